@@ -1,0 +1,1 @@
+"""Whom we call: database, channels, systems, carriers."""

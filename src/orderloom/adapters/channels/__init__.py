@@ -1,0 +1,1 @@
+"""Sales channels, one folder each."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: unit of work, event log, ledger, landing, outbox, deadlines."""

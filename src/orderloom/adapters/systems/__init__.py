@@ -1,0 +1,1 @@
+"""WMS and ERP systems, one folder each."""

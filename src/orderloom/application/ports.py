@@ -1,0 +1,156 @@
+"""What the application asks of the outside: connectors, the landing store, clocks.
+
+Errors that cross a port are one of two: `Transient` (try again, perhaps not before `retry_after` seconds) and
+`Terminal` (trying again cannot help; a person must look).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+import httpx2
+import msgspec
+
+
+class Refused(Exception):
+    """An outside system did not do what was asked."""
+
+    def __init__(self, code: str, message: str, *, answer: bytes = b"") -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.answer = answer
+
+
+class Transient(Refused):
+    """Trying again may help: a timeout, a 5xx, a rate limit, an `isp.` code."""
+
+    def __init__(self, code: str, message: str, *, retry_after: float = 0.0, answer: bytes = b"") -> None:
+        super().__init__(code, message, answer=answer)
+        self.retry_after = retry_after
+
+
+class Terminal(Refused):
+    """Trying again cannot help: a bad signature, an unknown order, a field the target refuses."""
+
+
+class Account(msgspec.Struct, frozen=True):
+    """One connected account of a channel, system, carrier or subscriber.
+
+    `credentials` are decrypted values by the names of the manifest's form; `settings` are the account's own
+    settings (shop number, marketplace, page size). `zone` is an IANA zone name.
+    """
+
+    id: int
+    code: str
+    family: str
+    connector: str
+    zone: str
+    base_url: str
+    credentials: Mapping[str, str]
+    settings: Mapping[str, Any]
+
+
+class Item(msgspec.Struct, frozen=True):
+    """One thing to land: the exact bytes of one order, report or page that could not be split.
+
+    `topic` names the mapping document that reads it. `event_id` is the source's own id of this delivery, the same on
+    a retry; empty means that the digest of the bytes is the identity.
+    """
+
+    topic: str
+    body: bytes
+    event_id: str = ""
+    context: tuple[tuple[str, str], ...] = ()
+    """Facts that are not in the bytes and the mapping needs, such as the file's header line; stored with the headers."""
+
+
+class Inbound(msgspec.Struct, frozen=True):
+    """An HTTP request at the door, as received. Header names are lower-case."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What the connector makes of a request: what to land and what to answer once it is durable.
+
+    `quarantine` is empty for a genuine request; else the reason, and the items are kept but never processed.
+    """
+
+    items: tuple[Item, ...]
+    quarantine: str = ""
+    status: int = 200
+    reply: bytes = b""
+    reply_type: str = "application/json"
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """How far an account was read: composite, so that equal instants are not skipped."""
+
+    at: datetime
+    key: str = ""
+
+
+class Page(msgspec.Struct, frozen=True):
+    """One page of a pull. `cursor` is where the next pull starts once the page is durable (None: not to be moved yet).
+
+    `problem` is filled when the source answered 200 with a body that cannot be read; then the one item is that body.
+    """
+
+    items: tuple[Item, ...]
+    headers: tuple[tuple[str, str], ...] = ()
+    cursor: Cursor | None = None
+    problem: str = ""
+
+
+class Outgoing(msgspec.Struct, frozen=True):
+    """One delivery to a target: `kind` is work | work_cancel | shipment | stock | watch | event; see `docs/deliveries.md`.
+
+    `id` is the same on every attempt: use it as the target's idempotency key. `attempt` starts at 1.
+    """
+
+    id: str
+    kind: str
+    key: str
+    body: dict[str, Any]
+    attempt: int
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A target's yes. `facts` holds what it told (its own id, a waybill); `raw` is what it answered, for the record."""
+
+    raw: bytes = b""
+    facts: dict[str, str] = {}
+
+
+class Health(msgspec.Struct, frozen=True):
+    """Outcome of testing an account: reachable and permitted, or why not and how to mend it."""
+
+    is_well: bool
+    message: str
+
+
+class Connector(Protocol):
+    """What every folder under `adapters/{channels,systems,carriers}` offers in `client.py` as `CONNECTOR`.
+
+    Bytes are verified before they are parsed, signatures compared in constant time. `pull` yields pages whose items
+    are exact byte slices. All errors of the outside become `Transient` or `Terminal`.
+    """
+
+    name: str
+
+    def receive(self, request: Inbound, account: Account, at: datetime) -> Verdict: ...
+
+    def pull(
+        self, account: Account, cursor: Cursor, at: datetime, http: httpx2.AsyncClient
+    ) -> AsyncIterator[Page]: ...
+
+    async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer: ...
+
+    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health: ...

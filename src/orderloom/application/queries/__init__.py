@@ -1,0 +1,1 @@
+"""Reads for console, portal and command line; they change nothing."""

@@ -1,0 +1,189 @@
+"""What a source said, in the hub's own words: the shapes that `translate` hands to the rest of the route.
+
+A draft is a claim and not yet a fact. Instants are aware UTC, money is integer minor units of `currency`,
+quantities are integers in the source's unit (`unit` names it; empty means the base unit).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+
+class DraftLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of a channel's order as the channel states it."""
+
+    external_id: str
+    sku_external: str
+    quantity: int
+    price: int
+    title: str = ""
+    unit: str = ""
+    discount: int = 0
+    amount: int | None = None
+    """What the buyer pays for the line after every discount, when the source states it; else it is apportioned."""
+    native: str = ""
+    is_closed: bool = False
+    """The channel closed the line: it must not ship."""
+    is_disputed: bool = False
+    """A refund is being asked for: the line is held until the dispute ends."""
+
+
+class Receiver(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where the parcel goes. `token` stands for the person where the platform masks the clear values (OAID)."""
+
+    name: str = ""
+    phone: str = ""
+    country: str = "CN"
+    province: str = ""
+    city: str = ""
+    district: str = ""
+    detail: str = ""
+    postcode: str = ""
+    token: str = ""
+    is_masked: bool = False
+    is_unsure: bool = False
+    """The address could not be split with confidence; the raw text is in `detail`."""
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A system's statement that a milestone was reached, with its own word for it."""
+
+    milestone: str
+    native: str
+    at: datetime
+
+
+class OrderDraft(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A channel's order as of `revision`.
+
+    `total` is what the buyer owes for the order, freight and tax included, discount taken off.
+    `payment` is a value of the payment axis. `facts` carries further mapped fields for the blueprint's formulas.
+    """
+
+    external_id: str
+    revision: datetime
+    placed_at: datetime
+    currency: str
+    total: int
+    lines: tuple[DraftLine, ...]
+    receiver: Receiver = Receiver()
+    payment: str = "unpaid"
+    paid: int = 0
+    paid_at: datetime | None = None
+    freight: int = 0
+    discount: int = 0
+    tax: int = 0
+    said: tuple[Said, ...] = ()
+    native: str = ""
+    parent_external_id: str = ""
+    source_zone: str = "UTC"
+    source_placed_at: str = ""
+    buyer: str = ""
+    note: str = ""
+    hold: str = ""
+    """A hold type the source asks for (paid but not to be shipped yet), empty when none."""
+    is_cancelled: bool = False
+    is_test: bool = False
+    is_fulfilled_elsewhere: bool = False
+    """The platform ships it from its own stock (Amazon FBA): it is recorded, and holds none of ours."""
+    flags: tuple[str, ...] = ()
+    facts: dict[str, str | int | bool | None] = {}
+
+
+class WorkLine(msgspec.Struct, frozen=True):
+    """What a warehouse says of one line of the work."""
+
+    sku: str
+    quantity: int
+
+
+class WorkReport(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A warehouse's word on fulfilment work: picked, packed, out, refused, cancelled."""
+
+    work_no: str
+    said: Said
+    waybill: str = ""
+    carrier: str = ""
+    lines: tuple[WorkLine, ...] = ()
+    reason: str = ""
+
+
+class TrackEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One scan of a parcel: the carrier's code and text are kept, `milestone` is its meaning (empty: no step)."""
+
+    code: str
+    milestone: str
+    at: datetime
+    text: str = ""
+    location: str = ""
+
+
+class TrackReport(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A carrier's history of one waybill, oldest entry first."""
+
+    carrier: str
+    waybill: str
+    entries: tuple[TrackEntry, ...]
+
+
+class StockFigure(msgspec.Struct, frozen=True):
+    """What a system says it has of one SKU. `meaning` is physical | net_of_orders | atp; others are not used."""
+
+    warehouse: str
+    sku: str
+    quantity: int
+    meaning: str
+    as_of: datetime
+
+
+class StockReport(msgspec.Struct, frozen=True):
+    """Stock figures of one system."""
+
+    figures: tuple[StockFigure, ...]
+
+
+class Nothing(msgspec.Struct, frozen=True):
+    """The message was understood and asks for no change (a ping, a topic that is not followed)."""
+
+    reason: str
+
+
+Draft = OrderDraft | WorkReport | TrackReport | StockReport | Nothing
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """Why a message cannot go on. `code` is a case kind; `field` and `value` say where; `mend` says how.
+
+    `key` groups the messages that the same mending releases, such as `sku:TB01:M-001`.
+    """
+
+    code: str
+    field: str
+    value: str
+    mend: str
+    key: str = ""
+
+
+MILESTONES = (
+    "placed",
+    "paid",
+    "allocated",
+    "label_printed",
+    "picked",
+    "packed",
+    "handed_over",
+    "collected",
+    "in_transit",
+    "out_for_delivery",
+    "delivered",
+    "confirmed",
+    "failed",
+    "returning",
+    "returned",
+    "lost",
+    "cancelled",
+    "refunded",
+)
+"""Every step a system can claim of an order or parcel, in the order in which they usually come."""

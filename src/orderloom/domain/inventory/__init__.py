@@ -1,0 +1,1 @@
+"""Stock decisions: what is free, what is held, by what cause."""

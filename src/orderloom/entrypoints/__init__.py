@@ -1,0 +1,1 @@
+"""Who calls us: HTTP, worker loops, command line."""

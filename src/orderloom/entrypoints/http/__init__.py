@@ -1,0 +1,1 @@
+"""The API, the webhook door and the live page."""

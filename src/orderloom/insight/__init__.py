@@ -1,0 +1,1 @@
+"""Rollups and scores computed from read models."""
