@@ -1,0 +1,122 @@
+"""What an installation may set, read once from the environment: every name starts with ORDERLOOM_."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+NAMES: Mapping[str, str] = {
+    "ORDERLOOM_HOME": "data folder: the embedded database, keys, logs; default <project or current folder>/home",
+    "ORDERLOOM_DSN": "an external PostgreSQL, 15 or newer; empty means the embedded one",
+    "ORDERLOOM_PORT": "the port of console, portal and webhooks; default 8000",
+    "ORDERLOOM_KEY": "master key; empty means the key file in the data folder",
+    "ORDERLOOM_DATABASE_PORT": "the embedded database's TCP port on loopback; default: a free one, chosen once",
+    "ORDERLOOM_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; default INFO",
+}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+PORT_DEFAULT = 8000
+
+
+class BadSetting(ValueError):
+    """A setting has a value that cannot be used; the message says which one, why, and how to mend it."""
+
+    def __init__(self, name: str, value: str, zh: str, en: str) -> None:
+        shown = "***" if name in ("ORDERLOOM_KEY", "ORDERLOOM_DSN") else value
+        super().__init__(f"环境变量 {name}={shown!r}:{zh}\nEnvironment variable {name}={shown!r}: {en}")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One installation's settings. `dsn` empty means embedded; `database_port` None means a free port, chosen once.
+
+    `dsn` and `key` are secrets: they are left out of the representation.
+    """
+
+    home: Path
+    dsn: str = field(default="", repr=False)
+    port: int = PORT_DEFAULT
+    key: str = field(default="", repr=False)
+    database_port: int | None = None
+    log_level: str = "INFO"
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the hub runs its own PostgreSQL."""
+        return not self.dsn
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process, from `environment` (default: the process's own). Raises `BadSetting`."""
+    given = os.environ if environment is None else environment
+    words = {name: given.get(name, "").strip() for name in NAMES}
+    port = _port("ORDERLOOM_PORT", words["ORDERLOOM_PORT"])
+    database_port = _port("ORDERLOOM_DATABASE_PORT", words["ORDERLOOM_DATABASE_PORT"])
+    port = PORT_DEFAULT if port is None else port
+    if port == database_port:
+        raise BadSetting("ORDERLOOM_DATABASE_PORT", str(port), "与 ORDERLOOM_PORT 相同,请换一个端口。",
+                         "is the same as ORDERLOOM_PORT; choose another one.")
+    return Settings(
+        home=_home(words["ORDERLOOM_HOME"]),
+        dsn=_dsn(words["ORDERLOOM_DSN"]),
+        port=port,
+        key=words["ORDERLOOM_KEY"],
+        database_port=database_port,
+        log_level=_log_level(words["ORDERLOOM_LOG_LEVEL"]),
+    )
+
+
+def strangers(environment: Mapping[str, str]) -> list[str]:
+    """Names that start with ORDERLOOM_ and mean nothing: usually a typing error that would be ignored silently."""
+    return sorted(
+        name for name in environment
+        if name.startswith("ORDERLOOM_") and name not in NAMES and not name.startswith("ORDERLOOM_TEST_")
+    )
+
+
+def _project() -> Path:
+    """The checkout when running from one (an editable install), else the current folder."""
+    root = Path(__file__).resolve().parents[2]
+    return root if (root / "pyproject.toml").is_file() else Path.cwd()
+
+
+def _home(word: str) -> Path:
+    if not word:
+        return _project() / "home"
+    path = Path(word).expanduser()
+    if path.exists() and not path.is_dir():
+        raise BadSetting("ORDERLOOM_HOME", word, "已存在且不是文件夹,请换一个文件夹。",
+                         "exists and is not a folder; name another folder.")
+    return path.absolute()
+
+
+def _port(name: str, word: str) -> int | None:
+    if not word:
+        return None
+    if not (word.isascii() and word.isdigit() and 1 <= int(word) <= 65535):
+        raise BadSetting(name, word, "必须是 1 到 65535 之间的整数。", "must be a whole number from 1 to 65535.")
+    return int(word)
+
+
+def _log_level(word: str) -> str:
+    level = word.upper() or "INFO"
+    if level not in LOG_LEVELS:
+        raise BadSetting("ORDERLOOM_LOG_LEVEL", word, f"必须是 {'、'.join(LOG_LEVELS)} 之一。",
+                         f"must be one of {', '.join(LOG_LEVELS)}.")
+    return level
+
+
+def _dsn(word: str) -> str:
+    try:
+        parts = conninfo_to_dict(word)
+    except ProgrammingError as error:
+        raise BadSetting("ORDERLOOM_DSN", word, "不是 PostgreSQL 连接串,例如 postgresql://用户:密码@主机:5432/库名。",
+                         "is not a PostgreSQL DSN such as postgresql://user:password@host:5432/name.") from error
+    if word and not parts.get("dbname"):
+        raise BadSetting("ORDERLOOM_DSN", word, "没有写数据库名。", "does not name a database.")
+    return word

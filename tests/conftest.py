@@ -1,0 +1,93 @@
+"""One PostgreSQL for the whole run, a fresh migrated database for every test that asks for one.
+
+`database` gives a DSN. ORDERLOOM_TEST_DSN points the run at an external server instead (a role that may create databases).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from orderloom.adapters.db.embedded import EmbeddedPostgres
+from orderloom.adapters.db.migrate import migrate
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty data folder with a short path that the database's account can reach; gone afterwards."""
+    yield from _folder()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """DSN of a running PostgreSQL whose role may create databases."""
+    external = os.environ.get("ORDERLOOM_TEST_DSN", "")
+    if external:
+        yield external
+        return
+    for folder in _folder():
+        with EmbeddedPostgres(folder) as postgres:
+            yield postgres.dsn
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> Iterator[str]:
+    """Name of a migrated database to copy from."""
+    with _database(server, "") as name:
+        migrate(make_conninfo(server, dbname=name))
+        yield name
+
+
+@pytest.fixture
+def database(server: str, template: str) -> Iterator[str]:
+    """DSN of a fresh database with the current schema, dropped after the test."""
+    with _database(server, template) as name:
+        yield make_conninfo(server, dbname=name)
+
+
+@pytest.fixture
+def empty_database(server: str) -> Iterator[str]:
+    """DSN of a fresh database without any schema, dropped after the test."""
+    with _database(server, "") as name:
+        yield make_conninfo(server, dbname=name)
+
+
+class _database:
+    """A database that lives as long as the block: a copy of `template`, or empty."""
+
+    def __init__(self, server: str, template: str) -> None:
+        self.server = server
+        self.template = template or "template0"
+        self.name = f"test_{uuid4().hex[:16]}"
+
+    def __enter__(self) -> str:
+        self._run("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'", self.name, self.template)
+        return self.name
+
+    def __exit__(self, *_: object) -> None:
+        self._run("DROP DATABASE {} WITH (FORCE)", self.name)
+
+    def _run(self, text: str, *names: str) -> None:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(sql.SQL(text).format(*map(sql.Identifier, names)))
+
+
+def _folder() -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix="orderloom-"))
+    path.chmod(0o711)
+    try:
+        yield path
+    finally:
+        link = path / "postgres"
+        if link.is_symlink():
+            shutil.rmtree(link.readlink(), ignore_errors=True)
+        shutil.rmtree(path, ignore_errors=True)

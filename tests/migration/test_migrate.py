@@ -1,0 +1,70 @@
+"""Migrations on a real server: nothing is applied twice, half, or onto a database of a newer build."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
+from orderloom.adapters.db.migrate import FOLDER, files, migrate, pending
+
+
+def _write(folder: Path, **scripts: str) -> Path:
+    for name, text in scripts.items():
+        (folder / f"{name.removeprefix('m')}.sql").write_text(text)
+    return folder
+
+
+def test_an_upgrade_applies_each_file_once_and_says_which(empty_database: str) -> None:
+    names = [path.stem for path in files()]
+    assert pending(empty_database) == names
+    assert migrate(empty_database) == names
+    assert migrate(empty_database) == []
+    assert pending(empty_database) == []
+
+
+def test_processes_that_start_together_do_not_break_the_upgrade(empty_database: str) -> None:
+    applied: list[list[str]] = []
+    threads = [threading.Thread(target=lambda: applied.append(migrate(empty_database))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(applied) == [[], [], [], [path.stem for path in files()]]
+
+
+def test_an_old_build_does_not_write_into_a_newer_database(empty_database: str, tmp_path: Path) -> None:
+    migrate(empty_database, _write(tmp_path, m0001_a="create table a (i int)", m0002_b="create table b (i int)"))
+    (tmp_path / "0002_b.sql").unlink()
+    with pytest.raises(DatabaseTrouble, match="0002.*较新") as caught:
+        migrate(empty_database, tmp_path)
+    assert caught.value.code == "newer_database"
+    with pytest.raises(DatabaseTrouble):
+        pending(empty_database, tmp_path)
+
+
+def test_a_failing_file_leaves_nothing_of_itself_and_all_before_it(empty_database: str, tmp_path: Path) -> None:
+    broken = "create table c (i int); select 1 / 0;"
+    _write(tmp_path, m0001_a="create table a (t text); insert into a values ('100%:x')", m0002_b=broken)
+    with pytest.raises(Exception, match="division by zero"):
+        migrate(empty_database, tmp_path)
+    with psycopg.connect(empty_database) as connection:
+        found = connection.execute("select to_regclass('a')::text, to_regclass('c')::text").fetchone()
+        assert found == ("a", None)
+        assert connection.execute("select t from a").fetchone() == ("100%:x",)
+    _write(tmp_path, m0002_b="create table c (i int)")
+    assert migrate(empty_database, tmp_path) == ["0002_b"]
+
+
+@pytest.mark.parametrize("name", ["0002_gap.sql", "1_short.sql", "0001-dash.sql"])
+def test_a_misnumbered_migration_is_refused_before_it_runs(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("select 1")
+    with pytest.raises(ValueError, match="numbered"):
+        files(tmp_path)
+
+
+def test_the_shipped_migrations_are_numbered_without_gaps() -> None:
+    assert files(FOLDER)
