@@ -1,0 +1,97 @@
+"""Tell Taobao that a parcel is on its way: whole trades, or some of their sub-orders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import httpx2
+import msgspec
+
+from orderloom.adapters.channels.taobao.gateway import call
+from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient
+from orderloom.domain.carriers import canonical, channel_code
+
+API = "taobao.logistics.offline.send"
+READ_API = "taobao.trade.fullinfo.get"
+
+
+class _Shipping(msgspec.Struct, frozen=True):
+    is_success: bool = False
+
+
+class _Sent(msgspec.Struct, frozen=True):
+    shipping: _Shipping
+
+
+class _SentEnvelope(msgspec.Struct, frozen=True):
+    logistics_offline_send_response: _Sent
+
+
+async def send(outgoing: Outgoing, account: Account, at: datetime, http: httpx2.AsyncClient) -> Answer:
+    """Report the shipment `outgoing`; the trade turns shipped at once.
+
+    The platform has no idempotency key: when a repeated attempt is refused, the trade is read, and if it already
+    carries this waybill the first attempt had arrived. Raises Transient or Terminal.
+    """
+    parameters = _parameters(outgoing.body)
+    try:
+        reply = await call(API, parameters, account, at, http)
+    except Terminal:
+        if outgoing.attempt > 1 and await _carries(parameters, account, at, http):
+            return Answer(b"", {"state": "already_shipped"})
+        raise
+    try:
+        sent = msgspec.json.decode(reply.body, type=_SentEnvelope).logistics_offline_send_response
+    except msgspec.DecodeError as error:
+        raise Transient("unreadable_answer", f"{API}: {error}", answer=reply.body) from error
+    if not sent.shipping.is_success:
+        raise Terminal("not_shipped", f"{API}: is_success is false", answer=reply.body)
+    return Answer(reply.body, {"state": "shipped"})
+
+
+def _parameters(body: dict[str, Any]) -> dict[str, str]:
+    carrier = str(body["carrier"])
+    code = channel_code(canonical(carrier) or carrier, "taobao")
+    parameters = {"tid": str(body["external_id"]), "out_sid": str(body["waybill"]), "company_code": code}
+    if body.get("is_partial"):
+        parameters["sub_tid"] = ",".join(str(line["external_line_id"]) for line in body["lines"])
+        parameters["is_split"] = "1"
+    return parameters
+
+
+class _Order(msgspec.Struct, frozen=True):
+    oid_str: str = ""
+    oid: int = 0
+    invoice_no: str = ""
+
+
+class _Orders(msgspec.Struct, frozen=True):
+    order: list[_Order] = []
+
+
+class _Trade(msgspec.Struct, frozen=True):
+    orders: _Orders = _Orders()
+
+
+class _Read(msgspec.Struct, frozen=True):
+    trade: _Trade
+
+
+class _ReadEnvelope(msgspec.Struct, frozen=True):
+    trade_fullinfo_get_response: _Read
+
+
+async def _carries(
+    parameters: dict[str, str], account: Account, at: datetime, http: httpx2.AsyncClient
+) -> bool:
+    """Say whether the trade's lines (the named ones, or any) already carry the waybill."""
+    question = {"tid": parameters["tid"], "fields": "tid,orders"}
+    reply = await call(READ_API, question, account, at, http)
+    try:
+        orders = msgspec.json.decode(reply.body, type=_ReadEnvelope).trade_fullinfo_get_response.trade.orders.order
+    except msgspec.DecodeError:
+        return False
+    wanted = set(filter(None, parameters.get("sub_tid", "").split(",")))
+    asked = [order for order in orders if not wanted or (order.oid_str or str(order.oid)) in wanted]
+    return any(order.invoice_no == parameters["out_sid"] for order in asked)

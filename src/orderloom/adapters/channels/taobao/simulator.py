@@ -1,0 +1,245 @@
+"""Taobao's gateway on loopback: checks every call by TOP document 101617 and answers as the platform does.
+
+Settings: `masked` (true: all receivers masked; false: none; absent: 30 % of the orders), `encoding` (`utf-8`, `gbk`),
+`slow_seconds`. It has its own signature check and shares no code with the client.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from orderloom.adapters.channels.taobao.trade_book import CHINA, Trade, TradeBook, listing_ids, local
+
+TOLERANCE = timedelta(minutes=10)
+WINDOW_MAX = timedelta(days=1)
+HISTORY_MAX = timedelta(days=93)
+PAGE_SIZE_MAX = 100
+SKUS_MAX = 20
+RECEIVER_FIELDS = frozenset({"receiver_name", "receiver_address", "created"})
+Arguments = Mapping[str, str]
+
+
+class TopError(Exception):
+    """The platform's `error_response`."""
+
+    def __init__(self, code: int, message: str, sub_code: str = "", sub_message: str = "") -> None:
+        super().__init__(message)
+        self.body = {"code": code, "msg": message, "sub_code": sub_code, "sub_msg": sub_message}
+
+
+def external_id(n: int) -> str:
+    """The n-th valid `tid`: 19 digits, beyond what a float can hold, with room for its sub-orders' ids."""
+    return str(4_400_000_000_000_000_001 + n * 1_000)
+
+
+class Simulator:
+    """One shop at Taobao. `requests` counts calls by API, `rejected` tells why calls were refused."""
+
+    def __init__(
+        self, credentials: dict[str, str], now: Callable[[], datetime], settings: dict[str, Any]
+    ) -> None:
+        self._credentials, self._now, self._settings = credentials, now, settings
+        self._faults: list[str] = []
+        self._book = TradeBook(settings)
+        self._skus: dict[int, str] = {}
+        self.requests: Counter[str] = Counter()
+        self.rejected: list[str] = []
+        self.shipments: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.stock: dict[str, int] = {}
+        self.app = Starlette(routes=[Route("/{path:path}", self._answer, methods=["POST"])])
+        self._calls: dict[str, Callable[[Arguments], dict[str, Any]]] = {
+            "taobao.trades.sold.increment.get": self._increment,
+            "taobao.trade.fullinfo.get": self._fullinfo,
+            "taobao.logistics.offline.send": self._send,
+            "taobao.skus.quantity.update": self._update_quantities,
+            "taobao.skus.custom.get": self._find_skus,
+        }
+
+    def fault(self, kind: str, count: int = 1) -> None:
+        """Let the next `count` requests fail: status_500, broken_body, slow, rate_limited."""
+        self._faults += [kind] * count
+
+    def place(self, purchase: dict[str, Any]) -> None:
+        """A buyer orders; with `paid_at` the order is paid as well."""
+        self._book.place(purchase)
+        for line in purchase["lines"]:
+            self._skus[listing_ids(line["sku"])[1]] = line["sku"]
+
+    def list_sku(self, sku: str) -> None:
+        """Put a SKU up for sale, so that its stock can be set before anybody ordered it."""
+        self._skus[listing_ids(sku)[1]] = sku
+
+    def pay(self, external_id: str, at: datetime) -> None:
+        """The buyer pays."""
+        self._book.pay(external_id, at)
+
+    def cancel(self, external_id: str, at: datetime) -> None:
+        """The order closes, with a refund if it was paid."""
+        self._book.cancel(external_id, at)
+
+    def forbid(self, external_id: str, at: datetime) -> None:
+        """The platform forbids shipping the paid order."""
+        self._book.forbid(external_id, at)
+
+    def ask_refund(self, external_id: str, line: int, at: datetime) -> None:
+        """The buyer asks for a refund of the line at index `line`."""
+        self._book.ask_refund(external_id, self._book.orders(external_id)[line]["oid_str"], at)
+
+    def finish(self, external_id: str, at: datetime) -> None:
+        """The buyer confirms receipt of the shipped order."""
+        self._book.finish(external_id, at)
+
+    def status(self, external_id: str) -> str:
+        """The platform's own status word of an order."""
+        return str(self._book.trades[external_id]["status"])
+
+    async def _answer(self, request: Request) -> Response:
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        api = form.get("method", "")
+        self.requests[api] += 1
+        fault = self._faults.pop(0) if self._faults else ""
+        if fault == "slow":
+            await asyncio.sleep(float(self._settings.get("slow_seconds", 2)))
+        if fault == "status_500":
+            return Response("Internal Server Error", 500)
+        if fault == "broken_body":
+            return self._respond(b'{"trades_sold_increment_get_response":{"trades":{"trade":[{"tid":44')
+        try:
+            if fault == "rate_limited":
+                reason = "This ban will last for 1 more seconds"
+                raise TopError(7, "App Call Limited", "accesscontrol.limited-by-api-access-count", reason)
+            self._verify(form)
+            if api not in self._calls:
+                raise TopError(22, "Invalid Method")
+            root = api.removeprefix("taobao.").replace(".", "_") + "_response"
+            answer = {root: {**self._calls[api](form), "request_id": f"r{sum(self.requests.values())}"}}
+        except TopError as error:
+            self.rejected.append(f"{api}: {error.body['code']} {error.body['msg']} {error.body['sub_code']}")
+            answer = {"error_response": error.body}
+        return self._respond(orjson.dumps(answer))
+
+    def _respond(self, body: bytes) -> Response:
+        encoding = str(self._settings.get("encoding") or "utf-8").lower()
+        if encoding == "utf-8":
+            return Response(body, headers={"content-type": "text/javascript;charset=UTF-8"})
+        return Response(body.decode().encode("gb18030"), headers={"content-type": "text/javascript;charset=GBK"})
+
+    def _verify(self, form: Arguments) -> None:
+        """Check what every call must carry, in the platform's order: method, key, session, time, signature."""
+        for name, code in (("method", 21), ("app_key", 28), ("session", 26), ("timestamp", 30), ("sign", 24)):
+            if not form.get(name):
+                raise TopError(code, f"Missing {name}")
+        if form["app_key"] != self._credentials["app_key"]:
+            raise TopError(29, "Invalid app Key")
+        if form["session"] != self._credentials["session"]:
+            raise TopError(27, "Invalid session", "invalid-sessionkey", "SessionKey非法")
+        if abs(_instant(form["timestamp"], "timestamp") - self._now()) > TOLERANCE:
+            raise TopError(31, "Invalid timestamp")
+        if not hmac.compare_digest(form["sign"], self._expected_sign(form)):
+            raise TopError(25, "Invalid signature")
+
+    def _expected_sign(self, form: Arguments) -> str:
+        secret = self._credentials["app_secret"].encode()
+        pairs = sorted((name, value) for name, value in form.items() if name != "sign" and name)
+        text = b"".join(name.encode() + value.encode() for name, value in pairs)
+        match form.get("sign_method", "md5"):
+            case "md5":
+                digest = hashlib.md5(secret + text + secret, usedforsecurity=False).hexdigest()
+            case "hmac":
+                digest = hmac.new(secret, text, hashlib.md5).hexdigest()
+            case "hmac-sha256":
+                digest = hmac.new(secret, text, hashlib.sha256).hexdigest()
+            case _:
+                raise TopError(41, "Invalid arguments:sign_method")
+        return digest.upper()
+
+    def _increment(self, form: Arguments) -> dict[str, Any]:
+        fields = _required(form, "fields")
+        start = _instant(_required(form, "start_modified"), "start_modified")
+        end = _instant(_required(form, "end_modified"), "end_modified")
+        size, number = int(form.get("page_size", "40")), int(form.get("page_no", "1"))
+        if not (start <= end <= start + WINDOW_MAX) or start < self._now() - HISTORY_MAX:
+            raise TopError(15, "Remote service error", "isv.invalid-parameter", "start_modified / end_modified")
+        if not (1 <= size <= PAGE_SIZE_MAX and number >= 1):
+            raise TopError(15, "Remote service error", "isv.invalid-parameter", "page_no / page_size")
+        found = self._book.between(start, end)
+        page = found[(number - 1) * size : number * size]
+        answer: dict[str, Any] = {"trades": {"trade": [_chosen(trade, fields) for trade in page]}} if page else {}
+        if form.get("use_has_next") == "true":
+            return answer | {"has_next": len(found) > number * size}
+        return answer | {"total_results": len(found)}
+
+    def _fullinfo(self, form: Arguments) -> dict[str, Any]:
+        trade = self._book.trades.get(_required(form, "tid"))
+        if trade is None:
+            raise TopError(15, "Remote service error", "isv.trade-not-exist", "交易不存在")
+        return {"trade": _chosen(trade, _required(form, "fields"))}
+
+    def _send(self, form: Arguments) -> dict[str, Any]:
+        tid, waybill, company = _required(form, "tid"), _required(form, "out_sid"), _required(form, "company_code")
+        if tid not in self._book.trades:
+            raise TopError(15, "Remote service error", "isv.logistics-offline-service-error:B01", "订单不存在")
+        oids = [oid for oid in form.get("sub_tid", "").split(",") if oid] if form.get("is_split") == "1" else []
+        try:
+            lines = self._book.ship(tid, oids, company, waybill, self._now())
+        except ValueError as error:
+            sub_code = "isv.logistics-offline-service-error:B04"
+            raise TopError(15, "Remote service error", sub_code, f"发货状态不对 {error}") from error
+        self.shipments[tid].append({"waybill": waybill, "carrier": company, "lines": lines})
+        return {"shipping": {"is_success": True}}
+
+    def _find_skus(self, form: Arguments) -> dict[str, Any]:
+        sku = _required(form, "outer_id")
+        if sku not in self._skus.values():
+            return {}
+        item, sku_id = listing_ids(sku)
+        return {"skus": {"sku": [{"num_iid": item, "sku_id": sku_id, "outer_id": sku}]}}
+
+    def _update_quantities(self, form: Arguments) -> dict[str, Any]:
+        item = _required(form, "num_iid")
+        pairs = [pair.split(":") for pair in _required(form, "skuid_quantities").split(";")]
+        if len(pairs) > SKUS_MAX:
+            raise TopError(15, "Remote service error", "isv.invalid-parameter", "at most 20 SKUs")
+        for sku_id, quantity in pairs:
+            sku = self._skus.get(int(sku_id))
+            if sku is None or str(listing_ids(sku)[0]) != item:
+                raise TopError(15, "Remote service error", "isv.item-quantity-update-error", f"sku {sku_id}")
+            if form.get("type", "1") == "1" and int(quantity) < 0:
+                raise TopError(15, "Remote service error", "isv.invalid-parameter", "quantity below zero")
+            before = 0 if form.get("type", "1") == "1" else self.stock.get(sku, 0)
+            self.stock[sku] = max(0, before + int(quantity))
+        return {"item": {"num_iid": int(item), "modified": local(self._now())}}
+
+
+def _required(form: Arguments, name: str) -> str:
+    if not form.get(name):
+        raise TopError(40, f"Missing required arguments:{name}")
+    return form[name]
+
+
+def _instant(text: str, name: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
+    except ValueError as error:
+        raise TopError(41, f"Invalid arguments:{name}") from error
+
+
+def _chosen(trade: Trade, fields: str) -> Trade:
+    """Only the fields that were asked for; the receiver's token only together with the receiver."""
+    names = {field.strip().split(".")[0] for field in fields.split(",")}
+    phone_asked = names & {"receiver_mobile", "receiver_phone"}
+    if not (names >= RECEIVER_FIELDS and phone_asked):
+        names.discard("oaid")
+    return {name: value for name, value in trade.items() if name in names}
