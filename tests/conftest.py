@@ -1,6 +1,7 @@
 """One PostgreSQL for the whole run, a fresh migrated database for every test that asks for one.
 
-`database` gives a DSN. ORDERLOOM_TEST_DSN points the run at an external server instead (a role that may create databases).
+`database` gives a DSN. ORDERLOOM_TEST_DSN points the run at an external server instead; its role must be allowed to
+create databases.
 """
 
 from __future__ import annotations

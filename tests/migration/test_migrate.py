@@ -39,7 +39,7 @@ def test_processes_that_start_together_do_not_break_the_upgrade(empty_database: 
 def test_an_old_build_does_not_write_into_a_newer_database(empty_database: str, tmp_path: Path) -> None:
     migrate(empty_database, _write(tmp_path, m0001_a="create table a (i int)", m0002_b="create table b (i int)"))
     (tmp_path / "0002_b.sql").unlink()
-    with pytest.raises(DatabaseTrouble, match="0002.*较新") as caught:
+    with pytest.raises(DatabaseTrouble, match=r"0002.*较新") as caught:
         migrate(empty_database, tmp_path)
     assert caught.value.code == "newer_database"
     with pytest.raises(DatabaseTrouble):

@@ -20,8 +20,8 @@ def _dump(dsn: str) -> str:
     parts = {key: str(value) for key, value in conninfo_to_dict(dsn).items() if value is not None}
     password = parts.pop("password", "")
     done = subprocess.run(
-        [str(bundled().folder / "pg_dump"), "--schema-only", "--no-owner", "--no-privileges", f"--exclude-table={BOOKS}",
-         "--dbname", " ".join(f"{key}='{value}'" for key, value in parts.items())],
+        [str(bundled().folder / "pg_dump"), "--schema-only", "--no-owner", "--no-privileges",
+         f"--exclude-table={BOOKS}", "--dbname", " ".join(f"{key}='{value}'" for key, value in parts.items())],
         capture_output=True, text=True, check=True, env={**os.environ, "PGPASSWORD": password},
     )
     return re.sub(r"^(--.*|\\(un)?restrict .*|)\n", "", done.stdout, flags=re.MULTILINE)

@@ -19,11 +19,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self
 from urllib.parse import quote, urlencode
 
 import psycopg
-from psycopg import sql
 
 from orderloom.adapters.db import embedded_cluster as cluster
 from orderloom.adapters.db import embedded_launch
@@ -32,8 +31,6 @@ from orderloom.adapters.db.embedded_binaries import Binaries, bundled, within_re
 from orderloom.adapters.db.embedded_lockfile import LOCK_NAME, Running, running
 from orderloom.adapters.db.embedded_trouble import DatabaseTrouble, explain, too_slow
 
-Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
-DATABASE = "orderloom"
 START_SECONDS_MAX = 30 * 60.0
 """Recovery after a crash may take minutes on a slow disk; giving up early would only start it again."""
 STOP_SECONDS_MAX = 60.0
@@ -113,6 +110,8 @@ class EmbeddedPostgres:
             raise too_slow(str(self.data), STOP_SECONDS_MAX)
         self._child = self._keeper = None
         self.dsn = ""
+        with contextlib.suppress(OSError):
+            cluster.socket_folder(self.data, self._account).rmdir()
 
     def is_running(self) -> bool:
         """Whether a server, ours or another process's, serves this folder and is ready."""
@@ -190,11 +189,9 @@ class EmbeddedPostgres:
             raise explain(str(failure[0]), str(self.data)) from failure[0]
 
     def _await_ready(self, deadline: float) -> bool:
-        data = self.data
         while True:
-            live = running(data)
+            live = running(self.data)
             if live is not None and live.is_ready:
-                self._prepare(live, deadline)
                 return True
             if self._keeper is None or not self._keeper.is_alive():
                 self._child = self._keeper = None
@@ -212,30 +209,14 @@ class EmbeddedPostgres:
         if not is_port_lost and not any(sign in tail for sign in RETRY_SIGNS):
             raise explain(tail, str(self.data))
 
-    def _prepare(self, live: Running, deadline: float) -> None:
-        """Make the application's role and database unless they are there: the hub itself never is a superuser."""
-        words = cluster.passwords(self.home)
-        role = sql.Identifier(cluster.ROLE)
-        with self._connected(live, cluster.ADMIN, "postgres", deadline) as connection:
-            if not _has(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", cluster.ROLE):
-                connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB REPLICATION PASSWORD {}").format(
-                    role, sql.Literal(words[cluster.ROLE])))
-                connection.execute(sql.SQL("GRANT pg_monitor, pg_signal_backend TO {}").format(role))
-            if not _has(connection, "SELECT 1 FROM pg_database WHERE datname = %s", DATABASE):
-                connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), role))
-
     def _verified(self, live: Running, deadline: float) -> str:
         """The DSN, after a connection through it has worked."""
-        self._connected(live, cluster.ROLE, DATABASE, deadline).close()
-        return self._dsn(live, cluster.ROLE, DATABASE)
-
-    def _connected(self, live: Running, role: str, name: str, deadline: float) -> Connection:
-        """A connection; waits while the server says that it is starting, recovering or stopping."""
+        dsn = self._dsn(live)
         while True:
             try:
-                return psycopg.connect(
-                    self._dsn(live, role, name), autocommit=True, connect_timeout=CONNECT_SECONDS_MAX)
-            except psycopg.OperationalError as error:
+                psycopg.connect(dsn, connect_timeout=CONNECT_SECONDS_MAX).close()
+                return dsn
+            except psycopg.OperationalError as error:  # it may still say that it is starting, recovering or stopping
                 if "authentication failed" in str(error):
                     raise DatabaseTrouble(
                         "password_wrong", f"{self.home / 'postgres.password'} 与数据库不符。请从备份恢复该文件。",
@@ -243,10 +224,10 @@ class EmbeddedPostgres:
                     ) from error
                 self._tick(deadline, f"数据库尚未就绪 / the database is not ready yet: {error}")
 
-    def _dsn(self, live: Running, role: str, name: str) -> str:
-        word = quote(cluster.passwords(self.home)[role], safe="")
+    def _dsn(self, live: Running) -> str:
+        word = quote(cluster.passwords(self.home)[cluster.ROLE], safe="")
         where = urlencode({"host": live.sockets or "127.0.0.1", "port": live.port})
-        return f"postgresql://{role}:{word}@/{name}?{where}"
+        return f"postgresql://{cluster.ROLE}:{word}@/{cluster.DATABASE}?{where}"
 
     def _tick(self, deadline: float, text: str) -> None:
         """Wait a moment; report now and then; raise when the named maximum has passed."""
@@ -267,7 +248,3 @@ class EmbeddedPostgres:
     def _last_words(self) -> str:
         lines = self._log_tail().strip().splitlines()
         return lines[-1] if lines else ""
-
-
-def _has(connection: Connection, query: str, value: str) -> bool:
-    return connection.execute(query.encode(), (value,)).fetchone() is not None

@@ -23,6 +23,7 @@ from orderloom.adapters.db.embedded_trouble import DatabaseTrouble, disk_full, e
 
 ADMIN = "orderloom_admin"
 ROLE = "orderloom"
+DATABASE = "orderloom"
 INITDB_SECONDS_MAX = 300
 BYTES_TO_CREATE_MIN = 200 << 20
 BYTES_TO_START_MIN = 64 << 20
@@ -67,42 +68,55 @@ def ensure(data: Path, home: Path, binaries: Binaries, account: Account, lock: i
             raise DatabaseTrouble(
                 "not_a_cluster", f"{data} 不是数据库文件夹(没有 PG_VERSION)。请移走其中的文件,或从备份恢复。",
                 f"{data} is not a database folder (no PG_VERSION): move its files away or restore a backup.")
-        _initialise(data, passwords(home, may_create=True)[ADMIN], binaries, account, lock)
+        _initialise(data, home, binaries, account, lock)
     found = version.read_text("ascii").strip()
     if found != binaries.major:
         raise wrong_major(str(data), found, binaries.major)
 
 
-def _initialise(data: Path, password: str, binaries: Binaries, account: Account, lock: int) -> None:
-    """initdb into a folder beside, then rename: a cluster that is half made never has the real name."""
+def _initialise(data: Path, home: Path, binaries: Binaries, account: Account, lock: int) -> None:
+    """Make the cluster with role and database beside, then rename: a half-made one never has the real name."""
+    words = passwords(home, may_create=True)
     half = data.with_name(f"{data.name}.half")
     password_file = data.with_name(f"{data.name}.initial")
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(mode=0o700)
     give(half, account, 0o700)
     try:
-        _write_secret(password_file, password)
+        _write_secret(password_file, words[ADMIN])
         give(password_file, account, 0o600)  # a real file: a pipe made by root cannot be reopened by the account
-        command = [
+        _run([
             str(binaries.folder / "initdb"), "--pgdata", str(half), "--username", ADMIN, "--pwfile", str(password_file),
             "--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8",
             "--data-checksums", *(f"--set={name}={value}" for name, value in DEFAULTS.items()),
-        ]
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=INITDB_SECONDS_MAX, env=environment(),
-            cwd="/", pass_fds=(lock,), umask=0o077, user=None if account.is_own else account.uid,
-            group=None if account.is_own else account.gid, extra_groups=None if account.is_own else [],
-        )
-    except subprocess.TimeoutExpired as error:
-        raise too_slow(str(data), INITDB_SECONDS_MAX) from error
+        ], "", data, account, lock)
     finally:
         password_file.unlink(missing_ok=True)
-    if done.returncode != 0:
-        raise explain(done.stderr + done.stdout, str(data))
+    # The hub's own role is no superuser. Made in single-user mode: nobody can see the cluster without it.
+    _run([str(binaries.folder / "postgres"), "--single", "-D", str(half), "postgres"], f"""\
+CREATE ROLE {ROLE} LOGIN CREATEDB REPLICATION PASSWORD '{words[ROLE]}'
+GRANT pg_monitor, pg_signal_backend TO {ROLE}
+CREATE DATABASE {DATABASE} OWNER {ROLE}
+""", data, account, lock)
     with contextlib.suppress(FileNotFoundError):
         data.rmdir()
     half.rename(data)
     _sync_folder(data.parent)
+
+
+def _run(command: list[str], text: str, data: Path, account: Account, lock: int) -> None:
+    """Run a server program as the account, holding the owner lock. Raises `DatabaseTrouble`."""
+    ids: dict[str, int] = {} if account.is_own else {"user": account.uid, "group": account.gid}
+    try:
+        done = subprocess.run(
+            command, input=text, capture_output=True, text=True, check=False, timeout=INITDB_SECONDS_MAX,
+            env=environment(), cwd="/", pass_fds=(lock,), umask=0o077,
+            user=ids.get("user"), group=ids.get("group"), extra_groups=[] if ids else None,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise too_slow(str(data), INITDB_SECONDS_MAX) from error
+    if done.returncode != 0 or "ERROR:" in done.stderr:  # single-user mode goes on after an error
+        raise explain(done.stderr + done.stdout, str(data))
 
 
 def environment() -> dict[str, str]:
