@@ -1,0 +1,167 @@
+"""Compile a checked blueprint into what the hot path reads: the lifecycle's machine, formulas, and flat look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from orderloom.blueprint.arithmetic import compile_terms
+from orderloom.blueprint.check import check_blueprint
+from orderloom.blueprint.duration import seconds
+from orderloom.blueprint.graph import build_graph
+from orderloom.blueprint.guard import compile_guard
+from orderloom.blueprint.load import Refused, digest
+from orderloom.blueprint.schema import Blueprint, ChannelShare, FormulaEntry, SourcingFile, WordsFile
+from orderloom.domain.draft import OrderDraft
+from orderloom.domain.facts import facts_of
+from orderloom.domain.formula import Broken, Formula, judge
+from orderloom.domain.lifecycle import Machine
+from orderloom.domain.words import Words
+
+
+class CaseKind(msgspec.Struct, frozen=True):
+    """A kind of anomaly: who must act, within how many seconds, what mends it."""
+
+    kind: str
+    title: Words
+    owner: str
+    limit_seconds: int
+    severity: str
+    mend: Words
+
+
+class HoldType(msgspec.Struct, frozen=True):
+    """A reason to stop: the verbs it blocks, the roles that may release it, when it ends by itself."""
+
+    type: str
+    title: Words
+    blocks: frozenset[str]
+    release: frozenset[str]
+    expires_seconds: int | None
+
+
+class Deadline(msgspec.Struct, frozen=True):
+    """A watched time, as it applies to one channel. `fires` is a lifecycle trigger's name, `case` what opens."""
+
+    name: str
+    title: Words
+    after_seconds: int
+    catch_up: str
+    exempt_payments: frozenset[str]
+    fires: str
+    case: str
+
+    def is_exempt(self, payment: str) -> bool:
+        """Say whether an order that is paid this way has no such deadline."""
+        return payment in self.exempt_payments
+
+
+class Publish(msgspec.Struct, frozen=True):
+    """What channels are shown, in whole percent and base units."""
+
+    reserved_percent: int
+    within_seconds: int
+    default: ChannelShare
+    channels: Mapping[str, ChannelShare]
+
+    def shown(self, channel: str, sellable: int, reserved: int) -> int:
+        """Return the stock to show on a channel, rounded down; it may be negative, and is not clamped here."""
+        share = self.channels.get(channel, self.default)
+        pooled = sellable * 100 + reserved * self.reserved_percent
+        return pooled * share.share_percent // 10_000 - share.buffer
+
+
+class CompiledBlueprint:
+    """A blueprint ready to run. Every look-up is one dictionary access; unknown names raise KeyError."""
+
+    def __init__(self, source: Blueprint) -> None:
+        """`source` must have passed `check_blueprint`: use `compile_blueprint`."""
+        graph = build_graph(source.lifecycle)
+        guards = {i: compile_guard(t.when) for i, t in enumerate(graph.transitions) if t.when}
+        self.source = source
+        self.name = source.name
+        self.digest = digest(source)
+        self.lifecycle = Machine(graph, guards)
+        self.formulas = tuple(_formula(entry) for entry in source.formulas)
+        self.cases: Mapping[str, CaseKind] = {
+            c.kind: CaseKind(c.kind, c.title, c.owner, seconds(c.time_limit), c.severity, c.mend) for c in source.cases
+        }
+        self.holds: Mapping[str, HoldType] = {
+            h.type: HoldType(
+                h.type, h.title, frozenset(h.blocks), frozenset(h.release), seconds(h.expires) if h.expires else None
+            )
+            for h in source.holds
+        }
+        self.deadlines: Mapping[str, Deadline] = _deadlines(source)
+        self._deadlines_of_channel = _channel_deadlines(source, self.deadlines)
+        self.sourcing: SourcingFile = source.sourcing
+        self.publish = Publish(
+            source.publish.reserved_percent,
+            seconds(source.publish.within),
+            source.publish.default,
+            source.publish.channels,
+        )
+        self.words: WordsFile = source.words
+
+    def check_amounts(self, draft: OrderDraft, channel: str = "") -> list[Broken]:
+        """Return every formula that does not hold for the draft, in the order of the file."""
+        return [broken for formula in self.formulas if (broken := judge(formula, draft, channel)) is not None]
+
+    def case(self, kind: str) -> CaseKind:
+        """Return a kind of anomaly."""
+        return self.cases[kind]
+
+    def hold(self, type: str) -> HoldType:
+        """Return a hold type."""
+        return self.holds[type]
+
+    def deadline(self, name: str, channel: str = "") -> Deadline:
+        """Return a deadline with the channel's own time where it has one."""
+        return self._deadlines_of_channel.get((name, channel)) or self.deadlines[name]
+
+
+def compile_blueprint(source: Blueprint) -> CompiledBlueprint:
+    """Check and compile. Raises Refused with every finding when the blueprint may not run."""
+    findings = check_blueprint(source)
+    if findings:
+        raise Refused(findings)
+    return CompiledBlueprint(source)
+
+
+def _formula(entry: FormulaEntry) -> Formula:
+    terms = compile_terms(entry.expr, entry.terms)
+    return Formula(
+        name=entry.name,
+        title=entry.title,
+        stated=compile_terms(entry.stated, entry.terms)[0],
+        terms=terms,
+        reads=tuple(term.read for term in terms),
+        compare=entry.compare,
+        tolerance=entry.tolerance,
+        hold=entry.hold,
+        case=entry.case,
+        channels=frozenset(entry.channels),
+        missing=entry.missing,
+        applies=_applies(entry.when) if entry.when else None,
+    )
+
+
+def _applies(when: str) -> Callable[[OrderDraft, str], bool]:
+    holds = compile_guard(when)
+    return lambda draft, channel: holds(facts_of(draft, channel))
+
+
+def _deadlines(source: Blueprint) -> dict[str, Deadline]:
+    return {
+        d.name: Deadline(d.name, d.title, seconds(d.after), d.catch_up, frozenset(d.exempt_payments), d.fires, d.case)
+        for d in source.deadlines
+    }
+
+
+def _channel_deadlines(source: Blueprint, general: Mapping[str, Deadline]) -> dict[tuple[str, str], Deadline]:
+    return {
+        (d.name, channel): msgspec.structs.replace(general[d.name], after_seconds=seconds(text))
+        for d in source.deadlines
+        for channel, text in d.channels.items()
+    }

@@ -1,0 +1,78 @@
+"""Conditions of the blueprint: ZEN expressions over an order's facts, checked for names and types before use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import zen
+
+from orderloom.domain.facts import FACT_SAMPLES
+from orderloom.domain.finding import Finding, unknown
+from orderloom.domain.lifecycle import Guard, GuardFailed
+from orderloom.domain.words import Words
+
+TEXT_MAX = 500
+_STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
+_NAME = re.compile(r"(?<![\w.#$])([A-Za-z_]\w*)(?!\w*\s*\()")
+_KEYWORDS = frozenset({"and", "or", "not", "in", "true", "false", "null"})
+_POSITION = re.compile(r" at \((\d+), \d+\)")
+
+
+def inspect(text: str, file: str, place: str) -> list[Finding]:
+    """Return what is wrong with a condition: its length, its grammar, its names, or its types on a sample order."""
+    if len(text) > TEXT_MAX or ".." in text:
+        return [_finding(file, place, "条件太长，或用了范围", f"over {TEXT_MAX} characters, or uses a range")]
+    fault = zen.validate_expression(text)
+    if fault:
+        return [_grammar(file, place, str(fault.get("source", fault)))]
+    bare = _STRING.sub("''", text)
+    names = {name for name in _NAME.findall(bare) if name not in _KEYWORDS}
+    known = (*FACT_SAMPLES, "facts")
+    strange = sorted(names - set(known))
+    if strange:
+        return [unknown(file, place, Words("订单事实", "order fact"), name, known) for name in strange]
+    return [] if "facts" in names else _trial(text, file, place)
+
+
+def compile_guard(text: str) -> Guard:
+    """Return the condition as a function of facts; null counts as no. The function raises GuardFailed."""
+    expression = zen.compile_expression(text)
+
+    def holds(facts: Mapping[str, Any]) -> bool:
+        try:
+            return bool(expression.evaluate(dict(facts)))
+        except (RuntimeError, TypeError, ValueError) as error:
+            raise GuardFailed(f"{text}: {_first_line(error)}") from error
+
+    return holds
+
+
+def _trial(text: str, file: str, place: str) -> list[Finding]:
+    """Evaluate on a sample order: a condition that compares text with a number fails only when it runs."""
+    try:
+        answer = zen.evaluate_expression(text, {**FACT_SAMPLES, "facts": {}})
+    except RuntimeError as error:
+        why = _first_line(error)
+        return [_finding(file, place, f"条件在样例订单上算不出来：{why}", f"fails on a sample order: {why}")]
+    if not isinstance(answer, bool):
+        return [_finding(file, place, f"条件的结果不是“是/否”，而是 {answer!r}", f"yields {answer!r}, not yes or no")]
+    return []
+
+
+def _grammar(file: str, place: str, source: str) -> Finding:
+    at = _POSITION.search(source)
+    where = int(at[1]) + 1 if at else 0
+    zh = f"第 {where} 个字符处写法不对：{source}" if where else f"写法不对：{source}"
+    return _finding(file, place, zh, f"at character {where}: {source}" if where else source)
+
+
+def _first_line(error: Exception) -> str:
+    """Cut the engine's message before the backtrace that it may carry."""
+    return str(error).split("\n", 1)[0][:200]
+
+
+def _finding(file: str, place: str, zh: str, en: str) -> Finding:
+    mend = Words("例：payment == 'cod' and total > 500000", "for example: payment == 'cod' and total > 500000")
+    return Finding(file, place, Words(zh, en), mend)

@@ -1,0 +1,71 @@
+"""Read the blueprint's YAML: plain data plus the line of every entry; a key that stands twice is refused.
+
+YAML 1.1 reads `on` as true and 1:30 as ninety; here only `true` and `false` are flags, and numbers are decimal.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+SIZE_MAX = 1_000_000
+DEPTH_MAX = 12
+
+Path = tuple[str | int, ...]
+
+
+class BadFile(ValueError):
+    """The text is not plain data. `line` counts from 1."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+_FLAG = re.compile(r"true|false")
+_WHOLE = re.compile(r"[-+]?[0-9]+")
+_NOTHING = re.compile(r"~|null|")
+
+
+def read(text: str) -> tuple[Any, dict[Path, int]]:
+    """Return the data and the line of each place in it. Raises BadFile."""
+    if len(text) > SIZE_MAX:
+        raise BadFile(f"longer than {SIZE_MAX} characters", 1)
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise BadFile(getattr(error, "problem", None) or str(error), mark.line + 1 if mark else 1) from error
+    lines: dict[Path, int] = {}
+    return (None if node is None else _build(node, (), lines)), lines
+
+
+def _build(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
+    line = lines[path] = node.start_mark.line + 1
+    if len(path) > DEPTH_MAX:
+        raise BadFile(f"nested deeper than {DEPTH_MAX}", line)
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(child, (*path, i), lines) for i, child in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        built: dict[str, Any] = {}
+        for key_node, child in node.value:
+            key = str(key_node.value)
+            if key in built:
+                raise BadFile(f'"{key}" stands twice', key_node.start_mark.line + 1)
+            built[key] = _build(child, (*path, key), lines)
+        return built
+    assert isinstance(node, yaml.ScalarNode)
+    return _scalar(node)
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    text = node.value
+    if node.style not in (None, ""):  # quoted, or a block of text
+        return text
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    if _FLAG.fullmatch(text):
+        return text == "true"
+    return None if _NOTHING.fullmatch(text) else text

@@ -1,0 +1,153 @@
+"""The shapes of a blueprint's files, as people write them: durations and effects are still text here."""
+
+from __future__ import annotations
+
+import msgspec
+
+from orderloom.domain.words import Words
+
+
+class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What every entry has in common: a field that is not known is refused."""
+
+
+class StageEntry(Shape, frozen=True):
+    """A stage of `lifecycle.yaml`. `time_limit` is a duration such as 48h; `case` opens when it is over."""
+
+    name: str
+    title: Words
+    customer: Words
+    phase: str
+    owner: str
+    time_limit: str | None = None
+    case: str = ""
+    is_final: bool = False
+    leads_to: tuple[str, ...] = ()
+
+
+class TransitionEntry(Shape, frozen=True):
+    """An arrow of `lifecycle.yaml`: `on` names what triggers it, such as `{fact: paid}` or
+    `{fact: [picked, packed]}`; no `to` means that the stage stays."""
+
+    source: str | tuple[str, ...] = msgspec.field(name="from")
+    on: dict[str, str | tuple[str, ...]]
+    to: str = ""
+    when: str = ""
+    do: tuple[str, ...] = ()
+    by: tuple[str, ...] = ("system",)
+
+
+class LifecycleFile(Shape, frozen=True):
+    """`lifecycle.yaml`."""
+
+    initial: str
+    stages: tuple[StageEntry, ...]
+    transitions: tuple[TransitionEntry, ...]
+
+
+class FormulaEntry(Shape, frozen=True):
+    """A formula of `formulas.yaml`: `stated` must equal `expr` (or, `at_most`, not exceed it)."""
+
+    name: str
+    title: Words
+    stated: str
+    expr: str
+    compare: str = "equal"
+    tolerance: int = 1
+    terms: dict[str, Words] = {}
+    """Titles of the addends of `expr` and of `stated`, by their text."""
+    channels: tuple[str, ...] = ()
+    when: str = ""
+    missing: str = "skip"
+    hold: str = ""
+    case: str = ""
+
+
+class CaseEntry(Shape, frozen=True):
+    """A kind of `cases.yaml`: who must act, until when, and what mends it."""
+
+    kind: str
+    title: Words
+    owner: str
+    severity: str
+    mend: Words
+    time_limit: str = "24h"
+
+
+class HoldEntry(Shape, frozen=True):
+    """A type of `holds.yaml`: the verbs that it blocks, who may release it, when it ends by itself."""
+
+    type: str
+    title: Words
+    blocks: tuple[str, ...]
+    release: tuple[str, ...]
+    expires: str | None = None
+
+
+class DeadlineEntry(Shape, frozen=True):
+    """A deadline of `deadlines.yaml`: it fires a lifecycle trigger, opens a case, or both."""
+
+    name: str
+    title: Words
+    after: str
+    catch_up: str = "fire_all"
+    channels: dict[str, str] = {}
+    exempt_payments: tuple[str, ...] = ()
+    fires: str = ""
+    case: str = ""
+
+
+class Weights(Shape, frozen=True):
+    """How much each property of a warehouse counts, in whole points."""
+
+    distance: int
+    priority: int
+    capacity: int
+
+
+class SourcingFile(Shape, frozen=True):
+    """`sourcing.yaml`: how a warehouse is chosen."""
+
+    weights: Weights
+    may_split: bool = False
+    candidates_max: int = 3
+
+
+class ChannelShare(Shape, frozen=True):
+    """What a channel is shown: `share_percent` of the formula's stock less `buffer` base units."""
+
+    buffer: int = 0
+    share_percent: int = 100
+
+
+class PublishFile(Shape, frozen=True):
+    """`publish.yaml`: shown stock = (sellable + reserved × reserved_percent) × share_percent − buffer."""
+
+    reserved_percent: int
+    within: str = "15s"
+    default: ChannelShare = ChannelShare()
+    channels: dict[str, ChannelShare] = {}
+
+
+class WordsFile(Shape, frozen=True):
+    """`words.yaml`: what milestones, phases, roles and effects are called."""
+
+    milestones: dict[str, Words]
+    phases: dict[str, Words]
+    roles: dict[str, Words]
+    effects: dict[str, Words]
+    verbs: dict[str, Words]
+
+
+class Blueprint(Shape, frozen=True):
+    """A whole configuration as written; `compile.py` turns it into what the hot path reads."""
+
+    name: str
+    lifecycle: LifecycleFile
+    formulas: tuple[FormulaEntry, ...]
+    cases: tuple[CaseEntry, ...]
+    holds: tuple[HoldEntry, ...]
+    deadlines: tuple[DeadlineEntry, ...]
+    sourcing: SourcingFile
+    publish: PublishFile
+    words: WordsFile

@@ -1,0 +1,154 @@
+"""The user's lifecycle as a graph: stages, transitions, effects, and the step that a trigger makes from a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from orderloom.domain.draft import MILESTONES
+from orderloom.domain.words import Words
+
+FACTS = (*MILESTONES, "recorded", "short", "stock_found", "held", "released", "amended")
+"""What can happen to an order. `allocated` is the warehouse's acceptance of the work; the hub's own allocation is an
+effect, and what it tells is `short` or `stock_found`."""
+
+ACTIONS = ("cancel", "confirm", "retry", "reship", "accept_return", "close")
+"""What a person may ask for by a button."""
+
+STAGE_OVERDUE = "stage_overdue"
+"""The deadline that every stage with a time limit raises by itself."""
+
+EFFECTS = {
+    "reserve": False,
+    "allocate": False,
+    "assign": False,
+    "dispatch": False,
+    "release": False,
+    "recall": False,
+    "report_shipment": False,
+    "watch_parcel": False,
+    "open_case": True,
+    "hold": True,
+    "notify": False,
+}
+"""The closed set of effects and whether each needs an argument (`open_case:<kind>`, `hold:<type>`)."""
+
+ANY = "*"
+"""As a source: every stage that is not final."""
+
+Trigger = tuple[str, str]
+"""("fact" | "action" | "deadline", name)"""
+
+Guard = Callable[[Mapping[str, Any]], bool]
+"""Says whether a transition's condition holds for an order's facts."""
+
+
+class GuardFailed(Exception):
+    """A condition could not be evaluated: a fact that it needs is missing or has another type."""
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """One thing to do, such as verb `open_case` with argument `short_stock`."""
+
+    verb: str
+    argument: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.verb}:{self.argument}" if self.argument else self.verb
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """A place in the lifecycle. `limit_seconds` None: no limit. `leads_to` is what a final stage may still become."""
+
+    name: str
+    title: Words
+    customer: Words
+    phase: str
+    owner: str
+    limit_seconds: int | None = None
+    case: str = ""
+    is_final: bool = False
+    leads_to: tuple[str, ...] = ()
+
+
+class Transition(msgspec.Struct, frozen=True):
+    """An arrow. `sources` are stage names or `*`; `to` empty means that the stage stays and only effects happen."""
+
+    sources: tuple[str, ...]
+    triggers: tuple[Trigger, ...]
+    to: str = ""
+    when: str = ""
+    effects: tuple[Effect, ...] = ()
+    roles: tuple[str, ...] = ("system",)
+
+
+class Lifecycle(msgspec.Struct, frozen=True):
+    """The graph as configured; `index` of a transition is its place in `transitions`."""
+
+    initial: str
+    stages: tuple[Stage, ...]
+    transitions: tuple[Transition, ...]
+
+
+class Step(msgspec.Struct, frozen=True):
+    """What a trigger does: the stage afterwards, the effects in order, who may, and the transition's index."""
+
+    to: str
+    effects: tuple[Effect, ...]
+    index: int
+    roles: tuple[str, ...]
+
+
+class Machine:
+    """The lifecycle ready for the hot path: one dictionary lookup where no condition stands in the way."""
+
+    def __init__(self, lifecycle: Lifecycle, guards: Mapping[int, Guard]) -> None:
+        """`guards` holds the compiled condition of each transition that has a `when`, by index."""
+        self.graph = lifecycle
+        self.initial = lifecycle.initial
+        self.stages: Mapping[str, Stage] = {stage.name: stage for stage in lifecycle.stages}
+        self._steps: dict[str, dict[Trigger, tuple[tuple[Step, Guard | None], ...]]] = {
+            stage.name: _steps_from(stage, lifecycle, guards) for stage in lifecycle.stages
+        }
+
+    def step(self, stage: str, trigger: Trigger, facts: Mapping[str, Any]) -> Step | None:
+        """Return the step that `trigger` makes from `stage`, None when it changes nothing there.
+
+        The stage's own transitions are tried before those from `*`, each in the order of the file.
+        Raises KeyError for a stage that is not in the graph and GuardFailed for a condition that cannot be evaluated.
+        """
+        for step, guard in self._steps[stage].get(trigger, ()):
+            if guard is None or guard(facts):
+                return step
+        return None
+
+    def offers(self, stage: str, facts: Mapping[str, Any], role: str) -> tuple[str, ...]:
+        """Return the actions that `role` may take now: the buttons to show."""
+        found = []
+        for kind, name in self._steps[stage]:
+            if kind == "action":
+                step = self.step(stage, (kind, name), facts)
+                if step is not None and role in step.roles:
+                    found.append(name)
+        return tuple(found)
+
+
+def leaves(transition: Transition, stage: Stage) -> bool:
+    """Say whether the transition can be taken from the stage: named, or by `*` when the stage is not final."""
+    return stage.name in transition.sources or (ANY in transition.sources and not stage.is_final)
+
+
+def _steps_from(
+    stage: Stage, lifecycle: Lifecycle, guards: Mapping[int, Guard]
+) -> dict[Trigger, tuple[tuple[Step, Guard | None], ...]]:
+    """Lay out a stage's triggers, its own transitions before those from `*`."""
+    indexed = [(i, t) for i, t in enumerate(lifecycle.transitions) if leaves(t, stage)]
+    indexed.sort(key=lambda item: stage.name not in item[1].sources)
+    laid: dict[Trigger, tuple[tuple[Step, Guard | None], ...]] = {}
+    for index, transition in indexed:
+        step = Step(transition.to or stage.name, transition.effects, index, transition.roles)
+        for trigger in transition.triggers:
+            laid[trigger] = (*laid.get(trigger, ()), (step, guards.get(index)))
+    return laid

@@ -1,0 +1,24 @@
+"""The closed vocabularies that configuration may use, and the pair of languages in which it is shown."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One text for people, Chinese first."""
+
+    zh: str
+    en: str
+
+
+ROLES = ("service", "warehouse", "finance", "operations", "management", "administrator", "system", "customer")
+"""Who may own a stage or case and who may make a transition; `system` is the hub itself."""
+
+VERBS = ("reserve", "assign", "dispatch", "cancel", "adjust")
+"""What a hold can block."""
+
+SEVERITIES = ("low", "medium", "high", "critical")
+
+CATCH_UPS = ("fire_all", "fire_last", "skip_with_alert")
+"""What happens to deadlines that fell due while nothing was running."""
