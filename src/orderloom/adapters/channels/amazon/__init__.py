@@ -1,0 +1,1 @@
+"""Amazon through the Selling Partner API (SP-API), Orders v0."""

@@ -1,0 +1,87 @@
+"""Cut order pages and item pages into exact byte slices, and put an order and its items together for landing.
+
+SP-API v0 answers an order without its items; the items are a second call. What is landed is one body:
+
+    {"Order":<bytes of the order in the page>,"OrderItems":<bytes of the items array>}
+
+Both parts are the platform's own bytes. Only when the items came on several pages is the array itself put together:
+a bracket, the elements' exact bytes joined by commas, a bracket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import msgspec
+
+
+class Unreadable(ValueError):
+    """The body is no JSON, or not the answer that was asked for."""
+
+
+class _Orders(msgspec.Struct, frozen=True):
+    Orders: list[msgspec.Raw]
+    NextToken: str = ""
+    LastUpdatedBefore: str = ""
+
+
+class _OrdersEnvelope(msgspec.Struct, frozen=True):
+    payload: _Orders
+
+
+class _Items(msgspec.Struct, frozen=True):
+    OrderItems: msgspec.Raw
+    NextToken: str = ""
+
+
+class _ItemsEnvelope(msgspec.Struct, frozen=True):
+    payload: _Items
+
+
+class _Order(msgspec.Struct, frozen=True):
+    AmazonOrderId: str
+
+
+class OrderPage(msgspec.Struct, frozen=True):
+    """One page of (order id, exact slice). `horizon` is the platform's `LastUpdatedBefore` ("" when absent)."""
+
+    orders: tuple[tuple[str, bytes], ...]
+    next_token: str
+    horizon: str
+
+
+_Kind = TypeVar("_Kind", _OrdersEnvelope, _ItemsEnvelope, _Order, list[msgspec.Raw])
+
+
+def cut_orders(body: bytes) -> OrderPage:
+    """Cut the answer of getOrders; raises Unreadable."""
+    page = _decode(body, _OrdersEnvelope).payload
+    orders = tuple((_decode(bytes(raw), _Order).AmazonOrderId, bytes(raw)) for raw in page.Orders)
+    return OrderPage(orders, page.NextToken, page.LastUpdatedBefore)
+
+
+def cut_items(body: bytes) -> tuple[bytes, str]:
+    """The items array of one getOrderItems answer and the token of the next page ("" on the last)."""
+    page = _decode(body, _ItemsEnvelope).payload
+    return bytes(page.OrderItems), page.NextToken
+
+
+def join_items(arrays: Sequence[bytes]) -> bytes:
+    """One array from the arrays of several pages; a single one is left untouched."""
+    if len(arrays) == 1:
+        return arrays[0]
+    elements = [bytes(raw) for array in arrays for raw in _decode(array, list[msgspec.Raw])]
+    return b"[" + b",".join(elements) + b"]"
+
+
+def compose(order: bytes, items: bytes) -> bytes:
+    """The body to land: the order and its items, byte for byte."""
+    return b'{"Order":' + order + b',"OrderItems":' + items + b"}"
+
+
+def _decode(body: bytes, kind: type[_Kind]) -> _Kind:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.DecodeError as error:
+        raise Unreadable(str(error)) from error
