@@ -1,0 +1,96 @@
+"""What a batch decided, before it is written: the only thing that `decide` produces and `save` reads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from orderloom.application.commands import Sealed
+from orderloom.domain.draft import TrackEntry
+from orderloom.domain.event import Entry
+from orderloom.domain.inventory.level import Movement
+from orderloom.domain.order import Order
+
+
+class Deadline(msgspec.Struct, frozen=True):
+    """Something to look at again at `due_at`, exactly once."""
+
+    order_id: str
+    kind: str
+    subject: str
+    due_at: datetime
+    blueprint: int
+    catch_up: str
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """A message to be sent to an account, in order per `order_key`."""
+
+    account_id: int
+    kind: str
+    order_id: str | None
+    order_key: str
+    body: dict[str, Any]
+
+
+class CaseOpened(msgspec.Struct, frozen=True):
+    """An anomaly that a person or a playbook must see; the same kind and subject is one case."""
+
+    kind: str
+    subject: str
+    evidence: dict[str, Any]
+    order_id: str | None = None
+    account_id: int | None = None
+    owner: str = "operations"
+    due_at: datetime | None = None
+
+
+class Tracked(msgspec.Struct, frozen=True):
+    """A carrier's scan to be kept."""
+
+    order_id: str
+    parcel_no: int
+    entry: TrackEntry
+    message_id: str | None
+
+
+class StockClaim(msgspec.Struct, frozen=True):
+    """A system's stated figure."""
+
+    system: str
+    warehouse_id: int
+    sku_id: int
+    meaning: str
+    quantity: int
+    as_of: datetime
+    message_id: str | None
+
+
+class Change:
+    """Collects rows while a batch is decided. `orders` maps id to (before, after); before is None for a new order."""
+
+    __slots__ = (
+        "cases", "deadlines", "deliveries", "entries", "figures", "loads", "movements", "orders", "receivers",
+        "recalled", "released_keys", "resolved", "tracked",
+    )
+
+    def __init__(self) -> None:
+        self.orders: dict[str, tuple[Order | None, Order]] = {}
+        self.entries: list[Entry] = []
+        self.movements: list[Movement] = []
+        self.deadlines: list[Deadline] = []
+        self.deliveries: list[Delivery] = []
+        self.recalled: list[tuple[str, str]] = []
+        """(order id, work number) whose deliveries of kind `work` are not to be sent if they have not left."""
+        self.cases: list[CaseOpened] = []
+        self.resolved: list[tuple[str, str]] = []
+        """(kind, subject) of cases that the batch put right."""
+        self.receivers: dict[str, Sealed] = {}
+        self.tracked: list[Tracked] = []
+        self.figures: list[StockClaim] = []
+        self.released_keys: set[str] = set()
+        """Park keys whose messages may go on now."""
+        self.loads: dict[int, int] = {}
+        """Works given to each warehouse by this batch."""

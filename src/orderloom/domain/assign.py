@@ -1,0 +1,160 @@
+"""Which warehouse ships what: candidates ranked, each with what it passed or failed (FUL-1, FUL-9).
+
+score = distance weight × km + priority weight × priority + capacity weight × used share of the day's capacity in
+per mille; the lowest score wins. All integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from orderloom.domain.event import Candidate
+from orderloom.domain.inventory.level import Level
+
+ABROAD_KM = 5_000
+"""Taken as the distance when the receiver is in another country or the province is unknown."""
+CANDIDATES_MAX = 20
+
+
+class Warehouse(msgspec.Struct, frozen=True):
+    """A warehouse as sourcing sees it. `serves` lists countries or provinces; empty means everywhere."""
+
+    id: int
+    code: str
+    country: str
+    province: str
+    account_id: int | None
+    priority: int
+    daily_capacity: int
+    serves: tuple[str, ...] = ()
+    is_active: bool = True
+
+
+class Sourcing(msgspec.Struct, frozen=True):
+    """The sourcing rule of a blueprint version."""
+
+    distance_weight: int = 1
+    priority_weight: int = 100
+    capacity_weight: int = 1
+    may_split: bool = True
+    candidates_max: int = CANDIDATES_MAX
+    rule: str = "default"
+
+
+class Ranked(msgspec.Struct, frozen=True):
+    """A warehouse with its place in the ranking for one destination, before stock is looked at."""
+
+    warehouse: Warehouse
+    score: int
+    distance_km: int
+    refusal: str = ""
+
+
+class Picked(msgspec.Struct, frozen=True):
+    """Units of a SKU to be taken from a warehouse for a line."""
+
+    line_no: int
+    sku_id: int
+    warehouse_id: int
+    quantity: int
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """Where everything comes from (`picks`), or what is missing (then `picks` is empty)."""
+
+    picks: tuple[Picked, ...]
+    candidates: tuple[Candidate, ...]
+    missing: tuple[tuple[int, int], ...] = ()
+
+
+def rank(
+    warehouses: Sequence[Warehouse],
+    distances: Mapping[int, int],
+    loads: Mapping[int, int],
+    country: str,
+    province: str,
+    rule: Sourcing,
+) -> tuple[Ranked, ...]:
+    """Warehouses from best to worst for a destination; refused ones stand last with the reason.
+
+    `distances` are km by warehouse, `loads` the works given to each today.
+    """
+    ranked = [_rank_one(w, distances[w.id], loads.get(w.id, 0), country, province, rule) for w in warehouses]
+    ranked.sort(key=lambda r: (bool(r.refusal), r.score, r.warehouse.id))
+    return tuple(ranked[: rule.candidates_max])
+
+
+def _rank_one(w: Warehouse, km: int, load: int, country: str, province: str, rule: Sourcing) -> Ranked:
+    used = load * 1000 // w.daily_capacity if w.daily_capacity else 1000
+    score = rule.distance_weight * km + rule.priority_weight * w.priority + rule.capacity_weight * used
+    refusal = ""
+    if not w.is_active:
+        refusal = "inactive"
+    elif load >= w.daily_capacity:
+        refusal = "full"
+    elif w.serves and country not in w.serves and province not in w.serves:
+        refusal = "does_not_serve"
+    return Ranked(w, score, km, refusal)
+
+
+Demand = tuple[tuple[int, int, int], ...]
+"""(line, sku, units), components of bundles already summed per line."""
+
+
+def plan(
+    demand: Demand,
+    ranked: Sequence[Ranked],
+    levels: Mapping[tuple[int, int], Level],
+    *,
+    may_split: bool,
+) -> Plan:
+    """Cover the whole demand or nothing: first one warehouse that has all, else, if allowed, greedily down the ranking.
+
+    Demand is summed per SKU before any check, so two lines that share a component cannot both take the last unit.
+    """
+    needed: dict[int, int] = {}
+    for _, sku_id, units in demand:
+        needed[sku_id] = needed.get(sku_id, 0) + units
+    candidates: list[Candidate] = []
+    for place in ranked:
+        w = place.warehouse
+        if place.refusal:
+            candidates.append(Candidate(w.id, place.score, place.distance_km, place.refusal))
+            continue
+        missing = tuple((s, n - f) for s, n in needed.items() if (f := _free(levels, s, w.id)) < n)
+        if not missing:
+            candidates.append(Candidate(w.id, place.score, place.distance_km, "chosen"))
+            return Plan(tuple([Picked(no, sku, w.id, n) for no, sku, n in demand]), tuple(candidates))
+        candidates.append(Candidate(w.id, place.score, place.distance_km, "short", missing))
+    return _split(demand, needed, ranked, levels, candidates, may_split)
+
+
+def _split(
+    demand: Demand,
+    needed: dict[int, int],
+    ranked: Sequence[Ranked],
+    levels: Mapping[tuple[int, int], Level],
+    candidates: list[Candidate],
+    may_split: bool,
+) -> Plan:
+    open_places = [r.warehouse.id for r in ranked if not r.refusal]
+    left = {(s, w): max(_free(levels, s, w), 0) for s in needed for w in open_places}
+    missing = tuple((s, n - have) for s, n in needed.items() if (have := sum(left[s, w] for w in open_places)) < n)
+    if missing or not may_split:
+        return Plan((), tuple(candidates), missing or tuple(needed.items()))
+    picks: list[Picked] = []
+    for line_no, sku_id, units in demand:
+        for warehouse_id in open_places:
+            take = min(units, left[sku_id, warehouse_id])
+            if take:
+                picks.append(Picked(line_no, sku_id, warehouse_id, take))
+                left[sku_id, warehouse_id] -= take
+                units -= take
+    return Plan(tuple(picks), tuple(candidates))
+
+
+def _free(levels: Mapping[tuple[int, int], Level], sku_id: int, warehouse_id: int) -> int:
+    level = levels.get((sku_id, warehouse_id))
+    return level.free if level else 0

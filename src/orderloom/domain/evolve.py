@@ -1,0 +1,195 @@
+"""The fold: an order and a fact give the order after it. No decision is taken here and nothing is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from orderloom.domain import event as e
+from orderloom.domain.order import Line, Order, Parcel, Work
+
+
+def begin(order_id: str, event: e.OrderRecorded, blueprint: int, at: datetime) -> Order:
+    """The order that its first fact makes."""
+    return Order(
+        id=order_id,
+        number=event.number,
+        account_id=event.account_id,
+        external_id=event.external_id,
+        revision=event.revision,
+        placed_at=event.placed_at,
+        received_at=event.received_at,
+        currency=event.currency,
+        total=event.total,
+        freight=event.freight,
+        discount=event.discount,
+        tax=event.tax,
+        payment=event.payment,
+        paid=event.paid,
+        native=event.native,
+        lines=event.lines,
+        blueprint=blueprint,
+        stage=event.stage,
+        staged_at=at,
+        parent_external_id=event.parent_external_id,
+        source_zone=event.source_zone,
+        source_placed_at=event.source_placed_at,
+        paid_at=event.paid_at,
+        note=event.note,
+        is_fulfilled_elsewhere=event.is_fulfilled_elsewhere,
+        flags=event.flags,
+        receiver=event.receiver,
+        province=event.province,
+        country=event.country,
+        claims=event.claims,
+    )
+
+
+def evolve(order: Order, event: e.Event, at: datetime) -> Order:
+    """The order after the fact, as a new object; tuples that did not change are shared with the old one."""
+    after = copy(order)
+    _FOLD[type(event)](after, event, at)
+    return after
+
+
+def _amended(o: Order, v: e.OrderAmended, at: datetime) -> None:
+    o.revision, o.currency, o.total, o.freight = v.revision, v.currency, v.total, v.freight
+    o.discount, o.tax, o.payment, o.paid = v.discount, v.tax, v.payment, v.paid
+    o.native, o.lines, o.receiver, o.province, o.country = v.native, v.lines, v.receiver, v.province, v.country
+    o.paid_at, o.note, o.flags = v.paid_at, v.note, v.flags
+
+
+def _receiver(o: Order, v: e.ReceiverChanged, at: datetime) -> None:
+    o.receiver, o.province, o.country = v.receiver, v.province, v.country
+
+
+def _claimed(o: Order, v: e.MilestoneClaimed, at: datetime) -> None:
+    o.claims = o.claims + v.claims
+
+
+def _staged(o: Order, v: e.StageMoved, at: datetime) -> None:
+    o.stage, o.staged_at = v.stage, at
+
+
+def _money(o: Order, v: e.MoneyRecorded, at: datetime) -> None:
+    o.money = (*o.money, (v.key, v.amount))
+    if v.kind == "refund":
+        o.refunded += -v.amount
+
+
+def _held(o: Order, v: e.StockHeld, at: datetime) -> None:
+    o.stock_holds = o.stock_holds + v.holds
+    o.is_short = False
+
+
+def _hold_states(o: Order, numbers: tuple[int, ...], **change: Any) -> None:
+    o.stock_holds = tuple(replace(h, **change) if h.no in numbers else h for h in o.stock_holds)
+
+
+def _converted(o: Order, v: e.StockConverted, at: datetime) -> None:
+    _hold_states(o, v.holds, kind="allocation")
+
+
+def _released(o: Order, v: e.StockReleased, at: datetime) -> None:
+    _hold_states(o, v.holds, state="released")
+
+
+def _short(o: Order, v: e.StockShort, at: datetime) -> None:
+    o.is_short = True
+
+
+def _assigned(o: Order, v: e.WorkAssigned, at: datetime) -> None:
+    o.works = (*o.works, Work(v.seq, v.number, v.warehouse_id, v.account_id, v.items, at, at))
+    o.lines = _count(o.lines, {i.line_no for i in v.items}, "fulfilled", o)
+
+
+def _work_moved(o: Order, v: e.WorkMoved, at: datetime) -> None:
+    o.works = tuple(
+        replace(w, state=v.state, negotiation=v.negotiation, native=v.native or w.native, changed_at=at)
+        if w.seq == v.seq
+        else w
+        for w in o.works
+    )
+    if v.state == "cancelled":
+        touched = {i.line_no for w in o.works if w.seq == v.seq for i in w.items}
+        o.lines = _count(o.lines, touched, "fulfilled", o)
+
+
+def _shipped(o: Order, v: e.ParcelShipped, at: datetime) -> None:
+    o.parcels = (*o.parcels, Parcel(v.no, v.work_seq, v.carrier, v.waybill, "label_ready", v.at, at))
+    _hold_states(o, v.holds, state="consumed")
+    o.works = tuple(
+        replace(w, state="handed_over", negotiation="accepted", changed_at=at) if w.seq == v.work_seq else w
+        for w in o.works
+    )
+    touched = {i.line_no for w in o.works if w.seq == v.work_seq for i in w.items}
+    o.lines = _count(o.lines, touched, "shipped", o)
+
+
+def _tracked(o: Order, v: e.ParcelTracked, at: datetime) -> None:
+    o.parcels = tuple(
+        replace(p, state=v.state, heard_at=v.heard_at, delivered_at=v.delivered_at or p.delivered_at)
+        if p.no == v.no
+        else p
+        for p in o.parcels
+    )
+
+
+def _hold_placed(o: Order, v: e.HoldPlaced, at: datetime) -> None:
+    o.holds = (*o.holds, v.hold)
+
+
+def _hold_released(o: Order, v: e.HoldReleased, at: datetime) -> None:
+    o.holds = tuple(replace(h, released_at=at, released_by=v.reason) if h.no == v.no else h for h in o.holds)
+
+
+def _cancelled(o: Order, v: e.OrderCancelled, at: datetime) -> None:
+    o.is_cancelled = True
+
+
+def _count(lines: tuple[Line, ...], touched: set[int], counter: str, o: Order) -> tuple[Line, ...]:
+    """Recount a counter of the touched lines from the works, so that no path can add twice."""
+    return tuple(
+        replace(line, **{counter: _in_works(o, line, counter == "shipped")}) if line.no in touched else line
+        for line in lines
+    )
+
+
+def _in_works(o: Order, line: Line, is_out: bool) -> int:
+    """Units of the line that stand in live works (or in works that went out).
+
+    A bundle's line is counted in bundles: its first component's units tell the share of the line.
+    """
+    works = [w for w in o.works if (w.state == "handed_over" if is_out else w.state != "cancelled")]
+    held: dict[int, int] = {}
+    for h in o.stock_holds:
+        if h.line_no == line.no and h.state != "released":
+            held[h.sku_id] = held.get(h.sku_id, 0) + h.quantity
+    for sku, whole in held.items():
+        units = sum(i.quantity for w in works for i in w.items if i.line_no == line.no and i.sku_id == sku)
+        return (line.ordered - line.cancelled) * units // whole if whole else 0
+    return 0
+
+
+_FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
+    e.OrderAmended: _amended,
+    e.ReceiverChanged: _receiver,
+    e.MilestoneClaimed: _claimed,
+    e.StageMoved: _staged,
+    e.MoneyRecorded: _money,
+    e.StockHeld: _held,
+    e.StockConverted: _converted,
+    e.StockReleased: _released,
+    e.StockShort: _short,
+    e.WorkAssigned: _assigned,
+    e.WorkMoved: _work_moved,
+    e.ParcelShipped: _shipped,
+    e.ParcelTracked: _tracked,
+    e.HoldPlaced: _hold_placed,
+    e.HoldReleased: _hold_released,
+    e.OrderCancelled: _cancelled,
+}
