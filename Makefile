@@ -1,0 +1,63 @@
+# One command per wish. `make up` runs the hub; the rest is for people who change it. See CONTRIBUTING.md.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
+
+.PHONY: up test test-debian check bench new-channel lock clean browser
+.DELETE_ON_ERROR:
+
+up: .venv/.run
+	@exec $(BIN)/orderloom up
+
+test: .venv/.dev browser
+	$(BIN)/python -m pytest $(ARGS)
+
+test-debian: .venv/.dev
+	$(BIN)/python -m pytest tests/integration/test_debian_postgres_runs_the_route.py $(ARGS)
+
+check: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/tidy.py
+
+bench: .venv/.run
+	$(BIN)/python -m benchmarks $(ARGS)
+
+new-channel: .venv/.run
+	@$(BIN)/python tools/new_channel.py "$(NAME)"
+
+lock: .venv/.dev
+	$(COMPILE) $(ARGS) requirements.in -o requirements.lock
+	$(COMPILE) $(ARGS) requirements-dev.in -o requirements-dev.lock
+
+clean:
+	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
+	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps make a second run quick: nothing is installed again while the lock and the project file are unchanged.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "需要 Python 3.11:请安装,或用 make PYTHON=/路径/python3.11 指定。"; \
+	    echo "Python 3.11 is needed: install it, or name it with make PYTHON=/path/to/python3.11."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.lock pyproject.toml | .venv/bin/python
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.run
+	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	  else \
+	    echo "浏览器测试需要 chromium:sudo apt-get install -y chromium"; \
+	    echo "The browser tests need chromium: sudo apt-get install -y chromium"; exit 1; \
+	  fi; }
