@@ -1,0 +1,73 @@
+"""Every tidy rule catches what it is for, lets the honest neighbour pass, and its counts can only fall."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+import tidy  # noqa: E402
+from tidy_text import Finding  # noqa: E402
+
+HEAD = '"""A module."""\n'
+BODY = "".join(f"    a{i} = {i}\n" for i in range(60))
+CASES = [
+    ("refused-name", "src/orderloom/adapters/utils.py", HEAD, "src/orderloom/adapters/land.py", HEAD),
+    ("long-file", "src/orderloom/domain/a.py", HEAD + "A = 1\n" * 300,
+     "src/orderloom/adapters/a.py", HEAD + "\n" * 399),
+    ("long-file", "web/src/a.tsx", "\n" * 301, "web/src/a.tsx", "\n" * 300),
+    ("long-file", "docs/decisions/1.md", "x\n" * 81, "docs/a.md", "x\n" * 300),
+    ("long-function", "tests/test_a.py", f"{HEAD}def f():\n{BODY}",
+     "tests/test_a.py", HEAD + "def f():\n" + BODY[:700]),
+    ("module-docstring", "benchmarks/a.py", "A = 1\n", "benchmarks/a.py", HEAD),
+    ("public-docstring", "tools/a.py", HEAD + "def f(): ...\n", "tools/a.py", HEAD + "def _f(): ...\n"),
+    ("hidden-import", "tests/a.py", HEAD + "def f():\n    import os\n", "tests/a.py", HEAD + "import os\n"),
+    ("unfinished", "docs/a.md", "TO" "DO later\n", "docs/a.md", "to do later\n"),
+    ("position-reader", "src/a.sql", "where id > %(after)s", "src/a.sql", "where id = %(after)s and n > 0"),
+    ("registry-host", "Makefile", "https://pypi" ".org/simple", "Makefile", "pip install"),
+    ("machine-path", "docs/a.md", "see /work" "/main/x", "docs/a.md", "see tests/work/main"),
+    ("swallowed", "src/a.py", HEAD + "try:\n    a\nexcept Exception:\n    pass\n",
+     "src/a.py", HEAD + "try:\n    a\nexcept KeyError:\n    pass\n"),
+    ("impure-domain", "src/orderloom/domain/a.py", HEAD + "A = 0.5\n", "src/orderloom/domain/a.py", HEAD + "A = 5\n"),
+    ("impure-domain", "src/orderloom/domain/a.py", HEAD + "A = datetime.now()\n",
+     "src/orderloom/adapters/a.py", HEAD + "A = datetime.now()\n"),
+]
+
+
+def _rules(root: Path, name: str, text: str) -> set[str]:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return {finding.rule for finding in tidy.findings(root, [Path(name)])}
+
+
+@pytest.mark.parametrize(("rule", "bad_name", "bad", "good_name", "good"), CASES, ids=lambda value: str(value)[:24])
+def test_each_house_rule_is_really_enforced(
+    tmp_path: Path, rule: str, bad_name: str, bad: str, good_name: str, good: str
+) -> None:
+    assert rule in _rules(tmp_path, bad_name, bad)
+    assert rule not in _rules(tmp_path, good_name, good)
+
+
+def test_a_count_may_fall_and_never_rises() -> None:
+    found = [Finding("long-file", Path("a.py"), 1, "")] * 2
+    assert tidy.judge(found, {}) == (found, {})
+    assert tidy.judge(found, {"long-file": 1}) == (found, {})
+    assert tidy.judge(found, {"long-file": 2}) == ([], {})
+    assert tidy.judge(found, {"long-file": 3}) == ([], {"long-file": 2})
+
+
+def test_the_project_keeps_its_own_house_rules() -> None:
+    done = subprocess.run([sys.executable, "tools/tidy.py"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_imports_point_inwards() -> None:
+    tool = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([tool], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

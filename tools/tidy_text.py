@@ -1,0 +1,70 @@
+"""Tidy rules that read any file as text: sizes, refused names, unfinished work, position readers, machine addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+REFUSED_NAMES = {"utils.py", "helpers.py", "service.py", "manager.py", "misc.py", "common.py"}
+SMALL_FOLDERS = {"domain", "application", "blueprint"}
+SAMPLES = {"samples", "artifacts", "data"}
+"""Folders of material that comes from elsewhere and is kept as it is."""
+
+UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X)\b")
+POSITION_READER = re.compile(r"\b(?:id|\w+_id|seq|position)\s*>\s*(?:%\(|%s|:\w|\$\d|\{)", re.IGNORECASE)
+REGISTRY = re.compile(
+    r"(?:pypi\.org|pythonhosted\.org|registry\.npm" r"js|npm" r"mirror|registry\.yarn" r"pkg|crates\.io|proxy\.golang"
+    r"|mirrors?\.(?:aliyun|tuna|ustc)|pypi\.tuna|\bindex-url\b\s*[= ]\s*http)", re.IGNORECASE)
+MACHINE_PATH = re.compile(r"(?<![\w.~/:\-])/(?:root|work|Users|home/[a-z][\w-]*)/[\w.]")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One objection: the rule's name, where, and what."""
+
+    rule: str
+    path: Path
+    line: int
+    text: str
+
+
+def text_findings(path: Path, text: str) -> Iterator[Finding]:
+    """What the text rules object to in one file; `path` is relative to the project."""
+    if path.name in REFUSED_NAMES:
+        yield Finding("refused-name", path, 1, "name the file after what it does")
+    if SAMPLES & set(path.parts) or path.suffix in (".lock", ".svg") or path.name in ("LICENSE", "package-lock.json"):
+        return
+    lines = text.splitlines()
+    most = lines_max(path)
+    if most and len(lines) > most:
+        yield Finding("long-file", path, most, f"{len(lines)} lines, at most {most}")
+    for number, line in enumerate(lines, start=1):
+        for rule, pattern in _patterns(path):
+            match = pattern.search(line)
+            if match:
+                yield Finding(rule, path, number, match[0])
+
+
+def lines_max(path: Path) -> int:
+    """The most lines a file of this kind may have; 0: no limit."""
+    parts = path.parts
+    if path.suffix == ".py":
+        if parts[0] == "tests":
+            return 500
+        return 300 if len(parts) > 2 and parts[2] in SMALL_FOLDERS else 400
+    if path.suffix in (".ts", ".tsx") or path.name in ("manifest.yaml", "mapping.yaml", "statuses.yaml"):
+        return 300
+    if path.suffix == ".md":
+        return 80 if "decisions" in parts else 300
+    return 0
+
+
+def _patterns(path: Path) -> Iterator[tuple[str, re.Pattern[str]]]:
+    yield "registry-host", REGISTRY
+    yield "machine-path", MACHINE_PATH
+    if path.suffix in (".py", ".ts", ".tsx", ".sql", ".yaml", ".md", ".toml"):
+        yield "unfinished", UNFINISHED
+    if path.suffix == ".sql" or (path.suffix == ".py" and path.parts[0] == "src"):
+        yield "position-reader", POSITION_READER
