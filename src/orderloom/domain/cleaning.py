@@ -116,7 +116,7 @@ def fit(text: str, charset: str, max_length: int) -> str:
     """`text` in what `charset` can take, at most `max_length` characters: the order goes out even if a sign cannot.
 
     A character is kept, else replaced by its usual variant (𠮷 by 吉), its base letter (é by e), or its name in
-    brackets; pictographs are left out. Never empty for a non-empty text, unless `max_length` is 0: then "?" stands for it.
+    brackets; pictographs are left out. A non-empty text never becomes empty: "?" stands for it.
     """
     try:
         text.encode(charset)

@@ -26,7 +26,8 @@ _WIDE = str.maketrans("０１２３４５６７８９．，－＋", "0123456789.
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _DRESS = "¥￥$€£元圆 \u3000\u00a0"
-_EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, Overflow])
+EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, Overflow])
+"""Sixty digits: enough that no sum or product of order money is rounded."""
 
 
 def exponent(currency: str) -> int:
@@ -46,12 +47,12 @@ def parse(value: str | int | Decimal, currency: str, *, is_rounded: bool = False
 
 
 def _parse(value: str | int | Decimal, currency: str, is_rounded: bool) -> int | Problem:
-    number = _number(value)
+    number = to_number(value)
     if number is None:
         return _refuse(value, "不是金额，请改为如 12.30 的数字", "not an amount; write digits such as 12.30")
     try:
-        minor = number.scaleb(exponent(currency), _EXACT)
-        whole = int(minor.to_integral_value(ROUND_HALF_EVEN, _EXACT))
+        minor = number.scaleb(exponent(currency), EXACT)
+        whole = int(minor.to_integral_value(ROUND_HALF_EVEN, EXACT))
     except (InvalidOperation, Overflow):
         return _refuse(value, "金额过大", "the amount is too large")
     if whole != minor and not is_rounded:
@@ -67,13 +68,16 @@ def _parse(value: str | int | Decimal, currency: str, is_rounded: bool) -> int |
 _parse_short = lru_cache(maxsize=8192)(_parse)
 
 
-def _number(value: str | int | Decimal) -> Decimal | None:
+def to_number(value: object) -> Decimal | None:
+    """The exact number that a text, an integer or a decimal states, None when it states none or an absurd one."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
         return Decimal(value)
     if isinstance(value, Decimal):
         return value if value.is_finite() and abs(value.adjusted()) < 60 else None
+    if not isinstance(value, str):
+        return None
     text = value.translate(_WIDE).strip(_DRESS)
     if text[:1] in "+-":
         text = text[0] + text[1:].strip(_DRESS) if text else text
@@ -81,7 +85,7 @@ def _number(value: str | int | Decimal) -> Decimal | None:
         text = text.replace(",", "")
     if len(text) > 60 or not _PLAIN.fullmatch(text):
         return None
-    return _number(Decimal(text))
+    return to_number(Decimal(text))
 
 
 def _refuse(value: object, zh: str, en: str) -> Problem:

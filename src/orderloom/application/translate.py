@@ -1,0 +1,109 @@
+"""Bytes of a landed message to drafts: decode, read by the connector's mapping, clean. Pure: no IO and no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import msgspec
+
+from orderloom.domain.address import complete
+from orderloom.domain.cleaning import clean_phone, is_masked
+from orderloom.domain.draft import Draft, OrderDraft, Problem, Receiver
+from orderloom.domain.encoding import Text, charset_of, decode
+
+FUTURE_MAX = timedelta(minutes=5)
+"""Clocks differ: an order dated further than this beyond its receipt is flagged, and still goes through."""
+
+Results = list[Draft | tuple[Problem, ...]]
+
+
+class Account(Protocol):
+    """What translate needs of an account."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def connector(self) -> str: ...
+    @property
+    def zone(self) -> str: ...
+
+
+class Reader(Protocol):
+    """A connector's compiled mapping."""
+
+    def read(
+        self,
+        account_code: str,
+        zone_name: str,
+        topic: str,
+        text: str,
+        headers: Mapping[str, str],
+        received_at: datetime,
+    ) -> Results: ...
+
+
+class Readers(Protocol):
+    """The compiled mappings by connector."""
+
+    def of(self, connector: str) -> Reader | None: ...
+
+
+def translate(
+    account: Account, topic: str, body: bytes, headers: Mapping[str, str], received_at: datetime, mappings: Readers
+) -> Results:
+    """The drafts of a message, in its order; where one cannot be made, all its problems at once.
+
+    `headers` are the landed ones (lower-case names) with the item's context among them.
+    """
+    reader = mappings.of(account.connector)
+    if reader is None:
+        mend = "该连接器没有映射 / this connector has no mapping"
+        return [(Problem("no_mapping", "connector", account.connector, mend, f"mapping:{account.connector}"),)]
+    decoded = decode(body, charset_of(headers.get("content-type", "")))
+    results = reader.read(account.code, account.zone, topic, decoded.text, headers, received_at)
+    return [_finish(one, decoded, received_at) if isinstance(one, OrderDraft) else one for one in results]
+
+
+def _finish(draft: OrderDraft, decoded: Text, received_at: datetime) -> OrderDraft:
+    flags = _flags(draft, decoded, received_at)
+    receiver = clean_receiver(draft.receiver)
+    if receiver is draft.receiver and flags == draft.flags:
+        return draft
+    return msgspec.structs.replace(draft, receiver=receiver, flags=flags)
+
+
+def _flags(draft: OrderDraft, decoded: Text, received_at: datetime) -> tuple[str, ...]:
+    flags = draft.flags
+    if decoded.is_broken and "broken_bytes" not in flags:
+        flags += ("broken_bytes",)
+    if decoded.is_misdeclared:
+        flags += ("misdeclared_charset",)
+    if draft.placed_at > received_at + FUTURE_MAX:
+        flags += ("from_the_future",)
+    return flags
+
+
+def clean_receiver(receiver: Receiver) -> Receiver:
+    """The receiver with a plain phone and, in China, a split address; masked values and the token stay as they are."""
+    phone = clean_phone(receiver.phone, receiver.country).number
+    masked = receiver.is_masked or any(map(is_masked, (receiver.name, receiver.phone, receiver.detail)))
+    if receiver.country != "CN" or not (receiver.province or receiver.detail):
+        if phone == receiver.phone and masked == receiver.is_masked:
+            return receiver
+        return msgspec.structs.replace(receiver, phone=phone, is_masked=masked)
+    area = complete(receiver.province, receiver.city, receiver.district, receiver.detail)
+    return Receiver(
+        receiver.name,
+        phone,
+        receiver.country,
+        area.province,
+        area.city,
+        area.district,
+        area.detail,
+        receiver.postcode,
+        receiver.token,
+        masked,
+        area.is_unsure,
+    )

@@ -1,0 +1,87 @@
+"""Compiled mappings: a connector's documents, and all connectors together; what `translate` reads with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Names
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from orderloom.blueprint.mapping.bodies import Body, Unreadable, parse_body
+from orderloom.blueprint.mapping.documents import Document
+from orderloom.blueprint.mapping.scope import Scope
+from orderloom.blueprint.mapping.statuses import Dictionary
+from orderloom.domain.draft import Draft, Problem
+
+Results = list[Draft | tuple[Problem, ...]]
+
+_UNREADABLE = (
+    "正文无法解析，已原样保存；请让来源重发 / the body cannot be parsed; it is kept as it came: have it sent again"
+)
+_NO_MAPPING = "没有读取此主题的映射文档，请补充 / no mapping document reads this topic: add one"
+_NO_ROOT = "正文中没有映射文档所指的根节点 / the body has nothing at the root that the document names"
+
+
+class Mapping:
+    """The compiled mapping of one connector. `zone_name` is empty when times are read in the account's zone."""
+
+    def __init__(
+        self, documents: tuple[Document, ...], zone_name: str, dictionaries: Names[str, Dictionary], connector: str = ""
+    ) -> None:
+        self.documents = documents
+        self.zone_name = zone_name
+        self.dictionaries = dictionaries
+        self.connector = connector
+        self._by_topic: dict[str, tuple[Document, ...]] = {}
+
+    def documents_of(self, topic: str) -> tuple[Document, ...]:
+        """The documents whose topic fits, in the file's order."""
+        found = self._by_topic.get(topic)
+        if found is None:
+            found = tuple(document for document in self.documents if document.reads(topic))
+            if len(self._by_topic) < 1000:
+                self._by_topic[topic] = found
+        return found
+
+    def read(
+        self, account_code: str, zone_name: str, topic: str, text: str, headers: Names[str, str], received_at: datetime
+    ) -> Results:
+        """Drafts, or tuples of problems, of a message's text. `headers` are lower-case and hold the item's context."""
+        zone_name = self.zone_name or zone_name
+        scope = Scope(account_code, zone_name, _zone(zone_name), topic, headers, received_at)
+        parsed: dict[str, Body] = {}
+        problem = Problem("no_mapping", "topic", topic, _NO_MAPPING, f"mapping:{self.connector}:{topic}")
+        for document in self.documents_of(topic):
+            try:
+                body = parsed.get(document.format) or parse_body(document.format, text, headers)
+            except Unreadable as error:
+                problem = Problem("unreadable_body", "body", str(error), _UNREADABLE)
+                continue
+            parsed[document.format] = body
+            scope.body = body.data
+            node = document.enter(scope)
+            if node is None:
+                problem = Problem("missing_field", "root", str(document.said.get("root", "")), _NO_ROOT)
+                continue
+            scope.start(node)
+            if document.when is None or document.when(node, scope):
+                if body.is_mended:
+                    scope.flag("broken_bytes")
+                return document.draft(node, scope)
+        return [(problem,)]
+
+
+class Mappings:
+    """The compiled mappings of all connectors, by connector name."""
+
+    def __init__(self, by_connector: Names[str, Mapping]) -> None:
+        self._by_connector = dict(by_connector)
+
+    def of(self, connector: str) -> Mapping | None:
+        """The connector's mapping, or None."""
+        return self._by_connector.get(connector)
+
+
+@lru_cache(maxsize=256)
+def _zone(name: str) -> tzinfo:
+    return ZoneInfo(name)

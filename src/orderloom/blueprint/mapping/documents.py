@@ -1,0 +1,271 @@
+"""A document of a mapping compiled: which messages it reads and how a body becomes drafts or problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from orderloom.blueprint.mapping import targets
+from orderloom.blueprint.mapping.check import Notes, near
+from orderloom.blueprint.mapping.conditions import Test, compile_condition
+from orderloom.blueprint.mapping.fields import Field, Manner, compile_field, compile_paths
+from orderloom.blueprint.mapping.parts import compile_each, compile_part, compile_said, compile_values
+from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
+from orderloom.domain.draft import (
+    Draft,
+    DraftLine,
+    Nothing,
+    OrderDraft,
+    Problem,
+    Receiver,
+    StockFigure,
+    StockReport,
+    TrackEntry,
+    TrackReport,
+    WorkLine,
+    WorkReport,
+)
+
+Build = Callable[[Any, Scope], Any]
+
+
+class Document(NamedTuple):
+    """A compiled document. `said` is its block as written, for the mapping page and for samples."""
+
+    topics: tuple[str, ...]
+    format: str
+    produces: str
+    root: Getter
+    each: Callable[[Any, Scope], list[Any]]
+    when: Test | None
+    build: Build
+    said: Mapping[str, Any]
+
+    def reads(self, topic: str) -> bool:
+        """True when the topic fits one of the globs."""
+        return any(fnmatchcase(topic, glob) for glob in self.topics)
+
+    def enter(self, scope: Scope) -> Any:
+        """The root node; of rows, the first one."""
+        node = self.root(scope.body, scope)
+        return node[0] if self.format == "rows" and isinstance(node, list) else node
+
+    def draft(self, node: Any, scope: Scope) -> list[Draft | tuple[Problem, ...]]:
+        """One draft, or all problems of it, per element of the body."""
+        results: list[Draft | tuple[Problem, ...]] = []
+        flags = list(scope.flags)
+        for one in self.each(node, scope):
+            scope.start(one)
+            scope.flags.extend(flags)
+            built = self.build(one, scope)
+            results.append(tuple(scope.problems) if scope.problems else built)
+        return results
+
+
+def compile_document(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Document:
+    """The document with its closures; mistakes go to `notes`."""
+    produces, form = said.get("produces", ""), said.get("format", "json")
+    _one_of(said, "produces", produces, tuple(targets.BLOCKS), notes)
+    _one_of(said, "format", form, targets.FORMATS, notes)
+    notes.known(said, (*targets.DOCUMENT_KEYS, *targets.BLOCKS.get(produces, tuple(said))), "")
+    compiler = _COMPILERS.get(produces, _compile_nothing)
+    return Document(
+        _topics(said, notes),
+        form,
+        produces,
+        compile_paths(said.get("root") or "$", notes, "root"),
+        compile_each(said, "", notes, "each"),
+        compile_condition(said["when"], notes, "when") if said.get("when") else None,
+        compiler(said, manner, notes),
+        said,
+    )
+
+
+def _one_of(said: Mapping[str, Any], key: str, value: Any, known: tuple[str, ...], notes: Notes) -> None:
+    if value not in known:
+        notes.at(said, key)
+        notes.wrong(key, f"{value!r} is not known{near(str(value), known)}")
+
+
+def _topics(said: Mapping[str, Any], notes: Notes) -> tuple[str, ...]:
+    topic = said.get("topic")
+    topics = topic if isinstance(topic, list) else [topic]
+    if not topics or not all(isinstance(one, str) and one for one in topics):
+        notes.wrong("topic", "a glob or a list of globs is expected")
+        return ()
+    return tuple(topics)
+
+
+def _fields(
+    said: Mapping[str, Any], fields: Mapping[str, Field], manner: Manner, notes: Notes
+) -> list[tuple[str, Getter]]:
+    notes.at(said, "fields")
+    return compile_values(notes.block(said.get("fields") or {}, "fields"), fields, manner, notes, "fields")
+
+
+def _compile_order(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Build:
+    block = dict(notes.block(said.get("fields") or {}, "fields"))
+    values = _fields(said, targets.ORDER, manner, notes)
+    currency = dict(values).get("currency", compile_paths("currency", notes, "fields.currency"))
+    values = [(name, get) for name, get in values if name != "currency"]
+    values += _source_time(block, manner, notes)
+    parts = _order_parts(said, manner, notes)
+
+    def build(node: Any, scope: Scope) -> OrderDraft:
+        scope.currency = currency(node, scope) or ""
+        drafted = {name: get(node, scope) for name, get in values}
+        for name, part in parts:
+            drafted[name] = part(node, scope)
+        if "source_zone" not in drafted:
+            drafted["source_zone"] = scope.zone_name
+        if not drafted["lines"] and not drafted.get("is_cancelled") and not scope.problems:
+            scope.report("lines", None, Unfit("no_lines", "订单没有商品行", "the order has no lines"))
+        if scope.flags:
+            drafted["flags"] = tuple(scope.flags)
+        return OrderDraft(currency=scope.currency, **drafted)
+
+    return build
+
+
+def _source_time(block: Mapping[str, Any], manner: Manner, notes: Notes) -> list[tuple[str, Getter]]:
+    """The placing time as the source wrote it, read by the same rule as the instant."""
+    if "source_placed_at" in block or "placed_at" not in block:
+        return []
+    raw = Field("source_placed_at", "text", "", False)
+    rule = block["placed_at"]
+    kept = (
+        {key: rule[key] for key in ("path", "function", "of", "with", "const") if key in rule}
+        if isinstance(rule, dict)
+        else rule
+    )
+    if not kept or (isinstance(kept, list) and any(isinstance(one, dict) for one in kept)):
+        return []
+    return [("source_placed_at", compile_field(kept, raw, manner, Notes(notes.file), "fields.placed_at"))]
+
+
+def _order_parts(said: Mapping[str, Any], manner: Manner, notes: Notes) -> list[tuple[str, Build]]:
+    notes.at(said, "lines")
+    if "lines" not in said:
+        notes.wrong("lines", "an order needs lines")
+    default_each = "$" if said.get("format") == "rows" else ""
+    parts: list[tuple[str, Build]] = [
+        ("lines", compile_part(said.get("lines", {}), DraftLine, targets.LINE, manner, notes, "lines", default_each))
+    ]
+    if "receiver" in said:
+        notes.at(said, "receiver")
+        parts.append(("receiver", _compile_receiver(said["receiver"], manner, notes)))
+    if "said" in said:
+        notes.at(said, "said")
+        parts.append(("said", compile_said(said["said"], manner, notes)))
+    if "facts" in said:
+        parts.append(("facts", _compile_facts(said["facts"], manner, notes)))
+    if "flags" in said:
+        raise_flags = _compile_flags(said["flags"], notes)
+        lines = parts[0][1]
+
+        def flagged_lines(node: Any, scope: Scope) -> Any:
+            raise_flags(node, scope)
+            return lines(node, scope)
+
+        parts[0] = ("lines", flagged_lines)
+    return parts
+
+
+def _compile_receiver(said: Any, manner: Manner, notes: Notes) -> Build:
+    values = compile_values(notes.block(said, "receiver"), targets.RECEIVER, manner, notes, "receiver")
+    return lambda node, scope: Receiver(**{name: get(node, scope) for name, get in values})
+
+
+def _compile_facts(said: Any, manner: Manner, notes: Notes) -> Build:
+    block = notes.block(said, "facts")
+    values = []
+    for name, rule in block.items():
+        notes.at(block, name)
+        if isinstance(rule, dict) and rule.get("as") == "time":
+            notes.wrong(f"facts.{name}.as", "facts are text, integer, money or flag")
+        values.append((name, compile_field(rule, Field(name, "text", None, False), manner, notes, f"facts.{name}")))
+    return lambda node, scope: {name: get(node, scope) for name, get in values}
+
+
+def _compile_flags(said: Any, notes: Notes) -> Build:
+    tests = [
+        (name, compile_condition(test, notes, f"flags.{name}")) for name, test in notes.block(said, "flags").items()
+    ]
+
+    def raise_flags(node: Any, scope: Scope) -> None:
+        for name, test in tests:
+            if test(node, scope):
+                scope.flag(name)
+
+    return raise_flags
+
+
+def _compile_work(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Build:
+    values = _fields(said, targets.WORK, manner, notes)
+    if "said" not in said:
+        notes.wrong("said", "a work report says something")
+    statements = compile_said(said.get("said", []), manner, notes)
+    has_lines = "lines" in said
+    lines = compile_part(
+        said.get("lines", {}), WorkLine, targets.WORK_LINE, manner, notes if has_lines else Notes(""), "lines"
+    )
+
+    def build(node: Any, scope: Scope) -> WorkReport | Nothing:
+        drafted = {name: get(node, scope) for name, get in values}
+        spoken = statements(node, scope)
+        if not spoken:
+            return Nothing("the report states no milestone")
+        return WorkReport(said=spoken[0], lines=lines(node, scope) if has_lines else (), **drafted)
+
+    return build
+
+
+def _compile_track(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Build:
+    values = _fields(said, targets.TRACK, manner, notes)
+    if "entries" not in said:
+        notes.wrong("entries", "a track report needs entries")
+    entries = compile_part(said.get("entries", {}), TrackEntry, targets.ENTRY, manner, notes, "entries")
+
+    def build(node: Any, scope: Scope) -> TrackReport | Nothing:
+        drafted = {name: get(node, scope) for name, get in values}
+        found = entries(node, scope)
+        if scope.problems or not found:
+            return Nothing("the report holds no entries")
+        # Sources list newest first: reversed before the stable sort, entries of one second keep their true order.
+        is_newest_first = found[0].at > found[-1].at
+        ordered = sorted(reversed(found) if is_newest_first else found, key=lambda entry: entry.at)
+        return TrackReport(entries=tuple(ordered), **drafted)
+
+    return build
+
+
+def _compile_stock(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Build:
+    if "figures" not in said:
+        notes.wrong("figures", "a stock report needs figures")
+    figures = compile_part(said.get("figures", {}), StockFigure, targets.FIGURE, manner, notes, "figures")
+
+    def build(node: Any, scope: Scope) -> StockReport:
+        found = figures(node, scope)
+        for one in found:
+            if one.meaning is not None and one.meaning not in targets.MEANINGS:
+                known = ", ".join(targets.MEANINGS)
+                zh, en = f"库存口径未知，应为 {known}", f"what the figure means is not known; one of {known}"
+                scope.report("meaning", one.meaning, Unfit("unknown_value", zh, en))
+        return StockReport(found)
+
+    return build
+
+
+def _compile_nothing(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Build:
+    reason = str(said.get("reason") or "this topic is not followed")
+    return lambda node, scope: Nothing(reason)
+
+
+_COMPILERS: dict[str, Callable[[Mapping[str, Any], Manner, Notes], Build]] = {
+    "order": _compile_order,
+    "work_report": _compile_work,
+    "track_report": _compile_track,
+    "stock_report": _compile_stock,
+    "nothing": _compile_nothing,
+}

@@ -1,0 +1,75 @@
+"""Loading mappings: from a connector's folder, or from texts as the console edits them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Names
+from pathlib import Path
+from typing import Any
+
+from orderloom.blueprint.mapping.check import Mistake, Notes
+from orderloom.blueprint.mapping.compiled import Mapping
+from orderloom.blueprint.mapping.documents import Document, compile_document
+from orderloom.blueprint.mapping.fields import Manner, read_zone
+from orderloom.blueprint.mapping.source import Unparsed, parse
+from orderloom.blueprint.mapping.statuses import Dictionary, read_statuses
+
+_DOCUMENTS_MAX = 50
+
+
+def load_folder(folder: Path) -> Mapping | tuple[Mistake, ...]:
+    """The mapping of a connector's folder (`mapping.yaml`, and `statuses.yaml` when there is one), or its mistakes."""
+    statuses = folder / "statuses.yaml"
+    return load_text(
+        (folder / "mapping.yaml").read_text(encoding="utf-8"),
+        statuses.read_text(encoding="utf-8") if statuses.exists() else "",
+        connector=folder.name,
+    )
+
+
+def load_text(mapping: str, statuses: str = "", *, connector: str = "") -> Mapping | tuple[Mistake, ...]:
+    """The compiled mapping of two YAML texts, or every mistake in them with its place."""
+    prefix = f"{connector}/" if connector else ""
+    notes_statuses, notes = Notes(f"{prefix}statuses.yaml"), Notes(f"{prefix}mapping.yaml")
+    dictionaries = read_statuses(_parsed(statuses, notes_statuses), notes_statuses)
+    data = _parsed(mapping, notes)
+    found = None if notes.mistakes else _compile(data, dictionaries, notes, connector)
+    mistakes = (*notes_statuses.mistakes, *notes.mistakes)
+    return found if found is not None and not mistakes else mistakes
+
+
+def _parsed(text: str, notes: Notes) -> Any:
+    try:
+        return parse(text) if text.strip() else None
+    except Unparsed as error:
+        notes.mistakes.append(Mistake(notes.file, error.line, "", "", str(error)))
+        return None
+
+
+def _compile(data: Any, dictionaries: Names[str, Dictionary], notes: Notes, connector: str) -> Mapping:
+    block = notes.block(data, "")
+    notes.known(block, ("mapping", "money", "zone", "documents"), "")
+    if block.get("mapping") != 1:
+        notes.wrong("mapping", "the first line must be mapping: 1")
+    if block.get("money", "major") not in ("major", "minor"):
+        notes.at(block, "money")
+        notes.wrong("money", "major or minor is expected")
+    notes.at(block, "zone")
+    zone = read_zone(block.get("zone"), notes, "")
+    manner = Manner(block.get("money") == "minor", zone, dictionaries)
+    notes.at(block, "documents")
+    documents = _documents(block.get("documents"), manner, notes)
+    return Mapping(documents, str(block["zone"]) if zone else "", dictionaries, connector)
+
+
+def _documents(said: Any, manner: Manner, notes: Notes) -> tuple[Document, ...]:
+    if not isinstance(said, list) or not 0 < len(said) <= _DOCUMENTS_MAX:
+        notes.wrong("documents", f"a list of 1 to {_DOCUMENTS_MAX} documents is expected")
+        return ()
+    found = []
+    for at, one in enumerate(said):
+        notes.at(said, at)
+        topic = one.get("topic") if isinstance(one, dict) else None
+        notes.document = str(topic or f"documents[{at}]")
+        found.append(compile_document(notes.block(one, ""), manner, notes))
+    notes.document = ""
+    return tuple(found)

@@ -1,0 +1,47 @@
+"""What words mean: word tables of a mapping, and the status dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orderloom.blueprint.mapping.casts import Cast
+from orderloom.blueprint.mapping.paths import as_text
+from orderloom.blueprint.mapping.scope import Scope, Unfit
+from orderloom.blueprint.mapping.statuses import TAKE_FLAGS, Dictionary
+
+
+def by_values(table: Mapping[str, Any], block: Mapping[str, Any]) -> Cast:
+    """What the word table says of a value; a word that it lacks takes `otherwise`, else it is a problem."""
+    has_otherwise, otherwise = "otherwise" in block, block.get("otherwise")
+
+    def meaning(value: Any, scope: Scope) -> Any:
+        if value is None and "" not in table:
+            return None
+        word = as_text(value)
+        if word in table:
+            return table[word]
+        if has_otherwise:
+            return otherwise
+        raise Unfit(
+            "unknown_value", f"值“{word}”不在映射的 values 表中，请补充", f"add {word!r} to the values of the mapping"
+        )
+
+    return meaning
+
+
+def by_dictionary(dictionary: Dictionary, take: str) -> Cast:
+    """What the dictionary says of a word under `take`; an unknown word is a problem that all its messages share."""
+    table = {word: getattr(entry, take) or None for word, entry in dictionary.items()}
+    table = {word: False if take in TAKE_FLAGS and meant is None else meant for word, meant in table.items()}
+
+    def meaning(value: Any, scope: Scope) -> Any:
+        word = value if value.__class__ is str else as_text(value)
+        if word in table:
+            return table[word]
+        if value is None:
+            return None
+        zh, en = f"请在状态字典中加入“{word}”的含义", f"add the meaning of {word!r} to the status dictionary"
+        raise Unfit("unknown_status", zh, en, f"status:{scope.account_code}:{word}")
+
+    return meaning

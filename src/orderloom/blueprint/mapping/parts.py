@@ -1,0 +1,151 @@
+"""The repeating parts of a document: lines, entries, figures and what systems said, each compiled to one closure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from orderloom.blueprint.mapping.check import Notes, near
+from orderloom.blueprint.mapping.conditions import Test, compile_condition
+from orderloom.blueprint.mapping.fields import Field, Manner, compile_field, compile_paths
+from orderloom.blueprint.mapping.meanings import by_dictionary
+from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
+from orderloom.domain.draft import MILESTONES, Said
+
+ELEMENTS_MAX = 5_000
+"""A message with more lines or entries than this is not read."""
+
+
+def compile_values(
+    block: Mapping[str, Any], fields: Mapping[str, Field], manner: Manner, notes: Notes, place: str
+) -> list[tuple[str, Getter]]:
+    """Closures of the fields that a block names; required ones that it leaves out are mistakes."""
+    notes.known(block, fields, place)
+    for name, field in fields.items():
+        if field.is_required and name not in block:
+            notes.wrong(f"{place}.{name}", "this field is required")
+    found = []
+    for name, said in block.items():
+        if name in fields:
+            notes.at(block, name)
+            found.append((name, compile_field(said, fields[name], manner, notes, f"{place}.{name}")))
+    return found
+
+
+def compile_each(block: Mapping[str, Any], default: str, notes: Notes, place: str) -> Callable[[Any, Scope], list[Any]]:
+    """A closure to the elements of a block; a single element counts as a list of one."""
+    said = block.get("each") or default
+    if not said:
+        return lambda node, scope: [node]
+    get = compile_paths(said, notes, f"{place}.each")
+
+    def elements(node: Any, scope: Scope) -> list[Any]:
+        found = get(node, scope)
+        if found is None:
+            return []
+        if not isinstance(found, list):
+            return [found]
+        if len(found) > ELEMENTS_MAX:
+            zh, en = f"超过 {ELEMENTS_MAX} 行", f"more than {ELEMENTS_MAX} elements"
+            scope.report(place, len(found), Unfit("wrong_value", zh, en))
+            return found[:1]
+        return found
+
+    return elements
+
+
+def compile_part(
+    said: Any, struct: Callable[..., Any], fields: Mapping[str, Field], manner: Manner, notes: Notes, place: str,
+    default_each: str = "",
+) -> Callable[[Any, Scope], tuple[Any, ...]]:  # fmt: skip
+    """A closure that builds one `struct` per element that passes `where`; None values keep their place as problems."""
+    block = notes.block(said, place)
+    notes.known(block, ("each", "where", "fields"), place)
+    each = compile_each(block, default_each, notes, place)
+    where = compile_condition(block["where"], notes, f"{place}.where") if "where" in block else None
+    values = compile_values(notes.block(block.get("fields", {}), f"{place}.fields"), fields, manner, notes, place)
+
+    def build(node: Any, scope: Scope) -> tuple[Any, ...]:
+        scope.part = place
+        found = []
+        for at, one in enumerate(each(node, scope)):
+            scope.index = at
+            if where is None or where(one, scope):
+                found.append(struct(**{name: get(one, scope) for name, get in values}))
+        scope.part = ""
+        return tuple(found)
+
+    return build
+
+
+_SAID_KEYS = ("milestone", "path", "dictionary", "at", "native", "each", "when")
+_AT = Field("at", "time", None, False)
+_NATIVE = Field("native", "text", None, False)
+_WORD = Field("said", "text", None, False)
+SaidBuilder = Callable[[Any, Scope], tuple[Said, ...]]
+
+
+def compile_said(said: Any, manner: Manner, notes: Notes) -> SaidBuilder:
+    """A closure to all the statements of a message, in the order of the mapping."""
+    if not isinstance(said, list):
+        notes.wrong("said", "a list is expected")
+        return lambda node, scope: ()
+    builders = []
+    for at, one in enumerate(said):
+        notes.at(said, at)
+        builders.append(_statement(notes.block(one, f"said[{at}]"), manner, notes, f"said[{at}]"))
+    return lambda node, scope: tuple(one for build in builders for one in build(node, scope))
+
+
+def _statement(block: Mapping[str, Any], manner: Manner, notes: Notes, place: str) -> SaidBuilder:
+    notes.known(block, _SAID_KEYS, place)
+    if "at" not in block:
+        notes.wrong(f"{place}.at", "says no time")
+    each = compile_each(block, "", notes, place)
+    when = compile_condition(block["when"], notes, f"{place}.when") if "when" in block else None
+    at = compile_field(block.get("at", "."), _AT, manner, notes, f"{place}.at")
+    word = compile_field(block["path"], _WORD, manner, notes, f"{place}.path") if "path" in block else None
+    native = compile_field(block["native"], _NATIVE, manner, notes, f"{place}.native") if "native" in block else word
+    milestone = _milestone(block, word, manner, notes, place)
+    return _teller(each, when, milestone, at, native)
+
+
+def _teller(
+    each: Callable[[Any, Scope], list[Any]], when: Test | None, milestone: Getter, at: Getter, native: Getter | None
+) -> SaidBuilder:
+    def tell(node: Any, scope: Scope) -> tuple[Said, ...]:
+        found = []
+        for one in each(node, scope):
+            if when is not None and not when(one, scope):
+                continue
+            step = milestone(one, scope)
+            instant = at(one, scope) if step else None
+            if instant is not None:
+                found.append(Said(step, (native(one, scope) if native else None) or step, instant))
+        return tuple(found)
+
+    return tell
+
+
+def _milestone(block: Mapping[str, Any], word: Getter | None, manner: Manner, notes: Notes, place: str) -> Getter:
+    if "milestone" in block:
+        fixed = block["milestone"]
+        if fixed not in MILESTONES:
+            notes.wrong(f"{place}.milestone", f"{fixed!r} is not known{near(str(fixed), MILESTONES)}")
+        return lambda node, scope: fixed
+    name = block.get("dictionary")
+    if word is None or name not in manner.dictionaries:
+        notes.wrong(place, "either milestone, or path with a dictionary of statuses.yaml is expected")
+        return lambda node, scope: None
+    lookup = by_dictionary(manner.dictionaries[str(name)], "milestone")
+    read = word
+
+    def meant(node: Any, scope: Scope) -> Any:
+        native = read(node, scope)
+        try:
+            return lookup(native, scope)
+        except Unfit as unfit:
+            scope.report("said", native, unfit)
+            return None
+
+    return meant

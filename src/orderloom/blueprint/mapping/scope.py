@@ -1,0 +1,80 @@
+"""What a mapping knows while it reads one message: the body, the account, and the problems found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+from orderloom.domain.draft import Problem
+
+Getter = Callable[[Any, "Scope"], Any]
+"""Reads something from a node; None means that it is not there."""
+
+PROBLEMS_MAX = 50
+"""More problems than this in one message say nothing new."""
+
+
+class Unfit(Exception):
+    """A value cannot be what its field needs; caught by the field, which reports it."""
+
+    def __init__(self, code: str, zh: str, en: str, key: str = "") -> None:
+        super().__init__(en)
+        self.code = code
+        self.mend = f"{zh} / {en}"
+        self.key = key
+
+
+class Scope:
+    """One message being read. `order` is the node of the current draft, `part` and `index` the element inside it."""
+
+    __slots__ = (
+        "account_code",
+        "body",
+        "currency",
+        "flags",
+        "headers",
+        "index",
+        "order",
+        "part",
+        "problems",
+        "received_at",
+        "topic",
+        "zone",
+        "zone_name",
+    )
+
+    def __init__(
+        self, account_code: str, zone_name: str, zone: tzinfo, topic: str, headers: Mapping[str, str], at: datetime
+    ) -> None:
+        self.account_code = account_code
+        self.zone_name = zone_name
+        self.zone = zone
+        self.topic = topic
+        self.headers = headers
+        self.received_at = at
+        self.body: Any = None
+        self.start(None)
+
+    def start(self, node: Any) -> None:
+        """Begin the draft of `node`, with no problems yet."""
+        self.order = node
+        self.currency = ""
+        self.part = ""
+        self.index = 0
+        self.problems: list[Problem] = []
+        self.flags: list[str] = []
+
+    def flag(self, name: str) -> None:
+        """Mark the draft, once per name."""
+        if name not in self.flags:
+            self.flags.append(name)
+
+    def report(self, field: str, value: Any, unfit: Unfit) -> None:
+        """Note a problem of `field`; the same status word of several fields is one problem."""
+        known = {problem.key for problem in self.problems if problem.key}
+        if len(self.problems) >= PROBLEMS_MAX or unfit.key in known:
+            return
+        place = f"{self.part}[{self.index}].{field}" if self.part else field
+        shown = "" if value is None else str(value)[:200]
+        self.problems.append(Problem(code=unfit.code, field=place, value=shown, mend=unfit.mend, key=unfit.key))

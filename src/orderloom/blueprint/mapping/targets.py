@@ -1,0 +1,64 @@
+"""The fields that a mapping can fill: their kinds, what stands for their absence, and which must be there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from orderloom.blueprint.mapping.fields import Field
+from orderloom.domain.draft import (
+    DraftLine,
+    OrderDraft,
+    Receiver,
+    StockFigure,
+    TrackEntry,
+    TrackReport,
+    WorkLine,
+    WorkReport,
+)
+
+_KINDS = {
+    **dict.fromkeys(("total", "paid", "freight", "discount", "tax", "price", "amount"), "money"),
+    **dict.fromkeys(("revision", "placed_at", "paid_at", "at", "as_of"), "time"),
+    **dict.fromkeys(("quantity",), "integer"),
+    **dict.fromkeys(("name",), "name"),
+    **dict.fromkeys(("currency",), "currency"),
+}
+
+
+def _fields(struct: type[msgspec.Struct], *left_out: str) -> dict[str, Field]:
+    """Fields of a draft's struct; those without a default must be there."""
+    found = {}
+    for one in msgspec.structs.fields(struct):
+        if one.name in left_out:
+            continue
+        kind = "flag" if one.name.startswith("is_") else _KINDS.get(one.name, "text")
+        is_required = one.default is msgspec.NODEFAULT and one.default_factory is msgspec.NODEFAULT
+        fallback: Any = None if is_required else one.default
+        found[one.name] = Field(one.name, kind, fallback, is_required)
+    return found
+
+
+ORDER = _fields(OrderDraft, "lines", "receiver", "said", "flags", "facts")
+LINE = _fields(DraftLine)
+RECEIVER = _fields(Receiver, "is_unsure")
+WORK = _fields(WorkReport, "said", "lines")
+WORK_LINE = _fields(WorkLine)
+TRACK = _fields(TrackReport, "entries")
+ENTRY = _fields(TrackEntry)
+ENTRY["milestone"] = Field("milestone", "text", "", False)
+FIGURE = _fields(StockFigure)
+
+BLOCKS = {
+    "order": ("fields", "facts", "flags", "receiver", "lines", "said"),
+    "work_report": ("fields", "lines", "said"),
+    "track_report": ("fields", "entries"),
+    "stock_report": ("figures",),
+    "nothing": ("reason",),
+}
+"""The blocks of a document by what it produces; see docs/mapping.md."""
+
+DOCUMENT_KEYS = ("topic", "format", "produces", "root", "each", "when")
+FORMATS = ("json", "xml", "rows", "form")
+MEANINGS = ("physical", "net_of_orders", "atp")
