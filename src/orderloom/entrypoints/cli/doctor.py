@@ -1,0 +1,199 @@
+"""Looks at everything the hub needs to run and says, for each thing that is not well, how to mend it.
+
+A check is an async function from settings to findings. Add one to `CHECKS`; it runs alone, so a check that breaks is
+itself a finding and hides nothing of the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+import os
+import re
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from orderloom import __file__ as package_file
+from orderloom.adapters.db.embedded import EmbeddedPostgres
+from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
+from orderloom.adapters.db.migrate import OLDEST_SERVER, pending
+from orderloom.settings import Settings, strangers
+
+LOCK = Path(package_file).resolve().parents[2] / "requirements.lock"
+BYTES_FREE_MIN = 2 << 30
+CONNECT_SECONDS_MAX = 5
+CLOCK_SECONDS_MAX = 2.0
+PIN = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*\])?==([^ ;\\]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: `what` in both languages, `where` it is, whether it is well, and how to mend it if not."""
+
+    what_zh: str
+    what_en: str
+    where: str
+    is_well: bool
+    mend_zh: str = ""
+    mend_en: str = ""
+
+
+Check = Callable[[Settings], Awaitable[list[Finding]]]
+
+
+async def diagnose(settings: Settings) -> list[Finding]:
+    """All findings, in the order of `CHECKS`. Changes nothing: it neither starts nor migrates the database."""
+    found: list[Finding] = []
+    for check in CHECKS:
+        try:
+            found += await check(settings)
+        except Exception as error:  # the doctor reports whatever breaks a check
+            found.append(Finding("检查本身失败", "The check itself failed", check.__name__, False,
+                                 f"请报告此错误:{error!r}", f"Report this error: {error!r}"))
+    return found
+
+
+async def check_python(settings: Settings) -> list[Finding]:
+    """The interpreter is the version that the lock was made for."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    return [Finding("Python 版本", "Python version", f"{version} {sys.executable}", sys.version_info[:2] == (3, 11),
+                    "安装 Python 3.11,删除 .venv 后重新运行 make up。",
+                    "Install Python 3.11, remove .venv, run make up.")]
+
+
+async def check_packages(settings: Settings) -> list[Finding]:
+    """What is installed is what requirements.lock says."""
+    wrong = await asyncio.to_thread(_unlike_lock)
+    return [Finding("依赖与锁定文件一致", "Packages as locked", "; ".join(wrong[:5]) or LOCK.name, not wrong,
+                    "重新运行 make up(会按 requirements.lock 安装)。",
+                    "Run make up again: it installs requirements.lock.")]
+
+
+async def check_environment(settings: Settings) -> list[Finding]:
+    """No ORDERLOOM_ variable is misspelt: it would be ignored silently."""
+    strange = strangers(os.environ)
+    return [Finding("环境变量名", "Names of environment variables", ", ".join(strange) or "ORDERLOOM_*", not strange,
+                    "这些变量没有作用,请核对拼写。", "These variables mean nothing: check the spelling.")]
+
+
+async def check_home(settings: Settings) -> list[Finding]:
+    """The data folder can be written and its disk has room."""
+    place = next(path for path in (settings.home, *settings.home.parents) if path.exists())
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            is_writable = True
+    except OSError:
+        is_writable = False
+    free = shutil.disk_usage(place).free
+    return [
+        Finding("数据文件夹可写", "Data folder is writable", str(settings.home), is_writable,
+                "更改文件夹的所有者,或用 ORDERLOOM_HOME 指定另一个。",
+                "Change its owner, or name another by ORDERLOOM_HOME."),
+        Finding("磁盘空间", "Disk space", f"{place}: {free / (1 << 30):.1f} GiB", free >= BYTES_FREE_MIN,
+                "至少留出 2 GiB:清理磁盘或扩容。", "Keep at least 2 GiB free: clean up or enlarge the disk."),
+    ]
+
+
+async def check_database(settings: Settings) -> list[Finding]:
+    """The database answers, is new enough, is migrated, and its clock agrees with ours."""
+    try:
+        dsn = settings.dsn or await asyncio.to_thread(_embedded_dsn, settings)
+    except DatabaseTrouble as trouble:
+        return [Finding("内置数据库", "Embedded database", str(settings.home), False, trouble.zh, trouble.en)]
+    if not dsn:
+        return [Finding("内置数据库(未启动)", "Embedded database (not running)", str(settings.home), True)]
+    where = _where(dsn)
+    try:
+        connection = await psycopg.AsyncConnection.connect(dsn, autocommit=True, connect_timeout=CONNECT_SECONDS_MAX)
+    except psycopg.OperationalError as error:
+        return [Finding("数据库可连接", "Database answers", where, False,
+                        f"检查 ORDERLOOM_DSN、网络与密码:{error}",
+                        f"Check ORDERLOOM_DSN, network and password: {error}")]
+    async with connection:
+        version = connection.info.server_version
+        row = await (await connection.execute("SELECT clock_timestamp()")).fetchone()
+    apart = abs((datetime.now(UTC) - row[0]).total_seconds()) if row else 0.0
+    return [
+        Finding("数据库版本", "Database version", f"PostgreSQL {version // 10_000} {where}", version >= OLDEST_SERVER,
+                "升级到 PostgreSQL 15 或更新版本。", "Upgrade to PostgreSQL 15 or newer."),
+        Finding("数据库时钟", "Database clock", f"{apart:.1f} s", apart <= CLOCK_SECONDS_MAX,
+                "在两台机器上启用 NTP 校时。", "Turn on NTP on both machines."),
+        await asyncio.to_thread(_migrated, dsn, where),
+    ]
+
+
+async def check_clock(settings: Settings) -> list[Finding]:
+    """The machine's clock is not before this build was made: deadlines and signatures depend on it."""
+    built = await asyncio.to_thread(_built)
+    now = datetime.now(UTC)
+    return [Finding("系统时钟", "System clock", now.isoformat(timespec="seconds"), now >= built,
+                    "校正系统时间并启用 NTP。", "Set the clock and turn on NTP.")]
+
+
+async def check_port(settings: Settings) -> list[Finding]:
+    """The hub's port is free, or the hub itself answers on it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", settings.port))
+            is_free = True
+        except OSError:
+            is_free = False
+    return [Finding("端口空闲", "Port is free", f"127.0.0.1:{settings.port}", is_free,
+                    "端口已被占用:若本程序正在运行则无妨,否则用 ORDERLOOM_PORT 换一个端口。",
+                    "The port is taken: fine if the hub is running; else choose another by ORDERLOOM_PORT.")]
+
+
+CHECKS: list[Check] = [
+    check_python, check_packages, check_environment, check_home, check_clock, check_port, check_database,
+]
+"""The order in which things are looked at; other modules may append their own."""
+
+
+def _built() -> datetime:
+    return datetime.fromtimestamp(Path(package_file).stat().st_mtime, UTC)
+
+
+def _unlike_lock() -> list[str]:
+    """Packages whose installed version is not the locked one; none outside a checkout, where no lock is."""
+    pins = PIN.findall(LOCK.read_text("utf-8")) if LOCK.is_file() else []
+    return [f"{name} {have or '-'} ≠ {want}" for name, want in pins if (have := _installed(name)) != want]
+
+
+def _installed(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _embedded_dsn(settings: Settings) -> str:
+    """DSN of the embedded database if it runs; it is not started for the sake of looking."""
+    if not (settings.home / "postgres").exists():
+        return ""
+    postgres = EmbeddedPostgres(settings.home, settings.database_port, seconds_max=CONNECT_SECONDS_MAX)
+    return postgres.start() if postgres.is_running() else ""
+
+
+def _where(dsn: str) -> str:
+    """The DSN without its password."""
+    parts = conninfo_to_dict(dsn)
+    return f"{parts.get('host', '')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
+
+
+def _migrated(dsn: str, where: str) -> Finding:
+    try:
+        waiting = pending(dsn)
+    except DatabaseTrouble as trouble:
+        return Finding("数据库结构", "Database schema", where, False, trouble.zh, trouble.en)
+    return Finding("数据库结构", "Database schema", ", ".join(waiting) or where, not waiting,
+                   "运行 orderloom up 会自动升级。", "orderloom up brings it up to date.")
