@@ -85,9 +85,7 @@ def _catalogues(blueprint: Blueprint) -> Iterator[Finding]:
         yield from _members("holds", f"{place}.blocks", Words("步骤", "verb"), hold.blocks, VERBS)
         yield from _members("holds", f"{place}.release", _ROLE, hold.release, ROLES)
         if not hold.blocks or not hold.release:
-            yield _finding(
-                "holds", place, "要拦住某步，且有人能释放", "must block a verb and be releasable"
-            )
+            yield _finding("holds", place, "要拦住某步，且有人能释放", "must block a verb and be releasable")
         if hold.expires is not None:
             yield from _duration("holds.yaml", f"{place}.expires", hold.expires)
 
@@ -112,9 +110,7 @@ def _formula(place: str, formula: FormulaEntry, cases: Collection[str], holds: C
     if formula.tolerance < 1:
         yield _finding("formulas", f"{place}.tolerance", "至少为 1（最小货币单位）", "must be at least 1 minor unit")
     if not formula.hold and not formula.case:
-        yield _finding(
-            "formulas", place, "不成立时什么也不会发生", "nothing happens then: name a hold or case"
-        )
+        yield _finding("formulas", place, "不成立时什么也不会发生", "nothing happens then: name a hold or case")
     if formula.when:
         yield from guard.inspect(formula.when, "formulas.yaml", f"{place}.when")
 

@@ -16,19 +16,22 @@ from orderloom.domain.words import Words
 TEXT_MAX = 500
 _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
 _NAME = re.compile(r"(?<![\w.#$])([A-Za-z_]\w*)(?!\w*\s*\()")
+_REFUSED = re.compile(r"\.\.|[$`]")
+"""Ranges can be made so large that they stop the process; `$root` and templates would hide the names that are read."""
 _KEYWORDS = frozenset({"and", "or", "not", "in", "true", "false", "null"})
 _POSITION = re.compile(r" at \((\d+), \d+\)")
 
 
 def inspect(text: str, file: str, place: str) -> list[Finding]:
     """Return what is wrong with a condition: its length, its grammar, its names, or its types on a sample order."""
-    if len(text) > TEXT_MAX or ".." in text:
-        return [_finding(file, place, "条件太长，或用了范围", f"over {TEXT_MAX} characters, or uses a range")]
+    bare = _STRING.sub("''", text)
+    if len(text) > TEXT_MAX or _REFUSED.search(bare):
+        zh, en = "条件太长，或用了 .. $ ` 之一", f"over {TEXT_MAX} characters, or uses one of .. $ `"
+        return [_finding(file, place, zh, en)]
     fault = zen.validate_expression(text)
     if fault:
         return [_grammar(file, place, str(fault.get("source", fault)))]
-    bare = _STRING.sub("''", text)
-    names = {name for name in _NAME.findall(bare) if name not in _KEYWORDS}
+    names = _names(text)
     known = (*FACT_SAMPLES, "facts")
     strange = sorted(names - set(known))
     if strange:
@@ -38,15 +41,22 @@ def inspect(text: str, file: str, place: str) -> list[Finding]:
 
 def compile_guard(text: str) -> Guard:
     """Return the condition as a function of facts; null counts as no. The function raises GuardFailed."""
-    expression = zen.compile_expression(text)
+    expression, needed = zen.compile_expression(text), _names(text)
 
     def holds(facts: Mapping[str, Any]) -> bool:
+        if not needed <= facts.keys():
+            raise GuardFailed(f"{text}: missing {', '.join(sorted(needed - facts.keys()))}")
         try:
             return bool(expression.evaluate(dict(facts)))
         except (RuntimeError, TypeError, ValueError) as error:
             raise GuardFailed(f"{text}: {_first_line(error)}") from error
 
     return holds
+
+
+def _names(text: str) -> frozenset[str]:
+    """Return the facts that a condition reads; strings, functions, fields after a dot and keywords are not facts."""
+    return frozenset(_NAME.findall(_STRING.sub("''", text))) - _KEYWORDS
 
 
 def _trial(text: str, file: str, place: str) -> list[Finding]:

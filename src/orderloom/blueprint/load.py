@@ -40,6 +40,11 @@ ENTRIES_MAX = 2_000
 
 Lines = Mapping[str, Mapping[Place, int]]
 _DETAIL = re.compile(r"(?P<what>.*?)(?: - at `\$(?P<at>.*)`)?", re.DOTALL)
+_SAYINGS = (
+    (re.compile(r"Expected `(.*)`, got `(.*)`"), "应为 {0}，写的是 {1}"),
+    (re.compile(r"Object missing required field `(.*)`"), "缺少必填字段 {0}"),
+    (re.compile(r"Object contains unknown field `(.*)`"), "没有 {0} 这个字段"),
+)
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
 
 
@@ -153,7 +158,15 @@ def _of_error(file: str, place: str, error: Exception, fields: Mapping[str, tupl
     if stranger and place in fields and where == place:
         inner = f"{place}.{stranger[1]}".lstrip(".")
         return unknown(f"{file}.yaml", inner, Words("字段", "field"), stranger[1], fields[place])
-    return _finding(file, where, f"格式不对：{what}", what, 0)
+    return _finding(file, where, _chinese(what), what, 0)
+
+
+def _chinese(what: str) -> str:
+    for pattern, words in _SAYINGS:
+        match = pattern.fullmatch(what)
+        if match:
+            return words.format(*match.groups())
+    return f"格式不对：{what}"
 
 
 def line_of(lines: Mapping[Place, int], place: str) -> int:

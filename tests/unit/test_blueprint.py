@@ -1,0 +1,222 @@
+"""A blueprint that would go wrong is refused before it runs, with the file, the line, the reason and the mend."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from orderloom.blueprint.check import check_folder
+from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
+from orderloom.blueprint.diff import diff, removed_stages
+from orderloom.blueprint.duration import seconds, spell
+from orderloom.blueprint.load import FILES, Refused, digest, from_document, load_folder, load_texts, to_document
+from orderloom.blueprint.schema import Blueprint
+
+DEFAULT = Path(__file__).parents[2] / "blueprints" / "default"
+
+
+@cache
+def default() -> Blueprint:
+    return load_folder(DEFAULT)
+
+
+@cache
+def compiled() -> CompiledBlueprint:
+    return compile_blueprint(default())
+
+
+def texts() -> dict[str, str]:
+    return {name: (DEFAULT / f"{name}.yaml").read_text("utf-8") for name in FILES}
+
+
+def broken(tmp_path: Path, file: str, old: str, new: str) -> Path:
+    """Write the shipped blueprint with one text replaced."""
+    for name, text in texts().items():
+        if name == file:
+            assert old in text, old
+            text = text.replace(old, new, 1)
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_the_shipped_blueprint_may_run() -> None:
+    assert check_folder(DEFAULT) == ()
+
+
+PAID = "    on: {fact: paid}\n    to: paid\n    do: [allocate, assign, dispatch]"
+
+VARIANTS = [
+    ("lifecycle", "initial: awaiting_payment", "initial: awaiting_paymnt", "initial", '"awaiting_payment"'),
+    ("lifecycle", "phase: blocked", "phase: bloked", "stages[4].phase", '"blocked"'),
+    ("lifecycle", "owner: warehouse", "owner: warehous", "stages[5].owner", '"warehouse"'),
+    ("lifecycle", "time_limit: 2h", "time_limit: soon", "stages[2].time_limit", "90s"),
+    ("lifecycle", "case: short_stock", "case: short_stok", "stages[4].case", '"short_stock"'),
+    ("lifecycle", "    case: short_stock\n", "", "stages[4].case", "name a case"),
+    ("lifecycle", PAID, PAID.replace("to: paid", "to: payed"), "transitions[4].to", '"paid"'),
+    ("lifecycle", PAID, PAID.replace("fact: paid", "fact: paidd"), "transitions[4].on.fact", '"paid"'),
+    ("lifecycle", PAID, PAID.replace("fact: paid", "event: paid"), "transitions[4].on", "fact"),
+    ("lifecycle", PAID, PAID.replace("assign", "asign"), "transitions[4].do[1]", '"assign"'),
+    ("lifecycle", "open_case:parcel_lost", "open_case:parcel_lst", "transitions", '"parcel_lost"'),
+    ("lifecycle", "open_case:parcel_lost", "open_case", "transitions", "open_case:<…>"),
+    ("lifecycle", "by: [operations, warehouse", "by: [operatons, warehouse", "transitions[10].by", '"operations"'),
+    ("lifecycle", "when: payment == 'cod'", "when: paymnt == 'cod'", "transitions[1].when", '"payment"'),
+    ("lifecycle", "when: payment == 'cod'", "when: payment ==", "transitions[1].when", "for example"),
+    ("lifecycle", "when: payment == 'cod'", "when: payment > 5", "transitions[1].when", "for example"),
+    ("lifecycle", "when: payment == 'cod'", "when: total + 1", "transitions[1].when", "for example"),
+    ("lifecycle", "when: payment == 'cod'", "when: len(map([1..9], #)) > 1", "transitions[1].when", "for example"),
+    ("lifecycle", "when: payment == 'cod'", "wen: payment == 'cod'", "transitions[1].wen", '"when"'),
+    ("lifecycle", "    leads_to: [returned]\n", "", "transitions", "leads_to of completed"),
+    ("lifecycle", "    when: is_fulfilled_elsewhere\n", "", "transitions[1]", "earlier one a when"),
+    ("lifecycle", "deadline: reservation_expired", "deadline: reservation", "transitions[5].on.deadline", "expired"),
+    ("lifecycle", "name: elsewhere", "name: Else Where", "stages[3].name", "lower-case"),
+    ("formulas", "sum(price * quantity) -", "sum(price * quantty) -", "formulas[0].expr", "docs/blueprint.md"),
+    ("formulas", "+ freight + tax", "+ freight / 2", "formulas[0].expr", "docs/blueprint.md"),
+    ("formulas", "+ freight + tax", "+ freight +", "formulas[0].expr", "docs/blueprint.md"),
+    ("formulas", "tolerance: 1", "tolerance: 0", "formulas[0].tolerance", "docs/blueprint.md"),
+    ("formulas", "tolerance: 1", "tolerance: 0.01", "formulas[0].tolerance", "docs/blueprint.md"),
+    ("formulas", "hold: amount_mismatch", "hold: amount_mismach", "formulas[0].hold", '"amount_mismatch"'),
+    ("formulas", "compare: at_most", "compare: atmost", "formulas[2].compare", '"at_most"'),
+    ("formulas", "freight: {zh: 运费", "frieght: {zh: 运费", "formulas[0].terms", '"freight"'),
+    ("cases", "severity: high", "severity: hgih", "cases[0].severity", '"high"'),
+    ("cases", "kind: unknown_status", "kind: unknown_sku", "cases[0]", "docs/blueprint.md"),
+    ("holds", "blocks: [reserve, assign, dispatch]", "blocks: [reserv]", "holds[0].blocks", '"reserve"'),
+    ("holds", "release: [finance, administrator]", "release: []", "holds[0]", "docs/blueprint.md"),
+    ("deadlines", "after: 15m", "after: 15 min", "deadlines[0].after", "90s"),
+    ("deadlines", "catch_up: fire_all", "catch_up: fire_al", "deadlines[0].catch_up", '"fire_all"'),
+    ("deadlines", "exempt_payments: [cod]", "exempt_payments: [cash]", "deadlines[0].exempt_payments", "cod"),
+    ("sourcing", "candidates_max: 3", "candidates_max: 0", "candidates_max", "docs/blueprint.md"),
+    ("publish", "reserved_percent: 30", "reserved_percent: 130", "reserved_percent", "docs/blueprint.md"),
+    ("words", "  lost: {zh: 丢失, en: Lost}\n", "", "milestones", "docs/blueprint.md"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "place", "mend"), VARIANTS)
+def test_a_mistake_is_refused_with_its_place_and_its_mend(
+    tmp_path: Path, file: str, old: str, new: str, place: str, mend: str
+) -> None:
+    findings = check_folder(broken(tmp_path, file, old, new))
+    matching = [f for f in findings if f.file == f"{file}.yaml" and f.place.startswith(place) and mend in f.mend.en]
+    assert matching, [str(finding) for finding in findings]
+    assert all(f.line > 0 and f.reason.zh and f.mend.zh for f in matching)
+    with pytest.raises(Refused):
+        compile_blueprint(load_folder(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line"),
+    [
+        ("sourcing", "may_split: true", "may_split: true\nmay_split: false", 4),
+        ("sourcing", "may_split: true", "may_split: [", 5),
+        ("holds", "type: fraud", "type: fraud\n    typ: x", 28),
+        ("cases", "severity: high", "severity: 3", 7),
+    ],
+)
+def test_a_slip_of_the_pen_is_found_on_its_line(tmp_path: Path, file: str, old: str, new: str, line: int) -> None:
+    findings = check_folder(broken(tmp_path, file, old, new))
+    assert findings and findings[0].file == f"{file}.yaml"
+    assert findings[0].line == line, str(findings[0])
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    folder = broken(tmp_path, "lifecycle", "phase: blocked", "phase: bloked")
+    file = folder / "formulas.yaml"
+    file.write_text(file.read_text("utf-8").replace("tolerance: 1", "tolerance: 0"), "utf-8")
+    assert {finding.file for finding in check_folder(folder)} == {"lifecycle.yaml", "formulas.yaml"}
+
+
+def test_a_stage_that_nothing_reaches_and_one_that_nothing_leaves_are_refused() -> None:
+    lifecycle = default().lifecycle
+    lonely = msgspec.structs.replace(lifecycle.stages[4], name="lonely")
+    trap = msgspec.structs.replace(lifecycle.stages[4], name="trap")
+    into = msgspec.structs.replace(lifecycle.transitions[8], source="short", to="trap", when="total > 1")
+    closed = tuple(t for t in lifecycle.transitions if t.source != "*" and "*" not in t.source)
+    stages = (*lifecycle.stages, lonely, trap)
+    changed = msgspec.structs.replace(lifecycle, stages=stages, transitions=(*closed, into))
+    with pytest.raises(Refused) as refused:
+        compile_blueprint(msgspec.structs.replace(default(), lifecycle=changed))
+    reasons = " ".join(finding.reason.en for finding in refused.value.findings)
+    assert '"lonely" can never be reached' in reasons
+    assert 'no final stage can be reached from "trap"' in reasons
+
+
+def test_a_missing_file_is_named() -> None:
+    some = {name: text for name, text in texts().items() if name != "holds"}
+    with pytest.raises(Refused, match=r"holds\.yaml"):
+        load_texts("default", some)
+
+
+def test_what_the_database_keeps_is_the_same_blueprint() -> None:
+    stored = msgspec.json.encode(to_document(default()))
+    again = from_document(msgspec.json.decode(stored))
+    assert again == default() and digest(again) == digest(default())
+
+
+def test_comments_and_spacing_make_no_new_version_and_a_changed_word_does() -> None:
+    spaced = {name: "# note\n" + text.replace("[release, no", "[ release,  no") for name, text in texts().items()}
+    assert digest(load_texts("default", spaced)) == digest(default())
+    other = {**texts(), "publish": texts()["publish"].replace("30", "31")}
+    assert digest(load_texts("default", other)) != digest(default())
+
+
+def test_a_person_sees_what_a_new_version_changes() -> None:
+    other = texts()
+    other["lifecycle"] = other["lifecycle"].replace("time_limit: 4h", "time_limit: 6h")
+    other["holds"] = other["holds"].split("  - type: change_pending")[0]
+    changes = [str(change) for change in diff(default(), load_texts("default", other))]
+    assert "~ lifecycle.stages.picking.time_limit: 4h → 6h" in changes
+    assert len(changes) == 2 and changes[1].startswith("- holds.change_pending: {")
+    assert diff(default(), load_folder(DEFAULT)) == ()
+
+
+def test_a_removed_stage_is_named_so_that_its_orders_are_mapped_first() -> None:
+    lifecycle = default().lifecycle
+    fewer = msgspec.structs.replace(lifecycle, stages=tuple(s for s in lifecycle.stages if s.name != "packing"))
+    assert removed_stages(default(), msgspec.structs.replace(default(), lifecycle=fewer)) == ("packing",)
+
+
+def test_times_of_a_channel_go_before_the_general_one() -> None:
+    other = {**texts()}
+    other["deadlines"] = other["deadlines"].replace("after: 15m\n", "after: 15m\n    channels: {taobao: 1h30m}\n", 1)
+    blueprint = compile_blueprint(load_texts("default", other))
+    assert blueprint.deadline("reservation", "taobao").after_seconds == 5_400
+    assert blueprint.deadline("reservation", "amazon").after_seconds == 900
+    assert blueprint.deadline("reservation").is_exempt("cod")
+    assert not blueprint.deadline("reservation").is_exempt("unpaid")
+
+
+def test_the_trades_own_figures_are_the_defaults() -> None:
+    blueprint = compiled()
+    after = {name: blueprint.deadline(name).after_seconds for name in ("reservation", "downstream_missing")}
+    assert after == {"reservation": 900, "downstream_missing": 90}
+    assert blueprint.deadline("ship_times_differ").after_seconds == 180
+    assert blueprint.publish.within_seconds == 15
+    assert blueprint.case("amount_mismatch").owner == "finance"
+    assert blueprint.hold("amount_mismatch").blocks == {"reserve", "assign", "dispatch"}
+
+
+def test_shown_stock_is_whole_and_never_more_than_the_formula_allows() -> None:
+    publish = compiled().publish
+    assert publish.shown("taobao", 10, 7) == 12
+    assert publish.shown("amazon", 10, 7) == 10
+    assert publish.shown("amazon", 0, 0) == -2
+
+
+@pytest.mark.parametrize(("text", "total"), [("90s", 90), ("15m", 900), ("1h30m", 5400), ("3d", 259_200)])
+def test_durations_are_read_and_spelt_alike(text: str, total: int) -> None:
+    assert seconds(text) == total and spell(total) in (text, "1m30s")
+
+
+@pytest.mark.parametrize("text", ["", "0m", "15", "m", "1.5h", "-3d", "15m junk"])
+def test_what_is_not_a_duration_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="^" + re.escape(text) + "$"):
+        seconds(text)
+
+
+@pytest.mark.parametrize("text", ["on", "off", "yes", "no", "12:30", "0x10", "1e3"])
+def test_words_stay_words_in_the_files(text: str) -> None:
+    other = {**texts(), "words": texts()["words"].replace("zh: 丢失", f"zh: {text}")}
+    assert load_texts("default", other).words.milestones["lost"].zh == text
