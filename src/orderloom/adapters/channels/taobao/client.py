@@ -61,22 +61,22 @@ class Taobao:
     ) -> AsyncIterator[Page]:
         """Yield the trades changed since the cursor, window by window; each window's last page moves the cursor."""
         for start, end in _windows(account, cursor, at):
-            async for page in _walk(account, start, end, at, http):
+            async for page in _walk(account, start, end, http):
                 yield page
 
     async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
         """Report a `shipment` or set `stock`; raises Terminal for a kind that Taobao has no use for."""
         if outgoing.kind == "shipment":
-            return await shipping.send(outgoing, account, datetime.now(UTC), http)
+            return await shipping.send(outgoing, account, http)
         if outgoing.kind == "stock":
-            return await stocking.send(outgoing, account, datetime.now(UTC), http)
+            return await stocking.send(outgoing, account, http)
         raise Terminal("unknown_kind", f"taobao takes shipment and stock, not {outgoing.kind}")
 
     async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:
         """Ask for one trade of the last minute: the address, the key, the session and the permission are tried."""
         now = datetime.now(UTC)
         try:
-            await _read(account, now - timedelta(minutes=1), now, 1, now, http, has_total=False)
+            await _read(account, now - timedelta(minutes=1), now, 1, http, has_total=False)
         except Refused as refused:
             return Health(False, f"淘宝账号不可用 Taobao account does not work: {refused}")
         return Health(True, "淘宝账号正常 Taobao account works")
@@ -96,35 +96,35 @@ def _windows(account: Account, cursor: Cursor, at: datetime) -> list[tuple[datet
 
 
 async def _walk(
-    account: Account, start: datetime, end: datetime, at: datetime, http: httpx2.AsyncClient
+    account: Account, start: datetime, end: datetime, http: httpx2.AsyncClient
 ) -> AsyncIterator[Page]:
     """Yield one window's pages from the last to the first; only the last yielded one carries the cursor."""
     size = _setting(account, "page_size", PAGE_SIZE)
-    reply, first, spoilt = await _read_readable(account, start, end, 1, at, http, has_total=True)
+    reply, first, spoilt = await _read_readable(account, start, end, 1, http, has_total=True)
     for page in spoilt:
         yield page
     last = min(-(-first.total // size), PAGES_MAX) if first else 1
     for number in range(last, 1, -1):
-        reply_n, page_n, spoilt = await _read_readable(account, start, end, number, at, http, has_total=False)
+        reply_n, page_n, spoilt = await _read_readable(account, start, end, number, http, has_total=False)
         for page in spoilt:
             yield page
         if page_n and page_n.trades:
             yield _page(reply_n, page_n, None)
     if last > 1:
-        reply, first, spoilt = await _read_readable(account, start, end, 1, at, http, has_total=False)
+        reply, first, spoilt = await _read_readable(account, start, end, 1, http, has_total=False)
         for page in spoilt:
             yield page
     yield _page(reply, first or TradePage((), 0, False), Cursor(end))
 
 
 async def _read_readable(
-    account: Account, start: datetime, end: datetime, number: int, at: datetime, http: httpx2.AsyncClient, *,
+    account: Account, start: datetime, end: datetime, number: int, http: httpx2.AsyncClient, *,
     has_total: bool,
 ) -> tuple[Reply, TradePage | None, list[Page]]:
     """Read a page until it can be cut; every unreadable answer is handed back to be landed whole."""
     spoilt: list[Page] = []
     for _ in range(READ_ATTEMPTS_MAX):
-        reply = await _read(account, start, end, number, at, http, has_total=has_total)
+        reply = await _read(account, start, end, number, http, has_total=has_total)
         try:
             return reply, cut(reply.body, reply.charset), spoilt
         except Unreadable as problem:
@@ -133,7 +133,7 @@ async def _read_readable(
 
 
 async def _read(
-    account: Account, start: datetime, end: datetime, number: int, at: datetime, http: httpx2.AsyncClient, *,
+    account: Account, start: datetime, end: datetime, number: int, http: httpx2.AsyncClient, *,
     has_total: bool,
 ) -> Reply:
     parameters = {
@@ -144,7 +144,7 @@ async def _read(
         "page_size": str(_setting(account, "page_size", PAGE_SIZE)),
         "use_has_next": "false" if has_total else "true",
     }
-    return await call(API, parameters, account, at, http)
+    return await call(API, parameters, account, http)
 
 
 def _page(reply: Reply, page: TradePage, cursor: Cursor | None) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import httpx2
 import msgspec
@@ -46,10 +46,8 @@ def local_text(at: datetime) -> str:
     return at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
 
 
-async def call(
-    api: str, parameters: Mapping[str, str], account: Account, at: datetime, http: httpx2.AsyncClient
-) -> Reply:
-    """Call `api` at instant `at` and return its answer, which may still be unreadable.
+async def call(api: str, parameters: Mapping[str, str], account: Account, http: httpx2.AsyncClient) -> Reply:
+    """Call `api`, signed for this moment, and return its answer, which may still be unreadable.
 
     Raises Transient for network trouble, 5xx, rate limits and `isp.` codes; Terminal for every other refusal.
     """
@@ -58,7 +56,7 @@ async def call(
         "method": api,
         "app_key": account.credentials["app_key"],
         "session": account.credentials["session"],
-        "timestamp": local_text(at),
+        "timestamp": local_text(datetime.now(UTC)),
         "format": "json",
         "v": "2.0",
         "sign_method": method,

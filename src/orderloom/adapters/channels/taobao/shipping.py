@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import httpx2
@@ -28,7 +27,7 @@ class _SentEnvelope(msgspec.Struct, frozen=True):
     logistics_offline_send_response: _Sent
 
 
-async def send(outgoing: Outgoing, account: Account, at: datetime, http: httpx2.AsyncClient) -> Answer:
+async def send(outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
     """Report the shipment `outgoing`; the trade turns shipped at once.
 
     The platform has no idempotency key: when a repeated attempt is refused, the trade is read, and if it already
@@ -36,9 +35,9 @@ async def send(outgoing: Outgoing, account: Account, at: datetime, http: httpx2.
     """
     parameters = _parameters(outgoing.body)
     try:
-        reply = await call(API, parameters, account, at, http)
+        reply = await call(API, parameters, account, http)
     except Terminal:
-        if outgoing.attempt > 1 and await _carries(parameters, account, at, http):
+        if outgoing.attempt > 1 and await _carries(parameters, account, http):
             return Answer(b"", {"state": "already_shipped"})
         raise
     try:
@@ -83,11 +82,11 @@ class _ReadEnvelope(msgspec.Struct, frozen=True):
 
 
 async def _carries(
-    parameters: dict[str, str], account: Account, at: datetime, http: httpx2.AsyncClient
+    parameters: dict[str, str], account: Account, http: httpx2.AsyncClient
 ) -> bool:
     """Say whether the trade's lines (the named ones, or any) already carry the waybill."""
     question = {"tid": parameters["tid"], "fields": "tid,orders"}
-    reply = await call(READ_API, question, account, at, http)
+    reply = await call(READ_API, question, account, http)
     try:
         orders = msgspec.json.decode(reply.body, type=_ReadEnvelope).trade_fullinfo_get_response.trade.orders.order
     except msgspec.DecodeError:

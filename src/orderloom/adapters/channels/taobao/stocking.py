@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import httpx2
@@ -26,7 +25,7 @@ Listing = tuple[str, str]
 _known: dict[tuple[int, str], Listing] = {}
 
 
-async def send(outgoing: Outgoing, account: Account, at: datetime, http: httpx2.AsyncClient) -> Answer:
+async def send(outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
     """Send up to 20 figures, one call per item; the listing's ids are looked up by the seller's own code if absent.
 
     Raises Transient or Terminal; after a failure half way the whole delivery may be sent again.
@@ -36,12 +35,12 @@ async def send(outgoing: Outgoing, account: Account, at: datetime, http: httpx2.
         raise Terminal("too_many_figures", f"{API} takes {FIGURES_MAX} SKUs, not {len(figures)}")
     by_item: dict[str, list[str]] = defaultdict(list)
     for figure in figures:
-        num_iid, sku_id = await _listing(figure, account, at, http)
+        num_iid, sku_id = await _listing(figure, account, http)
         by_item[num_iid].append(f"{sku_id}:{_quantity(figure)}")
     reply = b""
     for num_iid, quantities in by_item.items():
         parameters = {"num_iid": num_iid, "skuid_quantities": ";".join(quantities), "type": FULL}
-        reply = (await call(API, parameters, account, at, http)).body
+        reply = (await call(API, parameters, account, http)).body
     return Answer(reply, {"calls": str(len(by_item))})
 
 
@@ -69,7 +68,7 @@ class _FoundEnvelope(msgspec.Struct, frozen=True):
     skus_custom_get_response: _Found
 
 
-async def _listing(figure: Mapping[str, Any], account: Account, at: datetime, http: httpx2.AsyncClient) -> Listing:
+async def _listing(figure: Mapping[str, Any], account: Account, http: httpx2.AsyncClient) -> Listing:
     listing, sku = figure.get("listing") or {}, str(figure["sku_external"])
     if listing.get("num_iid") and listing.get("sku_id"):
         return str(listing["num_iid"]), str(listing["sku_id"])
@@ -77,12 +76,12 @@ async def _listing(figure: Mapping[str, Any], account: Account, at: datetime, ht
     if key not in _known:
         if len(_known) >= LISTINGS_KEPT_MAX:
             _known.clear()
-        _known[key] = await _find(sku, account, at, http)
+        _known[key] = await _find(sku, account, http)
     return _known[key]
 
 
-async def _find(sku: str, account: Account, at: datetime, http: httpx2.AsyncClient) -> Listing:
-    reply = await call(FIND_API, {"outer_id": sku, "fields": "sku_id,num_iid,outer_id"}, account, at, http)
+async def _find(sku: str, account: Account, http: httpx2.AsyncClient) -> Listing:
+    reply = await call(FIND_API, {"outer_id": sku, "fields": "sku_id,num_iid,outer_id"}, account, http)
     try:
         found = msgspec.json.decode(reply.body, type=_FoundEnvelope, strict=False).skus_custom_get_response.skus.sku
     except msgspec.DecodeError as error:

@@ -1,0 +1,161 @@
+"""Finds every connector folder and rehearses it: manifest, account on loopback, simulator behind real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import uvicorn
+import yaml
+from starlette.applications import Starlette
+
+import orderloom.adapters
+from orderloom.application.ports import Account, Connector, Cursor, Item, Page
+from orderloom.blueprint.mapping import Mapping, Mappings, load_folder
+
+FAMILIES = ("channels", "systems", "carriers")
+RECEIVED_AT = datetime(2026, 12, 31, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One connector's folder."""
+
+    path: Path
+
+    @property
+    def family(self) -> str:
+        return self.path.parent.name
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        return yaml.safe_load((self.path / "manifest.yaml").read_text("utf-8"))
+
+    @property
+    def capabilities(self) -> set[str]:
+        return set(self.manifest["capabilities"])
+
+    def module(self, name: str) -> Any:
+        return importlib.import_module(f"orderloom.adapters.{self.family}.{self.name}.{name}")
+
+    def mappings(self) -> Mappings:
+        """The folder's compiled mapping; fails with every mistake in it."""
+        mapping = load_folder(self.path)
+        assert isinstance(mapping, Mapping), mapping
+        return Mappings({self.name: mapping})
+
+    @property
+    def connector(self) -> Connector:
+        return self.module("client").CONNECTOR
+
+    def credentials(self) -> dict[str, str]:
+        return {field["name"]: f"demo:{self.name}-{field['name']}" for field in self.manifest["credentials"]}
+
+    def account(self, base: str = "http://127.0.0.1:9", **changes: Any) -> Account:
+        """An account whose credentials are the rehearsal's and whose settings are the manifest's defaults."""
+        settings = {name: rule["default"] for name, rule in self.manifest["settings"].items()}
+        return Account(
+            id=1, code="T1", family=self.family, connector=self.name, zone=self.manifest["zone"],
+            base_url=base + urlsplit(self.manifest["base_url"]).path,
+            credentials=changes.pop("credentials", self.credentials()), settings=settings | changes,
+        )  # fmt: skip
+
+    def simulator(self, **settings: Any) -> Any:
+        account = self.account(**settings)
+        return self.module("simulator").Simulator(dict(account.credentials), now, dict(account.settings))
+
+
+def now() -> datetime:
+    """The rehearsal's clock is the real one."""
+    return datetime.now(UTC)
+
+
+def folders(*families: str) -> list[Folder]:
+    """Every folder that has a manifest, of the given families or of all."""
+    root = Path(orderloom.adapters.__file__).parent
+    found = [path.parent for family in families or FAMILIES for path in root.glob(f"{family}/*/manifest.yaml")]
+    return [Folder(path) for path in sorted(found)]
+
+
+def pulled_channels() -> list[Folder]:
+    """Channels that are pulled over HTTP from a simulator that takes purchases."""
+    return [f for f in folders("channels") if "pull" in f.capabilities and "file" not in f.capabilities]
+
+
+@asynccontextmanager
+async def serve(app: Starlette) -> AsyncIterator[str]:
+    """Serve an application on a free loopback port and give its address."""
+    door = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    task = asyncio.create_task(server.serve(sockets=[door]))
+    try:
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+def purchase(folder: Folder, n: int = 1, *, is_paid: bool = True, minutes_ago: int = 10) -> dict[str, Any]:
+    """The n-th purchase: two lines, discounts of both kinds, freight; 199.00 to pay."""
+    placed = (now() - timedelta(minutes=minutes_ago)).replace(microsecond=0)
+    return {
+        "external_id": folder.module("simulator").external_id(n), "placed_at": placed,
+        "paid_at": placed + timedelta(minutes=1) if is_paid else None, "buyer": f"buyer{n}", "note": "请包好 é𠮷",
+        "currency": "CNY" if folder.manifest["zone"] == "Asia/Shanghai" else "USD",
+        "receiver": {"name": "张三", "phone": "13800138000", "country": "CN", "province": "浙江省", "city": "杭州市",
+                     "district": "余杭区", "detail": "文一西路969号1幢", "postcode": "310000"},
+        "lines": [{"sku": "M-001", "title": "马克杯", "quantity": 2, "price": 8_900, "discount": 800},
+                  {"sku": "M-002", "title": "勺子", "quantity": 1, "price": 3_000, "discount": 0}],
+        "freight": 1_000, "discount": 1_100, "tax": 0,
+    }  # fmt: skip
+
+
+PURCHASE_TOTAL = 2 * 8_900 - 800 + 3_000 - 1_100 + 1_000
+
+
+def cursor(hours_ago: int = 1) -> Cursor:
+    """A cursor that lies before the rehearsal's purchases."""
+    return Cursor(now() - timedelta(hours=hours_ago))
+
+
+async def pull(folder: Folder, account: Account, http: Any, since: Cursor | None = None) -> list[Page]:
+    """All pages of one pull."""
+    return [page async for page in folder.connector.pull(account, since or cursor(), now(), http)]
+
+
+def items(pages: list[Page]) -> list[Item]:
+    """The items of pages that could be read."""
+    return [item for page in pages if not page.problem for item in page.items]
+
+
+def sample(path: Path) -> tuple[Item, dict[str, str]]:
+    """A sample as an item to translate, with headers. `NAME.item.json` beside it may state topic, headers, context."""
+    side = path.with_name(path.name.split(".in.")[0] + ".item.json")
+    facts = json.loads(side.read_text("utf-8")) if side.exists() else {}
+    context = tuple((name, value) for name, value in facts.get("context", {}).items())
+    topic = facts.get("topic") or first_topic(path.parent.parent)
+    return Item(topic, path.read_bytes(), context=context), facts.get("headers", {}) | dict(context)
+
+
+def first_topic(folder: Path) -> str:
+    """The first topic that the folder's mapping names in full."""
+    documents = yaml.safe_load((folder / "mapping.yaml").read_text("utf-8"))["documents"]
+    for document in documents:
+        topics = document["topic"] if isinstance(document["topic"], list) else [document["topic"]]
+        for topic in topics:
+            if not set(topic) & set("*?["):
+                return str(topic)
+    raise LookupError(f"{folder.name}: no topic without a wildcard; name it in NAME.item.json")

@@ -1,0 +1,154 @@
+"""What every connector folder must have, found by discovery: a new folder needs no test code of its own.
+
+Samples: `samples/NAME.in.json` (or .bin, .csv, .xml, .txt) is a body as landed and `samples/NAME.order.json` the draft
+that comes out, as JSON (a list when there are several). `samples/NAME.item.json` may state `topic`, `headers`,
+`context`; without it the topic is the first one that mapping.yaml names in full. `samples/signatures.json` holds
+vectors: a list of {function, arguments, expected}, called as `signing.<function>(**arguments)`.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+import yaml
+from connector_folders import RECEIVED_AT, Folder, folders, sample
+
+from orderloom.application.translate import translate
+
+EVERY = [pytest.param(folder, id=f"{folder.family}/{folder.name}") for folder in folders()]
+CAPABILITIES = {
+    "pull", "push", "file", "query", "shipment", "stock", "work", "work_cancel", "stock_report", "watch", "event",
+}  # fmt: skip
+BODIES = {
+    "work": "work_no order_no channel shop external_id placed_at paid_at currency paid freight discount note warehouse "
+    "receiver.name receiver.phone receiver.country receiver.province receiver.city receiver.district receiver.detail "
+    "receiver.postcode receiver.token lines.line_no lines.external_line_id lines.sku lines.title lines.quantity "
+    "lines.price lines.amount",
+    "work_cancel": "work_no order_no external_id reason",
+    "shipment": "external_id carrier waybill shipped_at is_partial lines.external_line_id lines.quantity",
+    "stock": "figures.sku_external figures.quantity",
+    "watch": "carrier waybill phone_last4 order_no",
+    "event": "type timestamp data",
+}
+"""The fields of each delivery kind, as docs/deliveries.md lists them; `figures.listing.*` is the channel's own."""
+SAMPLES = [
+    pytest.param(folder, path, id=f"{folder.name}/{path.name.split('.in.')[0]}")
+    for folder in folders()
+    for path in sorted((folder.path / "samples").glob("*.in.*"))
+]
+VECTORS = [
+    pytest.param(folder, vector, id=f"{folder.name}/{vector.get('name', n)}")
+    for folder in folders()
+    for path in (folder.path / "samples").glob("signatures.json")
+    for n, vector in enumerate(json.loads(path.read_text("utf-8")))
+]
+
+
+@pytest.mark.parametrize("folder", EVERY)
+def test_a_person_can_fill_in_the_account_form_in_both_languages(folder: Folder) -> None:
+    manifest = folder.manifest
+    assert (manifest["name"], manifest["family"]) == (folder.name, folder.family)
+    assert ZoneInfo(manifest["zone"]) and isinstance(manifest["base_url"], str)
+    texts = [manifest["title"], *(field["title"] for field in manifest["credentials"])]
+    texts += [rule["title"] for rule in manifest["settings"].values()]
+    assert all(text["zh"] and text["en"] for text in texts)
+    assert all(isinstance(field["is_secret"], bool) and field["name"] for field in manifest["credentials"])
+    assert all("default" in rule for rule in manifest["settings"].values())
+
+
+@pytest.mark.parametrize("folder", EVERY)
+def test_the_hub_knows_what_the_connector_can_do_and_how_often(folder: Folder) -> None:
+    manifest, kinds = folder.manifest, set(BODIES)
+    assert folder.capabilities and folder.capabilities <= CAPABILITIES
+    assert manifest["rate"]["per_second"] > 0 and manifest["rate"]["burst"] >= 1
+    if "pull" in folder.capabilities:
+        pull = manifest["pull"]
+        assert pull["interval_seconds"] > 0 and pull["overlap_seconds"] >= 0
+        assert pull["window_seconds_max"] >= pull["overlap_seconds"]
+    assert folder.capabilities & kinds == set(manifest["outbound"]), "each kind that is sent has its whitelist"
+
+
+@pytest.mark.parametrize("folder", EVERY)
+def test_no_field_leaves_that_the_contract_does_not_name(folder: Folder) -> None:
+    for kind, fields in folder.manifest["outbound"].items():
+        known = set(BODIES[kind].split())
+        surplus = {name for name in fields if name not in known and not name.startswith("figures.listing.")}
+        assert not surplus, f"{kind}: docs/deliveries.md has no such fields"
+        assert all(limit is None or (isinstance(limit, int) and limit > 0) for limit in fields.values())
+        refused = folder.manifest.get("outbound_oversize", {})
+        assert set(refused.values()) <= {"cut", "refuse"}
+
+
+@pytest.mark.parametrize("folder", EVERY)
+def test_the_connector_answers_the_port_that_the_hub_calls(folder: Folder) -> None:
+    connector = folder.connector
+    assert connector.name == folder.name
+    assert inspect.iscoroutinefunction(connector.send) and inspect.iscoroutinefunction(connector.probe)
+    assert not inspect.iscoroutinefunction(connector.pull) and not inspect.iscoroutinefunction(connector.receive)
+    for method, names in (("receive", ["request", "account", "at"]), ("pull", ["account", "cursor", "at", "http"]),
+                          ("send", ["outgoing", "account", "http"]), ("probe", ["account", "http"])):  # fmt: skip
+        assert list(inspect.signature(getattr(connector, method)).parameters) == names, method
+
+
+@pytest.mark.parametrize("folder", EVERY)
+def test_the_simulator_proves_signatures_with_code_of_its_own(folder: Folder) -> None:
+    reached, waiting = set(), [folder.path / "simulator.py"]
+    while waiting:
+        path = waiting.pop()
+        reached.add(path.stem)
+        waiting += [near for near in _neighbours(path, folder) if near.stem not in reached]
+    assert not reached & {"signing", "client"}, f"the simulator reaches {sorted(reached)}"
+
+
+def _neighbours(path: Path, folder: Folder) -> list[Path]:
+    """The modules of the same folder that a module imports."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+    prefix = f"orderloom.adapters.{folder.family}.{folder.name}."
+    found = {folder.path / f"{name.removeprefix(prefix).split('.')[0]}.py" for name in names if name.startswith(prefix)}
+    return [near for near in found if near.exists()]
+
+
+@pytest.mark.parametrize("folder", EVERY)
+def test_every_status_word_is_explained_in_chinese(folder: Folder) -> None:
+    dictionaries = yaml.safe_load((folder.path / "statuses.yaml").read_text("utf-8"))["dictionaries"]
+    nameless = [
+        f"{name}/{word}"
+        for name, words in dictionaries.items()
+        for word, entry in words.items()
+        if word != "" and not entry.get("zh")
+    ]
+    assert not nameless
+
+
+@pytest.mark.parametrize("folder", EVERY)
+def test_a_folder_proves_its_mapping_with_samples(folder: Folder) -> None:
+    bodies = {path.name.split(".in.")[0] for path in (folder.path / "samples").glob("*.in.*")}
+    drafts = {path.name.removesuffix(".order.json") for path in (folder.path / "samples").glob("*.order.json")}
+    assert bodies, "at least one body as landed"
+    assert bodies == drafts, "each body has its expected draft"
+
+
+@pytest.mark.parametrize(("folder", "path"), SAMPLES)
+def test_a_sample_is_understood_as_its_order(folder: Folder, path: Path) -> None:
+    item, headers = sample(path)
+    drafts = translate(folder.account(), item.topic, item.body, headers, RECEIVED_AT, folder.mappings())
+    got = [json.loads(msgspec.json.encode(draft)) for draft in drafts]
+    wanted = json.loads(path.with_name(path.name.split(".in.")[0] + ".order.json").read_text("utf-8"))
+    assert got == (wanted if isinstance(wanted, list) else [wanted])
+
+
+@pytest.mark.parametrize(("folder", "vector"), VECTORS)
+def test_the_platform_would_accept_the_signature(folder: Folder, vector: dict[str, object]) -> None:
+    function = getattr(folder.module("signing"), str(vector["function"]))
+    assert function(**vector["arguments"]) == vector["expected"]

@@ -1,0 +1,201 @@
+"""Taobao: what would be lost in its windows, pages, character sets, receivers, parcels and stock."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import httpx2
+import msgspec
+import pytest
+from connector_folders import Folder, folders, items, purchase, serve
+
+from orderloom.adapters.channels.taobao.client import CONNECTOR
+from orderloom.adapters.channels.taobao.gateway import ErrorResponse, refusal
+from orderloom.adapters.channels.taobao.signing import sign
+from orderloom.adapters.channels.taobao.simulator import Simulator, external_id
+from orderloom.adapters.channels.taobao.slicing import Unreadable, cut
+from orderloom.application.ports import Cursor, Outgoing, Page, Terminal, Transient
+
+FOLDER = next(folder for folder in folders("channels") if folder.name == "taobao")
+ROOT = b'{"trades_sold_increment_get_response":{'
+
+
+class Shop:
+    """A simulator on loopback and the account that leads to it."""
+
+    def __init__(self, folder: Folder, base: str, http: httpx2.AsyncClient, settings: dict[str, Any]) -> None:
+        self.http, self.account = http, folder.account(base, **settings)
+        self.simulator: Simulator
+        self.at = datetime.now(UTC).replace(microsecond=0)
+
+    async def pull(self, hours: float = 1) -> list[Page]:
+        cursor = Cursor(self.at - timedelta(hours=hours))
+        return [page async for page in CONNECTOR.pull(self.account, cursor, self.at, self.http)]
+
+    async def trades(self, hours: float = 1) -> list[dict[str, Any]]:
+        return [msgspec.json.decode(item.body) for item in items(await self.pull(hours))]
+
+    async def send(self, kind: str, body: dict[str, Any], attempt: int = 1) -> dict[str, str]:
+        outgoing = Outgoing("d1", kind, "k", body, attempt)
+        return (await CONNECTOR.send(outgoing, self.account, self.http)).facts
+
+
+@pytest.fixture
+async def shop(request: pytest.FixtureRequest) -> AsyncIterator[Shop]:
+    settings = getattr(request, "param", {})
+    simulator = FOLDER.simulator(**settings)
+    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+        found = Shop(FOLDER, base, http, settings)
+        found.simulator = simulator
+        yield found
+
+
+def with_settings(**settings: Any) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("shop", [settings], indirect=True)
+
+
+def ids(trades: list[dict[str, Any]]) -> list[str]:
+    return [trade["tid_str"] for trade in trades]
+
+
+@with_settings(page_size=10)
+async def test_no_order_is_lost_over_several_pages_and_the_oldest_comes_first(shop: Shop) -> None:
+    for n in range(37):
+        bought = purchase(FOLDER, n, is_paid=False) | {"placed_at": shop.at - timedelta(minutes=20, seconds=-n)}
+        shop.simulator.place(bought)
+    pages = await shop.pull(0.4)
+    assert ids([msgspec.json.decode(item.body) for item in items(pages[:-1])])[:7] == [external_id(n) for n in range(7)]
+    assert {trade for page in pages for trade in page.items} and len({item.body for item in items(pages)}) == 37
+    assert [page.cursor is not None for page in pages].count(True) == 1 and pages[-1].cursor
+
+
+@with_settings(page_size=5)
+async def test_an_order_that_changes_during_the_walk_is_not_skipped(shop: Shop) -> None:
+    for n in range(20):
+        shop.simulator.place(purchase(FOLDER, n, is_paid=False) | {"placed_at": shop.at - timedelta(seconds=300 - n)})
+    cursor, seen = Cursor(shop.at - timedelta(minutes=10)), set()
+    async for page in CONNECTOR.pull(shop.account, cursor, shop.at, shop.http):
+        if not seen:
+            shop.simulator.pay(external_id(1), shop.at + timedelta(minutes=1))
+        seen |= set(ids([msgspec.json.decode(item.body) for item in page.items]))
+    assert seen >= {external_id(n) for n in range(20)} - {external_id(1)}
+
+
+async def test_a_long_gap_is_read_in_windows_that_the_platform_allows(shop: Shop) -> None:
+    shop.simulator.place(purchase(FOLDER, 1, minutes_ago=170))
+    pages = await shop.pull(3)
+    assert len(items(pages)) == 1
+    reached = [page.cursor.at for page in pages if page.cursor]
+    assert len(reached) == 7 and reached[-1] == shop.at
+    assert all(later - earlier <= timedelta(minutes=30) for earlier, later in pairwise(reached))
+
+
+@pytest.mark.parametrize("shop", [{"sign_method": name} for name in ("md5", "hmac", "hmac-sha256")], indirect=True)
+async def test_each_signature_method_is_accepted(shop: Shop) -> None:
+    shop.simulator.place(purchase(FOLDER))
+    assert len(await shop.trades()) == 1 and not shop.simulator.rejected
+
+
+async def test_a_forged_signature_is_refused_by_the_simulator(shop: Shop) -> None:
+    wrong = shop.account.credentials | {"app_secret": "another"}
+    account = FOLDER.account(shop.account.base_url, credentials=wrong)
+    with pytest.raises(Terminal, match="Invalid signature"):
+        [page async for page in CONNECTOR.pull(account, Cursor(shop.at - timedelta(hours=1)), shop.at, shop.http)]
+    assert "25 Invalid signature" in shop.simulator.rejected[0]
+
+
+@with_settings(encoding="gbk", masked=False)
+async def test_a_gbk_answer_gives_the_exact_bytes_of_each_order(shop: Shop) -> None:
+    for n in (1, 2):
+        shop.simulator.place(purchase(FOLDER, n) | {"note": "誠\\璞珷 é𠮷"})
+    pages = await shop.pull()
+    assert dict(pages[-1].headers)["content-type"].endswith("charset=GBK")
+    trades = [msgspec.json.decode(item.body.decode("gb18030")) for item in items(pages)]
+    assert {trade["buyer_message"] for trade in trades} == {"誠\\璞珷 é𠮷"}
+    assert {trade["receiver_name"] for trade in trades} == {"张三"}
+
+
+def test_second_bytes_that_look_like_marks_do_not_break_a_gbk_page() -> None:
+    backslash = "誠".encode("gbk")  # 0xD5 0x5C, a backslash to a careless reader
+    trades = [b'{"tid": 1, "note":"' + backslash + b'"}', b'{"tid":2,  "note":"}"}']
+    body = ROOT + b'"has_next":true,"trades":{"trade":[' + b" ,\n".join(trades) + b"]}}}"
+    page = cut(body, "GBK")
+    assert page.trades == tuple(trades) and page.has_next
+    assert cut(body, "").trades == tuple(trades)
+
+
+def test_one_spoilt_note_does_not_cost_its_neighbours() -> None:
+    trades = ['{"note":"好"}'.encode(), b'{"note":"\xff\xfe\xe5"}', '{"note":"中\\""}'.encode()]
+    body = ROOT + b'"trades":{"trade":[' + b",".join(trades) + b'],"x":1},"total_results":3}}'
+    for charset in ("UTF-8", ""):
+        assert cut(body, charset).trades == tuple(trades)
+    with pytest.raises(Unreadable):
+        cut(body[:-2], "UTF-8")
+
+
+async def test_masked_receivers_keep_one_token_per_person(shop: Shop) -> None:
+    for n in range(40):
+        shop.simulator.place(purchase(FOLDER, n))
+    trades = await shop.trades()
+    masked = [trade for trade in trades if "oaid" in trade]
+    assert 5 <= len(masked) <= 20 and len({trade["oaid"] for trade in masked}) == 1
+    assert all("*" in trade["receiver_name"] and "*" in trade["receiver_mobile"] for trade in masked)
+    assert not any("*" in trade["receiver_name"] for trade in trades if "oaid" not in trade)
+
+
+async def test_a_partial_shipment_names_its_lines_and_leaves_the_rest_open(shop: Shop) -> None:
+    bought = purchase(FOLDER)
+    shop.simulator.place(bought)
+    lines = [order["oid_str"] for order in (await shop.trades())[0]["orders"]["order"]]
+    parcel = {"external_id": bought["external_id"], "carrier": "yuantong", "waybill": "YT1", "shipped_at": "",
+              "is_partial": True, "lines": [{"external_line_id": lines[1], "quantity": 1}]}  # fmt: skip
+    assert await shop.send("shipment", parcel) == {"state": "shipped"}
+    assert shop.simulator.status(bought["external_id"]) == "SELLER_CONSIGNED_PART"
+    with pytest.raises(Terminal, match="isv"):
+        await shop.send("shipment", parcel | {"waybill": "YT2"}, attempt=2)
+    rest = parcel | {"waybill": "YT2", "lines": [{"external_line_id": lines[0], "quantity": 2}]}
+    await shop.send("shipment", rest)
+    assert shop.simulator.status(bought["external_id"]) == "WAIT_BUYER_CONFIRM_GOODS"
+    assert [told["carrier"] for told in shop.simulator.shipments[bought["external_id"]]] == ["YTO", "YTO"]
+
+
+async def test_stock_reaches_every_listing_even_when_the_hub_does_not_know_its_ids(shop: Shop) -> None:
+    figures = [{"sku_external": f"S-{n}", "quantity": n, "listing": {}} for n in range(20)]
+    for figure in figures:
+        shop.simulator.list_sku(figure["sku_external"])
+    await shop.send("stock", {"figures": figures})
+    assert shop.simulator.stock == {f"S-{n}": n for n in range(20)}
+    with pytest.raises(Terminal, match="unknown_listing"):
+        await shop.send("stock", {"figures": [{"sku_external": "NOT-FOR-SALE", "quantity": 1, "listing": {}}]})
+    with pytest.raises(Terminal, match="negative_quantity"):
+        await shop.send("stock", {"figures": [figures[0] | {"quantity": -1}]})
+
+
+async def test_a_call_with_an_old_time_stamp_is_refused(shop: Shop) -> None:
+    shop.simulator.wall = lambda: datetime.now(UTC) + timedelta(minutes=11)
+    with pytest.raises(Terminal, match="Invalid timestamp"):
+        await shop.pull()
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "wait"),
+    [
+        (ErrorResponse(7, "App Call Limited", "accesscontrol.limited-by-api-access-count",
+                       "This ban will last for 13 more seconds"), Transient, 13.0),
+        (ErrorResponse(15, "Remote service error", "isp.service-unavailable", "稍后重试"), Transient, 0.0),
+        (ErrorResponse(15, "Remote service error", "isv.trade-not-exist", "交易不存在"), Terminal, None),
+        (ErrorResponse(27, "Invalid session", "invalid-sessionkey", "SessionKey非法"), Terminal, None),
+    ],
+)  # fmt: skip
+def test_only_trouble_that_passes_is_tried_again(error: ErrorResponse, kind: type, wait: float | None) -> None:
+    refused = refusal("api", error, b"{}")
+    assert isinstance(refused, kind)
+    assert getattr(refused, "retry_after", None) == wait
+
+
+def test_an_unknown_signature_method_is_not_guessed() -> None:
+    with pytest.raises(ValueError, match="sign_method"):
+        sign({"a": "1"}, "secret", "sha1")
