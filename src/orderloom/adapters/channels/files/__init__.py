@@ -1,0 +1,1 @@
+"""Orders in CSV, TSV and Excel files: uploaded, or dropped into a watched folder."""

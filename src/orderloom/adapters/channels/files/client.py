@@ -1,0 +1,81 @@
+"""The files connector: uploads, a watched folder in, shipment files out."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import os
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import httpx2
+
+from orderloom.adapters.channels.files.inbox import inbox_of, voucher, watch
+from orderloom.adapters.channels.files.outbox import write_shipment
+from orderloom.adapters.channels.files.split import SplitFile, split
+from orderloom.application.ports import (
+    Account,
+    Answer,
+    Cursor,
+    Health,
+    Inbound,
+    Outgoing,
+    Page,
+    Refused,
+    Terminal,
+    Verdict,
+)
+
+__all__ = ["CONNECTOR", "SplitFile", "split"]
+UPLOAD_NAME = "upload.csv"
+
+
+class Files:
+    """Satisfies `ports.Connector`."""
+
+    name = "files"
+
+    def receive(self, request: Inbound, account: Account, at: datetime) -> Verdict:
+        """A file sent by a program: the body is the file, `?name=` its name, `x-upload-token` the proof.
+
+        Without the account's token the file is kept in quarantine and not split. People's uploads come by the import
+        verb, which knows who they are and calls `split` itself.
+        """
+        name = Path(request.query.get("name") or UPLOAD_NAME).name
+        file = voucher(name, request.body)
+        expected = account.credentials.get("upload_token", "")
+        given = request.headers.get("x-upload-token", "")
+        if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+            return Verdict((file,), "token", 401, b'{"error":"token"}')
+        parts = split(name, request.body, account)
+        unread = sum(item.topic == "unreadable" for item in parts.items)
+        reply = f'{{"items":{len(parts.items)},"unreadable":{unread}}}'.encode()
+        return Verdict((file, *parts.items), reply=reply)
+
+    def pull(self, account: Account, cursor: Cursor, at: datetime, http: httpx2.AsyncClient) -> AsyncIterator[Page]:
+        """The files that lie complete in the watched folder, see `inbox.watch`. The cursor does not matter."""
+        return watch(account, at)
+
+    async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
+        """Write a `shipment` into the outbox; there is nothing else to tell, so any other kind is `Terminal`."""
+        if outgoing.kind != "shipment":
+            raise Terminal("unknown_kind", f"files take shipment, not {outgoing.kind}")
+        return await asyncio.to_thread(write_shipment, outgoing, account)
+
+    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:
+        """Are the folders there, and may they be written?"""
+        try:
+            inbox = await asyncio.to_thread(inbox_of, account)
+        except Refused as refused:
+            return Health(False, refused.message)
+        outbox = str(account.settings.get("outbox") or "")
+        for folder in [inbox] if inbox else []:
+            if not os.access(folder, os.W_OK):
+                return Health(False, f"{folder}: 不可写，处理完的文件移不走 / not writable: done files cannot be moved")
+        if outbox and not os.access(Path(outbox).parent, os.W_OK):
+            return Health(False, f"{outbox}: 不可写 / not writable")
+        return Health(True, f"监听 {inbox} / watching {inbox}" if inbox else "仅接受上传 / uploads only")
+
+
+CONNECTOR = Files()
