@@ -1,0 +1,85 @@
+"""`make new-channel NAME=acme` gives a connector that already works, so a newcomer starts from green."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import test_every_connector as every
+from connector_folders import Folder, purchase
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from test_every_channel_over_http import serve
+
+import orderloom.adapters.channels
+from orderloom.application.ports import Inbound
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+
+from new_channel import main, scaffold  # noqa: E402
+
+
+@pytest.fixture
+def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folder]:
+    """A fresh channel, importable as if it stood in the source tree."""
+    channels = tmp_path / "channels"
+    scaffold("acme", channels)
+    monkeypatch.setattr(orderloom.adapters.channels, "__path__", [*orderloom.adapters.channels.__path__, str(channels)])
+    yield Folder(channels / "acme")
+    for name in [name for name in sys.modules if name.startswith("orderloom.adapters.channels.acme")]:
+        del sys.modules[name]
+
+
+def test_the_new_folder_passes_what_every_connector_must_pass(acme: Folder) -> None:
+    every.test_a_person_can_fill_in_the_account_form_in_both_languages(acme)
+    every.test_the_hub_knows_what_the_connector_can_do_and_how_often(acme)
+    every.test_no_field_leaves_that_the_contract_does_not_name(acme)
+    every.test_the_connector_answers_the_port_that_the_hub_calls(acme)
+    every.test_the_simulator_proves_signatures_with_code_of_its_own(acme)
+    every.test_every_status_word_is_explained_in_chinese(acme)
+    every.test_a_folder_proves_its_mapping_with_samples(acme)
+    every.test_a_sample_is_understood_as_its_order(acme, acme.path / "samples" / "paid.in.json")
+    for vector in json.loads((acme.path / "samples" / "signatures.json").read_text("utf-8")):
+        every.test_the_platform_would_accept_the_signature(acme, vector)
+
+
+def test_the_sample_says_what_a_reader_would_say(acme: Folder) -> None:
+    order = json.loads((acme.path / "samples" / "paid.order.json").read_text("utf-8"))
+    assert (order["external_id"], order["total"], order["payment"]) == ("A-1001", 18_800, "paid")
+    assert [(line["sku_external"], line["quantity"], line["price"]) for line in order["lines"]] == [("M-001", 2, 8_900)]
+
+
+async def test_its_webhook_is_believed_and_a_changed_one_is_not(acme: Folder) -> None:
+    simulator, account, heard = acme.simulator(), acme.account(), []
+
+    async def listen(request: Request) -> Response:
+        heard.append(Inbound("POST", request.url.path, {}, dict(request.headers), await request.body()))
+        return Response(b"{}")
+
+    bought = purchase(acme)
+    simulator.place(bought)
+    async with serve(Starlette(routes=[Route("/hook", listen, methods=["POST"])])) as base:
+        simulator.push_url = f"{base}/hook"
+        assert await simulator.push(bought["external_id"]) == [200]
+    good = acme.connector.receive(heard[0], account, bought["placed_at"])
+    assert not good.quarantine
+    forged = Inbound("POST", "/hook", {}, heard[0].headers, heard[0].body + b" ")
+    assert acme.connector.receive(forged, account, bought["placed_at"]).quarantine == "signature"
+
+
+@pytest.mark.parametrize("name", ["", "Acme", "a-b", "1a", "../x", "class"])
+def test_a_name_that_cannot_be_a_folder_writes_nothing(name: str, tmp_path: Path) -> None:
+    assert main([name, str(tmp_path)]) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_existing_channel_is_never_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "acme").mkdir()
+    assert main(["acme", str(tmp_path)]) == 2
+    assert list((tmp_path / "acme").iterdir()) == []
