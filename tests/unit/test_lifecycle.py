@@ -56,7 +56,7 @@ def test_an_ordinary_order_walks_from_recorded_to_completed() -> None:
             "awaiting_payment",
             "fact:recorded",
             {"payment": "cod"},
-            ("paid", ["reserve", "allocate", "assign", "dispatch"]),
+            ("paid", ["allocate", "assign", "dispatch"]),
         ),
         ("awaiting_payment", "fact:recorded", {"is_fulfilled_elsewhere": True}, ("elsewhere", [])),
         ("elsewhere", "fact:paid", {}, None),

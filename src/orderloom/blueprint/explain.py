@@ -20,7 +20,7 @@ def explain(blueprint: CompiledBlueprint) -> str:
     lines = [
         "# Lifecycle",
         "",
-        f"Generated from the blueprint `{blueprint.name}`, version {blueprint.digest[:12]}; do not edit. "
+        f"Generated from the blueprint `{blueprint.name}`; do not edit. "
         "Regenerate: `python -m orderloom.blueprint.explain blueprints/default > docs/lifecycle.md`.",
         "",
         *_diagram(blueprint),
