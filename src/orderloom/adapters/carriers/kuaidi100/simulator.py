@@ -111,7 +111,7 @@ class Simulator:
         self._faults[kind] += count
 
     async def flush(self, http: httpx2.AsyncClient, duplicates: int = 0, is_disordered: bool = False) -> int:
-        """Post the queued pushes; each `duplicates` times more, newest first when disordered; answers how many were taken.
+        """Post the queued pushes, each `duplicates` times more, newest first if disordered; tells how many were taken.
 
         One that is not thanked stays queued, and is lost after three tries, as with the real platform.
         """

@@ -14,6 +14,7 @@ from orderloom.adapters.systems.wangdiantong import signing
 from orderloom.application.ports import Account, Terminal, Transient
 
 TIMEOUT_SECONDS = 30.0
+PATH = "/openapi"
 RATE_PAUSE_SECONDS = 300.0
 """The platform asks to leave the interface alone for 5 to 10 minutes after a rate refusal."""
 
@@ -76,9 +77,10 @@ async def call(
     body = _ENCODER.encode(args)
     paging = {name: str(value) for name, value in (pager or {}).items()}
     query = signing.query(account.credentials, method, body.decode(), datetime.now(UTC), paging)
+    url = account.base_url.rstrip("/") + PATH
+    headers = {"content-type": "application/json"}
     try:
-        response = await http.post(account.base_url, params=query, content=body, timeout=TIMEOUT_SECONDS,
-                                   headers={"content-type": "application/json"})
+        response = await http.post(url, params=query, content=body, timeout=TIMEOUT_SECONDS, headers=headers)
     except httpx2.TransportError as error:
         raise Transient("unreachable", f"{type(error).__name__}: {error}") from error
     if response.status_code == 429 or response.status_code >= 500:
