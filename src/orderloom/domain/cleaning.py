@@ -15,7 +15,6 @@ _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u
 _HALF = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
 _HALF |= {code: code - 0xFEE0 for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _HALF_PHONE = _HALF | {0xFF0B: "+", 0xFF0D: "-", 0xFF0A: "*", 0xFF08: "(", 0xFF09: ")", 0x2014: "-", 0x2013: "-"}
-_IS_PLAIN = re.compile(r"[!-~]+( [!-~]+)*")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _VIRTUAL = re.compile(r"(1[3-9]\d{9})\s*(?:-|转|,|#|ext\.?|p)\s*(\d{1,6})", re.IGNORECASE)
 _LANDLINE = re.compile(
@@ -35,9 +34,12 @@ class Phone(NamedTuple):
 
 def clean_text(text: str) -> str:
     """Blanks collapsed and taken off the ends, control and zero-width characters removed, NFC composed."""
-    if not text or (text.isascii() and _IS_PLAIN.fullmatch(text)):
-        return text
-    if not text.isprintable() or " " in text or "\u3000" in text:
+    if text.isprintable():
+        # Printable text has no control, zero-width or odd blank characters: only spaces and composition are left.
+        if " " in text and (text[0] == " " or text[-1] == " " or "  " in text):
+            text = _BLANKS.sub(" ", text).strip()
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
+    if text:
         kept = _KEPT_JOINER.sub("\ue8ff", text) if "\u200d" in text else text
         text = _BLANKS.sub(" ", _INVISIBLE.sub("", kept)).strip().replace("\ue8ff", "\u200d")
     # A lone half of a pair cannot be stored as UTF-8: it becomes the sign for what could not be read.

@@ -42,7 +42,7 @@ def parse(value: str | int | Decimal, currency: str, *, is_rounded: bool = False
     decimals than the currency has is refused unless `is_rounded` (half to even). "12,50" has two readings: refused.
     """
     if type(value) is str and len(value) < 16:
-        return _parse_short(value, currency, is_rounded)
+        return parse_short(value, currency, is_rounded)
     return _parse(value, currency, is_rounded)
 
 
@@ -65,7 +65,8 @@ def _parse(value: str | int | Decimal, currency: str, is_rounded: bool) -> int |
     return whole
 
 
-_parse_short = lru_cache(maxsize=8192)(_parse)
+parse_short = lru_cache(maxsize=8192)(_parse)
+"""`parse` with its arguments by position, remembering: prices repeat."""
 
 
 def to_number(value: object) -> Decimal | None:
@@ -78,6 +79,10 @@ def to_number(value: object) -> Decimal | None:
         return value if value.is_finite() and abs(value.adjusted()) < 60 else None
     if not isinstance(value, str):
         return None
+    return _short_number(value) if len(value) < 16 else _text_number(value)
+
+
+def _text_number(value: str) -> Decimal | None:
     text = value.translate(_WIDE).strip(_DRESS)
     if text[:1] in "+-":
         text = text[0] + text[1:].strip(_DRESS) if text else text
@@ -86,6 +91,9 @@ def to_number(value: object) -> Decimal | None:
     if len(text) > 60 or not _PLAIN.fullmatch(text):
         return None
     return to_number(Decimal(text))
+
+
+_short_number = lru_cache(maxsize=8192)(_text_number)
 
 
 def _refuse(value: object, zh: str, en: str) -> Problem:

@@ -11,9 +11,10 @@ from orderloom.blueprint.mapping import casts
 from orderloom.blueprint.mapping.check import Notes, Wrong, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
 from orderloom.blueprint.mapping.expressions import compile_expression
+from orderloom.blueprint.mapping.fast import fast_integer, fast_money, fast_text
 from orderloom.blueprint.mapping.functions import FUNCTIONS, check_options
 from orderloom.blueprint.mapping.meanings import by_dictionary, by_values
-from orderloom.blueprint.mapping.paths import compile_path, parse_path
+from orderloom.blueprint.mapping.paths import compile_path, one_key, parse_path
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
 from orderloom.blueprint.mapping.statuses import TAKES, Dictionary
 
@@ -58,7 +59,8 @@ def compile_field(said: Any, field: Field, manner: Manner, notes: Notes, place: 
     rules = [_rule(one, field, manner, notes, place) for one in ways]
     fallback, is_required = _absence(ways, field, manner, notes, place)
     if len(rules) == 1 and rules[0].when is None and rules[0].meaning is None:
-        return _simple(rules[0], field.name, fallback, is_required)
+        full = _simple(rules[0], field.name, fallback, is_required)
+        return _shortened(ways[0], field.kind, manner, full, fallback, is_required)
     return _general(rules, field.name, fallback, is_required)
 
 
@@ -84,6 +86,20 @@ def _literal(value: Any, cast: casts.Cast, notes: Notes, place: str) -> Any:
         notes.wrong(place, f"{value!r}: {unfit}")
         return None
     return "" if found is None and value == "" else found
+
+
+def _shortened(said: Any, kind: str, manner: Manner, full: Getter, fallback: Any, is_required: bool) -> Getter:
+    """The reader behind a short cut, when the field is one plain key without options."""
+    path = said.get("path") if isinstance(said, dict) and set(said) <= {"path", "default", "required", "as"} else said
+    key = one_key(path)
+    kind = said.get("as", kind) if isinstance(said, dict) else kind
+    if key is None:
+        return full
+    if kind == "text":
+        return fast_text(key, full, fallback, is_required)
+    if kind == "money" and not manner.is_minor:
+        return fast_money(key, full, fallback, is_required)
+    return fast_integer(key, full, fallback, is_required) if kind == "integer" else full
 
 
 def _simple(rule: Rule, name: str, fallback: Any, is_required: bool) -> Getter:

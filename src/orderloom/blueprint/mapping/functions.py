@@ -29,6 +29,8 @@ class Function(NamedTuple):
 
 
 def _flat(values: Values) -> Values:
+    if not any(value.__class__ is list for value in values):
+        return [value for value in values if value is not None]
     flat: Values = []
     for value in values:
         flat.extend(_flat(value) if isinstance(value, list) else [] if value is None else [value])

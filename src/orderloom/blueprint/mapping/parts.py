@@ -101,7 +101,7 @@ def _statement(block: Mapping[str, Any], manner: Manner, notes: Notes, place: st
     notes.known(block, _SAID_KEYS, place)
     if "at" not in block:
         notes.wrong(f"{place}.at", "says no time")
-    each = compile_each(block, "", notes, place)
+    each = compile_each(block, "", notes, place) if block.get("each") else None
     when = compile_condition(block["when"], notes, f"{place}.when") if "when" in block else None
     at = compile_field(block.get("at", "."), _AT, manner, notes, f"{place}.at")
     word = compile_field(block["path"], _WORD, manner, notes, f"{place}.path") if "path" in block else None
@@ -111,20 +111,28 @@ def _statement(block: Mapping[str, Any], manner: Manner, notes: Notes, place: st
 
 
 def _teller(
-    each: Callable[[Any, Scope], list[Any]], when: Test | None, milestone: Getter, at: Getter, native: Getter | None
+    each: Callable[[Any, Scope], list[Any]] | None,
+    when: Test | None,
+    milestone: Getter,
+    at: Getter,
+    native: Getter | None,
 ) -> SaidBuilder:
+    def tell_one(node: Any, scope: Scope) -> tuple[Said, ...]:
+        if when is not None and not when(node, scope):
+            return ()
+        step = milestone(node, scope)
+        instant = at(node, scope) if step else None
+        if instant is None:
+            return ()
+        return (Said(step, (native(node, scope) if native else None) or step, instant),)
+
     def tell(node: Any, scope: Scope) -> tuple[Said, ...]:
-        found = []
-        for one in each(node, scope):
-            if when is not None and not when(one, scope):
-                continue
-            step = milestone(one, scope)
-            instant = at(one, scope) if step else None
-            if instant is not None:
-                found.append(Said(step, (native(one, scope) if native else None) or step, instant))
+        found: list[Said] = []
+        for one in each(node, scope) if each else ():
+            found.extend(tell_one(one, scope))
         return tuple(found)
 
-    return tell
+    return tell if each is not None else tell_one
 
 
 def _milestone(block: Mapping[str, Any], word: Getter | None, manner: Manner, notes: Notes, place: str) -> Getter:

@@ -114,6 +114,16 @@ def _bracket(found: re.Match[str]) -> Step:
     return Pick(name, _ESCAPE.sub(r"\1", value))
 
 
+def one_key(text: Any) -> str | None:
+    """The key when the path text is a single key below the node, else None."""
+    try:
+        path = parse_path(text)
+    except Wrong:
+        return None
+    only = path.steps[0] if len(path.steps) == 1 and not path.origin else None
+    return only.name if isinstance(only, Key) else None
+
+
 def compile_path(path: Path) -> Getter:
     """A closure that reads the path from a node."""
     if path.origin == "@":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import Any
+from functools import lru_cache
+from typing import Any, Protocol
 
 from orderloom.blueprint.mapping.scope import Scope, Unfit
 
@@ -26,7 +27,10 @@ def read_time(value: Any, scope: Scope, zone: tzinfo, form: str) -> datetime | N
         if not text or text in ("0", "null") or text.startswith(("0000-00-00", "0000/00/00", "0001-01-01")):
             return None
         if form == "":
-            return _recognised(text, scope, zone)
+            instant, flag = _recognised_text(text, zone)
+            if flag:
+                scope.flag(flag)
+            return instant
         value = text
     elif isinstance(value, datetime):
         return value
@@ -35,7 +39,7 @@ def read_time(value: Any, scope: Scope, zone: tzinfo, form: str) -> datetime | N
     return _by_form(value, scope, zone, form)
 
 
-def _by_form(value: Any, scope: Scope, zone: tzinfo, form: str) -> datetime | None:
+def _by_form(value: Any, scope: _Flagged, zone: tzinfo, form: str) -> datetime | None:
     if form in ("epoch_s", "epoch_ms"):
         return _epoch(value, 1_000_000 if form == "epoch_s" else 1_000)
     if form not in ("", "iso"):
@@ -50,7 +54,27 @@ def _by_form(value: Any, scope: Scope, zone: tzinfo, form: str) -> datetime | No
     return _recognised(str(int(value)) if not isinstance(value, str) else value, scope, zone)
 
 
-def _recognised(text: str, scope: Scope, zone: tzinfo) -> datetime | None:
+@lru_cache(maxsize=4096)
+def _recognised_text(text: str, zone: tzinfo) -> tuple[datetime | None, str]:
+    """Remembered, for an order says the same instant several times, and orders come in bursts of seconds."""
+    flags = _Flags()
+    return _recognised(text, flags, zone), flags.name
+
+
+class _Flags:
+    """Takes the flag of one reading, where there is no scope yet."""
+
+    name = ""
+
+    def flag(self, name: str) -> None:
+        self.name = name
+
+
+class _Flagged(Protocol):
+    def flag(self, name: str) -> None: ...
+
+
+def _recognised(text: str, scope: _Flagged, zone: tzinfo) -> datetime | None:
     if text.isdigit() and text.isascii():
         if len(text) in _EPOCH_UNITS:
             return _epoch(text, _EPOCH_UNITS[len(text)])
@@ -80,7 +104,7 @@ def _epoch(value: Any, unit: int) -> datetime | None:
         raise _no_time() from error
 
 
-def _utc(local: datetime, scope: Scope, zone: tzinfo) -> datetime:
+def _utc(local: datetime, scope: _Flagged, zone: tzinfo) -> datetime:
     """UTC of a local time. A time that a clock change skipped or repeated is read before the change, and flagged."""
     try:
         if local.tzinfo is not None:
