@@ -132,6 +132,16 @@ async def test_the_landed_body_is_made_of_the_platforms_own_bytes() -> None:
     assert join_items([first, b'[{"c": 3}]', b"[]"]) == b'[{"a": 1},{"b":2.50},{"c": 3}]'
 
 
+@with_settings(rates=RELAXED)
+async def test_trouble_that_passes_costs_no_order_however_often_the_page_is_unreadable(seller: Seller) -> None:
+    seller.simulator.place(purchase(FOLDER))
+    await seller.orders()
+    seller.simulator.fault("broken_body", 7)
+    pages = await seller.pull()
+    assert len({item.body for item in items(pages)}) == 1 and sum(bool(page.problem) for page in pages) == 7
+    assert pages[-1].cursor == Cursor(seller.at - timedelta(seconds=120))
+
+
 async def test_a_pending_order_carries_no_money_and_becomes_whole_when_paid(seller: Seller) -> None:
     bought = purchase(FOLDER, is_paid=False)
     seller.simulator.place(bought)

@@ -136,6 +136,28 @@ def test_one_spoilt_note_does_not_cost_its_neighbours() -> None:
         cut(body[:-2], "UTF-8")
 
 
+async def test_trouble_that_passes_costs_no_order_however_often_the_page_is_unreadable(shop: Shop) -> None:
+    for n in range(3):
+        shop.simulator.place(purchase(FOLDER, n))
+    shop.simulator.fault("broken_body", 5)
+    pages = await shop.pull()
+    assert set(ids([msgspec.json.decode(item.body) for item in items(pages)])) == {external_id(n) for n in range(3)}
+    assert sum(bool(page.problem) for page in pages) == 5 and pages[-1].cursor == Cursor(shop.at)
+
+
+@with_settings(page_size=2)
+async def test_a_page_that_never_parses_costs_only_the_orders_of_its_second(shop: Shop) -> None:
+    for n in range(6):
+        bought = purchase(FOLDER, n, is_paid=False) | {"placed_at": shop.at - timedelta(minutes=20, seconds=-60 * n)}
+        shop.simulator.place(bought)
+    shop.simulator.poisoned.add(external_id(3))
+    pages = await shop.pull()
+    found = set(ids([msgspec.json.decode(item.body) for item in items(pages)]))
+    assert found == {external_id(n) for n in range(6)} - {external_id(3)}
+    kept = [page.items[0].body for page in pages if page.problem]
+    assert pages[-1].cursor == Cursor(shop.at) and any(external_id(3).encode() in body for body in kept)
+
+
 async def test_masked_receivers_keep_one_token_per_person(shop: Shop) -> None:
     for n in range(40):
         shop.simulator.place(purchase(FOLDER, n))
@@ -168,8 +190,10 @@ async def test_stock_reaches_every_listing_even_when_the_hub_does_not_know_its_i
         shop.simulator.list_sku(figure["sku_external"])
     await shop.send("stock", {"figures": figures})
     assert shop.simulator.stock == {f"S-{n}": n for n in range(20)}
-    with pytest.raises(Terminal, match="unknown_listing"):
-        await shop.send("stock", {"figures": [{"sku_external": "NOT-FOR-SALE", "quantity": 1, "listing": {}}]})
+    unknown = {"sku_external": "NOT-FOR-SALE", "quantity": 1, "listing": {}}
+    with pytest.raises(Terminal, match=r"unknown_listing.*NOT-FOR-SALE"):
+        await shop.send("stock", {"figures": [unknown, figures[0] | {"quantity": 77}]})
+    assert shop.simulator.stock["S-0"] == 77
     with pytest.raises(Terminal, match="negative_quantity"):
         await shop.send("stock", {"figures": [figures[0] | {"quantity": -1}]})
 

@@ -49,7 +49,9 @@ HISTORY_DAYS_MAX = 729
 PAGE_SIZE = 100
 PAGES_MAX = 10_000
 ITEM_PAGES_MAX = 50
-READ_ATTEMPTS_MAX = 3
+READ_ATTEMPTS_MAX = 2
+"""How often one page is asked for while it comes back unreadable, before its window is halved."""
+NARROWEST = timedelta(seconds=1)
 ITEMS_KEPT_MAX = 20_000
 HEADERS = (("content-type", "application/json"),)
 
@@ -97,14 +99,31 @@ class Amazon:
     async def _walk(
         self, account: Account, after: datetime, before: datetime, at: datetime, http: httpx2.AsyncClient
     ) -> AsyncIterator[Page]:
+        """Yield one window's pages; where a page stays unreadable the window is halved until it stands alone."""
+        try:
+            async for page in self._pages(account, after, before, at, http):
+                yield page
+            return
+        except Unreadable:
+            pass
+        if before - after <= NARROWEST:
+            yield Page((), HEADERS, Cursor(before))
+            return
+        middle = after + timedelta(seconds=int((before - after).total_seconds()) // 2)
+        for start, end in ((after, middle), (middle, before)):
+            async for page in self._walk(account, start, end, at, http):
+                yield page
+
+    async def _pages(
+        self, account: Account, after: datetime, before: datetime, at: datetime, http: httpx2.AsyncClient
+    ) -> AsyncIterator[Page]:
         query, cursor = _query(account, after, before), Cursor(before)
         for _ in range(PAGES_MAX):
             spoilt, page = await _read_page(account, query, at, http)
             for body, problem in spoilt:
                 yield Page((Item("unreadable", body),), HEADERS, None, problem)
             if page is None:
-                yield Page((), HEADERS, cursor)
-                return
+                raise Unreadable(f"{after} - {before}")
             items: list[Item] = []
             try:
                 for order_id, order in page.orders:

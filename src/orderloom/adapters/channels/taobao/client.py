@@ -41,8 +41,9 @@ OVERLAP_SECONDS = 120
 PAGE_SIZE = 50
 HISTORY_DAYS_MAX = 89
 """The platform keeps three months; the account's first pull may not ask for more."""
-READ_ATTEMPTS_MAX = 3
-"""How often one page is asked for while it comes back unreadable; then the pull goes on, the page is in a case."""
+READ_ATTEMPTS_MAX = 2
+"""How often one page is asked for while it comes back unreadable, before its window is halved."""
+NARROWEST = timedelta(seconds=1)
 PAGES_MAX = 2_000
 
 
@@ -95,41 +96,72 @@ def _windows(account: Account, cursor: Cursor, at: datetime) -> list[tuple[datet
     return windows
 
 
-async def _walk(
-    account: Account, start: datetime, end: datetime, http: httpx2.AsyncClient
-) -> AsyncIterator[Page]:
-    """Yield one window's pages from the last to the first; only the last yielded one carries the cursor."""
+async def _walk(account: Account, start: datetime, end: datetime, http: httpx2.AsyncClient) -> AsyncIterator[Page]:
+    """Yield one window's pages; where a page stays unreadable the window is halved until it stands alone.
+
+    So trouble that passes costs nothing, and a page that the platform can never write costs one second's trades, which
+    are in a case, and not its neighbours.
+    """
+    try:
+        async for page in _pages(account, start, end, http):
+            yield page
+        return
+    except Unreadable:
+        pass
+    if end - start <= NARROWEST:
+        yield Page((), (), Cursor(end))
+        return
+    middle = start + timedelta(seconds=int((end - start).total_seconds()) // 2)
+    for part_start, part_end in ((start, middle), (middle, end)):
+        async for page in _walk(account, part_start, part_end, http):
+            yield page
+
+
+async def _pages(account: Account, start: datetime, end: datetime, http: httpx2.AsyncClient) -> AsyncIterator[Page]:
+    """Yield a window's pages from the last to the first, oldest change first; the last one yielded has the cursor.
+
+    An unreadable answer is yielded whole and asked for again; raises Unreadable when it stays so.
+    """
+    reads = _Reads(account, start, end, http)
     size = _setting(account, "page_size", PAGE_SIZE)
-    reply, first, spoilt = await _read_readable(account, start, end, 1, http, has_total=True)
-    for page in spoilt:
-        yield page
-    last = min(-(-first.total // size), PAGES_MAX) if first else 1
-    for number in range(last, 1, -1):
-        reply_n, page_n, spoilt = await _read_readable(account, start, end, number, http, has_total=False)
-        for page in spoilt:
-            yield page
-        if page_n and page_n.trades:
-            yield _page(reply_n, page_n, None)
-    if last > 1:
-        reply, first, spoilt = await _read_readable(account, start, end, 1, http, has_total=False)
-        for page in spoilt:
-            yield page
-    yield _page(reply, first or TradePage((), 0, False), Cursor(end))
+    reply, page = await reads.page(1, has_total=True)
+    last = min(-(-page.total // size), PAGES_MAX) if page else 0
+    for number in [*range(last, 1, -1), 1] if last > 1 else []:
+        for spoilt in reads.take_spoilt():
+            yield spoilt
+        reply, page = await reads.page(number, has_total=False)
+        if page and number > 1:
+            yield _page(reply, page, None)
+        if page is None:
+            break
+    for spoilt in reads.take_spoilt():
+        yield spoilt
+    if page is None:
+        raise Unreadable(f"{start} - {end}")
+    yield _page(reply, page, Cursor(end))
 
 
-async def _read_readable(
-    account: Account, start: datetime, end: datetime, number: int, http: httpx2.AsyncClient, *,
-    has_total: bool,
-) -> tuple[Reply, TradePage | None, list[Page]]:
-    """Read a page until it can be cut; every unreadable answer is handed back to be landed whole."""
-    spoilt: list[Page] = []
-    for _ in range(READ_ATTEMPTS_MAX):
-        reply = await _read(account, start, end, number, http, has_total=has_total)
-        try:
-            return reply, cut(reply.body, reply.charset), spoilt
-        except Unreadable as problem:
-            spoilt.append(Page((Item("unreadable", reply.body),), _headers(reply), None, f"{API}: {problem}"))
-    return reply, None, spoilt
+class _Reads:
+    """The reads of one window; what could not be cut waits in `take_spoilt` to be landed whole."""
+
+    def __init__(self, account: Account, start: datetime, end: datetime, http: httpx2.AsyncClient) -> None:
+        self._account, self._start, self._end, self._http = account, start, end, http
+        self._spoilt: list[Page] = []
+
+    async def page(self, number: int, *, has_total: bool) -> tuple[Reply, TradePage | None]:
+        """Read a page until it can be cut, a few times at most; None when it stays unreadable."""
+        for _ in range(READ_ATTEMPTS_MAX):
+            reply = await _read(self._account, self._start, self._end, number, self._http, has_total=has_total)
+            try:
+                return reply, cut(reply.body, reply.charset)
+            except Unreadable as problem:
+                item = Item("unreadable", reply.body)
+                self._spoilt.append(Page((item,), _headers(reply), None, f"{API}: {problem}"))
+        return reply, None
+
+    def take_spoilt(self) -> list[Page]:
+        spoilt, self._spoilt = self._spoilt, []
+        return spoilt
 
 
 async def _read(

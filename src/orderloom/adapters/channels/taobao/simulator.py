@@ -47,7 +47,8 @@ def external_id(n: int) -> str:
 class Simulator:
     """One shop at Taobao. `requests` counts calls by API, `rejected` tells why calls were refused.
 
-    `wall` is the clock of the signature check and may differ from `now`, the clock of the trade.
+    A page with one of the `poisoned` orders never parses. `wall` is the clock of the signature check and may differ
+    from `now`, the clock of the trade.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Simulator:
         self._skus: dict[int, str] = {}
         self.requests: Counter[str] = Counter()
         self.rejected: list[str] = []
+        self.poisoned: set[str] = set()
         self.shipments: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.stock: dict[str, int] = {}
         self.app = Starlette(routes=[Route("/{path:path}", self._answer, methods=["POST"])])
@@ -132,7 +134,9 @@ class Simulator:
         except TopError as error:
             self.rejected.append(f"{api}: {error.body['code']} {error.body['msg']} {error.body['sub_code']}")
             answer = {"error_response": error.body}
-        return self._respond(orjson.dumps(answer))
+        body = orjson.dumps(answer)
+        is_spoilt = any(f'"tid":{tid},' in body.decode() for tid in self.poisoned)
+        return self._respond(body[:-9] if is_spoilt else body)
 
     def _respond(self, body: bytes) -> Response:
         encoding = str(self._settings.get("encoding") or "utf-8").lower()

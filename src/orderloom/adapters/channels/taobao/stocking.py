@@ -28,19 +28,29 @@ _known: dict[tuple[int, str], Listing] = {}
 async def send(outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
     """Send up to 20 figures, one call per item; the listing's ids are looked up by the seller's own code if absent.
 
-    Raises Transient or Terminal; after a failure half way the whole delivery may be sent again.
+    A figure that cannot be set does not keep the others back: they are sent first, then Terminal names it. Raises
+    Transient at once; the whole delivery may be sent again.
     """
     figures = outgoing.body["figures"]
     if len(figures) > FIGURES_MAX:
         raise Terminal("too_many_figures", f"{API} takes {FIGURES_MAX} SKUs, not {len(figures)}")
     by_item: dict[str, list[str]] = defaultdict(list)
+    refused: list[Terminal] = []
     for figure in figures:
-        num_iid, sku_id = await _listing(figure, account, http)
-        by_item[num_iid].append(f"{sku_id}:{_quantity(figure)}")
+        try:
+            num_iid, sku_id = await _listing(figure, account, http)
+            by_item[num_iid].append(f"{sku_id}:{_quantity(figure)}")
+        except Terminal as error:
+            refused.append(error)
     reply = b""
     for num_iid, quantities in by_item.items():
         parameters = {"num_iid": num_iid, "skuid_quantities": ";".join(quantities), "type": FULL}
-        reply = (await call(API, parameters, account, http)).body
+        try:
+            reply = (await call(API, parameters, account, http)).body
+        except Terminal as error:
+            refused.append(error)
+    if refused:
+        raise Terminal(refused[0].code, "; ".join(error.message for error in refused), answer=refused[0].answer)
     return Answer(reply, {"calls": str(len(by_item))})
 
 
