@@ -68,7 +68,7 @@ async def _pages(path: Path, account: Account, at: datetime) -> AsyncIterator[Pa
     chunks = [items[start : start + PAGE_ITEMS_MAX] for start in range(0, len(items), PAGE_ITEMS_MAX)] or [()]
     for chunk in chunks[:-1]:
         yield Page(chunk, headers)
-    yield Page(chunks[-1], headers, Cursor(at, path.name))
+    yield Page(chunks[-1], headers, Cursor(at, path.name), parts.refused)
 
 
 def _read(path: Path) -> bytes:

@@ -29,6 +29,8 @@ class SplitFile(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     encoding: str = ""
     rows: int = 0
+    refused: str = ""
+    """Why the file as a whole could not be split; then it is the one item."""
 
 
 class _Group(msgspec.Struct):
@@ -174,4 +176,4 @@ def _refused(name: str, body: bytes, code: str, detail: str = "") -> SplitFile:
     problem = whole_file(code, name, detail)
     context = (("file", name), ("reason", code), ("reason_text", problem.mend))
     item = Item("unreadable", body, f"unreadable:{hashlib.sha256(body).hexdigest()}", context)
-    return SplitFile((item,), (problem,))
+    return SplitFile((item,), (problem,), refused=code)
