@@ -15,7 +15,8 @@ _MARKS = (
 )
 _WIDE_ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "big5": "cp950", "ascii": "utf-8"}
 _WIDTHS = {"utf-16": 2, "utf-32": 4}
-_NOT_TEXT = {"hex", "base64", "bz2", "zlib", "uu", "quopri", "rot13", "punycode", "idna", "unicode-escape"}
+_NOT_TEXT = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined"}
+"""Codecs of Python that are no charset of a message."""
 _SAMPLE = 4096
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _GB_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
@@ -63,7 +64,7 @@ def _by_mark(body: bytes) -> Text | None:
 def _whole(body: bytes, encoding: str) -> Text | None:
     try:
         return Text(body.decode(encoding), encoding)
-    except UnicodeDecodeError:
+    except (UnicodeError, LookupError):
         return None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
+
 from orderloom.blueprint.mapping.check import Notes, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
 from orderloom.blueprint.mapping.fields import Field, Manner, compile_field, compile_paths
@@ -55,7 +57,7 @@ def compile_each(block: Mapping[str, Any], default: str, notes: Notes, place: st
 
 
 def compile_part(
-    said: Any, struct: Callable[..., Any], fields: Mapping[str, Field], manner: Manner, notes: Notes, place: str,
+    said: Any, struct: type[msgspec.Struct], fields: Mapping[str, Field], manner: Manner, notes: Notes, place: str,
     default_each: str = "",
 ) -> Callable[[Any, Scope], tuple[Any, ...]]:  # fmt: skip
     """A closure that builds one `struct` per element that passes `where`; None values keep their place as problems."""
@@ -65,13 +67,18 @@ def compile_part(
     where = compile_condition(block["where"], notes, f"{place}.where") if "where" in block else None
     values = compile_values(notes.block(block.get("fields", {}), f"{place}.fields"), fields, manner, notes, place)
 
+    given = {name for name, _ in values}
+    # What the struct must have and the mapping may leave out, such as the milestone of a scan.
+    owed = {one.name: fields[one.name].fallback for one in msgspec.structs.fields(struct) if one.required}
+    owed = {name: fallback for name, fallback in owed.items() if name not in given}
+
     def build(node: Any, scope: Scope) -> tuple[Any, ...]:
         scope.part = place
         found = []
         for at, one in enumerate(each(node, scope)):
             scope.index = at
             if where is None or where(one, scope):
-                found.append(struct(**{name: get(one, scope) for name, get in values}))
+                found.append(struct(**owed, **{name: get(one, scope) for name, get in values}))
         scope.part = ""
         return tuple(found)
 
