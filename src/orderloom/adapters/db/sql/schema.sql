@@ -153,6 +153,7 @@ create table orders (
     parent_external_id text not null default '',
     revision timestamptz not null,
     stage text not null,
+    staged_at timestamptz not null,
     phase text not null,
     intake text not null,
     payment text not null,
@@ -174,9 +175,12 @@ create table orders (
     source_placed_at text not null,
     received_at timestamptz not null,
     is_fulfilled_elsewhere boolean not null default false,
+    is_cancelled boolean not null default false,
+    is_short boolean not null default false,
     flags text[] not null default '{}',
     note text not null default '',
     buyer_index bytea,
+    receiver_digest text not null,
     receiver_cipher bytea not null,
     receiver_name_index bytea,
     receiver_phone_index bytea,
@@ -188,7 +192,6 @@ create table orders (
     blueprint integer not null references blueprint_version (version),
     event_count integer not null,
     event_head bytea not null,
-    state_version integer not null default 1,
     unique (account_id, external_id)
 ) with (fillfactor = 80);
 create index orders_phase on orders (phase, id desc);
@@ -208,6 +211,7 @@ create table order_line (
     quantity_fulfilled integer not null default 0,
     quantity_shipped integer not null default 0,
     quantity_returned integer not null default 0,
+    factor integer not null default 1 check (factor > 0),
     price bigint not null,
     discount bigint not null,
     amount bigint not null,
@@ -233,7 +237,7 @@ create table order_event (
     xid xid8 not null default pg_current_xact_id(),
     primary key (order_id, seq)
 );
-create index order_event_xid on order_event using brin (xid) with (pages_per_range = 16, autosummarize = on);
+create index order_event_xid on order_event (xid);
 
 create table claim (
     order_id uuid not null references orders (id),
@@ -257,6 +261,7 @@ create table hold (
     reason text not null,
     placed_by text not null,
     placed_at timestamptz not null,
+    verbs text[] not null,
     expires_at timestamptz,
     released_by text,
     released_at timestamptz,
@@ -298,6 +303,7 @@ create table parcel (
     delivered_at timestamptz,
     heard_at timestamptz not null,
     asked_at timestamptz,
+    told text[] not null default '{}',
     primary key (order_id, parcel_no),
     unique (carrier, waybill)
 ) with (fillfactor = 80);
@@ -324,6 +330,13 @@ create table money_entry (
     said_at timestamptz not null,
     message_id uuid,
     primary key (order_id, entry_key)
+);
+
+create table warehouse_load (
+    warehouse_id smallint not null references warehouse (id),
+    day date not null,
+    works integer not null,
+    primary key (warehouse_id, day)
 );
 
 create table unmasking (
@@ -362,7 +375,6 @@ create table stock_hold (
 create index stock_hold_active on stock_hold (sku_id, warehouse_id) where state = 'active';
 
 create table stock_movement (
-    id uuid primary key,
     sku_id integer not null references sku (id),
     warehouse_id smallint not null references warehouse (id),
     kind text not null check (kind in
@@ -378,9 +390,9 @@ create table stock_movement (
     at timestamptz not null,
     order_id uuid,
     xid xid8 not null default pg_current_xact_id(),
-    unique (cause, kind)
+    primary key (cause, kind)
 );
-create index stock_movement_xid on stock_movement using brin (xid) with (pages_per_range = 16, autosummarize = on);
+create index stock_movement_xid on stock_movement (xid);
 
 create table stock_pool (
     sku_id integer not null references sku (id),

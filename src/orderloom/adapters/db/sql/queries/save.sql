@@ -1,0 +1,52 @@
+-- name: levels - add a batch's movements to the levels; "enough free" is enforced here, in the statement itself
+update stock_level l
+set on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, allocated = l.allocated + d.allocated,
+    safety = l.safety + d.safety, frozen = l.frozen + d.frozen
+from jsonb_to_recordset(%(deltas)s::jsonb) as d (sku_id integer, warehouse_id smallint, on_hand integer,
+    reserved integer, allocated integer, safety integer, frozen integer, taken integer)
+where l.sku_id = d.sku_id and l.warehouse_id = d.warehouse_id
+    and (d.taken <= 0 or l.on_hand - l.reserved - l.allocated - l.safety - l.frozen >= d.taken);
+
+-- name: loads - count the works given to each warehouse today
+insert into warehouse_load (warehouse_id, day, works)
+select d.warehouse_id, %(day)s, d.works
+from jsonb_to_recordset(%(loads)s::jsonb) as d (warehouse_id smallint, works integer)
+order by d.warehouse_id
+on conflict (warehouse_id, day) do update set works = warehouse_load.works + excluded.works;
+
+-- name: cases - open cases, or see the open ones again
+insert into case_file (id, kind, subject, order_id, account_id, evidence, owner, opened_at, due_at, seen_at)
+select d.id, d.kind, d.subject, d.order_id, d.account_id, d.evidence, d.owner, %(at)s, d.due_at, %(at)s
+from jsonb_to_recordset(%(cases)s::jsonb) as d (id uuid, kind text, subject text, order_id uuid, account_id smallint,
+    evidence jsonb, owner text, due_at timestamptz)
+order by d.kind, d.subject
+on conflict (kind, subject) where resolved_at is null
+do update set sightings = case_file.sightings + 1, seen_at = excluded.seen_at, evidence = excluded.evidence;
+
+-- name: resolve - close cases that were put right
+update case_file c
+set resolved_at = %(at)s, resolved_by = %(by)s, resolution = %(how)s
+from jsonb_to_recordset(%(resolved)s::jsonb) as d (kind text, subject text)
+where c.kind = d.kind and c.subject = d.subject and c.resolved_at is null;
+
+-- name: recall - work that has not left is not to leave any more
+update delivery d
+set state = 'cancelled', done_at = %(at)s
+from jsonb_to_recordset(%(works)s::jsonb) as w (order_id uuid, number text)
+where d.order_id = w.order_id and d.kind = 'work' and d.state in ('due', 'parked')
+    and d.body::jsonb ->> 'work_no' = w.number and (d.lease_until is null or d.state = 'parked');
+
+-- name: requeue - parked messages whose reason is gone go on
+update intake
+set outcome = 'pending'
+where outcome = 'parked' and park_key = any (%(keys)s);
+
+-- name: figures - what systems say they have
+insert into stock_claim (system, warehouse_id, sku_id, meaning, quantity, as_of, message_id)
+select d.system, d.warehouse_id, d.sku_id, d.meaning, d.quantity, d.as_of, d.message_id
+from jsonb_to_recordset(%(figures)s::jsonb) as d (system text, warehouse_id smallint, sku_id integer, meaning text,
+    quantity integer, as_of timestamptz, message_id uuid)
+order by 1, 2, 3
+on conflict (system, warehouse_id, sku_id) do update
+set meaning = excluded.meaning, quantity = excluded.quantity, as_of = excluded.as_of, message_id = excluded.message_id
+where stock_claim.as_of <= excluded.as_of;
