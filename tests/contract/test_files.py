@@ -214,8 +214,8 @@ def purchase(n: int) -> dict[str, Any]:
     at = NOW - timedelta(hours=1)
     return {"external_id": external_id(n), "placed_at": at, "paid_at": at, "buyer": "小明", "note": "é𠮷, 急",
             "currency": "CNY", "freight": 800, "discount": 100, "tax": 0,
-            "receiver": {"name": "张三", "phone": "13800138000", "country": "CN", "province": "浙江省", "city": "杭州市",
-                         "district": "余杭区", "detail": "文一西路969号", "postcode": "310000"},
+            "receiver": {"name": "张三", "phone": "13800138000", "country": "CN", "province": "浙江省",
+                         "city": "杭州市", "district": "余杭区", "detail": "文一西路969号", "postcode": "310000"},
             "lines": [{"sku": "M-1", "title": "杯", "quantity": 2, "price": 990, "discount": 80},
                       {"sku": "M-2", "title": "勺", "quantity": 1, "price": 500, "discount": 0}]}  # fmt: skip
 
