@@ -240,6 +240,15 @@ def test_a_body_of_several_orders_gives_each_its_own_outcome() -> None:
     assert isinstance(bad, tuple) and bad[0].field == "total"
 
 
+def test_a_list_that_is_not_there_is_a_problem_and_an_empty_one_is_not() -> None:
+    text = (HEAD + LINES).replace("produces: order", "produces: order\n    each: orders")
+    ((problem,),) = compiled(text).read("AC01", "UTC", "order", '{"error": 1}', {}, AT)
+    assert (problem.code, problem.field) == ("missing_field", "each")
+    assert compiled(text).read("AC01", "UTC", "order", '{"orders": []}', {}, AT) == [
+        Nothing("the body holds an empty list")
+    ]
+
+
 def test_a_topic_that_nobody_reads_is_a_problem_and_no_silence() -> None:
     (problem,) = read(HEAD + LINES, BODY, topic="invoice")
     assert (problem.code, problem.key) == ("no_mapping", "mapping:acme:invoice")

@@ -50,7 +50,7 @@ class Mapping:
         zone_name = self.zone_name or zone_name
         scope = Scope(account_code, zone_name, _zone(zone_name), topic, headers, received_at)
         parsed: dict[str, Body] = {}
-        problem = Problem("no_mapping", "topic", topic, _NO_MAPPING, f"mapping:{self.connector}:{topic}")
+        problem = None
         for document in self.documents_of(topic):
             try:
                 body = parsed.get(document.format) or parse_body(document.format, text, headers)
@@ -68,7 +68,8 @@ class Mapping:
                 if body.is_mended:
                     scope.flag("broken_bytes")
                 return document.draft(node, scope)
-        return [(problem,)]
+        unread = Problem("no_mapping", "topic", topic, _NO_MAPPING, f"mapping:{self.connector}:{topic}")
+        return [(problem or unread,)]
 
 
 class Mappings:

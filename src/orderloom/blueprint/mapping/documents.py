@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from orderloom.blueprint.mapping import targets
 from orderloom.blueprint.mapping.check import Notes, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
-from orderloom.blueprint.mapping.fields import Field, Manner, compile_field, compile_paths
+from orderloom.blueprint.mapping.fields import Field, Manner, absent, compile_field, compile_paths
 from orderloom.blueprint.mapping.parts import compile_each, compile_part, compile_said, compile_values
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
 from orderloom.domain.draft import (
@@ -37,6 +37,7 @@ class Document(NamedTuple):
     format: str
     produces: str
     root: Getter
+    elements: Getter
     each: Callable[[Any, Scope], list[Any]]
     when: Test | None
     build: Build
@@ -60,7 +61,14 @@ class Document(NamedTuple):
             scope.flags.extend(flags)
             built = self.build(one, scope)
             results.append(tuple(scope.problems) if scope.problems else built)
-        return results
+        return results or [self._empty(node, scope)]
+
+    def _empty(self, node: Any, scope: Scope) -> Draft | tuple[Problem, ...]:
+        """An empty list is nothing to do; a list that is not there at all is a problem, so that no order is lost."""
+        if self.elements(node, scope) is not None:
+            return Nothing("the body holds an empty list")
+        scope.report("each", self.said.get("each"), absent("each"))
+        return tuple(scope.problems)
 
 
 def compile_document(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Document:
@@ -75,6 +83,7 @@ def compile_document(said: Mapping[str, Any], manner: Manner, notes: Notes) -> D
         form,
         produces,
         compile_paths(said.get("root") or "$", notes, "root"),
+        compile_paths(said.get("each") or ".", Notes(""), "each"),
         compile_each(said, "", notes, "each"),
         compile_condition(said["when"], notes, "when") if said.get("when") else None,
         compiler(said, manner, notes),

@@ -20,7 +20,7 @@ def fast_text(key: str, full: Getter, fallback: Any, is_required: bool) -> Gette
             return full(node, scope)
         value = node.get(key)
         if value.__class__ is str and value:
-            if value.isascii() and value.isprintable() and " " not in value:
+            if value.isascii() and " " not in value and value.isprintable():
                 return value
             return clean_text(value) or full(node, scope)
         if value.__class__ is int:

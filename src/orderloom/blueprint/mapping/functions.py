@@ -72,8 +72,12 @@ def _sum(values: Values, options: Options) -> Decimal | None:
 def _subtract(values: Values, options: Options) -> Decimal | None:
     if values[0] is None:
         return None
-    first, rest = _sum(values[:1], options), _sum(values[1:], options)
-    return None if first is None else EXACT.subtract(first, rest or Decimal(0))
+    if isinstance(values[0], list):
+        values = [_sum(values[:1], options), *values[1:]]
+    left: Decimal | None = None
+    for number in _numbers(values):
+        left = number if left is None else EXACT.subtract(left, number)
+    return left
 
 
 def _multiply(values: Values, options: Options) -> Decimal | None:
