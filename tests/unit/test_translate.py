@@ -15,6 +15,7 @@ from orderloom.blueprint.mapping import Mapping, Mappings, load_text
 from orderloom.domain.draft import OrderDraft, Receiver, TrackReport
 
 AT = datetime(2026, 3, 9, tzinfo=UTC)
+SAMPLES = Path(__file__).parent / "samples"
 
 
 class Account(msgspec.Struct):
@@ -196,32 +197,22 @@ def test_a_connector_without_mapping_is_a_problem_and_no_crash() -> None:
 
 
 def test_an_amazon_order_is_read_with_unit_prices_and_the_wish_to_cancel() -> None:
-    item = {
-        "orderItemId": "6",
-        "quantityOrdered": 2,
-        "product": {"sellerSku": "M", "price": {"unitPrice": {"amount": "12.00"}}},
-    }
-    wish = {**item, "orderItemId": "7", "cancellation": {"cancellationRequest": {"requester": "BUYER"}}}
-    address = {"name": "Jordan", "addressLine1": "100 Demo Ave", "addressLine2": "Apt 4", "countryCode": "US"}
-    order = {
-        "orderId": "113-1",
-        "createdTime": "2026-03-01T08:15:30Z",
-        "lastUpdatedTime": "2026-03-01T09:02:11Z",
-        "recipient": {"deliveryAddress": address},
-        "fulfillment": {"fulfilledBy": "MERCHANT"},
-        "proceeds": {
-            "grandTotal": {"amount": "47.58", "currencyCode": "USD"},
-            "breakdowns": [{"type": "ITEM"}, {"type": "SHIPPING", "subtotal": {"amount": "4.99"}}],
-        },
-        "orderItems": [item, wish],
-    }
-    (draft,) = run("amazon", "order", json.dumps({"orders": [order]}).encode())
-    assert (draft.total, draft.freight, draft.currency) == (4758, 499, "USD")
-    assert [(line.price, line.is_disputed) for line in draft.lines] == [(1200, False), (1200, True)]
+    (draft,) = run("amazon", "order", (SAMPLES / "amazon_orders.json").read_bytes())
+    assert (draft.external_id, draft.total, draft.freight, draft.currency) == ("113-1234567-7654321", 4758, 499, "USD")
+    assert [(line.quantity, line.price, line.is_disputed) for line in draft.lines] == [
+        (2, 1200, False),
+        (1, 1562, True),
+    ]
     assert (draft.receiver.detail, draft.receiver.is_unsure) == ("100 Demo Ave Apt 4", False)
 
 
-SAMPLES = Path(__file__).parent / "samples"
+def test_a_real_taobao_answer_is_read() -> None:
+    (draft,) = run("taobao", "trade", (SAMPLES / "taobao_trade.json").read_bytes())
+    assert (draft.external_id, draft.total, draft.native) == ("452790065331038", 1380, "TRADE_CLOSED_BY_TAOBAO")
+    assert draft.placed_at == datetime(2013, 11, 10, 6, 22, 38, tzinfo=UTC)
+    (line,) = draft.lines
+    assert (line.sku_external, line.price, line.amount, line.is_closed) == ("TX324A0212", 8800, 1380, True)
+    assert (draft.receiver.district, draft.receiver.is_masked) == ("雁塔区", True)
 
 
 def test_a_wangdiantong_push_is_read_from_its_two_lists() -> None:
