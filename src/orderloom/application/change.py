@@ -72,13 +72,27 @@ class Change:
     """Collects rows while a batch is decided. `orders` maps id to (before, after); before is None for a new order."""
 
     __slots__ = (
-        "cases", "deadlines", "deliveries", "entries", "figures", "loads", "movements", "orders", "receivers",
-        "recalled", "released_keys", "resolved", "tracked",
+        "cases",
+        "deadlines",
+        "deliveries",
+        "entries",
+        "evidence",
+        "figures",
+        "loads",
+        "movements",
+        "orders",
+        "recalled",
+        "receivers",
+        "released_keys",
+        "resolved",
+        "tracked",
     )
 
     def __init__(self) -> None:
         self.orders: dict[str, tuple[Order | None, Order]] = {}
         self.entries: list[Entry] = []
+        self.evidence: dict[str, str] = {}
+        """The message that last changed each order."""
         self.movements: list[Movement] = []
         self.deadlines: list[Deadline] = []
         self.deliveries: list[Delivery] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
@@ -22,6 +23,12 @@ class Sealed(msgspec.Struct, frozen=True):
     country: str
     province: str
     city: str
+
+
+class Seal(Protocol):
+    """Makes a receiver safe to store."""
+
+    def __call__(self, receiver: Receiver, buyer: str) -> Sealed: ...
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):

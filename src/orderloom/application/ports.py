@@ -36,6 +36,14 @@ class Terminal(Refused):
     """Trying again cannot help: a bad signature, an unknown order, a field the target refuses."""
 
 
+class Raced(Exception):
+    """Somebody else changed what a batch had read: read again and decide again."""
+
+
+class StoreAway(Exception):
+    """The database cannot be reached now; what was asked has not been done."""
+
+
 class Account(msgspec.Struct, frozen=True):
     """One connected account of a channel, system, carrier or subscriber.
 

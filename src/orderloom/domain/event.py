@@ -19,7 +19,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="event"):
     """Base of all facts."""
 
 
-class OrderRecorded(Event, tag="order_recorded"):
+class OrderRecorded(Event, frozen=True, tag="order_recorded"):
     """An order became known, with all that its channel said of it."""
 
     number: str
@@ -51,7 +51,7 @@ class OrderRecorded(Event, tag="order_recorded"):
     claims: tuple[Claim, ...] = ()
 
 
-class OrderAmended(Event, tag="order_amended"):
+class OrderAmended(Event, frozen=True, tag="order_amended"):
     """A newer revision of the order came from its channel."""
 
     revision: datetime
@@ -72,7 +72,7 @@ class OrderAmended(Event, tag="order_amended"):
     flags: tuple[str, ...] = ()
 
 
-class ReceiverChanged(Event, tag="receiver_changed"):
+class ReceiverChanged(Event, frozen=True, tag="receiver_changed"):
     """The receiver was corrected; the clear values are kept encrypted beside the order, here is their digest."""
 
     receiver: str
@@ -81,20 +81,20 @@ class ReceiverChanged(Event, tag="receiver_changed"):
     reason: str
 
 
-class MilestoneClaimed(Event, tag="milestone_claimed"):
+class MilestoneClaimed(Event, frozen=True, tag="milestone_claimed"):
     """One or more systems said that milestones were reached."""
 
     claims: tuple[Claim, ...]
 
 
-class StageMoved(Event, tag="stage_moved"):
+class StageMoved(Event, frozen=True, tag="stage_moved"):
     """The order entered another stage of its lifecycle because of `cause` (fact, action or deadline)."""
 
     stage: str
     cause: str
 
 
-class MoneyRecorded(Event, tag="money_recorded"):
+class MoneyRecorded(Event, frozen=True, tag="money_recorded"):
     """Money came in or went back, once per key; `amount` is signed minor units from the seller's view."""
 
     key: str
@@ -115,7 +115,7 @@ class Candidate(msgspec.Struct, frozen=True, omit_defaults=True):
     """(sku, units short)."""
 
 
-class StockHeld(Event, tag="stock_held"):
+class StockHeld(Event, frozen=True, tag="stock_held"):
     """Units were reserved or allocated, with the routing decision that chose the warehouses."""
 
     holds: tuple[StockHold, ...]
@@ -124,20 +124,20 @@ class StockHeld(Event, tag="stock_held"):
     expires_at: datetime | None = None
 
 
-class StockConverted(Event, tag="stock_converted"):
+class StockConverted(Event, frozen=True, tag="stock_converted"):
     """Reservations became allocations when the order was paid."""
 
     holds: tuple[int, ...]
 
 
-class StockReleased(Event, tag="stock_released"):
+class StockReleased(Event, frozen=True, tag="stock_released"):
     """Held units went back to sale."""
 
     holds: tuple[int, ...]
     reason: str
 
 
-class StockShort(Event, tag="stock_short"):
+class StockShort(Event, frozen=True, tag="stock_short"):
     """The order could not be filled; nothing was held."""
 
     missing: tuple[tuple[int, int], ...]
@@ -145,17 +145,18 @@ class StockShort(Event, tag="stock_short"):
     rule: str
 
 
-class WorkAssigned(Event, tag="work_assigned"):
-    """Fulfilment work was given to a warehouse and queued for its system."""
+class WorkAssigned(Event, frozen=True, tag="work_assigned"):
+    """Fulfilment work was given to a warehouse; `is_queued` when its system is told at once."""
 
     seq: int
     number: str
     warehouse_id: int
     account_id: int | None
     items: tuple[WorkItem, ...]
+    is_queued: bool = True
 
 
-class WorkMoved(Event, tag="work_moved"):
+class WorkMoved(Event, frozen=True, tag="work_moved"):
     """Fulfilment work changed its state or what was agreed with the warehouse."""
 
     seq: int
@@ -164,7 +165,7 @@ class WorkMoved(Event, tag="work_moved"):
     native: str = ""
 
 
-class ParcelShipped(Event, tag="parcel_shipped"):
+class ParcelShipped(Event, frozen=True, tag="parcel_shipped"):
     """A parcel left the warehouse: its units are out of stock and the waybill is known."""
 
     no: int
@@ -175,7 +176,7 @@ class ParcelShipped(Event, tag="parcel_shipped"):
     holds: tuple[int, ...]
 
 
-class ParcelTracked(Event, tag="parcel_tracked"):
+class ParcelTracked(Event, frozen=True, tag="parcel_tracked"):
     """The carrier told news of a parcel."""
 
     no: int
@@ -184,20 +185,27 @@ class ParcelTracked(Event, tag="parcel_tracked"):
     delivered_at: datetime | None = None
 
 
-class HoldPlaced(Event, tag="hold_placed"):
+class ParcelAnnounced(Event, frozen=True, tag="parcel_announced"):
+    """An account was told of a parcel: the channel its waybill, the tracking service to watch it."""
+
+    no: int
+    to: str
+
+
+class HoldPlaced(Event, frozen=True, tag="hold_placed"):
     """The order may not go on until this hold is released."""
 
     hold: Hold
 
 
-class HoldReleased(Event, tag="hold_released"):
+class HoldReleased(Event, frozen=True, tag="hold_released"):
     """A hold was lifted."""
 
     no: int
     reason: str
 
 
-class OrderCancelled(Event, tag="order_cancelled"):
+class OrderCancelled(Event, frozen=True, tag="order_cancelled"):
     """The order is not to be fulfilled any more."""
 
     reason: str
@@ -218,6 +226,7 @@ AnyEvent = (
     | WorkMoved
     | ParcelShipped
     | ParcelTracked
+    | ParcelAnnounced
     | HoldPlaced
     | HoldReleased
     | OrderCancelled
@@ -253,7 +262,8 @@ def encode(event: Event) -> str:
 
 def decode(facts: str) -> AnyEvent:
     """The event that `encode` wrote."""
-    return _decoder.decode(facts)
+    event: AnyEvent = _decoder.decode(facts)
+    return event
 
 
 def chain(

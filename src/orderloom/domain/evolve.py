@@ -103,7 +103,10 @@ def _short(o: Order, v: e.StockShort, at: datetime) -> None:
 
 
 def _assigned(o: Order, v: e.WorkAssigned, at: datetime) -> None:
-    o.works = (*o.works, Work(v.seq, v.number, v.warehouse_id, v.account_id, v.items, at, at))
+    o.works = (*o.works, Work(
+        v.seq, v.number, v.warehouse_id, v.account_id, v.items, at, at,
+        negotiation="requested" if v.is_queued else "none",
+    ))
     o.lines = _count(o.lines, {i.line_no for i in v.items}, "fulfilled", o)
 
 
@@ -137,6 +140,10 @@ def _tracked(o: Order, v: e.ParcelTracked, at: datetime) -> None:
         else p
         for p in o.parcels
     )
+
+
+def _announced(o: Order, v: e.ParcelAnnounced, at: datetime) -> None:
+    o.parcels = tuple(replace(p, told=(*p.told, v.to)) if p.no == v.no else p for p in o.parcels)
 
 
 def _hold_placed(o: Order, v: e.HoldPlaced, at: datetime) -> None:
@@ -189,6 +196,7 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.WorkMoved: _work_moved,
     e.ParcelShipped: _shipped,
     e.ParcelTracked: _tracked,
+    e.ParcelAnnounced: _announced,
     e.HoldPlaced: _hold_placed,
     e.HoldReleased: _hold_released,
     e.OrderCancelled: _cancelled,

@@ -23,6 +23,8 @@ class Line(msgspec.Struct, frozen=True):
     price: int
     discount: int
     amount: int
+    factor: int = 1
+    """Base units in one of the channel's units."""
     native: str = ""
     is_closed: bool = False
     is_disputed: bool = False
@@ -111,6 +113,8 @@ class Parcel(msgspec.Struct, frozen=True):
     shipped_at: datetime
     heard_at: datetime
     delivered_at: datetime | None = None
+    told: tuple[str, ...] = ()
+    """Account codes that know of the parcel: the channel, the tracking service."""
 
 
 class Order(msgspec.Struct):
@@ -176,5 +180,5 @@ _hash_encoder = msgspec.msgpack.Encoder(order="deterministic")
 
 
 def state_bytes(order: Order) -> bytes:
-    """Canonical bytes of the whole state: equal bytes mean an equal order. Used to prove that a replay changes nothing."""
+    """Canonical bytes of the whole state: equal bytes mean an equal order, so a replay can be proven."""
     return _hash_encoder.encode(order)

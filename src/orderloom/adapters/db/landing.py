@@ -1,0 +1,83 @@
+"""Store vouchers in PostgreSQL, encrypted, each once; and say so only when they are committed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from psycopg import AsyncConnection, OperationalError
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+
+from orderloom.adapters.db.statements import statement
+from orderloom.adapters.vault import Vault
+from orderloom.application.land import Voucher
+from orderloom.application.ports import StoreAway
+
+Connection = AsyncConnection[Any]
+WAIT_SECONDS_MAX = 2.0
+"""How long the door waits for a connection before it spools: a platform's own time limit is 3 to 5 seconds."""
+
+
+class DatabaseStore:
+    """See `application.land.Store`."""
+
+    def __init__(self, pool: AsyncConnectionPool[Connection], vault: Vault) -> None:
+        self._pool, self._vault = pool, vault
+
+    async def store(self, vouchers: Sequence[Voucher]) -> set[str]:
+        """Commit the vouchers; returns the ids of the new ones. Raises StoreAway when the database is not there."""
+        try:
+            async with self._pool.connection(timeout=WAIT_SECONDS_MAX) as connection:
+                return await self.store_on(connection, vouchers)
+        except (OperationalError, PoolTimeout, PoolClosed, TooManyRequests) as error:
+            raise StoreAway(str(error).splitlines()[0] if str(error) else type(error).__name__) from error
+
+    async def store_on(self, connection: Connection, vouchers: Sequence[Voucher]) -> set[str]:
+        """The same in a transaction of its own on a given connection."""
+        unique = {(v.account_id, v.event_id): v for v in vouchers}
+        async with connection.transaction():
+            new = await _insert(connection, list(unique.values()), self._vault)
+            fresh = [v for v in unique.values() if v.id in new]
+            if fresh:
+                await _queue(connection, fresh)
+            await _tally(connection, vouchers, new)
+        return new
+
+
+async def _insert(connection: Connection, vouchers: list[Voucher], vault: Vault) -> set[str]:
+    rows = await connection.execute(statement("messages", "land"), {
+        "id": [UUID(v.id) for v in vouchers], "account": [v.account_id for v in vouchers],
+        "event": [v.event_id for v in vouchers], "topic": [v.topic for v in vouchers],
+        "at": [v.received_at for v in vouchers], "body": [vault.encrypt(v.body) for v in vouchers],
+        "size": [len(v.body) for v in vouchers], "digest": [v.digest for v in vouchers],
+        "headers": [orjson.dumps(v.headers).decode() for v in vouchers],
+        "parent": [UUID(v.parent_id) if v.parent_id else None for v in vouchers],
+    }, binary=True)
+    return {r[0] for r in await rows.fetchall()}
+
+
+async def _queue(connection: Connection, vouchers: list[Voucher]) -> None:
+    await connection.execute(statement("messages", "queue"), {
+        "id": [UUID(v.id) for v in vouchers], "account": [v.account_id for v in vouchers],
+        "lane": [v.lane for v in vouchers], "outcome": [v.outcome for v in vouchers],
+        "reason": [v.reason for v in vouchers], "at": [v.received_at for v in vouchers],
+    })
+
+
+async def _tally(connection: Connection, vouchers: Sequence[Voucher], new: set[str]) -> None:
+    """Count at the door: what was received and what had been received before, per account and hour."""
+    sums: dict[tuple[int, datetime, str], int] = {}
+    for v in vouchers:
+        if v.outcome == "split":
+            continue
+        hour = v.received_at.replace(minute=0, second=0, microsecond=0)
+        measure = "received" if v.id in new else "duplicates"
+        sums[v.account_id, hour, measure] = sums.get((v.account_id, hour, measure), 0) + 1
+    if sums:
+        await connection.execute(statement("messages", "tally"), {
+            "account": [k[0] for k in sums], "hour": [k[1] for k in sums], "measure": [k[2] for k in sums],
+            "quantity": list(sums.values()),
+        })

@@ -1,0 +1,206 @@
+"""Write what a batch decided: about ten statements whether it holds one order or five hundred.
+
+New orders and everything appended go in by binary COPY; a unique violation there means that another worker was first,
+and the batch is decided again on what it sees then. Known orders are brought up to date row by row in one pipeline.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from psycopg import AsyncConnection
+
+from orderloom.adapters.db import tables as t
+from orderloom.adapters.db.statements import statement
+from orderloom.adapters.ids import new_id
+from orderloom.application.change import Change
+from orderloom.application.ports import Raced
+from orderloom.domain.order import Order
+
+Connection = AsyncConnection[Any]
+_json = orjson.dumps
+
+
+class Rows:
+    """Rows of one kind of write, by table."""
+
+    def __init__(self) -> None:
+        self.by_table: dict[str, tuple[t.Table, list[t.Row]]] = {}
+
+    def add(self, table: t.Table, row: t.Row) -> None:
+        """Collect a row."""
+        self.by_table.setdefault(table.name, (table, []))[1].append(row)
+
+
+class Uuids(dict[str, UUID]):
+    """UUID objects by text, each made once."""
+
+    def __missing__(self, text: str) -> UUID:
+        made = self[text] = UUID(text)
+        return made
+
+
+async def save(connection: Connection, change: Change, at: datetime, actor: str) -> None:
+    """Write the change in the caller's transaction. Raises Raced when the stock is not free any more."""
+    uuids = Uuids()
+    fresh, known = Rows(), Rows()
+    for before, after in change.orders.values():
+        if before is None:
+            _new(fresh, change, after, uuids)
+        else:
+            _known(known, change, before, after, uuids)
+    for table, rows in fresh.by_table.values():
+        await t.copy_in(connection, table, rows)
+    for table, rows in known.by_table.values():
+        write = t.update if table in (t.STATE, t.RECEIVER) else t.upsert
+        await write(connection, table, rows)
+    await _append(connection, change, at, uuids)
+    await _levels(connection, change)
+    await _queues(connection, change, at, uuids, actor)
+
+
+def _new(rows: Rows, change: Change, o: Order, uuids: Uuids) -> None:
+    oid, message = uuids[o.id], _message(change, o.id, uuids)
+    sealed = change.receivers[o.id]
+    rows.add(t.ORDERS, (
+        *t.state_row(o, oid), *t.origin_row(o), sealed.buyer_index, sealed.digest, sealed.cipher, sealed.name_index,
+        sealed.phone_index, sealed.last4, sealed.country, sealed.province, sealed.city, sealed.merge_key,
+    ))
+    _children(rows, o, None, oid, message)
+
+
+def _known(rows: Rows, change: Change, before: Order, o: Order, uuids: Uuids) -> None:
+    oid = uuids[o.id]
+    rows.by_table.setdefault("state", (t.STATE, []))[1].append(t.state_row(o, oid))
+    sealed = change.receivers.get(o.id)
+    if sealed is not None:
+        rows.by_table.setdefault("receiver", (t.RECEIVER, []))[1].append((
+            oid, sealed.buyer_index, sealed.digest, sealed.cipher, sealed.name_index, sealed.phone_index, sealed.last4,
+            sealed.country, sealed.province, sealed.city, sealed.merge_key,
+        ))
+    _children(rows, o, before, oid, _message(change, o.id, uuids))
+
+
+def _children(rows: Rows, o: Order, before: Order | None, oid: UUID, message: UUID | None) -> None:
+    """Rows of everything below an order that is new or not the same object as before."""
+    for line in _changed(o.lines, before.lines if before else ()):
+        rows.add(t.LINES, t.line_row(oid, line))
+    past_claims = len(before.claims) if before else 0
+    for number, claim in enumerate(o.claims[past_claims:], past_claims + 1):
+        rows.add(t.CLAIMS, t.claim_row(oid, number, claim, message))
+    for hold in _changed(o.holds, before.holds if before else ()):
+        rows.add(t.HOLDS, t.hold_row(oid, hold))
+    for held in _changed(o.stock_holds, before.stock_holds if before else ()):
+        rows.add(t.STOCK_HOLDS, t.stock_hold_row(oid, held))
+    past_works = len(before.works) if before else 0
+    for work in _changed(o.works, before.works if before else ()):
+        rows.add(t.WORKS, t.work_row(oid, work))
+        if work.seq > past_works:
+            for row in t.work_line_rows(oid, work):
+                rows.add(t.WORK_LINES, row)
+    for parcel in _changed(o.parcels, before.parcels if before else ()):
+        rows.add(t.PARCELS, t.parcel_row(oid, parcel))
+    if len(o.money) > (len(before.money) if before else 0):
+        for row in t.money_rows(oid, o, len(before.money) if before else 0, o.paid_at or o.revision, message):
+            rows.add(t.MONEY, row)
+
+
+def _changed(after: tuple[Any, ...], before: tuple[Any, ...]) -> list[Any]:
+    """Members that are new or another object than the one in the same place before."""
+    if after is before:
+        return []
+    count = len(before)
+    return [x for place, x in enumerate(after) if place >= count or x is not before[place]]
+
+
+def _message(change: Change, order_id: str, uuids: Uuids) -> UUID | None:
+    """The message that is the evidence of an order's change in this batch: the last one."""
+    found = change.evidence.get(order_id)
+    return uuids[found] if found else None
+
+
+async def _append(connection: Connection, change: Change, at: datetime, uuids: Uuids) -> None:
+    """Events and movements: only ever added."""
+    await t.copy_in(connection, t.EVENTS, [
+        (uuids[x.order_id], x.seq, x.kind, x.at, x.actor, uuids[x.message_id] if x.message_id else None, x.blueprint,
+         x.facts, x.hash)
+        for x in change.entries
+    ])
+    await t.copy_in(connection, t.MOVEMENTS, [
+        (m.sku_id, m.warehouse_id, m.kind, m.on_hand, m.reserved, m.allocated, m.safety, m.frozen, m.cause, m.reason,
+         m.actor, m.at, uuids[m.order_id] if m.order_id else None)
+        for m in change.movements
+    ])
+    await t.upsert(connection, t.TRACKED, [
+        (uuids[x.order_id], x.parcel_no, x.entry.at, x.entry.code, x.entry.location, x.entry.milestone, x.entry.text,
+         uuids[x.message_id] if x.message_id else None)
+        for x in change.tracked
+    ])
+
+
+async def _levels(connection: Connection, change: Change) -> None:
+    """Add the movements up per level and write them in one statement that refuses to promise what is not there."""
+    sums: dict[tuple[int, int], list[int]] = {}
+    for m in change.movements:
+        total = sums.setdefault((m.sku_id, m.warehouse_id), [0, 0, 0, 0, 0, 0])
+        for place, units in enumerate((m.on_hand, m.reserved, m.allocated, m.safety, m.frozen)):
+            total[place] += units
+        if m.kind in ("reserve", "allocate", "release"):
+            total[5] += m.reserved + m.allocated
+    if not sums:
+        return
+    deltas = [
+        {"sku_id": sku, "warehouse_id": house, "on_hand": d[0], "reserved": d[1], "allocated": d[2], "safety": d[3],
+         "frozen": d[4], "taken": d[5]}
+        for (sku, house), d in sums.items()
+    ]
+    done = await connection.execute(statement("save", "levels"), {"deltas": _json(deltas).decode()})
+    if done.rowcount != len(deltas):
+        raise Raced(f"{len(deltas) - done.rowcount} stock levels moved meanwhile")
+
+
+async def _queues(connection: Connection, change: Change, at: datetime, uuids: Uuids, actor: str) -> None:
+    """Deadlines, deliveries, cases, and what the batch set free."""
+    seen = {(d.order_id, d.kind, d.subject, d.due_at): d for d in change.deadlines}
+    await t.copy_in(connection, t.DEADLINES, [
+        (uuids[d.order_id], d.kind, d.subject, d.due_at, d.blueprint, d.catch_up, "pending") for d in seen.values()
+    ])
+    run = connection.execute
+    if change.recalled:
+        works = [{"order_id": order_id, "number": number} for order_id, number in change.recalled]
+        await run(statement("save", "recall"), {"works": _json(works).decode(), "at": at})
+    await t.copy_in(connection, t.DELIVERIES, [
+        (UUID(new_id()), d.account_id, d.kind, uuids[d.order_id] if d.order_id else None, d.order_key,
+         _json(d.body).decode(), "due", at, at)
+        for d in change.deliveries
+    ])
+    if change.loads:
+        loads = [{"warehouse_id": house, "works": works} for house, works in sorted(change.loads.items())]
+        await run(statement("save", "loads"), {"loads": _json(loads).decode(), "day": at.date()})
+    await save_cases(connection, change, at, actor)
+    if change.released_keys:
+        await run(statement("save", "requeue"), {"keys": sorted(change.released_keys)})
+    if change.figures:
+        newest = {(f.system, f.warehouse_id, f.sku_id): f for f in change.figures}
+        rows = [{name: getattr(f, name) for name in f.__struct_fields__} for f in newest.values()]
+        await run(statement("save", "figures"), {"figures": _json(rows).decode()})
+
+
+async def save_cases(connection: Connection, change: Change, at: datetime, actor: str) -> None:
+    """Close the cases that were put right, then open (or see again) the new ones."""
+    if change.resolved:
+        rows = [{"kind": kind, "subject": subject} for kind, subject in dict.fromkeys(change.resolved)]
+        await connection.execute(statement("save", "resolve"), {
+            "resolved": _json(rows).decode(), "at": at, "by": actor, "how": "put right by a later fact",
+        })
+    if change.cases:
+        cases = {(c.kind, c.subject): c for c in change.cases}
+        opened: list[dict[str, Any]] = [
+            {"id": new_id(), "kind": c.kind, "subject": c.subject, "order_id": c.order_id, "account_id": c.account_id,
+             "evidence": c.evidence, "owner": c.owner, "due_at": c.due_at}
+            for c in cases.values()
+        ]
+        await connection.execute(statement("save", "cases"), {"cases": _json(opened).decode(), "at": at})

@@ -1,0 +1,82 @@
+"""One transaction on PostgreSQL: everything a batch reads, locks and writes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from psycopg import AsyncConnection, errors
+from psycopg_pool import AsyncConnectionPool
+
+from orderloom.adapters.db.directory import Shelf
+from orderloom.adapters.db.load import load
+from orderloom.adapters.db.save import save
+from orderloom.adapters.db.statements import statement
+from orderloom.adapters.vault import Vault
+from orderloom.application import commands as c
+from orderloom.application.change import Change
+from orderloom.application.directory import Directory
+from orderloom.application.journey import World
+from orderloom.application.ports import Raced
+from orderloom.application.sort import Landed, Settled
+
+Connection = AsyncConnection[Any]
+RACES = (errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
+
+
+class PostgresWork:
+    """See `application.handle.UnitOfWork`."""
+
+    def __init__(self, connection: Connection, shelf: Shelf, vault: Vault) -> None:
+        self.connection, self._shelf, self._vault = connection, shelf, vault
+
+    async def directory(self) -> Directory:
+        """The directory as this transaction sees it."""
+        return await self._shelf.get(self.connection)
+
+    async def take(self, limit: int, only: Sequence[str] | None) -> list[Landed]:
+        """Claim waiting messages until the transaction ends."""
+        name = "take" if only is None else "take_only"
+        given: dict[str, Any] = {"limit": limit} if only is None else {"ids": list(only)}
+        rows = await (await self.connection.execute(statement("messages", name), given)).fetchall()
+        return [
+            Landed(r[0], r[1], r[2], r[3], self._vault.decrypt(r[4]), orjson.loads(r[5]), r[6], r[7], r[8])
+            for r in rows
+        ]
+
+    async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime) -> World:
+        """Read and lock."""
+        return await load(self.connection, batch, directory, at)
+
+    async def save(self, change: Change, at: datetime, actor: str) -> None:
+        """Write."""
+        await save(self.connection, change, at, actor)
+
+    async def finish(self, settled: Sequence[Settled], at: datetime) -> None:
+        """Write down what became of the messages."""
+        await self.connection.execute(statement("messages", "finish"), {
+            "id": [UUID(s.id) for s in settled], "outcome": [s.outcome for s in settled],
+            "reason": [s.reason for s in settled], "detail": [s.detail for s in settled],
+            "park_key": [s.park_key for s in settled],
+            "order_id": [UUID(s.order_id) if s.order_id else None for s in settled], "at": at,
+        })
+
+
+def work_on(
+    pool: AsyncConnectionPool[Connection], shelf: Shelf, vault: Vault,
+) -> Callable[[], AbstractAsyncContextManager[PostgresWork]]:
+    """A maker of transactions. A lost race inside one comes out as `Raced`."""
+
+    @asynccontextmanager
+    async def begin() -> AsyncIterator[PostgresWork]:
+        try:
+            async with pool.connection() as connection, connection.transaction():
+                yield PostgresWork(connection, shelf, vault)
+        except RACES as error:
+            raise Raced(str(error).splitlines()[0]) from error
+
+    return begin

@@ -1,0 +1,166 @@
+"""Personal data made safe to store: AES-256-GCM for what must be read again, HMAC-SHA-256 for what is only searched.
+
+A cipher text is `key id (1 byte) ‖ nonce (12 bytes) ‖ AES-GCM`. The keyring is a file readable by its owner alone;
+the newest key encrypts, every key decrypts. Blind indexes have a key of their own that is never rotated, since an index
+cannot be re-made without the clear text.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import os
+import re
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from orderloom.application.commands import Sealed
+from orderloom.domain.draft import Receiver
+
+KEYS_MAX = 255
+_DIGITS = re.compile(r"\D+")
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Receiver).decode
+
+
+class KeyMissing(Exception):
+    """A cipher text cannot be read: its key is not in the keyring, or the keyring is damaged."""
+
+
+class Vault:
+    """Seals and opens. `keys` maps key id to 32 bytes; the highest id encrypts."""
+
+    def __init__(self, keys: dict[int, bytes], index_key: bytes) -> None:
+        self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
+        self._index_key = index_key
+        self.newest = max(keys)
+        self._newest = self._ciphers[self.newest]
+        self._prefix = bytes([self.newest])
+
+    def encrypt(self, clear: bytes) -> bytes:
+        """Cipher text under the newest key."""
+        nonce = os.urandom(12)
+        return self._prefix + nonce + self._newest.encrypt(nonce, clear, None)
+
+    def decrypt(self, cipher: bytes) -> bytes:
+        """Clear bytes. Raises KeyMissing when no key fits."""
+        known = self._ciphers.get(cipher[0]) if cipher else None
+        if known is None:
+            raise KeyMissing(f"no key {cipher[0] if cipher else '-'} in the keyring: restore keys/keyring.json")
+        try:
+            return known.decrypt(cipher[1:13], cipher[13:], None)
+        except InvalidTag as error:
+            raise KeyMissing(f"key {cipher[0]} does not open this: another keyring wrote it") from error
+
+    def index(self, kind: str, text: str) -> bytes | None:
+        """Blind index of a value: equal values are found, nothing can be read from it. None for nothing."""
+        return hmac.digest(self._index_key, f"{kind}:{text}".encode(), "sha256")[:16] if text else None
+
+    def phone_index(self, phone: str) -> bytes | None:
+        """Index of a phone number, written in any way."""
+        return self.index("phone", plain_phone(phone))
+
+    def name_index(self, name: str) -> bytes | None:
+        """Index of a name, blanks and case aside."""
+        return self.index("name", name.replace(" ", "").lower())
+
+    def seal(self, receiver: Receiver, buyer: str) -> Sealed:
+        """A receiver ready to be stored. A masked one is known by its token alone, never by assumed clear values."""
+        clear = _encode(receiver)
+        phone = plain_phone(receiver.phone)
+        is_clear = not receiver.is_masked
+        place = f"{receiver.name}|{phone}|{receiver.province}|{receiver.city}|{receiver.district}|{receiver.detail}"
+        return Sealed(
+            cipher=self.encrypt(clear),
+            digest=hmac.digest(self._index_key, clear, "sha256")[:16].hex(),
+            name_index=self.name_index(receiver.name) if is_clear else None,
+            phone_index=self.index("phone", phone) if is_clear else None,
+            buyer_index=self.index("buyer", buyer),
+            merge_key=self.index("token", receiver.token) if receiver.token else self.index("place", place),
+            last4=phone[-4:] if is_clear else "",
+            country=receiver.country, province=receiver.province, city=receiver.city,
+        )
+
+    def open_receiver(self, cipher: bytes) -> Receiver:
+        """The receiver that `seal` stored."""
+        return _decode(self.decrypt(cipher))
+
+
+def plain_phone(phone: str) -> str:
+    """Digits of a phone number without the Chinese country code, extension included."""
+    digits = _DIGITS.sub("", phone)
+    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+
+
+def load_vault(home: Path, master: str = "") -> Vault:
+    """The vault of a data folder; keys are made on first use. `master` (ORDERLOOM_KEY) stands in for the file.
+
+    Raises KeyMissing when the keyring cannot be read.
+    """
+    if master:
+        root = sha256(master.encode()).digest()
+        return Vault({1: root}, hmac.digest(root, b"blind index", "sha256"))
+    keys, index_key = read_keyring(home)
+    return Vault(keys, index_key)
+
+
+def read_keyring(home: Path) -> tuple[dict[int, bytes], bytes]:
+    """Keys by id and the index key; a new keyring is written durably before it is used."""
+    file = keyring_file(home)
+    if not file.exists():
+        _write_keyring(home, {1: os.urandom(32)}, os.urandom(32), is_new=True)
+    try:
+        content = json.loads(file.read_text())
+        keys = {int(k["id"]): base64.b64decode(k["key"]) for k in content["keys"]}
+        return keys, base64.b64decode(content["index_key"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise KeyMissing(f"{file} cannot be read ({error}): restore it from your backup") from error
+
+
+def add_key(home: Path) -> int:
+    """Add a key that encrypts from now on; returns its id."""
+    keys, index_key = read_keyring(home)
+    newest = max(keys) + 1
+    if newest > KEYS_MAX:
+        raise KeyMissing("the keyring is full: retire old keys first")
+    _write_keyring(home, {**keys, newest: os.urandom(32)}, index_key, is_new=False)
+    return newest
+
+
+def retire_key(home: Path, key_id: int) -> None:
+    """Forget a key that nothing uses any more."""
+    keys, index_key = read_keyring(home)
+    _write_keyring(home, {k: v for k, v in keys.items() if k != key_id}, index_key, is_new=False)
+
+
+def keyring_file(home: Path) -> Path:
+    """Where the keyring lies."""
+    return home / "keys" / "keyring.json"
+
+
+def _write_keyring(home: Path, keys: dict[int, bytes], index_key: bytes, *, is_new: bool) -> None:
+    file = keyring_file(home)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    content = json.dumps({
+        "keys": [{"id": k, "key": base64.b64encode(v).decode()} for k, v in sorted(keys.items())],
+        "index_key": base64.b64encode(index_key).decode(),
+    })
+    draft = file.with_suffix(f".{os.getpid()}.new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    if not is_new:
+        draft.replace(file)
+        return
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,52 @@
+"""Correct what may still be corrected: where an order goes, and what a stock level says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from orderloom.application.change import Change
+from orderloom.application.commands import AdjustReceiver
+from orderloom.application.dispatch import queue_work
+from orderloom.application.journey import Journey
+from orderloom.domain import event as e
+from orderloom.domain.inventory.level import Level, Movement, apply
+from orderloom.domain.refusal import Refusal
+
+STOCK_KINDS = ("receive", "adjust", "stocktake", "return", "protect")
+
+
+def adjust_receiver(j: Journey, command: AdjustReceiver) -> Refusal | None:
+    """Change the receiver while nothing is out; a warehouse that knows the work is told again."""
+    if j.order.is_cancelled:
+        return Refusal("already_cancelled", {"order": j.order.number})
+    if j.order.parcels:
+        return Refusal("too_late", {"order": j.order.number, "waybill": j.order.parcels[0].waybill})
+    if j.order.is_blocked("adjust"):
+        return Refusal("held", {"order": j.order.number, "verb": "adjust"})
+    sealed = command.sealed
+    j.emit(e.ReceiverChanged(sealed.digest, sealed.province, sealed.country, command.reason))
+    j.change.receivers[j.order.id] = sealed
+    j.change.resolved.append(("address_unsure", j.order.id))
+    for work in j.order.works:
+        if work.negotiation in ("requested", "accepted") and work.state in ("allocated", "released", "picking"):
+            queue_work(j, work)
+    return None
+
+
+def adjust_stock(
+    change: Change, level: Level, kind: str, cause: str, reason: str, actor: str, at: datetime, *, on_hand: int = 0,
+    safety: int = 0, frozen: int = 0,
+) -> Refusal | None:
+    """Write one line of the ledger on somebody's word; a loss may leave the level oversold, and shows so."""
+    if kind not in STOCK_KINDS:
+        return Refusal("unknown_movement", {"kind": kind, "known": ", ".join(STOCK_KINDS)})
+    if not (on_hand or safety or frozen):
+        return Refusal("nothing_to_change", {"sku": str(level.sku_id)})
+    if level.safety + safety < 0 or level.frozen + frozen < 0:
+        return Refusal("below_zero", {"safety": str(level.safety + safety), "frozen": str(level.frozen + frozen)})
+    movement = Movement(level.sku_id, level.warehouse_id, kind, cause, reason, actor, at,
+                        on_hand=on_hand, safety=safety, frozen=frozen)
+    apply(level, movement)
+    change.movements.append(movement)
+    return None
+

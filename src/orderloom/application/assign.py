@@ -1,0 +1,47 @@
+"""Turn allocated stock into fulfilment work, one piece of work per warehouse. The channel's order is never split."""
+
+from __future__ import annotations
+
+from orderloom.application.dispatch import queue_work
+from orderloom.application.journey import Journey
+from orderloom.domain import event as e
+from orderloom.domain.order import Order, WorkItem
+
+LIVE = ("allocated", "released", "picking", "packed", "recalling")
+"""Work states in which a warehouse is to ship the goods, or may still."""
+
+
+def assign(j: Journey, _: str = "") -> None:
+    """Give every allocation that no work covers to its warehouse; work that may leave at once is queued with it."""
+    if j.order.is_blocked("assign") or j.order.is_cancelled:
+        return
+    for warehouse_id, items in _uncovered(j.order).items():
+        warehouse = j.world.directory.warehouse(warehouse_id)
+        seq = len(j.order.works) + 1
+        j.emit(e.WorkAssigned(
+            seq, f"{j.order.number}-{seq}", warehouse_id, warehouse.account_id, tuple(items),
+            is_queued=not j.order.is_blocked("dispatch"),
+        ))
+        j.change.loads[warehouse_id] = j.change.loads.get(warehouse_id, 0) + 1
+        if j.order.works[-1].negotiation == "requested":
+            queue_work(j, j.order.works[-1])
+
+
+def _uncovered(order: Order) -> dict[int, list[WorkItem]]:
+    covered: dict[tuple[int, int, int], int] = {}
+    for w in order.works:
+        if w.state in LIVE:
+            for i in w.items:
+                key = (w.warehouse_id, i.line_no, i.sku_id)
+                covered[key] = covered.get(key, 0) + i.quantity
+    found: dict[int, list[WorkItem]] = {}
+    for h in order.stock_holds:
+        if h.state != "active" or h.kind != "allocation":
+            continue
+        key = (h.warehouse_id, h.line_no, h.sku_id)
+        known = min(covered.get(key, 0), h.quantity)
+        if known:
+            covered[key] -= known
+        if h.quantity > known:
+            found.setdefault(h.warehouse_id, []).append(WorkItem(h.line_no, h.sku_id, h.quantity - known))
+    return found

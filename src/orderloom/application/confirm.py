@@ -1,0 +1,138 @@
+"""What a warehouse says of its work: accepted, picked, packed, out, refused. Its word is a claim; goods that went out
+are a fact that moves stock."""
+
+from __future__ import annotations
+
+from orderloom.application.commands import ConfirmWork, SettleDelivery
+from orderloom.application.consistency import compare_times
+from orderloom.application.dispatch import dispatch
+from orderloom.application.journey import Journey
+from orderloom.application.reserve import give_back
+from orderloom.domain import event as e
+from orderloom.domain.order import Claim, Work
+
+STATES = {
+    "allocated": "released", "label_printed": "picking", "picked": "picking", "packed": "packed",
+    "handed_over": "handed_over", "cancelled": "cancelled",
+}
+"""Milestone of a warehouse → state of the work."""
+ORDER = ("allocated", "released", "picking", "packed", "handed_over")
+
+
+def confirm(j: Journey, command: ConfirmWork) -> None:
+    """Take a warehouse's report on one piece of work into the order."""
+    report = command.report
+    work = j.order.work_by_number(report.work_no)
+    assert work is not None
+    system = j.world.directory.accounts[command.account_id].code
+    said = report.said
+    if any(c.system == system and c.milestone == said.milestone and c.native == said.native and c.said_at == said.at
+           for c in j.order.claims):
+        return
+    claim = Claim(system, said.milestone, said.native, said.at, j.at, report.waybill)
+    j.emit(e.MilestoneClaimed((claim,)))
+    compare_times(j, claim)
+    j.change.resolved.append(("downstream_missing", f"{j.order.id}/{work.number}"))
+    if said.milestone == "cancelled":
+        take_back(j, work, said.native)
+    elif said.milestone == "handed_over":
+        _ship(j, command, work)
+    elif said.milestone in STATES:
+        _advance(j, work, STATES[said.milestone], said.native)
+        j.happened(said.milestone)
+
+
+def _advance(j: Journey, work: Work, state: str, native: str) -> None:
+    """Move the work forward only: a late report of an earlier step is kept as a claim and changes no state."""
+    if work.state in ORDER and ORDER.index(state) > ORDER.index(work.state):
+        j.emit(e.WorkMoved(work.seq, state, "accepted", native))
+
+
+def _ship(j: Journey, command: ConfirmWork, work: Work) -> None:
+    """The goods are out: stock leaves with its holds, the parcel exists, and those who must know are told."""
+    if work.state == "handed_over" or any(p.work_seq == work.seq for p in j.order.parcels):
+        return
+    report = command.report
+    if not report.waybill:
+        j.deadline("waybill_missing", work.number)
+    if _differs(j, command, work):
+        j.open_case("wrong_quantity", f"{j.order.id}/{work.number}", work=work.number,
+                    told={line.sku: line.quantity for line in report.lines})
+    keys = {(i.line_no, i.sku_id) for i in work.items}
+    holds = tuple(
+        h for h in j.order.active_stock("allocation")
+        if h.warehouse_id == work.warehouse_id and (h.line_no, h.sku_id) in keys
+    )
+    for h in holds:
+        level = j.world.levels[h.sku_id, h.warehouse_id]
+        j.move(level, "ship", f"{j.order.id}/{h.no}", on_hand=-h.quantity, allocated=-h.quantity)
+    number = len(j.order.parcels) + 1
+    waybill = report.waybill or f"?{work.number}"
+    j.emit(e.ParcelShipped(
+        number, work.seq, report.carrier, waybill, report.said.at, tuple([h.no for h in holds]),
+    ))
+    j.change.released_keys.add(f"waybill:{report.carrier}:{waybill}")
+    j.change.released_keys.add(f"waybill:{waybill}")
+    j.deadline("out_without_collection", str(number))
+    if all(w.state in ("handed_over", "cancelled") for w in j.order.works) and not any(
+        line.open_quantity for line in j.order.lines
+    ):
+        j.happened("handed_over")
+
+
+def _differs(j: Journey, command: ConfirmWork, work: Work) -> bool:
+    """Whether the warehouse says it shipped other units than it was asked for."""
+    if not command.report.lines:
+        return False
+    asked: dict[str, int] = {}
+    for i in work.items:
+        code = j.world.directory.skus[i.sku_id].code
+        asked[code] = asked.get(code, 0) + i.quantity
+    told: dict[str, int] = {}
+    for line in command.report.lines:
+        told[line.sku] = told.get(line.sku, 0) + line.quantity
+    return asked != told
+
+
+def settle(j: Journey, command: SettleDelivery) -> None:
+    """The warehouse's system answered what we sent about a piece of work."""
+    work = j.order.work_by_number(command.work_no)
+    if work is None:
+        return
+    if command.kind == "work" and not command.error:
+        if work.negotiation == "requested":
+            state = "released" if work.state == "allocated" else work.state
+            j.emit(e.WorkMoved(work.seq, state, "accepted"))
+        j.deadline("downstream_missing", work.number)
+    elif command.kind == "work":
+        j.emit(e.WorkMoved(work.seq, work.state, "rejected", command.error))
+        j.open_case("work_refused", f"{j.order.id}/{work.number}", work=work.number, error=command.error,
+                    message=command.message)
+    elif not command.error:
+        take_back(j, work, "recalled")
+    else:
+        if work.state == "recalling":
+            j.emit(e.WorkMoved(work.seq, "released", "accepted", command.error))
+        j.open_case("cancel_too_late", f"{j.order.id}/{work.number}", work=work.number, error=command.error,
+                    message=command.message)
+
+
+def take_back(j: Journey, work: Work, native: str) -> None:
+    """The warehouse will not ship the work: its stock is free again, and a live order is sourced anew."""
+    if work.state in ("cancelled", "handed_over"):
+        return
+    was_recalled = work.state == "recalling"
+    j.emit(e.WorkMoved(work.seq, "cancelled", "accepted", native))
+    keys = {(i.line_no, i.sku_id) for i in work.items}
+    give_back(j, tuple(
+        h for h in j.order.active_stock("allocation")
+        if h.warehouse_id == work.warehouse_id and (h.line_no, h.sku_id) in keys
+    ), "work_cancelled")
+    if j.order.is_cancelled:
+        return
+    if not was_recalled:
+        j.open_case("work_refused", f"{j.order.id}/{work.number}", work=work.number, error="cancelled", message=native)
+        j.hold("manual", f"the warehouse cancelled {work.number}: {native}")
+        return
+    if not j.happened("amended"):
+        dispatch(j)

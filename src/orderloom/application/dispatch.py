@@ -1,0 +1,109 @@
+"""Queue what the outside must be told, in the transaction that decided it; `deliver` sends it.
+
+Bodies follow `docs/deliveries.md`. Receivers are not in them: they are put in, decrypted, at the moment of sending.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from orderloom.application.change import Delivery
+from orderloom.application.journey import Journey
+from orderloom.domain import event as e
+from orderloom.domain.order import Order, Parcel, Work
+
+
+def dispatch(j: Journey, _: str = "") -> None:
+    """Queue assigned work that was held back until now."""
+    if j.order.is_blocked("dispatch") or j.order.is_cancelled:
+        return
+    for work in j.order.works:
+        if work.state == "allocated" and work.negotiation == "none":
+            j.emit(e.WorkMoved(work.seq, "allocated", "requested"))
+            queue_work(j, work)
+
+
+def queue_work(j: Journey, work: Work) -> None:
+    """Queue one piece of work for its warehouse's system; a warehouse without a system works from the hub's list."""
+    if work.account_id is None:
+        return
+    directory = j.world.directory
+    account = directory.accounts[j.order.account_id]
+    o = j.order
+    lines = {line.no: line for line in o.lines}
+    body: dict[str, Any] = {
+        "work_no": work.number, "order_no": o.number, "channel": account.connector, "shop": account.code,
+        "external_id": o.external_id, "placed_at": _utc(o.placed_at), "paid_at": _utc(o.paid_at or o.placed_at),
+        "currency": o.currency, "paid": o.paid, "freight": o.freight, "discount": o.discount, "note": o.note,
+        "warehouse": directory.warehouse(work.warehouse_id).code,
+        "lines": [
+            {
+                "line_no": i.line_no, "external_line_id": (line := lines[i.line_no]).external_id,
+                "sku": directory.skus[i.sku_id].code, "title": line.title, "quantity": i.quantity,
+                "price": line.price, "amount": line.amount,
+            }
+            for i in work.items
+        ],
+    }
+    j.change.deliveries.append(Delivery(work.account_id, "work", o.id, o.id, body))
+
+
+def recall(j: Journey, _: str = "") -> None:
+    """Call back every piece of work that has not gone out: unsent ones are dropped, sent ones asked for."""
+    for work in j.order.works:
+        if work.state not in ("allocated", "released", "picking", "packed"):
+            continue
+        if work.negotiation in ("none",) or work.account_id is None:
+            j.emit(e.WorkMoved(work.seq, "cancelled", "none"))
+            continue
+        j.emit(e.WorkMoved(work.seq, "recalling", work.negotiation))
+        j.change.recalled.append((j.order.id, work.number))
+        j.change.deliveries.append(Delivery(work.account_id, "work_cancel", j.order.id, j.order.id, {
+            "work_no": work.number, "order_no": j.order.number, "external_id": j.order.external_id,
+            "reason": "cancelled" if j.order.is_cancelled else "changed",
+        }))
+
+
+def report_shipment(j: Journey, _: str = "") -> None:
+    """Tell the channel the waybill of every parcel it does not know of yet."""
+    account = j.world.directory.accounts[j.order.account_id]
+    for parcel in j.order.parcels:
+        if account.code in parcel.told:
+            continue
+        j.change.deliveries.append(Delivery(account.id, "shipment", j.order.id, j.order.id, {
+            "parcel_no": parcel.no, "external_id": j.order.external_id, "carrier": parcel.carrier,
+            "waybill": parcel.waybill, "shipped_at": _utc(parcel.shipped_at),
+            "is_partial": any(line.shipped < line.ordered - line.cancelled for line in j.order.lines),
+            "lines": _shipped_lines(j.order, parcel),
+        }))
+        j.emit(e.ParcelAnnounced(parcel.no, account.code))
+
+
+def watch_parcel(j: Journey, _: str = "") -> None:
+    """Ask the tracking service to tell news of parcels that it does not watch yet."""
+    carrier = next((a for a in j.world.directory.accounts.values() if a.family == "carriers"), None)
+    if carrier is None:
+        return
+    for parcel in j.order.parcels:
+        if carrier.code not in parcel.told:
+            j.change.deliveries.append(Delivery(carrier.id, "watch", j.order.id, f"{j.order.id}/{parcel.no}", {
+                "carrier": parcel.carrier, "waybill": parcel.waybill, "order_no": j.order.number,
+            }))
+            j.emit(e.ParcelAnnounced(parcel.no, carrier.code))
+
+
+def _shipped_lines(order: Order, parcel: Parcel) -> list[dict[str, Any]]:
+    """Units per channel line in a parcel, in the channel's own units; a bundle counts once its parts are out."""
+    work = next(w for w in order.works if w.seq == parcel.work_seq)
+    units: dict[int, int] = {}
+    for i in work.items:
+        units[i.line_no] = max(units.get(i.line_no, 0), i.quantity)
+    return [
+        {"external_line_id": line.external_id, "quantity": max(min(units[line.no], line.shipped) // line.factor, 1)}
+        for line in order.lines if line.no in units
+    ]
+
+
+def _utc(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")

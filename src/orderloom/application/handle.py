@@ -1,0 +1,120 @@
+"""The one transaction of the route: take a batch, read and lock, decide, write. All or nothing.
+
+A batch that loses a race is decided again on what is there then. A batch that fails otherwise is halved until the
+poison message stands alone; that one becomes a case, the others have gone through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from orderloom.application import commands as c
+from orderloom.application.change import Change
+from orderloom.application.decide import Route, decide
+from orderloom.application.directory import Directory
+from orderloom.application.journey import World
+from orderloom.application.ports import Raced
+from orderloom.application.sort import Landed, Settled, Sorted, poisoned, settle
+
+BATCH_MAX = 500
+TRIES_MAX = 8
+log = structlog.get_logger()
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving it without an error commits; nothing else does."""
+
+    async def directory(self) -> Directory: ...
+    async def take(self, limit: int, only: Sequence[str] | None) -> list[Landed]: ...
+    async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime) -> World: ...
+    async def save(self, change: Change, at: datetime, actor: str) -> None: ...
+    async def finish(self, settled: Sequence[Settled], at: datetime) -> None: ...
+
+
+class Handler:
+    """Carries batches through the route. Shapes: `commands` in, one Outcome each; or messages taken from the queue."""
+
+    def __init__(
+        self, begin: Callable[[], AbstractAsyncContextManager[UnitOfWork]], route: Route,
+        sorter: Callable[[Sequence[Landed], Directory], Sorted], now: Callable[[], datetime],
+        ids: Callable[[], Iterator[str]],
+    ) -> None:
+        self._begin, self._route, self._sorter, self._now, self._ids = begin, route, sorter, now, ids
+
+    async def handle(self, batch: Sequence[c.AnyCommand]) -> list[c.Outcome]:
+        """Do what is asked, together or not at all. A refusal is an outcome; a lost race is tried again."""
+        for _ in range(TRIES_MAX):
+            try:
+                async with self._begin() as work:
+                    at = self._now()
+                    world = await work.load(batch, await work.directory(), at)
+                    change, decided = decide(world, batch, self._route, self._ids())
+                    await work.save(change, at, batch[0].actor if batch else "system")
+                return [d if isinstance(d, c.Outcome) else c.Outcome(refusal=d[0].code, facts={"mend": d[0].mend})
+                        for d in decided]
+            except Raced as raced:
+                log.info("raced", commands=len(batch), why=str(raced))
+        raise Raced(f"{len(batch)} commands lost {TRIES_MAX} races in a row")
+
+    async def handle_messages(self, limit: int = BATCH_MAX) -> int:
+        """Take waiting messages through the route; returns how many were taken (0: nothing waits)."""
+        return await self._messages(limit, None)
+
+    async def _messages(self, limit: int, only: Sequence[str] | None) -> int:
+        taken: list[Landed] = []
+        for _ in range(TRIES_MAX):
+            try:
+                async with self._begin() as work:
+                    taken = await work.take(limit, only)
+                    if taken:
+                        await self._one_batch(work, taken)
+                return len(taken)
+            except Raced as raced:
+                log.info("raced", messages=len(taken), why=str(raced))
+            except self.transient:
+                raise
+            except Exception as error:
+                return await self._halve(taken, error)
+        if len(taken) > 1:
+            return await self._halve(taken, Raced("lost every race"))
+        return 0
+
+    transient: tuple[type[Exception], ...] = ()
+    """Errors that say nothing about the batch, such as a database that is away: the loop waits and tries again."""
+
+    async def _one_batch(self, work: UnitOfWork, taken: Sequence[Landed]) -> None:
+        at = self._now()
+        directory = await work.directory()
+        found = self._sorter(taken, directory)
+        world = await work.load(found.commands, directory, at)
+        change, decided = decide(world, found.commands, self._route, self._ids())
+        settled = settle(taken, found, decided, change, directory, at)
+        await work.save(change, at, "route")
+        await work.finish(settled, at)
+
+    async def _halve(self, taken: Sequence[Landed], error: Exception) -> int:
+        if not taken:
+            raise error
+        if len(taken) == 1:
+            log.error("poison", message=taken[0].id, error=repr(error), exc_info=error)
+            async with self._begin() as work:
+                await self._poison(work, taken[0], error)
+            return 1
+        middle = len(taken) // 2
+        done = 0
+        for half in (taken[:middle], taken[middle:]):
+            done += await self._messages(len(half), [m.id for m in half])
+        return done
+
+    async def _poison(self, work: UnitOfWork, message: Landed, error: Exception) -> None:
+        """Park the one message that cannot be handled, with a case that says why."""
+        at, directory = self._now(), await work.directory()
+        change = Change()
+        settled = settle([message], poisoned(message, error), [], change, directory, at)
+        await work.save(change, at, "route")
+        await work.finish(settled, at)

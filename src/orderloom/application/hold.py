@@ -1,0 +1,29 @@
+"""Stop an order, and let it go on again. Several holds may stand at once; each blocks the verbs of its type."""
+
+from __future__ import annotations
+
+from orderloom.application.commands import PlaceHold, ReleaseHold
+from orderloom.application.journey import Journey
+from orderloom.domain import event as e
+from orderloom.domain.refusal import Refusal
+
+
+def hold(j: Journey, command: PlaceHold) -> Refusal | None:
+    """Place a hold of a type that the blueprint knows."""
+    if command.type not in j.blueprint.holds:
+        return Refusal("unknown_hold", {"type": command.type, "known": ", ".join(j.blueprint.holds)})
+    j.hold(command.type, command.reason, scope=command.scope, subject=command.subject, expires_at=command.expires_at)
+    j.happened("held")
+    return None
+
+
+def release(j: Journey, command: ReleaseHold) -> Refusal | None:
+    """Lift one hold; when the order is free it goes on by itself."""
+    standing = next((h for h in j.order.holds if h.no == command.hold_no and h.released_at is None), None)
+    if standing is None:
+        return Refusal("no_such_hold", {"order": j.order.number, "hold": str(command.hold_no)})
+    j.emit(e.HoldReleased(standing.no, f"{command.actor}: {command.reason}"))
+    if standing.type in j.blueprint.cases:
+        j.change.resolved.append((standing.type, j.order.id))
+    j.happened("released")
+    return None

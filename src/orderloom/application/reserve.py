@@ -1,0 +1,136 @@
+"""Hold stock for an order: reserved while it is unpaid, allocated once it is paid, released by the hold it came from.
+
+All or nothing per order: an order that cannot be filled holds nothing and is short. Each hold is its own cause, so
+releasing twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from orderloom.application.journey import Journey, World
+from orderloom.domain import event as e
+from orderloom.domain.address import distance_km
+from orderloom.domain.assign import ABROAD_KM, Demand, Plan, Ranked, Sourcing, Warehouse, plan, rank
+from orderloom.domain.order import StockHold
+
+
+def reserve(j: Journey, _: str = "") -> None:
+    """Hold the order's open lines until the reservation's deadline, unless something holds them already."""
+    if j.order.is_fulfilled_elsewhere or j.order.is_blocked("reserve") or j.order.is_cancelled:
+        return
+    if demand := _demand(j):
+        _take(j, demand, "reservation")
+
+
+def allocate(j: Journey, _: str = "") -> None:
+    """Bind stock for a paid order: standing reservations are converted, what is missing is held now."""
+    if j.order.is_fulfilled_elsewhere or j.order.is_blocked("reserve") or j.order.is_cancelled:
+        return
+    if reserved := j.order.active_stock("reservation"):
+        for h in reserved:
+            level = j.world.levels[h.sku_id, h.warehouse_id]
+            j.move(level, "allocate", f"{j.order.id}/{h.no}", reserved=-h.quantity, allocated=h.quantity)
+        j.emit(e.StockConverted(tuple([h.no for h in reserved])))
+    if demand := _demand(j):
+        _take(j, demand, "allocation")
+
+
+def release(j: Journey, _: str = "") -> None:
+    """Give back every unit that no live fulfilment work binds."""
+    bound = {w.warehouse_id for w in j.order.works if w.state not in ("cancelled", "handed_over")}
+    give_back(j, tuple(
+        h for h in j.order.stock_holds
+        if h.state == "active" and (h.kind == "reservation" or h.warehouse_id not in bound)
+    ), "released")
+
+
+def give_back(j: Journey, holds: tuple[StockHold, ...], reason: str) -> None:
+    """Release these holds and nothing else."""
+    for h in holds:
+        level = j.world.levels[h.sku_id, h.warehouse_id]
+        bucket = "reserved" if h.kind == "reservation" else "allocated"
+        j.move(level, "release", f"{j.order.id}/{h.no}", **{bucket: -h.quantity})
+    if holds:
+        j.emit(e.StockReleased(tuple([h.no for h in holds]), reason))
+
+
+def _demand(j: Journey) -> Demand:
+    """Units of each SKU that the open lines still need beyond what is held for them, bundles taken apart."""
+    held: dict[tuple[int, int], int] = {}
+    for h in j.order.stock_holds:
+        if h.state != "released":
+            held[h.line_no, h.sku_id] = held.get((h.line_no, h.sku_id), 0) + h.quantity
+    skus = j.world.directory.skus
+    needed = []
+    for line in j.order.lines:
+        if line.is_closed:
+            continue
+        for sku_id, units in skus[line.sku_id].components:
+            quantity = units * (line.ordered - line.cancelled) - held.get((line.no, sku_id), 0)
+            if quantity > 0:
+                needed.append((line.no, sku_id, quantity))
+    return tuple(needed)
+
+
+def _take(j: Journey, demand: Demand, kind: str) -> None:
+    rule = sourcing_of(j)
+    found = plan(demand, _ranked(j.world, j.order.country, j.order.province, rule), j.world.levels,
+                 may_split=rule.may_split)
+    if not found.picks:
+        if not j.order.is_short:
+            j.emit(e.StockShort(found.missing, found.candidates, rule.rule))
+        j.happened("short")
+        return
+    _hold(j, found, kind, rule)
+
+
+def _hold(j: Journey, found: Plan, kind: str, rule: Sourcing) -> None:
+    number = len(j.order.stock_holds)
+    holds = []
+    bucket = "reserved" if kind == "reservation" else "allocated"
+    for pick in found.picks:
+        number += 1
+        holds.append(StockHold(
+            number, pick.line_no, pick.sku_id, pick.warehouse_id, pick.quantity, kind, "active", j.at,
+        ))
+        level = j.world.levels[pick.sku_id, pick.warehouse_id]
+        j.move(level, "reserve" if kind == "reservation" else "allocate", f"{j.order.id}/{number}",
+               **{bucket: pick.quantity})
+    expires_at = j.deadline("reservation") if kind == "reservation" else None
+    was_short = j.order.is_short
+    j.emit(e.StockHeld(tuple(holds), found.candidates, rule.rule, expires_at))
+    if was_short:
+        j.change.resolved.append(("short_stock", j.order.id))
+
+
+def sourcing_of(j: Journey) -> Sourcing:
+    """The sourcing rule of the order's blueprint."""
+    file = j.blueprint.sourcing
+    weights = file.weights
+    return Sourcing(
+        weights.distance, weights.priority, weights.capacity, file.may_split, file.candidates_max,
+        f"{j.blueprint.name}@{j.order.blueprint}",
+    )
+
+
+def _ranked(world: World, country: str, province: str, rule: Sourcing) -> tuple[Ranked, ...]:
+    """The ranking for a destination, worked out once per batch."""
+    key = (country, province)
+    found = world.ranking.get(key)
+    if found is None:
+        houses = world.directory.warehouses
+        distances = {w.id: _distance(w, country, province) for w in houses}
+        found = world.ranking[key] = rank(houses, distances, world.loads, country, province, rule)
+    return found
+
+
+def _distance(w: Warehouse, country: str, province: str) -> int:
+    if w.country != country:
+        return ABROAD_KM
+    known = distance_km(w.province, province) if w.province and province else None
+    return ABROAD_KM if known is None else known
+
+
+def find_stock(j: Journey, _: object) -> None:
+    """Stock came in for a short order: it tries again in its turn."""
+    if j.order.is_short and not j.order.is_cancelled:
+        j.happened("stock_found")

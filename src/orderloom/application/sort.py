@@ -1,0 +1,157 @@
+"""Sort landed messages: which become commands, which wait and why, which are quarantined; and write down what became
+of each. One message may hold several drafts; it is done when all of them are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from orderloom.application import commands as c
+from orderloom.application.change import Change
+from orderloom.application.decide import Decided
+from orderloom.application.directory import Directory
+from orderloom.application.journey import open_case
+from orderloom.application.ports import Account
+from orderloom.application.translate import Readers, Results, translate
+from orderloom.domain.draft import Draft, OrderDraft, Problem, Receiver, StockReport, TrackReport, WorkReport
+
+
+class Landed(msgspec.Struct, frozen=True):
+    """A stored message as the route takes it up. `reason` and `park_key` tell of an earlier try."""
+
+    id: str
+    account_id: int
+    topic: str
+    received_at: datetime
+    body: bytes
+    headers: dict[str, str]
+    attempts: int = 0
+    reason: str = ""
+    park_key: str = ""
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """What became of a message."""
+
+    id: str
+    outcome: str
+    reason: str = ""
+    detail: str = ""
+    park_key: str = ""
+    order_id: str | None = None
+
+
+class Sorted(msgspec.Struct, frozen=True):
+    """`owners[i]` is the index of the message that command i came from; `early` are messages that end without one."""
+
+    commands: list[c.AnyCommand]
+    owners: list[int]
+    early: dict[int, Settled | tuple[Problem, ...]]
+
+
+def sort(taken: Sequence[Landed], directory: Directory, readers: Readers, seal: c.Seal) -> Sorted:
+    """Translate each message and make its commands. Pure but for `seal`, which needs fresh nonces."""
+    found = Sorted([], [], {})
+    for index, message in enumerate(taken):
+        account = directory.accounts.get(message.account_id)
+        if account is None:
+            found.early[index] = (_no_account(message),)
+            continue
+        results = translate(account, message.topic, message.body, message.headers, message.received_at, readers)
+        _sort_one(found, index, message, account, results, seal)
+    return found
+
+
+def _sort_one(
+    found: Sorted, index: int, message: Landed, account: Account, results: Results, seal: c.Seal,
+) -> None:
+    problems = [p for r in results if isinstance(r, tuple) for p in r]
+    if problems:
+        found.early[index] = tuple(problems)
+        return
+    if any(isinstance(r, OrderDraft) and r.is_test for r in results):
+        found.early[index] = Settled(message.id, "quarantined", "test_order")
+        return
+    commands = [_command(r, message, account, seal) for r in results if not isinstance(r, tuple)]
+    made = [command for command in commands if command is not None]
+    if not made:
+        found.early[index] = Settled(message.id, "normalised", "nothing")
+    found.commands.extend(made)
+    found.owners.extend([index] * len(made))
+
+
+def _command(draft: Draft, message: Landed, account: Account, seal: c.Seal) -> c.AnyCommand | None:
+    actor, mid, aid = account.code, message.id, account.id
+    if isinstance(draft, OrderDraft):
+        return c.RecordOrder(actor=actor, message_id=mid, account_id=aid, received_at=message.received_at,
+                             draft=msgspec.structs.replace(draft, receiver=Receiver(
+                                 country=draft.receiver.country, province=draft.receiver.province,
+                                 city=draft.receiver.city, is_masked=draft.receiver.is_masked,
+                                 is_unsure=draft.receiver.is_unsure), buyer=""),
+                             sealed=seal(draft.receiver, draft.buyer))
+    if isinstance(draft, WorkReport):
+        return c.ConfirmWork(actor=actor, message_id=mid, account_id=aid, report=draft)
+    if isinstance(draft, TrackReport):
+        return c.TrackParcel(actor=actor, message_id=mid, account_id=aid, report=draft)
+    if isinstance(draft, StockReport):
+        return c.StateStock(actor=actor, message_id=mid, account_id=aid, report=draft)
+    return None
+
+
+def settle(
+    taken: Sequence[Landed], found: Sorted, decided: Sequence[Decided], change: Change, directory: Directory,
+    at: datetime,
+) -> list[Settled]:
+    """What became of each message; those that wait open a case by their reason, those that went on close theirs."""
+    order_of: dict[int, str | None] = {}
+    waiting: dict[int, tuple[Problem, ...]] = {}
+    for index, result in zip(found.owners, decided, strict=True):
+        if isinstance(result, tuple):
+            waiting[index] = result
+        else:
+            order_of[index] = result.order_id or order_of.get(index)
+    settled = []
+    for index, message in enumerate(taken):
+        early = found.early.get(index)
+        problems = early if isinstance(early, tuple) else waiting.get(index)
+        if problems:
+            settled.append(_park(message, problems, change, directory, at))
+            continue
+        if message.attempts and message.reason:
+            change.resolved.append((message.reason, message.park_key or message.id))
+        if isinstance(early, Settled):
+            settled.append(early)
+        else:
+            settled.append(Settled(message.id, "normalised", order_id=order_of.get(index)))
+    return settled
+
+
+def _park(
+    message: Landed, problems: tuple[Problem, ...], change: Change, directory: Directory, at: datetime,
+) -> Settled:
+    first = problems[0]
+    blueprint = directory.blueprints[directory.blueprint_active]
+    kind = first.code if first.code in blueprint.cases else "bad_value"
+    account = directory.accounts.get(message.account_id)
+    told = [{"code": p.code, "field": p.field, "value": p.value[:200], "mend": p.mend} for p in problems]
+    open_case(change, blueprint, at, kind, first.key or message.id,
+              {"message": message.id, "account": account.code if account else "", "topic": message.topic,
+               "problems": told}, account_id=message.account_id)
+    if message.attempts and message.reason and (message.reason, message.park_key) != (kind, first.key):
+        change.resolved.append((message.reason, message.park_key or message.id))
+    return Settled(message.id, "parked", kind, msgspec.json.encode(told).decode(), first.key)
+
+
+def poisoned(message: Landed, error: Exception) -> Sorted:
+    """The verdict on a message that fails even alone: it waits for a person, with the error as evidence."""
+    problem = Problem("poison_message", "", type(error).__name__,
+                      f"处理时出错：{error}；请修正映射或规则后重放 | handling failed: {error}; mend and replay")
+    return Sorted([], [], {0: (problem,)})
+
+
+def _no_account(message: Landed) -> Problem:
+    return Problem("account_unwell", "account", str(message.account_id),
+                   "账号已停用；启用后重放 | the account is switched off; switch it on and replay",
+                   f"account:{message.account_id}")

@@ -1,0 +1,97 @@
+"""A deadline came due: ask its condition again, and act only when it still holds. Each fires once."""
+
+from __future__ import annotations
+
+from orderloom.application.commands import FireDeadline
+from orderloom.application.journey import Journey
+from orderloom.domain import event as e
+
+
+def wake(j: Journey, command: FireDeadline) -> bool:
+    """Return whether the condition still held; what follows is in the order's events and cases."""
+    check = CONDITIONS[command.kind]
+    if not check(j, command):
+        return False
+    if command.kind in j.blueprint.deadlines:
+        rule = j.blueprint.deadline(command.kind, j.channel)
+        if rule.fires:
+            j.happened(rule.fires, "deadline")
+        if rule.case:
+            subject = f"{j.order.id}/{command.subject}" if command.subject else j.order.id
+            j.open_case(rule.case, subject, due_at=command.due_at.isoformat(), about=command.subject)
+    return True
+
+
+def _reservation(j: Journey, command: FireDeadline) -> bool:
+    """Still unpaid and still holding stock."""
+    if j.order.payment != "unpaid" or not j.order.active_stock("reservation"):
+        return False
+    j.deadline("unpaid_closed")
+    return True
+
+
+def _unpaid(j: Journey, command: FireDeadline) -> bool:
+    return j.order.payment == "unpaid" and not j.order.is_cancelled
+
+
+def _stage_overdue(j: Journey, command: FireDeadline) -> bool:
+    """Still in the stage, since before the deadline was set."""
+    stage = j.blueprint.lifecycle.stages.get(command.subject)
+    if j.order.stage != command.subject or stage is None or stage.limit_seconds is None:
+        return False
+    waited = (command.due_at - j.order.staged_at).total_seconds()
+    if waited < stage.limit_seconds:
+        return False
+    j.happened("stage_overdue", "deadline")
+    if stage.case:
+        j.open_case(stage.case, stage=command.subject, since=j.order.staged_at.isoformat())
+    return True
+
+
+def _downstream(j: Journey, command: FireDeadline) -> bool:
+    """The warehouse has said nothing of the work since it was told."""
+    work = j.order.work_by_number(command.subject)
+    if work is None or work.state not in ("released", "allocated"):
+        return False
+    systems = {a.code for a in j.world.directory.accounts.values() if a.id == work.account_id}
+    return not any(c.system in systems for c in j.order.claims)
+
+
+def _waybill(j: Journey, command: FireDeadline) -> bool:
+    return any(p.waybill == f"?{command.subject}" for p in j.order.parcels)
+
+
+def _not_collected(j: Journey, command: FireDeadline) -> bool:
+    return any(str(p.no) == command.subject and p.state == "label_ready" for p in j.order.parcels)
+
+
+def _stalled(j: Journey, command: FireDeadline) -> bool:
+    """No scan since the deadline was set."""
+    limit = j.blueprint.deadline("carrier_stalled", j.channel).after_seconds
+    return any(
+        str(p.no) == command.subject and p.state not in ("delivered", "returned", "lost")
+        and (command.due_at - p.heard_at).total_seconds() >= limit
+        for p in j.order.parcels
+    )
+
+
+def _hold_expired(j: Journey, command: FireDeadline) -> bool:
+    standing = next((h for h in j.order.holds if str(h.no) == command.subject and h.released_at is None), None)
+    if standing is None:
+        return False
+    j.emit(e.HoldReleased(standing.no, "expired"))
+    j.happened("released")
+    return True
+
+
+CONDITIONS = {
+    "reservation": _reservation,
+    "unpaid_closed": _unpaid,
+    "stage_overdue": _stage_overdue,
+    "downstream_missing": _downstream,
+    "waybill_missing": _waybill,
+    "out_without_collection": _not_collected,
+    "carrier_stalled": _stalled,
+    "hold_expired": _hold_expired,
+}
+"""Deadline kind → does it still matter? Every kind that anything sets must be here."""

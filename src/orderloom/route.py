@@ -1,0 +1,83 @@
+"""The map of the product: one order's journey, stage by stage, top to bottom. Read this file first.
+
+    bytes ─land─▶ message ─translate─▶ draft ─check─▶ order ─record─▶ ─reserve─▶ stock held ─assign─▶ work
+          ─dispatch─▶ delivery ─deliver─▶ WMS ─confirm─▶ parcel ─track─▶ delivered ─publish─▶ channel, bus
+
+Each stage is a verb, and the verb names its file, its metric, its log field and its test. `land`, `deliver`, `wake` and
+`publish` are loops with transactions of their own; everything between is decided in memory for a whole batch and
+written in one transaction (`application/handle.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from orderloom.application import adjust, assign, cancel, commands, confirm, dispatch, hold, reserve, track, wake
+from orderloom.application.decide import Route
+from orderloom.application.journey import Journey
+
+
+class Stage(NamedTuple):
+    """A step of the journey: its verb, where it is written, what goes in and what comes out."""
+
+    verb: str
+    module: str
+    takes: str
+    gives: str
+    transaction: str
+
+
+STAGES = (
+    Stage("land", "application/land.py", "bytes at the door", "message, durable and acknowledged", "its own, grouped"),
+    Stage("translate", "application/translate.py", "message", "draft, or problems that park it", "the batch's"),
+    Stage("check", "application/check.py", "draft", "formulas that do not hold", "the batch's"),
+    Stage("record", "application/record.py", "draft", "order with its facts and claims", "the batch's"),
+    Stage("reserve", "application/reserve.py", "order", "stock held, by warehouse", "the batch's"),
+    Stage("assign", "application/assign.py", "allocated stock", "fulfilment work", "the batch's"),
+    Stage("dispatch", "application/dispatch.py", "work", "delivery in the outbox", "the batch's"),
+    Stage("deliver", "application/deliver.py", "delivery", "the target's answer", "one to take, one to settle"),
+    Stage("confirm", "application/confirm.py", "warehouse's report", "work moved on, parcel", "the batch's"),
+    Stage("track", "application/track.py", "carrier's report", "parcel moved on", "the batch's"),
+    Stage("publish", "application/publish.py", "new facts and movements", "shown stock, webhooks, read models", "own"),
+)
+"""In the order in which an order passes them."""
+
+BESIDE = (
+    Stage("wake", "application/wake.py", "deadline that came due", "the condition asked again", "the batch's"),
+    Stage("hold", "application/hold.py", "a person's or channel's no", "verbs blocked", "the batch's"),
+    Stage("release", "application/hold.py", "a hold lifted", "the order goes on", "the batch's"),
+    Stage("cancel", "application/cancel.py", "a cancellation", "stock back, work recalled", "the batch's"),
+    Stage("adjust", "application/adjust.py", "a correction", "receiver or stock level changed", "the batch's"),
+    Stage("replay", "application/replay.py", "stored vouchers", "mapped and decided again", "the batch's"),
+)
+"""What happens beside the way."""
+
+VERBS: dict[type, Callable[..., object]] = {
+    commands.ConfirmWork: confirm.confirm,
+    commands.TrackParcel: track.track,
+    commands.SettleDelivery: confirm.settle,
+    commands.FireDeadline: wake.wake,
+    commands.PlaceHold: hold.hold,
+    commands.ReleaseHold: hold.release,
+    commands.CancelOrder: cancel.cancel,
+    commands.AdjustReceiver: adjust.adjust_receiver,
+    commands.FindStock: reserve.find_stock,
+}
+"""Which verb answers which command. `RecordOrder` and `StateStock` need no known order and are in `decide.py`."""
+
+EFFECTS: dict[str, Callable[[Journey, str], None]] = {
+    "reserve": reserve.reserve,
+    "allocate": reserve.allocate,
+    "release": reserve.release,
+    "assign": assign.assign,
+    "dispatch": dispatch.dispatch,
+    "recall": dispatch.recall,
+    "report_shipment": dispatch.report_shipment,
+    "watch_parcel": dispatch.watch_parcel,
+    "open_case": lambda journey, kind: journey.open_case(kind),
+    "hold": lambda journey, type: journey.hold(type, "by the lifecycle"),
+}
+"""What the lifecycle's effects do. The blueprint chooses among them; it can add none."""
+
+ROUTE = Route(VERBS, EFFECTS)
