@@ -1,1 +1,1 @@
-"""Reads for console, portal and command line; they change nothing."""
+"""Reads for the API, the page and the portal: plain SQL in, typed rows out; nothing here writes."""

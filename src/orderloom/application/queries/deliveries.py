@@ -1,0 +1,89 @@
+"""Deliveries to channels, systems, carriers and subscribers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from orderloom.application.queries.masking import mask_facts, mask_text
+from orderloom.application.queries.sql import UUID, Connection, from_cursor, statements, to_cursor, where
+
+SQL = statements(__file__, "deliveries")
+STATES = ("due", "done", "parked", "cancelled")
+
+
+class DeliveryView(msgspec.Struct, frozen=True):
+    """One row of the outbox. `position` orders the deliveries of one target and order key."""
+
+    id: str
+    position: int
+    account: str
+    kind: str
+    order_id: str | None
+    order: str | None
+    order_key: str
+    state: str
+    attempts: int
+    due_at: datetime
+    last_error: str
+    created_at: datetime
+    done_at: datetime | None
+
+
+class DeliveryPage(msgspec.Struct, frozen=True):
+    """A page of deliveries, newest first."""
+
+    deliveries: list[DeliveryView]
+    next: str | None
+
+
+class DeliveryDetail(msgspec.Struct, frozen=True):
+    """A delivery with what is sent (the receiver is put in at the moment of sending) and what was answered."""
+
+    delivery: DeliveryView
+    body: dict[str, Any]
+    answer: str
+
+
+async def list_deliveries(
+    connection: Connection, *, state: str = "", kind: str = "", account_id: int | None = None, order_id: str = "",
+    cursor: str = "", limit: int = 50,
+) -> DeliveryPage:
+    """A page of deliveries. Raises WrongCursor."""
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    for name, value in (("state", state), ("kind", kind)):
+        if value:
+            parts.append(f"{name} = %({name})s")
+            values[name] = value
+    if account_id is not None:
+        parts.append("account_id = %(account)s")
+        values["account"] = account_id
+    if order_id:
+        parts.append("order_id = %(order)s::uuid")
+        values["order"] = order_id
+    if cursor:
+        parts.append("id < %(after)s::uuid")
+        values["after"] = from_cursor(cursor, UUID)[0]
+    found = await _page(connection, parts, values, limit + 1)
+    deliveries = [DeliveryView(*row) for row in found[:limit]]
+    return DeliveryPage(deliveries, to_cursor(deliveries[-1].id) if len(found) > limit else None)
+
+
+async def read_delivery(connection: Connection, delivery_id: str) -> DeliveryDetail | None:
+    """A delivery in full, free text masked."""
+    found = await _page(connection, ["id = %(id)s::uuid"], {"id": delivery_id}, 1)
+    row = await (await connection.execute(SQL["body"], {"id": delivery_id})).fetchone()
+    if not found or row is None:
+        return None
+    return DeliveryDetail(DeliveryView(*found[0]), mask_facts(msgspec.json.decode(row[0])), mask_text(row[1]))
+
+
+async def _page(
+    connection: Connection, parts: list[str], values: dict[str, Any], limit: int
+) -> Sequence[Sequence[Any]]:
+    query = SQL["page"].decode().replace("{where}", where(parts)).encode()
+    return await (await connection.execute(query, {**values, "limit": limit})).fetchall()

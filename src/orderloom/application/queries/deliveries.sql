@@ -1,0 +1,11 @@
+-- The outbox: what is to leave, what left, what stuck.
+
+-- name: page
+select d.id::text, d.position, a.code, d.kind, d.order_id::text, o.number, d.order_key, d.state, d.attempts, d.due_at,
+    d.last_error, d.created_at, d.done_at
+from (select * from delivery where {where} order by id desc limit %(limit)s) d
+join account a on a.id = d.account_id left join orders o on o.id = d.order_id
+order by d.id desc
+
+-- name: body
+select body, answer from delivery where id = %(id)s::uuid

@@ -1,0 +1,81 @@
+"""What the live page shows: counts, no personal data, order numbers at most."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+
+class StageCount(msgspec.Struct, frozen=True):
+    """A stage of the route: how much passed it ever and in the last minute, what waits before it, what stuck in it."""
+
+    verb: str
+    total: int
+    per_minute: int
+    backlog: int
+    stuck: int
+
+
+class Accounting(msgspec.Struct, frozen=True):
+    """The loss equation: received = stored = normalised + pending + quarantined + parked. `spooled` vouchers are
+    durable on disk and not in the database yet; `duplicates` were received and already stored."""
+
+    received: int
+    stored: int
+    normalised: int
+    parked: int
+    quarantined: int
+    pending: int
+    duplicates: int
+    spooled: int
+    is_balanced: bool
+
+
+class LastOrder(msgspec.Struct, frozen=True):
+    """A recent order."""
+
+    number: str
+    account: str
+    channel: str
+    stage: str
+    phase: str
+    currency: str
+    total: int
+    received_at: datetime
+    holds_active: int
+
+
+class OpenCases(msgspec.Struct, frozen=True):
+    """Open cases of one kind."""
+
+    kind: str
+    owner: str
+    count: int
+    oldest_at: datetime
+    due_at: datetime | None
+
+
+class AccountHealth(msgspec.Struct, frozen=True):
+    """Whether an account answers; `is_well` null: not tested yet."""
+
+    code: str
+    family: str
+    connector: str
+    is_active: bool
+    is_well: bool | None
+    health: str
+    checked_at: datetime | None
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """Everything at an instant. While the database is away the last known numbers stay, with `is_database_up` false."""
+
+    at: datetime
+    is_database_up: bool
+    stages: list[StageCount]
+    accounting: Accounting
+    phases: dict[str, int]
+    last_orders: list[LastOrder]
+    cases: list[OpenCases]
+    accounts: list[AccountHealth]

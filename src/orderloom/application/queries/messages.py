@@ -1,0 +1,97 @@
+"""Source vouchers: which messages wait, for what, and the bytes themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from orderloom.application.queries.masking import mask_text
+from orderloom.application.queries.sql import UUID, Connection, from_cursor, statements, to_cursor, where
+
+SQL = statements(__file__, "messages")
+OUTCOMES = ("pending", "normalised", "parked", "quarantined", "split")
+
+
+class MessageView(msgspec.Struct, frozen=True):
+    """A stored message without its bytes. `reason` is why it waits, `park_key` what its mending releases."""
+
+    id: str
+    account: str
+    channel: str
+    topic: str
+    event_id: str
+    received_at: datetime
+    body_size: int
+    outcome: str
+    reason: str
+    detail: str
+    park_key: str
+    order_id: str | None
+    order: str | None
+    attempts: int
+    processed_at: datetime | None
+
+
+class MessagePage(msgspec.Struct, frozen=True):
+    """A page of messages, newest first."""
+
+    messages: list[MessageView]
+    next: str | None
+
+
+class StoredBody(msgspec.Struct, frozen=True):
+    """A message's headers and its sealed bytes."""
+
+    headers: str
+    cipher: bytes
+    digest: str
+    parent_id: str | None
+
+
+async def list_messages(
+    connection: Connection, *, outcome: str = "", account_id: int | None = None, park_key: str = "", reason: str = "",
+    order_id: str = "", cursor: str = "", limit: int = 50,
+) -> MessagePage:
+    """A page of messages. Raises WrongCursor."""
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    for name, value in (("outcome", outcome), ("park_key", park_key), ("reason", reason)):
+        if value:
+            parts.append(f"{name} = %({name})s")
+            values[name] = value
+    if account_id is not None:
+        parts.append("account_id = %(account)s")
+        values["account"] = account_id
+    if order_id:
+        parts.append("order_id = %(order)s::uuid")
+        values["order"] = order_id
+    if cursor:
+        parts.append("message_id < %(after)s::uuid")
+        values["after"] = from_cursor(cursor, UUID)[0]
+    found = await _page(connection, parts, values, limit + 1)
+    messages = [_message(row) for row in found[:limit]]
+    return MessagePage(messages, to_cursor(messages[-1].id) if len(found) > limit else None)
+
+
+async def read_message(connection: Connection, message_id: str) -> tuple[MessageView, StoredBody] | None:
+    """A message and its sealed bytes."""
+    found = await _page(connection, ["message_id = %(id)s::uuid"], {"id": message_id}, 1)
+    body = await (await connection.execute(SQL["body"], {"id": message_id})).fetchone()
+    if not found or body is None:
+        return None
+    return _message(found[0]), StoredBody(body[0], bytes(body[1]), body[2], body[3])
+
+
+async def _page(
+    connection: Connection, parts: list[str], values: dict[str, Any], limit: int
+) -> Sequence[Sequence[Any]]:
+    query = SQL["page"].decode().replace("{where}", where(parts)).encode()
+    return await (await connection.execute(query, {**values, "limit": limit})).fetchall()
+
+
+def _message(row: Sequence[Any]) -> MessageView:
+    view = MessageView(*row)
+    return msgspec.structs.replace(view, detail=mask_text(view.detail))

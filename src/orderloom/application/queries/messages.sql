@@ -1,0 +1,11 @@
+-- What landed and what became of it.
+
+-- name: page
+select m.id::text, a.code, a.connector, m.topic, m.event_id, m.received_at, m.body_size, i.outcome, i.reason, i.detail,
+    i.park_key, i.order_id::text, o.number, i.attempts, i.processed_at
+from (select * from intake where {where} order by message_id desc limit %(limit)s) i
+join message m on m.id = i.message_id join account a on a.id = m.account_id left join orders o on o.id = i.order_id
+order by m.id desc
+
+-- name: body
+select m.headers, m.body_cipher, encode(m.digest, 'hex'), m.parent_id::text from message m where m.id = %(id)s::uuid

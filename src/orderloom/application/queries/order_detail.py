@@ -1,0 +1,114 @@
+"""One order in full: a dozen reads by its id, so that the cost does not grow with the number of stored orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from orderloom.application.queries import order_shapes as shape
+from orderloom.application.queries.masking import ReceiverView, clear, mask_facts, mask_text, masked
+from orderloom.application.queries.orders import Open
+from orderloom.application.queries.sql import Connection, statements
+from orderloom.domain.draft import MILESTONES
+
+SQL = statements(__file__, "order_detail")
+EVENTS_MAX = 1000
+"""Newer facts than these are read by their place in the log, see `read_events`."""
+
+Names = Mapping[int, str]
+
+
+async def read_order(
+    connection: Connection, order_id: str, open_receiver: Open, skus: Names, warehouses: Names, *, is_clear: bool
+) -> shape.OrderDetail | None:
+    """The order with this id. `skus` and `warehouses` name the ids in routing decisions."""
+    header = await _one(connection, "header", order_id)
+    if header is None:
+        return None
+    receiver = open_receiver(header[-1])
+    order = shape.OrderHeader(*header[:-1])
+    if not is_clear:
+        order = msgspec.structs.replace(order, note=mask_text(order.note))
+    view: ReceiverView = clear(receiver) if is_clear else masked(receiver)
+    return shape.OrderDetail(
+        order, view,
+        [shape.LineView(*r) for r in await _all(connection, "lines", order_id)],
+        [shape.MoneyView(*r) for r in await _all(connection, "money", order_id)],
+        matrix(await _all(connection, "claims", order_id)),
+        await read_events(connection, order_id, is_clear=is_clear),
+        [_hold(r, is_clear) for r in await _all(connection, "holds", order_id)],
+        [_work(r) for r in await _all(connection, "works", order_id)],
+        _parcels(await _all(connection, "parcels", order_id), await _all(connection, "scans", order_id)),
+        [shape.StockHoldView(*r) for r in await _all(connection, "stock_holds", order_id)],
+        [shape.OrderDelivery(*r) for r in await _all(connection, "deliveries", order_id)],
+        [shape.OrderCase(*r) for r in await _all(connection, "cases", order_id)],
+        [shape.Voucher(*r) for r in await _all(connection, "vouchers", order_id)],
+        decision(await _one(connection, "decision", order_id), skus, warehouses),
+    )
+
+
+async def read_events(
+    connection: Connection, order_id: str, *, after: int = 0, limit: int = EVENTS_MAX, is_clear: bool = False
+) -> list[shape.EventView]:
+    """Facts of an order from position `after` on, oldest first, free text masked unless `is_clear`."""
+    values = {"id": order_id, "after": after, "limit": limit}
+    rows = await (await connection.execute(SQL["events"], values)).fetchall()
+    return [shape.EventView(*(*r[:6], _facts(r[6], is_clear), r[7])) for r in rows]
+
+
+def matrix(rows: Sequence[Sequence[Any]]) -> shape.Matrix:
+    """What every system said, laid out by milestone."""
+    claims = [shape.ClaimView(*r) for r in rows]
+    said = {c.milestone for c in claims}
+    return shape.Matrix([m for m in MILESTONES if m in said], list(dict.fromkeys(c.system for c in claims)), claims)
+
+
+def decision(row: Sequence[Any] | None, skus: Names, warehouses: Names) -> shape.DecisionView | None:
+    """A routing decision in words instead of ids."""
+    if row is None:
+        return None
+    facts = msgspec.json.decode(row[3])
+    looked = [
+        shape.Looked(
+            warehouses.get(c["warehouse_id"], str(c["warehouse_id"])), c["score"], c["distance_km"], c["verdict"],
+            {skus.get(sku_id, str(sku_id)): units for sku_id, units in c.get("missing", ())},
+        )
+        for c in facts["candidates"]
+    ]
+    return shape.DecisionView(row[0], row[1], row[2], facts["rule"], looked)
+
+
+def _facts(text: str, is_clear: bool) -> dict[str, Any]:
+    facts: dict[str, Any] = msgspec.json.decode(text)
+    facts.pop("event", None)
+    if is_clear:
+        return facts
+    masked_facts: dict[str, Any] = mask_facts(facts)
+    return masked_facts
+
+
+def _hold(row: Sequence[Any], is_clear: bool) -> shape.HoldView:
+    view = shape.HoldView(*row)
+    return view if is_clear else msgspec.structs.replace(view, reason=mask_text(view.reason))
+
+
+def _work(row: Sequence[Any]) -> shape.WorkView:
+    return shape.WorkView(*(*row[:-1], [shape.WorkLineView(**line) for line in row[-1] or ()]))
+
+
+def _parcels(parcels: Sequence[Sequence[Any]], scans: Sequence[Sequence[Any]]) -> list[shape.ParcelView]:
+    by_parcel: dict[int, list[shape.ScanView]] = {}
+    for number, *scan in scans:
+        code, milestone, at, location, text = scan
+        by_parcel.setdefault(number, []).append(shape.ScanView(code, milestone, at, location, mask_text(text)))
+    return [shape.ParcelView(*(*p, by_parcel.get(p[0], []))) for p in parcels]
+
+
+async def _all(connection: Connection, name: str, order_id: str) -> Sequence[Sequence[Any]]:
+    return await (await connection.execute(SQL[name], {"id": order_id})).fetchall()
+
+
+async def _one(connection: Connection, name: str, order_id: str) -> Sequence[Any] | None:
+    return await (await connection.execute(SQL[name], {"id": order_id})).fetchone()

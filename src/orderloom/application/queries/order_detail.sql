@@ -1,0 +1,76 @@
+-- Everything the hub knows of one order, one statement per kind of row. Column order is field order.
+
+-- name: header
+select o.id::text, o.number, a.code, a.connector, o.external_id, o.parent_external_id, o.native, o.phase, o.stage,
+    o.staged_at, o.revision, o.placed_at, o.paid_at, o.received_at, o.source_zone, o.source_placed_at, o.intake,
+    o.payment, o.fulfilment, o.parcel, o.after_sales, o.holds_active, o.is_cancelled, o.is_short,
+    o.is_fulfilled_elsewhere, o.flags, o.note, o.currency, o.total, o.freight, o.discount, o.tax, o.paid, o.refunded,
+    o.blueprint, o.event_count, encode(o.event_head, 'hex'), o.receiver_cipher
+from orders o join account a on a.id = o.account_id
+where o.id = %(id)s::uuid
+
+-- name: lines
+select l.line_no, l.external_id, s.code, l.sku_external, l.title, l.quantity_ordered, l.quantity_cancelled,
+    l.quantity_fulfilled, l.quantity_shipped, l.quantity_returned, l.factor, l.price, l.discount, l.amount, l.native,
+    l.is_closed, l.is_disputed
+from order_line l join sku s on s.id = l.sku_id
+where l.order_id = %(id)s::uuid order by l.line_no
+
+-- name: money
+select entry_key, kind, amount, currency, said_at from money_entry
+where order_id = %(id)s::uuid order by said_at, entry_key
+
+-- name: claims
+select system, milestone, native, said_at, seen_at, waybill, message_id::text from claim
+where order_id = %(id)s::uuid order by said_at, claim_no
+
+-- name: events
+select seq, kind, at, actor, message_id::text, blueprint, facts, encode(hash, 'hex') from order_event
+where order_id = %(id)s::uuid and seq > %(after)s order by seq limit %(limit)s
+
+-- name: holds
+select hold_no, type, scope, subject, reason, placed_by, placed_at, verbs, expires_at, released_by, released_at from hold
+where order_id = %(id)s::uuid order by hold_no
+
+-- name: works
+select w.work_seq, w.number, h.code, a.code, w.state, w.negotiation, w.native, w.created_at, w.changed_at,
+    (select jsonb_agg(jsonb_build_object('line_no', l.line_no, 'sku', s.code, 'quantity', l.quantity)
+        order by l.line_no, s.code)
+     from work_line l join sku s on s.id = l.sku_id
+     where l.order_id = w.order_id and l.work_seq = w.work_seq)
+from work w join warehouse h on h.id = w.warehouse_id left join account a on a.id = w.account_id
+where w.order_id = %(id)s::uuid order by w.work_seq
+
+-- name: parcels
+select parcel_no, work_seq, carrier, waybill, state, shipped_at, delivered_at, heard_at, told from parcel
+where order_id = %(id)s::uuid order by parcel_no
+
+-- name: scans
+select parcel_no, code, milestone, occurred_at, location, text from parcel_event
+where order_id = %(id)s::uuid order by parcel_no, occurred_at, code
+
+-- name: stock_holds
+select h.hold_no, h.line_no, s.code, w.code, h.quantity, h.kind, h.state, h.held_at
+from stock_hold h join sku s on s.id = h.sku_id join warehouse w on w.id = h.warehouse_id
+where h.order_id = %(id)s::uuid order by h.hold_no
+
+-- name: deliveries
+select d.id::text, a.code, d.kind, d.state, d.attempts, d.due_at, d.created_at, d.done_at, d.last_error
+from delivery d join account a on a.id = d.account_id
+where d.order_id = %(id)s::uuid order by d.position
+
+-- name: cases
+select id::text, kind, subject, owner, opened_at, due_at, sightings, resolved_at, resolved_by, resolution from case_file
+where order_id = %(id)s::uuid order by opened_at
+
+-- name: vouchers
+select m.id::text, a.code, m.topic, m.event_id, m.received_at, m.body_size, encode(m.digest, 'hex'), i.outcome
+from intake i join message m on m.id = i.message_id join account a on a.id = m.account_id
+where i.order_id = %(id)s::uuid order by m.id
+
+-- name: decision
+select seq, kind, at, facts from order_event
+where order_id = %(id)s::uuid and kind in ('stock_held', 'stock_short') order by seq desc limit 1
+
+-- name: unmaskings
+select who, reason, at from unmasking where order_id = %(id)s::uuid order by at

@@ -1,0 +1,143 @@
+"""Orders as a list: filters that an index answers, keyset pages newest first, search by what people have at hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from orderloom.application.queries.masking import ReceiverView, masked
+from orderloom.application.queries.sql import UUID, Connection, from_cursor, statements, to_cursor, where
+from orderloom.domain.draft import Receiver
+
+SQL = statements(__file__, "orders")
+QUERY_CHARACTERS_MAX = 64
+Open = Callable[[bytes], Receiver]
+
+
+class OrderRow(msgspec.Struct, frozen=True):
+    """One order in a list. Money is minor units of `currency`; the receiver is always masked here."""
+
+    id: str
+    number: str
+    account: str
+    channel: str
+    external_id: str
+    phase: str
+    stage: str
+    payment: str
+    fulfilment: str
+    parcel: str
+    holds_active: int
+    currency: str
+    total: int
+    paid: int
+    placed_at: datetime
+    received_at: datetime
+    staged_at: datetime
+    units: int
+    flags: list[str]
+    receiver: ReceiverView
+
+
+class OrderPage(msgspec.Struct, frozen=True):
+    """A page; `next` is the cursor of the following one, null on the last."""
+
+    orders: list[OrderRow]
+    next: str | None
+
+
+class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """What to list. Empty and None mean any. `account_ids` None: every account; empty: none fits.
+
+    `since` and `until` bound when the hub recorded the order, which is also the order of the list. `phone_index` is the
+    blind index of `q` when it can be a whole phone number.
+    """
+
+    phase: str = ""
+    stage: str = ""
+    payment: str = ""
+    account_ids: tuple[int, ...] | None = None
+    is_held: bool | None = None
+    q: str = ""
+    phone_index: bytes | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+async def list_orders(
+    connection: Connection, wanted: OrderFilter, open_receiver: Open, *, cursor: str = "", limit: int = 50
+) -> OrderPage:
+    """A page of orders, newest first. Raises WrongCursor."""
+    parts, values = _conditions(wanted)
+    if cursor:
+        parts.append("id < %(after)s::uuid")
+        values["after"] = from_cursor(cursor, UUID)[0]
+    query = SQL["page"].decode().replace("{where}", where(parts)).encode()
+    found = await (await connection.execute(query, {**values, "limit": limit + 1})).fetchall()
+    rows = [OrderRow(*(*row[:-1], masked(open_receiver(row[-1])))) for row in found[:limit]]
+    return OrderPage(rows, to_cursor(rows[-1].id) if len(found) > limit else None)
+
+
+async def find_order(connection: Connection, reference: str) -> str | None:
+    """Id of the order with this number or id."""
+    name, key = ("id_of_uuid", reference.lower()) if UUID.fullmatch(reference.lower()) else ("id_of", reference.upper())
+    row = await (await connection.execute(SQL[name], {"ref": key})).fetchone()
+    return None if row is None else str(row[0])
+
+
+async def buyer_index(connection: Connection, order_id: str) -> bytes | None:
+    """Blind index of the order's buyer, to be kept when only the receiver changes."""
+    row = await (await connection.execute(SQL["buyer_index"], {"id": order_id})).fetchone()
+    return None if row is None or row[0] is None else bytes(row[0])
+
+
+def first_id(at: datetime) -> str:
+    """The least UUIDv7 of an instant: ids are in order of time, so a time range is an id range."""
+    millis = f"{int(at.timestamp() * 1000):012x}"
+    return f"{millis[:8]}-{millis[8:]}-0000-0000-000000000000"
+
+
+def grams(text: str) -> list[str]:
+    """Pairs of neighbouring characters, as the search index keeps them (a single character stands for itself)."""
+    return sorted({text[i : i + 2] for i in range(max(len(text) - 1, 1))}) if text else []
+
+
+def _conditions(wanted: OrderFilter) -> tuple[list[str], dict[str, Any]]:
+    parts: list[str] = []
+    values: dict[str, Any] = {}
+    for name in ("phase", "stage", "payment"):
+        if value := getattr(wanted, name):
+            parts.append(f"{name} = %({name})s")
+            values[name] = value
+    if wanted.account_ids is not None:
+        # One account is an ordered index scan; several are a filter.
+        is_one = len(wanted.account_ids) == 1
+        parts.append("account_id = %(account)s" if is_one else "account_id = any(%(account)s)")
+        values["account"] = wanted.account_ids[0] if is_one else list(wanted.account_ids)
+    if wanted.is_held is not None:
+        held = "id in (select order_id from hold where released_at is null)"
+        parts.append(held if wanted.is_held else "holds_active = 0")
+    for name, sign, at in (("since", ">=", wanted.since), ("until", "<", wanted.until)):
+        if at is not None:
+            parts.append(f"id {sign} %({name})s::uuid")
+            values[name] = first_id(at)
+    if wanted.q:
+        _search(wanted, parts, values)
+    return parts, values
+
+
+def _search(wanted: OrderFilter, parts: list[str], values: dict[str, Any]) -> None:
+    """Any of: text of the search document, a whole phone number, the last four digits of one."""
+    text = wanted.q.lower()
+    branches = ["select order_id from order_search where grams @> %(grams)s and strpos(document, %(q)s) > 0"]
+    values |= {"grams": grams(text), "q": text}
+    if wanted.phone_index is not None:
+        branches.append("select id from orders where receiver_phone_index = %(phone)s")
+        values["phone"] = wanted.phone_index
+    if re.fullmatch(r"[0-9]{4}", text):
+        branches.append("select id from orders where receiver_phone_last4 = %(q)s")
+    parts.append(f"id in ({' union '.join(branches)})")
