@@ -1,0 +1,113 @@
+"""The goods of the rehearsed seller: codes, names, units, bundles, and how every channel spells them."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from orderloom.testing.world.words import CATEGORIES, COLOURS, SIZES, STYLES
+
+BOX_UNITS = 12
+BUNDLE_EVERY = 33
+"""About three of a hundred SKUs are bundles."""
+BOXED_EVERY = 10
+UNKNOWN_PER_CHANNEL = 5
+TIGHT_SKUS = 5
+"""SKUs of which there is so little that they run short."""
+CHANNELS = ("taobao", "shopify", "amazon", "files")
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A SKU. `components` is empty unless it is a bundle; `price` is fen, `price_abroad` US cents."""
+
+    number: int
+    code: str
+    name_zh: str
+    name_en: str
+    price: int
+    price_abroad: int
+    components: tuple[tuple[str, int], ...] = ()
+    is_boxed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """What a channel calls a SKU; one unit of it is `factor` base units."""
+
+    code: str
+    text: str
+    factor: int = 1
+
+
+class Catalogue:
+    """All products, and the spellings that the hub knows (`known`) or has yet to learn (`unknown`), by channel."""
+
+    def __init__(self, seed: int, count: int) -> None:
+        self.products: list[Product] = []
+        self.by_code: dict[str, Product] = {}
+        for number in range(count):
+            product = self._product(seed, number)
+            self.products.append(product)
+            self.by_code[product.code] = product
+        chance = random.Random(f"{seed}/catalogue")
+        singles = [product for product in self.products if not product.components]
+        self.tight = frozenset(p.code for p in chance.sample(singles[len(singles) // 2 :], min(TIGHT_SKUS, count // 4)))
+        self.known = {channel: self._known(channel) for channel in CHANNELS}
+        self.unknown = {channel: self._unknown(channel, chance) for channel in CHANNELS}
+
+    def _product(self, seed: int, number: int) -> Product:
+        chance = random.Random(f"{seed}/sku/{number}")
+        if number % BUNDLE_EVERY == BUNDLE_EVERY - 1:
+            return self._bundle(chance, number)
+        letter, zh, en, base = CATEGORIES[number % len(CATEGORIES)]
+        (style_zh, style_en), (colour_zh, colour_en) = chance.choice(STYLES), chance.choice(COLOURS)
+        size_zh, size_en = chance.choice(SIZES)
+        price = base + chance.randrange(0, base, 100)
+        return Product(
+            number, f"{letter}-{number // len(CATEGORIES) + 1:03d}", f"{style_zh}{zh} {colour_zh} {size_zh}",
+            f"{style_en} {en}, {colour_en}, {size_en}", price, price // 6 + 99, (), number % BOXED_EVERY == 0,
+        )  # fmt: skip
+
+    def _bundle(self, chance: random.Random, number: int) -> Product:
+        singles = [product for product in self.products if not product.components]
+        parts = chance.sample(singles, 2)
+        components = ((parts[0].code, chance.choice((1, 1, 2))), (parts[1].code, 1))
+        price = sum(self.by_code[code].price * units for code, units in components) * 9 // 10
+        return Product(
+            number, f"SET-{number // BUNDLE_EVERY + 1:03d}", f"组合装：{parts[0].name_zh}＋{parts[1].name_zh}",
+            f"Set: {parts[0].name_en} + {parts[1].name_en}", price, price // 6 + 99, components,
+        )  # fmt: skip
+
+    def _known(self, channel: str) -> list[Spelling]:
+        found = [Spelling(product.code, spell(product, channel)) for product in self.products]
+        boxed = [product for product in self.products if product.is_boxed]
+        return found + [Spelling(product.code, spell_box(product, channel), BOX_UNITS) for product in boxed]
+
+    def _unknown(self, channel: str, chance: random.Random) -> dict[str, Spelling]:
+        chosen = chance.sample(self.products, min(UNKNOWN_PER_CHANNEL, len(self.products)))
+        found = [Spelling(product.code, f"{product.code}/2026-{channel[:2].upper()}") for product in chosen]
+        return {spelling.text: spelling for spelling in found}
+
+    def stock_of(self, product: Product, opening: int) -> int:
+        """Opening stock in one warehouse; a bundle has none of its own."""
+        if product.components:
+            return 0
+        return 12 if product.code in self.tight else opening
+
+
+def spell(product: Product, channel: str) -> str:
+    """A channel's usual spelling: M-001 is MO-001 at Amazon, m-001 at Shopify, and full-width in some files."""
+    letter, _, rest = product.code.partition("-")
+    if channel == "amazon":
+        return f"{letter}O-{rest}"
+    if channel == "shopify":
+        return product.code.lower()
+    if channel == "files" and product.number % 7 == 3:
+        return "".join(chr(ord(c) + 0xFEE0) for c in product.code)
+    return product.code
+
+
+def spell_box(product: Product, channel: str) -> str:
+    """How a channel calls a box of twelve."""
+    return f"{spell(product, channel)}-{'BOX' if channel in ('amazon', 'shopify') else '箱'}"

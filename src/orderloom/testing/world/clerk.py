@@ -1,0 +1,67 @@
+"""The people of the rehearsed seller: one who adds missing aliases, one who orders goods that ran short."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from orderloom.application.commands import FindStock
+from orderloom.bootstrap import Hub
+from orderloom.testing.world.catalogue import Catalogue
+from orderloom.testing.world.platforms import CODES, WAREHOUSES, Platforms
+from orderloom.testing.world.setup import add_alias, receive
+
+ROUND_MAX = 200
+ARRIVAL_UNITS = 500
+WAITING = """
+select park_key from intake where outcome = 'parked' and park_key like 'sku:%%'
+group by park_key having min(landed_at) < %s order by park_key limit %s"""
+RELEASE = "update intake set outcome = 'pending', reason = reason where outcome = 'parked' and park_key = %s"
+SHORT = """
+select o.id::text, array_agg(distinct coalesce(c.code, s.code))
+from orders o join order_line l on l.order_id = o.id join sku s on s.id = l.sku_id
+left join sku_component k on k.bundle_id = s.id left join sku c on c.id = k.component_id
+where o.is_short and o.stage = 'short' and o.staged_at < %s group by o.id order by o.id limit %s"""
+
+
+class Clerk:
+    """Looks at what waits for a person and does it after a while, as people do."""
+
+    def __init__(self, hub: Hub, catalogue: Catalogue, platforms: Platforms, patience_seconds: float) -> None:
+        self._hub, self._catalogue, self._platforms = hub, catalogue, platforms
+        self._patience = timedelta(seconds=patience_seconds)
+        self.aliases_added = 0
+        self.orders_restocked = 0
+
+    async def round(self, now: datetime) -> None:
+        """One look at the desk."""
+        await self._aliases(now)
+        await self._restock(now)
+
+    async def _aliases(self, now: datetime) -> None:
+        async with self._hub.pool.connection() as connection:
+            rows = await (await connection.execute(WAITING, (now - self._patience, ROUND_MAX))).fetchall()
+            channels = {account: channel for channel, account in CODES.items()}
+            for (key,) in rows:
+                _, account, text = key.split(":", 2)
+                spelling = self._catalogue.unknown.get(channels.get(account, ""), {}).get(text)
+                if spelling is None:
+                    continue
+                async with connection.transaction():
+                    await add_alias(connection, account, text, spelling.code, spelling.factor)
+                    await connection.execute(RELEASE, (key,))
+                self.aliases_added += 1
+
+    async def _restock(self, now: datetime) -> None:
+        async with self._hub.pool.connection() as connection:
+            rows = await (await connection.execute(SHORT, (now - self._patience, ROUND_MAX))).fetchall()
+            if not rows:
+                return
+            codes = sorted({code for _, found in rows for code in found})
+            house = WAREHOUSES[0][0]
+            arrivals = [(code, house, ARRIVAL_UNITS) for code in codes]
+            await receive(connection, arrivals, f"arrival/{now.isoformat()}", "goods ordered for short orders", now)
+        floor = self._platforms.wms.floor
+        for code in codes:
+            floor.put(house, code, floor.on_hand(house, code) + ARRIVAL_UNITS, now)
+        await self._hub.handle([FindStock(actor="purchasing", order_id=order_id) for order_id, _ in rows])
+        self.orders_restocked += len(rows)

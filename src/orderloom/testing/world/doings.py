@@ -1,0 +1,137 @@
+"""What happens to an order at its channel after it was placed: payment, cancelling, pushes, and things gone wrong."""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Callable
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+import httpx2
+import structlog
+
+from orderloom.testing.world.options import WorldOptions
+from orderloom.testing.world.platforms import CODES, SHOP_DOMAIN, Platforms
+from orderloom.testing.world.stream import Wish, whole_seconds
+
+UNSHIPPED = ("WAIT_BUYER_PAY", "WAIT_SELLER_SEND_GOODS", "Pending", "Unshipped")
+"""Status words under which Taobao and Amazon still let an order be cancelled."""
+FAULTS = ("status_500", "rate_limited", "broken_body", "slow")
+GBK_SHARE = 0.2
+PUSHES_AT_ONCE_MAX = 500
+Doing = Callable[[datetime], None]
+log = structlog.get_logger()
+
+
+class Doings:
+    """Places wishes at the simulators and does later what is due. `placed` counts orders by channel."""
+
+    def __init__(self, options: WorldOptions, platforms: Platforms, hub_url: str, chance: random.Random) -> None:
+        self._options, self._platforms, self._hub_url, self._chance = options, platforms, hub_url, chance
+        self._later: list[tuple[datetime, int, Doing]] = []
+        self._numbers = count()
+        self._forged: list[bytes] = []
+        self._is_pushing_twice = False
+        self._pushes = 0
+        self.placed: dict[str, list[str]] = {channel: [] for channel in CODES}
+        platforms.shopify.push_url = f"{hub_url}/webhooks/{CODES['shopify']}"
+
+    def place(self, wish: Wish, now: datetime) -> None:
+        """A buyer orders; whatever the wish holds for later is noted."""
+        simulator, purchase = self._platforms.channels[wish.channel], wish.at(now)
+        key = purchase["external_id"]
+        if wish.is_garbled:
+            simulator.fault("broken_body", 1)
+        simulator.place(purchase)
+        self.placed[wish.channel].append(key)
+        if wish.is_off_by_a_cent:
+            _add_a_cent(simulator.orders[key])
+        self._tell(wish, key, "orders/create")
+        if wish.is_forged:
+            self._forged.append(f'{{"id":{wish.n},"total_price":"0.01","note":"forged"}}'.encode())
+        if wish.pay_after:
+            self._plan(now, wish.pay_after, lambda at: self._pay(wish, key, at))
+        if wish.refund_after and wish.pay_after == 0.0:
+            self._plan(now, wish.refund_after, lambda at: self._ask_refund(wish, key, at))
+        if wish.cancel_after:
+            self._plan(now, wish.cancel_after, lambda at: self._cancel(wish, key, at))
+
+    def do_due(self, now: datetime) -> None:
+        """Let everything happen that is due by now."""
+        while self._later and self._later[0][0] <= now:
+            heapq.heappop(self._later)[2](now.replace(microsecond=0))
+
+    async def push(self, http: httpx2.AsyncClient) -> None:
+        """Send the webhooks of this moment, shuffled, at times each twice; and now and then a forged one."""
+        self._pushes += 1
+        twice, self._is_pushing_twice = self._is_pushing_twice, False
+        try:
+            await self._platforms.shopify.drain(self._options.seed + self._pushes, 1 if twice else 0)
+            for body in self._forged:
+                headers = {"X-Shopify-Topic": "orders/create", "X-Shopify-Hmac-Sha256": "Zm9yZ2Vk",
+                           "X-Shopify-Shop-Domain": SHOP_DOMAIN, "Content-Type": "application/json"}  # fmt: skip
+                await http.post(self._platforms.shopify.push_url, content=body, headers=headers)
+            self._forged.clear()
+        except httpx2.TransportError as error:
+            log.info("world.push_lost", why=repr(error))
+
+    def upset(self, seconds: float) -> None:
+        """Let a platform fail at times, as they do; `seconds` have passed since the last call."""
+        if self._chance.random() >= self._options.shares.faults_per_minute * seconds / 60:
+            return
+        names = ("taobao", "shopify", "amazon", "wms", "carrier")
+        kind, name = self._chance.choice(FAULTS), self._chance.choice(names)
+        getattr(self._platforms, name).fault(kind, 1)
+        encoding = "gbk" if self._chance.random() < GBK_SHARE else "utf-8"
+        self._platforms.taobao_settings["encoding"] = encoding
+
+    def _plan(self, now: datetime, seconds: float, doing: Doing) -> None:
+        heapq.heappush(self._later, (now + whole_seconds(seconds), next(self._numbers), doing))
+
+    def _tell(self, wish: Wish, key: str, topic: str) -> None:
+        """Queue a push, unless this order's pushes get lost; then the pull finds it."""
+        if wish.channel == "shopify" and not wish.is_push_lost:
+            self._platforms.shopify.queue(key, topic)
+            self._is_pushing_twice = self._is_pushing_twice or wish.is_push_doubled
+
+    def _pay(self, wish: Wish, key: str, at: datetime) -> None:
+        if not self._is_waiting_for_payment(wish.channel, key):
+            return
+        self._platforms.channels[wish.channel].pay(key, at)
+        self._tell(wish, key, "orders/paid")
+
+    def _is_waiting_for_payment(self, channel: str, key: str) -> bool:
+        simulator: Any = self._platforms.channels[channel]
+        if channel in ("taobao", "amazon"):
+            return simulator.status(key) in ("WAIT_BUYER_PAY", "Pending")
+        return channel == "files" or not simulator.orders[key]["cancelled_at"]
+
+    def _cancel(self, wish: Wish, key: str, at: datetime) -> None:
+        simulator: Any = self._platforms.channels[wish.channel]
+        if wish.channel in ("taobao", "amazon") and simulator.status(key) not in UNSHIPPED:
+            return
+        if wish.channel == "shopify" and simulator.orders[key]["fulfillments"]:
+            return
+        simulator.cancel(key, at)
+        self._tell(wish, key, "orders/cancelled")
+
+    def _ask_refund(self, wish: Wish, key: str, at: datetime) -> None:
+        """The buyer wants the money back while nothing is shipped; ten seconds later it is settled by cancelling."""
+        simulator: Any = self._platforms.channels[wish.channel]
+        if simulator.status(key) not in UNSHIPPED:
+            return
+        if wish.channel == "taobao":
+            simulator.ask_refund(key, 0, at)
+        else:
+            simulator.ask_cancel(key, 0, at)
+        self._plan(at, 10, lambda then: self._cancel(wish, key, then))
+
+
+def _add_a_cent(order: dict[str, Any]) -> None:
+    """The platform's own sum is off: total and outstanding say a cent more than the lines."""
+    for name in ("total_price", "current_total_price"):
+        whole, _, cents = order[name].partition(".")
+        minor = int(whole) * 100 + int(cents) + 1
+        order[name] = f"{minor // 100}.{minor % 100:02d}"

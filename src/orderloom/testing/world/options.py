@@ -1,0 +1,73 @@
+"""What can be chosen about the rehearsed world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How often something happens, as a share of the orders (0 to 1); `smooth` has none of the trouble."""
+
+    pays_later: float = 0.15
+    never_pays: float = 0.03
+    cancels: float = 0.02
+    asks_refund: float = 0.01
+    odd_characters: float = 0.08
+    full_width: float = 0.05
+    address_in_one_piece: float = 0.04
+    long_address: float = 0.002
+    masked: float = 0.01
+    off_by_a_cent: float = 0.004
+    unknown_spelling: float = 0.01
+    push_lost: float = 0.03
+    push_doubled: float = 0.05
+    forged: float = 0.005
+    test_order: float = 0.005
+    by_amazon: float = 0.02
+    garbled_row: float = 0.003
+    parcel_stalls: float = 0.01
+    parcel_returns: float = 0.01
+    faults_per_minute: float = 1.0
+    """Failures of a platform's own service: HTTP 500, a rate limit, a cut body, slowness."""
+
+
+SMOOTH = Shares(
+    pays_later=0.0, never_pays=0.0, cancels=0.0, asks_refund=0.0, odd_characters=0.0, full_width=0.0,
+    address_in_one_piece=0.0, long_address=0.0, masked=0.0, off_by_a_cent=0.0, unknown_spelling=0.0, push_lost=0.0,
+    push_doubled=0.0, forged=0.0, test_order=0.0, by_amazon=0.0, garbled_row=0.0, parcel_stalls=0.0,
+    parcel_returns=0.0, faults_per_minute=0.0,
+)  # fmt: skip
+"""A world in which nothing goes wrong."""
+
+CHANNEL_WEIGHTS = {"taobao": 50, "shopify": 20, "amazon": 15, "files": 15}
+
+
+@dataclass(frozen=True, slots=True)
+class WorldOptions:
+    """One rehearsal. The same seed gives the same goods, people and orders, in the same order."""
+
+    seed: int = 7
+    orders_per_minute: float = 60.0
+    is_flat: bool = False
+    """Without the day's shape: as many orders at night as in the evening."""
+    orders_max: int | None = None
+    """Stop placing orders after so many in this run; what was placed goes on."""
+    sku_count: int = 1_000
+    opening_stock: int = 20_000
+    """Units of an ordinary SKU in each warehouse."""
+    wms_pace_seconds: float = 1.5
+    """Time of each of the six steps in a warehouse."""
+    carrier_pace_seconds: float = 3.0
+    """Time between two scans of a parcel."""
+    clerk_seconds: float = 45.0
+    """After so long somebody adds the alias that a parked order waits for."""
+    pull_seconds: float = 1.0
+    file_seconds: float = 10.0
+    """How often a file of orders is dropped."""
+    hub_url: str = ""
+    """Where webhooks go; empty: the hub's own port on loopback."""
+    port: int = 0
+    """The world's own port on loopback; 0: the one it had before, or a free one."""
+    shares: Shares = field(default_factory=Shares)
+    weights: dict[str, int] = field(default_factory=lambda: dict(CHANNEL_WEIGHTS))

@@ -1,0 +1,141 @@
+"""Puts the seller into a hub: accounts, goods, spellings, warehouses, opening stock. Doing it again is harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import orjson
+from psycopg import AsyncConnection
+
+from orderloom.adapters.db.directory import bump
+from orderloom.adapters.ids import new_id
+from orderloom.adapters.vault import Vault
+from orderloom.bootstrap import Hub
+from orderloom.testing.world.catalogue import BOX_UNITS, Catalogue
+from orderloom.testing.world.platforms import CODES, CREDENTIALS, WAREHOUSES, WMS, AccountPlan, Platforms
+
+Connection = AsyncConnection[Any]
+
+ACCOUNT = """
+insert into account (code, family, connector, title, zone, base_url, credentials_cipher, settings)
+values (%(code)s, %(family)s, %(connector)s, %(title)s, %(zone)s, %(base_url)s, %(credentials)s, %(settings)s::jsonb)
+on conflict (code) do update set base_url = excluded.base_url, credentials_cipher = excluded.credentials_cipher,
+    settings = account.settings || excluded.settings"""
+CURSOR = """
+insert into pull_cursor (account_id, at) select id, %(at)s from account where code = %(code)s
+on conflict (account_id) do nothing"""
+SKUS = """
+insert into sku (code, name, unit) select code, name, '件' from unnest(%s::text[], %s::text[]) as n (code, name)
+on conflict (code) do nothing"""
+UNITS = """
+insert into sku_unit (sku_id, unit, factor) select id, '箱', %s from sku where code = any (%s::text[])
+on conflict do nothing"""
+COMPONENTS = """
+insert into sku_component (bundle_id, component_id, quantity)
+select b.id, c.id, n.quantity from unnest(%s::text[], %s::text[], %s::integer[]) as n (bundle, part, quantity)
+join sku b on b.code = n.bundle join sku c on c.code = n.part
+on conflict do nothing"""
+ALIASES = """
+insert into sku_alias (account_id, alias, sku_id, factor, listing, is_published)
+select a.id, n.alias, s.id, n.factor, n.listing::jsonb, n.factor = 1
+from unnest(%s::text[], %s::text[], %s::integer[], %s::text[]) as n (alias, code, factor, listing)
+join sku s on s.code = n.code join account a on a.code = %s
+on conflict (account_id, alias) do nothing"""
+WAREHOUSE = """
+insert into warehouse (code, name, country, province, account_id, priority)
+select %s, %s, 'CN', %s, id, %s from account where code = %s
+on conflict (code) do nothing"""
+RECEIVE = """
+with wanted as (
+    select n.id, s.id as sku_id, w.id as warehouse_id, n.quantity, n.cause
+    from unnest(%(id)s::uuid[], %(sku)s::text[], %(warehouse)s::text[], %(quantity)s::integer[], %(cause)s::text[])
+        as n (id, sku, warehouse, quantity, cause)
+    join sku s on s.code = n.sku join warehouse w on w.code = n.warehouse
+), moved as (
+    insert into stock_movement (id, sku_id, warehouse_id, kind, on_hand, cause, reason, actor, at)
+    select id, sku_id, warehouse_id, 'receive', quantity, cause, %(reason)s, 'world', %(at)s from wanted
+    on conflict (cause, kind) do nothing
+    returning sku_id, warehouse_id, on_hand
+)
+insert into stock_level (sku_id, warehouse_id, on_hand)
+select sku_id, warehouse_id, sum(on_hand) from moved group by sku_id, warehouse_id order by sku_id, warehouse_id
+on conflict (sku_id, warehouse_id) do update set on_hand = stock_level.on_hand + excluded.on_hand"""
+
+
+async def setup(hub: Hub, platforms: Platforms, catalogue: Catalogue, base: str, hub_url: str, opening: int) -> None:
+    """Bring the hub to know the world served at `base`; `opening` is the stock of an ordinary SKU per warehouse."""
+    at = hub.now()
+    async with hub.pool.connection() as connection, connection.transaction():
+        for plan in platforms.accounts(base, hub_url):
+            await _account(connection, plan, hub.vault, at)
+        await _goods(connection, catalogue)
+        for channel, code in CODES.items():
+            await _aliases(connection, catalogue, platforms, channel, code)
+        for priority, (code, name, province) in enumerate(WAREHOUSES, start=1):
+            await connection.execute(WAREHOUSE, (code, name, province, priority, WMS))
+        await receive(connection, _opening(catalogue, opening), "opening", "opening stock of the rehearsal", at)
+        await bump(connection)
+
+
+async def receive(
+    connection: Connection, arrivals: Iterable[tuple[str, str, int]], cause: str, reason: str, at: datetime
+) -> None:
+    """Goods arrive: (SKU, warehouse, units) go through the ledger, each once per `cause`."""
+    rows = list(arrivals)
+    await connection.execute(RECEIVE, {
+        "id": [new_id() for _ in rows], "sku": [row[0] for row in rows], "warehouse": [row[1] for row in rows],
+        "quantity": [row[2] for row in rows], "cause": [f"{cause}/{row[1]}/{row[0]}" for row in rows],
+        "reason": reason, "at": at,
+    })
+
+
+async def add_alias(connection: Connection, account: str, alias: str, code: str, factor: int) -> None:
+    """Teach the hub one spelling of a channel."""
+    await connection.execute(ALIASES, ([alias], [code], [factor], ["{}"], account))
+    await bump(connection)
+
+
+async def _account(connection: Connection, plan: AccountPlan, vault: Vault, at: datetime) -> None:
+    settings = dict(plan.settings)
+    if plan.pull_seconds is not None:
+        settings["pull_seconds"] = plan.pull_seconds
+    settings["rate"] = {"per_second": 2_000, "burst": 2_000}
+    await connection.execute(ACCOUNT, {
+        "code": plan.code, "family": plan.family, "connector": plan.connector, "title": plan.title, "zone": plan.zone,
+        "base_url": plan.base_url, "credentials": vault.encrypt(orjson.dumps(CREDENTIALS[plan.connector])),
+        "settings": orjson.dumps(settings).decode(),
+    })
+    if plan.pull_seconds is not None:
+        await connection.execute(CURSOR, {"code": plan.code, "at": at})
+
+
+async def _goods(connection: Connection, catalogue: Catalogue) -> None:
+    products = catalogue.products
+    names = [f"{product.name_zh} | {product.name_en}" for product in products]
+    await connection.execute(SKUS, ([product.code for product in products], names))
+    await connection.execute(UNITS, (BOX_UNITS, [product.code for product in products if product.is_boxed]))
+    parts = [(product.code, code, units) for product in products for code, units in product.components]
+    await connection.execute(COMPONENTS, tuple([part[i] for part in parts] for i in range(3)))
+
+
+async def _aliases(
+    connection: Connection, catalogue: Catalogue, platforms: Platforms, channel: str, account: str
+) -> None:
+    spellings = catalogue.known[channel]
+    listings = platforms.listings[channel]
+    await connection.execute(ALIASES, (
+        [spelling.text for spelling in spellings], [spelling.code for spelling in spellings],
+        [spelling.factor for spelling in spellings],
+        [orjson.dumps(listings.get(spelling.text, {})).decode() for spelling in spellings], account,
+    ))
+
+
+def _opening(catalogue: Catalogue, opening: int) -> list[tuple[str, str, int]]:
+    return [
+        (product.code, code, catalogue.stock_of(product, opening))
+        for product in catalogue.products
+        if not product.components
+        for code, _, _ in WAREHOUSES
+    ]

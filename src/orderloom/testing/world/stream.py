@@ -1,0 +1,147 @@
+"""The stream of orders: the n-th order of a seed is always the same one, whenever and however often it is asked for."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from orderloom.adapters.channels.amazon.simulator import external_id as amazon_id
+from orderloom.adapters.channels.files.simulator import external_id as files_id
+from orderloom.adapters.channels.shopify.simulator import external_id as shopify_id
+from orderloom.adapters.channels.taobao.simulator import external_id as taobao_id
+from orderloom.adapters.channels.taobao.trade_book import CHINA, MASKED_PERCENT
+from orderloom.adapters.channels.taobao.trade_book import number as taobao_draw
+from orderloom.testing.world import words
+from orderloom.testing.world.catalogue import BOX_UNITS, Catalogue, Product, spell, spell_box
+from orderloom.testing.world.dirt import soil
+from orderloom.testing.world.options import Shares, WorldOptions
+from orderloom.testing.world.people import buyer_index, person
+
+TRIES_PER_NUMBER = 64
+"""Taobao's simulator masks by the order's id: so many ids stand ready for each order, to find one of the right kind."""
+LINES_MAX = 4
+ABROAD = ("amazon", "shopify")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One order to be: `purchase` lacks its instants. Delays are seconds after placing; None: it does not happen."""
+
+    n: int
+    channel: str
+    purchase: dict[str, Any]
+    pay_after: float | None = 0.0
+    cancel_after: float | None = None
+    refund_after: float | None = None
+    is_push_lost: bool = False
+    is_push_doubled: bool = False
+    is_forged: bool = False
+    is_off_by_a_cent: bool = False
+    is_garbled: bool = False
+
+    def at(self, placed_at: datetime) -> dict[str, Any]:
+        """The purchase as a simulator takes it, placed at an instant (whole seconds)."""
+        placed = placed_at.replace(microsecond=0)
+        return self.purchase | {"placed_at": placed, "paid_at": placed if self.pay_after == 0.0 else None}
+
+
+class Stream:
+    """Orders by number, from a seed and the catalogue."""
+
+    def __init__(self, options: WorldOptions, catalogue: Catalogue) -> None:
+        self._options, self._catalogue = options, catalogue
+        self._channels = list(options.weights)
+        self._weights = list(options.weights.values())
+
+    def wish(self, n: int) -> Wish:
+        """The n-th order."""
+        chance = random.Random(f"{self._options.seed}/order/{n}")
+        channel = chance.choices(self._channels, self._weights)[0]
+        shares = self._options.shares
+        fate = random.Random(f"{self._options.seed}/fate/{n}")
+        rolls = [fate.random() for _ in range(9)]
+        purchase = self._purchase(n, channel, chance, is_masked=rolls[0] < shares.masked)
+        if channel == "shopify" and rolls[1] < shares.test_order:
+            purchase["test"] = True
+        if channel == "amazon" and rolls[1] < shares.by_amazon:
+            purchase["fulfillment_channel"] = "AFN"
+        return Wish(
+            n, channel, purchase, _pay_after(fate, rolls[2], shares),
+            fate.uniform(1, 25) if rolls[3] < shares.cancels else None,
+            fate.uniform(2, 10) if rolls[4] < shares.asks_refund and channel in ("taobao", "amazon") else None,
+            rolls[5] < shares.push_lost, rolls[6] < shares.push_doubled, rolls[7] < shares.forged,
+            channel == "shopify" and rolls[8] < shares.off_by_a_cent * 5,
+            channel == "files" and rolls[8] < shares.garbled_row,
+        )  # fmt: skip
+
+    def _purchase(self, n: int, channel: str, chance: random.Random, *, is_masked: bool) -> dict[str, Any]:
+        shares = self._options.shares
+        buyer, receiver = person(self._options.seed, channel, buyer_index(chance))
+        lines = self._lines(n, channel, chance)
+        goods = sum(line["price"] * line["quantity"] - line["discount"] for line in lines)
+        is_promoted = chance.random() < 0.25
+        return {
+            "external_id": external_id(channel, n, is_masked=is_masked),
+            "buyer": buyer, "note": chance.choice(words.NOTES), "receiver": soil(receiver, chance, shares),
+            "currency": "USD" if channel in ABROAD else "CNY", "lines": lines,
+            "freight": chance.choice((0, 0, 600, 1_000)),
+            "discount": goods // chance.choice((7, 9, 11, 23)) if is_promoted else 0,
+            "tax": goods * 8 // 100 if channel == "amazon" else 0,
+        }  # fmt: skip
+
+    def _lines(self, n: int, channel: str, chance: random.Random) -> list[dict[str, Any]]:
+        count = min(1 + int(chance.expovariate(1.6)), LINES_MAX)
+        products = self._catalogue.products
+        chosen: dict[str, dict[str, Any]] = {}
+        for _ in range(count):
+            product = products[int(len(products) * chance.random() ** 2.2)]
+            line = self._line(product, channel, chance)
+            chosen[line["sku"]] = line
+        unknown = list(self._catalogue.unknown[channel].values())
+        if unknown and chance.random() < self._options.shares.unknown_spelling:
+            spelling = unknown[n % len(unknown)]
+            product = self._catalogue.by_code[spelling.code]
+            chosen = {spelling.text: self._line(product, channel, chance) | {"sku": spelling.text}}
+        return list(chosen.values())
+
+    def _line(self, product: Product, channel: str, chance: random.Random) -> dict[str, Any]:
+        is_box = product.is_boxed and chance.random() < 0.1
+        price = product.price_abroad if channel in ABROAD else product.price
+        price *= BOX_UNITS if is_box else 1
+        quantity = 1 if is_box else chance.choice((1, 1, 1, 1, 2, 2, 3))
+        is_cheaper = chance.random() < 0.3
+        return {
+            "sku": spell_box(product, channel) if is_box else spell(product, channel),
+            "title": product.name_en if channel in ABROAD else product.name_zh, "quantity": quantity, "price": price,
+            "discount": price * quantity // chance.choice((10, 20, 15)) if is_cheaper else 0,
+        }  # fmt: skip
+
+
+def external_id(channel: str, n: int, *, is_masked: bool = False) -> str:
+    """The id of the n-th order at its channel."""
+    made: dict[str, Callable[[int], str]] = {"shopify": shopify_id, "amazon": amazon_id, "files": files_id}
+    if channel != "taobao":
+        return made[channel](n)
+    ids = (taobao_id(n * TRIES_PER_NUMBER + extra) for extra in range(TRIES_PER_NUMBER))
+    return next(tid for tid in ids if (taobao_draw(tid, 2) < MASKED_PERCENT) is is_masked)
+
+
+def _pay_after(fate: random.Random, roll: float, shares: Shares) -> float | None:
+    delay = fate.uniform(2, 20)
+    if roll < shares.never_pays:
+        return None
+    return delay if roll < shares.never_pays + shares.pays_later else 0.0
+
+
+def pauses(options: WorldOptions, chance: random.Random, at: datetime) -> float:
+    """Seconds until the next order, by chance and, unless `is_flat`, by the hour of the day in China."""
+    weight = 100 if options.is_flat else words.HOUR_WEIGHTS[at.astimezone(CHINA).hour]
+    return chance.expovariate(options.orders_per_minute * weight / 6_000)
+
+
+def whole_seconds(seconds: float) -> timedelta:
+    """A delay as a span of whole seconds, at least one: platforms tell time to the second."""
+    return timedelta(seconds=max(1, round(seconds)))

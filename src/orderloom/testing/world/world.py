@@ -1,0 +1,163 @@
+"""The rehearsed world: a seller's platforms, warehouses, carriers and buyers, repeatable by seed, in real time."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import structlog
+
+from orderloom.bootstrap import Hub
+from orderloom.testing.world.catalogue import Catalogue
+from orderloom.testing.world.clerk import Clerk
+from orderloom.testing.world.doings import Doings
+from orderloom.testing.world.memory import Memory, remember
+from orderloom.testing.world.options import WorldOptions
+from orderloom.testing.world.platforms import Platforms
+from orderloom.testing.world.server import Fork, serve
+from orderloom.testing.world.setup import setup
+from orderloom.testing.world.stream import Stream, pauses
+
+TICK_SECONDS = 0.2
+CLERK_EVERY_SECONDS = 5.0
+ORDERS_PER_TICK_MAX = 2_000
+LOOK_SECONDS = 0.1
+log = structlog.get_logger()
+
+
+class NeverCame(AssertionError):
+    """A condition that was waited for did not come true in time."""
+
+
+class World:
+    """Open it with `open_world`. It moves only inside `run`; `burst` places orders at once."""
+
+    def __init__(self, hub: Hub, options: WorldOptions, memory: Memory, hub_url: str) -> None:
+        self.hub, self.options, self.memory = hub, options, memory
+        self.catalogue = Catalogue(memory.seed, options.sku_count)
+        self.platforms = Platforms(options, self.catalogue, hub.settings.home / "world", hub.now)
+        self.stream = Stream(options, self.catalogue)
+        chance = random.Random(f"{memory.seed}/world/{memory.next_order}")
+        self.doings = Doings(options, self.platforms, hub_url, chance)
+        self.clerk = Clerk(hub, self.catalogue, self.platforms, options.clerk_seconds)
+        self.lateness_max = 0.0
+        """The longest that a tick came late, in seconds: above a second the machine does not keep up."""
+        self._chance, self._hub_url = chance, hub_url
+        self._next_at = hub.now()
+        self._first = memory.next_order
+        self._file_at = self._clerk_at = time.monotonic()
+
+    @property
+    def placed(self) -> dict[str, list[str]]:
+        """Ids of the orders placed in this run, by channel, in their order."""
+        return self.doings.placed
+
+    def burst(self, count: int) -> None:
+        """Place so many orders at this moment."""
+        now = self.hub.now()
+        for _ in range(count):
+            self.doings.place(self.stream.wish(self.memory.take()), now)
+
+    async def run(self) -> None:
+        """Move until cancelled."""
+        async with httpx2.AsyncClient(timeout=10.0) as http:
+            due = time.monotonic()
+            while True:
+                await self._tick(http)
+                due += TICK_SECONDS
+                late = time.monotonic() - due
+                self.lateness_max = max(self.lateness_max, late)
+                due = max(due, time.monotonic() - 1.0)
+                await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+    async def until(
+        self, condition: Callable[[], Awaitable[object]], seconds_max: float, what: str = "the condition"
+    ) -> None:
+        """Wait until the condition is true; raises NeverCame, with what it said last, after `seconds_max`."""
+        end = time.monotonic() + seconds_max
+        while not (said := await condition()):
+            if time.monotonic() > end:
+                raise NeverCame(f"{what} did not come true within {seconds_max:.0f} s; it last said {said!r}")
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def ask(self, query: str, *given: Any) -> list[tuple[Any, ...]]:
+        """Rows of a query to the hub's database."""
+        async with self.hub.pool.connection() as connection:
+            return await (await connection.execute(query.encode(), given or None)).fetchall()
+
+    async def _tick(self, http: httpx2.AsyncClient) -> None:
+        now = self.hub.now()
+        self._place_due(now)
+        self.doings.do_due(now)
+        self.doings.upset(TICK_SECONDS)
+        self.platforms.wms.step(now)
+        self.platforms.carrier.step(now)
+        if time.monotonic() - self._file_at > self.options.file_seconds:
+            self._file_at = time.monotonic()
+            self._drop_file()
+        if await _is_there(self._hub_url):
+            await self.doings.push(http)
+            await self.platforms.carrier.flush(http, self._chance.random() < self.options.shares.push_doubled)
+        await self._let_clerk_work(now)
+
+    def _place_due(self, now: datetime) -> None:
+        maximum = self.options.orders_max
+        for _ in range(ORDERS_PER_TICK_MAX):
+            if self._next_at > now or (maximum is not None and self.memory.next_order - self._first >= maximum):
+                return
+            self.doings.place(self.stream.wish(self.memory.take()), now)
+            self._next_at += timedelta(seconds=pauses(self.options, self._chance, now))
+        self._next_at = now
+
+    def _drop_file(self) -> None:
+        stamp = f"{self.hub.now():%Y%m%d-%H%M%S-%f}"
+        turn = self.platforms.files.requests["flush"]
+        suffix = "xlsx" if turn % 6 == 2 else "csv"
+        self.platforms.files.flush(name=f"orders-{stamp}.{suffix}")
+
+    async def _let_clerk_work(self, now: datetime) -> None:
+        if time.monotonic() - self._clerk_at > CLERK_EVERY_SECONDS:
+            self._clerk_at = time.monotonic()
+            await self.clerk.round(now)
+
+
+@asynccontextmanager
+async def open_world(hub: Hub, options: WorldOptions) -> AsyncIterator[World]:
+    """Serve the world's platforms and make the hub know them; orders begin with `World.run` or `World.burst`."""
+    memory = remember(hub.settings.home, options.seed)
+    hub_url = options.hub_url or f"http://127.0.0.1:{hub.settings.port}"
+    world = World(hub, options, memory, hub_url)
+    async with serve(Fork(world.platforms.apps), options.port or memory.port) as port:
+        memory.note_port(port)
+        base = f"http://127.0.0.1:{port}"
+        await setup(hub, world.platforms, world.catalogue, base, hub_url, options.opening_stock)
+        log.info("world.open", seed=memory.seed, next_order=memory.next_order, base=base)
+        try:
+            yield world
+        finally:
+            memory.close()
+
+
+async def run(hub: Hub, options: WorldOptions) -> None:
+    """Rehearse until cancelled."""
+    async with open_world(hub, options) as world:
+        await world.run()
+
+
+async def _is_there(url: str) -> bool:
+    """Does anybody listen? Nothing is pushed at a hub that is down: a platform's own retries outlast a restart."""
+    parts = urlsplit(url)
+    try:
+        _, writer = await asyncio.open_connection(parts.hostname, parts.port or 80, family=socket.AF_INET)
+    except OSError:
+        return False
+    writer.close()
+    return True
