@@ -1,0 +1,158 @@
+"""Reads and seals the event log in PostgreSQL: checkpoints, and whole-log streams for verifying and exporting."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from psycopg_pool import AsyncConnectionPool
+
+from orderloom.application.checkpoint import Checkpoint, Log, Notary
+from orderloom.application.verify import Head
+from orderloom.domain.event import Entry
+
+LOCK_KEY = 0x6F6C6175646974  # any number that other programs in the same database do not use
+ROWS_PER_FETCH = 5_000
+_CHECKPOINT = """select number, from_xid::text::bigint, to_xid::text::bigint, event_count, digest, previous, at,
+    signature from audit_checkpoint"""
+
+
+class AuditLog:
+    """The log with its notary; satisfies `application.checkpoint.Audit`."""
+
+    def __init__(self, pool: AsyncConnectionPool[Any], notary: Notary) -> None:
+        self.notary = notary
+        self._pool = pool
+
+    @asynccontextmanager
+    async def sealing(self) -> AsyncIterator[Log]:
+        """One transaction, one sealer at a time in all processes."""
+        async with self._pool.connection() as connection, connection.transaction():
+            await connection.execute("set local timezone to 'UTC'")
+            await connection.execute("select pg_advisory_xact_lock(%s)", (LOCK_KEY,))
+            yield SealedLog(connection)
+
+
+class SealedLog:
+    """The log inside a transaction; satisfies `application.checkpoint.Log`."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self._connection = connection
+
+    async def last(self) -> Checkpoint | None:
+        """The newest checkpoint."""
+        cursor = await self._connection.execute(f"{_CHECKPOINT} order by number desc limit 1")
+        row = await cursor.fetchone()
+        return Checkpoint(*row) if row else None
+
+    async def after(self, number: int) -> list[Checkpoint]:
+        """Checkpoints with a greater number, in order."""
+        cursor = await self._connection.execute(f"{_CHECKPOINT} where number > %s order by number", (number,))
+        return [Checkpoint(*row) for row in await cursor.fetchall()]
+
+    async def fence(self, from_xid: int, events_max: int) -> int:
+        """First transaction that is not to be covered: the oldest running one, or less when that would be too many."""
+        cursor = await self._connection.execute(
+            """with oldest as (select pg_snapshot_xmin(pg_current_snapshot()) as xid)
+            select coalesce((
+                select e.xid from order_event e, oldest o
+                where e.xid > %(from)s::text::xid8 and e.xid < o.xid order by e.xid offset %(most)s limit 1
+            ), (select xid from oldest))::text::bigint""", {"from": from_xid, "most": events_max})
+        row = await cursor.fetchone()
+        assert row is not None
+        return int(row[0])
+
+    async def digest(self, from_xid: int, to_xid: int) -> tuple[int, bytes]:
+        """How many events the transactions in [from, to) wrote, and SHA-256 over their hashes."""
+        cursor = await self._connection.execute(
+            """select count(*), sha256(coalesce(string_agg(hash, ''::bytea order by xid, order_id, seq), ''::bytea))
+            from order_event where xid >= %s::text::xid8 and xid < %s::text::xid8""", (from_xid, to_xid))
+        row = await cursor.fetchone()
+        assert row is not None
+        return int(row[0]), bytes(row[1])
+
+    async def append(self, checkpoint: Checkpoint) -> None:
+        """Store a checkpoint."""
+        await self._connection.execute(
+            """insert into audit_checkpoint (number, from_xid, to_xid, event_count, digest, previous, at, signature)
+            values (%s, %s::text::xid8, %s::text::xid8, %s, %s, %s, %s, %s)""",
+            (checkpoint.number, checkpoint.from_xid, checkpoint.to_xid, checkpoint.event_count, checkpoint.digest,
+             checkpoint.previous, checkpoint.at, checkpoint.signature))
+
+
+class LogReader:
+    """The whole log as of one moment, streamed: a connection in one read-only snapshot."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self._connection = connection
+
+    async def begin(self) -> int:
+        """Take the snapshot; returns about how many events there are, for a progress bar."""
+        await self._connection.execute("begin isolation level repeatable read read only")
+        await self._connection.execute("set local timezone to 'UTC'")
+        cursor = await self._connection.execute(
+            "select greatest(reltuples, 0)::bigint from pg_class where oid = 'order_event'::regclass")
+        row = await cursor.fetchone()
+        return int(row[0]) if row else 0
+
+    async def heads(self) -> AsyncIterator[Head]:
+        """Every order with what it says of its log, by id."""
+        query = "select id::text, number, event_count, event_head from orders order by id"
+        async for row in self._stream("heads", query):
+            yield Head(*row)
+
+    async def entries(self) -> AsyncIterator[Entry]:
+        """Every event, by order and position."""
+        query = """select order_id::text, seq, kind, at, actor, message_id::text, blueprint, facts, hash
+            from order_event order by order_id, seq"""
+        async for row in self._stream("entries", query):
+            yield Entry(*row)
+
+    async def hashes(self) -> AsyncIterator[tuple[int, bytes]]:
+        """(transaction, hash) of every event, in the order in which checkpoints cover them."""
+        query = "select xid::text::bigint, hash from order_event order by xid, order_id, seq"
+        async for row in self._stream("hashes", query):
+            yield row
+
+    async def checkpoints(self) -> AsyncIterator[Checkpoint]:
+        """Every checkpoint, by number."""
+        async for row in self._stream("checkpoints", f"{_CHECKPOINT} order by number"):
+            yield Checkpoint(*row)
+
+    async def orders_between(self, from_xid: int, to_xid: int, limit: int) -> list[str]:
+        """Numbers of the first orders that have events in these transactions."""
+        cursor = await self._connection.execute(
+            """select distinct coalesce(o.number, e.order_id::text) from order_event e left join orders o
+            on o.id = e.order_id where e.xid >= %s::text::xid8 and e.xid < %s::text::xid8 order by 1 limit %s""",
+            (from_xid, to_xid, limit))
+        return [row[0] for row in await cursor.fetchall()]
+
+    async def orphans(self, limit: int) -> list[str]:
+        """Orders that other tables still tell of though neither the order nor an event of it is left."""
+        cursor = await self._connection.execute(
+            """select t.id::text, max(t.name) from (
+                select order_id as id, '' as name from intake where order_id is not null
+                union all select order_id, reason from stock_movement where order_id is not null
+                union all select order_id, coalesce(body::json ->> 'order_no', '') from delivery
+                    where order_id is not null
+            ) t where not exists (select 1 from orders o where o.id = t.id)
+                and not exists (select 1 from order_event e where e.order_id = t.id)
+            group by t.id order by t.id limit %s""", (limit,))
+        return [f"{name} ({order_id})" if name else order_id for order_id, name in await cursor.fetchall()]
+
+    async def _stream(self, name: str, query: str) -> AsyncIterator[Any]:
+        """Rows of a server-side cursor: memory does not grow with the log."""
+        async with self._connection.cursor(name, binary=True) as cursor:
+            cursor.itersize = ROWS_PER_FETCH
+            await cursor.execute(query)
+            async for row in cursor:
+                yield row
+
+
+async def exists_now(connection: psycopg.AsyncConnection[Any], number: int) -> bool:
+    """Whether a checkpoint stands in the table now (not as of a snapshot). Needs autocommit."""
+    cursor = await connection.execute("select exists (select 1 from audit_checkpoint where number = %s)", (number,))
+    row = await cursor.fetchone()
+    return bool(row and row[0])

@@ -1,0 +1,162 @@
+"""Walks the whole event log once and reports every fault, in a snapshot and with memory that does not grow."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import psycopg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from orderloom.adapters.db.audit import LogReader, exists_now
+from orderloom.adapters.notary import BadLine, is_signed_by, read_checkpoints, read_public_key
+from orderloom.application.checkpoint import Checkpoint, statement
+from orderloom.application.verify import Fault, Head, judge_checkpoint, judge_order
+from orderloom.domain.event import Entry
+
+FAULTS_MAX = 100
+NAMED_MAX = 5
+TICK = 5_000
+EVENTS_PER_ORDER_MAX = 100_000
+
+
+class Report(msgspec.Struct):
+    """What a verification looked at and found. `unsealed`: events that no checkpoint covers yet."""
+
+    orders: int = 0
+    events: int = 0
+    checkpoints: int = 0
+    unsealed: int = 0
+    faults: list[Fault] = []
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was found."""
+        return not self.faults
+
+    def add(self, fault: Fault | None) -> None:
+        """Note a fault; only the first hundred are kept."""
+        if fault is not None and len(self.faults) < FAULTS_MAX:
+            self.faults.append(fault)
+
+
+Progress = Callable[[int, int], None]
+"""Called with (events looked at, events in all, about)."""
+
+
+async def verify_log(dsn: str, home: Path, progress: Progress) -> Report:
+    """Recompute every order's chain and every checkpoint. Raises KeyTrouble when the public key cannot be read."""
+    report = Report()
+    key = read_public_key(home)
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+        reader = LogReader(connection)
+        about = await reader.begin()
+        await _chains(reader, report, progress, about)
+        sealed = await _checkpoints(reader, report, key)
+        await _covers(reader, report, sealed)
+        if any(fault.checkpoint for fault in report.faults):
+            for name in await reader.orphans(NAMED_MAX):
+                report.add(Fault("deleted", name, detail="the order and all its events are gone; other tables name it"))
+        await connection.execute("commit")
+        await _file(connection, home, report, sealed)
+    return report
+
+
+async def _chains(reader: LogReader, report: Report, progress: Progress, about: int) -> None:
+    async for head, entries in _by_order(reader):
+        report.orders += head is not None
+        report.events += len(entries)
+        report.add(judge_order(head, entries))
+        if report.events % TICK < len(entries):
+            progress(report.events, about)
+    progress(report.events, report.events)
+
+
+async def _by_order(reader: LogReader) -> AsyncIterator[tuple[Head | None, list[Entry]]]:
+    """Orders and events side by side: both come by order id, either may be missing."""
+    heads, entries = reader.heads(), reader.entries()
+    head, entry = await _next(heads), await _next(entries)
+    while head is not None or entry is not None:
+        order_id = min(one.order_id for one in (head, entry) if one is not None)
+        own: list[Entry] = []
+        while entry is not None and entry.order_id == order_id and len(own) < EVENTS_PER_ORDER_MAX:
+            own.append(entry)
+            entry = await _next(entries)
+        if head is not None and head.order_id == order_id:
+            yield head, own
+            head = await _next(heads)
+        else:
+            yield None, own
+
+
+async def _next(stream: AsyncIterator[Any]) -> Any:
+    return await anext(stream, None)
+
+
+async def _checkpoints(reader: LogReader, report: Report, key: Ed25519PublicKey | None) -> dict[int, Checkpoint]:
+    """Judge the table's checkpoints one after the other; returns them by number."""
+    sealed: dict[int, Checkpoint] = {}
+    before: Checkpoint | None = None
+    async for this in reader.checkpoints():
+        is_genuine = key is not None and is_signed_by(key, statement(this), this.signature)
+        report.add(judge_checkpoint(before, this, is_genuine))
+        sealed[this.number] = before = this
+    report.checkpoints = len(sealed)
+    return sealed
+
+
+async def _covers(reader: LogReader, report: Report, sealed: dict[int, Checkpoint]) -> None:
+    """Recompute what every checkpoint covers, in one pass over the hashes."""
+    waiting = iter(sealed.values())
+    this = next(waiting, None)
+    count, digest = 0, sha256()
+    async for xid, value in reader.hashes():
+        while this is not None and xid >= this.to_xid:
+            await _compare(reader, report, this, count, digest.digest())
+            this, count, digest = next(waiting, None), 0, sha256()
+        if this is None:
+            report.unsealed += 1
+        elif xid >= this.from_xid:
+            count += 1
+            digest.update(value)
+    while this is not None:
+        await _compare(reader, report, this, count, digest.digest())
+        this, count, digest = next(waiting, None), 0, sha256()
+
+
+async def _compare(reader: LogReader, report: Report, this: Checkpoint, count: int, digest: bytes) -> None:
+    if (count, digest) == (this.event_count, this.digest):
+        return
+    why = "deleted" if count < this.event_count else "inserted" if count > this.event_count else "rewritten"
+    orders = await reader.orders_between(this.from_xid, this.to_xid, NAMED_MAX)
+    report.add(Fault(
+        why, checkpoint=this.number,
+        detail=f"{this.event_count} events were sealed at {this.at.isoformat()}, {count} are there; "
+               f"among the orders of that moment: {', '.join(orders) or '-'}"))
+
+
+async def _file(
+    connection: psycopg.AsyncConnection[Any], home: Path, report: Report, sealed: dict[int, Checkpoint],
+) -> None:
+    """Compare with the file. Read last, it may know newer checkpoints than the snapshot: those are asked again."""
+    seen = 0
+    try:
+        for kept in read_checkpoints(home):
+            if kept.number != seen + 1:
+                report.add(Fault("checkpoint_missing", checkpoint=seen + 1, detail="not in the file"))
+            seen = kept.number
+            stored = sealed.get(kept.number)
+            if stored is None and not await exists_now(connection, kept.number):
+                report.add(Fault("checkpoint_missing", checkpoint=kept.number, detail="not in the table"))
+            if stored is not None and stored != kept:
+                report.add(Fault("checkpoint_forged", checkpoint=kept.number, detail="table and file differ"))
+    except BadLine as bad:
+        report.add(Fault("checkpoint_forged", checkpoint=bad.number, detail="unreadable line in the file"))
+        return
+    for number in range(seen + 1, max(sealed, default=0) + 1):
+        report.add(Fault("checkpoint_missing", checkpoint=number, detail="not in the file"))
+
+
