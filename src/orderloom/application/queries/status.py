@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.queries.reading import Reads
+from orderloom.application.queries.sql import Connection
 
 OUTCOMES = ("normalised", "parked", "quarantined", "pending")
 COMPLETED = "completed"
@@ -50,28 +50,28 @@ class Status(msgspec.Struct, frozen=True):
     backlog: dict[str, int]
 
 
-BACKLOG = {
-    "translate": "select count(*) from intake where outcome = 'pending'",
-    "parked": "select count(*) from intake where outcome = 'parked'",
-    "deliver": "select count(*) from delivery where state = 'due'",
-    "deliver_parked": "select count(*) from delivery where state = 'parked'",
-    "wake": "select count(*) from deadline where state = 'pending' and due_at <= now()",
-    "confirm": "select count(*) from work where state not in ('handed_over', 'closed', 'cancelled')",
-    "track": "select count(*) from parcel where state not in ('delivered', 'returned', 'lost')",
-    "audit": """select count(*) from order_event where xid >=
+BACKLOG: dict[str, bytes] = {
+    "translate": b"select count(*) from intake where outcome = 'pending'",
+    "parked": b"select count(*) from intake where outcome = 'parked'",
+    "deliver": b"select count(*) from delivery where state = 'due'",
+    "deliver_parked": b"select count(*) from delivery where state = 'parked'",
+    "wake": b"select count(*) from deadline where state = 'pending' and due_at <= now()",
+    "confirm": b"select count(*) from work where state not in ('handed_over', 'closed', 'cancelled')",
+    "track": b"select count(*) from parcel where state not in ('delivered', 'returned', 'lost')",
+    "audit": b"""select count(*) from order_event where xid >=
         coalesce((select to_xid from audit_checkpoint order by number desc limit 1), '0'::xid8)""",
 }
 """What waits, in the order of the route; the audit figure is what no checkpoint covers yet."""
 
 
-ACCOUNTING = """
+ACCOUNTING = b"""
     select outcome, count(*) from intake where outcome <> 'split' group by outcome
     union all
     select 'tally ' || measure, sum(quantity)::bigint from tally group by measure"""
 """One statement, hence one snapshot: taken apart, a busy hub would seem not to add up."""
 
 
-async def read_status(connection: Reads, spooled: int = 0) -> Status:
+async def read_status(connection: Connection, spooled: int = 0) -> Status:
     """The figures as of one statement each. `spooled`: messages that wait on disk for the database to come back."""
     return Status(
         await read_accounting(connection, spooled),
@@ -81,36 +81,37 @@ async def read_status(connection: Reads, spooled: int = 0) -> Status:
     )
 
 
-async def read_accounting(connection: Reads, spooled: int = 0) -> Accounting:
+async def read_accounting(connection: Connection, spooled: int = 0) -> Accounting:
     """received = stored = normalised + parked + quarantined + pending, containers and duplicates apart."""
     counts = await _counts(connection, ACCOUNTING)
     by_outcome = {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
     stored, received = sum(by_outcome.values()), counts.get("tally received", 0)
     return Accounting(
-        received=received, stored=stored, duplicates=counts.get("tally duplicate", 0), spooled=spooled,
+        received=received, stored=stored, duplicates=counts.get("tally duplicates", 0), spooled=spooled,
         adds_up=received == stored, **by_outcome,
     )
 
 
-async def _orders(connection: Reads) -> Orders:
-    phases = await _counts(connection, "select phase, count(*) from orders group by phase order by phase")
-    completed = await _counts(connection, """
+async def _orders(connection: Connection) -> Orders:
+    phases = await _counts(connection, b"select phase, count(*) from orders group by phase order by phase")
+    completed = await _counts(connection, b"""
         select a.connector, coalesce(sum(n), 0)::bigint from account a
-        left join (select account_id, count(*) as n from orders where stage = %s group by account_id) o
+        left join (select account_id, count(*) as n from orders where stage = %(stage)s group by account_id) o
             on o.account_id = a.id
-        where a.family = 'channels' group by a.connector order by a.connector""", (COMPLETED,))
+        where a.family = 'channels' group by a.connector order by a.connector""", {"stage": COMPLETED})
     return Orders(sum(phases.values()), phases, completed)
 
 
-async def _cases(connection: Reads) -> Cases:
+async def _cases(connection: Connection) -> Cases:
     kinds = await _counts(
-        connection, "select kind, count(*) from case_file where resolved_at is null group by kind order by kind")
+        connection, b"select kind, count(*) from case_file where resolved_at is null group by kind order by kind")
     return Cases(sum(kinds.values()), kinds)
 
 
-async def _counts(connection: Reads, query: str, values: tuple[Any, ...] = ()) -> dict[str, int]:
+async def _counts(connection: Connection, query: bytes, values: dict[str, Any] | None = None) -> dict[str, int]:
     return {name: int(number) for name, number in await (await connection.execute(query, values)).fetchall()}
 
 
-async def _number(connection: Reads, query: str) -> int:
-    return int((await (await connection.execute(query)).fetchone())[0])
+async def _number(connection: Connection, query: bytes) -> int:
+    row = await (await connection.execute(query)).fetchone()
+    return int(row[0]) if row else 0
