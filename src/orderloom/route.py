@@ -77,6 +77,7 @@ EFFECTS: dict[str, Callable[[Journey, str], None]] = {
     "watch_parcel": dispatch.watch_parcel,
     "open_case": lambda journey, kind: journey.open_case(kind),
     "hold": lambda journey, type: journey.hold(type, "by the lifecycle"),
+    "notify": lambda journey, _: None,  # notifiers follow the stage's own event: there is nothing more to write
 }
 """What the lifecycle's effects do. The blueprint chooses among them; it can add none."""
 
