@@ -10,7 +10,6 @@ import orjson
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.directory import bump
-from orderloom.adapters.ids import new_id
 from orderloom.adapters.vault import Vault
 from orderloom.bootstrap import Hub
 from orderloom.testing.world.catalogue import BOX_UNITS, Catalogue
@@ -49,13 +48,13 @@ select %s, %s, 'CN', %s, id, %s from account where code = %s
 on conflict (code) do nothing"""
 RECEIVE = """
 with wanted as (
-    select n.id, s.id as sku_id, w.id as warehouse_id, n.quantity, n.cause
-    from unnest(%(id)s::uuid[], %(sku)s::text[], %(warehouse)s::text[], %(quantity)s::integer[], %(cause)s::text[])
-        as n (id, sku, warehouse, quantity, cause)
+    select s.id as sku_id, w.id as warehouse_id, n.quantity, n.cause
+    from unnest(%(sku)s::text[], %(warehouse)s::text[], %(quantity)s::integer[], %(cause)s::text[])
+        as n (sku, warehouse, quantity, cause)
     join sku s on s.code = n.sku join warehouse w on w.code = n.warehouse
 ), moved as (
-    insert into stock_movement (id, sku_id, warehouse_id, kind, on_hand, cause, reason, actor, at)
-    select id, sku_id, warehouse_id, 'receive', quantity, cause, %(reason)s, 'world', %(at)s from wanted
+    insert into stock_movement (sku_id, warehouse_id, kind, on_hand, cause, reason, actor, at)
+    select sku_id, warehouse_id, 'receive', quantity, cause, %(reason)s, 'world', %(at)s from wanted
     on conflict (cause, kind) do nothing
     returning sku_id, warehouse_id, on_hand
 )
@@ -85,7 +84,7 @@ async def receive(
     """Goods arrive: (SKU, warehouse, units) go through the ledger, each once per `cause`."""
     rows = list(arrivals)
     await connection.execute(RECEIVE, {
-        "id": [new_id() for _ in rows], "sku": [row[0] for row in rows], "warehouse": [row[1] for row in rows],
+        "sku": [row[0] for row in rows], "warehouse": [row[1] for row in rows],
         "quantity": [row[2] for row in rows], "cause": [f"{cause}/{row[1]}/{row[0]}" for row in rows],
         "reason": reason, "at": at,
     })
