@@ -91,7 +91,7 @@ DELIVERIES = _table("delivery", 1, (
     "id uuid, account_id int2, kind text, order_id uuid, order_key text, body text, state text, due_at timestamptz,"
     "created_at timestamptz"
 ))
-TRACKED = _table("parcel_event", 6, (
+TRACKED = _table("parcel_event", 5, (
     "order_id uuid, parcel_no int2, occurred_at timestamptz, code text, location text, milestone text, text text,"
     "message_id uuid"
 ))
