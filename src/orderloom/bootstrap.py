@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx2
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from orderloom.adapters.channels.files import split as files
+from orderloom.adapters.db import stock
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.landing import DatabaseStore
+from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.unit_of_work import work_on
 from orderloom.adapters.ids import ids, new_id
 from orderloom.adapters.spool import Spool
@@ -23,20 +27,33 @@ from orderloom.application import commands as c
 from orderloom.application.directory import Directory
 from orderloom.application.handle import Handler
 from orderloom.application.land import Lander
-from orderloom.application.ports import Connector
+from orderloom.application.ports import Connector, Item, Terminal
 from orderloom.application.sort import Landed, Sorted, sort
 from orderloom.blueprint.mapping import Mapping as CompiledMapping
 from orderloom.blueprint.mapping import Mappings, load_folder
+from orderloom.domain.inventory.level import Level
+from orderloom.domain.refusal import Refusal
 from orderloom.route import ROUTE
 from orderloom.settings import Settings
 
 ADAPTERS = Path(__file__).parent / "adapters"
-FAMILIES = ("channels", "systems", "carriers")
+FAMILIES = ("channels", "systems", "carriers", "subscribers")
 POOL_MAX = 12
+ITEMS_PER_GROUP = 500
+REPLAY_MAX = 100_000
 OUTSIDE_SECONDS_MAX = 15.0
 """How long any outside system may take to answer."""
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
+
+
+class Imported(NamedTuple):
+    """How a file was taken in: items landed, how many were known before, whether the whole file was, and why not."""
+
+    items: int
+    duplicates: int
+    is_known: bool
+    refused: str
 
 
 class Hub:
@@ -67,6 +84,47 @@ class Hub:
     async def handle(self, commands: Sequence[c.AnyCommand]) -> list[c.Outcome]:
         """Carry commands through the route in one transaction."""
         return await self.handler.handle(commands)
+
+    async def adjust_stock(
+        self, sku: str, warehouse: str, kind: str, reason: str, actor: str, *, on_hand: int = 0, safety: int = 0,
+        frozen: int = 0, counted: int | None = None, cause: str = "",
+    ) -> Level | Refusal:
+        """One line of the stock ledger on somebody's word; `cause` makes a repeated call count once."""
+        directory = await self.directory()
+        async with self.pool.connection() as connection:
+            return await stock.adjust(
+                connection, directory, self.now(), sku=sku, warehouse=warehouse, kind=kind,
+                cause=cause or f"by-hand/{new_id()}", reason=reason, actor=actor, on_hand=on_hand, safety=safety,
+                frozen=frozen, counted=counted,
+            )
+
+    async def import_file(self, account_code: str, name: str, body: bytes, lane: str = "emergency") -> Imported:
+        """Land a file of orders: the whole file as a voucher, then each of its orders. Raises Refused."""
+        account = (await self.directory()).account_by_code(account_code)
+        if account is None:
+            raise Terminal("unknown_account", f"没有账号 {account_code} | no account {account_code}")
+        if account.connector != "files":
+            raise Terminal("no_files", f"账号 {account_code} 不接收文件 | account {account_code} takes no files")
+        found = await asyncio.to_thread(files.split, name, body, account)
+        parent = (await self.lander.land(account, [Item("file", body)], {"file": name}, self.now()))[0]
+        landed: list[str | None] = []
+        for start in range(0, len(found.items), ITEMS_PER_GROUP):
+            landed += await self.lander.land(
+                account, found.items[start:start + ITEMS_PER_GROUP], {}, self.now(), lane=lane, parent_id=parent,
+            )
+        return Imported(len(landed), sum(i is None for i in landed), parent is None, found.refused)
+
+    async def replay_messages(self, ids_of: Sequence[str]) -> list[str]:
+        """Take these stored messages through the route again."""
+        async with self.pool.connection() as connection:
+            rows = await connection.execute(statement("pulling", "requeue"), {"ids": list(ids_of)})
+            return [r[0] for r in await rows.fetchall()]
+
+    async def replay_parked(self, reason: str = "", limit: int = REPLAY_MAX) -> list[str]:
+        """Take parked messages of a reason (or of any) through the route again."""
+        async with self.pool.connection() as connection:
+            rows = await connection.execute(statement("pulling", "requeue_parked"), {"reason": reason, "limit": limit})
+            return [r[0] for r in await rows.fetchall()]
 
     def new_ids(self) -> Iterator[str]:
         """Ids in order of creation."""

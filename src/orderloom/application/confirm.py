@@ -100,7 +100,7 @@ def settle(j: Journey, command: SettleDelivery) -> None:
     if work is None:
         return
     if command.kind == "work" and not command.error:
-        if work.negotiation == "requested":
+        if work.negotiation in ("requested", "rejected"):
             state = "released" if work.state == "allocated" else work.state
             j.emit(e.WorkMoved(work.seq, state, "accepted"))
         j.deadline("downstream_missing", work.number)

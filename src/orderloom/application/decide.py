@@ -47,6 +47,8 @@ def _decide_one(world: World, change: Change, command: c.AnyCommand, route: Rout
         return c.Outcome(refusal="no_such_order", facts={"order": order_id})
     journey = resume(world, change, route.effects, order_id, command.actor, command.message_id)
     answer = route.verbs[type(command)](journey, command)
+    if answer is False:
+        return c.Outcome(order_id, facts={"moot": "yes"})
     if isinstance(answer, Refusal):
         return c.Outcome(order_id, answer.code, answer.facts)
     return c.Outcome(order_id)

@@ -6,7 +6,7 @@ poison message stands alone; that one becomes a case, the others have gone throu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -16,7 +16,9 @@ import structlog
 from orderloom.application import commands as c
 from orderloom.application.change import Change
 from orderloom.application.decide import Route, decide
+from orderloom.application.deliver import Sent
 from orderloom.application.directory import Directory
+from orderloom.application.due import Due, caught_up, ended
 from orderloom.application.journey import World
 from orderloom.application.ports import Raced
 from orderloom.application.sort import Landed, Settled, Sorted, poisoned, settle
@@ -33,7 +35,13 @@ class UnitOfWork(Protocol):
     async def take(self, limit: int, only: Sequence[str] | None) -> list[Landed]: ...
     async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime) -> World: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
+    async def settle(self, sent: Sequence[Sent], at: datetime) -> None: ...
+    async def take_deadlines(self, limit: int, at: datetime) -> list[Due]: ...
+    async def finish_deadlines(self, ended: Sequence[tuple[Due, str]], at: datetime) -> None: ...
     async def finish(self, settled: Sequence[Settled], at: datetime) -> None: ...
+
+
+Beside = Callable[[UnitOfWork, Change], Awaitable[None]]
 
 
 class Handler:
@@ -46,14 +54,19 @@ class Handler:
     ) -> None:
         self._begin, self._route, self._sorter, self._now, self._ids = begin, route, sorter, now, ids
 
-    async def handle(self, batch: Sequence[c.AnyCommand]) -> list[c.Outcome]:
-        """Do what is asked, together or not at all. A refusal is an outcome; a lost race is tried again."""
+    async def handle(self, batch: Sequence[c.AnyCommand], beside: Beside | None = None) -> list[c.Outcome]:
+        """Do what is asked, together or not at all. A refusal is an outcome; a lost race is tried again.
+
+        `beside` writes what belongs to the same transaction, and may add to the change before it is saved.
+        """
         for _ in range(TRIES_MAX):
             try:
                 async with self._begin() as work:
                     at = self._now()
                     world = await work.load(batch, await work.directory(), at)
                     change, decided = decide(world, batch, self._route, self._ids())
+                    if beside is not None:
+                        await beside(work, change)
                     await work.save(change, at, batch[0].actor if batch else "system")
                 return [d if isinstance(d, c.Outcome) else c.Outcome(refusal=d[0].code, facts={"mend": d[0].mend})
                         for d in decided]
@@ -64,6 +77,27 @@ class Handler:
     async def handle_messages(self, limit: int = BATCH_MAX) -> int:
         """Take waiting messages through the route; returns how many were taken (0: nothing waits)."""
         return await self._messages(limit, None)
+
+    async def fire_deadlines(self, limit: int = BATCH_MAX) -> int:
+        """Fire deadlines that are due, each once, in the transaction that acts on it; returns how many were taken."""
+        for _ in range(TRIES_MAX):
+            try:
+                async with self._begin() as work:
+                    at = self._now()
+                    due = await work.take_deadlines(limit, at)
+                    if due:
+                        directory = await work.directory()
+                        change_of_skipped, firing = caught_up(due, directory, at)
+                        commands = [d.command() for d in firing]
+                        world = await work.load(commands, directory, at)
+                        change, decided = decide(world, commands, self._route, self._ids())
+                        change.cases += change_of_skipped
+                        await work.save(change, at, "wake")
+                        await work.finish_deadlines(ended(due, firing, decided), at)
+                return len(due)
+            except Raced as raced:
+                log.info("raced", deadlines=limit, why=str(raced))
+        return 0
 
     async def _messages(self, limit: int, only: Sequence[str] | None) -> int:
         taken: list[Landed] = []

@@ -72,7 +72,7 @@ class Item(msgspec.Struct, frozen=True):
     body: bytes
     event_id: str = ""
     context: tuple[tuple[str, str], ...] = ()
-    """Facts that are not in the bytes and the mapping needs, such as the file's header line; stored with the headers."""
+    """Facts that are not in the bytes and the mapping needs, such as a file's header line; stored with the headers."""
 
 
 class Inbound(msgspec.Struct, frozen=True):
@@ -118,7 +118,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Outgoing(msgspec.Struct, frozen=True):
-    """One delivery to a target: `kind` is work | work_cancel | shipment | stock | watch | event; see `docs/deliveries.md`.
+    """One delivery to a target: `kind` is work, work_cancel, shipment, stock, watch or event; see `docs/deliveries.md`.
 
     `id` is the same on every attempt: use it as the target's idempotency key. `attempt` starts at 1.
     """

@@ -130,7 +130,11 @@ def _distance(w: Warehouse, country: str, province: str) -> int:
     return ABROAD_KM if known is None else known
 
 
-def find_stock(j: Journey, _: object) -> None:
-    """Stock came in for a short order: it tries again in its turn."""
-    if j.order.is_short and not j.order.is_cancelled:
-        j.happened("stock_found")
+def find_stock(j: Journey, _: object) -> bool:
+    """Stock came in: a short order that can be filled now goes on; False when it still cannot."""
+    if not j.order.is_short or j.order.is_cancelled:
+        return False
+    rule = sourcing_of(j)
+    found = plan(_demand(j), _ranked(j.world, j.order.country, j.order.province, rule), j.world.levels,
+                 may_split=rule.may_split)
+    return bool(found.picks) and j.happened("stock_found")

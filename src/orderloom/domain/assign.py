@@ -1,7 +1,8 @@
 """Which warehouse ships what: candidates ranked, each with what it passed or failed (FUL-1, FUL-9).
 
-score = distance weight × km + priority weight × priority + capacity weight × used share of the day's capacity in
-per mille; the lowest score wins. All integers.
+Each candidate gets whole points, higher is better: the rule's weights times how good the warehouse is in per mille:
+distance (0 km is 1000, 5,000 km or abroad is 0), priority (1 is 1000, 11 and above is 0) and free share of the day's
+capacity. Equal points go to the lower warehouse id. All integers.
 """
 
 from __future__ import annotations
@@ -35,9 +36,9 @@ class Warehouse(msgspec.Struct, frozen=True):
 class Sourcing(msgspec.Struct, frozen=True):
     """The sourcing rule of a blueprint version."""
 
-    distance_weight: int = 1
-    priority_weight: int = 100
-    capacity_weight: int = 1
+    distance_weight: int = 60
+    priority_weight: int = 30
+    capacity_weight: int = 10
     may_split: bool = True
     candidates_max: int = CANDIDATES_MAX
     rule: str = "default"
@@ -82,13 +83,15 @@ def rank(
     `distances` are km by warehouse, `loads` the works given to each today.
     """
     ranked = [_rank_one(w, distances[w.id], loads.get(w.id, 0), country, province, rule) for w in warehouses]
-    ranked.sort(key=lambda r: (bool(r.refusal), r.score, r.warehouse.id))
+    ranked.sort(key=lambda r: (bool(r.refusal), -r.score, r.warehouse.id))
     return tuple(ranked[: rule.candidates_max])
 
 
 def _rank_one(w: Warehouse, km: int, load: int, country: str, province: str, rule: Sourcing) -> Ranked:
-    used = load * 1000 // w.daily_capacity if w.daily_capacity else 1000
-    score = rule.distance_weight * km + rule.priority_weight * w.priority + rule.capacity_weight * used
+    near = 1000 - min(km, ABROAD_KM) * 1000 // ABROAD_KM
+    first = 1000 - min(max(w.priority - 1, 0), 10) * 100
+    spare = 1000 - min(load * 1000 // w.daily_capacity if w.daily_capacity else 1000, 1000)
+    score = rule.distance_weight * near + rule.priority_weight * first + rule.capacity_weight * spare
     refusal = ""
     if not w.is_active:
         refusal = "inactive"

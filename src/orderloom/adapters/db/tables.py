@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, LiteralString, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -102,7 +102,7 @@ async def copy_in(connection: AsyncConnection[Any], table: Table, rows: Sequence
     if not rows:
         return
     columns = ", ".join(name for name, _ in table.columns)
-    text = cast(LiteralString, f"copy {table.name} ({columns}) from stdin (format binary)")
+    text = f"copy {table.name} ({columns}) from stdin (format binary)"
     async with connection.cursor() as cursor, cursor.copy(text) as copy:
         copy.set_types([kind for _, kind in table.columns])
         for row in rows:
@@ -116,10 +116,10 @@ async def upsert(connection: AsyncConnection[Any], table: Table, rows: Sequence[
     names = [name for name, _ in table.columns]
     holes = ", ".join(f"%s::{kind}" for _, kind in table.columns)
     rest = ", ".join(f"{name} = excluded.{name}" for name in names[table.key:])
-    text = cast(LiteralString, (
+    text = (
         f"insert into {table.name} ({', '.join(names)}) values ({holes}) "
         f"on conflict ({', '.join(names[:table.key])}) do {f'update set {rest}' if rest else 'nothing'}"
-    ))
+    )
     async with connection.cursor() as cursor:
         await cursor.executemany(text, rows)
 
@@ -129,7 +129,7 @@ async def update(connection: AsyncConnection[Any], table: Table, rows: Sequence[
     if not rows:
         return
     rest = ", ".join(f"{name} = %s::{kind}" for name, kind in table.columns[table.key:])
-    text = cast(LiteralString, f"update {table.name} set {rest} where {table.columns[0][0]} = %s::uuid")
+    text = f"update {table.name} set {rest} where {table.columns[0][0]} = %s::uuid"
     async with connection.cursor() as cursor:
         await cursor.executemany(text, [(*row[1:], row[0]) for row in rows])
 

@@ -12,6 +12,7 @@ import orjson
 from psycopg import AsyncConnection, errors
 from psycopg_pool import AsyncConnectionPool
 
+from orderloom.adapters.db import outbox
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.load import load
 from orderloom.adapters.db.save import save
@@ -19,7 +20,9 @@ from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import Vault
 from orderloom.application import commands as c
 from orderloom.application.change import Change
+from orderloom.application.deliver import Sent
 from orderloom.application.directory import Directory
+from orderloom.application.due import Due
 from orderloom.application.journey import World
 from orderloom.application.ports import Raced
 from orderloom.application.sort import Landed, Settled
@@ -55,6 +58,23 @@ class PostgresWork:
     async def save(self, change: Change, at: datetime, actor: str) -> None:
         """Write."""
         await save(self.connection, change, at, actor)
+
+    async def settle(self, sent: Sequence[Sent], at: datetime) -> None:
+        """Write down how deliveries ended."""
+        await outbox.settle(self.connection, sent, at)
+
+    async def take_deadlines(self, limit: int, at: datetime) -> list[Due]:
+        """Claim deadlines that are due until the transaction ends."""
+        rows = await self.connection.execute(statement("deadlines", "take"), {"limit": limit, "at": at})
+        return [Due(*r) for r in await rows.fetchall()]
+
+    async def finish_deadlines(self, ended: Sequence[tuple[Due, str]], at: datetime) -> None:
+        """Write down that deadlines fired, were moot, or were skipped."""
+        await self.connection.execute(statement("deadlines", "finish"), {
+            "order_id": [UUID(d.order_id) for d, _ in ended], "kind": [d.kind for d, _ in ended],
+            "subject": [d.subject for d, _ in ended], "due_at": [d.due_at for d, _ in ended],
+            "blueprint": [d.blueprint for d, _ in ended], "state": [state for _, state in ended], "at": at,
+        })
 
     async def finish(self, settled: Sequence[Settled], at: datetime) -> None:
         """Write down what became of the messages."""

@@ -1,0 +1,63 @@
+-- name: targets - accounts with something that may leave now
+select distinct account_id from delivery
+where state = 'due' and due_at <= %(at)s and (lease_until is null or lease_until < %(at)s);
+
+-- name: bucket - the target's token bucket, locked; made on first use
+insert into token_bucket (account_id, tokens, per_second, burst, filled_at)
+values (%(account)s, %(burst)s, %(per_second)s, %(burst)s, %(at)s)
+on conflict (account_id) do update
+set tokens = least(excluded.burst, token_bucket.tokens
+        + greatest(extract(epoch from excluded.filled_at - token_bucket.filled_at), 0) * excluded.per_second),
+    per_second = excluded.per_second, burst = excluded.burst, filled_at = excluded.filled_at
+returning tokens, blocked_until;
+
+-- name: spend
+update token_bucket set tokens = tokens - %(count)s where account_id = %(account)s;
+
+-- name: block - the target asked to be left alone for a while
+update token_bucket set blocked_until = greatest(coalesce(blocked_until, %(until)s), %(until)s), tokens = 0
+where account_id = %(account)s;
+
+-- name: take - lease deliveries of one target, each only when nothing of its order stands before it
+update delivery d
+set lease_until = %(lease_until)s, attempts = d.attempts + 1
+from (
+    select c.id from delivery c
+    where c.account_id = %(account)s and c.state = 'due' and c.due_at <= %(at)s
+        and (c.lease_until is null or c.lease_until < %(at)s)
+        and not exists (
+            select from delivery e
+            where e.account_id = c.account_id and e.order_key = c.order_key and e.position < c.position
+                and e.state in ('due', 'parked')
+        )
+    order by c.position
+    limit %(limit)s
+    for update of c skip locked
+) t
+where d.id = t.id
+returning d.id::text, d.kind, d.order_id::text, d.order_key, d.body, d.attempts,
+    (select o.receiver_cipher from orders o where o.id = d.order_id);
+
+-- name: settle - what became of leased deliveries
+update delivery d
+set state = s.state, due_at = s.due_at, lease_until = null, last_error = s.error, answer = s.answer,
+    done_at = case when s.state = 'due' then null else %(at)s end
+from unnest(%(id)s::uuid[], %(state)s::text[], %(due_at)s::timestamptz[], %(error)s::text[], %(answer)s::text[])
+    as s (id, state, due_at, error, answer)
+where d.id = s.id and d.state = 'due';
+
+-- name: add
+insert into delivery (id, account_id, kind, order_id, order_key, body, state, due_at, created_at)
+select u.id, u.account, u.kind, u.order_id, u.order_key, u.body, 'due', %(at)s, %(at)s
+from unnest(%(id)s::uuid[], %(account)s::smallint[], %(kind)s::text[], %(order_id)s::uuid[], %(order_key)s::text[],
+    %(body)s::text[]) as u (id, account, kind, order_id, order_key, body);
+
+-- name: replay - send parked or done deliveries again, as new attempts of the same delivery
+update delivery set state = 'due', due_at = %(at)s, attempts = 0, lease_until = null, done_at = null
+where id = any (%(ids)s::uuid[]) and state in ('parked', 'done', 'cancelled')
+returning id::text, kind, order_id::text;
+
+-- name: replay_range - the same for everything of an account that ended in a span of time
+update delivery set state = 'due', due_at = %(at)s, attempts = 0, lease_until = null, done_at = null
+where account_id = %(account)s and state = any (%(states)s) and created_at between %(since)s and %(until)s
+returning id::text, kind, order_id::text;

@@ -1,0 +1,98 @@
+-- name: watermark - this publisher's place in the log; locked, so that one worker publishes at a time
+select xid::text from watermark where name = %(name)s for update skip locked;
+
+-- name: watermark_new
+insert into watermark (name, xid) values (%(name)s, '0'::xid8) on conflict (name) do nothing;
+
+-- name: horizon - every transaction below this one has ended
+select pg_snapshot_xmin(pg_current_snapshot())::text;
+
+-- name: move
+update watermark set xid = %(xid)s::xid8, moved_at = %(at)s where name = %(name)s;
+
+-- name: moved_skus - SKUs whose levels changed, and bundles that contain them
+with moved as (
+    select distinct sku_id from stock_movement where xid >= %(since)s::xid8 and xid < %(until)s::xid8
+)
+select sku_id from moved union select bundle_id from sku_component where component_id in (select sku_id from moved);
+
+-- name: listings - where these SKUs are listed
+select a.account_id, a.alias, a.sku_id, a.factor, a.listing, p.share_percent, p.buffer
+from sku_alias a
+join account c on c.id = a.account_id and c.family = 'channels' and c.is_active
+left join stock_pool p on p.sku_id = a.sku_id and p.account_id = a.account_id
+where a.is_published and a.sku_id = any (%(skus)s);
+
+-- name: free - units free to sell over active warehouses
+select l.sku_id, sum(l.on_hand - l.reserved - l.allocated - l.safety - l.frozen)::bigint
+from stock_level l join warehouse w on w.id = l.warehouse_id and w.is_active
+where l.sku_id = any (%(skus)s) group by l.sku_id;
+
+-- name: known - what the channels were last told
+select account_id, sku_external, quantity from stock_shown where sku_external = any (%(externals)s);
+
+-- name: told
+insert into stock_shown (account_id, sku_external, quantity, as_of)
+select u.account, u.sku, u.quantity, %(at)s
+from unnest(%(account)s::smallint[], %(sku)s::text[], %(quantity)s::integer[]) as u (account, sku, quantity)
+on conflict (account_id, sku_external) do update set quantity = excluded.quantity, as_of = excluded.as_of;
+
+-- name: oversold - levels on which more is promised than lies there
+select l.sku_id, l.warehouse_id, s.code, w.code, l.on_hand, l.reserved, l.allocated, l.frozen
+from stock_level l join sku s on s.id = l.sku_id join warehouse w on w.id = l.warehouse_id
+where l.sku_id = any (%(skus)s) and l.reserved + l.allocated > l.on_hand - l.frozen;
+
+-- name: last_xid - how far one step reads, whole transactions only
+select max(xid)::text from (
+    select xid from order_event where xid >= %(since)s::xid8 and xid < %(until)s::xid8 order by xid limit %(limit)s
+) x;
+
+-- name: facts - events of whole transactions, in the order in which they are told
+select e.order_id::text, o.number, e.seq, e.kind, e.at, a.code, o.stage
+from order_event e join orders o on o.id = e.order_id join account a on a.id = o.account_id
+where e.xid >= %(since)s::xid8 and e.xid <= %(last)s::xid8
+order by e.xid, e.order_id, e.seq;
+
+-- name: documents - what the search looks through, for orders that are new or changed
+select o.id::text, concat_ws(' ', o.number, o.external_id,
+    (select string_agg(concat_ws(' ', l.sku_external, s.code, l.title), ' ' order by l.line_no)
+        from order_line l join sku s on s.id = l.sku_id where l.order_id = o.id),
+    (select string_agg(p.waybill, ' ') from parcel p where p.order_id = o.id))
+from orders o where o.id = any (%(ids)s::uuid[]);
+
+-- name: search
+insert into order_search (order_id, document, grams)
+select d.id, d.document, string_to_array(d.grams, chr(31))
+from unnest(%(id)s::uuid[], %(document)s::text[], %(grams)s::text[]) as d (id, document, grams)
+on conflict (order_id) do update set document = excluded.document, grams = excluded.grams
+where order_search.document <> excluded.document;
+
+-- name: days - the rollup by day and channel
+insert into order_day (day, account_id, orders, completed, cancelled, amount)
+select (o.placed_at at time zone 'Asia/Shanghai')::date, o.account_id,
+    count(*) filter (where e.kind = 'order_recorded'),
+    count(*) filter (where e.kind = 'stage_moved' and e.facts::jsonb ->> 'stage' = 'completed'),
+    count(*) filter (where e.kind = 'order_cancelled'),
+    coalesce(sum(o.total) filter (where e.kind = 'order_recorded'), 0)
+from order_event e join orders o on o.id = e.order_id
+where e.xid >= %(since)s::xid8 and e.xid <= %(last)s::xid8
+    and e.kind in ('order_recorded', 'stage_moved', 'order_cancelled')
+group by 1, 2 order by 1, 2
+on conflict (day, account_id) do update
+set orders = order_day.orders + excluded.orders, completed = order_day.completed + excluded.completed,
+    cancelled = order_day.cancelled + excluded.cancelled, amount = order_day.amount + excluded.amount;
+
+-- name: subscribers
+select id from account where family = 'subscribers' and is_active order by id;
+
+-- name: fold - one row per account, hour and measure for the hours that are over
+with gone as (
+    delete from tally t using (
+        select account_id, hour, measure from tally where hour < %(before)s group by 1, 2, 3 having count(*) > 1
+        limit 500
+    ) m
+    where t.account_id = m.account_id and t.hour = m.hour and t.measure = m.measure
+    returning t.*
+)
+insert into tally (account_id, hour, measure, quantity)
+select account_id, hour, measure, sum(quantity) from gone group by 1, 2, 3;

@@ -1,0 +1,69 @@
+-- name: ensure - every active account that is pulled has a cursor
+insert into pull_cursor (account_id, at)
+select id, %(since)s from account where is_active and connector = any (%(connectors)s)
+on conflict (account_id) do nothing;
+
+-- name: take - lease accounts that are to be read now
+update pull_cursor p
+set lease_until = %(lease_until)s
+from (
+    select c.account_id from pull_cursor c join account a on a.id = c.account_id and a.is_active
+    where c.due_at <= %(at)s and (c.lease_until is null or c.lease_until < %(at)s)
+        and a.connector = any (%(connectors)s)
+    order by c.due_at for update of c skip locked limit 20
+) t
+where p.account_id = t.account_id
+returning p.account_id, p.at, p.key, p.failures;
+
+-- name: move - the page is durable: the next pull starts here
+update pull_cursor set at = %(cursor_at)s, key = %(key)s, lease_until = %(lease_until)s where account_id = %(account)s;
+
+-- name: done
+update pull_cursor
+set due_at = %(due_at)s, lease_until = null, failures = %(failures)s, last_error = %(error)s, pulled_at = %(at)s
+where account_id = %(account)s;
+
+-- name: health
+update account set is_well = %(is_well)s, health = %(health)s, checked_at = %(at)s
+where id = %(account)s and (is_well is distinct from %(is_well)s or health <> %(health)s
+    or checked_at is null or checked_at < %(at)s - interval '1 minute');
+
+-- name: silent - parcels on their way that nobody has told of for a while
+update parcel p
+set asked_at = %(at)s
+from (
+    select order_id, parcel_no from parcel
+    where state not in ('delivered', 'returned', 'lost') and heard_at < %(heard_before)s
+        and (asked_at is null or asked_at < %(heard_before)s) and waybill not like '?%%'
+    order by heard_at limit %(limit)s for update skip locked
+) t
+where p.order_id = t.order_id and p.parcel_no = t.parcel_no
+returning p.carrier, p.waybill, (select o.receiver_phone_last4 from orders o where o.id = p.order_id);
+
+-- name: short_orders - orders that wait for one of these SKUs, first paid first
+select o.id::text from orders o
+where o.is_short and not o.is_cancelled and o.phase = 'blocked'
+    and exists (
+        select from order_line l left join sku_component c on c.bundle_id = l.sku_id
+        where l.order_id = o.id and coalesce(c.component_id, l.sku_id) = any (%(skus)s)
+    )
+order by o.paid_at nulls last, o.id
+limit 200;
+
+-- name: level - one stock level, locked; made on first use
+insert into stock_level (sku_id, warehouse_id) values (%(sku)s, %(warehouse)s)
+on conflict (sku_id, warehouse_id) do update set on_hand = stock_level.on_hand
+returning sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen;
+
+-- name: requeue - take stored messages through the route again
+update intake set outcome = 'pending', lane = 1
+where message_id = any (%(ids)s::uuid[]) and outcome in ('parked', 'normalised')
+returning message_id::text;
+
+-- name: requeue_parked - every parked message of a reason (or of all), oldest first
+update intake set outcome = 'pending'
+where message_id in (
+    select message_id from intake where outcome = 'parked' and (%(reason)s = '' or reason = %(reason)s)
+    order by message_id limit %(limit)s
+)
+returning message_id::text;

@@ -1,0 +1,43 @@
+"""Change a stock level on somebody's word: one line of the ledger, one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from orderloom.adapters.db.save import save
+from orderloom.adapters.db.statements import statement
+from orderloom.application.adjust import adjust_stock
+from orderloom.application.change import Change
+from orderloom.application.directory import Directory
+from orderloom.domain.inventory.level import Level
+from orderloom.domain.refusal import Refusal
+
+Connection = AsyncConnection[Any]
+
+
+async def adjust(
+    connection: Connection, directory: Directory, at: datetime, *, sku: str, warehouse: str, kind: str, cause: str,
+    reason: str, actor: str, on_hand: int = 0, safety: int = 0, frozen: int = 0, counted: int | None = None,
+) -> Level | Refusal:
+    """The level afterwards. For a stocktake give `counted`, the units found; the loss or gain is worked out here."""
+    sku_id = directory.by_code.get(sku)
+    house = next((w for w in directory.warehouses if w.code == warehouse), None)
+    if sku_id is None or house is None:
+        return Refusal("unknown_sku" if sku_id is None else "unknown_warehouse", {"sku": sku, "warehouse": warehouse})
+    async with connection.transaction():
+        row = await (await connection.execute(statement("pulling", "level"), {
+            "sku": sku_id, "warehouse": house.id,
+        })).fetchone()
+        assert row is not None
+        level = Level(*row)
+        change = Change()
+        delta = on_hand if counted is None else counted - level.on_hand
+        refusal = adjust_stock(change, level, kind, cause, reason, actor, at, on_hand=delta, safety=safety,
+                               frozen=frozen)
+        if refusal is not None:
+            return refusal
+        await save(connection, change, at, actor)
+    return level

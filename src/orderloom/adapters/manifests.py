@@ -1,0 +1,57 @@
+"""Read connectors' manifests: what an account needs, how often it is read, how fast called, what may leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+FAMILIES = ("channels", "systems", "carriers", "subscribers")
+ADAPTERS = Path(__file__).parent
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """A token bucket: calls per second and how many at once."""
+
+    per_second: float = 10.0
+    burst: float = 20.0
+
+
+class Pull(msgspec.Struct, frozen=True):
+    """How an account is read."""
+
+    interval_seconds: float = 60.0
+    overlap_seconds: float = 120.0
+    window_seconds_max: float = 3600.0
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """A connector's manifest. `outbound` maps delivery kind to field and greatest length (None: any)."""
+
+    name: str
+    family: str
+    title: dict[str, str]
+    zone: str
+    capabilities: list[str]
+    base_url: str = ""
+    credentials: list[dict[str, Any]] = []
+    settings: dict[str, Any] = {}
+    rate: Rate = Rate()
+    pull: Pull = Pull()
+    outbound: dict[str, dict[str, int | None]] = {}
+    outbound_oversize: dict[str, str] = {}
+
+
+@cache
+def manifests() -> Mapping[str, Manifest]:
+    """Every connector's manifest by name. Raises msgspec.ValidationError naming the field of a broken one."""
+    found: dict[str, Manifest] = {}
+    for family in FAMILIES:
+        for file in sorted((ADAPTERS / family).glob("*/manifest.yaml")):
+            content = yaml.safe_load(file.read_text(encoding="utf-8"))
+            found[file.parent.name] = msgspec.convert(content, Manifest, strict=False)
+    return found

@@ -1,0 +1,1 @@
+"""Who listens to the hub: outgoing webhooks, one folder per form."""

@@ -1,0 +1,163 @@
+"""Send what was queued: at the target's own rate, in order per order, again after 3, 6, 12, 24 and 48 seconds, then
+parked for a person. A lease marks what is being sent, so a killed worker's deliveries are taken up by another; the
+delivery's id is the target's idempotency key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import httpx2
+import msgspec
+import structlog
+
+from orderloom.application.change import CaseOpened
+from orderloom.application.commands import SettleDelivery
+from orderloom.application.directory import Directory
+from orderloom.application.ports import Account, Answer, Connector, Outgoing, Terminal, Transient
+from orderloom.domain.contract import Lengths, obey
+from orderloom.domain.draft import Receiver
+
+BACK_OFF_SECONDS = (3, 6, 12, 24, 48)
+LEASE_SECONDS = 60
+AT_ONCE_MAX = 50
+ANSWER_MAX = 2_000
+log = structlog.get_logger()
+
+
+class Leased(msgspec.Struct, frozen=True):
+    """A delivery that this worker sends now. `receiver` is decrypted for work and watch deliveries."""
+
+    id: str
+    account_id: int
+    kind: str
+    order_id: str | None
+    order_key: str
+    body: dict[str, Any]
+    attempt: int
+    receiver: Receiver | None = None
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """How a try ended: `state` done, due (again at `due_at`) or parked."""
+
+    leased: Leased
+    state: str
+    due_at: datetime
+    error: str = ""
+    message: str = ""
+    answer: str = ""
+    retry_after: float = 0.0
+
+
+class Contract(Protocol):
+    """A target's outbound contract."""
+
+    @property
+    def outbound(self) -> Mapping[str, Lengths]: ...
+    @property
+    def outbound_oversize(self) -> Mapping[str, str]: ...
+
+
+async def send_all(
+    leased: Sequence[Leased], account: Account, connector: Connector, contract: Contract, http: httpx2.AsyncClient,
+    at: datetime,
+) -> list[Sent]:
+    """Send a target's deliveries side by side; none of them is of the same order as another."""
+    return list(await asyncio.gather(*[_send(x, account, connector, contract, http, at) for x in leased]))
+
+
+async def _send(
+    leased: Leased, account: Account, connector: Connector, contract: Contract, http: httpx2.AsyncClient, at: datetime,
+) -> Sent:
+    try:
+        outgoing = Outgoing(leased.id, leased.kind, leased.order_key, _body(leased, contract), leased.attempt)
+        answer = await connector.send(outgoing, account, http)
+    except Terminal as error:
+        return Sent(leased, "parked", at, error.code, error.message, _text(error.answer))
+    except Transient as error:
+        return _again(leased, at, error.code, error.message, _text(error.answer), error.retry_after)
+    except (httpx2.HTTPError, OSError, TimeoutError) as error:
+        return _again(leased, at, "unreachable", repr(error), "", 0.0)
+    except Exception as error:
+        log.exception("deliver_failed", delivery=leased.id, kind=leased.kind, account=account.code)
+        return _again(leased, at, "internal", repr(error), "", 0.0)
+    return Sent(leased, "done", at, answer=_answer(answer))
+
+
+def _again(leased: Leased, at: datetime, code: str, message: str, answer: str, retry_after: float) -> Sent:
+    """The next try, or parked when there were enough of them."""
+    if leased.attempt > len(BACK_OFF_SECONDS):
+        return Sent(leased, "parked", at, code, message, answer, retry_after)
+    wait = max(BACK_OFF_SECONDS[leased.attempt - 1], retry_after)
+    return Sent(leased, "due", at + timedelta(seconds=wait), code, message, answer, retry_after)
+
+
+def _body(leased: Leased, contract: Contract) -> dict[str, Any]:
+    """The body with the receiver put in, cut to what the target's contract names. Raises Terminal when it cannot."""
+    body = dict(leased.body)
+    if leased.receiver is not None and leased.kind == "work":
+        parts = msgspec.structs.asdict(leased.receiver)
+        body["receiver"] = {k: v for k, v in parts.items() if isinstance(v, str)}
+    if leased.receiver is not None and leased.kind == "watch":
+        body["phone_last4"] = leased.receiver.phone[-4:] if not leased.receiver.is_masked else ""
+    lengths = contract.outbound.get(leased.kind)
+    if lengths is None:
+        return body
+    obeyed = obey(body, lengths, contract.outbound_oversize)
+    if obeyed.refused:
+        where = ", ".join(f"{field} ({length} > {lengths[field]})" for field, length in obeyed.refused.items())
+        raise Terminal("oversize_field", f"字段超长，目标不接收，请修正后重发 | too long for the target: {where}")
+    if obeyed.cut:
+        log.warning("cut_for_target", delivery=leased.id, fields=obeyed.cut)
+    return obeyed.body
+
+
+def commands_of(sent: Sequence[Sent]) -> list[SettleDelivery]:
+    """What the ends of deliveries mean for their orders."""
+    return [
+        SettleDelivery(actor="deliver", order_id=s.leased.order_id, kind=s.leased.kind,
+                       work_no=str(s.leased.body["work_no"]), error=s.error, message=s.message)
+        for s in sent
+        if s.leased.order_id and s.leased.kind in ("work", "work_cancel")
+        and (s.state == "done" or (s.state == "parked" and _is_verdict(s)))
+    ]
+
+
+def _is_verdict(sent: Sent) -> bool:
+    """Whether the target said no for good (a delivery that only ran out of tries may still be sent by a person)."""
+    return sent.leased.attempt <= len(BACK_OFF_SECONDS) and sent.error != "oversize_field"
+
+
+def cases_of(
+    sent: Sequence[Sent], directory: Directory, at: datetime,
+) -> tuple[list[CaseOpened], list[tuple[str, str]]]:
+    """Cases for what is parked, and those that a delivery that arrived puts right."""
+    blueprint = directory.blueprints[directory.blueprint_active]
+    opened: list[CaseOpened] = []
+    resolved: list[tuple[str, str]] = []
+    for s in sent:
+        if s.state == "done":
+            resolved += [("delivery_parked", s.leased.id), ("delivery_refused", s.leased.id)]
+        elif s.state == "parked":
+            kind = "delivery_refused" if _is_verdict(s) or s.error == "oversize_field" else "delivery_parked"
+            rule = blueprint.case(kind)
+            opened.append(CaseOpened(
+                kind, s.leased.id,
+                {"delivery": s.leased.id, "to": directory.accounts[s.leased.account_id].code, "kind": s.leased.kind,
+                 "error": s.error, "message": s.message[:500], "attempts": s.leased.attempt},
+                s.leased.order_id, s.leased.account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds),
+            ))
+    return opened, resolved
+
+
+def _answer(answer: Answer) -> str:
+    facts = msgspec.json.encode(answer.facts).decode() if answer.facts else ""
+    return (facts + " " + _text(answer.raw)).strip()[:ANSWER_MAX]
+
+
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace").replace("\x00", "")[:ANSWER_MAX]

@@ -1,0 +1,72 @@
+"""Deadlines that came due: which fire and which are passed over after an outage, by their catch-up policy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+
+from orderloom.application.change import CaseOpened
+from orderloom.application.commands import FireDeadline, Outcome
+from orderloom.application.decide import Decided
+from orderloom.application.directory import Directory
+
+LATE = timedelta(minutes=5)
+"""A deadline that fires this much too late was missed by an outage; its catch-up policy decides."""
+
+
+class Due(msgspec.Struct, frozen=True):
+    """A deadline as stored."""
+
+    order_id: str
+    kind: str
+    subject: str
+    due_at: datetime
+    blueprint: int
+    catch_up: str
+
+    def command(self) -> FireDeadline:
+        """The command that asks its condition again."""
+        return FireDeadline(actor="wake", order_id=self.order_id, kind=self.kind, subject=self.subject,
+                            due_at=self.due_at)
+
+
+def caught_up(due: Sequence[Due], directory: Directory, at: datetime) -> tuple[list[CaseOpened], list[Due]]:
+    """Cases for those that are skipped with an alert, and the deadlines that fire.
+
+    `fire_all` fires each; `fire_last` only the newest of the same order, kind and subject; `skip_with_alert` fires
+    none that is late.
+    """
+    newest = {(d.order_id, d.kind, d.subject): d for d in due}
+    firing: list[Due] = []
+    cases: list[CaseOpened] = []
+    for d in due:
+        is_late = at - d.due_at > LATE
+        if not is_late or d.catch_up == "fire_all":
+            firing.append(d)
+        elif d.catch_up == "fire_last":
+            if newest[d.order_id, d.kind, d.subject] is d:
+                firing.append(d)
+        else:
+            cases.append(_skipped(d, directory, at))
+    return cases, firing
+
+
+def ended(due: Sequence[Due], firing: Sequence[Due], decided: Sequence[Decided]) -> list[tuple[Due, str]]:
+    """What became of each: fired, moot (its condition held no more), or skipped."""
+    states = {
+        id(d): "moot" if isinstance(result, Outcome) and (result.facts or result.refusal) else "fired"
+        for d, result in zip(firing, decided, strict=True)
+    }
+    return [(d, states.get(id(d), "skipped")) for d in due]
+
+
+def _skipped(d: Due, directory: Directory, at: datetime) -> CaseOpened:
+    blueprint = directory.blueprints[d.blueprint]
+    rule = blueprint.case(blueprint.deadlines[d.kind].case if d.kind in blueprint.deadlines else "stage_overdue")
+    return CaseOpened(
+        rule.kind, f"{d.order_id}/{d.kind}/{d.subject}",
+        {"skipped": d.kind, "due_at": d.due_at.isoformat(), "late_seconds": int((at - d.due_at).total_seconds())},
+        d.order_id, None, rule.owner, at + timedelta(seconds=rule.limit_seconds),
+    )

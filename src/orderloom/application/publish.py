@@ -1,0 +1,108 @@
+"""Tell the world what changed: shown stock to the channels, domain events to subscribers, read models to the screens.
+
+It reads the log and the ledger by transaction id below the oldest running transaction, so a fact that commits late is
+never passed over, and writes what it found together with its own place in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zlib import crc32
+
+import msgspec
+
+from orderloom.application.change import Delivery
+from orderloom.application.directory import Directory
+
+FIGURES_MAX = 20
+STREAMS = 50
+"""A SKU's figures always leave in the same stream of an account, so an older figure never overtakes a newer one."""
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """A SKU as a channel lists it; one listed unit is `factor` base units."""
+
+    account_id: int
+    sku_external: str
+    sku_id: int
+    factor: int
+    listing: dict[str, Any]
+    share_percent: int | None = None
+    buffer: int | None = None
+
+
+class Free(msgspec.Struct, frozen=True):
+    """Units of a SKU that may be sold, over all active warehouses."""
+
+    sku_id: int
+    units: int
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """An event of the log as subscribers get it."""
+
+    order_id: str
+    number: str
+    seq: int
+    kind: str
+    at: datetime
+    channel: str
+    stage: str
+
+
+def shown(listing: Listing, free: Mapping[int, int], directory: Directory) -> int:
+    """What the channel is to show: the blueprint's formula over free units, a bundle's least component, never below 0.
+
+    A negative figure means oversold; channels take no such number, so they are told 0, and the case is open already.
+    """
+    sku = directory.skus[listing.sku_id]
+    units = min(free.get(component, 0) // quantity for component, quantity in sku.components)
+    blueprint = directory.blueprints[directory.blueprint_active]
+    connector = directory.accounts[listing.account_id].connector
+    figure = blueprint.publish.shown(connector, units, 0)
+    if listing.share_percent is not None:
+        figure = figure * listing.share_percent // 100 - (listing.buffer or 0)
+    figure //= listing.factor
+    return figure if figure > 0 else 0
+
+
+def stock_deliveries(
+    listings: Sequence[Listing], free: Mapping[int, int], known: Mapping[tuple[int, str], int], directory: Directory,
+) -> tuple[list[Delivery], list[tuple[int, str, int]]]:
+    """Deliveries of the figures that differ from what the channel was last told, and those figures."""
+    streams: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    told: list[tuple[int, str, int]] = []
+    for x in listings:
+        figure = shown(x, free, directory)
+        if known.get((x.account_id, x.sku_external)) == figure:
+            continue
+        told.append((x.account_id, x.sku_external, figure))
+        stream = crc32(x.sku_external.encode()) % STREAMS
+        streams.setdefault((x.account_id, stream), []).append(
+            {"sku_external": x.sku_external, "quantity": figure, "listing": x.listing}
+        )
+    deliveries = [
+        Delivery(account_id, "stock", None, f"stock:{stream}", {"figures": figures[i:i + FIGURES_MAX]})
+        for (account_id, stream), figures in sorted(streams.items())
+        for i in range(0, len(figures), FIGURES_MAX)
+    ]
+    return deliveries, told
+
+
+def event_deliveries(facts: Sequence[Fact], subscribers: Sequence[int]) -> list[Delivery]:
+    """One signed webhook per fact and subscriber, thin: the receiver asks the API for more, with its own rights."""
+    return [
+        Delivery(account_id, "event", f.order_id, f.order_id, {
+            "type": f"order.{f.kind}", "timestamp": f.at.isoformat(),
+            "data": {"order_id": f.order_id, "number": f.number, "seq": f.seq, "channel": f.channel, "stage": f.stage},
+        })
+        for f in facts for account_id in subscribers
+    ]
+
+
+def grams(text: str) -> list[str]:
+    """Bigrams of a search document: substring search by array index, in any language, without an extension."""
+    lowered = text.lower()
+    return sorted({lowered[i:i + 2] for i in range(len(lowered) - 1) if " " not in lowered[i:i + 2]})

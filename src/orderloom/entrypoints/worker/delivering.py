@@ -1,0 +1,75 @@
+"""Send the outbox: every target on its own, so that a slow one holds up nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from orderloom.adapters.db import outbox
+from orderloom.adapters.manifests import Manifest, Rate, manifests
+from orderloom.application.change import Change
+from orderloom.application.deliver import Leased, Sent, cases_of, commands_of, send_all
+from orderloom.application.handle import UnitOfWork
+from orderloom.application.ports import Account
+from orderloom.bootstrap import Hub
+
+
+class Deliverer:
+    """Keeps one sending task per target."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._busy: dict[int, asyncio.Task[None]] = {}
+
+    async def step(self) -> int:
+        """Start sending to every target that something waits for; returns how many were started."""
+        async with self._hub.pool.connection() as connection:
+            waiting = await outbox.targets(connection, self._hub.now())
+        for account_id, task in list(self._busy.items()):
+            if task.done():
+                del self._busy[account_id]
+                task.result()
+        started = [a for a in waiting if a not in self._busy]
+        for account_id in started:
+            self._busy[account_id] = asyncio.create_task(self._target(account_id))
+        return len(started)
+
+    async def drain(self) -> None:
+        """Wait until what is being sent has ended."""
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def _target(self, account_id: int) -> None:
+        """Send until the target's bucket or queue is empty."""
+        directory = await self._hub.directory()
+        account = directory.accounts.get(account_id)
+        if account is None:
+            return
+        manifest = manifests()[account.connector]
+        while leased := await self._take(account, _rate(account, manifest)):
+            at = self._hub.now()
+            sent = await send_all(leased, account, self._hub.connectors[account.connector], manifest,
+                                  self._hub.http, at)
+            await self._settle(sent, self._hub.now())
+
+    async def _take(self, account: Account, rate: Rate) -> list[Leased]:
+        async with self._hub.pool.connection() as connection, connection.transaction():
+            return await outbox.take(connection, account.id, rate, self._hub.now(), self._hub.vault)
+
+    async def _settle(self, sent: Sequence[Sent], at: datetime) -> None:
+        """Write down how the tries ended, with what it means for the orders, in one transaction."""
+        directory = await self._hub.directory()
+
+        async def beside(work: UnitOfWork, change: Change) -> None:
+            await work.settle(sent, at)
+            opened, resolved = cases_of(sent, directory, at)
+            change.cases += opened
+            change.resolved += resolved
+
+        await self._hub.handler.handle(commands_of(sent), beside)
+
+
+def _rate(account: Account, manifest: Manifest) -> Rate:
+    """The account's own rate where it has one (a bigger contract with the platform), else the manifest's."""
+    own = account.settings.get("rate")
+    return Rate(float(own["per_second"]), float(own["burst"])) if isinstance(own, dict) else manifest.rate

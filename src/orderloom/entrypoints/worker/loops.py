@@ -1,0 +1,93 @@
+"""The loops of a worker process. Each does one verb again and again; any number of processes may run them at once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
+
+import structlog
+from psycopg import OperationalError
+from psycopg_pool import PoolTimeout
+
+from orderloom.adapters.db import publishing
+from orderloom.adapters.db.statements import statement
+from orderloom.application.commands import FindStock
+from orderloom.bootstrap import Hub
+from orderloom.entrypoints.worker.delivering import Deliverer
+from orderloom.entrypoints.worker.pulling import ask_carriers, pull_step
+
+AWAY_SECONDS = 1.0
+"""Pause after the database was not there."""
+log = structlog.get_logger()
+
+
+class Loop(NamedTuple):
+    """A verb, the step it repeats (which tells how much it did), and the pause when there was nothing to do."""
+
+    verb: str
+    step: Callable[[], Awaitable[int]]
+    idle_seconds: float
+
+
+def loops(hub: Hub) -> list[Loop]:
+    """Everything a worker does."""
+    return [
+        Loop("handle", hub.handler.handle_messages, 0.02),
+        Loop("deliver", Deliverer(hub).step, 0.03),
+        Loop("wake", hub.handler.fire_deadlines, 0.25),
+        Loop("publish_events", lambda: _events(hub), 0.3),
+        Loop("publish_stock", lambda: _stock(hub), 1.0),
+        Loop("pull", lambda: pull_step(hub), 0.3),
+        Loop("ask_carriers", lambda: ask_carriers(hub), 5.0),
+        Loop("drain_spool", lambda: hub.spool.drain(hub.store), 1.0),
+        Loop("fold_tally", lambda: _fold(hub), 60.0),
+    ]
+
+
+async def run(hub: Hub, stop: asyncio.Event, only: Sequence[str] = (), extra: Sequence[Loop] = ()) -> None:
+    """Run the loops until told to stop; a loop finishes its step first. `only` names verbs, empty means all."""
+    chosen = [loop for loop in (*loops(hub), *extra) if not only or loop.verb in only]
+    await asyncio.gather(*[_repeat(loop, stop) for loop in chosen])
+
+
+async def _repeat(loop: Loop, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        pause = 0.0
+        try:
+            if not await loop.step():
+                pause = loop.idle_seconds
+        except (OperationalError, PoolTimeout) as away:
+            log.warning("database_away", loop=loop.verb, why=str(away).splitlines()[0] if str(away) else "")
+            pause = AWAY_SECONDS
+        except Exception:
+            log.exception("loop_failed", loop=loop.verb)
+            pause = AWAY_SECONDS
+        if pause:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+
+
+async def _events(hub: Hub) -> int:
+    directory = await hub.directory()
+    async with hub.pool.connection() as connection:
+        return await publishing.publish_events(connection, directory, hub.now())
+
+
+async def _stock(hub: Hub) -> int:
+    """Queue shown stock; then orders that were short of something that moved try again."""
+    directory = await hub.directory()
+    async with hub.pool.connection() as connection:
+        moved = await publishing.publish_stock(connection, directory, hub.now())
+        rows = await connection.execute(statement("pulling", "short_orders"), {"skus": moved})
+        waiting = [r[0] for r in await rows.fetchall()]
+    if waiting:
+        await hub.handle([FindStock(actor="stock", order_id=order_id) for order_id in waiting])
+    return 0
+
+
+async def _fold(hub: Hub) -> int:
+    async with hub.pool.connection() as connection:
+        await publishing.fold_tally(connection, hub.now())
+    return 0

@@ -1,0 +1,153 @@
+"""Read channels and systems: every account at its own interval, from its own cursor, one worker at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+import structlog
+
+from orderloom.adapters.db.save import save_cases
+from orderloom.adapters.db.statements import statement
+from orderloom.adapters.manifests import manifests
+from orderloom.application.change import Change
+from orderloom.application.journey import open_case
+from orderloom.application.ports import Account, Cursor, Item, Refused, Transient
+from orderloom.bootstrap import Hub
+
+LEASE = timedelta(seconds=120)
+FAILURES_BEFORE_CASE = 3
+BACK_OFF_SECONDS_MAX = 300
+FIRST_LOOK_BACK = timedelta(days=1)
+"""How far back a new account is read."""
+SILENT_AFTER = timedelta(minutes=30)
+PARCELS_PER_STEP_MAX = 50
+log = structlog.get_logger()
+
+
+def pulled_connectors() -> list[str]:
+    """Connectors that are read by pulling (files: the watched inbox)."""
+    return sorted(m.name for m in manifests().values() if {"pull", "file"} & set(m.capabilities))
+
+
+async def pull_step(hub: Hub) -> int:
+    """Read every account that is due; returns how many items landed."""
+    at = hub.now()
+    names = pulled_connectors()
+    async with hub.pool.connection() as connection:
+        await connection.execute(statement("pulling", "ensure"), {"since": at - FIRST_LOOK_BACK, "connectors": names})
+        rows = await connection.execute(statement("pulling", "take"), {
+            "at": at, "lease_until": at + LEASE, "connectors": names,
+        })
+        due = await rows.fetchall()
+    directory = await hub.directory()
+    jobs = [
+        _pull(hub, directory.accounts[r[0]], Cursor(r[1], r[2]), r[3]) for r in due if r[0] in directory.accounts
+    ]
+    return sum(await asyncio.gather(*jobs))
+
+
+async def _pull(hub: Hub, account: Account, cursor: Cursor, failures: int) -> int:
+    landed, error, wait = 0, "", 0.0
+    try:
+        landed = await _pages(hub, account, cursor)
+    except Transient as refused:
+        error, wait = str(refused), refused.retry_after
+    except (Refused, httpx2.HTTPError, OSError, TimeoutError) as failed:
+        error = repr(failed) if isinstance(failed, OSError | TimeoutError) else str(failed) or repr(failed)
+    except Exception as failed:
+        log.exception("pull_failed", account=account.code)
+        error = repr(failed)
+    await _done(hub, account, failures + 1 if error else 0, error, wait)
+    return landed
+
+
+async def _pages(hub: Hub, account: Account, cursor: Cursor) -> int:
+    """Land page by page; the cursor moves only when the page is durable."""
+    landed = 0
+    parent: str | None = None
+    async for page in hub.connectors[account.connector].pull(account, cursor, hub.now(), hub.http):
+        ids = await hub.lander.land(account, page.items, dict(page.headers), hub.now(), parent_id=parent)
+        if len(page.items) == 1 and page.items[0].topic == "file":
+            parent = ids[0]
+        landed += sum(i is not None for i in ids)
+        if page.problem:
+            await _case(hub, account, "unreadable_body", page.problem)
+        if page.cursor is not None:
+            async with hub.pool.connection() as connection:
+                await connection.execute(statement("pulling", "move"), {
+                    "cursor_at": page.cursor.at, "key": page.cursor.key, "account": account.id,
+                    "lease_until": hub.now() + LEASE,
+                })
+    return landed
+
+
+async def _done(hub: Hub, account: Account, failures: int, error: str, wait: float) -> None:
+    at = hub.now()
+    interval = float(account.settings.get("interval_seconds", manifests()[account.connector].pull.interval_seconds))
+    if failures:
+        interval = max(min(interval * 2 ** min(failures, 8), BACK_OFF_SECONDS_MAX), wait)
+    async with hub.pool.connection() as connection:
+        await connection.execute(statement("pulling", "done"), {
+            "due_at": at + timedelta(seconds=interval), "failures": failures, "error": error[:500], "at": at,
+            "account": account.id,
+        })
+        await connection.execute(statement("pulling", "health"), {
+            "is_well": not failures, "health": error[:500], "at": at, "account": account.id,
+        })
+    if failures == FAILURES_BEFORE_CASE:
+        await _case(hub, account, "account_unwell", error)
+    elif not failures:
+        await _resolve(hub, "account_unwell", account.code)
+
+
+async def _case(hub: Hub, account: Account, kind: str, why: str) -> None:
+    directory = await hub.directory()
+    change = Change()
+    open_case(change, directory.blueprints[directory.blueprint_active], hub.now(), kind, account.code,
+              {"account": account.code, "why": why[:500]}, account_id=account.id)
+    async with hub.pool.connection() as connection:
+        await save_cases(connection, change, hub.now(), "pull")
+
+
+async def _resolve(hub: Hub, kind: str, subject: str) -> None:
+    change = Change()
+    change.resolved.append((kind, subject))
+    async with hub.pool.connection() as connection:
+        await save_cases(connection, change, hub.now(), "pull")
+
+
+async def ask_carriers(hub: Hub) -> int:
+    """Ask for parcels that nobody has told of for half an hour; the answers land through the door."""
+    directory = await hub.directory()
+    carriers = [a for a in directory.accounts.values() if a.family == "carriers"]
+    if not carriers:
+        return 0
+    account = carriers[0]
+    query: Any = getattr(hub.connectors[account.connector], "query", None)
+    if query is None:
+        return 0
+    at = hub.now()
+    silent = _silent_after(account)
+    async with hub.pool.connection() as connection:
+        rows = await connection.execute(statement("pulling", "silent"), {
+            "at": at, "heard_before": at - silent, "limit": PARCELS_PER_STEP_MAX,
+        })
+        parcels = await rows.fetchall()
+    answers = await asyncio.gather(
+        *[query(carrier, waybill, last4, account, hub.http) for carrier, waybill, last4 in parcels],
+        return_exceptions=True,
+    )
+    items = [a for a in answers if isinstance(a, Item)]
+    for failed in (a for a in answers if isinstance(a, BaseException)):
+        log.warning("query_failed", account=account.code, why=repr(failed))
+    await hub.lander.land(account, items, {"content-type": "application/json"}, hub.now())
+    return len(items)
+
+
+def _silent_after(account: Account) -> timedelta:
+    seconds = account.settings.get("query_after_seconds")
+    return timedelta(seconds=float(seconds)) if seconds else SILENT_AFTER
+
