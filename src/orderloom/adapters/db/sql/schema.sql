@@ -105,7 +105,7 @@ create table warehouse (
 
 create table message (
     id uuid primary key,
-    account_id smallint not null references account (id),
+    account_id smallint not null,
     event_id text not null,
     topic text not null,
     received_at timestamptz not null,
@@ -118,7 +118,7 @@ create table message (
 );
 
 create table intake (
-    message_id uuid primary key references message (id),
+    message_id uuid primary key,
     account_id smallint not null,
     lane smallint not null default 0,
     outcome text not null check (outcome in ('pending', 'normalised', 'parked', 'quarantined', 'split')),
@@ -148,7 +148,7 @@ create index tally_hour on tally (hour, account_id, measure);
 create table orders (
     id uuid primary key,
     number text not null unique,
-    account_id smallint not null references account (id),
+    account_id smallint not null,
     external_id text not null,
     parent_external_id text not null default '',
     revision timestamptz not null,
@@ -189,7 +189,7 @@ create table orders (
     receiver_province text not null default '',
     receiver_city text not null default '',
     merge_key bytea,
-    blueprint integer not null references blueprint_version (version),
+    blueprint integer not null,
     event_count integer not null,
     event_head bytea not null,
     unique (account_id, external_id)
@@ -200,10 +200,10 @@ create index orders_account on orders (account_id, id desc);
 create index orders_phone on orders (receiver_phone_index) where receiver_phone_index is not null;
 
 create table order_line (
-    order_id uuid not null references orders (id),
+    order_id uuid not null,
     line_no smallint not null,
     external_id text not null,
-    sku_id integer not null references sku (id),
+    sku_id integer not null,
     sku_external text not null,
     title text not null,
     quantity_ordered integer not null,
@@ -240,7 +240,7 @@ create table order_event (
 create index order_event_xid on order_event (xid);
 
 create table claim (
-    order_id uuid not null references orders (id),
+    order_id uuid not null,
     claim_no smallint not null,
     system text not null,
     milestone text not null,
@@ -253,7 +253,7 @@ create table claim (
 );
 
 create table hold (
-    order_id uuid not null references orders (id),
+    order_id uuid not null,
     hold_no smallint not null,
     type text not null,
     scope text not null check (scope in ('order', 'line', 'work')),
@@ -270,11 +270,11 @@ create table hold (
 create index hold_active on hold (type, order_id) where released_at is null;
 
 create table work (
-    order_id uuid not null references orders (id),
+    order_id uuid not null,
     work_seq smallint not null,
     number text not null unique,
-    warehouse_id smallint not null references warehouse (id),
-    account_id smallint references account (id),
+    warehouse_id smallint not null,
+    account_id smallint,
     state text not null,
     negotiation text not null,
     native text not null default '',
@@ -284,16 +284,16 @@ create table work (
 ) with (fillfactor = 80);
 
 create table work_line (
-    order_id uuid not null references orders (id),
+    order_id uuid not null,
     work_seq smallint not null,
     line_no smallint not null,
-    sku_id integer not null references sku (id),
+    sku_id integer not null,
     quantity integer not null check (quantity > 0),
     primary key (order_id, work_seq, line_no, sku_id)
 );
 
 create table parcel (
-    order_id uuid not null references orders (id),
+    order_id uuid not null,
     parcel_no smallint not null,
     work_seq smallint not null,
     carrier text not null,
@@ -310,7 +310,7 @@ create table parcel (
 create index parcel_open on parcel (heard_at) where state not in ('delivered', 'returned', 'lost');
 
 create table parcel_event (
-    order_id uuid not null references orders (id),
+    order_id uuid not null,
     parcel_no smallint not null,
     code text not null,
     occurred_at timestamptz not null,
@@ -322,7 +322,7 @@ create table parcel_event (
 );
 
 create table money_entry (
-    order_id uuid not null references orders (id),
+    order_id uuid not null,
     entry_key text not null,
     kind text not null check (kind in ('payment', 'refund', 'fee')),
     amount bigint not null,
@@ -361,11 +361,11 @@ create table stock_level (
 ) with (fillfactor = 50);
 
 create table stock_hold (
-    order_id uuid not null references orders (id),
+    order_id uuid not null,
     hold_no smallint not null,
     line_no smallint not null,
-    sku_id integer not null references sku (id),
-    warehouse_id smallint not null references warehouse (id),
+    sku_id integer not null,
+    warehouse_id smallint not null,
     quantity integer not null check (quantity > 0),
     kind text not null check (kind in ('reservation', 'allocation')),
     state text not null check (state in ('active', 'released', 'consumed')),
@@ -375,8 +375,8 @@ create table stock_hold (
 create index stock_hold_active on stock_hold (sku_id, warehouse_id) where state = 'active';
 
 create table stock_movement (
-    sku_id integer not null references sku (id),
-    warehouse_id smallint not null references warehouse (id),
+    sku_id integer not null,
+    warehouse_id smallint not null,
     kind text not null check (kind in
         ('reserve', 'allocate', 'release', 'ship', 'receive', 'adjust', 'stocktake', 'return', 'protect')),
     on_hand integer not null default 0,
@@ -403,7 +403,7 @@ create table stock_pool (
 );
 
 create table stock_shown (
-    account_id smallint not null references account (id),
+    account_id smallint not null,
     sku_external text not null,
     quantity integer not null,
     as_of timestamptz not null,
@@ -412,8 +412,8 @@ create table stock_shown (
 
 create table stock_claim (
     system text not null,
-    warehouse_id smallint not null references warehouse (id),
-    sku_id integer not null references sku (id),
+    warehouse_id smallint not null,
+    sku_id integer not null,
     meaning text not null,
     quantity integer not null,
     as_of timestamptz not null,
@@ -439,7 +439,7 @@ create index deadline_due on deadline (due_at) where state = 'pending';
 create table delivery (
     id uuid primary key,
     position bigint generated always as identity,
-    account_id smallint not null references account (id),
+    account_id smallint not null,
     kind text not null,
     order_id uuid,
     order_key text not null,

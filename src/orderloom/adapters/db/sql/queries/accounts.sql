@@ -1,0 +1,22 @@
+-- name: save - keep an account; one with the same code gets the new credentials and address, its settings are merged
+insert into account (code, family, connector, title, zone, base_url, credentials_cipher, settings)
+values (%(code)s, %(family)s, %(connector)s, %(title)s, %(zone)s, %(base_url)s, %(credentials)s, %(settings)s::jsonb)
+on conflict (code) do update set title = excluded.title, zone = excluded.zone, base_url = excluded.base_url,
+    credentials_cipher = excluded.credentials_cipher, settings = excluded.settings, is_active = true
+returning id;
+
+-- name: pull_from - begin to read it; how far it was read before is kept
+insert into pull_cursor (account_id, at) values (%(id)s, %(at)s) on conflict (account_id) do nothing;
+
+-- name: find - an account with its credentials, active or not
+select id, code, family, connector, zone, base_url, credentials_cipher, settings, title, is_active
+from account where code = %(code)s;
+
+-- name: codes
+select code from account order by code;
+
+-- name: note_health
+update account set health = %(health)s, is_well = %(is_well)s, checked_at = %(at)s where id = %(id)s;
+
+-- name: set_active
+update account set is_active = %(is_active)s where code = %(code)s returning id;
