@@ -110,20 +110,24 @@ class Simulator:
         """The next `count` requests fail: status_500, broken_body, slow, rate_limited, bad_signature (a push's)."""
         self._faults[kind] += count
 
-    async def flush(self, http: httpx2.AsyncClient, duplicates: int = 0, is_disordered: bool = False) -> int:
+    async def flush(
+        self, http: httpx2.AsyncClient, duplicates: int = 0, is_disordered: bool = False, at_once: int = 1
+    ) -> int:
         """Post the queued pushes, each `duplicates` times more, newest first if disordered; tells how many were taken.
 
+        `at_once` pushes are under way at the same time.
         One that is not thanked stays queued, and is lost after three tries, as with the real platform.
         """
         waiting = self.queue[::-1] if is_disordered else self.queue[:]
         self.queue, thanked = [], 0
-        for push in waiting:
-            answers = [await self._post(push, http) for _ in range(1 + duplicates)]
-            if answers[0]:
-                thanked += 1
-                continue
-            push.tries += 1
-            (self.queue if push.tries < TRIES_MAX else self.lost).append(push)
+        for start in range(0, len(waiting), at_once):
+            part = waiting[start : start + at_once]
+            answers = await asyncio.gather(*[self._post(push, http) for push in part for _ in range(1 + duplicates)])
+            for push, is_thanked in zip(part, answers[:: 1 + duplicates], strict=True):
+                thanked += is_thanked
+                if not is_thanked:
+                    push.tries += 1
+                    (self.queue if push.tries < TRIES_MAX else self.lost).append(push)
         return thanked
 
     async def _post(self, push: Push, http: httpx2.AsyncClient) -> bool:
