@@ -38,7 +38,7 @@ join sku b on b.code = n.bundle join sku c on c.code = n.part
 on conflict do nothing"""
 ALIASES = """
 insert into sku_alias (account_id, alias, sku_id, factor, listing, is_published)
-select a.id, n.alias, s.id, n.factor, n.listing::jsonb, n.factor = 1
+select a.id, n.alias, s.id, n.factor, n.listing::jsonb, n.factor = 1 and n.listing <> '{}'
 from unnest(%s::text[], %s::text[], %s::integer[], %s::text[]) as n (alias, code, factor, listing)
 join sku s on s.code = n.code join account a on a.code = %s
 on conflict (account_id, alias) do nothing"""
@@ -99,7 +99,7 @@ async def add_alias(connection: Connection, account: str, alias: str, code: str,
 async def _account(connection: Connection, plan: AccountPlan, vault: Vault, at: datetime) -> None:
     settings = dict(plan.settings)
     if plan.pull_seconds is not None:
-        settings["pull_seconds"] = plan.pull_seconds
+        settings["interval_seconds"] = plan.pull_seconds
     settings["rate"] = {"per_second": 2_000, "burst": 2_000}
     await connection.execute(ACCOUNT, {
         "code": plan.code, "family": plan.family, "connector": plan.connector, "title": plan.title, "zone": plan.zone,

@@ -30,6 +30,7 @@ TICK_SECONDS = 0.2
 CLERK_EVERY_SECONDS = 5.0
 ORDERS_PER_TICK_MAX = 2_000
 LOOK_SECONDS = 0.1
+PUSHES_AT_ONCE = 20
 log = structlog.get_logger()
 
 
@@ -46,7 +47,8 @@ class World:
         self.platforms = Platforms(options, self.catalogue, hub.settings.home / "world", hub.now)
         self.stream = Stream(options, self.catalogue)
         chance = random.Random(f"{memory.seed}/world/{memory.next_order}")
-        self.doings = Doings(options, self.platforms, hub_url, chance)
+        trouble = random.Random(f"{memory.seed}/trouble/{memory.next_order}")
+        self.doings = Doings(options, self.platforms, hub_url, trouble)
         self.clerk = Clerk(hub, self.catalogue, self.platforms, options.clerk_seconds)
         self.lateness_max = 0.0
         """The longest that a tick came late, in seconds: above a second the machine does not keep up."""
@@ -68,15 +70,27 @@ class World:
 
     async def run(self) -> None:
         """Move until cancelled."""
+        await asyncio.gather(self._move(), self._push())
+
+    async def _move(self) -> None:
+        due = time.monotonic()
+        while True:
+            await self._tick()
+            due += TICK_SECONDS
+            self.lateness_max = max(self.lateness_max, time.monotonic() - due)
+            due = max(due, time.monotonic())
+            await asyncio.sleep(due - time.monotonic())
+
+    async def _push(self) -> None:
+        """Webhooks leave beside everything else: a hub that is slow to take them does not stop the world."""
+        chance = random.Random(f"{self.memory.seed}/pushes/{self.memory.next_order}")
         async with httpx2.AsyncClient(timeout=10.0) as http:
-            due = time.monotonic()
             while True:
-                await self._tick(http)
-                due += TICK_SECONDS
-                late = time.monotonic() - due
-                self.lateness_max = max(self.lateness_max, late)
-                due = max(due, time.monotonic() - 1.0)
-                await asyncio.sleep(max(0.0, due - time.monotonic()))
+                if await _is_there(self._hub_url):
+                    await self.doings.push(http)
+                    twice = chance.random() < self.options.shares.push_doubled
+                    await self.platforms.carrier.flush(http, int(twice), at_once=PUSHES_AT_ONCE)
+                await asyncio.sleep(TICK_SECONDS)
 
     async def until(
         self, condition: Callable[[], Awaitable[object]], seconds_max: float, what: str = "the condition"
@@ -93,7 +107,7 @@ class World:
         async with self.hub.pool.connection() as connection:
             return await (await connection.execute(query.encode(), given or None)).fetchall()
 
-    async def _tick(self, http: httpx2.AsyncClient) -> None:
+    async def _tick(self) -> None:
         now = self.hub.now()
         self._place_due(now)
         self.doings.do_due(now)
@@ -103,9 +117,6 @@ class World:
         if time.monotonic() - self._file_at > self.options.file_seconds:
             self._file_at = time.monotonic()
             self._drop_file()
-        if await _is_there(self._hub_url):
-            await self.doings.push(http)
-            await self.platforms.carrier.flush(http, self._chance.random() < self.options.shares.push_doubled)
         await self._let_clerk_work(now)
 
     def _place_due(self, now: datetime) -> None:

@@ -1,0 +1,75 @@
+"""A whole hub in the caller's process: its door on loopback and its worker's loops, for tests and rehearsals."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import orjson
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from orderloom.application.ports import Inbound
+from orderloom.blueprint.load import digest, load_folder, to_document
+from orderloom.bootstrap import Hub
+from orderloom.entrypoints.worker.loops import run as run_loops
+from orderloom.testing.world.server import serve
+
+BLUEPRINT = Path(__file__).resolve().parents[3] / "blueprints" / "default"
+STOP_SECONDS_MAX = 10.0
+PUBLISH = """
+insert into blueprint_version (version, content, digest, author, reason)
+select 1, %s::jsonb, %s, 'world', 'the default blueprint'
+where not exists (select from blueprint_version)"""
+
+
+@asynccontextmanager
+async def drive(hub: Hub, *, port: int = 0, only: Sequence[str] = ()) -> AsyncIterator[str]:
+    """Run the hub while the block runs; gives its address. `only` names the worker's loops that run, empty means all.
+
+    An empty hub gets the default blueprint. At the end a loop finishes its step first, within ten seconds.
+    """
+    await publish_default_blueprint(hub)
+    stop = asyncio.Event()
+    async with serve(door(hub), port) as taken:
+        working = asyncio.create_task(run_loops(hub, stop, only))
+        try:
+            yield f"http://127.0.0.1:{taken}"
+        finally:
+            stop.set()
+            _, left = await asyncio.wait([working], timeout=STOP_SECONDS_MAX)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+
+
+async def publish_default_blueprint(hub: Hub) -> None:
+    """Give a hub that has no blueprint yet the default one."""
+    blueprint = load_folder(BLUEPRINT)
+    content = orjson.dumps(to_document(blueprint)).decode()
+    async with hub.pool.connection() as connection:
+        await connection.execute(PUBLISH, (content, bytes.fromhex(digest(blueprint))))
+
+
+def door(hub: Hub) -> Starlette:
+    """The webhook door alone: the connector judges, what it made of the request is durable, then it is answered."""
+
+    async def receive(request: Request) -> Response:
+        account = (await hub.directory()).account_by_code(request.path_params["code"])
+        if account is None:
+            return Response(status_code=404)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        asked = Inbound(
+            request.method, request.url.path, dict(request.query_params), headers, await request.body()
+        )
+        at = hub.now()
+        verdict = hub.connectors[account.connector].receive(asked, account, at)
+        kept = {"content-type": headers.get("content-type", "")}
+        await hub.lander.land(account, verdict.items, kept, at, verdict.quarantine)
+        return Response(verdict.reply, verdict.status, media_type=verdict.reply_type)
+
+    return Starlette(routes=[Route("/webhooks/{code}", receive, methods=["POST"])])
