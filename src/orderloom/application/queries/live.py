@@ -1,7 +1,7 @@
 """The live numbers, asked once and shared by all who look: the page, `/status`, and the metrics.
 
-A number whose question grows with the stored rows is asked again no sooner than twenty times as long as the answer took,
-so looking never costs more than a twentieth of a core. Facts are counted by reading only what the log gained.
+A number whose question grows with the stored rows is asked again no sooner than twenty times as long as the answer
+took, so looking never costs more than a twentieth of a core. Facts are counted by reading only what the log gained.
 """
 
 from __future__ import annotations
@@ -150,7 +150,8 @@ def _accounting(row: Sequence[Any], spooled: int) -> shape.Accounting:
 
 
 def _stages(
-    facts: FactCounts, one: Mapping[str, Sequence[Any]], rates: Sequence[Any], unpublished: int, short: int, spooled: int
+    facts: FactCounts, one: Mapping[str, Sequence[Any]], rates: Sequence[Any], unpublished: int, short: int,
+    spooled: int,
 ) -> list[shape.StageCount]:
     """The route in its order. `rates` are landed, translated, dispatched and delivered in the last minute."""
     accounting, waiting, outbox, unsent = one["accounting"], one["waiting"], one["outbox"], one["unsent"]

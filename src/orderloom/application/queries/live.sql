@@ -39,7 +39,7 @@ where xid >= %(from)s::text::xid8 and xid < %(to)s::text::xid8 group by kind
 
 -- name: unpublished
 select count(*) from (select 1 from order_event
-    where xid >= (select coalesce(min(xid), '0'::xid8) from watermark where name like 'publish%%') limit 100000) e
+    where xid >= (select coalesce(min(xid), '0'::xid8) from watermark where name = 'events') limit 100000) e
 
 -- name: last_orders
 select o.number, a.code, a.connector, o.stage, o.phase, o.currency, o.total, o.received_at, o.holds_active

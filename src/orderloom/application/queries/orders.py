@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 
+from orderloom.application.publish import grams
 from orderloom.application.queries.masking import ReceiverView, masked
 from orderloom.application.queries.sql import UUID, Connection, from_cursor, statements, to_cursor, where
 from orderloom.domain.draft import Receiver
 
 SQL = statements(__file__, "orders")
-QUERY_CHARACTERS_MAX = 64
 Open = Callable[[bytes], Receiver]
 
 
@@ -97,13 +97,8 @@ async def buyer_index(connection: Connection, order_id: str) -> bytes | None:
 
 def first_id(at: datetime) -> str:
     """The least UUIDv7 of an instant: ids are in order of time, so a time range is an id range."""
-    millis = f"{int(at.timestamp() * 1000):012x}"
+    millis = f"{max(int(at.timestamp() * 1000), 0):012x}"
     return f"{millis[:8]}-{millis[8:]}-0000-0000-000000000000"
-
-
-def grams(text: str) -> list[str]:
-    """Pairs of neighbouring characters, as the search index keeps them (a single character stands for itself)."""
-    return sorted({text[i : i + 2] for i in range(max(len(text) - 1, 1))}) if text else []
 
 
 def _conditions(wanted: OrderFilter) -> tuple[list[str], dict[str, Any]]:
@@ -131,9 +126,12 @@ def _conditions(wanted: OrderFilter) -> tuple[list[str], dict[str, Any]]:
 
 
 def _search(wanted: OrderFilter, parts: list[str], values: dict[str, Any]) -> None:
-    """Any of: text of the search document, a whole phone number, the last four digits of one."""
-    text = wanted.q.lower()
-    branches = ["select order_id from order_search where grams @> %(grams)s and strpos(document, %(q)s) > 0"]
+    """Any of: order number, text of the search document, a whole phone number, the last four digits of one."""
+    text = wanted.q.strip().lower()
+    branches = [
+        "select id from orders where number = upper(%(q)s)",
+        "select order_id from order_search where grams @> %(grams)s and strpos(document, %(q)s) > 0",
+    ]
     values |= {"grams": grams(text), "q": text}
     if wanted.phone_index is not None:
         branches.append("select id from orders where receiver_phone_index = %(phone)s")

@@ -1,1 +1,1 @@
-"""The API, the webhook door and the live page."""
+"""Who calls us over HTTP: the API, the door for webhooks, the live page, health and metrics."""

@@ -1,0 +1,88 @@
+"""Cases over HTTP: the list, one case with its evidence, resolving and handing over."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from orderloom.application.queries import cases as read
+from orderloom.application.queries.sql import statements
+from orderloom.domain.words import ROLES
+from orderloom.entrypoints.http.access import Caller
+from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Text, Uuid, needs
+from orderloom.entrypoints.http.problem import Problem, not_found
+from orderloom.entrypoints.http.wire import body_of, reply, spoken
+
+SQL = statements(__file__, "upkeep")
+router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
+Reader = Annotated[Caller, Depends(needs("cases:read"))]
+Writer = Annotated[Caller, Depends(needs("cases:write"))]
+
+
+class ResolveRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the case was settled."""
+
+    resolution: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+
+
+class AssignRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The role that has to act from now on."""
+
+    owner: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+
+
+@router.get("", **spoken(read.CasePage, problems=(404,)), summary="异常单 | Cases, newest first")
+async def list_cases(
+    desk: DeskHere, who: Reader, kind: Text = "", owner: Text = "", order: Text = "",
+    state: Literal["open", "resolved", "any"] = "open", cursor: Cursor = "", limit: Limit = 50,
+) -> Response:
+    """Anomalies; the open ones unless asked otherwise."""
+    order_id = await desk.order_id(order) if order else ""
+    async with desk.connect() as connection:
+        return reply(await read.list_cases(
+            connection, kind=kind, owner=owner, state=state, order_id=order_id, cursor=cursor, limit=limit))
+
+
+@router.get("/{case_id}", **spoken(read.CaseView, problems=(404,)), summary="一张异常单 | One case")
+async def show_case(desk: DeskHere, who: Reader, case_id: Uuid) -> Response:
+    """A case with its evidence; personal values in it are masked."""
+    return reply(await _case(desk, case_id))
+
+
+@router.post("/{case_id}/resolve", **spoken(read.CaseView, takes=ResolveRequest, problems=(404, 409)),
+             summary="关闭 | Resolve")
+async def resolve_case(request: Request, desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
+    """Close a case by hand. If its cause is still there it opens again."""
+    body = await body_of(request, ResolveRequest)
+    await _change(desk, case_id, "resolve_case", by=who.actor, resolution=body.resolution, at=desk.hub.now())
+    return reply(await _case(desk, case_id))
+
+
+@router.post("/{case_id}/assign", **spoken(read.CaseView, takes=AssignRequest, problems=(404, 409)),
+             summary="转派 | Hand over")
+async def assign_case(request: Request, desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
+    """Give a case to another role."""
+    body = await body_of(request, AssignRequest)
+    if body.owner not in ROLES:
+        raise Problem("wrong_value", f"owner: 只能是 | one of {', '.join(ROLES)}")
+    await _change(desk, case_id, "assign_case", owner=body.owner)
+    return reply(await _case(desk, case_id))
+
+
+async def _case(desk: Desk, case_id: Uuid) -> read.CaseView:
+    async with desk.connect() as connection:
+        found = await read.read_case(connection, str(case_id))
+    if found is None:
+        raise not_found("异常单", "case", str(case_id))
+    return found
+
+
+async def _change(desk: Desk, case_id: Uuid, statement: str, **given: object) -> None:
+    async with desk.connect() as connection:
+        done = await connection.execute(SQL[statement], {**given, "id": str(case_id)})
+    if done.rowcount == 0:
+        await _case(desk, case_id)
+        raise Problem("already_resolved", f"{case_id}: 已关闭，未作更改 | resolved before, nothing was changed")

@@ -1,0 +1,106 @@
+"""The door for webhooks: judge the sender, land the bytes, and only then answer. Plain Starlette on this path.
+
+The accounts are kept in memory and looked at again once a second beside the requests, so neither a slow nor an absent
+database stands between a platform and its acknowledgement.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from time import monotonic
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from orderloom.application.directory import Directory
+from orderloom.application.ports import Account, Inbound, Item, Verdict
+from orderloom.bootstrap import Hub
+from orderloom.entrypoints.http.problem import DATABASE_AWAY, Problem, answer
+from orderloom.entrypoints.http.wire import read_bytes
+
+BODY_BYTES_MAX = 5 << 20
+AGE_SECONDS_MAX = 1.0
+FIRST_SECONDS_MAX = 3.0
+SECRET_HEADERS = ("authorization", "cookie", "x-upload-token")
+log = structlog.get_logger()
+
+
+class Accounts:
+    """The active accounts by code, as of at most about a second ago, or as of when the database was last there."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._kept: Directory | None = None
+        self._by_code: dict[str, Account] = {}
+        self._asked = 0.0
+        self._task: asyncio.Task[None] | None = None
+
+    async def get(self, code: str) -> Account | None:
+        """The account with this code. Raises the database's error only when it was never there since the start."""
+        if self._kept is None:
+            await self._refresh()
+        elif monotonic() - self._asked > AGE_SECONDS_MAX and self._task is None:
+            self._asked = monotonic()
+            self._task = asyncio.create_task(self._refresh_quietly())
+        return self._by_code.get(code)
+
+    async def _refresh_quietly(self) -> None:
+        try:
+            await self._refresh()
+        except DATABASE_AWAY as error:
+            log.warning("accounts_kept", why=str(error).split("\n")[0])
+        finally:
+            self._task = None
+
+    async def _refresh(self) -> None:
+        async with self._hub.pool.connection(timeout=FIRST_SECONDS_MAX) as connection:
+            found = await self._hub.shelf.get(connection)
+        if found is not self._kept:
+            self._kept = found
+            self._by_code = {account.code: account for account in found.accounts.values()}
+        self._asked = monotonic()
+
+
+class Door:
+    """Answers `/webhooks/{account_code}` and everything below it."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._accounts = Accounts(hub)
+
+    def routes(self) -> list[Route]:
+        """The two addresses of the door; to stand before all others."""
+        methods = ["POST", "GET"]
+        return [
+            Route("/webhooks/{account_code}", self.receive, methods=methods),
+            Route("/webhooks/{account_code}/{rest:path}", self.receive, methods=methods),
+        ]
+
+    async def receive(self, request: Request) -> Response:
+        """Take one delivery in. The connector's answer is given after the bytes are durable."""
+        try:
+            body = await read_bytes(request, BODY_BYTES_MAX)
+            account = await self._accounts.get(request.path_params["account_code"])
+        except Problem as problem:
+            return answer(request, problem)
+        except DATABASE_AWAY:
+            return answer(request, Problem(
+                "not_ready", "刚启动且数据库未就绪，请稍后重发 | just started, no database yet: send it again soon",
+                retry_after=5))
+        if account is None or (connector := self._hub.connectors.get(account.connector)) is None:
+            return answer(request, Problem(
+                "not_found", "没有这个账号的回调地址，请核对地址 | no such webhook address: check it"))
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
+        at = self._hub.now()
+        inbound = Inbound(request.method, request.url.path, dict(request.query_params), headers, body)
+        try:
+            verdict = connector.receive(inbound, account, at)
+        except Exception as error:
+            log.error("receive_failed", account=account.code, exc_info=error)
+            verdict = Verdict((Item("unread", body),), "receive_failed") if body else Verdict((), status=400)
+        if verdict.items:
+            kept = {name: "***" if name in SECRET_HEADERS else value for name, value in headers.items()}
+            await self._hub.lander.land(account, verdict.items, kept, at, verdict.quarantine)
+        return Response(verdict.reply, verdict.status, media_type=verdict.reply_type)

@@ -1,0 +1,46 @@
+"""Failed logins of the last quarter of an hour, in memory: slows guessing without locking anybody out for good."""
+
+from __future__ import annotations
+
+from collections import deque
+from time import monotonic
+
+from orderloom.entrypoints.http.problem import Problem
+
+WINDOW_SECONDS = 900.0
+PAIR_MAX, NAME_MAX, ADDRESS_MAX = 5, 30, 50
+"""Failures allowed per name and address, per name from anywhere, and per address with any name."""
+KEYS_MAX = 20_000
+
+
+class Failures:
+    """Counts by (name, address), by name and by address."""
+
+    def __init__(self) -> None:
+        self._times: dict[tuple[str, str], deque[float]] = {}
+
+    def check(self, name: str, address: str) -> None:
+        """Raise Problem `too_many_tries` when any limit is reached; the same for names that do not exist."""
+        now = monotonic()
+        for key, allowed in self._limits(name, address):
+            times = self._times.get(key)
+            while times and times[0] <= now - WINDOW_SECONDS:
+                times.popleft()
+            if times and len(times) >= allowed:
+                wait = int(times[0] + WINDOW_SECONDS - now) + 1
+                raise Problem("too_many_tries", f"请在 {wait} 秒后再试 | try again in {wait} seconds", retry_after=wait)
+
+    def count(self, name: str, address: str) -> None:
+        """Note a failure."""
+        if len(self._times) >= KEYS_MAX:
+            self._times.pop(next(iter(self._times)))
+        for key, allowed in self._limits(name, address):
+            self._times.setdefault(key, deque(maxlen=allowed)).append(monotonic())
+
+    def forget(self, name: str, address: str) -> None:
+        """A success ends the count of this name at this address."""
+        self._times.pop((name, address), None)
+
+    def _limits(self, name: str, address: str) -> list[tuple[tuple[str, str], int]]:
+        by_address = (("", address), ADDRESS_MAX)
+        return [((name, address), PAIR_MAX), ((name, ""), NAME_MAX), by_address] if name else [by_address]

@@ -1,0 +1,82 @@
+"""Order files over HTTP: CSV or Excel, as a form or as the bare body."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.responses import Response
+
+from orderloom.application.ports import Refused
+from orderloom.entrypoints.http.access import Caller
+from orderloom.entrypoints.http.guard import DeskHere, needs
+from orderloom.entrypoints.http.problem import Problem, not_found
+from orderloom.entrypoints.http.wire import read_bytes, refusal, reply, spoken
+
+router = APIRouter(prefix="/api/v1/files", tags=["files"])
+Writer = Annotated[Caller, Depends(needs("orders:write"))]
+FILE_BYTES_MAX = 50 << 20
+
+
+class FileTaken(msgspec.Struct, frozen=True):
+    """How a file was taken in: orders found, how many were known, whether the whole file was."""
+
+    orders: int
+    duplicates: int
+    is_known: bool
+
+
+BODIES = {"required": True, "content": {
+    "multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {
+        "file": {"type": "string", "format": "binary"}}}},
+    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+}}
+_told = spoken(FileTaken, status=201, problems=(404, 409))
+_told["openapi_extra"] |= {"requestBody": BODIES}
+_told["responses"] |= {413: refusal(413)}
+
+
+@router.post("/{account_code}", **_told, summary="上传订单文件 | Upload a file of orders")
+async def upload(
+    request: Request, desk: DeskHere, who: Writer, account_code: str,
+    name: Annotated[str, Query(max_length=200, description="the file's name, for a bare body")] = "",
+) -> Response:
+    """Land a file and each of its orders. The same file twice changes nothing."""
+    raw = await read_bytes(request, FILE_BYTES_MAX)
+    if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        name, raw = await _from_form(request, raw)
+    if not raw:
+        raise Problem("unreadable_file", "文件是空的，请附上文件 | the file is empty: attach one")
+    try:
+        found = await desk.hub.import_file(account_code, name or "upload", raw)
+    except Refused as error:
+        if error.code == "unknown_account":
+            raise not_found("账号", "account", account_code) from error
+        code = "refused" if error.code == "no_files" else "unreadable_file"
+        raise Problem(code, error.message, facts={"code": error.code}) from error
+    if found.refused:
+        raise Problem("unreadable_file", found.refused)
+    return reply(FileTaken(found.items, found.duplicates, found.is_known), 201)
+
+
+async def _from_form(request: Request, raw: bytes) -> tuple[str, bytes]:
+    """Name and bytes of the form's field `file`. The body was read, and measured, before."""
+
+    async def once() -> AsyncGenerator[bytes, None]:
+        yield raw
+
+    try:
+        form = await MultiPartParser(request.headers, once(), max_files=1, max_fields=10).parse()
+    except (MultiPartException, KeyError, UnicodeDecodeError) as error:
+        raise Problem("unreadable_file", f"表单读不出来 | the form cannot be read: {error}") from error
+    try:
+        part = form.get("file")
+        if not isinstance(part, UploadFile):
+            raise Problem("unreadable_file", "file: 表单里没有文件 | the form has no file")
+        return part.filename or "upload", await part.read()
+    finally:
+        await form.close()

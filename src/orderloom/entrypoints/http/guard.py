@@ -1,0 +1,125 @@
+"""What endpoints ask for in their arguments: the hub, the caller with a scope, the reason for unmasking."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from ipaddress import ip_address
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Header, Query, Request
+from psycopg import AsyncConnection
+
+from orderloom.application.directory import Directory
+from orderloom.application.queries.live import Board
+from orderloom.application.queries.orders import find_order
+from orderloom.application.queries.sql import PAGE_ROWS_MAX
+from orderloom.bootstrap import Hub
+from orderloom.entrypoints.http.access import Access, Caller
+from orderloom.entrypoints.http.problem import DATABASE_AWAY, Problem, not_found
+
+CONNECTION_SECONDS_MAX = 3.0
+"""How long a request waits for a database connection before it is told that the database is away."""
+
+
+class Desk:
+    """What every endpoint of one app shares."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.access = Access(self.connect, hub.now)
+        self.board = Board(self.connect, hub.now, hub.spool.count, DATABASE_AWAY)
+
+    @asynccontextmanager
+    async def connect(self) -> AsyncIterator[AsyncConnection[Any]]:
+        """A pooled connection in autocommit."""
+        async with self.hub.pool.connection(timeout=CONNECTION_SECONDS_MAX) as connection:
+            yield connection
+
+    async def directory(self) -> Directory:
+        """The directory as of now."""
+        async with self.connect() as connection:
+            return await self.hub.shelf.get(connection)
+
+    async def order_id(self, reference: str) -> str:
+        """Id of the order with this number or id. Raises Problem `not_found`."""
+        async with self.connect() as connection:
+            found = await find_order(connection, reference)
+        if found is None:
+            raise not_found("订单", "order", reference)
+        return found
+
+    async def account_id(self, code: str) -> int | None:
+        """Id of an account, None for an empty code. Raises Problem `wrong_value` for one that is not there."""
+        if not code:
+            return None
+        account = (await self.directory()).account_by_code(code)
+        if account is None:
+            raise Problem("wrong_value", f"account: 没有账号 {code} | there is no account {code}")
+        return account.id
+
+
+def desk_of(request: Request) -> Desk:
+    """The app's desk."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def address_of(request: Request) -> str:
+    """Where the request comes from."""
+    return request.client.host if request.client else ""
+
+
+def is_near(request: Request) -> bool:
+    """Whether the caller sits on this machine."""
+    try:
+        return ip_address(address_of(request)).is_loopback
+    except ValueError:
+        return False
+
+
+async def caller_of(request: Request) -> Caller:
+    """Who presents the token in Authorization. Raises Problem."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Problem("no_token", "请带上 Authorization: Bearer olt_… | send Authorization: Bearer olt_…")
+    return await desk_of(request).access.caller(token.strip(), address_of(request))
+
+
+def needs(scope: str) -> Callable[[Request], Awaitable[Caller]]:
+    """A dependency: the caller, who must have the scope."""
+
+    async def caller(request: Request) -> Caller:
+        who = await caller_of(request)
+        if who.is_one_time:
+            raise Problem("password_to_change", "POST /api/v1/password {old, new}")
+        if not who.may(scope):
+            raise Problem("no_scope", f"需要权限 {scope}，请找管理员 | scope {scope} is needed: ask an administrator")
+        return who
+
+    return caller
+
+
+async def viewer(request: Request) -> None:
+    """A dependency of what shows counts only: anybody on this machine, elsewhere any valid token."""
+    if not is_near(request):
+        await caller_of(request)
+
+
+DeskHere = Annotated[Desk, Depends(desk_of)]
+Cursor = Annotated[str, Query(max_length=2000, description="`next` of the page before")]
+Limit = Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)]
+Text = Annotated[str, Query(max_length=200)]
+Uuid = UUID
+Reason = Annotated[str, Header(alias="X-Unmask-Reason", max_length=500,
+                               description="Why personal data has to be seen; it is written down (scope pii:read)")]
+
+
+def may_unmask(who: Caller, reason: str) -> bool:
+    """Whether personal data is to be shown. Raises Problem when it is asked for without the right."""
+    if not reason.strip():
+        return False  # seeing needs a reason: without one everybody gets masked values
+    if not who.may("pii:read"):
+        raise Problem("no_scope", "需要权限 pii:read 才能查看个人信息 | scope pii:read is needed to see personal data")
+    return True

@@ -1,0 +1,66 @@
+"""Whether the process lives, whether it can work, and how much it does: for load balancers and Prometheus."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from orderloom import __version__
+from orderloom.adapters.db.migrate import BOOKS, files
+from orderloom.entrypoints.http.guard import Desk, DeskHere, viewer
+from orderloom.entrypoints.http.metrics import MEDIA_TYPE, Metrics
+from orderloom.entrypoints.http.problem import DATABASE_AWAY, Problem
+from orderloom.entrypoints.http.wire import reply, spoken
+
+router = APIRouter(tags=["health"])
+ASK_SECONDS_MAX = 2.0
+AWAY: tuple[type[Exception], ...] = (*DATABASE_AWAY, TimeoutError)
+
+
+class Health(msgspec.Struct, frozen=True):
+    """The process lives. `database` is up | away | old (not migrated to this build) | new (by a later build)."""
+
+    status: str
+    version: str
+    database: str
+
+
+@router.get("/health", **spoken(Health, is_open=True), summary="存活 | Liveness")
+async def health(desk: DeskHere) -> Response:
+    """Always 200 while the process answers; the state of the database is in the body."""
+    return reply(Health("alive", __version__, await database_state(desk)))
+
+
+@router.get("/ready", **spoken(Health, is_open=True), summary="就绪 | Readiness")
+async def ready(desk: DeskHere) -> Response:
+    """200 when the database is up and migrated, else 503."""
+    state = await database_state(desk)
+    if state != "up":
+        raise Problem("not_ready", f"database: {state}", retry_after=5)
+    return reply(Health("ready", __version__, state))
+
+
+@router.get("/metrics", include_in_schema=False, dependencies=[Depends(viewer)])
+async def metrics(request: Request, desk: DeskHere) -> Response:
+    """Prometheus text; open on this machine, elsewhere with any valid token."""
+    shown: Metrics = request.app.state.metrics
+    return Response(shown.text(await desk.board.current()), media_type=MEDIA_TYPE)
+
+
+async def database_state(desk: Desk) -> str:
+    """Ask the database for its revision; never waits longer than `ASK_SECONDS_MAX`."""
+    newest = files()[-1].name[:4]
+    try:
+        async with asyncio.timeout(ASK_SECONDS_MAX):
+            async with desk.connect() as connection:
+                known = await (await connection.execute("select to_regclass(%s) is not null", (BOOKS,))).fetchone()
+                if known is None or not known[0]:
+                    return "old"
+                row = await (await connection.execute(f"select max(version_num) from {BOOKS}".encode())).fetchone()
+    except AWAY:
+        return "away"
+    found = str(row[0] if row else "")
+    return "up" if found == newest else "new" if found > newest else "old"

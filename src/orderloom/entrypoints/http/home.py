@@ -1,0 +1,65 @@
+"""The live page: three files, served from memory, readable without login on this machine (counts and order numbers)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from orderloom.domain.words import Words
+from orderloom.entrypoints.http.guard import DeskHere, viewer
+from orderloom.entrypoints.http.problem import DATABASE_AWAY
+from orderloom.entrypoints.http.wire import reply
+
+router = APIRouter(include_in_schema=False)
+FOLDER = Path(__file__).with_name("page")
+KINDS = {"index.html": "text/html; charset=utf-8", "page.css": "text/css; charset=utf-8",
+         "page.js": "text/javascript; charset=utf-8", "words.js": "text/javascript; charset=utf-8",
+         "icon.svg": "image/svg+xml"}
+FILES = {name: (FOLDER / name).read_bytes() for name in KINDS}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+                               "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+}
+
+
+class PageWords(msgspec.Struct, frozen=True):
+    """Titles of the user's own words, from the blueprint in force; empty before one is published."""
+
+    stages: dict[str, Words]
+    phases: dict[str, Words]
+    cases: dict[str, Words]
+    roles: dict[str, Words]
+
+
+@router.get("/")
+async def home() -> Response:
+    """The page."""
+    return Response(FILES["index.html"], media_type=KINDS["index.html"], headers=HEADERS)
+
+
+@router.get("/page/{name}")
+async def part(name: str) -> Response:
+    """A file of the page."""
+    if name not in FILES:
+        return Response(status_code=404, headers=HEADERS)
+    return Response(FILES[name], media_type=KINDS[name], headers=HEADERS)
+
+
+@router.get("/live/words", dependencies=[Depends(viewer)])
+async def words(desk: DeskHere) -> Response:
+    """What stages, phases, cases and roles are called in this installation."""
+    try:
+        directory = await desk.directory()
+    except DATABASE_AWAY:
+        return reply(PageWords({}, {}, {}, {}))
+    active = directory.blueprints.get(directory.blueprint_active)
+    if active is None:
+        return reply(PageWords({}, {}, {}, {}))
+    return reply(PageWords(
+        {s.name: s.title for s in active.lifecycle.stages.values()}, dict(active.words.phases),
+        {c.kind: c.title for c in active.cases.values()}, dict(active.words.roles),
+    ))

@@ -1,0 +1,87 @@
+"""The hub about itself over HTTP: the loss equation, the live numbers, the blueprint that is in force."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from orderloom.application.queries import accounts as published
+from orderloom.application.queries.live_shapes import Accounting, Snapshot
+from orderloom.entrypoints.http.access import Caller
+from orderloom.entrypoints.http.guard import DeskHere, needs
+from orderloom.entrypoints.http.problem import Problem
+from orderloom.entrypoints.http.wire import reply, spoken
+
+router = APIRouter(prefix="/api/v1", tags=["insight"])
+Reader = Annotated[Caller, Depends(needs("orders:read"))]
+
+
+class Title(msgspec.Struct, frozen=True):
+    """A word in both languages."""
+
+    zh: str
+    en: str
+
+
+class StageView(msgspec.Struct, frozen=True):
+    """A stage of the lifecycle in force."""
+
+    name: str
+    title: Title
+    phase: str
+    owner: str
+    limit_seconds: int | None
+    is_final: bool
+
+
+class BlueprintView(msgspec.Struct, frozen=True):
+    """The blueprint that decides for new orders, and what was published before it."""
+
+    version: int
+    name: str
+    stages: list[StageView]
+    holds: dict[str, Title]
+    cases: dict[str, Title]
+    published: list[published.PublishedBlueprint]
+
+
+@router.get("/accounting", **spoken(Accounting), summary="收发对账 | The loss equation")
+async def accounting(desk: DeskHere, who: Reader) -> Response:
+    """received = stored = normalised + pending + quarantined + parked, or something was lost."""
+    return reply((await _now(desk)).accounting)
+
+
+@router.get("/status", **spoken(Snapshot), summary="总览 | The live numbers")
+async def status(desk: DeskHere, who: Reader) -> Response:
+    """What the live page shows, at most a second old."""
+    return reply(await _now(desk))
+
+
+@router.get("/blueprint", **spoken(BlueprintView, problems=(404,)), summary="业务蓝图 | The blueprint in force")
+async def blueprint(desk: DeskHere, who: Reader) -> Response:
+    """Stages, hold types and case kinds by name and title."""
+    directory = await desk.directory()
+    active = directory.blueprints.get(directory.blueprint_active)
+    if active is None:
+        raise Problem("not_found", "还没有发布业务蓝图 | no blueprint is published yet")
+    async with desk.connect() as connection:
+        versions = await published.list_blueprints(connection)
+    stages = [
+        StageView(s.name, Title(s.title.zh, s.title.en), s.phase, s.owner, s.limit_seconds, s.is_final)
+        for s in active.lifecycle.stages.values()
+    ]
+    return reply(BlueprintView(
+        directory.blueprint_active, active.name, stages,
+        {h.type: Title(h.title.zh, h.title.en) for h in active.holds.values()},
+        {c.kind: Title(c.title.zh, c.title.en) for c in active.cases.values()}, versions,
+    ))
+
+
+async def _now(desk: DeskHere) -> Snapshot:
+    snapshot = await desk.board.current()
+    if not snapshot.is_database_up:
+        raise Problem("database_away", "请稍后再试 | try again soon", retry_after=5)
+    return snapshot

@@ -1,0 +1,106 @@
+"""Source vouchers over HTTP: what waits and why, the bytes for those who may see them, and replay."""
+
+from __future__ import annotations
+
+import base64
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from orderloom.application.queries import messages as read
+from orderloom.entrypoints.http.access import Caller
+from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Reason, Text, Uuid, may_unmask, needs
+from orderloom.entrypoints.http.problem import Problem, not_found
+from orderloom.entrypoints.http.wire import body_of, reply, spoken
+
+router = APIRouter(prefix="/api/v1/messages", tags=["messages"])
+Reader = Annotated[Caller, Depends(needs("messages:read"))]
+Writer = Annotated[Caller, Depends(needs("messages:write"))]
+REPLAY_MAX = 1000
+
+
+class MessageDetail(msgspec.Struct, frozen=True):
+    """A message with its headers. `body` is null unless personal data may be seen; `encoding` is utf-8 or base64."""
+
+    message: read.MessageView
+    headers: dict[str, Any]
+    digest: str
+    parent_id: str | None
+    encoding: str
+    body: str | None
+
+
+class ReplayRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parked messages to take through the route again: of one reason, or of any when it is empty."""
+
+    reason: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    limit: Annotated[int, msgspec.Meta(ge=1, le=REPLAY_MAX)] = REPLAY_MAX
+
+
+class Replayed(msgspec.Struct, frozen=True):
+    """What is going through again."""
+
+    ids: list[str]
+
+
+@router.get("", **spoken(read.MessagePage, problems=(404,)), summary="原始消息 | Messages, newest first")
+async def list_messages(
+    desk: DeskHere, who: Reader,
+    outcome: Literal["", "pending", "normalised", "parked", "quarantined", "split"] = "", account: Text = "",
+    park_key: Text = "", reason: Text = "", order: Text = "", cursor: Cursor = "", limit: Limit = 50,
+) -> Response:
+    """What landed and what became of it."""
+    order_id = await desk.order_id(order) if order else ""
+    account_id = await desk.account_id(account)
+    async with desk.connect() as connection:
+        return reply(await read.list_messages(
+            connection, outcome=outcome, account_id=account_id, park_key=park_key, reason=reason, order_id=order_id,
+            cursor=cursor, limit=limit))
+
+
+@router.post("/replay", **spoken(Replayed, takes=ReplayRequest), summary="批量重放 | Replay parked messages")
+async def replay_parked(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """Take parked messages through the route again, oldest first."""
+    body = await body_of(request, ReplayRequest)
+    return reply(Replayed(await desk.hub.replay_parked(body.reason, body.limit)))
+
+
+@router.get("/{message_id}", **spoken(MessageDetail, problems=(404,)), summary="一条消息 | One message")
+async def show_message(desk: DeskHere, who: Reader, message_id: Uuid, reason: Reason = "") -> Response:
+    """Headers for all who may read messages; the bytes only with scope pii:read and a reason, written down."""
+    is_clear = may_unmask(who, reason)
+    async with desk.connect() as connection:
+        found = await read.read_message(connection, str(message_id))
+    if found is None:
+        raise not_found("消息", "message", str(message_id))
+    view, stored = found
+    body, encoding = None, ""
+    if is_clear:
+        await desk.access.unmasked(who, view.order_id or view.id, f"message {view.id}: {reason}")
+        body, encoding = _text(desk.hub.vault.decrypt(stored.cipher))
+    headers = msgspec.json.decode(stored.headers)
+    return reply(MessageDetail(view, headers, stored.digest, stored.parent_id, encoding, body))
+
+
+@router.post("/{message_id}/replay", **spoken(Replayed, problems=(404, 409)), summary="重放 | Replay one message")
+async def replay_message(desk: DeskHere, who: Writer, message_id: Uuid) -> Response:
+    """Take a message through the route again; a quarantined one is never processed."""
+    async with desk.connect() as connection:
+        found = await read.read_message(connection, str(message_id))
+    if found is None:
+        raise not_found("消息", "message", str(message_id))
+    if found[0].outcome == "quarantined":
+        raise Problem("quarantined", f"{message_id}: {found[0].reason}，来源不可信 | its source is not trusted")
+    done = await desk.hub.replay_messages([str(message_id)])
+    if not done:
+        raise Problem("nothing_to_replay", f"{message_id}: {found[0].outcome}")
+    return reply(Replayed(done))
+
+
+def _text(body: bytes) -> tuple[str, str]:
+    try:
+        return body.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return base64.b64encode(body).decode(), "base64"

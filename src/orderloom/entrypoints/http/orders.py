@@ -1,0 +1,199 @@
+"""Orders over HTTP: the list, one order, its trace, and what a person may do to it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request
+from msgspec.structs import replace
+from pydantic import AwareDatetime
+from starlette.responses import Response
+
+from orderloom.application import commands as c
+from orderloom.application.publish import grams
+from orderloom.application.queries import orders as read
+from orderloom.application.queries.order_detail import read_order
+from orderloom.application.queries.order_shapes import OrderDetail
+from orderloom.application.queries.trace import Trace, read_trace
+from orderloom.domain.draft import Receiver
+from orderloom.entrypoints.http.access import Caller
+from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Reason, Text, may_unmask, needs
+from orderloom.entrypoints.http.problem import Problem, not_found
+from orderloom.entrypoints.http.wire import body_of, reply, spoken
+
+router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
+Reader = Annotated[Caller, Depends(needs("orders:read"))]
+Writer = Annotated[Caller, Depends(needs("orders:write"))]
+PHONE_DIGITS_MIN = 7
+Short = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
+class HoldRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Stop an order. `type` is one of the blueprint's; `subject` is a line or work number for those scopes."""
+
+    type: Short
+    reason: Short
+    scope: Literal["order", "line", "work"] = "order"
+    subject: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
+class ReleaseRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Lift one hold by its number on the order."""
+
+    hold_no: Annotated[int, msgspec.Meta(ge=1, le=32767)]
+    reason: Short
+
+
+class CancelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Cancel an order."""
+
+    reason: Short
+
+
+class ReceiverRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the order goes from now on; every field is replaced."""
+
+    name: Short
+    phone: Annotated[str, msgspec.Meta(min_length=5, max_length=40)]
+    province: Short
+    city: Short
+    detail: Short
+    reason: Short
+    district: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    country: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")] = "CN"
+    postcode: Annotated[str, msgspec.Meta(max_length=20)] = ""
+
+
+class Done(msgspec.Struct, frozen=True):
+    """What was asked is done."""
+
+    order_id: str
+
+
+@router.get("", **spoken(read.OrderPage), summary="订单列表 | Orders, newest first")
+async def list_orders(
+    desk: DeskHere, who: Reader, phase: Text = "", stage: Text = "", channel: Text = "", account: Text = "",
+    payment: Text = "", is_held: bool | None = None,
+    q: Annotated[str, Query(max_length=64, description="order number, external id, waybill, product text, phone "
+                                                       "number or its last four digits; two characters at least")] = "",
+    since: Annotated[AwareDatetime | None, Query(alias="from", description="recorded at or after")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to", description="recorded before")] = None,
+    cursor: Cursor = "", limit: Limit = 50,
+) -> Response:
+    """Orders in the order in which the hub recorded them. Receivers are masked, whoever asks."""
+    text = q.strip()
+    if q and not grams(text):
+        raise Problem("wrong_value", "q: 至少两个相连的字符 | two adjoining characters at least")
+    wanted = read.OrderFilter(
+        phase=phase, stage=stage, payment=payment, is_held=is_held, q=text, since=since, until=until,
+        account_ids=await _accounts(desk, channel, account), phone_index=_phone_index(desk, text),
+    )
+    async with desk.connect() as connection:
+        return reply(await read.list_orders(
+            connection, wanted, desk.hub.vault.open_receiver, cursor=cursor, limit=limit))
+
+
+@router.get("/{reference}", **spoken(OrderDetail, problems=(404,)), summary="订单详情 | One order in full")
+async def show_order(desk: DeskHere, who: Reader, reference: str, reason: Reason = "") -> Response:
+    """One order by number or id. The receiver is clear only with scope pii:read and a reason, which is written down."""
+    is_clear = may_unmask(who, reason)
+    order_id = await desk.order_id(reference)
+    if is_clear:
+        await desk.access.unmasked(who, order_id, reason)
+    directory = await desk.directory()
+    skus = {sku.id: sku.code for sku in directory.skus.values()}
+    warehouses = {w.id: w.code for w in directory.warehouses}
+    async with desk.connect() as connection:
+        found = await read_order(
+            connection, order_id, desk.hub.vault.open_receiver, skus, warehouses, is_clear=is_clear)
+    if found is None:
+        raise not_found("订单", "order", reference)
+    return reply(found)
+
+
+@router.get("/{reference}/trace", **spoken(Trace, problems=(404,)), summary="订单追溯 | Everything that happened")
+async def trace_order(desk: DeskHere, who: Reader, reference: str) -> Response:
+    """What every system said and did about an order and who touched it, oldest first, free text masked."""
+    order_id = await desk.order_id(reference)
+    async with desk.connect() as connection:
+        found = await read_trace(connection, order_id)
+    if found is None:
+        raise not_found("订单", "order", reference)
+    return reply(found)
+
+
+@router.post("/{reference}/hold", **spoken(Done, takes=HoldRequest, problems=(404, 409)), summary="挂起 | Hold")
+async def hold_order(request: Request, desk: DeskHere, who: Writer, reference: str) -> Response:
+    """Stop an order until the hold is released or expires."""
+    body = await body_of(request, HoldRequest)
+    return await carry_out(desk, c.PlaceHold(
+        actor=who.actor, order_id=await desk.order_id(reference), type=body.type, reason=body.reason,
+        scope=body.scope, subject=body.subject, expires_at=body.expires_at,
+    ))
+
+
+@router.post("/{reference}/release", **spoken(Done, takes=ReleaseRequest, problems=(404, 409)),
+             summary="解除挂起 | Release a hold")
+async def release_order(request: Request, desk: DeskHere, who: Writer, reference: str) -> Response:
+    """Lift one hold; when nothing else stands in the way the order goes on by itself."""
+    body = await body_of(request, ReleaseRequest)
+    return await carry_out(desk, c.ReleaseHold(
+        actor=who.actor, order_id=await desk.order_id(reference), hold_no=body.hold_no, reason=body.reason,
+    ))
+
+
+@router.post("/{reference}/cancel", **spoken(Done, takes=CancelRequest, problems=(404, 409)), summary="取消 | Cancel")
+async def cancel_order(request: Request, desk: DeskHere, who: Writer, reference: str) -> Response:
+    """Cancel an order: stock goes back, work at the warehouse is called back; what is out is refused."""
+    body = await body_of(request, CancelRequest)
+    return await carry_out(desk, c.CancelOrder(
+        actor=who.actor, order_id=await desk.order_id(reference), reason=body.reason,
+    ))
+
+
+@router.post("/{reference}/receiver", **spoken(Done, takes=ReceiverRequest, problems=(404, 409)),
+             summary="改收件人 | Correct the receiver")
+async def adjust_receiver(request: Request, desk: DeskHere, who: Writer, reference: str) -> Response:
+    """Correct where an order goes while nothing is out; a warehouse that knows of it is told again."""
+    body = await body_of(request, ReceiverRequest)
+    order_id = await desk.order_id(reference)
+    receiver = Receiver(
+        name=body.name, phone=body.phone, country=body.country, province=body.province, city=body.city,
+        district=body.district, detail=body.detail, postcode=body.postcode,
+    )
+    async with desk.connect() as connection:
+        kept = await read.buyer_index(connection, order_id)
+    sealed = replace(desk.hub.vault.seal(receiver, ""), buyer_index=kept)
+    return await carry_out(desk, c.AdjustReceiver(
+        actor=who.actor, order_id=order_id, receiver=receiver, sealed=sealed, reason=body.reason,
+    ))
+
+
+async def carry_out(desk: Desk, command: c.AnyCommand) -> Response:
+    """Send one command through the route. A refusal becomes a problem with its code and facts."""
+    (outcome,) = await desk.hub.handle([command])
+    if outcome.refusal:
+        raise refused(outcome)
+    return reply(Done(outcome.order_id or ""))
+
+
+def refused(outcome: c.Outcome) -> Problem:
+    """The domain's no, with the facts that explain it."""
+    facts = ", ".join(f"{k}={v}" for k, v in outcome.facts.items())
+    return Problem(outcome.refusal, f"未作任何更改 | nothing was changed: {facts}", facts=outcome.facts)
+
+
+async def _accounts(desk: Desk, channel: str, account: str) -> tuple[int, ...] | None:
+    if not (channel or account):
+        return None
+    known = (await desk.directory()).accounts.values()
+    return tuple([a.id for a in known if channel in ("", a.connector) and account in ("", a.code)])
+
+
+def _phone_index(desk: Desk, q: str) -> bytes | None:
+    digits = sum(character.isdigit() for character in q)
+    is_phone = digits >= PHONE_DIGITS_MIN and all(character in "0123456789+-() " for character in q)
+    return desk.hub.vault.phone_index(q) if is_phone else None

@@ -1,0 +1,160 @@
+"""Every "no" of the API as problem+json (RFC 9457): what was wrong, where, how to mend it, Chinese first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from psycopg import DataError, OperationalError
+from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from orderloom.adapters.vault import KeyMissing
+from orderloom.application.ports import Raced
+from orderloom.application.queries.sql import WrongCursor
+
+MEDIA_TYPE = "application/problem+json"
+DATABASE_AWAY: tuple[type[Exception], ...] = (OperationalError, PoolTimeout, PoolClosed, TooManyRequests)
+log = structlog.get_logger()
+
+TITLES: Mapping[str, tuple[int, str, str]] = {
+    "unreadable_body": (422, "请求内容读不出来", "The body cannot be read"),
+    "wrong_value": (422, "有一个值不能用", "A value cannot be used"),
+    "wrong_cursor": (422, "分页游标无效", "The cursor is not one of this list"),
+    "no_token": (401, "需要登录或令牌", "A token is needed"),
+    "wrong_token": (401, "令牌无效或已失效", "The token is not valid"),
+    "wrong_login": (401, "用户名或密码不对", "Name or password is wrong"),
+    "password_to_change": (403, "请先更换一次性密码", "Replace the one-time password first"),
+    "no_scope": (403, "没有这项权限", "The token lacks the scope"),
+    "too_many_tries": (429, "失败次数过多", "Too many failed tries"),
+    "too_many_streams": (429, "同时打开的事件流过多", "Too many event streams are open"),
+    "not_found": (404, "没有找到", "There is no such thing"),
+    "no_such_order": (404, "没有这个订单", "There is no such order"),
+    "wrong_method": (405, "这个地址不支持该方法", "The address does not know this method"),
+    "too_large": (413, "内容太大", "The body is too large"),
+    "unreadable_file": (422, "文件读不出来", "The file cannot be read"),
+    "already_there": (409, "已经存在", "It is there already"),
+    "already_resolved": (409, "异常单已关闭", "The case is resolved already"),
+    "quarantined": (409, "被隔离的消息不能重放", "A quarantined message cannot be replayed"),
+    "nothing_to_replay": (409, "没有可以重放的内容", "There is nothing to replay"),
+    "unknown_hold": (409, "没有这种挂起类型", "The blueprint has no such hold type"),
+    "no_such_hold": (409, "没有这个生效中的挂起", "No such hold stands"),
+    "already_cancelled": (409, "订单已取消", "The order is cancelled already"),
+    "too_late": (409, "已经太晚", "It is too late for that"),
+    "held": (409, "订单被挂起", "The order is on hold"),
+    "unknown_movement": (409, "没有这种库存变动", "There is no such movement"),
+    "nothing_to_change": (409, "没有要改的内容", "There is nothing to change"),
+    "below_zero": (409, "数量会小于零", "A quantity would fall below zero"),
+    "refused": (409, "现在不能这样做", "It cannot be done now"),
+    "busy": (503, "正忙，请稍后再试", "Too busy just now; try again"),
+    "database_away": (503, "数据库暂时连不上", "The database cannot be reached"),
+    "not_ready": (503, "还没有准备好", "Not ready yet"),
+    "defect": (500, "程序出错", "A defect of the hub"),
+}
+"""Code → status and titles. A refusal of the domain that is not named here is `refused` under its own code."""
+
+
+class ProblemDetails(msgspec.Struct, frozen=True, omit_defaults=True):
+    """RFC 9457. `type` ends in the code; `facts` explain a refusal."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    facts: dict[str, str] = {}
+
+
+class Problem(Exception):
+    """Ends a request with a problem. `detail` names what, where, and how to mend it: `中文 | English`."""
+
+    def __init__(
+        self, code: str, detail: str, *, facts: Mapping[str, str] | None = None, retry_after: int | None = None
+    ) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code, self.detail, self.facts, self.retry_after = code, detail, dict(facts or {}), retry_after
+
+
+def not_found(what_zh: str, what_en: str, name: str) -> Problem:
+    """A problem for something that is not there."""
+    return Problem("not_found", f"没有{what_zh} {name} | there is no {what_en} {name}")
+
+
+def install(app: FastAPI) -> None:
+    """Make the app answer every error as a problem."""
+
+    async def problem(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Problem)
+        return answer(request, error)
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return answer(request, Problem("wrong_value", _places(error.errors())))
+
+    async def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        code = {404: "not_found", 405: "wrong_method", 413: "too_large"}.get(error.status_code, "unreadable_body")
+        response = answer(request, Problem(code, f"{request.method} {request.url.path}: {error.detail}"))
+        response.headers.update(error.headers or {})
+        return response
+
+    async def away(request: Request, error: Exception) -> Response:
+        log.warning("database_away", path=request.url.path, why=str(error).split("\n")[0])
+        return answer(request, Problem(
+            "database_away", "请稍后再试；消息仍在接收并落盘 | try again soon; messages are still taken in",
+            retry_after=5,
+        ))
+
+    async def wrong_data(request: Request, error: Exception) -> Response:
+        return answer(request, Problem("wrong_value", f"{error} | 请检查各字段 | check the fields"))
+
+    async def wrong_cursor(request: Request, error: Exception) -> Response:
+        return answer(request, Problem(
+            "wrong_cursor", "cursor: 请用上一页返回的 next，不要自行拼写 | use the `next` of the page before as it is"))
+
+    async def raced(request: Request, error: Exception) -> Response:
+        return answer(request, Problem("busy", "同一订单同时被多处修改 | the order is being changed elsewhere",
+                                       retry_after=1))
+
+    async def defect(request: Request, error: Exception) -> Response:
+        number = uuid4().hex[:12]
+        log.error("defect", number=number, path=request.url.path, exc_info=error)
+        return answer(request, Problem("defect", f"请把编号 {number} 报给管理员 | report number {number}"))
+
+    app.add_exception_handler(Problem, problem)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(DataError, wrong_data)
+    app.add_exception_handler(WrongCursor, wrong_cursor)
+    app.add_exception_handler(Raced, raced)
+    for kind in DATABASE_AWAY:
+        app.add_exception_handler(kind, away)
+    app.add_exception_handler(KeyMissing, defect)
+    app.add_exception_handler(Exception, defect)
+
+
+def answer(request: Request, error: Problem) -> Response:
+    """The response for a problem, its title in the language that the caller accepts, else in both."""
+    status, zh, en = TITLES.get(error.code, TITLES["refused"])
+    wanted = request.headers.get("accept-language", "").strip().lower()[:2]
+    title = {"zh": zh, "en": en}.get(wanted, f"{zh} | {en}")
+    details = ProblemDetails(
+        f"/problems/{error.code}", title, status, error.detail, request.url.path, error.code, error.facts,
+    )
+    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(msgspec.json.encode(details), status, headers, MEDIA_TYPE)
+
+
+def _places(errors: Any) -> str:
+    """Each wrong value with its place and what is wrong with it."""
+    found = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in list(errors)[:5]]
+    return "; ".join(found) + " | 请改正后重发 | correct it and send again"
