@@ -33,7 +33,9 @@ class UnitOfWork(Protocol):
 
     async def directory(self) -> Directory: ...
     async def take(self, limit: int, only: Sequence[str] | None) -> list[Landed]: ...
-    async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime) -> World: ...
+    async def load(
+        self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int,
+    ) -> World: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
     async def settle(self, sent: Sequence[Sent], at: datetime) -> None: ...
     async def take_deadlines(self, limit: int, at: datetime) -> list[Due]: ...
@@ -59,11 +61,11 @@ class Handler:
 
         `beside` writes what belongs to the same transaction, and may add to the change before it is saved.
         """
-        for _ in range(TRIES_MAX):
+        for tries in range(TRIES_MAX):
             try:
                 async with self._begin() as work:
                     at = self._now()
-                    world = await work.load(batch, await work.directory(), at)
+                    world = await work.load(batch, await work.directory(), at, tries)
                     change, decided = decide(world, batch, self._route, self._ids())
                     if beside is not None:
                         await beside(work, change)
@@ -80,7 +82,7 @@ class Handler:
 
     async def fire_deadlines(self, limit: int = BATCH_MAX) -> int:
         """Fire deadlines that are due, each once, in the transaction that acts on it; returns how many were taken."""
-        for _ in range(TRIES_MAX):
+        for tries in range(TRIES_MAX):
             try:
                 async with self._begin() as work:
                     at = self._now()
@@ -89,7 +91,7 @@ class Handler:
                         directory = await work.directory()
                         change_of_skipped, firing = caught_up(due, directory, at)
                         commands = [d.command() for d in firing]
-                        world = await work.load(commands, directory, at)
+                        world = await work.load(commands, directory, at, tries)
                         change, decided = decide(world, commands, self._route, self._ids())
                         change.cases += change_of_skipped
                         await work.save(change, at, "wake")
@@ -101,12 +103,12 @@ class Handler:
 
     async def _messages(self, limit: int, only: Sequence[str] | None) -> int:
         taken: list[Landed] = []
-        for _ in range(TRIES_MAX):
+        for tries in range(TRIES_MAX):
             try:
                 async with self._begin() as work:
                     taken = await work.take(limit, only)
                     if taken:
-                        await self._one_batch(work, taken)
+                        await self._one_batch(work, taken, tries)
                 return len(taken)
             except Raced as raced:
                 log.info("raced", messages=len(taken), why=str(raced))
@@ -121,11 +123,11 @@ class Handler:
     transient: tuple[type[Exception], ...] = ()
     """Errors that say nothing about the batch, such as a database that is away: the loop waits and tries again."""
 
-    async def _one_batch(self, work: UnitOfWork, taken: Sequence[Landed]) -> None:
+    async def _one_batch(self, work: UnitOfWork, taken: Sequence[Landed], tries: int) -> None:
         at = self._now()
         directory = await work.directory()
         found = self._sorter(taken, directory)
-        world = await work.load(found.commands, directory, at)
+        world = await work.load(found.commands, directory, at, tries)
         change, decided = decide(world, found.commands, self._route, self._ids())
         settled = settle(taken, found, decided, change, directory, at)
         await work.save(change, at, "route")

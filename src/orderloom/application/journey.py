@@ -6,6 +6,7 @@ Every verb receives a `Journey`, reads `journey.order`, and changes it only by `
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from orderloom.application.directory import Directory
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain import event as e
 from orderloom.domain.assign import Ranked
-from orderloom.domain.evolve import begin, evolve
+from orderloom.domain.evolve import begin, fold
 from orderloom.domain.inventory.level import Level, Movement, apply
 from orderloom.domain.lifecycle import Effect
 from orderloom.domain.order import Hold, Order
@@ -63,7 +64,8 @@ class Journey:
 
     def emit(self, event: e.Event) -> None:
         """Append a fact and fold it into the order."""
-        self.order = _append(self, evolve(self.order, event, self.at), event)
+        fold(self.order, event, self.at)
+        _append(self, self.order, event)
 
     def happened(self, fact: str, kind: str = "fact") -> bool:
         """Tell the lifecycle; it may move the stage and have effects. False when the trigger means nothing here."""
@@ -137,6 +139,8 @@ class Journey:
 
     def lift(self, type: str, reason: str, subject: str = "") -> bool:
         """Release the standing hold of a type; False when there is none."""
+        if not self.order.holds:
+            return False
         standing = [h for h in self.order.holds if h.type == type and h.subject == subject and h.released_at is None]
         for h in standing:
             self.emit(e.HoldReleased(h.no, f"{self.actor}: {reason}"))
@@ -151,15 +155,15 @@ def start(
     version = world.directory.blueprint_active
     order = begin(order_id, event, version, world.at)
     journey = Journey(world, change, effects, order, world.directory.blueprints[version], actor, message_id)
-    journey.order = _append(journey, order, event)
+    _append(journey, order, event)
     return journey
 
 
 def resume(
     world: World, change: Change, effects: Effects, order_id: str, actor: str, message_id: str | None,
 ) -> Journey:
-    """Go on with an order that the batch has loaded (and perhaps changed before)."""
-    order = world.orders[order_id]
+    """Go on with an order that the batch has loaded (and perhaps changed before), on a copy of its own."""
+    order = copy(world.orders[order_id])
     return Journey(world, change, effects, order, world.directory.blueprints[order.blueprint], actor, message_id)
 
 
@@ -174,7 +178,7 @@ def open_case(
     ))
 
 
-def _append(journey: Journey, after: Order, event: e.Event) -> Order:
+def _append(journey: Journey, after: Order, event: e.Event) -> None:
     before = after.event_head or after.id.encode()
     seq = after.event_count + 1
     facts, kind = e.encode(event), e.kind_of(event)
@@ -191,7 +195,6 @@ def _append(journey: Journey, after: Order, event: e.Event) -> Order:
     known = orders.get(after.id)
     orders[after.id] = (known[0] if known else journey.world.orders.get(after.id), after)
     journey.world.orders[after.id] = after
-    return after
 
 
 def facts_of_order(journey: Journey) -> dict[str, Any]:

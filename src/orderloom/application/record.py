@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from msgspec.structs import replace as _with
@@ -133,7 +134,7 @@ def _first_stage(
 
 def _amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
     """Bring a known order to a newer revision."""
-    draft, before = command.draft, j.order
+    draft, before = command.draft, copy(j.order)
     account = j.world.directory.accounts[before.account_id]
     if fresh := new_claims(before.claims, draft, account.code, j.world):
         j.emit(e.MilestoneClaimed(fresh))

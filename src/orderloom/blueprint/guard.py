@@ -18,6 +18,7 @@ _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
 _NAME = re.compile(r"(?<![\w.#$])([A-Za-z_]\w*)(?!\w*\s*\()")
 _REFUSED = re.compile(r"\.\.|[$`]")
 """Ranges can be made so large that they stop the process; `$root` and templates would hide the names that are read."""
+_PLAIN = re.compile(r"(?P<name>[A-Za-z_]\w*)(?:\s*==\s*'(?P<value>[^']*)')?")
 _KEYWORDS = frozenset({"and", "or", "not", "in", "true", "false", "null"})
 _POSITION = re.compile(r" at \((\d+), \d+\)")
 
@@ -41,6 +42,9 @@ def inspect(text: str, file: str, place: str) -> list[Finding]:
 
 def compile_guard(text: str) -> Guard:
     """Return the condition as a function of facts; null counts as no. The function raises GuardFailed."""
+    simple = _simple(text)
+    if simple is not None:
+        return simple
     expression, needed = zen.compile_expression(text), _names(text)
 
     def holds(facts: Mapping[str, Any]) -> bool:
@@ -52,6 +56,24 @@ def compile_guard(text: str) -> Guard:
             raise GuardFailed(f"{text}: {_first_line(error)}") from error
 
     return holds
+
+
+def _simple(text: str) -> Guard | None:
+    """The commonest conditions, a fact or a fact that equals a text, without the engine: they stand on the hot path."""
+    found = _PLAIN.fullmatch(text.strip())
+    if found is None or found["name"] in _KEYWORDS or found["name"] not in FACT_SAMPLES:
+        return None
+    name, value = found["name"], found["value"]
+    if value is None:
+        return (lambda facts: bool(_fact(text, facts, name))) if isinstance(FACT_SAMPLES[name], bool) else None
+    return lambda facts: bool(_fact(text, facts, name) == value)
+
+
+def _fact(text: str, facts: Mapping[str, Any], name: str) -> Any:
+    try:
+        return facts[name]
+    except KeyError:
+        raise GuardFailed(f"{text}: missing {name}") from None
 
 
 def _names(text: str) -> frozenset[str]:

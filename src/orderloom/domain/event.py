@@ -8,6 +8,7 @@ field order is the struct's own, so equal facts are equal bytes.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 import msgspec
@@ -233,6 +234,8 @@ AnyEvent = (
 )
 
 _encode = msgspec.json.Encoder().encode
+_iso = lru_cache(maxsize=256)(datetime.isoformat)
+_kinds: dict[type, str] = {}
 _decoder = msgspec.json.Decoder(AnyEvent)
 
 
@@ -252,7 +255,10 @@ class Entry(msgspec.Struct, frozen=True):
 
 def kind_of(event: Event) -> str:
     """The event's tag, as stored and shown."""
-    return str(type(event).__struct_config__.tag)
+    kind = _kinds.get(type(event))
+    if kind is None:
+        kind = _kinds[type(event)] = str(type(event).__struct_config__.tag)
+    return kind
 
 
 def encode(event: Event) -> str:
@@ -278,5 +284,5 @@ def chain(
     facts: str,
 ) -> bytes:
     """Hash of an event over its predecessor's; for the first event pass the order's id as bytes."""
-    head = f"{order_id}|{seq}|{kind}|{at.isoformat()}|{actor}|{message_id or ''}|{blueprint}\n"
+    head = f"{order_id}|{seq}|{kind}|{_iso(at)}|{actor}|{message_id or ''}|{blueprint}\n"
     return sha256(previous + head.encode() + facts.encode()).digest()

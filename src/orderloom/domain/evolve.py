@@ -52,8 +52,13 @@ def begin(order_id: str, event: e.OrderRecorded, blueprint: int, at: datetime) -
 def evolve(order: Order, event: e.Event, at: datetime) -> Order:
     """The order after the fact, as a new object; tuples that did not change are shared with the old one."""
     after = copy(order)
-    _FOLD[type(event)](after, event, at)
+    fold(after, event, at)
     return after
+
+
+def fold(own: Order, event: e.Event, at: datetime) -> None:
+    """The same on an order that nobody else holds: it becomes the order after the fact."""
+    _FOLD[type(event)](own, event, at)
 
 
 def _amended(o: Order, v: e.OrderAmended, at: datetime) -> None:

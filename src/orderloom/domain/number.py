@@ -6,30 +6,44 @@ character (ISO 7064 MOD 37,36 over the rest), so one mistyped or two swapped cha
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECK = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_VALUES = {character: value for value, character in enumerate(_CHECK)}
 
 
 def order_number(account_code: str, at: datetime, order_id: str) -> str:
     """Number of the order with this UUIDv7; the salt is the id's random tail, so it is unique as the id is."""
     tail = int(order_id[-12:], 16)
     salt = "".join([_ALPHABET[(tail >> shift) & 31] for shift in (35, 30, 25, 20, 15, 10, 5, 0)])
-    stem = f"{account_code}-{at.year % 100:02d}{at.month:02d}{at.day:02d}-{salt}"
-    return f"{stem}-{check_character(stem)}"
+    stem, product = _stem(account_code, at.date())
+    return f"{stem}{salt}-{_check(salt, product)}"
 
 
 def check_character(stem: str) -> str:
     """ISO 7064 MOD 37,36 check character over letters and digits; other characters are passed over."""
-    product = 36
-    for character in stem:
-        value = _CHECK.find(character)
-        if value < 0:
-            continue
-        product = (product + value) % 36 or 36
-        product = product * 2 % 37
-    return _CHECK[(37 - product) % 36]
+    return _check(stem, 36)
+
+
+@lru_cache(maxsize=256)
+def _stem(account_code: str, day: date) -> tuple[str, int]:
+    """The part that all orders of an account and day share, with the check's product so far."""
+    stem = f"{account_code}-{day.year % 100:02d}{day.month:02d}{day.day:02d}-"
+    return stem, _product(stem, 36)
+
+
+def _check(text: str, product: int) -> str:
+    return _CHECK[(37 - _product(text, product)) % 36]
+
+
+def _product(text: str, product: int) -> int:
+    for character in text:
+        value = _VALUES.get(character)
+        if value is not None:
+            product = ((product + value) % 36 or 36) * 2 % 37
+    return product
 
 
 def is_order_number(text: str) -> bool:

@@ -20,15 +20,21 @@ Connection = AsyncConnection[Any]
 Children = dict[str, list[Any]]
 
 
-async def load(connection: Connection, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime) -> World:
-    """The world that the batch may look at, locked until the transaction ends."""
+async def load(
+    connection: Connection, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, levels: str = "levels",
+) -> World:
+    """The world that the batch may look at, its orders locked until the transaction ends.
+
+    Stock `levels` are looked at without a lock at first: what is taken is checked again by the statement that writes
+    it. A batch that lost that race asks for `levels_locked`.
+    """
     world = World(directory, at)
     ids = {command.order_id for command in batch if isinstance(command, c.OrderCommand)}
     ids |= await _find(connection, batch, world)
     if ids:
         for order in await load_orders(connection, sorted(ids)):
             world.orders[order.id] = order
-    await _levels(connection, batch, world)
+    await _levels(connection, batch, world, levels)
     rows = await connection.execute(statement("load", "loads"), {"day": at.date()})
     world.loads = dict(await rows.fetchall())
     return world
@@ -120,8 +126,8 @@ def _order(
     )
 
 
-async def _levels(connection: Connection, batch: Sequence[c.AnyCommand], world: World) -> None:
-    """Lock the levels of every SKU that the batch's drafts and loaded orders name, components of bundles included."""
+async def _levels(connection: Connection, batch: Sequence[c.AnyCommand], world: World, name: str) -> None:
+    """Read the levels of every SKU that the batch's drafts and loaded orders name, components of bundles included."""
     directory = world.directory
     skus: set[int] = set()
     for command in batch:
@@ -138,6 +144,6 @@ async def _levels(connection: Connection, batch: Sequence[c.AnyCommand], world: 
             skus.update([sku for sku, _ in directory.skus[known.sku_id].components])
     if not skus:
         return
-    rows = await connection.execute(statement("load", "levels"), {"skus": sorted(skus)})
+    rows = await connection.execute(statement("load", name), {"skus": sorted(skus)})
     for row in await rows.fetchall():
         world.levels[row[0], row[1]] = Level(*row)

@@ -44,7 +44,10 @@ class Uuids(dict[str, UUID]):
 
 
 async def save(connection: Connection, change: Change, at: datetime, actor: str) -> None:
-    """Write the change in the caller's transaction. Raises Raced when the stock is not free any more."""
+    """Write the change in the caller's transaction. Raises Raced when the stock is not free any more.
+
+    Stock levels and warehouse loads, the rows that every batch wants, come last: they are locked for a moment only.
+    """
     uuids = Uuids()
     fresh, known = Rows(), Rows()
     for before, after in change.orders.values():
@@ -58,8 +61,11 @@ async def save(connection: Connection, change: Change, at: datetime, actor: str)
         write = t.update if table in (t.STATE, t.RECEIVER) else t.upsert
         await write(connection, table, rows)
     await _append(connection, change, at, uuids)
-    await _levels(connection, change)
     await _queues(connection, change, at, uuids, actor)
+    await _levels(connection, change)
+    if change.loads:
+        loads = [{"warehouse_id": house, "works": works} for house, works in sorted(change.loads.items())]
+        await connection.execute(statement("save", "loads"), {"loads": _json(loads).decode(), "day": at.date()})
 
 
 def _new(rows: Rows, change: Change, o: Order, uuids: Uuids) -> None:
@@ -177,9 +183,6 @@ async def _queues(connection: Connection, change: Change, at: datetime, uuids: U
          _json(d.body).decode(), "due", at, at)
         for d in change.deliveries
     ])
-    if change.loads:
-        loads = [{"warehouse_id": house, "works": works} for house, works in sorted(change.loads.items())]
-        await run(statement("save", "loads"), {"loads": _json(loads).decode(), "day": at.date()})
     await save_cases(connection, change, at, actor)
     if change.released_keys:
         await run(statement("save", "requeue"), {"keys": sorted(change.released_keys)})

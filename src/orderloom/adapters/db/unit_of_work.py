@@ -51,9 +51,9 @@ class PostgresWork:
             for r in rows
         ]
 
-    async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime) -> World:
-        """Read and lock."""
-        return await load(self.connection, batch, directory, at)
+    async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int) -> World:
+        """Read and lock; stock levels are locked too once a race was lost."""
+        return await load(self.connection, batch, directory, at, "levels_locked" if tries else "levels")
 
     async def save(self, change: Change, at: datetime, actor: str) -> None:
         """Write."""

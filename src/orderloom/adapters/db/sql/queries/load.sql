@@ -50,7 +50,11 @@ from parcel where order_id = any (%(ids)s::uuid[]) order by order_id, parcel_no;
 select order_id::text, entry_key, amount
 from money_entry where order_id = any (%(ids)s::uuid[]) order by order_id, said_at, entry_key;
 
--- name: levels - lock the stock that the batch may need, always in this order, after the orders (docs/locking.md)
+-- name: levels - look at the stock that the batch may need; the writing statement refuses what is gone by then
+select sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen
+from stock_level where sku_id = any (%(skus)s);
+
+-- name: levels_locked - the same after a lost race: locked, always in this order, after the orders (docs/locking.md)
 select sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen
 from stock_level where sku_id = any (%(skus)s) order by sku_id, warehouse_id for update;
 

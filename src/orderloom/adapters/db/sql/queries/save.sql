@@ -1,9 +1,17 @@
--- name: levels - add a batch's movements to the levels; "enough free" is enforced here, in the statement itself
+-- name: levels - add a batch's movements to the levels; "enough free" is enforced here, in the statement itself.
+-- Rows are locked in one fixed order first, so that two batches never wait for each other (docs/locking.md).
+with d as (
+    select * from jsonb_to_recordset(%(deltas)s::jsonb) as d (sku_id integer, warehouse_id smallint, on_hand integer,
+        reserved integer, allocated integer, safety integer, frozen integer, taken integer)
+), locked as materialized (
+    select l.sku_id, l.warehouse_id from stock_level l
+    join d on d.sku_id = l.sku_id and d.warehouse_id = l.warehouse_id
+    order by l.sku_id, l.warehouse_id for update of l
+)
 update stock_level l
 set on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, allocated = l.allocated + d.allocated,
     safety = l.safety + d.safety, frozen = l.frozen + d.frozen
-from jsonb_to_recordset(%(deltas)s::jsonb) as d (sku_id integer, warehouse_id smallint, on_hand integer,
-    reserved integer, allocated integer, safety integer, frozen integer, taken integer)
+from d join locked k on k.sku_id = d.sku_id and k.warehouse_id = d.warehouse_id
 where l.sku_id = d.sku_id and l.warehouse_id = d.warehouse_id
     and (d.taken <= 0 or l.on_hand - l.reserved - l.allocated - l.safety - l.frozen >= d.taken);
 

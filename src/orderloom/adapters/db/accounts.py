@@ -1,0 +1,71 @@
+"""Keeps connected accounts, their credentials encrypted; every change tells all processes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import orjson
+from psycopg import AsyncConnection
+
+from orderloom.adapters.db.directory import bump
+from orderloom.adapters.db.statements import statement
+from orderloom.adapters.vault import Vault
+from orderloom.application.ports import Account, Health
+
+Connection = AsyncConnection[Any]
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """An account as stored."""
+
+    account: Account
+    title: str
+    is_active: bool
+
+
+class AccountStore:
+    """Accounts on one connection; the caller's transaction. Satisfies `application.connect.Accounts`."""
+
+    def __init__(self, connection: Connection, vault: Vault, at: datetime) -> None:
+        self._connection, self._vault, self._at = connection, vault, at
+
+    async def save(self, account: Account, title: str) -> int:
+        """Keep the account (its id does not matter); returns its id. It is read from now on."""
+        row = await (await self._connection.execute(statement("accounts", "save"), {
+            "code": account.code, "family": account.family, "connector": account.connector, "title": title,
+            "zone": account.zone, "base_url": account.base_url,
+            "credentials": self._vault.encrypt(orjson.dumps(dict(account.credentials))),
+            "settings": orjson.dumps(dict(account.settings)).decode(),
+        })).fetchone()
+        assert row is not None
+        await self._connection.execute(statement("accounts", "pull_from"), {"id": row[0], "at": self._at})
+        await bump(self._connection)
+        return int(row[0])
+
+    async def find(self, code: str) -> Kept | None:
+        """The account with this code, disabled ones included."""
+        row = await (await self._connection.execute(statement("accounts", "find"), {"code": code})).fetchone()
+        if row is None:
+            return None
+        credentials = msgspec.json.decode(self._vault.decrypt(row[6]), type=dict[str, str])
+        return Kept(Account(*row[:6], credentials, row[7]), row[8], row[9])
+
+    async def codes(self) -> list[str]:
+        """Every account's code."""
+        rows = await (await self._connection.execute(statement("accounts", "codes"))).fetchall()
+        return [row[0] for row in rows]
+
+    async def note_health(self, account_id: int, health: Health) -> None:
+        """Write down how a test went."""
+        await self._connection.execute(statement("accounts", "note_health"), {
+            "id": account_id, "health": health.message, "is_well": health.is_well, "at": self._at,
+        })
+
+    async def set_active(self, code: str, is_active: bool) -> bool:
+        """Switch an account on or off; False when there is none."""
+        given = {"code": code, "is_active": is_active}
+        row = await (await self._connection.execute(statement("accounts", "set_active"), given)).fetchone()
+        await bump(self._connection)
+        return row is not None
