@@ -27,7 +27,7 @@ def default() -> CompiledBlueprint:
 
 def called_with(names: set[str]) -> Iterator[tuple[str, str]]:
     """Yield the place and the first text argument of every call of a function that is named so."""
-    for folder in ("application", "blueprint", "domain", "entrypoints"):
+    for folder in ("application", "blueprint", "domain"):
         for file in (ROOT / "src" / "orderloom" / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text("utf-8"))):
                 if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in names:
