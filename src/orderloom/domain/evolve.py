@@ -46,6 +46,7 @@ def begin(order_id: str, event: e.OrderRecorded, blueprint: int, at: datetime) -
         province=event.province,
         country=event.country,
         claims=event.claims,
+        money=(("recorded", event.paid),) if event.paid else (),
     )
 
 

@@ -50,7 +50,8 @@ class AccountStore:
         if row is None:
             return None
         credentials = msgspec.json.decode(self._vault.decrypt(row[6]), type=dict[str, str])
-        return Kept(Account(*row[:6], credentials, row[7]), row[8], row[9])
+        account = Account(row[0], row[1], row[2], row[3], row[4], row[5], credentials, row[7])
+        return Kept(account, row[8], row[9])
 
     async def codes(self) -> list[str]:
         """Every account's code."""

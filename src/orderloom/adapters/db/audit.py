@@ -110,6 +110,13 @@ class LogReader:
         async for row in self._stream("entries", query):
             yield Entry(*row)
 
+    async def numbered_entries(self) -> AsyncIterator[tuple[int, Entry]]:
+        """Every event with its transaction, by order and position."""
+        query = """select xid::text::bigint, order_id::text, seq, kind, at, actor, message_id::text, blueprint, facts,
+            hash from order_event order by order_id, seq"""
+        async for row in self._stream("numbered", query):
+            yield row[0], Entry(*row[1:])
+
     async def hashes(self) -> AsyncIterator[tuple[int, bytes]]:
         """(transaction, hash) of every event, in the order in which checkpoints cover them."""
         query = "select xid::text::bigint, hash from order_event order by xid, order_id, seq"

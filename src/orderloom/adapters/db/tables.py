@@ -74,7 +74,7 @@ PARCELS = _table("parcel", 2, (
     "delivered_at timestamptz, heard_at timestamptz, told text[]"
 ))
 MONEY = _table("money_entry", 2, (
-    "order_id uuid, entry_key text, kind text, amount int8, currency text, said_at timestamptz, message_id uuid"
+    "order_id uuid, entry_no int2, entry_key text, kind text, amount int8, currency text, said_at timestamptz, message_id uuid"
 ))
 EVENTS = _table("order_event", 2, (
     "order_id uuid, seq int4, kind text, at timestamptz, actor text, message_id uuid, blueprint int4, facts text,"
@@ -202,6 +202,6 @@ def parcel_row(oid: UUID, x: Parcel) -> Row:
 def money_rows(oid: UUID, o: Order, past: int, at: datetime, message_id: UUID | None) -> Iterable[Row]:
     """The rows of money_entry beyond the first `past` ones."""
     return [
-        (oid, key, "payment" if amount > 0 else "refund", amount, o.currency, at, message_id)
-        for key, amount in o.money[past:]
+        (oid, number, key, "payment" if amount > 0 else "refund", amount, o.currency, at, message_id)
+        for number, (key, amount) in enumerate(o.money[past:], past + 1)
     ]

@@ -323,13 +323,15 @@ create table parcel_event (
 
 create table money_entry (
     order_id uuid not null,
+    entry_no smallint not null,
     entry_key text not null,
     kind text not null check (kind in ('payment', 'refund', 'fee')),
     amount bigint not null,
     currency text not null,
     said_at timestamptz not null,
     message_id uuid,
-    primary key (order_id, entry_key)
+    primary key (order_id, entry_no),
+    unique (order_id, entry_key)
 );
 
 create table warehouse_load (

@@ -48,7 +48,7 @@ from parcel where order_id = any (%(ids)s::uuid[]) order by order_id, parcel_no;
 
 -- name: money
 select order_id::text, entry_key, amount
-from money_entry where order_id = any (%(ids)s::uuid[]) order by order_id, said_at, entry_key;
+from money_entry where order_id = any (%(ids)s::uuid[]) order by order_id, entry_no;
 
 -- name: levels - look at the stock that the batch may need; the writing statement refuses what is gone by then
 select sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen
