@@ -1,0 +1,119 @@
+"""A hub with orders, stock, a case, a parked and a quarantined message, and clients of its API with given scopes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import msgspec
+import orjson
+import psycopg
+from fastapi import FastAPI
+
+from orderloom.adapters.db.directory import bump
+from orderloom.adapters.db.publishing import publish_events
+from orderloom.application import commands as c
+from orderloom.bootstrap import Hub, open_hub
+from orderloom.entrypoints.http.access import ensure_administrator
+from orderloom.entrypoints.http.app import create_app
+from orderloom.settings import Settings
+from orderloom.testing.builders import a_draft, a_line
+from orderloom.testing.drive import publish_default_blueprint
+from orderloom.testing.world.setup import ACCOUNT
+
+SECRET = "shpss_for_tests"
+SHOP = "orderloom-test.myshopify.com"
+SAMPLES = Path(__file__).resolve().parents[2] / "src/orderloom/adapters/channels"
+CSV = (
+    "订单号,下单时间,付款时间,订单状态,币种,订单金额,收货人,收货人手机,省份,城市,区县,详细地址,商家编码,商品名称,数量,单价\n"
+    "OFF1,{at},{at},已付款,CNY,100.00,王小明,19912345678,浙江省,杭州市,余杭区,文一西路1号,{sku},马克杯,1,100.00\n"
+)
+
+
+class World:
+    """The hub under test with its application."""
+
+    def __init__(self, hub: Hub, dsn: str) -> None:
+        self.hub, self.dsn = hub, dsn
+        self.app: FastAPI = create_app(hub)
+        self.order_ids: list[str] = []
+        self.password = ""
+
+    async def client(self, *scopes: str, address: str = "127.0.0.1") -> httpx2.AsyncClient:
+        """A client whose token has these scopes; none: no token at all."""
+        headers = {}
+        if scopes:
+            made = await self.app.state.desk.access.make_token("test", scopes, "test")
+            headers["Authorization"] = f"Bearer {made.token}"
+        transport = httpx2.ASGITransport(app=self.app, client=(address, 50_000), raise_app_exceptions=False)
+        return httpx2.AsyncClient(transport=transport, base_url="http://hub", headers=headers)
+
+    async def record(self, count: int, **changes: Any) -> list[str]:
+        """Record paid orders of one piece each, in one batch; returns their ids."""
+        directory = await self.hub.directory()
+        account = directory.account_by_code("SH01")
+        assert account is not None
+        batch = []
+        for number in range(count):
+            draft = a_draft(f"EXT-{len(self.order_ids) + number:05d}", a_line(), at=self.hub.now(), **changes)
+            batch.append(c.RecordOrder(
+                actor="test", account_id=account.id, draft=draft, sealed=self.hub.vault.seal(draft.receiver, "b-1"),
+                received_at=self.hub.now(),
+            ))
+        made = [o.order_id for o in await self.hub.handle(batch)]
+        assert all(made)
+        self.order_ids += [i for i in made if i]
+        return [i for i in made if i]
+
+    async def publish(self) -> None:
+        """Carry new facts into the search."""
+        async with self.hub.pool.connection() as connection:
+            await publish_events(connection, await self.hub.directory(), self.hub.now())
+
+    async def work(self) -> None:
+        """Take what landed through the route."""
+        while await self.hub.handler.handle_messages():
+            pass
+
+
+def csv_file(sku: str) -> bytes:
+    """A file with one order of a SKU."""
+    return CSV.format(sku=sku, at=datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")).encode("utf-8-sig")
+
+
+@asynccontextmanager
+async def a_world(home: Path, dsn: str, *, orders: int = 3) -> AsyncIterator[World]:
+    """An open hub with two channel accounts, a warehouse, a SKU with stock, and paid orders."""
+    with psycopg.connect(dsn) as connection:
+        password = ensure_administrator(connection)
+    assert password is not None
+    async with open_hub(Settings(home=home), dsn, connections_max=6) as hub:
+        world = World(hub, dsn)
+        world.password = password
+        await publish_default_blueprint(hub)
+        async with hub.pool.connection() as connection, connection.transaction():
+            await _rows(connection, hub)
+            await bump(connection)
+        await hub.adjust_stock("M-001", "HZ", "receive", "opening", "test", on_hand=1_000)
+        if orders:
+            await world.record(orders)
+        await world.publish()
+        yield world
+
+
+async def _rows(connection: Any, hub: Hub) -> None:
+    shopify = {"client_secret": SECRET, "access_token": "x"}
+    for code, connector, credentials, settings in (
+        ("SH01", "shopify", shopify, {"shop_domain": SHOP}), ("XLS", "files", {}, {}),
+    ):
+        await connection.execute(ACCOUNT, {
+            "code": code, "family": "channels", "connector": connector, "title": code, "zone": "Asia/Shanghai",
+            "base_url": "", "credentials": hub.vault.encrypt(msgspec.json.encode(credentials)),
+            "settings": orjson.dumps(settings).decode(),
+        })
+    await connection.execute("insert into sku (code, name) values ('M-001', '马克杯'), ('M-002', '勺子')")
+    await connection.execute("insert into warehouse (code, name, province) values ('HZ', '杭州仓', '浙江省')")
