@@ -31,6 +31,15 @@ CLERK_EVERY_SECONDS = 5.0
 ORDERS_PER_TICK_MAX = 2_000
 LOOK_SECONDS = 0.1
 PUSHES_AT_ONCE = 20
+STATE = {
+    "orders": "select account_id, stage, count(*), (array_agg(number order by id))[1:3] from orders group by 1, 2",
+    "messages": "select account_id, outcome, reason, count(*) from intake where outcome <> 'normalised' "
+    "group by 1, 2, 3",
+    "deliveries": "select account_id, kind, state, count(*), max(last_error) from delivery where state <> 'done' "
+    "group by 1, 2, 3",
+    "cases": "select kind, count(*), count(resolved_at), min(evidence::text) from case_file group by 1",
+    "pulls": "select account_id, failures, last_error from pull_cursor where failures > 0",
+}
 log = structlog.get_logger()
 
 
@@ -95,17 +104,23 @@ class World:
     async def until(
         self, condition: Callable[[], Awaitable[object]], seconds_max: float, what: str = "the condition"
     ) -> None:
-        """Wait until the condition is true; raises NeverCame, with what it said last, after `seconds_max`."""
+        """Wait until the condition is true; raises NeverCame, with how the hub stands, after `seconds_max`."""
         end = time.monotonic() + seconds_max
-        while not (said := await condition()):
+        while not await condition():
             if time.monotonic() > end:
-                raise NeverCame(f"{what} did not come true within {seconds_max:.0f} s; it last said {said!r}")
+                raise NeverCame(f"not within {seconds_max:.0f} s: {what}; the hub stands so: {await self.state()}")
             await asyncio.sleep(LOOK_SECONDS)
 
     async def ask(self, query: str, *given: Any) -> list[tuple[Any, ...]]:
         """Rows of a query to the hub's database."""
         async with self.hub.pool.connection() as connection:
             return await (await connection.execute(query.encode(), given or None)).fetchall()
+
+    async def state(self) -> dict[str, list[tuple[Any, ...]]]:
+        """How the hub stands, for whoever wonders why something did not come: orders, messages, deliveries, cases."""
+        return {name: await self.ask(query) for name, query in STATE.items()} | {
+            "placed": [(channel, len(ids)) for channel, ids in self.placed.items()]
+        }
 
     async def _tick(self) -> None:
         now = self.hub.now()
