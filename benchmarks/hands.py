@@ -1,0 +1,118 @@
+"""Real operating-system processes for a benchmark: started, told to begin together, asked what they found, ended."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_SECONDS_MAX = 120
+END_SECONDS_MAX = 20
+
+
+class HandFailed(RuntimeError):
+    """A process of a benchmark ended without an answer; what it wrote is above."""
+
+
+class Hand:
+    """One process of a benchmark module that is run as `python -m <module> <arguments as JSON>`.
+
+    It prints a line when it is ready, begins when it reads a line, and prints its result as one line of JSON.
+    """
+
+    def __init__(self, module: str, **given: Any) -> None:
+        self.module = module
+        command = [sys.executable, "-m", module, orjson.dumps(given).decode()]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
+
+    @property
+    def pid(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
+    def until_ready(self) -> dict[str, Any]:
+        """Wait for the line that says it is ready; returns what it tells there."""
+        return self._line()
+
+    def go(self) -> None:
+        """Let it begin."""
+        self._put(b"go\n")
+
+    def result(self) -> dict[str, Any]:
+        """Wait for what it found."""
+        found = self._line()
+        self._process.wait(READY_SECONDS_MAX)
+        return found
+
+    def end(self) -> None:
+        """End a process that runs until it is told to stop; it is killed when it does not listen."""
+        if self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(END_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _put(self, line: bytes) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(line)
+        self._process.stdin.flush()
+
+    def _line(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise HandFailed(f"{self.module} ended with code {self._process.wait()}")
+        answer: dict[str, Any] = orjson.loads(line)
+        return answer
+
+
+@contextlib.contextmanager
+def hands(chosen: Sequence[Hand]) -> Iterator[Sequence[Hand]]:
+    """The processes, ready; those that still run at the end of the block are ended."""
+    try:
+        for hand in chosen:
+            hand.until_ready()
+        yield chosen
+    finally:
+        for hand in chosen:
+            hand.end()
+
+
+def together(chosen: Sequence[Hand]) -> list[dict[str, Any]]:
+    """Start all at once and gather their results."""
+    with hands(chosen):
+        for hand in chosen:
+            hand.go()
+        return [hand.result() for hand in chosen]
+
+
+def span(results: Sequence[dict[str, Any]]) -> float:
+    """Seconds from the first begin to the last end; `began` and `ended` are readings of the machine's one clock."""
+    return float(max(r["ended"] for r in results) - min(r["began"] for r in results))
+
+
+def given() -> dict[str, Any]:
+    """In a hand: its arguments."""
+    arguments: dict[str, Any] = orjson.loads(sys.argv[1])
+    return arguments
+
+
+def say(**facts: Any) -> None:
+    """In a hand: one line to the benchmark."""
+    sys.stdout.buffer.write(orjson.dumps(facts) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def wait_for_go() -> None:
+    """In a hand: begin when the others are ready too."""
+    if not sys.stdin.buffer.readline():
+        sys.exit(1)

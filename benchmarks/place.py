@@ -1,0 +1,85 @@
+"""Where the benchmarks run: an embedded PostgreSQL of their own in a temporary folder, fsync on, gone afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from benchmarks.seed import furnish
+from orderloom.adapters.db.embedded import EmbeddedPostgres
+from orderloom.adapters.db.migrate import migrate
+from orderloom.bootstrap import open_hub
+from orderloom.settings import Settings
+
+FURNISHED = "bench_furnished"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A data folder and a server on which databases can be made. `furnished` has the seller but no order."""
+
+    home: Path
+    server: str
+
+    @contextmanager
+    def database(self, name: str, template: str = FURNISHED) -> Iterator[str]:
+        """DSN of a copy of `template`; dropped at the end of the block."""
+        self.make(name, template)
+        try:
+            yield self.dsn(name)
+        finally:
+            self.drop(name)
+
+    def make(self, name: str, template: str = FURNISHED) -> str:
+        """Make a copy of a database that nobody is connected to; returns its DSN."""
+        self._run("create database {} template {} encoding 'UTF8'", name, template)
+        return self.dsn(name)
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is connected."""
+        self._run("drop database if exists {} with (force)", name)
+
+    def dsn(self, name: str) -> str:
+        """How to connect to a database of this server."""
+        return make_conninfo(self.server, dbname=name)
+
+    def settings(self, name: str) -> Settings:
+        """A hub's settings on that database."""
+        return Settings(home=self.home, dsn=self.dsn(name))
+
+    def _run(self, text: str, *names: str) -> None:
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(sql.SQL(text).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def open_place() -> Iterator[Place]:
+    """A fresh server with a furnished database to copy from; server and folder are gone after the block."""
+    home = Path(tempfile.mkdtemp(prefix="orderloom-bench-"))
+    home.chmod(0o711)
+    try:
+        with EmbeddedPostgres(home) as postgres:
+            place = Place(home, postgres.dsn)
+            place.make(FURNISHED, "template0")
+            migrate(place.dsn(FURNISHED))
+            asyncio.run(_furnish(place))
+            yield place
+    finally:
+        link = home / "postgres"
+        if link.is_symlink():
+            shutil.rmtree(link.readlink(), ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+async def _furnish(place: Place) -> None:
+    async with open_hub(place.settings(FURNISHED), place.dsn(FURNISHED)) as hub:
+        await furnish(hub)

@@ -1,0 +1,87 @@
+"""A worker process of the route benchmark: lands groups of 500 and takes them through the route, and times its stages."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.hands import given, say, wait_for_go
+from benchmarks.seed import TAOBAO, batches, taobao_items
+from orderloom.adapters.db.unit_of_work import PostgresWork
+from orderloom.application import handle
+from orderloom.bootstrap import Hub, open_hub
+from orderloom.settings import Settings
+
+ASYNC_STAGES = ("take", "load", "save", "finish")
+
+
+class Stages:
+    """Seconds by stage, added up over batches."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    def watch(self) -> None:
+        """From now on the stages of every batch in this process are timed."""
+        for name in ASYNC_STAGES:
+            setattr(PostgresWork, name, self._timed(name, getattr(PostgresWork, name)))
+        handle.decide = self._clocked("decide", handle.decide)
+
+    def watch_sort(self, hub: Hub) -> None:
+        """The same for the sorting (translate and seal), which the hub wired in."""
+        hub.handler._sorter = self._clocked("sort", hub.handler._sorter)
+
+    def _timed(self, name: str, do: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def timed(*arguments: Any) -> Any:
+            began = time.perf_counter()
+            found = await do(*arguments)
+            self.seconds[name] += time.perf_counter() - began
+            return found
+
+        return timed
+
+    def _clocked(self, name: str, do: Callable[..., Any]) -> Callable[..., Any]:
+        def clocked(*arguments: Any) -> Any:
+            began = time.perf_counter()
+            found = do(*arguments)
+            self.seconds[name] += time.perf_counter() - began
+            return found
+
+        return clocked
+
+
+async def work(told: dict[str, Any]) -> None:
+    """Land and handle `count` orders numbered from `start`; one batch before the clock starts."""
+    at = datetime.now(UTC)
+    items = taobao_items(told["start"], told["count"], at)
+    stages = Stages()
+    stages.watch()
+    async with open_hub(Settings(home=Path(told["home"]), dsn=told["dsn"]), told["dsn"]) as hub:
+        account = (await hub.directory()).account_by_code(TAOBAO)
+        assert account is not None
+        stages.watch_sort(hub)
+        groups = list(batches(items))
+        await hub.lander.land(account, groups[0], {}, hub.now())
+        await hub.handler.handle_messages(500)
+        stages.seconds.clear()
+        say(ready=True)
+        wait_for_go()
+        began = time.monotonic()
+        for group in groups[1:]:
+            before = time.perf_counter()
+            await hub.lander.land(account, group, {}, hub.now())
+            stages.seconds["land"] += time.perf_counter() - before
+            await hub.handler.handle_messages(500)
+        while await hub.handler.handle_messages(500):
+            continue
+        ended = time.monotonic()
+    say(began=began, ended=ended, orders=len(items) - len(groups[0]), stages=dict(stages.seconds))
+
+
+if __name__ == "__main__":
+    asyncio.run(work(given()))

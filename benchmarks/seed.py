@@ -1,0 +1,115 @@
+"""The seller whom the benchmarks measure, 1,000 SKUs in three warehouses, and the bodies of orders placed with him."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from orderloom.adapters.channels.shopify.signing import webhook_signature
+from orderloom.adapters.channels.shopify.simulated_order import build
+from orderloom.adapters.channels.taobao.trade_book import TradeBook
+from orderloom.adapters.db.directory import bump
+from orderloom.application.ports import Item
+from orderloom.bootstrap import Hub
+from orderloom.testing.drive import publish_default_blueprint
+from orderloom.testing.world.platforms import CREDENTIALS, SHOP_DOMAIN, SHOP_NO, WAREHOUSES, WMS
+from orderloom.testing.world.setup import WAREHOUSE, receive
+
+SKU_COUNT = 1_000
+STOCK_PER_WAREHOUSE = 10_000_000
+TAOBAO, SHOPIFY = "TB01", "SH01"
+HOT_SKU = "HOT-0001"
+PLACES = (
+    ("浙江省", "杭州市", "余杭区"), ("广东省", "深圳市", "南山区"), ("四川省", "成都市", "武侯区"),
+    ("江苏省", "南京市", "鼓楼区"), ("湖北省", "武汉市", "洪山区"), ("北京市", "北京市", "朝阳区"),
+    ("山东省", "青岛市", "市南区"), ("陕西省", "西安市", "雁塔区"),
+)  # fmt: skip
+FAMILY_NAMES, GIVEN_NAMES = "王李张刘陈杨赵黄周吴", ("清和", "雨桐", "子轩", "思远", "嘉怡", "一诺", "浩然", "静")
+ACCOUNT = """
+insert into account (code, family, connector, title, zone, base_url, credentials_cipher, settings)
+values (%s, %s, %s, %s, %s, '', %s, %s::jsonb)"""
+SKUS = "insert into sku (code, name, unit) select code, code, '件' from unnest(%s::text[]) as n (code)"
+UNLIMITED = {"rate": {"per_second": 100_000, "burst": 100_000}}
+
+
+def sku_code(number: int) -> str:
+    """The code of one of the seller's SKUs."""
+    return f"SKU-{number % SKU_COUNT:04d}"
+
+
+async def furnish(hub: Hub) -> None:
+    """Put the seller in: blueprint, accounts, goods, warehouses that a WMS serves, more stock than is ever asked."""
+    await publish_default_blueprint(hub)
+    at = hub.now()
+    accounts = (
+        (TAOBAO, "channels", "taobao", "Asia/Shanghai", {}),
+        (SHOPIFY, "channels", "shopify", "America/New_York", {"shop_domain": SHOP_DOMAIN}),
+        (WMS, "systems", "wangdiantong", "Asia/Shanghai", {"shop_no": SHOP_NO}),
+    )
+    codes = [sku_code(number) for number in range(SKU_COUNT)]
+    async with hub.pool.connection() as connection, connection.transaction():
+        for code, family, connector, zone, settings in accounts:
+            secret = hub.vault.encrypt(orjson.dumps(CREDENTIALS[connector]))
+            settings = orjson.dumps(settings | UNLIMITED).decode()
+            await connection.execute(ACCOUNT, (code, family, connector, code, zone, secret, settings))
+        await connection.execute(SKUS, ([*codes, HOT_SKU],))
+        for priority, (code, name, province) in enumerate(WAREHOUSES, start=1):
+            await connection.execute(WAREHOUSE, (code, name, province, priority, WMS))
+        goods = [(sku, house, STOCK_PER_WAREHOUSE) for sku in codes for house, _, _ in WAREHOUSES]
+        await receive(connection, goods, "opening", "opening stock", at)
+        await bump(connection)
+
+
+def purchase(number: int, at: datetime, *, skus: Sequence[str] = (), is_paid: bool = True) -> dict[str, object]:
+    """What a buyer does: two different SKUs of the thousand (or those named), repeatable by number."""
+    chance = random.Random(number)
+    chosen = skus or [sku_code(n) for n in chance.sample(range(SKU_COUNT), 2)]
+    province, city, district = PLACES[chance.randrange(len(PLACES))]
+    lines = [
+        {"sku": sku, "title": f"手工陶瓷马克杯 {sku} 礼盒装", "quantity": 1 + chance.randrange(2) * (not skus),
+         "price": 990 + 100 * chance.randrange(200), "discount": 100 * chance.randrange(5)}
+        for sku in chosen
+    ]
+    return {
+        "external_id": str(number), "placed_at": at, "paid_at": at if is_paid else None,
+        "buyer": f"buyer-{number % 5_000}", "note": "请尽快发货，谢谢" if number % 7 == 0 else "", "currency": "CNY",
+        "receiver": {
+            "name": chance.choice(FAMILY_NAMES) + chance.choice(GIVEN_NAMES),
+            "phone": f"199{chance.randrange(10**8):08d}", "country": "CN", "province": province, "city": city,
+            "district": district, "detail": f"文一西路{chance.randrange(1, 999)}号{chance.randrange(1, 30)}幢"
+            f"{chance.randrange(101, 2501)}室", "postcode": "311100",
+        },
+        "lines": lines, "freight": 1_000, "discount": 100 * chance.randrange(10), "tax": 0,
+    }  # fmt: skip
+
+
+def taobao_items(start: int, count: int, at: datetime, **how: object) -> list[Item]:
+    """Orders in Taobao's own form, numbered from `start`."""
+    book = TradeBook({})
+    for number in range(start, start + count):
+        book.place(purchase(number, at, **how))  # type: ignore[arg-type]
+    return [Item("trade", orjson.dumps(trade)) for trade in book.trades.values()]
+
+
+def shopify_requests(start: int, count: int, at: datetime, port: int) -> Iterator[tuple[str, bytes]]:
+    """Signed webhook requests as they go over the wire, each with the id of its order."""
+    zone, secret = ZoneInfo("America/New_York"), CREDENTIALS["shopify"]["client_secret"]
+    for number in range(start, start + count):
+        body = orjson.dumps(build(purchase(number, at), at, zone))
+        head = (
+            f"POST /webhooks/{SHOPIFY} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\ncontent-type: application/json\r\n"
+            f"x-shopify-topic: orders/create\r\nx-shopify-hmac-sha256: {webhook_signature(secret, body)}\r\n"
+            f"x-shopify-shop-domain: {SHOP_DOMAIN}\r\nx-shopify-webhook-id: bench-{number}\r\n"
+            f"x-shopify-api-version: 2026-04\r\ncontent-length: {len(body)}\r\n\r\n"
+        )
+        yield str(number), head.encode() + body
+
+
+def batches(items: Sequence[Item], size: int = 500) -> Iterator[Sequence[Item]]:
+    """The items in groups."""
+    for start in range(0, len(items), size):
+        yield items[start:start + size]
