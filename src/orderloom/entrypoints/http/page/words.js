@@ -1,0 +1,48 @@
+"use strict";
+// The page's own words, Chinese first. The user's words (stages, cases) come from the blueprint by /live/words.
+const WORDS = {
+  zh: {
+    title: "织单 · 实时总览",
+    route: "订单路线", accounting: "收发对账", phases: "订单阶段", last_orders: "最近 20 单", cases: "未关闭的异常",
+    accounts: "账号状态", number: "订单号", channel: "渠道", stage: "环节", amount: "金额", age: "多久前", as_of: "数据时间",
+    no_orders: "还没有订单。接入一个渠道（orderloom connect），或导入一个订单文件（orderloom import）。",
+    no_cases: "没有未关闭的异常。", no_accounts: "还没有接入账号：orderloom connect",
+    live: "实时", connecting: "正在连接…", lost: "已断开，正在重连…",
+    database_away: "数据库暂时连不上。下面是断开前的数字；平台推送仍在接收并存到磁盘，恢复后自动入库。",
+    page_away: "与服务的连接已断开，正在自动重连。下面是断开前的数字。",
+    not_allowed: "此页只在本机打开。请在服务器上访问，或使用带令牌的接口 /api/v1/status。",
+    received: "收到", stored: "已存", normalised: "已处理", pending: "待处理", quarantined: "隔离", parked: "搁置",
+    balanced: "一条不少", unbalanced: "对不上：有消息不在账上，请立即运行 orderloom doctor",
+    duplicates: "重复推送（已识别）", spooled: "磁盘暂存（待入库）",
+    per_minute: "/分", backlog: "待办", stuck: "受阻", oldest: "最早", overdue: "已超时",
+    well: "正常", ill: "异常", untested: "未测试", off: "已停用", held: "挂起",
+    verbs: { land: "接收", translate: "翻译", check: "核对", record: "建单", reserve: "占库存", assign: "派仓",
+      dispatch: "排发", deliver: "送达系统", confirm: "仓库回告", track: "物流跟踪", publish: "对外发布" },
+    ago: { s: "秒", m: "分钟", h: "小时", d: "天" },
+  },
+  en: {
+    title: "Orderloom · live",
+    route: "The route of an order", accounting: "Accounting of messages", phases: "Orders by phase",
+    last_orders: "Last 20 orders", cases: "Open cases", accounts: "Accounts", number: "Order", channel: "Channel",
+    stage: "Stage", amount: "Amount", age: "Age", as_of: "As of",
+    no_orders: "No orders yet. Connect a channel (orderloom connect) or import a file (orderloom import).",
+    no_cases: "No open cases.", no_accounts: "No accounts yet: orderloom connect",
+    live: "Live", connecting: "Connecting…", lost: "Lost, reconnecting…",
+    database_away: "The database cannot be reached. These are the last known numbers; pushes from the platforms are " +
+      "still taken in, kept on disk, and stored when it is back.",
+    page_away: "The connection to the hub is lost and is being made again. These are the last known numbers.",
+    not_allowed: "This page opens on the hub's own machine only. Open it there, or use /api/v1/status with a token.",
+    received: "received", stored: "stored", normalised: "processed", pending: "pending", quarantined: "quarantined",
+    parked: "parked", balanced: "nothing is lost",
+    unbalanced: "does not add up: messages are unaccounted for, run orderloom doctor now",
+    duplicates: "repeated pushes (recognised)", spooled: "on disk, not stored yet",
+    per_minute: "/min", backlog: "waiting", stuck: "stuck", oldest: "oldest", overdue: "overdue",
+    well: "well", ill: "trouble", untested: "not tested", off: "off", held: "on hold",
+    verbs: { land: "land", translate: "translate", check: "check", record: "record", reserve: "reserve",
+      assign: "assign", dispatch: "dispatch", deliver: "deliver", confirm: "confirm", track: "track",
+      publish: "publish" },
+    ago: { s: "s", m: "min", h: "h", d: "d" },
+  },
+};
+const PHASES = ["new", "ready", "blocked", "amending", "held", "in_transit", "delivered", "failed", "returned", "cancelled"];
+const EXPONENTS = { JPY: 0, KRW: 0, VND: 0, CLP: 0, KWD: 3, BHD: 3, JOD: 3, OMR: 3, TND: 3 };
