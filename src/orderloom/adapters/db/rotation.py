@@ -1,0 +1,52 @@
+"""Brings everything that is encrypted under the newest key, batch by batch; stopped anywhere, it goes on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from orderloom.adapters.db.directory import bump
+from orderloom.adapters.db.statements import statement
+from orderloom.adapters.vault import Vault
+
+Connection = AsyncConnection[Any]
+TABLES = ("account", "orders", "message")
+ROWS_PER_STEP = 1_000
+FIRST = "00000000-0000-0000-0000-000000000000"
+
+
+async def outstanding(connection: Connection, key_id: int) -> dict[str, int]:
+    """Rows of each table that are still under another key."""
+    return dict(await (await connection.execute(statement("rotation", "counts"), {"key": key_id})).fetchall())
+
+
+async def re_encrypt(connection: Connection, vault: Vault, progress: Callable[[int, int], None]) -> int:
+    """Re-encrypt what is not under the vault's newest key; returns how many rows. Raises vault.KeyMissing."""
+    total = sum((await outstanding(connection, vault.newest)).values())
+    done = 0
+    for table in TABLES:
+        after = FIRST
+        while after:
+            count, after = await _step(connection, table, after, vault)
+            done += count
+            progress(done, max(total, done))
+    return done
+
+
+async def _step(connection: Connection, table: str, after: str, vault: Vault) -> tuple[int, str]:
+    """One batch in a transaction of its own; returns how many rows changed and where to go on ('' at the end)."""
+    async with connection.transaction():
+        given = {"after": after, "limit": ROWS_PER_STEP}
+        rows = await (await connection.execute(statement("rotation", f"take_{table}"), given, binary=True)).fetchall()
+        old = [(r[0], bytes(r[1])) for r in rows if r[1] and r[1][0] != vault.newest]
+        if old:
+            await connection.execute(statement("rotation", f"put_{table}"), {
+                "id": [r[0] for r in old], "old": [r[1] for r in old],
+                "new": [vault.encrypt(vault.decrypt(r[1])) for r in old],
+            })
+            if table == "account":
+                await bump(connection)
+    is_last = table == "account" or len(rows) < ROWS_PER_STEP
+    return len(old), "" if is_last else rows[-1][0]

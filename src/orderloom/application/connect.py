@@ -1,0 +1,170 @@
+"""Connect an account: fill in the connector's form, test it, keep it; nothing is kept of what was refused."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from orderloom.application.ports import Account, Health
+from orderloom.domain.words import Words
+
+CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
+"""An account's code leads every order number, so it is short and plain."""
+_YES, _NO = ("true", "yes", "1", "on", "是"), ("false", "no", "0", "off", "否")
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A credential that the connector's form asks for."""
+
+    name: str
+    title: Words
+    is_secret: bool = False
+    is_optional: bool = False
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """Something about an account that may be chosen."""
+
+    title: Words
+    default: Any
+    choices: tuple[Any, ...] = ()
+
+
+class Form(msgspec.Struct, frozen=True):
+    """What a connector's manifest says that an account needs."""
+
+    connector: str
+    family: str
+    title: Words
+    zone: str
+    base_url: str
+    credentials: tuple[Field, ...]
+    settings: dict[str, Setting]
+
+
+class Filled(msgspec.Struct, frozen=True):
+    """A form filled in; `missing` are the credentials still to be asked for."""
+
+    credentials: dict[str, str]
+    settings: dict[str, Any]
+    missing: tuple[Field, ...]
+
+
+class BadForm(ValueError):
+    """Something given does not belong into the form; `zh` and `en` say what, and what was probably meant."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh}\n{en}")
+        self.zh, self.en = zh, en
+
+
+class Accounts(Protocol):
+    """Where accounts are kept."""
+
+    async def save(self, account: Account, title: str) -> int: ...
+    async def note_health(self, account_id: int, health: Health) -> None: ...
+
+
+class Prober(Protocol):
+    """Tests an account at its platform."""
+
+    async def __call__(self, account: Account) -> Health: ...
+
+
+def form_of(
+    name: str, family: str, title: Mapping[str, str], zone: str, base_url: str,
+    credentials: Sequence[Mapping[str, Any]], settings: Mapping[str, Any],
+) -> Form:
+    """The form that a manifest describes."""
+    return Form(
+        name, family, _words(title, name), zone, base_url,
+        tuple(Field(str(c["name"]), _words(c.get("title", {}), str(c["name"])), bool(c.get("is_secret")),
+                    bool(c.get("is_optional"))) for c in credentials),
+        {key: Setting(_words(s.get("title", {}), key), s.get("default"), tuple(s.get("choices", ())))
+         for key, s in settings.items()},
+    )
+
+
+def fill(form: Form, credentials: Mapping[str, str], settings: Mapping[str, str]) -> Filled:
+    """Check what was given by name and turn settings into their types. Raises BadForm."""
+    known = {field.name: field for field in form.credentials}
+    for name in credentials:
+        _refuse_stranger(name, known, form, Words("凭证", "credential"))
+    for name in settings:
+        _refuse_stranger(name, form.settings, form, Words("设置", "setting"))
+    chosen = {name: typed(name, form.settings[name], text) for name, text in settings.items()}
+    missing = tuple(f for f in form.credentials if not credentials.get(f.name) and not f.is_optional)
+    return Filled(dict(credentials), chosen, missing)
+
+
+def typed(name: str, setting: Setting, text: str) -> Any:
+    """The text as the type of the setting's default. Raises BadForm."""
+    value = _convert(name, setting.default, text.strip())
+    if setting.choices and value not in setting.choices:
+        shown = ", ".join(map(str, setting.choices))
+        raise BadForm(f"设置 {name} 只能是:{shown}", f"Setting {name} is one of: {shown}")
+    return value
+
+
+def check_code(code: str) -> str:
+    """The account code, in capitals. Raises BadForm."""
+    if not CODE.fullmatch(code.upper()):
+        raise BadForm(f"账号代码“{code}”不合规:2 到 12 个字母或数字,字母开头,例如 TB01。",
+                      f'Account code "{code}": 2 to 12 letters or digits, a letter first, such as TB01.')
+    return code.upper()
+
+
+def check_zone(zone: str) -> str:
+    """The IANA zone name. Raises BadForm."""
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadForm(f"没有时区“{zone}”,例如 Asia/Shanghai。", f'No time zone "{zone}", such as Asia/Shanghai.') from error
+    return zone
+
+
+async def connect(accounts: Accounts, probe: Prober, account: Account, title: str, *, is_forced: bool) -> Health:
+    """Test the account and keep it when it is well, or when it is to be kept in any case."""
+    health = await probe(account)
+    if health.is_well or is_forced:
+        await accounts.note_health(await accounts.save(account, title), health)
+    return health
+
+
+def _convert(name: str, default: Any, text: str) -> Any:
+    try:
+        if isinstance(default, bool):
+            if text.lower() not in (*_YES, *_NO):
+                raise ValueError(text)
+            return text.lower() in _YES
+        if isinstance(default, int):
+            return int(text)
+        if isinstance(default, float):
+            return float(text)
+        if isinstance(default, list) and not text.startswith("["):
+            return [part.strip() for part in text.split(",") if part.strip()]
+        if isinstance(default, list | dict):
+            return msgspec.json.decode(text, type=type(default))
+    except (ValueError, msgspec.DecodeError) as error:
+        kind = type(default).__name__
+        raise BadForm(f"设置 {name} 的值“{text}”不对,应为 {kind}(例如 {default!r})。",
+                      f'Setting {name}: "{text}" is no {kind} (such as {default!r}).') from error
+    return text
+
+
+def _refuse_stranger(name: str, known: Mapping[str, Any], form: Form, what: Words) -> None:
+    if name in known:
+        return
+    near = difflib.get_close_matches(name, known, n=1)
+    zh = f"您是不是要写 {near[0]}？" if near else f"可用的有:{'、'.join(known)}"
+    en = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+    raise BadForm(f"{form.connector} 没有{what.zh}“{name}”。{zh}", f'{form.connector} has no {what.en} "{name}": {en}')
+
+
+def _words(given: Mapping[str, str], name: str) -> Words:
+    return Words(given.get("zh", name), given.get("en", name))

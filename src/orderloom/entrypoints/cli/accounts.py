@@ -1,0 +1,228 @@
+"""Connected accounts: `connect` one; `accounts list | test | rotate | enable | disable`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from orderloom.adapters.db.accounts import AccountStore, Kept
+from orderloom.adapters.manifests import Manifest, manifests
+from orderloom.application.connect import BadForm, Filled, Form, check_code, check_zone, fill, form_of
+from orderloom.application.connect import connect as keep
+from orderloom.application.ports import Account, Health, Refused
+from orderloom.application.queries.accounts import AccountList, list_accounts
+from orderloom.bootstrap import Hub
+from orderloom.entrypoints.cli.attach import connection, run
+from orderloom.entrypoints.cli.frame import group, single, unknown
+from orderloom.entrypoints.cli.screen import Stop, screen
+
+connect = single()
+accounts = group("账号:列表、测试、换密、停用", "accounts: list, test, rotate, disable")
+SECRET_LINES_MAX = 20
+Code = Annotated[str, typer.Argument(metavar="CODE", help="账号代码,如 TB01 / the account's code")]
+Set = Annotated[list[str] | None, typer.Option("--set", help="凭证 名=值 / credential name=value")]
+Chosen = Annotated[list[str] | None, typer.Option("--setting", help="设置 名=值 / setting name=value")]
+Stdin = Annotated[bool, typer.Option("--secret-from-stdin", help="从标准输入读机密,每行 名=值 / secrets from stdin")]
+Force = Annotated[bool, typer.Option("--force", help="测试不通过也保存 / keep it though the test fails")]
+
+
+@connect.command(help="接入账号 / connect an account. orderloom connect taobao --code TB01 --set app_key=…")
+def connect_command(
+    connector: Annotated[str, typer.Argument(help="连接器,如 taobao、wangdiantong、kuaidi100 / connector")],
+    code: Annotated[str, typer.Option("--code", help="账号代码 / code")],
+    credential: Set = None, setting: Chosen = None, title: str = "", zone: str = "",
+    base_url: Annotated[str, typer.Option("--base-url", help="接口地址 / address, default: the platform's")] = "",
+    secret_from_stdin: Stdin = False, force: Force = False,
+) -> None:
+    """Ask for what is missing, test the account, keep it."""
+    form = _form(connector)
+    with _refusing():
+        filled = _ask(form, _given(credential, secret_from_stdin), _pairs(setting))
+        wanted = Account(0, check_code(code), form.family, form.connector, check_zone(zone or form.zone),
+                         base_url or form.base_url, filled.credentials, filled.settings)
+    health = run(lambda: _connect(form, wanted, title or form.title.zh, force))
+    _tell(wanted.code, health, is_kept=health.is_well or force)
+
+
+@accounts.command("list", help="账号列表与健康 / accounts and how they are")
+def list_command(family: str = "") -> None:
+    """List accounts."""
+    found = run(lambda: _list(family))
+    if screen.answer(found):
+        return
+    screen.table(
+        {"代码": "Code", "连接器": "Connector", "名称": "Title", "启用": "Active", "健康": "Well", "说明": "Health",
+         "读到": "Read up to", "最近错误": "Last error"},
+        [(a.code, a.connector, a.title, a.is_active, a.is_well, a.health, a.read_up_to, a.last_error[:80])
+         for a in found.accounts])
+
+
+@accounts.command("test", help="测试账号 / test an account")
+def test_command(code: Code) -> None:
+    """Test an account at its platform."""
+    health = run(lambda: _test(code.upper()))
+    _tell(code.upper(), health, is_kept=True)
+
+
+@accounts.command("rotate", help="更换凭证,先测试后保存 / replace credentials: tested first, then kept")
+def rotate_command(code: Code, credential: Set = None, secret_from_stdin: Stdin = False, force: Force = False) -> None:
+    """Replace credentials; those not given stay. Without any, the secret ones are asked for."""
+    given = _given(credential, secret_from_stdin)
+    health = run(lambda: _rotate(code.upper(), given, force))
+    _tell(code.upper(), health, is_kept=health.is_well or force)
+
+
+@accounts.command("enable", help="启用账号 / switch an account on")
+def enable_command(code: Code) -> None:
+    """Switch it on."""
+    _switch(code.upper(), True)
+
+
+@accounts.command("disable", help="停用账号:不再读取与发送 / switch an account off")
+def disable_command(code: Code) -> None:
+    """Switch it off."""
+    _switch(code.upper(), False)
+
+
+class _refusing:
+    """A bad form becomes a refusal."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, BadForm):
+            raise Stop(error.zh, error.en, code=2) from error
+
+
+def _form(name: str) -> Form:
+    known = manifests()
+    manifest = known.get(name)
+    if manifest is None:
+        raise unknown("连接器", "connector", name, sorted(known))
+    return _form_of(manifest)
+
+
+def _form_of(manifest: Manifest) -> Form:
+    return form_of(manifest.name, manifest.family, manifest.title, manifest.zone, manifest.base_url,
+                   manifest.credentials, manifest.settings)
+
+
+def _pairs(words: list[str] | None) -> dict[str, str]:
+    pairs = {}
+    for word in words or []:
+        name, sign, value = word.partition("=")
+        if not sign:
+            raise Stop(f"“{word}”应写成 名=值。", f'"{word}" must be name=value.', code=2)
+        pairs[name.strip()] = value
+    return pairs
+
+
+def _given(words: list[str] | None, is_stdin: bool) -> dict[str, str]:
+    """Credentials from the command line and, for secrets that must not be seen there, from standard input."""
+    lines = [line.rstrip("\r\n") for line in sys.stdin.readlines()[:SECRET_LINES_MAX]] if is_stdin else []
+    return _pairs(words) | _pairs([line for line in lines if line.strip()])
+
+
+def _ask(form: Form, credentials: Mapping[str, str], settings: Mapping[str, str]) -> Filled:
+    """Prompt for what is missing when a person is there; secrets are not echoed."""
+    filled = fill(form, credentials, settings)
+    if filled.missing and not (sys.stdin.isatty() and not screen.is_json):
+        names = ", ".join(field.name for field in filled.missing)
+        raise BadForm(f"缺少凭证:{names}。用 --set 名=值 或 --secret-from-stdin 给出。",
+                      f"Missing credentials: {names}. Give them by --set name=value or --secret-from-stdin.")
+    answers = {f.name: typer.prompt(f"{f.title.zh} / {f.title.en}", hide_input=f.is_secret) for f in filled.missing}
+    return msgspec.structs.replace(filled, credentials={**filled.credentials, **answers}, missing=())
+
+
+async def _connect(form: Form, account: Account, title: str, is_forced: bool) -> Health:
+    async with connection(is_writing=True) as (hub, one):
+        store = AccountStore(one, hub.vault, hub.now())
+        before = await store.find(account.code)
+        if before is not None:
+            if before.account.connector != account.connector:
+                raise Stop(f"账号 {account.code} 已用于 {before.account.connector},请换一个代码。",
+                           f"Account {account.code} is taken by {before.account.connector}: choose another code.")
+            account = msgspec.structs.replace(account, settings={**before.account.settings, **account.settings})
+        else:
+            defaults = {name: setting.default for name, setting in form.settings.items()}
+            account = msgspec.structs.replace(account, settings={**defaults, **account.settings})
+        return await keep(store, _Prober(hub), account, title, is_forced=is_forced)
+
+
+class _Prober:
+    """Tests an account through its connector."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    async def __call__(self, account: Account) -> Health:
+        try:
+            return await self._hub.connectors[account.connector].probe(account, self._hub.http)
+        except Refused as refused:
+            return Health(False, str(refused))
+
+
+async def _list(family: str) -> AccountList:
+    async with connection() as (_, one):
+        return await list_accounts(one, family)
+
+
+async def _known(store: AccountStore, code: str) -> Kept:
+    found = await store.find(code)
+    if found is None:
+        raise unknown("账号", "account", code, await store.codes())
+    return found
+
+
+async def _test(code: str) -> Health:
+    async with connection(is_writing=True) as (hub, one):
+        store = AccountStore(one, hub.vault, hub.now())
+        account = (await _known(store, code)).account
+        health = await _Prober(hub)(account)
+        await store.note_health(account.id, health)
+        return health
+
+
+async def _rotate(code: str, given: dict[str, str], is_forced: bool) -> Health:
+    async with connection(is_writing=True) as (hub, one):
+        store = AccountStore(one, hub.vault, hub.now())
+        found = await _known(store, code)
+        form = _form(found.account.connector)
+        with _refusing():
+            old = {} if given else {f.name: v for f in form.credentials if not f.is_secret
+                                    and (v := found.account.credentials.get(f.name))}
+            base: dict[str, Any] = dict(found.account.credentials) if given else old
+            filled = _ask(form, {**base, **given}, {})
+        account = msgspec.structs.replace(found.account, credentials=filled.credentials)
+        return await keep(store, _Prober(hub), account, found.title, is_forced=is_forced)
+
+
+def _switch(code: str, is_active: bool) -> None:
+    run(lambda: _set_active(code, is_active))
+    if not screen.answer({"account": code, "is_active": is_active}):
+        screen.say(f"账号 {code} 已{'启用' if is_active else '停用'}。",
+                   f"Account {code} is {'on' if is_active else 'off'}.")
+
+
+async def _set_active(code: str, is_active: bool) -> None:
+    async with connection(is_writing=True) as (hub, one):
+        store = AccountStore(one, hub.vault, hub.now())
+        if not await store.set_active(code, is_active):
+            raise unknown("账号", "account", code, await store.codes())
+
+
+def _tell(code: str, health: Health, *, is_kept: bool) -> None:
+    if not screen.answer({"account": code, "is_well": health.is_well, "message": health.message, "is_kept": is_kept}):
+        screen.say(f"{'✓' if health.is_well else '✗'} {code}:{health.message}",
+                   f"{'✓' if health.is_well else '✗'} {code}: {health.message}",
+                   style="green" if health.is_well else "red")
+        if not is_kept:
+            screen.say("测试未通过,没有保存。修正后重试,或加 --force 仍然保存。",
+                       "The test failed, nothing was kept. Mend it and try again, or add --force.")
+    if not health.is_well:
+        raise typer.Exit(1)

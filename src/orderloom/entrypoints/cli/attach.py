@@ -1,0 +1,98 @@
+"""Brings a command to the database: the external one, the embedded one that runs, or one started for the moment."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from orderloom.adapters.db.embedded import EmbeddedPostgres
+from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
+from orderloom.adapters.db.revision import behind
+from orderloom.adapters.notary import KeyTrouble
+from orderloom.adapters.vault import KeyMissing
+from orderloom.application.ports import Refused
+from orderloom.bootstrap import Hub, open_hub
+from orderloom.entrypoints.cli.screen import Stop, screen
+from orderloom.settings import Settings, read_settings
+
+START_SECONDS_MAX = 120.0
+CONNECTIONS_MAX = 4
+T = TypeVar("T")
+
+
+@contextmanager
+def database(settings: Settings, *, must_exist: bool = True) -> Iterator[str]:
+    """DSN of a database that answers, for as long as the block. Raises Stop."""
+    with translated():
+        if settings.dsn:
+            yield settings.dsn
+            return
+        if must_exist and not (settings.home / "postgres").exists():
+            raise Stop(f"{settings.home} 中还没有安装。请先运行 orderloom up,或用 ORDERLOOM_HOME 指定数据文件夹。",
+                       f"There is no installation in {settings.home}. Run orderloom up first, or set ORDERLOOM_HOME.",
+                       code=2)
+        postgres = EmbeddedPostgres(settings.home, settings.database_port, seconds_max=START_SECONDS_MAX,
+                                    report=lambda text: screen.note(text, text))
+        with postgres:
+            yield postgres.dsn
+
+
+@asynccontextmanager
+async def hub(*, must_be_current: bool = True) -> AsyncIterator[Hub]:
+    """A hub of a few connections on this installation. Raises Stop when its database is behind this build."""
+    settings = read_settings()
+    with database(settings) as dsn:
+        if must_be_current and (missing := behind(dsn)):
+            raise Stop(f"数据库结构需要升级({'、'.join(missing)})。请运行 orderloom migrate。",
+                       f"The database is behind this build ({', '.join(missing)}). Run orderloom migrate.", code=2)
+        async with open_hub(settings, dsn, connections_max=CONNECTIONS_MAX) as opened:
+            yield opened
+
+
+@asynccontextmanager
+async def connection(*, is_writing: bool = False) -> AsyncIterator[tuple[Hub, psycopg.AsyncConnection[Any]]]:
+    """The hub with one of its connections, in a transaction when something is to be written."""
+    async with hub() as opened, opened.pool.connection() as one:
+        if not is_writing:
+            yield opened, one
+            return
+        async with one.transaction():
+            yield opened, one
+
+
+def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run a command's coroutine to its end."""
+    with translated():
+        return asyncio.run(work())
+
+
+def actor() -> str:
+    """Who acts, for the audit: the machine's user."""
+    return f"cli:{getpass.getuser()}"
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Known troubles of the outside, turned into refusals that a person understands."""
+    try:
+        yield
+    except DatabaseTrouble as trouble:
+        raise Stop(trouble.zh, trouble.en, code=2) from trouble
+    except (psycopg.OperationalError, PoolTimeout) as error:
+        text = str(error).strip().splitlines()[0] if str(error) else type(error).__name__
+        raise Stop(f"数据库没有应答:{text}\n请检查 ORDERLOOM_DSN,或运行 orderloom doctor。",
+                   f"The database does not answer: {text}\nCheck ORDERLOOM_DSN, or run orderloom doctor.",
+                   code=2) from error
+    except psycopg.errors.UndefinedTable as error:
+        raise Stop("数据库还没有建表。请运行 orderloom migrate。",
+                   "The database has no tables yet. Run orderloom migrate.", code=2) from error
+    except (KeyMissing, KeyTrouble) as error:
+        raise Stop(f"密钥有问题:{error}", f"Trouble with a key: {error}", code=2) from error
+    except Refused as error:
+        raise Stop(f"对方拒绝了:{error}", f"The other side refused: {error}") from error

@@ -1,0 +1,124 @@
+"""The audit: `audit verify | export | seal`. docs/audit.md describes what is proven, and the standalone verifier."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import psycopg
+import typer
+
+from orderloom.adapters.db.audit import AuditLog, LogReader
+from orderloom.adapters.db.audit_export import export_lines
+from orderloom.adapters.db.audit_walk import Report, verify_log
+from orderloom.adapters.notary import Notary
+from orderloom.application.checkpoint import NotOurs, checkpoint
+from orderloom.application.verify import Fault
+from orderloom.bootstrap import Hub, utc_now
+from orderloom.entrypoints.cli.attach import database, hub, run
+from orderloom.entrypoints.cli.frame import group
+from orderloom.entrypoints.cli.screen import Stop, screen
+from orderloom.settings import read_settings
+
+app = group("审计:验证、导出、签章", "audit: verify, export, seal")
+WORDS = {
+    "changed": ("被改动", "changed"), "deleted": ("被删除", "deleted"), "reordered": ("被调换顺序", "reordered"),
+    "cut_off": ("尾部被截断", "cut off"), "inserted": ("被插入", "inserted"), "rewritten": ("整链被重写", "rewritten"),
+    "checkpoint_forged": ("检查点被伪造", "checkpoint forged"),
+    "checkpoint_missing": ("检查点缺失", "checkpoint missing"),
+}
+SHOWN_MAX = 20
+
+
+class Sealer:
+    """The hub with its notary: satisfies `application.checkpoint.Hub`."""
+
+    def __init__(self, opened: Hub) -> None:
+        self.audit = AuditLog(opened.pool, Notary(opened.settings.home))
+        self.now = opened.now
+
+
+@app.command("verify", help="逐条验证日志与检查点,退出码 0 完好、1 有改动 / exit 0: whole, 1: something was changed")
+def verify() -> None:
+    """Verify the whole log."""
+    report = run(_verify)
+    if not screen.answer({"is_whole": report.is_whole, **msgspec.structs.asdict(report)}):
+        screen.say(f"订单 {report.orders},事件 {report.events},检查点 {report.checkpoints},尚未签章 {report.unsealed}",
+                   f"{report.orders} orders, {report.events} events, {report.checkpoints} checkpoints, "
+                   f"{report.unsealed} events not sealed yet")
+        _tell(report.faults)
+    if not report.is_whole:
+        raise typer.Exit(1)
+
+
+@app.command("export", help="导出日志供独立验证(.gz 则压缩)/ export the log for tools/verify_audit.py")
+def export(file: Annotated[Path, typer.Argument(help="JSON-lines")]) -> None:
+    """Export the log."""
+    if file.exists():
+        raise Stop(f"{file} 已存在。", f"{file} exists already.", code=2)
+    count = run(lambda: _export(file))
+    if not screen.answer({"file": str(file), "lines": count}):
+        screen.say(f"已导出 {count} 行到 {file}。验证:python tools/verify_audit.py {file}",
+                   f"{count} lines written to {file}. Verify: python tools/verify_audit.py {file}")
+
+
+@app.command("seal", help="立即签章尚未覆盖的事件(后台进程每 10 秒自动做)/ seal now what no checkpoint covers yet")
+def seal() -> None:
+    """Make a checkpoint now."""
+    count = run(_seal)
+    if not screen.answer({"sealed": count}):
+        screen.say(f"已签章 {count} 条事件。", f"{count} events sealed.")
+
+
+async def _verify() -> Report:
+    settings = read_settings()
+    with database(settings) as dsn, screen.progress("验证事件", "Verifying events") as advance:
+        return await verify_log(dsn, settings.home, advance)
+
+
+async def _export(file: Path) -> int:
+    settings = read_settings()
+    with database(settings) as dsn, screen.progress("导出", "Exporting") as advance:
+        async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as one:
+            return await _write(file, export_lines(LogReader(one), settings.home, utc_now()), advance)
+
+
+async def _write(file: Path, lines: AsyncIterator[bytes], advance: Any) -> int:
+    """Write what comes; a half-written file does not stay under the final name."""
+    draft = file.with_name(file.name + ".part")
+    count = 0
+    with gzip.open(draft, "wb") if file.suffix == ".gz" else draft.open("wb") as out:
+        async for line in lines:
+            out.write(line)
+            count += 1
+            if count % 5_000 == 0:
+                advance(count, 0)
+    draft.rename(file)
+    return count
+
+
+async def _seal() -> int:
+    async with hub() as opened:
+        try:
+            return await checkpoint(Sealer(opened))
+        except NotOurs as strange:
+            raise Stop(str(strange), str(strange)) from strange
+
+
+def _tell(faults: list[Fault]) -> None:
+    if not faults:
+        screen.say("✓ 日志完好。", "✓ The log is whole.", style="green")
+        return
+    first = faults[0]
+    zh, en = WORDS[first.why]
+    where = f"{first.order or first.order_id} #{first.seq} {first.kind}" if first.order_id or first.order else (
+        f"checkpoint {first.checkpoint}")
+    screen.say(f"✗ 首个问题:{where} {zh}({first.detail})", f"✗ First fault: {where} {en} ({first.detail})", style="red")
+    screen.table(
+        {"问题": "Fault", "订单": "Order", "序": "Seq", "事实": "Fact", "检查点": "Checkpoint", "说明": "Detail"},
+        [(screen.words(*WORDS[f.why], between=" "), f.order or f.order_id, f.seq or "", f.kind, f.checkpoint or "",
+          f.detail) for f in faults[:SHOWN_MAX]],
+        title=f"{len(faults)}")

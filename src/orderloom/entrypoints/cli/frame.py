@@ -1,0 +1,27 @@
+"""How every command's Typer application is made, so that they all look and behave alike."""
+
+from __future__ import annotations
+
+import typer
+
+from orderloom.entrypoints.cli.screen import Stop
+
+FLAGS = "--json：机器可读 / for programs · --lang zh|en：语言 / language"
+
+
+def group(zh: str, en: str) -> typer.Typer:
+    """A command with verbs below it."""
+    return typer.Typer(help=f"{zh}\n\n{en}", epilog=FLAGS, add_completion=False, no_args_is_help=True,
+                       rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def single() -> typer.Typer:
+    """A command of its own; its help is its function's."""
+    return typer.Typer(epilog=FLAGS, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def unknown(zh: str, en: str, name: str, near: list[str]) -> Stop:
+    """There is no such thing; did you mean one of these?"""
+    hint_zh = f"您是不是要找：{'、'.join(near)}？" if near else ""
+    hint_en = f"Did you mean: {', '.join(near)}?" if near else ""
+    return Stop(f"没有{zh}“{name}”。{hint_zh}", f'There is no {en} "{name}". {hint_en}'.strip())

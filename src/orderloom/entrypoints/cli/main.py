@@ -1,0 +1,178 @@
+"""The command `orderloom`: finds the command's module, runs it, and turns whatever goes wrong into clear words.
+
+Each command is a Typer application in a module of its own, imported only when it is asked for, so that the command
+line starts quickly. `--json` and `--lang zh|en` are understood everywhere, by every command.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+import traceback
+from importlib import import_module
+from typing import NamedTuple
+
+import typer
+
+from orderloom.entrypoints.cli.screen import LANGUAGES, Stop, screen
+from orderloom.settings import BadSetting, read_settings
+
+PACKAGE = "orderloom.entrypoints.cli"
+
+
+class Entry(NamedTuple):
+    """Where a command lives and what it does."""
+
+    module: str
+    zh: str
+    en: str
+    app: str = "app"
+
+
+COMMANDS: dict[str, Entry] = {
+    "up": Entry("up", "启动全部：数据库、接口、后台、演示世界", "start everything: database, API, worker, rehearsal"),
+    "status": Entry("status", "总览：收发对账、订单、异常、积压", "accounting, orders, cases, backlog"),
+    "doctor": Entry("diagnosis", "检查安装并说明如何修复", "look at the installation, say how to mend it"),
+    "migrate": Entry("processes", "升级数据库结构", "bring the database up to this build", "migrate"),
+    "api": Entry("processes", "只运行接口进程", "run the API process alone", "api"),
+    "worker": Entry("processes", "只运行后台进程", "run the worker process alone", "worker"),
+    "simulate": Entry("processes", "运行演示世界", "run the rehearsed world", "simulate"),
+    "bench": Entry("processes", "性能测量", "measure the budgets", "bench"),
+    "orders": Entry("orders", "订单列表", "list orders", "orders"),
+    "show": Entry("orders", "一张订单的全部", "everything about an order", "show"),
+    "trace": Entry("orders", "一张订单的来龙去脉", "an order's story, step by step", "trace"),
+    "cases": Entry("orders", "异常列表", "list cases", "cases"),
+    "hold": Entry("decisions", "挂起订单", "place a hold on an order", "hold"),
+    "release": Entry("decisions", "解除挂起", "release a hold", "release"),
+    "cancel": Entry("decisions", "取消订单", "cancel an order", "cancel"),
+    "import": Entry("intake", "导入订单文件", "import a file of orders", "import_file"),
+    "replay": Entry("intake", "重新处理已存的原始消息", "process stored messages again", "replay"),
+    "messages": Entry("intake", "原始消息", "stored messages", "messages"),
+    "deliveries": Entry("deliveries", "发往各系统的消息", "what is sent to other systems"),
+    "connect": Entry("accounts", "接入渠道、仓储、物流账号", "connect an account", "connect"),
+    "accounts": Entry("accounts", "账号：列表、测试、换密、停用", "accounts: list, test, rotate, disable", "accounts"),
+    "sku": Entry("catalogue", "商品：新增、导入", "SKUs: add, import", "sku"),
+    "alias": Entry("catalogue", "渠道商品对照", "channels' spellings of SKUs", "alias"),
+    "warehouse": Entry("catalogue", "仓库", "warehouses", "warehouse"),
+    "stock": Entry("stock", "库存：查询、入库、调整、盘点", "stock: levels, receive, adjust, stocktake"),
+    "blueprint": Entry("blueprint", "业务蓝图：检查、比较、发布", "blueprint: check, diff, publish"),
+    "token": Entry("tokens", "接口令牌", "API tokens"),
+    "keys": Entry("keys", "加密密钥", "encryption keys"),
+    "audit": Entry("audit", "审计：验证、导出、签章", "audit: verify, export, seal"),
+}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 the answer is no, 2 it could not be run, 130 interrupted."""
+    sys.exit(answer(sys.argv[1:] if arguments is None else arguments))
+
+
+def answer(arguments: list[str]) -> int:
+    """Run one command line; returns the exit code."""
+    try:
+        words = _take_flags(arguments)
+        if not words or words[0] in ("--help", "-h", "help"):
+            _overview()
+            return 0
+        return _run(words[0], words[1:])
+    except Stop as stop:
+        return _refuse(stop)
+    except BadSetting as bad:
+        zh, _, en = str(bad).partition("\n")
+        return _refuse(Stop(zh, en, code=2))
+    except KeyboardInterrupt:
+        screen.note("已中断。", "Interrupted.")
+        return 130
+    except BrokenPipeError:  # the reader of our output left, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _unexpected(error)
+
+
+def _run(name: str, words: list[str]) -> int:
+    entry = COMMANDS.get(name)
+    if entry is None:
+        near = difflib.get_close_matches(name, COMMANDS, n=1)
+        hint_zh = f"您是不是要用 {near[0]}？" if near else "运行 orderloom --help 查看全部。"
+        hint_en = f"Did you mean {near[0]}?" if near else "See orderloom --help."
+        raise Stop(f"没有“{name}”这个命令。{hint_zh}", f'There is no command "{name}". {hint_en}', code=2)
+    app = getattr(import_module(f"{PACKAGE}.{entry.module}"), entry.app)
+    try:
+        code = app(words, prog_name=f"orderloom {name}", standalone_mode=False)
+    except typer.Exit as leave:
+        return leave.exit_code
+    except typer.Abort as abort:
+        raise KeyboardInterrupt from abort
+    except (typer.BadParameter, typer.TyperException) as error:
+        text = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
+        raise Stop(f"参数有误：{text}\n用法见 orderloom {name} --help",
+                   f"Wrong arguments: {text}\nSee orderloom {name} --help", code=2) from error
+    return code if isinstance(code, int) else 0
+
+
+def _take_flags(arguments: list[str]) -> list[str]:
+    """Set the screen from --json and --lang wherever they stand before `--`; returns the other words."""
+    screen.is_json, screen.language = False, _language_of_machine()
+    words = list(arguments)
+    rest: list[str] = []
+    while words:
+        word = words.pop(0)
+        if word == "--":
+            return [*rest, word, *words]
+        if word == "--json":
+            screen.is_json = True
+        elif word == "--lang" or word.startswith("--lang="):
+            screen.language = _language(word.partition("=")[2] or (words.pop(0) if words else ""))
+        else:
+            rest.append(word)
+    return rest
+
+
+def _language(word: str) -> str:
+    if word not in LANGUAGES:
+        raise Stop(f"--lang 只能是 zh 或 en，不是“{word}”。", f'--lang takes zh or en, not "{word}".', code=2)
+    return word
+
+
+def _language_of_machine() -> str:
+    """English alone on an English machine, else Chinese with English beside it."""
+    word = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "en" if word.startswith("en") else "both"
+
+
+def _overview() -> None:
+    if screen.answer({name: {"zh": entry.zh, "en": entry.en} for name, entry in COMMANDS.items()}):
+        return
+    screen.say("织单 Orderloom：orderloom 命令 [参数] [--json] [--lang zh|en]",
+               "orderloom COMMAND [ARGUMENTS] [--json] [--lang zh|en]", style="bold")
+    for name, entry in COMMANDS.items():
+        screen.out.print(f"  {name:<11} {screen.words(entry.zh, entry.en, between=' · ')}", markup=False)
+    screen.say("每个命令的用法：orderloom 命令 --help", "Each command's usage: orderloom COMMAND --help")
+
+
+def _refuse(stop: Stop) -> int:
+    if not screen.answer({"error": {"zh": stop.zh, "en": stop.en}}):
+        screen.note(stop.zh, stop.en, style="red")
+    return stop.code
+
+
+def _unexpected(error: Exception) -> int:
+    """A fault of ours: the trace goes to a file, a person gets a sentence."""
+    place = "orderloom-error.log"
+    try:
+        folder = read_settings().home / "logs"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (folder / "cli-errors.log").open("a", encoding="utf-8") as log:
+            log.write("".join(traceback.format_exception(error)) + "\n")
+        place = str(folder / "cli-errors.log")
+    except (OSError, BadSetting) as trouble:
+        place = f"- ({trouble})"
+    text = str(error).strip().splitlines()[0] if str(error).strip() else ""
+    return _refuse(Stop(f"程序内部错误：{type(error).__name__} {text}\n详情：{place}",
+                        f"Internal error: {type(error).__name__} {text}\nDetails: {place}", code=2))
+
+
+if __name__ == "__main__":
+    main()

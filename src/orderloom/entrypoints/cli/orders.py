@@ -1,0 +1,161 @@
+"""Looking at orders and cases: `orders`, `show`, `trace`, `cases`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from orderloom.application.queries.cases import CasePage, list_cases
+from orderloom.application.queries.order_detail import read_order
+from orderloom.application.queries.order_shapes import OrderDetail
+from orderloom.application.queries.orders import OrderFilter, OrderPage, find_order, list_orders
+from orderloom.application.queries.sql import PAGE_ROWS_MAX, WrongCursor
+from orderloom.application.queries.trace import Trace, read_trace
+from orderloom.entrypoints.cli.attach import connection, run
+from orderloom.entrypoints.cli.frame import single
+from orderloom.entrypoints.cli.screen import Stop, money, screen
+
+orders, show, trace, cases = single(), single(), single(), single()
+Limit = Annotated[int, typer.Option("--limit", min=1, max=PAGE_ROWS_MAX, help="行数 / rows")]
+After = Annotated[str, typer.Option("--after", help="上一页给出的位置 / the place that the last page gave")]
+Reference = Annotated[str, typer.Argument(metavar="NO", help="订单号、平台单号或内部编号 / number, external id or id")]
+
+
+@orders.command(help="订单列表,新的在前 / orders, newest first")
+def orders_command(
+    q: Annotated[str, typer.Argument(help="搜索:单号、姓名、电话等 / search")] = "",
+    phase: str = "", stage: str = "", account: str = "", limit: Limit = 20, after: After = "",
+) -> None:
+    """List orders."""
+    page = run(lambda: _orders(q, phase, stage, account, limit, after))
+    if screen.answer(page):
+        return
+    screen.table(
+        {"订单号": "Number", "渠道": "Channel", "平台单号": "External id", "状态": "Phase", "阶段": "Stage",
+         "金额": "Total", "挂起": "Holds", "下单": "Placed"},
+        [(o.number, o.account, o.external_id, o.phase, o.stage, money(o.total, o.currency),
+          o.holds_active or "", o.placed_at) for o in page.orders])
+    _next(page.next)
+
+
+@show.command(help="一张订单的全部(收件人已脱敏)/ everything about an order, the receiver masked")
+def show_command(number: Reference) -> None:
+    """Show one order."""
+    found = run(lambda: _show(number))
+    if not screen.answer(found):
+        _print(found)
+
+
+@trace.command(help="一张订单的来龙去脉 / an order's story, step by step")
+def trace_command(number: Reference) -> None:
+    """Trace one order."""
+    found = run(lambda: _trace(number))
+    if screen.answer(found):
+        return
+    screen.table({"时间": "When", "来源": "Source", "谁": "Who", "事": "What", "内容": "Detail", "凭证": "Proof"},
+                 [(e.at, e.source, e.who, e.what, e.detail[:120], e.proof[:12]) for e in found.entries],
+                 title=f"{found.number} · {found.event_count} · {found.head[:16]}")
+
+
+@cases.command(help="异常列表 / cases")
+def cases_command(
+    kind: str = "", owner: str = "",
+    state: Annotated[str, typer.Option(help="open | resolved | any")] = "open", limit: Limit = 50, after: After = "",
+) -> None:
+    """List cases."""
+    if state not in ("open", "resolved", "any"):
+        raise Stop(f"--state 只能是 open、resolved、any,不是“{state}”。",
+                   f'--state is open, resolved or any, not "{state}".', code=2)
+    page = run(lambda: _cases(kind, owner, state, limit, after))
+    if screen.answer(page):
+        return
+    screen.table(
+        {"类型": "Kind", "订单": "Order", "对象": "Subject", "负责": "Owner", "发现": "Opened", "期限": "Due",
+         "次数": "Seen"},
+        [(c.kind, c.order, c.subject[:60], c.owner, c.opened_at, c.due_at, c.sightings) for c in page.cases])
+    _next(page.next)
+
+
+async def find(one: Any, reference: str) -> str:
+    """Id of the order that a person names. Raises Stop."""
+    order_id = await find_order(one, reference)
+    if order_id is None:
+        raise Stop(f"没有订单“{reference}”。可用 orderloom orders {reference} 搜索。",
+                   f'There is no order "{reference}". Search with orderloom orders {reference}.')
+    return order_id
+
+
+async def _orders(q: str, phase: str, stage: str, account: str, limit: int, after: str) -> OrderPage:
+    async with connection() as (hub, one):
+        account_ids = None
+        if account:
+            known = (await hub.directory()).account_by_code(account)
+            if known is None:
+                raise Stop(f"没有账号“{account}”。", f'There is no account "{account}".')
+            account_ids = (known.id,)
+        wanted = OrderFilter(q=q, phase=phase, stage=stage, account_ids=account_ids,
+                             phone_index=hub.vault.phone_index(q) if _is_phone(q) else None)
+        try:
+            return await list_orders(one, wanted, hub.vault.open_receiver, cursor=after, limit=limit)
+        except WrongCursor as error:
+            raise _wrong_place() from error
+
+
+async def _show(reference: str) -> OrderDetail:
+    async with connection() as (hub, one):
+        directory = await hub.directory()
+        found = await read_order(
+            one, await find(one, reference), hub.vault.open_receiver,
+            {sku.id: sku.code for sku in directory.skus.values()},
+            {w.id: w.code for w in directory.warehouses}, is_clear=False)
+        assert found is not None
+        return found
+
+
+async def _trace(reference: str) -> Trace:
+    async with connection() as (_, one):
+        found = await read_trace(one, await find(one, reference))
+        assert found is not None
+        return found
+
+
+async def _cases(kind: str, owner: str, state: str, limit: int, after: str) -> CasePage:
+    async with connection() as (_, one):
+        try:
+            return await list_cases(one, kind=kind, owner=owner, state=state, cursor=after, limit=limit)
+        except WrongCursor as error:
+            raise _wrong_place() from error
+
+
+def _print(found: OrderDetail) -> None:
+    o, r = found.order, found.receiver
+    screen.pairs([
+        ("订单号", "Number", o.number), ("平台", "Channel", f"{o.account} {o.external_id}"),
+        ("状态", "Phase", f"{o.phase} / {o.stage}"), ("金额", "Total", money(o.total, o.currency)),
+        ("已付", "Paid", money(o.paid, o.currency)), ("收件人", "Receiver", f"{r.name} {r.phone}"),
+        ("地址", "Address", f"{r.province}{r.city}{r.district} {r.detail}"), ("下单", "Placed", o.placed_at),
+    ])
+    screen.table({"行": "Line", "SKU": "SKU", "品名": "Title", "订": "Ordered", "发": "Shipped", "金额": "Amount"},
+                 [(n.no, n.sku, n.title, n.ordered, n.shipped, money(n.amount, o.currency)) for n in found.lines])
+    if found.parcels:
+        screen.table({"包裹": "Parcel", "承运": "Carrier", "运单": "Waybill", "状态": "State"},
+                     [(p.no, p.carrier, p.waybill, p.state) for p in found.parcels])
+    if found.holds:
+        screen.table({"挂起": "Hold", "类型": "Type", "原因": "Reason", "解除": "Released"},
+                     [(h.no, h.type, h.reason, h.released_at) for h in found.holds])
+    screen.table({"序": "Seq", "事实": "Fact", "时间": "When", "谁": "Who"},
+                 [(e.seq, e.kind, e.at, e.actor) for e in found.events])
+
+
+def _is_phone(text: str) -> bool:
+    return sum(c.isdigit() for c in text) >= 7 and not any(c.isalpha() for c in text)
+
+
+def _wrong_place() -> Stop:
+    return Stop("--after 不是上一页给出的位置。", "--after is not a place that the last page gave.", code=2)
+
+
+def _next(place: str | None) -> None:
+    if place:
+        screen.say(f"下一页:--after {place}", f"Next page: --after {place}")

@@ -1,0 +1,153 @@
+"""The processes of an installation, each alone: `api`, `worker`, `simulate`; and `migrate`, `bench`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import structlog
+import typer
+
+from orderloom import __file__ as package_file
+from orderloom.adapters.db.migrate import migrate as bring_up
+from orderloom.application.checkpoint import NotOurs, checkpoint
+from orderloom.bootstrap import open_hub
+from orderloom.entrypoints.cli.attach import database, translated
+from orderloom.entrypoints.cli.audit import Sealer
+from orderloom.entrypoints.cli.frame import single
+from orderloom.entrypoints.cli.screen import Stop, screen
+from orderloom.entrypoints.http.app import serve
+from orderloom.entrypoints.worker.loops import Loop
+from orderloom.entrypoints.worker.loops import run as run_loops
+from orderloom.settings import Settings, read_settings
+from orderloom.testing.world import WorldOptions
+from orderloom.testing.world import run as run_world
+
+migrate, api, worker, simulate, bench = single(), single(), single(), single(), single()
+PROJECT = Path(package_file).resolve().parents[2]
+PR_SET_PDEATHSIG = 1
+CHECKPOINT_SECONDS = 10.0
+Under = Annotated[int, typer.Option("--under", hidden=True)]
+log = structlog.get_logger()
+
+
+@migrate.command(help="升级数据库结构到本版本 / bring the database up to this build")
+def migrate_command() -> None:
+    """Migrate; safe to repeat and to run from several machines."""
+    with database(read_settings(), must_exist=False) as dsn:
+        applied = bring_up(dsn)
+    if not screen.answer({"applied": applied}):
+        screen.say(f"已应用:{'、'.join(applied) or '无,已是最新'}",
+                   f"Applied: {', '.join(applied) or 'nothing, up to date'}")
+
+
+@api.command(help="只运行接口进程:网页、接口、回调 / the API process alone")
+def api_command(under: Under = 0) -> None:
+    """Serve until told to stop."""
+    settings = _begin(under)
+    with database(settings) as dsn:
+        serve(settings, dsn)
+
+
+@worker.command(help="只运行后台进程 / the worker process alone")
+def worker_command(under: Under = 0) -> None:
+    """Work until told to stop; a step that has begun is finished, then the log is sealed."""
+    settings = _begin(under)
+    with database(settings) as dsn:
+        _until_told(_work(settings, dsn))
+
+
+@simulate.command(help="运行演示世界:模拟平台、仓库、快递与买家 / run the rehearsed world")
+def simulate_command(
+    rate: Annotated[float, typer.Option(min=0.0, max=60_000.0, help="每分钟订单数 / orders per minute")] = 60.0,
+    seed: Annotated[int, typer.Option(help="随机种子 / seed")] = 7,
+    orders: Annotated[int, typer.Option(min=0, help="下满这么多单就停,0 为不限 / stop placing after so many")] = 0,
+    under: Under = 0,
+) -> None:
+    """Rehearse until told to stop."""
+    settings = _begin(under)
+    options = WorldOptions(seed=seed, orders_per_minute=rate, orders_max=orders or None)
+    with database(settings) as dsn:
+        _until_told(_rehearse(settings, dsn, options))
+
+
+@bench.command(help="性能测量,参数原样传给 benchmarks / measure; arguments go to the benchmarks",
+               context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def bench_command(context: typer.Context) -> None:
+    """Run the benchmarks of a checkout."""
+    if not (PROJECT / "benchmarks" / "__main__.py").is_file():
+        raise Stop("性能测量只在源码目录中可用。", "The benchmarks come with a checkout of the sources.", code=2)
+    flags = ["--json"] if screen.is_json else []
+    done = subprocess.run([sys.executable, "-m", "benchmarks", *context.args, *flags], cwd=PROJECT, check=False)
+    raise typer.Exit(done.returncode)
+
+
+async def _work(settings: Settings, dsn: str) -> None:
+    async with open_hub(settings, dsn) as hub:
+        stop = asyncio.Event()
+        sealer = Sealer(hub)
+
+        async def seal() -> int:
+            try:
+                await checkpoint(sealer)
+            except NotOurs as strange:
+                log.error("not_sealed", why=str(strange))
+            return 0  # always pause: the next ten seconds' events make the next checkpoint
+
+        working = asyncio.create_task(run_loops(hub, stop, extra=[Loop("checkpoint", seal, CHECKPOINT_SECONDS)]))
+        try:
+            await asyncio.shield(working)
+        except asyncio.CancelledError:
+            stop.set()
+            await working
+            await seal()
+
+
+async def _rehearse(settings: Settings, dsn: str, options: WorldOptions) -> None:
+    async with open_hub(settings, dsn) as hub:
+        await run_world(hub, options)
+
+
+def _until_told(work: Coroutine[Any, Any, None]) -> None:
+    """Run until SIGTERM or SIGINT, which cancel the work; its own clean-up then runs to the end."""
+
+    async def main() -> None:
+        task = asyncio.ensure_future(work)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, task.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    with translated():
+        asyncio.run(main())
+
+
+def _begin(under: int) -> Settings:
+    """Set up a long-running process: its log, and its end when the one that started it dies."""
+    settings = read_settings()
+    level = logging.getLevelName(settings.log_level)
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level,
+                    structlog.processors.TimeStamper(fmt="iso"), structlog.processors.format_exc_info,
+                    structlog.processors.JSONRenderer(ensure_ascii=False)],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    libc = ctypes.CDLL(None)
+    if under and hasattr(libc, "prctl"):
+        libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+        if os.getppid() != under:
+            raise Stop("启动者已退出。", "The process that started this one is gone.", code=2)
+    return settings

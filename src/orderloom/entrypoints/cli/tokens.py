@@ -1,0 +1,70 @@
+"""API tokens: `token create | list | revoke`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+
+from orderloom.entrypoints.cli.attach import actor, connection, hub, run
+from orderloom.entrypoints.cli.frame import group
+from orderloom.entrypoints.cli.screen import Stop, screen
+from orderloom.entrypoints.http.access import SCOPES, SQL, Access, NewToken
+
+app = group("接口令牌:新建、列表、吊销", "API tokens: create, list, revoke")
+COLUMNS = ("id", "name", "scopes", "created_by", "created_at", "expires_at", "revoked_at", "used_at")
+
+
+@app.command("create", help="新建令牌,密文只显示这一次 / make a token; it is shown this once")
+def create(
+    name: Annotated[str, typer.Argument(help="用途 / what it is for")],
+    scope: Annotated[list[str], typer.Option("--scope", help="权限,可多次 / scope, repeatable")],
+    days: Annotated[int, typer.Option(min=0, help="有效天数,0 为长期 / days, 0: until revoked")] = 365,
+) -> None:
+    """Make a token."""
+    if wrong := [one for one in scope if one not in SCOPES]:
+        raise Stop(f"没有权限“{wrong[0]}”。可用:{'、'.join(SCOPES)}",
+                   f'There is no scope "{wrong[0]}". Known: {", ".join(SCOPES)}', code=2)
+    if name == "login":
+        raise Stop("“login”是保留名称,请换一个。", '"login" is a reserved name: choose another.', code=2)
+    made = run(lambda: _create(name, tuple(scope), days))
+    if not screen.answer(made):
+        screen.say("请立即保存,不再显示:", "Keep it now, it is not shown again:")
+        screen.out.print(made.token, markup=False, soft_wrap=True)
+
+
+@app.command("list", help="令牌列表 / list tokens")
+def list_command() -> None:
+    """List tokens."""
+    rows = run(_list)
+    if not screen.answer([dict(zip(COLUMNS, row, strict=True)) for row in rows]):
+        screen.table({"编号": "Id", "用途": "Name", "权限": "Scopes", "创建人": "By", "有效至": "Until",
+                      "吊销": "Revoked", "最近使用": "Used"}, [
+                          (r[0], r[1], ", ".join(r[2]), r[3], r[5], r[6], r[7]) for r in rows])
+
+
+@app.command("revoke", help="吊销令牌 / revoke a token")
+def revoke(token_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Revoke a token."""
+    rows = run(_list)
+    if token_id not in {row[0] for row in rows} or not run(lambda: _revoke(token_id)):
+        raise Stop(f"没有有效的令牌“{token_id}”。", f'There is no standing token "{token_id}".')
+    if not screen.answer({"revoked": token_id}):
+        screen.say("已吊销;各进程在一分钟内生效。", "Revoked; it counts everywhere within a minute.")
+
+
+async def _create(name: str, scopes: tuple[str, ...], days: int) -> NewToken:
+    async with hub() as opened:
+        access = Access(opened.pool.connection, opened.now)
+        return await access.make_token(name, scopes, actor(), timedelta(days=days) if days else None)
+
+
+async def _list() -> list[tuple[Any, ...]]:
+    async with connection() as (_, one):
+        return [row for row in await (await one.execute(SQL["tokens"])).fetchall() if row[1] != "login"]
+
+
+async def _revoke(token_id: str) -> bool:
+    async with hub() as opened:
+        return await Access(opened.pool.connection, opened.now).revoke(token_id)
