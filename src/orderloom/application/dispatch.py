@@ -11,7 +11,8 @@ from typing import Any
 from orderloom.application.change import Delivery
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
-from orderloom.domain.order import Order, Parcel, Work
+from orderloom.domain.money import apportion
+from orderloom.domain.order import Line, Order, Parcel, Work
 
 
 def dispatch(j: Journey, _: str = "") -> None:
@@ -32,6 +33,7 @@ def queue_work(j: Journey, work: Work) -> None:
     account = directory.accounts[j.order.account_id]
     o = j.order
     lines = {line.no: line for line in o.lines}
+    worth = {line.no: _worth(o, line) for line in o.lines}
     body: dict[str, Any] = {
         "work_no": work.number, "order_no": o.number, "channel": account.connector, "shop": account.code,
         "external_id": o.external_id, "placed_at": _utc(o.placed_at), "paid_at": _utc(o.paid_at or o.placed_at),
@@ -41,12 +43,28 @@ def queue_work(j: Journey, work: Work) -> None:
             {
                 "line_no": i.line_no, "external_line_id": (line := lines[i.line_no]).external_id,
                 "sku": directory.skus[i.sku_id].code, "title": line.title, "quantity": i.quantity,
-                "price": line.price, "amount": line.amount,
+                "price": worth[i.line_no][work.warehouse_id, i.sku_id][0] // i.quantity,
+                "amount": worth[i.line_no][work.warehouse_id, i.sku_id][1],
             }
             for i in work.items
         ],
     }
     j.change.deliveries.append(Delivery(work.account_id, "work", o.id, o.id, body))
+
+
+def _worth(order: Order, line: Line) -> dict[tuple[int, int], tuple[int, int]]:
+    """List price and amount of the line's units, by warehouse and SKU.
+
+    A line that is a bundle, a box or comes from several warehouses is many units in several places: what the buyer pays
+    for it is shared by units, so that no warehouse is told the whole amount twice.
+    """
+    units: dict[tuple[int, int], int] = {}
+    for h in order.stock_holds:
+        if h.line_no == line.no and h.state != "released":
+            units[h.warehouse_id, h.sku_id] = units.get((h.warehouse_id, h.sku_id), 0) + h.quantity
+    weights = list(units.values())
+    listed = apportion(line.price * (line.ordered // line.factor), weights) if weights else ()
+    return dict(zip(units, zip(listed, apportion(line.amount, weights) if weights else (), strict=True), strict=True))
 
 
 def recall(j: Journey, _: str = "") -> None:
