@@ -38,7 +38,7 @@ class Screen:
     def __post_init__(self) -> None:
         width = None if sys.stdout.isatty() else WIDTH_IN_FILES
         self.out = Console(highlight=False, width=width)
-        self.err = Console(stderr=True, highlight=False)
+        self.err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else WIDTH_IN_FILES)
 
     def words(self, zh: str, en: str, *, between: str = "\n") -> str:
         """The text in the chosen language; Chinese first when both are wanted."""
