@@ -19,7 +19,7 @@ def assign(j: Journey, _: str = "") -> None:
         warehouse = j.world.directory.warehouse(warehouse_id)
         seq = len(j.order.works) + 1
         j.emit(e.WorkAssigned(
-            seq, f"{j.order.number}-{seq}", warehouse_id, warehouse.account_id, tuple(items),
+            seq, f"{j.order.number}-{seq}", warehouse_id, warehouse.account_id, items,
             is_queued=not j.order.is_blocked("dispatch"),
         ))
         j.change.loads[warehouse_id] = j.change.loads.get(warehouse_id, 0) + 1
@@ -27,14 +27,15 @@ def assign(j: Journey, _: str = "") -> None:
             queue_work(j, j.order.works[-1])
 
 
-def _uncovered(order: Order) -> dict[int, list[WorkItem]]:
+def _uncovered(order: Order) -> dict[int, tuple[WorkItem, ...]]:
+    """Allocated units that no live work covers, by warehouse: one item per line and SKU, in their order."""
     covered: dict[tuple[int, int, int], int] = {}
     for w in order.works:
         if w.state in LIVE:
             for i in w.items:
                 key = (w.warehouse_id, i.line_no, i.sku_id)
                 covered[key] = covered.get(key, 0) + i.quantity
-    found: dict[int, list[WorkItem]] = {}
+    found: dict[int, dict[tuple[int, int], int]] = {}
     for h in order.stock_holds:
         if h.state != "active" or h.kind != "allocation":
             continue
@@ -43,5 +44,9 @@ def _uncovered(order: Order) -> dict[int, list[WorkItem]]:
         if known:
             covered[key] -= known
         if h.quantity > known:
-            found.setdefault(h.warehouse_id, []).append(WorkItem(h.line_no, h.sku_id, h.quantity - known))
-    return found
+            units = found.setdefault(h.warehouse_id, {})
+            units[h.line_no, h.sku_id] = units.get((h.line_no, h.sku_id), 0) + h.quantity - known
+    return {
+        house: tuple([WorkItem(line_no, sku_id, n) for (line_no, sku_id), n in sorted(units.items())])
+        for house, units in found.items()
+    }

@@ -7,9 +7,9 @@ from orderloom.application.commands import ConfirmWork, SettleDelivery
 from orderloom.application.consistency import compare_times
 from orderloom.application.dispatch import dispatch
 from orderloom.application.journey import Journey
-from orderloom.application.reserve import give_back
+from orderloom.application.reserve import bound_by_work, give_back
 from orderloom.domain import event as e
-from orderloom.domain.order import Claim, Work
+from orderloom.domain.order import Claim, StockHold, Work
 
 STATES = {
     "allocated": "released", "label_printed": "picking", "picked": "picking", "packed": "packed",
@@ -26,8 +26,7 @@ def confirm(j: Journey, command: ConfirmWork) -> None:
     assert work is not None
     system = j.world.directory.accounts[command.account_id].code
     said = report.said
-    if any(c.system == system and c.milestone == said.milestone and c.native == said.native and c.said_at == said.at
-           for c in j.order.claims):
+    if _is_known(j, command, system) and _is_done(work, said.milestone):
         return
     claim = Claim(system, said.milestone, said.native, said.at, j.at, report.waybill)
     j.emit(e.MilestoneClaimed((claim,)))
@@ -40,6 +39,23 @@ def confirm(j: Journey, command: ConfirmWork) -> None:
     elif said.milestone in STATES:
         _advance(j, work, STATES[said.milestone], said.native)
         j.happened(said.milestone)
+
+
+def _is_known(j: Journey, command: ConfirmWork, system: str) -> bool:
+    """Whether the system has said just this before, of this work or of another of the order."""
+    said, waybill = command.report.said, command.report.waybill
+    return any(
+        c.system == system and c.milestone == said.milestone and c.native == said.native and c.said_at == said.at
+        and c.waybill == waybill for c in j.order.claims
+    )
+
+
+def _is_done(work: Work, milestone: str) -> bool:
+    """Whether the work already stands where the report would bring it: two works may be reported in one second."""
+    state = STATES.get(milestone)
+    if state is None or work.state not in ORDER:
+        return True
+    return state in ORDER and ORDER.index(work.state) >= ORDER.index(state)
 
 
 def _advance(j: Journey, work: Work, state: str, native: str) -> None:
@@ -58,14 +74,11 @@ def _ship(j: Journey, command: ConfirmWork, work: Work) -> None:
     if _differs(j, command, work):
         j.open_case("wrong_quantity", f"{j.order.id}/{work.number}", work=work.number,
                     told={line.sku: line.quantity for line in report.lines})
-    keys = {(i.line_no, i.sku_id) for i in work.items}
-    holds = tuple(
-        h for h in j.order.active_stock("allocation")
-        if h.warehouse_id == work.warehouse_id and (h.line_no, h.sku_id) in keys
-    )
+    holds = bound_by_work(j.order).get(work.seq, ())
     for h in holds:
         level = j.world.levels[h.sku_id, h.warehouse_id]
         j.move(level, "ship", f"{j.order.id}/{h.no}", on_hand=-h.quantity, allocated=-h.quantity)
+    _leave_unbound(j, work, holds)
     number = len(j.order.parcels) + 1
     waybill = report.waybill or f"?{work.number}"
     j.emit(e.ParcelShipped(
@@ -78,6 +91,17 @@ def _ship(j: Journey, command: ConfirmWork, work: Work) -> None:
         line.open_quantity for line in j.order.lines
     ):
         j.happened("handed_over")
+
+
+def _leave_unbound(j: Journey, work: Work, holds: tuple[StockHold, ...]) -> None:
+    """Units that left without a hold, because the work had been called back: they are gone all the same."""
+    if work.state == "cancelled":
+        j.open_case("shipped_after_cancel", f"{j.order.id}/{work.number}", work=work.number)
+    for i in work.items:
+        units = i.quantity - sum([h.quantity for h in holds if (h.line_no, h.sku_id) == (i.line_no, i.sku_id)])
+        if units > 0:
+            level = j.world.levels[i.sku_id, work.warehouse_id]
+            j.move(level, "ship", f"{j.order.id}/{work.number}/{i.line_no}/{i.sku_id}", on_hand=-units)
 
 
 def _differs(j: Journey, command: ConfirmWork, work: Work) -> bool:
@@ -122,17 +146,15 @@ def take_back(j: Journey, work: Work, native: str) -> None:
     if work.state in ("cancelled", "handed_over"):
         return
     was_recalled = work.state == "recalling"
+    holds = bound_by_work(j.order)[work.seq]
     j.emit(e.WorkMoved(work.seq, "cancelled", "accepted", native))
-    keys = {(i.line_no, i.sku_id) for i in work.items}
-    give_back(j, tuple(
-        h for h in j.order.active_stock("allocation")
-        if h.warehouse_id == work.warehouse_id and (h.line_no, h.sku_id) in keys
-    ), "work_cancelled")
+    give_back(j, holds, "work_cancelled")
     if j.order.is_cancelled:
         return
     if not was_recalled:
         j.open_case("work_refused", f"{j.order.id}/{work.number}", work=work.number, error="cancelled", message=native)
         j.hold("manual", f"the warehouse cancelled {work.number}: {native}")
+        j.happened("held")
         return
     if not j.happened("amended"):
         dispatch(j)

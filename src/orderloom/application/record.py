@@ -12,7 +12,7 @@ from orderloom.application.check import check
 from orderloom.application.commands import RecordOrder
 from orderloom.application.dispatch import recall
 from orderloom.application.journey import Effects, Journey, World, resume, start
-from orderloom.application.reserve import give_back
+from orderloom.application.reserve import give_back, release
 from orderloom.domain import event as e
 from orderloom.domain.draft import DraftLine, OrderDraft, Problem
 from orderloom.domain.facts import facts_of
@@ -152,7 +152,8 @@ def _amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
         ))
         if draft.paid != before.paid:
             j.emit(e.MoneyRecorded(
-                f"{account.code}:{draft.paid}", "payment" if draft.paid > before.paid else "refund",
+                f"{account.code}:{len(before.money) + 1}:{draft.paid}",
+                "payment" if draft.paid > before.paid else "refund",
                 draft.paid - before.paid, draft.currency, draft.paid_at or draft.revision,
             ))
         if command.sealed.digest != before.receiver:
@@ -171,7 +172,7 @@ def _tell_lifecycle(j: Journey, draft: OrderDraft, before: Order, is_other_deman
         return
     if is_other_demand:
         recall(j)
-        give_back(j, j.order.active_stock("reservation") + j.order.active_stock("allocation"), "amended")
+        release(j)
     if draft.payment in PAID and before.payment not in PAID:
         j.happened("paid")
     elif is_other_demand:
@@ -239,10 +240,17 @@ def _merge_lines(before: Order, lines: tuple[Line, ...]) -> tuple[Line, ...]:
             number += 1
             merged.append(_with(line, no=number))
         else:
-            merged.append(_with(line, no=past.no, cancelled=past.cancelled, fulfilled=past.fulfilled,
-                                shipped=past.shipped, returned=past.returned))
+            merged.append(_continue(past, line))
     merged += [_with(line, is_closed=True) for line in old.values()]
     return tuple(sorted(merged, key=lambda line: line.no))
+
+
+def _continue(past: Line, line: Line) -> Line:
+    """The newer line with the older one's counters; what is in work or out beyond a lowered order is not the line's."""
+    cancelled = min(past.cancelled, line.ordered)
+    most = line.ordered - cancelled
+    return _with(line, no=past.no, cancelled=cancelled, fulfilled=min(past.fulfilled, most),
+                 shipped=min(past.shipped, most), returned=min(past.returned, most))
 
 
 def _demand_of(lines: tuple[Line, ...]) -> list[tuple[int, int, int]]:

@@ -10,7 +10,10 @@ from orderloom.application.journey import Journey, World
 from orderloom.domain import event as e
 from orderloom.domain.address import distance_km
 from orderloom.domain.assign import ABROAD_KM, Demand, Plan, Ranked, Sourcing, Warehouse, plan, rank
-from orderloom.domain.order import StockHold
+from orderloom.domain.order import Order, StockHold
+
+ENDED = ("cancelled", "handed_over")
+"""States of work that binds no stock any more."""
 
 
 def reserve(j: Journey, _: str = "") -> None:
@@ -36,11 +39,29 @@ def allocate(j: Journey, _: str = "") -> None:
 
 def release(j: Journey, _: str = "") -> None:
     """Give back every unit that no live fulfilment work binds."""
-    bound = {w.warehouse_id for w in j.order.works if w.state not in ("cancelled", "handed_over")}
-    give_back(j, tuple(
-        h for h in j.order.stock_holds
-        if h.state == "active" and (h.kind == "reservation" or h.warehouse_id not in bound)
-    ), "released")
+    bound = {h.no for held in bound_by_work(j.order).values() for h in held}
+    give_back(j, tuple(h for h in j.order.stock_holds if h.state == "active" and h.no not in bound), "released")
+
+
+def bound_by_work(order: Order) -> dict[int, tuple[StockHold, ...]]:
+    """The allocations behind each live work, by its number: earlier works were made of earlier holds."""
+    left = list(order.active_stock("allocation"))
+    bound: dict[int, tuple[StockHold, ...]] = {}
+    for work in order.works:
+        if work.state in ENDED:
+            continue
+        own = []
+        for item in work.items:
+            units = item.quantity
+            for h in left:
+                if units > 0 and (h.warehouse_id, h.line_no, h.sku_id) == (
+                    work.warehouse_id, item.line_no, item.sku_id,
+                ):
+                    own.append(h)
+                    units -= h.quantity
+        left = [h for h in left if h not in own]
+        bound[work.seq] = tuple(own)
+    return bound
 
 
 def give_back(j: Journey, holds: tuple[StockHold, ...], reason: str) -> None:

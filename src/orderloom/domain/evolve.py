@@ -113,10 +113,11 @@ def _assigned(o: Order, v: e.WorkAssigned, at: datetime) -> None:
         v.seq, v.number, v.warehouse_id, v.account_id, v.items, at, at,
         negotiation="requested" if v.is_queued else "none",
     ))
-    o.lines = _count(o.lines, {i.line_no for i in v.items}, "fulfilled", o)
+    o.lines = _count_fulfilled(o, {i.line_no for i in v.items}, None)
 
 
 def _work_moved(o: Order, v: e.WorkMoved, at: datetime) -> None:
+    before = o.works
     o.works = tuple(
         replace(w, state=v.state, negotiation=v.negotiation, native=v.native or w.native, changed_at=at)
         if w.seq == v.seq
@@ -125,7 +126,7 @@ def _work_moved(o: Order, v: e.WorkMoved, at: datetime) -> None:
     )
     if v.state == "cancelled":
         touched = {i.line_no for w in o.works if w.seq == v.seq for i in w.items}
-        o.lines = _count(o.lines, touched, "fulfilled", o)
+        o.lines = _count_fulfilled(o, touched, before)
 
 
 def _shipped(o: Order, v: e.ParcelShipped, at: datetime) -> None:
@@ -136,7 +137,9 @@ def _shipped(o: Order, v: e.ParcelShipped, at: datetime) -> None:
         for w in o.works
     )
     touched = {i.line_no for w in o.works if w.seq == v.work_seq for i in w.items}
-    o.lines = _count(o.lines, touched, "shipped", o)
+    if not v.holds:  # it had been called back and went out all the same
+        o.lines = _count_fulfilled(o, touched, None)
+    o.lines = _count_shipped(o, touched)
 
 
 def _tracked(o: Order, v: e.ParcelTracked, at: datetime) -> None:
@@ -164,28 +167,59 @@ def _cancelled(o: Order, v: e.OrderCancelled, at: datetime) -> None:
     o.is_cancelled = True
 
 
-def _count(lines: tuple[Line, ...], touched: set[int], counter: str, o: Order) -> tuple[Line, ...]:
-    """Recount a counter of the touched lines from the works, so that no path can add twice."""
-    return tuple(
-        replace(line, **{counter: _in_works(o, line, counter == "shipped")}) if line.no in touched else line
-        for line in lines
-    )
+def _count_fulfilled(o: Order, touched: set[int], before: tuple[Work, ...] | None) -> tuple[Line, ...]:
+    """Recount what of the touched lines stands in live works, so that no path can add twice.
 
-
-def _in_works(o: Order, line: Line, is_out: bool) -> int:
-    """Units of the line that stand in live works (or in works that went out).
-
-    A bundle's line is counted in bundles: its first component's units tell the share of the line.
+    A bundle's line is counted in bundles by its first component: new work by that component's share of what is held
+    (`before` None), work that was cancelled by its share of the works that stood before it.
     """
-    works = [w for w in o.works if (w.state == "handed_over" if is_out else w.state != "cancelled")]
+    lines = []
+    for line in o.lines:
+        if line.no in touched:
+            sku, held = _counted_by(o, line)
+            live, most = _units(o.works, line, sku, is_out=False), line.ordered - line.cancelled
+            if sku == line.sku_id:
+                fulfilled = live
+            elif before is None:
+                fulfilled = most * live // held if held else 0
+            else:
+                stood = _units(before, line, sku, is_out=False)
+                fulfilled = line.fulfilled * live // stood if stood else 0
+            line = replace(line, fulfilled=max(min(fulfilled, most), line.shipped))
+        lines.append(line)
+    return tuple(lines)
+
+
+def _count_shipped(o: Order, touched: set[int]) -> tuple[Line, ...]:
+    """Recount what of the touched lines is out. What a warehouse ships beyond the order is in its work, not here."""
+    lines = []
+    for line in o.lines:
+        if line.no in touched:
+            sku, _ = _counted_by(o, line)
+            out, live = _units(o.works, line, sku, is_out=True), _units(o.works, line, sku, is_out=False)
+            shipped = out if sku == line.sku_id else line.fulfilled * out // live if live else 0
+            line = replace(line, shipped=max(min(shipped, line.fulfilled), line.shipped))
+        lines.append(line)
+    return tuple(lines)
+
+
+def _counted_by(o: Order, line: Line) -> tuple[int, int]:
+    """The SKU whose units count the line: its own, else its first component that is held; and the units held of it."""
     held: dict[int, int] = {}
     for h in o.stock_holds:
         if h.line_no == line.no and h.state != "released":
             held[h.sku_id] = held.get(h.sku_id, 0) + h.quantity
-    for sku, whole in held.items():
-        units = sum(i.quantity for w in works for i in w.items if i.line_no == line.no and i.sku_id == sku)
-        return (line.ordered - line.cancelled) * units // whole if whole else 0
-    return 0
+    if line.sku_id in held or not held:
+        return line.sku_id, held.get(line.sku_id, 0)
+    return next(iter(held.items()))
+
+
+def _units(works: tuple[Work, ...], line: Line, sku_id: int, *, is_out: bool) -> int:
+    """Units of a SKU for the line in live works, or in those that went out."""
+    return sum([
+        i.quantity for w in works if (w.state == "handed_over" if is_out else w.state != "cancelled")
+        for i in w.items if i.line_no == line.no and i.sku_id == sku_id
+    ])
 
 
 _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
