@@ -49,7 +49,7 @@ async def test_filters_find_what_they_name_and_nothing_else(world: World) -> Non
         assert await count(channel="shopify", account="SH01") == 25
         assert await count(channel="taobao") == 0
         assert await count(**{"from": "2020-01-01T00:00:00Z"}) == 25
-        assert await count(**{"to": "2020-01-01T00:00:00Z"}) == 0
+        assert await count(to="2020-01-01T00:00:00Z") == 0
 
 
 @pytest.mark.parametrize(("words", "found"), [

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from orderloom.application.queries.sql import NUMBER, Connection, from_cursor, statements, to_cursor, where
+from orderloom.application.queries.sql import HEX, NUMBER, Connection, from_cursor, statements, to_cursor, where
 
 SQL = statements(__file__, "accounts")
-_HEX = re.compile(r"([0-9a-f]{2}){1,1000}")
 
 
 class AccountView(msgspec.Struct, frozen=True):
@@ -86,7 +84,7 @@ async def list_aliases(
         parts.append("s.code = %(sku)s")
         values["sku"] = sku
     if cursor:
-        account, alias = from_cursor(cursor, NUMBER, _HEX)
+        account, alias = from_cursor(cursor, NUMBER, HEX)
         parts.append("(coalesce(x.account_id, 0), x.alias) > (%(after)s, %(after_alias)s)")
         values |= {"after": int(account), "after_alias": bytes.fromhex(alias).decode("utf-8", "replace")}
     query = SQL["aliases"].decode().replace("{where}", where(parts)).encode()

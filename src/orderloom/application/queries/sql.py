@@ -63,3 +63,7 @@ def from_cursor(cursor: str, *shapes: re.Pattern[str]) -> tuple[str, ...]:
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 NUMBER = re.compile(r"[0-9]{1,9}")
+XID = re.compile(r"[0-9]{1,19}")
+WORD = re.compile(r"[a-z_]{1,40}")
+HEX = re.compile(r"([0-9a-f]{2}){1,2000}")
+"""Text in a cursor, as hexadecimal of its UTF-8."""

@@ -8,7 +8,18 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.queries.sql import NUMBER, UUID, Connection, from_cursor, statements, to_cursor, where
+from orderloom.application.queries.sql import (
+    HEX,
+    NUMBER,
+    UUID,
+    WORD,
+    XID,
+    Connection,
+    from_cursor,
+    statements,
+    to_cursor,
+    where,
+)
 
 SQL = statements(__file__, "stock")
 FIRST = ("00000000-0000-0000-0000-000000000000", "0")
@@ -62,7 +73,6 @@ class HolderPage(msgspec.Struct, frozen=True):
 class MovementView(msgspec.Struct, frozen=True):
     """A line of the ledger: by how much each bucket changed, why, by whom. `cause` and `kind` are unique together."""
 
-    id: str
     sku: str
     warehouse: str
     kind: str
@@ -121,11 +131,15 @@ async def list_movements(
         parts.append("kind = %(kind)s")
         values["kind"] = kind
     if cursor:
-        parts.append("id < %(after)s::uuid")
-        values["after"] = from_cursor(cursor, UUID)[0]
+        parts.append("(xid, cause, kind) < (%(xid)s::text::xid8, %(cause)s, %(after)s)")
+        values |= zip(("xid", "cause", "after"), from_cursor(cursor, XID, HEX, WORD), strict=True)
+        values["cause"] = bytes.fromhex(values["cause"]).decode("utf-8", "replace")
     found = await _rows(connection, "movements", parts, values, limit)
-    movements = [MovementView(*row) for row in found[:limit]]
-    return MovementPage(movements, to_cursor(movements[-1].id) if len(found) > limit else None)
+    movements = [MovementView(*row[1:]) for row in found[:limit]]
+    if len(found) <= limit:
+        return MovementPage(movements, None)
+    last = movements[-1]
+    return MovementPage(movements, to_cursor(found[limit - 1][0], last.cause.encode().hex(), last.kind))
 
 
 def _place(table: str, sku: str, warehouse: str) -> tuple[list[str], dict[str, Any]]:

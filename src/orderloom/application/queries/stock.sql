@@ -16,8 +16,8 @@ where h.state = 'active' and h.sku_id = (select id from sku where code = %(sku)s
 order by h.order_id, h.hold_no limit %(limit)s
 
 -- name: movements
-select m.id::text, s.code, w.code, m.kind, m.on_hand, m.reserved, m.allocated, m.safety, m.frozen, m.cause, m.reason,
+select m.xid::text, s.code, w.code, m.kind, m.on_hand, m.reserved, m.allocated, m.safety, m.frozen, m.cause, m.reason,
     m.actor, m.at, m.order_id::text
-from (select * from stock_movement where {where} order by id desc limit %(limit)s) m
+from (select * from stock_movement where {where} order by xid desc, cause desc, kind desc limit %(limit)s) m
 join sku s on s.id = m.sku_id join warehouse w on w.id = m.warehouse_id
-order by m.id desc
+order by m.xid desc, m.cause desc, m.kind desc

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from time import monotonic
+from traceback import format_exception
 
 import structlog
 from starlette.requests import Request
@@ -98,7 +99,7 @@ class Door:
         try:
             verdict = connector.receive(inbound, account, at)
         except Exception as error:
-            log.error("receive_failed", account=account.code, exc_info=error)
+            log.error("receive_failed", account=account.code, trace="".join(format_exception(error)))
             verdict = Verdict((Item("unread", body),), "receive_failed") if body else Verdict((), status=400)
         if verdict.items:
             kept = {name: "***" if name in SECRET_HEADERS else value for name, value in headers.items()}

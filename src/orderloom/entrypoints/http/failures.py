@@ -8,15 +8,14 @@ from time import monotonic
 from orderloom.entrypoints.http.problem import Problem
 
 WINDOW_SECONDS = 900.0
-PAIR_MAX, NAME_MAX, ADDRESS_MAX = 5, 30, 50
-"""Failures allowed per name and address, per name from anywhere, and per address with any name."""
 KEYS_MAX = 20_000
 
 
 class Failures:
-    """Counts by (name, address), by name and by address."""
+    """Counts failures per name and address, per name from anywhere, per address with any name; 0: no such limit."""
 
-    def __init__(self) -> None:
+    def __init__(self, pair_max: int = 5, name_max: int = 30, address_max: int = 50) -> None:
+        self._pair_max, self._name_max, self._address_max = pair_max, name_max, address_max
         self._times: dict[tuple[str, str], deque[float]] = {}
 
     def check(self, name: str, address: str) -> None:
@@ -42,5 +41,5 @@ class Failures:
         self._times.pop((name, address), None)
 
     def _limits(self, name: str, address: str) -> list[tuple[tuple[str, str], int]]:
-        by_address = (("", address), ADDRESS_MAX)
-        return [((name, address), PAIR_MAX), ((name, ""), NAME_MAX), by_address] if name else [by_address]
+        limits = [((name, address), self._pair_max), ((name, ""), self._name_max), (("", address), self._address_max)]
+        return [limit for limit in limits if limit[1]]

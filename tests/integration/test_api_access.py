@@ -1,0 +1,136 @@
+"""Who gets in and what they may: nobody without a token, nobody beyond its scopes, nobody by guessing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from api_hub import World, a_world
+
+from orderloom.entrypoints.http.access import SCOPES, ensure_administrator
+
+
+@pytest.fixture
+async def world(home: Path, database: str) -> AsyncIterator[World]:
+    async with a_world(home, database, orders=1) as world:
+        yield world
+
+
+OPEN = {("get", "/health"), ("get", "/ready"), ("post", "/api/v1/login")}
+
+
+async def test_no_operation_of_the_api_answers_without_a_token(world: World) -> None:
+    document = world.app.openapi()
+    asked = 0
+    async with await world.client() as client:
+        for path, operations in document["paths"].items():
+            for method in operations:
+                if (method, path) in OPEN:
+                    continue
+                place = path
+                for name in ("reference", "case_id", "message_id", "delivery_id", "token_id", "code", "account_code"):
+                    place = place.replace(f"{{{name}}}", "01920000-0000-7000-8000-000000000000")
+                answer = await client.request(method, place, params={"sku": "M-001"})
+                assert answer.status_code == 401, (method, path, answer.status_code)
+                assert answer.json()["code"] == "no_token"
+                asked += 1
+    assert asked > 30
+
+
+@pytest.mark.parametrize("scope", [s for s in SCOPES if s not in ("admin", "orders:write")])
+async def test_no_scope_but_its_own_cancels_an_order(world: World, scope: str) -> None:
+    async with await world.client(scope) as client:
+        answer = await client.post(f"/api/v1/orders/{world.order_ids[0]}/cancel", json={"reason": "x"})
+    assert answer.status_code == 403 and answer.json()["code"] == "no_scope"
+
+
+async def test_the_first_password_must_be_replaced_before_anything_else(world: World) -> None:
+    new = "a long new password"
+    async with await world.client() as client:
+        login = (await client.post("/api/v1/login", json={"name": "admin", "password": world.password})).json()
+        assert login["must_change_password"]
+        client.headers["Authorization"] = f"Bearer {login['token']}"
+        assert (await client.get("/api/v1/tokens")).json()["code"] == "password_to_change"
+        weak = await client.post("/api/v1/password", json={"old": world.password, "new": "short"})
+        assert weak.status_code == 422
+        changed = (await client.post("/api/v1/password", json={"old": world.password, "new": new})).json()
+        assert (await client.get("/api/v1/tokens")).status_code == 401, "the login before the change has ended"
+        client.headers["Authorization"] = f"Bearer {changed['token']}"
+        assert (await client.get("/api/v1/tokens")).status_code == 200
+        old = await client.post("/api/v1/login", json={"name": "admin", "password": world.password})
+        assert old.status_code == 401
+
+
+async def test_there_is_one_first_administrator_however_often_the_hub_starts(world: World) -> None:
+    with psycopg.connect(world.dsn) as connection:
+        assert ensure_administrator(connection) is None
+        assert connection.execute("select count(*) from app_user").fetchone() == (1,)
+
+
+async def test_guessing_a_password_is_slowed_down_and_unknown_names_look_the_same(world: World) -> None:
+    async with await world.client() as client:
+        async def tries(name: str) -> list[dict[str, Any]]:
+            body = {"name": name, "password": "wrong"}
+            return [(await client.post("/api/v1/login", json=body)).json() for _ in range(6)]
+
+        known, unknown = await tries("admin"), await tries("nobody")
+        right = await client.post("/api/v1/login", json={"name": "admin", "password": world.password})
+    assert [a["code"] for a in known] == ["wrong_login"] * 5 + ["too_many_tries"]
+    assert [a["code"] for a in unknown] == [a["code"] for a in known]
+    assert known[:5] == unknown[:5], "the answers tell nothing about who exists"
+    assert right.status_code == 429 and int(right.headers["Retry-After"]) > 0
+    async with await world.client(address="127.0.0.2") as client:
+        elsewhere = await client.post("/api/v1/login", json={"name": "admin", "password": world.password})
+    assert elsewhere.status_code == 200, "guessing from one address does not lock the owner out at another"
+
+
+async def test_a_revoked_token_is_worth_nothing_at_once(world: World) -> None:
+    async with await world.client("admin") as admin:
+        wish = {"name": "erp", "scopes": ["orders:read"], "days": 30}
+        made = (await admin.post("/api/v1/tokens", json=wish)).json()
+        async with await world.client() as client:
+            client.headers["Authorization"] = f"Bearer {made['token']}"
+            assert (await client.get("/api/v1/orders")).status_code == 200
+            assert (await admin.delete(f"/api/v1/tokens/{made['id']}")).status_code == 200
+            assert (await client.get("/api/v1/orders")).status_code == 401
+        assert (await admin.delete(f"/api/v1/tokens/{made['id']}")).status_code == 404
+
+
+async def test_the_database_holds_no_token_that_could_be_used(world: World) -> None:
+    async with await world.client("admin") as admin:
+        made = (await admin.post("/api/v1/tokens", json={"name": "erp", "scopes": ["orders:read"]})).json()
+        listed = (await admin.get("/api/v1/tokens")).text
+    secret = made["token"].split("_", 2)[2]
+    with psycopg.connect(world.dsn) as connection:
+        rows = connection.execute("select t::text from api_token t").fetchall()
+    assert secret not in listed and not any(secret in row[0] for row in rows)
+
+
+@pytest.mark.parametrize("token", [
+    "", "olt_", "olt_x_y", "olt_01920000000070008000000000000000_guess", "x" * 5000, "olt_\u00e9_x",
+])
+async def test_a_token_that_is_none_is_refused_without_a_crash(world: World, token: str) -> None:
+    async with await world.client() as client:
+        client.headers["Authorization"] = f"Bearer {token}".encode("latin-1", "replace").decode("latin-1")
+        answer = await client.get("/api/v1/orders")
+    assert answer.status_code == 401
+
+
+async def test_a_role_sees_what_it_needs_and_no_more(world: World) -> None:
+    async with await world.client("admin") as admin:
+        made = (await admin.post("/api/v1/users", json={"name": "仓库小李", "role": "warehouse"})).json()
+        assert (await admin.post("/api/v1/users", json={"name": "仓库小李", "role": "finance"})).status_code == 409
+        assert (await admin.post("/api/v1/users", json={"name": "x", "role": "king"})).status_code == 422
+    async with await world.client() as client:
+        login = (await client.post("/api/v1/login", json={"name": made["name"], "password": made["password"]})).json()
+        client.headers["Authorization"] = f"Bearer {login['token']}"
+        body = {"old": made["password"], "new": "warehouse password"}
+        token = (await client.post("/api/v1/password", json=body)).json()["token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        assert (await client.get("/api/v1/stock")).status_code == 200
+        assert (await client.get("/api/v1/messages")).status_code == 403
+        unmask = {"X-Unmask-Reason": "curious"}
+        assert (await client.get(f"/api/v1/orders/{world.order_ids[0]}", headers=unmask)).status_code == 403
