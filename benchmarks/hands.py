@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ import orjson
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS_MAX = 120
 END_SECONDS_MAX = 20
+_pipe: list[int] = []
 
 
 class HandFailed(RuntimeError):
@@ -101,15 +103,17 @@ def span(results: Sequence[dict[str, Any]]) -> float:
 
 
 def given() -> dict[str, Any]:
-    """In a hand: its arguments."""
+    """In a hand: its arguments. What is printed from here on goes to stderr: the answers' pipe is `say`'s alone."""
+    _pipe.append(os.dup(1))
+    os.dup2(2, 1)
     arguments: dict[str, Any] = orjson.loads(sys.argv[1])
     return arguments
 
 
 def say(**facts: Any) -> None:
     """In a hand: one line to the benchmark."""
-    sys.stdout.buffer.write(orjson.dumps(facts) + b"\n")
-    sys.stdout.buffer.flush()
+    with os.fdopen(_pipe[0], "wb", closefd=False) as out:
+        out.write(orjson.dumps(facts) + b"\n")
 
 
 def wait_for_go() -> None:

@@ -8,7 +8,16 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import route_batches
+from benchmarks import (
+    deadlines,
+    growth,
+    hot_sku,
+    order_list,
+    route_batches,
+    trace,
+    webhook_land,
+    webhook_to_wms,
+)  # fmt: skip
 from benchmarks.place import Place, open_place
 from benchmarks.result import RESULTS, Report, keep, machine, table
 
@@ -17,6 +26,13 @@ ORDERS_STORED = 100_000
 Measure = Callable[[Place, bool, int], Report]
 BENCHMARKS: dict[str, Measure] = {
     "route_batches": lambda place, is_quick, _: route_batches.measure(place, is_quick=is_quick),
+    "webhook_land": lambda place, is_quick, _: webhook_land.measure(place, is_quick=is_quick),
+    "webhook_to_wms": lambda place, is_quick, _: webhook_to_wms.measure(place, is_quick=is_quick),
+    "hot_sku": lambda place, is_quick, _: hot_sku.measure(place, is_quick=is_quick),
+    "deadlines_10k": lambda place, is_quick, _: deadlines.measure(place, is_quick=is_quick),
+    "growth": lambda place, is_quick, orders: growth.measure(place, is_quick=is_quick, orders=orders),
+    "order_list": lambda place, is_quick, orders: order_list.measure(place, is_quick=is_quick, orders=orders),
+    "trace": lambda place, is_quick, orders: trace.measure(place, is_quick=is_quick, orders=orders),
 }
 
 
@@ -36,7 +52,7 @@ def run(
         for name, measure in chosen.items():
             began = time.monotonic()
             reports.append(measure(place, quick, stored))
-            say(f"{name}: {time.monotonic() - began:.0f} s")
+            say(f"{table(reports[-1].budgets)}\n({name}: {time.monotonic() - began:.0f} s)\n")
     budgets = [budget for report in reports for budget in report.budgets]
     keep(reports, before, output)
     say(f"\n{table(budgets)}\n\n{output}")

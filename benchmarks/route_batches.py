@@ -29,7 +29,7 @@ def measure(place: Place, *, is_quick: bool) -> Report:
     speeds: dict[tuple[str, int], list[float]] = defaultdict(list)
     stages: dict[int, dict[str, float]] = {}
     is_whole = True
-    for number in range(rounds):
+    for _ in range(rounds):
         for hands in (1, 2):
             with place.database("bench_floor") as dsn:
                 floor.make_tables(dsn)

@@ -1,4 +1,4 @@
-"""A worker process of the route benchmark: lands groups of 500 and takes them through the route, and times its stages."""
+"""A worker of the route benchmark: lands groups of 500, takes them through the route, and times the stages."""
 
 from __future__ import annotations
 

@@ -1,0 +1,53 @@
+"""Does an order cost more when ten times as many are stored? Batches go to both databases in turn."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from statistics import median
+
+from benchmarks import stored
+from benchmarks.order_list import MADE
+from benchmarks.place import Place
+from benchmarks.result import Report, measured
+from benchmarks.seed import TAOBAO, batches, taobao_items
+from orderloom.bootstrap import Hub, open_hub
+
+RATIO_MOST = 1.15
+
+
+def measure(place: Place, *, is_quick: bool, orders: int) -> Report:
+    """Medians of batches of 500, landed and handled by one process that is connected to both."""
+    made = MADE if orders >= 10 * MADE else max(orders // 10, 500)
+    stored.make(place, made)
+    stored.grow(place, made, orders)
+    few, many = asyncio.run(_measure(place, 4 if is_quick else 9))
+    return Report((
+        measured("growth", median(many), "µs/order", floor=median(few), ratio_most=RATIO_MOST),
+    ), {"growth": {"stored_few": made, "stored_many": orders, "batches": len(many),
+                   "floor": "the same batches with a tenth of the orders stored"}})
+
+
+async def _measure(place: Place, rounds: int) -> tuple[list[float], list[float]]:
+    few, many = list[float](), list[float]()
+    small, large = place.settings(stored.MADE), place.settings(stored.GROWN)
+    async with open_hub(small, small.dsn) as hub_small, open_hub(large, large.dsn) as hub_large:
+        start = 9_500_000_000_000
+        for number in range(rounds + 1):
+            first = ((hub_small, few), (hub_large, many))
+            for hub, into in first if number % 2 else reversed(first):
+                into.append(await _batch(hub, start + number * 1000))
+    return few[1:], many[1:]
+
+
+async def _batch(hub: Hub, start: int) -> float:
+    """Microseconds per order of one batch."""
+    account = (await hub.directory()).account_by_code(TAOBAO)
+    assert account is not None
+    items = taobao_items(start, 500, datetime.now(UTC))
+    began = time.perf_counter()
+    for group in batches(items):
+        await hub.lander.land(account, group, {}, hub.now())
+        await hub.handler.handle_messages(500)
+    return (time.perf_counter() - began) / len(items) * 1e6

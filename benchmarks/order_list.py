@@ -1,0 +1,102 @@
+"""The first page of the order list under every filter, as the API reads it, over many stored orders."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from statistics import median
+from typing import Any
+
+from benchmarks import stored
+from benchmarks.place import Place
+from benchmarks.result import Report, measured, percentile
+from orderloom.application.queries.orders import OrderFilter, list_orders
+from orderloom.bootstrap import Hub, open_hub
+
+P95_MILLISECONDS_MOST = 50
+MADE = 10_000
+BARE = "select * from orders order by id desc limit 51"
+
+
+class Timed:
+    """A connection that notes how long the database took to answer."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection, self.seconds = connection, 0.0
+
+    async def execute(self, query: bytes, values: Mapping[str, Any] | None = None, /) -> Any:
+        """The statement with its result fetched, timed."""
+        began = time.perf_counter()
+        found = await self.connection.execute(query, values)
+        self.seconds = time.perf_counter() - began
+        return found
+
+
+def measure(place: Place, *, is_quick: bool, orders: int) -> Report:
+    """p95 over the repeats of each filter; what counts is the worst filter."""
+    stored.grow(place, MADE if orders >= 10 * MADE else max(orders // 10, 500), orders)
+    filters, bare = asyncio.run(_measure(place, 5 if is_quick else 20))
+    worst = max(filters, key=lambda name: filters[name]["p95_ms"])
+    return Report((
+        measured("order_list", filters[worst]["p95_ms"], "ms", floor=bare, most=P95_MILLISECONDS_MOST),
+    ), {"order_list": {"orders": orders, "worst": worst, "filters": filters,
+                       "floor": "the newest 51 orders by primary key, nothing else"}})
+
+
+async def _measure(place: Place, repeats: int) -> tuple[dict[str, dict[str, Any]], float]:
+    found: dict[str, dict[str, Any]] = {}
+    async with open_hub(place.settings(stored.GROWN), place.dsn(stored.GROWN)) as hub:
+        filters = await _filters(hub)
+        async with hub.pool.connection() as connection:
+            timed = Timed(connection)
+            bare = [await _bare(timed) for _ in range(repeats)]
+            for name, wanted in filters.items():
+                seconds = []
+                for _ in range(repeats):
+                    page = await list_orders(timed, wanted, hub.vault.open_receiver)
+                    seconds.append(timed.seconds)
+                found[name] = {"p95_ms": round(percentile(seconds, 0.95) * 1e3, 2),
+                               "median_ms": round(median(seconds) * 1e3, 2), "rows": len(page.orders)}
+    return found, percentile(bare, 0.95) * 1e3
+
+
+async def _bare(timed: Timed) -> float:
+    await timed.execute(BARE.encode())
+    return timed.seconds
+
+
+async def _filters(hub: Hub) -> dict[str, OrderFilter]:
+    """Every filter that the list has, with common, rare and absent values, alone and together."""
+    async with hub.pool.connection() as connection:
+        rows = await connection.execute(
+            "select number, account_id, received_at, receiver_cipher, receiver_phone_last4, external_id from orders"
+            " where receiver_phone_last4 <> '' and strpos(external_id, '-') = 0 order by id limit 1 offset 100")
+        row = await rows.fetchone()
+        rows = await connection.execute("select max(id::text), min(id::text) from orders")
+        ends = await rows.fetchone()
+    assert row is not None and ends is not None
+    number, account, received, cipher, last4, external = row
+    phone = hub.vault.open_receiver(bytes(cipher)).phone
+    day = timedelta(seconds=30)
+    return {
+        "none": OrderFilter(),
+        "phase, common": OrderFilter(phase="delivered"), "phase, rare": OrderFilter(phase="returned"),
+        "phase, absent": OrderFilter(phase="failed"),
+        "stage, common": OrderFilter(stage="completed"), "stage, rare": OrderFilter(stage="returned"),
+        "stage, absent": OrderFilter(stage="awaiting_collection"),
+        "payment, common": OrderFilter(payment="paid"), "payment, rare": OrderFilter(payment="refunded"),
+        "payment, absent": OrderFilter(payment="in_doubt"),
+        "account": OrderFilter(account_ids=(account,)), "account, other": OrderFilter(account_ids=(account + 1,)),
+        "several accounts": OrderFilter(account_ids=(account, account + 1)),
+        "held": OrderFilter(is_held=True), "not held": OrderFilter(is_held=False),
+        "since and until": OrderFilter(since=received - day, until=received + day),
+        "q, order number": OrderFilter(q=number), "q, channel's id": OrderFilter(q=external),
+        "q, absent": OrderFilter(q="zzqxzzqx"), "q, two characters": OrderFilter(q="12"),
+        "q, common word": OrderFilter(q="sku-0001"),
+        "q, whole phone": OrderFilter(q=phone, phone_index=hub.vault.phone_index(phone)),
+        "q, last four digits": OrderFilter(q=last4),
+        "phase and payment": OrderFilter(phase="delivered", payment="refunded"),
+        "account, phase and held": OrderFilter(account_ids=(account,), phase="held", is_held=True),
+    }

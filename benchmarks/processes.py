@@ -1,0 +1,103 @@
+"""The hub's own processes as a benchmark runs them: the API process, a worker process, and the warehouse's simulator.
+
+`python -m benchmarks.processes` with a `role`: api | worker | wms. Each says when it is ready and runs until SIGTERM.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import psycopg
+
+from benchmarks.hands import given, say
+from orderloom.adapters.systems.wangdiantong.simulator import Simulator
+from orderloom.bootstrap import open_hub
+from orderloom.entrypoints.http.app import serving
+from orderloom.entrypoints.worker.loops import run as run_loops
+from orderloom.settings import Settings
+from orderloom.testing.world.platforms import CREDENTIALS, SHOP_NO, WAREHOUSES
+from orderloom.testing.world.server import serve
+
+TRIES_MAX, TRY_AGAIN_SECONDS = 3_000, 0.02
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def point_at(dsn: str, account: str, base_url: str) -> None:
+    """Tell the hub where an account's platform is served."""
+    with psycopg.connect(dsn) as connection:
+        connection.execute("update account set base_url = %s where code = %s", (base_url, account))
+        connection.execute("update cache_version set version = version + 1")
+
+
+async def api(told: dict[str, Any]) -> None:
+    """The API process as `orderloom api` runs it."""
+    settings = Settings(home=Path(told["home"]), dsn=told["dsn"], port=told["port"], log_level="WARNING")
+    task = asyncio.create_task(serving(settings, told["dsn"]))
+    for _ in range(TRIES_MAX):
+        if task.done() or await _listens(told["port"]):
+            break
+        await asyncio.sleep(TRY_AGAIN_SECONDS)
+    say(ready=True)
+    await task
+
+
+async def worker(told: dict[str, Any]) -> None:
+    """A worker process with all its loops."""
+    stop = _told_to_stop()
+    settings = Settings(home=Path(told["home"]), dsn=told["dsn"])
+    async with open_hub(settings, told["dsn"]) as hub:
+        await hub.directory()
+        say(ready=True)
+        await run_loops(hub, stop, only=told.get("only", ()))
+
+
+async def wms(told: dict[str, Any]) -> None:
+    """The Wangdiantong simulator; at its end it writes when it took each piece of work, by the machine's one clock."""
+    seen: dict[str, float] = {}
+    simulator = Simulator(CREDENTIALS["wangdiantong"], lambda: datetime.now(UTC), {
+        "shop_no": SHOP_NO, "warehouses": [code for code, _, _ in WAREHOUSES], "seed": 1,
+    })
+    accept = simulator.floor.accept
+
+    def noted(raw: dict[str, Any], lines: list[dict[str, Any]], at: datetime) -> Any:
+        seen.setdefault(str(raw["tid"]), time.monotonic())
+        return accept(raw, lines, at)
+
+    simulator.floor.accept = noted  # type: ignore[method-assign]
+    stop = _told_to_stop()
+    async with serve(simulator.app, told["port"]):
+        say(ready=True)
+        await stop.wait()
+    await asyncio.to_thread(Path(told["seen"]).write_bytes, orjson.dumps(seen))
+
+
+def _told_to_stop() -> asyncio.Event:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    return stop
+
+
+async def _listens(port: int) -> bool:
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
+if __name__ == "__main__":
+    arguments = given()
+    asyncio.run({"api": api, "worker": worker, "wms": wms}[arguments["role"]](arguments))
