@@ -127,7 +127,7 @@ def settle(j: Journey, command: SettleDelivery) -> None:
         if work.negotiation in ("requested", "rejected"):
             state = "released" if work.state == "allocated" else work.state
             j.emit(e.WorkMoved(work.seq, state, "accepted"))
-        j.deadline("downstream_missing", work.number)
+            j.deadline("downstream_missing", work.number)
     elif command.kind == "work":
         j.emit(e.WorkMoved(work.seq, work.state, "rejected", command.error))
         j.open_case("work_refused", f"{j.order.id}/{work.number}", work=work.number, error=command.error,

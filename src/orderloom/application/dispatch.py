@@ -36,7 +36,9 @@ def queue_work(j: Journey, work: Work) -> None:
     worth = {line.no: _worth(o, line) for line in o.lines}
     body: dict[str, Any] = {
         "work_no": work.number, "order_no": o.number, "channel": account.connector, "shop": account.code,
-        "external_id": o.external_id, "placed_at": _utc(o.placed_at), "paid_at": _utc(o.paid_at or o.placed_at),
+        "external_id": o.external_id,
+        # A channel's clock or zone may be wrong; a warehouse refuses an order that is dated tomorrow.
+        "placed_at": _utc(min(o.placed_at, j.at)), "paid_at": _utc(min(o.paid_at or o.placed_at, j.at)),
         "currency": o.currency, "paid": o.paid, "freight": o.freight, "discount": o.discount, "note": o.note,
         "warehouse": directory.warehouse(work.warehouse_id).code,
         "lines": [
