@@ -25,3 +25,13 @@ class FrozenClock:
     def set(self, at: datetime) -> None:
         """Jump to an instant, as a machine's clock does when it is put right."""
         self.at = at
+
+
+class WrongClock:
+    """A machine's clock that runs at the right pace but stands `seconds` ahead of the truth (behind, when negative)."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.seconds = seconds
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self.seconds)

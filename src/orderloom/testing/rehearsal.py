@@ -19,9 +19,12 @@ from orderloom.testing.world import World, WorldOptions, open_world
 async def rehearse(
     dsn: str, home: Path, options: WorldOptions, *, clock: Callable[[], datetime] = utc_now, only: Sequence[str] = (),
 ) -> AsyncIterator[World]:
-    """A moving world around a hub on the migrated, empty database `dsn`; `only` names the hub's loops that run."""
+    """A moving world around a hub on the migrated, empty database `dsn`; `only` names the hub's loops that run.
+
+    `clock` is the hub's own and may go wrong; the platforms' clock is right.
+    """
     async with open_hub(Settings(home=home), dsn, clock=clock) as hub, drive(hub, only=only) as url:
-        async with open_world(hub, replace(options, hub_url=url)) as world:
+        async with open_world(hub, replace(options, hub_url=url), utc_now) as world:
             moving = asyncio.create_task(world.run())
             try:
                 yield world

@@ -18,7 +18,6 @@ from orderloom.testing.world.stream import Wish, whole_seconds
 
 UNSHIPPED = ("WAIT_BUYER_PAY", "WAIT_SELLER_SEND_GOODS", "Pending", "Unshipped")
 """Status words under which Taobao and Amazon still let an order be cancelled."""
-FAULTS = ("status_500", "rate_limited", "broken_body", "slow")
 GBK_SHARE = 0.2
 Doing = Callable[[datetime], None]
 log = structlog.get_logger()
@@ -84,7 +83,7 @@ class Doings:
         if self._chance.random() >= self._options.shares.faults_per_minute * seconds / 60:
             return
         names = ("taobao", "shopify", "amazon", "wms", "carrier")
-        kind, name = self._chance.choice(FAULTS), self._chance.choice(names)
+        kind, name = self._chance.choice(self._options.fault_kinds), self._chance.choice(names)
         getattr(self._platforms, name).fault(kind, 1)
         encoding = "gbk" if self._chance.random() < GBK_SHARE else "utf-8"
         self._platforms.taobao_settings["encoding"] = encoding

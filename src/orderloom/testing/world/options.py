@@ -69,5 +69,7 @@ class WorldOptions:
     """Where webhooks go; empty: the hub's own port on loopback."""
     port: int = 0
     """The world's own port on loopback; 0: the one it had before, or a free one."""
+    fault_kinds: tuple[str, ...] = ("status_500", "rate_limited", "broken_body", "slow")
+    """How platforms fail. A warehouse system that limits the rate is left alone for a minute."""
     shares: Shares = field(default_factory=Shares)
     weights: dict[str, int] = field(default_factory=lambda: dict(CHANNEL_WEIGHTS))

@@ -23,7 +23,7 @@ values (%(code)s, %(family)s, %(connector)s, %(title)s, %(zone)s, %(base_url)s, 
 on conflict (code) do update set base_url = excluded.base_url, credentials_cipher = excluded.credentials_cipher,
     settings = account.settings || excluded.settings"""
 CURSOR = """
-insert into pull_cursor (account_id, at) select id, %(at)s from account where code = %(code)s
+insert into pull_cursor (account_id, at, due_at) select id, %(at)s, %(at)s from account where code = %(code)s
 on conflict (account_id) do nothing"""
 SKUS = """
 insert into sku (code, name, unit) select code, name, '件' from unnest(%s::text[], %s::text[]) as n (code, name)

@@ -50,10 +50,12 @@ class NeverCame(AssertionError):
 class World:
     """Open it with `open_world`. It moves only inside `run`; `burst` places orders at once."""
 
-    def __init__(self, hub: Hub, options: WorldOptions, memory: Memory, hub_url: str) -> None:
-        self.hub, self.options, self.memory = hub, options, memory
+    def __init__(
+        self, hub: Hub, options: WorldOptions, memory: Memory, hub_url: str, now: Callable[[], datetime]
+    ) -> None:
+        self.hub, self.options, self.memory, self.now = hub, options, memory, now
         self.catalogue = Catalogue(memory.seed, options.sku_count)
-        self.platforms = Platforms(options, self.catalogue, hub.settings.home / "world", hub.now)
+        self.platforms = Platforms(options, self.catalogue, hub.settings.home / "world", now)
         self.stream = Stream(options, self.catalogue)
         chance = random.Random(f"{memory.seed}/world/{memory.next_order}")
         trouble = random.Random(f"{memory.seed}/trouble/{memory.next_order}")
@@ -62,7 +64,7 @@ class World:
         self.lateness_max = 0.0
         """The longest that a tick came late, in seconds: above a second the machine does not keep up."""
         self._chance, self._hub_url = chance, hub_url
-        self._next_at = hub.now()
+        self._next_at = now()
         self._first = memory.next_order
         self._file_at = self._clerk_at = time.monotonic()
 
@@ -73,7 +75,7 @@ class World:
 
     def burst(self, count: int) -> None:
         """Place so many orders at this moment."""
-        now = self.hub.now()
+        now = self.now()
         for _ in range(count):
             self.doings.place(self.stream.wish(self.memory.take()), now)
 
@@ -123,7 +125,7 @@ class World:
         }
 
     async def _tick(self) -> None:
-        now = self.hub.now()
+        now = self.now()
         self._place_due(now)
         self.doings.do_due(now)
         self.doings.upset(TICK_SECONDS)
@@ -144,7 +146,7 @@ class World:
         self._next_at = now
 
     def _drop_file(self) -> None:
-        stamp = f"{self.hub.now():%Y%m%d-%H%M%S-%f}"
+        stamp = f"{self.now():%Y%m%d-%H%M%S-%f}"
         turn = self.platforms.files.requests["flush"]
         suffix = "xlsx" if turn % 6 == 2 else "csv"
         self.platforms.files.flush(name=f"orders-{stamp}.{suffix}")
@@ -156,11 +158,16 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(hub: Hub, options: WorldOptions) -> AsyncIterator[World]:
-    """Serve the world's platforms and make the hub know them; orders begin with `World.run` or `World.burst`."""
+async def open_world(
+    hub: Hub, options: WorldOptions, now: Callable[[], datetime] | None = None
+) -> AsyncIterator[World]:
+    """Serve the world's platforms and make the hub know them; orders begin with `World.run` or `World.burst`.
+
+    `now` is the platforms' clock, which is the hub's unless it is given.
+    """
     memory = remember(hub.settings.home, options.seed)
     hub_url = options.hub_url or f"http://127.0.0.1:{hub.settings.port}"
-    world = World(hub, options, memory, hub_url)
+    world = World(hub, options, memory, hub_url, now or hub.now)
     async with serve(Fork(world.platforms.apps), options.port or memory.port) as port:
         memory.note_port(port)
         base = f"http://127.0.0.1:{port}"
