@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -23,6 +23,7 @@ BACK_OFF_SECONDS_MAX = 300
 FIRST_LOOK_BACK = timedelta(days=1)
 """How far back a new account is read."""
 SILENT_AFTER = timedelta(minutes=30)
+CLOCK_TOLERANCE = timedelta(seconds=2)
 PARCELS_PER_STEP_MAX = 50
 log = structlog.get_logger()
 
@@ -44,9 +45,18 @@ async def pull_step(hub: Hub) -> int:
         due = await rows.fetchall()
     directory = await hub.directory()
     jobs = [
-        _pull(hub, directory.accounts[r[0]], Cursor(r[1], r[2]), r[3]) for r in due if r[0] in directory.accounts
+        _pull(hub, directory.accounts[r[0]], _start(r[1], r[2], r[4], at), r[3])
+        for r in due if r[0] in directory.accounts
     ]
     return sum(await asyncio.gather(*jobs))
+
+
+def _start(cursor_at: datetime, key: str, pulled_at: datetime | None, at: datetime) -> Cursor:
+    """Where to read from. A clock that ran ahead moved the cursor past what it never saw: a day is read again."""
+    if pulled_at is not None and pulled_at > at + CLOCK_TOLERANCE:
+        log.warning("clock_was_wrong", pulled_at=pulled_at.isoformat(), now=at.isoformat())
+        return Cursor(min(cursor_at, at - FIRST_LOOK_BACK))
+    return Cursor(cursor_at, key)
 
 
 async def _pull(hub: Hub, account: Account, cursor: Cursor, failures: int) -> int:

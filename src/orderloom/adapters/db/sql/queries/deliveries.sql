@@ -1,6 +1,7 @@
--- name: targets - accounts with something that may leave now
+-- name: targets - accounts with something that may leave now (queued "later than now": by a clock that was wrong)
 select distinct account_id from delivery
-where state = 'due' and due_at <= %(at)s and (lease_until is null or lease_until < %(at)s);
+where state = 'due' and (due_at <= %(at)s or created_at > %(at)s + interval '2 seconds')
+    and (lease_until is null or lease_until < %(at)s);
 
 -- name: bucket - the target's token bucket, locked; made on first use
 insert into token_bucket (account_id, tokens, per_second, burst, filled_at)
@@ -23,7 +24,8 @@ update delivery d
 set lease_until = %(lease_until)s, attempts = d.attempts + 1
 from (
     select c.id from delivery c
-    where c.account_id = %(account)s and c.state = 'due' and c.due_at <= %(at)s
+    where c.account_id = %(account)s and c.state = 'due'
+        and (c.due_at <= %(at)s or c.created_at > %(at)s + interval '2 seconds')
         and (c.lease_until is null or c.lease_until < %(at)s)
         and not exists (
             select from delivery e

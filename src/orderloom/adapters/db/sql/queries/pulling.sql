@@ -3,17 +3,18 @@ insert into pull_cursor (account_id, at)
 select id, %(since)s from account where is_active and connector = any (%(connectors)s)
 on conflict (account_id) do nothing;
 
--- name: take - lease accounts that are to be read now
+-- name: take - lease accounts that are to be read now; one that was read "later than now" was read by a wrong clock
 update pull_cursor p
 set lease_until = %(lease_until)s
 from (
     select c.account_id from pull_cursor c join account a on a.id = c.account_id and a.is_active
-    where c.due_at <= %(at)s and (c.lease_until is null or c.lease_until < %(at)s)
+    where (c.due_at <= %(at)s and (c.lease_until is null or c.lease_until < %(at)s)
+            or c.pulled_at > %(at)s + interval '2 seconds')
         and a.connector = any (%(connectors)s)
     order by c.due_at for update of c skip locked limit 20
 ) t
 where p.account_id = t.account_id
-returning p.account_id, p.at, p.key, p.failures;
+returning p.account_id, p.at, p.key, p.failures, p.pulled_at;
 
 -- name: move - the page is durable: the next pull starts here
 update pull_cursor set at = %(cursor_at)s, key = %(key)s, lease_until = %(lease_until)s where account_id = %(account)s;
