@@ -16,6 +16,9 @@ from orderloom.domain.encoding import Text, charset_of, decode
 FUTURE_MAX = timedelta(minutes=5)
 """Clocks differ: an order dated further than this beyond its receipt is flagged, and still goes through."""
 
+UNREADABLE = "unreadable"
+"""Topic under which connectors land what they could not cut into orders."""
+
 Results = list[Draft | tuple[Problem, ...]]
 
 
@@ -57,6 +60,9 @@ def translate(
 
     `headers` are the landed ones (lower-case names) with the item's context among them.
     """
+    if topic == UNREADABLE:
+        mend = headers.get("reason_text") or "读不出来，已原样保存；请查看原文 / it cannot be read; it is kept as it came"
+        return [(Problem("unreadable_body", "body", headers.get("reason", ""), mend),)]
     reader = mappings.of(account.connector)
     if reader is None:
         mend = "该连接器没有映射 / this connector has no mapping"
