@@ -20,7 +20,6 @@ from orderloom.domain.event import Entry
 FAULTS_MAX = 100
 NAMED_MAX = 5
 TICK = 5_000
-EVENTS_PER_ORDER_MAX = 100_000
 
 
 class Report(msgspec.Struct):
@@ -77,19 +76,18 @@ async def _chains(reader: LogReader, report: Report, progress: Progress, about: 
 
 async def _by_order(reader: LogReader) -> AsyncIterator[tuple[Head | None, list[Entry]]]:
     """Orders and events side by side: both come by order id, either may be missing."""
-    heads, entries = reader.heads(), reader.entries()
-    head, entry = await _next(heads), await _next(entries)
-    while head is not None or entry is not None:
-        order_id = min(one.order_id for one in (head, entry) if one is not None)
-        own: list[Entry] = []
-        while entry is not None and entry.order_id == order_id and len(own) < EVENTS_PER_ORDER_MAX:
-            own.append(entry)
-            entry = await _next(entries)
-        if head is not None and head.order_id == order_id:
-            yield head, own
+    heads, logs = reader.heads(), reader.logs()
+    head, own = await _next(heads), await _next(logs)
+    while head is not None or own is not None:
+        if own is None or (head is not None and head.order_id < own[0].order_id):
+            yield head, []
             head = await _next(heads)
-        else:
+        elif head is None or own[0].order_id < head.order_id:
             yield None, own
+            own = await _next(logs)
+        else:
+            yield head, own
+            head, own = await _next(heads), await _next(logs)
 
 
 async def _next(stream: AsyncIterator[Any]) -> Any:
@@ -113,15 +111,16 @@ async def _covers(reader: LogReader, report: Report, sealed: dict[int, Checkpoin
     waiting = iter(sealed.values())
     this = next(waiting, None)
     count, digest = 0, sha256()
-    async for xid, value in reader.hashes():
-        while this is not None and xid >= this.to_xid:
-            await _compare(reader, report, this, count, digest.digest())
-            this, count, digest = next(waiting, None), 0, sha256()
-        if this is None:
-            report.unsealed += 1
-        elif xid >= this.from_xid:
-            count += 1
-            digest.update(value)
+    async for rows in reader.hashes():
+        for xid, value in rows:
+            while this is not None and xid >= this.to_xid:
+                await _compare(reader, report, this, count, digest.digest())
+                this, count, digest = next(waiting, None), 0, sha256()
+            if this is None:
+                report.unsealed += 1
+            elif xid >= this.from_xid:
+                count += 1
+                digest.update(value)
     while this is not None:
         await _compare(reader, report, this, count, digest.digest())
         this, count, digest = next(waiting, None), 0, sha256()
