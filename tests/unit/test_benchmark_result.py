@@ -1,0 +1,62 @@
+"""The result file of the benchmarks: programs read its keys, and its verdicts must be able to be a no."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import orjson
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.main import BENCHMARKS, main  # noqa: E402
+from benchmarks.result import KEYS, Budget, Report, keep, machine, measured, percentile, table  # noqa: E402
+
+
+def test_a_program_that_reads_the_results_finds_the_keys_it_knows(tmp_path: Path) -> None:
+    report = Report((measured("a", 10, "orders/s", floor=20, ratio_least=0.45),), {"a": {"rounds": 3}})
+    path = tmp_path / "results" / "latest.json"
+    keep([report], machine(), path)
+    document = orjson.loads(path.read_bytes())
+    assert list(document) == ["machine", "at", "budgets", "details"]
+    assert [tuple(row) for row in document["budgets"]] == [KEYS]
+    assert document["budgets"][0] == {
+        "name": "a", "value": 10.0, "unit": "orders/s", "floor": 20.0, "ratio": 0.5, "budget": "ratio >= 0.45",
+        "met": True,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "is_met"), [
+    (measured("rate", 1_500, "requests/s", floor=None, least=1_500), True),
+    (measured("rate", 1_499, "requests/s", floor=None, least=1_500), False),
+    (measured("wait", 59.9, "ms", floor=10, most=60), True),
+    (measured("wait", 60, "ms", floor=10, most=60), False),
+    (measured("ratio", 44, "orders/s", floor=100, ratio_least=0.45), False),
+    (measured("growth", 116, "µs/order", floor=100, ratio_most=1.15), False),
+    (measured("both", 2_000, "requests/s", floor=1_000, least=1_500, ratio_least=3), False),
+    (measured("wrong work", 9_999, "orders/s", floor=1, least=1, is_right=False), False),
+])
+def test_a_promise_that_was_broken_is_not_reported_as_kept(row: Budget, is_met: bool) -> None:
+    assert row.met is is_met
+    assert ("yes" if is_met else "NO") in table([row])
+
+
+def test_the_slowest_requests_are_in_the_percentile() -> None:
+    assert percentile([1.0] * 98 + [5.0, 9.0], 0.99) == 5.0
+    assert percentile([3.0], 0.95) == 3.0
+    assert percentile([2.0, 1.0], 0.5) == 1.0
+
+
+def test_a_reader_finds_every_benchmark_explained_in_the_document() -> None:
+    text = (ROOT / "docs" / "benchmarks.md").read_text("utf-8")
+    explained = {line.split("|")[1].strip().strip("`") for line in text.splitlines() if line.startswith("| `")}
+    assert explained >= {*BENCHMARKS, *KEYS, "machine", "at", "budgets", "details"} - {"unit"}
+    assert set(asdict(measured("x", 1, "s", floor=None))) == set(KEYS)
+
+
+def test_a_misspelt_benchmark_is_refused_before_anything_starts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rout_batches"]) == 2
+    assert "rout_batches" in capsys.readouterr().err
