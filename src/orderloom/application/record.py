@@ -78,7 +78,7 @@ def line_amounts(draft: OrderDraft) -> tuple[int, ...]:
     if len(stated) == len(draft.lines):
         return tuple(stated)
     goods = draft.total - draft.freight - draft.tax
-    weights = [max(line.price * line.quantity - line.discount, 0) for line in draft.lines]
+    weights = [0 if line.is_closed else max(line.price * line.quantity - line.discount, 0) for line in draft.lines]
     return apportion(goods, weights if any(weights) else [1] * len(weights))
 
 
@@ -190,7 +190,9 @@ def _later_facts(j: Journey, draft: OrderDraft) -> None:
 def _judge(j: Journey, command: RecordOrder) -> None:
     """Amount formulas, holds that the channel asks for, and flags that a person should see."""
     draft = command.draft
-    broken = check(draft, j.blueprint, j.channel) if "awaiting_payment" not in draft.flags else ()
+    is_stated = "awaiting_payment" not in draft.flags and not draft.is_cancelled
+    # Before payment and after cancelling a channel may state no amounts, or zero units: nothing there can add up.
+    broken = check(draft, j.blueprint, j.channel) if is_stated else ()
     for b in broken:
         if b.hold:
             j.hold(b.hold, f"{b.formula}: {b.term} {b.reason.en}")
@@ -231,7 +233,7 @@ def new_claims(known: tuple[Claim, ...], draft: OrderDraft, system: str, world: 
 
 
 def _merge_lines(before: Order, lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The newer lines with the numbers and counters of those they continue; a line that is gone is closed."""
+    """The newer lines with the numbers and counters of those they continue; a line that is gone is closed and owed nothing for."""
     old = {line.external_id: line for line in before.lines}
     merged, number = [], len(before.lines)
     for line in lines:
@@ -241,7 +243,7 @@ def _merge_lines(before: Order, lines: tuple[Line, ...]) -> tuple[Line, ...]:
             merged.append(_with(line, no=number))
         else:
             merged.append(_continue(past, line))
-    merged += [_with(line, is_closed=True) for line in old.values()]
+    merged += [_with(line, is_closed=True, amount=0) for line in old.values()]
     return tuple(sorted(merged, key=lambda line: line.no))
 
 

@@ -1,0 +1,154 @@
+"""Random things that happen to orders: one generator of commands for the pure proofs and for those on a database.
+
+A move is five small integers. `command_of` reads it against the orders as they stand, so that every sequence makes
+sense: warehouses report on work that exists, carriers on parcels that left, deadlines fire when they are due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+
+from orderloom.application import commands as c
+from orderloom.application.change import Deadline
+from orderloom.domain.draft import DraftLine, OrderDraft, Receiver, Said, TrackEntry, TrackReport, WorkReport
+from orderloom.domain.order import Order
+from orderloom.testing.clock import STORY_BEGINS
+
+Move = tuple[int, int, int, int, int]
+CHANNEL, WMS, CARRIER = 1, 2, 3
+KINDS = 12
+EXTERNALS = 4
+SKUS = {"A": 1, "B": 2, "C": 3, "KIT": 4, "PACK": 5}
+COMPONENTS = {1: ((1, 1),), 2: ((2, 1),), 3: ((3, 1),), 4: ((1, 2), (2, 1)), 5: ((3, 4),)}
+"""Kit: two A and one B. Pack: four C."""
+BASKETS: tuple[tuple[tuple[str, int], ...], ...] = (
+    (("A", 2),), (("A", 5),), (("A", 1), ("B", 2)), (("KIT", 1),), (("KIT", 2), ("A", 1)), (("PACK", 1), ("C", 1)),
+    (("B", 1), ("KIT", 1), ("B", 3)), (("C", 9),),
+)
+PAYMENTS = (("unpaid", 0), ("unpaid", 0), ("paid", 100), ("paid", 100), ("cod", 0), ("partially_refunded", 60),
+            ("overcharged", 120))
+HOLDS = ("", "", "", "channel_forbids", "refund_requested")
+REPORTED = ("allocated", "picked", "packed", "handed_over", "handed_over", "handed_over", "cancelled")
+SCANS = ("collected", "in_transit", "out_for_delivery", "delivered", "failed", "returning", "returned", "lost")
+PLACED = ("manual", "fraud", "address_unsure", "change_pending", "no_such_type")
+STEPS_SECONDS = (0, 1, 40, 200, 1_000, 20_000, 200_000, 1)
+
+
+def random_moves(seed: int, count: int) -> list[Move]:
+    """Moves without hypothesis, from a seed."""
+    dice = Random(seed)
+    return [(dice.randrange(KINDS), *(dice.randrange(40) for _ in range(4))) for _ in range(count)]  # type: ignore[misc]
+
+
+def command_of(
+    move: Move, orders: Sequence[Order], pending: Sequence[Deadline], at: datetime,
+) -> c.AnyCommand | None:
+    """The command that a move means now; None when there is nothing that it could be about."""
+    kind, a, b, x, y = move
+    if kind <= 3 or not orders:
+        return record_order(a, b, x, y, at)
+    order = orders[a % len(orders)]
+    if kind <= 5:
+        return _confirm(order, b, x, y, at)
+    if kind == 6:
+        return _settle(order, b, x)
+    if kind == 7:
+        return _track(order, b, x, y, at)
+    if kind == 8:
+        due = [d for d in pending if d.due_at <= at]
+        d = due[b % len(due)] if due else None
+        return d and c.FireDeadline(actor="wake", order_id=d.order_id, kind=d.kind, subject=d.subject, due_at=d.due_at)
+    return _by_hand(kind, order, b, x)
+
+
+def step_seconds(move: Move) -> int:
+    """How long after the move before it this one happens."""
+    return STEPS_SECONDS[(move[1] + move[4]) % len(STEPS_SECONDS)]
+
+
+def record_order(a: int, b: int, x: int, y: int, at: datetime) -> c.RecordOrder:
+    """What a channel says of one of its few orders: a basket, a payment, perhaps a hold, a cancellation, old news."""
+    external, (payment, percent) = a % EXTERNALS, PAYMENTS[x % len(PAYMENTS)]
+    basket = BASKETS[(external * 2 + (b if b % 4 == 0 else 0)) % len(BASKETS)]  # what was bought seldom changes
+    lines = tuple(
+        DraftLine(external_id=f"L{no}", sku_external=sku, quantity=quantity, price=1_000 + no, title=sku,
+                  is_closed=y % 11 == 1 and no > 1, is_disputed=y % 13 == 2)
+        for no, (sku, quantity) in enumerate(basket, 1)
+    )
+    total = sum(line.price * line.quantity for line in lines)
+    off = 500 if y % 17 == 3 else 0
+    said = (Said("paid", payment, at),) if percent else (Said("placed", "new", at),)
+    draft = OrderDraft(
+        external_id=f"E{external}", revision=at - timedelta(hours=9 if y % 10 == 9 else 0), placed_at=STORY_BEGINS,
+        currency="CNY", total=total + off, lines=lines, receiver=receiver(y), payment=payment,
+        paid=(total + off) * percent // 100, paid_at=at if percent else None, said=said, native=payment,
+        is_cancelled=y % 19 == 4, hold=HOLDS[y % len(HOLDS)], note=f"note {y % 3}",
+        is_fulfilled_elsewhere=external == 3 and b % 5 == 0,
+    )
+    return c.RecordOrder(
+        actor="TB01", account_id=CHANNEL, draft=draft, received_at=at, sealed=sealed(y),
+    )
+
+
+def receiver(y: int) -> Receiver:
+    """One of two places."""
+    return Receiver(country="CN", province="浙江省" if y % 4 else "四川省", city="")
+
+
+def sealed(y: int) -> c.Sealed:
+    """A sealed receiver whose digest tells the two places apart."""
+    place = receiver(y)
+    return c.Sealed(
+        cipher=b"sealed", digest=f"digest-{place.province}", name_index=None, phone_index=None, buyer_index=None,
+        merge_key=None, last4="2345", country=place.country, province=place.province, city=place.city,
+    )
+
+
+def _confirm(order: Order, b: int, x: int, y: int, at: datetime) -> c.ConfirmWork | None:
+    if not order.works:
+        return None
+    work = order.works[b % len(order.works)]
+    milestone = REPORTED[x % len(REPORTED)]
+    is_numbered = milestone == "handed_over" and y % 5
+    said_at = at.replace(microsecond=0) - timedelta(seconds=y % 3)
+    return c.ConfirmWork(actor="WMS", account_id=WMS, report=WorkReport(
+        work.number, Said(milestone, milestone.upper(), said_at), carrier="SF",
+        waybill=f"SF{work.number}" if is_numbered else "",
+    ))
+
+
+def _settle(order: Order, b: int, x: int) -> c.SettleDelivery | None:
+    """Answers come only to what was sent: a recall's to work that is being recalled."""
+    if not order.works:
+        return None
+    work = order.works[b % len(order.works)]
+    kind = "work_cancel" if work.state == "recalling" and x % 3 else "work"
+    return c.SettleDelivery(actor="deliver", order_id=order.id, kind=kind, work_no=work.number,
+                            error="isv.refused" if x % 4 == 0 else "", message="no")
+
+
+def _track(order: Order, b: int, x: int, y: int, at: datetime) -> c.TrackParcel | None:
+    if not order.parcels:
+        return None
+    parcel = order.parcels[b % len(order.parcels)]
+    scans = SCANS[:x % len(SCANS) + 1] if y % 3 == 0 else (SCANS[x % len(SCANS)],)
+    entries = tuple(
+        TrackEntry(code=s.upper(), milestone=s, at=at - timedelta(minutes=(len(scans) - n) + y % 7), text=s)
+        for n, s in enumerate(scans)
+    )
+    return c.TrackParcel(actor="KD", account_id=CARRIER, report=TrackReport(parcel.carrier, parcel.waybill, entries))
+
+
+def _by_hand(kind: int, order: Order, b: int, x: int) -> c.AnyCommand:
+    if kind == 9:
+        return c.PlaceHold(actor="li", order_id=order.id, type=PLACED[b % len(PLACED)], reason="look at it")
+    if kind == 10:
+        standing = [h.no for h in order.holds if h.released_at is None] or [77]
+        return c.ReleaseHold(actor="li", order_id=order.id, hold_no=standing[b % len(standing)], reason="seen")
+    if b % 3 == 0:
+        return c.CancelOrder(actor="li", order_id=order.id, reason="the buyer rang")
+    if b % 3 == 1:
+        return c.AdjustReceiver(actor="li", order_id=order.id, receiver=receiver(x), sealed=sealed(x), reason="moved")
+    return c.FindStock(actor="publish", order_id=order.id)
