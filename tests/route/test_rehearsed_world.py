@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,22 @@ def test_the_same_seed_gives_the_same_orders_so_that_a_failure_can_be_seen_again
     other = Stream(WorldOptions(seed=6), Catalogue(6, 1_000))
     assert [once.wish(n) for n in range(200)] == [again.wish(n) for n in reversed(range(200))][::-1]
     assert [once.wish(n) for n in range(200)] != [other.wish(n) for n in range(200)]
+
+
+async def test_a_second_start_goes_on_with_the_orders_of_the_first_and_repeats_none(database: str, home: Path) -> None:
+    options = replace(QUICK, orders_max=24, orders_per_minute=600)
+    async with rehearse(database, home, options) as first:
+        async def half_way() -> bool:
+            rows = await first.ask("select count(*) from parcel where state <> 'delivered'")
+            return sum(map(len, first.placed.values())) == options.orders_max and rows[0][0] > 3
+
+        await first.until(half_way, SECONDS_MAX, "some parcels are on the road")
+        before = {key for ids in first.placed.values() for key in ids}
+    async with rehearse(database, home, options) as second:
+        async def all_there() -> bool:
+            rows = await second.ask("select count(*), count(*) filter (where stage = 'completed') from orders")
+            return rows[0] == (2 * options.orders_max, 2 * options.orders_max)
+
+        await second.until(all_there, SECONDS_MAX, "the orders of both runs are completed")
+        assert not before & {key for ids in second.placed.values() for key in ids}
+        assert await prove(second.hub) == []

@@ -56,6 +56,15 @@ class Doings:
         if wish.cancel_after:
             self._plan(now, wish.cancel_after, lambda at: self._cancel(wish, key, at))
 
+    def place_again(self, wish: Wish, placed_at: datetime, now: datetime, *, is_unpaid: bool) -> None:
+        """A simulator that forgot an order knows it again; nobody is told, and a late payment is still to come."""
+        paid_at = None if is_unpaid else placed_at
+        purchase = wish.purchase | {"placed_at": placed_at, "paid_at": paid_at}
+        if wish.channel != "files":
+            self._platforms.channels[wish.channel].place(purchase)
+        if is_unpaid and wish.pay_after and wish.channel != "files":
+            self._plan(now, wish.pay_after, lambda at: self._pay(wish, str(purchase["external_id"]), at))
+
     def do_due(self, now: datetime) -> None:
         """Let everything happen that is due by now."""
         while self._later and self._later[0][0] <= now:

@@ -129,6 +129,22 @@ def external_id(channel: str, n: int, *, is_masked: bool = False) -> str:
     return next(tid for tid in ids if (taobao_draw(tid, 2) < MASKED_PERCENT) is is_masked)
 
 
+def number_of(channel: str, external_id: str) -> int | None:
+    """The order's number n, None for an id that this world never gave."""
+    digits = "".join(c for c in external_id if c.isdigit())
+    if not digits:
+        return None
+    first = "".join(c for c in made_at(channel, 0) if c.isdigit())
+    step = 1_000 * TRIES_PER_NUMBER if channel == "taobao" else 1
+    n = (int(digits) - int(first)) // step
+    return n if n >= 0 else None
+
+
+def made_at(channel: str, n: int) -> str:
+    """The first id that stands ready for the n-th order."""
+    return taobao_id(n * TRIES_PER_NUMBER) if channel == "taobao" else external_id(channel, n)
+
+
 def _pay_after(fate: random.Random, roll: float, shares: Shares) -> float | None:
     delay = fate.uniform(2, 20)
     if roll < shares.never_pays:

@@ -22,6 +22,7 @@ from orderloom.testing.world.doings import Doings
 from orderloom.testing.world.memory import Memory, remember
 from orderloom.testing.world.options import WorldOptions
 from orderloom.testing.world.platforms import Platforms
+from orderloom.testing.world.resume import resume
 from orderloom.testing.world.server import Fork, serve
 from orderloom.testing.world.setup import setup
 from orderloom.testing.world.stream import Stream, pauses
@@ -172,7 +173,8 @@ async def open_world(
         memory.note_port(port)
         base = f"http://127.0.0.1:{port}"
         await setup(hub, world.platforms, world.catalogue, base, hub_url, options.opening_stock)
-        log.info("world.open", seed=memory.seed, next_order=memory.next_order, base=base)
+        again = await resume(hub, world.platforms, world.stream, world.doings, hub_url)
+        log.info("world.open", taken_up=again, seed=memory.seed, next_order=memory.next_order, base=base)
         try:
             yield world
         finally:
