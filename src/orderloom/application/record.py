@@ -233,7 +233,7 @@ def new_claims(known: tuple[Claim, ...], draft: OrderDraft, system: str, world: 
 
 
 def _merge_lines(before: Order, lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The newer lines with the numbers and counters of those they continue; a line that is gone is closed and owed nothing for."""
+    """The newer lines with the counters of those they continue; a line that is gone is closed and costs nothing."""
     old = {line.external_id: line for line in before.lines}
     merged, number = [], len(before.lines)
     for line in lines:
