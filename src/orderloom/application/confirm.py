@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from orderloom.application.commands import ConfirmWork, SettleDelivery
 from orderloom.application.consistency import compare_times
-from orderloom.application.dispatch import dispatch
+from orderloom.application.dispatch import dispatch, report_shipment, watch_parcel
 from orderloom.application.journey import Journey
 from orderloom.application.reserve import bound_by_work, give_back
 from orderloom.domain import event as e
@@ -87,10 +87,13 @@ def _ship(j: Journey, command: ConfirmWork, work: Work) -> None:
     j.change.released_keys.add(f"waybill:{report.carrier}:{waybill}")
     j.change.released_keys.add(f"waybill:{waybill}")
     j.deadline("out_without_collection", str(number))
-    if all(w.state in ("handed_over", "cancelled") for w in j.order.works) and not any(
+    is_all_out = all(w.state in ("handed_over", "cancelled") for w in j.order.works) and not any(
         line.open_quantity for line in j.order.lines
-    ):
-        j.happened("handed_over")
+    )
+    if not (is_all_out and j.happened("handed_over")) and not j.order.is_cancelled:
+        # Others are to follow, or an earlier one is on the road already: buyer and carrier are told of this one too.
+        report_shipment(j)
+        watch_parcel(j)
 
 
 def _leave_unbound(j: Journey, work: Work, holds: tuple[StockHold, ...]) -> None:

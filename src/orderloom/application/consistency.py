@@ -19,6 +19,8 @@ def compare_times(j: Journey, claim: Claim) -> None:
     for other in j.order.claims:
         if other.system == claim.system or other.milestone not in same:
             continue
+        if other.waybill and claim.waybill and other.waybill != claim.waybill:
+            continue  # another parcel of the order
         apart = abs(int((claim.said_at - other.said_at).total_seconds()))
         if apart > limit:
             j.open_case("ship_times_differ", milestone=claim.milestone, seconds_apart=apart, limit_seconds=limit,
