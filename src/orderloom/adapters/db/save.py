@@ -16,7 +16,7 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db import tables as t
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.ids import new_id
-from orderloom.application.change import Change
+from orderloom.application.change import Change, Deadline
 from orderloom.application.ports import Raced
 from orderloom.domain.order import Order
 
@@ -170,10 +170,7 @@ async def _levels(connection: Connection, change: Change) -> None:
 
 async def _queues(connection: Connection, change: Change, at: datetime, uuids: Uuids, actor: str) -> None:
     """Deadlines, deliveries, cases, and what the batch set free."""
-    seen = {(d.order_id, d.kind, d.subject, d.due_at): d for d in change.deadlines}
-    await t.copy_in(connection, t.DEADLINES, [
-        (uuids[d.order_id], d.kind, d.subject, d.due_at, d.blueprint, d.catch_up, "pending") for d in seen.values()
-    ])
+    await _deadlines(connection, change, uuids)
     run = connection.execute
     if change.recalled:
         works = [{"order_id": order_id, "number": number} for order_id, number in change.recalled]
@@ -190,6 +187,26 @@ async def _queues(connection: Connection, change: Change, at: datetime, uuids: U
         newest = {(f.system, f.warehouse_id, f.sku_id): f for f in change.figures}
         rows = [{name: getattr(f, name) for name in f.__struct_fields__} for f in newest.values()]
         await run(statement("save", "figures"), {"figures": _json(rows).decode()})
+
+
+async def _deadlines(connection: Connection, change: Change, uuids: Uuids) -> None:
+    """New orders' by COPY. A known order may have set the very same one before: a clock that was put back repeats
+    instants, and that is no race to be lost for ever."""
+    seen = {(d.order_id, d.kind, d.subject, d.due_at): d for d in change.deadlines}
+    fresh: list[Deadline] = []
+    known: list[Deadline] = []
+    for d in seen.values():
+        is_fresh = d.order_id in change.orders and change.orders[d.order_id][0] is None
+        (fresh if is_fresh else known).append(d)
+    await t.copy_in(connection, t.DEADLINES, [
+        (uuids[d.order_id], d.kind, d.subject, d.due_at, d.blueprint, d.catch_up, "pending") for d in fresh
+    ])
+    if known:
+        await connection.execute(statement("save", "deadlines"), {
+            "order_id": [uuids[d.order_id] for d in known], "kind": [d.kind for d in known],
+            "subject": [d.subject for d in known], "due_at": [d.due_at for d in known],
+            "blueprint": [d.blueprint for d in known], "catch_up": [d.catch_up for d in known],
+        })
 
 
 async def save_cases(connection: Connection, change: Change, at: datetime, actor: str) -> None:

@@ -22,6 +22,13 @@ from jsonb_to_recordset(%(loads)s::jsonb) as d (warehouse_id smallint, works int
 order by d.warehouse_id
 on conflict (warehouse_id, day) do update set works = warehouse_load.works + excluded.works;
 
+-- name: deadlines - look at known orders again; the same look set twice in one instant is one
+insert into deadline (order_id, kind, subject, due_at, blueprint, catch_up, state)
+select u.order_id, u.kind, u.subject, u.due_at, u.blueprint, u.catch_up, 'pending'
+from unnest(%(order_id)s::uuid[], %(kind)s::text[], %(subject)s::text[], %(due_at)s::timestamptz[],
+    %(blueprint)s::integer[], %(catch_up)s::text[]) as u (order_id, kind, subject, due_at, blueprint, catch_up)
+on conflict do nothing;
+
 -- name: cases - open cases, or see the open ones again
 insert into case_file (id, kind, subject, order_id, account_id, evidence, owner, opened_at, due_at, seen_at)
 select d.id, d.kind, d.subject, d.order_id, d.account_id, d.evidence, d.owner, %(at)s, d.due_at, %(at)s
