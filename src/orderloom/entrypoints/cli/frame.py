@@ -6,18 +6,16 @@ import typer
 
 from orderloom.entrypoints.cli.screen import Stop
 
-FLAGS = "--json：机器可读 / for programs · --lang zh|en：语言 / language"
-
 
 def group(zh: str, en: str) -> typer.Typer:
     """A command with verbs below it."""
-    return typer.Typer(help=f"{zh}\n\n{en}", epilog=FLAGS, add_completion=False, no_args_is_help=True,
+    return typer.Typer(help=f"{zh}\n\n{en}", add_completion=False, no_args_is_help=True,
                        rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def single() -> typer.Typer:
     """A command of its own; its help is its function's."""
-    return typer.Typer(epilog=FLAGS, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def unknown(zh: str, en: str, name: str, near: list[str]) -> Stop:

@@ -18,6 +18,7 @@ import typer
 from orderloom.entrypoints.cli.screen import LANGUAGES, Stop, screen
 from orderloom.settings import BadSetting, read_settings
 
+FLAGS = "  --json  机器可读 / for programs    --lang zh|en  语言 / language"
 PACKAGE = "orderloom.entrypoints.cli"
 
 
@@ -101,6 +102,8 @@ def _run(name: str, words: list[str]) -> int:
     app = getattr(import_module(f"{PACKAGE}.{entry.module}"), entry.app)
     try:
         code = app(words, prog_name=f"orderloom {name}", standalone_mode=False)
+        if "--help" in words:
+            screen.out.print(FLAGS, markup=False)
     except typer.Exit as leave:
         return leave.exit_code
     except typer.Abort as abort:

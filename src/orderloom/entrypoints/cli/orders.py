@@ -21,6 +21,9 @@ Limit = Annotated[int, typer.Option("--limit", min=1, max=PAGE_ROWS_MAX, help="�
 After = Annotated[str, typer.Option("--after", help="上一页给出的位置 / the place that the last page gave")]
 Reference = Annotated[str, typer.Argument(metavar="NO", help="订单号、平台单号或内部编号 / number, external id or id")]
 
+BY_EXTERNAL = b"""select o.id::text, o.number from account a
+    join orders o on o.account_id = a.id and o.external_id = %(external)s limit 5"""
+
 
 @orders.command(help="订单列表,新的在前 / orders, newest first")
 def orders_command(
@@ -80,10 +83,17 @@ def cases_command(
 async def find(one: Any, reference: str) -> str:
     """Id of the order that a person names. Raises Stop."""
     order_id = await find_order(one, reference)
-    if order_id is None:
+    if order_id is not None:
+        return order_id
+    rows = await (await one.execute(BY_EXTERNAL, {"external": reference})).fetchall()
+    if len(rows) > 1:
+        numbers = ", ".join(row[1] for row in rows)
+        raise Stop(f"平台单号“{reference}”有多张订单:{numbers}。请用订单号。",
+                   f'External id "{reference}" is of several orders: {numbers}. Give the number.')
+    if not rows:
         raise Stop(f"没有订单“{reference}”。可用 orderloom orders {reference} 搜索。",
                    f'There is no order "{reference}". Search with orderloom orders {reference}.')
-    return order_id
+    return str(rows[0][0])
 
 
 async def _orders(q: str, phase: str, stage: str, account: str, limit: int, after: str) -> OrderPage:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
+from psycopg.errors import UniqueViolation
 
 from orderloom.application.queries.stock import LevelPage, list_levels
 from orderloom.bootstrap import Hub
@@ -24,6 +25,13 @@ Sku = Annotated[str, typer.Argument(metavar="SKU", help="商品编码 / SKU")]
 House = Annotated[str, typer.Argument(metavar="WAREHOUSE", help="仓库编码 / warehouse")]
 Reason = Annotated[str, typer.Option("--reason", help="原因,写入流水 / why, kept in the ledger")]
 Cause = Annotated[str, typer.Option("--cause", help="凭据号,同一号只记一次 / voucher number: counted once")]
+
+
+class Known(Stop):
+    """The ledger has a line with this cause already."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(f"凭据号 {cause} 已入账,没有重复记。", f"Voucher {cause} is in the ledger: not counted again.")
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -84,9 +92,9 @@ def import_command(file: Path, reason: Reason = "期初导入 / import") -> None
     """Receive a table of stock."""
     rows = [(line, row) for line, row in rows_of(file, ("code", "warehouse", "quantity"))]
     batch = f"import/{sha256(file.read_bytes()).hexdigest()[:16]}"
-    count = run(lambda: _import(file, batch, rows, reason))
-    if not screen.answer({"received": count}):
-        screen.say(f"已入库 {count} 行。", f"{count} rows received.")
+    count, known = run(lambda: _import(file, batch, rows, reason))
+    if not screen.answer({"received": count, "known": known}):
+        screen.say(f"已入库 {count} 行;{known} 行此前已入过。", f"{count} rows received; {known} were before.")
 
 
 async def _levels(sku: str, warehouse: str, is_oversold: bool, after: str, limit: int) -> LevelPage:
@@ -107,25 +115,32 @@ async def _moved(
     houses = [w.code for w in directory.warehouses]
     if warehouse not in houses:
         raise unknown("仓库", "warehouse", warehouse, houses[:12])
-    level = await opened.adjust_stock(sku, warehouse, kind, reason, actor(), cause=cause, **changes)
+    try:
+        level = await opened.adjust_stock(sku, warehouse, kind, reason, actor(), cause=cause, **changes)
+    except UniqueViolation as known:
+        raise Known(cause) from known
     if isinstance(level, Refusal):
         facts = " ".join(f"{name}={value}" for name, value in level.facts.items())
         raise Stop(f"没有执行:{level.code} {facts}", f"Not done: {level.code} {facts}")
     return _view(sku, warehouse, level)
 
 
-async def _import(file: Path, batch: str, rows: list[tuple[int, dict[str, str]]], reason: str) -> int:
+async def _import(file: Path, batch: str, rows: list[tuple[int, dict[str, str]]], reason: str) -> tuple[int, int]:
     """Row by row, each its own line of the ledger, keyed by the file's content and line: a repeat changes nothing."""
+    known = 0
     async with hub() as opened:
         with screen.progress("入库", "Receiving") as advance:
             for done, (line, row) in enumerate(rows):
                 if not row["quantity"].isdigit() or int(row["quantity"]) < 1:
                     raise Stop(f"{file}:{line} 数量“{row['quantity']}”不是正整数。",
                                f'{file}:{line} quantity "{row["quantity"]}" is no positive whole number.')
-                await _moved(opened, row["code"], row["warehouse"], "receive", reason, f"{batch}/{line}",
-                             on_hand=int(row["quantity"]))
+                try:
+                    await _moved(opened, row["code"], row["warehouse"], "receive", reason, f"{batch}/{line}",
+                                 on_hand=int(row["quantity"]))
+                except Known:
+                    known += 1
                 advance(done + 1, len(rows))
-    return len(rows)
+    return len(rows) - known, known
 
 
 def _view(sku: str, warehouse: str, level: Level) -> Moved:

@@ -1,0 +1,146 @@
+"""The command line as people and scripts use it: a real database, words in both languages, exit codes that mean it."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from orderloom.adapters.manifests import manifests
+from orderloom.entrypoints.cli.first_run import ensure_blueprint
+from orderloom.entrypoints.cli.main import COMMANDS, answer
+
+Answer = tuple[int, str, str]
+Cli = Callable[..., Answer]
+
+
+@pytest.fixture
+def cli(
+    home: Path, database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Cli:
+    """Runs `orderloom …` on a fresh installation; returns (exit code, stdout, stderr)."""
+    ensure_blueprint(database)
+
+    def call(*words: str, text: str = "", dsn: str = database) -> Answer:
+        given = {"ORDERLOOM_HOME": str(home), "ORDERLOOM_DSN": dsn, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+        capsys.readouterr()
+        code = answer(list(words))
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return code, out, err
+
+    return call
+
+
+def _json(answer: Answer) -> Any:
+    assert answer[0] == 0, answer
+    return json.loads(answer[1])
+
+
+def test_status_gives_scripts_the_figures_they_rely_on(cli: Cli) -> None:
+    found = _json(cli("status", "--json"))
+    assert {"received", "stored", "normalised", "parked", "quarantined", "pending"} <= found["accounting"].keys()
+    assert found["accounting"]["adds_up"] is True
+    assert found["orders"] == {"total": 0, "by_phase": {}, "completed_by_channel": {}}
+    assert found["cases"] == {"open": 0, "by_kind": {}}
+    assert all(count == 0 for count in found["backlog"].values())
+
+
+def test_every_command_explains_itself(cli: Cli) -> None:
+    code, overview, _ = cli("--help")
+    assert code == 0
+    for name in COMMANDS:
+        assert name in overview
+        code, said, _ = cli(name, "--help")
+        assert code == 0 and "--json" in said and "Usage" in said, name
+
+
+def test_the_installed_command_runs_as_a_program_and_its_exit_code_reaches_the_shell(tmp_path: Path) -> None:
+    program = [sys.executable, "-m", "orderloom.entrypoints.cli.main"]
+    environment = {"ORDERLOOM_HOME": str(tmp_path / "none"), "PATH": ""}
+    done = subprocess.run([*program, "status"], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "orderloom up" in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_mistyped_command_or_value_is_answered_with_the_remedy(cli: Cli) -> None:
+    code, _, said = cli("stauts")
+    assert code == 2 and "status" in said
+    code, _, said = cli("orders", "--limit", "many")
+    assert code == 2 and "orderloom orders --help" in said
+    code, _, said = cli("show", "TB01-261122-00000000-0")
+    assert code == 1 and "没有订单" in said and "There is no order" in said
+    assert "没有" not in cli("show", "nothing", "--lang", "en")[2]
+    assert json.loads(cli("show", "nothing", "--json")[1])["error"]["en"].startswith("There is no order")
+
+
+def test_a_database_that_is_away_is_a_sentence_and_not_a_trace(cli: Cli) -> None:
+    code, _, said = cli("status", dsn="postgresql://u:secret@127.0.0.1:1/none")
+    assert code == 2 and "数据库没有应答" in said and "secret" not in said
+
+
+def test_an_account_is_asked_for_tested_and_kept_encrypted(cli: Cli, database: str, home: Path) -> None:
+    code, _, said = cli("connect", "taobao", "--code", "TB01", "--set", "app_kee=1")
+    assert code == 2 and "app_key" in said
+    code, _, said = cli("connect", "taobao", "--code", "TB01", "--set", "app_key=1")
+    assert code == 2 and "app_secret" in said and "session" in said
+    inbox = home / "in"
+    inbox.mkdir()
+    words = ("connect", "files", "--code", "f01", "--setting", f"inbox={inbox}", "--secret-from-stdin", "--json")
+    kept = _json(cli(*words, text="upload_token=open-sesame\n"))
+    assert kept == {"account": "F01", "is_well": True, "message": kept["message"], "is_kept": True}
+    with psycopg.connect(database) as connection:
+        row = connection.execute("select credentials_cipher, settings, is_well from account").fetchone()
+    assert row is not None
+    assert b"open-sesame" not in row[0] and row[1]["inbox"] == str(inbox) and row[1]["settle_seconds"] == 2 and row[2]
+    assert _json(cli("accounts", "list", "--json"))["accounts"][0]["code"] == "F01"
+    assert cli("accounts", "disable", "F01")[0] == 0
+    assert cli("accounts", "test", "F02")[0] == 1
+
+
+def test_an_account_that_fails_its_test_is_not_kept_unless_forced(cli: Cli) -> None:
+    words = ("connect", "shopify", "--code", "SH01", "--base-url", "http://127.0.0.1:9", "--json")
+    secrets = [f"--set={field['name']}=x" for field in manifests()["shopify"].credentials]
+    code, said, _ = cli(*words, *secrets)
+    assert code == 1 and json.loads(said)["is_kept"] is False
+    assert _json(cli("accounts", "list", "--json"))["accounts"] == []
+    code, said, _ = cli(*words, *secrets, "--force")
+    assert code == 1 and json.loads(said)["is_kept"] is True
+    assert len(_json(cli("accounts", "list", "--json"))["accounts"]) == 1
+
+
+def test_a_token_is_shown_once_and_can_be_revoked(cli: Cli) -> None:
+    made = _json(cli("token", "create", "erp", "--scope", "orders:read", "--json"))
+    assert made["token"].startswith("olt_")
+    listed = cli("token", "list", "--json")[1]
+    assert made["token"].split("_")[2] not in listed and made["id"] in listed
+    assert cli("token", "revoke", made["id"])[0] == 0
+    assert cli("token", "revoke", made["id"])[0] == 1
+    assert cli("token", "create", "erp", "--scope", "everything")[0] == 2
+
+
+def test_a_blueprint_is_checked_compared_and_published_by_version(cli: Cli, tmp_path: Path) -> None:
+    folder = Path(__file__).parents[2] / "blueprints" / "default"
+    assert cli("blueprint", "check", str(folder))[0] == 0
+    assert _json(cli("blueprint", "diff", str(folder), "--json")) == []
+    assert _json(cli("blueprint", "publish", str(folder), "--reason", "same", "--json")) == {"version": None}
+    copy = tmp_path / "default"
+    copy.mkdir()
+    for file in folder.glob("*.yaml"):
+        text = file.read_text("utf-8").replace("share_percent: 100", "share_percent: 90")
+        (copy / file.name).write_text(text, "utf-8")
+    assert cli("blueprint", "diff", str(copy))[1].count("share_percent") >= 1
+    assert _json(cli("blueprint", "publish", str(copy), "--reason", "autumn", "--json")) == {"version": 2}
+    (copy / "cases.yaml").write_text("cases: [{kind: x}]\n", "utf-8")
+    code, _, said = cli("blueprint", "check", str(copy))
+    assert code == 1 and "cases.yaml" in said
