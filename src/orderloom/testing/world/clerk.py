@@ -14,17 +14,17 @@ ROUND_MAX = 200
 ARRIVAL_UNITS = 500
 WAITING = """
 select park_key from intake where outcome = 'parked' and park_key like 'sku:%%'
-group by park_key having min(landed_at) < %s order by park_key limit %s"""
-RELEASE = "update intake set outcome = 'pending', reason = reason where outcome = 'parked' and park_key = %s"
+group by park_key having min(landed_at) not between %s and %s order by park_key limit %s"""
+RELEASE = "update intake set outcome = 'pending' where outcome = 'parked' and park_key = %s"
 SHORT = """
 select o.id::text, array_agg(distinct coalesce(c.code, s.code))
 from orders o join order_line l on l.order_id = o.id join sku s on s.id = l.sku_id
 left join sku_component k on k.bundle_id = s.id left join sku c on c.id = k.component_id
-where o.is_short and o.stage = 'short' and o.staged_at < %s group by o.id order by o.id limit %s"""
+where o.is_short and o.stage = 'short' and o.staged_at not between %s and %s group by o.id order by o.id limit %s"""
 
 
 class Clerk:
-    """Looks at what waits for a person and does it after a while, as people do."""
+    """Looks at what waits for a person and does it after a while, as people do; what is dated in the future, at once."""
 
     def __init__(self, hub: Hub, catalogue: Catalogue, platforms: Platforms, patience_seconds: float) -> None:
         self._hub, self._catalogue, self._platforms = hub, catalogue, platforms
@@ -39,7 +39,7 @@ class Clerk:
 
     async def _aliases(self, now: datetime) -> None:
         async with self._hub.pool.connection() as connection:
-            rows = await (await connection.execute(WAITING, (now - self._patience, ROUND_MAX))).fetchall()
+            rows = await (await connection.execute(WAITING, (now - self._patience, now, ROUND_MAX))).fetchall()
             channels = {account: channel for channel, account in CODES.items()}
             for (key,) in rows:
                 _, account, text = key.split(":", 2)
@@ -53,7 +53,7 @@ class Clerk:
 
     async def _restock(self, now: datetime) -> None:
         async with self._hub.pool.connection() as connection:
-            rows = await (await connection.execute(SHORT, (now - self._patience, ROUND_MAX))).fetchall()
+            rows = await (await connection.execute(SHORT, (now - self._patience, now, ROUND_MAX))).fetchall()
             if not rows:
                 return
             codes = sorted({code for _, found in rows for code in found})
