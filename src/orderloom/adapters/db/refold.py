@@ -16,10 +16,9 @@ from orderloom.domain.order import Order, state_bytes
 
 ORDERS_PER_STEP = 500
 DIFFERING_MAX = 100
-PAGE = b"select id::text from orders where id > %(after)s::uuid order by id limit %(limit)s"
+IDS = "select id::text from orders order by id"
 ENTRIES = b"""select order_id::text, seq, kind, at, actor, message_id::text, blueprint, facts, hash from order_event
     where order_id = any (%(ids)s::uuid[]) order by order_id, seq"""
-FIRST = "00000000-0000-0000-0000-000000000000"
 
 
 class Refolded(msgspec.Struct):
@@ -32,16 +31,14 @@ class Refolded(msgspec.Struct):
 async def refold_all(connection: AsyncConnection[Any], progress: Callable[[int, int], None]) -> Refolded:
     """Compare every order, a few hundred at a time, each batch in a transaction that holds its orders still."""
     row = await (await connection.execute("select count(*) from orders")).fetchone()
-    total, found, after = int(row[0]) if row else 0, Refolded(0, []), FIRST
-    while True:
-        async with connection.transaction():
-            rows = await connection.execute(PAGE, {"after": after, "limit": ORDERS_PER_STEP})
-            ids = [r[0] for r in await rows.fetchall()]
-            if not ids:
-                return found
-            await _batch(connection, ids, found)
-        after = ids[-1]
-        progress(found.orders, max(total, found.orders))
+    total, found = int(row[0]) if row else 0, Refolded(0, [])
+    async with connection.cursor("refold", withhold=True) as cursor:
+        await cursor.execute(IDS)
+        while rows := await cursor.fetchmany(ORDERS_PER_STEP):
+            async with connection.transaction():
+                await _batch(connection, [r[0] for r in rows], found)
+            progress(found.orders, max(total, found.orders))
+    return found
 
 
 async def _batch(connection: AsyncConnection[Any], ids: list[str], found: Refolded) -> None:

@@ -14,7 +14,6 @@ from orderloom.adapters.vault import Vault
 Connection = AsyncConnection[Any]
 TABLES = ("account", "orders", "message")
 ROWS_PER_STEP = 1_000
-FIRST = "00000000-0000-0000-0000-000000000000"
 
 
 async def outstanding(connection: Connection, key_id: int) -> dict[str, int]:
@@ -27,26 +26,23 @@ async def re_encrypt(connection: Connection, vault: Vault, progress: Callable[[i
     total = sum((await outstanding(connection, vault.newest)).values())
     done = 0
     for table in TABLES:
-        after = FIRST
-        while after:
-            count, after = await _step(connection, table, after, vault)
-            done += count
-            progress(done, max(total, done))
+        async with connection.cursor("rotation", withhold=True) as cursor:
+            await cursor.execute(statement("rotation", f"ids_{table}"), {"key": vault.newest})
+            while rows := await cursor.fetchmany(ROWS_PER_STEP):
+                done += await _step(connection, table, [row[0] for row in rows], vault)
+                progress(done, max(total, done))
     return done
 
 
-async def _step(connection: Connection, table: str, after: str, vault: Vault) -> tuple[int, str]:
-    """One batch in a transaction of its own; returns how many rows changed and where to go on ('' at the end)."""
+async def _step(connection: Connection, table: str, ids: list[str], vault: Vault) -> int:
+    """One batch in a transaction of its own; returns how many rows changed."""
     async with connection.transaction():
-        given = {"after": after, "limit": ROWS_PER_STEP}
-        rows = await (await connection.execute(statement("rotation", f"take_{table}"), given, binary=True)).fetchall()
-        old = [(r[0], bytes(r[1])) for r in rows if r[1] and r[1][0] != vault.newest]
+        taken = await connection.execute(statement("rotation", f"take_{table}"), {"ids": ids}, binary=True)
+        old = [(r[0], bytes(r[1])) for r in await taken.fetchall() if r[1] and r[1][0] != vault.newest]
         if old:
             await connection.execute(statement("rotation", f"put_{table}"), {
-                "id": [r[0] for r in old], "old": [r[1] for r in old],
-                "new": [vault.encrypt(vault.decrypt(r[1])) for r in old],
+                "id": [r[0] for r in old], "new": [vault.encrypt(vault.decrypt(r[1])) for r in old],
             })
             if table == "account":
                 await bump(connection)
-    is_last = table == "account" or len(rows) < ROWS_PER_STEP
-    return len(old), "" if is_last else rows[-1][0]
+    return len(old)

@@ -5,23 +5,32 @@ union all select 'orders', count(*) from orders where get_byte(receiver_cipher, 
 union all select 'account', count(*) from account where get_byte(credentials_cipher, 0) <> %(key)s
     and length(credentials_cipher) > 0;
 
--- name: take_message - a page of rows by id
-select id::text, body_cipher from message where id > %(after)s::uuid order by id limit %(limit)s;
+-- name: ids_message - rows that are not under this key
+select id::text from message where get_byte(body_cipher, 0) <> %(key)s and length(body_cipher) > 0;
+
+-- name: ids_orders
+select id::text from orders where get_byte(receiver_cipher, 0) <> %(key)s and length(receiver_cipher) > 0;
+
+-- name: ids_account
+select id::text from account where get_byte(credentials_cipher, 0) <> %(key)s and length(credentials_cipher) > 0;
+
+-- name: take_message - some of them, held still
+select id::text, body_cipher from message where id = any (%(ids)s::uuid[]) order by id for update;
 
 -- name: take_orders
-select id::text, receiver_cipher from orders where id > %(after)s::uuid order by id limit %(limit)s;
+select id::text, receiver_cipher from orders where id = any (%(ids)s::uuid[]) order by id for update;
 
 -- name: take_account
-select id::text, credentials_cipher from account order by id for update;
+select id::text, credentials_cipher from account where id = any (%(ids)s::smallint[]) order by id for update;
 
--- name: put_message - only where nobody has written in between
-update message m set body_cipher = d.new from unnest(%(id)s::uuid[], %(old)s::bytea[], %(new)s::bytea[])
-    as d (id, old, new) where m.id = d.id and m.body_cipher = d.old;
+-- name: put_message
+update message m set body_cipher = d.new from unnest(%(id)s::uuid[], %(new)s::bytea[]) as d (id, new)
+where m.id = d.id;
 
 -- name: put_orders
-update orders o set receiver_cipher = d.new from unnest(%(id)s::uuid[], %(old)s::bytea[], %(new)s::bytea[])
-    as d (id, old, new) where o.id = d.id and o.receiver_cipher = d.old;
+update orders o set receiver_cipher = d.new from unnest(%(id)s::uuid[], %(new)s::bytea[]) as d (id, new)
+where o.id = d.id;
 
 -- name: put_account
-update account a set credentials_cipher = d.new from unnest(%(id)s::smallint[], %(old)s::bytea[], %(new)s::bytea[])
-    as d (id, old, new) where a.id = d.id and a.credentials_cipher = d.old;
+update account a set credentials_cipher = d.new from unnest(%(id)s::smallint[], %(new)s::bytea[]) as d (id, new)
+where a.id = d.id;
