@@ -74,7 +74,7 @@ async def test_a_receiver_is_seen_only_with_the_right_and_a_reason_that_is_kept(
     path = f"/api/v1/orders/{world.order_ids[0]}"
     async with await world.client("orders:read", "pii:read") as client:
         masked = (await client.get(path)).json()["receiver"]
-        clear = (await client.get(path, headers={"X-Unmask-Reason": "parcel lost"})).json()["receiver"]
+        clear = (await client.get(path, headers={"X-Unmask-Reason": "包裹丢失".encode()})).json()["receiver"]
     async with await world.client("orders:read") as client:
         refused = await client.get(path, headers={"X-Unmask-Reason": "parcel lost"})
     assert (masked["name"], masked["phone"], masked["detail"]) == ("林**", "199****2345", "***")
@@ -82,7 +82,7 @@ async def test_a_receiver_is_seen_only_with_the_right_and_a_reason_that_is_kept(
     assert refused.status_code == 403 and refused.json()["code"] == "no_scope"
     with psycopg.connect(world.dsn) as connection:
         kept = connection.execute("select order_id::text, who, reason from unmasking").fetchall()
-    assert kept == [(world.order_ids[0], "token:test", "parcel lost")]
+    assert kept == [(world.order_ids[0], "token:test", "包裹丢失")]
 
 
 async def test_one_order_tells_its_money_lines_stock_and_decision(world: World) -> None:

@@ -15,7 +15,7 @@ from orderloom.domain.draft import MILESTONES
 
 SQL = statements(__file__, "order_detail")
 EVENTS_MAX = 1000
-"""Newer facts than these are read by their place in the log, see `read_events`."""
+"""Facts shown with an order; the trace shows five times as many."""
 
 Names = Mapping[int, str]
 
@@ -50,10 +50,10 @@ async def read_order(
 
 
 async def read_events(
-    connection: Connection, order_id: str, *, after: int = 0, limit: int = EVENTS_MAX, is_clear: bool = False
+    connection: Connection, order_id: str, *, limit: int = EVENTS_MAX, is_clear: bool = False
 ) -> list[shape.EventView]:
-    """Facts of an order from position `after` on, oldest first, free text masked unless `is_clear`."""
-    values = {"id": order_id, "after": after, "limit": limit}
+    """The first `limit` facts of an order, oldest first, free text masked unless `is_clear`."""
+    values = {"id": order_id, "limit": limit}
     rows = await (await connection.execute(SQL["events"], values)).fetchall()
     return [shape.EventView(*(*r[:6], _facts(r[6], is_clear), r[7])) for r in rows]
 

@@ -38,7 +38,7 @@ ROLE_SCOPES: dict[str, tuple[str, ...]] = {
     "service": (*_READING, "orders:write", "cases:write", "messages:read", "events:read", "pii:read"),
     "warehouse": (*_READING, "stock:write"),
     "finance": (*_READING, "cases:write"),
-    "operations": tuple(s for s in SCOPES if s not in ("pii:read", "admin", "accounts:write")),
+    "operations": tuple(s for s in SCOPES if s not in ("pii:read", "admin")),
     "management": (*_READING, "accounts:read", "events:read"),
 }
 LOGIN_LASTS = timedelta(hours=12)

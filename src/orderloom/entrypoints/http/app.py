@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 
 from orderloom import __version__
@@ -59,7 +60,7 @@ def create_app(hub: Hub) -> FastAPI:
 
 def serve(settings: Settings, dsn: str) -> None:
     """Run the API process on loopback until it is told to stop (SIGTERM, SIGINT)."""
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serving(settings, dsn))
 
 

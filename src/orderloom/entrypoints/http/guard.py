@@ -123,3 +123,11 @@ def may_unmask(who: Caller, reason: str) -> bool:
     if not who.may("pii:read"):
         raise Problem("no_scope", "需要权限 pii:read 才能查看个人信息 | scope pii:read is needed to see personal data")
     return True
+
+
+def as_written(header: str) -> str:
+    """A header's text as its sender wrote it: HTTP hands the bytes over as Latin-1, people write UTF-8."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from orderloom.application.queries import messages as read
 from orderloom.entrypoints.http.access import Caller
-from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Reason, Text, Uuid, may_unmask, needs
+from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Reason, Text, Uuid, as_written, may_unmask, needs
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken
 
@@ -78,7 +78,7 @@ async def show_message(desk: DeskHere, who: Reader, message_id: Uuid, reason: Re
     view, stored = found
     body, encoding = None, ""
     if is_clear:
-        await desk.access.unmasked(who, view.order_id or view.id, f"message {view.id}: {reason}")
+        await desk.access.unmasked(who, view.order_id or view.id, f"message {view.id}: {as_written(reason)}")
         body, encoding = _text(desk.hub.vault.decrypt(stored.cipher))
     headers = msgspec.json.decode(stored.headers)
     return reply(MessageDetail(view, headers, stored.digest, stored.parent_id, encoding, body))

@@ -19,7 +19,7 @@ from orderloom.application.queries.order_shapes import OrderDetail
 from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.domain.draft import Receiver
 from orderloom.entrypoints.http.access import Caller
-from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Reason, Text, may_unmask, needs
+from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Reason, Text, as_written, may_unmask, needs
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken
 
@@ -102,7 +102,7 @@ async def show_order(desk: DeskHere, who: Reader, reference: str, reason: Reason
     is_clear = may_unmask(who, reason)
     order_id = await desk.order_id(reference)
     if is_clear:
-        await desk.access.unmasked(who, order_id, reason)
+        await desk.access.unmasked(who, order_id, as_written(reason))
     directory = await desk.directory()
     skus = {sku.id: sku.code for sku in directory.skus.values()}
     warehouses = {w.id: w.code for w in directory.warehouses}
