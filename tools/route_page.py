@@ -1,0 +1,80 @@
+"""Write docs/route.md from `route.py`, so that the page cannot say anything else than the code.
+
+`python tools/route_page.py` writes the page, `--check` only says whether it is the one that would be written.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from orderloom.route import BESIDE, EFFECTS, STAGES, VERBS, Stage
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "route.md"
+
+
+def page() -> str:
+    """The page as Markdown."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield from (
+        "# The route of an order", "",
+        "Generated from `src/orderloom/route.py`; do not edit. Regenerate: `python tools/route_page.py`.", "",
+        "A stage is a verb; the verb names its file, its metric, its log field and its test. The transaction called",
+        "`the batch's` is the one in `application/handle.py`: read and lock, decide in memory, write - all or nothing.",
+        "",
+        "```mermaid", "flowchart LR",
+    )
+    yield from (f"  {a.verb} --> {b.verb}" for a, b in pairwise(STAGES))
+    yield from ("```", "", "## One order's way", "")
+    yield from _table(STAGES)
+    yield from ("", "## Beside the way", "")
+    yield from _table(BESIDE)
+    yield from ("", "## Which verb answers which command", "", "| command | asks for | answered by |", "|---|---|---|")
+    for command, verb in VERBS.items():
+        yield f"| `{command.__name__}` | {_first(command.__doc__)} | `{_where(verb)}` |"
+    yield from ("", "## What the lifecycle's effects do", "",
+                "The blueprint chooses among these and can add none (`docs/lifecycle.md`).", "",
+                "| effect | does |", "|---|---|")
+    for name, effect in EFFECTS.items():
+        yield f"| `{name}` | {_effect(name, _first(effect.__doc__))} |"
+
+
+def _table(stages: Sequence[Stage]) -> Iterator[str]:
+    yield "| stage | takes | gives | file | transaction |"
+    yield "|---|---|---|---|---|"
+    for s in stages:
+        yield f"| **{s.verb}** | {s.takes} | {s.gives} | `{s.module}` | {s.transaction} |"
+
+
+def _first(docstring: str | None) -> str:
+    return (docstring or "").strip().splitlines()[0] if docstring else ""
+
+
+def _where(verb: object) -> str:
+    module, name = getattr(verb, "__module__", ""), getattr(verb, "__name__", "")
+    return f"{module.removeprefix('orderloom.').replace('.', '/')}.py: {name}"
+
+
+def _effect(name: str, said: str) -> str:
+    plain = {
+        "open_case": "Open a case of the kind that is named.", "hold": "Place a hold of the type that is named.",
+        "notify": "Nothing of its own: notifiers follow the stage's event.",
+    }
+    return plain.get(name) or said
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page, or with `--check` compare it; 1 when it differs."""
+    if "--check" in arguments:
+        return 0 if PAGE.exists() and PAGE.read_text("utf-8") == page() else 1
+    PAGE.write_text(page(), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
