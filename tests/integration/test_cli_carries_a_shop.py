@@ -23,7 +23,7 @@ ORDERS = """订单编号,商家编码,商品标题,数量,单价,实付金额,�
 F-1,M-001,马克杯,2,10.00,20.00,张三,13800138000,浙江省,杭州市,余杭区,文一西路969号,2026-11-20 10:00:00,已付款
 F-2,M-009,水壶,1,30.00,30.00,李四,13900139000,浙江省,杭州市,西湖区,天目山路1号,2026-11-20 10:05:00,已付款
 """
-SECONDS_MAX = 60
+SECONDS_MAX = 120
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_up_starts_everything_revives_what_dies_and_stops_in_seconds(home: Path)
         children = json.loads((home / "up.json").read_text())["children"]
         assert children.keys() == {"api", "worker"}
         os.kill(children["worker"]["pid"], signal.SIGKILL)
-        _until(lambda: json.loads((home / "up.json").read_text())["children"]["worker"]["restarts"] == 1, "revived")
+        _until(lambda: json.loads((home / "up.json").read_text())["children"]["worker"]["restarts"] >= 1, "revived")
         assert "worker 意外结束" in log.read_text()
         begun = time.monotonic()
         up.send_signal(signal.SIGINT)
