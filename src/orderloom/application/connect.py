@@ -124,7 +124,8 @@ def check_zone(zone: str) -> str:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise BadForm(f"没有时区“{zone}”,例如 Asia/Shanghai。", f'No time zone "{zone}", such as Asia/Shanghai.') from error
+        raise BadForm(f"没有时区“{zone}”,例如 Asia/Shanghai。",
+                      f'No time zone "{zone}", such as Asia/Shanghai.') from error
     return zone
 
 
