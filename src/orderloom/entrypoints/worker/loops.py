@@ -16,7 +16,7 @@ from orderloom.adapters.db.statements import statement
 from orderloom.application.commands import FindStock
 from orderloom.bootstrap import Hub
 from orderloom.entrypoints.worker.delivering import Deliverer
-from orderloom.entrypoints.worker.pulling import ask_carriers, pull_step
+from orderloom.entrypoints.worker.pulling import Puller, ask_carriers
 
 AWAY_SECONDS = 1.0
 """Pause after the database was not there."""
@@ -39,7 +39,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("wake", hub.handler.fire_deadlines, 0.25),
         Loop("publish_events", lambda: _events(hub), 0.3),
         Loop("publish_stock", lambda: _stock(hub), 1.0),
-        Loop("pull", lambda: pull_step(hub), 0.3),
+        Loop("pull", Puller(hub).step, 0.3),
         Loop("ask_carriers", lambda: ask_carriers(hub), 5.0),
         Loop("drain_spool", lambda: hub.spool.drain(hub.store), 1.0),
         Loop("fold_tally", lambda: _fold(hub), 60.0),

@@ -33,8 +33,34 @@ def pulled_connectors() -> list[str]:
     return sorted(m.name for m in manifests().values() if {"pull", "file"} & set(m.capabilities))
 
 
+class Puller:
+    """Reads every account in a task of its own, so that a slow one holds up nobody else."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._busy: dict[int, asyncio.Task[int]] = {}
+
+    async def step(self) -> int:
+        """Start reading the accounts that are due; returns how many were started."""
+        for account_id, task in list(self._busy.items()):
+            if task.done():
+                del self._busy[account_id]
+                task.result()
+        started = 0
+        for account, cursor, failures in await _due(self._hub):
+            if account.id not in self._busy:
+                self._busy[account.id] = asyncio.create_task(_pull(self._hub, account, cursor, failures))
+                started += 1
+        return started
+
+
 async def pull_step(hub: Hub) -> int:
-    """Read every account that is due; returns how many items landed."""
+    """Read every account that is due, and wait for all of them; returns how many items landed."""
+    return sum(await asyncio.gather(*[_pull(hub, *due) for due in await _due(hub)]))
+
+
+async def _due(hub: Hub) -> list[tuple[Account, Cursor, int]]:
+    """Lease what is due: the account, where to read from, and how often it failed in a row."""
     at = hub.now()
     names = pulled_connectors()
     async with hub.pool.connection() as connection:
@@ -44,11 +70,9 @@ async def pull_step(hub: Hub) -> int:
         })
         due = await rows.fetchall()
     directory = await hub.directory()
-    jobs = [
-        _pull(hub, directory.accounts[r[0]], _start(r[1], r[2], r[4], at), r[3])
-        for r in due if r[0] in directory.accounts
+    return [
+        (directory.accounts[r[0]], _start(r[1], r[2], r[4], at), r[3]) for r in due if r[0] in directory.accounts
     ]
-    return sum(await asyncio.gather(*jobs))
 
 
 def _start(cursor_at: datetime, key: str, pulled_at: datetime | None, at: datetime) -> Cursor:
