@@ -24,7 +24,7 @@ where o.is_short and o.stage = 'short' and o.staged_at not between %s and %s gro
 
 
 class Clerk:
-    """Looks at what waits for a person and does it after a while, as people do; what is dated in the future, at once."""
+    """Does what waits for a person, after a while, as people do; what is dated in the future is done at once."""
 
     def __init__(self, hub: Hub, catalogue: Catalogue, platforms: Platforms, patience_seconds: float) -> None:
         self._hub, self._catalogue, self._platforms = hub, catalogue, platforms
