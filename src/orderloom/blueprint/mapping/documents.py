@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from orderloom.blueprint.mapping import targets
 from orderloom.blueprint.mapping.check import Notes, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
-from orderloom.blueprint.mapping.fields import Field, Manner, absent, compile_field, compile_paths
+from orderloom.blueprint.mapping.fields import Field, Manner, Written, absent, compile_field, compile_paths
+from orderloom.blueprint.mapping.inline_fields import dict_reader, struct_reader
 from orderloom.blueprint.mapping.parts import compile_each, compile_part, compile_said, compile_values
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
 from orderloom.domain.draft import (
@@ -108,7 +109,7 @@ def _topics(said: Mapping[str, Any], notes: Notes) -> tuple[str, ...]:
 
 def _fields(
     said: Mapping[str, Any], fields: Mapping[str, Field], manner: Manner, notes: Notes
-) -> list[tuple[str, Getter]]:
+) -> list[Written]:
     notes.at(said, "fields")
     return compile_values(notes.block(said.get("fields") or {}, "fields"), fields, manner, notes, "fields")
 
@@ -116,14 +117,17 @@ def _fields(
 def _compile_order(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Build:
     block = dict(notes.block(said.get("fields") or {}, "fields"))
     values = _fields(said, targets.ORDER, manner, notes)
-    currency = dict(values).get("currency", compile_paths("currency", notes, "fields.currency"))
-    values = [(name, get) for name, get in values if name != "currency"]
-    values += _source_time(block, manner, notes)
+    readers = {one.name: one.full for one in values}
+    currency = readers.get("currency", compile_paths("currency", notes, "fields.currency"))
+    values = [one for one in values if one.name != "currency"] + _source_time(block, manner, notes)
     parts = _order_parts(said, manner, notes)
+    if notes.mistakes:
+        return _compile_nothing(said, manner, notes)
+    read = dict_reader(values, manner)
 
     def build(node: Any, scope: Scope) -> OrderDraft:
         scope.currency = currency(node, scope) or ""
-        drafted = {name: get(node, scope) for name, get in values}
+        drafted = read(node, scope)
         for name, part in parts:
             drafted[name] = part(node, scope)
         if "source_zone" not in drafted:
@@ -137,7 +141,7 @@ def _compile_order(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Bui
     return build
 
 
-def _source_time(block: Mapping[str, Any], manner: Manner, notes: Notes) -> list[tuple[str, Getter]]:
+def _source_time(block: Mapping[str, Any], manner: Manner, notes: Notes) -> list[Written]:
     """The placing time as the source wrote it, read by the same rule as the instant."""
     if "source_placed_at" in block or "placed_at" not in block:
         return []
@@ -150,7 +154,8 @@ def _source_time(block: Mapping[str, Any], manner: Manner, notes: Notes) -> list
     )
     if not kept or (isinstance(kept, list) and any(isinstance(one, dict) for one in kept)):
         return []
-    return [("source_placed_at", compile_field(kept, raw, manner, Notes(notes.file), "fields.placed_at"))]
+    full = compile_field(kept, raw, manner, Notes(notes.file), "fields.placed_at")
+    return [Written("source_placed_at", kept, raw, full)]
 
 
 def _order_parts(said: Mapping[str, Any], manner: Manner, notes: Notes) -> list[tuple[str, Build]]:
@@ -183,7 +188,7 @@ def _order_parts(said: Mapping[str, Any], manner: Manner, notes: Notes) -> list[
 
 def _compile_receiver(said: Any, manner: Manner, notes: Notes) -> Build:
     values = compile_values(notes.block(said, "receiver"), targets.RECEIVER, manner, notes, "receiver")
-    return lambda node, scope: Receiver(**{name: get(node, scope) for name, get in values})
+    return _compile_nothing({}, manner, notes) if notes.mistakes else struct_reader(Receiver, values, {}, manner)
 
 
 def _compile_facts(said: Any, manner: Manner, notes: Notes) -> Build:
@@ -193,8 +198,9 @@ def _compile_facts(said: Any, manner: Manner, notes: Notes) -> Build:
         notes.at(block, name)
         if isinstance(rule, dict) and rule.get("as") == "time":
             notes.wrong(f"facts.{name}.as", "facts are text, integer, money or flag")
-        values.append((name, compile_field(rule, Field(name, "text", None, False), manner, notes, f"facts.{name}")))
-    return lambda node, scope: {name: get(node, scope) for name, get in values}
+        field = Field(name, "text", None, False)
+        values.append(Written(name, rule, field, compile_field(rule, field, manner, notes, f"facts.{name}")))
+    return _compile_nothing({}, manner, notes) if notes.mistakes else dict_reader(values, manner)
 
 
 def _compile_flags(said: Any, notes: Notes) -> Build:
@@ -221,7 +227,7 @@ def _compile_work(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Buil
     )
 
     def build(node: Any, scope: Scope) -> WorkReport | Nothing:
-        drafted = {name: get(node, scope) for name, get in values}
+        drafted = {one.name: one.full(node, scope) for one in values}
         spoken = statements(node, scope)
         if not spoken:
             return Nothing("the report states no milestone")
@@ -237,7 +243,7 @@ def _compile_track(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Bui
     entries = compile_part(said.get("entries", {}), TrackEntry, targets.ENTRY, manner, notes, "entries")
 
     def build(node: Any, scope: Scope) -> TrackReport | Nothing:
-        drafted = {name: get(node, scope) for name, get in values}
+        drafted = {one.name: one.full(node, scope) for one in values}
         found = entries(node, scope)
         if scope.problems or not found:
             return Nothing("the report holds no entries")

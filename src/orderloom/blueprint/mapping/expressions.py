@@ -11,6 +11,7 @@ import msgspec
 import zen
 
 from orderloom.blueprint.mapping.check import Notes, Wrong
+from orderloom.blueprint.mapping.comparisons import compile_plain
 from orderloom.blueprint.mapping.paths import compile_path, parse_path
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
 
@@ -28,10 +29,14 @@ def compile_expression(text: Any, of: Any, notes: Notes, field: str) -> Getter:
             getters[name] = compile_path(parse_path(path))
         except Wrong as error:
             notes.wrong(f"{field}.of.{name}", str(error))
-    evaluate = _evaluator(text, notes, field)
+    evaluate, plain = _evaluator(text, notes, field), compile_plain(text, getters)
+    pairs = tuple(getters.items())
 
     def read(node: Any, scope: Scope) -> Any:
-        return evaluate({name: get(node, scope) for name, get in getters.items()})
+        values = {name: get(node, scope) for name, get in pairs}
+        if plain is not None and (found := plain(values)) is not None:
+            return found
+        return evaluate(values)
 
     return read
 

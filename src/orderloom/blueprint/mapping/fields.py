@@ -52,6 +52,15 @@ class Field(NamedTuple):
     is_required: bool
 
 
+class Written(NamedTuple):
+    """A field as the mapping says it, and its full reader."""
+
+    name: str
+    said: Any
+    field: Field
+    full: Getter
+
+
 def compile_field(said: Any, field: Field, manner: Manner, notes: Notes, place: str) -> Getter:
     """A closure that gives the field's value, or its fallback after reporting why there is none."""
     is_list_of_rules = isinstance(said, list) and any(isinstance(one, dict) for one in said)

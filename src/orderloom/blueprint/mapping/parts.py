@@ -9,7 +9,8 @@ import msgspec
 
 from orderloom.blueprint.mapping.check import Notes, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
-from orderloom.blueprint.mapping.fields import Field, Manner, compile_field, compile_paths
+from orderloom.blueprint.mapping.fields import Field, Manner, Written, compile_field, compile_paths
+from orderloom.blueprint.mapping.inline_fields import Statement, said_reader, struct_reader
 from orderloom.blueprint.mapping.meanings import by_dictionary
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
 from orderloom.domain.draft import MILESTONES, Said
@@ -20,8 +21,8 @@ ELEMENTS_MAX = 5_000
 
 def compile_values(
     block: Mapping[str, Any], fields: Mapping[str, Field], manner: Manner, notes: Notes, place: str
-) -> list[tuple[str, Getter]]:
-    """Closures of the fields that a block names; required ones that it leaves out are mistakes."""
+) -> list[Written]:
+    """The fields that a block names with their readers; required ones that it leaves out are mistakes."""
     notes.known(block, fields, place)
     for name, field in fields.items():
         if field.is_required and name not in block:
@@ -30,7 +31,8 @@ def compile_values(
     for name, said in block.items():
         if name in fields:
             notes.at(block, name)
-            found.append((name, compile_field(said, fields[name], manner, notes, f"{place}.{name}")))
+            full = compile_field(said, fields[name], manner, notes, f"{place}.{name}")
+            found.append(Written(name, said, fields[name], full))
     return found
 
 
@@ -67,10 +69,14 @@ def compile_part(
     where = compile_condition(block["where"], notes, f"{place}.where") if "where" in block else None
     values = compile_values(notes.block(block.get("fields", {}), f"{place}.fields"), fields, manner, notes, place)
 
-    given = {name for name, _ in values}
+    given = {one.name for one in values}
     # What the struct must have and the mapping may leave out, such as the milestone of a scan.
     owed = {one.name: fields[one.name].fallback for one in msgspec.structs.fields(struct) if one.required}
     owed = {name: fallback for name, fallback in owed.items() if name not in given}
+
+    if notes.mistakes:
+        return lambda node, scope: ()
+    read = struct_reader(struct, values, owed, manner)
 
     def build(node: Any, scope: Scope) -> tuple[Any, ...]:
         scope.part = place
@@ -78,7 +84,7 @@ def compile_part(
         for at, one in enumerate(each(node, scope)):
             scope.index = at
             if where is None or where(one, scope):
-                found.append(struct(**owed, **{name: get(one, scope) for name, get in values}))
+                found.append(read(one, scope))
         scope.part = ""
         return tuple(found)
 
@@ -97,14 +103,14 @@ def compile_said(said: Any, manner: Manner, notes: Notes) -> SaidBuilder:
     if not isinstance(said, list):
         notes.wrong("said", "a list is expected")
         return lambda node, scope: ()
-    builders = []
+    statements = []
     for at, one in enumerate(said):
         notes.at(said, at)
-        builders.append(_statement(notes.block(one, f"said[{at}]"), manner, notes, f"said[{at}]"))
-    return lambda node, scope: tuple(one for build in builders for one in build(node, scope))
+        statements.append(_statement(notes.block(one, f"said[{at}]"), manner, notes, f"said[{at}]"))
+    return (lambda node, scope: ()) if notes.mistakes else said_reader(statements, manner)
 
 
-def _statement(block: Mapping[str, Any], manner: Manner, notes: Notes, place: str) -> SaidBuilder:
+def _statement(block: Mapping[str, Any], manner: Manner, notes: Notes, place: str) -> Statement:
     notes.known(block, _SAID_KEYS, place)
     if "at" not in block:
         notes.wrong(f"{place}.at", "says no time")
@@ -114,15 +120,17 @@ def _statement(block: Mapping[str, Any], manner: Manner, notes: Notes, place: st
     word = compile_field(block["path"], _WORD, manner, notes, f"{place}.path") if "path" in block else None
     native = compile_field(block["native"], _NATIVE, manner, notes, f"{place}.native") if "native" in block else word
     milestone = _milestone(block, word, manner, notes, place)
-    return _teller(each, when, milestone, at, native)
+    whole = None if each is None else _per_element(each, when, milestone, at, native)
+    said_native = block.get("native", block.get("path"))
+    return Statement(
+        block.get("when"), when, block.get("milestone", milestone),
+        Written("at", block.get("at", "."), _AT, at),
+        None if native is None else Written("native", said_native, _NATIVE, native), whole,
+    )
 
 
-def _teller(
-    each: Callable[[Any, Scope], list[Any]] | None,
-    when: Test | None,
-    milestone: Getter,
-    at: Getter,
-    native: Getter | None,
+def _per_element(
+    each: Callable[[Any, Scope], list[Any]], when: Test | None, milestone: Getter, at: Getter, native: Getter | None,
 ) -> SaidBuilder:
     def tell_one(node: Any, scope: Scope) -> tuple[Said, ...]:
         if when is not None and not when(node, scope):
@@ -133,13 +141,7 @@ def _teller(
             return ()
         return (Said(step, (native(node, scope) if native else None) or step, instant),)
 
-    def tell(node: Any, scope: Scope) -> tuple[Said, ...]:
-        found: list[Said] = []
-        for one in each(node, scope) if each else ():
-            found.extend(tell_one(one, scope))
-        return tuple(found)
-
-    return tell if each is not None else tell_one
+    return lambda node, scope: tuple(found for one in each(node, scope) for found in tell_one(one, scope))
 
 
 def _milestone(block: Mapping[str, Any], word: Getter | None, manner: Manner, notes: Notes, place: str) -> Getter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -133,10 +134,12 @@ def compile_path(path: Path) -> Getter:
             return _one_key(path.steps[0].name)
         if len(path.steps) == 2 and isinstance(path.steps[0], Key) and isinstance(path.steps[1], Key):
             return _two_keys(path.steps[0].name, path.steps[1].name)
-        return lambda node, scope: _walk(node, path.steps)
+        walk = _walker(path.steps)
+        return lambda node, scope: walk(node)
+    walk = _walker(path.steps)
     if path.origin == "^":
-        return lambda node, scope: _walk(scope.order, path.steps)
-    return lambda node, scope: _walk(scope.body, path.steps)
+        return lambda node, scope: walk(scope.order)
+    return lambda node, scope: walk(scope.body)
 
 
 def _compile_beside(path: Path) -> Getter:
@@ -176,6 +179,42 @@ def _two_keys(first: str, second: str) -> Getter:
         return None if value == "" else value
 
     return read
+
+
+def _walker(steps: tuple[Step, ...]) -> Callable[[Any], Any]:
+    """What `_walk` does for these steps; keys and lists, the usual ones, as nested closures."""
+    if not steps:
+        return lambda node: None if node == "" else node
+    first, rest = steps[0], steps[1:]
+    if isinstance(first, Key):
+        return _by_key(first.name, _walker(rest))
+    if isinstance(first, Every):
+        return _each_of(_walker(rest), bool(rest))
+    return lambda node: _walk(node, steps)
+
+
+def _by_key(name: str, further: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def walk(node: Any) -> Any:
+        found = node.get(name) if node.__class__ is dict else None
+        return None if found is None else further(found)
+
+    return walk
+
+
+def _each_of(further: Callable[[Any], Any], is_deeper: bool) -> Callable[[Any], Any]:
+    def walk(node: Any) -> Any:
+        flat: list[Any] = []
+        for one in node if node.__class__ is list else () if node is None else (node,):
+            value = further(one)
+            if value is None:
+                continue
+            if is_deeper and value.__class__ is list:
+                flat += value
+            else:
+                flat.append(value)
+        return flat or None
+
+    return walk
 
 
 def _walk(node: Any, steps: tuple[Step, ...]) -> Any:
