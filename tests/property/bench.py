@@ -7,8 +7,9 @@ from copy import copy
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from moves import CARRIER, CHANNEL, COMPONENTS, SKUS, WMS, Move, command_of, step_seconds
+from moves import CARRIER, CHANNEL, COMPONENTS, SKUS, WMS, Move, command_of, sealed, step_seconds
 
 from orderloom.application import commands as c
 from orderloom.application.change import Change, Deadline, Delivery
@@ -19,10 +20,12 @@ from orderloom.application.ports import Account
 from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.assign import Warehouse
+from orderloom.domain.draft import Said, TrackEntry, TrackReport, WorkReport
 from orderloom.domain.event import Entry
 from orderloom.domain.inventory.level import Level, Movement, apply
 from orderloom.domain.order import Order
 from orderloom.route import ROUTE
+from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.clock import STORY_BEGINS
 
 DEFAULT = Path(__file__).parents[2] / "blueprints" / "default"
@@ -115,3 +118,73 @@ def _ids() -> Iterator[str]:
     while True:
         count += 1
         yield f"00000000-0000-7000-8000-{count * 0x10001:012x}"
+
+
+class Shop(Bench):
+    """The bench with words for what people and systems do, for stories that are told by hand."""
+
+    def channel_says(
+        self, *basket: tuple[str, int], external: str = "E0", seconds: int = 60, **changes: Any
+    ) -> Decided:
+        """A revision of an order: paid unless `is_paid=False`, with lines L1, L2 … of one piece at 10.00."""
+        self.at += timedelta(seconds=seconds)
+        lines = tuple(a_line(sku, n, 1_000, external_id=f"L{no}") for no, (sku, n) in enumerate(basket, 1))
+        draft = a_draft(external, *lines, at=self.at, **changes)
+        return self.ask(c.RecordOrder(
+            actor="TB01", account_id=CHANNEL, draft=draft, sealed=sealed(1), received_at=self.at,
+        ))[0]
+
+    def warehouse_says(self, milestone: str, work: int = 1, external: str = "E0", seconds: int = 60,
+                       **told: Any) -> Decided:  # fmt: skip
+        """A report on a piece of work; what went out has the work's number as its waybill."""
+        self.at += timedelta(seconds=seconds)
+        number = self.order(external).works[work - 1].number
+        waybill = f"SF{number}" if milestone == "handed_over" else ""
+        return self.ask(c.ConfirmWork(actor="WMS", account_id=WMS, report=WorkReport(
+            number, Said(milestone, milestone.upper(), self.at), **({"carrier": "SF", "waybill": waybill} | told),
+        )))[0]
+
+    def system_answers(self, kind: str, work: int = 1, error: str = "", external: str = "E0") -> Decided:
+        """The end of a delivery about a piece of work: yes, or no with an error."""
+        order = self.order(external)
+        return self.ask(c.SettleDelivery(actor="deliver", order_id=order.id, kind=kind, error=error, message="told so",
+                                         work_no=order.works[work - 1].number))[0]
+
+    def carrier_says(
+        self, *scans: tuple[str, int], parcel: int = 1, external: str = "E0", seconds: int = 60
+    ) -> Decided:
+        """Scans of a parcel, each with how many seconds before now it was made."""
+        self.at += timedelta(seconds=seconds)
+        known = self.order(external).parcels[parcel - 1]
+        entries = tuple(
+            TrackEntry(code=name.upper(), milestone=name, at=self.at - timedelta(seconds=ago)) for name, ago in scans
+        )
+        return self.ask(c.TrackParcel(actor="KD", account_id=CARRIER,
+                                      report=TrackReport(known.carrier, known.waybill, entries)))[0]
+
+    def person(self, kind: type[c.Command], external: str = "E0", **asked: Any) -> Decided:
+        """A person asks for something about an order."""
+        return self.ask(kind(actor="li", **({"order_id": self.order(external).id} | asked)))[0]  # type: ignore[arg-type]
+
+    def time_passes(self, seconds: int) -> list[str]:
+        """Every deadline that comes due is fired once; returns the kinds whose condition still held."""
+        self.at += timedelta(seconds=seconds)
+        fired = []
+        for d in sorted([d for d in self.pending if d.due_at <= self.at], key=lambda d: d.due_at):
+            answer = self.ask(c.FireDeadline(actor="wake", order_id=d.order_id, kind=d.kind, subject=d.subject,
+                                             due_at=d.due_at))[0]
+            if isinstance(answer, c.Outcome) and not answer.facts:
+                fired.append(d.kind)
+        return fired
+
+    def free(self, sku: int) -> int:
+        """Units of a SKU that may be sold, everywhere."""
+        return sum(level.free for (known, _), level in self.levels.items() if known == sku)
+
+    def sent(self, kind: str) -> list[dict[str, Any]]:
+        """Bodies of what was queued, oldest first."""
+        return [d.body for d in self.deliveries if d.kind == kind]
+
+    def opened(self) -> set[str]:
+        """Kinds of cases that were opened."""
+        return {kind for kind, _ in self.cases}

@@ -1,7 +1,7 @@
 """A process of buyers for the oversell proof: four senders, each placing its share of orders for the one hot SKU.
 
-Run as `python buyers.py DSN HOME PROCESS ATTEMPTS`. A sender notes how far it got only after the hub has answered, so
-one that is killed sends its last batch again when it is started anew, as a real sender does.
+A sender notes how far it got only after the hub has answered, so one that is killed sends its last batch again when it
+is started anew, as a real sender does.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 from moves import CHANNEL, sealed
 
 from orderloom.application import commands as c
-from orderloom.bootstrap import Hub, open_hub
+from orderloom.bootstrap import Hub, find_connectors, open_hub
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.clock import STORY_BEGINS
@@ -26,6 +26,7 @@ from orderloom.testing.clock import STORY_BEGINS
 PROCESSES, SENDERS_PER_PROCESS = 4, 4
 SENDERS = PROCESSES * SENDERS_PER_PROCESS
 BATCH_MAX = 60
+find_connectors()  # imported once by the fork server, so that a sender that is started anew is quick
 
 
 def shares(attempts: int, sender: int) -> range:
@@ -69,14 +70,15 @@ def _write(note: Path, sent: int) -> None:
     draft.replace(note)
 
 
-async def main(dsn: str, home: Path, process: int, attempts: int) -> None:
+def run(dsn: str, home: str, process: int, attempts: int) -> None:
     """Run the process's four senders to their end."""
+    asyncio.run(_run(dsn, Path(home), process, attempts))
+
+
+async def _run(dsn: str, home: Path, process: int, attempts: int) -> None:
     async with open_hub(Settings(home=home), dsn, connections_max=SENDERS_PER_PROCESS) as hub:
         await asyncio.gather(*[
             send(hub, home / f"sender-{sender}", shares(attempts, sender), sender)
             for sender in range(process * SENDERS_PER_PROCESS, (process + 1) * SENDERS_PER_PROCESS)
         ])
 
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))

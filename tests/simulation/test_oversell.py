@@ -5,13 +5,13 @@ Three short rounds by default; ORDERLOOM_TEST_FULL=1 runs fifty rounds of 5,000 
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 from uuid import uuid4
@@ -22,7 +22,7 @@ from psycopg.conninfo import make_conninfo
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 
-from buyers import PROCESSES
+from buyers import PROCESSES, run
 from seller import rows, settle_in
 
 from orderloom.bootstrap import Hub, open_hub
@@ -34,7 +34,8 @@ ROUNDS, ATTEMPTS, UNITS = (50, 5_000, 1_000) if IS_FULL else (2, 600, 120)
 SEED = int(os.environ.get("ORDERLOOM_TEST_SEED", "20"))
 ROUND_SECONDS_MAX = 240
 START_SECONDS_MAX = 60
-BUYERS = Path(__file__).with_name("buyers.py")
+forks = multiprocessing.get_context("forkserver")
+forks.set_forkserver_preload(["buyers"])
 HELD = """
 select coalesce(sum(quantity), 0)::int, count(distinct order_id)::int from stock_hold where state = 'active'"""
 LEVEL = "select sum(on_hand)::int, sum(reserved)::int, sum(allocated)::int from stock_level"
@@ -60,7 +61,7 @@ async def test_a_hot_sku_is_sold_exactly_as_often_as_it_is_there_though_senders_
                 killed = _fight(dsn, folder, Random(SEED * 1_000 + number))
                 took = time.monotonic() - began
                 await _exactly_the_stock(hub)
-                print(f"round {number}: {UNITS} of {ATTEMPTS} sold, {killed} killed, {ATTEMPTS / took:.0f} attempts/s")
+                print(f"round {number}: {UNITS} of {ATTEMPTS} sold, {killed} killed, {took:.1f} s", flush=True)
         kills += killed
     assert kills >= ROUNDS, "hardly anything was killed: nothing is proven"
 
@@ -84,31 +85,32 @@ def _fight(dsn: str, folder: Path, dice: Random) -> int:
         for _ in range(2):
             time.sleep(dice.uniform(0.05, 1.5 if IS_FULL else 0.4))  # the random moment at which the power fails
             victim = dice.randrange(PROCESSES)
-            if running[victim].poll() is None:
-                running[victim].send_signal(signal.SIGKILL)
-                running[victim].wait()
+            if running[victim].is_alive():
+                running[victim].kill()
+                running[victim].join()
                 running[victim] = _start(dsn, folder, victim)
                 kills += 1
         for process in running:
-            assert process.wait(ROUND_SECONDS_MAX) == 0
+            process.join(ROUND_SECONDS_MAX)
+            assert process.exitcode == 0
     finally:
         for process in running:
             process.kill()
-            process.wait()
+            process.join()
     return kills
 
 
-def _start(dsn: str, folder: Path, process: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, str(BUYERS), dsn, str(folder), str(process), str(ATTEMPTS)], stdout=subprocess.DEVNULL,
-    )
+def _start(dsn: str, folder: Path, process: int) -> BaseProcess:
+    started = forks.Process(target=run, args=(dsn, str(folder), process, ATTEMPTS))
+    started.start()
+    return started
 
 
-def _until_up(folder: Path, running: list[subprocess.Popen[bytes]]) -> None:
+def _until_up(folder: Path, running: list[BaseProcess]) -> None:
     """Wait until some process sends, so that the kills fall into the fight."""
     end = time.monotonic() + START_SECONDS_MAX
     while not list(folder.glob("sender-*")):
-        assert time.monotonic() < end and all(p.poll() in (None, 0) for p in running), "the senders did not start"
+        assert time.monotonic() < end and all(p.exitcode in (None, 0) for p in running), "the senders did not start"
         time.sleep(0.01)
 
 

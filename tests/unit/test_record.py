@@ -1,0 +1,131 @@
+"""What a channel says of an order is taken in once, forwards only, and to the last unit."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
+
+import pytest
+from bench import OPENING, Shop
+from moves import CHANNEL, sealed
+
+from orderloom.application import commands as c
+from orderloom.domain.draft import Problem, Said
+from orderloom.testing.builders import a_draft, a_line
+
+ALL_A = sum(units for (sku, _), units in OPENING.items() if sku == 1)
+
+
+def test_old_news_never_takes_an_order_backwards() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    before = shop.order()
+    draft = a_draft("E0", a_line("A", 9, 1_000), at=before.revision.replace(day=20), is_paid=False)
+    shop.ask(c.RecordOrder(actor="TB01", account_id=CHANNEL, draft=draft, sealed=sealed(1), received_at=shop.at))
+    assert shop.order() is before
+
+
+def test_the_same_revision_again_leaves_no_trace() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), ("B", 1))
+    before = shop.order()
+    shop.channel_says(("A", 2), ("B", 1), seconds=0)
+    assert shop.order() is before and len(shop.sent("work")) == 1
+
+
+def test_an_order_with_unknown_goods_waits_with_every_reason_at_once() -> None:
+    shop = Shop()
+    answer = shop.channel_says(("A", 1), ("X-1", 1), ("X-2", 1))
+    assert isinstance(answer, tuple) and [p.key for p in answer] == ["sku:TB01:X-1", "sku:TB01:X-2"]
+    assert all(isinstance(p, Problem) and p.code == "unknown_sku" and "|" in p.mend for p in answer)
+    assert not shop.orders and shop.free(1) == ALL_A
+
+
+def test_a_unit_without_a_factor_is_not_taken_for_one_piece() -> None:
+    shop = Shop()
+    draft = a_draft("E0", a_line("A", 1, unit="箱"))
+    [answer] = shop.ask(c.RecordOrder(actor="TB01", account_id=CHANNEL, draft=draft, sealed=sealed(1),
+                                      received_at=shop.at))
+    assert isinstance(answer, tuple) and answer[0].key == "unit:A:箱"
+
+
+@pytest.mark.parametrize(("bought", "then"), [(2, 5), (5, 2)])
+def test_a_changed_quantity_keeps_the_old_goods_bound_until_the_warehouse_lets_go(bought: int, then: int) -> None:
+    shop = Shop()
+    shop.channel_says(("A", bought))
+    shop.channel_says(("A", then))
+    assert shop.order().works[0].state == "recalling"
+    assert shop.free(1) == ALL_A - max(bought, then)
+    shop.system_answers("work_cancel", 1)
+    assert shop.free(1) == ALL_A - then
+    live = [w for w in shop.order().works if w.state != "cancelled"]
+    assert sum(i.quantity for w in live for i in w.items) == then
+    assert shop.order().lines[0].fulfilled == then
+
+
+def test_a_change_that_the_warehouse_refuses_loses_no_unit() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 5))
+    shop.channel_says(("A", 2))
+    shop.system_answers("work_cancel", 1, error="isv.too_late")
+    shop.warehouse_says("handed_over", 1)
+    assert shop.free(1) == ALL_A - 5 and "cancel_too_late" in shop.opened()
+    assert shop.order().lines[0].shipped == 2, "a line ships no more than was ordered of it"
+
+
+def test_a_line_that_the_channel_took_away_is_neither_shipped_nor_charged() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), ("B", 1), is_paid=False)
+    shop.channel_says(("A", 2), is_paid=False)
+    gone = shop.order().lines[1]
+    assert gone.is_closed and gone.amount == 0 and gone.open_quantity == 0
+    assert {h.sku_id for h in shop.order().active_stock("reservation")} == {1}
+
+
+def test_every_payment_and_refund_counts_once_though_the_balance_comes_back() -> None:
+    shop = Shop()
+    for paid in (2_000, 500, 2_000, 2_000, 0):
+        shop.channel_says(("A", 2), paid=paid)
+    amounts = [amount for _, amount in shop.order().money]
+    assert amounts == [2_000, -1_500, 1_500, -2_000] and shop.order().refunded == 3_500
+    assert len({key for key, _ in shop.order().money}) == 4
+
+
+def test_a_milestone_is_claimed_once_however_often_the_channel_repeats_it() -> None:
+    shop = Shop()
+    said = (Said("paid", "PAID", shop.at),)
+    for note in ("", "leave it at the door"):
+        shop.channel_says(("A", 1), said=said, note=note)
+    assert [x.milestone for x in shop.order().claims] == ["paid"]
+
+
+def test_an_order_that_was_cancelled_before_it_came_takes_nothing() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), is_cancelled=True)
+    assert shop.order().stage == "cancelled" and shop.free(1) == ALL_A and not shop.sent("work")
+
+
+def test_amounts_that_do_not_add_up_stop_the_order_until_they_do() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), total=2_500)
+    assert shop.order().is_blocked("dispatch") and shop.free(1) == ALL_A
+    assert "amount_mismatch" in shop.opened() and not shop.sent("work")
+    shop.channel_says(("A", 2))
+    assert not shop.order().is_blocked("dispatch")
+    assert len(shop.sent("work")) == 1 and shop.free(1) == ALL_A - 2
+
+
+def test_a_hold_that_the_channel_lifts_lets_the_order_go() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), hold="channel_forbids")
+    assert not shop.sent("work") and shop.order().works[0].negotiation == "none"
+    shop.channel_says(("A", 2))
+    assert len(shop.sent("work")) == 1
+
+
+def test_lines_without_amounts_of_their_own_share_the_total_to_the_last_cent() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 1), ("B", 1), ("C", 1), discount=1, total=2_999)
+    assert sum(line.amount for line in shop.order().lines) == 2_999
