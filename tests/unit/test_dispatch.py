@@ -1,0 +1,59 @@
+"""What the outside is told is what was decided, once, with no receiver in the queue."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
+
+from bench import Shop
+from moves import receiver, sealed
+
+from orderloom.application import commands as c
+
+
+def test_a_warehouse_is_told_components_and_not_bundles() -> None:
+    shop = Shop()
+    shop.channel_says(("KIT", 2))
+    told = {line["sku"]: line["quantity"] for body in shop.sent("work") for line in body["lines"]}
+    assert told.get("A") == 4 and "KIT" not in told
+
+
+def test_no_receiver_waits_in_the_queue() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), note="ring twice")
+    [body] = shop.sent("work")
+    assert "receiver" not in body and body["note"] == "ring twice" and body["warehouse"] == "HZ"
+
+
+def test_work_that_was_held_back_leaves_once_the_order_is_free() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), hold="channel_forbids")
+    assert shop.order().works and not shop.sent("work")
+    shop.channel_says(("A", 2))
+    shop.person(c.FindStock)
+    assert len(shop.sent("work")) == 1
+
+
+def test_a_work_that_never_left_is_dropped_without_asking_the_warehouse() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), hold="channel_forbids")
+    shop.person(c.CancelOrder, reason="the buyer rang")
+    assert not shop.sent("work_cancel") and shop.order().works[0].state == "cancelled"
+
+
+def test_a_corrected_address_reaches_the_warehouse_that_knows_the_old_one() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.person(c.AdjustReceiver, receiver=receiver(4), sealed=sealed(4), reason="moved")
+    assert [b["work_no"] for b in shop.sent("work")] == [shop.order().works[0].number] * 2
+    assert shop.order().province == "四川省"
+
+
+def test_an_address_cannot_be_changed_once_the_parcel_is_out() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.warehouse_says("handed_over")
+    answer = shop.person(c.AdjustReceiver, receiver=receiver(4), sealed=sealed(4), reason="moved")
+    assert isinstance(answer, c.Outcome) and answer.refusal == "too_late" and answer.facts["waybill"].startswith("SF")
