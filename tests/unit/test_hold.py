@@ -69,3 +69,24 @@ def test_an_order_that_is_not_there_is_refused() -> None:
     shop.channel_says(("A", 2))
     answer = shop.person(c.PlaceHold, order_id="0" * 36, type="manual", reason="")
     assert isinstance(answer, c.Outcome) and answer.refusal == "no_such_order"
+
+
+def test_an_order_held_while_its_work_is_on_the_way_to_the_warehouse_is_called_back() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.person(c.PlaceHold, type="manual", reason="the buyer wrote")
+    assert len(shop.sent("work_cancel")) == 1 and shop.order().works[0].state == "recalling"
+    shop.system_answers("work_cancel")
+    shop.person(c.ReleaseHold, hold_no=1, reason="she did not mean it")
+    assert len(shop.sent("work")) == 2 and shop.order().works[-1].state == "allocated"
+
+
+def test_a_refund_asked_for_while_the_warehouse_picks_stops_the_warehouse() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.warehouse_says("picked")
+    shop.channel_says(("A", 2), hold="refund_requested")
+    assert len(shop.sent("work_cancel")) == 1 and shop.order().stage == "paid"
+    shop.system_answers("work_cancel")
+    shop.channel_says(("A", 2))
+    assert len(shop.sent("work")) == 2, "the refund was withdrawn: the order goes on"

@@ -189,7 +189,7 @@ def _later_facts(j: Journey, draft: OrderDraft) -> None:
 
 def _judge(j: Journey, command: RecordOrder) -> None:
     """Amount formulas, holds that the channel asks for, and flags that a person should see."""
-    draft = command.draft
+    draft, standing = command.draft, len(j.order.holds)
     is_stated = "awaiting_payment" not in draft.flags and not draft.is_cancelled
     # Before payment and after cancelling a channel may state no amounts, or zero units: nothing there can add up.
     broken = check(draft, j.blueprint, j.channel) if is_stated else ()
@@ -205,6 +205,8 @@ def _judge(j: Journey, command: RecordOrder) -> None:
         j.change.resolved.append(("amount_mismatch", j.order.id))
         j.happened("released")
     _channel_hold(j, draft)
+    if len(j.order.holds) > standing:
+        j.happened("held")
     for flag in FLAG_CASES:
         if flag in draft.flags or (flag == "address_unsure" and draft.receiver.is_unsure):
             j.open_case(flag, placed_at=draft.source_placed_at, zone=draft.source_zone)
