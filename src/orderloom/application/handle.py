@@ -116,9 +116,8 @@ class Handler:
                 raise
             except Exception as error:
                 return await self._halve(taken, error)
-        if len(taken) > 1:
-            return await self._halve(taken, Raced("lost every race"))
-        return 0
+        # One message that loses every race alone is up against a fact, not against a worker: it must not wait unseen.
+        return await self._halve(taken, Raced("lost every race")) if taken else 0
 
     transient: tuple[type[Exception], ...] = ()
     """Errors that say nothing about the batch, such as a database that is away: the loop waits and tries again."""

@@ -1,0 +1,57 @@
+"""A message that can never be written does not wait in the queue for ever with nobody told."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
+
+from moves import CHANNEL, WMS, sealed
+from seller import rows, settle_in
+
+from orderloom.application import commands as c
+from orderloom.application.handle import Handler
+from orderloom.application.ports import Item
+from orderloom.application.sort import Landed, Sorted
+from orderloom.bootstrap import open_hub
+from orderloom.domain.draft import Said, WorkReport
+from orderloom.route import ROUTE
+from orderloom.settings import Settings
+from orderloom.testing.builders import a_draft, a_line
+from orderloom.testing.clock import STORY_BEGINS
+
+WORKS = "select number from work order by number"
+
+
+async def test_a_waybill_that_belongs_to_another_parcel_is_a_case_and_the_next_message_goes_on(
+    database: str, home: Path
+) -> None:
+    async with open_hub(Settings(home=home), database) as hub:
+        await settle_in(hub)
+        await hub.handle([c.RecordOrder(
+            actor="TB01", account_id=CHANNEL, draft=a_draft("E0", a_line("A", 10)), sealed=sealed(1),
+            received_at=STORY_BEGINS,
+        )])  # fmt: skip
+        numbers = [str(r[0]) for r in await rows(hub, WORKS)]
+        account = (await hub.directory()).accounts[WMS]
+        bodies = [b"first", b"the same waybill for the other", b"later"]
+        await hub.lander.land(account, [Item("t", body) for body in bodies], {}, STORY_BEGINS)
+
+        def read(taken: list[Landed], directory: object) -> Sorted:
+            reports = {bodies[0]: (numbers[0], "handed_over", "SF1"), bodies[1]: (numbers[1], "handed_over", "SF1"),
+                       bodies[2]: (numbers[1], "picked", "")}  # fmt: skip
+            said = [reports[m.body] for m in taken]
+            return Sorted([
+                c.ConfirmWork(actor="WMS", account_id=WMS, message_id=m.id, report=WorkReport(
+                    number, Said(what, what, STORY_BEGINS), carrier="SF", waybill=waybill))
+                for m, (number, what, waybill) in zip(taken, said, strict=True)
+            ], list(range(len(taken))), {})
+
+        handler = Handler(hub.begin, ROUTE, read, hub.now, hub.new_ids)  # type: ignore[arg-type]
+        assert await handler.handle_messages() == 3
+        assert await handler.handle_messages() == 0
+        found = await rows(hub, "select outcome, count(*)::int from intake group by 1 order by 1")
+        assert found == [("normalised", 2), ("parked", 1)]
+        assert await rows(hub, "select kind from case_file") == [("poison_message",)]
+        assert await rows(hub, "select waybill from parcel") == [("SF1",)]
