@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import select
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import structlog
 
 ROOT = Path(__file__).resolve().parent.parent
-READY_SECONDS_MAX = 120
+ANSWER_SECONDS_MAX = 240
 END_SECONDS_MAX = 20
 _pipe: list[int] = []
 
@@ -49,7 +52,7 @@ class Hand:
     def result(self) -> dict[str, Any]:
         """Wait for what it found."""
         found = self._line()
-        self._process.wait(READY_SECONDS_MAX)
+        self._process.wait(END_SECONDS_MAX)
         return found
 
     def end(self) -> None:
@@ -69,8 +72,11 @@ class Hand:
         self._process.stdin.flush()
 
     def _line(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
+        out = self._process.stdout
+        assert out is not None
+        if not select.select([out], [], [], ANSWER_SECONDS_MAX)[0]:
+            raise HandFailed(f"{self.module} said nothing for {ANSWER_SECONDS_MAX} seconds")
+        line = out.readline()
         if not line:
             raise HandFailed(f"{self.module} ended with code {self._process.wait()}")
         answer: dict[str, Any] = orjson.loads(line)
@@ -106,6 +112,10 @@ def given() -> dict[str, Any]:
     """In a hand: its arguments. What is printed from here on goes to stderr: the answers' pipe is `say`'s alone."""
     _pipe.append(os.dup(1))
     os.dup2(2, 1)
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    )
     arguments: dict[str, Any] = orjson.loads(sys.argv[1])
     return arguments
 
