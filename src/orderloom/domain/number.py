@@ -1,7 +1,7 @@
 """The global order number (ING-13): channel code + day + time + salt + check character, for eye and scanner.
 
 `TB01-261122-0K3F9QX2-7`: account code, UTC day, eight base-32 characters of the order's own random id, and a check
-character (ISO 7064 MOD 37,36 over the rest), so one mistyped or two swapped characters are refused.
+character (ISO 7064 MOD 37,36 over the rest): one mistyped character is always refused, two swapped ones almost always.
 """
 
 from __future__ import annotations

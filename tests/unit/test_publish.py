@@ -1,0 +1,72 @@
+"""Channels are shown what may be sold, never more, and hear only of what changed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
+
+import msgspec
+from bench import directory
+
+from orderloom.application.publish import Fact, Listing, event_deliveries, grams, shown, stock_deliveries
+from orderloom.testing.clock import STORY_BEGINS
+
+KIT, A, B = 4, 1, 2
+
+
+def listed(sku: int = A, **changes: int) -> Listing:
+    return msgspec.structs.replace(Listing(1, f"tb-{sku}", sku, 1, {"num_iid": 7}), **changes)
+
+
+def test_a_bundle_shows_what_its_scarcest_part_allows() -> None:
+    assert shown(listed(KIT), {A: 9, B: 3}, directory()) == 3
+    assert shown(listed(KIT), {A: 5, B: 3}, directory()) == 2
+    assert shown(listed(KIT), {A: 5}, directory()) == 0
+
+
+def test_an_oversold_sku_is_shown_as_sold_out() -> None:
+    assert shown(listed(), {A: -4}, directory()) == 0
+
+
+def test_a_box_is_shown_only_when_it_is_full() -> None:
+    assert shown(listed(factor=12), {A: 35}, directory()) == 2
+
+
+def test_a_share_and_a_buffer_hold_units_back() -> None:
+    assert shown(listed(share_percent=50, buffer=3), {A: 21}, directory()) == 7
+    assert shown(listed(share_percent=0, buffer=0), {A: 21}, directory()) == 0
+
+
+def test_a_channel_hears_of_a_figure_once_until_it_changes() -> None:
+    deliveries, told = stock_deliveries([listed(), listed(B)], {A: 5, B: 6}, {(1, "tb-1"): 5}, directory())
+    assert told == [(1, "tb-2", 6)]
+    assert [f["quantity"] for d in deliveries for f in d.body["figures"]] == [6]
+
+
+def test_figures_of_one_sku_stay_in_one_stream_so_that_an_old_one_never_overtakes() -> None:
+    def keys(units: int) -> dict[str, str]:
+        found, _ = stock_deliveries([listed(sku) for sku in (1, 2, 3)], {1: units, 2: units, 3: units}, {}, directory())
+        return {f["sku_external"]: d.order_key for d in found for f in d.body["figures"]}
+    assert keys(5) == keys(7) and len(keys(5)) == 3
+
+
+def test_a_delivery_never_holds_more_figures_than_a_platform_takes() -> None:
+    many = [msgspec.structs.replace(listed(), sku_external=f"tb-{n}") for n in range(3_000)]
+    deliveries, told = stock_deliveries(many, {A: 5}, {}, directory())
+    assert max(len(d.body["figures"]) for d in deliveries) <= 20 and len(told) == 3_000
+
+
+def test_subscribers_hear_of_each_fact_in_the_orders_own_sequence() -> None:
+    facts = [Fact("o1", "N1", n, "stage_moved", STORY_BEGINS, "taobao", "paid") for n in (1, 2)]
+    found = event_deliveries(facts, [8, 9])
+    assert [(d.account_id, d.order_key, d.body["data"]["seq"]) for d in found] == [
+        (8, "o1", 1), (9, "o1", 1), (8, "o1", 2), (9, "o1", 2),
+    ]  # fmt: skip
+    assert "receiver" not in str(found[0].body)
+
+
+def test_any_two_letters_of_a_document_find_it_in_any_language() -> None:
+    assert set(grams("马克杯")) <= set(grams("红色马克杯 大号")) and "杯 " not in grams("马克杯 大号")
+    assert grams("AbC") == ["ab", "bc"]
