@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderloom.adapters.ids import new_id
-from orderloom.domain.number import check_character, is_order_number, order_number
+from orderloom.domain.number import is_order_number, order_number
 
 AT = datetime(2026, 11, 22, 23, 59, tzinfo=UTC)
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -35,13 +35,12 @@ def test_one_mistyped_character_is_always_noticed(number: str, at: int, sign: st
 
 def test_of_a_hundred_numbers_with_two_swapped_neighbours_at_most_one_passes() -> None:
     tried = passed = 0
-    for n in range(3_000):
-        plain = order_number("TB01", AT, f"{n * 7_919_993:036x}").replace("-", "")
-        for at in range(len(plain) - 2):
-            if plain[at] != plain[at + 1]:
-                swapped = plain[:at] + plain[at + 1] + plain[at] + plain[at + 2:]
+    for n in range(2_000):
+        number = order_number("TB01", AT, f"{n * 7_919_993:036x}")
+        for at in range(len(number) - 3):
+            if number[at] != number[at + 1] and "-" not in number[at:at + 2]:
                 tried += 1
-                passed += check_character(swapped[:-1]) == swapped[-1]
+                passed += is_order_number(number[:at] + number[at + 1] + number[at] + number[at + 2:])
     assert passed * 100 <= tried, f"{passed} of {tried}"
 
 
