@@ -35,7 +35,7 @@ def measure(place: Place, *, is_quick: bool) -> Report:
     with place.database("bench_floor") as dsn:
         floor.make_tables(dsn)
         results = together([
-            Hand("benchmarks.floor", dsn=dsn, start=7_000_000_000_000 + n * 10**6, count=ATTEMPTS // PROCESSES)
+            Hand("benchmarks.floor", dsn=dsn, start=7_000_000_000_000 + n * 10**6, count=3 * ATTEMPTS)
             for n in range(PROCESSES)
         ])
         wall = sum(r["orders"] for r in results) / span(results)
