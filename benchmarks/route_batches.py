@@ -35,7 +35,8 @@ def measure(place: Place, *, is_quick: bool) -> Report:
         for hands in (1, 2):
             with place.database("bench_floor") as dsn:
                 floor.make_tables(dsn)
-                results = together([_hand("benchmarks.floor", place, dsn, n, FLOOR_TIMES * batches) for n in range(hands)])
+                results = together(
+                    [_hand("benchmarks.floor", place, dsn, n, FLOOR_TIMES * batches) for n in range(hands)])
                 speeds["floor", hands].append(_orders(results) / span(results))
             with place.database("bench_route") as dsn:
                 results = together([_hand("benchmarks.route_hand", place, dsn, n, batches) for n in range(hands)])
