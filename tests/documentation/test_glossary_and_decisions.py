@@ -34,7 +34,8 @@ def test_every_file_that_a_page_names_is_there(page: Path) -> None:
     text = page.read_text("utf-8")
     assert len(text.splitlines()) <= PAGE_LINES_MAX
     for name in re.findall(r"`((?:[\w-]+/)*[\w-]+\.(?:py|sql|md|yaml))(?:: [\w, ]+)?`", text):
-        assert any((base / name).exists() for base in (ROOT, ROOT / "src" / "orderloom", DOCS, QUERIES)), f"{page.name} names {name}, which is not there"
+        found = [base for base in (ROOT, ROOT / "src" / "orderloom", DOCS, QUERIES) if (base / name).exists()]
+        assert found, f"{page.name} names {name}, which is not there"
     for link in re.findall(r"\]\(([\w./-]+)\)", text):
         assert (page.parent / link).exists(), f"{page.name} links to {link}, which is not there"
 
