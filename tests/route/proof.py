@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -36,7 +37,10 @@ TABLES = (
 NOISE = ("event_head", "hash", "xid", "body_cipher", "receiver_cipher", "headers", "receiver_digest", "position",
          "attempts", "answer", "last_error", "lease_until", "sightings", "hour")
 """Columns that two runs of the same story may differ in: random by nature, or a count of tries."""
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:?\d\d)?")
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DRAWN = re.compile(r'(?<="waybill":")[^"]+|(?<="carrier":")[^"]+|(?<="digest":")[^"]+|(?<="event_id":")[^"]+')
+LINE_ID = re.compile(r'"external_(?:line_)?id":"\d{19}"')
+INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?")
 Snapshot = dict[str, list[str]]
 
 
@@ -71,21 +75,26 @@ def changed(before: Snapshot, after: Snapshot) -> set[str]:
     return {table for table in TABLES if before[table] != after[table]}
 
 
-async def plain_state(connection: AsyncConnection[Any]) -> Snapshot:
-    """The same with ids, numbers and instants replaced, so that two runs of one story can be compared."""
-    names: dict[str, str] = {}
+async def story_of(connection: AsyncConnection[Any], roles: Mapping[str, str]) -> list[str]:
+    """Every row that belongs to these orders (`roles`: id at the channel to a name for it), with ids, numbers, instants
+    and what chance draws replaced: two runs of one story have the same."""
+    names = dict(roles)
     for order_id, number, external in await (await connection.execute(
-        "select id::text, number, external_id from orders")).fetchall():
-        names[order_id], names[number] = f"order {external}", f"number {external}"
-    for message_id, event_id in await (await connection.execute("select id::text, event_id from message")).fetchall():
-        names[message_id] = f"message {event_id}"
-    pattern = re.compile("|".join(map(re.escape, names))) if names else None
-    found: Snapshot = {}
+        "select id::text, number, external_id from orders where external_id = any (%s)", (list(roles),))).fetchall():
+        names[order_id], names[number] = f"order {roles[external]}", f"number {roles[external]}"
+    ours = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+    story = []
     for table in TABLES:
-        rows = await _rows(connection, table, NOISE + (("id",) if table in ("delivery", "case_file") else ()))
-        named = [pattern.sub(lambda match: names[match.group()], row) if pattern else row for row in rows]
-        found[table] = sorted(INSTANT.sub("then", row) for row in named)
-    return found
+        rows = [row for row in await _rows(connection, table, NOISE) if ours.search(row)]
+        story += sorted(f"{table} {_told_again(row, ours, names)}" for row in rows)
+    return story
+
+
+def _told_again(row: str, ours: re.Pattern[str], names: Mapping[str, str]) -> str:
+    named = ours.sub(lambda match: names[match.group()], row.replace('\\"', '"'))
+    for pattern, word in ((ID, "id"), (INSTANT, "then"), (DRAWN, "drawn"), (LINE_ID, '"external_line_id":"line"')):
+        named = pattern.sub(word, named)
+    return named
 
 
 async def _rows(connection: AsyncConnection[Any], table: str, without: tuple[str, ...]) -> list[str]:

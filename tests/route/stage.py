@@ -36,9 +36,11 @@ from orderloom.domain.order import Order
 from orderloom.entrypoints.http.door import Door
 from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.entrypoints.worker.loops import loops
+from orderloom.entrypoints.worker.pulling import pull_step
 from orderloom.settings import Settings
 from orderloom.testing.clock import FrozenClock
 from orderloom.testing.drive import publish_default_blueprint
+from orderloom.testing.mortal import work_until_quiet
 from orderloom.testing.world.platforms import CREDENTIALS, MARKETPLACE, SHOP_DOMAIN, SHOP_NO
 from orderloom.testing.world.server import Fork, serve
 
@@ -47,8 +49,6 @@ SKUS = ("M-001", "M-002", "N-001", "N-002")
 ON_HAND = 100
 """Units of each SKU in each warehouse when a story begins."""
 WHSEC = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-QUIET_MAX = 60
-"""Rounds in which everything that is to happen at one instant must have happened."""
 LOOK_SECONDS = 0.02
 ACCOUNT = """
 insert into account (code, family, connector, zone, base_url, credentials_cipher, settings)
@@ -57,7 +57,6 @@ CURSOR = "insert into pull_cursor (account_id, at, due_at) values (%s, %s, %s)"
 ALIAS = """
 insert into sku_alias (account_id, alias, sku_id, factor, listing, is_published)
 select (select id from account where code = %s), %s, id, %s, %s::jsonb, %s from sku where code = %s"""
-MOVING = "select coalesce(sum(attempts), 0), count(*) filter (where state <> 'due'), count(*) from delivery"
 
 
 class Listener:
@@ -195,20 +194,11 @@ class Stage:
 
     async def settle(self) -> None:
         """Everything that is to happen at this instant, until nothing moves any more."""
-        for _ in range(QUIET_MAX):
-            before = await self.rows(MOVING)
-            moved = await self.hub.handler.handle_messages() + await self.hub.handler.fire_deadlines()
-            if await self.deliverer.step():
-                await self.deliverer.drain()
-            moved += await self.steps["publish_events"]()
-            await self.steps["publish_stock"]()
-            if not moved and before == await self.rows(MOVING):
-                return
-        raise AssertionError("the hub does not come to rest")
+        await work_until_quiet(self.hub, self.deliverer)
 
     async def pull(self) -> int:
         """Read every account; returns how many items were new."""
-        return await self.steps["pull"]()
+        return await pull_step(self.hub)
 
     async def flow(self) -> None:
         """Read every account and settle."""

@@ -108,14 +108,16 @@ async def test_status_200_with_broken_body(stage: Stage) -> None:
     stage.wms.fault("broken_body")
     await stage.settle()
     order = await stage.order(tid(1))
-    (unread,) = [evidence for kind, evidence in await stage.cases() if kind == "unreadable_body"]
-    assert unread["account"] == "TB01"
+    unread = [evidence for kind, evidence in await stage.cases() if kind == "unreadable_body"]
+    assert unread and {evidence["account"] for evidence in unread} == {"TB01"}
+    assert set(await stage.kinds()) == {"unreadable_body"}
     kept = [stage.hub.vault.decrypt(body) for (body,) in await stage.rows(
         "select body_cipher from message where topic = 'unreadable' order by id")]
     assert any(b'"trade":[{"tid":44' in body for body in kept), "the broken answer itself is the evidence"
     assert [state for _, state, _ in await stage.deliveries("work")] == ["due"]
     stage.clock.forward(3)
     await stage.settle()
+    assert await stage.intake() == {"normalised": 1, "parked": 1}, "a body that cannot be read is counted and kept"
     assert await stage.deliveries("work") == [("work", "done", 2)]
     assert (len(stage.wms.trades), await stage.held("M-001")) == (1, (100, 0, 1))
     assert (order.stage, order.total) == ("paid", 10_000)
