@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 
-.PHONY: up test test-debian check bench new-channel lock clean browser
+.PHONY: up test prove test-debian check bench new-channel lock clean browser
 .DELETE_ON_ERROR:
 
 up: .venv/.run
@@ -13,6 +13,10 @@ up: .venv/.run
 
 test: .venv/.dev browser
 	$(BIN)/python -m pytest $(ARGS)
+
+prove: .venv/.dev
+	ORDERLOOM_TEST_FULL=1 $(BIN)/python -m pytest -s tests/simulation/test_oversell.py \
+	  tests/integration/test_replay_equals_stored.py $(ARGS)
 
 test-debian: .venv/.dev
 	$(BIN)/python -m pytest tests/integration/test_debian_postgres_runs_the_route.py $(ARGS)
