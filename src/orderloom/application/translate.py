@@ -61,7 +61,7 @@ def translate(
     `headers` are the landed ones (lower-case names) with the item's context among them.
     """
     if topic == UNREADABLE:
-        mend = headers.get("reason_text") or "读不出来，已原样保存；请查看原文 / it cannot be read; it is kept as it came"
+        mend = headers.get("reason_text") or "读不出来，已原样保存 / it cannot be read; it is kept as it came"
         return [(Problem("unreadable_body", "body", headers.get("reason", ""), mend),)]
     reader = mappings.of(account.connector)
     if reader is None:

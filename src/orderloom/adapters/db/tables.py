@@ -74,7 +74,8 @@ PARCELS = _table("parcel", 2, (
     "delivered_at timestamptz, heard_at timestamptz, told text[]"
 ))
 MONEY = _table("money_entry", 2, (
-    "order_id uuid, entry_no int2, entry_key text, kind text, amount int8, currency text, said_at timestamptz, message_id uuid"
+    "order_id uuid, entry_no int2, entry_key text, kind text, amount int8, currency text, said_at timestamptz,"
+    "message_id uuid"
 ))
 EVENTS = _table("order_event", 2, (
     "order_id uuid, seq int4, kind text, at timestamptz, actor text, message_id uuid, blueprint int4, facts text,"
