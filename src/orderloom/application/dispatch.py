@@ -64,6 +64,8 @@ def _worth(order: Order, line: Line) -> dict[tuple[int, int], tuple[int, int]]:
     for h in order.stock_holds:
         if h.line_no == line.no and h.state != "released":
             units[h.warehouse_id, h.sku_id] = units.get((h.warehouse_id, h.sku_id), 0) + h.quantity
+    if len(units) == 1:
+        return {next(iter(units)): (line.price * (line.ordered // line.factor), line.amount)}
     weights = list(units.values())
     listed = apportion(line.price * (line.ordered // line.factor), weights) if weights else ()
     return dict(zip(units, zip(listed, apportion(line.amount, weights) if weights else (), strict=True), strict=True))

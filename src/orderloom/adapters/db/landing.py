@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import orjson
 from psycopg import AsyncConnection, OperationalError
@@ -40,31 +39,22 @@ class DatabaseStore:
         unique = {(v.account_id, v.event_id): v for v in vouchers}
         async with connection.transaction():
             new = await _insert(connection, list(unique.values()), self._vault)
-            fresh = [v for v in unique.values() if v.id in new]
-            if fresh:
-                await _queue(connection, fresh)
             await _tally(connection, vouchers, new)
         return new
 
 
 async def _insert(connection: Connection, vouchers: list[Voucher], vault: Vault) -> set[str]:
-    rows = await connection.execute(statement("messages", "land"), {
-        "id": [UUID(v.id) for v in vouchers], "account": [v.account_id for v in vouchers],
-        "event": [v.event_id for v in vouchers], "topic": [v.topic for v in vouchers],
-        "at": [v.received_at for v in vouchers], "body": [vault.encrypt(v.body) for v in vouchers],
-        "size": [len(v.body) for v in vouchers], "digest": [v.digest for v in vouchers],
-        "headers": [orjson.dumps(v.headers).decode() for v in vouchers],
-        "parent": [UUID(v.parent_id) if v.parent_id else None for v in vouchers],
-    }, binary=True)
-    return {r[0] for r in await rows.fetchall()}
-
-
-async def _queue(connection: Connection, vouchers: list[Voucher]) -> None:
-    await connection.execute(statement("messages", "queue"), {
-        "id": [UUID(v.id) for v in vouchers], "account": [v.account_id for v in vouchers],
-        "lane": [v.lane for v in vouchers], "outcome": [v.outcome for v in vouchers],
-        "reason": [v.reason for v in vouchers], "at": [v.received_at for v in vouchers],
-    })
+    rows = orjson.dumps([
+        {
+            "id": v.id, "account": v.account_id, "event": v.event_id, "topic": v.topic, "at": v.received_at,
+            "body": "\\x" + vault.encrypt(v.body).hex(), "size": len(v.body), "digest": "\\x" + v.digest.hex(),
+            "headers": orjson.dumps(v.headers).decode(), "parent": v.parent_id, "lane": v.lane, "outcome": v.outcome,
+            "reason": v.reason,
+        }
+        for v in vouchers
+    ])
+    found = await connection.execute(statement("messages", "land"), {"rows": rows.decode()})
+    return {r[0] for r in await found.fetchall()}
 
 
 async def _tally(connection: Connection, vouchers: Sequence[Voucher], new: set[str]) -> None:

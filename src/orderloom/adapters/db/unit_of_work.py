@@ -78,12 +78,12 @@ class PostgresWork:
 
     async def finish(self, settled: Sequence[Settled], at: datetime) -> None:
         """Write down what became of the messages."""
-        await self.connection.execute(statement("messages", "finish"), {
-            "id": [UUID(s.id) for s in settled], "outcome": [s.outcome for s in settled],
-            "reason": [s.reason for s in settled], "detail": [s.detail for s in settled],
-            "park_key": [s.park_key for s in settled],
-            "order_id": [UUID(s.order_id) if s.order_id else None for s in settled], "at": at,
-        })
+        rows = orjson.dumps([
+            {"id": x.id, "outcome": x.outcome, "reason": x.reason, "detail": x.detail, "park_key": x.park_key,
+             "order_id": x.order_id}
+            for x in settled
+        ])
+        await self.connection.execute(statement("messages", "finish"), {"rows": rows.decode(), "at": at})
 
 
 def work_on(

@@ -72,10 +72,11 @@ async def list_orders(
     connection: Connection, wanted: OrderFilter, open_receiver: Open, *, cursor: str = "", limit: int = 50
 ) -> OrderPage:
     """A page of orders, newest first. Raises WrongCursor."""
-    parts, values = _conditions(wanted)
-    if cursor:
+    after = from_cursor(cursor, UUID)[0] if cursor else None
+    parts, values = _conditions(wanted, after)
+    if after is not None:
         parts.append("id < %(after)s::uuid")
-        values["after"] = from_cursor(cursor, UUID)[0]
+        values["after"] = after
     query = SQL["page"].decode().replace("{where}", where(parts)).encode()
     found = await (await connection.execute(query, {**values, "limit": limit + 1})).fetchall()
     rows = [OrderRow(*(*row[:-1], masked(open_receiver(row[-1])))) for row in found[:limit]]
@@ -101,7 +102,7 @@ def first_id(at: datetime) -> str:
     return f"{millis[:8]}-{millis[8:]}-0000-0000-000000000000"
 
 
-def _conditions(wanted: OrderFilter) -> tuple[list[str], dict[str, Any]]:
+def _conditions(wanted: OrderFilter, after: str | None) -> tuple[list[str], dict[str, Any]]:
     parts: list[str] = []
     values: dict[str, Any] = {}
     for name in ("phase", "stage", "payment"):
@@ -121,16 +122,16 @@ def _conditions(wanted: OrderFilter) -> tuple[list[str], dict[str, Any]]:
             parts.append(f"id {sign} %({name})s::uuid")
             values[name] = first_id(at)
     if wanted.q:
-        _search(wanted, parts, values)
+        _search(wanted, parts, values, after)
     return parts, values
 
 
-def _search(wanted: OrderFilter, parts: list[str], values: dict[str, Any]) -> None:
+def _search(wanted: OrderFilter, parts: list[str], values: dict[str, Any], after: str | None) -> None:
     """Any of: order number, text of the search document, a whole phone number, the last four digits of one."""
     text = wanted.q.strip().lower()
     branches = [
         "select id from orders where number = upper(%(q)s)",
-        "select order_id from order_search where grams @> %(grams)s and strpos(document, %(q)s) > 0",
+        "select order_id as id from order_search where grams @> %(grams)s and strpos(document, %(q)s) > 0",
     ]
     values |= {"grams": grams(text), "q": text}
     if wanted.phone_index is not None:
@@ -138,4 +139,11 @@ def _search(wanted: OrderFilter, parts: list[str], values: dict[str, Any]) -> No
         values["phone"] = wanted.phone_index
     if re.fullmatch(r"[0-9]{4}", text):
         branches.append("select id from orders where receiver_phone_last4 = %(q)s")
+    if not parts:
+        # Nothing else is asked for: the newest page of each branch is enough, however many orders hold the text.
+        older = "" if after is None else " and {key} < %(after)s::uuid"
+        branches = [
+            f"(select id from ({branch}{older.format(key=branch.split()[1])}) b order by id desc limit %(limit)s)"
+            for branch in branches
+        ]
     parts.append(f"id in ({' union '.join(branches)})")

@@ -14,6 +14,9 @@ from orderloom.application.handle import UnitOfWork
 from orderloom.application.ports import Account
 from orderloom.bootstrap import Hub
 
+FLYING_MAX = 4
+"""Groups of one target that are on their way at once."""
+
 
 class Deliverer:
     """Keeps one sending task per target."""
@@ -46,11 +49,22 @@ class Deliverer:
         if account is None:
             return
         manifest = manifests()[account.connector]
-        while leased := await self._take(account, _rate(account, manifest)):
-            at = self._hub.now()
-            sent = await send_all(leased, account, self._hub.connectors[account.connector], manifest,
-                                  self._hub.http, at)
-            await self._settle(sent, self._hub.now())
+        flying: set[asyncio.Task[None]] = set()
+        try:
+            while leased := await self._take(account, _rate(account, manifest)):
+                flying.add(asyncio.create_task(self._send(leased, account, manifest)))
+                if len(flying) >= FLYING_MAX:
+                    done, flying = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
+                    for task in done:
+                        task.result()
+        finally:
+            await asyncio.gather(*flying)
+
+    async def _send(self, leased: Sequence[Leased], account: Account, manifest: Manifest) -> None:
+        """Send a group and settle it, while the next group may be on its way."""
+        sent = await send_all(leased, account, self._hub.connectors[account.connector], manifest, self._hub.http,
+                              self._hub.now())
+        await self._settle(sent, self._hub.now())
 
     async def _take(self, account: Account, rate: Rate) -> list[Leased]:
         async with self._hub.pool.connection() as connection, connection.transaction():

@@ -2,18 +2,22 @@
 select account_id, event_id from message
 where (account_id, event_id) in (select * from unnest(%(accounts)s::smallint[], %(events)s::text[]));
 
--- name: land - store vouchers; a delivery that was landed before is passed over
-insert into message (id, account_id, event_id, topic, received_at, body_cipher, body_size, digest, headers, parent_id)
-select * from unnest(%(id)s::uuid[], %(account)s::smallint[], %(event)s::text[], %(topic)s::text[],
-    %(at)s::timestamptz[], %(body)s::bytea[], %(size)s::integer[], %(digest)s::bytea[], %(headers)s::text[],
-    %(parent)s::uuid[])
-on conflict (account_id, event_id) do nothing
-returning id::text;
-
--- name: queue - what is to be done with the vouchers
-insert into intake (message_id, account_id, lane, outcome, reason, landed_at)
-select * from unnest(%(id)s::uuid[], %(account)s::smallint[], %(lane)s::smallint[], %(outcome)s::text[],
-    %(reason)s::text[], %(at)s::timestamptz[]);
+-- name: land - store vouchers and queue them; a delivery that was landed before is passed over
+with given as (
+    select * from jsonb_to_recordset(%(rows)s::jsonb) as g (id uuid, account smallint, event text, topic text,
+        at timestamptz, body bytea, size integer, digest bytea, headers text, parent uuid, lane smallint, outcome text,
+        reason text)
+), stored as (
+    insert into message (id, account_id, event_id, topic, received_at, body_cipher, body_size, digest, headers,
+        parent_id)
+    select id, account, event, topic, at, body, size, digest, headers, parent from given
+    on conflict (account_id, event_id) do nothing
+    returning id
+), queued as (
+    insert into intake (message_id, account_id, lane, outcome, reason, landed_at)
+    select g.id, g.account, g.lane, g.outcome, g.reason, g.at from given g join stored s on s.id = g.id
+)
+select id::text from stored;
 
 -- name: tally
 insert into tally (account_id, hour, measure, quantity)
@@ -40,6 +44,6 @@ for update of i skip locked;
 update intake i
 set outcome = d.outcome, reason = d.reason, detail = d.detail, park_key = d.park_key, order_id = d.order_id,
     attempts = i.attempts + 1, processed_at = %(at)s
-from unnest(%(id)s::uuid[], %(outcome)s::text[], %(reason)s::text[], %(detail)s::text[], %(park_key)s::text[],
-    %(order_id)s::uuid[]) as d (id, outcome, reason, detail, park_key, order_id)
+from jsonb_to_recordset(%(rows)s::jsonb) as d (id uuid, outcome text, reason text, detail text, park_key text,
+    order_id uuid)
 where i.message_id = d.id;
