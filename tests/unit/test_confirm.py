@@ -133,3 +133,14 @@ def test_a_warehouse_that_says_nothing_is_noticed_after_ninety_seconds() -> None
     shop.system_answers("work", external="E1")
     shop.warehouse_says("allocated", external="E1", seconds=10)
     assert "downstream_missing" not in shop.time_passes(90)
+
+
+def test_a_waybill_that_comes_late_reaches_the_channel_and_the_carrier() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.warehouse_says("handed_over", waybill="")
+    assert shop.sent("shipment") == [] and shop.sent("watch") == []
+    shop.warehouse_says("handed_over", waybill="SF900")
+    assert [p.waybill for p in shop.order().parcels] == ["SF900"]
+    assert [b["waybill"] for b in shop.sent("shipment")] == ["SF900"] and len(shop.sent("watch")) == 1
+    assert shop.levels[1, 1].on_hand == OPENING[1, 1] - 2

@@ -12,7 +12,7 @@ from bench import OPENING, Shop
 from moves import CHANNEL, sealed
 
 from orderloom.application import commands as c
-from orderloom.domain.draft import Problem, Said
+from orderloom.domain.draft import Problem, Receiver, Said
 from orderloom.testing.builders import a_draft, a_line
 
 ALL_A = sum(units for (sku, _), units in OPENING.items() if sku == 1)
@@ -129,3 +129,11 @@ def test_lines_without_amounts_of_their_own_share_the_total_to_the_last_cent() -
     shop = Shop()
     shop.channel_says(("A", 1), ("B", 1), ("C", 1), discount=1, total=2_999)
     assert sum(line.amount for line in shop.order().lines) == 2_999
+
+
+def test_an_address_corrected_by_a_person_outlives_the_channels_next_revision() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 1))
+    shop.person(c.AdjustReceiver, receiver=Receiver(name="李四"), sealed=sealed(2), reason="called the buyer")
+    shop.channel_says(("A", 1), note="please hurry")
+    assert shop.order().receiver == sealed(2).digest and shop.order().note == "please hurry"

@@ -9,7 +9,8 @@ from orderloom.application.dispatch import dispatch, report_shipment, watch_parc
 from orderloom.application.journey import Journey
 from orderloom.application.reserve import bound_by_work, give_back
 from orderloom.domain import event as e
-from orderloom.domain.order import Claim, StockHold, Work
+from orderloom.domain.draft import WorkReport
+from orderloom.domain.order import UNNAMED, Claim, Parcel, StockHold, Work
 
 STATES = {
     "allocated": "released", "label_printed": "picking", "picked": "picking", "packed": "packed",
@@ -66,9 +67,13 @@ def _advance(j: Journey, work: Work, state: str, native: str) -> None:
 
 def _ship(j: Journey, command: ConfirmWork, work: Work) -> None:
     """The goods are out: stock leaves with its holds, the parcel exists, and those who must know are told."""
-    if work.state == "handed_over" or any(p.work_seq == work.seq for p in j.order.parcels):
-        return
     report = command.report
+    known = next((p for p in j.order.parcels if p.work_seq == work.seq), None)
+    if known is not None:
+        _name(j, known, work, report)
+        return
+    if work.state == "handed_over":
+        return
     if not report.waybill:
         j.deadline("waybill_missing", work.number)
     if _differs(j, command, work):
@@ -80,11 +85,10 @@ def _ship(j: Journey, command: ConfirmWork, work: Work) -> None:
         j.move(level, "ship", f"{j.order.id}/{h.no}", on_hand=-h.quantity, allocated=-h.quantity)
     _leave_unbound(j, work, holds)
     number = len(j.order.parcels) + 1
-    waybill = report.waybill or f"?{work.number}"
+    waybill = report.waybill or f"{UNNAMED}{work.number}"
     j.emit(e.ParcelShipped(
         number, work.seq, report.carrier, waybill, report.said.at, tuple([h.no for h in holds]),
     ))
-    j.change.released_keys.add(f"waybill:{report.carrier}:{waybill}")
     j.change.released_keys.add(f"waybill:{waybill}")
     j.deadline("out_without_collection", str(number))
     is_all_out = all(w.state in ("handed_over", "cancelled") for w in j.order.works) and not any(
@@ -94,6 +98,17 @@ def _ship(j: Journey, command: ConfirmWork, work: Work) -> None:
         # Others are to follow, or an earlier one is on the road already: buyer and carrier are told of this one too.
         report_shipment(j)
         watch_parcel(j)
+
+
+def _name(j: Journey, parcel: Parcel, work: Work, report: WorkReport) -> None:
+    """The waybill of a parcel that left without one: those who must know are told now."""
+    if not report.waybill or not parcel.waybill.startswith(UNNAMED):
+        return
+    j.emit(e.ParcelNamed(parcel.no, report.carrier, report.waybill))
+    j.change.released_keys.add(f"waybill:{report.waybill}")
+    j.change.resolved.append(("waybill_missing", f"{j.order.id}/{work.number}"))
+    report_shipment(j)
+    watch_parcel(j)
 
 
 def _leave_unbound(j: Journey, work: Work, holds: tuple[StockHold, ...]) -> None:

@@ -12,7 +12,7 @@ from orderloom.application.change import Delivery
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.money import apportion
-from orderloom.domain.order import Line, Order, Parcel, Work
+from orderloom.domain.order import UNNAMED, Line, Order, Parcel, Work
 
 
 def dispatch(j: Journey, _: str = "") -> None:
@@ -91,7 +91,7 @@ def report_shipment(j: Journey, _: str = "") -> None:
     """Tell the channel the waybill of every parcel it does not know of yet."""
     account = j.world.directory.accounts[j.order.account_id]
     for parcel in j.order.parcels:
-        if account.code in parcel.told:
+        if account.code in parcel.told or parcel.waybill.startswith(UNNAMED):
             continue
         j.change.deliveries.append(Delivery(account.id, "shipment", j.order.id, j.order.id, {
             "parcel_no": parcel.no, "external_id": j.order.external_id, "carrier": parcel.carrier,
@@ -108,7 +108,7 @@ def watch_parcel(j: Journey, _: str = "") -> None:
     if carrier is None:
         return
     for parcel in j.order.parcels:
-        if carrier.code not in parcel.told:
+        if carrier.code not in parcel.told and not parcel.waybill.startswith(UNNAMED):
             j.change.deliveries.append(Delivery(carrier.id, "watch", j.order.id, f"{j.order.id}/{parcel.no}", {
                 "carrier": parcel.carrier, "waybill": parcel.waybill, "order_no": j.order.number,
             }))

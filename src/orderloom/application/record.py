@@ -142,7 +142,7 @@ def _amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
     stated = (draft.total, draft.freight, draft.discount, draft.tax, draft.payment, draft.paid, draft.native,
               command.sealed.digest, draft.note, merged)
     is_other = stated != (before.total, before.freight, before.discount, before.tax, before.payment, before.paid,
-                          before.native, before.receiver, before.note, before.lines)
+                          before.native, before.receiver_stated, before.note, before.lines)
     if is_other or draft.revision > before.revision:
         j.emit(e.OrderAmended(
             revision=draft.revision, currency=draft.currency, total=draft.total, freight=draft.freight,
@@ -156,7 +156,7 @@ def _amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
                 "payment" if draft.paid > before.paid else "refund",
                 draft.paid - before.paid, draft.currency, draft.paid_at or draft.revision,
             ))
-        if command.sealed.digest != before.receiver:
+        if command.sealed.digest != before.receiver_stated:
             j.change.receivers[before.id] = command.sealed
     j.facts = facts_of(draft, account.connector, account.code)
     _judge(j, command)

@@ -186,6 +186,14 @@ class ParcelTracked(Event, frozen=True, tag="parcel_tracked"):
     delivered_at: datetime | None = None
 
 
+class ParcelNamed(Event, frozen=True, tag="parcel_named"):
+    """The waybill of a parcel that had left without one became known."""
+
+    no: int
+    carrier: str
+    waybill: str
+
+
 class ParcelAnnounced(Event, frozen=True, tag="parcel_announced"):
     """An account was told of a parcel: the channel its waybill, the tracking service to watch it."""
 
@@ -227,6 +235,7 @@ AnyEvent = (
     | WorkMoved
     | ParcelShipped
     | ParcelTracked
+    | ParcelNamed
     | ParcelAnnounced
     | HoldPlaced
     | HoldReleased

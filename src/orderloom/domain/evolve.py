@@ -43,6 +43,7 @@ def begin(order_id: str, event: e.OrderRecorded, blueprint: int, at: datetime) -
         is_fulfilled_elsewhere=event.is_fulfilled_elsewhere,
         flags=event.flags,
         receiver=event.receiver,
+        receiver_stated=event.receiver,
         province=event.province,
         country=event.country,
         claims=event.claims,
@@ -65,7 +66,11 @@ def fold(own: Order, event: e.Event, at: datetime) -> None:
 def _amended(o: Order, v: e.OrderAmended, at: datetime) -> None:
     o.revision, o.currency, o.total, o.freight = v.revision, v.currency, v.total, v.freight
     o.discount, o.tax, o.payment, o.paid = v.discount, v.tax, v.payment, v.paid
-    o.native, o.lines, o.receiver, o.province, o.country = v.native, v.lines, v.receiver, v.province, v.country
+    o.native, o.lines = v.native, v.lines
+    if v.receiver != o.receiver_stated:
+        # The channel's word is newer than a correction by hand only when it changed.
+        o.receiver, o.province, o.country = v.receiver, v.province, v.country
+    o.receiver_stated = v.receiver
     o.paid_at, o.note, o.flags = v.paid_at, v.note, v.flags
 
 
@@ -149,6 +154,10 @@ def _tracked(o: Order, v: e.ParcelTracked, at: datetime) -> None:
         else p
         for p in o.parcels
     )
+
+
+def _named(o: Order, v: e.ParcelNamed, at: datetime) -> None:
+    o.parcels = tuple(replace(p, carrier=v.carrier, waybill=v.waybill) if p.no == v.no else p for p in o.parcels)
 
 
 def _announced(o: Order, v: e.ParcelAnnounced, at: datetime) -> None:
@@ -236,6 +245,7 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.WorkMoved: _work_moved,
     e.ParcelShipped: _shipped,
     e.ParcelTracked: _tracked,
+    e.ParcelNamed: _named,
     e.ParcelAnnounced: _announced,
     e.HoldPlaced: _hold_placed,
     e.HoldReleased: _hold_released,

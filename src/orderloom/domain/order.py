@@ -10,6 +10,9 @@ from datetime import datetime
 
 import msgspec
 
+UNNAMED = "?"
+"""Stands before the work's number where a parcel left and its waybill is not known yet."""
+
 
 class Line(msgspec.Struct, frozen=True):
     """An order line with its counters: ordered ≥ fulfilled ≥ shipped ≥ returned ≥ 0, all in base units."""
@@ -151,6 +154,8 @@ class Order(msgspec.Struct):
     flags: tuple[str, ...] = ()
     receiver: str = ""
     """Keyed digest of the receiver: tells that it changed, not what it is."""
+    receiver_stated: str = ""
+    """The same of what the channel stated last; it differs from `receiver` once a person has corrected it."""
     province: str = ""
     country: str = ""
     claims: tuple[Claim, ...] = ()

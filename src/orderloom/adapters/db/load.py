@@ -122,7 +122,7 @@ def _order(
         source_zone=r[19], source_placed_at=r[20], paid_at=r[21], refunded=r[22], note=r[23], is_cancelled=r[24],
         is_short=r[25], is_fulfilled_elsewhere=r[26], flags=tuple(r[27]), receiver=r[28], province=r[29],
         country=r[30], claims=tuple(claims), holds=tuple(holds), stock_holds=tuple(stock), works=works,
-        parcels=tuple(parcels), money=tuple(money), event_count=r[31], event_head=r[32],
+        parcels=tuple(parcels), money=tuple(money), event_count=r[31], event_head=r[32], receiver_stated=r[33],
     )
 
 

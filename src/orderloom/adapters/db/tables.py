@@ -32,7 +32,7 @@ ORDER_STATE = (
     "revision timestamptz, stage text, staged_at timestamptz, phase text, intake text, payment text, fulfilment text,"
     "parcel text, after_sales text, holds_active int2, native text, currency text, total int8, freight int8,"
     "discount int8, tax int8, paid int8, refunded int8, paid_at timestamptz, is_cancelled bool, is_short bool,"
-    "flags text[], note text, event_count int4, event_head bytea"
+    "flags text[], note text, receiver_stated text, event_count int4, event_head bytea"
 )
 ORDER_ORIGIN = (
     "number text, account_id int2, external_id text, parent_external_id text, placed_at timestamptz,"
@@ -142,7 +142,7 @@ def state_row(o: Order, oid: UUID) -> Row:
     return (
         oid, o.revision, o.stage, o.staged_at, axes.phase, axes.intake, axes.payment, axes.fulfilment, axes.parcel,
         axes.after_sales, active, o.native, o.currency, o.total, o.freight, o.discount, o.tax, o.paid, o.refunded,
-        o.paid_at, o.is_cancelled, o.is_short, list(o.flags), o.note, o.event_count, o.event_head,
+        o.paid_at, o.is_cancelled, o.is_short, list(o.flags), o.note, o.receiver_stated, o.event_count, o.event_head,
     )
 
 

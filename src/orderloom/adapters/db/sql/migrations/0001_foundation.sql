@@ -181,6 +181,7 @@ create table orders (
     note text not null default '',
     buyer_index bytea,
     receiver_digest text not null,
+    receiver_stated text not null,
     receiver_cipher bytea not null,
     receiver_name_index bytea,
     receiver_phone_index bytea,

@@ -13,7 +13,7 @@ select carrier, waybill, order_id::text from parcel where waybill = any (%(waybi
 select id::text, number, account_id, external_id, revision, placed_at, received_at, currency, total, freight, discount,
     tax, payment, paid, native, blueprint, stage, staged_at, parent_external_id, source_zone, source_placed_at, paid_at,
     refunded, note, is_cancelled, is_short, is_fulfilled_elsewhere, flags, receiver_digest, receiver_province,
-    receiver_country, event_count, event_head
+    receiver_country, event_count, event_head, receiver_stated
 from orders where id = any (%(ids)s::uuid[]) order by id for update;
 
 -- name: lines
