@@ -10,6 +10,7 @@ import pytest
 
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.migrate import BOOKS
+from orderloom.adapters.vault import keyring_file, load_vault
 from orderloom.entrypoints.cli import doctor
 from orderloom.entrypoints.cli.doctor import Finding, diagnose
 from orderloom.settings import BadSetting, Settings, read_settings
@@ -101,3 +102,18 @@ def test_settings_left_alone_are_the_documented_ones() -> None:
     settings = read_settings({})
     assert (settings.port, settings.dsn, settings.key, settings.database_port) == (8000, "", "", None)
     assert (settings.log_level, settings.home.name, settings.is_embedded) == ("INFO", "home", True)
+
+
+async def test_a_lost_keyring_is_told_before_anybody_rotates_keys(database: str, home: Path) -> None:
+    settings = read_settings({"ORDERLOOM_HOME": str(home), "ORDERLOOM_DSN": database})
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            "insert into account (code, family, connector, zone, credentials_cipher)"
+            " values ('TB01', 'channels', 'taobao', 'UTC', %s)", (load_vault(home).encrypt(b"{}"),),
+        )
+    assert [f.is_well for f in await doctor.check_keys(settings)] == [True]
+    keyring_file(home).unlink()
+    assert [f.is_well for f in await doctor.check_keys(settings)] == [False]
+    load_vault(home)
+    (other,) = await doctor.check_keys(settings)
+    assert not other.is_well and "restore" in other.mend_en

@@ -14,6 +14,7 @@ import shutil
 import socket
 import sys
 import tempfile
+import urllib.request
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ from orderloom import __file__ as package_file
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
 from orderloom.adapters.db.migrate import OLDEST_SERVER, pending
+from orderloom.adapters.vault import KeyMissing, keyring_file, load_vault
 from orderloom.settings import Settings, strangers
 
 LOCK = Path(package_file).resolve().parents[2] / "requirements.lock"
@@ -147,14 +149,33 @@ async def check_port(settings: Settings) -> list[Finding]:
             probe.bind(("127.0.0.1", settings.port))
             is_free = True
         except OSError:
-            is_free = False
-    return [Finding("端口空闲", "Port is free", f"127.0.0.1:{settings.port}", is_free,
-                    "端口已被占用:若本程序正在运行则无妨,否则用 ORDERLOOM_PORT 换一个端口。",
-                    "The port is taken: fine if the hub is running; else choose another by ORDERLOOM_PORT.")]
+            is_free = await asyncio.to_thread(_is_hub, settings.port)
+    return [Finding("端口可用", "Port is free", f"127.0.0.1:{settings.port}", is_free,
+                    "端口被别的程序占用:请用 ORDERLOOM_PORT 换一个端口。",
+                    "Another program has the port: choose another by ORDERLOOM_PORT.")]
+
+
+async def check_keys(settings: Settings) -> list[Finding]:
+    """The keyring is there and opens what is stored; without it receivers and credentials are lost for good."""
+    where = "ORDERLOOM_KEY" if settings.key else str(keyring_file(settings.home))
+    dsn = settings.dsn or _embedded_dsn(settings)
+    if not settings.key and not keyring_file(settings.home).exists():
+        is_new = not dsn or not _sealed(dsn)
+        return [Finding("加密密钥", "Encryption keys", where, is_new, "密钥文件不见了:请从备份恢复 keys/。",
+                        "The keyring is gone: restore keys/ from your backup.")]
+    try:
+        vault = load_vault(settings.home, settings.key)
+        for cipher in _sealed(dsn) if dsn else []:
+            vault.decrypt(cipher)
+    except KeyMissing as error:
+        return [Finding("加密密钥", "Encryption keys", where, False,
+                        f"密钥与数据不符:请恢复写入这些数据时的 keys/。{error}",
+                        f"The keys do not fit the data: restore the keys/ it was written with. {error}")]
+    return [Finding("加密密钥", "Encryption keys", where, True)]
 
 
 CHECKS: list[Check] = [
-    check_python, check_packages, check_environment, check_home, check_clock, check_port, check_database,
+    check_python, check_packages, check_environment, check_home, check_clock, check_port, check_database, check_keys,
 ]
 """The order in which things are looked at; other modules may append their own."""
 
@@ -167,6 +188,25 @@ def _unlike_lock() -> list[str]:
     """Packages whose installed version is not the locked one; none outside a checkout, where no lock is."""
     pins = PIN.findall(LOCK.read_text("utf-8")) if LOCK.is_file() else []
     return [f"{name} {have or '-'} ≠ {want}" for name, want in pins if (have := _installed(name)) != want]
+
+
+def _is_hub(port: int) -> bool:
+    """Whether a hub answers on the port."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=CONNECT_SECONDS_MAX) as answer:
+            return b'"version"' in answer.read(2_000)
+    except OSError:
+        return False
+
+
+def _sealed(dsn: str) -> list[bytes]:
+    """A few cipher texts of the database, newest account first; none before it is migrated."""
+    try:
+        with psycopg.connect(dsn, connect_timeout=CONNECT_SECONDS_MAX) as connection:
+            rows = connection.execute("select credentials_cipher from account order by id desc limit 3").fetchall()
+    except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
+        return []
+    return [bytes(row[0]) for row in rows]
 
 
 def _installed(name: str) -> str:
