@@ -8,14 +8,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import orjson
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
-from orderloom.application.ports import Inbound
 from orderloom.blueprint.load import digest, load_folder, to_document
 from orderloom.bootstrap import Hub
+from orderloom.entrypoints.http.app import create_app
 from orderloom.entrypoints.worker.loops import run as run_loops
 from orderloom.testing.world.server import serve
 
@@ -35,7 +31,7 @@ async def drive(hub: Hub, *, port: int = 0, only: Sequence[str] = ()) -> AsyncIt
     """
     await publish_default_blueprint(hub)
     stop = asyncio.Event()
-    async with serve(door(hub), port) as taken:
+    async with serve(create_app(hub), port) as taken:
         working = asyncio.create_task(run_loops(hub, stop, only))
         try:
             yield f"http://127.0.0.1:{taken}"
@@ -54,22 +50,3 @@ async def publish_default_blueprint(hub: Hub) -> None:
     async with hub.pool.connection() as connection:
         await connection.execute(PUBLISH, (content, bytes.fromhex(digest(blueprint))))
 
-
-def door(hub: Hub) -> Starlette:
-    """The webhook door alone: the connector judges, what it made of the request is durable, then it is answered."""
-
-    async def receive(request: Request) -> Response:
-        account = (await hub.directory()).account_by_code(request.path_params["code"])
-        if account is None:
-            return Response(status_code=404)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        asked = Inbound(
-            request.method, request.url.path, dict(request.query_params), headers, await request.body()
-        )
-        at = hub.now()
-        verdict = hub.connectors[account.connector].receive(asked, account, at)
-        kept = {"content-type": headers.get("content-type", "")}
-        await hub.lander.land(account, verdict.items, kept, at, verdict.quarantine)
-        return Response(verdict.reply, verdict.status, media_type=verdict.reply_type)
-
-    return Starlette(routes=[Route("/webhooks/{code}", receive, methods=["POST"])])
