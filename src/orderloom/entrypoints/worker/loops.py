@@ -20,6 +20,8 @@ from orderloom.entrypoints.worker.pulling import Puller, ask_carriers
 
 AWAY_SECONDS = 1.0
 """Pause after the database was not there."""
+HANDLERS = 2
+"""Batches under way in a process: while the database writes one, the other is decided."""
 log = structlog.get_logger()
 
 
@@ -34,7 +36,7 @@ class Loop(NamedTuple):
 def loops(hub: Hub) -> list[Loop]:
     """Everything a worker does."""
     return [
-        Loop("handle", hub.handler.handle_messages, 0.02),
+        *[Loop("handle", hub.handler.handle_messages, 0.02)] * HANDLERS,
         Loop("deliver", Deliverer(hub).step, 0.03),
         Loop("wake", hub.handler.fire_deadlines, 0.25),
         Loop("publish_events", lambda: _events(hub), 0.3),
