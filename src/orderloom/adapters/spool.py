@@ -11,6 +11,7 @@ import asyncio
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from time import time_ns
 
 import msgspec
 import structlog
@@ -62,7 +63,7 @@ class Spool:
 
     def _write(self, vouchers: list[Voucher]) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        final = self._folder / f"{new_id()}.spool"
+        final = self._folder / f"{time_ns():020d}-{new_id()}.spool"
         draft = final.with_suffix(".part")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             out.write(self._vault.encrypt(_encode(vouchers)))

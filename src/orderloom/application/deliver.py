@@ -17,7 +17,7 @@ import structlog
 from orderloom.application.change import CaseOpened
 from orderloom.application.commands import SettleDelivery
 from orderloom.application.directory import Directory
-from orderloom.application.ports import Account, Answer, Connector, Outgoing, Terminal, Transient
+from orderloom.application.ports import Account, Answer, BatchSender, Connector, Outgoing, Terminal, Transient
 from orderloom.domain.contract import Lengths, obey
 from orderloom.domain.draft import Receiver
 
@@ -66,8 +66,41 @@ async def send_all(
     leased: Sequence[Leased], account: Account, connector: Connector, contract: Contract, http: httpx2.AsyncClient,
     at: datetime,
 ) -> list[Sent]:
-    """Send a target's deliveries side by side; none of them is of the same order as another."""
-    return list(await asyncio.gather(*[_send(x, account, connector, contract, http, at) for x in leased]))
+    """Send a target's deliveries side by side, several in one call where it takes them so; no two are of one order."""
+    groups: list[list[Leased]] = []
+    for x in leased:
+        most = per_call(connector, x.kind)
+        if most > 1 and groups and groups[-1][0].kind == x.kind and len(groups[-1]) < most:
+            groups[-1].append(x)
+        else:
+            groups.append([x])
+    sent = await asyncio.gather(*[_send_group(g, account, connector, contract, http, at) for g in groups])
+    return [s for group in sent for s in group]
+
+
+def per_call(connector: Connector, kind: str) -> int:
+    """How many deliveries of a kind the target takes in one call."""
+    return connector.batch_max.get(kind, 1) if isinstance(connector, BatchSender) else 1
+
+
+async def _send_group(
+    group: list[Leased], account: Account, connector: Connector, contract: Contract, http: httpx2.AsyncClient,
+    at: datetime,
+) -> list[Sent]:
+    """Send a group in one call. One that is refused as a whole is sent one by one: one bad item stops no other."""
+    if len(group) == 1 or not isinstance(connector, BatchSender):
+        return [await _send(x, account, connector, contract, http, at) for x in group]
+    try:
+        bodies = [Outgoing(x.id, x.kind, x.order_key, _body(x, contract), x.attempt) for x in group]
+        results = await connector.send_many(bodies, account, http)
+    except Terminal:
+        return [await _send(x, account, connector, contract, http, at) for x in group]
+    except Exception as error:
+        return [_ended(x, error, account, at) for x in group]
+    return [
+        Sent(x, "done", at, answer=_answer(result)) if isinstance(result, Answer) else _ended(x, result, account, at)
+        for x, result in zip(group, results, strict=True)
+    ]
 
 
 async def _send(
@@ -76,16 +109,21 @@ async def _send(
     try:
         outgoing = Outgoing(leased.id, leased.kind, leased.order_key, _body(leased, contract), leased.attempt)
         answer = await connector.send(outgoing, account, http)
-    except Terminal as error:
-        return Sent(leased, "parked", at, error.code, error.message, _text(error.answer))
-    except Transient as error:
-        return _again(leased, at, error.code, error.message, _text(error.answer), error.retry_after)
-    except (httpx2.HTTPError, OSError, TimeoutError) as error:
-        return _again(leased, at, "unreachable", repr(error), "", 0.0)
     except Exception as error:
-        log.exception("deliver_failed", delivery=leased.id, kind=leased.kind, account=account.code)
-        return _again(leased, at, "internal", repr(error), "", 0.0)
+        return _ended(leased, error, account, at)
     return Sent(leased, "done", at, answer=_answer(answer))
+
+
+def _ended(leased: Leased, error: Exception, account: Account, at: datetime) -> Sent:
+    """What an error of a try means: parked when trying again cannot help, else again later."""
+    if isinstance(error, Terminal):
+        return Sent(leased, "parked", at, error.code, error.message, _text(error.answer))
+    if isinstance(error, Transient):
+        return _again(leased, at, error.code, error.message, _text(error.answer), error.retry_after)
+    if isinstance(error, httpx2.HTTPError | OSError | TimeoutError):
+        return _again(leased, at, "unreachable", repr(error), "", 0.0)
+    log.error("deliver_failed", delivery=leased.id, kind=leased.kind, account=account.code, error=repr(error))
+    return _again(leased, at, "internal", repr(error), "", 0.0)
 
 
 def _again(leased: Leased, at: datetime, code: str, message: str, answer: str, retry_after: float) -> Sent:

@@ -6,9 +6,9 @@ Errors that cross a port are one of two: `Transient` (try again, perhaps not bef
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import httpx2
 import msgspec
@@ -142,6 +142,20 @@ class Health(msgspec.Struct, frozen=True):
 
     is_well: bool
     message: str
+
+
+@runtime_checkable
+class BatchSender(Protocol):
+    """A connector whose target takes several deliveries in one call: `batch_max` says how many, by kind.
+
+    `send_many` gives one result per delivery, in order; an error of the whole call is raised.
+    """
+
+    batch_max: Mapping[str, int]
+
+    async def send_many(
+        self, outgoing: Sequence[Outgoing], account: Account, http: httpx2.AsyncClient
+    ) -> list[Answer | Refused]: ...
 
 
 class Connector(Protocol):

@@ -27,8 +27,10 @@ async def targets(connection: Connection, at: datetime) -> list[int]:
     return [r[0] for r in await rows.fetchall()]
 
 
-async def take(connection: Connection, account_id: int, rate: Rate, at: datetime, vault: Vault) -> list[Leased]:
-    """Lease what the target's rate allows now, in the caller's transaction."""
+async def take(
+    connection: Connection, account_id: int, rate: Rate, at: datetime, vault: Vault, per_call: int = 1,
+) -> list[Leased]:
+    """Lease what the target's rate allows now, in the caller's transaction; a call carries up to `per_call`."""
     row = await (await connection.execute(statement("deliveries", "bucket"), {
         "account": account_id, "per_second": rate.per_second, "burst": rate.burst, "at": at,
     })).fetchone()
@@ -38,10 +40,12 @@ async def take(connection: Connection, account_id: int, rate: Rate, at: datetime
         return []
     rows = await (await connection.execute(statement("deliveries", "take"), {
         "account": account_id, "at": at, "lease_until": at + timedelta(seconds=LEASE_SECONDS),
-        "limit": min(int(tokens), AT_ONCE_MAX),
+        "limit": min(int(tokens) * per_call, AT_ONCE_MAX),
     })).fetchall()
     if rows:
-        await connection.execute(statement("deliveries", "spend"), {"account": account_id, "count": len(rows)})
+        await connection.execute(statement("deliveries", "spend"), {
+            "account": account_id, "count": -(-len(rows) // per_call),
+        })
     return [
         Leased(r[0], account_id, r[1], r[2], r[3], orjson.loads(r[4]), r[5],
                vault.open_receiver(r[6]) if r[6] is not None and r[1] in WITH_RECEIVER else None)

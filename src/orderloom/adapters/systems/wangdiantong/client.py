@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from orderloom.application.ports import (
     Inbound,
     Outgoing,
     Page,
+    Refused,
     Terminal,
     Transient,
     Verdict,
@@ -28,6 +29,8 @@ SHOPS = "setting.Shop.queryShop"
 ONE_PAGE = {"page_size": 20, "page_no": 0, "calc_total": 1}
 SHIPPED = frozenset({30, 40, 60})
 """`process_status` of a raw trade of which at least a part has left the warehouse."""
+TRADES_MAX = 50
+"""Trades per push; the platform advises 100 at most."""
 TOO_LATE_WORDS = ("已发货", "已出库", "已审核")
 ALREADY_WORDS = ("已存在", "重复推送", "单号重复")
 
@@ -36,6 +39,7 @@ class Wangdiantong:
     """The connector; see `ports.Connector`."""
 
     name = "wangdiantong"
+    batch_max = {"work": TRADES_MAX}
 
     def receive(self, request: Inbound, account: Account, at: datetime) -> Verdict:
         """The platform pushes nothing: whatever knocks here is not from it."""
@@ -56,6 +60,21 @@ class Wangdiantong:
             return await _cancel(str(outgoing.body["work_no"]), account, http)
         raise Terminal("unsupported_kind", f"wangdiantong takes work and work_cancel, not {outgoing.kind}")
 
+    async def send_many(
+        self, outgoing: Sequence[Outgoing], account: Account, http: httpx2.AsyncClient
+    ) -> list[Answer | Refused]:
+        """Push several pieces of work in one call; each gets its own fate out of the error list."""
+        composed: list[list[Any] | Refused] = [_composed(x, account) for x in outgoing]
+        trades = [c for c in composed if not isinstance(c, Refused)]
+        told: dict[str, str] = {}
+        raw = b""
+        if trades:
+            args = [trades[0][0], [t for c in trades for t in c[1]], [line for c in trades for line in c[2]]]
+            raw = await calls.call(account, http, PUSH, args)
+            data = calls.numbers(calls.read(raw)) or {}
+            told = {str(e.get("no", "")): str(e.get("error", "")) for e in data.get("error_list") or ()}
+        return [c if isinstance(c, Refused) else _fate(str(c[1][0]["tid"]), told, raw) for c in composed]
+
     async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:
         """Ask for the account's own shop: proves address, signature, permission and the shop number at once."""
         try:
@@ -67,6 +86,23 @@ class Wangdiantong:
         if not shops:
             return Health(False, f"店铺编号不存在 / no such shop: {account.settings['shop_no']}")
         return Health(True, f"正常 / well: {shops[0].get('shop_name', '')}")
+
+
+def _composed(outgoing: Outgoing, account: Account) -> list[Any] | Refused:
+    try:
+        return trade.compose(outgoing.body, account.settings)
+    except Terminal as refusal:
+        return refusal
+
+
+def _fate(number: str, told: Mapping[str, str], raw: bytes) -> Answer | Refused:
+    """What became of one trade of a push."""
+    try:
+        if number in told:
+            _judge(number, told[number], raw)
+    except (Transient, Terminal) as refusal:
+        return refusal
+    return Answer(b"", {"tid": number, "state": "taken"})
 
 
 async def _push(args: Sequence[Any], account: Account, http: httpx2.AsyncClient) -> Answer:
