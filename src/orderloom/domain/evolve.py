@@ -185,18 +185,25 @@ def _count_fulfilled(o: Order, touched: set[int], before: tuple[Work, ...] | Non
     lines = []
     for line in o.lines:
         if line.no in touched:
-            sku, held = _counted_by(o, line)
-            live, most = _units(o.works, line, sku, is_out=False), line.ordered - line.cancelled
-            if sku == line.sku_id:
-                fulfilled = live
-            elif before is None:
-                fulfilled = most * live // held if held else 0
-            else:
-                stood = _units(before, line, sku, is_out=False)
-                fulfilled = line.fulfilled * live // stood if stood else 0
+            most = line.ordered - line.cancelled
+            fulfilled = _units(o.works, line, line.sku_id, is_out=False)
+            if not fulfilled:
+                fulfilled = _by_component(o, line, most, before)
             line = replace(line, fulfilled=max(min(fulfilled, most), line.shipped))
         lines.append(line)
     return tuple(lines)
+
+
+def _by_component(o: Order, line: Line, most: int, before: tuple[Work, ...] | None) -> int:
+    """The same for a line none of whose own units is in work: a bundle, or nothing at all."""
+    sku, held = _counted_by(o, line)
+    if sku == line.sku_id:
+        return 0
+    live = _units(o.works, line, sku, is_out=False)
+    if before is None:
+        return most * live // held if held else 0
+    stood = _units(before, line, sku, is_out=False)
+    return line.fulfilled * live // stood if stood else 0
 
 
 def _count_shipped(o: Order, touched: set[int]) -> tuple[Line, ...]:

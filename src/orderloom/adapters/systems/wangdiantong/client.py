@@ -141,7 +141,8 @@ async def _stored(work_no: str, account: Account, http: httpx2.AsyncClient) -> t
     raw = await calls.call(account, http, STORED, [{"tid": work_no}], ONE_PAGE)
     found = calls.numbers(calls.read(raw)).get("order") or []
     if found and int(found[0].get("process_status", 0)) in SHIPPED:
-        raise Terminal("too_late", f"{work_no}: 已发货 / it has left the warehouse", answer=raw)
+        # The stored trade holds the receiver: it is not kept as the answer.
+        raise Terminal("too_late", f"{work_no}: 已发货 / it has left the warehouse")
     return (found[0] if found else None), raw
 
 
