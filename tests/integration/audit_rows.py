@@ -99,5 +99,7 @@ def _events(order_id: str, number: str, count: int) -> list[tuple[Any, ...]]:
 _EVENTS = "copy order_event (order_id, seq, kind, at, actor, message_id, blueprint, facts, hash) from stdin"
 _ORDERS = """copy orders (id, number, external_id, revision, staged_at, placed_at, received_at, event_count, event_head,
     account_id, stage, phase, intake, payment, fulfilment, parcel, after_sales, native, currency, total, freight,
-    discount, tax, source_zone, source_placed_at, receiver_digest, receiver_cipher, blueprint) from stdin"""
-_REST = ("packed", "ready", "normalised", "paid", "packed", "", "", "PAID", "CNY", 100, 0, 0, 0, "UTC", "", "", b"", 1)
+    discount, tax, source_zone, source_placed_at, receiver_digest, receiver_stated, receiver_cipher, blueprint) from
+    stdin"""
+_REST = ("packed", "ready", "normalised", "paid", "packed", "", "", "PAID", "CNY", 100, 0, 0, 0, "UTC", "", "", "",
+         b"", 1)

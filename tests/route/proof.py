@@ -34,8 +34,8 @@ TABLES = (
     "case_file", "warehouse_load",
 )
 """Everything that a story can change; queues' bookkeeping (cursors, buckets, watermarks, search) is left out."""
-NOISE = ("event_head", "hash", "xid", "body_cipher", "receiver_cipher", "headers", "receiver_digest", "position",
-         "attempts", "answer", "last_error", "lease_until", "sightings", "hour")
+NOISE = ("event_head", "hash", "xid", "body_cipher", "receiver_cipher", "headers", "receiver_digest",
+         "receiver_stated", "position", "attempts", "answer", "last_error", "lease_until", "sightings", "hour")
 """Columns that two runs of the same story may differ in: random by nature, or a count of tries."""
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DRAWN = re.compile(r'(?<="waybill":")[^"]+|(?<="carrier":")[^"]+|(?<="digest":")[^"]+|(?<="event_id":")[^"]+')

@@ -189,8 +189,26 @@ async def test_what_one_order_has_to_tell_keeps_its_order_and_holds_up_no_other(
     assert len(stage.wms.trades) == 2
 
 
-async def test_all_workers_together_keep_to_the_rate_of_the_target(stage: Stage, database: str) -> None:
+async def test_works_that_wait_leave_in_few_calls_and_one_bad_one_stops_no_other(stage: Stage) -> None:
+    """11:45. Sixty works wait for a warehouse that takes fifty in a call; one of them it refuses."""
+    for n in range(60):
+        stage.taobao.place(a_purchase(tid(n + 1), **plain(spare("M-001", 1))))
+    await stage.pull()
+    await stage.hub.handler.handle_messages()
+    refused = (await stage.order(tid(7))).works[0].number
+    stage.wms.refuse(refused, "该订单已发货")
+    await stage.deliverer.step()
+    await stage.deliverer.drain()
+    assert stage.wms.requests["sales.RawTrade.pushSelf2"] == 2 and len(stage.wms.trades) == 59
+    ends = [(kind, state) for kind, state, _ in await stage.deliveries() if kind == "work"]
+    assert ends.count(("work", "done")) == 59 and ends.count(("work", "parked")) == 1
+
+
+async def test_all_workers_together_keep_to_the_rate_of_the_target(
+    stage: Stage, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """12:00. Two workers, one contract of a call a second and three at once; then the target asks for five minutes."""
+    monkeypatch.setattr(stage.hub.connectors["wangdiantong"], "batch_max", {})  # a call carries one piece of work
     await stage.setting("WD01", rate={"per_second": 1, "burst": 3})
     for n in range(10):
         stage.taobao.place(a_purchase(tid(n + 1), **plain(spare("M-001", 1))))
