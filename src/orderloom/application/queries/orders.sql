@@ -9,6 +9,12 @@ from (select * from orders where {where} order by id desc limit %(limit)s) o
 join account a on a.id = o.account_id
 order by o.id desc
 
+-- name: exact
+select id from orders where number = %(number)s
+union
+select o.id from account a join orders o on o.account_id = a.id and o.external_id = %(external)s
+limit 200
+
 -- name: id_of
 select id::text from orders where number = %(ref)s
 
