@@ -18,7 +18,7 @@ import psycopg
 
 from benchmarks.hands import given, say
 from orderloom.adapters.systems.wangdiantong.simulator import Simulator
-from orderloom.bootstrap import open_hub
+from orderloom.bootstrap import open_hub, settle_memory
 from orderloom.entrypoints.http.app import serving
 from orderloom.entrypoints.worker.loops import run as run_loops
 from orderloom.settings import Settings
@@ -59,6 +59,7 @@ async def worker(told: dict[str, Any]) -> None:
     settings = Settings(home=Path(told["home"]), dsn=told["dsn"])
     async with open_hub(settings, told["dsn"]) as hub:
         await hub.directory()
+        settle_memory()
         say(ready=True)
         await run_loops(hub, stop, only=told.get("only", ()))
 

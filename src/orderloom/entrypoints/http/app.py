@@ -12,7 +12,7 @@ import uvloop
 from fastapi import FastAPI
 
 from orderloom import __version__
-from orderloom.bootstrap import Hub, open_hub
+from orderloom.bootstrap import Hub, open_hub, settle_memory
 from orderloom.entrypoints.http import (
     accounts,
     cases,
@@ -71,6 +71,7 @@ async def serving(settings: Settings, dsn: str) -> None:
             create_app(hub), host=HOST, port=settings.port, access_log=False, log_level=settings.log_level.lower(),
             timeout_graceful_shutdown=STOP_SECONDS_MAX, server_header=False,
         )
+        settle_memory()
         await uvicorn.Server(config).serve()
 
 
