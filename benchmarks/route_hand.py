@@ -14,7 +14,8 @@ from benchmarks.hands import given, say, wait_for_go
 from benchmarks.seed import TAOBAO, batches, taobao_items
 from orderloom.adapters.db.unit_of_work import PostgresWork
 from orderloom.application import handle
-from orderloom.bootstrap import Hub, open_hub
+from orderloom.bootstrap import Hub, open_hub, settle_memory
+from orderloom.entrypoints.worker.loops import HANDLERS
 from orderloom.settings import Settings
 
 ASYNC_STAGES = ("take", "load", "save", "finish")
@@ -55,6 +56,9 @@ class Stages:
         return clocked
 
 
+IDLE_SECONDS = 0.005
+
+
 async def work(told: dict[str, Any]) -> None:
     """Land and handle `count` orders numbered from `start`; one batch before the clock starts."""
     at = datetime.now(UTC)
@@ -69,18 +73,30 @@ async def work(told: dict[str, Any]) -> None:
         await hub.lander.land(account, groups[0], {}, hub.now())
         await hub.handler.handle_messages(500)
         stages.seconds.clear()
+        settle_memory()
         say(ready=True)
         wait_for_go()
         began = time.monotonic()
+        landed = asyncio.Event()
+        handling = [asyncio.create_task(_handle(hub, landed)) for _ in range(HANDLERS)]
         for group in groups[1:]:
             before = time.perf_counter()
             await hub.lander.land(account, group, {}, hub.now())
             stages.seconds["land"] += time.perf_counter() - before
-            await hub.handler.handle_messages(500)
-        while await hub.handler.handle_messages(500):
-            continue
+        landed.set()
+        await asyncio.gather(*handling)
         ended = time.monotonic()
     say(began=began, ended=ended, orders=len(items) - len(groups[0]), stages=dict(stages.seconds))
+
+
+async def _handle(hub: Hub, landed: asyncio.Event) -> None:
+    """What a worker's loop does, until everything has landed and nothing waits; a worker has several of them."""
+    while True:
+        is_last = landed.is_set()
+        if not await hub.handler.handle_messages(500):
+            if is_last:
+                return
+            await asyncio.sleep(IDLE_SECONDS)
 
 
 if __name__ == "__main__":
