@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
-from typing import Any
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 import httpx2
 import structlog
@@ -28,17 +30,29 @@ PARCELS_PER_STEP_MAX = 50
 log = structlog.get_logger()
 
 
+class Due(NamedTuple):
+    """An account that is to be read: from where, and how often it failed in a row."""
+
+    account: Account
+    cursor: Cursor
+    failures: int
+
+
 def pulled_connectors() -> list[str]:
     """Connectors that are read by pulling (files: the watched inbox)."""
     return sorted(m.name for m in manifests().values() if {"pull", "file"} & set(m.capabilities))
 
 
 class Puller:
-    """Reads every account in a task of its own, so that a slow one holds up nobody else."""
+    """Reads every account in a task of its own, so that a slow one holds up nobody else.
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    `monotonic` is a clock that cannot be set: against it a jump of the hub's clock is seen when it happens.
+    """
+
+    def __init__(self, hub: Hub, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._hub, self._monotonic = hub, monotonic
         self._busy: dict[int, asyncio.Task[int]] = {}
+        self._ahead: timedelta | None = None
 
     async def step(self) -> int:
         """Start reading the accounts that are due; returns how many were started."""
@@ -46,63 +60,67 @@ class Puller:
             if task.done():
                 del self._busy[account_id]
                 task.result()
+        await self._watch_clock()
         started = 0
-        for account, cursor, failures in await _due(self._hub):
-            if account.id not in self._busy:
-                self._busy[account.id] = asyncio.create_task(_pull(self._hub, account, cursor, failures))
+        for due in await _due(self._hub):
+            if due.account.id not in self._busy:
+                self._busy[due.account.id] = asyncio.create_task(_pull(self._hub, due))
                 started += 1
         return started
+
+    async def _watch_clock(self) -> None:
+        """When the clock is set back, cursors go back as far: they may have been moved while it was ahead."""
+        at = self._hub.now()
+        ahead = at - datetime.fromtimestamp(self._monotonic(), UTC)
+        by, self._ahead = (self._ahead or ahead) - ahead, ahead
+        if by > CLOCK_TOLERANCE:
+            log.warning("clock_was_set_back", seconds=by.total_seconds())
+            async with self._hub.pool.connection() as connection:
+                await connection.execute(statement("pulling", "set_back"), {"by": by, "at": at})
 
 
 async def pull_step(hub: Hub) -> int:
     """Read every account that is due, and wait for all of them; returns how many items landed."""
-    return sum(await asyncio.gather(*[_pull(hub, *due) for due in await _due(hub)]))
+    return sum(await asyncio.gather(*[_pull(hub, due) for due in await _due(hub)]))
 
 
-async def _due(hub: Hub) -> list[tuple[Account, Cursor, int]]:
-    """Lease what is due: the account, where to read from, and how often it failed in a row."""
+async def _due(hub: Hub) -> list[Due]:
+    """Lease what is due."""
     at = hub.now()
     names = pulled_connectors()
     async with hub.pool.connection() as connection:
         await connection.execute(statement("pulling", "ensure"), {"since": at - FIRST_LOOK_BACK, "connectors": names})
         rows = await connection.execute(statement("pulling", "take"), {
-            "at": at, "lease_until": at + LEASE, "connectors": names,
+            "at": at, "lease_until": at + LEASE, "connectors": names, "again": at - FIRST_LOOK_BACK,
+            "latest": at + CLOCK_TOLERANCE, "lease_latest": at + LEASE + CLOCK_TOLERANCE,
         })
-        due = await rows.fetchall()
+        taken = await rows.fetchall()
     directory = await hub.directory()
-    return [
-        (directory.accounts[r[0]], _start(r[1], r[2], r[4], at), r[3]) for r in due if r[0] in directory.accounts
-    ]
+    for account_id in (r[0] for r in taken if r[4]):
+        log.warning("clock_was_wrong", account=account_id, now=at.isoformat())
+    return [Due(directory.accounts[r[0]], Cursor(r[1], r[2]), r[3]) for r in taken if r[0] in directory.accounts]
 
 
-def _start(cursor_at: datetime, key: str, pulled_at: datetime | None, at: datetime) -> Cursor:
-    """Where to read from. A clock that ran ahead moved the cursor past what it never saw: a day is read again."""
-    if pulled_at is not None and pulled_at > at + CLOCK_TOLERANCE:
-        log.warning("clock_was_wrong", pulled_at=pulled_at.isoformat(), now=at.isoformat())
-        return Cursor(min(cursor_at, at - FIRST_LOOK_BACK))
-    return Cursor(cursor_at, key)
-
-
-async def _pull(hub: Hub, account: Account, cursor: Cursor, failures: int) -> int:
-    landed, error, wait = 0, "", 0.0
+async def _pull(hub: Hub, due: Due) -> int:
+    landed, error, wait, started = 0, "", 0.0, hub.now()
     try:
-        landed = await _pages(hub, account, cursor)
+        landed = await _pages(hub, due.account, due.cursor, started)
     except Transient as refused:
         error, wait = str(refused), refused.retry_after
     except (Refused, httpx2.HTTPError, OSError, TimeoutError) as failed:
         error = repr(failed) if isinstance(failed, OSError | TimeoutError) else str(failed) or repr(failed)
     except Exception as failed:
-        log.exception("pull_failed", account=account.code)
+        log.exception("pull_failed", account=due.account.code)
         error = repr(failed)
-    await _done(hub, account, failures + 1 if error else 0, error, wait)
+    await _done(hub, due.account, due.failures + 1 if error else 0, error, wait, started)
     return landed
 
 
-async def _pages(hub: Hub, account: Account, cursor: Cursor) -> int:
+async def _pages(hub: Hub, account: Account, cursor: Cursor, started: datetime) -> int:
     """Land page by page; the cursor moves only when the page is durable."""
     landed = 0
     parent: str | None = None
-    async for page in hub.connectors[account.connector].pull(account, cursor, hub.now(), hub.http):
+    async for page in hub.connectors[account.connector].pull(account, cursor, started, hub.http):
         ids = await hub.lander.land(account, page.items, dict(page.headers), hub.now(), parent_id=parent)
         if len(page.items) == 1 and page.items[0].topic == "file":
             parent = ids[0]
@@ -113,12 +131,12 @@ async def _pages(hub: Hub, account: Account, cursor: Cursor) -> int:
             async with hub.pool.connection() as connection:
                 await connection.execute(statement("pulling", "move"), {
                     "cursor_at": page.cursor.at, "key": page.cursor.key, "account": account.id,
-                    "lease_until": hub.now() + LEASE,
+                    "lease_until": hub.now() + LEASE, "started": started,
                 })
     return landed
 
 
-async def _done(hub: Hub, account: Account, failures: int, error: str, wait: float) -> None:
+async def _done(hub: Hub, account: Account, failures: int, error: str, wait: float, started: datetime) -> None:
     at = hub.now()
     interval = float(account.settings.get("interval_seconds", manifests()[account.connector].pull.interval_seconds))
     if failures:
@@ -126,7 +144,7 @@ async def _done(hub: Hub, account: Account, failures: int, error: str, wait: flo
     async with hub.pool.connection() as connection:
         await connection.execute(statement("pulling", "done"), {
             "due_at": at + timedelta(seconds=interval), "failures": failures, "error": error[:500], "at": at,
-            "account": account.id,
+            "account": account.id, "started": started,
         })
         await connection.execute(statement("pulling", "health"), {
             "is_well": not failures, "health": error[:500], "at": at, "account": account.id,

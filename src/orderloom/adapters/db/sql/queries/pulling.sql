@@ -3,25 +3,37 @@ insert into pull_cursor (account_id, at)
 select id, %(since)s from account where is_active and connector = any (%(connectors)s)
 on conflict (account_id) do nothing;
 
--- name: take - lease accounts that are to be read now; one that was read "later than now" was read by a wrong clock
+-- name: take - lease accounts that are to be read now. What was read, moved or leased "later than now" was so by a clock
+-- that ran ahead: such an account is taken at once, and its cursor goes back to before the clock can have been wrong
 update pull_cursor p
-set lease_until = %(lease_until)s
+set lease_until = %(lease_until)s,
+    at = case when t.was_ahead then least(p.at, %(again)s) else p.at end,
+    key = case when t.was_ahead then '' else p.key end,
+    pulled_at = case when t.was_ahead then null else p.pulled_at end
 from (
-    select c.account_id from pull_cursor c join account a on a.id = c.account_id and a.is_active
+    select c.account_id, greatest(c.at, c.pulled_at) > %(latest)s as was_ahead
+    from pull_cursor c join account a on a.id = c.account_id and a.is_active
     where (c.due_at <= %(at)s and (c.lease_until is null or c.lease_until < %(at)s)
-            or c.pulled_at > %(at)s + interval '2 seconds')
+            or greatest(c.at, c.pulled_at) > %(latest)s or c.lease_until > %(lease_latest)s)
         and a.connector = any (%(connectors)s)
     order by c.due_at for update of c skip locked limit 20
 ) t
 where p.account_id = t.account_id
-returning p.account_id, p.at, p.key, p.failures, p.pulled_at;
+returning p.account_id, p.at, p.key, p.failures, t.was_ahead;
 
--- name: move - the page is durable: the next pull starts here
-update pull_cursor set at = %(cursor_at)s, key = %(key)s, lease_until = %(lease_until)s where account_id = %(account)s;
+-- name: set_back - the clock just went back by so much: whatever was moved before may have been moved too far by as much
+update pull_cursor set at = at - %(by)s, key = '', due_at = least(due_at, %(at)s);
+
+-- name: move - the page is durable: the next pull starts here. `started` is what the clock said when this pull began: a
+-- clock that ran ahead then, and is right again now, is noticed by it even if this process dies before `done`
+update pull_cursor
+set at = %(cursor_at)s, key = %(key)s, lease_until = %(lease_until)s, pulled_at = greatest(pulled_at, %(started)s)
+where account_id = %(account)s;
 
 -- name: done
 update pull_cursor
-set due_at = %(due_at)s, lease_until = null, failures = %(failures)s, last_error = %(error)s, pulled_at = %(at)s
+set due_at = %(due_at)s, lease_until = null, failures = %(failures)s, last_error = %(error)s,
+    pulled_at = greatest(%(at)s, %(started)s)
 where account_id = %(account)s;
 
 -- name: health
