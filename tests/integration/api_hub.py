@@ -15,10 +15,10 @@ import psycopg
 from fastapi import FastAPI
 
 from orderloom.adapters.db.directory import bump
+from orderloom.adapters.db.identity import ensure_administrator
 from orderloom.adapters.db.publishing import publish_events
 from orderloom.application import commands as c
 from orderloom.bootstrap import Hub, open_hub
-from orderloom.entrypoints.http.access import ensure_administrator
 from orderloom.entrypoints.http.app import create_app
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line

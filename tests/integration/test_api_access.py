@@ -10,7 +10,11 @@ import psycopg
 import pytest
 from api_hub import World, a_world
 
-from orderloom.entrypoints.http.access import SCOPES, ensure_administrator
+from orderloom.adapters.db.identity import IdentityStore, ensure_administrator
+from orderloom.adapters.ids import new_id
+from orderloom.adapters.passwords import Passwords
+from orderloom.application.identity.access import Access
+from orderloom.application.identity.roles import ROLE_SCOPES, SCOPES
 
 
 @pytest.fixture
@@ -31,7 +35,8 @@ async def test_no_operation_of_the_api_answers_without_a_token(world: World) -> 
                 if (method, path) in OPEN:
                     continue
                 place = path
-                for name in ("reference", "case_id", "message_id", "delivery_id", "token_id", "code", "account_code"):
+                for name in ("reference", "case_id", "message_id", "delivery_id", "token_id", "code", "account_code",
+                             "name"):
                     place = place.replace(f"{{{name}}}", "01920000-0000-7000-8000-000000000000")
                 answer = await client.request(method, place, params={"sku": "M-001"})
                 assert answer.status_code == 401, (method, path, answer.status_code)
@@ -134,3 +139,118 @@ async def test_a_role_sees_what_it_needs_and_no_more(world: World) -> None:
         assert (await client.get("/api/v1/messages")).status_code == 403
         unmask = {"X-Unmask-Reason": "curious"}
         assert (await client.get(f"/api/v1/orders/{world.order_ids[0]}", headers=unmask)).status_code == 403
+
+
+async def a_user(world: World, admin: Any, name: str, role: str) -> tuple[str, str]:
+    """A user who has chosen a password: password and token."""
+    made = (await admin.post("/api/v1/users", json={"name": name, "role": role})).json()
+    async with await world.client() as client:
+        login = (await client.post("/api/v1/login", json={"name": name, "password": made["password"]})).json()
+        client.headers["Authorization"] = f"Bearer {login['token']}"
+        body = {"old": made["password"], "new": f"password of {name}"}
+        return body["new"], (await client.post("/api/v1/password", json=body)).json()["token"]
+
+
+async def test_a_disabled_user_is_out_at_once_with_every_token_they_made(world: World) -> None:
+    async with await world.client("admin") as admin, await world.client() as client:
+        password, token = await a_user(world, admin, "阿强", "administrator")
+        client.headers["Authorization"] = f"Bearer {token}"
+        erp = (await client.post("/api/v1/tokens", json={"name": "erp", "scopes": ["orders:read"]})).json()["token"]
+        assert (await client.get("/api/v1/users")).status_code == 200
+        assert (await admin.post("/api/v1/users/阿强/disable")).status_code == 200
+        assert (await client.get("/api/v1/users")).status_code == 401, "the session ends"
+        client.headers["Authorization"] = f"Bearer {erp}"
+        assert (await client.get("/api/v1/orders")).status_code == 401, "the tokens that they made end"
+        del client.headers["Authorization"]
+        wish = {"name": "阿强", "password": password}
+        refused = await client.post("/api/v1/login", json=wish)
+        assert refused.json()["code"] == "wrong_login", "and says no more than a wrong password does"
+        assert (await admin.post("/api/v1/users/阿强/enable")).status_code == 200
+        assert (await client.post("/api/v1/login", json=wish)).status_code == 200
+        client.headers["Authorization"] = f"Bearer {token}"
+        assert (await client.get("/api/v1/users")).status_code == 401, "what has ended does not come back"
+
+
+async def test_a_user_disabled_in_another_process_is_out_here_too(world: World) -> None:
+    other = Access(IdentityStore(world.hub.pool.connection), Passwords(), world.hub.now, new_id)
+    async with await world.client("admin") as admin, await world.client() as client:
+        _, token = await a_user(world, admin, "li", "finance")
+        client.headers["Authorization"] = f"Bearer {token}"
+        assert (await client.get("/api/v1/orders")).status_code == 200
+        assert await other.disable("li") == "done"
+        assert (await client.get("/api/v1/orders")).status_code == 401
+
+
+async def test_the_last_administrator_cannot_shut_everybody_out(world: World) -> None:
+    async with await world.client("admin") as admin:
+        last = await admin.post("/api/v1/users/admin/disable")
+        assert last.status_code == 409 and last.json()["code"] == "last_administrator"
+        await a_user(world, admin, "second", "administrator")
+        assert (await admin.post("/api/v1/users/admin/disable")).status_code == 200
+        assert (await admin.post("/api/v1/users/nobody/disable")).status_code == 404
+        users = {u["name"]: u["is_active"] for u in (await admin.get("/api/v1/users")).json()["users"]}
+    assert users == {"admin": False, "second": True}
+
+
+async def test_a_forgotten_password_is_replaced_and_old_logins_end(world: World) -> None:
+    async with await world.client("admin") as admin, await world.client() as client:
+        old, token = await a_user(world, admin, "li", "finance")
+        fresh = (await admin.post("/api/v1/users/li/reset-password")).json()["password"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        assert (await client.get("/api/v1/orders")).status_code == 401
+        del client.headers["Authorization"]
+        assert (await client.post("/api/v1/login", json={"name": "li", "password": old})).status_code == 401
+        login = (await client.post("/api/v1/login", json={"name": "li", "password": fresh})).json()
+        assert login["must_change_password"] and login["scopes"] == []
+
+
+async def test_a_device_that_logged_in_before_gets_in_past_its_neighbours_guesses(world: World) -> None:
+    async with await world.client("admin") as admin, await world.client() as client:
+        password, token = await a_user(world, admin, "li", "finance")
+        wrong, right = {"name": "li", "password": "wrong"}, {"name": "li", "password": password}
+        for _ in range(6):
+            locked = await client.post("/api/v1/login", json=wrong)
+        assert locked.status_code == 429
+        assert (await client.post("/api/v1/login", json=right)).status_code == 429, "this address waits"
+        known = {"Authorization": f"Bearer {token}"}
+        assert (await client.post("/api/v1/login", json=right, headers=known)).status_code == 200
+        strange = {"Authorization": admin.headers["Authorization"]}
+        assert (await client.post("/api/v1/login", json=right, headers=strange)).status_code == 429
+
+
+async def test_a_guess_at_a_token_keeps_its_owner_out_of_nothing(world: World) -> None:
+    async with await world.client("orders:read") as owner, await world.client() as client:
+        token_id = owner.headers["Authorization"].split("_")[1]
+        client.headers["Authorization"] = f"Bearer olt_{token_id}_guess"
+        for _ in range(60):
+            assert (await client.get("/api/v1/orders")).status_code == 401
+        assert (await owner.get("/api/v1/orders")).status_code == 200
+
+
+async def test_a_token_from_before_still_opens_and_is_kept_in_the_new_form(world: World) -> None:
+    async with await world.client("orders:read") as owner:
+        secret = owner.headers["Authorization"].split("_", 2)[2]
+        with psycopg.connect(world.dsn) as connection:
+            connection.execute("update api_token set secret_hash = %s where name = 'test'", (Passwords().hash(secret),))
+        assert (await owner.get("/api/v1/orders")).status_code == 200
+        with psycopg.connect(world.dsn) as connection:
+            kept = connection.execute("select secret_hash from api_token where name = 'test'").fetchone()
+    assert kept is not None and kept[0].startswith("sha256:")
+
+
+async def test_logging_out_ends_the_login(world: World) -> None:
+    async with await world.client("admin") as admin, await world.client() as client:
+        _, token = await a_user(world, admin, "li", "finance")
+        client.headers["Authorization"] = f"Bearer {token}"
+        assert (await client.post("/api/v1/logout")).status_code == 200
+        assert (await client.get("/api/v1/orders")).status_code == 401
+
+
+async def test_a_login_says_in_which_roles_it_acts(world: World) -> None:
+    async with await world.client("admin") as admin:
+        _, token = await a_user(world, admin, "li", "warehouse")
+        reader = (await admin.post("/api/v1/tokens", json={"name": "x", "scopes": ["orders:read"]})).json()["token"]
+        access = world.app.state.desk.access
+        assert (await access.caller(token)).roles == {"warehouse"}
+        assert (await access.caller(reader)).roles == frozenset()
+        assert (await access.caller(admin.headers["Authorization"].split()[1])).roles == set(ROLE_SCOPES)

@@ -119,6 +119,18 @@ def test_an_account_that_fails_its_test_is_not_kept_unless_forced(cli: Cli) -> N
     assert len(_json(cli("accounts", "list", "--json"))["accounts"]) == 1
 
 
+def test_whoever_forgot_the_password_is_let_in_again_from_the_machine(cli: Cli) -> None:
+    made = _json(cli("user", "add", "小李", "--role", "warehouse", "--json"))
+    again = _json(cli("user", "reset-password", "小李", "--json"))
+    assert made["user"] == again["user"] == "小李" and made["password"] != again["password"]
+    assert cli("user", "disable", "小李")[0] == 0
+    assert [(u["name"], u["is_active"]) for u in _json(cli("user", "list", "--json"))][-1] == ("小李", False)
+    assert cli("user", "enable", "小李")[0] == 0
+    assert cli("user", "reset-password", "nobody")[0] == 1
+    assert cli("user", "add", "x", "--role", "king")[0] == 2
+    assert cli("user", "add", "token:x")[0] == 2
+
+
 def test_a_token_is_shown_once_and_can_be_revoked(cli: Cli) -> None:
     made = _json(cli("token", "create", "erp", "--scope", "orders:read", "--json"))
     assert made["token"].startswith("olt_")

@@ -58,6 +58,7 @@ COMMANDS: dict[str, Entry] = {
     "warehouse": Entry("catalogue", "仓库", "warehouses", "warehouse"),
     "stock": Entry("stock", "库存：查询、入库、调整、盘点", "stock: levels, receive, adjust, stocktake"),
     "blueprint": Entry("blueprint", "业务蓝图：检查、比较、发布", "blueprint: check, diff, publish"),
+    "user": Entry("users", "用户：新建、停用、重置密码", "users: add, disable, reset a password"),
     "token": Entry("tokens", "接口令牌", "API tokens"),
     "keys": Entry("keys", "加密密钥", "encryption keys"),
     "audit": Entry("audit", "审计：验证、导出、签章", "audit: verify, export, seal"),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from orderloom.entrypoints.cli.attach import actor, connection, hub, run
+from orderloom.adapters.db.identity import IdentityStore, TokenView
+from orderloom.adapters.ids import new_id
+from orderloom.adapters.passwords import Passwords
+from orderloom.application.identity.access import LOGIN, Access, NewToken
+from orderloom.application.identity.roles import SCOPES
+from orderloom.entrypoints.cli.attach import actor, hub, run
 from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
-from orderloom.entrypoints.http.access import SCOPES, SQL, Access, NewToken
 
 app = group("接口令牌:新建、列表、吊销", "API tokens: create, list, revoke")
-COLUMNS = ("id", "name", "scopes", "created_by", "created_at", "expires_at", "revoked_at", "used_at")
 
 
 @app.command("create", help="新建令牌,密文只显示这一次 / make a token; it is shown this once")
@@ -26,7 +29,7 @@ def create(
     if wrong := [one for one in scope if one not in SCOPES]:
         raise Stop(f"没有权限“{wrong[0]}”。可用:{'、'.join(SCOPES)}",
                    f'There is no scope "{wrong[0]}". Known: {", ".join(SCOPES)}', code=2)
-    if name == "login":
+    if name == LOGIN:
         raise Stop("“login”是保留名称,请换一个。", '"login" is a reserved name: choose another.', code=2)
     made = run(lambda: _create(name, tuple(scope), days))
     if not screen.answer(made):
@@ -37,34 +40,34 @@ def create(
 @app.command("list", help="令牌列表 / list tokens")
 def list_command() -> None:
     """List tokens."""
-    rows = run(_list)
-    if not screen.answer([dict(zip(COLUMNS, row, strict=True)) for row in rows]):
+    found = run(_list)
+    if not screen.answer(found):
         screen.table({"编号": "Id", "用途": "Name", "权限": "Scopes", "创建人": "By", "有效至": "Until",
                       "吊销": "Revoked", "最近使用": "Used"}, [
-                          (r[0], r[1], ", ".join(r[2]), r[3], r[5], r[6], r[7]) for r in rows])
+                          (t.id, t.name, ", ".join(t.scopes), t.created_by, t.expires_at, t.revoked_at, t.used_at)
+                          for t in found])
 
 
 @app.command("revoke", help="吊销令牌 / revoke a token")
 def revoke(token_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Revoke a token."""
-    rows = run(_list)
-    if token_id not in {row[0] for row in rows} or not run(lambda: _revoke(token_id)):
+    if token_id not in {t.id for t in run(_list)} or not run(lambda: _revoke(token_id)):
         raise Stop(f"没有有效的令牌“{token_id}”。", f'There is no standing token "{token_id}".')
     if not screen.answer({"revoked": token_id}):
-        screen.say("已吊销;各进程在一分钟内生效。", "Revoked; it counts everywhere within a minute.")
+        screen.say("已吊销,立即生效。", "Revoked; it counts no more.")
 
 
 async def _create(name: str, scopes: tuple[str, ...], days: int) -> NewToken:
     async with hub() as opened:
-        access = Access(opened.pool.connection, opened.now)
+        access = Access(IdentityStore(opened.pool.connection), Passwords(), opened.now, new_id)
         return await access.make_token(name, scopes, actor(), timedelta(days=days) if days else None)
 
 
-async def _list() -> list[tuple[Any, ...]]:
-    async with connection() as (_, one):
-        return [row for row in await (await one.execute(SQL["tokens"])).fetchall() if row[1] != "login"]
+async def _list() -> list[TokenView]:
+    async with hub() as opened:
+        return await IdentityStore(opened.pool.connection).tokens(with_logins=False)
 
 
 async def _revoke(token_id: str) -> bool:
     async with hub() as opened:
-        return await Access(opened.pool.connection, opened.now).revoke(token_id)
+        return await IdentityStore(opened.pool.connection).revoke(token_id, opened.now())

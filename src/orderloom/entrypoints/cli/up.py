@@ -19,6 +19,7 @@ import psycopg
 
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
+from orderloom.adapters.db.identity import ensure_administrator
 from orderloom.adapters.db.migrate import migrate
 from orderloom.adapters.notary import Notary
 from orderloom.adapters.vault import load_vault
@@ -27,7 +28,6 @@ from orderloom.entrypoints.cli.first_run import ensure_blueprint, is_untouched
 from orderloom.entrypoints.cli.frame import single
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.cli.supervise import Child, Supervisor
-from orderloom.entrypoints.http.access import ensure_administrator
 from orderloom.settings import Settings, read_settings
 
 app = single()

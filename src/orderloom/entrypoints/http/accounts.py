@@ -11,9 +11,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom.adapters.db.directory import bump
+from orderloom.application.identity.access import Caller
 from orderloom.application.queries import accounts as read
 from orderloom.application.queries.sql import statements
-from orderloom.entrypoints.http.access import Caller
 from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Text, needs
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken

@@ -26,6 +26,7 @@ from orderloom.entrypoints.http import (
     stock,
     streams,
     tokens,
+    users,
 )
 from orderloom.entrypoints.http.door import Door
 from orderloom.entrypoints.http.guard import Desk
@@ -34,7 +35,7 @@ from orderloom.entrypoints.http.problem import install
 from orderloom.entrypoints.http.wire import document
 from orderloom.settings import Settings
 
-ROUTERS = (health, home, streams, orders, stock, cases, messages, deliveries, accounts, files, insight, tokens)
+ROUTERS = (health, home, streams, orders, stock, cases, messages, deliveries, accounts, files, insight, tokens, users)
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
 

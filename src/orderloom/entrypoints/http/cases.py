@@ -8,10 +8,10 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from orderloom.application.identity.access import Caller
 from orderloom.application.queries import cases as read
 from orderloom.application.queries.sql import statements
 from orderloom.domain.words import ROLES
-from orderloom.entrypoints.http.access import Caller
 from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Text, Uuid, needs
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken

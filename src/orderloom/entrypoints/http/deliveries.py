@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom.adapters.db import outbox
+from orderloom.application.identity.access import Caller
 from orderloom.application.queries import deliveries as read
-from orderloom.entrypoints.http.access import Caller
 from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Text, Uuid, needs
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken

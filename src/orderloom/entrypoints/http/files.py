@@ -11,8 +11,8 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
+from orderloom.application.identity.access import Caller
 from orderloom.application.ports import Refused
-from orderloom.entrypoints.http.access import Caller
 from orderloom.entrypoints.http.guard import DeskHere, needs
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import read_bytes, refusal, reply, spoken

@@ -11,12 +11,15 @@ from uuid import UUID
 from fastapi import Depends, Header, Query, Request
 from psycopg import AsyncConnection
 
+from orderloom.adapters.db.identity import IdentityStore
+from orderloom.adapters.ids import new_id
+from orderloom.adapters.passwords import Passwords
 from orderloom.application.directory import Directory
+from orderloom.application.identity.access import Access, Caller
 from orderloom.application.queries.live import Board
 from orderloom.application.queries.orders import find_order
 from orderloom.application.queries.sql import PAGE_ROWS_MAX
 from orderloom.bootstrap import Hub
-from orderloom.entrypoints.http.access import Access, Caller
 from orderloom.entrypoints.http.problem import DATABASE_AWAY, Problem, not_found
 
 CONNECTION_SECONDS_MAX = 3.0
@@ -28,7 +31,8 @@ class Desk:
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
-        self.access = Access(self.connect, hub.now)
+        self.identity = IdentityStore(self.connect)
+        self.access = Access(self.identity, Passwords(), hub.now, new_id)
         self.board = Board(self.connect, hub.now, hub.spool.count, DATABASE_AWAY)
 
     @asynccontextmanager
@@ -80,11 +84,17 @@ def is_near(request: Request) -> bool:
 
 
 async def caller_of(request: Request) -> Caller:
-    """Who presents the token in Authorization. Raises Problem."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    """Who presents the token in Authorization. Raises Problem, Denied."""
+    token = token_of(request)
+    if not token:
         raise Problem("no_token", "请带上 Authorization: Bearer olt_… | send Authorization: Bearer olt_…")
-    return await desk_of(request).access.caller(token.strip(), address_of(request))
+    return await desk_of(request).access.caller(token)
+
+
+def token_of(request: Request) -> str:
+    """The token in Authorization, empty when there is none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def needs(scope: str) -> Callable[[Request], Awaitable[Caller]]:

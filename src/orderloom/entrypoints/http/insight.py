@@ -8,9 +8,9 @@ import msgspec
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from orderloom.application.identity.access import Caller
 from orderloom.application.queries import accounts as published
 from orderloom.application.queries.live_shapes import Accounting, Snapshot
-from orderloom.entrypoints.http.access import Caller
 from orderloom.entrypoints.http.guard import DeskHere, needs
 from orderloom.entrypoints.http.problem import Problem
 from orderloom.entrypoints.http.wire import reply, spoken

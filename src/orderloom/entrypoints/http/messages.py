@@ -9,8 +9,8 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from orderloom.application.identity.access import Caller
 from orderloom.application.queries import messages as read
-from orderloom.entrypoints.http.access import Caller
 from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Reason, Text, Uuid, as_written, may_unmask, needs
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken

@@ -12,13 +12,13 @@ from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from orderloom.application import commands as c
+from orderloom.application.identity.access import Caller
 from orderloom.application.publish import grams
 from orderloom.application.queries import orders as read
 from orderloom.application.queries.order_detail import read_order
 from orderloom.application.queries.order_shapes import OrderDetail
 from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.domain.draft import Receiver
-from orderloom.entrypoints.http.access import Caller
 from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Reason, Text, as_written, may_unmask, needs
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from orderloom.adapters.vault import KeyMissing
+from orderloom.application.identity.denied import Denied
 from orderloom.application.ports import Raced
 from orderloom.application.queries.sql import WrongCursor
 
@@ -48,6 +49,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "no_such_hold": (409, "没有这个生效中的挂起", "No such hold stands"),
     "already_cancelled": (409, "订单已取消", "The order is cancelled already"),
     "too_late": (409, "已经太晚", "It is too late for that"),
+    "last_administrator": (409, "最后一位管理员", "The last administrator"),
     "held": (409, "订单被挂起", "The order is on hold"),
     "unknown_movement": (409, "没有这种库存变动", "There is no such movement"),
     "nothing_to_change": (409, "没有要改的内容", "There is nothing to change"),
@@ -95,6 +97,10 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, Problem)
         return answer(request, error)
 
+    async def denied(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Denied)
+        return answer(request, Problem(error.code, error.detail, retry_after=error.retry_after))
+
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         return answer(request, Problem("wrong_value", _places(error.errors())))
@@ -131,6 +137,7 @@ def install(app: FastAPI) -> None:
         return answer(request, Problem("defect", f"请把编号 {number} 报给管理员 | report number {number}"))
 
     app.add_exception_handler(Problem, problem)
+    app.add_exception_handler(Denied, denied)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(DataError, wrong_data)

@@ -10,9 +10,9 @@ from psycopg.errors import UniqueViolation
 from starlette.responses import Response
 
 from orderloom.application.commands import Outcome
+from orderloom.application.identity.access import Caller
 from orderloom.application.queries import stock as read
 from orderloom.domain.refusal import Refusal
-from orderloom.entrypoints.http.access import Caller
 from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Text, needs
 from orderloom.entrypoints.http.orders import refused
 from orderloom.entrypoints.http.problem import Problem, not_found

@@ -526,7 +526,8 @@ create table app_user (
     role text not null,
     password_hash text not null,
     is_one_time boolean not null default false,
-    created_at timestamptz not null default now()
+    created_at timestamptz not null default now(),
+    is_active boolean not null default true
 );
 
 create table api_token (

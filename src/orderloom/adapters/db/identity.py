@@ -1,0 +1,137 @@
+"""Users, tokens and the log of unmaskings in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import psycopg
+from psycopg import AsyncConnection
+
+from orderloom.adapters.db.statements import statement
+from orderloom.adapters.passwords import Passwords
+from orderloom.application.identity.access import Token, User, one_time_password
+
+Connection = AsyncConnection[Any]
+Connect = Callable[[], AbstractAsyncContextManager[Connection]]
+ADMINISTRATOR = "administrator"
+
+
+class TokenView(msgspec.Struct, frozen=True):
+    """A token without its secret."""
+
+    id: str
+    name: str
+    scopes: list[str]
+    created_by: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    used_at: datetime | None
+
+
+class UserView(msgspec.Struct, frozen=True):
+    """A user without the password. `is_one_time`: the password must be replaced at the next login."""
+
+    name: str
+    role: str
+    is_active: bool
+    is_one_time: bool
+    created_at: datetime
+    logged_in_at: datetime | None
+
+
+class IdentityStore:
+    """See `application.identity.access.Store`."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+
+    async def token(self, token_id: str, at: datetime) -> Token | None:
+        """A token that is not revoked and whose user is not disabled; it may have expired."""
+        row = await self._row("token", id=token_id, at=at)
+        if row is None:
+            return None
+        return Token(row[0], row[1], tuple(row[2]), row[3], row[4], row[5], row[6], row[7], row[8])
+
+    async def token_used(self, token_id: str, secret_hash: str, at: datetime) -> None:
+        """Note the use, and keep the secret's hash in today's form."""
+        await self._run("token_used", id=token_id, hash=secret_hash, at=at)
+
+    async def add_token(
+        self, token_id: str, name: str, secret_hash: str, scopes: tuple[str, ...], by: str, at: datetime,
+        until: datetime | None,
+    ) -> None:
+        """Keep a new token."""
+        await self._run("add_token", id=token_id, name=name, hash=secret_hash, scopes=list(scopes), by=by, at=at,
+                        until=until)
+
+    async def tokens(self, *, with_logins: bool = True) -> list[TokenView]:
+        """The newest 500 tokens."""
+        async with self._connect() as connection:
+            found = await connection.execute(statement("identity", "tokens"), {"logins": with_logins})
+            return [TokenView(*row) for row in await found.fetchall()]
+
+    async def revoke(self, token_id: str, at: datetime) -> bool:
+        """End a token; False when there is none that stands."""
+        return await self._run("revoke", id=token_id, at=at) == 1
+
+    async def user(self, name: str) -> User | None:
+        """A user, disabled ones included."""
+        row = await self._row("user", name=name)
+        return None if row is None else User(*row)
+
+    async def users(self) -> list[UserView]:
+        """All users by name."""
+        async with self._connect() as connection:
+            found = await connection.execute(statement("identity", "users"))
+            return [UserView(*row) for row in await found.fetchall()]
+
+    async def add_user(self, name: str, role: str, password_hash: str) -> bool:
+        """Keep a new user with a one-time password; False when the name is taken."""
+        return await self._run("add_user", name=name, role=role, hash=password_hash) == 1
+
+    async def set_password(self, name: str, password_hash: str, is_one_time: bool, at: datetime) -> bool:
+        """Replace the password and end every login of the user; False when there is no such user."""
+        async with self._connect() as connection, connection.transaction():
+            given = {"name": name, "hash": password_hash, "is_one_time": is_one_time, "at": at}
+            done = await connection.execute(statement("identity", "password"), given)
+            await connection.execute(statement("identity", "revoke_logins"), given)
+            return done.rowcount == 1
+
+    async def disable(self, name: str, at: datetime) -> str:
+        """Disable a user and end all their tokens: `done`, `last_administrator` or `unknown`."""
+        async with self._connect() as connection, connection.transaction():
+            found = await connection.execute(statement("identity", "administrators"))
+            if [row[0] for row in await found.fetchall()] == [name]:
+                return "last_administrator"
+            done = await connection.execute(statement("identity", "disable"), {"name": name})
+            await connection.execute(statement("identity", "revoke_all"), {"name": name, "at": at})
+            return "done" if done.rowcount == 1 else "unknown"
+
+    async def enable(self, name: str) -> bool:
+        """Let a user in again; False when there is no such user."""
+        return await self._run("enable", name=name) == 1
+
+    async def unmasked(self, row_id: str, subject: str, who: str, reason: str, at: datetime) -> None:
+        """Write down that somebody saw personal data."""
+        await self._run("unmasked", id=row_id, subject=subject, who=who, reason=reason, at=at)
+
+    async def _row(self, name: str, /, **given: Any) -> tuple[Any, ...] | None:
+        async with self._connect() as connection:
+            return await (await connection.execute(statement("identity", name), given)).fetchone()
+
+    async def _run(self, name: str, /, **given: Any) -> int:
+        async with self._connect() as connection:
+            return (await connection.execute(statement("identity", name), given)).rowcount
+
+
+def ensure_administrator(connection: psycopg.Connection[Any]) -> str | None:
+    """Create user `admin` when there is no user at all; returns the one-time password to print, else None."""
+    password = one_time_password()
+    done = connection.execute(statement("identity", "first_user"), {"hash": Passwords().hash(password)})
+    connection.commit()
+    return password if done.rowcount == 1 else None

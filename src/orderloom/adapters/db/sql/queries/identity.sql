@@ -1,0 +1,60 @@
+-- Who may do what: users, tokens, and the log of unmaskings.
+
+-- name: token - one that stands; it may have expired. A login counts while its user is there and active
+select t.id::text, t.secret_hash, t.scopes, t.name, t.created_by, t.created_at, t.used_at,
+    t.expires_at is null or t.expires_at > %(at)s, coalesce(u.role, '')
+from api_token t left join app_user u on u.name = t.created_by
+where t.id = %(id)s::uuid and t.revoked_at is null and coalesce(u.is_active, t.name <> 'login')
+
+-- name: token_used
+update api_token set used_at = %(at)s, secret_hash = %(hash)s where id = %(id)s::uuid
+
+-- name: add_token
+insert into api_token (id, name, secret_hash, scopes, created_by, created_at, expires_at)
+values (%(id)s::uuid, %(name)s, %(hash)s, %(scopes)s, %(by)s, %(at)s, %(until)s)
+
+-- name: tokens
+select id::text, name, scopes, created_by, created_at, expires_at, revoked_at, used_at from api_token
+where %(logins)s or name <> 'login'
+order by created_at desc limit 500
+
+-- name: revoke
+update api_token set revoked_at = %(at)s where id = %(id)s::uuid and revoked_at is null
+
+-- name: revoke_logins
+update api_token set revoked_at = %(at)s where created_by = %(name)s and name = 'login' and revoked_at is null
+
+-- name: revoke_all
+update api_token set revoked_at = %(at)s where created_by = %(name)s and revoked_at is null
+
+-- name: user
+select name, role, password_hash, is_one_time, is_active from app_user where name = %(name)s
+
+-- name: add_user
+insert into app_user (name, role, password_hash, is_one_time) values (%(name)s, %(role)s, %(hash)s, true)
+on conflict (name) do nothing
+
+-- name: first_user
+insert into app_user (name, role, password_hash, is_one_time)
+select 'admin', 'administrator', %(hash)s, true where not exists (select from app_user)
+on conflict (name) do nothing
+
+-- name: users
+select u.name, u.role, u.is_active, u.is_one_time, u.created_at, max(t.created_at)
+from app_user u left join api_token t on t.created_by = u.name and t.name = 'login'
+group by u.name order by u.name
+
+-- name: administrators - locked, so that two of them cannot disable each other at once
+select name from app_user where role = 'administrator' and is_active order by name for update
+
+-- name: disable
+update app_user set is_active = false where name = %(name)s
+
+-- name: enable
+update app_user set is_active = true where name = %(name)s
+
+-- name: password
+update app_user set password_hash = %(hash)s, is_one_time = %(is_one_time)s where name = %(name)s
+
+-- name: unmasked
+insert into unmasking (id, order_id, who, reason, at) values (%(id)s::uuid, %(subject)s::uuid, %(who)s, %(reason)s, %(at)s)

@@ -1,0 +1,292 @@
+"""Logins, users and tokens, with no answer that tells who exists.
+
+A token is `olt_<id>_<secret>`. Its secret is 256 random bits, so the store keeps the SHA-256 of it; a person's
+password is kept as argon2id. Every request asks the store, so a revocation or a disabled user counts at once, in every
+process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+from orderloom.application.identity.denied import Denied
+from orderloom.application.identity.failures import Failures, source_of
+from orderloom.application.identity.roles import ROLE_SCOPES, roles_of
+
+LOGIN = "login"
+"""The name of tokens that are logins."""
+LOGIN_LASTS = timedelta(hours=12)
+DEVICE_LASTS = timedelta(days=90)
+"""How long after its login a device is known by it."""
+USED_EVERY = timedelta(minutes=1)
+HASHED_WAITING_MAX = 64
+"""Passwords of strangers that may wait to be looked at."""
+PASSWORD_CHARACTERS_MIN = 12
+WRONG_LOGIN = "请核对用户名和密码 | check name and password"
+WRONG_PASSWORD = "原密码不对 | the present password is wrong"
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Who makes a request. `actor` is what the log says; `user` is empty for a token that is nobody's login."""
+
+    actor: str
+    scopes: frozenset[str]
+    token_id: str
+    user: str = ""
+    is_one_time: bool = False
+    roles: frozenset[str] = frozenset()
+
+    def may(self, scope: str) -> bool:
+        """Whether the scope is granted."""
+        return scope in self.scopes or "admin" in self.scopes
+
+
+class Login(msgspec.Struct, frozen=True):
+    """A fresh login's token. `must_change_password`: it may do nothing but POST /api/v1/password."""
+
+    token: str
+    expires_at: datetime
+    scopes: list[str]
+    must_change_password: bool
+
+
+class NewToken(msgspec.Struct, frozen=True):
+    """A token just made; its secret is shown this once."""
+
+    id: str
+    token: str
+    scopes: list[str]
+    expires_at: datetime | None
+
+
+class Token(msgspec.Struct, frozen=True):
+    """A token as stored. `role` is its user's, empty for a program's."""
+
+    id: str
+    secret_hash: str
+    scopes: tuple[str, ...]
+    name: str
+    created_by: str
+    created_at: datetime
+    used_at: datetime | None
+    is_current: bool
+    role: str
+
+
+class User(msgspec.Struct, frozen=True):
+    """A user as stored."""
+
+    name: str
+    role: str
+    password_hash: str
+    is_one_time: bool
+    is_active: bool
+
+
+class Store(Protocol):
+    """Where users and tokens are kept; every call is a transaction of its own."""
+
+    async def token(self, token_id: str, at: datetime) -> Token | None:
+        """A token that is not revoked and whose user is not disabled; it may have expired."""
+
+    async def token_used(self, token_id: str, secret_hash: str, at: datetime) -> None: ...
+    async def add_token(
+        self, token_id: str, name: str, secret_hash: str, scopes: tuple[str, ...], by: str, at: datetime,
+        until: datetime | None,
+    ) -> None: ...
+    async def revoke(self, token_id: str, at: datetime) -> bool: ...
+    async def user(self, name: str) -> User | None: ...
+    async def add_user(self, name: str, role: str, password_hash: str) -> bool: ...
+    async def set_password(self, name: str, password_hash: str, is_one_time: bool, at: datetime) -> bool:
+        """Replace the password and end every login of the user; False when there is no such user."""
+
+    async def disable(self, name: str, at: datetime) -> str:
+        """Disable a user and end all their tokens: `done`, `last_administrator` or `unknown`."""
+
+    async def enable(self, name: str) -> bool: ...
+    async def unmasked(self, row_id: str, subject: str, who: str, reason: str, at: datetime) -> None: ...
+
+
+class Passwords(Protocol):
+    """Slow hashes of passwords; they block, so they are called in threads."""
+
+    turns: asyncio.Semaphore
+    nobody: str
+    """A hash that is verified in place of one that does not exist, so that a miss takes as long as a wrong password."""
+
+    def hash(self, password: str) -> str: ...
+    def verify(self, hashed: str, password: str) -> bool: ...
+
+
+class Access:
+    """Logins and tokens of this process."""
+
+    def __init__(
+        self, store: Store, passwords: Passwords, now: Callable[[], datetime], new_id: Callable[[], str],
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._store, self._passwords, self._now, self._new_id, self._sleep = store, passwords, now, new_id, sleep
+        self._hashing = 0
+        self.failures = Failures()
+
+    async def caller(self, token: str) -> Caller:
+        """Who presents this token. Raises Denied `wrong_token`."""
+        kept = await self._presented(token)
+        if kept is None or not kept.is_current:
+            raise Denied("wrong_token", "令牌不对、过期或已吊销，请重新登录 | wrong, expired or revoked: log in again")
+        return _caller(kept)
+
+    async def login(self, name: str, password: str, address: str, device: str = "") -> Login:
+        """A token for a user. Takes as long, and says the same, for an unknown name as for a wrong password.
+
+        `device`: an earlier login's token of the same user, expired or not; what strangers fail does not count against
+        it. Raises Denied.
+        """
+        user, source = await self._checked(name, password, address, device, WRONG_LOGIN)
+        self.failures.succeeded(name, source)
+        scopes = () if user.is_one_time else ROLE_SCOPES.get(user.role, ())
+        return await self._logged_in(user, scopes)
+
+    async def change_password(self, caller: Caller, old: str, new: str, address: str, device: str) -> Login:
+        """Replace the caller's password; every other login of theirs ends. Raises Denied."""
+        user, source = await self._checked(caller.user, old, address, device, WRONG_PASSWORD)
+        self.failures.succeeded(caller.user, source)
+        if len(new) < PASSWORD_CHARACTERS_MIN or new == old:
+            raise Denied("wrong_value", f"new: 至少 {PASSWORD_CHARACTERS_MIN} 个字符且与原密码不同 | "
+                                        f"at least {PASSWORD_CHARACTERS_MIN} characters, other than before")
+        await self._store.set_password(user.name, await self._hash(new), False, self._now())
+        return await self._logged_in(msgspec.structs.replace(user, is_one_time=False), ROLE_SCOPES.get(user.role, ()))
+
+    async def make_token(
+        self, name: str, scopes: tuple[str, ...], by: str, lasts: timedelta | None = None
+    ) -> NewToken:
+        """A new token; `lasts` None: until it is revoked."""
+        token_id, secret = self._new_id(), secrets.token_urlsafe(32)
+        at = self._now()
+        until = None if lasts is None else at + lasts
+        await self._store.add_token(token_id, name, _quick_hash(secret), scopes, by, at, until)
+        return NewToken(token_id, f"olt_{UUID(token_id).hex}_{secret}", list(scopes), until)
+
+    async def revoke(self, token_id: str) -> bool:
+        """End a token; False when there is none that stands."""
+        return await self._store.revoke(token_id, self._now())
+
+    async def add_user(self, name: str, role: str) -> str | None:
+        """Create a user; returns the one-time password, None when the name is taken."""
+        password = one_time_password()
+        return password if await self._store.add_user(name, role, await self._hash(password)) else None
+
+    async def reset_password(self, name: str) -> str | None:
+        """A new one-time password; every login of the user ends. None when there is no such user."""
+        password = one_time_password()
+        done = await self._store.set_password(name, await self._hash(password), True, self._now())
+        return password if done else None
+
+    async def disable(self, name: str) -> str:
+        """Disable a user; their logins and tokens end now: `done`, `last_administrator` or `unknown`."""
+        return await self._store.disable(name, self._now())
+
+    async def enable(self, name: str) -> bool:
+        """Let a user in again, with the password as before; False when there is no such user."""
+        return await self._store.enable(name)
+
+    async def unmasked(self, caller: Caller, subject: str, reason: str) -> None:
+        """Write down that somebody saw personal data. `subject` is the order's id, or the message's."""
+        await self._store.unmasked(self._new_id(), subject, caller.actor, reason, self._now())
+
+    async def _presented(self, token: str) -> Token | None:
+        """The stored token that this text opens; it may have expired."""
+        token_id, secret = _split(token)
+        kept = None if token_id is None else await self._store.token(token_id, self._now())
+        if kept is None:
+            return None
+        quick = _quick_hash(secret)
+        if not compare_digest(quick, kept.secret_hash) and not await self._verify_old(kept.secret_hash, secret):
+            return None
+        if kept.secret_hash != quick or kept.used_at is None or self._now() - kept.used_at > USED_EVERY:
+            await self._store.token_used(kept.id, quick, self._now())
+        return kept
+
+    async def _checked(self, name: str, password: str, address: str, device: str, wrong: str) -> tuple[User, str]:
+        """The user with this password and the source that told it. Raises Denied."""
+        known = await self._presented(device) if device else None
+        is_device = (
+            known is not None and known.name == LOGIN and known.created_by == name
+            and self._now() - known.created_at < DEVICE_LASTS
+        )
+        source = f"device:{known.id}" if known is not None and is_device else source_of(address)
+        if wait := self.failures.begin(name, source, is_device=is_device):
+            try:
+                await self._sleep(wait)
+            finally:
+                self.failures.waited(name, source)
+        user = await self._store.user(name)
+        hashed = self._passwords.nobody if user is None else user.password_hash
+        try:
+            is_right = await self._verify(hashed, password, is_device)
+        except Denied:
+            self.failures.forgive(name, source)
+            raise
+        if user is None or not is_right or not user.is_active:
+            raise Denied("wrong_login", wrong)
+        return user, source
+
+    async def _logged_in(self, user: User, scopes: tuple[str, ...]) -> Login:
+        made = await self.make_token(LOGIN, scopes, user.name, LOGIN_LASTS)
+        assert made.expires_at is not None
+        return Login(made.token, made.expires_at, made.scopes, user.is_one_time)
+
+    async def _hash(self, password: str) -> str:
+        async with self._passwords.turns:
+            return await asyncio.to_thread(self._passwords.hash, password)
+
+    async def _verify_old(self, hashed: str, secret: str) -> bool:
+        """Whether a token from before, kept as a password is, has this secret."""
+        return not hashed.startswith("sha256:") and await self._verify(hashed, secret, False)
+
+    async def _verify(self, hashed: str, password: str, is_known: bool) -> bool:
+        """Whether the password is the hashed one. Raises Denied `busy` when too many strangers ask at once."""
+        if self._hashing >= HASHED_WAITING_MAX and not is_known:
+            raise Denied("busy", "同时登录的人太多 | too many are logging in at once", retry_after=2)
+        self._hashing += 1
+        try:
+            async with self._passwords.turns:
+                return await asyncio.to_thread(self._passwords.verify, hashed, password)
+        finally:
+            self._hashing -= 1
+
+
+def one_time_password() -> str:
+    """Four groups of four characters that cannot be mistaken for each other: 79 bits."""
+    return "-".join("".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(4))
+
+
+def _quick_hash(secret: str) -> str:
+    return "sha256:" + sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _split(token: str) -> tuple[str | None, str]:
+    parts = token.split("_", 2)
+    if len(parts) != 3 or parts[0] != "olt":
+        return None, token
+    try:
+        return str(UUID(hex=parts[1])), parts[2]
+    except ValueError:
+        return None, parts[2]
+
+
+def _caller(token: Token) -> Caller:
+    if token.name != LOGIN:
+        return Caller(f"token:{token.name}", frozenset(token.scopes), token.id, roles=roles_of(token.scopes))
+    roles = frozenset({token.role}) if token.scopes else frozenset[str]()
+    return Caller(f"user:{token.created_by}", frozenset(token.scopes), token.id, token.created_by, not token.scopes,
+                  roles)

@@ -1,0 +1,122 @@
+"""Users: `user add | list | disable | enable | reset-password`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+import typer
+
+from orderloom.adapters.db.identity import IdentityStore, UserView
+from orderloom.adapters.ids import new_id
+from orderloom.adapters.passwords import Passwords
+from orderloom.application.identity.access import Access
+from orderloom.application.identity.roles import ROLE_SCOPES
+from orderloom.entrypoints.cli.attach import hub, run
+from orderloom.entrypoints.cli.frame import group, unknown
+from orderloom.entrypoints.cli.screen import Stop, screen
+
+app = group("用户:新建、列表、停用、启用、重置密码", "users: add, list, disable, enable, reset-password")
+Name = Annotated[str, typer.Argument(metavar="NAME", help="用户名 / the user's name")]
+NAME_CHARACTERS_MAX = 100
+
+
+@app.command("add", help="新建用户,一次性密码只显示这一次 / add a user; the one-time password is shown this once")
+def add_command(
+    name: Name, role: Annotated[str, typer.Option("--role", help=" | ".join(ROLE_SCOPES))] = "operations",
+) -> None:
+    """Add a user."""
+    if role not in ROLE_SCOPES:
+        raise Stop(f"没有角色“{role}”。可用:{'、'.join(ROLE_SCOPES)}",
+                   f'There is no role "{role}". Known: {", ".join(ROLE_SCOPES)}', code=2)
+    if not name.strip() or name != name.strip() or ":" in name or "/" in name or len(name) > NAME_CHARACTERS_MAX:
+        raise Stop(f"用户名“{name[:40]}”不能用:1 到 {NAME_CHARACTERS_MAX} 个字符,首尾无空格,不含“:”和“/”。",
+                   f'User name "{name[:40]}": 1 to {NAME_CHARACTERS_MAX} characters, no space at the ends, no : or /.',
+                   code=2)
+    password = run(lambda: _add(name, role))
+    if password is None:
+        raise Stop(f"用户 {name} 已存在。", f"User {name} is there already.")
+    _tell(name, password)
+
+
+@app.command("list", help="用户列表 / list users")
+def list_command() -> None:
+    """List users."""
+    found = run(_list)
+    if not screen.answer(found):
+        screen.table({"用户名": "Name", "角色": "Role", "启用": "Active", "须改密码": "Must change",
+                      "最近登录": "Logged in"},
+                     [(u.name, u.role, u.is_active, u.is_one_time, u.logged_in_at) for u in found])
+
+
+@app.command("disable", help="停用用户:其登录与令牌立即失效 / disable a user; logins and tokens end at once")
+def disable_command(name: Name) -> None:
+    """Disable a user."""
+    done = run(lambda: _disable(name))
+    if done == "last_administrator":
+        raise Stop(f"{name} 是最后一位管理员,不能停用。请先 orderloom user add 新建另一位。",
+                   f"{name} is the last administrator. Add another one first: orderloom user add --role administrator.")
+    _refuse_unknown(name, done == "done")
+    if not screen.answer({"user": name, "is_active": False}):
+        screen.say(f"用户 {name} 已停用,登录与令牌立即失效。",
+                   f"User {name} is disabled; logins and tokens have ended.")
+
+
+@app.command("enable", help="启用用户 / let a user in again")
+def enable_command(name: Name) -> None:
+    """Enable a user."""
+    _refuse_unknown(name, run(lambda: _enable(name)))
+    if not screen.answer({"user": name, "is_active": True}):
+        screen.say(f"用户 {name} 已启用。", f"User {name} is enabled.")
+
+
+@app.command("reset-password", help="重置密码:给出新的一次性密码 / reset a password: a new one-time password")
+def reset_command(name: Name) -> None:
+    """Give a user a new one-time password."""
+    password = run(lambda: _reset(name))
+    _refuse_unknown(name, password is not None)
+    _tell(name, str(password))
+
+
+def _tell(name: str, password: str) -> None:
+    if not screen.answer({"user": name, "password": password}):
+        screen.say(f"用户 {name} 的一次性密码(不再显示,首次登录须更改):",
+                   f"One-time password of {name} (not shown again, to be changed at the first login):")
+        screen.out.print(password, markup=False, soft_wrap=True)
+
+
+def _refuse_unknown(name: str, is_known: bool) -> None:
+    if not is_known:
+        raise unknown("用户", "user", name, [u.name for u in run(_list)][:10])
+
+
+@asynccontextmanager
+async def _access() -> AsyncIterator[Access]:
+    async with hub() as opened:
+        yield Access(IdentityStore(opened.pool.connection), Passwords(), opened.now, new_id)
+
+
+async def _list() -> list[UserView]:
+    async with hub() as opened:
+        return await IdentityStore(opened.pool.connection).users()
+
+
+async def _add(name: str, role: str) -> str | None:
+    async with _access() as access:
+        return await access.add_user(name, role)
+
+
+async def _disable(name: str) -> str:
+    async with _access() as access:
+        return await access.disable(name)
+
+
+async def _enable(name: str) -> bool:
+    async with _access() as access:
+        return await access.enable(name)
+
+
+async def _reset(name: str) -> str | None:
+    async with _access() as access:
+        return await access.reset_password(name)

@@ -1,0 +1,146 @@
+"""Logins, passwords and users over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from orderloom.adapters.db.identity import UserView
+from orderloom.application.identity.access import Caller, Login
+from orderloom.application.identity.roles import ROLE_SCOPES
+from orderloom.entrypoints.http.guard import DeskHere, address_of, caller_of, needs, token_of
+from orderloom.entrypoints.http.problem import Problem, not_found
+from orderloom.entrypoints.http.wire import body_of, reply, spoken
+
+router = APIRouter(prefix="/api/v1", tags=["access"])
+Administrator = Annotated[Caller, Depends(needs("admin"))]
+Anybody = Annotated[Caller, Depends(caller_of)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")]
+NewName = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\s:/]([^:/]*[^\s:/])?$")]
+"""A colon would make it look like a program's name in the log, a slash cut it off in an address."""
+Password = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class LoginRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A user's name and password."""
+
+    name: Name
+    password: Password
+
+
+class PasswordRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The present password and the one from now on (12 characters at least)."""
+
+    old: Password
+    new: Password
+
+
+class UserRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A new user and their role."""
+
+    name: NewName
+    role: str
+
+
+class OneTimePassword(msgspec.Struct, frozen=True):
+    """The one-time password, shown this once; it must be replaced at the first login."""
+
+    name: str
+    password: str
+
+
+class UserList(msgspec.Struct, frozen=True):
+    """All users by name."""
+
+    users: list[UserView]
+
+
+class UserState(msgspec.Struct, frozen=True):
+    """Whether the user may log in."""
+
+    name: str
+    is_active: bool
+
+
+class LoggedOut(msgspec.Struct, frozen=True):
+    """The login has ended."""
+
+    name: str
+
+
+@router.post("/login", **spoken(Login, takes=LoginRequest, problems=(401, 429), is_open=True), summary="登录 | Log in")
+async def login(request: Request, desk: DeskHere) -> Response:
+    """A token for twelve hours. After five failures within a quarter of an hour the name waits at this address.
+
+    A device that sends an earlier login's token, even an expired one, in Authorization does not wait for what others
+    failed.
+    """
+    body = await body_of(request, LoginRequest)
+    return reply(await desk.access.login(body.name, body.password, address_of(request), token_of(request)))
+
+
+@router.post("/logout", **spoken(LoggedOut), summary="退出登录 | Log out")
+async def logout(desk: DeskHere, who: Anybody) -> Response:
+    """End the login (or the program's token) that is presented."""
+    await desk.access.revoke(who.token_id)
+    return reply(LoggedOut(who.user))
+
+
+@router.post("/password", **spoken(Login, takes=PasswordRequest, problems=(429,)), summary="改密码 | Change password")
+async def change_password(request: Request, desk: DeskHere, who: Anybody) -> Response:
+    """Replace one's own password; every earlier login of the user ends, and a new token is answered."""
+    body = await body_of(request, PasswordRequest)
+    if not who.user:
+        raise Problem("no_scope", "令牌没有密码，请用登录得到的令牌 | a program's token has no password: log in")
+    return reply(await desk.access.change_password(who, body.old, body.new, address_of(request), token_of(request)))
+
+
+@router.get("/users", **spoken(UserList), summary="用户 | Users")
+async def list_users(desk: DeskHere, who: Administrator) -> Response:
+    """Every user with role and state."""
+    return reply(UserList(await desk.identity.users()))
+
+
+@router.post("/users", **spoken(OneTimePassword, takes=UserRequest, status=201, problems=(409,)),
+             summary="新建用户 | Add a user")
+async def add_user(request: Request, desk: DeskHere, who: Administrator) -> Response:
+    """Create a user with a one-time password."""
+    body = await body_of(request, UserRequest)
+    if body.role not in ROLE_SCOPES:
+        raise Problem("wrong_value", f"role: 只能是 | one of {', '.join(ROLE_SCOPES)}")
+    password = await desk.access.add_user(body.name, body.role)
+    if password is None:
+        raise Problem("already_there", f"name: 用户 {body.name} 已存在 | user {body.name} is there already")
+    return reply(OneTimePassword(body.name, password), 201)
+
+
+@router.post("/users/{name}/disable", **spoken(UserState, problems=(404, 409)), summary="停用用户 | Disable a user")
+async def disable_user(desk: DeskHere, who: Administrator, name: str) -> Response:
+    """Every login of the user and every token that they made end at once, in every process."""
+    done = await desk.access.disable(name)
+    if done == "unknown":
+        raise not_found("用户", "user", name)
+    if done == "last_administrator":
+        raise Problem("last_administrator", f"{name}: 请先新建另一位管理员 | add another administrator first")
+    return reply(UserState(name, False))
+
+
+@router.post("/users/{name}/enable", **spoken(UserState, problems=(404,)), summary="启用用户 | Enable a user")
+async def enable_user(desk: DeskHere, who: Administrator, name: str) -> Response:
+    """Let a user log in again; tokens that ended stay ended."""
+    if not await desk.access.enable(name):
+        raise not_found("用户", "user", name)
+    return reply(UserState(name, True))
+
+
+@router.post("/users/{name}/reset-password", **spoken(OneTimePassword, problems=(404,)),
+             summary="重置密码 | Reset a password")
+async def reset_password(desk: DeskHere, who: Administrator, name: str) -> Response:
+    """A new one-time password, shown this once; every login of the user ends."""
+    password = await desk.access.reset_password(name)
+    if password is None:
+        raise not_found("用户", "user", name)
+    return reply(OneTimePassword(name, password))
