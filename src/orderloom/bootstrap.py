@@ -16,11 +16,12 @@ from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from orderloom.adapters.channels.files import split as files
-from orderloom.adapters.db import stock
+from orderloom.adapters.db import stock, stock_file
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.landing import DatabaseStore
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.unit_of_work import work_on
+from orderloom.adapters.goods_file import read_table
 from orderloom.adapters.ids import ids, new_id
 from orderloom.adapters.spool import Spool
 from orderloom.adapters.vault import Vault, load_vault
@@ -29,6 +30,7 @@ from orderloom.application.directory import Directory
 from orderloom.application.handle import Handler
 from orderloom.application.land import Lander
 from orderloom.application.ports import Connector, Item, Terminal
+from orderloom.application.receive_stock import Taken, read_rows
 from orderloom.application.sort import Landed, Sorted, sort
 from orderloom.blueprint.mapping import Mapping as CompiledMapping
 from orderloom.blueprint.mapping import Mappings, load_folder
@@ -98,6 +100,19 @@ class Hub:
                 cause=cause or f"by-hand/{new_id()}", reason=reason, actor=actor, on_hand=on_hand, safety=safety,
                 frozen=frozen, counted=counted,
             )
+
+    async def receive_stock(
+        self, body: bytes, document: str, reason: str, actor: str, *, is_set: bool = False
+    ) -> Taken:
+        """Book a table of stock, all of it or none; its mistakes are told at once. Raises `goods_file.Unreadable`."""
+        table = await asyncio.to_thread(
+            read_table, body, ("code", "warehouse"), one_of=("quantity", "counted"))
+        rows, mistakes = read_rows(table.rows, await self.directory(), document, is_set=is_set)
+        if mistakes:
+            return Taken(len(table.rows), 0, 0, tuple(mistakes))
+        async with self.pool.connection() as connection:
+            plan = await stock_file.book(connection, rows, self.now(), reason, actor)
+        return Taken(len(table.rows), len(plan.movements), plan.known, plan.mistakes)
 
     async def import_file(self, account_code: str, name: str, body: bytes, lane: str = "emergency") -> Imported:
         """Land a file of orders: the whole file as a voucher, then each of its orders. Raises Refused."""

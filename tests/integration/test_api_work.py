@@ -56,6 +56,22 @@ async def test_a_movement_that_cannot_be_is_refused_with_the_reason(world: World
     assert strange.status_code == 422 and "$.kind" in strange.json()["detail"]
 
 
+async def test_a_stock_table_is_booked_whole_or_not_at_all_and_never_twice(world: World) -> None:
+    good = "编码,仓库,数量\nM-002,HZ,40\n".encode("gbk")
+    async with await world.client("stock:read", "stock:write") as client:
+        wrong = await client.post("/api/v1/stock/files", content=good + "M-009,HZ,1\nM-002,SZ,x\n".encode("gbk"))
+        empty = await client.post("/api/v1/stock/files", content=b"")
+        first = await client.post("/api/v1/stock/files", files={"file": ("a.csv", good, "text/csv")})
+        again = await client.post("/api/v1/stock/files", content=good.replace(b"\n", b"\r\n"))
+        more = await client.post("/api/v1/stock/files", content=good, params={"document": "RK-2"})
+        level = (await client.get("/api/v1/stock", params={"sku": "M-002"})).json()["levels"][0]
+    assert (wrong.status_code, empty.status_code) == (422, 422)
+    assert set(wrong.json()["facts"]) == {"3:code", "4:warehouse", "4:quantity"}
+    assert first.json() == {"rows": 1, "booked": 1, "known": 0}, first.text
+    assert again.json() == {"rows": 1, "booked": 0, "known": 1}
+    assert more.json()["booked"] == 1 and level["on_hand"] == 80
+
+
 async def test_an_alias_lets_the_orders_that_waited_for_it_go_on(world: World) -> None:
     async with await world.client("admin") as client:
         taken = await client.post("/api/v1/files/XLS", params={"name": "a.csv"}, content=csv_file("MUG-NEW"))

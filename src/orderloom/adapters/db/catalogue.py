@@ -15,11 +15,11 @@ Connection = AsyncConnection[Any]
 
 
 class SkuRow(msgspec.Struct, frozen=True):
-    """A SKU to keep. `units`: name to factor; `components`: SKU code to quantity, for a bundle."""
+    """A SKU to keep; None: as it was. `units`: name to factor; `components`: SKU code to quantity; 0 takes one away."""
 
     code: str
-    name: str = ""
-    unit: str = ""
+    name: str | None = None
+    unit: str | None = None
     units: dict[str, int] = {}
     components: dict[str, int] = {}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,21 +9,35 @@ import msgspec
 import typer
 from psycopg.errors import UniqueViolation
 
+from orderloom.adapters.goods_file import FILE_BYTES_MAX, Unreadable
 from orderloom.application.queries.stock import LevelPage, list_levels
+from orderloom.application.receive_stock import Taken
 from orderloom.bootstrap import Hub
+from orderloom.domain.codes import spelling_problem
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import sku_of
 from orderloom.entrypoints.cli.frame import group, unknown
 from orderloom.entrypoints.cli.screen import Stop, screen
-from orderloom.entrypoints.cli.sku_file import rows_of
 
 app = group("库存:查询、入库、调整、盘点、导入", "stock: levels, receive, adjust, stocktake, import")
 Sku = Annotated[str, typer.Argument(metavar="SKU", help="商品编码 / SKU")]
 House = Annotated[str, typer.Argument(metavar="WAREHOUSE", help="仓库编码 / warehouse")]
 Reason = Annotated[str, typer.Option("--reason", help="原因,写入流水 / why, kept in the ledger")]
+Units = Annotated[int, typer.Option(min=-1_000_000_000, max=1_000_000_000)]
 Cause = Annotated[str, typer.Option("--cause", help="凭据号,同一号只记一次 / voucher number: counted once")]
+
+
+MISTAKES_SHOWN_MAX = 100
+REFUSED = {
+    "below_zero": ("数量会小于零；实际数过的请用 orderloom stock stocktake",
+                   "it would fall below zero; what was really counted goes in by orderloom stock stocktake"),
+    "too_many": ("数量太大，请核对", "that is more than can be kept: check the figure"),
+    "nothing_to_change": ("没有差别", "there is no difference"),
+}
+BUCKETS = {"on_hand": "现货", "safety": "安全库存", "frozen": "冻结"}
+UNITS_MAX = 1_000_000_000
 
 
 class Known(Stop):
@@ -32,6 +45,14 @@ class Known(Stop):
 
     def __init__(self, cause: str) -> None:
         super().__init__(f"凭据号 {cause} 已入账,没有重复记。", f"Voucher {cause} is in the ledger: not counted again.")
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """A table that was taken: its rows, how many were booked now, how many were before."""
+
+    rows: int
+    booked: int
+    known: int
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -66,7 +87,7 @@ def levels(sku: Annotated[str, typer.Argument()] = "", warehouse: str = "",
 
 
 @app.command("receive", help="入库 / goods came in")
-def receive(sku: Sku, warehouse: House, quantity: Annotated[int, typer.Argument(min=1)],
+def receive(sku: Sku, warehouse: House, quantity: Annotated[int, typer.Argument(min=1, max=UNITS_MAX)],
             reason: Reason = "入库 / received", cause: Cause = "") -> None:
     """Receive units."""
     _tell(run(lambda: _move(sku, warehouse, "receive", reason, cause, on_hand=quantity)))
@@ -74,27 +95,48 @@ def receive(sku: Sku, warehouse: House, quantity: Annotated[int, typer.Argument(
 
 @app.command("adjust", help="调整在库、安全、冻结数(负数为减)/ change what is on hand, safe or frozen",
              context_settings={"ignore_unknown_options": True})
-def adjust(sku: Sku, warehouse: House, reason: Reason, on_hand: Annotated[int, typer.Option("--on-hand")] = 0,
-           safety: int = 0, frozen: int = 0, cause: Cause = "") -> None:
+def adjust(sku: Sku, warehouse: House, reason: Reason, on_hand: Units = 0, safety: Units = 0, frozen: Units = 0,
+           cause: Cause = "") -> None:
     """Adjust a level."""
     _tell(run(lambda: _move(sku, warehouse, "adjust", reason, cause, on_hand=on_hand, safety=safety, frozen=frozen)))
 
 
 @app.command("stocktake", help="盘点:实际数了多少 / stocktake: how many were counted")
-def stocktake(sku: Sku, warehouse: House, counted: Annotated[int, typer.Argument(min=0)],
+def stocktake(sku: Sku, warehouse: House, counted: Annotated[int, typer.Argument(min=0, max=UNITS_MAX)],
               reason: Reason = "盘点 / stocktake", cause: Cause = "") -> None:
     """Write down a count."""
     _tell(run(lambda: _move(sku, warehouse, "stocktake", reason, cause, counted=counted)))
 
 
-@app.command("import", help="从 CSV 入库:编码,仓库,数量;同一文件重来不重复 / receive from CSV; a repeat counts once")
-def import_command(file: Path, reason: Reason = "期初导入 / import") -> None:
-    """Receive a table of stock."""
-    rows = [(line, row) for line, row in rows_of(file, ("code", "warehouse", "quantity"))]
-    batch = f"import/{sha256(file.read_bytes()).hexdigest()[:16]}"
-    count, known = run(lambda: _import(file, batch, rows, reason))
-    if not screen.answer({"received": count, "known": known}):
-        screen.say(f"已入库 {count} 行;{known} 行此前已入过。", f"{count} rows received; {known} were before.")
+@app.command("import", help=(
+    "从 CSV 或 Excel 入库（编码,仓库,数量）或盘点（编码,仓库,盘点数） / receive or count from a table\n\n"
+    "全部正确才入账。每行按 单号+行号 识别，没有行号时按 单号+编码+仓库；改过、重排、另存的文件都不会把已入账的行"
+    "再记一次。没有单号的文件都算同一张单：再次到货请写 --document 或“单号”列。 / "
+    "All rows or none. A row is known by document and line, or document, SKU and warehouse. Files without a number are "
+    "all one document: goods that come again need --document or the column."))
+def import_command(
+    file: Path, reason: Reason = "期初导入 / import",
+    document: Annotated[str, typer.Option(help="单号；同一单号的行只记一次 / its number; counted once")] = "",
+    is_set: Annotated[bool, typer.Option("--set", help="数量是现有数，不是新到的 / figures are what there is")] = False,
+) -> None:
+    """Receive or count a table of stock, all or none."""
+    if not file.is_file():
+        raise Stop(f"没有文件 {file}。", f"There is no file {file}.", code=2)
+    if file.stat().st_size > FILE_BYTES_MAX:
+        raise Stop(f"{file} 超过 {FILE_BYTES_MAX >> 20} MiB。", f"{file} is over {FILE_BYTES_MAX >> 20} MiB.", code=2)
+    if wrong := document and spelling_problem(document):
+        raise Stop(f"--document：{wrong.zh}。", f"--document: {wrong.en}.", code=2)
+    content = file.read_bytes()
+    taken = run(lambda: _import(file, content, document, reason, is_set))
+    if taken.mistakes:
+        raise _mistaken(file, taken)
+    if screen.answer(Imported(taken.rows, taken.booked, taken.known)):
+        return
+    screen.say(f"已入账 {taken.booked} 行。", f"{taken.booked} rows booked.")
+    if taken.known:
+        screen.say(f"{taken.known} 行此前已入账，没有再记。如果是新到的货，请用 --document 写上新的单号。",
+                   f"{taken.known} rows were booked before and are not counted again. If these are new goods, give "
+                   "their number by --document.")
 
 
 async def _levels(sku: str, warehouse: str, is_oversold: bool, after: str, limit: int) -> LevelPage:
@@ -120,27 +162,36 @@ async def _moved(
     except UniqueViolation as known:
         raise Known(cause) from known
     if isinstance(level, Refusal):
-        facts = " ".join(f"{name}={value}" for name, value in level.facts.items())
-        raise Stop(f"没有执行:{level.code} {facts}", f"Not done: {level.code} {facts}")
+        raise _refused(sku, warehouse, level)
     return _view(sku, warehouse, level)
 
 
-async def _import(file: Path, batch: str, rows: list[tuple[int, dict[str, str]]], reason: str) -> tuple[int, int]:
-    """Row by row, each its own line of the ledger, keyed by the file's content and line: a repeat changes nothing."""
-    known = 0
-    async with hub() as opened:
-        with screen.progress("入库", "Receiving") as advance:
-            for done, (line, row) in enumerate(rows):
-                if not row["quantity"].isdigit() or int(row["quantity"]) < 1:
-                    raise Stop(f"{file}:{line} 数量“{row['quantity']}”不是正整数。",
-                               f'{file}:{line} quantity "{row["quantity"]}" is no positive whole number.')
-                try:
-                    await _moved(opened, row["code"], row["warehouse"], "receive", reason, f"{batch}/{line}",
-                                 on_hand=int(row["quantity"]))
-                except Known:
-                    known += 1
-                advance(done + 1, len(rows))
-    return len(rows) - known, known
+async def _import(file: Path, content: bytes, document: str, reason: str, is_set: bool) -> Taken:
+    try:
+        async with hub() as opened:
+            return await opened.receive_stock(content, document, reason, actor(), is_set=is_set)
+    except Unreadable as error:
+        raise Stop(f"{file}：{error.words.zh}", f"{file}: {error.words.en}") from error
+
+
+def _mistaken(file: Path, taken: Taken) -> Stop:
+    """Every mistake with its line, both languages; the list is cut where nobody reads on."""
+    shown, count = taken.mistakes[:MISTAKES_SHOWN_MAX], len(taken.mistakes)
+    more_zh = f"\n…… 还有 {count - len(shown)} 处" if count > len(shown) else ""
+    more_en = f"\n… and {count - len(shown)} more" if count > len(shown) else ""
+    return Stop(
+        f"没有入账：{count} 处要改，改好后重新导入即可。\n"
+        + "\n".join(f"{file}:{m.line} {m.zh}" for m in shown) + more_zh,
+        f"Nothing was booked: {count} mistakes. Mend them and import again.\n"
+        + "\n".join(f"{file}:{m.line} {m.en}" for m in shown) + more_en)
+
+
+def _refused(sku: str, warehouse: str, refusal: Refusal) -> Stop:
+    zh, en = REFUSED.get(refusal.code, (refusal.code, refusal.code))
+    facts = " ".join(f"{BUCKETS.get(name, name)}={value}" for name, value in refusal.facts.items())
+    figures = " ".join(f"{name}={value}" for name, value in refusal.facts.items())
+    return Stop(f"{sku} @ {warehouse} 没有改动：{zh}（{facts}）",
+                f"{sku} @ {warehouse} was not changed: {en} ({figures})")
 
 
 def _view(sku: str, warehouse: str, level: Level) -> Moved:

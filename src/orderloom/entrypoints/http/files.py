@@ -48,7 +48,7 @@ async def upload(
     """Land a file and each of its orders. The same file twice changes nothing."""
     raw = await read_bytes(request, FILE_BYTES_MAX)
     if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        name, raw = await _from_form(request, raw)
+        name, raw = await from_form(request, raw)
     if not raw:
         raise Problem("unreadable_file", "文件是空的，请附上文件 | the file is empty: attach one")
     try:
@@ -63,7 +63,7 @@ async def upload(
     return reply(FileTaken(found.items, found.duplicates, found.is_known), 201)
 
 
-async def _from_form(request: Request, raw: bytes) -> tuple[str, bytes]:
+async def from_form(request: Request, raw: bytes) -> tuple[str, bytes]:
     """Name and bytes of the form's field `file`. The body was read, and measured, before."""
 
     async def once() -> AsyncGenerator[bytes, None]:

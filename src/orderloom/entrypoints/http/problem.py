@@ -54,6 +54,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "unknown_movement": (409, "没有这种库存变动", "There is no such movement"),
     "nothing_to_change": (409, "没有要改的内容", "There is nothing to change"),
     "below_zero": (409, "数量会小于零", "A quantity would fall below zero"),
+    "too_many": (409, "数量太大", "More units than can be kept"),
     "refused": (409, "现在不能这样做", "It cannot be done now"),
     "busy": (503, "正忙，请稍后再试", "Too busy just now; try again"),
     "database_away": (503, "数据库暂时连不上", "The database cannot be reached"),

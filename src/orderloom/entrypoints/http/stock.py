@@ -5,22 +5,27 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from psycopg.errors import UniqueViolation
 from starlette.responses import Response
 
+from orderloom.adapters.goods_file import Unreadable
 from orderloom.application.commands import Outcome
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import stock as read
+from orderloom.domain.codes import spelling_problem
 from orderloom.domain.refusal import Refusal
+from orderloom.entrypoints.http.files import BODIES, FILE_BYTES_MAX, from_form
 from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Text, needs
 from orderloom.entrypoints.http.orders import refused
 from orderloom.entrypoints.http.problem import Problem, not_found
-from orderloom.entrypoints.http.wire import body_of, reply, spoken
+from orderloom.entrypoints.http.wire import body_of, read_bytes, refusal, reply, spoken
 
 router = APIRouter(prefix="/api/v1/stock", tags=["stock"])
 Reader = Annotated[Caller, Depends(needs("stock:read"))]
 Writer = Annotated[Caller, Depends(needs("stock:write"))]
+MISTAKES_MAX = 100
+"""So many mistakes of a file are told; who mends these sees the next."""
 Units = Annotated[int, msgspec.Meta(ge=-1_000_000_000, le=1_000_000_000)]
 
 
@@ -36,6 +41,14 @@ class MovementRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     frozen: Units = 0
     counted: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] | None = None
     """For a stocktake: the units found; the difference is worked out under the level's lock."""
+
+
+class StockTaken(msgspec.Struct, frozen=True):
+    """A table that was taken: its rows, how many were booked now, and how many were in the ledger before."""
+
+    rows: int
+    booked: int
+    known: int
 
 
 class Moved(msgspec.Struct, frozen=True):
@@ -103,3 +116,36 @@ async def move_stock(
     if not page.levels:
         raise Problem("refused", "库存没有建立 | the level was not made")
     return reply(Moved(page.levels[0]), 201)
+
+
+_told = spoken(StockTaken, status=201, problems=(404,))
+_told["openapi_extra"] |= {"requestBody": BODIES}
+_told["responses"] |= {413: refusal(413)}
+
+
+@router.post("/files", **_told, summary="上传入库或盘点表 | Upload a table of stock")
+async def take_file(
+    request: Request, desk: DeskHere, who: Writer,
+    document: Annotated[str, Query(max_length=200, description="the person's number; its rows count once")] = "",
+    is_set: Annotated[bool, Query(description="the figures are what there is, not what came")] = False,
+    reason: Annotated[str, Query(max_length=500)] = "上传 / upload",
+) -> Response:
+    """Book a CSV or Excel table, all of it or nothing. A row is known by document and line, else by document, SKU and
+    warehouse: a corrected, sorted or saved-again copy counts no row twice, and tables without a document number are
+    one document, so goods that come again name theirs."""
+    raw = await read_bytes(request, FILE_BYTES_MAX)
+    if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        _, raw = await from_form(request, raw)
+    if wrong := document and spelling_problem(document):
+        raise Problem("wrong_value", f"document: {wrong.zh} | {wrong.en}")
+    try:
+        taken = await desk.hub.receive_stock(raw, document, reason, who.actor, is_set=is_set)
+    except Unreadable as error:
+        raise Problem("unreadable_file", f"{error.words.zh} | {error.words.en}") from error
+    if taken.mistakes:
+        told = taken.mistakes[:MISTAKES_MAX]
+        raise Problem(
+            "unreadable_file",
+            f"没有入账，{len(taken.mistakes)} 处要改 | nothing was booked, {len(taken.mistakes)} mistakes",
+            facts={f"{m.line}:{m.column}": f"{m.zh} | {m.en}" for m in told})
+    return reply(StockTaken(taken.rows, taken.booked, taken.known), 201)

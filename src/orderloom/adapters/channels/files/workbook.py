@@ -32,6 +32,15 @@ def is_workbook(body: bytes) -> bool:
 
 def sheets(body: bytes, renames: Mapping[str, str]) -> Iterator[tuple[str, Header, list[Row]]]:
     """(name, header, rows below it) of every visible sheet that has an order number column. Raises `NotAWorkbook`."""
+    for name, cells in grids(body):
+        candidates = (header_among(index, row, renames) for index, row in enumerate(cells[:HEADER_ROWS_MAX]))
+        header = next((one for one in candidates if one), None)
+        if header:
+            yield name, header, _rows(cells, header)
+
+
+def grids(body: bytes) -> Iterator[tuple[str, list[list[str]]]]:
+    """(name, cells as people see them) of every visible sheet. Raises `NotAWorkbook`."""
     book = _open(body)
     for about in book.sheets_metadata:
         if about.visible != SheetVisibleEnum.Visible:
@@ -39,10 +48,7 @@ def sheets(body: bytes, renames: Mapping[str, str]) -> Iterator[tuple[str, Heade
         sheet = book.get_sheet_by_name(about.name)
         cells = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
         _spread_merged(cells, sheet.merged_cell_ranges or ())
-        candidates = (header_among(index, row, renames) for index, row in enumerate(cells[:HEADER_ROWS_MAX]))
-        header = next((one for one in candidates if one), None)
-        if header:
-            yield about.name, header, _rows(cells, header)
+        yield about.name, cells
 
 
 def _open(body: bytes) -> CalamineWorkbook:

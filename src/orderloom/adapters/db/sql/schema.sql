@@ -398,6 +398,7 @@ create table stock_movement (
     primary key (cause, kind)
 );
 create index stock_movement_xid on stock_movement (xid);
+create index stock_movement_file on stock_movement (cause text_pattern_ops) where cause like 'file/%';
 
 create table stock_pool (
     sku_id integer not null references sku (id),

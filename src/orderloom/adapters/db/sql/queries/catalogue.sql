@@ -1,9 +1,16 @@
--- name: add_skus - new ones; of known ones name and unit are brought up to date where they are given
-insert into sku (code, name, unit)
-select code, name, unit from unnest(%(code)s::text[], %(name)s::text[], %(unit)s::text[]) as n (code, name, unit)
-on conflict (code) do update set
-    name = coalesce(nullif(excluded.name, ''), sku.name), unit = coalesce(nullif(excluded.unit, ''), sku.unit)
-returning (xmax = 0);
+-- name: add_skus - new ones; of known ones only what is given (not null) changes
+with given as (
+    select * from unnest(%(code)s::text[], %(name)s::text[], %(unit)s::text[]) as n (code, name, unit)
+), known as (
+    update sku s set name = coalesce(g.name, s.name), unit = coalesce(g.unit, s.unit)
+    from given g where s.code = g.code returning s.code
+), fresh as (
+    insert into sku (code, name, unit)
+    select code, coalesce(name, ''), coalesce(unit, '') from given g
+    where not exists (select from sku s where s.code = g.code)
+    returning code
+)
+select false from known union all select true from fresh;
 
 -- name: add_units
 insert into sku_unit (sku_id, unit, factor)

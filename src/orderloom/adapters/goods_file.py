@@ -1,0 +1,134 @@
+"""Reads a seller's table of SKUs or stock: CSV in any usual encoding, or Excel, with Chinese or English headings."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from orderloom.adapters.channels.files.workbook import NotAWorkbook, grids, is_workbook
+from orderloom.domain.encoding import decode
+from orderloom.domain.words import Words
+
+ROWS_MAX = 1_000_000
+FILE_BYTES_MAX = 64 << 20
+HEADER_ROWS_MAX = 20
+"""The headings stand in one of the first rows; titles and notes may stand above them."""
+CELL_LENGTH_MAX = 2_000
+DELIMITERS = ",\t;"
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "code": ("code", "sku", "编码", "商品编码", "货号", "商家编码", "商品代码", "sku编码"),
+    "name": ("name", "名称", "品名", "商品名称"),
+    "unit": ("unit", "单位"),
+    "units": ("units", "换算", "单位换算"),
+    "components": ("components", "组合", "套装"),
+    "warehouse": ("warehouse", "仓库", "仓库编码", "仓库代码"),
+    "quantity": ("quantity", "数量", "入库数量", "入库", "received"),
+    "counted": ("counted", "on_hand", "on hand", "盘点", "盘点数", "盘点数量", "实盘数", "实盘数量", "现货", "库存",
+                "库存数", "库存数量", "设为"),
+    "document": ("document", "单号", "入库单号", "凭据号", "单据号", "盘点单号"),
+    "number": ("line", "行号", "单据行号"),
+}
+
+
+class TableRow(NamedTuple):
+    """A row with the line (or spreadsheet row) on which it stands, by our headings."""
+
+    line: int
+    cells: dict[str, str]
+
+
+class Table(msgspec.Struct, frozen=True):
+    """A table as read: which of our columns it has, and its rows that say something."""
+
+    columns: tuple[str, ...]
+    rows: list[TableRow]
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be used; `words` say why and how to mend it."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh}\n{en}")
+        self.words = Words(zh, en)
+
+
+def read_table(body: bytes, needed: Sequence[str], *, one_of: Sequence[str] = ()) -> Table:
+    """The table in these bytes; it must have the `needed` columns and one of `one_of`. Raises Unreadable."""
+    if len(body) > FILE_BYTES_MAX:
+        raise Unreadable(f"文件超过 {FILE_BYTES_MAX >> 20} MiB，请分开。",
+                         f"Over {FILE_BYTES_MAX >> 20} MiB: split it.")
+    missing: list[str] = list(needed)
+    for grid in _grids(body):
+        rows = iter(grid)
+        head = _header(rows, needed)
+        if head is None:
+            continue
+        missing = [name for name in needed if name not in head]
+        if one_of and not any(name in head for name in one_of):
+            missing.append(one_of[0])
+        if not missing:
+            return Table(tuple(filter(None, head)), _rows(rows, head))
+    shown = [f"{name}（{'/'.join(HEADINGS[name][:4])}）" for name in missing]
+    raise Unreadable(f"表头缺少列：{'、'.join(shown)}", f"columns missing: {', '.join(missing)}")
+
+
+def _grids(body: bytes) -> Iterator[Iterable[tuple[int, list[str]]]]:
+    """Each sheet (a text file is one) as numbered rows of cells."""
+    if not is_workbook(body):
+        yield _lines(decode(body).text.lstrip("\ufeff"))
+        return
+    try:
+        for _, cells in grids(body):
+            yield enumerate(cells, 1)
+    except NotAWorkbook as error:
+        raise Unreadable(f"Excel 文件读不出来：{error}；请另存为 CSV 再试。",
+                         f"The Excel file cannot be read: {error}; save it as CSV and try again.") from error
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(DELIMITERS, key=lambda one: sum(map(bool, map(_heading, first.split(one)))))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    started = 1
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise Unreadable(f"第 {started} 行读不出来：引号没有成对，或内容过长。",
+                             f"Line {started} cannot be read: an open quote, or a cell too long.") from error
+        if row is None:
+            return
+        yield started, row
+        started = reader.line_num + 1
+
+
+def _header(rows: Iterator[tuple[int, list[str]]], needed: Sequence[str]) -> list[str] | None:
+    """Our names of the columns, of the first row that has one that is needed."""
+    for _, (_, row) in zip(range(HEADER_ROWS_MAX), rows, strict=False):
+        names = [_heading(cell) for cell in row]
+        if any(name in names for name in needed):
+            return [name if name not in names[:place] else "" for place, name in enumerate(names)]
+    return None
+
+
+def _rows(rows: Iterator[tuple[int, list[str]]], head: list[str]) -> list[TableRow]:
+    found: list[TableRow] = []
+    for line, row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(found) >= ROWS_MAX:
+            raise Unreadable(f"超过 {ROWS_MAX} 行，请分开。", f"Over {ROWS_MAX} rows: split it.")
+        if any(len(cell) > CELL_LENGTH_MAX for cell in row):
+            raise Unreadable(f"第 {line} 行有一格超过 {CELL_LENGTH_MAX} 个字符。",
+                             f"Line {line} has a cell of over {CELL_LENGTH_MAX} characters.")
+        found.append(TableRow(line, {name: cell.strip() for name, cell in zip(head, row, strict=False) if name}))
+    return found
+
+
+def _heading(cell: str) -> str:
+    plain = cell.strip().strip('"').lstrip("\ufeff").strip().lower()
+    return next((name for name, words in HEADINGS.items() if plain in words), "")
