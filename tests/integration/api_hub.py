@@ -18,6 +18,7 @@ from orderloom.adapters.db.directory import bump
 from orderloom.adapters.db.identity import ensure_administrator
 from orderloom.adapters.db.publishing import publish_events
 from orderloom.application import commands as c
+from orderloom.application.accept_address import proposed
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.entrypoints.http.app import create_app
 from orderloom.settings import Settings
@@ -62,7 +63,7 @@ class World:
             draft = a_draft(f"EXT-{len(self.order_ids) + number:05d}", a_line(), at=self.hub.now(), **changes)
             batch.append(c.RecordOrder(
                 actor="test", account_id=account.id, draft=draft, sealed=self.hub.vault.seal(draft.receiver, "b-1"),
-                received_at=self.hub.now(),
+                received_at=self.hub.now(), proposal=proposed(draft.receiver),
             ))
         made = [o.order_id for o in await self.hub.handle(batch)]
         assert all(made)

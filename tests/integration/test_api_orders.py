@@ -9,6 +9,8 @@ import psycopg
 import pytest
 from api_hub import World, a_world
 
+from orderloom.testing.builders import a_receiver
+
 
 @pytest.fixture
 async def world(home: Path, database: str) -> AsyncIterator[World]:
@@ -145,3 +147,23 @@ async def test_a_corrected_receiver_is_the_one_that_counts(world: World) -> None
     with psycopg.connect(world.dsn) as connection:
         kept = connection.execute("select buyer_index from orders where id = %s", (world.order_ids[0],)).fetchone()
     assert kept is not None and bytes(kept[0]) == world.hub.vault.index("buyer", "b-1")
+
+
+async def test_the_proposed_address_is_accepted_in_one_step_and_its_case_closes(world: World) -> None:
+    vague = a_receiver(province="上海市", city="上海市", district="", detail="上海浦东张江高科88号", is_unsure=True)
+    sure, unsure = (await world.record(1))[0], (await world.record(1, receiver=vague))[0]
+    async with await world.client("orders:read", "orders:write", "cases:read", "pii:read") as client:
+        path = f"/api/v1/orders/{unsure}"
+        (case,) = [one for one in (await client.get("/api/v1/cases")).json()["cases"] if one["order_id"] == unsure]
+        proposal = case["evidence"]["proposal"]
+        assert (case["kind"], proposal["city"], proposal["district"]) == ("address_unsure", "上海市", "浦东新区")
+        assert 0 < proposal["confidence"] < 100 and "张江" not in str(case)
+        done = await client.post(f"{path}/accept-address", json={"reason": "map says so"})
+        assert done.status_code == 200, done.text
+        seen = (await client.get(path, headers={"X-Unmask-Reason": "test"})).json()["receiver"]
+        assert (seen["district"], seen["detail"], seen["is_unsure"]) == ("浦东新区", "浦东张江高科88号", False)
+        assert (seen["name"], seen["phone"]) == (vague.name, vague.phone)
+        assert all(one["order_id"] != unsure for one in (await client.get("/api/v1/cases")).json()["cases"])
+        for again in (unsure, sure):
+            refused = await client.post(f"/api/v1/orders/{again}/accept-address", json={})
+            assert (refused.status_code, refused.json()["code"]) == (409, "no_proposal")

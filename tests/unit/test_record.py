@@ -137,3 +137,14 @@ def test_an_address_corrected_by_a_person_outlives_the_channels_next_revision() 
     shop.person(c.AdjustReceiver, receiver=Receiver(name="李四"), sealed=sealed(2), reason="called the buyer")
     shop.channel_says(("A", 1), note="please hurry")
     assert shop.order().receiver == sealed(2).digest and shop.order().note == "please hurry"
+
+
+def test_an_unsure_address_asks_a_person_once_and_not_again_after_the_correction() -> None:
+    shop = Shop()
+    vague = Receiver(province="北京市", city="北京市", detail="朝阳门外大街6号", is_unsure=True)
+    shop.channel_says(("A", 1), receiver=vague)
+    assert shop.opened() == {"address_unsure"}
+    shop.person(c.AdjustReceiver, receiver=Receiver(name="李四"), sealed=sealed(4), reason="proposal accepted")
+    known = len(shop.cases)
+    shop.channel_says(("A", 1), receiver=vague)
+    assert len(shop.cases) == known

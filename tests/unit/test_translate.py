@@ -242,3 +242,13 @@ def test_an_unsplit_address_is_split_and_a_doubtful_one_flagged() -> None:
     found = clean_receiver(Receiver(name="张三", phone="+86 13800138000", detail="杭州市余杭区文一西路1号"))
     assert (found.phone, found.province, found.detail) == ("13800138000", "浙江省", "文一西路1号")
     assert clean_receiver(Receiver(detail="某地某路1号")).is_unsure
+
+
+def test_a_person_written_into_the_address_is_the_receiver_and_a_second_phone_stays() -> None:
+    address = "张三 13800138000 浙江省杭州市余杭区文一西路1号"
+    alone = clean_receiver(Receiver(detail=address))
+    assert (alone.name, alone.phone, alone.district, alone.detail) == ("张三", "13800138000", "余杭区", "文一西路1号")
+    same = clean_receiver(Receiver(name="李四", phone="138-0013-8000", detail=address))
+    assert (same.name, same.detail) == ("李四", "文一西路1号")
+    other = clean_receiver(Receiver(name="李四", phone="13900139000", detail=address))
+    assert (other.phone, other.detail) == ("13900139000", "文一西路1号 13800138000")

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from orderloom.domain.address_proposal import Proposal
 from orderloom.domain.draft import OrderDraft, Receiver, StockReport, TrackReport, WorkReport
 
 
@@ -45,6 +46,8 @@ class RecordOrder(Command, frozen=True, kw_only=True):
     draft: OrderDraft
     sealed: Sealed
     received_at: datetime
+    proposal: Proposal | None = None
+    """What an unsure address probably means, without its personal part."""
 
 
 class ConfirmWork(Command, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from orderloom.application.dispatch import recall
 from orderloom.application.journey import Effects, Journey, World, resume, start
 from orderloom.application.reserve import give_back, release
 from orderloom.domain import event as e
+from orderloom.domain.address_proposal import as_evidence
 from orderloom.domain.draft import DraftLine, OrderDraft, Problem
 from orderloom.domain.facts import facts_of
 from orderloom.domain.lifecycle import Effect, Machine
@@ -158,6 +159,8 @@ def _amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
             ))
         if command.sealed.digest != before.receiver_stated:
             j.change.receivers[before.id] = command.sealed
+            if not draft.receiver.is_unsure:
+                j.change.resolved.append(("address_unsure", before.id))
     j.facts = facts_of(draft, account.connector, account.code)
     _judge(j, command)
     _tell_lifecycle(j, draft, before, _demand_of(merged) != _demand_of(before.lines))
@@ -208,8 +211,14 @@ def _judge(j: Journey, command: RecordOrder) -> None:
     if len(j.order.holds) > standing:
         j.happened("held")
     for flag in FLAG_CASES:
-        if flag in draft.flags or (flag == "address_unsure" and draft.receiver.is_unsure):
-            j.open_case(flag, placed_at=draft.source_placed_at, zone=draft.source_zone)
+        if flag in draft.flags or (flag == "address_unsure" and _is_still_unsure(j, draft)):
+            told = as_evidence(command.proposal) if flag == "address_unsure" else {}
+            j.open_case(flag, placed_at=draft.source_placed_at, zone=draft.source_zone, **told)
+
+
+def _is_still_unsure(j: Journey, draft: OrderDraft) -> bool:
+    """A person's correction stands, whatever the channel repeats."""
+    return draft.receiver.is_unsure and j.order.receiver == j.order.receiver_stated
 
 
 def _channel_hold(j: Journey, draft: OrderDraft) -> None:

@@ -9,12 +9,14 @@ from datetime import datetime
 import msgspec
 
 from orderloom.application import commands as c
+from orderloom.application.accept_address import proposed
 from orderloom.application.change import Change
 from orderloom.application.decide import Decided
 from orderloom.application.directory import Directory
 from orderloom.application.journey import open_case
 from orderloom.application.ports import Account
 from orderloom.application.translate import Readers, Results, translate
+from orderloom.domain.address_proposal import Proposal
 from orderloom.domain.draft import Draft, OrderDraft, Problem, Receiver, StockReport, TrackReport, WorkReport
 
 
@@ -90,7 +92,7 @@ def _command(draft: Draft, message: Landed, account: Account, seal: c.Seal) -> c
                                  country=draft.receiver.country, province=draft.receiver.province,
                                  city=draft.receiver.city, is_masked=draft.receiver.is_masked,
                                  is_unsure=draft.receiver.is_unsure), buyer=""),
-                             sealed=seal(draft.receiver, draft.buyer))
+                             sealed=seal(draft.receiver, draft.buyer), proposal=_proposal(draft.receiver))
     if isinstance(draft, WorkReport):
         return c.ConfirmWork(actor=actor, message_id=mid, account_id=aid, report=draft)
     if isinstance(draft, TrackReport):
@@ -98,6 +100,12 @@ def _command(draft: Draft, message: Landed, account: Account, seal: c.Seal) -> c
     if isinstance(draft, StockReport):
         return c.StateStock(actor=actor, message_id=mid, account_id=aid, report=draft)
     return None
+
+
+def _proposal(receiver: Receiver) -> Proposal | None:
+    """The regions that are proposed for an unsure address; the door stays sealed."""
+    found = proposed(receiver) if receiver.is_unsure else None
+    return found and msgspec.structs.replace(found, detail="")
 
 
 def settle(

@@ -12,6 +12,7 @@ from orderloom.domain.address import complete
 from orderloom.domain.cleaning import clean_phone, is_masked
 from orderloom.domain.draft import Draft, OrderDraft, Problem, Receiver
 from orderloom.domain.encoding import Text, charset_of, decode
+from orderloom.domain.glued import Glued, take_apart
 
 FUTURE_MAX = timedelta(minutes=5)
 """Clocks differ: an order dated further than this beyond its receipt is flagged, and still goes through."""
@@ -92,24 +93,33 @@ def _flags(draft: OrderDraft, decoded: Text, received_at: datetime) -> tuple[str
 
 
 def clean_receiver(receiver: Receiver) -> Receiver:
-    """The receiver with a plain phone and, in China, a split address; masked values and the token stay as they are."""
+    """The receiver with a plain phone and, in China, a split address; masked values and the token stay as they are.
+
+    A name and phone written into the address fill what is missing; a phone of somebody else stays readable in it.
+    """
     phone = clean_phone(receiver.phone, receiver.country).number
     masked = receiver.is_masked or any(map(is_masked, (receiver.name, receiver.phone, receiver.detail)))
+    glued = take_apart(receiver.detail) if receiver.country == "CN" else Glued(receiver.detail)
     if receiver.country != "CN" or not (receiver.province or receiver.detail):
         if phone == receiver.phone and masked == receiver.is_masked:
             return receiver
         return msgspec.structs.replace(receiver, phone=phone, is_masked=masked)
-    area = complete(receiver.province, receiver.city, receiver.district, receiver.detail)
+    area = complete(receiver.province, receiver.city, receiver.district, glued.address)
     return Receiver(
-        receiver.name,
-        phone,
+        receiver.name or glued.name,
+        phone or clean_phone(glued.phone).number,
         receiver.country,
         area.province,
         area.city,
         area.district,
-        area.detail,
+        _with_second_phone(area.detail, glued.phone, phone),
         receiver.postcode,
         receiver.token,
         masked,
         area.is_unsure,
     )
+
+
+def _with_second_phone(detail: str, glued: str, phone: str) -> str:
+    other = clean_phone(glued).number
+    return f"{detail} {other}" if other and phone and other != phone else detail

@@ -107,6 +107,12 @@ async def buyer_index(connection: Connection, order_id: str) -> bytes | None:
     return None if row is None or row[0] is None else bytes(row[0])
 
 
+async def stored_receiver(connection: Connection, order_id: str) -> tuple[bytes, bytes | None] | None:
+    """Cipher text of the order's receiver and blind index of its buyer; None when there is no such order."""
+    row = await (await connection.execute(SQL["stored_receiver"], {"id": order_id})).fetchone()
+    return None if row is None else (bytes(row[0]), None if row[1] is None else bytes(row[1]))
+
+
 def first_id(at: datetime) -> str:
     """The least UUIDv7 of an instant: ids are in order of time, so a time range is an id range."""
     millis = f"{max(int(at.timestamp() * 1000), 0):012x}"

@@ -21,5 +21,8 @@ select id::text from orders where number = %(ref)s
 -- name: id_of_uuid
 select id::text from orders where id = %(ref)s::uuid
 
+-- name: stored_receiver
+select receiver_cipher, buyer_index from orders where id = %(id)s::uuid
+
 -- name: buyer_index
 select buyer_index from orders where id = %(id)s::uuid

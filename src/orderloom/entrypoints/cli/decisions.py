@@ -1,4 +1,4 @@
-"""A person's decisions about an order: `hold`, `release`, `cancel`."""
+"""A person's decisions about an order: `hold`, `release`, `cancel`, `accept-address`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Annotated
 
 import typer
 
+from orderloom.application.accept_address import accept_address
 from orderloom.application.commands import AnyCommand, CancelOrder, Outcome, PlaceHold, ReleaseHold
+from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.cli.attach import actor, hub, run
 from orderloom.entrypoints.cli.frame import single
 from orderloom.entrypoints.cli.orders import Reference, find
 from orderloom.entrypoints.cli.screen import Stop, screen
 
-hold, release, cancel = single(), single(), single()
+hold, release, cancel, accept = single(), single(), single(), single()
 Reason = Annotated[str, typer.Option("--reason", help="原因,写入审计 / why, for the audit")]
 
 
@@ -41,6 +43,23 @@ def cancel_command(number: Reference, reason: Reason) -> None:
     _do(number, lambda order_id: CancelOrder(actor=actor(), order_id=order_id, reason=reason), "已取消", "cancelled")
 
 
+@accept.command(help="接受建议的地址：省、市、区按异常里的建议更正 / set the address that its case proposes")
+def accept_command(
+    number: Reference,
+    reason: Annotated[str, typer.Option("--reason", help="原因,写入审计 / why, for the audit")] = "proposal accepted",
+) -> None:
+    """Accept the proposed address of an order."""
+    outcome, place = run(lambda: _accept(number, reason))
+    if outcome.refusal == "no_proposal":
+        raise Stop(f"订单“{number}”没有可接受的地址建议：地址已确定，或无从推断。请更正收件人。",
+                   f'Order "{number}" has no proposed address: it is sure, or nothing speaks for one place. '
+                   "Correct the receiver instead.")
+    refuse(outcome)
+    if not screen.answer({"order_id": outcome.order_id, **place}):
+        region = "".join(place.values())
+        screen.say(f"已更正:{number} {region} ***", f"{number} now goes to {region} ***.")
+
+
 def refuse(outcome: Outcome) -> None:
     """Stop with what the route answered, when it said no."""
     if outcome.refusal:
@@ -60,3 +79,15 @@ async def _handle(number: str, command: Callable[[str], AnyCommand]) -> Outcome:
         async with opened.pool.connection() as one:
             order_id = await find(one, number)
         return (await opened.handle([command(order_id)]))[0]
+
+
+async def _accept(number: str, reason: str) -> tuple[Outcome, dict[str, str]]:
+    async with hub() as opened:
+        async with opened.pool.connection() as one:
+            order_id = await find(one, number)
+            vault = opened.vault
+            command = await accept_address(one, order_id, vault.open_receiver, vault.seal, actor(), reason)
+        if isinstance(command, Refusal):
+            return Outcome(order_id, command.code, command.facts), {}
+        to = command.receiver
+        return (await opened.handle([command]))[0], {"province": to.province, "city": to.city, "district": to.district}

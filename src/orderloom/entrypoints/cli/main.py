@@ -46,6 +46,7 @@ COMMANDS: dict[str, Entry] = {
     "cases": Entry("orders", "异常列表", "list cases", "cases"),
     "hold": Entry("decisions", "挂起订单", "place a hold on an order", "hold"),
     "release": Entry("decisions", "解除挂起", "release a hold", "release"),
+    "accept-address": Entry("decisions", "接受建议的地址", "accept the proposed address", "accept"),
     "cancel": Entry("decisions", "取消订单", "cancel an order", "cancel"),
     "import": Entry("intake", "导入订单文件", "import a file of orders", "import_file"),
     "replay": Entry("intake", "重新处理已存的原始消息", "process stored messages again", "replay"),

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from orderloom.application import commands as c
+from orderloom.application.accept_address import accept_address
 from orderloom.application.identity.access import Caller
 from orderloom.application.publish import grams
 from orderloom.application.queries import orders as read
@@ -19,6 +20,7 @@ from orderloom.application.queries.order_detail import read_order
 from orderloom.application.queries.order_shapes import OrderDetail
 from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.domain.draft import Receiver
+from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Reason, Text, as_written, may_unmask, needs
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken
@@ -65,6 +67,12 @@ class ReceiverRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     district: Annotated[str, msgspec.Meta(max_length=200)] = ""
     country: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")] = "CN"
     postcode: Annotated[str, msgspec.Meta(max_length=20)] = ""
+
+
+class AcceptRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Accept the proposed address."""
+
+    reason: Short = "proposal accepted"
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -170,6 +178,20 @@ async def adjust_receiver(request: Request, desk: DeskHere, who: Writer, referen
     return await carry_out(desk, c.AdjustReceiver(
         actor=who.actor, order_id=order_id, receiver=receiver, sealed=sealed, reason=body.reason,
     ))
+
+
+@router.post("/{reference}/accept-address", **spoken(Done, takes=AcceptRequest, problems=(404, 409)),
+             summary="接受建议的地址 | Accept the proposed address")
+async def accept_proposed(request: Request, desk: DeskHere, who: Writer, reference: str) -> Response:
+    """Set the address that the order's case `address_unsure` proposes; 409 `no_proposal` when there is none."""
+    body = await body_of(request, AcceptRequest)
+    order_id = await desk.order_id(reference)
+    vault = desk.hub.vault
+    async with desk.connect() as connection:
+        found = await accept_address(connection, order_id, vault.open_receiver, vault.seal, who.actor, body.reason)
+    if isinstance(found, Refusal):
+        raise refused(c.Outcome(order_id, found.code, found.facts))
+    return await carry_out(desk, found)
 
 
 async def carry_out(desk: Desk, command: c.AnyCommand) -> Response:

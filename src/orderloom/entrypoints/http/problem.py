@@ -50,6 +50,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "already_cancelled": (409, "订单已取消", "The order is cancelled already"),
     "too_late": (409, "已经太晚", "It is too late for that"),
     "last_administrator": (409, "最后一位管理员", "The last administrator"),
+    "no_proposal": (409, "没有可接受的建议", "Nothing is proposed"),
     "held": (409, "订单被挂起", "The order is on hold"),
     "unknown_movement": (409, "没有这种库存变动", "There is no such movement"),
     "nothing_to_change": (409, "没有要改的内容", "There is nothing to change"),

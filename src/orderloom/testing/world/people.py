@@ -29,9 +29,9 @@ def person(seed: int, channel: str, index: int) -> tuple[str, Receiver]:
 @cache
 def _places() -> tuple[list[str], list[int], dict[str, list[Place]]]:
     by_province: dict[str, list[Place]] = {}
-    for found in table().districts.values():
+    for found in table().official.values():
         for place in found:
-            if place.province in words.PROVINCE_WEIGHTS and place.city:
+            if place.province in words.PROVINCE_WEIGHTS and place.district:
                 by_province.setdefault(place.province, []).append(place)
     provinces = [name for name in words.PROVINCE_WEIGHTS if name in by_province]
     return provinces, [words.PROVINCE_WEIGHTS[name] for name in provinces], by_province
