@@ -11,7 +11,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import httpx2
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -23,6 +22,7 @@ from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.unit_of_work import work_on
 from orderloom.adapters.goods_file import read_table
 from orderloom.adapters.ids import ids, new_id
+from orderloom.adapters.outside import Outside
 from orderloom.adapters.spool import Spool
 from orderloom.adapters.vault import Vault, load_vault
 from orderloom.application import commands as c
@@ -44,8 +44,6 @@ FAMILIES = ("channels", "systems", "carriers", "subscribers")
 POOL_MAX = 12
 ITEMS_PER_GROUP = 500
 REPLAY_MAX = 100_000
-OUTSIDE_SECONDS_MAX = 15.0
-"""How long any outside system may take to answer."""
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 
@@ -63,10 +61,10 @@ class Hub:
     """Everything a process of the hub needs, wired once."""
 
     def __init__(
-        self, settings: Settings, pool: Pool, vault: Vault, http: httpx2.AsyncClient,
+        self, settings: Settings, pool: Pool, vault: Vault, outside: Outside,
         connectors: Mapping[str, Connector], mappings: Mappings, clock: Callable[[], datetime],
     ) -> None:
-        self.settings, self.pool, self.vault, self.http = settings, pool, vault, http
+        self.settings, self.pool, self.vault, self.outside = settings, pool, vault, outside
         self.connectors, self.mappings, self.now = connectors, mappings, clock
         self.shelf = Shelf(vault)
         self.store = DatabaseStore(pool, vault)
@@ -186,12 +184,13 @@ async def open_hub(
         dsn, min_size=1, max_size=connections_max, open=False, timeout=10.0, reconnect_timeout=0,
         kwargs={"autocommit": True}, configure=_configure,
     )
-    async with httpx2.AsyncClient(timeout=OUTSIDE_SECONDS_MAX, follow_redirects=False) as http:
-        await pool.open(wait=False)
-        try:
-            yield Hub(settings, pool, vault, http, find_connectors(), find_mappings(), clock)
-        finally:
-            await pool.close()
+    outside = Outside()
+    await pool.open(wait=False)
+    try:
+        yield Hub(settings, pool, vault, outside, find_connectors(), find_mappings(), clock)
+    finally:
+        await outside.close()
+        await pool.close()
 
 
 def settle_memory() -> None:

@@ -174,3 +174,28 @@ async def test_no_answer_ever_carries_a_credential(world: World) -> None:
         assert (await client.delete("/api/v1/subscribers/ERP")).status_code == 404
     assert not any(secret in text or "shpss_for_tests" in text for text in texts)
     assert '"ERP"' in texts[0]
+
+
+async def test_events_cannot_be_sent_inside_unless_an_administrator_says_so(world: World) -> None:
+    wish = {"code": "ERP", "url": "http://127.0.0.1:9200/hook"}
+    async with await world.client("accounts:write") as client:
+        refused = await client.post("/api/v1/subscribers", json=wish)
+        assert refused.status_code == 422 and "allow_private" in refused.json()["detail"]
+        asked = await client.post("/api/v1/subscribers", json=wish | {"allow_private": True})
+        assert asked.status_code == 403
+    async with await world.client("admin") as admin:
+        assert (await admin.post("/api/v1/subscribers", json=wish | {"allow_private": True})).status_code == 201
+    account = (await world.hub.directory()).account_by_code("ERP")
+    assert account is not None and account.settings == {"private_hosts": ["127.0.0.1"]}
+
+
+async def test_what_a_target_answered_is_for_administrators_alone(world: World) -> None:
+    delivery = "01920000-0000-7000-8000-000000000000"
+    with psycopg.connect(world.dsn) as connection:
+        connection.execute(
+            "insert into delivery (id, account_id, kind, order_key, body, state, due_at, created_at, answer)"
+            " values (%s, 1, 'stock', 'k', '{}', 'done', now(), now(), 'root:x:0:0')", (delivery,))
+    async with await world.client("orders:read") as reader, await world.client("admin") as admin:
+        place = f"/api/v1/deliveries/{delivery}"
+        assert (await reader.get(place)).json()["answer"] is None
+        assert (await admin.get(place)).json()["answer"] == "root:x:0:0"

@@ -109,7 +109,8 @@ def test_an_account_is_asked_for_tested_and_kept_encrypted(cli: Cli, database: s
 
 
 def test_an_account_that_fails_its_test_is_not_kept_unless_forced(cli: Cli) -> None:
-    words = ("connect", "shopify", "--code", "SH01", "--base-url", "http://127.0.0.1:9", "--json")
+    words = ("connect", "shopify", "--code", "SH01", "--base-url", "http://127.0.0.1:9",
+             "--allow-private", "127.0.0.1", "--json")
     secrets = [f"--set={field['name']}=x" for field in manifests()["shopify"].credentials]
     code, said, _ = cli(*words, *secrets)
     assert code == 1 and json.loads(said)["is_kept"] is False
@@ -117,6 +118,18 @@ def test_an_account_that_fails_its_test_is_not_kept_unless_forced(cli: Cli) -> N
     code, said, _ = cli(*words, *secrets, "--force")
     assert code == 1 and json.loads(said)["is_kept"] is True
     assert len(_json(cli("accounts", "list", "--json"))["accounts"]) == 1
+
+
+def test_a_server_of_ones_own_is_connected_when_the_administrator_names_it(cli: Cli) -> None:
+    words = ("connect", "wangdiantong", "--code", "WDT9", "--set", "sid=s", "--set", "app_key=k",
+             "--set", "app_secret=a:b", "--base-url", "http://127.0.0.1:9", "--force")
+    code, _, told = cli(*words)
+    assert code == 1 and "accounts private" in told and "Traceback" not in told
+    assert cli(*words, "--allow-private", "not a host")[0] == 2
+    cli(*words, "--allow-private", "127.0.0.1")
+    assert _json(cli("accounts", "private", "WDT9", "--json"))["private_hosts"] == ["127.0.0.1"]
+    taken = cli("accounts", "private", "WDT9", "--refuse", "127.0.0.1", "--allow", "Erp.Local", "--json")
+    assert _json(taken)["private_hosts"] == ["erp.local"]
 
 
 def test_whoever_forgot_the_password_is_let_in_again_from_the_machine(cli: Cli) -> None:

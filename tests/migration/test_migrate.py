@@ -68,3 +68,25 @@ def test_a_misnumbered_migration_is_refused_before_it_runs(tmp_path: Path, name:
 
 def test_the_shipped_migrations_are_numbered_without_gaps() -> None:
     assert files(FOLDER)
+
+
+def test_an_account_connected_inside_before_addresses_were_judged_stays_reachable(
+    empty_database: str, tmp_path: Path
+) -> None:
+    names = [path.name for path in files()]
+    for name in names[:next(i for i, name in enumerate(names) if name.endswith("_private_hosts.sql"))]:
+        (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
+    migrate(empty_database, tmp_path)
+    given = {"A": "http://192.168.1.20:8080/api", "B": "http://[::1]:80/x", "C": "https://erp.local/", "D": "http://wms/x",
+             "E": "https://eco.taobao.com/router/rest", "F": ""}
+    with psycopg.connect(empty_database) as connection:
+        for code, url in given.items():
+            connection.execute("insert into account (code, family, connector, zone, base_url, credentials_cipher)"
+                               " values (%s, 'systems', 'x', 'UTC', %s, '')", (code, url))
+        connection.execute("insert into account (code, family, connector, zone, base_url, credentials_cipher)"
+                           " values ('S', 'subscribers', 'webhook', 'UTC', 'http://127.0.0.1/', '')")
+    migrate(empty_database)
+    with psycopg.connect(empty_database) as connection:
+        rows = connection.execute("select code, settings -> 'private_hosts' from account order by code").fetchall()
+    hosts = {"A": ["192.168.1.20"], "B": ["::1"], "C": ["erp.local"], "D": ["wms"], "E": None, "F": None, "S": None}
+    assert dict(rows) == hosts

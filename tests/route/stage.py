@@ -136,7 +136,8 @@ class Stage:
         credentials: dict[str, str] | None = None, is_pulled: bool = True,
     ) -> int:
         """Connect an account at `path` below the stage's server; a pulled one is due whenever `pull` is called."""
-        chosen = {"rate": {"per_second": 2_000, "burst": 2_000}, "interval_seconds": 0} | (settings or {})
+        chosen = {"rate": {"per_second": 2_000, "burst": 2_000}, "interval_seconds": 0, "private_hosts": ["127.0.0.1"]}
+        chosen |= settings or {}
         secret = self.hub.vault.encrypt(orjson.dumps(credentials or CREDENTIALS[connector]))
         async with self.hub.pool.connection() as connection:
             row = await (await connection.execute(ACCOUNT, (

@@ -23,6 +23,10 @@ from orderloom.domain.draft import Receiver
 
 BACK_OFF_SECONDS = (3, 6, 12, 24, 48)
 LEASE_SECONDS = 60
+SEND_SECONDS_MAX = 40.0
+"""How long a group's sending may take, all its calls together: shorter than the lease, with time to write it down."""
+NO_VERDICT = ("oversize_field", "private_address")
+"""Refusals of ours: the target was not asked."""
 AT_ONCE_MAX = 50
 ANSWER_MAX = 2_000
 log = structlog.get_logger()
@@ -74,7 +78,8 @@ async def send_all(
             groups[-1].append(x)
         else:
             groups.append([x])
-    sent = await asyncio.gather(*[_send_group(g, account, connector, contract, http, at) for g in groups])
+    until = asyncio.get_running_loop().time() + SEND_SECONDS_MAX
+    sent = await asyncio.gather(*[_send_group(g, account, connector, contract, http, at, until) for g in groups])
     return [s for group in sent for s in group]
 
 
@@ -85,16 +90,17 @@ def per_call(connector: Connector, kind: str) -> int:
 
 async def _send_group(
     group: list[Leased], account: Account, connector: Connector, contract: Contract, http: httpx2.AsyncClient,
-    at: datetime,
+    at: datetime, until: float,
 ) -> list[Sent]:
     """Send a group in one call. One that is refused as a whole is sent one by one: one bad item stops no other."""
     if len(group) == 1 or not isinstance(connector, BatchSender):
-        return [await _send(x, account, connector, contract, http, at) for x in group]
+        return [await _send(x, account, connector, contract, http, at, until) for x in group]
     try:
         bodies = [Outgoing(x.id, x.kind, x.order_key, _body(x, contract), x.attempt) for x in group]
-        results = await connector.send_many(bodies, account, http)
+        async with asyncio.timeout_at(until):
+            results = await connector.send_many(bodies, account, http)
     except Terminal:
-        return [await _send(x, account, connector, contract, http, at) for x in group]
+        return await asyncio.gather(*[_send(x, account, connector, contract, http, at, until) for x in group])
     except Exception as error:
         return [_ended(x, error, account, at) for x in group]
     return [
@@ -105,10 +111,12 @@ async def _send_group(
 
 async def _send(
     leased: Leased, account: Account, connector: Connector, contract: Contract, http: httpx2.AsyncClient, at: datetime,
+    until: float,
 ) -> Sent:
     try:
         outgoing = Outgoing(leased.id, leased.kind, leased.order_key, _body(leased, contract), leased.attempt)
-        answer = await connector.send(outgoing, account, http)
+        async with asyncio.timeout_at(until):
+            answer = await connector.send(outgoing, account, http)
     except Exception as error:
         return _ended(leased, error, account, at)
     return Sent(leased, "done", at, answer=_answer(answer))
@@ -167,7 +175,7 @@ def commands_of(sent: Sequence[Sent]) -> list[SettleDelivery]:
 
 def _is_verdict(sent: Sent) -> bool:
     """Whether the target said no for good (a delivery that only ran out of tries may still be sent by a person)."""
-    return sent.leased.attempt <= len(BACK_OFF_SECONDS) and sent.error != "oversize_field"
+    return sent.leased.attempt <= len(BACK_OFF_SECONDS) and sent.error not in NO_VERDICT
 
 
 def cases_of(

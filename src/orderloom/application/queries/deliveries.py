@@ -41,11 +41,14 @@ class DeliveryPage(msgspec.Struct, frozen=True):
 
 
 class DeliveryDetail(msgspec.Struct, frozen=True):
-    """A delivery with what is sent (the receiver is put in at the moment of sending) and what was answered."""
+    """A delivery with what is sent (the receiver is put in at the moment of sending) and what was answered.
+
+    `answer` is null for who may not see it.
+    """
 
     delivery: DeliveryView
     body: dict[str, Any]
-    answer: str
+    answer: str | None
 
 
 async def list_deliveries(
@@ -73,13 +76,16 @@ async def list_deliveries(
     return DeliveryPage(deliveries, to_cursor(deliveries[-1].id) if len(found) > limit else None)
 
 
-async def read_delivery(connection: Connection, delivery_id: str) -> DeliveryDetail | None:
-    """A delivery in full, free text masked."""
+async def read_delivery(
+    connection: Connection, delivery_id: str, *, with_answer: bool = False
+) -> DeliveryDetail | None:
+    """A delivery in full, free text masked. `with_answer`: with what the target said, which not all may see."""
     found = await _page(connection, ["id = %(id)s::uuid"], {"id": delivery_id}, 1)
     row = await (await connection.execute(SQL["body"], {"id": delivery_id})).fetchone()
     if not found or row is None:
         return None
-    return DeliveryDetail(DeliveryView(*found[0]), mask_facts(msgspec.json.decode(row[0])), mask_text(row[1]))
+    answer = mask_text(row[1]) if with_answer else None
+    return DeliveryDetail(DeliveryView(*found[0]), mask_facts(msgspec.json.decode(row[0])), answer)
 
 
 async def _page(

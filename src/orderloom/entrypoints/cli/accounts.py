@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import sys
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -11,8 +13,10 @@ import typer
 
 from orderloom.adapters.db.accounts import AccountStore, Kept
 from orderloom.adapters.manifests import Manifest, manifests
+from orderloom.adapters.outside import allowed_hosts, host_name, refuse_private, with_private_hosts
 from orderloom.application.connect import BadForm, Filled, Form, check_code, check_zone, fill, form_of
 from orderloom.application.connect import connect as keep
+from orderloom.application.deliver import SEND_SECONDS_MAX
 from orderloom.application.ports import Account, Health, Refused
 from orderloom.application.queries.accounts import AccountList, list_accounts
 from orderloom.bootstrap import Hub
@@ -27,6 +31,9 @@ Code = Annotated[str, typer.Argument(metavar="CODE", help="账号代码,如 TB01
 Set = Annotated[list[str] | None, typer.Option("--set", help="凭证 名=值 / credential name=value")]
 Chosen = Annotated[list[str] | None, typer.Option("--setting", help="设置 名=值 / setting name=value")]
 Stdin = Annotated[bool, typer.Option("--secret-from-stdin", help="从标准输入读机密,每行 名=值 / secrets from stdin")]
+Private = Annotated[list[str] | None, typer.Option(
+    "--allow", "--allow-private", metavar="HOST", help="允许访问的内网主机,可多次 / a private host it may reach")]
+HOST = re.compile(r"[a-z0-9_]([a-z0-9_.:-]*[a-z0-9_])?|::[0-9a-f:]*")
 Force = Annotated[bool, typer.Option("--force", help="测试不通过也保存 / keep it though the test fails")]
 
 
@@ -36,7 +43,7 @@ def connect_command(
     code: Annotated[str, typer.Option("--code", help="账号代码 / code")],
     credential: Set = None, setting: Chosen = None, title: str = "", zone: str = "",
     base_url: Annotated[str, typer.Option("--base-url", help="接口地址 / address, default: the platform's")] = "",
-    secret_from_stdin: Stdin = False, force: Force = False,
+    allow_private: Private = None, secret_from_stdin: Stdin = False, force: Force = False,
 ) -> None:
     """Ask for what is missing, test the account, keep it."""
     form = _form(connector)
@@ -44,7 +51,8 @@ def connect_command(
         filled = _ask(form, _given(credential, secret_from_stdin), _pairs(setting))
         wanted = Account(0, check_code(code), form.family, form.connector, check_zone(zone or form.zone),
                          base_url or form.base_url, filled.credentials, filled.settings)
-    health = run(lambda: _connect(form, wanted, title or form.title.zh, force))
+        hosts = _hosts(allow_private)
+    health = run(lambda: _connect(form, wanted, title or form.title.zh, force, hosts))
     _tell(wanted.code, health, is_kept=health.is_well or force)
 
 
@@ -88,6 +96,20 @@ def disable_command(code: Code) -> None:
     _switch(code.upper(), False)
 
 
+@accounts.command("private", help="允许或收回某账号访问内网地址 / let an account reach a private host, or no longer")
+def private_command(
+    code: Code, allow: Private = None,
+    refuse: Annotated[list[str] | None, typer.Option("--refuse", help="收回的主机 / a host no longer allowed")] = None,
+) -> None:
+    """Show or change the private hosts that an account may reach."""
+    with _refusing():
+        given, taken = _hosts(allow), _hosts(refuse)
+    hosts = run(lambda: _private(code.upper(), given, taken))
+    if not screen.answer({"account": code.upper(), "private_hosts": hosts}):
+        screen.say(f"账号 {code.upper()} 可访问的内网主机:{'、'.join(hosts) or '无'}",
+                   f"Private hosts that account {code.upper()} may reach: {', '.join(hosts) or 'none'}")
+
+
 class _refusing:
     """A bad form becomes a refusal."""
 
@@ -110,6 +132,15 @@ def _form(name: str) -> Form:
 def _form_of(manifest: Manifest) -> Form:
     return form_of(manifest.name, manifest.family, manifest.title, manifest.zone, manifest.base_url,
                    manifest.credentials, manifest.settings)
+
+
+def _hosts(words: list[str] | None) -> list[str]:
+    """Names or addresses of hosts, without scheme or port. Raises BadForm."""
+    found = [host_name(word) for word in words or []]
+    if wrong := [word for word, host in zip(words or [], found, strict=True) if not HOST.fullmatch(host)]:
+        raise BadForm(f"“{wrong[0]}”不是主机名或 IP 地址,例如 192.168.1.20 或 erp.local。",
+                      f'"{wrong[0]}" is no host name or address, such as 192.168.1.20 or erp.local.')
+    return found
 
 
 def _pairs(words: list[str] | None) -> dict[str, str]:
@@ -139,7 +170,7 @@ def _ask(form: Form, credentials: Mapping[str, str], settings: Mapping[str, str]
     return msgspec.structs.replace(filled, credentials={**filled.credentials, **answers}, missing=())
 
 
-async def _connect(form: Form, account: Account, title: str, is_forced: bool) -> Health:
+async def _connect(form: Form, account: Account, title: str, is_forced: bool, hosts: list[str]) -> Health:
     async with connection(is_writing=True) as (hub, one):
         store = AccountStore(one, hub.vault, hub.now())
         before = await store.find(account.code)
@@ -151,6 +182,8 @@ async def _connect(form: Form, account: Account, title: str, is_forced: bool) ->
         else:
             defaults = {name: setting.default for name, setting in form.settings.items()}
             account = msgspec.structs.replace(account, settings={**defaults, **account.settings})
+        account = with_private_hosts(account, hosts, [])
+        await refuse_private(account.base_url, allowed_hosts(account))
         return await keep(store, _Prober(hub), account, title, is_forced=is_forced)
 
 
@@ -162,9 +195,12 @@ class _Prober:
 
     async def __call__(self, account: Account) -> Health:
         try:
-            return await self._hub.connectors[account.connector].probe(account, self._hub.http)
+            async with asyncio.timeout(SEND_SECONDS_MAX):
+                return await self._hub.connectors[account.connector].probe(account, self._hub.outside.client(account))
         except Refused as refused:
             return Health(False, str(refused))
+        except TimeoutError:
+            return Health(False, f"{SEND_SECONDS_MAX:.0f} 秒内没有应答 | no answer within {SEND_SECONDS_MAX:.0f} s")
 
 
 async def _list(family: str) -> AccountList:
@@ -186,6 +222,17 @@ async def _test(code: str) -> Health:
         health = await _Prober(hub)(account)
         await store.note_health(account.id, health)
         return health
+
+
+async def _private(code: str, given: list[str], taken: list[str]) -> list[str]:
+    async with connection(is_writing=True) as (hub, one):
+        store = AccountStore(one, hub.vault, hub.now())
+        found = await _known(store, code)
+        account = with_private_hosts(found.account, given, taken)
+        if given or taken:
+            await store.save(account, found.title)
+            await store.set_active(code, found.is_active)
+        return sorted(allowed_hosts(account))
 
 
 async def _rotate(code: str, given: dict[str, str], is_forced: bool) -> Health:

@@ -43,14 +43,18 @@ def list_command(
 
 
 @app.command("show", help="查看一条(已脱敏)/ one in full, masked")
-def show_command(delivery_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+def show_command(
+    delivery_id: Annotated[str, typer.Argument(metavar="ID")],
+    with_answer: Annotated[bool, typer.Option("--answer", help="连同对方的应答 / the target's answer, too")] = False,
+) -> None:
     """Show a delivery."""
-    found = run(lambda: _show(delivery_id.lower()))
+    found = run(lambda: _show(delivery_id.lower(), with_answer))
     if not screen.answer(found):
         d = found.delivery
         screen.pairs([("编号", "Id", d.id), ("去向", "To", d.account), ("类型", "Kind", d.kind),
                       ("状态", "State", d.state),
-                      ("次数", "Tries", d.attempts), ("错误", "Error", d.last_error), ("应答", "Answer", found.answer)])
+                      ("次数", "Tries", d.attempts), ("错误", "Error", d.last_error),
+                      ("应答", "Answer", "…(--answer)" if found.answer is None else found.answer)])
         screen.out.print_json(data=found.body)
 
 
@@ -76,9 +80,9 @@ async def _list(state: str, kind: str, account: str, after: str, limit: int) -> 
         return await list_deliveries(one, state=state, kind=kind, account_id=account_id, cursor=after, limit=limit)
 
 
-async def _show(delivery_id: str) -> DeliveryDetail:
+async def _show(delivery_id: str, with_answer: bool) -> DeliveryDetail:
     async with connection() as (_, one):
-        found = await read_delivery(one, delivery_id) if UUID.fullmatch(delivery_id) else None
+        found = await read_delivery(one, delivery_id, with_answer=with_answer) if UUID.fullmatch(delivery_id) else None
         if found is None:
             raise Stop(f"没有“{delivery_id}”这条。", f'There is no delivery "{delivery_id}".')
         return found

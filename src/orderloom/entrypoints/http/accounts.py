@@ -11,7 +11,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom.adapters.db.directory import bump
+from orderloom.adapters.outside import PRIVATE_HOSTS, host_name, refuse_private
 from orderloom.application.identity.access import Caller
+from orderloom.application.ports import Terminal
 from orderloom.application.queries import accounts as read
 from orderloom.application.queries.sql import statements
 from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Text, needs
@@ -41,11 +43,15 @@ class AliasAdded(msgspec.Struct, frozen=True):
 
 
 class SubscriberRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where domain events are to be posted (Standard Webhooks)."""
+    """Where domain events are to be posted (Standard Webhooks).
+
+    `allow_private` lets the address be a private one, such as a server of one's own network; it needs scope admin.
+    """
 
     code: Annotated[str, msgspec.Meta(pattern=CODE)]
     url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/@]+(/\S*)?$", max_length=2000)]
     title: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    allow_private: bool = False
 
 
 class Subscribed(msgspec.Struct, frozen=True):
@@ -108,9 +114,11 @@ async def add_alias(request: Request, desk: DeskHere, who: Writer) -> Response:
 async def add_subscriber(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Post domain events to an address from now on, signed with a secret that is shown once."""
     body = await body_of(request, SubscriberRequest)
+    hosts = await _private_hosts(body, who)
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     sealed = desk.hub.vault.encrypt(msgspec.json.encode({"secret": secret}))
-    given = {"code": body.code, "title": body.title, "url": body.url, "credentials": sealed}
+    given = {"code": body.code, "title": body.title, "url": body.url, "credentials": sealed,
+             "settings": msgspec.json.encode({PRIVATE_HOSTS: hosts} if hosts else {}).decode()}
     async with desk.connect() as connection, connection.transaction():
         added = await connection.execute(SQL["add_subscriber"], given)
         if added.rowcount == 0:
@@ -129,3 +137,17 @@ async def end_subscriber(desk: DeskHere, who: Writer, code: str) -> Response:
             raise not_found("订阅", "subscriber", code)
         await bump(connection)
     return reply(Ended(code))
+
+
+async def _private_hosts(body: SubscriberRequest, who: Caller) -> list[str]:
+    """The private host that an administrator allows for this subscriber. Raises Problem for one that nobody allowed."""
+    if body.allow_private and not who.may("admin"):
+        raise Problem("no_scope", "allow_private: 需要权限 admin | scope admin is needed")
+    hosts = [host_name(body.url)] if body.allow_private else []
+    try:
+        await refuse_private(body.url, frozenset(hosts))
+    except Terminal as error:
+        told = error.message if error.code == "wrong_address" else (
+            "内网或本机地址，须由管理员加 allow_private | a private address: an administrator has to set allow_private")
+        raise Problem("wrong_value", f"url: {told}") from error
+    return hosts

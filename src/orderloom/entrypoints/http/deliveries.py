@@ -63,9 +63,9 @@ async def replay_range(request: Request, desk: DeskHere, who: Writer) -> Respons
 
 @router.get("/{delivery_id}", **spoken(read.DeliveryDetail, problems=(404,)), summary="一次发送 | One delivery")
 async def show_delivery(desk: DeskHere, who: Reader, delivery_id: Uuid) -> Response:
-    """What is sent and what was answered; no receiver is in it."""
+    """What is sent and, with scope admin, what was answered; no receiver is in it."""
     async with desk.connect() as connection:
-        found = await read.read_delivery(connection, str(delivery_id))
+        found = await read.read_delivery(connection, str(delivery_id), with_answer=who.may("admin"))
     if found is None:
         raise not_found("发送记录", "delivery", str(delivery_id))
     return reply(found)

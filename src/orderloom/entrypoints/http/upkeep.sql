@@ -16,8 +16,8 @@ insert into sku_alias (account_id, alias, sku_id, factor) values (%(account)s, %
 on conflict (account_id, alias) do nothing
 
 -- name: add_subscriber
-insert into account (code, family, connector, title, zone, base_url, credentials_cipher)
-values (%(code)s, 'subscribers', 'webhook', %(title)s, 'UTC', %(url)s, %(credentials)s)
+insert into account (code, family, connector, title, zone, base_url, credentials_cipher, settings)
+values (%(code)s, 'subscribers', 'webhook', %(title)s, 'UTC', %(url)s, %(credentials)s, %(settings)s::jsonb)
 on conflict (code) do nothing
 
 -- name: end_subscriber

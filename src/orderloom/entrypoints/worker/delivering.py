@@ -62,8 +62,8 @@ class Deliverer:
 
     async def _send(self, leased: Sequence[Leased], account: Account, manifest: Manifest) -> None:
         """Send a group and settle it, while the next group may be on its way."""
-        sent = await send_all(leased, account, self._hub.connectors[account.connector], manifest, self._hub.http,
-                              self._hub.now())
+        sent = await send_all(leased, account, self._hub.connectors[account.connector], manifest,
+                              self._hub.outside.client(account), self._hub.now())
         await self._settle(sent, self._hub.now())
 
     async def _take(self, account: Account, rate: Rate) -> list[Leased]:

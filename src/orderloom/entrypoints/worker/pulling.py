@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -16,10 +16,12 @@ from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import manifests
 from orderloom.application.change import Change
 from orderloom.application.journey import open_case
-from orderloom.application.ports import Account, Cursor, Item, Refused, Transient
+from orderloom.application.ports import Account, Cursor, Item, Page, Refused, Transient
 from orderloom.bootstrap import Hub
 
 LEASE = timedelta(seconds=120)
+PAGE_SECONDS_MAX = 100.0
+"""How long one page may take, all its calls together: shorter than the lease."""
 FAILURES_BEFORE_CASE = 3
 BACK_OFF_SECONDS_MAX = 300
 FIRST_LOOK_BACK = timedelta(days=1)
@@ -120,7 +122,8 @@ async def _pages(hub: Hub, account: Account, cursor: Cursor, started: datetime) 
     """Land page by page; the cursor moves only when the page is durable."""
     landed = 0
     parent: str | None = None
-    async for page in hub.connectors[account.connector].pull(account, cursor, started, hub.http):
+    http = hub.outside.client(account)
+    async for page in _in_time(hub.connectors[account.connector].pull(account, cursor, started, http)):
         ids = await hub.lander.land(account, page.items, dict(page.headers), hub.now(), parent_id=parent)
         if len(page.items) == 1 and page.items[0].topic == "file":
             parent = ids[0]
@@ -134,6 +137,16 @@ async def _pages(hub: Hub, account: Account, cursor: Cursor, started: datetime) 
                     "lease_until": hub.now() + LEASE, "started": started,
                 })
     return landed
+
+
+async def _in_time(pages: AsyncIterator[Page]) -> AsyncIterator[Page]:
+    """The pages, each within its time. Raises TimeoutError."""
+    while True:
+        async with asyncio.timeout(PAGE_SECONDS_MAX):
+            page = await anext(pages, None)
+        if page is None:
+            return
+        yield page
 
 
 async def _done(hub: Hub, account: Account, failures: int, error: str, wait: float, started: datetime) -> None:
@@ -189,7 +202,7 @@ async def ask_carriers(hub: Hub) -> int:
         })
         parcels = await rows.fetchall()
     answers = await asyncio.gather(
-        *[query(carrier, waybill, last4, account, hub.http) for carrier, waybill, last4 in parcels],
+        *[query(carrier, waybill, last4, account, hub.outside.client(account)) for carrier, waybill, last4 in parcels],
         return_exceptions=True,
     )
     items = [a for a in answers if isinstance(a, Item)]

@@ -10,6 +10,7 @@ import orjson
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.directory import bump
+from orderloom.adapters.outside import PRIVATE_HOSTS, host_name
 from orderloom.adapters.vault import Vault
 from orderloom.bootstrap import Hub
 from orderloom.testing.world.catalogue import BOX_UNITS, Catalogue
@@ -100,6 +101,8 @@ async def _account(connection: Connection, plan: AccountPlan, vault: Vault, at: 
     settings = dict(plan.settings)
     if plan.pull_seconds is not None:
         settings["interval_seconds"] = plan.pull_seconds
+    if host := host_name(plan.base_url):
+        settings[PRIVATE_HOSTS] = [host]
     settings["rate"] = {"per_second": 2_000, "burst": 2_000}
     await connection.execute(ACCOUNT, {
         "code": plan.code, "family": plan.family, "connector": plan.connector, "title": plan.title, "zone": plan.zone,

@@ -11,6 +11,7 @@ from datetime import datetime
 import httpx2
 import orjson
 
+from orderloom.adapters.outside import KEEP
 from orderloom.application.ports import (
     Account,
     Answer,
@@ -25,6 +26,8 @@ from orderloom.application.ports import (
 )
 
 SECRET_PREFIX = "whsec_"
+ANSWER_BYTES_KEPT = 2_000
+"""Of a subscriber's answer only the status counts; the beginning is kept for the record."""
 AGAIN = (408, 425, 429, 500, 502, 503, 504)
 
 
@@ -59,7 +62,7 @@ class Webhook:
         answer = await http.post(account.base_url, content=body, headers={
             "content-type": "application/json", "webhook-id": outgoing.id, "webhook-timestamp": str(now),
             "webhook-signature": sign(account.credentials["secret"], outgoing.id, now, body),
-        })
+        }, extensions={KEEP: ANSWER_BYTES_KEPT})
         if 200 <= answer.status_code < 300:
             return Answer(answer.content[:500])
         words = f"HTTP {answer.status_code}"
