@@ -94,6 +94,8 @@ QUEUES = (
     Queue("deadlines", "finish", {
         "order_id": _IDS, "kind": ["reservation"] * 500, "subject": [""] * 500, "due_at": [_PAST] * 500,
         "blueprint": [1] * 500, "state": ["fired"] * 500, "at": AT}, 500),
+    Queue("deadlines", "take_only", {"order_id": _IDS, "kind": ["reservation"] * 500, "subject": [""] * 500,
+                                     "due_at": [_PAST] * 500, "blueprint": [1] * 500}, 500),
     Queue("deliveries", "targets", {"at": AT}, 1),
     Queue("deliveries", "take", {"account": 1, "limit": 50, **_LEASE}, 50),
     Queue("deliveries", "settle", {"id": _IDS, "state": ["done"] * 500, "due_at": [AT] * 500, "error": [""] * 500,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from orderloom.application import set_aside
 from orderloom.application.change import CaseOpened
 from orderloom.application.commands import FireDeadline, Outcome
 from orderloom.application.decide import Decided
@@ -25,6 +26,12 @@ class Due(msgspec.Struct, frozen=True):
     due_at: datetime
     blueprint: int
     catch_up: str
+    tries: int = 0
+
+    @property
+    def case_subject(self) -> str:
+        """Names it among the cases."""
+        return f"{self.order_id}/{self.kind}/{self.subject}"
 
     def command(self) -> FireDeadline:
         """The command that asks its condition again."""
@@ -66,7 +73,18 @@ def _skipped(d: Due, directory: Directory, at: datetime) -> CaseOpened:
     blueprint = directory.blueprints[d.blueprint]
     rule = blueprint.case(blueprint.deadlines[d.kind].case if d.kind in blueprint.deadlines else "stage_overdue")
     return CaseOpened(
-        rule.kind, f"{d.order_id}/{d.kind}/{d.subject}",
+        rule.kind, d.case_subject,
         {"skipped": d.kind, "due_at": d.due_at.isoformat(), "late_seconds": int((at - d.due_at).total_seconds())},
         d.order_id, None, rule.owner, at + timedelta(seconds=rule.limit_seconds),
     )
+
+
+def failed(d: Due, error: Exception, directory: Directory, at: datetime) -> CaseOpened:
+    """The case of a deadline that fails even alone."""
+    return set_aside.failed("deadline_failed", d.case_subject, error, d.tries, directory, at, d.order_id,
+                            deadline=d.kind, about=d.subject, due_at=d.due_at.isoformat())
+
+
+def mended(due: Sequence[Due]) -> list[tuple[str, str]]:
+    """(kind, subject) of the cases that firing these closes."""
+    return [("deadline_failed", d.case_subject) for d in due if d.tries]

@@ -18,9 +18,10 @@ from orderloom.application.change import Change
 from orderloom.application.decide import Route, decide
 from orderloom.application.deliver import Sent
 from orderloom.application.directory import Directory
-from orderloom.application.due import Due, caught_up, ended
+from orderloom.application.due import Due, caught_up, ended, failed, mended
 from orderloom.application.journey import World
 from orderloom.application.ports import Raced
+from orderloom.application.set_aside import again_at, told
 from orderloom.application.sort import Landed, Settled, Sorted, poisoned, settle
 
 BATCH_MAX = 500
@@ -38,7 +39,8 @@ class UnitOfWork(Protocol):
     ) -> World: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
     async def settle(self, sent: Sequence[Sent], at: datetime) -> None: ...
-    async def take_deadlines(self, limit: int, at: datetime) -> list[Due]: ...
+    async def take_deadlines(self, limit: int, at: datetime, only: Sequence[Due] | None) -> list[Due]: ...
+    async def set_deadline_aside(self, due: Due, again_at: datetime) -> None: ...
     async def finish_deadlines(self, ended: Sequence[tuple[Due, str]], at: datetime) -> None: ...
     async def finish(self, settled: Sequence[Settled], at: datetime) -> None: ...
 
@@ -81,25 +83,55 @@ class Handler:
         return await self._messages(limit, None)
 
     async def fire_deadlines(self, limit: int = BATCH_MAX) -> int:
-        """Fire deadlines that are due, each once, in the transaction that acts on it; returns how many were taken."""
+        """Fire deadlines that are due, each once, in the transaction that acts on it; returns how many were taken.
+
+        One that fails even alone is set aside with a case and tried again later; the others have fired.
+        """
+        return await self._deadlines(limit, None)
+
+    async def _deadlines(self, limit: int, only: Sequence[Due] | None) -> int:
+        due: list[Due] = []
         for tries in range(TRIES_MAX):
             try:
                 async with self._begin() as work:
                     at = self._now()
-                    due = await work.take_deadlines(limit, at)
+                    due = await work.take_deadlines(limit, at, only)
                     if due:
-                        directory = await work.directory()
-                        change_of_skipped, firing = caught_up(due, directory, at)
-                        commands = [d.command() for d in firing]
-                        world = await work.load(commands, directory, at, tries)
-                        change, decided = decide(world, commands, self._route, self._ids())
-                        change.cases += change_of_skipped
-                        await work.save(change, at, "wake")
-                        await work.finish_deadlines(ended(due, firing, decided), at)
+                        await self._fire(work, due, at, tries)
                 return len(due)
             except Raced as raced:
-                log.info("raced", deadlines=limit, why=str(raced))
-        return 0
+                log.info("raced", deadlines=len(due), why=str(raced))
+            except self.transient:
+                raise
+            except Exception as error:
+                return await self._halve_deadlines(due, error)
+        return await self._halve_deadlines(due, Raced("lost every race")) if due else 0
+
+    async def _fire(self, work: UnitOfWork, due: Sequence[Due], at: datetime, tries: int) -> None:
+        directory = await work.directory()
+        skipped, firing = caught_up(due, directory, at)
+        commands = [d.command() for d in firing]
+        world = await work.load(commands, directory, at, tries)
+        change, decided = decide(world, commands, self._route, self._ids())
+        change.cases += skipped
+        change.resolved += mended(due)
+        await work.save(change, at, "wake")
+        await work.finish_deadlines(ended(due, firing, decided), at)
+
+    async def _halve_deadlines(self, due: Sequence[Due], error: Exception) -> int:
+        """Find those that fail even alone, and set them aside."""
+        if not due:
+            raise error
+        if len(due) > 1:
+            middle = len(due) // 2
+            return sum([await self._deadlines(len(half), half) for half in (due[:middle], due[middle:])])
+        log.error("deadline_failed", order=due[0].order_id, kind=due[0].kind, error=told(error))
+        async with self._begin() as work:
+            at, change = self._now(), Change()
+            change.cases.append(failed(due[0], error, await work.directory(), at))
+            await work.save(change, at, "wake")
+            await work.set_deadline_aside(due[0], again_at(due[0].tries, at))
+        return 1
 
     async def _messages(self, limit: int, only: Sequence[str] | None) -> int:
         taken: list[Landed] = []

@@ -19,6 +19,8 @@ from orderloom.domain.formula import Broken, Formula, judge
 from orderloom.domain.lifecycle import Machine
 from orderloom.domain.words import Words
 
+DAY_SECONDS = 86_400
+
 
 class CaseKind(msgspec.Struct, frozen=True):
     """A kind of anomaly: who must act, within how many seconds, what mends it."""
@@ -109,8 +111,9 @@ class CompiledBlueprint:
         return [broken for formula in self.formulas if (broken := judge(formula, draft, channel)) is not None]
 
     def case(self, kind: str) -> CaseKind:
-        """Return a kind of anomaly."""
-        return self.cases[kind]
+        """Return a kind of anomaly. One that a published blueprint is too old to name has an owner all the same."""
+        return self.cases.get(kind) or CaseKind(kind, Words(kind, kind), "administrator", DAY_SECONDS, "high",
+                                                Words("", ""))
 
     def hold(self, type: str) -> HoldType:
         """Return a hold type."""

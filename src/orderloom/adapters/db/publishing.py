@@ -2,38 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+import structlog
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db import outbox
+from orderloom.adapters.db.apart import apart
 from orderloom.adapters.db.save import save_cases
 from orderloom.adapters.db.statements import statement
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory
 from orderloom.application.publish import Fact, Listing, event_deliveries, grams, stock_deliveries
+from orderloom.application.set_aside import again_at, told
+from orderloom.application.set_aside import failed as failure
 
 Connection = AsyncConnection[Any]
 EVENTS_MAX = 5_000
+SEARCHED = ("order_recorded", "order_amended", "parcel_shipped")
 FOLD_AFTER = timedelta(hours=2)
+log = structlog.get_logger()
+
+
+class Aside(NamedTuple):
+    """A SKU or an order whose turn failed; its facts from `from_xid` on wait until `again_at`."""
+
+    subject: str
+    from_xid: str
+    tries: int
+    again_at: datetime
 
 
 async def publish_stock(connection: Connection, directory: Directory, at: datetime) -> list[int]:
-    """Queue the figures that changed since the last time; returns the SKUs that moved. One transaction."""
+    """Queue the figures that changed since the last time; returns the SKUs that moved. One transaction.
+
+    A SKU that fails alone is set aside with a case, and is tried again when it moves or its time has come.
+    """
     async with connection.transaction():
         since = await _place(connection, "stock")
         if since is None:
             return []
         until = await _horizon(connection)
-        skus = await _column(connection, "moved_skus", since=since, until=until)
-        if skus:
-            await tell_stock(connection, skus, directory, at)
+        moved = await _column(connection, "moved_skus", since=since, until=until)
+        waiting = {int(w.subject): w for w in await _aside(connection, "stock")}
+        skus = sorted({*moved, *[sku for sku, w in waiting.items() if w.again_at <= at]})
+        failed = await apart(connection, skus, lambda some: tell_stock(connection, some, directory, at))
+        await _settle_aside(connection, "stock", {str(sku): None for sku in skus}, waiting.values(),
+                            {str(sku): error for sku, error in failed.items()}, since, directory, at)
         if since != until:
             await connection.execute(statement("publish", "move"), {"name": "stock", "xid": until, "at": at})
-        return skus
+        return moved
 
 
 async def tell_stock(connection: Connection, skus: Sequence[int], directory: Directory, at: datetime) -> int:
@@ -55,23 +76,82 @@ async def tell_stock(connection: Connection, skus: Sequence[int], directory: Dir
 
 
 async def publish_events(connection: Connection, directory: Directory, at: datetime) -> int:
-    """Carry new facts to subscribers, the search and the rollups; returns how many facts. One transaction."""
+    """Carry new facts to subscribers, the search and the rollups; returns how many facts. One transaction.
+
+    An order that fails alone is set aside with a case: its facts wait, in their order, and all others' go out.
+    """
     async with connection.transaction():
         since = await _place(connection, "events")
         if since is None:
             return 0
         until = await _horizon(connection)
         last = (await _column(connection, "last_xid", since=since, until=until, limit=EVENTS_MAX))[0]
-        if last is None:
-            return 0
-        facts = [Fact(*r) for r in await _rows(connection, "facts", since=since, last=last)]
-        await outbox.add(connection, event_deliveries(facts, await _column(connection, "subscribers")), at)
-        await _search(connection, {f.order_id for f in facts if f.kind in ("order_recorded", "order_amended",
-                                                                           "parcel_shipped")})
-        await connection.execute(statement("publish", "days"), {"since": since, "last": last})
-        await connection.execute(statement("publish", "move"), {"name": "events", "xid": str(int(last) + 1), "at": at})
-        await connection.execute("select pg_notify('orderloom_events', '')")
-        return len(facts)
+        waiting = await _aside(connection, "events")
+        count = 0
+        if last is not None:
+            facts = [Fact(*r) for r in await _rows(connection, "facts", since=since, last=last)]
+            count = len(facts)
+            kept = {w.subject for w in waiting}
+            await _carry(connection, [f for f in facts if f.order_id not in kept], (since, last), directory, at, ())
+            await connection.execute(statement("publish", "move"), {
+                "name": "events", "xid": str(int(last) + 1), "at": at})
+            await connection.execute("select pg_notify('orderloom_events', '')")
+        for w in waiting:
+            if w.again_at <= at:
+                span = (w.from_xid, last or str(int(since) - 1))
+                facts = [Fact(*r) for r in await _rows(connection, "facts_of", since=span[0], last=span[1],
+                                                       order=UUID(w.subject))]
+                await _carry(connection, facts, span, directory, at, (w,))
+        return count
+
+
+async def _carry(
+    connection: Connection, facts: Sequence[Fact], span: tuple[str, str], directory: Directory, at: datetime,
+    waiting: Sequence[Aside],
+) -> None:
+    """Tell of these facts, which lie between two transactions; orders that fail alone are set aside."""
+    subscribers = await _column(connection, "subscribers")
+
+    async def tell(ids: Sequence[str]) -> None:
+        chosen = set(ids)
+        ours = [f for f in facts if f.order_id in chosen]
+        await outbox.add(connection, event_deliveries(ours, subscribers), at)
+        await _search(connection, {f.order_id for f in ours if f.kind in SEARCHED})
+        await connection.execute(statement("publish", "days"), {
+            "since": span[0], "last": span[1], "ids": [UUID(i) for i in ids]})
+
+    orders = list(dict.fromkeys([f.order_id for f in facts] + [w.subject for w in waiting]))
+    failed = await apart(connection, orders, tell)
+    await _settle_aside(connection, "events", {i: i for i in orders}, waiting, failed, span[0], directory, at)
+
+
+async def _aside(connection: Connection, stream: str) -> list[Aside]:
+    """What was set aside and has not been mended."""
+    return [Aside(*r) for r in await _rows(connection, "aside", stream=stream)]
+
+
+async def _settle_aside(
+    connection: Connection, stream: str, tried: Mapping[str, str | None], waiting: Iterable[Aside],
+    failed: Mapping[str, Exception], from_xid: str, directory: Directory, at: datetime,
+) -> None:
+    """Write down who waits from now on, and close the cases of those whose turn succeeded. `tried`: their orders."""
+    before = {w.subject: w for w in waiting}
+    change = Change()
+    for subject, error in failed.items():
+        known = before.get(subject)
+        tries = known.tries if known else 0
+        log.error("publish_failed", stream=stream, subject=subject, error=told(error))
+        change.cases.append(failure("publish_failed", f"{stream}:{subject}", error, tries, directory, at,
+                                    tried[subject], stream=stream))
+        await connection.execute(statement("publish", "set_aside"), {
+            "stream": stream, "subject": subject, "from_xid": known.from_xid if known else from_xid,
+            "tries": tries + 1, "again_at": again_at(tries, at)})
+    mended = [subject for subject in before if subject in tried and subject not in failed]
+    if mended:
+        await connection.execute(statement("publish", "mended"), {"stream": stream, "subjects": mended})
+        change.resolved = [("publish_failed", f"{stream}:{subject}") for subject in mended]
+    if change.cases or change.resolved:
+        await save_cases(connection, change, at, "publish")
 
 
 async def fold_tally(connection: Connection, at: datetime) -> None:

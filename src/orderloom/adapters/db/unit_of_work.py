@@ -63,17 +63,25 @@ class PostgresWork:
         """Write down how deliveries ended."""
         await outbox.settle(self.connection, sent, at)
 
-    async def take_deadlines(self, limit: int, at: datetime) -> list[Due]:
-        """Claim deadlines that are due until the transaction ends."""
-        rows = await self.connection.execute(statement("deadlines", "take"), {"limit": limit, "at": at})
+    async def take_deadlines(self, limit: int, at: datetime, only: Sequence[Due] | None) -> list[Due]:
+        """Claim deadlines that are due until the transaction ends; `only` of these when given."""
+        if only is None:
+            rows = await self.connection.execute(statement("deadlines", "take"), {"limit": limit, "at": at})
+        else:
+            rows = await self.connection.execute(statement("deadlines", "take_only"), _keys(only))
         return [Due(*r) for r in await rows.fetchall()]
+
+    async def set_deadline_aside(self, due: Due, again_at: datetime) -> None:
+        """Try this one again later."""
+        await self.connection.execute(statement("deadlines", "set_aside"), {
+            "order_id": due.order_id, "kind": due.kind, "subject": due.subject, "due_at": due.due_at,
+            "blueprint": due.blueprint, "again_at": again_at,
+        })
 
     async def finish_deadlines(self, ended: Sequence[tuple[Due, str]], at: datetime) -> None:
         """Write down that deadlines fired, were moot, or were skipped."""
         await self.connection.execute(statement("deadlines", "finish"), {
-            "order_id": [UUID(d.order_id) for d, _ in ended], "kind": [d.kind for d, _ in ended],
-            "subject": [d.subject for d, _ in ended], "due_at": [d.due_at for d, _ in ended],
-            "blueprint": [d.blueprint for d, _ in ended], "state": [state for _, state in ended], "at": at,
+            **_keys([d for d, _ in ended]), "state": [state for _, state in ended], "at": at,
         })
 
     async def finish(self, settled: Sequence[Settled], at: datetime) -> None:
@@ -84,6 +92,14 @@ class PostgresWork:
             for x in settled
         ])
         await self.connection.execute(statement("messages", "finish"), {"rows": rows.decode(), "at": at})
+
+
+def _keys(due: Sequence[Due]) -> dict[str, Any]:
+    """The primary keys of deadlines, by column."""
+    return {
+        "order_id": [UUID(d.order_id) for d in due], "kind": [d.kind for d in due], "subject": [d.subject for d in due],
+        "due_at": [d.due_at for d in due], "blueprint": [d.blueprint for d in due],
+    }
 
 
 def work_on(

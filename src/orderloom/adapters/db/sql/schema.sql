@@ -438,9 +438,11 @@ create table deadline (
     catch_up text not null,
     state text not null check (state in ('pending', 'fired', 'skipped', 'moot')),
     fired_at timestamptz,
+    tries smallint not null default 0,
+    again_at timestamptz,
     primary key (order_id, kind, subject, due_at, blueprint)
 ) with (fillfactor = 80);
-create index deadline_due on deadline (due_at) where state = 'pending';
+create index deadline_due on deadline ((coalesce(again_at, due_at))) where state = 'pending';
 
 create table delivery (
     id uuid primary key,
@@ -501,6 +503,15 @@ create table order_day (
     cancelled integer not null default 0,
     amount bigint not null default 0,
     primary key (day, account_id)
+);
+
+create table publish_aside (
+    stream text not null check (stream in ('events', 'stock')),
+    subject text not null,
+    from_xid xid8 not null,
+    tries smallint not null,
+    again_at timestamptz not null,
+    primary key (stream, subject)
 );
 
 create table watermark (

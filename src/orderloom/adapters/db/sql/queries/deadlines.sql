@@ -1,9 +1,24 @@
--- name: take - claim deadlines that are due; other workers pass over them
-select order_id::text, kind, subject, due_at, blueprint, catch_up
-from deadline where state = 'pending' and due_at <= %(at)s
-order by due_at
+-- name: take - claim deadlines that are due, or whose next try is; other workers pass over them
+select order_id::text, kind, subject, due_at, blueprint, catch_up, tries
+from deadline where state = 'pending' and coalesce(again_at, due_at) <= %(at)s
+order by coalesce(again_at, due_at)
 limit %(limit)s
 for update skip locked;
+
+-- name: take_only - claim these, when they still wait (the state asked so that the key leads, not all that waits)
+select d.order_id::text, d.kind, d.subject, d.due_at, d.blueprint, d.catch_up, d.tries
+from deadline d
+join unnest(%(order_id)s::uuid[], %(kind)s::text[], %(subject)s::text[], %(due_at)s::timestamptz[],
+    %(blueprint)s::integer[]) as f (order_id, kind, subject, due_at, blueprint)
+    using (order_id, kind, subject, due_at, blueprint)
+where d.state || '' = 'pending'
+order by d.due_at, d.order_id
+for update of d skip locked;
+
+-- name: set_aside - one that failed alone is tried again later; the others do not wait for it
+update deadline set tries = tries + 1, again_at = %(again_at)s
+where order_id = %(order_id)s::uuid and kind = %(kind)s and subject = %(subject)s and due_at = %(due_at)s
+    and blueprint = %(blueprint)s;
 
 -- name: finish - each is finished in the transaction that acted on it
 update deadline d

@@ -53,6 +53,23 @@ from order_event e join orders o on o.id = e.order_id join account a on a.id = o
 where e.xid >= %(since)s::xid8 and e.xid <= %(last)s::xid8
 order by e.xid, e.order_id, e.seq;
 
+-- name: facts_of - the same of one order
+select e.order_id::text, o.number, e.seq, e.kind, e.at, a.code, o.stage
+from order_event e join orders o on o.id = e.order_id join account a on a.id = o.account_id
+where e.order_id = %(order)s and e.xid >= %(since)s::xid8 and e.xid <= %(last)s::xid8
+order by e.xid, e.seq;
+
+-- name: aside - whose turn failed, and from which transaction on their facts wait
+select subject, from_xid::text, tries, again_at from publish_aside where stream = %(stream)s order by subject;
+
+-- name: set_aside
+insert into publish_aside (stream, subject, from_xid, tries, again_at)
+values (%(stream)s, %(subject)s, %(from_xid)s::xid8, %(tries)s, %(again_at)s)
+on conflict (stream, subject) do update set tries = excluded.tries, again_at = excluded.again_at;
+
+-- name: mended
+delete from publish_aside where stream = %(stream)s and subject = any (%(subjects)s);
+
 -- name: documents - what the search looks through, for orders that are new or changed
 select o.id::text, concat_ws(' ', o.number, o.external_id,
     (select string_agg(concat_ws(' ', l.sku_external, s.code, l.title), ' ' order by l.line_no)
@@ -76,7 +93,7 @@ select (o.placed_at at time zone 'Asia/Shanghai')::date, o.account_id,
     coalesce(sum(o.total) filter (where e.kind = 'order_recorded'), 0)
 from order_event e join orders o on o.id = e.order_id
 where e.xid >= %(since)s::xid8 and e.xid <= %(last)s::xid8
-    and e.kind in ('order_recorded', 'stage_moved', 'order_cancelled')
+    and e.order_id = any (%(ids)s::uuid[]) and e.kind in ('order_recorded', 'stage_moved', 'order_cancelled')
 group by 1, 2 order by 1, 2
 on conflict (day, account_id) do update
 set orders = order_day.orders + excluded.orders, completed = order_day.completed + excluded.completed,
