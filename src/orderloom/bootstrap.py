@@ -117,6 +117,8 @@ class Hub:
         account = (await self.directory()).account_by_code(account_code)
         if account is None:
             raise Terminal("unknown_account", f"没有账号 {account_code} | no account {account_code}")
+        if not account.is_active:
+            raise Terminal("account_off", f"账号 {account_code} 已停用 | account {account_code} is switched off")
         if account.connector != "files":
             raise Terminal("no_files", f"账号 {account_code} 不接收文件 | account {account_code} takes no files")
         found = await asyncio.to_thread(files.split, name, body, account)

@@ -84,8 +84,10 @@ async def test_an_alias_lets_the_orders_that_waited_for_it_go_on(world: World) -
         wish = {"account": "XLS", "alias": "MUG-NEW", "sku": "M-001", "factor": 2}
         added = await client.post("/api/v1/aliases", json=wish)
         assert added.status_code == 201 and added.json()["released"] == 1
-        assert (await client.post("/api/v1/aliases", json=wish)).status_code == 409
+        assert (await client.post("/api/v1/aliases", json=wish)).json()["is_new"] is False
+        assert (await client.post("/api/v1/aliases", json=wish | {"factor": 3})).status_code == 409
         await world.work()
+        assert (await client.get("/api/v1/cases", params={"kind": "unknown_sku"})).json()["cases"] == []
         found = (await client.get("/api/v1/orders", params={"account": "XLS"})).json()["orders"]
         assert [row["external_id"] for row in found] == ["OFF1"] and found[0]["units"] == 2
         assert (await client.get("/api/v1/aliases")).json()["aliases"][0] | wish == {

@@ -55,7 +55,7 @@ def test_a_file_that_is_mended_and_uploaded_again_counts_its_good_rows_once(shop
     }
     for name, copy in copies.items():
         code, out, _ = _take(shop, tmp_path / f"{name}.csv", copy, "--json")
-        assert code == 0 and json.loads(out)["booked"] == 0, name
+        assert code == 0 and json.loads(out)["received"] == 0, name
         assert _levels(shop) == right, name
 
 
@@ -129,7 +129,7 @@ def test_thousands_of_rows_a_second_go_into_the_ledger(shop: Cli, tmp_path: Path
     assert shop("sku", "import", str(tmp_path / "goods.csv"))[0] == 0
     rows = "编码,仓库,数量\n" + "".join(f"S-{n:05d},GZ,{n % 9 + 1}\n" for n in range(10_000))
     started = time.perf_counter()
-    assert _json(_take(shop, tmp_path / "stock.csv", rows, "--json"))["booked"] == 10_000
+    assert _json(_take(shop, tmp_path / "stock.csv", rows, "--json"))["received"] == 10_000
     assert 10_000 / (time.perf_counter() - started) > ROWS_PER_SECOND_MIN
     assert _json(_take(shop, tmp_path / "stock.csv", rows, "--json"))["known"] == 10_000
 

@@ -28,6 +28,8 @@ class Sku(msgspec.Struct, frozen=True):
     code: str
     components: tuple[tuple[int, int], ...]
     units: Mapping[str, int]
+    is_active: bool = True
+    """Off sale: channels are shown none of it; orders that come all the same are taken."""
 
 
 class Directory(msgspec.Struct, frozen=True):

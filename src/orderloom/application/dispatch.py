@@ -104,7 +104,8 @@ def report_shipment(j: Journey, _: str = "") -> None:
 
 def watch_parcel(j: Journey, _: str = "") -> None:
     """Ask the tracking service to tell news of parcels that it does not watch yet."""
-    carrier = next((a for a in j.world.directory.accounts.values() if a.family == "carriers"), None)
+    carrier = next((a for a in j.world.directory.accounts.values() if a.family == "carriers" and a.is_active),
+                   None)
     if carrier is None:
         return
     for parcel in j.order.parcels:

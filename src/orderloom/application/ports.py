@@ -59,6 +59,8 @@ class Account(msgspec.Struct, frozen=True):
     base_url: str
     credentials: Mapping[str, str]
     settings: Mapping[str, Any]
+    is_active: bool = True
+    """Switched off: nothing is read from it or sent to it, and what it is part of goes on."""
 
 
 class Item(msgspec.Struct, frozen=True):

@@ -58,6 +58,8 @@ def shown(listing: Listing, free: Mapping[int, int], directory: Directory) -> in
     A negative figure means oversold; channels take no such number, so they are told 0, and the case is open already.
     """
     sku = directory.skus[listing.sku_id]
+    if not sku.is_active:
+        return 0
     units = min(free.get(component, 0) // quantity for component, quantity in sku.components)
     blueprint = directory.blueprints[directory.blueprint_active]
     connector = directory.accounts[listing.account_id].connector

@@ -58,7 +58,7 @@ def sort(taken: Sequence[Landed], directory: Directory, readers: Readers, seal: 
     found = Sorted([], [], {})
     for index, message in enumerate(taken):
         account = directory.accounts.get(message.account_id)
-        if account is None:
+        if account is None or not account.is_active:
             found.early[index] = (_no_account(message),)
             continue
         results = translate(account, message.topic, message.body, message.headers, message.received_at, readers)

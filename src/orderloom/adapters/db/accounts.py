@@ -32,7 +32,7 @@ class AccountStore:
         self._connection, self._vault, self._at = connection, vault, at
 
     async def save(self, account: Account, title: str) -> int:
-        """Keep the account (its id does not matter); returns its id. It is read from now on."""
+        """Keep the account (its id does not matter); returns its id. A new one is on, a known one stays as it is."""
         row = await (await self._connection.execute(statement("accounts", "save"), {
             "code": account.code, "family": account.family, "connector": account.connector, "title": title,
             "zone": account.zone, "base_url": account.base_url,
@@ -50,7 +50,7 @@ class AccountStore:
         if row is None:
             return None
         credentials = msgspec.json.decode(self._vault.decrypt(row[6]), type=dict[str, str])
-        account = Account(row[0], row[1], row[2], row[3], row[4], row[5], credentials, row[7])
+        account = Account(row[0], row[1], row[2], row[3], row[4], row[5], credentials, row[7], row[9])
         return Kept(account, row[8], row[9])
 
     async def codes(self) -> list[str]:
@@ -64,9 +64,20 @@ class AccountStore:
             "id": account_id, "health": health.message, "is_well": health.is_well, "at": self._at,
         })
 
-    async def set_active(self, code: str, is_active: bool) -> bool:
-        """Switch an account on or off; False when there is none."""
+    async def set_active(self, code: str, is_active: bool) -> int | None:
+        """Switch an account on or off; its id, None when there is none."""
         given = {"code": code, "is_active": is_active}
         row = await (await self._connection.execute(statement("accounts", "set_active"), given)).fetchone()
         await bump(self._connection)
-        return row is not None
+        return None if row is None else int(row[0])
+
+    async def waiting(self, account_id: int) -> tuple[int, int]:
+        """How many deliveries to it, and messages of it, wait."""
+        row = await (await self._connection.execute(statement("accounts", "waiting"), {"id": account_id})).fetchone()
+        assert row is not None
+        return int(row[0]), int(row[1])
+
+    async def release(self, account_id: int) -> int:
+        """Let its messages go on that were parked because it was off."""
+        keys = {"keys": [f"account:{account_id}"]}
+        return (await self._connection.execute(statement("save", "requeue"), keys)).rowcount

@@ -2,94 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.directory import bump
 from orderloom.adapters.db.statements import statement
+from orderloom.application.keep_skus import SkuRow
+from orderloom.application.keep_warehouse import WarehouseRow
 
 Connection = AsyncConnection[Any]
+Numbers = Sequence[tuple[str, str, int]]
 
 
-class SkuRow(msgspec.Struct, frozen=True):
-    """A SKU to keep; None: as it was. `units`: name to factor; `components`: SKU code to quantity; 0 takes one away."""
+class Catalogue:
+    """What is sold and where it lies, on one connection in the caller's transaction.
 
-    code: str
-    name: str | None = None
-    unit: str | None = None
-    units: dict[str, int] = {}
-    components: dict[str, int] = {}
+    Satisfies `teach_alias.Aliases`, `keep_skus.Goods` and `keep_warehouse.Houses`.
+    """
 
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
-class WarehouseRow(msgspec.Struct, frozen=True):
-    """A warehouse to keep. `serves`: countries or provinces, none means everywhere; lower `priority` first."""
+    async def add_skus(self, rows: Sequence[SkuRow]) -> int:
+        """Keep SKUs with unique codes; returns how many are new."""
+        found = await self._rows("add_skus", code=[r.code for r in rows], name=[r.name for r in rows],
+                                 unit=[r.unit for r in rows])
+        await self._numbers("units", [(r.code, unit, factor) for r in rows for unit, factor in r.units.items()])
+        await self._numbers("components", [(r.code, part, n) for r in rows for part, n in r.components.items()])
+        await bump(self._connection)
+        return sum(row[0] for row in found)
 
-    code: str
-    name: str
-    country: str = "CN"
-    province: str = ""
-    account_id: int | None = None
-    priority: int = 1
-    daily_capacity: int = 1_000_000
-    serves: tuple[str, ...] = ()
+    async def set_sku_active(self, sku_id: int, is_active: bool) -> int:
+        """Switch a SKU; returns how many orders have units of it bound."""
+        await self._run("set_sku_active", sku=sku_id, is_active=is_active)
+        await bump(self._connection)
+        return int((await self._rows("orders_of_sku", sku=sku_id))[0][0])
 
+    async def uses_of_sku(self, sku_id: int) -> Mapping[str, int]:
+        """Where a SKU stands, by name of the place."""
+        return {str(what): int(count) for what, count in await self._rows("uses_of_sku", sku=sku_id)}
 
-async def add_skus(connection: Connection, rows: Sequence[SkuRow]) -> tuple[int, int]:
-    """Keep SKUs with unique codes; returns (new, known before). The caller's transaction."""
-    cursor = await connection.execute(statement("catalogue", "add_skus"), {
-        "code": [r.code for r in rows], "name": [r.name for r in rows], "unit": [r.unit for r in rows],
-    })
-    is_new = [row[0] for row in await cursor.fetchall()]
-    units = [(r.code, unit, factor) for r in rows for unit, factor in r.units.items()]
-    if units:
-        await connection.execute(statement("catalogue", "add_units"), {
-            "code": [u[0] for u in units], "unit": [u[1] for u in units], "factor": [u[2] for u in units],
-        })
-    parts = [(r.code, part, quantity) for r in rows for part, quantity in r.components.items()]
-    if parts:
-        await connection.execute(statement("catalogue", "add_components"), {
-            "bundle": [p[0] for p in parts], "component": [p[1] for p in parts], "quantity": [p[2] for p in parts],
-        })
-    await bump(connection)
-    return sum(is_new), len(is_new) - sum(is_new)
+    async def drop_sku(self, sku_id: int) -> None:
+        """Remove a SKU that stands nowhere."""
+        for name in ("drop_units", "drop_components", "drop_levels", "drop_sku"):
+            await self._run(name, sku=sku_id)
+        await bump(self._connection)
 
+    async def meaning(self, account_id: int | None, spelling: str) -> tuple[int, int] | None:
+        """SKU id and factor of a spelling, locked, None when it has no meaning."""
+        found = await self._rows("meaning", account=account_id, alias=spelling)
+        return (found[0][0], found[0][1]) if found else None
 
-async def add_alias(
-    connection: Connection, account: tuple[int, str] | None, alias: str, sku_id: int, factor: int
-) -> int:
-    """Keep a spelling of (account id, code), or of every account; returns how many messages waited for it and go on."""
-    await connection.execute(statement("catalogue", "add_alias"), {
-        "account": account[0] if account else None, "alias": alias, "sku": sku_id, "factor": factor,
-    })
-    await bump(connection)
-    key = f"sku:{account[1]}:{alias}" if account else None
-    rows = await connection.execute(statement("catalogue", "parked_keys"), {"key": key, "alias": alias})
-    keys = [row[0] for row in await rows.fetchall()]
-    if not keys:
-        return 0
-    return (await connection.execute(statement("save", "requeue"), {"keys": keys})).rowcount
+    async def keep_alias(self, account_id: int | None, spelling: str, sku_id: int, factor: int) -> None:
+        """Keep a spelling; what else is known of it (its listing) stays."""
+        await self._run("add_alias", account=account_id, alias=spelling, sku=sku_id, factor=factor)
+        await bump(self._connection)
 
+    async def drop_alias(self, account_id: int | None, spelling: str) -> bool:
+        """Take a spelling away; False when there is none."""
+        found = await self._rows("drop_alias", account=account_id, alias=spelling)
+        await bump(self._connection)
+        return bool(found)
 
-async def add_warehouse(connection: Connection, row: WarehouseRow) -> bool:
-    """Keep a warehouse; True when it is new."""
-    cursor = await connection.execute(
-        statement("catalogue", "add_warehouse"), {**msgspec.structs.asdict(row), "account": row.account_id,
-                                                  "serves": list(row.serves)})
-    found = await cursor.fetchone()
-    await bump(connection)
-    return bool(found and found[0])
+    async def release_spellings(self, account: str, spellings: Sequence[str]) -> int:
+        """Let go on what waits for these spellings, of one account or (empty) of any; returns how many messages."""
+        found = await self._rows("parked_spellings", account=account, spellings=list(spellings))
+        return await self.release_keys([row[0] for row in found])
 
+    async def release_keys(self, keys: Sequence[str]) -> int:
+        """Let go on what waits under these keys; reason and key stay, so that the cases close once it is through."""
+        if not keys:
+            return 0
+        return (await self._connection.execute(statement("save", "requeue"), {"keys": list(keys)})).rowcount
 
-async def warehouses(connection: Connection) -> list[tuple[Any, ...]]:
-    """Code, name, country, province, system, priority, capacity, serves, active."""
-    return await (await connection.execute(statement("catalogue", "warehouses"))).fetchall()
+    async def keep_warehouse(self, row: WarehouseRow, account_id: int | None) -> bool:
+        """Keep a warehouse; True when it is new. `row.account` empty takes its system away, None leaves it."""
+        found = await self._rows(
+            "keep_warehouse", code=row.code, name=row.name, country=row.country, province=row.province,
+            account=account_id, has_account=row.account is not None, priority=row.priority,
+            daily_capacity=row.daily_capacity, serves=None if row.serves is None else list(row.serves))
+        await bump(self._connection)
+        return bool(found[0][0])
 
+    async def set_warehouse_active(self, warehouse_id: int, is_active: bool) -> int:
+        """Switch a warehouse; returns how many orders have stock bound there."""
+        await self._run("set_warehouse_active", warehouse=warehouse_id, is_active=is_active)
+        await bump(self._connection)
+        return int((await self._rows("orders_of_warehouse", warehouse=warehouse_id))[0][0])
 
-async def skus(connection: Connection, prefix: str, after: str, limit: int) -> list[tuple[Any, ...]]:
-    """Code, name and unit of SKUs whose code begins so, after a code."""
-    like = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    given = {"like": like, "after": after, "limit": limit}
-    return await (await connection.execute(statement("catalogue", "skus"), given)).fetchall()
+    async def _numbers(self, what: str, rows: Numbers) -> None:
+        """Units or components: numbers are kept, and 0 takes a name away."""
+        for name, wanted in (("add", [r for r in rows if r[2]]), ("remove", [r for r in rows if not r[2]])):
+            if wanted:
+                await self._run(f"{name}_{what}", code=[r[0] for r in wanted], name=[r[1] for r in wanted],
+                                number=[r[2] for r in wanted])
+
+    async def _run(self, query: str, /, **given: Any) -> None:
+        await self._connection.execute(statement("catalogue", query), given)
+
+    async def _rows(self, query: str, /, **given: Any) -> list[tuple[Any, ...]]:
+        return await (await self._connection.execute(statement("catalogue", query), given)).fetchall()

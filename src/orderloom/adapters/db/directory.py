@@ -57,7 +57,7 @@ class Shelf:
 
     def _account(self, r: tuple[Any, ...]) -> Account:
         credentials = msgspec.json.decode(self._vault.decrypt(r[6]), type=dict[str, str])
-        return Account(r[0], r[1], r[2], r[3], r[4], r[5], credentials, r[7])
+        return Account(r[0], r[1], r[2], r[3], r[4], r[5], credentials, r[7], r[8])
 
     async def _skus(self, connection: Connection) -> dict[int, Sku]:
         parts: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -67,8 +67,8 @@ class Shelf:
         for sku_id, unit, factor in await _rows(connection, "units"):
             units[sku_id][unit] = factor
         return {
-            sku_id: Sku(sku_id, code, tuple(parts.get(sku_id, ((sku_id, 1),))), units.get(sku_id, {}))
-            for sku_id, code in await _rows(connection, "skus")
+            sku_id: Sku(sku_id, code, tuple(parts.get(sku_id, ((sku_id, 1),))), units.get(sku_id, {}), is_active)
+            for sku_id, code, is_active in await _rows(connection, "skus")
         }
 
 

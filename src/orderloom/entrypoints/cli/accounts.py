@@ -19,6 +19,7 @@ from orderloom.application.connect import connect as keep
 from orderloom.application.deliver import SEND_SECONDS_MAX
 from orderloom.application.ports import Account, Health, Refused
 from orderloom.application.queries.accounts import AccountList, list_accounts
+from orderloom.application.switch_account import AccountSwitched, switch_account
 from orderloom.bootstrap import Hub
 from orderloom.entrypoints.cli.attach import connection, run
 from orderloom.entrypoints.cli.frame import group, single, unknown
@@ -52,7 +53,8 @@ def connect_command(
         wanted = Account(0, check_code(code), form.family, form.connector, check_zone(zone or form.zone),
                          base_url or form.base_url, filled.credentials, filled.settings)
         hosts = _hosts(allow_private)
-    health = run(lambda: _connect(form, wanted, title or form.title.zh, force, hosts))
+    given = {name: value for name, value in (("zone", zone), ("base_url", base_url)) if value}
+    health = run(lambda: _connect(form, wanted, title, force, given, hosts))
     _tell(wanted.code, health, is_kept=health.is_well or force)
 
 
@@ -170,7 +172,10 @@ def _ask(form: Form, credentials: Mapping[str, str], settings: Mapping[str, str]
     return msgspec.structs.replace(filled, credentials={**filled.credentials, **answers}, missing=())
 
 
-async def _connect(form: Form, account: Account, title: str, is_forced: bool, hosts: list[str]) -> Health:
+async def _connect(
+    form: Form, account: Account, title: str, is_forced: bool, given: Mapping[str, str], hosts: list[str]
+) -> Health:
+    """Keep the account. Of one that is known only what is `given` changes, and it stays on or off."""
     async with connection(is_writing=True) as (hub, one):
         store = AccountStore(one, hub.vault, hub.now())
         before = await store.find(account.code)
@@ -178,13 +183,21 @@ async def _connect(form: Form, account: Account, title: str, is_forced: bool, ho
             if before.account.connector != account.connector:
                 raise Stop(f"账号 {account.code} 已用于 {before.account.connector},请换一个代码。",
                            f"Account {account.code} is taken by {before.account.connector}: choose another code.")
-            account = msgspec.structs.replace(account, settings={**before.account.settings, **account.settings})
+            kept = before.account
+            account = msgspec.structs.replace(
+                account, settings={**kept.settings, **account.settings}, zone=given.get("zone", kept.zone),
+                base_url=given.get("base_url", kept.base_url),
+                credentials={**kept.credentials, **account.credentials})
+            title = title or before.title
+            if not before.is_active:
+                screen.note(f"账号 {account.code} 仍处于停用：orderloom accounts enable {account.code}",
+                            f"Account {account.code} is still off: orderloom accounts enable {account.code}")
         else:
             defaults = {name: setting.default for name, setting in form.settings.items()}
             account = msgspec.structs.replace(account, settings={**defaults, **account.settings})
         account = with_private_hosts(account, hosts, [])
         await refuse_private(account.base_url, allowed_hosts(account))
-        return await keep(store, _Prober(hub), account, title, is_forced=is_forced)
+        return await keep(store, _Prober(hub), account, title or form.title.zh, is_forced=is_forced)
 
 
 class _Prober:
@@ -250,17 +263,24 @@ async def _rotate(code: str, given: dict[str, str], is_forced: bool) -> Health:
 
 
 def _switch(code: str, is_active: bool) -> None:
-    run(lambda: _set_active(code, is_active))
-    if not screen.answer({"account": code, "is_active": is_active}):
-        screen.say(f"账号 {code} 已{'启用' if is_active else '停用'}。",
-                   f"Account {code} is {'on' if is_active else 'off'}.")
+    done = run(lambda: _set_active(code, is_active))
+    if screen.answer(done):
+        return
+    if is_active:
+        screen.say(f"账号 {code} 已启用；{done.released} 条搁置的消息继续处理，"
+                   f"{done.deliveries_waiting} 条推送继续发送。",
+                   f"Account {code} is on; {done.released} parked messages go on, {done.deliveries_waiting} deliveries "
+                   "are sent.")
+        return
+    screen.say(f"账号 {code} 已停用：不再读取与推送。进行中的订单照常继续；"
+               f"{done.deliveries_waiting} 条推送和新到的消息等到启用后再处理。",
+               f"Account {code} is off: nothing is read from it or sent to it. Orders under way go on; "
+               f"{done.deliveries_waiting} deliveries, and messages that still come, wait until it is on again.")
 
 
-async def _set_active(code: str, is_active: bool) -> None:
+async def _set_active(code: str, is_active: bool) -> AccountSwitched:
     async with connection(is_writing=True) as (hub, one):
-        store = AccountStore(one, hub.vault, hub.now())
-        if not await store.set_active(code, is_active):
-            raise unknown("账号", "account", code, await store.codes())
+        return await switch_account(AccountStore(one, hub.vault, hub.now()), code, is_active)
 
 
 def _tell(code: str, health: Health, *, is_kept: bool) -> None:

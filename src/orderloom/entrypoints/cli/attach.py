@@ -16,6 +16,7 @@ from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
 from orderloom.adapters.db.revision import behind
 from orderloom.adapters.notary import KeyTrouble
 from orderloom.adapters.vault import KeyMissing
+from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import Refused
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -94,5 +95,7 @@ def translated() -> Iterator[None]:
                    "The database has no tables yet. Run orderloom migrate.", code=2) from error
     except (KeyMissing, KeyTrouble) as error:
         raise Stop(f"密钥有问题:{error}", f"Trouble with a key: {error}", code=2) from error
+    except NotKept as error:
+        raise Stop(f"没有更改：{error.zh}。", f"Nothing was changed: {error.en}.") from error
     except Refused as error:
         raise Stop(f"对方拒绝了:{error}", f"The other side refused: {error}") from error

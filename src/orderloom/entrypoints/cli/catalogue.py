@@ -3,44 +3,48 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
 import typer
 
-from orderloom.adapters.db.catalogue import SkuRow, WarehouseRow, add_alias, add_skus, add_warehouse, skus, warehouses
+from orderloom.adapters.db.catalogue import Catalogue
+from orderloom.adapters.db.publishing import tell_stock
+from orderloom.application import keep_skus as goods
+from orderloom.application import keep_warehouse as houses
 from orderloom.application.directory import Directory
 from orderloom.application.queries.accounts import AliasPage, list_aliases
+from orderloom.application.queries.catalogue import SkuPage, WarehouseList, list_skus, list_warehouses
+from orderloom.application.teach_alias import forget_alias, teach_alias
 from orderloom.entrypoints.cli.attach import connection, run
 from orderloom.entrypoints.cli.frame import group, unknown
-from orderloom.entrypoints.cli.screen import Stop, screen
+from orderloom.entrypoints.cli.screen import screen
 from orderloom.entrypoints.cli.sku_file import pairs, sku_rows
 
-sku = group("商品:新增、导入、列表", "SKUs: add, import, list")
-alias = group("渠道商品对照:新增、列表", "channels' spellings of SKUs: add, list")
-warehouse = group("仓库:新增、列表", "warehouses: add, list")
-ROWS_PER_STEP = 5_000
+sku = group("商品：新增、导入、列表、停用、删除", "SKUs: add, import, list, disable, remove")
+alias = group("渠道商品对照：新增、列表、删除", "channels' spellings of SKUs: add, list, remove")
+warehouse = group("仓库：新增、列表、停用", "warehouses: add, list, disable")
+T = TypeVar("T")
 Code = Annotated[str, typer.Argument(help="编码 / code")]
+Spelling = Annotated[str, typer.Argument(help="渠道的写法 / the channel's spelling")]
+OfAccount = Annotated[str, typer.Option("--account", help="账号代码，空为全部 / account, empty for all")]
 
 
-@sku.command("add", help="新增或更新一个商品 / add or update a SKU")
+@sku.command("add", help="新增或更新商品，没给的保持原样 / add or update a SKU; what is not given stays")
 def sku_add(
-    code: Code, name: str = "", unit: str = "",
-    units: Annotated[str, typer.Option(help="换算,如 箱=12;托=480 / units, such as box=12")] = "",
-    components: Annotated[str, typer.Option(help="组合,如 A-1=2;B-1=1 / a bundle's parts")] = "",
+    code: Code, name: Annotated[str | None, typer.Option()] = None, unit: Annotated[str | None, typer.Option()] = None,
+    units: Annotated[str, typer.Option(help="换算，如 箱=12;托=480，0 为删去 / units, such as box=12; 0 removes")] = "",
+    components: Annotated[str, typer.Option(help="组合，如 A-1=2;B-1=1，0 为删去 / a bundle's parts; 0 removes")] = "",
 ) -> None:
     """Add a SKU."""
-    row = SkuRow(code, name, unit, pairs("--units", units), pairs("--components", components))
-    new, known = run(lambda: _add_skus([row]))
-    _tell_skus(new, known)
+    _keep([goods.SkuRow(code, name, unit, pairs("--units", units), pairs("--components", components))])
 
 
-@sku.command("import", help="从 CSV 导入商品:编码[,名称,单位,换算,组合] / import SKUs from CSV")
+@sku.command("import", help="从 CSV 或 Excel 导入商品：编码[,名称,单位,换算,组合] / import SKUs from CSV or Excel")
 def sku_import(file: Path) -> None:
     """Import SKUs; all or none."""
-    rows = sku_rows(file)
-    new, known = run(lambda: _add_skus(rows))
-    _tell_skus(new, known)
+    _keep(sku_rows(file))
 
 
 @sku.command("list", help="商品列表 / list SKUs")
@@ -48,22 +52,55 @@ def sku_list(prefix: Annotated[str, typer.Argument(help="编码开头 / code beg
              limit: Annotated[int, typer.Option(min=1, max=1000)] = 50) -> None:
     """List SKUs."""
     found = run(lambda: _skus(prefix, after, limit))
-    if not screen.answer([dict(zip(("code", "name", "unit"), row, strict=True)) for row in found]):
-        screen.table({"编码": "Code", "名称": "Name", "单位": "Unit"}, found)
+    if not screen.answer(found.skus):
+        screen.table({"编码": "Code", "名称": "Name", "单位": "Unit", "启用": "Active"},
+                     [(s.code, s.name, s.unit, s.is_active) for s in found.skus])
+        _next(found.next)
 
 
-@alias.command("add", help="登记渠道对商品的写法,等它的订单随即继续 / tell a spelling; orders that wait for it go on")
+@sku.command("disable", help="停售：各渠道显示 0，已有订单照常 / off sale: channels are shown 0, orders go on")
+def sku_disable(code: Code) -> None:
+    """Take a SKU off sale."""
+    _switch_sku(code, False)
+
+
+@sku.command("enable", help="恢复销售 / back on sale")
+def sku_enable(code: Code) -> None:
+    """Put a SKU back on sale."""
+    _switch_sku(code, True)
+
+
+@sku.command("remove", help="删除从未用过的编码（写错的）；用过的只能停售 / remove a code that was never used")
+def sku_remove(code: Code) -> None:
+    """Remove a SKU that stands nowhere."""
+    done = run(lambda: _change(lambda kept, directory: goods.remove_sku(kept, directory, code)))
+    if not screen.answer(done):
+        screen.say(f"商品 {code} 已删除。", f"SKU {code} was removed.")
+
+
+@alias.command("add", help="登记渠道对商品的写法，等它的订单随即继续 / tell a spelling; orders that wait for it go on")
 def alias_add(
-    spelling: Annotated[str, typer.Argument(help="渠道的写法 / the channel's spelling")],
-    code: Annotated[str, typer.Argument(metavar="SKU", help="商品编码 / SKU")],
-    account: Annotated[str, typer.Option(help="账号代码,空为全部 / account, empty for all")] = "",
+    spelling: Spelling, code: Annotated[str, typer.Argument(metavar="SKU", help="商品编码 / SKU")],
+    account: OfAccount = "",
     factor: Annotated[int, typer.Option(min=1, help="一件等于几个基本单位 / base units in one")] = 1,
+    replace: Annotated[bool, typer.Option("--replace", help="改掉已有的含义 / change what it means")] = False,
 ) -> None:
     """Add an alias."""
-    released = run(lambda: _alias(spelling, code, account, factor))
-    if not screen.answer({"alias": spelling, "sku": code, "account": account or None, "released": released}):
-        screen.say(f"已登记:{spelling} = {code} × {factor};{released} 条等待的消息继续处理。",
-                   f"Noted: {spelling} = {code} × {factor}; {released} waiting messages go on.")
+    done = run(lambda: _change(lambda kept, directory: teach_alias(
+        kept, directory, spelling, code, account=account, factor=factor, is_replacing=replace)))
+    if not screen.answer(done):
+        screen.say(f"已登记：{spelling} = {code} × {factor}；{done.released} 条搁置的消息继续处理。",
+                   f"Noted: {spelling} = {code} × {factor}; {done.released} parked messages go on.")
+
+
+@alias.command("remove", help="删除一个写法；已有订单不变 / remove a spelling; recorded orders keep their SKU")
+def alias_remove(spelling: Spelling, account: OfAccount = "") -> None:
+    """Remove an alias."""
+    done = run(lambda: _change(lambda kept, directory: forget_alias(kept, directory, spelling, account=account)))
+    if not screen.answer(done):
+        screen.say(f"已删除写法 {spelling}。已有订单保持原商品；新订单遇到它会搁置，直到重新登记。",
+                   f"Spelling {spelling} was removed. Recorded orders keep their SKU; new ones with it are parked "
+                   "until it is told again.")
 
 
 @alias.command("list", help="对照列表 / list aliases")
@@ -75,35 +112,49 @@ def alias_list(account: str = "", sku: str = "", after: str = "",
         return
     screen.table({"账号": "Account", "写法": "Alias", "商品": "SKU", "数量": "Factor", "上架": "Published"},
                  [(a.account or "*", a.alias, a.sku, a.factor, a.is_published) for a in page.aliases])
-    if page.next:
-        screen.say(f"下一页:--after {page.next}", f"Next page: --after {page.next}")
+    _next(page.next)
 
 
-@warehouse.command("add", help="新增或更新仓库 / add or update a warehouse")
+@warehouse.command("add", help="新增或更新仓库，没给的保持原样 / add or update a warehouse; what is not given stays")
 def warehouse_add(
-    code: Code, name: str = "", country: str = "CN", province: str = "",
-    account: Annotated[str, typer.Option(help="仓储系统的账号代码 / account of its system")] = "",
-    priority: Annotated[int, typer.Option(min=0, max=100)] = 1,
-    daily_capacity: Annotated[int, typer.Option("--daily-capacity", min=0)] = 1_000_000,
-    serves: Annotated[str, typer.Option(help="只发这些国家或省份,逗号分隔 / places it serves")] = "",
+    code: Code, name: Annotated[str | None, typer.Option()] = None,
+    country: Annotated[str | None, typer.Option(help="两个字母 / two letters")] = None,
+    province: Annotated[str | None, typer.Option(help="省份 / province")] = None,
+    account: Annotated[str | None, typer.Option(help="仓储系统的账号，空为没有 / account of its system")] = None,
+    priority: Annotated[int | None, typer.Option(min=0, max=houses.PRIORITY_MAX)] = None,
+    daily_capacity: Annotated[int | None, typer.Option("--daily-capacity", min=0, max=houses.CAPACITY_MAX)] = None,
+    serves: Annotated[str | None, typer.Option(help="只发这些国家或省份，逗号分隔 / places it serves")] = None,
 ) -> None:
     """Add a warehouse."""
-    places = tuple(part.strip() for part in serves.replace("，", ",").split(",") if part.strip())
-    row = WarehouseRow(code, name or code, country, province, None, priority, daily_capacity, places)
-    is_new = run(lambda: _warehouse(row, account))
-    if not screen.answer({"warehouse": code, "is_new": is_new}):
-        screen.say(f"仓库 {code} 已{'新增' if is_new else '更新'}。",
-                   f"Warehouse {code} {'added' if is_new else 'updated'}.")
+    places = None if serves is None else tuple(p.strip() for p in serves.replace("，", ",").split(",") if p.strip())
+    row = houses.WarehouseRow(code, name, country, province, account, priority, daily_capacity, places)
+    done = run(lambda: _change(lambda kept, directory: houses.keep_warehouse(kept, directory, row)))
+    if not screen.answer(done):
+        screen.say(f"仓库 {code} 已{'新增' if done.is_new else '更新'}。",
+                   f"Warehouse {code} {'added' if done.is_new else 'updated'}.")
 
 
 @warehouse.command("list", help="仓库列表 / list warehouses")
 def warehouse_list() -> None:
     """List warehouses."""
     found = run(_warehouses)
-    names = ("code", "name", "country", "province", "account", "priority", "daily_capacity", "serves", "is_active")
-    if not screen.answer([dict(zip(names, row, strict=True)) for row in found]):
+    if not screen.answer(found.warehouses):
         screen.table({"编码": "Code", "名称": "Name", "国家": "Country", "省份": "Province", "系统": "System",
-                      "优先": "Priority", "日产能": "Capacity", "服务范围": "Serves", "启用": "Active"}, found)
+                      "优先": "Priority", "日产能": "Capacity", "服务范围": "Serves", "启用": "Active"},
+                     [(w.code, w.name, w.country, w.province, w.account, w.priority, w.daily_capacity,
+                       ", ".join(w.serves), w.is_active) for w in found.warehouses])
+
+
+@warehouse.command("disable", help="停用仓库：不再派新作业单，进行中的照常 / no new work goes there")
+def warehouse_disable(code: Code) -> None:
+    """Give a warehouse no new work."""
+    _switch_warehouse(code, False)
+
+
+@warehouse.command("enable", help="启用仓库 / work goes there again")
+def warehouse_enable(code: Code) -> None:
+    """Give a warehouse work again."""
+    _switch_warehouse(code, True)
 
 
 def account_of(directory: Directory, code: str) -> tuple[int, str]:
@@ -122,38 +173,59 @@ def sku_of(directory: Directory, code: str) -> int:
     return found
 
 
-async def _add_skus(rows: list[SkuRow]) -> tuple[int, int]:
+async def _change(change: Callable[[Catalogue, Directory], Awaitable[T]]) -> T:
+    """One verb in one transaction."""
     async with connection(is_writing=True) as (hub, one):
-        known = {row.code for row in rows} | set((await hub.directory()).by_code)
-        for row in rows:
-            for part in row.components:
-                if part not in known or part == row.code:
-                    raise Stop(f"{row.code} 的组件 {part} 不是已有的商品。",
-                               f"{part}, a component of {row.code}, is no known SKU.")
-        new = old = 0
-        with screen.progress("写入商品", "Writing SKUs") as advance:
-            for start in range(0, len(rows), ROWS_PER_STEP):
-                added, kept = await add_skus(one, rows[start : start + ROWS_PER_STEP])
-                new, old = new + added, old + kept
-                advance(start, len(rows))
-        return new, old
+        return await change(Catalogue(one), await hub.directory())
 
 
-def _tell_skus(new: int, known: int) -> None:
-    if not screen.answer({"added": new, "updated": known}):
-        screen.say(f"商品:新增 {new},更新 {known}。", f"SKUs: {new} added, {known} updated.")
+def _keep(rows: list[goods.SkuRow]) -> None:
+    done = run(lambda: _change(lambda kept, directory: goods.keep_skus(kept, directory, rows)))
+    if not screen.answer(done):
+        screen.say(f"商品：新增 {done.added}，更新 {done.updated}；{done.released} 条搁置的消息继续处理。",
+                   f"SKUs: {done.added} added, {done.updated} updated; {done.released} parked messages go on.")
 
 
-async def _skus(prefix: str, after: str, limit: int) -> list[tuple[Any, ...]]:
-    async with connection() as (_, one):
-        return await skus(one, prefix, after, limit)
+def _switch_sku(code: str, is_active: bool) -> None:
+    done = run(lambda: _switched(code, is_active))
+    if screen.answer(done):
+        return
+    if is_active:
+        screen.say(f"商品 {code} 已恢复销售。", f"SKU {code} is on sale again.")
+    else:
+        screen.say(f"商品 {code} 已停售，各渠道将显示 0。{done.orders_in_flight} 张已占库存的订单照常发货；"
+                   "仍然到来的订单照收。",
+                   f"SKU {code} is off sale, channels are shown 0. {done.orders_in_flight} orders that hold units of "
+                   "it ship as they are; orders that still come are taken.")
 
 
-async def _alias(spelling: str, code: str, account: str, factor: int) -> int:
-    async with connection(is_writing=True) as (hub, one):
+async def _switched(code: str, is_active: bool) -> goods.SkuSwitched:
+    """Switch the SKU, then tell the channels in a transaction of its own, which sees it."""
+    async with connection() as (hub, one):
+        async with one.transaction():
+            done = await goods.switch_sku(Catalogue(one), await hub.directory(), code, is_active)
         directory = await hub.directory()
-        owner = account_of(directory, account) if account else None
-        return await add_alias(one, owner, spelling, sku_of(directory, code), factor)
+        async with one.transaction():
+            await tell_stock(one, [directory.by_code[code]], directory, hub.now())
+        return done
+
+
+def _switch_warehouse(code: str, is_active: bool) -> None:
+    done = run(lambda: _change(lambda kept, directory: houses.switch_warehouse(kept, directory, code, is_active)))
+    if screen.answer(done):
+        return
+    if is_active:
+        screen.say(f"仓库 {code} 已启用。", f"Warehouse {code} is on.")
+    else:
+        screen.say(f"仓库 {code} 已停用：不再派新作业单，它的库存不再可售。"
+                   f"{done.orders_in_flight} 张已占那里库存的订单照常继续。",
+                   f"Warehouse {code} is off: no new work goes there and its stock is not for sale. "
+                   f"{done.orders_in_flight} orders that hold stock there go on.")
+
+
+async def _skus(prefix: str, after: str, limit: int) -> SkuPage:
+    async with connection() as (_, one):
+        return await list_skus(one, prefix, after, limit)
 
 
 async def _aliases(account: str, code: str, after: str, limit: int) -> AliasPage:
@@ -162,15 +234,11 @@ async def _aliases(account: str, code: str, after: str, limit: int) -> AliasPage
         return await list_aliases(one, account_id=account_id, sku=code, cursor=after, limit=limit)
 
 
-async def _warehouse(row: WarehouseRow, account: str) -> bool:
-    async with connection(is_writing=True) as (hub, one):
-        if account:
-            account_id = account_of(await hub.directory(), account)[0]
-            row = WarehouseRow(row.code, row.name, row.country, row.province, account_id, row.priority,
-                               row.daily_capacity, row.serves)
-        return await add_warehouse(one, row)
-
-
-async def _warehouses() -> list[tuple[Any, ...]]:
+async def _warehouses() -> WarehouseList:
     async with connection() as (_, one):
-        return await warehouses(one)
+        return await list_warehouses(one)
+
+
+def _next(place: str | None) -> None:
+    if place:
+        screen.say(f"下一页：--after {place}", f"Next page: --after {place}")

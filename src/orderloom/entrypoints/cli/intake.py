@@ -129,7 +129,7 @@ def messages_replay(ids: Ids) -> None:
 async def _import(name: str, content: bytes, account: str) -> ImportResult:
     async with hub() as opened:
         directory = await opened.directory()
-        able = [a.code for a in directory.accounts.values() if a.connector == "files"]
+        able = [a.code for a in directory.accounts.values() if a.connector == "files" and a.is_active]
         if not able:
             raise Stop("还没有文件账号。请先运行 orderloom connect files --code F01。",
                        "There is no files account yet. First run orderloom connect files --code F01.")

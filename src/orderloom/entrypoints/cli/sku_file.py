@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orderloom.adapters.db.catalogue import SkuRow
 from orderloom.adapters.goods_file import FILE_BYTES_MAX, Unreadable, read_table
+from orderloom.application.keep_skus import SkuRow
 from orderloom.domain.codes import code_problem, name_problem
 from orderloom.domain.words import Words
 from orderloom.entrypoints.cli.screen import Stop

@@ -48,10 +48,10 @@ class Known(Stop):
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """A table that was taken: its rows, how many were booked now, how many were before."""
+    """A table that was taken: its rows, how many were booked now (received or counted), how many were before."""
 
     rows: int
-    booked: int
+    received: int
     known: int
 
 

@@ -1,4 +1,4 @@
-"""Accounts, SKU aliases and subscribers over HTTP. Credentials go in and never come out."""
+"""Accounts and subscribers over HTTP. Credentials go in and never come out."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from orderloom.adapters.db.accounts import AccountStore
 from orderloom.adapters.db.directory import bump
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name, refuse_private
 from orderloom.application.identity.access import Caller
 from orderloom.application.ports import Terminal
 from orderloom.application.queries import accounts as read
 from orderloom.application.queries.sql import statements
-from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Text, needs
+from orderloom.application.switch_account import AccountSwitched, switch_account
+from orderloom.entrypoints.http.guard import Desk, DeskHere, needs
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken
 
@@ -25,21 +27,6 @@ router = APIRouter(prefix="/api/v1", tags=["accounts"])
 Reader = Annotated[Caller, Depends(needs("accounts:read"))]
 Writer = Annotated[Caller, Depends(needs("accounts:write"))]
 CODE = r"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$"
-
-
-class AliasRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A channel's spelling of a SKU; `account` null or empty means every account. One of it is `factor` base units."""
-
-    alias: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    sku: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    account: Annotated[str, msgspec.Meta(max_length=200)] | None = None
-    factor: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 1
-
-
-class AliasAdded(msgspec.Struct, frozen=True):
-    """The alias stands; so many parked messages go on because of it."""
-
-    released: int
 
 
 class SubscriberRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,37 +63,16 @@ async def list_accounts(
         return reply(await read.list_accounts(connection, family))
 
 
-@router.get("/aliases", **spoken(read.AliasPage), summary="商品别名 | SKU aliases")
-async def list_aliases(
-    desk: DeskHere, who: Reader, account: Text = "", sku: Text = "", cursor: Cursor = "", limit: Limit = 50
-) -> Response:
-    """How channels spell our SKUs."""
-    account_id = await desk.account_id(account)
-    async with desk.connect() as connection:
-        return reply(await read.list_aliases(
-            connection, account_id=account_id, sku=sku, cursor=cursor, limit=limit))
+@router.post("/accounts/{code}/disable", **spoken(AccountSwitched, problems=(404,)), summary="停用账号 | Switch off")
+async def disable_account(desk: DeskHere, who: Writer, code: str) -> Response:
+    """Read nothing from it and send nothing to it. Orders under way go on; what is queued to it waits."""
+    return await _switch(desk, code, False)
 
 
-@router.post("/aliases", **spoken(AliasAdded, takes=AliasRequest, status=201, problems=(404, 409)),
-             summary="建立别名 | Add an alias")
-async def add_alias(request: Request, desk: DeskHere, who: Writer) -> Response:
-    """Say what a spelling means; messages that waited for it go on by themselves."""
-    body = await body_of(request, AliasRequest)
-    account_id = await desk.account_id(body.account or "")
-    directory = await desk.directory()
-    sku_id = directory.by_code.get(body.sku)
-    if sku_id is None:
-        raise not_found("商品", "SKU", body.sku)
-    codes = [body.account] if body.account else [a.code for a in directory.accounts.values()]
-    given = {"account": account_id, "alias": body.alias, "sku": sku_id, "factor": body.factor}
-    async with desk.connect() as connection, connection.transaction():
-        added = await connection.execute(SQL["add_alias"], given)
-        if added.rowcount == 0:
-            raise Problem("already_there", f"alias: {body.alias} 已有含义 | it has a meaning already")
-        keys = [f"sku:{code}:{body.alias}" for code in codes]
-        released = await connection.execute(SQL["release_parked"], {"keys": keys})
-        await bump(connection)
-    return reply(AliasAdded(released.rowcount), 201)
+@router.post("/accounts/{code}/enable", **spoken(AccountSwitched, problems=(404,)), summary="启用账号 | Switch on")
+async def enable_account(desk: DeskHere, who: Writer, code: str) -> Response:
+    """Read and send again; its messages that were parked meanwhile go on."""
+    return await _switch(desk, code, True)
 
 
 @router.post("/subscribers", **spoken(Subscribed, takes=SubscriberRequest, status=201, problems=(409,)),
@@ -151,3 +117,9 @@ async def _private_hosts(body: SubscriberRequest, who: Caller) -> list[str]:
             "内网或本机地址，须由管理员加 allow_private | a private address: an administrator has to set allow_private")
         raise Problem("wrong_value", f"url: {told}") from error
     return hosts
+
+
+async def _switch(desk: Desk, code: str, is_active: bool) -> Response:
+    async with desk.connect() as connection, connection.transaction():
+        store = AccountStore(connection, desk.hub.vault, desk.hub.now())
+        return reply(await switch_account(store, code, is_active))

@@ -16,6 +16,7 @@ from orderloom.bootstrap import Hub, open_hub, settle_memory
 from orderloom.entrypoints.http import (
     accounts,
     cases,
+    catalogue,
     deliveries,
     files,
     health,
@@ -35,7 +36,10 @@ from orderloom.entrypoints.http.problem import install
 from orderloom.entrypoints.http.wire import document
 from orderloom.settings import Settings
 
-ROUTERS = (health, home, streams, orders, stock, cases, messages, deliveries, accounts, files, insight, tokens, users)
+ROUTERS = (
+    health, home, streams, orders, stock, cases, messages, deliveries, accounts, catalogue, files, insight, tokens,
+    users,
+)
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
 

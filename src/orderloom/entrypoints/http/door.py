@@ -60,7 +60,7 @@ class Accounts:
             found = await self._hub.shelf.get(connection)
         if found is not self._kept:
             self._kept = found
-            self._by_code = {account.code: account for account in found.accounts.values()}
+            self._by_code = {account.code: account for account in found.accounts.values() if account.is_active}
         self._asked = monotonic()
 
 

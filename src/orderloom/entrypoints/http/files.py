@@ -56,7 +56,7 @@ async def upload(
     except Refused as error:
         if error.code == "unknown_account":
             raise not_found("账号", "account", account_code) from error
-        code = "refused" if error.code == "no_files" else "unreadable_file"
+        code = "refused" if error.code in ("no_files", "account_off") else "unreadable_file"
         raise Problem(code, error.message, facts={"code": error.code}) from error
     if found.refused:
         raise Problem("unreadable_file", found.refused)

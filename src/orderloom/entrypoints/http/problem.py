@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from orderloom.adapters.vault import KeyMissing
 from orderloom.application.identity.denied import Denied
+from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import Raced
 from orderloom.application.queries.sql import WrongCursor
 
@@ -42,6 +43,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "too_large": (413, "内容太大", "The body is too large"),
     "unreadable_file": (422, "文件读不出来", "The file cannot be read"),
     "already_there": (409, "已经存在", "It is there already"),
+    "in_use": (409, "已有记录，不能删除", "It has a past and cannot be removed"),
     "already_resolved": (409, "异常单已关闭", "The case is resolved already"),
     "quarantined": (409, "被隔离的消息不能重放", "A quarantined message cannot be replayed"),
     "nothing_to_replay": (409, "没有可以重放的内容", "There is nothing to replay"),
@@ -121,6 +123,10 @@ def install(app: FastAPI) -> None:
             retry_after=5,
         ))
 
+    async def unfit(request: Request, error: Exception) -> Response:
+        assert isinstance(error, NotKept)
+        return answer(request, Problem(error.code, f"{error.zh} | {error.en}"))
+
     async def wrong_data(request: Request, error: Exception) -> Response:
         return answer(request, Problem("wrong_value", f"{error} | 请检查各字段 | check the fields"))
 
@@ -142,6 +148,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Denied, denied)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(NotKept, unfit)
     app.add_exception_handler(DataError, wrong_data)
     app.add_exception_handler(WrongCursor, wrong_cursor)
     app.add_exception_handler(Raced, raced)

@@ -1,4 +1,4 @@
--- The few writes that are no command of the route: cases, replays, aliases, subscribers.
+-- The few writes that are no command of the route: cases, subscribers.
 
 -- name: resolve_case
 update case_file set resolved_at = %(at)s, resolved_by = %(by)s, resolution = %(resolution)s
@@ -6,14 +6,6 @@ where id = %(id)s::uuid and resolved_at is null
 
 -- name: assign_case
 update case_file set owner = %(owner)s where id = %(id)s::uuid and resolved_at is null
-
--- name: release_parked
-update intake set outcome = 'pending', reason = '', detail = '', park_key = ''
-where outcome = 'parked' and park_key = any(%(keys)s)
-
--- name: add_alias
-insert into sku_alias (account_id, alias, sku_id, factor) values (%(account)s, %(alias)s, %(sku)s, %(factor)s)
-on conflict (account_id, alias) do nothing
 
 -- name: add_subscriber
 insert into account (code, family, connector, title, zone, base_url, credentials_cipher, settings)

@@ -46,7 +46,7 @@ class Deliverer:
         """Send until the target's bucket or queue is empty."""
         directory = await self._hub.directory()
         account = directory.accounts.get(account_id)
-        if account is None:
+        if account is None or not account.is_active:
             return
         manifest = manifests()[account.connector]
         flying: set[asyncio.Task[None]] = set()

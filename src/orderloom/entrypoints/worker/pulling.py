@@ -187,7 +187,7 @@ async def _resolve(hub: Hub, kind: str, subject: str) -> None:
 async def ask_carriers(hub: Hub) -> int:
     """Ask for parcels that nobody has told of for half an hour; the answers land through the door."""
     directory = await hub.directory()
-    carriers = [a for a in directory.accounts.values() if a.family == "carriers"]
+    carriers = [a for a in directory.accounts.values() if a.family == "carriers" and a.is_active]
     if not carriers:
         return 0
     account = carriers[0]

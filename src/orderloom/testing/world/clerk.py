@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from orderloom.adapters.db.catalogue import Catalogue as Kept
 from orderloom.application.commands import FindStock
+from orderloom.application.teach_alias import teach_alias
 from orderloom.bootstrap import Hub
 from orderloom.testing.world.catalogue import Catalogue
 from orderloom.testing.world.platforms import CODES, WAREHOUSES, Platforms
-from orderloom.testing.world.setup import add_alias, receive
+from orderloom.testing.world.setup import receive
 
 ROUND_MAX = 200
 ARRIVAL_UNITS = 500
 WAITING = """
 select park_key from intake where outcome = 'parked' and park_key like 'sku:%%'
 group by park_key having min(landed_at) not between %s and %s order by park_key limit %s"""
-RELEASE = "update intake set outcome = 'pending' where outcome = 'parked' and park_key = %s"
 SHORT = """
 select o.id::text, array_agg(distinct coalesce(c.code, s.code))
 from orders o join order_line l on l.order_id = o.id join sku s on s.id = l.sku_id
@@ -47,8 +48,8 @@ class Clerk:
                 if spelling is None:
                     continue
                 async with connection.transaction():
-                    await add_alias(connection, account, text, spelling.code, spelling.factor)
-                    await connection.execute(RELEASE, (key,))
+                    await teach_alias(Kept(connection), await self._hub.directory(), text, spelling.code,
+                                      account=account, factor=spelling.factor)
                 self.aliases_added += 1
 
     async def _restock(self, now: datetime) -> None:

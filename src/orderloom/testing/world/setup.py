@@ -91,12 +91,6 @@ async def receive(
     })
 
 
-async def add_alias(connection: Connection, account: str, alias: str, code: str, factor: int) -> None:
-    """Teach the hub one spelling of a channel."""
-    await connection.execute(ALIASES, ([alias], [code], [factor], ["{}"], account))
-    await bump(connection)
-
-
 async def _account(connection: Connection, plan: AccountPlan, vault: Vault, at: datetime) -> None:
     settings = dict(plan.settings)
     if plan.pull_seconds is not None:

@@ -60,7 +60,8 @@ create table sku (
     code text not null unique,
     name text not null default '',
     unit text not null default '',
-    created_at timestamptz not null default now()
+    created_at timestamptz not null default now(),
+    is_active boolean not null default true
 );
 
 create table sku_unit (

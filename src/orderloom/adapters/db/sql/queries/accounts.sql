@@ -1,8 +1,8 @@
--- name: save - keep an account; one with the same code gets the new credentials and address, its settings are merged
+-- name: save - keep an account; one with the same code gets these values, and stays on or off
 insert into account (code, family, connector, title, zone, base_url, credentials_cipher, settings)
 values (%(code)s, %(family)s, %(connector)s, %(title)s, %(zone)s, %(base_url)s, %(credentials)s, %(settings)s::jsonb)
 on conflict (code) do update set title = excluded.title, zone = excluded.zone, base_url = excluded.base_url,
-    credentials_cipher = excluded.credentials_cipher, settings = excluded.settings, is_active = true
+    credentials_cipher = excluded.credentials_cipher, settings = excluded.settings
 returning id;
 
 -- name: pull_from - begin to read it; how far it was read before is kept
@@ -20,3 +20,7 @@ update account set health = %(health)s, is_well = %(is_well)s, checked_at = %(at
 
 -- name: set_active
 update account set is_active = %(is_active)s where code = %(code)s returning id;
+
+-- name: waiting - what waits for an account: deliveries to it, messages of it
+select (select count(*) from delivery where account_id = %(id)s and state in ('due', 'parked')),
+    (select count(*) from intake where account_id = %(id)s and outcome in ('pending', 'parked'));

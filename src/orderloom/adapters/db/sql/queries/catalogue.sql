@@ -14,37 +14,88 @@ select false from known union all select true from fresh;
 
 -- name: add_units
 insert into sku_unit (sku_id, unit, factor)
-select s.id, n.unit, n.factor from unnest(%(code)s::text[], %(unit)s::text[], %(factor)s::integer[])
-    as n (code, unit, factor) join sku s on s.code = n.code
+select s.id, n.name, n.number from unnest(%(code)s::text[], %(name)s::text[], %(number)s::integer[])
+    as n (code, name, number) join sku s on s.code = n.code
 on conflict (sku_id, unit) do update set factor = excluded.factor;
+
+-- name: remove_units
+delete from sku_unit u using unnest(%(code)s::text[], %(name)s::text[], %(number)s::integer[]) as n (code, name, number),
+    sku s where s.code = n.code and u.sku_id = s.id and u.unit = n.name;
 
 -- name: add_components
 insert into sku_component (bundle_id, component_id, quantity)
-select b.id, c.id, n.quantity from unnest(%(bundle)s::text[], %(component)s::text[], %(quantity)s::integer[])
-    as n (bundle, component, quantity) join sku b on b.code = n.bundle join sku c on c.code = n.component
+select b.id, c.id, n.number from unnest(%(code)s::text[], %(name)s::text[], %(number)s::integer[])
+    as n (code, name, number) join sku b on b.code = n.code join sku c on c.code = n.name
 on conflict (bundle_id, component_id) do update set quantity = excluded.quantity;
+
+-- name: remove_components
+delete from sku_component k
+using unnest(%(code)s::text[], %(name)s::text[], %(number)s::integer[]) as n (code, name, number), sku b, sku c
+where b.code = n.code and c.code = n.name and k.bundle_id = b.id and k.component_id = c.id;
+
+-- name: set_sku_active
+update sku set is_active = %(is_active)s where id = %(sku)s;
+
+-- name: orders_of_sku - orders that have units of it bound
+select count(distinct order_id) from stock_hold where sku_id = %(sku)s and state = 'active';
+
+-- name: uses_of_sku - where a SKU stands
+select 'order lines', count(*) from (select from order_line where sku_id = %(sku)s limit 1) x
+union all select 'stock movements', count(*) from (select from stock_movement where sku_id = %(sku)s limit 1) x
+union all select 'aliases', count(*) from (select from sku_alias where sku_id = %(sku)s limit 1) x
+union all select 'bundles', count(*) from (select from sku_component where component_id = %(sku)s limit 1) x
+union all select 'stock figures', count(*) from (select from stock_claim where sku_id = %(sku)s limit 1) x
+union all select 'stock shares', count(*) from (select from stock_pool where sku_id = %(sku)s limit 1) x;
+
+-- name: drop_units
+delete from sku_unit where sku_id = %(sku)s;
+
+-- name: drop_components
+delete from sku_component where bundle_id = %(sku)s;
+
+-- name: drop_levels - without a movement a level is an empty place
+delete from stock_level where sku_id = %(sku)s;
+
+-- name: drop_sku
+delete from sku where id = %(sku)s;
+
+-- name: meaning - what a spelling means now
+select sku_id, factor from sku_alias where account_id is not distinct from %(account)s::smallint and alias = %(alias)s
+for update;
 
 -- name: add_alias - an account of null means every account
 insert into sku_alias (account_id, alias, sku_id, factor) values (%(account)s, %(alias)s, %(sku)s, %(factor)s)
 on conflict (account_id, alias) do update set sku_id = excluded.sku_id, factor = excluded.factor;
 
--- name: parked_keys - what waits for this spelling, of one account or of all
-select distinct park_key from intake where outcome = 'parked'
-    and (park_key = %(key)s or (%(key)s is null and park_key like 'sku:%%' and split_part(park_key, ':', 3) <> ''
-        and substr(park_key, length(split_part(park_key, ':', 2)) + 6) = %(alias)s));
+-- name: drop_alias
+delete from sku_alias where account_id is not distinct from %(account)s::smallint and alias = %(alias)s returning 1;
 
--- name: add_warehouse
-insert into warehouse (code, name, country, province, account_id, priority, daily_capacity, serves)
-values (%(code)s, %(name)s, %(country)s, %(province)s, %(account)s, %(priority)s, %(daily_capacity)s, %(serves)s)
-on conflict (code) do update set name = excluded.name, country = excluded.country, province = excluded.province,
-    account_id = excluded.account_id, priority = excluded.priority, daily_capacity = excluded.daily_capacity,
-    serves = excluded.serves, is_active = true
-returning (xmax = 0);
+-- name: parked_spellings - the keys that wait for these spellings, `sku:<account>:<spelling>`
+select distinct park_key from intake
+where outcome = 'parked' and park_key like 'sku:%%'
+    and (%(account)s = '' or split_part(park_key, ':', 2) = %(account)s)
+    and substr(park_key, length(split_part(park_key, ':', 2)) + 6) = any (%(spellings)s::text[]);
 
--- name: warehouses
-select w.code, w.name, w.country, w.province, a.code, w.priority, w.daily_capacity, w.serves, w.is_active
-from warehouse w left join account a on a.id = w.account_id order by w.priority, w.code;
+-- name: keep_warehouse - null is as it was; a new one gets what a warehouse has by default
+with known as (
+    update warehouse set name = coalesce(%(name)s, name), country = coalesce(%(country)s, country),
+        province = coalesce(%(province)s, province),
+        account_id = case when %(has_account)s then %(account)s::smallint else account_id end,
+        priority = coalesce(%(priority)s, priority), daily_capacity = coalesce(%(daily_capacity)s, daily_capacity),
+        serves = coalesce(%(serves)s::text[], serves)
+    where code = %(code)s returning 1
+), fresh as (
+    insert into warehouse (code, name, country, province, account_id, priority, daily_capacity, serves)
+    select %(code)s, coalesce(nullif(%(name)s, ''), %(code)s), coalesce(%(country)s, 'CN'), coalesce(%(province)s, ''),
+        %(account)s, coalesce(%(priority)s, 1), coalesce(%(daily_capacity)s, 1000000),
+        coalesce(%(serves)s::text[], '{}')
+    where not exists (select from warehouse where code = %(code)s)
+    returning 1
+)
+select exists (select from fresh), (select count(*) from known);
 
--- name: skus - a page by code
-select code, name, unit from sku where code > %(after)s and code like %(like)s order by code limit %(limit)s;
+-- name: set_warehouse_active
+update warehouse set is_active = %(is_active)s where id = %(warehouse)s;
 
+-- name: orders_of_warehouse - orders that have stock bound there
+select count(distinct order_id) from stock_hold where warehouse_id = %(warehouse)s and state = 'active';

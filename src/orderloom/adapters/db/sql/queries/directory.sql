@@ -6,10 +6,10 @@ insert into cache_version (name, version) values ('directory', 1)
 on conflict (name) do update set version = cache_version.version + 1;
 
 -- name: accounts
-select id, code, family, connector, zone, base_url, credentials_cipher, settings from account where is_active order by id;
+select id, code, family, connector, zone, base_url, credentials_cipher, settings, is_active from account order by id;
 
 -- name: skus
-select id, code from sku;
+select id, code, is_active from sku;
 
 -- name: components
 select bundle_id, component_id, quantity from sku_component order by bundle_id, component_id;

@@ -1,0 +1,118 @@
+"""Keep what the seller sells: SKUs with their units and components; what waited for a code goes on at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from orderloom.application.directory import Directory
+from orderloom.application.not_kept import NotKept, refuse, unknown
+from orderloom.domain.codes import code_problem, name_problem, spelling_problem
+from orderloom.domain.words import Words
+
+SKU = Words("商品编码", "SKU")
+NUMBER_MAX = 1_000_000
+ROWS_PER_STEP = 5_000
+
+
+class SkuRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A SKU to keep; None: as it was. `units`: name to factor; `components`: SKU code to quantity; 0 takes one away."""
+
+    code: str
+    name: str | None = None
+    unit: str | None = None
+    units: dict[str, int] = {}
+    components: dict[str, int] = {}
+
+
+class Goods(Protocol):
+    """Where SKUs are kept."""
+
+    async def add_skus(self, rows: Sequence[SkuRow]) -> int: ...
+    async def release_spellings(self, account: str, spellings: Sequence[str]) -> int: ...
+    async def release_keys(self, keys: Sequence[str]) -> int: ...
+    async def set_sku_active(self, sku_id: int, is_active: bool) -> int: ...
+    async def uses_of_sku(self, sku_id: int) -> Mapping[str, int]: ...
+    async def drop_sku(self, sku_id: int) -> None: ...
+
+
+class SkusKept(msgspec.Struct, frozen=True, omit_defaults=True):
+    """So many are new, so many were known; so many waiting messages go on (left out when none did)."""
+
+    added: int
+    updated: int
+    released: int = 0
+
+
+class SkuSwitched(msgspec.Struct, frozen=True):
+    """Whether channels are shown its stock; `orders_in_flight` go on as they are."""
+
+    sku: str
+    is_active: bool
+    orders_in_flight: int
+
+
+class SkuRemoved(msgspec.Struct, frozen=True):
+    """It was never used and is gone."""
+
+    sku: str
+
+
+async def keep_skus(goods: Goods, directory: Directory, rows: Sequence[SkuRow]) -> SkusKept:
+    """Keep new SKUs and bring known ones up to date, all or none; what is not given stays. Raises NotKept."""
+    known = {row.code for row in rows} | set(directory.by_code)
+    for row in rows:
+        _check(row, known)
+    added = 0
+    for start in range(0, len(rows), ROWS_PER_STEP):
+        added += await goods.add_skus(rows[start : start + ROWS_PER_STEP])
+    released = await goods.release_spellings("", [row.code for row in rows])
+    units = [f"unit:{row.code}:{unit}" for row in rows for unit in row.units]
+    if units:
+        released += await goods.release_keys(units)
+    return SkusKept(added, len(rows) - added, released)
+
+
+async def switch_sku(goods: Goods, directory: Directory, code: str, is_active: bool) -> SkuSwitched:
+    """Take a SKU off sale or back: channels are shown 0, orders that come all the same are taken. Raises NotKept."""
+    sku_id = directory.by_code.get(code)
+    if sku_id is None:
+        raise unknown(SKU, code, directory.by_code)
+    return SkuSwitched(code, is_active, await goods.set_sku_active(sku_id, is_active))
+
+
+async def remove_sku(goods: Goods, directory: Directory, code: str) -> SkuRemoved:
+    """Remove a code that was never used, a slip of the hand; one with a past can only be disabled. Raises NotKept."""
+    sku_id = directory.by_code.get(code)
+    if sku_id is None:
+        raise unknown(SKU, code, directory.by_code)
+    uses = {what: count for what, count in (await goods.uses_of_sku(sku_id)).items() if count}
+    if uses:
+        told = ", ".join(uses)
+        raise NotKept("in_use", f"{code} 已有记录（{told}），不能删除；请停用：orderloom sku disable {code}",
+                    f"{code} has a past ({told}) and cannot be removed; disable it: orderloom sku disable {code}")
+    await goods.drop_sku(sku_id)
+    return SkuRemoved(code)
+
+
+def _check(row: SkuRow, known: set[str]) -> None:
+    where = Words(f"商品 {row.code[:60]}", f"SKU {row.code[:60]}")
+    refuse(SKU, code_problem(row.code))
+    refuse(where, name_problem(row.name or ""))
+    refuse(where, name_problem(row.unit or ""))
+    for unit, factor in row.units.items():
+        refuse(where, spelling_problem(unit))
+        _bounded(where, unit, factor)
+    for part, quantity in row.components.items():
+        if part not in known or part == row.code:
+            raise NotKept("wrong_value", f"{where.zh} 的组件 {part[:60]} 不是另一个已有的商品",
+                        f"{part[:60]}, a component of {row.code}, is no other SKU that is known")
+        _bounded(where, part, quantity)
+
+
+def _bounded(where: Words, name: str, number: int) -> None:
+    if not 0 <= number <= NUMBER_MAX:
+        raise NotKept("wrong_value", f"{where.zh}：{name} 应是 0 到 {NUMBER_MAX}",
+                    f"{where.en}: {name} must be from 0 to {NUMBER_MAX}")

@@ -1,0 +1,97 @@
+"""Keep where the goods lie: warehouses; what is not given stays as it was, and one that is off keeps its past."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import msgspec
+from msgspec.structs import replace
+
+from orderloom.application.directory import Directory
+from orderloom.application.not_kept import NotKept, refuse, unknown
+from orderloom.application.teach_alias import account_named
+from orderloom.domain.codes import code_problem, country_problem, name_problem, province_of, province_problem
+from orderloom.domain.words import Words
+
+WAREHOUSE = Words("仓库", "warehouse")
+PRIORITY_MAX = 100
+CAPACITY_MAX = 1_000_000_000
+SERVES_MAX = 300
+
+
+class WarehouseRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A warehouse to keep; null is as it was. `serves`: countries or provinces, none means everywhere; lower
+    `priority` first; `account` is the code of its system, empty for none."""
+
+    code: str
+    name: str | None = None
+    country: str | None = None
+    province: str | None = None
+    account: str | None = None
+    priority: int | None = None
+    daily_capacity: int | None = None
+    serves: tuple[str, ...] | None = None
+
+
+class Houses(Protocol):
+    """Where warehouses are kept."""
+
+    async def keep_warehouse(self, row: WarehouseRow, account_id: int | None) -> bool: ...
+    async def set_warehouse_active(self, warehouse_id: int, is_active: bool) -> int: ...
+
+
+class WarehouseKept(msgspec.Struct, frozen=True):
+    """It stands; a known one was brought up to date."""
+
+    warehouse: str
+    is_new: bool
+
+
+class WarehouseSwitched(msgspec.Struct, frozen=True):
+    """Whether new work goes there; `orders_in_flight` have stock bound there and go on."""
+
+    warehouse: str
+    is_active: bool
+    orders_in_flight: int
+
+
+async def keep_warehouse(houses: Houses, directory: Directory, row: WarehouseRow) -> WarehouseKept:
+    """Keep a new warehouse or change what is given of a known one. Raises NotKept."""
+    account_id = None
+    refuse(WAREHOUSE, code_problem(row.code))
+    known = next((w for w in directory.warehouses if w.code == row.code), None)
+    country = row.country if row.country is not None else known.country if known else "CN"
+    refuse(WAREHOUSE, name_problem(row.name or ""))
+    refuse(WAREHOUSE, country_problem(country))
+    refuse(WAREHOUSE, province_problem(country, row.province or ""))
+    for place in row.serves or ():
+        _served(place)
+    _bounded("priority", row.priority, PRIORITY_MAX)
+    _bounded("daily_capacity", row.daily_capacity, CAPACITY_MAX)
+    if row.serves is not None and len(row.serves) > SERVES_MAX:
+        raise NotKept("wrong_value", f"serves：最多 {SERVES_MAX} 个", f"serves: {SERVES_MAX} at most")
+    if row.account:
+        account_id, _ = account_named(directory, row.account)
+    if row.province and country == "CN":
+        row = replace(row, province=province_of(row.province))
+    if row.serves:
+        row = replace(row, serves=tuple([province_of(place) or place for place in row.serves]))
+    return WarehouseKept(row.code, await houses.keep_warehouse(row, account_id))
+
+
+async def switch_warehouse(houses: Houses, directory: Directory, code: str, is_active: bool) -> WarehouseSwitched:
+    """Give a warehouse no new work, or work again; what is under way there goes on. Raises NotKept."""
+    known = next((w for w in directory.warehouses if w.code == code), None)
+    if known is None:
+        raise unknown(WAREHOUSE, code, [w.code for w in directory.warehouses])
+    return WarehouseSwitched(code, is_active, await houses.set_warehouse_active(known.id, is_active))
+
+
+def _served(place: str) -> None:
+    if country_problem(place) is not None and province_of(place) is None:
+        refuse(Words("服务范围", "serves"), province_problem("CN", place) or Words("有空的一项", "one is empty"))
+
+
+def _bounded(name: str, number: int | None, most: int) -> None:
+    if number is not None and not 0 <= number <= most:
+        raise NotKept("wrong_value", f"{name}：0 到 {most}", f"{name}: from 0 to {most}")

@@ -1,0 +1,167 @@
+"""What is sold and where it lies over HTTP: SKUs, channels' spellings of them, warehouses."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from orderloom.adapters.db.catalogue import Catalogue
+from orderloom.adapters.db.publishing import tell_stock
+from orderloom.application import keep_skus as goods
+from orderloom.application import keep_warehouse as houses
+from orderloom.application.directory import Directory
+from orderloom.application.identity.access import Caller
+from orderloom.application.queries import accounts as spellings
+from orderloom.application.queries import catalogue as read
+from orderloom.application.teach_alias import Forgotten, Taught, forget_alias, teach_alias
+from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Text, needs
+from orderloom.entrypoints.http.wire import body_of, reply, spoken
+
+router = APIRouter(prefix="/api/v1", tags=["catalogue"])
+Reader = Annotated[Caller, Depends(needs("accounts:read"))]
+Writer = Annotated[Caller, Depends(needs("accounts:write"))]
+Code = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+SKUS_MAX = 2_000
+
+
+class SkusRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """SKUs to keep, all or none. What is null or left out stays as it was; a unit or component of 0 is taken away."""
+
+    skus: Annotated[list[goods.SkuRow], msgspec.Meta(min_length=1, max_length=SKUS_MAX)]
+
+
+class CodeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A SKU or warehouse by its code."""
+
+    code: Code
+
+
+class AliasRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A channel's spelling of a SKU; `account` null or empty means every account. One of it is `factor` base units.
+
+    A spelling that means something else already is refused unless `replace` says that it is to change.
+    """
+
+    alias: Code
+    sku: Code
+    account: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    factor: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 1
+    replace: bool = False
+
+
+@router.get("/skus", **spoken(read.SkuPage), summary="商品 | SKUs by code")
+async def list_skus(desk: DeskHere, who: Reader, prefix: Text = "", after: Text = "", limit: Limit = 50) -> Response:
+    """SKUs whose code begins so; `after` is the `next` of the page before."""
+    async with desk.connect() as connection:
+        return reply(await read.list_skus(connection, prefix, after, limit))
+
+
+@router.post("/skus", **spoken(goods.SkusKept, takes=SkusRequest, status=201), summary="新增或更新商品 | Keep SKUs")
+async def keep_skus(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """Add SKUs or bring known ones up to date; messages that waited for a code go on by themselves."""
+    body = await body_of(request, SkusRequest)
+    return reply(await _change(desk, lambda kept, directory: goods.keep_skus(kept, directory, body.skus)), 201)
+
+
+@router.post("/skus/disable", **spoken(goods.SkuSwitched, takes=CodeRequest, problems=(404,)),
+             summary="停售 | Take a SKU off sale")
+async def disable_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """Channels are shown 0 of it; orders that hold it ship, and orders that still come are taken."""
+    return await _switch_sku(desk, (await body_of(request, CodeRequest)).code, False)
+
+
+@router.post("/skus/enable", **spoken(goods.SkuSwitched, takes=CodeRequest, problems=(404,)),
+             summary="恢复销售 | Put a SKU back on sale")
+async def enable_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """Channels are shown its stock again."""
+    return await _switch_sku(desk, (await body_of(request, CodeRequest)).code, True)
+
+
+@router.post("/skus/remove", **spoken(goods.SkuRemoved, takes=CodeRequest, problems=(404, 409)),
+             summary="删除商品 | Remove a SKU that was never used")
+async def remove_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """Remove a slip of the hand. A SKU with a past is refused: disable it."""
+    body = await body_of(request, CodeRequest)
+    return reply(await _change(desk, lambda kept, directory: goods.remove_sku(kept, directory, body.code)))
+
+
+@router.get("/aliases", **spoken(spellings.AliasPage), summary="别名 | SKU aliases")
+async def list_aliases(
+    desk: DeskHere, who: Reader, account: Text = "", sku: Text = "", cursor: Cursor = "", limit: Limit = 50
+) -> Response:
+    """How channels spell our SKUs."""
+    account_id = await desk.account_id(account)
+    async with desk.connect() as connection:
+        return reply(await spellings.list_aliases(
+            connection, account_id=account_id, sku=sku, cursor=cursor, limit=limit))
+
+
+@router.post("/aliases", **spoken(Taught, takes=AliasRequest, status=201, problems=(404, 409)),
+             summary="建立别名 | Add an alias")
+async def add_alias(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """Say what a spelling means; messages that waited for it go on by themselves, and their cases close."""
+    body = await body_of(request, AliasRequest)
+    return reply(await _change(desk, lambda kept, directory: teach_alias(
+        kept, directory, body.alias, body.sku, account=body.account or "", factor=body.factor,
+        is_replacing=body.replace)), 201)
+
+
+@router.delete("/aliases", **spoken(Forgotten, problems=(404,)), summary="删除别名 | Remove an alias")
+async def remove_alias(
+    desk: DeskHere, who: Writer, alias: Annotated[str, Query(min_length=1, max_length=200)], account: Text = "",
+) -> Response:
+    """Recorded orders keep their SKU; new ones with this spelling are parked until it is told again."""
+    return reply(await _change(desk, lambda kept, directory: forget_alias(kept, directory, alias, account=account)))
+
+
+@router.get("/warehouses", **spoken(read.WarehouseList), summary="仓库 | Warehouses")
+async def list_warehouses(desk: DeskHere, who: Reader) -> Response:
+    """Every warehouse, by priority."""
+    async with desk.connect() as connection:
+        return reply(await read.list_warehouses(connection))
+
+
+@router.post("/warehouses", **spoken(houses.WarehouseKept, takes=houses.WarehouseRow, status=201, problems=(404,)),
+             summary="新增或更新仓库 | Keep a warehouse")
+async def keep_warehouse(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """Add a warehouse or change what is given of a known one; what is null or left out stays."""
+    body = await body_of(request, houses.WarehouseRow)
+    return reply(await _change(desk, lambda kept, directory: houses.keep_warehouse(kept, directory, body)), 201)
+
+
+@router.post("/warehouses/disable", **spoken(houses.WarehouseSwitched, takes=CodeRequest, problems=(404,)),
+             summary="停用仓库 | Switch a warehouse off")
+async def disable_warehouse(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """No new work goes there and its stock is not for sale; what is under way there goes on."""
+    return await _switch_warehouse(desk, (await body_of(request, CodeRequest)).code, False)
+
+
+@router.post("/warehouses/enable", **spoken(houses.WarehouseSwitched, takes=CodeRequest, problems=(404,)),
+             summary="启用仓库 | Switch a warehouse on")
+async def enable_warehouse(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """Work goes there again."""
+    return await _switch_warehouse(desk, (await body_of(request, CodeRequest)).code, True)
+
+
+async def _change(desk: Desk, change: Callable[[Catalogue, Directory], Awaitable[object]]) -> object:
+    """One verb in one transaction."""
+    directory = await desk.directory()
+    async with desk.connect() as connection, connection.transaction():
+        return await change(Catalogue(connection), directory)
+
+
+async def _switch_sku(desk: Desk, code: str, is_active: bool) -> Response:
+    done = await _change(desk, lambda kept, directory: goods.switch_sku(kept, directory, code, is_active))
+    directory = await desk.directory()
+    async with desk.connect() as connection, connection.transaction():
+        await tell_stock(connection, [directory.by_code[code]], directory, desk.hub.now())
+    return reply(done)
+
+
+async def _switch_warehouse(desk: Desk, code: str, is_active: bool) -> Response:
+    return reply(await _change(desk, lambda kept, directory: houses.switch_warehouse(
+        kept, directory, code, is_active)))
