@@ -123,10 +123,6 @@ def install(app: FastAPI) -> None:
             retry_after=5,
         ))
 
-    async def unfit(request: Request, error: Exception) -> Response:
-        assert isinstance(error, NotKept)
-        return answer(request, Problem(error.code, f"{error.zh} | {error.en}"))
-
     async def wrong_data(request: Request, error: Exception) -> Response:
         return answer(request, Problem("wrong_value", f"{error} | 请检查各字段 | check the fields"))
 
@@ -148,7 +144,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Denied, denied)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(NotKept, unfit)
+    app.add_exception_handler(NotKept, _not_kept)
     app.add_exception_handler(DataError, wrong_data)
     app.add_exception_handler(WrongCursor, wrong_cursor)
     app.add_exception_handler(Raced, raced)
@@ -170,6 +166,11 @@ def answer(request: Request, error: Problem) -> Response:
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(msgspec.json.encode(details), status, headers, MEDIA_TYPE)
+
+
+async def _not_kept(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NotKept)
+    return answer(request, Problem(error.code, f"{error.zh} | {error.en}"))
 
 
 def _places(errors: Any) -> str:
