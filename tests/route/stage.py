@@ -25,11 +25,12 @@ from orderloom.adapters.channels.amazon.simulator import Simulator as Amazon
 from orderloom.adapters.channels.shopify.simulator import Simulator as Shopify
 from orderloom.adapters.channels.taobao.simulator import Simulator as Taobao
 from orderloom.adapters.channels.taobao.simulator import external_id as taobao_id
-from orderloom.adapters.db.catalogue import add_alias
+from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import bump
 from orderloom.adapters.db.load import load_orders
 from orderloom.adapters.systems.wangdiantong.simulator import Simulator as Wangdiantong
 from orderloom.application.ports import Item
+from orderloom.application.teach_alias import teach_alias
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.order import Order
@@ -163,10 +164,9 @@ class Stage:
     async def teach(self, account: str, alias: str, sku: str, factor: int = 1) -> int:
         """Somebody adds a spelling in the product; returns how many messages go on by it."""
         directory = await self.hub.directory()
-        found = directory.account_by_code(account)
-        assert found is not None
         async with self.hub.pool.connection() as connection, connection.transaction():
-            return await add_alias(connection, (found.id, account), alias, directory.by_code[sku], factor)
+            done = await teach_alias(Catalogue(connection), directory, alias, sku, account=account, factor=factor)
+        return done.released
 
     async def run(self, statement: str, *given: Any) -> None:
         """Change the seller's own data and tell every process."""
