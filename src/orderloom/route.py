@@ -75,7 +75,7 @@ EFFECTS: dict[str, Callable[[Journey, str], None]] = {
     "recall": dispatch.recall,
     "report_shipment": dispatch.report_shipment,
     "watch_parcel": dispatch.watch_parcel,
-    "open_case": lambda journey, kind: journey.open_case(kind),
+    "open_case": lambda journey, kind: journey.open_case(kind, cause=reserve.cause_of_case(journey, kind)),
     "hold": lambda journey, type: journey.hold(type, "by the lifecycle"),
     "notify": lambda journey, _: None,  # notifiers follow the stage's own event: there is nothing more to write
 }

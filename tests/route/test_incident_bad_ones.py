@@ -95,3 +95,20 @@ async def test_one_order_that_cannot_be_told_of_keeps_its_facts_and_holds_up_nob
     assert told()[third] == list(range(1, len(await stage.events(tid(2))) + 1))
     assert await stage.value("select sum(orders) from order_day") == 4
     assert "publish_failed" not in await stage.kinds()
+
+
+async def test_a_warehouse_system_that_says_nothing_is_one_case_until_it_speaks_again(stage: Stage) -> None:
+    """A hundred and five works accepted and no word of the floor: one case; the floor's words close it."""
+    await stage.receive("M-001", "HZ01", 200)
+    stage.wms.floor.pace = 600
+    for n in range(105):
+        stage.taobao.place(a_purchase(tid(n), stage.clock(), **plain(spare("M-001", 1))))
+    await stage.flow()
+    stage.clock.forward(90)
+    await stage.settle()
+    ((kind, evidence),) = await stage.cases()
+    assert (kind, evidence["cause"]) == ("downstream_missing", "warehouse:HZ01")
+    assert await stage.value("select count(*) from case_member where resolved_at is null") == 105
+    await stage.wait(600, step=600)
+    assert await stage.value("select count(*) from case_member where resolved_at is null") == 0
+    assert "downstream_missing" not in await stage.kinds()

@@ -45,6 +45,9 @@ class CaseOpened(msgspec.Struct, frozen=True):
     account_id: int | None = None
     owner: str = "operations"
     due_at: datetime | None = None
+    cause: str = ""
+    """What it comes of (target, warehouse, SKU); over `group_over` open ones of a kind and cause are one case."""
+    group_over: int = 100
 
 
 class Tracked(msgspec.Struct, frozen=True):

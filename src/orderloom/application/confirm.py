@@ -148,8 +148,8 @@ def settle(j: Journey, command: SettleDelivery) -> None:
             j.deadline("downstream_missing", work.number)
     elif command.kind == "work":
         j.emit(e.WorkMoved(work.seq, work.state, "rejected", command.error))
-        j.open_case("work_refused", f"{j.order.id}/{work.number}", work=work.number, error=command.error,
-                    message=command.message)
+        j.open_case("work_refused", f"{j.order.id}/{work.number}", cause=_cause(j, work, command.error),
+                    work=work.number, error=command.error, message=command.message)
     elif not command.error:
         take_back(j, work, "recalled")
     else:
@@ -157,6 +157,11 @@ def settle(j: Journey, command: SettleDelivery) -> None:
             j.emit(e.WorkMoved(work.seq, "released", "accepted", command.error))
         j.open_case("cancel_too_late", f"{j.order.id}/{work.number}", work=work.number, error=command.error,
                     message=command.message)
+
+
+def _cause(j: Journey, work: Work, error: str) -> str:
+    """What many refusals would have in common."""
+    return f"warehouse:{j.world.directory.warehouse(work.warehouse_id).code}:{error}"
 
 
 def take_back(j: Journey, work: Work, native: str) -> None:
@@ -170,7 +175,8 @@ def take_back(j: Journey, work: Work, native: str) -> None:
     if j.order.is_cancelled:
         return
     if not was_recalled:
-        j.open_case("work_refused", f"{j.order.id}/{work.number}", work=work.number, error="cancelled", message=native)
+        j.open_case("work_refused", f"{j.order.id}/{work.number}", cause=_cause(j, work, "cancelled"),
+                    work=work.number, error="cancelled", message=native)
         j.hold("manual", f"the warehouse cancelled {work.number}: {native}")
         j.happened("held")
         return

@@ -196,6 +196,7 @@ def cases_of(
                 {"delivery": s.leased.id, "to": directory.accounts[s.leased.account_id].code, "kind": s.leased.kind,
                  "error": s.error, "message": s.message[:500], "attempts": s.leased.attempt},
                 s.leased.order_id, s.leased.account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds),
+                f"target:{directory.accounts[s.leased.account_id].code}:{s.error}", rule.group_over,
             ))
     return opened, resolved
 

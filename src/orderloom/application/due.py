@@ -75,14 +75,14 @@ def _skipped(d: Due, directory: Directory, at: datetime) -> CaseOpened:
     return CaseOpened(
         rule.kind, d.case_subject,
         {"skipped": d.kind, "due_at": d.due_at.isoformat(), "late_seconds": int((at - d.due_at).total_seconds())},
-        d.order_id, None, rule.owner, at + timedelta(seconds=rule.limit_seconds),
+        d.order_id, None, rule.owner, at + timedelta(seconds=rule.limit_seconds), f"deadline:{d.kind}", rule.group_over,
     )
 
 
 def failed(d: Due, error: Exception, directory: Directory, at: datetime) -> CaseOpened:
     """The case of a deadline that fails even alone."""
-    return set_aside.failed("deadline_failed", d.case_subject, error, d.tries, directory, at, d.order_id,
-                            deadline=d.kind, about=d.subject, due_at=d.due_at.isoformat())
+    return set_aside.failed("deadline_failed", d.case_subject, f"deadline:{d.kind}", error, d.tries, directory, at,
+                            d.order_id, deadline=d.kind, about=d.subject, due_at=d.due_at.isoformat())
 
 
 def mended(due: Sequence[Due]) -> list[tuple[str, str]]:

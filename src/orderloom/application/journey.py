@@ -113,11 +113,11 @@ class Journey:
         apply(level, movement)
         self.change.movements.append(movement)
 
-    def open_case(self, kind: str, subject: str = "", **evidence: Any) -> None:
-        """Open (or see again) a case about this order."""
+    def open_case(self, kind: str, subject: str = "", *, cause: str = "", **evidence: Any) -> None:
+        """Open (or see again) a case about this order. `cause`: what many such cases would have in common."""
         open_case(
             self.change, self.blueprint, self.at, kind, subject or self.order.id,
-            {"order": self.order.number, **evidence}, self.order.id, self.order.account_id,
+            {"order": self.order.number, **evidence}, self.order.id, self.order.account_id, cause,
         )
 
     def hold(self, type: str, reason: str, *, scope: str = "order", subject: str = "",
@@ -169,12 +169,13 @@ def resume(
 
 def open_case(
     change: Change, blueprint: CompiledBlueprint, at: datetime, kind: str, subject: str, evidence: dict[str, Any],
-    order_id: str | None = None, account_id: int | None = None,
+    order_id: str | None = None, account_id: int | None = None, cause: str = "",
 ) -> None:
     """Put a case into the change with the owner and time limit of its kind."""
     rule = blueprint.case(kind)
     change.cases.append(CaseOpened(
-        kind, subject, evidence, order_id, account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds),
+        kind, subject, evidence, order_id, account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds), cause,
+        rule.group_over,
     ))
 
 

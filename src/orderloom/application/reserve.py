@@ -123,6 +123,18 @@ def _hold(j: Journey, found: Plan, kind: str, rule: Sourcing) -> None:
         j.change.resolved.append(("short_stock", j.order.id))
 
 
+def cause_of_case(j: Journey, kind: str) -> str:
+    """What many cases of a kind that the lifecycle opens have in common: for a shortage the SKUs that are missing."""
+    if kind != "short_stock":
+        return ""
+    for entry in reversed(j.change.entries):
+        if entry.order_id == j.order.id and entry.kind == "stock_short":
+            fact = e.decode(entry.facts)
+            assert isinstance(fact, e.StockShort)
+            return "sku:" + ",".join(j.world.directory.skus[sku].code for sku, _ in fact.missing[:3])
+    return ""
+
+
 def sourcing_of(j: Journey) -> Sourcing:
     """The sourcing rule of the order's blueprint."""
     file = j.blueprint.sourcing

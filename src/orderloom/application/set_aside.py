@@ -25,7 +25,7 @@ def told(error: Exception) -> str:
 
 
 def failed(
-    kind: str, subject: str, error: Exception, tries: int, directory: Directory, at: datetime,
+    kind: str, subject: str, cause: str, error: Exception, tries: int, directory: Directory, at: datetime,
     order_id: str | None = None, **evidence: str,
 ) -> CaseOpened:
     """The case of something that was set aside; it closes by itself when a later try succeeds."""
@@ -33,5 +33,5 @@ def failed(
     return CaseOpened(
         kind, subject,
         {**evidence, "error": told(error), "tries": tries + 1, "again_at": again_at(tries, at).isoformat()},
-        order_id, None, rule.owner, at + timedelta(seconds=rule.limit_seconds),
+        order_id, None, rule.owner, at + timedelta(seconds=rule.limit_seconds), cause, rule.group_over,
     )

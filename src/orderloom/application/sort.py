@@ -146,7 +146,8 @@ def _park(
     told = [{"code": p.code, "field": p.field, "value": p.value[:200], "mend": p.mend} for p in problems]
     open_case(change, blueprint, at, kind, first.key or message.id,
               {"message": message.id, "account": account.code if account else "", "topic": message.topic,
-               "problems": told}, account_id=message.account_id)
+               "problems": told}, account_id=message.account_id,
+              cause=f"{account.code if account else ''}:{message.topic}")
     if message.attempts and message.reason and (message.reason, message.park_key) != (kind, first.key):
         change.resolved.append((message.reason, message.park_key or message.id))
     return Settled(message.id, "parked", kind, msgspec.json.encode(told).decode(), first.key)

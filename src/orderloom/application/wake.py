@@ -18,8 +18,17 @@ def wake(j: Journey, command: FireDeadline) -> bool:
             j.happened(rule.fires, "deadline")
         if rule.case:
             subject = f"{j.order.id}/{command.subject}" if command.subject else j.order.id
-            j.open_case(rule.case, subject, due_at=command.due_at.isoformat(), about=command.subject)
+            j.open_case(rule.case, subject, cause=_cause(j, command),
+                        due_at=command.due_at.isoformat(), about=command.subject)
     return True
+
+
+def _cause(j: Journey, command: FireDeadline) -> str:
+    """What many of these would have in common: the silent warehouse, the carrier that does not move."""
+    work = j.order.work_by_number(command.subject)
+    if work is not None:
+        return f"warehouse:{j.world.directory.warehouse(work.warehouse_id).code}"
+    return next((f"carrier:{p.carrier}" for p in j.order.parcels if str(p.no) == command.subject), "")
 
 
 def _reservation(j: Journey, command: FireDeadline) -> bool:
@@ -44,7 +53,8 @@ def _stage_overdue(j: Journey, command: FireDeadline) -> bool:
         return False
     j.happened("stage_overdue", "deadline")
     if stage.case:
-        j.open_case(stage.case, stage=command.subject, since=j.order.staged_at.isoformat())
+        j.open_case(stage.case, cause=f"stage:{command.subject}", stage=command.subject,
+                    since=j.order.staged_at.isoformat())
     return True
 
 

@@ -31,6 +31,7 @@ class CaseKind(msgspec.Struct, frozen=True):
     limit_seconds: int
     severity: str
     mend: Words
+    group_over: int = 100
 
 
 class HoldType(msgspec.Struct, frozen=True):
@@ -87,7 +88,8 @@ class CompiledBlueprint:
         self.lifecycle = Machine(graph, guards)
         self.formulas = tuple(_formula(entry) for entry in source.formulas)
         self.cases: Mapping[str, CaseKind] = {
-            c.kind: CaseKind(c.kind, c.title, c.owner, seconds(c.time_limit), c.severity, c.mend) for c in source.cases
+            c.kind: CaseKind(c.kind, c.title, c.owner, seconds(c.time_limit), c.severity, c.mend, c.group_over)
+            for c in source.cases
         }
         self.holds: Mapping[str, HoldType] = {
             h.type: HoldType(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from orderloom.domain.words import Words
@@ -72,6 +74,8 @@ class CaseEntry(Shape, frozen=True):
     severity: str
     mend: Words
     time_limit: str = "24h"
+    group_over: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 100
+    """More open ones of one cause than this become one case with a list."""
 
 
 class HoldEntry(Shape, frozen=True):

@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db import outbox
 from orderloom.adapters.db.apart import apart
-from orderloom.adapters.db.save import save_cases
+from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.statements import statement
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory
@@ -141,7 +141,7 @@ async def _settle_aside(
         known = before.get(subject)
         tries = known.tries if known else 0
         log.error("publish_failed", stream=stream, subject=subject, error=told(error))
-        change.cases.append(failure("publish_failed", f"{stream}:{subject}", error, tries, directory, at,
+        change.cases.append(failure("publish_failed", f"{stream}:{subject}", stream, error, tries, directory, at,
                                     tried[subject], stream=stream))
         await connection.execute(statement("publish", "set_aside"), {
             "stream": stream, "subject": subject, "from_xid": known.from_xid if known else from_xid,
@@ -179,7 +179,7 @@ async def _oversold(connection: Connection, skus: Sequence[int], directory: Dire
         change.cases.append(CaseOpened(
             "oversold", f"{r[2]}@{r[3]}",
             {"sku": r[2], "warehouse": r[3], "on_hand": r[4], "reserved": r[5], "allocated": r[6], "frozen": r[7]},
-            None, None, rule.owner, at + timedelta(seconds=rule.limit_seconds),
+            None, None, rule.owner, at + timedelta(seconds=rule.limit_seconds), f"warehouse:{r[3]}", rule.group_over,
         ))
     change.resolved = [
         ("oversold", subject) for sku in skus if sku in directory.skus for w in directory.warehouses

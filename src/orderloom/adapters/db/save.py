@@ -14,6 +14,7 @@ import orjson
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db import tables as t
+from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.ids import new_id
 from orderloom.application.change import Change, Deadline
@@ -207,20 +208,3 @@ async def _deadlines(connection: Connection, change: Change, uuids: Uuids) -> No
             "subject": [d.subject for d in known], "due_at": [d.due_at for d in known],
             "blueprint": [d.blueprint for d in known], "catch_up": [d.catch_up for d in known],
         })
-
-
-async def save_cases(connection: Connection, change: Change, at: datetime, actor: str) -> None:
-    """Close the cases that were put right, then open (or see again) the new ones."""
-    if change.resolved:
-        rows = [{"kind": kind, "subject": subject} for kind, subject in dict.fromkeys(change.resolved)]
-        await connection.execute(statement("save", "resolve"), {
-            "resolved": _json(rows).decode(), "at": at, "by": actor, "how": "put right by a later fact",
-        })
-    if change.cases:
-        cases = {(c.kind, c.subject): c for c in change.cases}
-        opened: list[dict[str, Any]] = [
-            {"id": new_id(), "kind": c.kind, "subject": c.subject, "order_id": c.order_id, "account_id": c.account_id,
-             "evidence": c.evidence, "owner": c.owner, "due_at": c.due_at}
-            for c in cases.values()
-        ]
-        await connection.execute(statement("save", "cases"), {"cases": _json(opened).decode(), "at": at})

@@ -9,13 +9,16 @@ from typing import Any
 import msgspec
 
 from orderloom.application.queries.masking import mask_facts
-from orderloom.application.queries.sql import UUID, Connection, from_cursor, statements, to_cursor, where
+from orderloom.application.queries.sql import HEX, UUID, Connection, from_cursor, statements, to_cursor, where
 
 SQL = statements(__file__, "cases")
 
 
 class CaseView(msgspec.Struct, frozen=True):
-    """An anomaly with its evidence; personal values in it are masked."""
+    """An anomaly with its evidence; personal values in it are masked.
+
+    A group is one case for all of a kind and cause; `count` is how many of its members are open.
+    """
 
     id: str
     kind: str
@@ -32,6 +35,9 @@ class CaseView(msgspec.Struct, frozen=True):
     resolved_at: datetime | None
     resolved_by: str | None
     resolution: str | None
+    cause: str
+    is_group: bool
+    count: int
     evidence: dict[str, Any]
 
 
@@ -39,6 +45,24 @@ class CasePage(msgspec.Struct, frozen=True):
     """A page of cases, newest first."""
 
     cases: list[CaseView]
+    next: str | None
+
+
+class Member(msgspec.Struct, frozen=True):
+    """One subject of a group."""
+
+    subject: str
+    order_id: str | None
+    order: str | None
+    seen_at: datetime
+    resolved_at: datetime | None
+    resolved_by: str | None
+
+
+class MemberPage(msgspec.Struct, frozen=True):
+    """A page of a group's subjects, by subject."""
+
+    members: list[Member]
     next: str | None
 
 
@@ -54,7 +78,8 @@ async def list_cases(
             parts.append(f"{name} = %({name})s")
             values[name] = value
     if order_id:
-        parts.append("order_id = %(order)s::uuid")
+        parts.append("(order_id = %(order)s::uuid or id in (select case_id from case_member"
+                     " where order_id = %(order)s::uuid and resolved_at is null))")
         values["order"] = order_id
     if state != "any":
         parts.append("resolved_at is null" if state == "open" else "resolved_at is not null")
@@ -64,6 +89,23 @@ async def list_cases(
     found = await _page(connection, parts, values, limit + 1)
     cases = [_case(row) for row in found[:limit]]
     return CasePage(cases, to_cursor(cases[-1].id) if len(found) > limit else None)
+
+
+async def list_members(
+    connection: Connection, case_id: str, *, state: str = "open", cursor: str = "", limit: int = 50,
+) -> MemberPage:
+    """A page of what a group is about; `state` is open | resolved | any. Raises WrongCursor."""
+    parts: list[str] = []
+    values: dict[str, Any] = {"case": case_id, "limit": limit + 1}
+    if state != "any":
+        parts.append("resolved_at is null" if state == "open" else "resolved_at is not null")
+    if cursor:
+        parts.append("subject > %(after)s")
+        values["after"] = bytes.fromhex(from_cursor(cursor, HEX)[0]).decode()
+    query = SQL["members"].decode().replace("{where}", where(parts)).encode()
+    found = [Member(*r) for r in await (await connection.execute(query, values)).fetchall()]
+    last = to_cursor(found[limit - 1].subject.encode().hex()) if len(found) > limit else None
+    return MemberPage(found[:limit], last)
 
 
 async def read_case(connection: Connection, case_id: str) -> CaseView | None:

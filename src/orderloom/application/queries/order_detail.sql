@@ -61,7 +61,11 @@ where d.order_id = %(id)s::uuid order by d.position
 
 -- name: cases
 select id::text, kind, subject, owner, opened_at, due_at, sightings, resolved_at, resolved_by, resolution from case_file
-where order_id = %(id)s::uuid order by opened_at
+where order_id = %(id)s::uuid and not is_group
+union all
+select c.id::text, c.kind, m.subject, c.owner, m.seen_at, c.due_at, 1, m.resolved_at, m.resolved_by, c.resolution
+from case_member m join case_file c on c.id = m.case_id where m.order_id = %(id)s::uuid
+order by opened_at
 
 -- name: vouchers
 select m.id::text, a.code, m.topic, m.event_id, m.received_at, m.body_size, encode(m.digest, 'hex'), i.outcome

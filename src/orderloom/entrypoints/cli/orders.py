@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from orderloom.application.queries.cases import CasePage, list_cases
+from orderloom.application.queries.cases import CasePage, MemberPage, list_cases, list_members
 from orderloom.application.queries.order_detail import read_order
 from orderloom.application.queries.order_shapes import OrderDetail
 from orderloom.application.queries.orders import OrderFilter, OrderPage, find_order, list_orders
-from orderloom.application.queries.sql import PAGE_ROWS_MAX, WrongCursor
+from orderloom.application.queries.sql import PAGE_ROWS_MAX, UUID, WrongCursor
 from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.entrypoints.cli.attach import connection, run
 from orderloom.entrypoints.cli.frame import single
@@ -65,18 +65,32 @@ def trace_command(number: Reference) -> None:
 def cases_command(
     kind: str = "", owner: str = "",
     state: Annotated[str, typer.Option(help="open | resolved | any")] = "open", limit: Limit = 50, after: After = "",
+    of: Annotated[str, typer.Option("--of", help="同因异常的明细,给编号 / what the case is about")] = "",
 ) -> None:
-    """List cases."""
+    """List cases, or what one case of many subjects is about."""
     if state not in ("open", "resolved", "any"):
         raise Stop(f"--state 只能是 open、resolved、any,不是“{state}”。",
                    f'--state is open, resolved or any, not "{state}".', code=2)
+    if of:
+        _print_members(run(lambda: _members(of, state, limit, after)))
+        return
     page = run(lambda: _cases(kind, owner, state, limit, after))
     if screen.answer(page):
         return
     screen.table(
         {"类型": "Kind", "订单": "Order", "对象": "Subject", "负责": "Owner", "发现": "Opened", "期限": "Due",
-         "次数": "Seen"},
-        [(c.kind, c.order, c.subject[:60], c.owner, c.opened_at, c.due_at, c.sightings) for c in page.cases])
+         "数量": "Count", "编号": "Id"},
+        [(c.kind, c.order, c.subject[:60], c.owner, c.opened_at, c.due_at, c.count, c.id if c.is_group else "")
+         for c in page.cases])
+    _next(page.next)
+
+
+def _print_members(page: MemberPage) -> None:
+    if screen.answer(page):
+        return
+    screen.table(
+        {"对象": "Subject", "订单": "Order", "发现": "Seen", "关闭": "Resolved", "由谁": "By"},
+        [(m.subject[:60], m.order, m.seen_at, m.resolved_at, m.resolved_by) for m in page.members])
     _next(page.next)
 
 
@@ -134,6 +148,17 @@ async def _cases(kind: str, owner: str, state: str, limit: int, after: str) -> C
     async with connection() as (_, one):
         try:
             return await list_cases(one, kind=kind, owner=owner, state=state, cursor=after, limit=limit)
+        except WrongCursor as error:
+            raise _wrong_place() from error
+
+
+async def _members(case_id: str, state: str, limit: int, after: str) -> MemberPage:
+    if not UUID.fullmatch(case_id):
+        raise Stop(f"“{case_id}”不是异常单编号;编号见 orderloom cases 的末列。",
+                   f'"{case_id}" is no id of a case: orderloom cases shows them in its last column.', code=2)
+    async with connection() as (_, one):
+        try:
+            return await list_members(one, case_id, state=state, cursor=after, limit=limit)
         except WrongCursor as error:
             raise _wrong_place() from error
 

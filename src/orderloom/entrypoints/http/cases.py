@@ -52,12 +52,30 @@ async def show_case(desk: DeskHere, who: Reader, case_id: Uuid) -> Response:
     return reply(await _case(desk, case_id))
 
 
+@router.get("/{case_id}/members", **spoken(read.MemberPage, problems=(404, 422)),
+            summary="同因异常的明细 | What a case of one cause is about")
+async def list_members(
+    desk: DeskHere, who: Reader, case_id: Uuid, state: Literal["open", "resolved", "any"] = "open", cursor: Cursor = "",
+    limit: Limit = 50,
+) -> Response:
+    """The subjects of a group, the open ones unless asked otherwise; a case that stands alone has none."""
+    await _case(desk, case_id)
+    async with desk.connect() as connection:
+        return reply(await read.list_members(connection, str(case_id), state=state, cursor=cursor, limit=limit))
+
+
 @router.post("/{case_id}/resolve", **spoken(read.CaseView, takes=ResolveRequest, problems=(404, 409)),
              summary="关闭 | Resolve")
 async def resolve_case(request: Request, desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
-    """Close a case by hand. If its cause is still there it opens again."""
+    """Close a case by hand, a group with all its members. If its cause is still there it opens again."""
     body = await body_of(request, ResolveRequest)
-    await _change(desk, case_id, "resolve_case", by=who.actor, resolution=body.resolution, at=desk.hub.now())
+    given = {"id": str(case_id), "by": who.actor, "at": desk.hub.now()}
+    async with desk.connect() as connection, connection.transaction():
+        await connection.execute(SQL["hold_case"], given)  # nobody adds a member meanwhile
+        await connection.execute(SQL["resolve_members"], given)
+        done = await connection.execute(SQL["resolve_case"], {**given, "resolution": body.resolution})
+    if done.rowcount == 0:
+        await _refuse_resolved(desk, case_id)
     return reply(await _case(desk, case_id))
 
 
@@ -84,5 +102,9 @@ async def _change(desk: Desk, case_id: Uuid, statement: str, **given: object) ->
     async with desk.connect() as connection:
         done = await connection.execute(SQL[statement], {**given, "id": str(case_id)})
     if done.rowcount == 0:
-        await _case(desk, case_id)
-        raise Problem("already_resolved", f"{case_id}: 已关闭，未作更改 | resolved before, nothing was changed")
+        await _refuse_resolved(desk, case_id)
+
+
+async def _refuse_resolved(desk: Desk, case_id: Uuid) -> None:
+    await _case(desk, case_id)
+    raise Problem("already_resolved", f"{case_id}: 已关闭，未作更改 | resolved before, nothing was changed")

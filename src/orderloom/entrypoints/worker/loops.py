@@ -12,6 +12,7 @@ from psycopg import OperationalError
 from psycopg_pool import PoolTimeout
 
 from orderloom.adapters.db import publishing
+from orderloom.adapters.db.cases import close_empty
 from orderloom.adapters.db.statements import statement
 from orderloom.application.commands import FindStock
 from orderloom.bootstrap import Hub
@@ -92,4 +93,6 @@ async def _stock(hub: Hub) -> int:
 async def _fold(hub: Hub) -> int:
     async with hub.pool.connection() as connection:
         await publishing.fold_tally(connection, hub.now())
+        async with connection.transaction():
+            await close_empty(connection, hub.now(), "system")
     return 0

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import httpx2
 import structlog
 
-from orderloom.adapters.db.save import save_cases
+from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import manifests
 from orderloom.application.change import Change

@@ -481,11 +481,26 @@ create table case_file (
     tries integer not null default 0,
     resolved_at timestamptz,
     resolved_by text,
-    resolution text
+    resolution text,
+    cause text not null default '',
+    is_group boolean not null default false
 );
 create unique index case_open on case_file (kind, subject) where resolved_at is null;
 create index case_order on case_file (order_id) where order_id is not null;
 create index case_recent on case_file (opened_at desc);
+create index case_cause on case_file (kind, cause) where resolved_at is null;
+
+create table case_member (
+    case_id uuid not null references case_file (id),
+    subject text not null,
+    order_id uuid,
+    seen_at timestamptz not null,
+    resolved_at timestamptz,
+    resolved_by text,
+    primary key (case_id, subject)
+);
+create index case_member_open on case_member (case_id) where resolved_at is null;
+create index case_member_order on case_member (order_id) where order_id is not null;
 
 -- Read models ---------------------------------------------------------------------------------------------------
 

@@ -29,21 +29,6 @@ from unnest(%(order_id)s::uuid[], %(kind)s::text[], %(subject)s::text[], %(due_a
     %(blueprint)s::integer[], %(catch_up)s::text[]) as u (order_id, kind, subject, due_at, blueprint, catch_up)
 on conflict do nothing;
 
--- name: cases - open cases, or see the open ones again
-insert into case_file (id, kind, subject, order_id, account_id, evidence, owner, opened_at, due_at, seen_at)
-select d.id, d.kind, d.subject, d.order_id, d.account_id, d.evidence, d.owner, %(at)s, d.due_at, %(at)s
-from jsonb_to_recordset(%(cases)s::jsonb) as d (id uuid, kind text, subject text, order_id uuid, account_id smallint,
-    evidence jsonb, owner text, due_at timestamptz)
-order by d.kind, d.subject
-on conflict (kind, subject) where resolved_at is null
-do update set sightings = case_file.sightings + 1, seen_at = excluded.seen_at, evidence = excluded.evidence;
-
--- name: resolve - close cases that were put right
-update case_file c
-set resolved_at = %(at)s, resolved_by = %(by)s, resolution = %(how)s
-from jsonb_to_recordset(%(resolved)s::jsonb) as d (kind text, subject text)
-where c.kind = d.kind and c.subject = d.subject and c.resolved_at is null;
-
 -- name: recall - work that has not left is not to leave any more. Order by order, and the state so that no index serves
 -- it: by the statistics of an empty outbox the planner would compare everything due with every work.
 update delivery d
