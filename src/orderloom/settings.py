@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,10 +17,12 @@ NAMES: Mapping[str, str] = {
     "ORDERLOOM_PORT": "the port of console, portal and webhooks; default 8000",
     "ORDERLOOM_KEY": "master key; empty means the key file in the data folder",
     "ORDERLOOM_DATABASE_PORT": "the embedded database's TCP port on loopback; default: a free one, chosen once",
+    "ORDERLOOM_HOSTS": "names under which people and programs reach the hub beside localhost, separated by commas",
     "ORDERLOOM_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; default INFO",
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 PORT_DEFAULT = 8000
+HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|[0-9a-f]*:[0-9a-f:.]*")
 
 
 class BadSetting(ValueError):
@@ -44,6 +47,7 @@ class Settings:
     key: str = field(default="", repr=False)
     database_port: int | None = None
     log_level: str = "INFO"
+    hosts: tuple[str, ...] = ()
 
     @property
     def is_embedded(self) -> bool:
@@ -68,6 +72,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         key=words["ORDERLOOM_KEY"],
         database_port=database_port,
         log_level=_log_level(words["ORDERLOOM_LOG_LEVEL"]),
+        hosts=_hosts(words["ORDERLOOM_HOSTS"]),
     )
 
 
@@ -109,6 +114,15 @@ def _log_level(word: str) -> str:
         raise BadSetting("ORDERLOOM_LOG_LEVEL", word, f"必须是 {'、'.join(LOG_LEVELS)} 之一。",
                          f"must be one of {', '.join(LOG_LEVELS)}.")
     return level
+
+
+def _hosts(word: str) -> tuple[str, ...]:
+    hosts = tuple([part.strip().lower().strip("[]").rstrip(".") for part in word.split(",") if part.strip()])
+    for host in hosts:
+        if not HOST.fullmatch(host):
+            raise BadSetting("ORDERLOOM_HOSTS", word, f"“{host}”不是域名或 IP 地址,例如 oms.example.com,10.0.0.5。",
+                             f'"{host}" is no host name or address such as oms.example.com,10.0.0.5.')
+    return hosts
 
 
 def _dsn(word: str) -> str:

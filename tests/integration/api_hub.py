@@ -51,7 +51,7 @@ class World:
             made = await self.app.state.desk.access.make_token("test", scopes, "test")
             headers["Authorization"] = f"Bearer {made.token}"
         transport = httpx2.ASGITransport(app=self.app, client=(address, 50_000), raise_app_exceptions=False)
-        return httpx2.AsyncClient(transport=transport, base_url="http://hub", headers=headers)
+        return httpx2.AsyncClient(transport=transport, base_url="http://localhost", headers=headers)
 
     async def record(self, count: int, **changes: Any) -> list[str]:
         """Record paid orders of one piece each, in one batch; returns their ids."""

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import uvicorn
 import uvloop
@@ -29,7 +30,16 @@ from orderloom.entrypoints.http import (
     tokens,
     users,
 )
+from orderloom.entrypoints.http.connections import (
+    BACKLOG,
+    IDLE_SECONDS_MAX,
+    Connection,
+    Places,
+    places_for,
+    raise_file_limit,
+)
 from orderloom.entrypoints.http.door import Door
+from orderloom.entrypoints.http.front import Front
 from orderloom.entrypoints.http.guard import Desk
 from orderloom.entrypoints.http.metrics import Metrics
 from orderloom.entrypoints.http.problem import install
@@ -56,6 +66,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.state.streams = streams.Streams()
     app.state.metrics = Metrics()
     install(app)
+    app.add_middleware(Front, hosts=hub.settings.hosts)
     app.router.routes[:0] = Door(hub).routes()
     for module in ROUTERS:
         app.include_router(module.router)
@@ -72,12 +83,20 @@ def serve(settings: Settings, dsn: str) -> None:
 async def serving(settings: Settings, dsn: str) -> None:
     """The same inside a running loop."""
     async with open_hub(settings, dsn) as hub:
-        config = uvicorn.Config(
-            create_app(hub), host=HOST, port=settings.port, access_log=False, log_level=settings.log_level.lower(),
-            timeout_graceful_shutdown=STOP_SECONDS_MAX, server_header=False,
-        )
+        config = configure(create_app(hub), settings.port, settings.log_level)
         settle_memory()
         await uvicorn.Server(config).serve()
+
+
+def configure(app: FastAPI, port: int, log_level: str, places: Places | None = None) -> uvicorn.Config:
+    """How the app is served: on loopback, within the bounds of `connections`."""
+    places = places or Places(places_for(raise_file_limit()))
+    return uvicorn.Config(
+        app, host=HOST, port=port, access_log=False, log_level=log_level.lower(),
+        timeout_graceful_shutdown=STOP_SECONDS_MAX, server_header=False, ws="none", backlog=BACKLOG,
+        timeout_keep_alive=IDLE_SECONDS_MAX,
+        http=partial(Connection, places=places),  # type: ignore[arg-type]
+    )
 
 
 @asynccontextmanager

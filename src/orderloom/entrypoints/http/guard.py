@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from ipaddress import ip_address
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,8 +19,11 @@ from orderloom.application.queries.live import Board
 from orderloom.application.queries.orders import find_order
 from orderloom.application.queries.sql import PAGE_ROWS_MAX
 from orderloom.bootstrap import Hub
+from orderloom.entrypoints.http.front import host_of, is_local
 from orderloom.entrypoints.http.problem import DATABASE_AWAY, Problem, not_found
 
+BROUGHT = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+"""Headers by which a proxy tells that the request is somebody else's."""
 CONNECTION_SECONDS_MAX = 3.0
 """How long a request waits for a database connection before it is told that the database is away."""
 
@@ -76,11 +78,9 @@ def address_of(request: Request) -> str:
 
 
 def is_near(request: Request) -> bool:
-    """Whether the caller sits on this machine."""
-    try:
-        return ip_address(address_of(request)).is_loopback
-    except ValueError:
-        return False
+    """Whether the caller sits on this machine: comes from it, names it, and is brought by no proxy."""
+    is_brought = any(name in request.headers for name in BROUGHT)
+    return not is_brought and is_local(address_of(request)) and is_local(host_of(request.scope))
 
 
 async def caller_of(request: Request) -> Caller:

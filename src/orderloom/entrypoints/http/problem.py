@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from psycopg import DataError, OperationalError
 from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from orderloom.adapters.vault import KeyMissing
@@ -23,6 +24,8 @@ from orderloom.application.ports import Raced
 from orderloom.application.queries.sql import WrongCursor
 
 MEDIA_TYPE = "application/problem+json"
+CAREFUL = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Headers of every answer that says nothing else about it."""
 DATABASE_AWAY: tuple[type[Exception], ...] = (OperationalError, PoolTimeout, PoolClosed, TooManyRequests)
 log = structlog.get_logger()
 
@@ -34,6 +37,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "wrong_token": (401, "令牌无效或已失效", "The token is not valid"),
     "wrong_login": (401, "用户名或密码不对", "Name or password is wrong"),
     "password_to_change": (403, "请先更换一次性密码", "Replace the one-time password first"),
+    "wrong_host": (421, "请求的域名不是本系统的", "The host that the request names is not this hub's"),
     "no_scope": (403, "没有这项权限", "The token lacks the scope"),
     "too_many_tries": (429, "失败次数过多", "Too many failed tries"),
     "too_many_streams": (429, "同时打开的事件流过多", "Too many event streams are open"),
@@ -101,10 +105,6 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, Problem)
         return answer(request, error)
 
-    async def denied(request: Request, error: Exception) -> Response:
-        assert isinstance(error, Denied)
-        return answer(request, Problem(error.code, error.detail, retry_after=error.retry_after))
-
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         return answer(request, Problem("wrong_value", _places(error.errors())))
@@ -141,7 +141,8 @@ def install(app: FastAPI) -> None:
         return answer(request, Problem("defect", f"请把编号 {number} 报给管理员 | report number {number}"))
 
     app.add_exception_handler(Problem, problem)
-    app.add_exception_handler(Denied, denied)
+    app.add_exception_handler(ClientDisconnect, _left)
+    app.add_exception_handler(Denied, _denied)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(NotKept, _not_kept)
@@ -162,10 +163,20 @@ def answer(request: Request, error: Problem) -> Response:
     details = ProblemDetails(
         f"/problems/{error.code}", title, status, error.detail, request.url.path, error.code, error.facts,
     )
-    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    headers = dict(CAREFUL) if error.retry_after is None else {**CAREFUL, "Retry-After": str(error.retry_after)}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(msgspec.json.encode(details), status, headers, MEDIA_TYPE)
+
+
+async def _denied(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Denied)
+    return answer(request, Problem(error.code, error.detail, retry_after=error.retry_after))
+
+
+async def _left(request: Request, error: Exception) -> Response:
+    """Nobody is there to read it; a client that hangs up is no fault of ours."""
+    return Response(status_code=400)
 
 
 async def _not_kept(request: Request, error: Exception) -> Response:
