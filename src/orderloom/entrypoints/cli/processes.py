@@ -24,8 +24,10 @@ from orderloom.bootstrap import open_hub, settle_memory
 from orderloom.entrypoints.cli.attach import database, translated
 from orderloom.entrypoints.cli.audit import Sealer
 from orderloom.entrypoints.cli.frame import single
+from orderloom.entrypoints.cli.own_log import OwnLog
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.http.app import serve
+from orderloom.entrypoints.http.connections import raise_file_limit
 from orderloom.entrypoints.worker.loops import Loop
 from orderloom.entrypoints.worker.loops import run as run_loops
 from orderloom.settings import Settings, read_settings
@@ -37,6 +39,7 @@ PROJECT = Path(package_file).resolve().parents[2]
 PR_SET_PDEATHSIG = 1
 CHECKPOINT_SECONDS = 10.0
 Under = Annotated[int, typer.Option("--under", hidden=True)]
+Log = Annotated[str, typer.Option("--log", hidden=True)]
 log = structlog.get_logger()
 
 
@@ -51,17 +54,17 @@ def migrate_command() -> None:
 
 
 @api.command(help="只运行接口进程:网页、接口、回调 / the API process alone")
-def api_command(under: Under = 0) -> None:
+def api_command(under: Under = 0, log_file: Log = "") -> None:
     """Serve until told to stop."""
-    settings = _begin(under)
+    settings = _begin(under, log_file)
     with database(settings) as dsn:
         serve(settings, dsn)
 
 
 @worker.command(help="只运行后台进程 / the worker process alone")
-def worker_command(under: Under = 0) -> None:
+def worker_command(under: Under = 0, log_file: Log = "") -> None:
     """Work until told to stop; a step that has begun is finished, then the log is sealed."""
-    settings = _begin(under)
+    settings = _begin(under, log_file)
     with database(settings) as dsn:
         _until_told(_work(settings, dsn))
 
@@ -71,10 +74,10 @@ def simulate_command(
     rate: Annotated[float, typer.Option(min=0.0, max=60_000.0, help="每分钟订单数 / orders per minute")] = 60.0,
     seed: Annotated[int, typer.Option(help="随机种子 / seed")] = 7,
     orders: Annotated[int, typer.Option(min=0, help="下满这么多单就停,0 为不限 / stop placing after so many")] = 0,
-    under: Under = 0,
+    under: Under = 0, log_file: Log = "",
 ) -> None:
     """Rehearse until told to stop."""
-    settings = _begin(under)
+    settings = _begin(under, log_file)
     options = WorldOptions(seed=seed, orders_per_minute=rate, orders_max=orders or None)
     with database(settings) as dsn:
         _until_told(_rehearse(settings, dsn, options))
@@ -133,9 +136,12 @@ def _until_told(work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(main())
 
 
-def _begin(under: int) -> Settings:
-    """Set up a long-running process: its log, and its end when the one that started it dies."""
+def _begin(under: int, log_file: str) -> Settings:
+    """Set up a long-running process: its log, its open files, and its end when the one that started it dies."""
     settings = read_settings()
+    if log_file:
+        OwnLog(Path(log_file)).keep()
+    raise_file_limit()
     level = logging.getLevelName(settings.log_level)
     logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx2").setLevel(logging.WARNING)

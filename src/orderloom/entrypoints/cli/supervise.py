@@ -16,7 +16,6 @@ HURRY_SECONDS = 1.0
 BACK_OFF_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 STEADY_SECONDS = 60.0
 """A child that lived so long is forgiven its earlier deaths."""
-LOG_BYTES_MAX = 10 << 20
 TAIL_BYTES = 2_000
 POLL_SECONDS = 0.05
 
@@ -45,9 +44,8 @@ class Child:
     def start(self) -> None:
         """Start the process in a session of its own, so that a Ctrl-C in the terminal is not its; log to a file."""
         self.log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if self.log.exists() and self.log.stat().st_size > LOG_BYTES_MAX:
-            self.log.replace(self.log.with_suffix(".log.1"))
-        command = [sys.executable, "-m", "orderloom.entrypoints.cli.main", *self.arguments, "--under", str(os.getpid())]
+        command = [sys.executable, "-m", "orderloom.entrypoints.cli.main", *self.arguments, "--under", str(os.getpid()),
+                   "--log", str(self.log)]
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
