@@ -20,6 +20,7 @@ from orderloom.application.directory import Directory
 from orderloom.application.ports import Account, Answer, BatchSender, Connector, Outgoing, Terminal, Transient
 from orderloom.domain.contract import Lengths, obey
 from orderloom.domain.draft import Receiver
+from orderloom.domain.fault import kind_of, where
 
 BACK_OFF_SECONDS = (3, 6, 12, 24, 48)
 LEASE_SECONDS = 60
@@ -130,8 +131,9 @@ def _ended(leased: Leased, error: Exception, account: Account, at: datetime) -> 
         return _again(leased, at, error.code, error.message, _text(error.answer), error.retry_after)
     if isinstance(error, httpx2.HTTPError | OSError | TimeoutError):
         return _again(leased, at, "unreachable", repr(error), "", 0.0)
-    log.error("deliver_failed", delivery=leased.id, kind=leased.kind, account=account.code, error=repr(error))
-    return _again(leased, at, "internal", repr(error), "", 0.0)
+    log.error("deliver_failed", delivery=leased.id, kind=leased.kind, account=account.code,
+              error=kind_of(error), where=where(error))
+    return _again(leased, at, "internal", kind_of(error), "", 0.0)
 
 
 def _again(leased: Leased, at: datetime, code: str, message: str, answer: str, retry_after: float) -> Sent:

@@ -23,6 +23,7 @@ from orderloom.application.journey import World
 from orderloom.application.ports import Raced
 from orderloom.application.set_aside import again_at, told
 from orderloom.application.sort import Landed, Settled, Sorted, poisoned, settle
+from orderloom.domain.fault import kind_of, where
 
 BATCH_MAX = 500
 TRIES_MAX = 8
@@ -168,7 +169,7 @@ class Handler:
         if not taken:
             raise error
         if len(taken) == 1:
-            log.error("poison", message=taken[0].id, error=repr(error), exc_info=error)
+            log.error("poison", message=taken[0].id, error=kind_of(error), where=where(error))
             async with self._begin() as work:
                 await self._poison(work, taken[0], error)
             return 1

@@ -12,12 +12,14 @@ from orderloom.application.check import check
 from orderloom.application.commands import RecordOrder
 from orderloom.application.dispatch import recall
 from orderloom.application.journey import Effects, Journey, World, resume, start
+from orderloom.application.line_problems import too_many, unknown_sku, unknown_unit
 from orderloom.application.reserve import give_back, release
 from orderloom.domain import event as e
 from orderloom.domain.address_proposal import as_evidence
 from orderloom.domain.draft import DraftLine, OrderDraft, Problem
 from orderloom.domain.facts import facts_of
 from orderloom.domain.lifecycle import Effect, Machine
+from orderloom.domain.limits import UNITS_MAX
 from orderloom.domain.money import apportion
 from orderloom.domain.number import order_number
 from orderloom.domain.order import Claim, Line, Order
@@ -56,11 +58,14 @@ def resolve_lines(command: RecordOrder, world: World) -> tuple[Line, ...] | tupl
     for line in command.draft.lines:
         alias = directory.resolve(account_id, line.sku_external)
         if alias is None:
-            problems.append(_unknown_sku(code, line))
+            problems.append(unknown_sku(code, line))
             continue
         factor = alias.factor * (directory.skus[alias.sku_id].units.get(line.unit, 0) if line.unit else 1)
         if factor == 0:
-            problems.append(_unknown_unit(code, line, directory.skus[alias.sku_id].code))
+            problems.append(unknown_unit(code, line, directory.skus[alias.sku_id].code))
+            continue
+        if line.quantity * factor > UNITS_MAX:
+            problems.append(too_many(line, factor))
             continue
         found.append((line, alias.sku_id, factor))
     if problems:
@@ -268,20 +273,3 @@ def _continue(past: Line, line: Line) -> Line:
 
 def _demand_of(lines: tuple[Line, ...]) -> list[tuple[int, int, int]]:
     return [(line.no, line.sku_id, 0 if line.is_closed else line.ordered) for line in lines]
-
-
-def _unknown_sku(code: str, line: DraftLine) -> Problem:
-    return Problem(
-        "unknown_sku", "sku_external", line.sku_external,
-        f"商品编码 {line.sku_external!r} 未登记：为店铺 {code} 添加别名后订单自动放行 | "
-        f"add an alias for {line.sku_external!r} of shop {code}: the order goes on by itself",
-        f"sku:{code}:{line.sku_external}",
-    )
-
-
-def _unknown_unit(code: str, line: DraftLine, sku: str) -> Problem:
-    return Problem(
-        "bad_value", "unit", line.unit,
-        f"商品 {sku} 没有单位 {line.unit!r} 的换算 | add the unit {line.unit!r} to SKU {sku}",
-        f"unit:{sku}:{line.unit}",
-    )

@@ -18,6 +18,7 @@ from orderloom.application.ports import Account
 from orderloom.application.translate import Readers, Results, translate
 from orderloom.domain.address_proposal import Proposal
 from orderloom.domain.draft import Draft, OrderDraft, Problem, Receiver, StockReport, TrackReport, WorkReport
+from orderloom.domain.fault import kind_of
 
 
 class Landed(msgspec.Struct, frozen=True):
@@ -155,8 +156,10 @@ def _park(
 
 def poisoned(message: Landed, error: Exception) -> Sorted:
     """The verdict on a message that fails even alone: it waits for a person, with the error as evidence."""
-    problem = Problem("poison_message", "", type(error).__name__,
-                      f"处理时出错：{error}；请修正映射或规则后重放 | handling failed: {error}; mend and replay")
+    what = kind_of(error)
+    problem = Problem("poison_message", "", what,
+                      f"处理时出错（{what}，位置见日志）；请修正映射或规则后重放 | "
+                      f"handling failed ({what}; the log says where); mend the mapping or rule and replay")
     return Sorted([], [], {0: (problem,)})
 
 

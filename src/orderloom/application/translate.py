@@ -10,10 +10,16 @@ import msgspec
 
 from orderloom.domain.address import complete
 from orderloom.domain.cleaning import clean_phone, is_masked
-from orderloom.domain.draft import Draft, OrderDraft, Problem, Receiver
+from orderloom.domain.countries import country_code
+from orderloom.domain.credit_note import credit_note
+from orderloom.domain.draft import Draft, Nothing, OrderDraft, Problem, Receiver
 from orderloom.domain.encoding import Text, charset_of, decode
 from orderloom.domain.glued import Glued, take_apart
+from orderloom.domain.limits import beyond
+from orderloom.domain.shown import key_of, shown, shown_of
 
+PLACE_MAX, MEND_MAX = 120, 600
+"""Characters of a problem's place and text."""
 FUTURE_MAX = timedelta(minutes=5)
 """Clocks differ: an order dated further than this beyond its receipt is flagged, and still goes through."""
 
@@ -63,22 +69,59 @@ def translate(
     """
     if topic == UNREADABLE:
         mend = headers.get("reason_text") or "读不出来，已原样保存 / it cannot be read; it is kept as it came"
-        return [(Problem("unreadable_body", "body", headers.get("reason", ""), mend),)]
+        return [(_told(Problem("unreadable_body", "body", headers.get("reason", ""), mend)),)]
     reader = mappings.of(account.connector)
     if reader is None:
         mend = "该连接器没有映射 / this connector has no mapping"
         return [(Problem("no_mapping", "connector", account.connector, mend, f"mapping:{account.connector}"),)]
     decoded = decode(body, charset_of(headers.get("content-type", "")))
     results = reader.read(account.code, account.zone, topic, decoded.text, headers, received_at)
-    return [_finish(one, decoded, received_at) if isinstance(one, OrderDraft) else one for one in results]
+    return [_judge(one, account, decoded, received_at) for one in results]
 
 
-def _finish(draft: OrderDraft, decoded: Text, received_at: datetime) -> OrderDraft:
+def _judge(
+    found: Draft | tuple[Problem, ...], account: Account, decoded: Text, received_at: datetime
+) -> Draft | tuple[Problem, ...]:
+    """A draft that the hub can keep, or every problem in words that quote little and nobody."""
+    if isinstance(found, tuple):
+        return tuple(_told(problem) for problem in found)
+    if isinstance(found, OrderDraft):
+        note = credit_note(found, account.code)
+        if note is not None:
+            return (note,)
+        problems = beyond(found)
+        return problems or _finish(found, account, decoded, received_at)
+    return found if isinstance(found, Nothing) else (beyond(found) or found)
+
+
+def _told(p: Problem) -> Problem:
+    return Problem(p.code, p.field[:PLACE_MAX], shown_of(p.field, p.value), p.mend[:MEND_MAX], key_of(p.key))
+
+
+def _finish(
+    draft: OrderDraft, account: Account, decoded: Text, received_at: datetime
+) -> OrderDraft | tuple[Problem, ...]:
+    country = draft.receiver.country
+    code = country if country == "CN" else country_code(country) if country else ""
+    if code is None:
+        return (_unknown_country(country, account.code),)
+    if code != country:
+        draft = msgspec.structs.replace(draft, receiver=msgspec.structs.replace(draft.receiver, country=code))
     flags = _flags(draft, decoded, received_at)
     receiver = clean_receiver(draft.receiver)
     if receiver is draft.receiver and flags == draft.flags:
         return draft
     return msgspec.structs.replace(draft, receiver=receiver, flags=flags)
+
+
+def _unknown_country(name: str, account_code: str) -> Problem:
+    told = shown(name)
+    return Problem(
+        "unknown_value", "country", told,
+        f"国家“{told}”不认识；请在映射的 values 里对应到两个字母的代码，如 CN | "
+        f"the country {told!r} is not known; map it to a code of two letters, such as CN",
+        key_of(f"country:{account_code}:{name}"),
+    )  # fmt: skip
 
 
 def _flags(draft: OrderDraft, decoded: Text, received_at: datetime) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ def _once(detail: str, place: Place) -> str:
         return detail
     start = detail[0]
     plain = start if start.isascii() else start.translate(plain_signs())
-    if not any(name.startswith(plain) for name in place if name):
+    if plain not in place.province[:1] + place.city[:1] + place.district[:1]:
         return detail
     text = detail.translate(plain_signs())
     again = walk(text, 0)

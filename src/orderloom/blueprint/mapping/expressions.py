@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -57,10 +56,10 @@ def _evaluator(text: Any, notes: Notes, field: str) -> Callable[[Mapping[str, An
     def evaluate(values: Mapping[str, Any]) -> Any:
         try:
             return _exact(compiled.evaluate(_encoder.encode(values)))
-        except RuntimeError as error:
-            raise Unfit(
-                "wrong_value", f"表达式无法计算：{_reason(error)}", f"cannot be computed: {_reason(error)}"
-            ) from error
+        except (RuntimeError, UnicodeEncodeError) as error:
+            # The engine's own words may quote the values: the voucher has them, the problem must not.
+            mend = ("表达式无法计算，请核对所用各值", "it cannot be computed; check its values")
+            raise Unfit("wrong_value", *mend) from error
 
     return evaluate
 
@@ -70,11 +69,3 @@ def _exact(value: Any) -> Any:
         number = Decimal(repr(value))
         return int(number) if number == number.to_integral_value() else number
     return None if value == "" else value
-
-
-def _reason(error: RuntimeError) -> str:
-    head = str(error).partition("\n\n")[0]
-    try:
-        return str(json.loads(head).get("source", head))[:200]
-    except ValueError:
-        return head[:200]

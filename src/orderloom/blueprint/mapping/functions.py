@@ -13,6 +13,7 @@ from orderloom.blueprint.mapping.scope import Unfit
 from orderloom.domain.address import split as split_address
 from orderloom.domain.cleaning import is_masked
 from orderloom.domain.money import EXACT, to_number
+from orderloom.domain.shown import shown
 
 Values = list[Any]
 Options = Mapping[str, Any]
@@ -42,7 +43,7 @@ def _numbers(values: Values) -> list[Decimal]:
     for value in _flat(values):
         number = to_number(value)
         if number is None:
-            raise Unfit("wrong_value", f"“{value}”不是数字", f"{value!r} is not a number")
+            raise Unfit("wrong_value", f"“{shown(value)}”不是数字", f"{shown(value)!r} is not a number")
         found.append(number)
     return found
 
@@ -92,7 +93,10 @@ def _multiply(values: Values, options: Options) -> Decimal | None:
 def _divide(values: Values, options: Options) -> Decimal | None:
     if values[0] is None or values[1] is None:
         return None
-    first, second = _numbers(values)
+    numbers = _numbers(values)
+    if len(numbers) != 2:
+        raise Unfit("wrong_value", "除法需要两个数", "a division takes two numbers")
+    first, second = numbers
     if second == 0:
         raise Unfit("wrong_value", "除数为零", "division by zero")
     try:

@@ -9,6 +9,7 @@ from orderloom.blueprint.mapping.casts import Cast
 from orderloom.blueprint.mapping.paths import as_text
 from orderloom.blueprint.mapping.scope import Scope, Unfit
 from orderloom.blueprint.mapping.statuses import TAKE_FLAGS, Dictionary
+from orderloom.domain.shown import shown
 
 
 def by_values(table: Mapping[str, Any], block: Mapping[str, Any]) -> Cast:
@@ -23,8 +24,9 @@ def by_values(table: Mapping[str, Any], block: Mapping[str, Any]) -> Cast:
             return table[word]
         if has_otherwise:
             return otherwise
+        told = shown(word)
         raise Unfit(
-            "unknown_value", f"值“{word}”不在映射的 values 表中，请补充", f"add {word!r} to the values of the mapping"
+            "unknown_value", f"值“{told}”不在映射的 values 表中，请补充", f"add {told!r} to the values of the mapping"
         )
 
     return meaning
@@ -41,7 +43,8 @@ def by_dictionary(dictionary: Dictionary, take: str) -> Cast:
             return table[word]
         if value is None:
             return None
-        zh, en = f"请在状态字典中加入“{word}”的含义", f"add the meaning of {word!r} to the status dictionary"
+        told = shown(word)
+        zh, en = f"请在状态字典中加入“{told}”的含义", f"add the meaning of {told!r} to the status dictionary"
         raise Unfit("unknown_status", zh, en, f"status:{scope.account_code}:{word}")
 
     return meaning

@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from orderloom.domain.draft import Problem
+from orderloom.domain.shown import shown_of
 
 Getter = Callable[[Any, "Scope"], Any]
 """Reads something from a node; None means that it is not there."""
@@ -76,5 +77,6 @@ class Scope:
         if len(self.problems) >= PROBLEMS_MAX or unfit.key in known:
             return
         place = f"{self.part}[{self.index}].{field}" if self.part else field
-        shown = "" if value is None else str(value)[:200]
-        self.problems.append(Problem(code=unfit.code, field=place, value=shown, mend=unfit.mend, key=unfit.key))
+        self.problems.append(
+            Problem(code=unfit.code, field=place, value=shown_of(place, value), mend=unfit.mend, key=unfit.key)
+        )

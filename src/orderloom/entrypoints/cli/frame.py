@@ -10,12 +10,13 @@ from orderloom.entrypoints.cli.screen import Stop
 def group(zh: str, en: str) -> typer.Typer:
     """A command with verbs below it."""
     return typer.Typer(help=f"{zh}\n\n{en}", add_completion=False, no_args_is_help=True,
-                       rich_markup_mode=None, pretty_exceptions_enable=False)
+                       rich_markup_mode=None, pretty_exceptions_enable=False, pretty_exceptions_show_locals=False)
 
 
 def single() -> typer.Typer:
     """A command of its own; its help is its function's."""
-    return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+                       pretty_exceptions_show_locals=False)
 
 
 def unknown(zh: str, en: str, name: str, near: list[str]) -> Stop:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import difflib
 import os
 import sys
-import traceback
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import NamedTuple
+from uuid import uuid4
 
 import typer
 
+from orderloom.domain.fault import kind_of, where
 from orderloom.entrypoints.cli.screen import LANGUAGES, Stop, screen
 from orderloom.settings import BadSetting, read_settings
 
@@ -164,19 +166,19 @@ def _refuse(stop: Stop) -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    """A fault of ours: the trace goes to a file, a person gets a sentence."""
+    """A fault of ours: the way to it goes to a file, a person gets a number; what was worked on is in neither."""
+    number = uuid4().hex[:12]
     place = "orderloom-error.log"
     try:
         folder = read_settings().home / "logs"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with (folder / "cli-errors.log").open("a", encoding="utf-8") as log:
-            log.write("".join(traceback.format_exception(error)) + "\n")
+            log.write(f"{datetime.now(UTC).isoformat()} {number} {where(error)}\n")
         place = str(folder / "cli-errors.log")
     except (OSError, BadSetting) as trouble:
         place = f"- ({trouble})"
-    text = str(error).strip().splitlines()[0] if str(error).strip() else ""
-    return _refuse(Stop(f"程序内部错误：{type(error).__name__} {text}\n详情：{place}",
-                        f"Internal error: {type(error).__name__} {text}\nDetails: {place}", code=2))
+    return _refuse(Stop(f"程序内部错误 {number}：{kind_of(error)}\n详情：{place}",
+                        f"Internal error {number}: {kind_of(error)}\nDetails: {place}", code=2))
 
 
 if __name__ == "__main__":

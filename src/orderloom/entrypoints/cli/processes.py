@@ -21,6 +21,7 @@ from orderloom import __file__ as package_file
 from orderloom.adapters.db.migrate import migrate as bring_up
 from orderloom.application.checkpoint import NotOurs, checkpoint
 from orderloom.bootstrap import open_hub, settle_memory
+from orderloom.domain.fault import where
 from orderloom.entrypoints.cli.attach import database, translated
 from orderloom.entrypoints.cli.audit import Sealer
 from orderloom.entrypoints.cli.frame import single
@@ -136,6 +137,25 @@ def _until_told(work: Coroutine[Any, Any, None]) -> None:
         asyncio.run(main())
 
 
+class _NoContent(logging.Formatter):
+    """Errors of libraries by their way, without their messages: these may quote a customer's data."""
+
+    def formatException(self, ei: Any) -> str:
+        return where(ei[1]) if ei and ei[1] else ""
+
+    def formatStack(self, stack_info: str) -> str:
+        return ""
+
+
+def _told(logger: Any, method: str, event: Any) -> Any:
+    """The same for our own lines."""
+    error = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if error is True else error[1] if isinstance(error, tuple) else error
+    if isinstance(error, BaseException):
+        event["where"] = where(error)
+    return event
+
+
 def _begin(under: int, log_file: str) -> Settings:
     """Set up a long-running process: its log, its open files, and its end when the one that started it dies."""
     settings = read_settings()
@@ -143,11 +163,13 @@ def _begin(under: int, log_file: str) -> Settings:
         OwnLog(Path(log_file)).keep()
     raise_file_limit()
     level = logging.getLevelName(settings.log_level)
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(_NoContent("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=level, handlers=[lines])
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level,
-                    structlog.processors.TimeStamper(fmt="iso"), structlog.processors.format_exc_info,
+                    structlog.processors.TimeStamper(fmt="iso"), _told,
                     structlog.processors.JSONRenderer(ensure_ascii=False)],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

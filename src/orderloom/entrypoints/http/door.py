@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from time import monotonic
-from traceback import format_exception
 
 import structlog
 from starlette.requests import Request
@@ -18,6 +17,7 @@ from starlette.routing import Route
 from orderloom.application.directory import Directory
 from orderloom.application.ports import Account, Inbound, Item, Verdict
 from orderloom.bootstrap import Hub
+from orderloom.domain.fault import kind_of, where
 from orderloom.entrypoints.http.problem import DATABASE_AWAY, Problem, answer
 from orderloom.entrypoints.http.wire import read_bytes
 
@@ -99,7 +99,7 @@ class Door:
         try:
             verdict = connector.receive(inbound, account, at)
         except Exception as error:
-            log.error("receive_failed", account=account.code, trace="".join(format_exception(error)))
+            log.error("receive_failed", account=account.code, error=kind_of(error), where=where(error))
             verdict = Verdict((Item("unread", body),), "receive_failed") if body else Verdict((), status=400)
         if verdict.items:
             kept = {name: "***" if name in SECRET_HEADERS else value for name, value in headers.items()}

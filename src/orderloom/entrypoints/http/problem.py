@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from traceback import format_exception
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +21,7 @@ from orderloom.application.identity.denied import Denied
 from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import Raced
 from orderloom.application.queries.sql import WrongCursor
+from orderloom.domain.fault import kind_of, where
 
 MEDIA_TYPE = "application/problem+json"
 CAREFUL = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -124,7 +124,8 @@ def install(app: FastAPI) -> None:
         ))
 
     async def wrong_data(request: Request, error: Exception) -> Response:
-        return answer(request, Problem("wrong_value", f"{error} | 请检查各字段 | check the fields"))
+        return answer(request, Problem(
+            "wrong_value", "有字段超出可存的范围，请检查各字段 | a field is beyond what can be stored: check them"))
 
     async def wrong_cursor(request: Request, error: Exception) -> Response:
         return answer(request, Problem(
@@ -136,8 +137,8 @@ def install(app: FastAPI) -> None:
 
     async def defect(request: Request, error: Exception) -> Response:
         number = uuid4().hex[:12]
-        # The trace as plain text: a renderer that shows local variables would write personal data into the log.
-        log.error("defect", number=number, path=request.url.path, trace="".join(format_exception(error)))
+        # The way to the error alone: its message and local variables may hold personal data.
+        log.error("defect", number=number, path=request.url.path, error=kind_of(error), where=where(error))
         return answer(request, Problem("defect", f"请把编号 {number} 报给管理员 | report number {number}"))
 
     app.add_exception_handler(Problem, problem)

@@ -16,6 +16,7 @@ from orderloom.adapters.db.cases import close_empty
 from orderloom.adapters.db.statements import statement
 from orderloom.application.commands import FindStock
 from orderloom.bootstrap import Hub
+from orderloom.domain.fault import kind_of, where
 from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.entrypoints.worker.pulling import Puller, ask_carriers
 
@@ -64,8 +65,8 @@ async def _repeat(loop: Loop, stop: asyncio.Event) -> None:
         except (OperationalError, PoolTimeout) as away:
             log.warning("database_away", loop=loop.verb, why=str(away).splitlines()[0] if str(away) else "")
             pause = AWAY_SECONDS
-        except Exception:
-            log.exception("loop_failed", loop=loop.verb)
+        except Exception as failed:
+            log.error("loop_failed", loop=loop.verb, error=kind_of(failed), where=where(failed))
             pause = AWAY_SECONDS
         if pause:
             with contextlib.suppress(TimeoutError):

@@ -18,6 +18,7 @@ from orderloom.application.change import Change
 from orderloom.application.journey import open_case
 from orderloom.application.ports import Account, Cursor, Item, Page, Refused, Transient
 from orderloom.bootstrap import Hub
+from orderloom.domain.fault import kind_of, where
 
 LEASE = timedelta(seconds=120)
 PAGE_SECONDS_MAX = 100.0
@@ -112,8 +113,8 @@ async def _pull(hub: Hub, due: Due) -> int:
     except (Refused, httpx2.HTTPError, OSError, TimeoutError) as failed:
         error = repr(failed) if isinstance(failed, OSError | TimeoutError) else str(failed) or repr(failed)
     except Exception as failed:
-        log.exception("pull_failed", account=due.account.code)
-        error = repr(failed)
+        log.error("pull_failed", account=due.account.code, error=kind_of(failed), where=where(failed))
+        error = kind_of(failed)
     await _done(hub, due.account, due.failures + 1 if error else 0, error, wait, started)
     return landed
 
@@ -207,7 +208,7 @@ async def ask_carriers(hub: Hub) -> int:
     )
     items = [a for a in answers if isinstance(a, Item)]
     for failed in (a for a in answers if isinstance(a, BaseException)):
-        log.warning("query_failed", account=account.code, why=repr(failed))
+        log.warning("query_failed", account=account.code, why=kind_of(failed))
     await hub.lander.land(account, items, {"content-type": "application/json"}, hub.now())
     return len(items)
 

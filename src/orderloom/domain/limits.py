@@ -1,0 +1,254 @@
+"""What the hub can keep: the named bounds of every text, number and instant of a draft, and what lies beyond them.
+
+The bounds are those of the database's columns and of sense: a message that breaks one waits with a problem in words,
+and never reaches a statement that would refuse it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from orderloom.domain.draft import (
+    DraftLine,
+    OrderDraft,
+    Problem,
+    StockReport,
+    TrackReport,
+    WorkReport,
+)
+from orderloom.domain.phase import AXES
+from orderloom.domain.shown import shown_of
+
+KEY_TEXTS = {
+    "external_id": 128, "parent_external_id": 128, "sku_external": 128, "sku": 128, "warehouse": 64, "work_no": 64,
+    "waybill": 64, "carrier": 64, "code": 64, "unit": 32, "currency": 3, "hold": 64, "milestone": 32, "meaning": 32,
+}  # fmt: skip
+"""Texts by which things are found again: at most so many characters, and every one of them readable."""
+FREE_TEXTS = {
+    "title": 1_000, "note": 10_000, "native": 200, "reason": 1_000, "text": 2_000, "location": 200, "name": 200,
+    "phone": 64, "country": 80, "province": 200, "city": 200, "district": 200, "detail": 1_000, "postcode": 32,
+    "token": 1_000, "buyer": 500, "source_zone": 64, "source_placed_at": 100, "payment": 32,
+}  # fmt: skip
+"""Texts for people."""
+TEXT_MAX = {**FREE_TEXTS, **KEY_TEXTS}
+QUANTITY_MAX = 100_000_000
+UNITS_MAX = 2**31 - 1
+"""Base units of one line: the database's integer."""
+MONEY_MAX = 10**15
+"""Minor units of one amount: the sums of the lines of an order stay far inside the database's bigint."""
+LINES_MAX = 2_000
+STATEMENTS_MAX = 200
+ENTRIES_MAX = 2_000
+FIGURES_MAX = 100_000
+FACTS_MAX = 200
+FACT_TEXT_MAX = 2_000
+TIME_MIN = datetime(2000, 1, 1, tzinfo=UTC)
+TIME_MAX = datetime(2100, 1, 1, tzinfo=UTC)
+_UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNREADABLE_KEY = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+_CURRENCY = re.compile("[A-Z]{3}")
+_PAYMENTS = frozenset(AXES["payment"])
+_RECEIVER = ("name", "phone", "country", "province", "city", "district", "detail", "postcode", "token")
+_MONEY = ("total", "paid", "freight", "discount", "tax")
+
+Claim = OrderDraft | WorkReport | TrackReport | StockReport
+
+
+def beyond(draft: Claim) -> tuple[Problem, ...]:
+    """Everything in a draft that cannot be kept, each with field and mend; empty for almost every draft."""
+    if isinstance(draft, OrderDraft):
+        return () if _fits(draft) else tuple(_order(draft))
+    if isinstance(draft, WorkReport):
+        return tuple(_work(draft))
+    if isinstance(draft, TrackReport):
+        return tuple(_track(draft))
+    return tuple(_stock(draft))
+
+
+def _fits(d: OrderDraft) -> bool:
+    """The quick way for the usual order: true only when nothing can be beyond its bound."""
+    r = d.receiver
+    free = f"{d.native}{d.buyer}{r.name}{r.province}{r.city}{r.district}{r.detail}"
+    short = f"{d.hold}{r.country}{r.postcode}"
+    keys = f"{d.external_id}{d.parent_external_id}"
+    sources = f"{d.source_zone}{d.source_placed_at}{r.phone}"
+    long = f"{d.note}{r.token}"
+    if len(free) > 200 or len(short) > 32 or len(keys) > 128 or len(sources) > 64 or len(long) > 1_000:
+        return False
+    joined = free + short + keys + sources + long
+    for line in d.lines:
+        keys, words = line.external_id + line.sku_external, line.native + line.unit
+        amount = line.amount
+        if (
+            not 0 < line.quantity <= QUANTITY_MAX
+            or not -MONEY_MAX < line.price < MONEY_MAX
+            or not -MONEY_MAX < line.discount < MONEY_MAX
+            or (amount is not None and not -MONEY_MAX < amount < MONEY_MAX)
+            or len(keys) > 128
+            or len(words) > 32
+        ):
+            return False
+        joined += keys + words + line.title
+    return (
+        len(joined) < 1_000
+        and joined.isprintable()
+        and "\ufffd" not in joined
+        and _have_sense(d)
+        and (not d.facts or _facts_fit(d.facts))
+    )
+
+
+def _have_sense(d: OrderDraft) -> bool:
+    return (
+        d.external_id != ""
+        and _CURRENCY.fullmatch(d.currency) is not None
+        and 0 < len(d.lines) <= LINES_MAX
+        and len(d.said) <= STATEMENTS_MAX
+        and d.payment in _PAYMENTS
+        and 0 <= d.total < MONEY_MAX
+        and 0 <= d.paid < MONEY_MAX
+        and -MONEY_MAX < d.freight < MONEY_MAX
+        and -MONEY_MAX < d.discount < MONEY_MAX
+        and -MONEY_MAX < d.tax < MONEY_MAX
+        and _is_time(d.revision)
+        and _is_time(d.placed_at)
+        and _is_time(d.paid_at)
+        and all(_is_time(said.at) and len(said.native) <= 32 and said.native.isprintable() for said in d.said)
+    )
+
+
+def _facts_fit(facts: dict[str, Any]) -> bool:
+    for value in facts.values():
+        if value.__class__ is str:
+            if len(value) > 32 or not value.isprintable():
+                return False
+        elif value.__class__ is int and not -(2**63) < value < 2**63:
+            return False
+    return len(facts) <= FACTS_MAX
+
+
+def _is_time(at: datetime | None) -> bool:
+    return at is None or (at.tzinfo is not None and TIME_MIN <= at < TIME_MAX)
+
+
+def _order(d: OrderDraft) -> Iterable[Problem]:
+    yield from _texts(d, "", ("external_id", "parent_external_id", "native", "note", "buyer", "hold", "currency",
+                              "source_zone", "source_placed_at"))  # fmt: skip
+    yield from _texts(d.receiver, "receiver.", _RECEIVER)
+    if not d.external_id:
+        yield _problem("missing_field", "external_id", "", "订单号为空；请在映射里改取其他字段",
+                       "the order has no number; map another field")  # fmt: skip
+    if not _CURRENCY.fullmatch(d.currency):
+        yield _problem("bad_value", "currency", d.currency, "应为三位货币代码，如 CNY",
+                       "a three-letter currency code is needed, such as CNY")  # fmt: skip
+    if d.payment not in _PAYMENTS:
+        yield _problem("unknown_value", "payment", d.payment, "付款状态不在词表里；请在映射里对应",
+                       "the payment state is not known; map it")  # fmt: skip
+    for name in _MONEY:
+        yield from _amount(name, getattr(d, name), 0 if name == "paid" else -MONEY_MAX)
+    yield from _count("lines", len(d.lines), LINES_MAX)
+    yield from _count("said", len(d.said), STATEMENTS_MAX)
+    for at, line in enumerate(d.lines[:LINES_MAX]):
+        yield from _line(line, f"lines[{at}].", is_live=_is_live(d))
+    for name, instant in (("revision", d.revision), ("placed_at", d.placed_at), ("paid_at", d.paid_at)):
+        yield from _instant(name, instant)
+    for at, said in enumerate(d.said[:STATEMENTS_MAX]):
+        yield from _texts(said, f"said[{at}].", ("milestone", "native"))
+        yield from _instant(f"said[{at}].at", said.at)
+    yield from _facts(d.facts)
+
+
+def _is_live(d: OrderDraft) -> bool:
+    """Before payment and after cancelling a channel may state no units; so it may for some lines, not for all."""
+    return not (d.is_cancelled or "awaiting_payment" in d.flags or any(line.quantity > 0 for line in d.lines))
+
+
+def _line(line: DraftLine, place: str, *, is_live: bool) -> Iterable[Problem]:
+    yield from _texts(line, place, ("external_id", "sku_external", "title", "unit", "native"))
+    for name in ("price", "discount", "amount"):
+        yield from _amount(place + name, getattr(line, name) or 0, -MONEY_MAX)
+    least = 1 if is_live and not line.is_closed else 0
+    yield from _quantity(place + "quantity", line.quantity, least)
+
+
+def _work(report: WorkReport) -> Iterable[Problem]:
+    yield from _texts(report, "", ("work_no", "waybill", "carrier", "reason"))
+    yield from _texts(report.said, "said.", ("milestone", "native"))
+    yield from _instant("said.at", report.said.at)
+    yield from _count("lines", len(report.lines), LINES_MAX)
+    for at, line in enumerate(report.lines[:LINES_MAX]):
+        yield from _texts(line, f"lines[{at}].", ("sku",))
+        yield from _quantity(f"lines[{at}].quantity", line.quantity, 0)
+
+
+def _track(report: TrackReport) -> Iterable[Problem]:
+    yield from _texts(report, "", ("carrier", "waybill"))
+    yield from _count("entries", len(report.entries), ENTRIES_MAX)
+    for at, entry in enumerate(report.entries[:ENTRIES_MAX]):
+        yield from _texts(entry, f"entries[{at}].", ("code", "milestone", "text", "location"))
+        yield from _instant(f"entries[{at}].at", entry.at)
+
+
+def _stock(report: StockReport) -> Iterable[Problem]:
+    yield from _count("figures", len(report.figures), FIGURES_MAX)
+    for at, figure in enumerate(report.figures[:FIGURES_MAX]):
+        yield from _texts(figure, f"figures[{at}].", ("warehouse", "sku", "meaning"))
+        yield from _quantity(f"figures[{at}].quantity", figure.quantity, -QUANTITY_MAX)
+        yield from _instant(f"figures[{at}].as_of", figure.as_of)
+
+
+def _facts(facts: dict[str, Any]) -> Iterable[Problem]:
+    yield from _count("facts", len(facts), FACTS_MAX)
+    for name, value in list(facts.items())[:FACTS_MAX]:
+        if isinstance(value, str):
+            yield from _text(f"facts.{name}", value, FACT_TEXT_MAX, _UNREADABLE)
+        elif isinstance(value, int) and abs(value) > 2**63 - 1:
+            yield _problem("bad_value", f"facts.{name}", value, "数字过大", "the number is too large")
+
+
+def _texts(part: Any, place: str, names: tuple[str, ...]) -> Iterable[Problem]:
+    for name in names:
+        value = getattr(part, name)
+        if len(value) > 32 or not value.isprintable() or "\ufffd" in value:
+            yield from _text(place + name, value, TEXT_MAX[name], _UNREADABLE_KEY if name in KEY_TEXTS else _UNREADABLE)
+
+
+def _text(field: str, value: str, most: int, unreadable: re.Pattern[str]) -> Iterable[Problem]:
+    if len(value) > most:
+        size = len(value)
+        yield _problem("oversize_field", field, value, f"有 {size} 个字符，最多 {most} 个；请在来源或映射里缩短",
+                       f"{size} characters; at most {most}: shorten it at the source or in the mapping")  # fmt: skip
+    elif unreadable.search(value):
+        yield _problem("bad_value", field, value, "含有不可读的字符；请在来源处更正后重放",
+                       "it holds signs that cannot be read; correct it at the source and replay")  # fmt: skip
+
+
+def _quantity(field: str, value: int, least: int) -> Iterable[Problem]:
+    if not least <= value <= QUANTITY_MAX:
+        yield _problem("bad_value", field, value, f"数量应在 {least} 到 {QUANTITY_MAX} 之间；请核对来源",
+                       f"a quantity is from {least} to {QUANTITY_MAX}; check the source")  # fmt: skip
+
+
+def _amount(field: str, value: int, least: int) -> Iterable[Problem]:
+    if not least <= value < MONEY_MAX:
+        yield _problem("wrong_money", field, value, f"金额应在 {least} 到 {MONEY_MAX} 分之间；请核对来源与币种",
+                       f"an amount is from {least} to {MONEY_MAX} minor units; check source and currency")  # fmt: skip
+
+
+def _count(field: str, count: int, most: int) -> Iterable[Problem]:
+    if count > most:
+        yield _problem("oversize_field", field, count, f"有 {count} 项，最多 {most} 项；请在来源处拆分",
+                       f"{count} of them; at most {most}: split it at the source")  # fmt: skip
+
+
+def _instant(field: str, at: datetime | None) -> Iterable[Problem]:
+    if not _is_time(at):
+        yield _problem("wrong_time", field, at, "时间应在 2000 年到 2100 年之间并带时区；请核对来源与格式",
+                       "a time is from 2000 to 2100 and has a zone; check the source and its format")  # fmt: skip
+
+
+def _problem(code: str, field: str, value: Any, zh: str, en: str) -> Problem:
+    return Problem(code, field, shown_of(field, value), f"{field}：{zh} | {field}: {en}")

@@ -1,0 +1,77 @@
+"""One message that breaks the processing is set aside alone, and what it holds stands in no log and in no case."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
+
+from bench import directory
+from structlog.testing import capture_logs
+
+from orderloom.application.change import Change
+from orderloom.application.decide import Route
+from orderloom.application.handle import Handler
+from orderloom.application.journey import World
+from orderloom.application.sort import Landed, Settled, Sorted
+
+AT = datetime(2026, 3, 9, tzinfo=UTC)
+CANARY = "张三 13800138000"
+
+
+class Broken(ValueError):
+    """Stands for what a database says when a row does not fit: its words hold the row."""
+
+    sqlstate = "22003"
+
+
+class Memory:
+    """A queue in memory whose save fails while a bad message is in the batch."""
+
+    def __init__(self, directory: Any, messages: Sequence[Landed], bad: str) -> None:
+        self._directory, self.waiting, self._bad = directory, list(messages), bad
+        self.settled: list[Settled] = []
+        self.saves = 0
+        self._taken: list[Landed] = []
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Memory]:
+        yield self
+
+    async def directory(self) -> Any:
+        return self._directory
+
+    async def take(self, limit: int, only: Sequence[str] | None) -> list[Landed]:
+        self._taken = [m for m in self.waiting if only is None or m.id in only][:limit]
+        return self._taken
+
+    async def load(self, batch: Any, directory: Any, at: datetime, tries: int) -> World:
+        return World(directory, at)
+
+    async def save(self, change: Change, at: datetime, actor: str) -> None:
+        self.saves += 1
+        if any(m.id == self._bad for m in self._taken) and not change.cases:
+            raise Broken(f"Failing row contains ({CANARY})")
+
+    async def finish(self, settled: Sequence[Settled], at: datetime) -> None:
+        self.settled += settled
+        self.waiting = [m for m in self.waiting if m.id not in {s.id for s in settled}]
+
+
+async def test_a_message_that_breaks_the_processing_is_parked_alone_and_quoted_nowhere() -> None:
+    messages = [Landed(f"m{n}", 1, "t", AT, b"", {}) for n in range(64)]
+    memory = Memory(directory(), messages, "m17")
+    early = lambda taken, _: Sorted([], [], {n: Settled(m.id, "normalised", "") for n, m in enumerate(taken)})  # noqa: E731
+    handler = Handler(memory.begin, Route({}, {}), early, lambda: AT, lambda: iter(()))  # type: ignore[arg-type]
+    with capture_logs() as logs:
+        assert await handler.handle_messages(64) == 64
+    outcomes = {s.id: s.outcome for s in memory.settled}
+    assert outcomes.pop("m17") == "parked" and set(outcomes.values()) == {"normalised"} and len(outcomes) == 63
+    (poison,) = [line for line in logs if line["event"] == "poison"]
+    assert poison["error"] == "Broken 22003" and "test_handle.py" in poison["where"]
+    assert "13800138000" not in str(logs) and "13800138000" not in str(memory.settled)
