@@ -116,7 +116,9 @@ def voucher(
     digest = sha256(item.body).digest()
     kept = {**headers, **dict(item.context)} if item.context else dict(headers)
     outcome = "quarantined" if quarantine else "split" if item.topic in CONTAINERS else "pending"
+    # A forged delivery must not take the identity of the genuine one that may follow: that one would be passed over.
+    identity = f"quarantined:{digest.hex()}" if quarantine else item.event_id or f"{item.topic}:{digest.hex()}"
     return Voucher(
-        new_id, account.id, item.event_id or f"{item.topic}:{digest.hex()}", item.topic, received_at, item.body,
+        new_id, account.id, identity, item.topic, received_at, item.body,
         digest, kept, outcome, quarantine, LANES[lane], parent_id,
     )

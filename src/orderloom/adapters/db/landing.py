@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,14 @@ class DatabaseStore:
                 return await self.store_on(connection, vouchers)
         except (OperationalError, PoolTimeout, PoolClosed, TooManyRequests) as error:
             raise StoreAway(str(error).splitlines()[0] if str(error) else type(error).__name__) from error
+
+    async def count_forged(self, counts: Mapping[tuple[int, datetime], int]) -> None:
+        """Count what came from untrusted sources and was not kept, by account and hour."""
+        async with self._pool.connection(timeout=WAIT_SECONDS_MAX) as connection:
+            await connection.execute(statement("messages", "tally"), {
+                "account": [account for account, _ in counts], "hour": [hour for _, hour in counts],
+                "measure": ["forged"] * len(counts), "quantity": list(counts.values()),
+            })
 
     async def store_on(self, connection: Connection, vouchers: Sequence[Voucher]) -> set[str]:
         """The same in a transaction of its own on a given connection."""

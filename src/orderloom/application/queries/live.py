@@ -121,8 +121,9 @@ class Board:
         rates = (await self._ask(connection, "minute", minute))[0]
         unpublished = (await self._ask(connection, "unpublished"))[0][0]
         numbers = _stages(self._facts, one, rates, int(unpublished), phases.get("blocked", 0), self._spooled())
+        forged = int((await self._ask(connection, "forged"))[0][0])
         return shape.Snapshot(
-            at, True, numbers, _accounting(one["accounting"], self._spooled()), phases,
+            at, True, numbers, replace(_accounting(one["accounting"], self._spooled()), forged=forged), phases,
             [shape.LastOrder(*r) for r in await self._ask(connection, "last_orders")],
             [shape.OpenCases(*r) for r in await self._ask(connection, "open_cases")],
             [shape.AccountHealth(*r) for r in await self._ask(connection, "accounts")],

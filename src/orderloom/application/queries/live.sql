@@ -8,6 +8,9 @@ select (select coalesce(sum(quantity), 0)::bigint from tally where measure = 're
     (select coalesce(sum(quantity), 0)::bigint from tally where measure = 'duplicates')
 from intake
 
+-- name: forged
+select coalesce(sum(quantity), 0)::bigint from tally where measure = 'forged'
+
 -- name: phases
 select phase, count(*) from orders group by phase
 

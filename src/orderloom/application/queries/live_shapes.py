@@ -30,6 +30,8 @@ class Accounting(msgspec.Struct, frozen=True):
     duplicates: int
     spooled: int
     is_balanced: bool
+    forged: int = 0
+    """Refused as not genuine and counted, not kept: beyond what is kept of an account's in an hour."""
 
 
 class LastOrder(msgspec.Struct, frozen=True):

@@ -24,6 +24,8 @@ class Accounting(msgspec.Struct, frozen=True):
     duplicates: int
     spooled: int
     adds_up: bool
+    forged: int = 0
+    """Refused as not genuine and counted, not kept: beyond what is kept of an account's in an hour."""
 
 
 class Orders(msgspec.Struct, frozen=True):
@@ -89,6 +91,7 @@ async def read_accounting(connection: Connection, spooled: int = 0) -> Accountin
     return Accounting(
         received=received, stored=stored, duplicates=counts.get("tally duplicates", 0), spooled=spooled,
         adds_up=received == stored, **by_outcome,
+        forged=counts.get("tally forged", 0),
     )
 
 

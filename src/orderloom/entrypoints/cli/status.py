@@ -11,7 +11,8 @@ from orderloom.entrypoints.cli.screen import screen
 
 app = single()
 ACCOUNTING = (("received", "收到"), ("stored", "已存"), ("normalised", "已成单"), ("parked", "待处理"),
-              ("quarantined", "隔离"), ("pending", "排队"), ("duplicates", "重复"), ("spooled", "本地暂存"))
+              ("quarantined", "隔离"), ("pending", "排队"), ("duplicates", "重复"), ("spooled", "本地暂存"),
+              ("forged", "伪造(只计数)"))
 
 
 @app.command(help="总览:收发对账、订单、异常、积压 / accounting, orders, cases, backlog")

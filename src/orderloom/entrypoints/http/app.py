@@ -67,7 +67,8 @@ def create_app(hub: Hub) -> FastAPI:
     app.state.metrics = Metrics()
     install(app)
     app.add_middleware(Front, hosts=hub.settings.hosts)
-    app.router.routes[:0] = Door(hub).routes()
+    app.state.door = Door(hub)
+    app.router.routes[:0] = app.state.door.routes()
     for module in ROUTERS:
         app.include_router(module.router)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
@@ -111,3 +112,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         listener.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await listener
+        await app.state.door.close()

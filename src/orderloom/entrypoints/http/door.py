@@ -18,6 +18,7 @@ from orderloom.application.directory import Directory
 from orderloom.application.ports import Account, Inbound, Item, Verdict
 from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
+from orderloom.entrypoints.http.forged import Forged
 from orderloom.entrypoints.http.problem import DATABASE_AWAY, Problem, answer
 from orderloom.entrypoints.http.wire import read_bytes
 
@@ -70,6 +71,11 @@ class Door:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._accounts = Accounts(hub)
+        self._forged = Forged(hub.store)
+
+    async def close(self) -> None:
+        """Write down what was only counted so far."""
+        await self._forged.write_down()
 
     def routes(self) -> list[Route]:
         """The two addresses of the door; to stand before all others."""
@@ -101,6 +107,8 @@ class Door:
         except Exception as error:
             log.error("receive_failed", account=account.code, error=kind_of(error), where=where(error))
             verdict = Verdict((Item("unread", body),), "receive_failed") if body else Verdict((), status=400)
+        if verdict.quarantine and not self._forged.keeps(account.id, verdict, at):
+            return self._forged.answer(request, verdict)
         if verdict.items:
             kept = {name: "***" if name in SECRET_HEADERS else value for name, value in headers.items()}
             await self._hub.lander.land(account, verdict.items, kept, at, verdict.quarantine)

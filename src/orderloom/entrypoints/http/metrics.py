@@ -41,6 +41,7 @@ class Metrics:
         a = snapshot.accounting
         yield CounterMetricFamily("orderloom_received", "Messages received", value=a.received)
         yield CounterMetricFamily("orderloom_duplicates", "Messages received again", value=a.duplicates)
+        yield CounterMetricFamily("orderloom_forged", "Messages refused as forged and only counted", value=a.forged)
         for name, about, value in (
             ("stored", "Messages stored", a.stored), ("parked", "Messages parked until something is mended", a.parked),
             ("quarantined", "Messages whose source is not trusted", a.quarantined),
