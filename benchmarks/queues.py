@@ -66,11 +66,13 @@ FILL = (
         select {_ID}, 1, 'order_recorded', %(at)s, 'A1', 1, '{{}}', '' from generate_series(%(from)s, %(to)s) n""",
     """insert into stock_movement (sku_id, warehouse_id, kind, reserved, cause, reason, actor, at)
         select 1, 1, 'reserve', 1, 'c' || n, '', '', %(at)s from generate_series(%(from)s, %(to)s) n""",
-    f"""insert into parcel (order_id, parcel_no, work_seq, carrier, waybill, state, shipped_at, heard_at)
-        select {_ID}, 1, 1, 'SF', 'SF' || n, %(parcel)s, %(at)s, %(at)s - interval '9 days'
+    f"""insert into parcel (id, carrier, waybill, state, shipped_at, heard_at)
+        select {_ID}, 'SF', 'SF' || n, %(parcel)s, %(at)s, %(at)s - interval '9 days'
         from generate_series(%(from)s, %(to)s) n""",
-    f"""insert into deadline (order_id, kind, subject, due_at, blueprint, catch_up, state)
-        select {_ID}, 'reservation', '', %(past)s, 1, 'fire_all', %(deadline)s
+    f"""insert into parcel_item (order_id, parcel_no, work_seq, line_no, sku_id, quantity, parcel_id)
+        select {_ID}, 1, 1, 1, 1, 1, {_ID} from generate_series(%(from)s, %(to)s) n""",
+    f"""insert into deadline (subject_kind, subject_id, kind, of, due_at, blueprint, catch_up, state)
+        select 'order', {_ID}, 'reservation', '', %(past)s, 1, 'fire_all', %(deadline)s
         from generate_series(%(from)s, %(to)s) n""",
     f"""insert into delivery (id, account_id, kind, order_id, order_key, body, state, due_at, created_at)
         select {_ID}, 1, 'work', {_ID.replace("{n}", "{n} / 2")}, 'o' || n / 2, '{{"work_no": "W' || n || '"}}',

@@ -17,6 +17,7 @@ from benchmarks.place import Place
 from orderloom.adapters.db import publishing
 from orderloom.application.commands import PlaceHold
 from orderloom.bootstrap import Hub, open_hub
+from orderloom.domain.actor import connector
 
 MADE, GROWN = "bench_made", "bench_grown"
 HELD_EVERY = 50
@@ -131,7 +132,7 @@ async def _settle(place: Place) -> None:
 async def _hold(hub: Hub, ids: Sequence[str]) -> None:
     for start in range(0, len(ids), 500):
         await hub.handle([
-            PlaceHold(actor="bench", order_id=order_id, type="manual", reason="stock check")
+            PlaceHold(actor=connector("bench"), order_id=order_id, type="manual", reason="stock check")
             for order_id in ids[start:start + 500]
         ])
 

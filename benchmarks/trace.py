@@ -12,7 +12,9 @@ from benchmarks.result import Report, measured, percentile
 from orderloom.application.commands import PlaceHold, ReleaseHold
 from orderloom.application.queries.trace import read_trace
 from orderloom.bootstrap import Hub, open_hub
+from orderloom.domain.actor import person
 
+BENCH = person("bench", "administrator")
 FACTS = 200
 MILLISECONDS_MOST = 200
 REPEATS = 30
@@ -54,6 +56,6 @@ async def _with_many_facts(hub: Hub) -> str:
     assert row is not None
     order_id = str(row[0])
     for number in range(1, FACTS // 2 + 1):
-        await hub.handle([PlaceHold(actor="bench", order_id=order_id, type="manual", reason=f"look {number}")])
-        await hub.handle([ReleaseHold(actor="bench", order_id=order_id, hold_no=number, reason="seen")])
+        await hub.handle([PlaceHold(actor=BENCH, order_id=order_id, type="manual", reason=f"look {number}")])
+        await hub.handle([ReleaseHold(actor=BENCH, order_id=order_id, hold_no=number, reason="seen")])
     return order_id

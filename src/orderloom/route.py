@@ -13,7 +13,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from orderloom.application import adjust, assign, cancel, commands, confirm, dispatch, hold, reserve, track, wake
+from orderloom.application import (
+    act,
+    adjust,
+    assign,
+    cancel,
+    commands,
+    confirm,
+    dispatch,
+    hold,
+    record,
+    reserve,
+    state_stock,
+    track,
+    wake,
+)
 from orderloom.application.decide import Route
 from orderloom.application.journey import Journey
 
@@ -48,12 +62,16 @@ BESIDE = (
     Stage("hold", "application/hold.py", "a person's or channel's no", "verbs blocked", "the batch's"),
     Stage("release", "application/hold.py", "a hold lifted", "the order goes on", "the batch's"),
     Stage("cancel", "application/cancel.py", "a cancellation", "stock back, work recalled", "the batch's"),
+    Stage("act", "application/act.py", "a button of the lifecycle", "the order's next stage", "the batch's"),
+    Stage("state_stock", "application/state_stock.py", "a system's stock figures", "claims, compared", "the batch's"),
     Stage("adjust", "application/adjust.py", "a correction", "receiver or stock level changed", "the batch's"),
     Stage("replay", "application/replay.py", "stored vouchers", "mapped and decided again", "the batch's"),
 )
 """What happens beside the way."""
 
 VERBS: dict[type, Callable[..., object]] = {
+    commands.RecordOrder: record.record,
+    commands.StateStock: state_stock.state_stock,
     commands.ConfirmWork: confirm.confirm,
     commands.TrackParcel: track.track,
     commands.SettleDelivery: confirm.settle,
@@ -61,10 +79,12 @@ VERBS: dict[type, Callable[..., object]] = {
     commands.PlaceHold: hold.hold,
     commands.ReleaseHold: hold.release,
     commands.CancelOrder: cancel.cancel,
+    commands.TakeAction: act.act,
+    commands.ReshipParcel: act.reship,
     commands.AdjustReceiver: adjust.adjust_receiver,
     commands.FindStock: reserve.find_stock,
 }
-"""Which verb answers which command. `RecordOrder` and `StateStock` need no known order and are in `decide.py`."""
+"""Which verb answers which command. What a command is about stands with the command (`commands.py`)."""
 
 EFFECTS: dict[str, Callable[[Journey, str], None]] = {
     "reserve": reserve.reserve,

@@ -20,6 +20,7 @@ from orderloom.adapters.db.publishing import publish_events
 from orderloom.application import commands as c
 from orderloom.application.accept_address import proposed
 from orderloom.bootstrap import Hub, open_hub
+from orderloom.domain.actor import Actor
 from orderloom.entrypoints.http.app import create_app
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line
@@ -34,6 +35,7 @@ CSV = (
     "OFF1,{at},{at},已付款,CNY,100.00,王小明,19912345678,浙江省,杭州市,余杭区,文一西路1号,{sku},马克杯,1,100.00\n"
 )
 
+TEST = Actor("test")
 
 class World:
     """The hub under test with its application."""
@@ -62,7 +64,8 @@ class World:
         for number in range(count):
             draft = a_draft(f"EXT-{len(self.order_ids) + number:05d}", a_line(), at=self.hub.now(), **changes)
             batch.append(c.RecordOrder(
-                actor="test", account_id=account.id, draft=draft, sealed=self.hub.vault.seal(draft.receiver, "b-1"),
+                actor=TEST, account_id=account.id, draft=draft,
+                sealed=self.hub.vault.seal(draft.receiver, "b-1"),
                 received_at=self.hub.now(), proposal=proposed(draft.receiver),
             ))
         made = [o.order_id for o in await self.hub.handle(batch)]

@@ -17,7 +17,7 @@ from orderloom.adapters.db.audit_walk import Report, verify_log
 from orderloom.adapters.ids import new_id
 from orderloom.adapters.notary import Notary
 from orderloom.application.checkpoint import checkpoint
-from orderloom.domain.event import chain
+from orderloom.domain.log import chain
 from orderloom.domain.number import order_number
 
 AT = datetime(2026, 11, 22, 3, 0, 0, 123456, UTC)

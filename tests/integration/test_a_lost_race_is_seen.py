@@ -15,6 +15,7 @@ from orderloom.application.handle import Handler
 from orderloom.application.ports import Item
 from orderloom.application.sort import Landed, Sorted
 from orderloom.bootstrap import open_hub
+from orderloom.domain.actor import connector
 from orderloom.domain.draft import Said, WorkReport
 from orderloom.route import ROUTE
 from orderloom.settings import Settings
@@ -30,7 +31,7 @@ async def test_a_waybill_that_belongs_to_another_parcel_is_a_case_and_the_next_m
     async with open_hub(Settings(home=home), database) as hub:
         await settle_in(hub)
         await hub.handle([c.RecordOrder(
-            actor="TB01", account_id=CHANNEL, draft=a_draft("E0", a_line("A", 10)), sealed=sealed(1),
+            actor=connector("TB01"), account_id=CHANNEL, draft=a_draft("E0", a_line("A", 10)), sealed=sealed(1),
             received_at=STORY_BEGINS,
         )])  # fmt: skip
         numbers = [str(r[0]) for r in await rows(hub, WORKS)]
@@ -43,7 +44,7 @@ async def test_a_waybill_that_belongs_to_another_parcel_is_a_case_and_the_next_m
                        bodies[2]: (numbers[1], "picked", "")}  # fmt: skip
             said = [reports[m.body] for m in taken]
             return Sorted([
-                c.ConfirmWork(actor="WMS", account_id=WMS, message_id=m.id, report=WorkReport(
+                c.ConfirmWork(actor=connector("WMS"), account_id=WMS, message_id=m.id, report=WorkReport(
                     number, Said(what, what, STORY_BEGINS), carrier="SF", waybill=waybill))
                 for m, (number, what, waybill) in zip(taken, said, strict=True)
             ], list(range(len(taken))), {})

@@ -20,7 +20,8 @@ from orderloom.adapters.db.load import load_orders
 from orderloom.application import commands as c
 from orderloom.application.replay import refold
 from orderloom.bootstrap import Hub, open_hub
-from orderloom.domain.event import Entry, Event
+from orderloom.domain.event import Event
+from orderloom.domain.log import Entry
 from orderloom.domain.order import Order, state_bytes
 from orderloom.settings import Settings
 from orderloom.testing.clock import FrozenClock

@@ -12,17 +12,19 @@ from typing import Any
 from moves import CARRIER, CHANNEL, COMPONENTS, SKUS, WMS, Move, command_of, sealed, step_seconds
 
 from orderloom.application import commands as c
+from orderloom.application.batch import World
 from orderloom.application.change import Change, Deadline, Delivery
-from orderloom.application.decide import Decided, decide
+from orderloom.application.commands import Decided
+from orderloom.application.decide import decide
 from orderloom.application.directory import Directory, Sku
-from orderloom.application.journey import World
 from orderloom.application.ports import Account
 from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_folder
+from orderloom.domain.actor import clock, connector, person
 from orderloom.domain.assign import Warehouse
 from orderloom.domain.draft import Said, TrackEntry, TrackReport, WorkReport
-from orderloom.domain.event import Entry
 from orderloom.domain.inventory.level import Level, Movement, apply
+from orderloom.domain.log import Entry
 from orderloom.domain.order import Order
 from orderloom.route import ROUTE
 from orderloom.testing.builders import a_draft, a_line
@@ -91,9 +93,12 @@ class Bench:
     def _world(self) -> World:
         world = World(directory(), self.at)
         world.orders = dict(self.orders)
-        world.by_external = {(o.account_id, o.external_id): o.id for o in self.orders.values()}
-        world.by_work = {w.number: o.id for o in self.orders.values() for w in o.works}
-        world.by_waybill = {("", p.waybill): o.id for o in self.orders.values() for p in o.parcels}
+        for o in self.orders.values():
+            world.note("external", (o.account_id, o.external_id), o.id)
+            for w in o.works:
+                world.note("work", w.number, o.id)
+            for p in o.parcels:
+                world.note("waybill", p.waybill, o.id)
         world.levels = {key: copy(level) for key, level in self.levels.items()}
         return world
 
@@ -107,8 +112,8 @@ class Bench:
         for entry in change.entries:
             self.log.setdefault(entry.order_id, []).append(entry)
         self.deliveries += change.deliveries
-        fired = {(x.order_id, x.kind, x.subject, x.due_at) for x in batch if isinstance(x, c.FireDeadline)}
-        self.pending = [d for d in self.pending if (d.order_id, d.kind, d.subject, d.due_at) not in fired]
+        fired = {(x.subject, x.kind, x.of, x.due_at) for x in batch if isinstance(x, c.FireDeadline)}
+        self.pending = [d for d in self.pending if (d.subject, d.kind, d.of, d.due_at) not in fired]
         self.pending += change.deadlines
         self.cases += [(x.kind, x.subject) for x in change.cases]
 
@@ -131,7 +136,7 @@ class Shop(Bench):
         lines = tuple(a_line(sku, n, 1_000, external_id=f"L{no}") for no, (sku, n) in enumerate(basket, 1))
         draft = a_draft(external, *lines, at=self.at, **changes)
         return self.ask(c.RecordOrder(
-            actor="TB01", account_id=CHANNEL, draft=draft, sealed=sealed(1), received_at=self.at,
+            actor=connector("TB01"), account_id=CHANNEL, draft=draft, sealed=sealed(1), received_at=self.at,
         ))[0]
 
     def warehouse_says(self, milestone: str, work: int = 1, external: str = "E0", seconds: int = 60,
@@ -140,15 +145,15 @@ class Shop(Bench):
         self.at += timedelta(seconds=seconds)
         number = self.order(external).works[work - 1].number
         waybill = f"SF{number}" if milestone == "handed_over" else ""
-        return self.ask(c.ConfirmWork(actor="WMS", account_id=WMS, report=WorkReport(
+        return self.ask(c.ConfirmWork(actor=connector("WMS"), account_id=WMS, report=WorkReport(
             number, Said(milestone, milestone.upper(), self.at), **({"carrier": "SF", "waybill": waybill} | told),
         )))[0]
 
     def system_answers(self, kind: str, work: int = 1, error: str = "", external: str = "E0") -> Decided:
         """The end of a delivery about a piece of work: yes, or no with an error."""
         order = self.order(external)
-        return self.ask(c.SettleDelivery(actor="deliver", order_id=order.id, kind=kind, error=error, message="told so",
-                                         work_no=order.works[work - 1].number))[0]
+        return self.ask(c.SettleDelivery(actor=clock("deliver"), order_id=order.id, kind=kind, error=error,
+                                         message="told so", work_no=order.works[work - 1].number))[0]
 
     def carrier_says(
         self, *scans: tuple[str, int], parcel: int = 1, external: str = "E0", seconds: int = 60
@@ -159,19 +164,19 @@ class Shop(Bench):
         entries = tuple(
             TrackEntry(code=name.upper(), milestone=name, at=self.at - timedelta(seconds=ago)) for name, ago in scans
         )
-        return self.ask(c.TrackParcel(actor="KD", account_id=CARRIER,
+        return self.ask(c.TrackParcel(actor=connector("KD"), account_id=CARRIER,
                                       report=TrackReport(known.carrier, known.waybill, entries)))[0]
 
     def person(self, kind: type[c.Command], external: str = "E0", **asked: Any) -> Decided:
         """A person asks for something about an order."""
-        return self.ask(kind(actor="li", **({"order_id": self.order(external).id} | asked)))[0]  # type: ignore[arg-type]
+        return self.ask(kind(actor=person("li", "administrator"), **({"order_id": self.order(external).id} | asked)))[0]  # type: ignore[arg-type]
 
     def time_passes(self, seconds: int) -> list[str]:
         """Every deadline that comes due is fired once; returns the kinds whose condition still held."""
         self.at += timedelta(seconds=seconds)
         fired = []
         for d in sorted([d for d in self.pending if d.due_at <= self.at], key=lambda d: d.due_at):
-            answer = self.ask(c.FireDeadline(actor="wake", order_id=d.order_id, kind=d.kind, subject=d.subject,
+            answer = self.ask(c.FireDeadline(actor=clock("wake"), subject=d.subject, kind=d.kind, of=d.of,
                                              due_at=d.due_at))[0]
             if isinstance(answer, c.Outcome) and not answer.facts:
                 fired.append(d.kind)

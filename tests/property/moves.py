@@ -12,10 +12,12 @@ from random import Random
 
 from orderloom.application import commands as c
 from orderloom.application.change import Deadline
+from orderloom.domain.actor import clock, connector, person
 from orderloom.domain.draft import DraftLine, OrderDraft, Receiver, Said, TrackEntry, TrackReport, WorkReport
 from orderloom.domain.order import Order
 from orderloom.testing.clock import STORY_BEGINS
 
+LI = person("li", "administrator")
 Move = tuple[int, int, int, int, int]
 CHANNEL, WMS, CARRIER = 1, 2, 3
 KINDS = 12
@@ -59,7 +61,7 @@ def command_of(
     if kind == 8:
         due = [d for d in pending if d.due_at <= at]
         d = due[b % len(due)] if due else None
-        return d and c.FireDeadline(actor="wake", order_id=d.order_id, kind=d.kind, subject=d.subject, due_at=d.due_at)
+        return d and c.FireDeadline(actor=clock("wake"), subject=d.subject, kind=d.kind, of=d.of, due_at=d.due_at)
     return _by_hand(kind, order, b, x)
 
 
@@ -88,7 +90,7 @@ def record_order(a: int, b: int, x: int, y: int, at: datetime) -> c.RecordOrder:
         is_fulfilled_elsewhere=external == 3 and b % 5 == 0,
     )
     return c.RecordOrder(
-        actor="TB01", account_id=CHANNEL, draft=draft, received_at=at, sealed=sealed(y),
+        actor=connector("TB01"), account_id=CHANNEL, draft=draft, received_at=at, sealed=sealed(y),
     )
 
 
@@ -112,10 +114,10 @@ def _confirm(order: Order, b: int, x: int, y: int, at: datetime) -> c.ConfirmWor
     work = order.works[b % len(order.works)]
     milestone = REPORTED[x % len(REPORTED)]
     is_numbered = milestone == "handed_over" and y % 5
-    if x % 2 and any(p.work_seq == work.seq and p.waybill.startswith("?") for p in order.parcels):
+    if x % 2 and any(p.holds_work(work.seq) and not p.is_named for p in order.parcels):
         milestone, is_numbered = "handed_over", True  # the waybill comes after the goods
     said_at = at.replace(microsecond=0) - timedelta(seconds=y % 3)
-    return c.ConfirmWork(actor="WMS", account_id=WMS, report=WorkReport(
+    return c.ConfirmWork(actor=connector("WMS"), account_id=WMS, report=WorkReport(
         work.number, Said(milestone, milestone.upper(), said_at), carrier="SF",
         waybill=f"SF{work.number}" if is_numbered else "",
     ))
@@ -127,7 +129,7 @@ def _settle(order: Order, b: int, x: int) -> c.SettleDelivery | None:
         return None
     work = order.works[b % len(order.works)]
     kind = "work_cancel" if work.state == "recalling" and x % 3 else "work"
-    return c.SettleDelivery(actor="deliver", order_id=order.id, kind=kind, work_no=work.number,
+    return c.SettleDelivery(actor=clock("deliver"), order_id=order.id, kind=kind, work_no=work.number,
                             error="isv.refused" if x % 4 == 0 else "", message="no")
 
 
@@ -140,17 +142,18 @@ def _track(order: Order, b: int, x: int, y: int, at: datetime) -> c.TrackParcel 
         TrackEntry(code=s.upper(), milestone=s, at=at - timedelta(minutes=(len(scans) - n) + y % 7), text=s)
         for n, s in enumerate(scans)
     )
-    return c.TrackParcel(actor="KD", account_id=CARRIER, report=TrackReport(parcel.carrier, parcel.waybill, entries))
+    report = TrackReport(parcel.carrier, parcel.waybill, entries)
+    return c.TrackParcel(actor=connector("KD"), account_id=CARRIER, report=report)
 
 
 def _by_hand(kind: int, order: Order, b: int, x: int) -> c.AnyCommand:
     if kind == 9:
-        return c.PlaceHold(actor="li", order_id=order.id, type=PLACED[b % len(PLACED)], reason="look at it")
+        return c.PlaceHold(actor=LI, order_id=order.id, type=PLACED[b % len(PLACED)], reason="look at it")
     if kind == 10:
         standing = [h.no for h in order.holds if h.released_at is None] or [77]
-        return c.ReleaseHold(actor="li", order_id=order.id, hold_no=standing[b % len(standing)], reason="seen")
+        return c.ReleaseHold(actor=LI, order_id=order.id, hold_no=standing[b % len(standing)], reason="seen")
     if b % 3 == 0:
-        return c.CancelOrder(actor="li", order_id=order.id, reason="the buyer rang")
+        return c.CancelOrder(actor=LI, order_id=order.id, reason="the buyer rang")
     if b % 3 == 1:
-        return c.AdjustReceiver(actor="li", order_id=order.id, receiver=receiver(x), sealed=sealed(x), reason="moved")
-    return c.FindStock(actor="publish", order_id=order.id)
+        return c.AdjustReceiver(actor=LI, order_id=order.id, receiver=receiver(x), sealed=sealed(x), reason="moved")
+    return c.FindStock(actor=clock("publish"), order_id=order.id)

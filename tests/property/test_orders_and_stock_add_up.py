@@ -11,7 +11,7 @@ from moves import KINDS, Move
 
 from orderloom.application import commands as c
 from orderloom.application.replay import refold
-from orderloom.domain.event import chain
+from orderloom.domain.log import chain
 from orderloom.domain.order import Order, state_bytes
 
 small = st.integers(0, 39)
@@ -75,7 +75,7 @@ def test_rows_that_the_database_keeps_unique_are_unique(moves: list[Move]) -> No
         _once([w.number for o in orders for w in o.works], command)
         _once([(p.carrier, p.waybill) for o in orders for p in o.parcels], command)
         for order in orders:
-            _once([key for key, _ in order.money], command)
+            _once([entry.key for entry in order.money], command)
             _once([h.no for h in order.stock_holds], command)
             _once([(w.seq, i.line_no, i.sku_id) for w in order.works for i in w.items], command)
             for work in order.works:

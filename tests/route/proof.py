@@ -12,7 +12,7 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.load import load_orders
 from orderloom.application.replay import refold
-from orderloom.domain.event import Entry, chain
+from orderloom.domain.log import Entry, chain
 from orderloom.domain.order import state_bytes
 
 LEDGER = """

@@ -26,7 +26,7 @@ async def test_one_deadline_that_fails_lets_every_other_fire(stage: Stage, monke
         stage.taobao.place(a_purchase(tid(n), stage.clock(), paid_at=None, **plain(spare("M-001", 1))))
     await stage.flow()
     third = (await stage.order(tid(2))).id
-    await stage.run("update deadline set kind = 'unheard_of' where order_id = %s and kind = 'reservation'", third)
+    await stage.run("update deadline set kind = 'unheard_of' where subject_id = %s and kind = 'reservation'", third)
     due = await stage.value("select max(due_at) from deadline where kind = 'reservation'")
     stage.clock.set(due)
     await stage.settle()

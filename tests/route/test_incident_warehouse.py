@@ -9,6 +9,7 @@ from orderloom.adapters.db import outbox
 from orderloom.application.commands import AdjustReceiver, CancelOrder
 from orderloom.application.ports import Transient
 from orderloom.bootstrap import open_hub
+from orderloom.domain.actor import person
 from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.testing.builders import a_purchase, a_receiver
 from orderloom.testing.doubles import FailingConnector
@@ -17,13 +18,14 @@ LONG = "园" * 562
 KEY = "5500000000001"
 BACK_OFF = (3, 6, 12, 24, 48)
 
+SERVICE = person("service", "service")
 
 async def correct(stage: Stage, external_id: str, detail: str) -> None:
     """Service corrects an address."""
     receiver = a_receiver(detail=detail)
     order = await stage.order(external_id)
     done = await stage.hub.handle([AdjustReceiver(
-        actor="service", order_id=order.id, receiver=receiver, sealed=stage.hub.vault.seal(receiver, "buyer-1"),
+        actor=SERVICE, order_id=order.id, receiver=receiver, sealed=stage.hub.vault.seal(receiver, "buyer-1"),
         reason="the buyer called")])
     assert not done[0].refusal, done
 
@@ -83,7 +85,7 @@ async def test_cancel_races_with_dispatch(stage: Stage, moment: str) -> None:
     await stage.pull()
     await stage.hub.handler.handle_messages()
     order = await stage.order(tid(1))
-    cancel = CancelOrder(actor="service", order_id=order.id, reason="the buyer called")
+    cancel = CancelOrder(actor=SERVICE, order_id=order.id, reason="the buyer called")
     if moment == "in flight":
         stage.wms.fault("slow")
         await stage.deliverer.step()
@@ -110,7 +112,7 @@ async def test_cancel_races_with_a_parcel_that_has_left(stage: Stage) -> None:
     await stage.flow()
     stage.wms.step(stage.clock.forward(400))
     order = await stage.order(tid(1))
-    cancel = CancelOrder(actor="service", order_id=order.id, reason="the buyer called")
+    cancel = CancelOrder(actor=SERVICE, order_id=order.id, reason="the buyer called")
     assert [done.refusal for done in await stage.hub.handle([cancel])] == [""]
     await stage.settle()
     assert [state for _, state, _ in await stage.deliveries("work_cancel")] == ["parked"]
@@ -130,8 +132,9 @@ async def test_cancel_comes_after_the_hub_knows_of_the_parcel(stage: Stage) -> N
     await stage.flow()
     await stage.wait(400)
     before, order = await stage.snapshot(), await stage.order(tid(1))
-    (done,) = await stage.hub.handle([CancelOrder(actor="service", order_id=order.id, reason="the buyer called")])
-    assert (done.refusal, done.facts) == ("too_late", {"order": order.number, "stage": "shipped"})
+    (done,) = await stage.hub.handle([CancelOrder(actor=SERVICE, order_id=order.id, reason="the buyer called")])
+    assert (done.refusal, done.facts) == ("too_late", {
+        "order": order.number, "stage": "shipped", "action": "cancel"})
     assert await stage.changed_since(before) == set()
     assert await stage.held("M-001") == (98, 0, 0)
 

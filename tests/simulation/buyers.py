@@ -19,6 +19,7 @@ from moves import CHANNEL, sealed
 
 from orderloom.application import commands as c
 from orderloom.bootstrap import Hub, find_connectors, open_hub
+from orderloom.domain.actor import connector
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.clock import STORY_BEGINS
@@ -37,7 +38,7 @@ def shares(attempts: int, sender: int) -> range:
 def attempt(number: int) -> c.RecordOrder:
     """One buyer wants one piece; every second one has paid already."""
     draft = a_draft(f"buyer-{number}", a_line("A"), is_paid=number // SENDERS % 2 == 0)
-    return c.RecordOrder(actor="TB01", account_id=CHANNEL, draft=draft, sealed=sealed(0),
+    return c.RecordOrder(actor=connector("TB01"), account_id=CHANNEL, draft=draft, sealed=sealed(0),
                          received_at=STORY_BEGINS + timedelta(microseconds=number))
 
 

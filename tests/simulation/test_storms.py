@@ -96,7 +96,7 @@ async def test_a_clock_that_was_wrong_for_a_while_hides_no_order_and_fires_no_de
             clock.seconds = seconds
         await world.until(lambda: everything_arrived(world), SECONDS_MAX, "every order is completed")
         assert await prove(world.hub) == []
-        twice = "select order_id, kind, subject, due_at from deadline where state = 'fired' group by 1, 2, 3, 4 " \
+        twice = "select subject_id, kind, of, due_at from deadline where state = 'fired' group by 1, 2, 3, 4 " \
                 "having count(*) > 1"  # fmt: skip
         assert await world.ask(twice) == []
 

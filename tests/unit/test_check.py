@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from orderloom.application.check import check
+from orderloom.application import check as checking
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.blueprint.schema import FormulaEntry
 from orderloom.domain.draft import DraftLine, OrderDraft
+from orderloom.domain.facts import FACT_SAMPLES
 from orderloom.domain.formula import Broken
 from orderloom.domain.words import Words
 
@@ -26,6 +27,11 @@ LINES = (DraftLine("L1", "M-001", 2, 5000, discount=300), DraftLine("L2", "M-002
 @cache
 def default() -> CompiledBlueprint:
     return compile_blueprint(load_folder(DEFAULT))
+
+
+def check(found: OrderDraft, blueprint: CompiledBlueprint, channel: str = "") -> tuple[Broken, ...]:
+    """With the facts that the formulas' conditions ask for."""
+    return checking.check(found, blueprint, channel, lambda: {**FACT_SAMPLES, "payment": found.payment})
 
 
 def draft(**changes: Any) -> OrderDraft:

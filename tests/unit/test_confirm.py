@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 from bench import OPENING, Shop
 
 from orderloom.application import commands as c
+from orderloom.domain.actor import connector
 from orderloom.domain.draft import Said, WorkLine, WorkReport
 
 ALL_A = sum(units for (sku, _), units in OPENING.items() if sku == 1)
@@ -107,7 +108,7 @@ def test_goods_without_a_waybill_are_asked_for_after_a_quarter_of_an_hour() -> N
 def test_a_report_on_work_that_is_not_there_waits_for_it() -> None:
     shop = Shop()
     shop.channel_says(("A", 2))
-    report = c.ConfirmWork(actor="WMS", account_id=2, report=shop_report("TB01-000000-NOWHERE-0-1"))
+    report = c.ConfirmWork(actor=connector("WMS"), account_id=2, report=shop_report("TB01-000000-NOWHERE-0-1"))
     [answer] = shop.ask(report)
     assert isinstance(answer, tuple) and answer[0].key == "work:TB01-000000-NOWHERE-0-1"
 

@@ -11,8 +11,9 @@ import pytest
 from bench import Shop
 
 from orderloom.application.replay import refold
-from orderloom.domain.event import HoldReleased, OrderCancelled, StockReleased, decode, encode
+from orderloom.domain.event import HoldReleased, OrderCancelled, StockReleased
 from orderloom.domain.evolve import evolve
+from orderloom.domain.log import decode, encode
 from orderloom.domain.order import state_bytes
 
 

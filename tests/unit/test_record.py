@@ -12,7 +12,8 @@ from bench import OPENING, Shop
 from moves import CHANNEL, sealed
 
 from orderloom.application import commands as c
-from orderloom.domain.draft import Problem, Receiver, Said
+from orderloom.domain.actor import connector
+from orderloom.domain.draft import Problem, Receiver, Said, StatedRefund
 from orderloom.testing.builders import a_draft, a_line
 
 ALL_A = sum(units for (sku, _), units in OPENING.items() if sku == 1)
@@ -23,7 +24,8 @@ def test_old_news_never_takes_an_order_backwards() -> None:
     shop.channel_says(("A", 2))
     before = shop.order()
     draft = a_draft("E0", a_line("A", 9, 1_000), at=before.revision.replace(day=20), is_paid=False)
-    shop.ask(c.RecordOrder(actor="TB01", account_id=CHANNEL, draft=draft, sealed=sealed(1), received_at=shop.at))
+    shop.ask(c.RecordOrder(actor=connector("TB01"), account_id=CHANNEL, draft=draft, sealed=sealed(1),
+                           received_at=shop.at))
     assert shop.order() is before
 
 
@@ -46,7 +48,7 @@ def test_an_order_with_unknown_goods_waits_with_every_reason_at_once() -> None:
 def test_a_unit_without_a_factor_is_not_taken_for_one_piece() -> None:
     shop = Shop()
     draft = a_draft("E0", a_line("A", 1, unit="箱"))
-    [answer] = shop.ask(c.RecordOrder(actor="TB01", account_id=CHANNEL, draft=draft, sealed=sealed(1),
+    [answer] = shop.ask(c.RecordOrder(actor=connector("TB01"), account_id=CHANNEL, draft=draft, sealed=sealed(1),
                                       received_at=shop.at))
     assert isinstance(answer, tuple) and answer[0].key == "unit:A:箱"
 
@@ -86,11 +88,26 @@ def test_a_line_that_the_channel_took_away_is_neither_shipped_nor_charged() -> N
 
 def test_every_payment_and_refund_counts_once_though_the_balance_comes_back() -> None:
     shop = Shop()
-    for paid in (2_000, 500, 2_000, 2_000, 0):
+    first, second = StatedRefund("R1", 1_500), StatedRefund("R2", 300)
+    for refunds in ((), (first,), (first,), (first, second), (second, first)):
+        shop.channel_says(("A", 2), refunds=refunds)
+    assert [entry.amount for entry in shop.order().money] == [2_000, -1_500, -300]
+    assert shop.order().refunded == 1_800 and len({entry.key for entry in shop.order().money}) == 3
+
+
+def test_a_refund_stated_as_a_sum_is_not_added_to_when_its_ids_become_known() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), refunded=1_500)
+    shop.channel_says(("A", 2), refunded=1_500, refunds=(StatedRefund("R1", 1_500),))
+    shop.channel_says(("A", 2), refunded=1_800, refunds=(StatedRefund("R1", 1_500), StatedRefund("R2", 300)))
+    assert [entry.amount for entry in shop.order().money] == [2_000, -1_500, -300]
+
+
+def test_money_that_a_channel_no_longer_mentions_was_not_given_back() -> None:
+    shop = Shop()
+    for paid in (2_000, 500, 0):
         shop.channel_says(("A", 2), paid=paid)
-    amounts = [amount for _, amount in shop.order().money]
-    assert amounts == [2_000, -1_500, 1_500, -2_000] and shop.order().refunded == 3_500
-    assert len({key for key, _ in shop.order().money}) == 4
+    assert [entry.amount for entry in shop.order().money] == [2_000] and shop.order().paid == 2_000
 
 
 def test_a_milestone_is_claimed_once_however_often_the_channel_repeats_it() -> None:

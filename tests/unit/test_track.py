@@ -11,6 +11,7 @@ import pytest
 from bench import Shop
 
 from orderloom.application import commands as c
+from orderloom.domain.actor import connector
 from orderloom.domain.draft import TrackEntry, TrackReport
 
 
@@ -58,7 +59,7 @@ def test_the_same_history_asked_for_again_changes_nothing() -> None:
     shop.carrier_says(("collected", 20), ("in_transit", 10))
     before = shop.order()
     waybill = before.parcels[0].waybill
-    shop.ask(c.TrackParcel(actor="KD", account_id=3, report=TrackReport("SF", waybill, tuple(
+    shop.ask(c.TrackParcel(actor=connector("KD"), account_id=3, report=TrackReport("SF", waybill, tuple(
         TrackEntry(code=x.native, milestone=x.milestone, at=x.said_at) for x in before.claims if x.system == "KD"
     ))))
     assert shop.order() is before
@@ -74,7 +75,7 @@ def test_trouble_on_the_way_is_a_case_at_once(scan: str, case: str) -> None:
 
 def test_a_waybill_of_nobody_waits_for_its_parcel() -> None:
     shop = Shop()
-    [answer] = shop.ask(c.TrackParcel(actor="KD", account_id=3, report=TrackReport("SF", "SF404", ())))
+    [answer] = shop.ask(c.TrackParcel(actor=connector("KD"), account_id=3, report=TrackReport("SF", "SF404", ())))
     assert isinstance(answer, tuple) and answer[0].key == "waybill:SF404"
 
 

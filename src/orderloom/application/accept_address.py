@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from orderloom.application.commands import AdjustReceiver, Seal
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
+from orderloom.domain.actor import Actor
 from orderloom.domain.address_proposal import Proposal, propose
 from orderloom.domain.draft import Receiver
 from orderloom.domain.refusal import Refusal
@@ -24,7 +25,7 @@ def proposed(receiver: Receiver) -> Proposal | None:
 
 
 async def accept_address(
-    connection: Connection, order_id: str, open_receiver: Open, seal: Seal, actor: str, reason: str
+    connection: Connection, order_id: str, open_receiver: Open, seal: Seal, actor: Actor, reason: str
 ) -> AdjustReceiver | Refusal:
     """The command that sets the proposed address of an order, or why there is none. The person stays as it was."""
     found = await stored_receiver(connection, order_id)

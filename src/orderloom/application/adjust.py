@@ -11,7 +11,9 @@ from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.inventory.level import Level, Movement, apply
 from orderloom.domain.refusal import Refusal
+from orderloom.domain.states import Negotiation, WorkState
 
+_CHANGEABLE = (WorkState.ALLOCATED, WorkState.RELEASED, WorkState.PICKING)
 UNITS_MAX = 2_000_000_000
 """Of one SKU in one warehouse; more is a slip of the hand."""
 STOCK_KINDS = ("receive", "adjust", "stocktake", "return", "protect")
@@ -26,11 +28,18 @@ def adjust_receiver(j: Journey, command: AdjustReceiver) -> Refusal | None:
     if j.order.is_blocked("adjust"):
         return Refusal("held", {"order": j.order.number, "verb": "adjust"})
     sealed = command.sealed
-    j.emit(e.ReceiverChanged(sealed.digest, sealed.province, sealed.country, command.reason))
-    j.change.receivers[j.order.id] = sealed
-    j.change.resolved.append(("address_unsure", j.order.id))
+    j.emit(e.ReceiverChanged(sealed.digest, sealed.province, sealed.country, command.reason, sealed.city))
+    j.seal(sealed)
+    j.close_case("address_unsure")
+    is_mended = False
+    for type in ("address_unsure", "no_receiver"):
+        if j.lift(type, "the receiver was corrected"):
+            j.close_case(type)
+            is_mended = True
+    if is_mended:
+        j.happened("released")
     for work in j.order.works:
-        if work.negotiation in ("requested", "accepted") and work.state in ("allocated", "released", "picking"):
+        if work.negotiation in (Negotiation.REQUESTED, Negotiation.ACCEPTED) and work.state in _CHANGEABLE:
             queue_work(j, work)
     return None
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from orderloom.application.dispatch import queue_work
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
+from orderloom.domain.evolve import boxed
 from orderloom.domain.order import Order, WorkItem
-
-LIVE = ("allocated", "released", "picking", "packed", "recalling")
-"""Work states in which a warehouse is to ship the goods, or may still."""
+from orderloom.domain.states import Negotiation, StockHoldKind
 
 
 def assign(j: Journey, _: str = "") -> None:
@@ -22,8 +21,9 @@ def assign(j: Journey, _: str = "") -> None:
             seq, f"{j.order.number}-{seq}", warehouse_id, warehouse.account_id, items,
             is_queued=not j.order.is_blocked("dispatch"),
         ))
-        j.change.loads[warehouse_id] = j.change.loads.get(warehouse_id, 0) + 1
-        if j.order.works[-1].negotiation == "requested":
+        j.count_load(warehouse_id)
+        j.world.note("work", j.order.works[-1].number, j.order.id)
+        if j.order.works[-1].negotiation is Negotiation.REQUESTED:
             queue_work(j, j.order.works[-1])
 
 
@@ -31,14 +31,13 @@ def _uncovered(order: Order) -> dict[int, tuple[WorkItem, ...]]:
     """Allocated units that no live work covers, by warehouse: one item per line and SKU, in their order."""
     covered: dict[tuple[int, int, int], int] = {}
     for w in order.works:
-        if w.state in LIVE:
+        if not w.state.is_ended:
+            gone = {(i.line_no, i.sku_id): i.quantity for i in boxed(order.parcels, w.seq)}
             for i in w.items:
                 key = (w.warehouse_id, i.line_no, i.sku_id)
-                covered[key] = covered.get(key, 0) + i.quantity
+                covered[key] = covered.get(key, 0) + i.quantity - gone.get((i.line_no, i.sku_id), 0)
     found: dict[int, dict[tuple[int, int], int]] = {}
-    for h in order.stock_holds:
-        if h.state != "active" or h.kind != "allocation":
-            continue
+    for h in order.active_stock(StockHoldKind.ALLOCATION):
         key = (h.warehouse_id, h.line_no, h.sku_id)
         known = min(covered.get(key, 0), h.quantity)
         if known:

@@ -14,9 +14,8 @@ def cancel(j: Journey, command: CancelOrder) -> Refusal | None:
         return Refusal("already_cancelled", {"order": j.order.number})
     if j.order.is_blocked("cancel"):
         return Refusal("held", {"order": j.order.number, "verb": "cancel"})
-    machine = j.blueprint.lifecycle
-    if machine.step(j.order.stage, ("action", "cancel"), {}) is None:
-        return Refusal("too_late", {"order": j.order.number, "stage": j.order.stage})
+    if (refusal := j.may_act("cancel")) is not None:
+        return refusal
     j.emit(e.OrderCancelled(command.reason))
     j.happened("cancel", "action")
     return None

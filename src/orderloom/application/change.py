@@ -7,19 +7,19 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.commands import Sealed
+from orderloom.application.commands import Sealed, Subject
 from orderloom.domain.draft import TrackEntry
-from orderloom.domain.event import Entry
 from orderloom.domain.inventory.level import Movement
+from orderloom.domain.log import Entry
 from orderloom.domain.order import Order
 
 
 class Deadline(msgspec.Struct, frozen=True):
-    """Something to look at again at `due_at`, exactly once."""
+    """Something to look at again at `due_at`, exactly once; `of` names the part of the subject that it is about."""
 
-    order_id: str
+    subject: Subject
     kind: str
-    subject: str
+    of: str
     due_at: datetime
     blueprint: int
     catch_up: str

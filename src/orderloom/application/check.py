@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.formula import Broken
 
 
-def check(draft: OrderDraft, blueprint: CompiledBlueprint, channel: str = "") -> tuple[Broken, ...]:
+def check(
+    draft: OrderDraft, blueprint: CompiledBlueprint, channel: str, facts: Callable[[], Mapping[str, Any]],
+) -> tuple[Broken, ...]:
     """Return what does not add up, empty for a right order.
 
     Each `Broken` names the formula, the term that is off, the expected and stated amount in minor units, and the hold
-    and case that it asks for. `channel` is the connector's name, for formulas that are meant for some channels only.
+    and case that it asks for. `channel` is the connector's name, for formulas that are meant for some channels only;
+    `facts` are asked for only by a broken formula that has a condition.
     """
-    return tuple(blueprint.check_amounts(draft, channel))
+    return tuple(blueprint.check_amounts(draft, channel, facts))

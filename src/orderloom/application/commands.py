@@ -1,14 +1,20 @@
-"""What can be asked of orders: every change enters `handle` as one of these, whoever asks for it."""
+"""What can be asked of the hub: every change enters `handle` as one of these, whoever asks for it.
+
+Each kind of command says whom it is about, so that loading, locking and deciding need to know no kind by name.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import msgspec
 
+from orderloom.domain.actor import Actor
 from orderloom.domain.address_proposal import Proposal
-from orderloom.domain.draft import OrderDraft, Receiver, StockReport, TrackReport, WorkReport
+from orderloom.domain.draft import OrderDraft, Problem, Receiver, StockReport, TrackReport, WorkReport
+from orderloom.domain.states import SubjectKind
 
 
 class Sealed(msgspec.Struct, frozen=True):
@@ -32,16 +38,64 @@ class Seal(Protocol):
     def __call__(self, receiver: Receiver, buyer: str) -> Sealed: ...
 
 
-class Command(msgspec.Struct, frozen=True, kw_only=True):
-    """Base: who asks, and the message that is the evidence (None for people and deadlines)."""
+class About(NamedTuple):
+    """Whom a command is about: a look-up that finds orders by a key, and what to say when it finds none.
 
-    actor: str
+    `look_up` is order (by id), external (account and the channel's id), work (number) or waybill. Without `waiting` an
+    unknown order is refused; with it the message waits and goes on by itself once there is one.
+    """
+
+    look_up: str
+    key: Callable[[Any], Hashable]
+    waiting: Callable[[str], Problem] | None = None
+
+
+def _work_unknown(number: str) -> Problem:
+    return Problem(
+        "work_unknown", "work_no", number[:80],
+        f"没有编号为 {number[:80]} 的作业单；出现后自动处理 | "
+        f"no fulfilment work {number[:80]}; it goes on when there is one",
+        f"work:{number}",
+    )
+
+
+def _waybill_unknown(waybill: str) -> Problem:
+    return Problem(
+        "waybill_unknown", "waybill", waybill[:80],
+        f"没有运单号 {waybill[:80]} 的包裹；出库后自动处理 | "
+        f"no parcel with waybill {waybill[:80]}; it goes on once it ships",
+        f"waybill:{waybill}",
+    )
+
+
+BY_ID = About("order", lambda command: command.order_id)
+BY_EXTERNAL = About("external", lambda command: (command.account_id, command.draft.external_id))
+BY_WORK = About("work", lambda command: command.report.work_no, _work_unknown)
+BY_WAYBILL = About("waybill", lambda command: command.report.waybill, _waybill_unknown)
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True):
+    """Base: who asks, and the message that is the evidence (None for people and deadlines).
+
+    `about` finds the orders that the verb is called for, one by one; None: the verb is called once, for the batch.
+    `beside` are look-ups of what the verb must see too, locked with the rest.
+    """
+
+    about: ClassVar[About | None] = BY_ID
+    beside: ClassVar[tuple[About, ...]] = ()
+    actor: Actor
     message_id: str | None = None
+
+    def skus(self) -> tuple[tuple[int, str], ...]:
+        """(account, spelling) of goods that the command names and whose stock the verb may need."""
+        return ()
 
 
 class RecordOrder(Command, frozen=True, kw_only=True):
     """A channel stated an order."""
 
+    about = None
+    beside = (BY_EXTERNAL,)
     account_id: int
     draft: OrderDraft
     sealed: Sealed
@@ -49,17 +103,23 @@ class RecordOrder(Command, frozen=True, kw_only=True):
     proposal: Proposal | None = None
     """What an unsure address probably means, without its personal part."""
 
+    def skus(self) -> tuple[tuple[int, str], ...]:
+        return tuple([(self.account_id, line.sku_external) for line in self.draft.lines])
+
 
 class ConfirmWork(Command, frozen=True, kw_only=True):
-    """A warehouse reported on fulfilment work."""
+    """A warehouse reported on fulfilment work; `account_id` None: people who work from the hub's own list."""
 
-    account_id: int
+    about = BY_WORK
+    beside = (BY_WAYBILL,)
+    account_id: int | None
     report: WorkReport
 
 
 class TrackParcel(Command, frozen=True, kw_only=True):
-    """A carrier reported on a waybill."""
+    """A carrier reported on a waybill: every order with goods in that parcel hears of it."""
 
+    about = BY_WAYBILL
     account_id: int
     report: TrackReport
 
@@ -67,8 +127,12 @@ class TrackParcel(Command, frozen=True, kw_only=True):
 class StateStock(Command, frozen=True, kw_only=True):
     """A system stated its stock figures."""
 
+    about = None
     account_id: int
     report: StockReport
+
+    def skus(self) -> tuple[tuple[int, str], ...]:
+        return tuple([(0, figure.sku) for figure in self.report.figures])
 
 
 class SettleDelivery(Command, frozen=True, kw_only=True):
@@ -81,12 +145,20 @@ class SettleDelivery(Command, frozen=True, kw_only=True):
     message: str = ""
 
 
-class FireDeadline(Command, frozen=True, kw_only=True):
-    """A deadline came due; the condition is asked again before anything happens."""
+class Subject(msgspec.Struct, frozen=True):
+    """What a hold or deadline is about: a kind of thing and its id."""
 
-    order_id: str
+    kind: SubjectKind
+    id: str
+
+
+class FireDeadline(Command, frozen=True, kw_only=True):
+    """A deadline came due; the condition is asked again before anything happens. `of` names a part of the subject."""
+
+    about = About("order", lambda command: command.subject.id)
+    subject: Subject
     kind: str
-    subject: str
+    of: str
     due_at: datetime
 
 
@@ -116,6 +188,22 @@ class CancelOrder(Command, frozen=True, kw_only=True):
     reason: str
 
 
+class TakeAction(Command, frozen=True, kw_only=True):
+    """Somebody presses one of the lifecycle's buttons: confirm, retry, accept_return or close."""
+
+    order_id: str
+    action: str
+    reason: str
+
+
+class ReshipParcel(Command, frozen=True, kw_only=True):
+    """Somebody has the goods of a parcel that does not arrive sent again; without a number, of every such parcel."""
+
+    order_id: str
+    reason: str
+    parcel_no: int | None = None
+
+
 class AdjustReceiver(Command, frozen=True, kw_only=True):
     """Somebody corrects where an order goes."""
 
@@ -131,10 +219,10 @@ class FindStock(Command, frozen=True, kw_only=True):
     order_id: str
 
 
-OrderCommand = (
-    SettleDelivery | FireDeadline | PlaceHold | ReleaseHold | CancelOrder | AdjustReceiver | FindStock
+AnyCommand = (
+    RecordOrder | ConfirmWork | TrackParcel | StateStock | SettleDelivery | FireDeadline | PlaceHold | ReleaseHold
+    | CancelOrder | TakeAction | ReshipParcel | AdjustReceiver | FindStock
 )
-AnyCommand = RecordOrder | ConfirmWork | TrackParcel | StateStock | OrderCommand
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -143,3 +231,7 @@ class Outcome(msgspec.Struct, frozen=True):
     order_id: str | None = None
     refusal: str = ""
     facts: dict[str, str] = {}
+
+
+Decided = Outcome | tuple[Problem, ...]
+"""What became of a command, or every reason why its message has to wait."""

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from copy import copy
 
 import msgspec
 
 from orderloom.application import commands as c
-from orderloom.application.change import Change, StockClaim
-from orderloom.application.journey import Effects, Journey, World, open_case, resume
-from orderloom.application.record import record
-from orderloom.domain.draft import Problem
+from orderloom.application.batch import Batch, Effects, World
+from orderloom.application.change import Change
+from orderloom.application.journey import Journey
 from orderloom.domain.refusal import Refusal
 
-Verb = Callable[[Journey, Any], object]
-Decided = c.Outcome | tuple[Problem, ...]
-MEANINGS = ("physical", "net_of_orders", "atp")
+Verb = Callable[..., object]
+"""Of a command about orders: called with a Journey and the command, once per order; it returns None, a Refusal, or
+False when there was nothing to do. Of any other: called with the Batch, and returns what was decided."""
 
 
 class Route(msgspec.Struct, frozen=True):
@@ -27,84 +26,37 @@ class Route(msgspec.Struct, frozen=True):
 
 
 def decide(
-    world: World, batch: Sequence[c.AnyCommand], route: Route, ids: Iterator[str],
-) -> tuple[Change, list[Decided]]:
+    world: World, commands: Sequence[c.AnyCommand], route: Route, ids: Iterator[str],
+) -> tuple[Change, list[c.Decided]]:
     """Return what is to be written, and for each command its outcome or the problems for which it has to wait."""
-    change = Change()
-    return change, [_decide_one(world, change, command, route, ids) for command in batch]
+    batch = Batch(world, Change(), route.effects, ids)
+    return batch.change, [_decide_one(batch, command, route.verbs[type(command)]) for command in commands]
 
 
-def _decide_one(world: World, change: Change, command: c.AnyCommand, route: Route, ids: Iterator[str]) -> Decided:
-    if isinstance(command, c.RecordOrder):
-        result = record(command, world, change, route.effects, next(ids))
-        return c.Outcome(result) if isinstance(result, str) else result
-    if isinstance(command, c.StateStock):
-        return _state_stock(world, change, command)
-    order_id = _subject(world, command)
-    if isinstance(order_id, Problem):
-        return (order_id,)
-    if order_id not in world.orders:
-        return c.Outcome(refusal="no_such_order", facts={"order": order_id})
-    journey = resume(world, change, route.effects, order_id, command.actor, command.message_id)
-    answer = route.verbs[type(command)](journey, command)
+def _decide_one(batch: Batch, command: c.AnyCommand, verb: Verb) -> c.Decided:
+    about = command.about
+    if about is None:
+        decided = verb(batch, command)
+        assert isinstance(decided, c.Outcome | tuple)
+        return decided
+    key = about.key(command)
+    found = batch.world.find(about.look_up, key)
+    if not found:
+        if about.waiting is not None:
+            return (about.waiting(str(key)),)
+        return c.Outcome(refusal="no_such_order", facts={"order": str(key)})
+    answers = [_answer(order_id, verb(resume(batch, order_id, command), command)) for order_id in found]
+    return answers[0]
+
+
+def resume(batch: Batch, order_id: str, command: c.Command) -> Journey:
+    """Go on with an order that the batch has loaded (and perhaps changed before), on a copy of its own."""
+    return Journey(batch, copy(batch.world.orders[order_id]), command)
+
+
+def _answer(order_id: str, answer: object) -> c.Outcome:
     if answer is False:
         return c.Outcome(order_id, facts={"moot": "yes"})
     if isinstance(answer, Refusal):
         return c.Outcome(order_id, answer.code, answer.facts)
     return c.Outcome(order_id)
-
-
-def _subject(world: World, command: c.ConfirmWork | c.TrackParcel | c.OrderCommand) -> str | Problem:
-    """The order that a command is about, or why it has to wait for one."""
-    if isinstance(command, c.ConfirmWork):
-        number = command.report.work_no
-        return world.by_work.get(number) or Problem(
-            "work_unknown", "work_no", number,
-            f"没有编号为 {number} 的作业单；出现后自动处理 | no fulfilment work {number}; it goes on when there is one",
-            f"work:{number}",
-        )
-    if isinstance(command, c.TrackParcel):
-        waybill = command.report.waybill
-        return world.by_waybill.get(("", waybill)) or Problem(
-            "waybill_unknown", "waybill", waybill,
-            f"没有运单号 {waybill} 的包裹；出库后自动处理 | no parcel with waybill {waybill}; it goes on once it ships",
-            f"waybill:{waybill}",
-        )
-    return command.order_id
-
-
-def _state_stock(world: World, change: Change, command: c.StateStock) -> Decided:
-    """Keep what a system says it has; a figure whose meaning is not declared is not used and opens a case."""
-    directory = world.directory
-    system = directory.accounts[command.account_id].code
-    blueprint = directory.blueprints[directory.blueprint_active]
-    houses = {w.code: w.id for w in directory.warehouses}
-    for figure in command.report.figures:
-        sku_id, house = directory.by_code.get(figure.sku), houses.get(figure.warehouse)
-        if sku_id is None or house is None or figure.meaning not in MEANINGS:
-            open_case(change, blueprint, world.at, "stock_figure_unknown", f"{system}:{figure.warehouse}:{figure.sku}",
-                      {"system": system, "warehouse": figure.warehouse, "sku": figure.sku, "meaning": figure.meaning},
-                      account_id=command.account_id)
-            continue
-        change.figures.append(StockClaim(system, house, sku_id, figure.meaning, figure.quantity, figure.as_of,
-                                         command.message_id))
-        _compare_stock(world, change, command, sku_id, house, figure.quantity, figure.meaning, system)
-    return c.Outcome()
-
-
-def _compare_stock(
-    world: World, change: Change, command: c.StateStock, sku_id: int, house: int, quantity: int, meaning: str,
-    system: str,
-) -> None:
-    level = world.levels.get((sku_id, house))
-    if level is None:
-        return
-    ours = {"physical": level.on_hand, "net_of_orders": level.on_hand - level.allocated, "atp": level.free}[meaning]
-    subject = f"{system}:{house}:{sku_id}"
-    if ours == quantity:
-        change.resolved.append(("stock_differs", subject))
-        return
-    directory = world.directory
-    open_case(change, directory.blueprints[directory.blueprint_active], world.at, "stock_differs", subject,
-              {"system": system, "sku": directory.skus[sku_id].code, "ours": ours, "theirs": quantity,
-               "meaning": meaning}, account_id=command.account_id)

@@ -18,6 +18,7 @@ from orderloom.application.change import CaseOpened
 from orderloom.application.commands import SettleDelivery
 from orderloom.application.directory import Directory
 from orderloom.application.ports import Account, Answer, BatchSender, Connector, Outgoing, Terminal, Transient
+from orderloom.domain.actor import clock
 from orderloom.domain.contract import Lengths, obey
 from orderloom.domain.draft import Receiver
 from orderloom.domain.fault import kind_of, where
@@ -31,6 +32,7 @@ NO_VERDICT = ("oversize_field", "private_address")
 AT_ONCE_MAX = 50
 ANSWER_MAX = 2_000
 log = structlog.get_logger()
+DELIVER = clock("deliver")
 
 
 class Leased(msgspec.Struct, frozen=True):
@@ -167,7 +169,7 @@ def _body(leased: Leased, contract: Contract) -> dict[str, Any]:
 def commands_of(sent: Sequence[Sent]) -> list[SettleDelivery]:
     """What the ends of deliveries mean for their orders."""
     return [
-        SettleDelivery(actor="deliver", order_id=s.leased.order_id, kind=s.leased.kind,
+        SettleDelivery(actor=DELIVER, order_id=s.leased.order_id, kind=s.leased.kind,
                        work_no=str(s.leased.body["work_no"]), error=s.error, message=s.message)
         for s in sent
         if s.leased.order_id and s.leased.kind in ("work", "work_cancel")

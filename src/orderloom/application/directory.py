@@ -12,6 +12,7 @@ import msgspec
 from orderloom.application.ports import Account
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain.assign import Warehouse
+from orderloom.domain.states import LineKind
 
 
 class Alias(msgspec.Struct, frozen=True):
@@ -30,6 +31,7 @@ class Sku(msgspec.Struct, frozen=True):
     units: Mapping[str, int]
     is_active: bool = True
     """Off sale: channels are shown none of it; orders that come all the same are taken."""
+    kind: LineKind = LineKind.GOODS
 
 
 class Directory(msgspec.Struct, frozen=True):

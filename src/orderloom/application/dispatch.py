@@ -8,11 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from orderloom.application.change import Delivery
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.money import apportion
-from orderloom.domain.order import UNNAMED, Line, Order, Parcel, Work
+from orderloom.domain.order import Line, Order, Parcel, Work
+from orderloom.domain.states import Negotiation, StockHoldState, WorkState
 
 
 def dispatch(j: Journey, _: str = "") -> None:
@@ -20,8 +20,8 @@ def dispatch(j: Journey, _: str = "") -> None:
     if j.order.is_blocked("dispatch") or j.order.is_cancelled:
         return
     for work in j.order.works:
-        if work.state == "allocated" and work.negotiation == "none":
-            j.emit(e.WorkMoved(work.seq, "allocated", "requested"))
+        if work.state is WorkState.ALLOCATED and work.negotiation is Negotiation.NONE:
+            j.emit(e.WorkMoved(work.seq, WorkState.ALLOCATED, Negotiation.REQUESTED))
             queue_work(j, work)
 
 
@@ -51,7 +51,7 @@ def queue_work(j: Journey, work: Work) -> None:
             for i in work.items
         ],
     }
-    j.change.deliveries.append(Delivery(work.account_id, "work", o.id, o.id, body))
+    j.tell(work.account_id, "work", body)
 
 
 def _worth(order: Order, line: Line) -> dict[tuple[int, int], tuple[int, int]]:
@@ -62,7 +62,7 @@ def _worth(order: Order, line: Line) -> dict[tuple[int, int], tuple[int, int]]:
     """
     units: dict[tuple[int, int], int] = {}
     for h in order.stock_holds:
-        if h.line_no == line.no and h.state != "released":
+        if h.line_no == line.no and h.state is not StockHoldState.RELEASED:
             units[h.warehouse_id, h.sku_id] = units.get((h.warehouse_id, h.sku_id), 0) + h.quantity
     if len(units) == 1:
         return {next(iter(units)): (line.price * (line.ordered // line.factor), line.amount)}
@@ -74,31 +74,31 @@ def _worth(order: Order, line: Line) -> dict[tuple[int, int], tuple[int, int]]:
 def recall(j: Journey, _: str = "") -> None:
     """Call back every piece of work that has not gone out: unsent ones are dropped, sent ones asked for."""
     for work in j.order.works:
-        if work.state not in ("allocated", "released", "picking", "packed"):
+        if work.state.is_ended or not work.state.is_forward:
             continue
-        if work.negotiation in ("none",) or work.account_id is None:
-            j.emit(e.WorkMoved(work.seq, "cancelled", "none"))
+        if work.negotiation is Negotiation.NONE or work.account_id is None:
+            j.emit(e.WorkMoved(work.seq, WorkState.CANCELLED, Negotiation.NONE))
             continue
-        j.emit(e.WorkMoved(work.seq, "recalling", work.negotiation))
-        j.change.recalled.append((j.order.id, work.number))
-        j.change.deliveries.append(Delivery(work.account_id, "work_cancel", j.order.id, j.order.id, {
+        j.emit(e.WorkMoved(work.seq, WorkState.RECALLING, work.negotiation))
+        j.take_back(work.number)
+        j.tell(work.account_id, "work_cancel", {
             "work_no": work.number, "order_no": j.order.number, "external_id": j.order.external_id,
             "reason": "cancelled" if j.order.is_cancelled else "changed",
-        }))
+        })
 
 
 def report_shipment(j: Journey, _: str = "") -> None:
     """Tell the channel the waybill of every parcel it does not know of yet."""
     account = j.world.directory.accounts[j.order.account_id]
     for parcel in j.order.parcels:
-        if account.code in parcel.told or parcel.waybill.startswith(UNNAMED):
+        if account.code in parcel.told or not parcel.is_named:
             continue
-        j.change.deliveries.append(Delivery(account.id, "shipment", j.order.id, j.order.id, {
+        j.tell(account.id, "shipment", {
             "parcel_no": parcel.no, "external_id": j.order.external_id, "carrier": parcel.carrier,
             "waybill": parcel.waybill, "shipped_at": _utc(parcel.shipped_at),
             "is_partial": any(line.shipped < line.ordered - line.cancelled for line in j.order.lines),
             "lines": _shipped_lines(j.order, parcel),
-        }))
+        })
         j.emit(e.ParcelAnnounced(parcel.no, account.code))
 
 
@@ -109,18 +109,17 @@ def watch_parcel(j: Journey, _: str = "") -> None:
     if carrier is None:
         return
     for parcel in j.order.parcels:
-        if carrier.code not in parcel.told and not parcel.waybill.startswith(UNNAMED):
-            j.change.deliveries.append(Delivery(carrier.id, "watch", j.order.id, f"{j.order.id}/{parcel.no}", {
+        if carrier.code not in parcel.told and parcel.is_named:
+            j.tell(carrier.id, "watch", {
                 "carrier": parcel.carrier, "waybill": parcel.waybill, "order_no": j.order.number,
-            }))
+            }, f"{j.order.id}/{parcel.no}")
             j.emit(e.ParcelAnnounced(parcel.no, carrier.code))
 
 
 def _shipped_lines(order: Order, parcel: Parcel) -> list[dict[str, Any]]:
     """Units per channel line in a parcel, in the channel's own units; a bundle counts once its parts are out."""
-    work = next(w for w in order.works if w.seq == parcel.work_seq)
     units: dict[int, int] = {}
-    for i in work.items:
+    for i in parcel.items:
         units[i.line_no] = max(units.get(i.line_no, 0), i.quantity)
     return [
         {"external_line_id": line.external_id, "quantity": max(min(units[line.no], line.shipped) // line.factor, 1)}

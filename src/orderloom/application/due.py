@@ -9,10 +9,12 @@ import msgspec
 
 from orderloom.application import set_aside
 from orderloom.application.change import CaseOpened
-from orderloom.application.commands import FireDeadline, Outcome
-from orderloom.application.decide import Decided
+from orderloom.application.commands import Decided, FireDeadline, Outcome, Subject
 from orderloom.application.directory import Directory
+from orderloom.domain.actor import clock
+from orderloom.domain.states import SubjectKind
 
+WAKE = clock("wake")
 LATE = timedelta(minutes=5)
 """A deadline that fires this much too late was missed by an outage; its catch-up policy decides."""
 
@@ -20,23 +22,27 @@ LATE = timedelta(minutes=5)
 class Due(msgspec.Struct, frozen=True):
     """A deadline as stored."""
 
-    order_id: str
+    subject: Subject
     kind: str
-    subject: str
+    of: str
     due_at: datetime
     blueprint: int
     catch_up: str
     tries: int = 0
 
     @property
+    def order_id(self) -> str | None:
+        """The order that it is about, when it is about one."""
+        return self.subject.id if self.subject.kind is SubjectKind.ORDER else None
+
+    @property
     def case_subject(self) -> str:
         """Names it among the cases."""
-        return f"{self.order_id}/{self.kind}/{self.subject}"
+        return f"{self.subject.id}/{self.kind}/{self.of}"
 
     def command(self) -> FireDeadline:
         """The command that asks its condition again."""
-        return FireDeadline(actor="wake", order_id=self.order_id, kind=self.kind, subject=self.subject,
-                            due_at=self.due_at)
+        return FireDeadline(actor=WAKE, subject=self.subject, kind=self.kind, of=self.of, due_at=self.due_at)
 
 
 def caught_up(due: Sequence[Due], directory: Directory, at: datetime) -> tuple[list[CaseOpened], list[Due]]:
@@ -45,7 +51,7 @@ def caught_up(due: Sequence[Due], directory: Directory, at: datetime) -> tuple[l
     `fire_all` fires each; `fire_last` only the newest of the same order, kind and subject; `skip_with_alert` fires
     none that is late.
     """
-    newest = {(d.order_id, d.kind, d.subject): d for d in due}
+    newest = {(d.subject, d.kind, d.of): d for d in due}
     firing: list[Due] = []
     cases: list[CaseOpened] = []
     for d in due:
@@ -53,7 +59,7 @@ def caught_up(due: Sequence[Due], directory: Directory, at: datetime) -> tuple[l
         if not is_late or d.catch_up == "fire_all":
             firing.append(d)
         elif d.catch_up == "fire_last":
-            if newest[d.order_id, d.kind, d.subject] is d:
+            if newest[d.subject, d.kind, d.of] is d:
                 firing.append(d)
         else:
             cases.append(_skipped(d, directory, at))
@@ -82,7 +88,7 @@ def _skipped(d: Due, directory: Directory, at: datetime) -> CaseOpened:
 def failed(d: Due, error: Exception, directory: Directory, at: datetime) -> CaseOpened:
     """The case of a deadline that fails even alone."""
     return set_aside.failed("deadline_failed", d.case_subject, f"deadline:{d.kind}", error, d.tries, directory, at,
-                            d.order_id, deadline=d.kind, about=d.subject, due_at=d.due_at.isoformat())
+                            d.order_id, deadline=d.kind, about=d.of, due_at=d.due_at.isoformat())
 
 
 def mended(due: Sequence[Due]) -> list[tuple[str, str]]:

@@ -14,12 +14,12 @@ from typing import Protocol
 import structlog
 
 from orderloom.application import commands as c
+from orderloom.application.batch import World
 from orderloom.application.change import Change
 from orderloom.application.decide import Route, decide
 from orderloom.application.deliver import Sent
 from orderloom.application.directory import Directory
 from orderloom.application.due import Due, caught_up, ended, failed, mended
-from orderloom.application.journey import World
 from orderloom.application.ports import Raced
 from orderloom.application.set_aside import again_at, told
 from orderloom.application.sort import Landed, Settled, Sorted, poisoned, settle
@@ -72,7 +72,7 @@ class Handler:
                     change, decided = decide(world, batch, self._route, self._ids())
                     if beside is not None:
                         await beside(work, change)
-                    await work.save(change, at, batch[0].actor if batch else "system")
+                    await work.save(change, at, batch[0].actor.name if batch else "system")
                 return [d if isinstance(d, c.Outcome) else c.Outcome(refusal=d[0].code, facts={"mend": d[0].mend})
                         for d in decided]
             except Raced as raced:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orderloom.application.commands import PlaceHold, ReleaseHold
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
+from orderloom.domain.lifecycle import may
 from orderloom.domain.refusal import Refusal
 
 
@@ -22,8 +23,12 @@ def release(j: Journey, command: ReleaseHold) -> Refusal | None:
     standing = next((h for h in j.order.holds if h.no == command.hold_no and h.released_at is None), None)
     if standing is None:
         return Refusal("no_such_hold", {"order": j.order.number, "hold": str(command.hold_no)})
-    j.emit(e.HoldReleased(standing.no, f"{command.actor}: {command.reason}"))
+    rule = j.blueprint.hold(standing.type)
+    if not may(j.actor.roles, rule.release):
+        return Refusal("not_allowed", {"order": j.order.number, "hold": standing.type,
+                                       "roles": ", ".join(sorted(rule.release))})
+    j.emit(e.HoldReleased(standing.no, f"{j.actor.name}: {command.reason}"))
     if standing.type in j.blueprint.cases:
-        j.change.resolved.append((standing.type, j.order.id))
+        j.close_case(standing.type)
     j.happened("released")
     return None

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from orderloom.domain import event as e
-from orderloom.domain.event import Entry
 from orderloom.domain.evolve import begin, evolve
+from orderloom.domain.log import Entry, decode
 from orderloom.domain.order import Order
 
 Progress = Callable[[int], None]
@@ -23,7 +23,7 @@ def refold(entries: Iterable[Entry]) -> Order:
     """
     order: Order | None = None
     for entry in entries:
-        event = e.decode(entry.facts)
+        event = decode(entry.facts)
         if order is None:
             if not isinstance(event, e.OrderRecorded):
                 raise ValueError(f"{entry.order_id}: the log begins with {entry.kind}")

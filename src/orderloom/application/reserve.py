@@ -6,14 +6,15 @@ releasing twice changes nothing.
 
 from __future__ import annotations
 
-from orderloom.application.journey import Journey, World
+from orderloom.application.batch import World
+from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.address import distance_km
 from orderloom.domain.assign import ABROAD_KM, Demand, Plan, Ranked, Sourcing, Warehouse, plan, rank
+from orderloom.domain.evolve import boxed
+from orderloom.domain.log import decode
 from orderloom.domain.order import Order, StockHold
-
-ENDED = ("cancelled", "handed_over")
-"""States of work that binds no stock any more."""
+from orderloom.domain.states import StockHoldKind, StockHoldState
 
 
 def reserve(j: Journey, _: str = "") -> None:
@@ -21,38 +22,42 @@ def reserve(j: Journey, _: str = "") -> None:
     if j.order.is_fulfilled_elsewhere or j.order.is_blocked("reserve") or j.order.is_cancelled:
         return
     if demand := _demand(j):
-        _take(j, demand, "reservation")
+        _take(j, demand, StockHoldKind.RESERVATION)
 
 
 def allocate(j: Journey, _: str = "") -> None:
     """Bind stock for a paid order: standing reservations are converted, what is missing is held now."""
     if j.order.is_fulfilled_elsewhere or j.order.is_blocked("reserve") or j.order.is_cancelled:
         return
-    if reserved := j.order.active_stock("reservation"):
+    if reserved := j.order.active_stock(StockHoldKind.RESERVATION):
         for h in reserved:
             level = j.world.levels[h.sku_id, h.warehouse_id]
             j.move(level, "allocate", f"{j.order.id}/{h.no}", reserved=-h.quantity, allocated=h.quantity)
         j.emit(e.StockConverted(tuple([h.no for h in reserved])))
     if demand := _demand(j):
-        _take(j, demand, "allocation")
+        _take(j, demand, StockHoldKind.ALLOCATION)
+    elif not any(line.is_goods for line in j.order.lines):
+        j.happened("nothing_to_ship")
 
 
 def release(j: Journey, _: str = "") -> None:
     """Give back every unit that no live fulfilment work binds."""
     bound = {h.no for held in bound_by_work(j.order).values() for h in held}
-    give_back(j, tuple(h for h in j.order.stock_holds if h.state == "active" and h.no not in bound), "released")
+    free = [h for h in j.order.stock_holds if h.state is StockHoldState.ACTIVE and h.no not in bound]
+    give_back(j, tuple(free), "released")
 
 
 def bound_by_work(order: Order) -> dict[int, tuple[StockHold, ...]]:
     """The allocations behind each live work, by its number: earlier works were made of earlier holds."""
-    left = list(order.active_stock("allocation"))
+    left = list(order.active_stock(StockHoldKind.ALLOCATION))
     bound: dict[int, tuple[StockHold, ...]] = {}
     for work in order.works:
-        if work.state in ENDED:
+        if work.state.is_ended:
             continue
         own = []
+        gone = {(i.line_no, i.sku_id): i.quantity for i in boxed(order.parcels, work.seq)}
         for item in work.items:
-            units = item.quantity
+            units = item.quantity - gone.get((item.line_no, item.sku_id), 0)
             for h in left:
                 if units > 0 and (h.warehouse_id, h.line_no, h.sku_id) == (
                     work.warehouse_id, item.line_no, item.sku_id,
@@ -68,7 +73,7 @@ def give_back(j: Journey, holds: tuple[StockHold, ...], reason: str) -> None:
     """Release these holds and nothing else."""
     for h in holds:
         level = j.world.levels[h.sku_id, h.warehouse_id]
-        bucket = "reserved" if h.kind == "reservation" else "allocated"
+        bucket = "reserved" if h.kind is StockHoldKind.RESERVATION else "allocated"
         j.move(level, "release", f"{j.order.id}/{h.no}", **{bucket: -h.quantity})
     if holds:
         j.emit(e.StockReleased(tuple([h.no for h in holds]), reason))
@@ -78,21 +83,23 @@ def _demand(j: Journey) -> Demand:
     """Units of each SKU that the open lines still need beyond what is held for them, bundles taken apart."""
     held: dict[tuple[int, int], int] = {}
     for h in j.order.stock_holds:
-        if h.state != "released":
+        if h.state is not StockHoldState.RELEASED:
             held[h.line_no, h.sku_id] = held.get((h.line_no, h.sku_id), 0) + h.quantity
+    for item in [i for p in j.order.parcels if p.is_replaced for i in p.items]:
+        held[item.line_no, item.sku_id] = held.get((item.line_no, item.sku_id), 0) - item.quantity
     skus = j.world.directory.skus
     needed = []
     for line in j.order.lines:
-        if line.is_closed:
+        if not line.needed:
             continue
         for sku_id, units in skus[line.sku_id].components:
-            quantity = units * (line.ordered - line.cancelled) - held.get((line.no, sku_id), 0)
+            quantity = units * line.needed - held.get((line.no, sku_id), 0)
             if quantity > 0:
                 needed.append((line.no, sku_id, quantity))
     return tuple(needed)
 
 
-def _take(j: Journey, demand: Demand, kind: str) -> None:
+def _take(j: Journey, demand: Demand, kind: StockHoldKind) -> None:
     rule = sourcing_of(j)
     found = plan(demand, _ranked(j.world, j.order.country, j.order.province, rule), j.world.levels,
                  may_split=rule.may_split)
@@ -104,23 +111,24 @@ def _take(j: Journey, demand: Demand, kind: str) -> None:
     _hold(j, found, kind, rule)
 
 
-def _hold(j: Journey, found: Plan, kind: str, rule: Sourcing) -> None:
+def _hold(j: Journey, found: Plan, kind: StockHoldKind, rule: Sourcing) -> None:
     number = len(j.order.stock_holds)
     holds = []
-    bucket = "reserved" if kind == "reservation" else "allocated"
+    is_reservation = kind is StockHoldKind.RESERVATION
+    bucket = "reserved" if is_reservation else "allocated"
     for pick in found.picks:
         number += 1
         holds.append(StockHold(
-            number, pick.line_no, pick.sku_id, pick.warehouse_id, pick.quantity, kind, "active", j.at,
+            number, pick.line_no, pick.sku_id, pick.warehouse_id, pick.quantity, kind, StockHoldState.ACTIVE, j.at,
         ))
         level = j.world.levels[pick.sku_id, pick.warehouse_id]
-        j.move(level, "reserve" if kind == "reservation" else "allocate", f"{j.order.id}/{number}",
+        j.move(level, "reserve" if is_reservation else "allocate", f"{j.order.id}/{number}",
                **{bucket: pick.quantity})
-    expires_at = j.deadline("reservation") if kind == "reservation" else None
+    expires_at = j.deadline("reservation") if is_reservation else None
     was_short = j.order.is_short
     j.emit(e.StockHeld(tuple(holds), found.candidates, rule.rule, expires_at))
     if was_short:
-        j.change.resolved.append(("short_stock", j.order.id))
+        j.close_case("short_stock")
 
 
 def cause_of_case(j: Journey, kind: str) -> str:
@@ -129,7 +137,7 @@ def cause_of_case(j: Journey, kind: str) -> str:
         return ""
     for entry in reversed(j.change.entries):
         if entry.order_id == j.order.id and entry.kind == "stock_short":
-            fact = e.decode(entry.facts)
+            fact = decode(entry.facts)
             assert isinstance(fact, e.StockShort)
             return "sku:" + ",".join(j.world.directory.skus[sku].code for sku, _ in fact.missing[:3])
     return ""

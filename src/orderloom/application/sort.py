@@ -10,12 +10,12 @@ import msgspec
 
 from orderloom.application import commands as c
 from orderloom.application.accept_address import proposed
+from orderloom.application.batch import open_case
 from orderloom.application.change import Change
-from orderloom.application.decide import Decided
 from orderloom.application.directory import Directory
-from orderloom.application.journey import open_case
 from orderloom.application.ports import Account
 from orderloom.application.translate import Readers, Results, translate
+from orderloom.domain.actor import connector
 from orderloom.domain.address_proposal import Proposal
 from orderloom.domain.draft import Draft, OrderDraft, Problem, Receiver, StockReport, TrackReport, WorkReport
 from orderloom.domain.fault import kind_of
@@ -86,7 +86,7 @@ def _sort_one(
 
 
 def _command(draft: Draft, message: Landed, account: Account, seal: c.Seal) -> c.AnyCommand | None:
-    actor, mid, aid = account.code, message.id, account.id
+    actor, mid, aid = connector(account.code), message.id, account.id
     if isinstance(draft, OrderDraft):
         return c.RecordOrder(actor=actor, message_id=mid, account_id=aid, received_at=message.received_at,
                              draft=msgspec.structs.replace(draft, receiver=Receiver(
@@ -110,7 +110,7 @@ def _proposal(receiver: Receiver) -> Proposal | None:
 
 
 def settle(
-    taken: Sequence[Landed], found: Sorted, decided: Sequence[Decided], change: Change, directory: Directory,
+    taken: Sequence[Landed], found: Sorted, decided: Sequence[c.Decided], change: Change, directory: Directory,
     at: datetime,
 ) -> list[Settled]:
     """What became of each message; those that wait open a case by their reason, those that went on close theirs."""

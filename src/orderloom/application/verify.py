@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from orderloom.application.checkpoint import Checkpoint
-from orderloom.domain.event import Entry, chain
+from orderloom.domain.log import Entry, chain
 
 EVENTS_EXAMINED_MAX = 500
 """Which of an order's events fits where is a matter of squares: longer logs are only looked at so far."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from orderloom.application.commands import FireDeadline
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
+from orderloom.domain.order import UNNAMED
+from orderloom.domain.states import ParcelState, PaymentState, StockHoldKind, WorkState
 
 
 def wake(j: Journey, command: FireDeadline) -> bool:
@@ -17,76 +19,75 @@ def wake(j: Journey, command: FireDeadline) -> bool:
         if rule.fires:
             j.happened(rule.fires, "deadline")
         if rule.case:
-            subject = f"{j.order.id}/{command.subject}" if command.subject else j.order.id
-            j.open_case(rule.case, subject, cause=_cause(j, command),
-                        due_at=command.due_at.isoformat(), about=command.subject)
+            j.open_case(rule.case, command.of, cause=_cause(j, command), due_at=command.due_at.isoformat(),
+                        about=command.of)
     return True
 
 
 def _cause(j: Journey, command: FireDeadline) -> str:
     """What many of these would have in common: the silent warehouse, the carrier that does not move."""
-    work = j.order.work_by_number(command.subject)
+    work = j.order.work_by_number(command.of)
     if work is not None:
         return f"warehouse:{j.world.directory.warehouse(work.warehouse_id).code}"
-    return next((f"carrier:{p.carrier}" for p in j.order.parcels if str(p.no) == command.subject), "")
+    return next((f"carrier:{p.carrier}" for p in j.order.parcels if str(p.no) == command.of), "")
 
 
 def _reservation(j: Journey, command: FireDeadline) -> bool:
     """Still unpaid and still holding stock."""
-    if j.order.payment != "unpaid" or not j.order.active_stock("reservation"):
+    if j.order.payment is not PaymentState.UNPAID or not j.order.active_stock(StockHoldKind.RESERVATION):
         return False
     j.deadline("unpaid_closed")
     return True
 
 
 def _unpaid(j: Journey, command: FireDeadline) -> bool:
-    return j.order.payment == "unpaid" and not j.order.is_cancelled
+    return j.order.payment is PaymentState.UNPAID and not j.order.is_cancelled
 
 
 def _stage_overdue(j: Journey, command: FireDeadline) -> bool:
     """Still in the stage, since before the deadline was set."""
-    stage = j.blueprint.lifecycle.stages.get(command.subject)
-    if j.order.stage != command.subject or stage is None or stage.limit_seconds is None:
+    stage = j.blueprint.lifecycle.stages.get(command.of)
+    if j.order.stage != command.of or stage is None or stage.limit_seconds is None:
         return False
     waited = (command.due_at - j.order.staged_at).total_seconds()
     if waited < stage.limit_seconds:
         return False
     j.happened("stage_overdue", "deadline")
     if stage.case:
-        j.open_case(stage.case, cause=f"stage:{command.subject}", stage=command.subject,
+        j.open_case(stage.case, cause=f"stage:{command.of}", stage=command.of,
                     since=j.order.staged_at.isoformat())
     return True
 
 
 def _downstream(j: Journey, command: FireDeadline) -> bool:
     """The warehouse has said nothing of the work since it was told."""
-    work = j.order.work_by_number(command.subject)
-    if work is None or work.state not in ("released", "allocated"):
+    work = j.order.work_by_number(command.of)
+    if work is None or work.state not in (WorkState.RELEASED, WorkState.ALLOCATED):
         return False
     systems = {a.code for a in j.world.directory.accounts.values() if a.id == work.account_id}
     return not any(c.system in systems for c in j.order.claims)
 
 
 def _waybill(j: Journey, command: FireDeadline) -> bool:
-    return any(p.waybill == f"?{command.subject}" for p in j.order.parcels)
+    return any(p.waybill == f"{UNNAMED}{command.of}" for p in j.order.parcels)
 
 
 def _not_collected(j: Journey, command: FireDeadline) -> bool:
-    return any(str(p.no) == command.subject and p.state == "label_ready" for p in j.order.parcels)
+    return any(str(p.no) == command.of and p.state is ParcelState.LABEL_READY for p in j.order.parcels)
 
 
 def _stalled(j: Journey, command: FireDeadline) -> bool:
     """No scan since the deadline was set."""
     limit = j.blueprint.deadline("carrier_stalled", j.channel).after_seconds
     return any(
-        str(p.no) == command.subject and p.state not in ("delivered", "returned", "lost")
+        str(p.no) == command.of and not p.state.is_final and not p.is_replaced
         and (command.due_at - p.heard_at).total_seconds() >= limit
         for p in j.order.parcels
     )
 
 
 def _hold_expired(j: Journey, command: FireDeadline) -> bool:
-    standing = next((h for h in j.order.holds if str(h.no) == command.subject and h.released_at is None), None)
+    standing = next((h for h in j.order.holds if str(h.no) == command.of and h.released_at is None), None)
     if standing is None:
         return False
     j.emit(e.HoldReleased(standing.no, "expired"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -14,7 +15,6 @@ from orderloom.blueprint.guard import compile_guard
 from orderloom.blueprint.load import Refused, digest
 from orderloom.blueprint.schema import Blueprint, ChannelShare, FormulaEntry, SourcingFile, WordsFile
 from orderloom.domain.draft import OrderDraft
-from orderloom.domain.facts import facts_of
 from orderloom.domain.formula import Broken, Formula, judge
 from orderloom.domain.lifecycle import Machine
 from orderloom.domain.words import Words
@@ -76,7 +76,7 @@ class Publish(msgspec.Struct, frozen=True):
 
 
 class CompiledBlueprint:
-    """A blueprint ready to run. Every look-up is one dictionary access; unknown names raise KeyError."""
+    """A blueprint ready to run. Every look-up is one dictionary access; an unknown deadline raises KeyError."""
 
     def __init__(self, source: Blueprint) -> None:
         """`source` must have passed `check_blueprint`: use `compile_blueprint`."""
@@ -108,9 +108,11 @@ class CompiledBlueprint:
         )
         self.words: WordsFile = source.words
 
-    def check_amounts(self, draft: OrderDraft, channel: str = "") -> list[Broken]:
+    def check_amounts(
+        self, draft: OrderDraft, channel: str = "", facts: Callable[[], Mapping[str, Any]] = dict,
+    ) -> list[Broken]:
         """Return every formula that does not hold for the draft, in the order of the file."""
-        return [broken for formula in self.formulas if (broken := judge(formula, draft, channel)) is not None]
+        return [broken for formula in self.formulas if (broken := judge(formula, draft, channel, facts)) is not None]
 
     def case(self, kind: str) -> CaseKind:
         """Return a kind of anomaly. One that a published blueprint is too old to name has an owner all the same."""
@@ -118,8 +120,10 @@ class CompiledBlueprint:
                                                 Words("", ""))
 
     def hold(self, type: str) -> HoldType:
-        """Return a hold type."""
-        return self.holds[type]
+        """Return a hold type; one that this version does not know yet stops the order for a person to look at."""
+        return self.holds.get(type) or HoldType(
+            type, Words(type, type), frozenset({"assign", "dispatch"}), frozenset({"operations", "service"}), None,
+        )
 
     def deadline(self, name: str, channel: str = "") -> Deadline:
         """Return a deadline with the channel's own time where it has one."""
@@ -152,9 +156,9 @@ def _formula(entry: FormulaEntry) -> Formula:
     )
 
 
-def _applies(when: str) -> Callable[[OrderDraft, str], bool]:
+def _applies(when: str) -> Callable[[Callable[[], Mapping[str, Any]]], bool]:
     holds = compile_guard(when)
-    return lambda draft, channel: holds(facts_of(draft, channel))
+    return lambda facts: holds(facts())
 
 
 def _deadlines(source: Blueprint) -> dict[str, Deadline]:

@@ -6,10 +6,9 @@ from typing import NamedTuple
 
 from orderloom.domain.order import Order
 from orderloom.domain.phase import derive_phase
+from orderloom.domain.states import ParcelState, StockHoldKind, WorkState
 
-_WORK_PROGRESS = ("allocated", "recalling", "released", "picking", "packed", "handed_over")
-_PARCEL_PROGRESS = ("label_ready", "collected", "in_transit", "out_for_delivery", "delivered")
-_PARCEL_TROUBLE = ("lost", "returned", "returning", "exception")
+_TROUBLE = (ParcelState.LOST, ParcelState.RETURNED, ParcelState.RETURNING, ParcelState.EXCEPTION)
 
 
 class Axes(NamedTuple):
@@ -39,20 +38,23 @@ def axes_of(order: Order) -> Axes:
 def _fulfilment(order: Order) -> str:
     if order.is_cancelled and not order.parcels:
         return "cancelled"
-    live = [w.state for w in order.works if w.state != "cancelled"]
+    live = [w.state for w in order.works if w.state is not WorkState.CANCELLED]
     if order.is_short and not live:
         return "short"
     if not live:
-        return "planned" if any(h.state == "active" and h.kind == "allocation" for h in order.stock_holds) else "none"
-    state = min(live, key=_WORK_PROGRESS.index) if len(live) > 1 else live[0]
-    return "released" if state == "recalling" else state
+        return "planned" if order.active_stock(StockHoldKind.ALLOCATION) else "none"
+    state = min(live, key=lambda state: state.rank) if len(live) > 1 else live[0]
+    return WorkState.RELEASED if state is WorkState.RECALLING else state
 
 
 def _parcel(order: Order) -> str:
-    if not order.parcels:
+    """The least advanced parcel speaks for all, and trouble with one is trouble; a replaced one says nothing more."""
+    states = [p.state for p in order.parcels if not p.is_replaced] or [p.state for p in order.parcels]
+    if not states:
         return "none"
-    states = [p.state for p in order.parcels]
-    for trouble in _PARCEL_TROUBLE:
+    if all(state is ParcelState.RETURNED for state in states):
+        return ParcelState.RETURNED
+    for trouble in _TROUBLE:
         if trouble in states:
-            return trouble
-    return min(states, key=_PARCEL_PROGRESS.index)
+            return ParcelState.RETURNING if trouble is ParcelState.RETURNED else trouble
+    return min(states, key=lambda state: state.rank)

@@ -28,6 +28,37 @@ class DraftLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """The channel closed the line: it must not ship."""
     is_disputed: bool = False
     """A refund is being asked for: the line is held until the dispute ends."""
+    goods: int | None = None
+    """Price times quantity before any discount, where the source states that and the price was worked out from it."""
+    fulfilled: int = 0
+    """What the channel says is shipped already, by whomever, in the source's unit."""
+    kind: str = ""
+    """goods, service or virtual where the channel knows; empty: what the SKU is."""
+
+
+class StatedCharge(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Money of the order that is on no line; `kind` is one of `ChargeKind`, `amount` as the buyer bears it."""
+
+    kind: str
+    amount: int
+    tax: int = 0
+    title: str = ""
+
+
+class StatedRefund(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Money that the channel says it gave back, a positive amount under its own id."""
+
+    external_id: str
+    amount: int
+    at: datetime | None = None
+
+
+class StatedShipment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A parcel that the channel knows of: its waybill, whoever sent it."""
+
+    waybill: str
+    carrier: str = ""
+    at: datetime | None = None
 
 
 class Receiver(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -58,8 +89,9 @@ class Said(msgspec.Struct, frozen=True):
 class OrderDraft(msgspec.Struct, frozen=True, omit_defaults=True):
     """A channel's order as of `revision`.
 
-    `total` is what the buyer owes for the order, freight and tax included, discount taken off.
-    `payment` is a value of the payment axis. `facts` carries further mapped fields for the blueprint's formulas.
+    `total` is what the buyer owes for the order as it stands now: freight, tax and charges included, discount taken
+    off. `paid` is all that came in and `refunded` all that went back, so that what is kept is their difference.
+    `payment` is a value of `PaymentState`. `facts` carries further mapped fields for the blueprint's formulas.
     """
 
     external_id: str
@@ -90,6 +122,15 @@ class OrderDraft(msgspec.Struct, frozen=True, omit_defaults=True):
     """The platform ships it from its own stock (Amazon FBA): it is recorded, and holds none of ours."""
     flags: tuple[str, ...] = ()
     facts: dict[str, str | int | bool | None] = {}
+    external_number: str = ""
+    """The number that the buyer knows the order by, where it is another than `external_id`."""
+    charges: tuple[StatedCharge, ...] = ()
+    refunded: int = 0
+    """All that the channel says went back so far, where it states an amount; `refunds` name parts of it by id."""
+    refunds: tuple[StatedRefund, ...] = ()
+    shipments: tuple[StatedShipment, ...] = ()
+    is_pickup: bool = False
+    """The buyer fetches it: there is nobody to send to."""
 
 
 class WorkLine(msgspec.Struct, frozen=True):

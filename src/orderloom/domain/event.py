@@ -1,76 +1,67 @@
 """What happened to an order: facts in past tense, appended and hash-chained, from which the state is folded.
 
-The chain: hash(n) = SHA-256(hash(n-1) ‖ head line ‖ facts), where the head line names order, position, kind, instant,
-actor, message and blueprint version. The first event's predecessor is the order's id. Facts are canonical JSON: the
-field order is the struct's own, so equal facts are equal bytes.
+How they are written and chained is in `domain/log.py`.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
-from hashlib import sha256
 
 import msgspec
 
-from orderloom.domain.order import Claim, Hold, Line, StockHold, WorkItem
+from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockHold, WorkItem
+from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
 
 
 class Event(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="event"):
     """Base of all facts."""
 
 
-class OrderRecorded(Event, frozen=True, tag="order_recorded"):
+class Stated(Event, frozen=True, kw_only=True):
+    """What a channel states of an order, and may state anew with every revision: fields of `Order` of the same name."""
+
+    revision: datetime
+    currency: str
+    total: int
+    freight: int
+    discount: int
+    tax: int
+    payment: PaymentState
+    paid: int
+    native: str
+    lines: tuple[Line, ...]
+    receiver: str
+    province: str = ""
+    country: str = ""
+    city: str = ""
+    is_masked: bool = False
+    is_unsure: bool = False
+    paid_at: datetime | None = None
+    note: str = ""
+    flags: tuple[str, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    facts: dict[str, str | int | bool | None] = {}
+    external_number: str = ""
+
+
+class OrderRecorded(Stated, frozen=True, kw_only=True, tag="order_recorded"):
     """An order became known, with all that its channel said of it."""
 
     number: str
     account_id: int
     external_id: str
-    revision: datetime
     placed_at: datetime
     received_at: datetime
-    currency: str
-    total: int
-    freight: int
-    discount: int
-    tax: int
-    payment: str
-    paid: int
-    native: str
-    lines: tuple[Line, ...]
     stage: str
-    receiver: str
-    province: str = ""
-    country: str = ""
-    paid_at: datetime | None = None
     parent_external_id: str = ""
     source_zone: str = "UTC"
     source_placed_at: str = ""
-    note: str = ""
     is_fulfilled_elsewhere: bool = False
-    flags: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
 
 
-class OrderAmended(Event, frozen=True, tag="order_amended"):
+class OrderAmended(Stated, frozen=True, kw_only=True, tag="order_amended"):
     """A newer revision of the order came from its channel."""
-
-    revision: datetime
-    currency: str
-    total: int
-    freight: int
-    discount: int
-    tax: int
-    payment: str
-    paid: int
-    native: str
-    lines: tuple[Line, ...]
-    receiver: str
-    province: str = ""
-    country: str = ""
-    paid_at: datetime | None = None
-    note: str = ""
-    flags: tuple[str, ...] = ()
 
 
 class ReceiverChanged(Event, frozen=True, tag="receiver_changed"):
@@ -80,6 +71,7 @@ class ReceiverChanged(Event, frozen=True, tag="receiver_changed"):
     province: str
     country: str
     reason: str
+    city: str = ""
 
 
 class MilestoneClaimed(Event, frozen=True, tag="milestone_claimed"):
@@ -161,13 +153,17 @@ class WorkMoved(Event, frozen=True, tag="work_moved"):
     """Fulfilment work changed its state or what was agreed with the warehouse."""
 
     seq: int
-    state: str
-    negotiation: str
+    state: WorkState
+    negotiation: Negotiation
     native: str = ""
 
 
 class ParcelShipped(Event, frozen=True, tag="parcel_shipped"):
-    """A parcel left the warehouse: its units are out of stock and the waybill is known."""
+    """A parcel left: its units are out of stock and the waybill is known.
+
+    `items` empty: everything of the work. `id` is given when the parcel carries other orders too, or is known by its
+    waybill; `state` is where it is by then. `work_seq` 0: the channel says so, and no stock of ours was in it.
+    """
 
     no: int
     work_seq: int
@@ -175,23 +171,37 @@ class ParcelShipped(Event, frozen=True, tag="parcel_shipped"):
     waybill: str
     at: datetime
     holds: tuple[int, ...]
+    items: tuple[ParcelItem, ...] = ()
+    id: str = ""
+    state: ParcelState = ParcelState.LABEL_READY
+    told: tuple[str, ...] = ()
+    heard_at: datetime | None = None
+    delivered_at: datetime | None = None
 
 
 class ParcelTracked(Event, frozen=True, tag="parcel_tracked"):
     """The carrier told news of a parcel."""
 
     no: int
-    state: str
+    state: ParcelState
     heard_at: datetime
     delivered_at: datetime | None = None
 
 
 class ParcelNamed(Event, frozen=True, tag="parcel_named"):
-    """The waybill of a parcel that had left without one became known."""
+    """The waybill of a parcel that had left became known or was corrected; whoever knew the old one is told anew.
+
+    `id` is the parcel that goes under this waybill, with `state` and times where it is by now.
+    """
 
     no: int
     carrier: str
     waybill: str
+    id: str = ""
+    state: ParcelState = ParcelState.LABEL_READY
+    shipped_at: datetime | None = None
+    heard_at: datetime | None = None
+    delivered_at: datetime | None = None
 
 
 class ParcelAnnounced(Event, frozen=True, tag="parcel_announced"):
@@ -199,6 +209,13 @@ class ParcelAnnounced(Event, frozen=True, tag="parcel_announced"):
 
     no: int
     to: str
+
+
+class ParcelReplaced(Event, frozen=True, tag="parcel_replaced"):
+    """The goods of a parcel that does not arrive are sent again."""
+
+    no: int
+    reason: str
 
 
 class HoldPlaced(Event, frozen=True, tag="hold_placed"):
@@ -237,61 +254,8 @@ AnyEvent = (
     | ParcelTracked
     | ParcelNamed
     | ParcelAnnounced
+    | ParcelReplaced
     | HoldPlaced
     | HoldReleased
     | OrderCancelled
 )
-
-_encode = msgspec.json.Encoder().encode
-_iso = lru_cache(maxsize=256)(datetime.isoformat)
-_kinds: dict[type, str] = {}
-_decoder = msgspec.json.Decoder(AnyEvent)
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """A row of the event log."""
-
-    order_id: str
-    seq: int
-    kind: str
-    at: datetime
-    actor: str
-    message_id: str | None
-    blueprint: int
-    facts: str
-    hash: bytes
-
-
-def kind_of(event: Event) -> str:
-    """The event's tag, as stored and shown."""
-    kind = _kinds.get(type(event))
-    if kind is None:
-        kind = _kinds[type(event)] = str(type(event).__struct_config__.tag)
-    return kind
-
-
-def encode(event: Event) -> str:
-    """Canonical JSON of the facts."""
-    return _encode(event).decode()
-
-
-def decode(facts: str) -> AnyEvent:
-    """The event that `encode` wrote."""
-    event: AnyEvent = _decoder.decode(facts)
-    return event
-
-
-def chain(
-    previous: bytes,
-    order_id: str,
-    seq: int,
-    kind: str,
-    at: datetime,
-    actor: str,
-    message_id: str | None,
-    blueprint: int,
-    facts: str,
-) -> bytes:
-    """Hash of an event over its predecessor's; for the first event pass the order's id as bytes."""
-    head = f"{order_id}|{seq}|{kind}|{_iso(at)}|{actor}|{message_id or ''}|{blueprint}\n"
-    return sha256(previous + head.encode() + facts.encode()).digest()

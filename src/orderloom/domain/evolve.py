@@ -10,44 +10,20 @@ from typing import Any
 from msgspec.structs import replace
 
 from orderloom.domain import event as e
-from orderloom.domain.order import Line, Order, Parcel, Work
+from orderloom.domain.order import Line, MoneyEntry, Order, Parcel, ParcelItem, Work, uuid_of
+from orderloom.domain.states import Negotiation, StockHoldKind, StockHoldState, WorkState
+
+STATED = tuple(name for name in e.Stated.__struct_fields__ if name not in ("receiver", "province", "country", "city"))
+"""What an amendment puts in the place of what was; where the goods go has a rule of its own."""
+_FIRST = tuple(name for name in e.OrderRecorded.__struct_fields__ if name in Order.__struct_fields__)
 
 
 def begin(order_id: str, event: e.OrderRecorded, blueprint: int, at: datetime) -> Order:
     """The order that its first fact makes."""
     return Order(
-        id=order_id,
-        number=event.number,
-        account_id=event.account_id,
-        external_id=event.external_id,
-        revision=event.revision,
-        placed_at=event.placed_at,
-        received_at=event.received_at,
-        currency=event.currency,
-        total=event.total,
-        freight=event.freight,
-        discount=event.discount,
-        tax=event.tax,
-        payment=event.payment,
-        paid=event.paid,
-        native=event.native,
-        lines=event.lines,
-        blueprint=blueprint,
-        stage=event.stage,
-        staged_at=at,
-        parent_external_id=event.parent_external_id,
-        source_zone=event.source_zone,
-        source_placed_at=event.source_placed_at,
-        paid_at=event.paid_at,
-        note=event.note,
-        is_fulfilled_elsewhere=event.is_fulfilled_elsewhere,
-        flags=event.flags,
-        receiver=event.receiver,
-        receiver_stated=event.receiver,
-        province=event.province,
-        country=event.country,
-        claims=event.claims,
-        money=(("recorded", event.paid),) if event.paid else (),
+        id=order_id, blueprint=blueprint, staged_at=at, receiver_stated=event.receiver,
+        money=(MoneyEntry("recorded", "payment", event.paid, event.paid_at or event.revision),) if event.paid else (),
+        **{name: getattr(event, name) for name in _FIRST},
     )
 
 
@@ -64,18 +40,17 @@ def fold(own: Order, event: e.Event, at: datetime) -> None:
 
 
 def _amended(o: Order, v: e.OrderAmended, at: datetime) -> None:
-    o.revision, o.currency, o.total, o.freight = v.revision, v.currency, v.total, v.freight
-    o.discount, o.tax, o.payment, o.paid = v.discount, v.tax, v.payment, v.paid
-    o.native, o.lines = v.native, v.lines
+    for name in STATED:
+        setattr(o, name, getattr(v, name))
     if v.receiver != o.receiver_stated:
         # The channel's word is newer than a correction by hand only when it changed.
-        o.receiver, o.province, o.country = v.receiver, v.province, v.country
+        o.receiver, o.province, o.country, o.city = v.receiver, v.province, v.country, v.city
     o.receiver_stated = v.receiver
-    o.paid_at, o.note, o.flags = v.paid_at, v.note, v.flags
 
 
 def _receiver(o: Order, v: e.ReceiverChanged, at: datetime) -> None:
-    o.receiver, o.province, o.country = v.receiver, v.province, v.country
+    o.receiver, o.province, o.country, o.city = v.receiver, v.province, v.country, v.city
+    o.is_unsure = False
 
 
 def _claimed(o: Order, v: e.MilestoneClaimed, at: datetime) -> None:
@@ -87,7 +62,7 @@ def _staged(o: Order, v: e.StageMoved, at: datetime) -> None:
 
 
 def _money(o: Order, v: e.MoneyRecorded, at: datetime) -> None:
-    o.money = (*o.money, (v.key, v.amount))
+    o.money = (*o.money, MoneyEntry(v.key, v.kind, v.amount, v.said_at))
     if v.kind == "refund":
         o.refunded += -v.amount
 
@@ -102,11 +77,11 @@ def _hold_states(o: Order, numbers: tuple[int, ...], **change: Any) -> None:
 
 
 def _converted(o: Order, v: e.StockConverted, at: datetime) -> None:
-    _hold_states(o, v.holds, kind="allocation")
+    _hold_states(o, v.holds, kind=StockHoldKind.ALLOCATION)
 
 
 def _released(o: Order, v: e.StockReleased, at: datetime) -> None:
-    _hold_states(o, v.holds, state="released")
+    _hold_states(o, v.holds, state=StockHoldState.RELEASED)
 
 
 def _short(o: Order, v: e.StockShort, at: datetime) -> None:
@@ -116,7 +91,7 @@ def _short(o: Order, v: e.StockShort, at: datetime) -> None:
 def _assigned(o: Order, v: e.WorkAssigned, at: datetime) -> None:
     o.works = (*o.works, Work(
         v.seq, v.number, v.warehouse_id, v.account_id, v.items, at, at,
-        negotiation="requested" if v.is_queued else "none",
+        negotiation=Negotiation.REQUESTED if v.is_queued else Negotiation.NONE,
     ))
     o.lines = _count_fulfilled(o, {i.line_no for i in v.items}, None)
 
@@ -129,22 +104,36 @@ def _work_moved(o: Order, v: e.WorkMoved, at: datetime) -> None:
         else w
         for w in o.works
     )
-    if v.state == "cancelled":
+    if v.state is WorkState.CANCELLED:
         touched = {i.line_no for w in o.works if w.seq == v.seq for i in w.items}
         o.lines = _count_fulfilled(o, touched, before)
 
 
 def _shipped(o: Order, v: e.ParcelShipped, at: datetime) -> None:
-    o.parcels = (*o.parcels, Parcel(v.no, v.work_seq, v.carrier, v.waybill, "label_ready", v.at, at))
-    _hold_states(o, v.holds, state="consumed")
-    o.works = tuple(
-        replace(w, state="handed_over", negotiation="accepted", changed_at=at) if w.seq == v.work_seq else w
-        for w in o.works
-    )
-    touched = {i.line_no for w in o.works if w.seq == v.work_seq for i in w.items}
+    work = next((w for w in o.works if w.seq == v.work_seq), None)
+    whole = tuple([ParcelItem(w.seq, i.line_no, i.sku_id, i.quantity) for w in (work,) if w for i in w.items])
+    items = v.items or whole
+    o.parcels = (*o.parcels, Parcel(
+        v.no, v.id or uuid_of(f"{o.id}/{v.no}"), v.carrier, v.waybill, v.state, v.at, v.heard_at or at,
+        v.delivered_at, items, v.told,
+    ))
+    if work is None:
+        return
+    _hold_states(o, v.holds, state=StockHoldState.CONSUMED)
+    if sum(i.quantity for i in work.items) <= sum(i.quantity for i in boxed(o.parcels, work.seq)):
+        o.works = tuple(
+            replace(w, state=WorkState.HANDED_OVER, negotiation=Negotiation.ACCEPTED, changed_at=at)
+            if w is work else w for w in o.works
+        )
+    touched = {i.line_no for i in items}
     if not v.holds:  # it had been called back and went out all the same
         o.lines = _count_fulfilled(o, touched, None)
     o.lines = _count_shipped(o, touched)
+
+
+def boxed(parcels: tuple[Parcel, ...], seq: int) -> list[ParcelItem]:
+    """What of a work is in parcels."""
+    return [i for p in parcels for i in p.items if i.work_seq == seq]
 
 
 def _tracked(o: Order, v: e.ParcelTracked, at: datetime) -> None:
@@ -157,7 +146,19 @@ def _tracked(o: Order, v: e.ParcelTracked, at: datetime) -> None:
 
 
 def _named(o: Order, v: e.ParcelNamed, at: datetime) -> None:
-    o.parcels = tuple(replace(p, carrier=v.carrier, waybill=v.waybill) if p.no == v.no else p for p in o.parcels)
+    o.parcels = tuple(_renamed(p, v) if p.no == v.no else p for p in o.parcels)
+
+
+def _renamed(p: Parcel, v: e.ParcelNamed) -> Parcel:
+    named = replace(p, carrier=v.carrier, waybill=v.waybill, told=())
+    if not v.id:
+        return named
+    return replace(named, id=v.id, state=v.state, shipped_at=v.shipped_at or p.shipped_at,
+                   heard_at=v.heard_at or p.heard_at, delivered_at=v.delivered_at)
+
+
+def _replaced(o: Order, v: e.ParcelReplaced, at: datetime) -> None:
+    o.parcels = tuple(replace(p, is_replaced=True) if p.no == v.no else p for p in o.parcels)
 
 
 def _announced(o: Order, v: e.ParcelAnnounced, at: datetime) -> None:
@@ -186,7 +187,7 @@ def _count_fulfilled(o: Order, touched: set[int], before: tuple[Work, ...] | Non
     for line in o.lines:
         if line.no in touched:
             most = line.ordered - line.cancelled
-            fulfilled = _units(o.works, line, line.sku_id, is_out=False)
+            fulfilled = _units(o.works, line, line.sku_id)
             if not fulfilled:
                 fulfilled = _by_component(o, line, most, before)
             line = replace(line, fulfilled=max(min(fulfilled, most), line.shipped))
@@ -199,10 +200,10 @@ def _by_component(o: Order, line: Line, most: int, before: tuple[Work, ...] | No
     sku, held = _counted_by(o, line)
     if sku == line.sku_id:
         return 0
-    live = _units(o.works, line, sku, is_out=False)
+    live = _units(o.works, line, sku)
     if before is None:
         return most * live // held if held else 0
-    stood = _units(before, line, sku, is_out=False)
+    stood = _units(before, line, sku)
     return line.fulfilled * live // stood if stood else 0
 
 
@@ -212,7 +213,9 @@ def _count_shipped(o: Order, touched: set[int]) -> tuple[Line, ...]:
     for line in o.lines:
         if line.no in touched:
             sku, _ = _counted_by(o, line)
-            out, live = _units(o.works, line, sku, is_out=True), _units(o.works, line, sku, is_out=False)
+            out = sum([i.quantity for p in o.parcels for i in p.items
+                       if i.work_seq and i.line_no == line.no and i.sku_id == sku])
+            live = _units(o.works, line, sku)
             shipped = out if sku == line.sku_id else line.fulfilled * out // live if live else 0
             line = replace(line, shipped=max(min(shipped, line.fulfilled), line.shipped))
         lines.append(line)
@@ -223,17 +226,17 @@ def _counted_by(o: Order, line: Line) -> tuple[int, int]:
     """The SKU whose units count the line: its own, else its first component that is held; and the units held of it."""
     held: dict[int, int] = {}
     for h in o.stock_holds:
-        if h.line_no == line.no and h.state != "released":
+        if h.line_no == line.no and h.state is not StockHoldState.RELEASED:
             held[h.sku_id] = held.get(h.sku_id, 0) + h.quantity
     if line.sku_id in held or not held:
         return line.sku_id, held.get(line.sku_id, 0)
     return next(iter(held.items()))
 
 
-def _units(works: tuple[Work, ...], line: Line, sku_id: int, *, is_out: bool) -> int:
-    """Units of a SKU for the line in live works, or in those that went out."""
+def _units(works: tuple[Work, ...], line: Line, sku_id: int) -> int:
+    """Units of a SKU for the line in live works, those that went out among them."""
     return sum([
-        i.quantity for w in works if (w.state == "handed_over" if is_out else w.state != "cancelled")
+        i.quantity for w in works if w.state is not WorkState.CANCELLED
         for i in w.items if i.line_no == line.no and i.sku_id == sku_id
     ])
 
@@ -254,6 +257,7 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.ParcelTracked: _tracked,
     e.ParcelNamed: _named,
     e.ParcelAnnounced: _announced,
+    e.ParcelReplaced: _replaced,
     e.HoldPlaced: _hold_placed,
     e.HoldReleased: _hold_released,
     e.OrderCancelled: _cancelled,

@@ -1,10 +1,10 @@
-"""The facts of an order that a condition in the blueprint may name, and how to read them from a draft."""
+"""The facts of an order that a condition in the blueprint may name: one description, whoever speaks of the order."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from orderloom.domain.draft import OrderDraft
+from orderloom.domain.order import Order
 
 FACT_SAMPLES: dict[str, str | int | bool | list[str]] = {
     "channel": "taobao",
@@ -34,32 +34,17 @@ FACT_SAMPLES: dict[str, str | int | bool | list[str]] = {
 """Every plain name that a condition may use, with a value of its type; `facts.NAME` reads a further mapped field."""
 
 
-def facts_of(draft: OrderDraft, channel: str, shop: str = "") -> dict[str, Any]:
-    """Return the draft's facts under the names of `FACT_SAMPLES`, money in minor units. No name is ever missing."""
-    receiver = draft.receiver
+def facts_of(order: Order, channel: str, shop: str = "") -> dict[str, Any]:
+    """Return the order's facts under the names of `FACT_SAMPLES`, money in minor units. No name is ever missing.
+
+    `channel` is the connector's name and `shop` the account's code; `hold` is the newest hold that stands.
+    """
     return {
-        "channel": channel,
-        "shop": shop,
-        "currency": draft.currency,
-        "total": draft.total,
-        "paid": draft.paid,
-        "freight": draft.freight,
-        "discount": draft.discount,
-        "tax": draft.tax,
-        "payment": draft.payment,
-        "quantity": sum(line.quantity for line in draft.lines),
-        "line_count": len(draft.lines),
-        "country": receiver.country,
-        "province": receiver.province,
-        "city": receiver.city,
-        "is_masked": receiver.is_masked,
-        "is_unsure": receiver.is_unsure,
-        "is_cancelled": draft.is_cancelled,
-        "is_test": draft.is_test,
-        "is_fulfilled_elsewhere": draft.is_fulfilled_elsewhere,
-        "hold": draft.hold,
-        "note": draft.note,
-        "native": draft.native,
-        "flags": list(draft.flags),
-        "facts": draft.facts,
+        "channel": channel, "shop": shop, "currency": order.currency, "total": order.total, "paid": order.paid,
+        "freight": order.freight, "discount": order.discount, "tax": order.tax, "payment": order.payment,
+        "quantity": sum([line.ordered // line.factor for line in order.lines if not line.is_closed]),
+        "line_count": len(order.lines), "country": order.country, "province": order.province, "city": order.city,
+        "is_masked": order.is_masked, "is_unsure": order.is_unsure, "is_cancelled": order.is_cancelled,
+        "is_test": False, "is_fulfilled_elsewhere": order.is_fulfilled_elsewhere, "hold": order.standing_hold,
+        "note": order.note, "native": order.native, "flags": list(order.flags), "facts": order.facts,
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -11,6 +12,8 @@ from orderloom.domain.words import Words
 
 OrderReader = Callable[[OrderDraft], int]
 LineReader = Callable[[DraftLine], int]
+Facts = Callable[[], Mapping[str, Any]]
+"""The order's facts, asked for only when a condition needs them."""
 
 
 class NotStated(Exception):
@@ -46,7 +49,7 @@ class Formula(msgspec.Struct, frozen=True):
     case: str = ""
     channels: frozenset[str] = frozenset()
     missing: str = "skip"
-    applies: Callable[[OrderDraft, str], bool] | None = None
+    applies: Callable[[Facts], bool] | None = None
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -70,7 +73,7 @@ class Broken(msgspec.Struct, frozen=True):
     line: str = ""
 
 
-def judge(formula: Formula, draft: OrderDraft, channel: str = "") -> Broken | None:
+def judge(formula: Formula, draft: OrderDraft, channel: str = "", facts: Facts = dict) -> Broken | None:
     """Return what is broken, None when the formula holds or is not meant for this order."""
     if formula.channels and channel not in formula.channels:
         return None
@@ -80,11 +83,11 @@ def judge(formula: Formula, draft: OrderDraft, channel: str = "") -> Broken | No
             expected += read(draft)
         stated = formula.stated.read(draft)
     except NotStated as gap:
-        return _gap(formula, draft, channel, str(gap)) if formula.missing == "break" else None
+        return _gap(formula, draft, facts, str(gap)) if formula.missing == "break" else None
     difference = stated - expected
     if (abs(difference) if formula.compare == "equal" else difference) < formula.tolerance:
         return None
-    if formula.applies is not None and not formula.applies(draft, channel):
+    if formula.applies is not None and not formula.applies(facts):
         return None
     term, line, reason = _explain(formula, draft, difference)
     return Broken(
@@ -103,8 +106,8 @@ def judge(formula: Formula, draft: OrderDraft, channel: str = "") -> Broken | No
     )
 
 
-def _gap(formula: Formula, draft: OrderDraft, channel: str, name: str) -> Broken | None:
-    if formula.applies is not None and not formula.applies(draft, channel):
+def _gap(formula: Formula, draft: OrderDraft, facts: Facts, name: str) -> Broken | None:
+    if formula.applies is not None and not formula.applies(facts):
         return None
     reason = Words(f"来源没有给出“{name}”，公式无法核对", f'the source does not state "{name}": cannot be checked')
     title = Words(name, name)

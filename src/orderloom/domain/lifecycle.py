@@ -10,9 +10,10 @@ import msgspec
 from orderloom.domain.draft import MILESTONES
 from orderloom.domain.words import Words
 
-FACTS = (*MILESTONES, "recorded", "short", "stock_found", "held", "released", "amended")
+FACTS = (*MILESTONES, "recorded", "short", "stock_found", "held", "released", "amended", "added", "nothing_to_ship")
 """What can happen to an order. `allocated` is the warehouse's acceptance of the work; the hub's own allocation is an
-effect, and what it tells is `short` or `stock_found`."""
+effect, and what it tells is `short`, `stock_found` or `nothing_to_ship` (every line is a service or virtual).
+`added` is an addition to a paid order whose money is in."""
 
 ACTIONS = ("cancel", "confirm", "retry", "reship", "accept_return", "close")
 """What a person may ask for by a button."""
@@ -35,6 +36,8 @@ EFFECTS = {
 }
 """The closed set of effects and whether each needs an argument (`open_case:<kind>`, `hold:<type>`)."""
 
+SYSTEM = frozenset({"system"})
+ADMINISTRATOR = "administrator"
 ANY = "*"
 """As a source: every stage that is not final."""
 
@@ -101,6 +104,12 @@ class Step(msgspec.Struct, frozen=True):
     roles: tuple[str, ...]
 
 
+class Forbidden(msgspec.Struct, frozen=True):
+    """The trigger means something here, but not from this actor: one of `roles` may."""
+
+    roles: tuple[str, ...]
+
+
 class Machine:
     """The lifecycle ready for the hot path: one dictionary lookup where no condition stands in the way."""
 
@@ -113,26 +122,35 @@ class Machine:
             stage.name: _steps_from(stage, lifecycle, guards) for stage in lifecycle.stages
         }
 
-    def step(self, stage: str, trigger: Trigger, facts: Mapping[str, Any]) -> Step | None:
+    def step(
+        self, stage: str, trigger: Trigger, facts: Mapping[str, Any], roles: frozenset[str] = SYSTEM,
+    ) -> Step | Forbidden | None:
         """Return the step that `trigger` makes from `stage`, None when it changes nothing there.
 
-        The stage's own transitions are tried before those from `*`, each in the order of the file.
+        The stage's own transitions are tried before those from `*`, each in the order of the file. Facts and deadlines
+        are the system's own, whoever caused them; an action is the actor's, who needs one of the transition's roles.
         Raises KeyError for a stage that is not in the graph and GuardFailed for a condition that cannot be evaluated.
         """
+        allowed = roles if trigger[0] == "action" else roles | SYSTEM
+        forbidden: Forbidden | None = None
         for step, guard in self._steps[stage].get(trigger, ()):
             if guard is None or guard(facts):
-                return step
-        return None
+                if may(allowed, step.roles):
+                    return step
+                forbidden = forbidden or Forbidden(step.roles)
+        return forbidden
 
-    def offers(self, stage: str, facts: Mapping[str, Any], role: str) -> tuple[str, ...]:
-        """Return the actions that `role` may take now: the buttons to show."""
-        found = []
-        for kind, name in self._steps[stage]:
-            if kind == "action":
-                step = self.step(stage, (kind, name), facts)
-                if step is not None and role in step.roles:
-                    found.append(name)
-        return tuple(found)
+    def offers(self, stage: str, facts: Mapping[str, Any], roles: frozenset[str]) -> tuple[str, ...]:
+        """Return the actions that somebody with these roles may take now: the buttons to show."""
+        return tuple(
+            name for kind, name in self._steps[stage]
+            if kind == "action" and isinstance(self.step(stage, (kind, name), facts, roles), Step)
+        )
+
+
+def may(roles: frozenset[str], wanted: tuple[str, ...] | frozenset[str]) -> bool:
+    """Whether somebody with `roles` may do what one of the `wanted` roles may; an administrator always may."""
+    return ADMINISTRATOR in roles or not roles.isdisjoint(wanted)
 
 
 def leaves(transition: Transition, stage: Stage) -> bool:

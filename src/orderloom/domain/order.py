@@ -1,14 +1,28 @@
 """One order as the hub knows it: the fold of its events, and nothing else.
 
-`Order` is only ever changed by `evolve`; the tables `orders`, `order_line`, `claim`, `hold`, `work`, `parcel` and
-`stock_hold` are its projection. Clear personal data is not part of it: events are for ever, people may be forgotten.
+`Order` is only ever changed by `evolve`; the tables `orders`, `order_line`, `order_charge`, `claim`, `hold`, `work`,
+`parcel_item` and `stock_hold` are its projection, `parcel` that of all orders in it. Clear personal data is not part of
+it: events are for ever, people may be forgotten.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import md5
+from uuid import UUID
 
 import msgspec
+
+from orderloom.domain.states import (
+    ChargeKind,
+    LineKind,
+    Negotiation,
+    ParcelState,
+    PaymentState,
+    StockHoldKind,
+    StockHoldState,
+    WorkState,
+)
 
 UNNAMED = "?"
 """Stands before the work's number where a parcel left and its waybill is not known yet."""
@@ -35,11 +49,48 @@ class Line(msgspec.Struct, frozen=True):
     fulfilled: int = 0
     shipped: int = 0
     returned: int = 0
+    kind: LineKind = LineKind.GOODS
+    elsewhere: int = 0
+    """What the channel says is shipped and no work of ours shipped: it takes no stock and no work."""
+    unpaid: int = 0
+    """Units that were added to a paid order and wait for their money."""
+
+    @property
+    def is_goods(self) -> bool:
+        """Whether the line is something to send, and still wanted."""
+        return self.kind is LineKind.GOODS and not self.is_closed
+
+    @property
+    def needed(self) -> int:
+        """Units that are ours to ship now, in base units, whatever of them is in work already."""
+        if not self.is_goods:
+            return 0
+        return max(self.ordered - self.cancelled - self.elsewhere - self.unpaid, 0)
 
     @property
     def open_quantity(self) -> int:
-        """What is still to be put into fulfilment work, in base units."""
-        return 0 if self.is_closed else self.ordered - self.cancelled - self.fulfilled
+        """What is still to be put into fulfilment work, what waits for its money included, in base units."""
+        if not self.is_goods:
+            return 0
+        return max(self.ordered - self.cancelled - self.elsewhere - self.fulfilled, 0)
+
+
+class Charge(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Money of an order that is on no line: `amount` as the buyer bears it (a subsidy is negative), `tax` within it."""
+
+    kind: ChargeKind
+    amount: int
+    tax: int = 0
+    title: str = ""
+
+
+class MoneyEntry(msgspec.Struct, frozen=True):
+    """Money that came in or went back, once per key; signed minor units from the seller's view."""
+
+    key: str
+    kind: str
+    amount: int
+    said_at: datetime
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -77,8 +128,8 @@ class StockHold(msgspec.Struct, frozen=True):
     sku_id: int
     warehouse_id: int
     quantity: int
-    kind: str
-    state: str
+    kind: StockHoldKind
+    state: StockHoldState
     held_at: datetime
 
 
@@ -100,24 +151,50 @@ class Work(msgspec.Struct, frozen=True):
     items: tuple[WorkItem, ...]
     created_at: datetime
     changed_at: datetime
-    state: str = "allocated"
-    negotiation: str = "none"
+    state: WorkState = WorkState.ALLOCATED
+    negotiation: Negotiation = Negotiation.NONE
     native: str = ""
 
 
+class ParcelItem(msgspec.Struct, frozen=True):
+    """Units of a line in a parcel; `work_seq` 0 is what the channel says was shipped without us."""
+
+    work_seq: int
+    line_no: int
+    sku_id: int
+    quantity: int
+
+
 class Parcel(msgspec.Struct, frozen=True):
-    """A parcel on its way; `state` is a value of the parcel axis."""
+    """A parcel on its way, as one of the orders in it sees it: `no` is this order's number for it, `id` everybody's."""
 
     no: int
-    work_seq: int
+    id: str
     carrier: str
     waybill: str
-    state: str
+    state: ParcelState
     shipped_at: datetime
     heard_at: datetime
     delivered_at: datetime | None = None
+    items: tuple[ParcelItem, ...] = ()
     told: tuple[str, ...] = ()
     """Account codes that know of the parcel: the channel, the tracking service."""
+    is_replaced: bool = False
+    """Its goods were sent again: what becomes of it does not decide about the order any more."""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the waybill number is known."""
+        return not self.waybill.startswith(UNNAMED)
+
+    def holds_work(self, seq: int) -> bool:
+        """Whether units of this work are in the parcel."""
+        return any(item.work_seq == seq for item in self.items)
+
+
+def uuid_of(text: str) -> str:
+    """The same id for the same text, in every process."""
+    return str(UUID(md5(text.encode(), usedforsecurity=False).hexdigest()))
 
 
 class Order(msgspec.Struct):
@@ -135,7 +212,7 @@ class Order(msgspec.Struct):
     freight: int
     discount: int
     tax: int
-    payment: str
+    payment: PaymentState
     paid: int
     native: str
     lines: tuple[Line, ...]
@@ -158,13 +235,20 @@ class Order(msgspec.Struct):
     """The same of what the channel stated last; it differs from `receiver` once a person has corrected it."""
     province: str = ""
     country: str = ""
+    city: str = ""
+    external_number: str = ""
+    """The number that the buyer knows the order by, where it is another than the channel's id (Shopify's `#1003`)."""
+    is_masked: bool = False
+    is_unsure: bool = False
+    facts: dict[str, str | int | bool | None] = {}
+    """Further mapped fields, for the blueprint's conditions."""
+    charges: tuple[Charge, ...] = ()
     claims: tuple[Claim, ...] = ()
     holds: tuple[Hold, ...] = ()
     stock_holds: tuple[StockHold, ...] = ()
     works: tuple[Work, ...] = ()
     parcels: tuple[Parcel, ...] = ()
-    money: tuple[tuple[str, int], ...] = ()
-    """Keys and amounts of the money entries, so that none counts twice."""
+    money: tuple[MoneyEntry, ...] = ()
     event_count: int = 0
     event_head: bytes = b""
 
@@ -172,9 +256,14 @@ class Order(msgspec.Struct):
         """Whether any active hold forbids the verb."""
         return any(h.released_at is None and verb in h.verbs for h in self.holds)
 
-    def active_stock(self, kind: str) -> tuple[StockHold, ...]:
+    def active_stock(self, kind: StockHoldKind) -> tuple[StockHold, ...]:
         """Stock holds of a kind that still bind units."""
-        return tuple(h for h in self.stock_holds if h.state == "active" and h.kind == kind)
+        return tuple(h for h in self.stock_holds if h.state == StockHoldState.ACTIVE and h.kind == kind)
+
+    @property
+    def standing_hold(self) -> str:
+        """Type of the newest hold that stands, empty when none does."""
+        return next((h.type for h in reversed(self.holds) if h.released_at is None), "")
 
     def work_by_number(self, number: str) -> Work | None:
         """The fulfilment work with this number."""

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
+from orderloom.domain.states import ParcelState, PaymentState
+
 AXES: dict[str, tuple[str, ...]] = {
     "intake": ("received", "parked", "normalised", "rejected"),
-    "payment": (
-        "unpaid",
-        "partially_paid",
-        "paid",
-        "cod",
-        "partially_refunded",
-        "refunded",
-        "overcharged",
-        "in_doubt",
-    ),
+    "payment": tuple(PaymentState),
     "fulfilment": (
         "none",
         "short",
@@ -26,20 +19,7 @@ AXES: dict[str, tuple[str, ...]] = {
         "closed",
         "cancelled",
     ),
-    "parcel": (
-        "none",
-        "label_pending",
-        "label_ready",
-        "collected",
-        "in_transit",
-        "out_for_delivery",
-        "pickup_ready",
-        "delivered",
-        "exception",
-        "returning",
-        "returned",
-        "lost",
-    ),
+    "parcel": ("none", *ParcelState),
     "after_sales": (
         "none",
         "requested",

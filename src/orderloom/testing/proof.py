@@ -10,8 +10,9 @@ from orderloom.adapters.db.load import load_orders
 from orderloom.application.verify import Head, is_whole
 from orderloom.bootstrap import Hub
 from orderloom.domain.axes import axes_of
-from orderloom.domain.event import Entry, OrderRecorded, decode
+from orderloom.domain.event import OrderRecorded
 from orderloom.domain.evolve import begin, evolve
+from orderloom.domain.log import Entry, decode
 from orderloom.domain.order import Order, state_bytes
 
 PAGE = 500
@@ -31,9 +32,10 @@ SUMS = {
         select sku_id, warehouse_id from stock_level where on_hand < reserved + allocated + frozen""",
     "an order's lines do not add up to its total": """
         select o.number from orders o join order_line l on l.order_id = o.id
-        where not exists (select from hold h where h.order_id = o.id and h.type = 'amount_mismatch')
+        where not exists (select from hold h where h.subject_id = o.id and h.type = 'amount_mismatch')
             and o.native <> 'Pending' and not o.is_cancelled
-        group by o.id having sum(l.amount) + o.freight + o.tax <> o.total""",
+        group by o.id having sum(l.amount) + o.freight + o.tax
+            + (select coalesce(sum(c.amount), 0) from order_charge c where c.order_id = o.id) <> o.total""",
     "one order of a channel is there twice": """
         select account_id, external_id from orders group by 1, 2 having count(*) > 1""",
     "a message was received and is not accounted for": """
@@ -42,7 +44,9 @@ SUMS = {
             using (account_id)
         where t.q is distinct from i.n""",
     "goods left twice for the same work": """
-        select order_id::text, work_seq from parcel group by 1, 2 having count(*) > 1""",
+        select i.order_id::text, i.work_seq from parcel_item i
+        join work_line w using (order_id, work_seq, line_no, sku_id)
+        group by i.order_id, i.work_seq, i.line_no, i.sku_id, w.quantity having sum(i.quantity) > w.quantity""",
     "a delivery of fulfilment work was queued twice": """
         select w.number from work w join delivery d on d.order_id = w.order_id and d.kind = 'work'
             and d.body::jsonb ->> 'work_no' = w.number

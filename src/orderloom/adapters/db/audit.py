@@ -11,7 +11,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from orderloom.application.checkpoint import Checkpoint, Log, Notary
 from orderloom.application.verify import Head
-from orderloom.domain.event import Entry
+from orderloom.domain.log import Entry
 
 LOCK_KEY = 0x6F6C6175646974  # any number that other programs in the same database do not use
 ROWS_PER_FETCH = 5_000

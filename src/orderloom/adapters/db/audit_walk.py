@@ -15,7 +15,7 @@ from orderloom.adapters.db.audit import LogReader, exists_now
 from orderloom.adapters.notary import BadLine, is_signed_by, read_checkpoints, read_public_key
 from orderloom.application.checkpoint import Checkpoint, statement
 from orderloom.application.verify import Fault, Head, judge_checkpoint, judge_order
-from orderloom.domain.event import Entry
+from orderloom.domain.log import Entry
 
 FAULTS_MAX = 100
 NAMED_MAX = 5

@@ -15,6 +15,7 @@ from orderloom.application.ports import Account
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.load import from_document
 from orderloom.domain.assign import Warehouse
+from orderloom.domain.states import LineKind
 
 Connection = AsyncConnection[Any]
 
@@ -67,8 +68,9 @@ class Shelf:
         for sku_id, unit, factor in await _rows(connection, "units"):
             units[sku_id][unit] = factor
         return {
-            sku_id: Sku(sku_id, code, tuple(parts.get(sku_id, ((sku_id, 1),))), units.get(sku_id, {}), is_active)
-            for sku_id, code, is_active in await _rows(connection, "skus")
+            sku_id: Sku(sku_id, code, tuple(parts.get(sku_id, ((sku_id, 1),))), units.get(sku_id, {}), is_active,
+                        LineKind(kind))
+            for sku_id, code, is_active, kind in await _rows(connection, "skus")
         }
 
 

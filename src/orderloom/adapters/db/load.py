@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from psycopg import AsyncConnection
 
+from orderloom.adapters.db import tables as t
+from orderloom.adapters.db.columns import Struct
 from orderloom.adapters.db.statements import statement
 from orderloom.application import commands as c
+from orderloom.application.batch import World
 from orderloom.application.directory import Directory
-from orderloom.application.journey import World
 from orderloom.domain.inventory.level import Level
-from orderloom.domain.order import Claim, Hold, Line, Order, Parcel, StockHold, Work, WorkItem
+from orderloom.domain.order import Order, Parcel, Work, WorkItem
 
 Connection = AsyncConnection[Any]
 Children = dict[str, list[Any]]
+Keys = list[Any]
 
 
 async def load(
@@ -29,8 +33,7 @@ async def load(
     it. A batch that lost that race asks for `levels_locked`.
     """
     world = World(directory, at)
-    ids = {command.order_id for command in batch if isinstance(command, c.OrderCommand)}
-    ids |= await _find(connection, batch, world)
+    ids = await _find(connection, batch, world)
     if ids:
         for order in await load_orders(connection, sorted(ids)):
             world.orders[order.id] = order
@@ -41,109 +44,140 @@ async def load(
 
 
 async def _find(connection: Connection, batch: Sequence[c.AnyCommand], world: World) -> set[str]:
-    """Ids of the orders that the commands name by something else than their id."""
-    found: set[str] = set()
-    keys = [(x.account_id, x.draft.external_id) for x in batch if isinstance(x, c.RecordOrder)]
-    if keys:
-        rows = await connection.execute(statement("load", "find_external"), {
-            "accounts": [k[0] for k in keys], "externals": [k[1] for k in keys],
-        })
-        world.by_external = {(account, external): order_id for account, external, order_id in await rows.fetchall()}
-        found |= set(world.by_external.values())
-    numbers = [x.report.work_no for x in batch if isinstance(x, c.ConfirmWork)]
-    if numbers:
-        rows = await connection.execute(statement("load", "find_work"), {"numbers": numbers})
-        world.by_work = dict(await rows.fetchall())
-        found |= set(world.by_work.values())
-    waybills = [x.report.waybill for x in batch if isinstance(x, c.TrackParcel)]
-    if waybills:
-        rows = await connection.execute(statement("load", "find_waybill"), {"waybills": waybills})
-        for carrier, waybill, order_id in await rows.fetchall():
-            world.by_waybill[carrier, waybill] = world.by_waybill["", waybill] = order_id
+    """Ids of the orders that the commands are about, by each kind of look-up in one statement."""
+    asked: dict[str, set[Hashable]] = defaultdict(set)
+    for command in batch:
+        for about in (command.about, *command.beside):
+            if about is not None and (key := about.key(command)):
+                asked[about.look_up].add(key)
+    found = {str(order_id) for order_id in asked.pop("order", ())}
+    for look_up, keys in asked.items():
+        for key, order_id in await LOOK_UPS[look_up](connection, list(keys)):
+            world.note(look_up, key, order_id)
             found.add(order_id)
     return found
+
+
+async def _by_external(connection: Connection, keys: Keys) -> list[tuple[Hashable, str]]:
+    rows = await connection.execute(statement("load", "find_external"), {
+        "accounts": [k[0] for k in keys], "externals": [k[1] for k in keys],
+    })
+    return [((account, external), order_id) for account, external, order_id in await rows.fetchall()]
+
+
+def _by_text(name: str) -> Callable[[Connection, Keys], Awaitable[list[tuple[Hashable, str]]]]:
+    async def find(connection: Connection, keys: Keys) -> list[tuple[Hashable, str]]:
+        rows = await connection.execute(statement("load", name), {"keys": keys})
+        return [(key, order_id) for key, order_id in await rows.fetchall()]
+
+    return find
+
+
+LOOK_UPS: dict[str, Callable[[Connection, Keys], Awaitable[list[tuple[Hashable, str]]]]] = {
+    "external": _by_external,
+    "work": _by_text("find_work"),
+    "waybill": _by_text("find_waybill"),
+}
+"""How orders are found by what commands name (`commands.About`), oldest first."""
 
 
 async def load_orders(connection: Connection, ids: Sequence[str]) -> list[Order]:
     """Orders by id, locked, with everything below them."""
     given = {"ids": list(ids)}
-    rows = await (await connection.execute(statement("load", "orders"), given)).fetchall()
+    text = f"select {t.ORDER.select()} from orders where id = any (%(ids)s::uuid[]) order by id for update"
+    rows = await (await connection.execute(text.encode(), given)).fetchall()
     if not rows:
         return []
-    lines = await _children(connection, "lines", given, lambda r: Line(*r))
-    claims = await _children(connection, "claims", given, lambda r: Claim(*r))
-    holds = await _children(connection, "holds", given, _hold)
-    stock = await _children(connection, "stock_holds", given, lambda r: StockHold(*r))
-    items = await _children(connection, "work_lines", given, lambda r: (r[0], WorkItem(*r[1:])))
-    works = await _children(connection, "works", given, lambda r: r)
-    parcels = await _children(connection, "parcels", given, _parcel)
-    money = await _children(connection, "money", given, tuple)
+    lines = await _children(connection, t.LINE, given, "line_no")
+    charges = await _children(connection, t.CHARGE, given, "charge_no")
+    claims = await _children(connection, t.CLAIM, given, "claim_no")
+    holds = await _children(connection, t.HOLD, given, "hold_no", "subject_kind = 'order' and subject_id")
+    stock = await _children(connection, t.STOCK_HOLD, given, "hold_no")
+    works = await _works(connection, given)
+    parcels = await _parcels(connection, given)
+    money = await _children(connection, t.MONEY, given, "entry_no")
     return [
-        _order(r, lines[r[0]], claims[r[0]], holds[r[0]], stock[r[0]], _works(works[r[0]], items[r[0]]),
-               parcels[r[0]], money[r[0]])
+        t.ORDER.read(
+            r, lines=tuple(lines[r[0]]), charges=tuple(charges[r[0]]), claims=tuple(claims[r[0]]),
+            holds=tuple(holds[r[0]]), stock_holds=tuple(stock[r[0]]), works=tuple(works[r[0]]),
+            parcels=tuple(parcels[r[0]]), money=tuple(money[r[0]]),
+        )
         for r in rows
     ]
 
 
 async def _children(
-    connection: Connection, name: str, given: dict[str, Any], make: Callable[[tuple[Any, ...]], Any],
+    connection: Connection, columns: Struct, given: dict[str, Any], order_by: str, whose: str = "order_id",
 ) -> Children:
+    """Structs of a table below orders, by the order's id, in their order."""
     found: Children = defaultdict(list)
-    for row in await (await connection.execute(statement("load", name), given)).fetchall():
-        found[row[0]].append(make(row[1:]))
+    owner = whose.rpartition(" ")[2]
+    text = (
+        f"select {owner}::text, {columns.select()} from {columns.table} "
+        f"where {whose} = any (%(ids)s::uuid[]) order by {owner}, {order_by}"
+    )
+    for row in await (await connection.execute(text.encode(), given)).fetchall():
+        found[row[0]].append(columns.read(row[1:]))
     return found
 
 
-def _hold(r: tuple[Any, ...]) -> Hold:
-    return Hold(r[0], r[1], r[2], r[3], r[4], r[5], r[6], tuple(r[7]), r[8], r[9], r[10])
+async def _works(connection: Connection, given: dict[str, Any]) -> Children:
+    items: dict[tuple[str, int], list[WorkItem]] = defaultdict(list)
+    for order_id, seq, *row in await _rows(connection, "work_lines", given):
+        items[order_id, seq].append(WorkItem(*row))
+    found: Children = defaultdict(list)
+    text = f"select order_id::text, {t.WORK.select()} from work where order_id = any (%(ids)s::uuid[])" \
+        " order by order_id, work_seq"
+    for row in await (await connection.execute(text.encode(), given)).fetchall():
+        work: Work = t.WORK.read(row[1:], items=tuple(items[row[0], row[1]]))
+        found[row[0]].append(work)
+    return found
 
 
-def _parcel(r: tuple[Any, ...]) -> Parcel:
-    return Parcel(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], tuple(r[8]))
-
-
-def _works(rows: Iterable[tuple[Any, ...]], items: Iterable[tuple[int, WorkItem]]) -> tuple[Work, ...]:
-    by_work: dict[int, list[WorkItem]] = defaultdict(list)
-    for seq, item in items:
-        by_work[seq].append(item)
-    return tuple([
-        Work(r[0], r[1], r[2], r[3], tuple(by_work[r[0]]), r[4], r[5], r[6], r[7], r[8]) for r in rows
-    ])
-
-
-def _order(
-    r: tuple[Any, ...], lines: list[Line], claims: list[Claim], holds: list[Hold], stock: list[StockHold],
-    works: tuple[Work, ...], parcels: list[Parcel], money: list[tuple[str, int]],
-) -> Order:
-    return Order(
-        id=r[0], number=r[1], account_id=r[2], external_id=r[3], revision=r[4], placed_at=r[5], received_at=r[6],
-        currency=r[7], total=r[8], freight=r[9], discount=r[10], tax=r[11], payment=r[12], paid=r[13], native=r[14],
-        lines=tuple(lines), blueprint=r[15], stage=r[16], staged_at=r[17], parent_external_id=r[18],
-        source_zone=r[19], source_placed_at=r[20], paid_at=r[21], refunded=r[22], note=r[23], is_cancelled=r[24],
-        is_short=r[25], is_fulfilled_elsewhere=r[26], flags=tuple(r[27]), receiver=r[28], province=r[29],
-        country=r[30], claims=tuple(claims), holds=tuple(holds), stock_holds=tuple(stock), works=works,
-        parcels=tuple(parcels), money=tuple(money), event_count=r[31], event_head=r[32], receiver_stated=r[33],
+async def _parcels(connection: Connection, given: dict[str, Any]) -> Children:
+    """Each order's parcels with its own goods in them: a row per item, those of one parcel together."""
+    found: Children = defaultdict(list)
+    text = (
+        f"select i.order_id::text, i.parcel_no, i.parcel_id::text, i.told, i.is_replaced, "
+        f"{t.PARCEL_ITEM.select('i')}, {t.PARCEL.select('p')} "
+        "from parcel_item i join parcel p on p.id = i.parcel_id where i.order_id = any (%(ids)s::uuid[]) "
+        "order by i.order_id, i.parcel_no, i.work_seq, i.line_no, i.sku_id"
     )
+    rows = await (await connection.execute(text.encode(), given)).fetchall()
+    width = 5 + len(t.PARCEL_ITEM.names)
+    for (order_id, number, parcel_id), group in groupby(rows, key=lambda r: r[:3]):
+        own = list(group)
+        parcel: Parcel = t.PARCEL.read(
+            own[0][width:], no=number, id=parcel_id, told=tuple(own[0][3]), is_replaced=own[0][4],
+            items=tuple([t.PARCEL_ITEM.read(r[5:width]) for r in own]),
+        )
+        found[order_id].append(parcel)
+    return found
 
 
 async def _levels(connection: Connection, batch: Sequence[c.AnyCommand], world: World, name: str) -> None:
-    """Read the levels of every SKU that the batch's drafts and loaded orders name, components of bundles included."""
+    """Read the levels of every SKU that the commands and loaded orders name, components of bundles included."""
     directory = world.directory
     skus: set[int] = set()
     for command in batch:
-        if isinstance(command, c.RecordOrder):
-            for line in command.draft.lines:
-                alias = directory.resolve(command.account_id, line.sku_external)
-                if alias is not None:
-                    skus.update([sku for sku, _ in directory.skus[alias.sku_id].components])
-        elif isinstance(command, c.StateStock):
-            skus.update([directory.by_code[f.sku] for f in command.report.figures if f.sku in directory.by_code])
+        for account_id, spelling in command.skus():
+            alias = directory.resolve(account_id, spelling)
+            if alias is not None:
+                skus.update(_parts(directory, [alias.sku_id]))
     for order in world.orders.values():
         skus.update([h.sku_id for h in order.stock_holds])
-        for known in order.lines:
-            skus.update([sku for sku, _ in directory.skus[known.sku_id].components])
+        skus.update([i.sku_id for w in order.works for i in w.items])
+        skus.update(_parts(directory, [line.sku_id for line in order.lines]))
     if not skus:
         return
     rows = await connection.execute(statement("load", name), {"skus": sorted(skus)})
     for row in await rows.fetchall():
         world.levels[row[0], row[1]] = Level(*row)
+
+
+def _parts(directory: Directory, skus: Iterable[int]) -> list[int]:
+    return [part for sku in skus if sku in directory.skus for part, _ in directory.skus[sku].components]
+
+
+async def _rows(connection: Connection, name: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return await (await connection.execute(statement("load", name), given)).fetchall()

@@ -11,7 +11,7 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.load import load_orders
 from orderloom.application.replay import refold
-from orderloom.domain.event import Entry
+from orderloom.domain.log import Entry
 from orderloom.domain.order import Order, state_bytes
 
 ORDERS_PER_STEP = 500

@@ -19,13 +19,14 @@ from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import Vault
 from orderloom.application import commands as c
+from orderloom.application.batch import World
 from orderloom.application.change import Change
 from orderloom.application.deliver import Sent
 from orderloom.application.directory import Directory
 from orderloom.application.due import Due
-from orderloom.application.journey import World
 from orderloom.application.ports import Raced
 from orderloom.application.sort import Landed, Settled
+from orderloom.domain.states import SubjectKind
 
 Connection = AsyncConnection[Any]
 RACES = (errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
@@ -69,12 +70,13 @@ class PostgresWork:
             rows = await self.connection.execute(statement("deadlines", "take"), {"limit": limit, "at": at})
         else:
             rows = await self.connection.execute(statement("deadlines", "take_only"), _keys(only))
-        return [Due(*r) for r in await rows.fetchall()]
+        return [Due(c.Subject(SubjectKind(r[0]), r[1]), *r[2:]) for r in await rows.fetchall()]
 
     async def set_deadline_aside(self, due: Due, again_at: datetime) -> None:
         """Try this one again later."""
         await self.connection.execute(statement("deadlines", "set_aside"), {
-            "order_id": due.order_id, "kind": due.kind, "subject": due.subject, "due_at": due.due_at,
+            "subject_kind": str(due.subject.kind), "subject_id": due.subject.id, "kind": due.kind, "of": due.of,
+            "due_at": due.due_at,
             "blueprint": due.blueprint, "again_at": again_at,
         })
 
@@ -97,8 +99,9 @@ class PostgresWork:
 def _keys(due: Sequence[Due]) -> dict[str, Any]:
     """The primary keys of deadlines, by column."""
     return {
-        "order_id": [UUID(d.order_id) for d in due], "kind": [d.kind for d in due], "subject": [d.subject for d in due],
-        "due_at": [d.due_at for d in due], "blueprint": [d.blueprint for d in due],
+        "subject_kind": [str(d.subject.kind) for d in due], "subject_id": [UUID(d.subject.id) for d in due],
+        "kind": [d.kind for d in due], "of": [d.of for d in due], "due_at": [d.due_at for d in due],
+        "blueprint": [d.blueprint for d in due],
     }
 
 

@@ -21,6 +21,7 @@ import msgspec
 from orderloom.application.identity.denied import Denied
 from orderloom.application.identity.failures import Failures, source_of
 from orderloom.application.identity.roles import ROLE_SCOPES, roles_of
+from orderloom.domain.actor import Actor
 
 LOGIN = "login"
 """The name of tokens that are logins."""
@@ -44,6 +45,11 @@ class Caller(msgspec.Struct, frozen=True):
     user: str = ""
     is_one_time: bool = False
     roles: frozenset[str] = frozenset()
+
+    @property
+    def doer(self) -> Actor:
+        """The caller as commands name it."""
+        return Actor(self.actor, "person" if self.user else "program", self.roles)
 
     def may(self, scope: str) -> bool:
         """Whether the scope is granted."""

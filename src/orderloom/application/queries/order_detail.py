@@ -35,6 +35,7 @@ async def read_order(
     return shape.OrderDetail(
         order, view,
         [shape.LineView(*r) for r in await _all(connection, "lines", order_id)],
+        [shape.ChargeView(*r) for r in await _all(connection, "charges", order_id)],
         [shape.MoneyView(*r) for r in await _all(connection, "money", order_id)],
         matrix(await _all(connection, "claims", order_id)),
         await read_events(connection, order_id, is_clear=is_clear),
@@ -103,7 +104,12 @@ def _parcels(parcels: Sequence[Sequence[Any]], scans: Sequence[Sequence[Any]]) -
     for number, *scan in scans:
         code, milestone, at, location, text = scan
         by_parcel.setdefault(number, []).append(shape.ScanView(code, milestone, at, location, mask_text(text)))
-    return [shape.ParcelView(*(*p, by_parcel.get(p[0], []))) for p in parcels]
+    return [
+        shape.ParcelView(
+            *(*p[:10], [shape.ParcelItemView(**item) for item in p[10]], p[11], by_parcel.get(p[0], [])),
+        )
+        for p in parcels
+    ]
 
 
 async def _all(connection: Connection, name: str, order_id: str) -> Sequence[Sequence[Any]]:

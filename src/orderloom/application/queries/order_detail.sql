@@ -1,7 +1,7 @@
 -- Everything the hub knows of one order, one statement per kind of row. Column order is field order.
 
 -- name: header
-select o.id::text, o.number, a.code, a.connector, o.external_id, o.parent_external_id, o.native, o.phase, o.stage,
+select o.id::text, o.number, a.code, a.connector, o.external_id, o.external_number, o.parent_external_id, o.native, o.phase, o.stage,
     o.staged_at, o.revision, o.placed_at, o.paid_at, o.received_at, o.source_zone, o.source_placed_at, o.intake,
     o.payment, o.fulfilment, o.parcel, o.after_sales, o.holds_active, o.is_cancelled, o.is_short,
     o.is_fulfilled_elsewhere, o.flags, o.note, o.currency, o.total, o.freight, o.discount, o.tax, o.paid, o.refunded,
@@ -10,11 +10,14 @@ from orders o join account a on a.id = o.account_id
 where o.id = %(id)s::uuid
 
 -- name: lines
-select l.line_no, l.external_id, s.code, l.sku_external, l.title, l.quantity_ordered, l.quantity_cancelled,
-    l.quantity_fulfilled, l.quantity_shipped, l.quantity_returned, l.factor, l.price, l.discount, l.amount, l.native,
-    l.is_closed, l.is_disputed
-from order_line l join sku s on s.id = l.sku_id
+select l.line_no, l.external_id, coalesce(s.code, ''), l.sku_external, l.title, l.kind, l.quantity_ordered,
+    l.quantity_cancelled, l.quantity_fulfilled, l.quantity_shipped, l.quantity_returned, l.quantity_elsewhere,
+    l.quantity_unpaid, l.factor, l.price, l.discount, l.amount, l.native, l.is_closed, l.is_disputed
+from order_line l left join sku s on s.id = l.sku_id
 where l.order_id = %(id)s::uuid order by l.line_no
+
+-- name: charges
+select kind, title, amount, tax from order_charge where order_id = %(id)s::uuid order by charge_no
 
 -- name: money
 select entry_key, kind, amount, currency, said_at from money_entry
@@ -29,8 +32,8 @@ select seq, kind, at, actor, message_id::text, blueprint, facts, encode(hash, 'h
 where order_id = %(id)s::uuid order by seq limit %(limit)s
 
 -- name: holds
-select hold_no, type, scope, subject, reason, placed_by, placed_at, verbs, expires_at, released_by, released_at from hold
-where order_id = %(id)s::uuid order by hold_no
+select hold_no, type, scope, scope_key, reason, placed_by, placed_at, verbs, expires_at, released_by, released_at
+from hold where subject_kind = 'order' and subject_id = %(id)s::uuid order by hold_no
 
 -- name: works
 select w.work_seq, w.number, h.code, a.code, w.state, w.negotiation, w.native, w.created_at, w.changed_at,
@@ -42,8 +45,14 @@ from work w join warehouse h on h.id = w.warehouse_id left join account a on a.i
 where w.order_id = %(id)s::uuid order by w.work_seq
 
 -- name: parcels
-select parcel_no, work_seq, carrier, waybill, state, shipped_at, delivered_at, heard_at, told from parcel
-where order_id = %(id)s::uuid order by parcel_no
+select i.parcel_no, p.id::text, p.carrier, p.waybill, p.state, p.shipped_at, p.delivered_at, p.heard_at, i.told,
+    i.is_replaced, jsonb_agg(jsonb_build_object('work_seq', i.work_seq, 'line_no', i.line_no, 'sku', coalesce(s.code, ''),
+        'quantity', i.quantity) order by i.work_seq, i.line_no, s.code),
+    array(select distinct o.number from parcel_item x join orders o on o.id = x.order_id
+        where x.parcel_id = p.id and x.order_id <> i.order_id order by o.number)
+from parcel_item i join parcel p on p.id = i.parcel_id left join sku s on s.id = i.sku_id
+where i.order_id = %(id)s::uuid
+group by i.order_id, i.parcel_no, p.id, i.told, i.is_replaced order by i.parcel_no
 
 -- name: scans
 select parcel_no, code, milestone, occurred_at, location, text from parcel_event

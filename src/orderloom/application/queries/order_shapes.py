@@ -18,6 +18,7 @@ class OrderHeader(msgspec.Struct, frozen=True):
     account: str
     channel: str
     external_id: str
+    external_number: str
     parent_external_id: str
     native: str
     phase: str
@@ -60,11 +61,14 @@ class LineView(msgspec.Struct, frozen=True):
     sku: str
     sku_external: str
     title: str
+    kind: str
     ordered: int
     cancelled: int
     fulfilled: int
     shipped: int
     returned: int
+    elsewhere: int
+    unpaid: int
     factor: int
     price: int
     discount: int
@@ -72,6 +76,15 @@ class LineView(msgspec.Struct, frozen=True):
     native: str
     is_closed: bool
     is_disputed: bool
+
+
+class ChargeView(msgspec.Struct, frozen=True):
+    """Money of the order that is on no line, as the buyer bears it; `tax` is within `amount`."""
+
+    kind: str
+    title: str
+    amount: int
+    tax: int
 
 
 class MoneyView(msgspec.Struct, frozen=True):
@@ -166,11 +179,20 @@ class ScanView(msgspec.Struct, frozen=True):
     text: str
 
 
+class ParcelItemView(msgspec.Struct, frozen=True):
+    """Units of a line in a parcel; `work_seq` 0: sent by somebody else, as the channel says."""
+
+    work_seq: int
+    line_no: int
+    sku: str
+    quantity: int
+
+
 class ParcelView(msgspec.Struct, frozen=True):
     """A parcel with its scans, oldest first; `told` are the accounts that know of it."""
 
     no: int
-    work_seq: int
+    id: str
     carrier: str
     waybill: str
     state: str
@@ -178,6 +200,10 @@ class ParcelView(msgspec.Struct, frozen=True):
     delivered_at: datetime | None
     heard_at: datetime
     told: list[str]
+    is_replaced: bool
+    items: list[ParcelItemView]
+    shared_with: list[str]
+    """Numbers of other orders in the same parcel."""
     scans: list[ScanView]
 
 
@@ -262,6 +288,7 @@ class OrderDetail(msgspec.Struct, frozen=True):
     order: OrderHeader
     receiver: ReceiverView
     lines: list[LineView]
+    charges: list[ChargeView]
     money: list[MoneyView]
     matrix: Matrix
     events: list[EventView]

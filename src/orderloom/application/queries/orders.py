@@ -132,7 +132,7 @@ def _conditions(wanted: OrderFilter, after: str | None, exact: list[str]) -> tup
         parts.append("account_id = %(account)s" if is_one else "account_id = any(%(account)s)")
         values["account"] = wanted.account_ids[0] if is_one else list(wanted.account_ids)
     if wanted.is_held is not None:
-        held = "id in (select order_id from hold where released_at is null)"
+        held = "id in (select subject_id from hold where subject_kind = 'order' and released_at is null)"
         parts.append(held if wanted.is_held else "holds_active = 0")
     for name, sign, at in (("since", ">=", wanted.since), ("until", "<", wanted.until)):
         if at is not None:

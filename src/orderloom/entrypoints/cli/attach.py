@@ -19,6 +19,7 @@ from orderloom.adapters.vault import KeyMissing
 from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import Refused
 from orderloom.bootstrap import Hub, open_hub
+from orderloom.domain.actor import Actor, person
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.settings import Settings, read_settings
 
@@ -76,6 +77,11 @@ def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
 def actor() -> str:
     """Who acts, for the audit: the machine's user."""
     return f"cli:{getpass.getuser()}"
+
+
+def doer() -> Actor:
+    """The same as commands name it: whoever has the machine and its keys is an administrator."""
+    return person(actor(), "administrator")
 
 
 @contextmanager

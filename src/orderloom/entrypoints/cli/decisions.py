@@ -10,7 +10,7 @@ import typer
 from orderloom.application.accept_address import accept_address
 from orderloom.application.commands import AnyCommand, CancelOrder, Outcome, PlaceHold, ReleaseHold
 from orderloom.domain.refusal import Refusal
-from orderloom.entrypoints.cli.attach import actor, hub, run
+from orderloom.entrypoints.cli.attach import doer, hub, run
 from orderloom.entrypoints.cli.frame import single
 from orderloom.entrypoints.cli.orders import Reference, find
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -24,7 +24,7 @@ def hold_command(
     number: Reference, reason: Reason, type: Annotated[str, typer.Option("--type", help="挂起类型 / type")] = "manual",
 ) -> None:
     """Place a hold."""
-    _do(number, lambda order_id: PlaceHold(actor=actor(), order_id=order_id, type=type, reason=reason),
+    _do(number, lambda order_id: PlaceHold(actor=doer(), order_id=order_id, type=type, reason=reason),
         "已挂起", "held")
 
 
@@ -33,14 +33,14 @@ def release_command(
     number: Reference, reason: Reason, no: Annotated[int, typer.Option("--hold", help="第几个 / its number")] = 1,
 ) -> None:
     """Release a hold."""
-    _do(number, lambda order_id: ReleaseHold(actor=actor(), order_id=order_id, hold_no=no, reason=reason),
+    _do(number, lambda order_id: ReleaseHold(actor=doer(), order_id=order_id, hold_no=no, reason=reason),
         "已解除", "released")
 
 
 @cancel.command(help="取消订单 / cancel an order")
 def cancel_command(number: Reference, reason: Reason) -> None:
     """Cancel an order."""
-    _do(number, lambda order_id: CancelOrder(actor=actor(), order_id=order_id, reason=reason), "已取消", "cancelled")
+    _do(number, lambda order_id: CancelOrder(actor=doer(), order_id=order_id, reason=reason), "已取消", "cancelled")
 
 
 @accept.command(help="接受建议的地址：省、市、区按异常里的建议更正 / set the address that its case proposes")
@@ -86,7 +86,7 @@ async def _accept(number: str, reason: str) -> tuple[Outcome, dict[str, str]]:
         async with opened.pool.connection() as one:
             order_id = await find(one, number)
             vault = opened.vault
-            command = await accept_address(one, order_id, vault.open_receiver, vault.seal, actor(), reason)
+            command = await accept_address(one, order_id, vault.open_receiver, vault.seal, doer(), reason)
         if isinstance(command, Refusal):
             return Outcome(order_id, command.code, command.facts), {}
         to = command.receiver

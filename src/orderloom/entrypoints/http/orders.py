@@ -138,7 +138,7 @@ async def hold_order(request: Request, desk: DeskHere, who: Writer, reference: s
     """Stop an order until the hold is released or expires."""
     body = await body_of(request, HoldRequest)
     return await carry_out(desk, c.PlaceHold(
-        actor=who.actor, order_id=await desk.order_id(reference), type=body.type, reason=body.reason,
+        actor=who.doer, order_id=await desk.order_id(reference), type=body.type, reason=body.reason,
         scope=body.scope, subject=body.subject, expires_at=body.expires_at,
     ))
 
@@ -149,7 +149,7 @@ async def release_order(request: Request, desk: DeskHere, who: Writer, reference
     """Lift one hold; when nothing else stands in the way the order goes on by itself."""
     body = await body_of(request, ReleaseRequest)
     return await carry_out(desk, c.ReleaseHold(
-        actor=who.actor, order_id=await desk.order_id(reference), hold_no=body.hold_no, reason=body.reason,
+        actor=who.doer, order_id=await desk.order_id(reference), hold_no=body.hold_no, reason=body.reason,
     ))
 
 
@@ -158,7 +158,7 @@ async def cancel_order(request: Request, desk: DeskHere, who: Writer, reference:
     """Cancel an order: stock goes back, work at the warehouse is called back; what is out is refused."""
     body = await body_of(request, CancelRequest)
     return await carry_out(desk, c.CancelOrder(
-        actor=who.actor, order_id=await desk.order_id(reference), reason=body.reason,
+        actor=who.doer, order_id=await desk.order_id(reference), reason=body.reason,
     ))
 
 
@@ -176,7 +176,7 @@ async def adjust_receiver(request: Request, desk: DeskHere, who: Writer, referen
         kept = await read.buyer_index(connection, order_id)
     sealed = replace(desk.hub.vault.seal(receiver, ""), buyer_index=kept)
     return await carry_out(desk, c.AdjustReceiver(
-        actor=who.actor, order_id=order_id, receiver=receiver, sealed=sealed, reason=body.reason,
+        actor=who.doer, order_id=order_id, receiver=receiver, sealed=sealed, reason=body.reason,
     ))
 
 
@@ -188,7 +188,7 @@ async def accept_proposed(request: Request, desk: DeskHere, who: Writer, referen
     order_id = await desk.order_id(reference)
     vault = desk.hub.vault
     async with desk.connect() as connection:
-        found = await accept_address(connection, order_id, vault.open_receiver, vault.seal, who.actor, body.reason)
+        found = await accept_address(connection, order_id, vault.open_receiver, vault.seal, who.doer, body.reason)
     if isinstance(found, Refusal):
         raise refused(c.Outcome(order_id, found.code, found.facts))
     return await carry_out(desk, found)

@@ -16,6 +16,7 @@ from orderloom.adapters.db.cases import close_empty
 from orderloom.adapters.db.statements import statement
 from orderloom.application.commands import FindStock
 from orderloom.bootstrap import Hub
+from orderloom.domain.actor import clock
 from orderloom.domain.fault import kind_of, where
 from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.entrypoints.worker.pulling import Puller, ask_carriers
@@ -87,7 +88,7 @@ async def _stock(hub: Hub) -> int:
         rows = await connection.execute(statement("pulling", "short_orders"), {"skus": moved})
         waiting = [r[0] for r in await rows.fetchall()]
     if waiting:
-        await hub.handle([FindStock(actor="stock", order_id=order_id) for order_id in waiting])
+        await hub.handle([FindStock(actor=clock("stock"), order_id=order_id) for order_id in waiting])
     return 0
 
 

@@ -14,8 +14,8 @@ import structlog
 from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import manifests
+from orderloom.application.batch import open_case
 from orderloom.application.change import Change
-from orderloom.application.journey import open_case
 from orderloom.application.ports import Account, Cursor, Item, Page, Refused, Transient
 from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where

@@ -8,6 +8,7 @@ from orderloom.adapters.db.catalogue import Catalogue as Kept
 from orderloom.application.commands import FindStock
 from orderloom.application.teach_alias import teach_alias
 from orderloom.bootstrap import Hub
+from orderloom.domain.actor import person
 from orderloom.testing.world.catalogue import Catalogue
 from orderloom.testing.world.platforms import CODES, WAREHOUSES, Platforms
 from orderloom.testing.world.setup import receive
@@ -64,5 +65,6 @@ class Clerk:
         floor = self._platforms.wms.floor
         for code in codes:
             floor.put(house, code, floor.on_hand(house, code) + ARRIVAL_UNITS, now)
-        await self._hub.handle([FindStock(actor="purchasing", order_id=order_id) for order_id, _ in rows])
+        buyer = person("purchasing", "operations")
+        await self._hub.handle([FindStock(actor=buyer, order_id=order_id) for order_id, _ in rows])
         self.orders_restocked += len(rows)

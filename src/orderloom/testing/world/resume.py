@@ -26,8 +26,10 @@ join account a on a.id = w.account_id and a.code = %s
 where w.state not in ('handed_over', 'cancelled') and d.state = 'done' order by w.order_id desc limit %s"""
 PARCELS = """
 select p.carrier, p.waybill, p.shipped_at, o.receiver_province, o.receiver_phone_last4
-from parcel p join orders o on o.id = p.order_id
-where p.state not in ('delivered', 'returned', 'lost') and %s = any (p.told) order by p.order_id desc limit %s"""
+from parcel p
+join lateral (select order_id, told from parcel_item where parcel_id = p.id order by order_id limit 1) i on true
+join orders o on o.id = i.order_id
+where p.state not in ('delivered', 'returned', 'lost') and %s = any (i.told) order by i.order_id desc limit %s"""
 
 
 async def resume(hub: Hub, platforms: Platforms, stream: Stream, doings: Doings, hub_url: str) -> int:

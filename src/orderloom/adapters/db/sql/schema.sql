@@ -61,7 +61,8 @@ create table sku (
     name text not null default '',
     unit text not null default '',
     created_at timestamptz not null default now(),
-    is_active boolean not null default true
+    is_active boolean not null default true,
+    kind text not null default 'goods' check (kind in ('goods', 'service', 'virtual'))
 );
 
 create table sku_unit (
@@ -157,7 +158,8 @@ create table orders (
     staged_at timestamptz not null,
     phase text not null,
     intake text not null,
-    payment text not null,
+    payment text not null check (payment in ('unpaid', 'partially_paid', 'cod', 'in_doubt', 'paid', 'overcharged',
+        'partially_refunded', 'refunded')),
     fulfilment text not null,
     parcel text not null,
     after_sales text not null,
@@ -194,6 +196,10 @@ create table orders (
     blueprint integer not null,
     event_count integer not null,
     event_head bytea not null,
+    external_number text not null default '',
+    is_masked boolean not null default false,
+    is_unsure boolean not null default false,
+    facts jsonb not null default '{}',
     unique (account_id, external_id)
 ) with (fillfactor = 80);
 create index orders_phase on orders (phase, id desc);
@@ -222,11 +228,24 @@ create table order_line (
     native text not null default '',
     is_closed boolean not null default false,
     is_disputed boolean not null default false,
+    kind text not null default 'goods' check (kind in ('goods', 'service', 'virtual')),
+    quantity_elsewhere integer not null default 0 check (quantity_elsewhere >= 0),
+    quantity_unpaid integer not null default 0 check (quantity_unpaid >= 0),
     primary key (order_id, line_no),
     check (quantity_cancelled >= 0 and quantity_cancelled <= quantity_ordered),
     check (quantity_fulfilled <= quantity_ordered - quantity_cancelled and quantity_shipped <= quantity_fulfilled
         and quantity_returned <= quantity_shipped and quantity_returned >= 0)
 ) with (fillfactor = 80);
+
+create table order_charge (
+    order_id uuid not null,
+    charge_no smallint not null,
+    kind text not null check (kind in ('gift_wrap', 'cod_fee', 'duty', 'tip', 'fee', 'deposit', 'subsidy', 'rounding')),
+    amount bigint not null,
+    tax bigint not null,
+    title text not null,
+    primary key (order_id, charge_no)
+);
 
 create table order_event (
     order_id uuid not null,
@@ -257,11 +276,12 @@ create table claim (
 );
 
 create table hold (
-    order_id uuid not null,
+    subject_kind text not null check (subject_kind in ('order')),
+    subject_id uuid not null,
     hold_no smallint not null,
     type text not null,
     scope text not null check (scope in ('order', 'line', 'work')),
-    subject text not null default '',
+    scope_key text not null default '',
     reason text not null,
     placed_by text not null,
     placed_at timestamptz not null,
@@ -269,9 +289,9 @@ create table hold (
     expires_at timestamptz,
     released_by text,
     released_at timestamptz,
-    primary key (order_id, hold_no)
+    primary key (subject_kind, subject_id, hold_no)
 );
-create index hold_active on hold (type, order_id) where released_at is null;
+create index hold_active on hold (type, subject_id) where released_at is null;
 
 create table work (
     order_id uuid not null,
@@ -279,8 +299,9 @@ create table work (
     number text not null unique,
     warehouse_id smallint not null,
     account_id smallint,
-    state text not null,
-    negotiation text not null,
+    state text not null check (state in ('allocated', 'recalling', 'released', 'picking', 'packed', 'handed_over',
+        'cancelled')),
+    negotiation text not null check (negotiation in ('none', 'requested', 'accepted', 'rejected')),
     native text not null default '',
     created_at timestamptz not null,
     changed_at timestamptz not null,
@@ -297,21 +318,32 @@ create table work_line (
 );
 
 create table parcel (
-    order_id uuid not null,
-    parcel_no smallint not null,
-    work_seq smallint not null,
+    id uuid primary key,
     carrier text not null,
     waybill text not null,
-    state text not null,
+    state text not null check (state in ('label_pending', 'label_ready', 'collected', 'in_transit', 'out_for_delivery',
+        'pickup_ready', 'delivered', 'exception', 'returning', 'returned', 'lost')),
     shipped_at timestamptz not null,
     delivered_at timestamptz,
     heard_at timestamptz not null,
-    asked_at timestamptz,
-    told text[] not null default '{}',
-    primary key (order_id, parcel_no),
-    unique (carrier, waybill)
+    asked_at timestamptz
 ) with (fillfactor = 80);
+create index parcel_waybill on parcel (waybill);
 create index parcel_open on parcel (heard_at) where state not in ('delivered', 'returned', 'lost');
+
+create table parcel_item (
+    order_id uuid not null,
+    parcel_no smallint not null,
+    work_seq smallint not null,
+    line_no smallint not null,
+    sku_id integer not null,
+    quantity integer not null check (quantity >= 0),
+    parcel_id uuid not null,
+    told text[] not null default '{}',
+    is_replaced boolean not null default false,
+    primary key (order_id, parcel_no, work_seq, line_no, sku_id)
+) with (fillfactor = 80);
+create index parcel_item_parcel on parcel_item (parcel_id);
 
 create table parcel_event (
     order_id uuid not null,
@@ -431,9 +463,10 @@ create table stock_claim (
 -- Queues --------------------------------------------------------------------------------------------------------
 
 create table deadline (
-    order_id uuid not null,
+    subject_kind text not null check (subject_kind in ('order')),
+    subject_id uuid not null,
     kind text not null,
-    subject text not null,
+    of text not null,
     due_at timestamptz not null,
     blueprint integer not null,
     catch_up text not null,
@@ -441,7 +474,7 @@ create table deadline (
     fired_at timestamptz,
     tries smallint not null default 0,
     again_at timestamptz,
-    primary key (order_id, kind, subject, due_at, blueprint)
+    primary key (subject_kind, subject_id, kind, of, due_at, blueprint)
 ) with (fillfactor = 80);
 create index deadline_due on deadline ((coalesce(again_at, due_at))) where state = 'pending';
 

@@ -9,7 +9,7 @@ on conflict (name) do update set version = cache_version.version + 1;
 select id, code, family, connector, zone, base_url, credentials_cipher, settings, is_active from account order by id;
 
 -- name: skus
-select id, code, is_active from sku;
+select id, code, is_active, kind from sku;
 
 -- name: components
 select bundle_id, component_id, quantity from sku_component order by bundle_id, component_id;

@@ -71,10 +71,11 @@ on conflict (stream, subject) do update set tries = excluded.tries, again_at = e
 delete from publish_aside where stream = %(stream)s and subject = any (%(subjects)s);
 
 -- name: documents - what the search looks through, for orders that are new or changed
-select o.id::text, concat_ws(' ', o.number, o.external_id,
+select o.id::text, concat_ws(' ', o.number, o.external_id, o.external_number,
     (select string_agg(concat_ws(' ', l.sku_external, s.code, l.title), ' ' order by l.line_no)
-        from order_line l join sku s on s.id = l.sku_id where l.order_id = o.id),
-    (select string_agg(p.waybill, ' ') from parcel p where p.order_id = o.id))
+        from order_line l left join sku s on s.id = l.sku_id where l.order_id = o.id),
+    (select string_agg(distinct p.waybill, ' ') from parcel_item i join parcel p on p.id = i.parcel_id
+        where i.order_id = o.id))
 from orders o where o.id = any (%(ids)s::uuid[]);
 
 -- name: search

@@ -45,13 +45,16 @@ where id = %(account)s and (is_well is distinct from %(is_well)s or health <> %(
 update parcel p
 set asked_at = %(at)s
 from (
-    select order_id, parcel_no from parcel
+    select id from parcel
     where state not in ('delivered', 'returned', 'lost') and heard_at < %(heard_before)s
         and (asked_at is null or asked_at < %(heard_before)s) and waybill not like '?%%'
     order by heard_at limit %(limit)s for update skip locked
 ) t
-where p.order_id = t.order_id and p.parcel_no = t.parcel_no
-returning p.carrier, p.waybill, (select o.receiver_phone_last4 from orders o where o.id = p.order_id);
+where p.id = t.id
+returning p.carrier, p.waybill, (
+    select o.receiver_phone_last4 from parcel_item i join orders o on o.id = i.order_id
+    where i.parcel_id = p.id and not i.is_replaced order by i.order_id limit 1
+);
 
 -- name: short_orders - orders that wait for one of these SKUs, first paid first
 select o.id::text from orders o

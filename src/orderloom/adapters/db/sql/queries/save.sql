@@ -23,10 +23,11 @@ order by d.warehouse_id
 on conflict (warehouse_id, day) do update set works = warehouse_load.works + excluded.works;
 
 -- name: deadlines - look at known orders again; the same look set twice in one instant is one
-insert into deadline (order_id, kind, subject, due_at, blueprint, catch_up, state)
-select u.order_id, u.kind, u.subject, u.due_at, u.blueprint, u.catch_up, 'pending'
-from unnest(%(order_id)s::uuid[], %(kind)s::text[], %(subject)s::text[], %(due_at)s::timestamptz[],
-    %(blueprint)s::integer[], %(catch_up)s::text[]) as u (order_id, kind, subject, due_at, blueprint, catch_up)
+insert into deadline (subject_kind, subject_id, kind, of, due_at, blueprint, catch_up, state)
+select u.subject_kind, u.subject_id, u.kind, u.of, u.due_at, u.blueprint, u.catch_up, 'pending'
+from unnest(%(subject_kind)s::text[], %(subject_id)s::uuid[], %(kind)s::text[], %(of)s::text[],
+    %(due_at)s::timestamptz[], %(blueprint)s::integer[], %(catch_up)s::text[])
+    as u (subject_kind, subject_id, kind, of, due_at, blueprint, catch_up)
 on conflict do nothing;
 
 -- name: recall - work that has not left is not to leave any more. Order by order, and the state so that no index serves

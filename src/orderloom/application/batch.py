@@ -1,0 +1,90 @@
+"""What one transaction works on: the world as it was read and locked, and the change that is being decided.
+
+Commands about orders go through a `Journey` each (`journey.py`); here is what is about none, or about many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from orderloom.application.change import CaseOpened, Change, StockClaim
+from orderloom.application.directory import Directory
+from orderloom.blueprint.compile import CompiledBlueprint
+from orderloom.domain.assign import Ranked
+from orderloom.domain.inventory.level import Level
+from orderloom.domain.order import Order
+
+Effects = Mapping[str, Callable[[Any, str], None]]
+
+
+class World:
+    """What a batch may look at, locked: the orders it touches, the stock levels they need, the directory, the time.
+
+    `found` holds the ids of orders by look-up and key, as commands name them (`commands.About`).
+    """
+
+    __slots__ = ("at", "directory", "found", "levels", "loads", "orders", "ranking")
+
+    def __init__(self, directory: Directory, at: datetime) -> None:
+        self.directory = directory
+        self.at = at
+        self.orders: dict[str, Order] = {}
+        self.found: dict[tuple[str, Hashable], tuple[str, ...]] = {}
+        self.levels: dict[tuple[int, int], Level] = {}
+        self.loads: dict[int, int] = {}
+        self.ranking: dict[tuple[str, str], tuple[Ranked, ...]] = {}
+
+    def find(self, look_up: str, key: Hashable) -> tuple[str, ...]:
+        """Ids of the orders under a key, oldest first; none when there is no such order."""
+        if look_up == "order":
+            return (str(key),) if key in self.orders else ()
+        return self.found.get((look_up, key), ())
+
+    def note(self, look_up: str, key: Hashable, order_id: str) -> None:
+        """Let later commands of the batch find an order by what has just become true of it."""
+        known = self.found.get((look_up, key), ())
+        if order_id not in known:
+            self.found[look_up, key] = (*known, order_id)
+
+
+class Batch:
+    """The doors out for what is about no single order."""
+
+    __slots__ = ("change", "effects", "ids", "world")
+
+    def __init__(self, world: World, change: Change, effects: Effects, ids: Iterator[str]) -> None:
+        self.world, self.change, self.effects, self.ids = world, change, effects, ids
+
+    @property
+    def blueprint(self) -> CompiledBlueprint:
+        """The blueprint that is active now."""
+        return self.world.directory.blueprints[self.world.directory.blueprint_active]
+
+    def claim_stock(self, claim: StockClaim) -> None:
+        """Keep what a system says it has."""
+        self.change.figures.append(claim)
+
+    def open_case(self, kind: str, subject: str, evidence: dict[str, Any], account_id: int | None = None) -> None:
+        """Open (or see again) a case that is about no order."""
+        self.put_case(self.change, self.blueprint, self.world.at, kind, subject, evidence, None, account_id)
+
+    def close_case(self, kind: str, subject: str) -> None:
+        """A case is put right, if one was open."""
+        self.change.resolved.append((kind, subject))
+
+    @staticmethod
+    def put_case(
+        change: Change, blueprint: CompiledBlueprint, at: datetime, kind: str, subject: str, evidence: dict[str, Any],
+        order_id: str | None = None, account_id: int | None = None, cause: str = "",
+    ) -> None:
+        """Put a case into the change with the owner and time limit of its kind."""
+        rule = blueprint.case(kind)
+        change.cases.append(CaseOpened(
+            kind, subject, evidence, order_id, account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds), cause,
+            rule.group_over,
+        ))
+
+
+open_case = Batch.put_case

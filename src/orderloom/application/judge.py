@@ -1,0 +1,81 @@
+"""Hold what may not go on as its channel states it: amounts that do not add up, nobody to send to, a channel's no."""
+
+from __future__ import annotations
+
+from orderloom.application.check import check
+from orderloom.application.commands import RecordOrder
+from orderloom.application.journey import Journey
+from orderloom.application.reserve import give_back
+from orderloom.domain.address_proposal import as_evidence
+from orderloom.domain.draft import OrderDraft
+from orderloom.domain.states import StockHoldKind
+
+CHANNEL_HOLDS = ("channel_forbids", "refund_requested", "buyer_cancel_requested")
+"""Holds that the channel places and lifts itself."""
+FLAG_CASES = ("from_the_future", "broken_bytes", "address_unsure")
+"""Flags of a draft that a person should see; the order goes on."""
+NO_RECEIVER = "no_receiver"
+"""Flag, hold and case of an order that has goods to ship and nobody, or no place, to ship them to."""
+
+
+def judge(j: Journey, command: RecordOrder) -> None:
+    """Place and lift the holds that a statement asks for, and open cases for what a person should see."""
+    draft, standing = command.draft, len(j.order.holds)
+    _amounts(j, draft)
+    _channel_hold(j, draft)
+    _receiver(j, draft)
+    if len(j.order.holds) > standing:
+        j.happened("held")
+    for flag in FLAG_CASES:
+        if flag in draft.flags or (flag == "address_unsure" and _is_still_unsure(j, draft)):
+            told = as_evidence(command.proposal) if flag == "address_unsure" else {}
+            j.open_case(flag, placed_at=draft.source_placed_at, zone=draft.source_zone, **told)
+
+
+def _is_still_unsure(j: Journey, draft: OrderDraft) -> bool:
+    """A person's correction stands, whatever the channel repeats."""
+    return draft.receiver.is_unsure and not _was_mended(j)
+
+
+def _was_mended(j: Journey) -> bool:
+    return j.order.receiver != j.order.receiver_stated
+
+
+def _amounts(j: Journey, draft: OrderDraft) -> None:
+    is_stated = "awaiting_payment" not in draft.flags and not draft.is_cancelled
+    # Before payment and after cancelling a channel may state no amounts, or zero units: nothing there can add up.
+    broken = check(draft, j.blueprint, j.channel, j.facts) if is_stated else ()
+    for b in broken:
+        if b.hold:
+            j.hold(b.hold, f"{b.formula}: {b.term} {b.reason.en}")
+        if b.case:
+            j.open_case(b.case, formula=b.formula, term=b.term, expected=b.expected, stated=b.stated,
+                        difference=b.difference, currency=b.currency, line=b.line, zh=b.reason.zh, en=b.reason.en)
+    if any(b.hold for b in broken):
+        give_back(j, j.order.active_stock(StockHoldKind.RESERVATION), "amount_mismatch")
+    elif not broken and j.lift("amount_mismatch", "amounts add up now"):
+        j.close_case("amount_mismatch")
+        j.happened("released")
+
+
+def _channel_hold(j: Journey, draft: OrderDraft) -> None:
+    is_disputed = any(line.is_disputed for line in draft.lines)
+    wanted = {draft.hold} if draft.hold else set()
+    if is_disputed:
+        wanted.add("refund_requested")
+    for type in sorted(wanted):
+        j.hold(type, draft.native or "asked by the channel")
+    lifted = [j.lift(t, "the channel lifted it") for t in CHANNEL_HOLDS if t not in wanted]
+    if any(lifted):
+        j.happened("released")
+
+
+def _receiver(j: Journey, draft: OrderDraft) -> None:
+    """Goods need somebody to go to; a place that a person filled in counts, whatever the channel still leaves out."""
+    is_wanted = any(line.needed for line in j.order.lines) and not j.order.is_fulfilled_elsewhere
+    if is_wanted and NO_RECEIVER in draft.flags and not (draft.is_pickup or draft.is_cancelled or _was_mended(j)):
+        j.hold(NO_RECEIVER, "nobody or no place to send to")
+        j.open_case(NO_RECEIVER, order=j.order.number)
+    elif j.lift(NO_RECEIVER, "there is somebody to send to"):
+        j.close_case(NO_RECEIVER)
+        j.happened("released")

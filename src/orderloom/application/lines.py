@@ -1,0 +1,170 @@
+"""Lines of a channel's order as lines of ours: in base units of our SKUs, and each the continuation of what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from orderloom.application.commands import RecordOrder
+from orderloom.application.directory import Directory
+from orderloom.application.line_problems import too_many, unknown_sku, unknown_unit
+from orderloom.domain.draft import DraftLine, OrderDraft, Problem
+from orderloom.domain.limits import UNITS_MAX
+from orderloom.domain.money import apportion
+from orderloom.domain.order import Line, Order
+from orderloom.domain.states import LineKind
+
+NO_SKU = 0
+"""Stands for the SKU of a line that needs none, because nothing of it is ever shipped."""
+
+
+def resolve_lines(command: RecordOrder, directory: Directory) -> tuple[Line, ...] | tuple[Problem, ...]:
+    """The draft's lines in base units of our SKUs with apportioned amounts, or all that stands in the way.
+
+    `elsewhere` of a line is all that the channel says is shipped, for `merge_lines` to take our own off.
+    """
+    code = directory.accounts[command.account_id].code
+    problems: list[Problem] = []
+    found: list[tuple[DraftLine, str, int, int, LineKind]] = []
+    for line, external_id in zip(command.draft.lines, unique_ids(command.draft.lines), strict=True):
+        alias = directory.resolve(command.account_id, line.sku_external)
+        if alias is None:
+            if line.kind in (LineKind.SERVICE, LineKind.VIRTUAL):
+                found.append((line, external_id, NO_SKU, 1, LineKind(line.kind)))
+            else:
+                problems.append(unknown_sku(code, line))
+            continue
+        sku = directory.skus[alias.sku_id]
+        factor = alias.factor * (sku.units.get(line.unit, 0) if line.unit else 1)
+        if factor == 0:
+            problems.append(unknown_unit(code, line, sku.code))
+            continue
+        if line.quantity * factor > UNITS_MAX:
+            problems.append(too_many(line, factor))
+            continue
+        kind = sku.kind if line.kind in ("", LineKind.GOODS) else LineKind(line.kind)
+        found.append((line, external_id, alias.sku_id, factor, kind))
+    if problems:
+        return tuple(problems)
+    amounts = line_amounts(command.draft)
+    return tuple([
+        Line(no, external_id, sku_id, d.sku_external, d.title, d.quantity * factor, d.price, d.discount,
+             amounts[no - 1], factor, d.native, d.is_closed, d.is_disputed, kind=kind,
+             elsewhere=min(d.fulfilled, d.quantity) * factor)
+        for no, (d, external_id, sku_id, factor, kind) in enumerate(found, 1)
+    ])
+
+
+def unique_ids(lines: Sequence[DraftLine]) -> list[str]:
+    """The lines' own ids; what has none, or one that stands twice, gets its SKU and its place among its like."""
+    seen: dict[str, int] = {}
+    ids = []
+    for line in lines:
+        base = line.external_id or line.sku_external
+        count = seen[base] = seen.get(base, 0) + 1
+        ids.append(base if count == 1 else f"{base}#{count}")
+    return ids
+
+
+def line_amounts(draft: OrderDraft) -> tuple[int, ...]:
+    """What the buyer pays for each line: as stated, else the goods' part of the total by largest remainder."""
+    stated = [line.amount for line in draft.lines if line.amount is not None]
+    if len(stated) == len(draft.lines):
+        return tuple(stated)
+    goods = draft.total - draft.freight - draft.tax - sum([charge.amount for charge in draft.charges])
+    weights = [0 if line.is_closed else max(_worth(line), 0) for line in draft.lines]
+    return apportion(goods, weights if any(weights) else [1] * len(weights))
+
+
+def _worth(line: DraftLine) -> int:
+    return (line.price * line.quantity if line.goods is None else line.goods) - line.discount
+
+
+def merge_lines(before: Order, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The newer lines with the counters of those they continue; a line that is gone is closed and costs nothing."""
+    old, taken = list(before.lines), set[int]()
+    pasts = _continued(lines, old, taken)
+    merged: list[Line] = []
+    number = len(before.lines)
+    for line, past in zip(lines, pasts, strict=True):
+        if past is None:
+            number += 1
+            merged.append(replace(line, no=number, external_id=_free_id(line.external_id, old, merged)))
+        else:
+            merged.append(_continue(past, line))
+    merged += [replace(line, is_closed=True, amount=0) for line in old if line.no not in taken]
+    return tuple(sorted(merged, key=lambda line: line.no))
+
+
+def _continued(lines: tuple[Line, ...], old: list[Line], taken: set[int]) -> list[Line | None]:
+    """For each newer line the older one that it is: the one with its id, which for lines whose id is only a place
+    among their like must also cost the same; else the next one of the same SKU."""
+    pasts: list[Line | None] = [None] * len(lines)
+    for is_alike in (_is_same, _has_same_id, _is_same_goods):
+        for place, line in enumerate(lines):
+            if pasts[place] is None:
+                past = next((o for o in old if o.no not in taken and is_alike(line, o)), None)
+                if past is not None:
+                    pasts[place] = past
+                    taken.add(past.no)
+    return pasts
+
+
+def _is_same(line: Line, past: Line) -> bool:
+    return _base(line) == _base(past) and (line.price, line.ordered) == (past.price, past.ordered)
+
+
+def _has_same_id(line: Line, past: Line) -> bool:
+    return line.external_id == past.external_id
+
+
+def _is_same_goods(line: Line, past: Line) -> bool:
+    """Only for ids that the hub made itself: a channel's own id that is new names a new line."""
+    return (_is_made(line) or _is_made(past)) and _base(line) == _base(past)
+
+
+def _base(line: Line) -> str:
+    """The id without the place among its like that `unique_ids` put behind it."""
+    base, mark, count = line.external_id.rpartition("#")
+    return base if mark and count.isdigit() else line.external_id
+
+
+def _is_made(line: Line) -> bool:
+    return line.external_id.startswith(line.sku_external) or _base(line) != line.external_id
+
+
+def _free_id(wanted: str, old: list[Line], merged: list[Line]) -> str:
+    known = {line.external_id for line in (*old, *merged)}
+    if wanted not in known:
+        return wanted
+    return next(made for n in range(2, len(known) + 3) if (made := f"{wanted}#{n}") not in known)
+
+
+def _continue(past: Line, line: Line) -> Line:
+    """The newer line with the older one's counters; what is in work or out beyond a lowered order is not the line's.
+
+    What the channel says is shipped and we shipped is one and the same: only the rest went out elsewhere.
+    """
+    cancelled = min(past.cancelled, line.ordered)
+    most = line.ordered - cancelled
+    shipped = min(past.shipped, most)
+    return replace(
+        line, no=past.no, external_id=past.external_id, cancelled=cancelled, fulfilled=min(past.fulfilled, most),
+        shipped=shipped, returned=min(past.returned, shipped), elsewhere=max(line.elsewhere - past.shipped, 0),
+        unpaid=min(past.unpaid, most),
+    )
+
+
+def hold_unpaid(before: Order, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines with what was added to the order since it was paid marked as waiting for its money."""
+    had = {line.no: 0 if line.is_closed else line.ordered for line in before.lines}
+    return tuple([
+        replace(line, unpaid=line.unpaid + added) if (added := line.ordered - had.get(line.no, 0)) > 0 else line
+        for line in lines
+    ])
+
+
+def demand_of(lines: tuple[Line, ...]) -> list[tuple[int, int, int]]:
+    """(line, SKU, units) that are ours to ship: when it is the same as before, nothing need be decided anew."""
+    return [(line.no, line.sku_id, needed) for line in lines if (needed := line.needed)]

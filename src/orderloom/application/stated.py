@@ -1,0 +1,36 @@
+"""What a draft states, as fields of the order's facts; and the claims in it that are new."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from orderloom.application.commands import Sealed
+from orderloom.domain.draft import OrderDraft
+from orderloom.domain.order import Charge, Claim, Line
+from orderloom.domain.states import ChargeKind, PaymentState
+
+_AS_THEY_ARE = (
+    "revision", "currency", "total", "freight", "discount", "tax", "paid", "native", "paid_at", "note", "flags",
+    "facts", "external_number",
+)
+
+
+def stated_fields(draft: OrderDraft, sealed: Sealed, lines: tuple[Line, ...]) -> dict[str, Any]:
+    """The fields of `event.Stated`. Where the goods go is named by a digest only: facts are for ever."""
+    return {
+        **{name: getattr(draft, name) for name in _AS_THEY_ARE},
+        "payment": PaymentState(draft.payment), "lines": lines,
+        "charges": tuple([Charge(ChargeKind(c.kind), c.amount, c.tax, c.title) for c in draft.charges]),
+        "receiver": sealed.digest, "province": sealed.province, "country": sealed.country, "city": sealed.city,
+        "is_masked": draft.receiver.is_masked, "is_unsure": draft.receiver.is_unsure,
+    }
+
+
+def new_claims(known: tuple[Claim, ...], draft: OrderDraft, system: str, at: datetime) -> tuple[Claim, ...]:
+    """Milestones that this system had not claimed before."""
+    seen = {(c.milestone, c.native) for c in known if c.system == system}
+    return tuple([
+        Claim(system, s.milestone, s.native, s.at, at)
+        for s in draft.said if (s.milestone, s.native) not in seen
+    ])

@@ -1,0 +1,143 @@
+"""The closed words of the order family, each said once with its order: what the tables' CHECKs and the log may hold.
+
+A member is its own text, so it is stored, sent and compared as such. `rank` is its place in the order of progress.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """A closed set of words; members stand in the order in which they usually come."""
+
+    rank: int
+
+    def __new__(cls, text: str) -> State:
+        """A member, with its place among the others as `rank`."""
+        made = str.__new__(cls, text)
+        made._value_ = text
+        made.rank = len(cls.__members__)
+        return made
+
+
+class PaymentState(State):
+    """What the channel says of the money; `cod` is payment on delivery."""
+
+    UNPAID = "unpaid"
+    PARTIALLY_PAID = "partially_paid"
+    COD = "cod"
+    IN_DOUBT = "in_doubt"
+    PAID = "paid"
+    OVERCHARGED = "overcharged"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the buyer has paid and what is left of the order may go: a part of the money may have gone back."""
+        return self in (PaymentState.PAID, PaymentState.OVERCHARGED, PaymentState.PARTIALLY_REFUNDED)
+
+    @property
+    def was_paid(self) -> bool:
+        """Whether all the money once came in, whatever became of it."""
+        return self.rank >= PaymentState.PAID.rank
+
+
+class LineKind(State):
+    """What a line sells: only goods take stock and work."""
+
+    GOODS = "goods"
+    SERVICE = "service"
+    VIRTUAL = "virtual"
+
+
+class StockHoldKind(State):
+    """Units reserved for an unpaid order, or allocated to a paid one."""
+
+    RESERVATION = "reservation"
+    ALLOCATION = "allocation"
+
+
+class StockHoldState(State):
+    """Whether a stock hold binds units still, gave them back, or went out with them."""
+
+    ACTIVE = "active"
+    RELEASED = "released"
+    CONSUMED = "consumed"
+
+
+class WorkState(State):
+    """How far a warehouse is with its work."""
+
+    ALLOCATED = "allocated"
+    RECALLING = "recalling"
+    RELEASED = "released"
+    PICKING = "picking"
+    PACKED = "packed"
+    HANDED_OVER = "handed_over"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the work binds no stock any more."""
+        return self in (WorkState.HANDED_OVER, WorkState.CANCELLED)
+
+    @property
+    def is_forward(self) -> bool:
+        """Whether the work goes on towards the door: neither called back nor cancelled."""
+        return self not in (WorkState.RECALLING, WorkState.CANCELLED)
+
+
+class Negotiation(State):
+    """What was agreed with the warehouse's system about a piece of work."""
+
+    NONE = "none"
+    REQUESTED = "requested"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class ParcelState(State):
+    """Where a parcel is; those that are trouble stand last."""
+
+    LABEL_PENDING = "label_pending"
+    LABEL_READY = "label_ready"
+    COLLECTED = "collected"
+    IN_TRANSIT = "in_transit"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    PICKUP_READY = "pickup_ready"
+    DELIVERED = "delivered"
+    EXCEPTION = "exception"
+    RETURNING = "returning"
+    RETURNED = "returned"
+    LOST = "lost"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether no later scan changes it."""
+        return self in (ParcelState.DELIVERED, ParcelState.RETURNED, ParcelState.LOST)
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether the parcel will not simply arrive."""
+        return self.rank >= ParcelState.EXCEPTION.rank
+
+
+class SubjectKind(State):
+    """What a hold or a deadline can be about."""
+
+    ORDER = "order"
+
+
+class ChargeKind(State):
+    """What a charge beyond goods, freight, discount and tax is for; its sign is the buyer's: a subsidy is negative."""
+
+    GIFT_WRAP = "gift_wrap"
+    COD_FEE = "cod_fee"
+    DUTY = "duty"
+    TIP = "tip"
+    FEE = "fee"
+    DEPOSIT = "deposit"
+    SUBSIDY = "subsidy"
+    ROUNDING = "rounding"
