@@ -14,7 +14,7 @@ from orderloom.application import check as checking
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.blueprint.schema import FormulaEntry
-from orderloom.domain.draft import DraftLine, OrderDraft
+from orderloom.domain.draft import DraftLine, OrderDraft, StatedCharge
 from orderloom.domain.facts import FACT_SAMPLES
 from orderloom.domain.formula import Broken
 from orderloom.domain.words import Words
@@ -29,9 +29,9 @@ def default() -> CompiledBlueprint:
     return compile_blueprint(load_folder(DEFAULT))
 
 
-def check(found: OrderDraft, blueprint: CompiledBlueprint, channel: str = "") -> tuple[Broken, ...]:
-    """With the facts that the formulas' conditions ask for."""
-    return checking.check(found, blueprint, channel, lambda: {**FACT_SAMPLES, "payment": found.payment})
+def check(draft: OrderDraft, blueprint: CompiledBlueprint, channel: str = "") -> tuple[Broken, ...]:
+    """What is broken, for an order whose facts are the draft's payment and samples."""
+    return checking.check(draft, blueprint, channel, {**FACT_SAMPLES, "payment": draft.payment})
 
 
 def draft(**changes: Any) -> OrderDraft:
@@ -99,6 +99,57 @@ def test_paid_more_than_owed_opens_a_case_and_holds_nothing_unless_the_source_kn
     assert (broken.case, broken.hold, broken.difference) == ("paid_over_total", "", 1)
     assert check(draft(payment="overcharged", paid=12_161), default()) == ()
     assert check(draft(payment="partially_paid", paid=100), default()) == ()
+
+
+WRAP, SUBSIDY = StatedCharge("gift_wrap", 499, 40), StatedCharge("subsidy", -200)
+
+
+def test_a_charge_that_is_on_no_line_is_part_of_what_is_owed() -> None:
+    assert check(draft(total=12_160 + 499 - 200, charges=(WRAP, SUBSIDY)), default()) == ()
+    broken = only(check(draft(charges=(WRAP,)), default()))
+    assert (broken.formula, broken.term, broken.difference) == ("total", "charges", -499)
+    assert broken.term_title.zh == "其他费用"
+
+
+def test_charges_count_beside_the_shares_of_the_lines_too() -> None:
+    lines = (DraftLine("L1", "M-001", 1, 1_000, amount=1_000),)
+    facts: dict[str, Any] = {"lines": lines, "discount": 0, "tax": 0, "freight": 0, "charges": (WRAP,)}
+    assert check(draft(total=1_499, **facts), default()) == ()
+    assert [one.formula for one in check(draft(total=1_000, **facts), default())] == ["total", "shares"]
+
+
+def test_a_price_that_was_worked_out_is_not_checked_as_if_stated() -> None:
+    thirds = DraftLine("L1", "M-001", 3, 3_333, goods=10_000)
+    facts: dict[str, Any] = {"discount": 0, "tax": 0, "freight": 0}
+    assert check(draft(lines=(thirds,), total=10_000, **facts), default()) == ()
+    assert only(check(draft(lines=(thirds,), total=9_999, **facts), default())).expected == 10_000
+    stated = msgspec.structs.replace(thirds, goods=None)
+    assert only(check(draft(lines=(stated,), total=10_000, **facts), default())).expected == 9_999
+
+
+def test_a_line_that_was_taken_off_is_worth_what_the_source_says_it_is_worth() -> None:
+    gone = DraftLine("L3", "M-003", 1, 900, goods=0, is_closed=True)
+    assert check(draft(lines=(*LINES, gone)), default()) == ()
+
+
+def test_no_quantity_is_blamed_where_the_price_was_worked_out() -> None:
+    thirds = DraftLine("L1", "M-001", 3, 3_333, goods=10_000)
+    broken = only(check(draft(lines=(thirds,), total=13_333, discount=0, tax=0, freight=0), default()))
+    assert "no single term" in broken.reason.en
+
+
+def test_what_came_in_before_a_refund_is_not_held_against_what_is_owed_after_it() -> None:
+    facts: dict[str, Any] = {"payment": "partially_refunded", "paid": 15_160}
+    assert check(draft(refunded=3_000, **facts), default()) == ()
+    assert only(check(draft(refunded=2_999, **facts), default())).case == "paid_over_total"
+
+
+def test_the_formula_of_a_user_can_name_goods_charges_and_refunds() -> None:
+    blueprint = with_formula(stated="sum(goods - discount)", expr="total - charges + refunded", tolerance=1)
+    lines = (DraftLine("L1", "M-001", 3, 3_333, discount=100, goods=10_000),)
+    right = draft(lines=lines, total=10_389, charges=(WRAP,), refunded=10)
+    assert check(right, blueprint) == ()
+    assert only(check(msgspec.structs.replace(right, refunded=11), blueprint)).difference == -1
 
 
 def test_all_that_is_broken_is_told_at_once() -> None:

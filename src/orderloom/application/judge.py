@@ -44,7 +44,7 @@ def _was_mended(j: Journey) -> bool:
 def _amounts(j: Journey, draft: OrderDraft) -> None:
     is_stated = "awaiting_payment" not in draft.flags and not draft.is_cancelled
     # Before payment and after cancelling a channel may state no amounts, or zero units: nothing there can add up.
-    broken = check(draft, j.blueprint, j.channel, j.facts) if is_stated else ()
+    broken = check(draft, j.blueprint, j.channel, j.facts()) if is_stated else ()
     for b in broken:
         if b.hold:
             j.hold(b.hold, f"{b.formula}: {b.term} {b.reason.en}")

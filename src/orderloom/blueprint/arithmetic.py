@@ -1,7 +1,8 @@
 """Integer expressions of the blueprint, such as `sum(price * quantity) - discount`, compiled to closures.
 
 Only names, whole numbers, `+`, `-`, `*`, brackets and `sum(...)` over the order's lines are in the language: nothing
-can round. `facts.NAME` reads a further mapped field of the order.
+can round. `facts.NAME` reads a further mapped field of the order. `price * quantity` of a line is what the source
+states for that where it does: a price that was worked out from it need not multiply back.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from orderloom.domain.formula import LineReader, NotStated, OrderReader, Term
 from orderloom.domain.words import Words
 
 TEXT_MAX = 500
-ORDER_NAMES = ("total", "paid", "freight", "discount", "tax")
-LINE_NAMES = ("price", "quantity", "discount", "amount")
+ORDER_NAMES = ("total", "paid", "refunded", "freight", "discount", "tax", "charges")
+LINE_NAMES = ("price", "quantity", "discount", "amount", "goods")
 _PLAIN = {"price", "quantity", "discount"}
+_PRICED = {"price", "quantity"}
 """Line fields that are never absent."""
 
 
@@ -71,6 +73,8 @@ def _signed_line(sign: int, read: LineReader) -> LineReader:
 def _order(node: ast.expr) -> OrderReader:
     """Compile a node that is read from the order."""
     match node:
+        case ast.Name(id="charges"):
+            return _charges
         case ast.Name(id=name) if name in ORDER_NAMES:
             return attrgetter(name)
         case ast.Attribute(value=ast.Name(id="facts"), attr=name):
@@ -91,6 +95,10 @@ def _line(node: ast.expr) -> LineReader:
     match node:
         case ast.Name(id="amount"):
             return _amount
+        case ast.Name(id="goods"):
+            return _goods
+        case ast.BinOp(left=ast.Name(id=one), op=ast.Mult(), right=ast.Name(id=other)) if {one, other} == _PRICED:
+            return _goods
         case ast.Name(id=name) if name in LINE_NAMES:
             return attrgetter(name)
         case ast.Constant(value=value) if type(value) is int:
@@ -121,12 +129,29 @@ def _line_pair(op: ast.operator, left: LineReader, right: LineReader) -> LineRea
 def _sum(node: ast.expr) -> OrderReader:
     """Compile a sum over the lines; a product of two plain fields, the usual case, is read in one go."""
     match node:
+        case ast.BinOp(left=ast.Name(id=left), op=ast.Mult(), right=ast.Name(id=right)) if {left, right} == _PRICED:
+            return _all_goods
         case ast.BinOp(left=ast.Name(id=left), op=ast.Mult(), right=ast.Name(id=right)) if {left, right} <= _PLAIN:
             both = attrgetter(left, right)
             return lambda draft: sum([a * b for a, b in map(both, draft.lines)])
         case _:
             read = _line(node)
             return lambda draft: sum(map(read, draft.lines))
+
+
+_priced = attrgetter("price", "quantity", "goods")
+
+
+def _all_goods(draft: OrderDraft) -> int:
+    return sum([price * quantity if goods is None else goods for price, quantity, goods in map(_priced, draft.lines)])
+
+
+def _goods(line: DraftLine) -> int:
+    return line.price * line.quantity if line.goods is None else line.goods
+
+
+def _charges(draft: OrderDraft) -> int:
+    return sum([charge.amount for charge in draft.charges])
 
 
 def _amount(line: DraftLine) -> int:

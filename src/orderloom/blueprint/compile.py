@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -108,10 +108,11 @@ class CompiledBlueprint:
         )
         self.words: WordsFile = source.words
 
-    def check_amounts(
-        self, draft: OrderDraft, channel: str = "", facts: Callable[[], Mapping[str, Any]] = dict,
-    ) -> list[Broken]:
-        """Return every formula that does not hold for the draft, in the order of the file."""
+    def check_amounts(self, draft: OrderDraft, channel: str, facts: Mapping[str, Any]) -> list[Broken]:
+        """Return every formula that does not hold for the draft, in the order of the file.
+
+        `facts` are the order's own (`facts_of`), for formulas that are meant for some orders only.
+        """
         return [broken for formula in self.formulas if (broken := judge(formula, draft, channel, facts)) is not None]
 
     def case(self, kind: str) -> CaseKind:
@@ -152,13 +153,8 @@ def _formula(entry: FormulaEntry) -> Formula:
         case=entry.case,
         channels=frozenset(entry.channels),
         missing=entry.missing,
-        applies=_applies(entry.when) if entry.when else None,
+        applies=compile_guard(entry.when) if entry.when else None,
     )
-
-
-def _applies(when: str) -> Callable[[Callable[[], Mapping[str, Any]]], bool]:
-    holds = compile_guard(when)
-    return lambda facts: holds(facts())
 
 
 def _deadlines(source: Blueprint) -> dict[str, Deadline]:

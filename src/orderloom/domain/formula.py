@@ -12,8 +12,6 @@ from orderloom.domain.words import Words
 
 OrderReader = Callable[[OrderDraft], int]
 LineReader = Callable[[DraftLine], int]
-Facts = Callable[[], Mapping[str, Any]]
-"""The order's facts, asked for only when a condition needs them."""
 
 
 class NotStated(Exception):
@@ -33,7 +31,8 @@ class Formula(msgspec.Struct, frozen=True):
     """`stated` must equal the terms' sum (`compare` is `equal`) or not exceed it (`at_most`).
 
     It passes when the difference is smaller than `tolerance` minor units: with 1, a difference of one cent is broken.
-    `channels` empty: every channel. `applies` says whether it is meant for this order, asked only when it is broken.
+    `channels` empty: every channel. `applies` tells from the order's facts whether the formula is meant for it, asked
+    only when it is broken.
     `missing` is what an amount that is not stated means: `skip` the formula, or `break` it.
     """
 
@@ -49,7 +48,7 @@ class Formula(msgspec.Struct, frozen=True):
     case: str = ""
     channels: frozenset[str] = frozenset()
     missing: str = "skip"
-    applies: Callable[[Facts], bool] | None = None
+    applies: Callable[[Mapping[str, Any]], bool] | None = None
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -73,8 +72,8 @@ class Broken(msgspec.Struct, frozen=True):
     line: str = ""
 
 
-def judge(formula: Formula, draft: OrderDraft, channel: str = "", facts: Facts = dict) -> Broken | None:
-    """Return what is broken, None when the formula holds or is not meant for this order."""
+def judge(formula: Formula, draft: OrderDraft, channel: str, facts: Mapping[str, Any]) -> Broken | None:
+    """Return what is broken, None when the formula holds or is not meant for this order, whose `facts` these are."""
     if formula.channels and channel not in formula.channels:
         return None
     expected = 0
@@ -106,7 +105,7 @@ def judge(formula: Formula, draft: OrderDraft, channel: str = "", facts: Facts =
     )
 
 
-def _gap(formula: Formula, draft: OrderDraft, facts: Facts, name: str) -> Broken | None:
+def _gap(formula: Formula, draft: OrderDraft, facts: Mapping[str, Any], name: str) -> Broken | None:
     if formula.applies is not None and not formula.applies(facts):
         return None
     reason = Words(f"来源没有给出“{name}”，公式无法核对", f'the source does not state "{name}": cannot be checked')
@@ -147,7 +146,7 @@ def _slip_of_line(value: int, line: DraftLine, difference: int) -> Words | None:
     slip = _slip(value, difference)
     if slip:
         return slip
-    if value and line.price > 1 and difference % line.price == 0:
+    if value and line.goods is None and line.price > 1 and difference % line.price == 0:
         more = difference // line.price
         if abs(more) <= line.quantity:
             return Words(f"相当于该行数量差 {more:+d}", f"as if the line's quantity were off by {more:+d}")

@@ -11,11 +11,18 @@ from orderloom.blueprint.mapping.scope import Scope, Unfit
 from orderloom.blueprint.mapping.times import read_time
 from orderloom.domain import money
 from orderloom.domain.cleaning import clean_name, clean_text
+from orderloom.domain.states import ChargeKind, LineKind, PaymentState
 
 Cast = Callable[[Any, Scope], Any]
 """Converts a value; None means that it was a way of saying nothing. Raises `Unfit`."""
 
 KINDS = ("text", "name", "integer", "money", "time", "flag", "currency")
+CLOSED: Mapping[str, tuple[str, ...]] = {
+    "payment": tuple(str(one) for one in PaymentState),
+    "line_kind": tuple(str(one) for one in LineKind),
+    "charge_kind": tuple(str(one) for one in ChargeKind),
+}
+"""Kinds of fields that take one of a few words; a mapping cannot ask for them by `as`."""
 _TRUE = frozenset({"true", "1", "yes", "y", "t", "on", "是"})
 _FALSE = frozenset({"false", "0", "no", "n", "f", "off", "否", "none"})
 _BIGINT = 2**63
@@ -76,6 +83,19 @@ def currency(value: Any, scope: Scope) -> str:
     if len(word) != 3 or not word.isascii() or not word.isalpha():
         raise Unfit("wrong_value", "应为三位货币代码，如 CNY", "a three-letter currency code is needed, such as CNY")
     return word
+
+
+def closed_cast(words: tuple[str, ...]) -> Cast:
+    """A cast to one of a few words."""
+    known = ", ".join(words)
+
+    def one_of(value: Any, scope: Scope) -> str | None:
+        found = text(value, scope)
+        if found is None or found in words:
+            return found
+        raise Unfit("unknown_value", f"应为 {known} 之一，请在映射中对应", f"one of {known} is needed: map it")
+
+    return one_of
 
 
 def money_cast(is_minor: bool, is_rounded: bool) -> Cast:

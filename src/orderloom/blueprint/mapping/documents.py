@@ -13,6 +13,7 @@ from orderloom.blueprint.mapping.fields import Field, Manner, Written, absent, c
 from orderloom.blueprint.mapping.inline_fields import dict_reader, struct_reader
 from orderloom.blueprint.mapping.parts import compile_each, compile_part, compile_said, compile_values
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
+from orderloom.blueprint.mapping.stated import compile_stated
 from orderloom.domain.draft import (
     Draft,
     DraftLine,
@@ -169,6 +170,7 @@ def _order_parts(said: Mapping[str, Any], manner: Manner, notes: Notes) -> list[
     if "receiver" in said:
         notes.at(said, "receiver")
         parts.append(("receiver", _compile_receiver(said["receiver"], manner, notes)))
+    parts += compile_stated(said, manner, notes)
     if "said" in said:
         notes.at(said, "said")
         parts.append(("said", compile_said(said["said"], manner, notes)))

@@ -13,7 +13,7 @@ from orderloom.blueprint.mapping.conditions import Test, compile_condition
 from orderloom.blueprint.mapping.expressions import compile_expression
 from orderloom.blueprint.mapping.fast import fast_integer, fast_money, fast_text
 from orderloom.blueprint.mapping.functions import FUNCTIONS, check_options
-from orderloom.blueprint.mapping.meanings import by_dictionary, by_values
+from orderloom.blueprint.mapping.meanings import by_dictionary, by_values, check_words
 from orderloom.blueprint.mapping.paths import compile_path, one_key, parse_path
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
 from orderloom.blueprint.mapping.statuses import TAKES, Dictionary
@@ -170,6 +170,8 @@ def _rule(said: Any, field: Field, manner: Manner, notes: Notes, place: str) -> 
     notes.known(block, RULE_KEYS, place)
     if sum(key in block for key in _SOURCES) != 1:
         notes.wrong(place, f"exactly one of {', '.join(_SOURCES)} is expected")
+    if field.kind in casts.CLOSED:
+        check_words(block, field.name, casts.CLOSED[field.kind], manner.dictionaries, notes, place)
     source = compile_source(block, manner, notes, place)
     when = compile_condition(block["when"], notes, f"{place}.when") if "when" in block else None
     return Rule(
@@ -260,6 +262,8 @@ def _meaning(block: Mapping[str, Any], field: Field, manner: Manner, notes: Note
 
 
 def _cast(block: Mapping[str, Any], kind: str, manner: Manner, notes: Notes, place: str) -> casts.Cast:
+    if kind in casts.CLOSED:
+        return casts.closed_cast(casts.CLOSED[kind])
     kind = block.get("as", kind)
     if kind not in casts.KINDS:
         notes.wrong(f"{place}.as", f"{kind} is not known{near(str(kind), casts.KINDS)}")

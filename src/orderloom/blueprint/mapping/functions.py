@@ -105,6 +105,11 @@ def _divide(values: Values, options: Options) -> Decimal | None:
         raise Unfit("wrong_value", "无法相除", "cannot be divided") from error
 
 
+def _extreme(values: Values, choose: Callable[[list[Decimal]], Decimal]) -> Decimal | None:
+    numbers = _numbers(values)
+    return choose(numbers) if numbers else None
+
+
 def _one_number(values: Values, change: Callable[[Decimal], Decimal]) -> Decimal | None:
     numbers = _numbers(values[:1])
     return change(numbers[0]) if numbers else None
@@ -167,6 +172,8 @@ FUNCTIONS: dict[str, Function] = {
     "subtract": Function(_subtract, values_min=2),
     "multiply": Function(_multiply, values_min=2),
     "divide": Function(_divide, values_min=2, values_max=2),
+    "max": Function(lambda values, options: _extreme(values, max)),
+    "min": Function(lambda values, options: _extreme(values, min)),
     "negate": Function(lambda values, options: _one_number(values, Decimal.copy_negate), values_max=1),
     "absolute": Function(lambda values, options: _one_number(values, Decimal.copy_abs), values_max=1),
     "count": Function(_count),

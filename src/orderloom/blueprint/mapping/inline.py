@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from orderloom.blueprint.mapping.casts import CLOSED
 from orderloom.blueprint.mapping.paths import Key, Path, parse_path
 from orderloom.blueprint.mapping.scope import Getter, Scope
 from orderloom.domain.money import exponent, parse_short
@@ -135,6 +136,9 @@ def write_cast(w: Writer, depth: int, kind: str, target: str, full: str) -> bool
         w.put(depth, "if v.__class__ is int and -9223372036854775808 < v < 9223372036854775808:", f"    {target} = v",
               "elif v.__class__ is str and 0 < len(v) < 16 and v.isascii() and v.isdigit():", f"    {target} = int(v)",
               *otherwise)
+    elif kind in CLOSED:
+        words = w.keep(frozenset(CLOSED[kind]))
+        w.put(depth, f"if v.__class__ is str and v in {words}:", f"    {target} = v", *otherwise)
     elif kind == "flag":
         w.put(depth, "if v is True or v is False:", f"    {target} = v", *otherwise)
     elif kind == "time":

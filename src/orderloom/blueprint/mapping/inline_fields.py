@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from orderloom.blueprint.mapping.casts import CLOSED
 from orderloom.blueprint.mapping.check import Notes
 from orderloom.blueprint.mapping.conditions import compile_condition
 from orderloom.blueprint.mapping.fields import Field, Manner, Written, compile_field
@@ -25,7 +26,7 @@ from orderloom.domain.cleaning import clean_text
 from orderloom.domain.draft import Said
 
 PLAIN_KEYS = {"path", "when", "default", "required", "as"}
-TABLE_KINDS = ("text", "flag")
+TABLE_KINDS = ("text", "flag", *CLOSED)
 
 
 def write_values(fields: Sequence[Written], manner: Manner) -> tuple[Writer, dict[str, str]]:

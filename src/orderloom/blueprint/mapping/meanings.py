@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from orderloom.blueprint.mapping.casts import Cast
+from orderloom.blueprint.mapping.check import Notes, near
 from orderloom.blueprint.mapping.paths import as_text
 from orderloom.blueprint.mapping.scope import Scope, Unfit
-from orderloom.blueprint.mapping.statuses import TAKE_FLAGS, Dictionary
+from orderloom.blueprint.mapping.statuses import TAKE_FLAGS, TAKES, Dictionary
 from orderloom.domain.shown import shown
 
 
@@ -48,3 +49,21 @@ def by_dictionary(dictionary: Dictionary, take: str) -> Cast:
         raise Unfit("unknown_status", zh, en, f"status:{scope.account_code}:{word}")
 
     return meaning
+
+
+def check_words(
+    block: Mapping[str, Any], name: str, words: tuple[str, ...], dictionaries: Mapping[str, Dictionary], notes: Notes,
+    place: str,
+) -> None:  # fmt: skip
+    """Every word that a rule can come to by itself must be one of those that the field `name` takes."""
+    if "as" in block:
+        notes.wrong(f"{place}.as", f"{name} takes a word of its own: leave out as")
+    said = [block[key] for key in ("const", "otherwise") if key in block]
+    if isinstance(block.get("values"), dict):
+        said += block["values"].values()
+    take = block.get("take", name)
+    if take in TAKES and take not in TAKE_FLAGS:
+        said += [getattr(entry, take) for entry in dictionaries.get(str(block.get("dictionary")), {}).values()]
+    for word in said:
+        if word not in (None, "") and word not in words:
+            notes.wrong(place, f"{word!r} is not known{near(str(word), words)}")

@@ -41,11 +41,18 @@ class Pick(NamedTuple):
     value: str
 
 
+class Where(NamedTuple):
+    """All elements whose child `name` reads `value`."""
+
+    name: str
+    value: str
+
+
 class Json(NamedTuple):
     """The text at this place holds JSON."""
 
 
-Step = Key | Index | Every | Pick | Json
+Step = Key | Index | Every | Pick | Where | Json
 
 
 class Path(NamedTuple):
@@ -111,8 +118,9 @@ def _bracket(found: re.Match[str]) -> Step:
         return Index(int(inside))
     name, equals, value = inside.partition("=")
     if not equals or not name:
-        raise Wrong(f"[{inside}] is neither empty, a position, nor name=value")
-    return Pick(name, _ESCAPE.sub(r"\1", value))
+        raise Wrong(f"[{inside}] is neither empty, a position, name=value, nor *name=value")
+    value = _ESCAPE.sub(r"\1", value)
+    return Where(name[1:], value) if name[0] == "*" and len(name) > 1 else Pick(name, value)
 
 
 def one_key(text: Any) -> str | None:
@@ -223,6 +231,8 @@ def _walk(node: Any, steps: tuple[Step, ...]) -> Any:
             node = node.get(step.name) if isinstance(node, dict) else None
         elif isinstance(step, Every):
             return _every(node, steps[at + 1 :])
+        elif isinstance(step, Where):
+            return _every(_fitting(node, step), steps[at + 1 :])
         else:
             node = _take(node, step)
         if node is None:
@@ -245,7 +255,11 @@ def _take(node: Any, step: Step) -> Any:
         return None
 
 
-def _reads(node: Any, step: Pick) -> bool:
+def _fitting(node: Any, step: Where) -> list[Any]:
+    return [one for one in (node if isinstance(node, list) else [node]) if _reads(one, step)]
+
+
+def _reads(node: Any, step: Pick | Where) -> bool:
     return isinstance(node, dict) and step.name in node and as_text(node[step.name]) == step.value
 
 

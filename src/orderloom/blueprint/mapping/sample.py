@@ -8,12 +8,13 @@ from typing import Any
 from orderloom.blueprint.mapping.documents import Document
 from orderloom.blueprint.mapping.paths import Index, Key, Pick, parse_path
 
-_PARTS = ("lines", "entries", "figures")
+_PARTS = ("lines", "refunds", "shipments", "entries", "figures")
 
 
 def sample(document: Document, values: Mapping[str, Any]) -> Any:
     """A body for a JSON document: `values` by field name, with `receiver`, `facts` and lists of elements as blocks.
 
+    `charges` is a list beside the document's own: the values of each part, which for a part with `each` are a list.
     Only fields that are read by a path can be written; a list of paths is written at its first. Raises `ValueError`
     for a field that is not read by a path, or a path with every-element or nested-JSON steps.
     """
@@ -24,6 +25,9 @@ def sample(document: Document, values: Mapping[str, Any]) -> Any:
         if name in ("receiver", "facts"):
             for inner, one in value.items():
                 node = _put(node, _path(said[name][inner], f"{name}.{inner}"), one)
+        elif name == "charges":
+            for part, one in zip(said["charges"], value, strict=True):
+                node = _charge(node, part, one)
         elif name in _PARTS:
             node = _put(node, str(said[name]["each"]), [_element(said[name]["fields"], one) for one in value])
         else:
@@ -31,6 +35,14 @@ def sample(document: Document, values: Mapping[str, Any]) -> Any:
     root = said.get("root") or ""
     root = root[0] if isinstance(root, list) else root
     return _put({}, root, node) if root and root != "$" else node
+
+
+def _charge(node: Any, part: Mapping[str, Any], values: Any) -> Any:
+    if part.get("each"):
+        return _put(node, str(part["each"]), [_element(part["fields"], one) for one in values])
+    for name, value in values.items():
+        node = _put(node, _path(part["fields"][name], name), value)
+    return node
 
 
 def _element(fields: Mapping[str, Any], values: Mapping[str, Any]) -> Any:

@@ -7,10 +7,9 @@ from typing import Any
 
 import msgspec
 
+from orderloom.blueprint.mapping.casts import CLOSED
 from orderloom.blueprint.mapping.check import Notes, near
 from orderloom.domain.draft import MILESTONES
-
-PAYMENTS = ("unpaid", "partially_paid", "paid", "partially_refunded", "refunded", "overcharged", "in_doubt")
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -31,7 +30,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
 TAKES = tuple(name for name in Entry.__struct_fields__ if name not in ("zh", "en"))
 TAKE_FLAGS = ("cancelled", "closed", "disputed", "test", "elsewhere")
-_CLOSED_SETS: dict[str, tuple[str, ...]] = {"milestone": MILESTONES, "payment": PAYMENTS}
+_CLOSED_SETS: dict[str, tuple[str, ...]] = {"milestone": MILESTONES, "payment": CLOSED["payment"]}
 
 Dictionary = Mapping[str, Entry]
 

@@ -11,6 +11,9 @@ from orderloom.domain.draft import (
     DraftLine,
     OrderDraft,
     Receiver,
+    StatedCharge,
+    StatedRefund,
+    StatedShipment,
     StockFigure,
     TrackEntry,
     TrackReport,
@@ -19,11 +22,12 @@ from orderloom.domain.draft import (
 )
 
 _KINDS = {
-    **dict.fromkeys(("total", "paid", "freight", "discount", "tax", "price", "amount"), "money"),
+    **dict.fromkeys(("total", "paid", "refunded", "freight", "discount", "tax", "price", "amount", "goods"), "money"),
     **dict.fromkeys(("revision", "placed_at", "paid_at", "at", "as_of"), "time"),
-    **dict.fromkeys(("quantity",), "integer"),
+    **dict.fromkeys(("quantity", "fulfilled"), "integer"),
     **dict.fromkeys(("name",), "name"),
     **dict.fromkeys(("currency",), "currency"),
+    **dict.fromkeys(("payment",), "payment"),
 }
 
 
@@ -40,8 +44,18 @@ def _fields(struct: type[msgspec.Struct], *left_out: str) -> dict[str, Field]:
     return found
 
 
-ORDER = _fields(OrderDraft, "lines", "receiver", "said", "flags", "facts")
-LINE = _fields(DraftLine)
+ORDER = _fields(OrderDraft, "lines", "receiver", "said", "flags", "facts", "charges", "refunds", "shipments")
+LINE = _fields(DraftLine) | {"kind": Field("kind", "line_kind", "", False)}
+# What is not there says that there was no such charge, refund or parcel: these parts miss nothing but their kind.
+CHARGE = _fields(StatedCharge) | {
+    "kind": Field("kind", "charge_kind", "", True),
+    "amount": Field("amount", "money", 0, False),
+}
+REFUND = _fields(StatedRefund) | {
+    "external_id": Field("external_id", "text", "", False),
+    "amount": Field("amount", "money", 0, False),
+}
+SHIPMENT = _fields(StatedShipment) | {"waybill": Field("waybill", "text", "", False)}
 RECEIVER = _fields(Receiver, "is_unsure")
 WORK = _fields(WorkReport, "said", "lines")
 WORK_LINE = _fields(WorkLine)
@@ -51,7 +65,7 @@ ENTRY["milestone"] = Field("milestone", "text", "", False)
 FIGURE = _fields(StockFigure)
 
 BLOCKS = {
-    "order": ("fields", "facts", "flags", "receiver", "lines", "said"),
+    "order": ("fields", "facts", "flags", "receiver", "lines", "charges", "refunds", "shipments", "said"),
     "work_report": ("fields", "lines", "said"),
     "track_report": ("fields", "entries"),
     "stock_report": ("figures",),
