@@ -89,6 +89,9 @@ def test_a_refund_is_known_by_the_platforms_own_id_where_its_amount_is_told() ->
     told = read(sub(1, **back, refund_fee="20.00"), sub(2))
     assert [(one.external_id, one.amount) for one in told.refunds] == [("120000000000001003", 2000)]
     assert isinstance(told.refunds[0], StatedRefund) and told.refunded == 2000
+    assert (told.paid, told.total) == (4500, 4500)
+    left_out = read(sub(1, **back, refund_fee="20.00"), sub(2), payment="25.00")
+    assert (left_out.paid, left_out.refunded, left_out.total) == (4500, 2000, 2500)
     untold = read(sub(1, **back), sub(2, refund_status="WAIT_SELLER_AGREE", refund_id="9", refund_fee="20.00"))
     assert (untold.refunds, untold.refunded) == ((), 0)
 
