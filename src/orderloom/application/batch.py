@@ -82,8 +82,8 @@ class Batch:
         """Put a case into the change with the owner and time limit of its kind."""
         rule = blueprint.case(kind)
         change.cases.append(CaseOpened(
-            kind, subject, evidence, order_id, account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds), cause,
-            rule.group_over,
+            kind, subject, evidence, order_id, account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds),
+            cause, rule.group_over,
         ))
 
 

@@ -161,7 +161,7 @@ class Journey:
         self.change.released_keys.add(park_key)
 
     def open_case(self, kind: str, subject: str = "", *, cause: str = "", **evidence: Any) -> None:
-        """Open (or see again) a case about this order; `subject` names a part of it, `cause` what many have in common."""
+        """Open (or see again) a case about this order, or a part of it; `cause` is what many have in common."""
         Batch.put_case(
             self.change, self.blueprint, self.at, kind, self.case_subject(subject),
             {"order": self.order.number, **evidence}, self.order.id, self.order.account_id, cause,
