@@ -112,7 +112,7 @@ def test_a_mistake_is_refused_with_its_place_and_its_mend(
         ("sourcing", "may_split: true", "may_split: true\nmay_split: false", 4),
         ("sourcing", "may_split: true", "may_split: [", 5),
         ("holds", "type: fraud", "type: fraud\n    typ: x", 32),
-        ("cases", "severity: high", "severity: 3", 8),
+        ("cases", "severity: high", "severity: 3", 9),
     ],
 )
 def test_a_slip_of_the_pen_is_found_on_its_line(tmp_path: Path, file: str, old: str, new: str, line: int) -> None:

@@ -22,6 +22,7 @@ from orderloom.domain.order import Order, Parcel, Work, WorkItem
 Connection = AsyncConnection[Any]
 Children = dict[str, list[Any]]
 Keys = list[Any]
+LOCK_ORDERS = statement("load", "orders").replace("{columns}", t.ORDER.select()).encode()
 
 
 async def load(
@@ -84,8 +85,7 @@ LOOK_UPS: dict[str, Callable[[Connection, Keys], Awaitable[list[tuple[Hashable, 
 async def load_orders(connection: Connection, ids: Sequence[str]) -> list[Order]:
     """Orders by id, locked, with everything below them."""
     given = {"ids": list(ids)}
-    text = f"select {t.ORDER.select()} from orders where id = any (%(ids)s::uuid[]) order by id for update"
-    rows = await (await connection.execute(text.encode(), given)).fetchall()
+    rows = await (await connection.execute(LOCK_ORDERS, given)).fetchall()
     if not rows:
         return []
     lines = await _children(connection, t.LINE, given, "line_no")

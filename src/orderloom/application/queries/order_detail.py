@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from orderloom.application.queries import decision_shapes
 from orderloom.application.queries import order_shapes as shape
 from orderloom.application.queries.masking import ReceiverView, clear, mask_facts, mask_text, masked
 from orderloom.application.queries.orders import Open
@@ -66,19 +67,19 @@ def matrix(rows: Sequence[Sequence[Any]]) -> shape.Matrix:
     return shape.Matrix([m for m in MILESTONES if m in said], list(dict.fromkeys(c.system for c in claims)), claims)
 
 
-def decision(row: Sequence[Any] | None, skus: Names, warehouses: Names) -> shape.DecisionView | None:
+def decision(row: Sequence[Any] | None, skus: Names, warehouses: Names) -> decision_shapes.DecisionView | None:
     """A routing decision in words instead of ids."""
     if row is None:
         return None
     facts = msgspec.json.decode(row[3])
     looked = [
-        shape.Looked(
+        decision_shapes.Looked(
             warehouses.get(c["warehouse_id"], str(c["warehouse_id"])), c["score"], c["distance_km"], c["verdict"],
             {skus.get(sku_id, str(sku_id)): units for sku_id, units in c.get("missing", ())},
         )
         for c in facts["candidates"]
     ]
-    return shape.DecisionView(row[0], row[1], row[2], facts["rule"], looked)
+    return decision_shapes.DecisionView(row[0], row[1], row[2], facts["rule"], looked)
 
 
 def _facts(text: str, is_clear: bool) -> dict[str, Any]:

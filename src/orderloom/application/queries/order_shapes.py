@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from orderloom.application.queries.decision_shapes import DecisionView
 from orderloom.application.queries.masking import ReceiverView
 
 
@@ -260,26 +261,6 @@ class Voucher(msgspec.Struct, frozen=True):
     body_size: int
     digest: str
     outcome: str
-
-
-class Looked(msgspec.Struct, frozen=True):
-    """A warehouse that the routing decision looked at."""
-
-    warehouse: str
-    score: int
-    distance_km: int
-    verdict: str
-    missing: dict[str, int]
-
-
-class DecisionView(msgspec.Struct, frozen=True):
-    """The latest routing decision: what was held or short, by which rule, and every warehouse looked at."""
-
-    seq: int
-    kind: str
-    at: datetime
-    rule: str
-    candidates: list[Looked]
 
 
 class OrderDetail(msgspec.Struct, frozen=True):
