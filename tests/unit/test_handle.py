@@ -14,10 +14,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 from bench import directory
 from structlog.testing import capture_logs
 
+from orderloom.application.batch import World
 from orderloom.application.change import Change
 from orderloom.application.decide import Route
 from orderloom.application.handle import Handler
-from orderloom.application.journey import World
 from orderloom.application.sort import Landed, Settled, Sorted
 
 AT = datetime(2026, 3, 9, tzinfo=UTC)

@@ -14,6 +14,9 @@ from orderloom.domain.credit_note import credit_note
 from orderloom.domain.draft import (
     OrderDraft,
     Said,
+    StatedCharge,
+    StatedRefund,
+    StatedShipment,
     StockFigure,
     StockReport,
     TrackEntry,
@@ -92,8 +95,23 @@ def test_a_report_that_no_column_takes_is_told_by_field(report: Any, field: str)
     assert problem.field == field
 
 
+@pytest.mark.parametrize(("changes", "field"), [
+    ({"charges": (StatedCharge("bribe", 1),)}, "charges[0].kind"),
+    ({"charges": (StatedCharge("tip", 10**15),)}, "charges[0].amount"),
+    ({"refunds": (StatedRefund("R" * 129, 1),)}, "refunds[0].external_id"),
+    ({"refunded": -1}, "refunded"),
+    ({"shipments": (StatedShipment("\x00"),)}, "shipments[0].waybill"),
+    ({"shipments": (StatedShipment("SF1"),) * 501}, "shipments"),
+    ({"lines": (a_line(kind="air"),)}, "lines[0].kind"),
+    ({"lines": (a_line(fulfilled=-1),)}, "lines[0].fulfilled"),
+])
+def test_what_stands_beside_the_lines_is_bounded_too(changes: dict[str, Any], field: str) -> None:
+    assert field in {problem.field for problem in beyond(a_draft("E1", *changes.pop("lines", ()), **changes))}
+
+
 def test_every_text_of_a_draft_has_a_named_bound() -> None:
-    structs = (OrderDraft, WorkReport, TrackReport, TrackEntry, StockFigure, Said, type(a_line()), type(a_receiver()))
+    structs = (OrderDraft, WorkReport, TrackReport, TrackEntry, StockFigure, Said, StatedCharge,
+               StatedRefund, StatedShipment, type(a_line()), type(a_receiver()))
     infos = [msgspec.inspect.type_info(struct) for struct in structs]
     texts = {field.name for info in infos for field in info.fields if isinstance(field.type, msgspec.inspect.StrType)}  # type: ignore[attr-defined]
     assert len(texts) > 20 and texts <= set(TEXT_MAX)

@@ -21,10 +21,12 @@ from orderloom.domain.draft import (
 )
 from orderloom.domain.phase import AXES
 from orderloom.domain.shown import shown_of
+from orderloom.domain.states import ChargeKind, LineKind
 
 KEY_TEXTS = {
     "external_id": 128, "parent_external_id": 128, "sku_external": 128, "sku": 128, "warehouse": 64, "work_no": 64,
     "waybill": 64, "carrier": 64, "code": 64, "unit": 32, "currency": 3, "hold": 64, "milestone": 32, "meaning": 32,
+    "external_number": 128, "kind": 32,
 }  # fmt: skip
 """Texts by which things are found again: at most so many characters, and every one of them readable."""
 FREE_TEXTS = {
@@ -41,6 +43,8 @@ MONEY_MAX = 10**15
 """Minor units of one amount: the sums of the lines of an order stay far inside the database's bigint."""
 LINES_MAX = 2_000
 STATEMENTS_MAX = 200
+PARTS_MAX = 500
+"""Charges, refunds, or shipments of one order."""
 ENTRIES_MAX = 2_000
 FIGURES_MAX = 100_000
 FACTS_MAX = 200
@@ -51,6 +55,8 @@ _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNREADABLE_KEY = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 _CURRENCY = re.compile("[A-Z]{3}")
 _PAYMENTS = frozenset(AXES["payment"])
+_LINE_KINDS = frozenset({"", *LineKind})
+_CHARGE_KINDS = frozenset(ChargeKind)
 _RECEIVER = ("name", "phone", "country", "province", "city", "district", "detail", "postcode", "token")
 _MONEY = ("total", "paid", "freight", "discount", "tax")
 
@@ -73,7 +79,9 @@ def _fits(d: OrderDraft) -> bool:
     r = d.receiver
     free = f"{d.native}{d.buyer}{r.name}{r.province}{r.city}{r.district}{r.detail}"
     short = f"{d.hold}{r.country}{r.postcode}"
-    keys = f"{d.external_id}{d.parent_external_id}"
+    if d.charges or d.refunds or d.shipments or d.refunded:
+        return False
+    keys = f"{d.external_id}{d.parent_external_id}{d.external_number}"
     sources = f"{d.source_zone}{d.source_placed_at}{r.phone}"
     long = f"{d.note}{r.token}"
     if len(free) > 200 or len(short) > 32 or len(keys) > 128 or len(sources) > 64 or len(long) > 1_000:
@@ -87,6 +95,9 @@ def _fits(d: OrderDraft) -> bool:
             or not -MONEY_MAX < line.price < MONEY_MAX
             or not -MONEY_MAX < line.discount < MONEY_MAX
             or (amount is not None and not -MONEY_MAX < amount < MONEY_MAX)
+            or (line.goods is not None and not -MONEY_MAX < line.goods < MONEY_MAX)
+            or not 0 <= line.fulfilled <= QUANTITY_MAX
+            or line.kind not in _LINE_KINDS
             or len(keys) > 128
             or len(words) > 32
         ):
@@ -136,7 +147,7 @@ def _is_time(at: datetime | None) -> bool:
 
 def _order(d: OrderDraft) -> Iterable[Problem]:
     yield from _texts(d, "", ("external_id", "parent_external_id", "native", "note", "buyer", "hold", "currency",
-                              "source_zone", "source_placed_at"))  # fmt: skip
+                              "source_zone", "source_placed_at", "external_number"))  # fmt: skip
     yield from _texts(d.receiver, "receiver.", _RECEIVER)
     if not d.external_id:
         yield _problem("missing_field", "external_id", "", "订单号为空；请在映射里改取其他字段",
@@ -159,6 +170,28 @@ def _order(d: OrderDraft) -> Iterable[Problem]:
         yield from _texts(said, f"said[{at}].", ("milestone", "native"))
         yield from _instant(f"said[{at}].at", said.at)
     yield from _facts(d.facts)
+    yield from _parts(d)
+
+
+def _parts(d: OrderDraft) -> Iterable[Problem]:
+    """Charges, refunds and shipments."""
+    yield from _amount("refunded", d.refunded, 0)
+    for name in ("charges", "refunds", "shipments"):
+        yield from _count(name, len(getattr(d, name)), PARTS_MAX)
+    for at, charge in enumerate(d.charges[:PARTS_MAX]):
+        yield from _texts(charge, f"charges[{at}].", ("kind", "title"))
+        yield from _amount(f"charges[{at}].amount", charge.amount, -MONEY_MAX)
+        yield from _amount(f"charges[{at}].tax", charge.tax, -MONEY_MAX)
+        if charge.kind not in _CHARGE_KINDS:
+            yield _problem("unknown_value", f"charges[{at}].kind", charge.kind, "费用种类不在词表里；请在映射里对应",
+                           "the kind of charge is not known; map it")  # fmt: skip
+    for at, refund in enumerate(d.refunds[:PARTS_MAX]):
+        yield from _texts(refund, f"refunds[{at}].", ("external_id",))
+        yield from _amount(f"refunds[{at}].amount", refund.amount, 0)
+        yield from _instant(f"refunds[{at}].at", refund.at)
+    for at, shipment in enumerate(d.shipments[:PARTS_MAX]):
+        yield from _texts(shipment, f"shipments[{at}].", ("waybill", "carrier"))
+        yield from _instant(f"shipments[{at}].at", shipment.at)
 
 
 def _is_live(d: OrderDraft) -> bool:
@@ -167,11 +200,15 @@ def _is_live(d: OrderDraft) -> bool:
 
 
 def _line(line: DraftLine, place: str, *, is_live: bool) -> Iterable[Problem]:
-    yield from _texts(line, place, ("external_id", "sku_external", "title", "unit", "native"))
-    for name in ("price", "discount", "amount"):
+    yield from _texts(line, place, ("external_id", "sku_external", "title", "unit", "native", "kind"))
+    for name in ("price", "discount", "amount", "goods"):
         yield from _amount(place + name, getattr(line, name) or 0, -MONEY_MAX)
     least = 1 if is_live and not line.is_closed else 0
     yield from _quantity(place + "quantity", line.quantity, least)
+    yield from _quantity(place + "fulfilled", line.fulfilled, 0)
+    if line.kind not in _LINE_KINDS:
+        yield _problem("unknown_value", place + "kind", line.kind, "行应为 goods、service 或 virtual；请在映射里对应",
+                       "a line is goods, service or virtual; map it")  # fmt: skip
 
 
 def _work(report: WorkReport) -> Iterable[Problem]:
