@@ -9,12 +9,15 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection, OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
-from orderloom.adapters.channels.files import split as files
+from orderloom.adapters.channels.files.names import shown
+from orderloom.adapters.channels.files.reader import Portion, Progress, Reader
+from orderloom.adapters.channels.files.vouchers import vouchers
 from orderloom.adapters.db import stock, stock_file
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.landing import DatabaseStore
@@ -29,7 +32,7 @@ from orderloom.application import commands as c
 from orderloom.application.directory import Directory
 from orderloom.application.handle import Handler
 from orderloom.application.land import Lander
-from orderloom.application.ports import Connector, Item, Terminal
+from orderloom.application.ports import Account, Connector, Terminal
 from orderloom.application.receive_stock import Taken, read_rows
 from orderloom.application.sort import Landed, Sorted, sort
 from orderloom.blueprint.mapping import Mapping as CompiledMapping
@@ -42,19 +45,22 @@ from orderloom.settings import Settings
 ADAPTERS = Path(__file__).parent / "adapters"
 FAMILIES = ("channels", "systems", "carriers", "subscribers")
 POOL_MAX = 12
-ITEMS_PER_GROUP = 500
 REPLAY_MAX = 100_000
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 
 
 class Imported(NamedTuple):
-    """How a file was taken in: items landed, how many were known before, whether the whole file was, and why not."""
+    """How files were taken in: items landed, how many were known before, whether every file was, and why not.
+
+    `events` are the items' identities in the account, those known before among them.
+    """
 
     items: int
     duplicates: int
     is_known: bool
     refused: str
+    events: tuple[str, ...] = ()
 
 
 class Hub:
@@ -113,7 +119,16 @@ class Hub:
         return Taken(len(table.rows), len(plan.movements), plan.known, plan.mistakes)
 
     async def import_file(self, account_code: str, name: str, body: bytes, lane: str = "emergency") -> Imported:
-        """Land a file of orders: the whole file as a voucher, then each of its orders. Raises Refused."""
+        """The same as `import_files` for one file in memory. Raises Refused."""
+        with TemporaryDirectory(prefix="orderloom-import-") as folder:
+            path = Path(folder) / shown(name or "upload")
+            await asyncio.to_thread(path.write_bytes, body)
+            return await self.import_files(account_code, [path], lane)
+
+    async def import_files(
+        self, account_code: str, paths: Sequence[Path], lane: str = "emergency", progress: Progress | None = None,
+    ) -> Imported:
+        """Land files of orders: each file as a voucher, then each of its orders. Raises Refused."""
         account = (await self.directory()).account_by_code(account_code)
         if account is None:
             raise Terminal("unknown_account", f"没有账号 {account_code} | no account {account_code}")
@@ -121,14 +136,15 @@ class Hub:
             raise Terminal("account_off", f"账号 {account_code} 已停用 | account {account_code} is switched off")
         if account.connector != "files":
             raise Terminal("no_files", f"账号 {account_code} 不接收文件 | account {account_code} takes no files")
-        found = await asyncio.to_thread(files.split, name, body, account)
-        parent = (await self.lander.land(account, [Item("file", body)], {"file": name}, self.now()))[0]
-        landed: list[str | None] = []
-        for start in range(0, len(found.items), ITEMS_PER_GROUP):
-            landed += await self.lander.land(
-                account, found.items[start:start + ITEMS_PER_GROUP], {}, self.now(), lane=lane, parent_id=parent,
-            )
-        return Imported(len(landed), sum(i is None for i in landed), parent is None, found.refused)
+        reader = Reader(account)
+        taken = _Taken(self.lander, account, lane, self.now)
+        try:
+            found = reader.read_all(paths, progress)
+            while given := await asyncio.to_thread(next, found, None):
+                await taken.take(*given)
+        finally:
+            await asyncio.to_thread(reader.close)
+        return taken.result()
 
     async def replay_messages(self, ids_of: Sequence[str]) -> list[str]:
         """Take these stored messages through the route again."""
@@ -145,6 +161,43 @@ class Hub:
     def new_ids(self) -> Iterator[str]:
         """Ids in order of creation."""
         return ids()
+
+
+class _Taken:
+    """What was landed of an import so far."""
+
+    def __init__(self, lander: Lander, account: Account, lane: str, now: Callable[[], datetime]) -> None:
+        self._lander, self._account, self._lane, self._now = lander, account, lane, now
+        self._parents: dict[Path, str | None] = {}
+        self._landed: list[str | None] = []
+        self._events: list[str] = []
+        self._refused = ""
+
+    async def take(self, paths: Sequence[Path], portion: Portion) -> None:
+        """Land the files themselves, once, and then what is in them."""
+        for path in paths:
+            if path not in self._parents and not (portion.end and portion.end.refused == "file_too_large"):
+                self._parents[path] = await self._keep(path)
+        self._landed += await self._lander.land(
+            self._account, portion.items, {}, self._now(), lane=self._lane, parent_id=self._parents.get(paths[0]),
+        )
+        self._events += [item.event_id for item in portion.items]
+        if portion.end and portion.end.refused:
+            self._refused = self._refused or portion.end.refused
+
+    async def _keep(self, path: Path) -> str | None:
+        first: str | None = None
+        pieces = vouchers(path)
+        while item := await asyncio.to_thread(next, pieces, None):
+            kept = (await self._lander.land(self._account, [item], {}, self._now()))[0]
+            first = first or kept
+        return first
+
+    def result(self) -> Imported:
+        """The sums."""
+        known = sum(one is None for one in self._landed)
+        is_known = bool(self._parents) and not any(self._parents.values())
+        return Imported(len(self._landed), known, is_known, self._refused, tuple(self._events))
 
 
 def utc_now() -> datetime:

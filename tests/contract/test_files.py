@@ -280,9 +280,12 @@ async def test_a_file_that_is_no_order_file_is_reported_and_leaves_the_inbox(des
     _, owner = desk
     (Path(owner.settings["inbox"]) / "notes.txt").write_bytes("明天盘点".encode("gbk"))
     pages = await look(owner)
-    assert [page.problem for page in pages] == ["", "header_missing"]
-    assert pages[1].items[0].body == "明天盘点".encode("gbk")
+    assert [item.topic for page in pages for item in page.items] == ["file", "unreadable"]
+    assert pages[0].items[0].body == pages[1].items[0].body == "明天盘点".encode("gbk")
+    assert dict(pages[1].items[0].context)["reason"] == "header_missing"
     assert await look(owner) == []
+    aside = Path(owner.settings["inbox"]) / "refused"
+    assert sorted(path.name for path in aside.iterdir()) == ["notes.txt", "notes.txt.reason.txt"]
 
 
 async def test_a_half_written_file_is_left_alone(desk: tuple[Simulator, Account]) -> None:

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from orderloom.adapters.channels.files.workbook import NotAWorkbook, grids, is_workbook
+from orderloom.adapters.channels.files.problems import MENDS
+from orderloom.adapters.channels.files.refusal import Unfit
+from orderloom.adapters.channels.files.workbook import grids, is_workbook
 from orderloom.domain.encoding import decode
 from orderloom.domain.words import Words
 
@@ -84,9 +86,9 @@ def _grids(body: bytes) -> Iterator[Iterable[tuple[int, list[str]]]]:
     try:
         for _, cells in grids(body):
             yield enumerate(cells, 1)
-    except NotAWorkbook as error:
-        raise Unreadable(f"Excel 文件读不出来：{error}；请另存为 CSV 再试。",
-                         f"The Excel file cannot be read: {error}; save it as CSV and try again.") from error
+    except Unfit as unfit:
+        zh, _, en = MENDS[unfit.code].partition(" / ")
+        raise Unreadable(zh, en) from unfit
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:

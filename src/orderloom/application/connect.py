@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -33,6 +33,8 @@ class Setting(msgspec.Struct, frozen=True):
     title: Words
     default: Any
     choices: tuple[Any, ...] = ()
+    is_exclusive: bool = False
+    """No two accounts may have the same value: a folder that both read would give each half of the orders."""
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -53,6 +55,17 @@ class Filled(msgspec.Struct, frozen=True):
     credentials: dict[str, str]
     settings: dict[str, Any]
     missing: tuple[Field, ...]
+
+
+def shared(form: Form, account: Account, others: Iterable[Account]) -> tuple[str, str] | None:
+    """(setting, code of the other account) where another account of the connector has what only one may have."""
+    for name in (name for name, setting in form.settings.items() if setting.is_exclusive):
+        mine = str(account.settings.get(name) or "").strip()
+        for other in others:
+            theirs = str(other.settings.get(name) or "").strip()
+            if mine and other.code != account.code and other.connector == account.connector and mine == theirs:
+                return name, other.code
+    return None
 
 
 class BadForm(ValueError):
@@ -85,7 +98,8 @@ def form_of(
         name, family, _words(title, name), zone, base_url,
         tuple(Field(str(c["name"]), _words(c.get("title", {}), str(c["name"])), bool(c.get("is_secret")),
                     bool(c.get("is_optional"))) for c in credentials),
-        {key: Setting(_words(s.get("title", {}), key), s.get("default"), tuple(s.get("choices", ())))
+        {key: Setting(_words(s.get("title", {}), key), s.get("default"), tuple(s.get("choices", ())),
+                      bool(s.get("is_exclusive")))
          for key, s in settings.items()},
     )
 
@@ -149,6 +163,8 @@ def _convert(name: str, default: Any, text: str) -> Any:
             return float(text)
         if isinstance(default, list) and not text.startswith("["):
             return [part.strip() for part in text.split(",") if part.strip()]
+        if isinstance(default, dict) and not text.startswith("{"):
+            return _pairs(text)
         if isinstance(default, list | dict):
             return msgspec.json.decode(text, type=type(default))
     except (ValueError, msgspec.DecodeError) as error:
@@ -156,6 +172,27 @@ def _convert(name: str, default: Any, text: str) -> Any:
         raise BadForm(f"设置 {name} 的值“{text}”不对,应为 {kind}(例如 {default!r})。",
                       f'Setting {name}: "{text}" is no {kind} (such as {default!r}).') from error
     return text
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """`one=other;two=other` as a mapping. Raises ValueError."""
+    pairs = [part.partition("=") for part in re.split(r"[;；\n]", text) if part.strip()]
+    if any(not (sign and name.strip() and value.strip()) for name, sign, value in pairs):
+        raise ValueError(text)
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def merged(kept: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings as they were, with those given anew; a table such as column names gains entries and loses none.
+
+    An entry given as `-` is taken away.
+    """
+    result = {**kept, **given}
+    for name, value in given.items():
+        before = kept.get(name)
+        if isinstance(value, dict) and isinstance(before, dict):
+            result[name] = {key: one for key, one in {**before, **value}.items() if one != "-"}
+    return result
 
 
 def _refuse_stranger(name: str, known: Mapping[str, Any], form: Form, what: Words) -> None:

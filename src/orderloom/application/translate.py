@@ -16,6 +16,7 @@ from orderloom.domain.draft import Draft, Nothing, OrderDraft, Problem, Receiver
 from orderloom.domain.encoding import Text, charset_of, decode
 from orderloom.domain.glued import Glued, take_apart
 from orderloom.domain.limits import beyond
+from orderloom.domain.lines import numbered
 from orderloom.domain.shown import key_of, shown, shown_of
 
 PLACE_MAX, MEND_MAX = 120, 600
@@ -109,9 +110,10 @@ def _finish(
         draft = msgspec.structs.replace(draft, receiver=msgspec.structs.replace(draft.receiver, country=code))
     flags = _flags(draft, decoded, received_at)
     receiver = clean_receiver(draft.receiver)
-    if receiver is draft.receiver and flags == draft.flags:
+    lines = numbered(draft.lines)
+    if receiver is draft.receiver and flags == draft.flags and lines is draft.lines:
         return draft
-    return msgspec.structs.replace(draft, receiver=receiver, flags=flags)
+    return msgspec.structs.replace(draft, receiver=receiver, flags=flags, lines=lines)
 
 
 def _unknown_country(name: str, account_code: str) -> Problem:

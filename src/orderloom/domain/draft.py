@@ -118,6 +118,8 @@ class OrderDraft(msgspec.Struct, frozen=True, omit_defaults=True):
     """A hold type the source asks for (paid but not to be shipped yet), empty when none."""
     is_cancelled: bool = False
     is_test: bool = False
+    is_revision_assumed: bool = False
+    """The source does not say when it changed the order: `revision` is only when the message was received."""
     is_fulfilled_elsewhere: bool = False
     """The platform ships it from its own stock (Amazon FBA): it is recorded, and holds none of ours."""
     flags: tuple[str, ...] = ()

@@ -16,6 +16,8 @@ import msgspec
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 _ROWS_MAX = 5_000
 _FIELDS_MAX = 2_000
+_BLANKS = frozenset({"-", "--", "---", "—", "——", "#N/A", "null", "NULL"})
+"""What exports write where there is nothing."""
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -107,7 +109,8 @@ def _parse_rows(text: str, headers: Mapping[str, str]) -> list[dict[str, str]]:
     for number, row in enumerate(rows, 1):
         if any(cell.strip() for cell in row[len(names) :]):
             raise Unreadable(f"row {number} has {len(row)} cells for {len(names)} columns")
-    return [dict(zip(names, (cell.strip() for cell in row), strict=False)) for row in rows]
+    stripped = ([cell.strip() for cell in row] for row in rows)
+    return [{name: "" if cell in _BLANKS else cell for name, cell in zip(names, row, strict=False)} for row in stripped]
 
 
 def _unique(names: list[str]) -> list[str]:

@@ -19,7 +19,7 @@ from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
 from orderloom.blueprint.mapping.statuses import TAKES, Dictionary
 
 RULE_KEYS = (
-    *("path", "const", "function", "of", "with", "expr", "holds", "values", "otherwise", "dictionary", "take"),
+    *("path", "const", "function", "of", "each", "with", "expr", "holds", "values", "otherwise", "dictionary", "take"),
     *("when", "default", "required", "as", "money", "round", "zone", "format"),
 )
 _SOURCES = ("path", "const", "function", "expr", "holds")
@@ -240,7 +240,16 @@ def _called(block: Mapping[str, Any], manner: Manner, notes: Notes, place: str, 
         for one in parts
     ]
     call = function.call
+    if "each" in block:
+        elements = compile_paths(block["each"], notes, f"{place}.each")
+        return lambda node, scope: call(
+            [[get(one, scope) for one in _listed(elements(node, scope))] for get in getters], options
+        )
     return lambda node, scope: call([get(node, scope) for get in getters], options)
+
+
+def _listed(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else [] if found is None else [found]
 
 
 def _meaning(block: Mapping[str, Any], field: Field, manner: Manner, notes: Notes, place: str) -> casts.Cast | None:

@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 import sys
-from hashlib import sha256
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
+from orderloom.adapters.channels.files.names import shown
 from orderloom.adapters.db.refold import Refolded, refold_all
 from orderloom.adapters.ids import new_id
 from orderloom.application.queries.messages import MessagePage, MessageView, StoredBody, list_messages, read_message
 from orderloom.application.queries.sql import UUID
-from orderloom.bootstrap import Hub
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import group, single
+from orderloom.entrypoints.cli.outcomes import Outcomes, Stayed, exit_with, handled, ids_of, tell
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 import_file, replay = single(), single()
 messages = group("原始消息:列表、查看、重新处理", "stored messages: list, show, replay")
-FILE_BYTES_MAX = 256 << 20
-ROUNDS_MAX = 10_000
+FILES_MAX = 50
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="消息编号 / message ids")]
-OUTCOME = b"""select outcome, count(*) from intake i join message m on m.id = i.message_id
-    where i.message_id = any (%(ids)s::uuid[]) group by outcome"""
-CHILDREN = b"""select m.id::text from message m join message f on f.id = m.parent_id
-    where f.account_id = %(account)s and f.digest = %(digest)s"""
-
 UNMASKED = b"""insert into unmasking (id, order_id, who, reason, at)
     values (%(id)s, %(subject)s, %(who)s, %(why)s, %(at)s)"""
 
 
 class ImportResult(msgspec.Struct, frozen=True):
-    """How a file was taken in."""
+    """How files were taken in, and what became of what was in them."""
 
     file: str
     items: int
@@ -43,27 +38,26 @@ class ImportResult(msgspec.Struct, frozen=True):
     is_known: bool
     refused: str
     outcomes: dict[str, int]
+    stayed: list[Stayed]
 
 
-@import_file.command(help="导入订单文件(CSV、Excel),走加急通道 / import a file of orders on the fast lane")
+@import_file.command(help="导入订单文件(CSV、Excel),走加急通道;淘宝两份报表一起给 / import files of orders")
 def import_command(
-    file: Path, account: Annotated[str, typer.Option(help="文件账号,只有一个时可省 / files account")] = "",
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="文件,可多个 / files")],
+    account: Annotated[str, typer.Option(help="文件账号,只有一个时可省 / files account")] = "",
 ) -> None:
-    """Land a file, then take its orders through the route."""
-    if not file.is_file():
-        raise Stop(f"没有文件 {file}。", f"There is no file {file}.", code=2)
-    if file.stat().st_size > FILE_BYTES_MAX:
-        raise Stop(f"{file} 超过 {FILE_BYTES_MAX >> 20} MiB,请分开。",
-                   f"{file} is over {FILE_BYTES_MAX >> 20} MiB.", code=2)
-    content = file.read_bytes()
-    done = run(lambda: _import(file.name, content, account))
+    """Land files, take their orders through the route, and wait until they are through. Exit 1 when some stayed."""
+    for file in files:
+        if not file.is_file():
+            raise Stop(f"没有文件 {shown(file)}。", f"There is no file {shown(file)}.", code=2)
+    if len(files) > FILES_MAX:
+        raise Stop(f"一次最多 {FILES_MAX} 个文件。", f"At most {FILES_MAX} files at once.", code=2)
+    done, found = run(lambda: _import(files, account))
     if not screen.answer(done):
         screen.say(f"已收下 {done.items} 条,其中重复 {done.duplicates} 条。处理结果:",
                    f"{done.items} items taken in, {done.duplicates} known before. What became of them:")
-        screen.table({"结果": "Outcome", "数量": "Count"}, sorted(done.outcomes.items()))
-    if done.refused:
-        raise Stop(f"文件无法拆分:{done.refused}。原文件已保存。",
-                   f"The file could not be split: {done.refused}. It is kept.")
+        tell(found)
+    exit_with(found)
 
 
 @replay.command(help="重新处理已存的消息,或逐单核对日志 / process stored messages again, or prove the log")
@@ -73,7 +67,7 @@ def replay_command(
     message: Annotated[list[str] | None, typer.Option(help="消息编号,可多次 / message id, repeatable")] = None,
     check: Annotated[bool, typer.Option("--check", help="由日志重算每张订单并比较 / refold every order")] = False,
 ) -> None:
-    """Replay messages, or check that every order is what its log says."""
+    """Replay messages and wait until they are through, or check that every order is what its log says."""
     if check:
         _tell_refolded(run(_check))
         return
@@ -126,7 +120,7 @@ def messages_replay(ids: Ids) -> None:
     _tell_replayed(run(lambda: _replay(ids, "")))
 
 
-async def _import(name: str, content: bytes, account: str) -> ImportResult:
+async def _import(files: Sequence[Path], account: str) -> tuple[ImportResult, Outcomes]:
     async with hub() as opened:
         directory = await opened.directory()
         able = [a.code for a in directory.accounts.values() if a.connector == "files" and a.is_active]
@@ -138,35 +132,20 @@ async def _import(name: str, content: bytes, account: str) -> ImportResult:
                        f"Name the files account by --account: {', '.join(able)}.", code=2)
         code = account.upper() or able[0]
         account_id = account_of(directory, code)[0]
-        done = await opened.import_file(code, name, content)
-        async with opened.pool.connection() as one:
-            digest = sha256(content).digest()
-            rows = await one.execute(CHILDREN, {"account": account_id, "digest": digest})
-            ids = [row[0] for row in await rows.fetchall()]
-        return ImportResult(name, done.items, done.duplicates, done.is_known, done.refused,
-                            await _handled(opened, ids))
+        with screen.progress("读取", "Reading") as advance:
+            done = await opened.import_files(code, files, progress=lambda rows: advance(rows, None))
+        found = await handled(opened, await ids_of(opened, account_id, done.events))
+        name = " + ".join(shown(file) for file in files)
+        return ImportResult(name, done.items, done.duplicates, done.is_known, done.refused, found.outcomes,
+                            found.stayed), found
 
 
-async def _handled(opened: Hub, ids: list[str]) -> dict[str, int]:
-    """Help the workers until these messages are through; returns what became of them."""
-    with screen.progress("处理", "Processing") as advance:
-        for _ in range(ROUNDS_MAX):
-            taken = await opened.handler.handle_messages()
-            async with opened.pool.connection() as one:
-                rows = await (await one.execute(OUTCOME, {"ids": ids})).fetchall()
-            outcomes = {outcome: int(count) for outcome, count in rows}
-            advance(len(ids) - outcomes.get("pending", 0), len(ids))
-            if not taken or not outcomes.get("pending"):
-                break
-    return outcomes
-
-
-async def _replay(ids: list[str], reason: str) -> dict[str, int]:
+async def _replay(ids: list[str], reason: str) -> Outcomes:
     if wrong := [one for one in ids if not UUID.fullmatch(one.lower())]:
         raise Stop(f"“{wrong[0]}”不是消息编号。", f'"{wrong[0]}" is no message id.', code=2)
     async with hub() as opened:
         queued = await opened.replay_messages(ids) if ids else await opened.replay_parked(reason)
-        return await _handled(opened, queued)
+        return await handled(opened, queued)
 
 
 async def _check() -> Refolded:
@@ -196,10 +175,12 @@ async def _show_message(message_id: str, why: str) -> tuple[MessageView, bytes]:
         return found[0], opened.vault.decrypt(found[1].cipher)
 
 
-def _tell_replayed(outcomes: dict[str, int]) -> None:
-    if not screen.answer({"outcomes": outcomes}):
-        screen.say(f"已重新处理 {sum(outcomes.values())} 条。", f"{sum(outcomes.values())} messages processed again.")
-        screen.table({"结果": "Outcome", "数量": "Count"}, sorted(outcomes.items()))
+def _tell_replayed(found: Outcomes) -> None:
+    if not screen.answer(found):
+        count = sum(found.outcomes.values())
+        screen.say(f"已重新处理 {count} 条。", f"{count} messages processed again.")
+        tell(found)
+    exit_with(found)
 
 
 def _tell_refolded(found: Refolded) -> None:

@@ -103,7 +103,10 @@ class Door:
         at = self._hub.now()
         inbound = Inbound(request.method, request.url.path, dict(request.query_params), headers, body)
         try:
-            verdict = connector.receive(inbound, account, at)
+            if getattr(connector, "is_slow", False):
+                verdict = await asyncio.to_thread(connector.receive, inbound, account, at)
+            else:
+                verdict = connector.receive(inbound, account, at)
         except Exception as error:
             log.error("receive_failed", account=account.code, error=kind_of(error), where=where(error))
             verdict = Verdict((Item("unread", body),), "receive_failed") if body else Verdict((), status=400)

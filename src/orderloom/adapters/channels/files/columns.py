@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,12 @@ import yaml
 DELIMITERS = (",", "\t", ";", "|")
 HEADER_ROWS_MAX = 20
 """Exports put titles, dates and notes above the header; beyond this many rows there is none."""
+HEADER_CHARACTERS_MAX = 65_536
+SHOWN_MAX = 12
 BLANKS = re.compile(r"[\s\-.]+")
 DECORATION = re.compile(r"^[*\ufeff]+|[*:]+$|\([^()]*\)$")
 COLUMN = re.compile(r"^[^@^$#]+$")
+NO_PATHS = ("const", "dictionary", "take", "holds", "when", "function", "with", "each")
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -50,6 +53,53 @@ def _mapping() -> dict[str, Any]:
     return rows
 
 
+class Roles(msgspec.Struct, frozen=True):
+    """What the mapping reads a column for: of a line, of the receiver, or else of the order as a whole."""
+
+    line: frozenset[str]
+    receiver: frozenset[str]
+    order: frozenset[str]
+
+
+@cache
+def roles() -> Roles:
+    """The names that the mapping reads, by what they are for. A name that serves several counts as the first."""
+    line = frozenset(name for field in _mapping()["lines"]["fields"] for name in names_of("lines", field))
+    receiver = frozenset(_columns(_mapping()["receiver"])) - line
+    return Roles(line, receiver, frozenset(_columns(_mapping()["fields"])) - line - receiver)
+
+
+@cache
+def names_of(block: str, field: str) -> tuple[str, ...]:
+    """The column names of one field of the mapping, in its order; those that it reads under a condition left out."""
+    rule = (_mapping()["lines"]["fields"] if block == "lines" else _mapping()[block])[field]
+    ways = rule if isinstance(rule, list) else [rule]
+    always = [one for one in ways if not isinstance(one, dict) or "when" not in one]
+    return tuple(dict.fromkeys(_columns(always)))
+
+
+def missing(header: Header) -> list[tuple[str, str]]:
+    """What the file lacks to be one of orders, in words (Chinese, English), with the name to set it to."""
+    have = set(header.names)
+    money = (*names_of("lines", "price"), *names_of("fields", "total"))
+    needed = (
+        (names_of("lines", "sku_external"), ("商品编码", "SKU code")),
+        (names_of("lines", "quantity"), ("数量", "quantity")),
+        (money, ("单价", "unit price")),
+    )
+    return [words for names, words in needed if not have.intersection(names)]
+
+
+def strangers(header: Header) -> list[str]:
+    """The first columns that the mapping does not read."""
+    return [name for name in header.names if name not in known_names() and not name.startswith("column_")][:SHOWN_MAX]
+
+
+def wrong_targets(renames: Mapping[str, str]) -> list[str]:
+    """Names on the right side of the account's column settings that the mapping does not read either."""
+    return [ours for ours in renames.values() if plain(str(ours)) not in known_names() | order_no_names()]
+
+
 @cache
 def order_no_names() -> frozenset[str]:
     """The names under which the mapping looks for the order number."""
@@ -60,7 +110,12 @@ def order_no_names() -> frozenset[str]:
 def known_names() -> frozenset[str]:
     """Every column name that the mapping reads."""
     parts = [_mapping()["fields"], _mapping()["receiver"], _mapping()["lines"], _mapping().get("facts", {})]
-    return frozenset(name for part in parts for name in _texts(part) if COLUMN.match(name))
+    return frozenset(name for part in parts for name in _columns(part))
+
+
+def _columns(rule: Any) -> Iterable[str]:
+    """The column names in a field rule; `$[].name` is the column of every row."""
+    return (name for name in (one.removeprefix("$[].") for one in _texts(rule)) if COLUMN.match(name))
 
 
 def _texts(rule: Any) -> Iterable[str]:
@@ -72,7 +127,7 @@ def _texts(rule: Any) -> Iterable[str]:
             yield from _texts(one)
     elif isinstance(rule, dict):
         inner = [rule[key] for key in ("path", "of") if key in rule]
-        for one in inner or [value for key, value in rule.items() if key not in ("const", "dictionary", "take")]:
+        for one in inner or [value for key, value in rule.items() if key not in NO_PATHS]:
             yield from _texts(one)
 
 
@@ -88,14 +143,19 @@ def header_of(rows: Sequence[str], renames: Mapping[str, str]) -> Header | None:
 
 
 def header_among(index: int, cells: Sequence[str], renames: Mapping[str, str], delimiter: str = ",") -> Header | None:
-    """These cells as a header, if the order number is among them. `renames`: the account's own name → the mapping's."""
-    own = {plain(theirs): ours for theirs, ours in renames.items()}
-    names = [own.get(name, name) for name in (plain(cell) for cell in cells)]
-    while names and not names[-1]:
-        names.pop()
+    """These cells as a header, if the order number is among them. `renames`: the account's own name → the mapping's.
+
+    A column that the account named itself has the name; one of the file's that has it too steps back.
+    """
+    own = {plain(theirs): plain(str(ours)) for theirs, ours in renames.items()}
+    found = [plain(cell) for cell in cells]
+    while found and not found[-1]:
+        found.pop()
+    names = [own.get(name, name) for name in found]
     if not order_no_names().intersection(names):
         return None
-    return Header(index, delimiter, _unique(names), sum(name in known_names() for name in set(names)))
+    unique = _unique(names, {at for at, name in enumerate(found) if name in own})
+    return Header(index, delimiter, unique, sum(name in known_names() for name in set(names)))
 
 
 def header_line(header: Header) -> str:
@@ -106,15 +166,18 @@ def header_line(header: Header) -> str:
 
 
 def _cells(row: str, delimiter: str) -> list[str]:
-    return next(csv.reader([row.strip("\r\n")], delimiter=delimiter), [])
+    try:
+        return next(csv.reader([row.strip("\r\n")], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
-def _unique(names: Sequence[str]) -> tuple[str, ...]:
+def _unique(names: Sequence[str], first: Container[int]) -> tuple[str, ...]:
     """A second column of one name gets a number, an unnamed one its position, so that no cell hides another."""
     seen: dict[str, int] = {}
-    result = []
-    for index, name in enumerate(names):
-        name = name or f"column_{index + 1}"
+    result = [""] * len(names)
+    for index in sorted(range(len(names)), key=lambda at: (at not in first, at)):
+        name = names[index] or f"column_{index + 1}"
         seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+        result[index] = name if seen[name] == 1 else f"{name}_{seen[name]}"
     return tuple(result)

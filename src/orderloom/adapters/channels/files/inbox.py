@@ -1,27 +1,39 @@
-"""Watches a folder for order files: those fully written are split, landed, and only then moved to `done/`."""
+"""Watches a folder for order files: those fully written are read, landed, and only then moved to `done/`.
+
+What cannot be read is moved to `refused/` with the reason beside it; no file holds another one up.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
-from orderloom.adapters.channels.files.split import FILE_BYTES_MAX, split
+from orderloom.adapters.channels.files.problems import MENDS
+from orderloom.adapters.channels.files.reader import HALVES, Portion, Reader
+from orderloom.adapters.channels.files.vouchers import vouchers
 from orderloom.application.ports import Account, Cursor, Item, Page, Terminal, Transient
 
 FILES_MAX = 200
 """Per look; the rest is taken at the next one."""
-PAGE_ITEMS_MAX = 500
 SETTLE_SECONDS = 2.0
-SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"})
-"""Everything else is left alone: half-written `.tmp`, `.part`, `.crdownload`, and what people keep there."""
+GRACE_SECONDS = 60.0
+"""How long an empty file, one of another kind, or half of an export may lie before it is refused."""
+SUFFIXES = frozenset({"", ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".et"})
+UNFINISHED = frozenset({".tmp", ".part", ".partial", ".crdownload", ".download", ".filepart", ".swp", ".lock", ".temp"})
+"""Being written or copied: left alone under these names."""
+DONE, REFUSED = "done", "refused"
+T = TypeVar("T")
+State = tuple[int, int]
 
 
-def voucher(name: str, body: bytes) -> Item:
-    """The file itself, byte for byte: topic `file`, identified by its digest."""
-    return Item("file", body, f"file:{hashlib.sha256(body).hexdigest()}", (("file", name),))
+class _Found(NamedTuple):
+    path: Path
+    state: State
+    age: float
 
 
 async def watch(account: Account, at: datetime) -> AsyncIterator[Page]:
@@ -29,7 +41,7 @@ async def watch(account: Account, at: datetime) -> AsyncIterator[Page]:
 
     A file is moved when the page after its last one is asked for, that is, once all its pages are durable; a crash
     before that repeats it, and the items' identities make the repetition change nothing. Raises `Terminal` without
-    the folder.
+    the folder, and `Transient` at the end when files could not be moved away.
     """
     folder = inbox_of(account)
     if folder is None:
@@ -39,10 +51,18 @@ async def watch(account: Account, at: datetime) -> AsyncIterator[Page]:
     if before:
         await asyncio.sleep(settle)
     now = await asyncio.to_thread(_look, folder)
-    for path in [path for path, state in before.items() if now.get(path) == state][:FILES_MAX]:
-        async for page in _pages(path, account, at):
+    ready = [one for path, one in now.items() if path in before and before[path].state == one.state][:FILES_MAX]
+    desk = _Desk(account, at, folder)
+    try:
+        for one in ready:
+            async for page in desk.file(one):
+                yield page
+        async for page in desk.halves():
             yield page
-        await asyncio.to_thread(_move, path, folder / "done")
+    finally:
+        await asyncio.to_thread(desk.reader.close)
+    if desk.stuck:
+        raise Transient("inbox_unwritable", f"{len(desk.stuck)} 个文件移不走 / files cannot be moved: {desk.stuck[0]}")
 
 
 def inbox_of(account: Account) -> Path | None:
@@ -56,43 +76,117 @@ def inbox_of(account: Account) -> Path | None:
     return folder
 
 
-async def _pages(path: Path, account: Account, at: datetime) -> AsyncIterator[Page]:
+class _Desk:
+    """One look's work: the files one after the other, and at last the halves that waited for each other."""
+
+    def __init__(self, account: Account, at: datetime, folder: Path) -> None:
+        self.reader = Reader(account)
+        self.stuck: list[str] = []
+        self._at, self._folder = at, folder
+        self._half: dict[str, list[_Found]] = {}
+
+    async def file(self, one: _Found) -> AsyncIterator[Page]:
+        """The pages of one file. Nothing that is in it, or in its name, raises."""
+        if one.age < GRACE_SECONDS and (one.state[0] == 0 or one.path.suffix.lower() not in SUFFIXES):
+            return
+        portions = self.reader.read([one.path])
+        first = await _next(portions)
+        if first is None or await asyncio.to_thread(_state, one.path) != one.state:
+            return
+        if first.end and first.end.refused in HALVES:
+            self._half.setdefault(first.end.refused, []).append(one)
+            return
+        async for page in self._pages([one], first, portions):
+            yield page
+
+    async def halves(self) -> AsyncIterator[Page]:
+        """Both halves of an export are read as one; a lone half waits a minute for its other half."""
+        files = [one for found in self._half.values() for one in found]
+        if len(self._half) < len(HALVES):
+            for one in files:
+                if one.age >= GRACE_SECONDS:
+                    portions = self.reader.read([one.path])
+                    first = await _next(portions)
+                    if first:
+                        async for page in self._pages([one], first, portions):
+                            yield page
+            return
+        portions = self.reader.read([one.path for one in files])
+        first = await _next(portions)
+        if first:
+            async for page in self._pages(files, first, portions):
+                yield page
+
+    async def _pages(
+        self, files: Sequence[_Found], first: Portion, portions: Iterator[Portion]
+    ) -> AsyncIterator[Page]:
+        headers = (("file", dict(first.items[0].context).get("file", "")),) if first.items else ()
+        if not (first.end and first.end.refused == "file_too_large"):
+            for one in files:
+                pieces = _pieces(one.path)
+                while piece := await _next(pieces):
+                    yield Page((piece,), (("file", dict(piece.context)["file"]),))
+        portion: Portion | None = first
+        while portion and portion.end is None:
+            yield Page(portion.items, headers)
+            portion = await _next(portions)
+        last = portion or Portion(())
+        refused = last.end.refused if last.end else ""
+        yield Page(last.items, headers, Cursor(self._at, headers[0][1] if headers else ""))
+        for one in files:
+            await self._move(one, refused)
+
+    async def _move(self, one: _Found, refused: str) -> None:
+        if await asyncio.to_thread(_state, one.path) != one.state:
+            # Somebody went on writing: what it holds now is read at the next look.
+            return
+        try:
+            await asyncio.to_thread(_move, one.path, self._folder / (REFUSED if refused else DONE), refused)
+        except OSError as error:
+            self.stuck.append(error.strerror or type(error).__name__)
+
+
+async def _next(found: Iterator[T]) -> T | None:
+    return await asyncio.to_thread(next, found, None)
+
+
+def _pieces(path: Path) -> Iterator[Item]:
+    """The file's vouchers; of one that cannot be read there are none, and its case says so."""
     try:
-        body = await asyncio.to_thread(_read, path)
-    except OSError as error:
-        raise Transient("inbox_unreadable", f"{path.name}: {error}") from error
-    headers = (("file", path.name),)
-    yield Page((voucher(path.name, body),), headers)
-    parts = await asyncio.to_thread(split, path.name, body, account)
-    items = parts.items
-    chunks = [items[start : start + PAGE_ITEMS_MAX] for start in range(0, len(items), PAGE_ITEMS_MAX)] or [()]
-    for chunk in chunks[:-1]:
-        yield Page(chunk, headers)
-    yield Page(chunks[-1], headers, Cursor(at, path.name), parts.refused)
+        yield from vouchers(path)
+    except OSError:
+        return
 
 
-def _read(path: Path) -> bytes:
-    if path.stat().st_size > FILE_BYTES_MAX:
-        raise OSError(f"larger than {FILE_BYTES_MAX} bytes")
-    return path.read_bytes()
+def _state(path: Path) -> State:
+    try:
+        state = path.stat()
+    except OSError:
+        return (-1, -1)
+    return (state.st_size, state.st_mtime_ns)
 
 
-def _look(folder: Path) -> dict[Path, tuple[int, int]]:
-    """Candidates with (size, time of change in ns), oldest first. Excel's own lock files begin with `~$`."""
+def _look(folder: Path) -> dict[Path, _Found]:
+    """The files, oldest first. Excel's own lock files begin with `~$`."""
     found = {}
+    now = time.time()
     for path in folder.iterdir():
-        is_meant = path.suffix.lower() in SUFFIXES and not path.name.startswith((".", "~$"))
-        if is_meant and path.is_file() and not path.is_symlink():
-            state = path.stat()
-            found[path] = (state.st_size, state.st_mtime_ns)
-    return dict(sorted(found.items(), key=lambda one: (one[1][1], one[0].name)))
+        if path.suffix.lower() in UNFINISHED or path.name.startswith((".", "~$")) or path.name.endswith("~"):
+            continue
+        if path.is_symlink() or not path.is_file():
+            continue
+        state = _state(path)
+        found[path] = _Found(path, state, now - state[1] / 1e9)
+    return dict(sorted(found.items(), key=lambda one: (one[1].state[1], one[0].name)))
 
 
-def _move(path: Path, done: Path) -> None:
-    """Into `done/`, beside an earlier file of the same name."""
-    done.mkdir(exist_ok=True)
-    target, number = done / path.name, 1
+def _move(path: Path, folder: Path, refused: str) -> None:
+    """Into the folder, beside an earlier file of the same name; the reason of a refusal stands beside it."""
+    folder.mkdir(exist_ok=True)
+    target, number = folder / path.name, 1
     while target.exists():
         number += 1
-        target = done / f"{path.stem}-{number}{path.suffix}"
+        target = folder / f"{path.stem}-{number}{path.suffix}"
     path.rename(target)
+    if refused:
+        target.with_name(f"{target.name}.reason.txt").write_text(f"{MENDS[refused]}\n", "utf-8")

@@ -3,72 +3,114 @@
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from orderloom.adapters.channels.files.encoding import text_of
+from orderloom.adapters.channels.files.encoding import Buffer, Span, lines, text_of
+from orderloom.adapters.channels.files.limits import (
+    EVIDENCE_BYTES_MAX,
+    FIELD_CHARACTERS_MAX,
+    LINE_BYTES_MAX,
+    LINES_PER_ROW_MAX,
+)
 
-LINES_PER_ROW_MAX = 200
-"""How many lines a quoted cell may run over before its quote counts as never closed."""
+Place = Span | bytes
+"""Where the exact bytes of a row are: a span of the file, or the bytes themselves."""
 
 
 class Row(msgspec.Struct):
     """One row: `number` counts from 1 as a spreadsheet does; `problem` is empty or why it cannot be read."""
 
     number: int
-    raw: bytes
+    place: Place
     cells: list[str]
     problem: str = ""
 
 
-def rows(lines: Sequence[bytes], first: int, encoding: str, delimiter: str, width: int) -> Iterator[Row]:
+class _Line(NamedTuple):
+    span: Span
+    text: str
+    is_broken: bool
+    is_long: bool = False
+
+
+def rows(body: Buffer, start: int, first: int, encoding: str, delimiter: str, width: int) -> Iterator[Row]:
     """The rows from line `first` (counted from 0) on; blank ones are left out."""
-    index = first
-    while index < len(lines):
-        text, is_broken = text_of(lines[index], encoding)
-        if not text.strip().strip(delimiter):
-            index += 1
+    ahead: deque[_Line] = deque()
+    source = _read(body, start, encoding)
+    number = 0
+    while _fill(ahead, source, 1):
+        number += 1
+        line = ahead[0]
+        if number <= first or not line.text.strip().strip(delimiter):
+            ahead.popleft()
             continue
-        if is_broken or '"' not in text:
-            row = Row(index + 1, lines[index], text.rstrip("\r\n").split(delimiter))
-            if is_broken:
-                row.problem = "broken_bytes"
+        if line.is_long or line.is_broken or '"' not in line.text:
+            row = Row(number, line.span, line.text.rstrip("\r\n").split(delimiter))
+            row.problem = "field_too_long" if line.is_long else "broken_bytes" if line.is_broken else ""
             used = 1
         else:
-            row, used = _quoted(lines, index, encoding, delimiter, width)
-        _fit(row, width)
+            row, used = _quoted(ahead, source, number, delimiter, width)
+        for _ in range(used):
+            ahead.popleft()
+        number += used - 1
+        fit(row, width)
         yield row
-        index += used
 
 
-def _quoted(lines: Sequence[bytes], index: int, encoding: str, delimiter: str, width: int) -> tuple[Row, int]:
+def _read(body: Buffer, start: int, encoding: str) -> Iterator[_Line]:
+    for at, end in lines(body, encoding, start):
+        is_long = end - at > LINE_BYTES_MAX
+        text, is_broken = text_of(body[at : at + EVIDENCE_BYTES_MAX] if is_long else body[at:end], encoding)
+        yield _Line((at, end), text, is_broken, is_long)
+
+
+def _fill(ahead: deque[_Line], source: Iterator[_Line], count: int) -> bool:
+    while len(ahead) < count:
+        line = next(source, None)
+        if line is None:
+            return False
+        ahead.append(line)
+    return True
+
+
+def _quoted(
+    ahead: deque[_Line], source: Iterator[_Line], number: int, delimiter: str, width: int
+) -> tuple[Row, int]:
     """A row with quotes, maybe over several lines. When that does not come out, only its first line is given up."""
-    texts: list[str] = []
-    is_broken = False
-    for line in lines[index : index + LINES_PER_ROW_MAX]:
-        text, is_line_broken = text_of(line, encoding)
-        texts.append(text)
-        is_broken = is_broken or is_line_broken
-        cells, is_open = _parse(texts, delimiter)
-        if is_open:
-            continue
-        if cells is None or (len(texts) > 1 and len(cells) != width):
+    texts, first, size, is_broken = [ahead[0].text], ahead[0], 0, False
+    cells, fault = parse(texts, delimiter)
+    quotes = texts[0].count('"')
+    while fault == "open" and len(texts) < LINES_PER_ROW_MAX and _fill(ahead, source, len(texts) + 1):
+        line = ahead[len(texts)]
+        size += line.span[1] - line.span[0]
+        if line.is_long or size > LINE_BYTES_MAX:
             break
-        raw = b"".join(lines[index : index + len(texts)])
-        return Row(index + 1, raw, cells, "broken_bytes" if is_broken else ""), len(texts)
-    return Row(index + 1, lines[index], texts[0].rstrip("\r\n").split(delimiter), "broken_quotes"), 1
+        texts.append(line.text)
+        is_broken = is_broken or line.is_broken
+        quotes += line.text.count('"')
+        if quotes % 2 == 0:
+            cells, fault = parse(texts, delimiter)
+    if cells is None or (len(texts) > 1 and len(cells) != width):
+        problem = fault if fault == "field_too_long" else "broken_quotes"
+        return Row(number, first.span, texts[0].rstrip("\r\n").split(delimiter), problem), 1
+    span = (first.span[0], ahead[len(texts) - 1].span[1])
+    return Row(number, span, cells, "broken_bytes" if is_broken else ""), len(texts)
 
 
-def _parse(texts: Sequence[str], delimiter: str) -> tuple[list[str] | None, bool]:
-    """(cells or None when the quoting is wrong, whether a quote is still open)."""
+def parse(texts: Sequence[str], delimiter: str) -> tuple[list[str] | None, str]:
+    """The cells of a row's lines, or None and why: `open` (a quote is not closed), `field_too_long`, `broken`."""
     try:
-        return next(csv.reader(texts, delimiter=delimiter, strict=True)), False
+        return next(csv.reader(texts, delimiter=delimiter, strict=True), []), ""
     except csv.Error as error:
-        return None, "unexpected end of data" in str(error)
+        told = str(error)
+        return None, "open" if "unexpected end" in told else "field_too_long" if "field limit" in told else "broken"
 
 
-def _fit(row: Row, width: int) -> None:
+def fit(row: Row, width: int) -> None:
     """Bring the cells to the header's width. Cells beyond it that say something mean that the row is shifted."""
     while len(row.cells) > width and not row.cells[-1].strip():
         row.cells.pop()
@@ -76,4 +118,6 @@ def _fit(row: Row, width: int) -> None:
         row.problem = "too_many_cells"
     if not row.problem and len(row.cells) < width // 2:
         row.problem = "too_few_cells"
+    if not row.problem and max(map(len, row.cells), default=0) > FIELD_CHARACTERS_MAX:
+        row.problem = "field_too_long"
     row.cells += [""] * (width - len(row.cells))

@@ -1,0 +1,91 @@
+"""Joins the two halves of an export, orders and their lines, into one table by the order number."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import msgspec
+
+from orderloom.adapters.channels.files.columns import Header, header_line, roles
+from orderloom.adapters.channels.files.encoding import text_of
+from orderloom.adapters.channels.files.group import Group
+from orderloom.adapters.channels.files.rows import Place, parse
+from orderloom.adapters.channels.files.tables import Table
+
+Half = tuple[Table, list[Group]]
+LINE_PREFIX = "子"
+"""A column of the lines that the orders have too is one of the sub-order: 订单状态 becomes 子订单状态."""
+
+
+def joined(orders: list[Half], lines: list[Half]) -> list[tuple[Table, Group]]:
+    """One group per order, its rows rendered with the columns of both halves; what lacks its other half is unreadable.
+
+    Several files of one half count as one file. An order that stands twice is taken as in the last file.
+    """
+    heads = {group.number: (table, group) for table, groups in orders for group in groups if group.number}
+    made: list[tuple[Table, Group]] = [
+        (table, group) for table, groups in [*orders, *lines] for group in groups if not group.number
+    ]
+    tails: dict[str, list[tuple[Table, Group]]] = {}
+    for table, groups in lines:
+        for group in groups:
+            if group.number in heads:
+                tails.setdefault(group.number, []).append((table, group))
+            elif group.number:
+                group.problem = group.problem or ("order_row_missing", group.rows[0][0], "")
+                made.append((table, group))
+    tables: dict[tuple[int, int], Table] = {}
+    for number, (table, group) in heads.items():
+        found = tails.get(number)
+        if not found:
+            group.problem = group.problem or ("lines_missing", group.rows[0][0], "")
+            made.append((table, group))
+            continue
+        key = (id(table), id(found[-1][0]))
+        tables[key] = tables.get(key) or _table(table, found[-1][0])
+        made.append((tables[key], _order(table, group, *found[-1])))
+    return made
+
+
+def _order(head_table: Table, head: Group, tail_table: Table, tail: Group) -> Group:
+    order = _cells(head_table, head.rows[0][1])
+    kept = _kept(head_table.header)
+    rows: list[tuple[int, Place]] = []
+    for _, place in tail.rows:
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\n").writerow([*(order[at] for at in kept), *_cells(tail_table, place)])
+        rows.append((head.rows[0][0], out.getvalue().encode()))
+    if tail.problem and not head.problem:
+        code, number, columns = tail.problem
+        return Group(rows, head.number, (code, number, f"{tail_table.name} {columns}"))
+    return Group(rows, head.number, head.problem)
+
+
+def _kept(header: Header) -> list[int]:
+    """Columns of an order's row that speak of the order: its titles and totals of goods are no lines."""
+    return [at for at, name in enumerate(header.names) if name not in roles().line]
+
+
+def _table(orders: Table, lines: Table) -> Table:
+    names = [orders.header.names[at] for at in _kept(orders.header)]
+    order_no = lines.header.order_no_at()
+    for at, name in enumerate(lines.header.names):
+        twin = name in names or at == order_no
+        names.append(f"{LINE_PREFIX}{name}" if twin and at != order_no else f"{name}_2" if twin else name)
+    header = Header(orders.header.index, ",", tuple(names), orders.header.hits)
+    facts = dict(orders.context) | {
+        "columns": header_line(header), "file": f"{orders.name} + {lines.name}", "encoding": "utf-8", "delimiter": ",",
+        "content-type": "text/csv; charset=utf-8",
+    }
+    return msgspec.structs.replace(
+        orders, name=facts["file"], header=header, encoding="utf-8", context=tuple(facts.items()), rows=(), body=b"",
+    )
+
+
+def _cells(table: Table, place: Place) -> list[str]:
+    text = text_of(table.raw(place), table.encoding)[0]
+    delimiter = table.header.delimiter
+    cells = parse(text.splitlines(keepends=True), delimiter)[0] or text.rstrip("\r\n").split(delimiter)
+    width = len(table.header.names)
+    return [cell.strip() for cell in cells[:width]] + [""] * (width - len(cells))

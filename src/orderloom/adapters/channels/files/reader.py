@@ -1,0 +1,211 @@
+"""Has files read by a process of its own, which may be killed, and hands their orders on page by page."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from threading import Timer
+from typing import BinaryIO, cast
+
+import msgspec
+
+from orderloom.adapters.channels.files import wire
+from orderloom.adapters.channels.files.limits import FILE_BYTES_MAX, FRAME_SECONDS_MAX, PAGE_BYTES_MAX, PAGE_ITEMS_MAX
+from orderloom.adapters.channels.files.names import shown
+from orderloom.adapters.channels.files.split import Cut, refused
+from orderloom.application.ports import Account, Item
+from orderloom.domain.draft import Problem
+
+RESTART_BYTES = 8 << 20
+"""After a larger file the process is ended, and its memory with it."""
+HANDED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "TZ")
+"""Of the environment: keys and addresses of databases are nothing for a process that reads strangers' files."""
+SETTINGS = ("columns", "encoding", "default_payment", "default_currency")
+HALVES = ("half_orders", "half_lines")
+"""Refused alone; both together are read as one."""
+Progress = Callable[[int], None]
+
+
+class Portion(msgspec.Struct, frozen=True):
+    """Some items of the files asked for; `end` is there with the last ones."""
+
+    cuts: tuple[Cut, ...]
+    end: wire.End | None = None
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items to land."""
+        return tuple(one.item for one in self.cuts)
+
+
+class Reader:
+    """Reads files for one account. Blocking: to be used from a thread. `close` may be called from any thread."""
+
+    def __init__(self, account: Account, command: Sequence[str] = ()) -> None:
+        self._account = account
+        self._command = command or (sys.executable, "-m", "orderloom.adapters.channels.files.child")
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_late = False
+
+    def read(self, paths: Sequence[Path], progress: Progress | None = None) -> Iterator[Portion]:
+        """The orders of these files, read as one; of a file that the process dies on, the reason instead."""
+        size = sum(_size(path) for path in paths)
+        if max(_size(path) for path in paths) > FILE_BYTES_MAX:
+            yield self._refused(paths, "file_too_large")
+            return
+        settings = {name: self._account.settings[name] for name in SETTINGS if self._account.settings.get(name)}
+        files = [(shown(path), os.fsencode(path)) for path in paths]
+        ask = wire.Ask(files, settings, self._account.zone, self._account.code)
+        try:
+            yield from self._portions(ask, paths, progress)
+        finally:
+            if size > RESTART_BYTES:
+                self.close()
+
+    def read_all(
+        self, paths: Sequence[Path], progress: Progress | None = None
+    ) -> Iterator[tuple[Sequence[Path], Portion]]:
+        """The orders of each file, and at last of the halves of exports among them; with the files that they are of."""
+        halves: list[tuple[Path, Portion]] = []
+        for path in paths:
+            for portion in self.read([path], progress):
+                if portion.end and portion.end.refused in HALVES:
+                    halves.append((path, portion))
+                else:
+                    yield [path], portion
+        if len({portion.end.refused for _, portion in halves if portion.end}) == len(HALVES):
+            both = [path for path, _ in halves]
+            for portion in self.read(both, progress):
+                yield both, portion
+            return
+        for path, portion in halves:
+            yield [path], portion
+
+    def _portions(self, ask: wire.Ask, paths: Sequence[Path], progress: Progress | None) -> Iterator[Portion]:
+        cuts: list[Cut] = []
+        held = 0
+        is_told = False
+        for told in self._told(ask):
+            if isinstance(told, wire.Step):
+                if progress:
+                    progress(told.rows)
+                continue
+            is_told = True
+            if isinstance(told, wire.End):
+                yield Portion(tuple(cuts), told)
+                return
+            cuts.append(_cut(told))
+            held += len(told.body)
+            if len(cuts) >= PAGE_ITEMS_MAX or held >= PAGE_BYTES_MAX:
+                yield Portion(tuple(cuts))
+                cuts, held = [], 0
+        if cuts and is_told:
+            yield Portion(tuple(cuts))
+        yield self._refused(paths, self._why())
+
+    def _told(self, ask: wire.Ask) -> Iterator[wire.Told]:
+        """What the process says, until it is done or dead."""
+        source, sink = self._running()
+        is_done = False
+        try:
+            wire.write(sink, ask)
+            sink.flush()
+            while raw := self._next(source):
+                told = wire.told_of(raw)
+                is_done = isinstance(told, wire.End)
+                yield told
+                if is_done:
+                    return
+        except (OSError, ValueError, msgspec.DecodeError):
+            return
+        except GeneratorExit:
+            # What it still has to say would be taken for the answer to the next question.
+            if not is_done:
+                self._kill()
+            raise
+
+    def _next(self, source: BinaryIO) -> bytes | None:
+        watch = Timer(FRAME_SECONDS_MAX, self._late)
+        watch.daemon = True
+        watch.start()
+        try:
+            return wire.read(source)
+        finally:
+            watch.cancel()
+
+    def _running(self) -> tuple[BinaryIO, BinaryIO]:
+        if self._process is None or self._process.poll() is not None:
+            self._is_late = False
+            kept = {name: os.environ[name] for name in HANDED_ON if name in os.environ}
+            self._process = subprocess.Popen(
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=kept,
+            )
+        assert self._process.stdout is not None and self._process.stdin is not None
+        return cast(BinaryIO, self._process.stdout), cast(BinaryIO, self._process.stdin)
+
+    def _late(self) -> None:
+        self._is_late = True
+        self._kill()
+
+    def _why(self) -> str:
+        """Why the process died: by the limit of time, or of memory (the library aborts, or the system kills)."""
+        process = self._process
+        self.close()
+        code = process.returncode if process else 0
+        if self._is_late or code == -signal.SIGXCPU:
+            return "too_much_time"
+        return "too_much_memory" if code in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV) else "reader_failed"
+
+    def _kill(self) -> None:
+        process = self._process
+        if process is not None:
+            with suppress(ProcessLookupError):
+                process.kill()
+
+    def close(self) -> None:
+        """End the process, whatever it is at."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        for pipe in (process.stdin, process.stdout):
+            with suppress(OSError, ValueError):
+                if pipe:
+                    pipe.close()
+        try:
+            process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _refused(self, paths: Sequence[Path], code: str) -> Portion:
+        names = " + ".join(shown(path) for path in paths)
+        state = "/".join(_state(path) for path in paths)
+        return Portion((refused(names, b"", f"{names}/{state}", code),), wire.End(0, "", code))
+
+
+def _cut(told: wire.Piece) -> Cut:
+    item = Item(told.topic, told.body, told.event_id, tuple((name, value) for name, value in told.context))
+    if told.problem is None:
+        return Cut(item)
+    code, place, mend = told.problem
+    return Cut(item, Problem(code, place, "", mend, f"{code}:{place}"))
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _state(path: Path) -> str:
+    try:
+        state = path.stat()
+    except OSError:
+        return "-"
+    return f"{state.st_size}-{state.st_mtime_ns}"

@@ -1,0 +1,118 @@
+"""Waits until messages are through the route, helping the workers, and tells what became of them and why."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from time import monotonic
+from typing import Any
+
+import msgspec
+import typer
+
+from orderloom.bootstrap import Hub
+from orderloom.entrypoints.cli.screen import screen
+
+STILL_SECONDS_MAX = 60.0
+"""How long nothing may move before waiting is given up: another worker may hold what is left."""
+PAUSE_SECONDS = 0.2
+SHOWN_MAX = 50
+IDS = b"select id::text from message where account_id = %(account)s and event_id = any (%(events)s)"
+OUTCOME = b"""select outcome, count(*) from intake where message_id = any (%(ids)s::uuid[]) group by outcome"""
+STAYED = b"""select m.id::text, m.headers, i.reason, i.detail from intake i join message m on m.id = i.message_id
+    where i.message_id = any (%(ids)s::uuid[]) and i.outcome = 'parked' order by m.id limit %(limit)s"""
+
+
+class Stayed(msgspec.Struct, frozen=True):
+    """A message that waits for a person: where it came from, why, and how to mend it."""
+
+    message: str
+    file: str
+    row: str
+    reason: str
+    field: str
+    mend: str
+
+
+class Outcomes(msgspec.Struct, frozen=True):
+    """What became of messages; `stayed` are the first of those that were parked."""
+
+    outcomes: dict[str, int]
+    stayed: list[Stayed]
+
+    @property
+    def waiting(self) -> int:
+        """How many are not through: parked, or not yet processed."""
+        return self.outcomes.get("parked", 0) + self.outcomes.get("pending", 0)
+
+
+async def ids_of(hub: Hub, account: int, events: Sequence[str]) -> list[str]:
+    """The stored messages of these identities."""
+    async with hub.pool.connection() as one:
+        rows = await one.execute(IDS, {"account": account, "events": list(events)})
+        return [row[0] for row in await rows.fetchall()]
+
+
+async def handled(hub: Hub, ids: Sequence[str]) -> Outcomes:
+    """Help until none of these waits any more, or nothing moves for `STILL_SECONDS_MAX`."""
+    outcomes: dict[str, int] = {}
+    still_since = monotonic()
+    with screen.progress("处理", "Processing") as advance:
+        while True:
+            taken = await hub.handler.handle_messages()
+            before, outcomes = outcomes, await _count(hub, ids)
+            advance(len(ids) - outcomes.get("pending", 0), len(ids))
+            if not outcomes.get("pending"):
+                break
+            if taken or before != outcomes:
+                still_since = monotonic()
+            elif monotonic() - still_since > STILL_SECONDS_MAX:
+                break
+            else:
+                await asyncio.sleep(PAUSE_SECONDS)
+    return Outcomes(outcomes, await _stayed(hub, ids))
+
+
+async def _count(hub: Hub, ids: Sequence[str]) -> dict[str, int]:
+    async with hub.pool.connection() as one:
+        rows = await (await one.execute(OUTCOME, {"ids": list(ids)})).fetchall()
+    return {outcome: int(count) for outcome, count in rows}
+
+
+async def _stayed(hub: Hub, ids: Sequence[str]) -> list[Stayed]:
+    async with hub.pool.connection() as one:
+        rows = await (await one.execute(STAYED, {"ids": list(ids), "limit": SHOWN_MAX})).fetchall()
+    return [_stay(*row) for row in rows]
+
+
+def _stay(message: str, headers: str, reason: str, detail: str) -> Stayed:
+    facts: dict[str, Any] = json.loads(headers or "{}")
+    told: list[dict[str, str]] = json.loads(detail or "[]")
+    row = str(facts.get("reason_row") or facts.get("row") or "")
+    fields = ", ".join(one.get("field", "") for one in told)
+    mends = " ".join(dict.fromkeys(one.get("mend", "") for one in told))
+    return Stayed(message, str(facts.get("file") or ""), row, str(facts.get("reason") or reason), fields, mends)
+
+
+def tell(found: Outcomes) -> None:
+    """Show the sums and why each of the rest stayed."""
+    screen.table({"结果": "Outcome", "数量": "Count"}, sorted(found.outcomes.items()))
+    if found.stayed:
+        screen.table(
+            {"文件": "File", "行": "Row", "原因": "Reason", "字段": "Field", "怎样处理": "How to mend"},
+            [(one.file, one.row, one.reason, one.field, one.mend) for one in found.stayed])
+    more = found.outcomes.get("parked", 0) - len(found.stayed)
+    if more > 0:
+        screen.say(f"另有 {more} 条:orderloom messages list --outcome parked",
+                   f"{more} more: orderloom messages list --outcome parked")
+    if pending := found.outcomes.get("pending", 0):
+        look = "orderloom messages list --outcome pending"
+        screen.say(f"{pending} 条还没有处理完:请确认 orderloom up 在运行,再用 {look} 查看。",
+                   f"{pending} are not through yet: see that orderloom up runs, then {look}.")
+
+
+def exit_with(found: Outcomes) -> None:
+    """Exit 1 when something stayed: a script must not take it for done."""
+    if found.waiting:
+        raise typer.Exit(1)
