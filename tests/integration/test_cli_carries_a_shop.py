@@ -58,10 +58,13 @@ def test_importing_the_same_stock_twice_counts_once_and_a_stocktake_tells_the_tr
 def test_an_order_that_waits_for_its_sku_goes_on_when_the_alias_is_told(shop: Cli, tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     file.write_text(ORDERS, "utf-8")
-    done = _json(shop("import", str(file), "--json"))
-    assert (done["items"], done["duplicates"], done["outcomes"]) == (2, 0, {"normalised": 1, "parked": 1})
-    again = _json(shop("import", str(file), "--json"))
-    assert again["duplicates"] == 2
+    code, said, _ = shop("import", str(file), "--json")
+    done = json.loads(said)
+    assert (code, done["items"], done["duplicates"]) == (1, 2, 0)
+    assert done["outcomes"] == {"normalised": 1, "parked": 1}
+    assert [(one["row"], one["reason"]) for one in done["stayed"]] == [("3", "unknown_sku")]
+    again = json.loads(shop("import", str(file), "--json")[1])
+    assert (again["duplicates"], again["outcomes"]) == (2, done["outcomes"])
     assert _json(shop("messages", "list", "--outcome", "parked", "--json"))["messages"][0]["reason"] == "unknown_sku"
     assert _json(shop("alias", "add", "M-009", "M-002", "--account", "FL01", "--json"))["released"] == 1
     assert _json(shop("replay", "--parked", "--json"))["outcomes"] in ({}, {"normalised": 1})

@@ -55,3 +55,8 @@ def manifests() -> Mapping[str, Manifest]:
             content = yaml.safe_load(file.read_text(encoding="utf-8"))
             found[file.parent.name] = msgspec.convert(content, Manifest, strict=False)
     return found
+
+
+def exclusive(connector: str) -> list[str]:
+    """Settings that no two accounts of the connector may have alike: a folder that is read."""
+    return [name for name, setting in manifests()[connector].settings.items() if setting.get("is_exclusive")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -33,8 +33,6 @@ class Setting(msgspec.Struct, frozen=True):
     title: Words
     default: Any
     choices: tuple[Any, ...] = ()
-    is_exclusive: bool = False
-    """No two accounts may have the same value: a folder that both read would give each half of the orders."""
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -57,13 +55,19 @@ class Filled(msgspec.Struct, frozen=True):
     missing: tuple[Field, ...]
 
 
-def shared(form: Form, account: Account, others: Iterable[Account]) -> tuple[str, str] | None:
-    """(setting, code of the other account) where another account of the connector has what only one may have."""
-    for name in (name for name, setting in form.settings.items() if setting.is_exclusive):
+def shared(
+    names: Iterable[str], account: Account, others: Iterable[Account], real: Callable[[str], str]
+) -> tuple[str, str] | None:
+    """(setting, code of the other account) where another account has what only one may have.
+
+    `names` are the exclusive settings, `real` gives a folder's one true name.
+    """
+    for name in names:
         mine = str(account.settings.get(name) or "").strip()
         for other in others:
             theirs = str(other.settings.get(name) or "").strip()
-            if mine and other.code != account.code and other.connector == account.connector and mine == theirs:
+            if other.code != account.code and other.connector == account.connector and mine and theirs \
+                    and real(mine) == real(theirs):
                 return name, other.code
     return None
 
@@ -98,8 +102,7 @@ def form_of(
         name, family, _words(title, name), zone, base_url,
         tuple(Field(str(c["name"]), _words(c.get("title", {}), str(c["name"])), bool(c.get("is_secret")),
                     bool(c.get("is_optional"))) for c in credentials),
-        {key: Setting(_words(s.get("title", {}), key), s.get("default"), tuple(s.get("choices", ())),
-                      bool(s.get("is_exclusive")))
+        {key: Setting(_words(s.get("title", {}), key), s.get("default"), tuple(s.get("choices", ())))
          for key, s in settings.items()},
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -12,9 +13,19 @@ import msgspec
 import typer
 
 from orderloom.adapters.db.accounts import AccountStore, Kept
-from orderloom.adapters.manifests import Manifest, manifests
+from orderloom.adapters.manifests import Manifest, exclusive, manifests
 from orderloom.adapters.outside import allowed_hosts, host_name, refuse_private, with_private_hosts
-from orderloom.application.connect import BadForm, Filled, Form, check_code, check_zone, fill, form_of
+from orderloom.application.connect import (
+    BadForm,
+    Filled,
+    Form,
+    check_code,
+    check_zone,
+    fill,
+    form_of,
+    merged,
+    shared,
+)
 from orderloom.application.connect import connect as keep
 from orderloom.application.deliver import SEND_SECONDS_MAX
 from orderloom.application.ports import Account, Health, Refused
@@ -185,7 +196,7 @@ async def _connect(
                            f"Account {account.code} is taken by {before.account.connector}: choose another code.")
             kept = before.account
             account = msgspec.structs.replace(
-                account, settings={**kept.settings, **account.settings}, zone=given.get("zone", kept.zone),
+                account, settings=merged(kept.settings, account.settings), zone=given.get("zone", kept.zone),
                 base_url=given.get("base_url", kept.base_url),
                 credentials={**kept.credentials, **account.credentials})
             title = title or before.title
@@ -197,7 +208,18 @@ async def _connect(
             account = msgspec.structs.replace(account, settings={**defaults, **account.settings})
         account = with_private_hosts(account, hosts, [])
         await refuse_private(account.base_url, allowed_hosts(account))
+        await _must_be_alone(store, account)
         return await keep(store, _Prober(hub), account, title or form.title.zh, is_forced=is_forced)
+
+
+async def _must_be_alone(store: AccountStore, account: Account) -> None:
+    """A folder that two accounts read would give each of them some of the orders."""
+    kept = [one for code in await store.codes() if (one := await store.find(code))]
+    clash = await asyncio.to_thread(
+        shared, exclusive(account.connector), account, [one.account for one in kept if one.is_active], os.path.realpath)
+    if clash:
+        raise Stop(f"{clash[0]} 已由账号 {clash[1]} 使用,两个账号不能共用;请换一个,或先停用 {clash[1]}。",
+                   f"{clash[0]} is account {clash[1]}'s and cannot be shared: choose another, or disable {clash[1]}.")
 
 
 class _Prober:
@@ -280,7 +302,10 @@ def _switch(code: str, is_active: bool) -> None:
 
 async def _set_active(code: str, is_active: bool) -> AccountSwitched:
     async with connection(is_writing=True) as (hub, one):
-        return await switch_account(AccountStore(one, hub.vault, hub.now()), code, is_active)
+        store = AccountStore(one, hub.vault, hub.now())
+        if is_active and (known := await store.find(code)):
+            await _must_be_alone(store, known.account)
+        return await switch_account(store, code, is_active)
 
 
 def _tell(code: str, health: Health, *, is_kept: bool) -> None:

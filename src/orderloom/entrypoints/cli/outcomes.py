@@ -83,13 +83,14 @@ async def _count(hub: Hub, ids: Sequence[str]) -> dict[str, int]:
 async def _stayed(hub: Hub, ids: Sequence[str]) -> list[Stayed]:
     async with hub.pool.connection() as one:
         rows = await (await one.execute(STAYED, {"ids": list(ids), "limit": SHOWN_MAX})).fetchall()
-    return [_stay(*row) for row in rows]
+    return sorted((_stay(*row) for row in rows), key=lambda one: (one.file, int(one.row or 0), one.message))
 
 
 def _stay(message: str, headers: str, reason: str, detail: str) -> Stayed:
     facts: dict[str, Any] = json.loads(headers or "{}")
     told: list[dict[str, str]] = json.loads(detail or "[]")
     row = str(facts.get("reason_row") or facts.get("row") or "")
+    row = row if row.isdigit() else ""
     fields = ", ".join(one.get("field", "") for one in told)
     mends = " ".join(dict.fromkeys(one.get("mend", "") for one in told))
     return Stayed(message, str(facts.get("file") or ""), row, str(facts.get("reason") or reason), fields, mends)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
@@ -13,10 +14,11 @@ import structlog
 
 from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.statements import statement
-from orderloom.adapters.manifests import manifests
+from orderloom.adapters.manifests import exclusive, manifests
 from orderloom.application.batch import open_case
 from orderloom.application.change import Change
-from orderloom.application.ports import Account, Cursor, Item, Page, Refused, Transient
+from orderloom.application.connect import shared
+from orderloom.application.ports import Account, Cursor, Item, Page, Refused, Terminal, Transient
 from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
 
@@ -107,6 +109,7 @@ async def _due(hub: Hub) -> list[Due]:
 async def _pull(hub: Hub, due: Due) -> int:
     landed, error, wait, started = 0, "", 0.0, hub.now()
     try:
+        await _must_be_alone(hub, due.account)
         landed = await _pages(hub, due.account, due.cursor, started)
     except Transient as refused:
         error, wait = str(refused), refused.retry_after
@@ -117,6 +120,15 @@ async def _pull(hub: Hub, due: Due) -> int:
         error = kind_of(failed)
     await _done(hub, due.account, due.failures + 1 if error else 0, error, wait, started)
     return landed
+
+
+async def _must_be_alone(hub: Hub, account: Account) -> None:
+    """What `connect` refuses may have been there before it did: neither account reads until one is changed."""
+    if names := exclusive(account.connector):
+        others = list((await hub.directory()).accounts.values())
+        if clash := await asyncio.to_thread(shared, names, account, others, os.path.realpath):
+            raise Terminal(f"{clash[0]}_shared", f"与账号 {clash[1]} 共用，两个都已停读；请改掉一个 / "
+                           f"shared with account {clash[1]}, neither is read: change one")
 
 
 async def _pages(hub: Hub, account: Account, cursor: Cursor, started: datetime) -> int:

@@ -15,7 +15,7 @@ from orderloom.adapters.channels.files.refusal import Unfit
 from orderloom.adapters.channels.files.rows import Place, Row
 
 PROGRESS_ROWS = 5_000
-SUMMARY = re.compile(r"^\W*(合计|总计|小计|共计|汇总|合計|總計|grand total|total|sum)\b\W*", re.IGNORECASE)
+SUMMARY = re.compile(r"^\W*(合计|总计|小计|共计|汇总|合計|總計|grand total|total|sum)(?!\w)\W*", re.IGNORECASE)
 NEGATIVE = re.compile(r"^[\s'`=\"]*(?:[-−－]\s*[¥￥$]?\s*[\d.]|[¥￥$]\s*[-−－]\s*\d|\(\s*[¥￥$]?[\d.,]+\s*\)$)")
 ZERO = re.compile(r"^[\s'`=\"]*0+(?:\.0*)?[\s\"]*$")
 RETURNS = re.compile(r"退货|退款单|退換|退换|换货单|return|refund", re.IGNORECASE)
@@ -146,7 +146,8 @@ class _Grouping:
         """Blank means "as above" in pivots, printed lists, un-merged cells, when nothing in the row says otherwise."""
         layout, cells = self.layout, row.cells
         has_sku, has_quantity = (any(cells[at].strip() for at in some) for some in (layout.sku, layout.quantity))
-        if not has_sku and any(SUMMARY.match(cell.strip()) for cell in cells):
+        has_sum = any(SUMMARY.fullmatch(cell.strip()) for cell in cells)
+        if has_sum and (not has_sku or any(SUMMARY.fullmatch(cells[at].strip()) for at in layout.sku)):
             return
         if not (has_sku or has_quantity or any(cells[at].strip() for at in layout.price)):
             self.alone.append(Group([(row.number, row.place)], problem=("order_no_missing", row.number, "")))

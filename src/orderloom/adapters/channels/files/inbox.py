@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from orderloom.adapters.channels.files.names import shown
 from orderloom.adapters.channels.files.problems import MENDS
 from orderloom.adapters.channels.files.reader import HALVES, Portion, Reader
 from orderloom.adapters.channels.files.vouchers import vouchers
@@ -37,7 +38,8 @@ class _Found(NamedTuple):
 
 
 async def watch(account: Account, at: datetime) -> AsyncIterator[Page]:
-    """Pages of the files in `settings.inbox`: first the file itself, then its items; the last page moves the cursor.
+    """Pages of the files in `settings.inbox`: first the file itself, then its items. Where the cursor stands does not
+    matter; each page moves it, which tells the others that this look goes on.
 
     A file is moved when the page after its last one is asked for, that is, once all its pages are durable; a crash
     before that repeats it, and the items' identities make the repetition change nothing. Raises `Terminal` without
@@ -120,19 +122,20 @@ class _Desk:
     async def _pages(
         self, files: Sequence[_Found], first: Portion, portions: Iterator[Portion]
     ) -> AsyncIterator[Page]:
+        cursor = Cursor(self._at, shown(files[0].path))
         headers = (("file", dict(first.items[0].context).get("file", "")),) if first.items else ()
         if not (first.end and first.end.refused == "file_too_large"):
             for one in files:
                 pieces = _pieces(one.path)
                 while piece := await _next(pieces):
-                    yield Page((piece,), (("file", dict(piece.context)["file"]),))
+                    yield Page((piece,), (("file", dict(piece.context)["file"]),), cursor)
         portion: Portion | None = first
         while portion and portion.end is None:
-            yield Page(portion.items, headers)
+            yield Page(portion.items, headers, cursor)
             portion = await _next(portions)
         last = portion or Portion(())
         refused = last.end.refused if last.end else ""
-        yield Page(last.items, headers, Cursor(self._at, headers[0][1] if headers else ""))
+        yield Page(last.items, headers, cursor)
         for one in files:
             await self._move(one, refused)
 

@@ -21,9 +21,9 @@ CELLS_MAX = 5_000_000
 """Of the rectangle around what is filled in a sheet: one stray cell far out makes it huge."""
 MEMORY_BYTES_MAX = 1 << 30
 """Address space of the process that reads files."""
-CPU_SECONDS_MAX = 90
-FRAME_SECONDS_MAX = 120.0
-"""How long the reading process may say nothing."""
+CPU_SECONDS_MAX = 60
+FRAME_SECONDS_MAX = 80.0
+"""How long the reading process may take until the first order, and then for each further one."""
 PIECE_BYTES = 4 << 20
 """A voucher of a larger file is stored in pieces of this size."""
 PAGE_ITEMS_MAX = 500

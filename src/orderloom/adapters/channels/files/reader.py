@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from threading import Timer
+from time import monotonic
 from typing import BinaryIO, cast
 
 import msgspec
@@ -50,6 +50,7 @@ class Reader:
         self._account = account
         self._command = command or (sys.executable, "-m", "orderloom.adapters.channels.files.child")
         self._process: subprocess.Popen[bytes] | None = None
+        self._stream: wire.Stream | None = None
         self._is_late = False
 
     def read(self, paths: Sequence[Path], progress: Progress | None = None) -> Iterator[Portion]:
@@ -110,47 +111,42 @@ class Reader:
 
     def _told(self, ask: wire.Ask) -> Iterator[wire.Told]:
         """What the process says, until it is done or dead."""
-        source, sink = self._running()
+        stream, sink = self._running()
         is_done = False
         try:
             wire.write(sink, ask)
             sink.flush()
-            while raw := self._next(source):
+            since = monotonic()
+            while raw := stream.next(max(FRAME_SECONDS_MAX - (monotonic() - since), 0.0)):
                 told = wire.told_of(raw)
                 is_done = isinstance(told, wire.End)
                 yield told
                 if is_done:
                     return
+                if isinstance(told, wire.Piece):
+                    # Storing what was handed on is no time of the reading process.
+                    since = monotonic()
+        except TimeoutError:
+            self._is_late = True
+            self._kill()
         except (OSError, ValueError, msgspec.DecodeError):
             return
         except GeneratorExit:
             # What it still has to say would be taken for the answer to the next question.
             if not is_done:
                 self._kill()
+                self.close()
             raise
 
-    def _next(self, source: BinaryIO) -> bytes | None:
-        watch = Timer(FRAME_SECONDS_MAX, self._late)
-        watch.daemon = True
-        watch.start()
-        try:
-            return wire.read(source)
-        finally:
-            watch.cancel()
-
-    def _running(self) -> tuple[BinaryIO, BinaryIO]:
-        if self._process is None or self._process.poll() is not None:
+    def _running(self) -> tuple[wire.Stream, BinaryIO]:
+        if self._process is None or self._stream is None or self._process.poll() is not None:
             self._is_late = False
             kept = {name: os.environ[name] for name in HANDED_ON if name in os.environ}
             self._process = subprocess.Popen(
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=kept,
             )
-        assert self._process.stdout is not None and self._process.stdin is not None
-        return cast(BinaryIO, self._process.stdout), cast(BinaryIO, self._process.stdin)
-
-    def _late(self) -> None:
-        self._is_late = True
-        self._kill()
+            self._stream = wire.Stream(cast(BinaryIO, self._process.stdout))
+        return self._stream, cast(BinaryIO, self._process.stdin)
 
     def _why(self) -> str:
         """Why the process died: by the limit of time, or of memory (the library aborts, or the system kills)."""
@@ -169,7 +165,7 @@ class Reader:
 
     def close(self) -> None:
         """End the process, whatever it is at."""
-        process, self._process = self._process, None
+        process, self._process, self._stream = self._process, None, None
         if process is None:
             return
         for pipe in (process.stdin, process.stdout):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import struct
 from typing import Any, BinaryIO
 
@@ -9,6 +11,7 @@ import msgspec
 
 LENGTH = struct.Struct(">I")
 MESSAGE_BYTES_MAX = 64 << 20
+CHUNK_BYTES = 1 << 18
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -55,6 +58,40 @@ def write(out: BinaryIO, message: Ask | Told) -> None:
     """Write one message."""
     raw = _encode(message)
     out.write(LENGTH.pack(len(raw)) + raw)
+
+
+class Stream:
+    """Reads messages from a pipe, and gives up when nothing comes for a while."""
+
+    def __init__(self, pipe: BinaryIO) -> None:
+        self._pipe, self._buffer, self._at = pipe, bytearray(), 0
+        self._poll = select.poll()
+        self._poll.register(pipe, select.POLLIN | select.POLLHUP)
+
+    def next(self, seconds_max: float) -> bytes | None:
+        """The next message's bytes, or None at the end. Raises TimeoutError when nothing is said for so long."""
+        while (raw := self._taken()) is None:
+            if not self._poll.poll(seconds_max * 1_000):
+                raise TimeoutError
+            chunk = os.read(self._pipe.fileno(), CHUNK_BYTES)
+            if not chunk:
+                return None
+            del self._buffer[: self._at]
+            self._at = 0
+            self._buffer += chunk
+        return raw or None
+
+    def _taken(self) -> bytes | None:
+        start = self._at + LENGTH.size
+        if len(self._buffer) < start:
+            return None
+        size = LENGTH.unpack_from(self._buffer, self._at)[0]
+        if size > MESSAGE_BYTES_MAX:
+            return b""
+        if len(self._buffer) < start + size:
+            return None
+        self._at = start + size
+        return bytes(self._buffer[start : self._at])
 
 
 def read(source: BinaryIO) -> bytes | None:
