@@ -130,9 +130,9 @@ def expected(previous: bytes, row: Row) -> bytes:
 
 def statement(row: Row) -> bytes:
     """The bytes that a checkpoint's signature is over."""
-    return ("orderloom checkpoint 1\n" + "".join(
-        f"{row[name]}\n" for name in ("number", "from_xid", "to_xid", "event_count", "digest", "previous", "at")
-    )).encode()
+    ledgers = ("ledgers",) if row.get("ledgers") else ()
+    names = ("number", "from_xid", "to_xid", "event_count", "digest", "previous", "at", *ledgers)
+    return (f"orderloom checkpoint {2 if ledgers else 1}\n" + "".join(f"{row[name]}\n" for name in names)).encode()
 
 
 def check_checkpoints(log: Log, key: Ed25519PublicKey, kept: list[Row] | None) -> None:

@@ -88,7 +88,8 @@ def test_hold_release_and_cancel_are_done_or_refused_in_words_and_leave_proof(sh
     assert {"order_recorded", "hold_placed", "hold_released", "order_cancelled"} <= set(story)
     assert "13800138000" not in shop("show", number)[1] and number in shop("show", "F-1")[1]
     assert _json(shop("audit", "seal", "--json"))["sealed"] > 0
-    assert _json(shop("audit", "verify", "--json"))["is_whole"] is True
+    found = _json(shop("audit", "verify", "--deep", "--json"))
+    assert found["is_whole"] is True and found["is_deep"] is True and "stock_level" in found["covers"]
     assert shop("replay", "--check")[0] == 0
 
 

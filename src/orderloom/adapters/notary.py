@@ -126,7 +126,7 @@ def to_line(checkpoint: Checkpoint) -> bytes:
         "number": checkpoint.number, "from_xid": checkpoint.from_xid, "to_xid": checkpoint.to_xid,
         "event_count": checkpoint.event_count, "digest": checkpoint.digest.hex(),
         "previous": checkpoint.previous.hex(), "at": checkpoint.at.isoformat(),
-        "signature": checkpoint.signature.hex(),
+        "signature": checkpoint.signature.hex(), **({"ledgers": checkpoint.ledgers} if checkpoint.ledgers else {}),
     }).encode() + b"\n"
 
 
@@ -136,7 +136,7 @@ def of_line(line: bytes) -> Checkpoint:
     return Checkpoint(
         int(row["number"]), int(row["from_xid"]), int(row["to_xid"]), int(row["event_count"]),
         bytes.fromhex(row["digest"]), bytes.fromhex(row["previous"]), datetime.fromisoformat(row["at"]),
-        bytes.fromhex(row["signature"]),
+        bytes.fromhex(row["signature"]), str(row.get("ledgers", "")),
     )
 
 

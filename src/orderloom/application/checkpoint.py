@@ -14,13 +14,19 @@ import msgspec
 
 NOTHING_BEFORE = bytes(32)
 """What stands for the digest before the first checkpoint."""
+NOTHING_WRITTEN = "{}"
+"""The ledgers of transactions that wrote none of their rows."""
 EVENTS_MAX = 1_000_000
 """A checkpoint covers no more than about so many events; a longer backlog takes several."""
 ROUNDS_MAX = 1_000
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
-    """`digest`: SHA-256 over the covered events' hashes by (transaction, order, seq); `previous`: the last digest."""
+    """`digest`: SHA-256 over the covered events' hashes by (transaction, order, seq); `previous`: the last digest.
+
+    `ledgers`: by name of table how many of its rows the same transactions wrote, and SHA-256 over their hashes, as
+    canonical JSON; empty in checkpoints from before they were covered.
+    """
 
     number: int
     from_xid: int
@@ -30,6 +36,7 @@ class Checkpoint(msgspec.Struct, frozen=True):
     previous: bytes
     at: datetime
     signature: bytes = b""
+    ledgers: str = ""
 
 
 class Log(Protocol):
@@ -39,6 +46,7 @@ class Log(Protocol):
     async def after(self, number: int) -> list[Checkpoint]: ...
     async def fence(self, from_xid: int, events_max: int) -> int: ...
     async def digest(self, from_xid: int, to_xid: int) -> tuple[int, bytes]: ...
+    async def ledgers(self, from_xid: int, to_xid: int) -> str: ...
     async def append(self, checkpoint: Checkpoint) -> None: ...
 
 
@@ -93,9 +101,10 @@ async def _one(audit: Audit, at: datetime) -> int:
         if fence < start:
             raise NotOurs(_COUNTER)
         count, digest = await log.digest(start, fence)
-        if count:
+        ledgers = await log.ledgers(start, fence)
+        if count or ledgers != NOTHING_WRITTEN:
             previous = last.digest if last else NOTHING_BEFORE
-            new = Checkpoint((last.number if last else 0) + 1, start, fence, count, digest, previous, at)
+            new = Checkpoint((last.number if last else 0) + 1, start, fence, count, digest, previous, at, b"", ledgers)
             await log.append(msgspec.structs.replace(new, signature=audit.notary.sign(statement(new))))
     async with audit.sealing() as log:
         await audit.notary.keep(await log.after(await audit.notary.last_number()))
@@ -104,9 +113,11 @@ async def _one(audit: Audit, at: datetime) -> int:
 
 def statement(checkpoint: Checkpoint) -> bytes:
     """The bytes that are signed; see docs/audit.md."""
+    version, ledgers = ("2", (checkpoint.ledgers,)) if checkpoint.ledgers else ("1", ())
     return "\n".join((
-        "orderloom checkpoint 1", str(checkpoint.number), str(checkpoint.from_xid), str(checkpoint.to_xid),
-        str(checkpoint.event_count), checkpoint.digest.hex(), checkpoint.previous.hex(), checkpoint.at.isoformat(), "",
+        f"orderloom checkpoint {version}", str(checkpoint.number), str(checkpoint.from_xid), str(checkpoint.to_xid),
+        str(checkpoint.event_count), checkpoint.digest.hex(), checkpoint.previous.hex(), checkpoint.at.isoformat(),
+        *ledgers, "",
     )).encode()
 
 

@@ -28,7 +28,8 @@ class Head(msgspec.Struct, frozen=True):
 
 class Fault(msgspec.Struct, frozen=True):
     """Something that is not as it was sealed. `why`: changed | deleted | reordered | cut_off | inserted | rewritten |
-    checkpoint_forged | checkpoint_missing. `checkpoint` is 0 for faults found in an order's chain."""
+    checkpoint_forged | checkpoint_missing; of tables that are not the log: differs | unreadable | missing, with `table`
+    and `field`. `checkpoint` is 0 for faults found in an order's chain."""
 
     why: str
     order: str = ""
@@ -37,6 +38,8 @@ class Fault(msgspec.Struct, frozen=True):
     kind: str = ""
     checkpoint: int = 0
     detail: str = ""
+    table: str = ""
+    field: str = ""
 
 
 def link(entry: Entry, previous: bytes, seq: int | None = None) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,7 +19,21 @@ ROWS_PER_FETCH = 5_000
 EVENTS_PER_ORDER_MAX = 100_000
 """An order with more is judged in parts, and the second part is then reported: no order of ours has so many."""
 _CHECKPOINT = """select number, from_xid::text::bigint, to_xid::text::bigint, event_count, digest, previous, at,
-    signature from audit_checkpoint"""
+    signature, ledgers from audit_checkpoint"""
+
+
+LEDGERS = {
+    "stock_movement": """sha256(convert_to(jsonb_build_array(sku_id, warehouse_id, kind, on_hand, reserved, allocated,
+        safety, frozen, cause, reason, actor, extract(epoch from at), order_id)::text, 'UTF8'))""",
+    "unmasking": """sha256(convert_to(jsonb_build_array(id, order_id, who, reason, extract(epoch from at))::text,
+        'UTF8'))""",
+}
+"""Append-only tables that checkpoints cover beside the events, and the hash of a row: these columns for ever."""
+
+
+def canonical(found: dict[str, list[Any]]) -> str:
+    """One line of JSON, the same for the same content."""
+    return json.dumps(found, separators=(",", ":"), sort_keys=True)
 
 
 class AuditLog:
@@ -75,13 +90,28 @@ class SealedLog:
         assert row is not None
         return int(row[0]), bytes(row[1])
 
+    async def ledgers(self, from_xid: int, to_xid: int) -> str:
+        """Count and digest of each ledger's rows that the transactions in [from, to) wrote, as canonical JSON."""
+        found = {}
+        for name, row_hash in LEDGERS.items():
+            cursor = await self._connection.execute(
+                f"""select count(*), sha256(coalesce(string_agg(hash, ''::bytea order by xid, hash), ''::bytea))
+                from (select xid, {row_hash} as hash from {name}
+                    where xid >= %s::text::xid8 and xid < %s::text::xid8) r""".encode(), (from_xid, to_xid))
+            row = await cursor.fetchone()
+            assert row is not None
+            if row[0]:
+                found[name] = [int(row[0]), bytes(row[1]).hex()]
+        return canonical(found)
+
     async def append(self, checkpoint: Checkpoint) -> None:
         """Store a checkpoint."""
         await self._connection.execute(
-            """insert into audit_checkpoint (number, from_xid, to_xid, event_count, digest, previous, at, signature)
-            values (%s, %s::text::xid8, %s::text::xid8, %s, %s, %s, %s, %s)""",
+            """insert into audit_checkpoint (number, from_xid, to_xid, event_count, digest, previous, at, signature,
+                ledgers)
+            values (%s, %s::text::xid8, %s::text::xid8, %s, %s, %s, %s, %s, %s)""",
             (checkpoint.number, checkpoint.from_xid, checkpoint.to_xid, checkpoint.event_count, checkpoint.digest,
-             checkpoint.previous, checkpoint.at, checkpoint.signature))
+             checkpoint.previous, checkpoint.at, checkpoint.signature, checkpoint.ledgers))
 
 
 class LogReader:
@@ -130,6 +160,13 @@ class LogReader:
         """(transaction, hash) of every event, in the order in which checkpoints cover them, in batches."""
         query = "select xid::text::bigint, hash from order_event order by xid, order_id, seq"
         async for rows in self._batches("hashes", query):
+            yield rows
+
+    async def ledger_hashes(self, name: str) -> AsyncIterator[list[tuple[int, bytes]]]:
+        """(transaction, hash) of every row of a ledger, in the order in which checkpoints cover them, in batches."""
+        query = f"""select xid::text::bigint, hash from (select xid, {LEDGERS[name]} as hash from {name}) r
+            order by r.xid, hash"""
+        async for rows in self._batches(f"ledger_{name}", query):
             yield rows
 
     async def checkpoints(self) -> AsyncIterator[Checkpoint]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +12,7 @@ import msgspec
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from orderloom.adapters.db.audit import LogReader, exists_now
+from orderloom.adapters.db.audit import LEDGERS, LogReader, exists_now
 from orderloom.adapters.notary import BadLine, is_signed_by, read_checkpoints, read_public_key
 from orderloom.application.checkpoint import Checkpoint, statement
 from orderloom.application.verify import Fault, Head, judge_checkpoint, judge_order
@@ -23,12 +24,18 @@ TICK = 5_000
 
 
 class Report(msgspec.Struct):
-    """What a verification looked at and found. `unsealed`: events that no checkpoint covers yet."""
+    """What a verification looked at and found. `unsealed`: events that no checkpoint covers yet; `covers`: tables and
+    columns that were proven, `refolded` and `vouchers` how many of them a deep one did."""
 
     orders: int = 0
     events: int = 0
     checkpoints: int = 0
     unsealed: int = 0
+    is_deep: bool = False
+    refolded: int = 0
+    levels: int = 0
+    vouchers: int = 0
+    covers: tuple[str, ...] = ("order_event", "audit_checkpoint", *LEDGERS)
     faults: list[Fault] = []
 
     @property
@@ -56,7 +63,7 @@ async def verify_log(dsn: str, home: Path, progress: Progress) -> Report:
         await _chains(reader, report, progress, about)
         sealed = await _checkpoints(reader, report, key)
         await _covers(reader, report, sealed)
-        if any(fault.checkpoint for fault in report.faults):
+        if any(fault.checkpoint and not fault.table for fault in report.faults):
             for name in await reader.orphans(NAMED_MAX):
                 report.add(Fault("deleted", name, detail="the order and all its events are gone; other tables name it"))
         await connection.execute("commit")
@@ -107,23 +114,48 @@ async def _checkpoints(reader: LogReader, report: Report, key: Ed25519PublicKey 
 
 
 async def _covers(reader: LogReader, report: Report, sealed: dict[int, Checkpoint]) -> None:
-    """Recompute what every checkpoint covers, in one pass over the hashes."""
+    """Recompute what every checkpoint covers, in one pass over the hashes of the events and one over each ledger."""
+    async for this, count, digest in _by_checkpoint(reader.hashes(), sealed):
+        if this is None:
+            report.unsealed += count
+        else:
+            await _compare(reader, report, this, count, digest)
+    for name in LEDGERS:
+        async for this, count, digest in _by_checkpoint(reader.ledger_hashes(name), sealed):
+            if this is not None and this.ledgers:
+                _compare_ledger(report, this, name, count, digest)
+
+
+async def _by_checkpoint(
+    stream: AsyncIterator[list[tuple[int, bytes]]], sealed: dict[int, Checkpoint],
+) -> AsyncIterator[tuple[Checkpoint | None, int, bytes]]:
+    """(checkpoint, rows, digest) of what each covers; at last (None, rows that none covers yet, nothing)."""
     waiting = iter(sealed.values())
     this = next(waiting, None)
-    count, digest = 0, sha256()
-    async for rows in reader.hashes():
+    count, unsealed, digest = 0, 0, sha256()
+    async for rows in stream:
         for xid, value in rows:
             while this is not None and xid >= this.to_xid:
-                await _compare(reader, report, this, count, digest.digest())
+                yield this, count, digest.digest()
                 this, count, digest = next(waiting, None), 0, sha256()
             if this is None:
-                report.unsealed += 1
+                unsealed += 1
             elif xid >= this.from_xid:
                 count += 1
                 digest.update(value)
     while this is not None:
-        await _compare(reader, report, this, count, digest.digest())
+        yield this, count, digest.digest()
         this, count, digest = next(waiting, None), 0, sha256()
+    yield None, unsealed, b""
+
+
+def _compare_ledger(report: Report, this: Checkpoint, name: str, count: int, digest: bytes) -> None:
+    kept = json.loads(this.ledgers).get(name, [0, ""])
+    if kept == [count, digest.hex() if count else ""]:
+        return
+    why = "deleted" if count < kept[0] else "inserted" if count > kept[0] else "changed"
+    report.add(Fault(why, checkpoint=this.number, table=name,
+                     detail=f"{kept[0]} rows of {name} were sealed at {this.at.isoformat()}, {count} are there"))
 
 
 async def _compare(reader: LogReader, report: Report, this: Checkpoint, count: int, digest: bytes) -> None:

@@ -42,23 +42,31 @@ async def refold_all(connection: AsyncConnection[Any], progress: Callable[[int, 
 
 
 async def _batch(connection: AsyncConnection[Any], ids: list[str], found: Refolded) -> None:
+    for stored, folded in await pairs(connection, ids):
+        found.orders += 1
+        why = folded if isinstance(folded, str) else _difference(stored, folded)
+        if why and len(found.differing) < DIFFERING_MAX:
+            found.differing.append((stored.number, why))
+
+
+async def pairs(connection: AsyncConnection[Any], ids: list[str]) -> list[tuple[Order, Order | str]]:
+    """Each order as stored, held still, with what its log folds to; or why it cannot be folded."""
     stored = {order.id: order for order in await load_orders(connection, ids)}
     logs: dict[str, list[Entry]] = defaultdict(list)
     for row in await (await connection.execute(ENTRIES, {"ids": ids})).fetchall():
         logs[row[0]].append(Entry(*row))
-    for order_id in ids:
-        found.orders += 1
-        why = _difference(stored[order_id], logs[order_id])
-        if why and len(found.differing) < DIFFERING_MAX:
-            found.differing.append((stored[order_id].number, why))
+    return [(stored[order_id], _folded(logs[order_id])) for order_id in ids if order_id in stored]
 
 
-def _difference(stored: Order, log: list[Entry]) -> str:
-    """Names of the fields that differ, empty when none does."""
+def _folded(log: list[Entry]) -> Order | str:
     try:
-        folded = refold(log)
+        return refold(log)
     except (ValueError, msgspec.DecodeError) as error:
         return str(error)
+
+
+def _difference(stored: Order, folded: Order) -> str:
+    """Names of the fields that differ, empty when none does."""
     if state_bytes(folded) == state_bytes(stored):
         return ""
     names = [name for name in stored.__struct_fields__ if getattr(stored, name) != getattr(folded, name)]

@@ -12,9 +12,11 @@ import psycopg
 import typer
 
 from orderloom.adapters.db.audit import AuditLog, LogReader
+from orderloom.adapters.db.audit_deep import verify_deep
 from orderloom.adapters.db.audit_export import export_lines
 from orderloom.adapters.db.audit_walk import Report, verify_log
 from orderloom.adapters.notary import Notary
+from orderloom.adapters.vault import load_vault
 from orderloom.application.checkpoint import NotOurs, checkpoint
 from orderloom.application.verify import Fault
 from orderloom.bootstrap import Hub, utc_now
@@ -29,8 +31,12 @@ WORDS = {
     "cut_off": ("尾部被截断", "cut off"), "inserted": ("被插入", "inserted"), "rewritten": ("整链被重写", "rewritten"),
     "checkpoint_forged": ("检查点被伪造", "checkpoint forged"),
     "checkpoint_missing": ("检查点缺失", "checkpoint missing"),
+    "differs": ("与日志不符", "not what the log says"), "unreadable": ("无法读取", "cannot be read"),
+    "missing": ("所指不存在", "what it names is gone"),
 }
 SHOWN_MAX = 20
+DEEP = ("并由日志重算订单、明细、包裹、资金、库存,核对收件人与原始报文 / "
+        "refold orders, lines, parcels, money, stock; check receivers and vouchers")
 
 
 class Sealer:
@@ -42,13 +48,16 @@ class Sealer:
 
 
 @app.command("verify", help="逐条验证日志与检查点,退出码 0 完好、1 有改动 / exit 0: whole, 1: something was changed")
-def verify() -> None:
-    """Verify the whole log."""
-    report = run(_verify)
+def verify(
+    deep: Annotated[bool, typer.Option("--deep", help=DEEP)] = False,
+) -> None:
+    """Verify the whole log, and with --deep everything that follows from it."""
+    report = run(lambda: _verify(deep))
     if not screen.answer({"is_whole": report.is_whole, **msgspec.structs.asdict(report)}):
         screen.say(f"订单 {report.orders},事件 {report.events},检查点 {report.checkpoints},尚未签章 {report.unsealed}",
                    f"{report.orders} orders, {report.events} events, {report.checkpoints} checkpoints, "
                    f"{report.unsealed} events not sealed yet")
+        _tell_cover(report)
         _tell(report.faults)
     if not report.is_whole:
         raise typer.Exit(1)
@@ -73,10 +82,16 @@ def seal() -> None:
         screen.say(f"已签章 {count} 条事件。", f"{count} events sealed.")
 
 
-async def _verify() -> Report:
+async def _verify(is_deep: bool) -> Report:
     settings = read_settings()
-    with database(settings) as dsn, screen.progress("验证事件", "Verifying events") as advance:
-        return await verify_log(dsn, settings.home, advance)
+    with database(settings) as dsn:
+        with screen.progress("验证事件", "Verifying events") as advance:
+            report = await verify_log(dsn, settings.home, advance)
+        if is_deep:
+            with screen.progress("核对数据", "Verifying what follows") as advance:
+                async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as one:
+                    await verify_deep(one, load_vault(settings.home, settings.key), report, advance)
+    return report
 
 
 async def _export(file: Path) -> int:
@@ -108,6 +123,16 @@ async def _seal() -> int:
             raise Stop(str(strange), str(strange)) from strange
 
 
+def _tell_cover(report: Report) -> None:
+    """What was looked at, and what was not."""
+    if report.is_deep:
+        screen.say(f"重算订单 {report.refolded},库存 {report.levels},原始报文 {report.vouchers}",
+                   f"{report.refolded} orders refolded, {report.levels} stock levels, {report.vouchers} vouchers")
+    else:
+        screen.say("只验证了日志与台账;订单、库存等由日志推出的数据请加 --deep。",
+                   "Only the log and the ledgers were verified: add --deep for what follows from them.")
+
+
 def _tell(faults: list[Fault]) -> None:
     if not faults:
         screen.say("✓ 日志完好。", "✓ The log is whole.", style="green")
@@ -116,9 +141,12 @@ def _tell(faults: list[Fault]) -> None:
     zh, en = WORDS[first.why]
     where = f"{first.order or first.order_id} #{first.seq} {first.kind}" if first.order_id or first.order else (
         f"checkpoint {first.checkpoint}")
+    if first.table:
+        where = f"{first.table}.{first.field} {first.order or first.order_id}".strip(". ")
     screen.say(f"✗ 首个问题:{where} {zh}({first.detail})", f"✗ First fault: {where} {en} ({first.detail})", style="red")
     screen.table(
-        {"问题": "Fault", "订单": "Order", "序": "Seq", "事实": "Fact", "检查点": "Checkpoint", "说明": "Detail"},
-        [(screen.words(*WORDS[f.why], between=" "), f.order or f.order_id, f.seq or "", f.kind, f.checkpoint or "",
-          f.detail) for f in faults[:SHOWN_MAX]],
+        {"问题": "Fault", "表": "Table", "字段": "Field", "订单": "Order", "序": "Seq", "事实": "Fact",
+         "检查点": "Checkpoint", "说明": "Detail"},
+        [(screen.words(*WORDS[f.why], between=" "), f.table, f.field, f.order or f.order_id, f.seq or "", f.kind,
+          f.checkpoint or "", f.detail) for f in faults[:SHOWN_MAX]],
         title=f"{len(faults)}")

@@ -382,8 +382,10 @@ create table unmasking (
     order_id uuid not null,
     who text not null,
     reason text not null,
-    at timestamptz not null
+    at timestamptz not null,
+    xid xid8 not null default pg_current_xact_id()
 );
+create index unmasking_xid on unmasking (xid);
 
 -- Stock ---------------------------------------------------------------------------------------------------------
 
@@ -579,7 +581,8 @@ create table audit_checkpoint (
     digest bytea not null,
     previous bytea not null,
     at timestamptz not null,
-    signature bytea not null
+    signature bytea not null,
+    ledgers text not null default ''
 );
 
 create table app_user (
@@ -617,4 +620,10 @@ create trigger stock_movement_is_append_only before update or delete or truncate
 create trigger blueprint_version_is_append_only before update or delete or truncate on blueprint_version
     for each statement execute function refuse_change();
 create trigger audit_checkpoint_is_append_only before update or delete or truncate on audit_checkpoint
+    for each statement execute function refuse_change();
+create trigger unmasking_is_append_only before update or delete or truncate on unmasking
+    for each statement execute function refuse_change();
+create trigger money_entry_is_append_only before update or delete on money_entry
+    for each row execute function refuse_change();
+create trigger money_entry_is_never_emptied before truncate on money_entry
     for each statement execute function refuse_change();

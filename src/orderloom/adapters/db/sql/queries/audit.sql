@@ -1,0 +1,47 @@
+-- name: own - what an order's row holds beside the fold: the axes' columns, then the receiver's
+select id::text, phase, intake, payment, fulfilment, parcel, after_sales, receiver_cipher, receiver_digest,
+    receiver_name_index, receiver_phone_index, receiver_phone_last4, receiver_country, receiver_province, receiver_city,
+    merge_key
+from orders where id = any (%(ids)s::uuid[]);
+
+-- name: money - entries whose currency or kind is not what their order or their sign says
+select o.id::text, o.number, case when m.currency <> o.currency then 'currency' else 'kind' end
+from money_entry m join orders o on o.id = m.order_id
+where m.order_id = any (%(ids)s::uuid[])
+    and (m.currency <> o.currency or m.kind = 'payment' and m.amount < 0 or m.kind = 'refund' and m.amount > 0)
+order by o.id, m.entry_no;
+
+-- name: stock - each level, the sums of its movements, and what orders hold of it; in one snapshot
+select s.code, w.code, l.on_hand, l.reserved, l.allocated, l.safety, l.frozen,
+    coalesce(m.on_hand, 0), coalesce(m.reserved, 0), coalesce(m.allocated, 0), coalesce(m.safety, 0),
+    coalesce(m.frozen, 0), coalesce(h.reserved, 0), coalesce(h.allocated, 0)
+from stock_level l
+full join (
+    select sku_id, warehouse_id, sum(on_hand) as on_hand, sum(reserved) as reserved, sum(allocated) as allocated,
+        sum(safety) as safety, sum(frozen) as frozen
+    from stock_movement group by sku_id, warehouse_id
+) m using (sku_id, warehouse_id)
+left join (
+    select sku_id, warehouse_id, coalesce(sum(quantity) filter (where kind = 'reservation'), 0) as reserved,
+        coalesce(sum(quantity) filter (where kind = 'allocation'), 0) as allocated
+    from stock_hold where state = 'active' group by sku_id, warehouse_id
+) h using (sku_id, warehouse_id)
+left join sku s on s.id = sku_id left join warehouse w on w.id = warehouse_id
+order by sku_id, warehouse_id;
+
+-- name: vouchers
+select id::text, body_cipher, body_size, digest from message order by id;
+
+-- name: strays - rows that name a voucher or an order of which nothing is left
+(select 'intake', 'message_id', i.message_id::text from intake i
+    where not exists (select from message m where m.id = i.message_id) limit 20)
+union all
+(select 'order_event', 'message_id', e.message_id::text from order_event e
+    where e.message_id is not null and not exists (select from message m where m.id = e.message_id) limit 20)
+union all
+(select 'message', 'intake', m.id::text from message m
+    where not exists (select from intake i where i.message_id = m.id) limit 20)
+union all
+(select 'unmasking', 'order_id', u.order_id::text from unmasking u
+    where not exists (select from orders o where o.id = u.order_id)
+        and not exists (select from message m where m.id = u.order_id) limit 20);
