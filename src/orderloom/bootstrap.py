@@ -22,7 +22,7 @@ from orderloom.adapters.db import stock, stock_file
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.landing import DatabaseStore
 from orderloom.adapters.db.statements import statement
-from orderloom.adapters.db.unit_of_work import work_on
+from orderloom.adapters.db.unit_of_work import PostgresWork, work_on
 from orderloom.adapters.goods_file import read_table
 from orderloom.adapters.ids import ids, new_id
 from orderloom.adapters.outside import Outside
@@ -33,7 +33,7 @@ from orderloom.application.directory import Directory
 from orderloom.application.handle import Handler
 from orderloom.application.land import Lander
 from orderloom.application.ports import Account, Connector, Terminal
-from orderloom.application.receive_stock import Taken, read_rows
+from orderloom.application.receive_stock import Plan, Taken, read_rows
 from orderloom.application.sort import Landed, Sorted, sort
 from orderloom.blueprint.mapping import Mapping as CompiledMapping
 from orderloom.blueprint.mapping import Mappings, load_folder
@@ -97,13 +97,18 @@ class Hub:
         frozen: int = 0, counted: int | None = None, cause: str = "",
     ) -> Level | Refusal:
         """One line of the stock ledger on somebody's word; `cause` makes a repeated call count once."""
-        directory = await self.directory()
-        async with self.pool.connection() as connection:
-            return await stock.adjust(
-                connection, directory, self.now(), sku=sku, warehouse=warehouse, kind=kind,
-                cause=cause or f"by-hand/{new_id()}", reason=reason, actor=actor, on_hand=on_hand, safety=safety,
-                frozen=frozen, counted=counted,
-            )
+        directory, cause = await self.directory(), cause or f"by-hand/{new_id()}"
+        found: list[Level | Refusal] = []
+
+        async def book(work: PostgresWork) -> bool:
+            found[:] = [await stock.adjust(
+                work.connection, directory, self.now(), sku=sku, warehouse=warehouse, kind=kind, cause=cause,
+                reason=reason, actor=actor, on_hand=on_hand, safety=safety, frozen=frozen, counted=counted,
+            )]
+            return isinstance(found[0], Level)
+
+        await self.handler.restock([directory.by_code[sku]] if sku in directory.by_code else [], book)
+        return found[0]
 
     async def receive_stock(
         self, body: bytes, document: str, reason: str, actor: str, *, is_set: bool = False
@@ -114,9 +119,14 @@ class Hub:
         rows, mistakes = read_rows(table.rows, await self.directory(), document, is_set=is_set)
         if mistakes:
             return Taken(len(table.rows), 0, 0, tuple(mistakes))
-        async with self.pool.connection() as connection:
-            plan = await stock_file.book(connection, rows, self.now(), reason, actor)
-        return Taken(len(table.rows), len(plan.movements), plan.known, plan.mistakes)
+        plans: list[Plan] = []
+
+        async def book(work: PostgresWork) -> bool:
+            plans[:] = [await stock_file.book(work.connection, rows, self.now(), reason, actor)]
+            return bool(plans[0].movements)
+
+        await self.handler.restock(sorted({row.key[0] for row in rows}), book)
+        return Taken(len(table.rows), len(plans[0].movements), plans[0].known, plans[0].mistakes)
 
     async def import_file(self, account_code: str, name: str, body: bytes, lane: str = "emergency") -> Imported:
         """The same as `import_files` for one file in memory. Raises Refused."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
@@ -23,6 +23,7 @@ from orderloom.application.due import Due, caught_up, ended, failed, mended
 from orderloom.application.ports import Raced
 from orderloom.application.set_aside import again_at, told
 from orderloom.application.sort import Landed, Settled, Sorted, poisoned, settle
+from orderloom.domain.actor import clock
 from orderloom.domain.fault import kind_of, where
 
 BATCH_MAX = 500
@@ -38,6 +39,8 @@ class UnitOfWork(Protocol):
     async def load(
         self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int,
     ) -> World: ...
+    async def waiting_for(self, skus: Sequence[int], limit: int) -> list[str]: ...
+    async def look_again(self, world: World, skus: Sequence[int]) -> None: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
     async def settle(self, sent: Sequence[Sent], at: datetime) -> None: ...
     async def take_deadlines(self, limit: int, at: datetime, only: Sequence[Due] | None) -> list[Due]: ...
@@ -47,6 +50,9 @@ class UnitOfWork(Protocol):
 
 
 Beside = Callable[[UnitOfWork, Change], Awaitable[None]]
+Book = Callable[[Any], Awaitable[bool]]
+"""Writes stock in the transaction of the unit of work that it is given."""
+RESTOCK = clock("restock")
 
 
 class Handler:
@@ -78,6 +84,29 @@ class Handler:
             except Raced as raced:
                 log.info("raced", commands=len(batch), why=str(raced))
         raise Raced(f"{len(batch)} commands lost {TRIES_MAX} races in a row")
+
+    async def restock(self, skus: Sequence[int], book: Book) -> list[c.Outcome]:
+        """Book stock and serve the orders that wait for it, first come first served, before any newcomer can see it.
+
+        Orders are locked before levels, as everywhere; `book` writes in the same transaction, and may refuse by
+        returning False: then nothing else is done.
+        """
+        for tries in range(TRIES_MAX):
+            try:
+                async with self._begin() as work:
+                    at, directory = self._now(), await work.directory()
+                    waiting = await work.waiting_for(skus, BATCH_MAX)
+                    asked = [c.FindStock(actor=RESTOCK, order_id=order_id) for order_id in waiting]
+                    world = await work.load(asked, directory, at, tries)
+                    if not await book(work) or not asked:
+                        return []
+                    await work.look_again(world, skus)
+                    change, decided = decide(world, asked, self._route, self._ids())
+                    await work.save(change, at, RESTOCK.name)
+                return [d for d in decided if isinstance(d, c.Outcome)]
+            except Raced as raced:
+                log.info("raced", waiting=len(skus), why=str(raced))
+        raise Raced(f"stock of {len(skus)} SKUs lost {TRIES_MAX} races in a row")
 
     async def handle_messages(self, limit: int = BATCH_MAX) -> int:
         """Take waiting messages through the route; returns how many were taken (0: nothing waits)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -110,11 +110,14 @@ class Weights(Shape, frozen=True):
 
 
 class SourcingFile(Shape, frozen=True):
-    """`sourcing.yaml`: how a warehouse is chosen."""
+    """`sourcing.yaml`: how a warehouse is chosen, and who is served first when stock comes in.
+
+    That is who waits longest, or who is to ship soonest by the channel's own time (the mapped fact `ship_by`)."""
 
     weights: Weights
     may_split: bool = False
     candidates_max: int = 3
+    restock: Literal["first_come", "ship_by"] = "first_come"
 
 
 class ChannelShare(Shape, frozen=True):

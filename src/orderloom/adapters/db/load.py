@@ -168,6 +168,13 @@ async def _levels(connection: Connection, batch: Sequence[c.AnyCommand], world: 
         skus.update([h.sku_id for h in order.stock_holds])
         skus.update([i.sku_id for w in order.works for i in w.items])
         skus.update(_parts(directory, [line.sku_id for line in order.lines]))
+    await read_levels(connection, world, skus, name)
+
+
+async def read_levels(
+    connection: Connection, world: World, skus: Iterable[int], name: str = "levels",
+) -> None:
+    """Put the levels of these SKUs, as they are now, into the world."""
     if not skus:
         return
     rows = await connection.execute(statement("load", name), {"skus": sorted(skus)})

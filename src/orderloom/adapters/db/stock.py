@@ -16,6 +16,8 @@ from orderloom.domain.inventory.level import Level
 from orderloom.domain.refusal import Refusal
 
 Connection = AsyncConnection[Any]
+BOOKED_BEFORE = "booked_before"
+"""The same call again: its cause is in the ledger, and it counts once."""
 
 
 async def adjust(
@@ -33,6 +35,8 @@ async def adjust(
         })).fetchone()
         assert row is not None
         level = Level(*row)
+        if await (await connection.execute(statement("pulling", "booked"), {"cause": cause, "kind": kind})).fetchone():
+            return Refusal(BOOKED_BEFORE, {"cause": cause})
         change = Change()
         delta = on_hand if counted is None else counted - level.on_hand
         refusal = adjust_stock(change, level, kind, cause, reason, actor, at, on_hand=delta, safety=safety,

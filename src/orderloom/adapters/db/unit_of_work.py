@@ -14,7 +14,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from orderloom.adapters.db import outbox
 from orderloom.adapters.db.directory import Shelf
-from orderloom.adapters.db.load import load
+from orderloom.adapters.db.load import load, read_levels
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import Vault
@@ -55,6 +55,19 @@ class PostgresWork:
     async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int) -> World:
         """Read and lock; stock levels are locked too once a race was lost."""
         return await load(self.connection, batch, directory, at, "levels_locked" if tries else "levels")
+
+    async def waiting_for(self, skus: Sequence[int], limit: int) -> list[str]:
+        """Short orders that wait for one of these SKUs, in the order in which they are to be served."""
+        directory = await self.directory()
+        rule = directory.blueprints[directory.blueprint_active].sourcing.restock
+        rows = await self.connection.execute(statement("pulling", "short_orders"), {
+            "skus": list(skus), "limit": limit, "is_by_ship_time": rule == "ship_by",
+        })
+        return [r[0] for r in await rows.fetchall()]
+
+    async def look_again(self, world: World, skus: Sequence[int]) -> None:
+        """Read the levels of SKUs that this transaction has just changed."""
+        await read_levels(self.connection, world, skus)
 
     async def save(self, change: Change, at: datetime, actor: str) -> None:
         """Write."""

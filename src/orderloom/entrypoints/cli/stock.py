@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from psycopg.errors import UniqueViolation
 
+from orderloom.adapters.db.stock import BOOKED_BEFORE
 from orderloom.adapters.goods_file import FILE_BYTES_MAX, Unreadable
 from orderloom.application.queries.stock import LevelPage, list_levels
 from orderloom.application.receive_stock import Taken
@@ -157,10 +157,9 @@ async def _moved(
     houses = [w.code for w in directory.warehouses]
     if warehouse not in houses:
         raise unknown("仓库", "warehouse", warehouse, houses[:12])
-    try:
-        level = await opened.adjust_stock(sku, warehouse, kind, reason, actor(), cause=cause, **changes)
-    except UniqueViolation as known:
-        raise Known(cause) from known
+    level = await opened.adjust_stock(sku, warehouse, kind, reason, actor(), cause=cause, **changes)
+    if isinstance(level, Refusal) and level.code == BOOKED_BEFORE:
+        raise Known(cause)
     if isinstance(level, Refusal):
         raise _refused(sku, warehouse, level)
     return _view(sku, warehouse, level)

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Request
-from psycopg.errors import UniqueViolation
 from starlette.responses import Response
 
+from orderloom.adapters.db.stock import BOOKED_BEFORE
 from orderloom.adapters.goods_file import Unreadable
 from orderloom.application.commands import Outcome
 from orderloom.application.identity.access import Caller
@@ -102,14 +102,11 @@ async def move_stock(
         raise not_found("商品", "SKU", body.sku)
     if not any(w.code == body.warehouse for w in directory.warehouses):
         raise not_found("仓库", "warehouse", body.warehouse)
-    try:
-        found = await desk.hub.adjust_stock(
-            body.sku, body.warehouse, body.kind, body.reason, who.actor, on_hand=body.on_hand, safety=body.safety,
-            frozen=body.frozen, counted=body.counted, cause=f"api/{who.actor}/{key}" if key else "",
-        )
-    except UniqueViolation:  # the same key: it was counted before, and the level says so
-        found = None
-    if isinstance(found, Refusal):
+    found = await desk.hub.adjust_stock(
+        body.sku, body.warehouse, body.kind, body.reason, who.actor, on_hand=body.on_hand, safety=body.safety,
+        frozen=body.frozen, counted=body.counted, cause=f"api/{who.actor}/{key}" if key else "",
+    )
+    if isinstance(found, Refusal) and found.code != BOOKED_BEFORE:  # with the same key: the level says so already
         raise refused(Outcome(refusal=found.code, facts=found.facts))
     async with desk.connect() as connection:
         page = await read.list_levels(connection, sku=body.sku, warehouse=body.warehouse)

@@ -13,10 +13,7 @@ from psycopg_pool import PoolTimeout
 
 from orderloom.adapters.db import publishing
 from orderloom.adapters.db.cases import close_empty
-from orderloom.adapters.db.statements import statement
-from orderloom.application.commands import FindStock
 from orderloom.bootstrap import Hub
-from orderloom.domain.actor import clock
 from orderloom.domain.fault import kind_of, where
 from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.entrypoints.worker.pulling import Puller, ask_carriers
@@ -80,15 +77,18 @@ async def _events(hub: Hub) -> int:
         return await publishing.publish_events(connection, directory, hub.now())
 
 
+async def _nothing_more(_: object) -> bool:
+    """Stock came free by other ways than a receipt: there is nothing to book."""
+    return True
+
+
 async def _stock(hub: Hub) -> int:
     """Queue shown stock; then orders that were short of something that moved try again."""
     directory = await hub.directory()
     async with hub.pool.connection() as connection:
         moved = await publishing.publish_stock(connection, directory, hub.now())
-        rows = await connection.execute(statement("pulling", "short_orders"), {"skus": moved})
-        waiting = [r[0] for r in await rows.fetchall()]
-    if waiting:
-        await hub.handle([FindStock(actor=clock("stock"), order_id=order_id) for order_id in waiting])
+    if moved:
+        await hub.handler.restock(moved, _nothing_more)
     return 0
 
 

@@ -56,20 +56,24 @@ returning p.carrier, p.waybill, (
     where i.parcel_id = p.id and not i.is_replaced order by i.order_id limit 1
 );
 
--- name: short_orders - orders that wait for one of these SKUs, first paid first
+-- name: short_orders - orders that wait for one of these SKUs: who is to ship soonest, where the rule says so, then
+-- who waits longest
 select o.id::text from orders o
 where o.is_short and not o.is_cancelled and o.phase = 'blocked'
     and exists (
         select from order_line l left join sku_component c on c.bundle_id = l.sku_id
         where l.order_id = o.id and coalesce(c.component_id, l.sku_id) = any (%(skus)s)
     )
-order by o.paid_at nulls last, o.id
-limit 200;
+order by case when %(is_by_ship_time)s then o.facts ->> 'ship_by' end nulls last, o.paid_at nulls last, o.id
+limit %(limit)s;
 
 -- name: level - one stock level, locked; made on first use
 insert into stock_level (sku_id, warehouse_id) values (%(sku)s, %(warehouse)s)
 on conflict (sku_id, warehouse_id) do update set on_hand = stock_level.on_hand
 returning sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen;
+
+-- name: booked - whether a cause has been booked (asked with the level locked)
+select from stock_movement where cause = %(cause)s and kind = %(kind)s;
 
 -- name: requeue - take stored messages through the route again
 update intake set outcome = 'pending', lane = 1

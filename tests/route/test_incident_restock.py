@@ -1,0 +1,68 @@
+"""Goods that come in go to who waits longest, and not to who happens to order at that moment."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+from stage import Stage, tid
+
+from orderloom.adapters.db.publish_blueprint import publish
+from orderloom.application.commands import RecordOrder
+from orderloom.blueprint.load import load_folder
+from orderloom.domain.actor import connector
+from orderloom.domain.draft import OrderDraft
+from orderloom.domain.order import Order
+from orderloom.testing.builders import a_draft, a_line
+from orderloom.testing.drive import BLUEPRINT
+
+
+async def _says(stage: Stage, draft: OrderDraft) -> None:
+    """The channel states an order, and everything follows."""
+    account = (await stage.hub.directory()).account_by_code("TB01")
+    assert account is not None
+    await stage.hub.handle([RecordOrder(
+        actor=connector("TB01"), account_id=account.id, draft=draft, received_at=stage.clock(),
+        sealed=stage.hub.vault.seal(draft.receiver, ""),
+    )])
+
+
+async def _waiting(stage: Stage, count: int) -> None:
+    """Orders of two units each, one a second, for which there is nothing left."""
+    for house in ("HZ01", "GZ01"):
+        await stage.count("N-002", house, 0)
+    for n in range(count):
+        await _says(stage, a_draft(tid(n + 1), a_line("N-002", 2), at=stage.clock.forward(1)))
+    assert {o.stage for o in await _orders(stage, count)} == {"short"}
+
+
+async def _orders(stage: Stage, count: int) -> list[Order]:
+    return [await stage.order(tid(n + 1)) for n in range(count)]
+
+
+async def test_goods_that_come_in_go_to_who_waited_longest_in_the_same_moment(stage: Stage) -> None:
+    await _waiting(stage, 5)
+    await stage.receive("N-002", "HZ01", 5)
+    await _says(stage, a_draft("newcomer", a_line("N-002", 1), at=stage.clock.forward(1)))
+    served = [order.stage for order in await _orders(stage, 5)]
+    assert served == ["paid", "paid", "short", "short", "short"], "five units are two orders of two, first come first"
+    assert (await stage.order("newcomer")).stage == "paid", "a unit that nobody who waits can use is not kept back"
+
+
+async def test_a_stock_file_serves_who_waits_before_it_is_booked_for_anybody_else(stage: Stage) -> None:
+    await _waiting(stage, 3)
+    taken = await stage.hub.receive_stock("编码,仓库,数量\nN-002,HZ01,4\n".encode(), "DOC-1", "by file", "li")
+    assert not taken.mistakes
+    assert [order.stage for order in await _orders(stage, 3)] == ["paid", "paid", "short"]
+
+
+async def test_who_is_to_ship_soonest_is_served_first_where_the_rule_says_so(stage: Stage) -> None:
+    for house in ("HZ01", "GZ01"):
+        await stage.count("N-002", house, 0)
+    for n, ship_by in enumerate(("2026-11-25T00:00:00Z", "2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"), 1):
+        draft = a_draft(tid(n), a_line("N-002", 1), at=stage.clock.forward(1), facts={"ship_by": ship_by})
+        await _says(stage, draft)
+    rule = load_folder(BLUEPRINT)
+    rule = replace(rule, sourcing=replace(rule.sourcing, restock="ship_by"))
+    async with stage.hub.pool.connection() as connection, connection.transaction():
+        await publish(connection, rule, "li", "who is to ship soonest first")
+    await stage.receive("N-002", "HZ01", 2)
+    assert [order.stage for order in await _orders(stage, 3)] == ["short", "paid", "paid"]
