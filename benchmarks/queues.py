@@ -85,6 +85,8 @@ PARKED = "update intake set outcome = 'parked', reason = 'sku_unknown'"
 _IDS = [uid(n) for n in range(4_000, 4_500)]
 _LEASE = {"at": AT, "lease_until": AT + timedelta(seconds=60)}
 _ALL = {"since": "0", "until": "9999999999"}
+_DEADLINES = {"subject_kind": ["order"] * 500, "subject_id": _IDS, "kind": ["reservation"] * 500, "of": [""] * 500,
+              "due_at": [_PAST] * 500, "blueprint": [1] * 500}
 QUEUES = (
     Queue("messages", "take", {"limit": 500}, 500),
     Queue("messages", "take_only", {"ids": _IDS}, 500),
@@ -93,11 +95,8 @@ QUEUES = (
         {"id": x, "outcome": "normalised", "reason": "", "detail": "", "park_key": "", "order_id": x} for x in _IDS
     ]).decode()}, 500),
     Queue("deadlines", "take", {"limit": 500, "at": AT}, 500),
-    Queue("deadlines", "finish", {
-        "order_id": _IDS, "kind": ["reservation"] * 500, "subject": [""] * 500, "due_at": [_PAST] * 500,
-        "blueprint": [1] * 500, "state": ["fired"] * 500, "at": AT}, 500),
-    Queue("deadlines", "take_only", {"order_id": _IDS, "kind": ["reservation"] * 500, "subject": [""] * 500,
-                                     "due_at": [_PAST] * 500, "blueprint": [1] * 500}, 500),
+    Queue("deadlines", "finish", {**_DEADLINES, "state": ["fired"] * 500, "at": AT}, 500),
+    Queue("deadlines", "take_only", _DEADLINES, 500),
     Queue("deliveries", "targets", {"at": AT}, 1),
     Queue("deliveries", "take", {"account": 1, "limit": 50, **_LEASE}, 50),
     Queue("deliveries", "settle", {"id": _IDS, "state": ["done"] * 500, "due_at": [AT] * 500, "error": [""] * 500,
