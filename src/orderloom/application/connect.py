@@ -202,7 +202,7 @@ def _refuse_stranger(name: str, known: Mapping[str, Any], form: Form, what: Word
     if name in known:
         return
     near = difflib.get_close_matches(name, known, n=1)
-    zh = f"您是不是要写 {near[0]}？" if near else f"可用的有:{'、'.join(known)}"
+    zh = f"你是不是要写 {near[0]}？" if near else f"可用的有:{'、'.join(known)}"
     en = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
     raise BadForm(f"{form.connector} 没有{what.zh}“{name}”。{zh}", f'{form.connector} has no {what.en} "{name}": {en}')
 

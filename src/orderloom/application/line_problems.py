@@ -12,7 +12,7 @@ def unknown_sku(code: str, line: DraftLine) -> Problem:
     sku = shown(line.sku_external)
     return Problem(
         "unknown_sku", "sku_external", sku,
-        f"商品编码 {sku!r} 未登记：为店铺 {code} 添加别名后订单自动放行 | "
+        f"商品编码 {sku!r} 未登记：为店铺 {code} 添加别名后订单自动继续 | "
         f"add an alias for {sku!r} of shop {code}: the order goes on by itself",
         key_of(f"sku:{code}:{line.sku_external}"),
     )

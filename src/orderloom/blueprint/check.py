@@ -23,7 +23,7 @@ from orderloom.domain.phase import AXES, PHASES
 from orderloom.domain.words import CATCH_UPS, ROLES, SEVERITIES, VERBS, Words
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_ROLE, _CASE, _HOLD = Words("角色", "role"), Words("异常类型", "case kind"), Words("挂起类型", "hold type")
+_ROLE, _CASE, _HOLD = Words("角色", "role"), Words("异常单类型", "case kind"), Words("挂起类型", "hold type")
 
 
 def check_folder(folder: Path) -> tuple[Finding, ...]:

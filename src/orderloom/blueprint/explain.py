@@ -41,7 +41,7 @@ def _diagram(blueprint: CompiledBlueprint) -> Iterator[str]:
     """
     graph = blueprint.lifecycle.graph
     yield from ("```mermaid", "stateDiagram-v2")
-    yield '  state "任一未完结阶段 Any open stage" as any'
+    yield '  state "任一未完结环节 Any open stage" as any'
     for stage in graph.stages:
         yield f'  state "{stage.title.zh} {stage.title.en}" as {stage.name}'
     yield f"  [*] --> {graph.initial}"

@@ -126,7 +126,7 @@ def _shape(file: str, data: Any, lines: Mapping[Place, int]) -> list[Finding]:
         if key not in known:
             found.append(unknown(f"{file}.yaml", key, Words("字段", "field"), key, known))
     if file == "lifecycle" and not isinstance(data.get("initial"), str):
-        found.append(_finding(file, "initial", "没有写起始阶段", "the initial stage is not named", 0))
+        found.append(_finding(file, "initial", "没有写起始环节", "the initial stage is not named", 0))
     for key, shape in LISTS[file].items():
         entries = data.get(key)
         if not isinstance(entries, list) or len(entries) > ENTRIES_MAX:

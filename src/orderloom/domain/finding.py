@@ -29,7 +29,7 @@ def unknown(file: str, place: str, what: Words, value: str, known: Iterable[str]
     names = sorted(known)
     near = difflib.get_close_matches(value, names, n=1)
     if near:
-        mend = Words(f"您是不是要写“{near[0]}”？", f'did you mean "{near[0]}"?')
+        mend = Words(f"你是不是要写“{near[0]}”？", f'did you mean "{near[0]}"?')
     else:
         shown = "、".join(names[:12])
         mend = Words(f"可用的有：{shown}", f"known: {', '.join(names[:12])}")

@@ -21,8 +21,8 @@ from orderloom.domain.phase import PHASES
 from orderloom.domain.words import ROLES, Words
 
 FILE = "lifecycle.yaml"
-_STAGE, _ROLE, _PHASE = Words("阶段", "stage"), Words("角色", "role"), Words("相位", "phase")
-_CASE, _HOLD = Words("异常类型", "case kind"), Words("挂起类型", "hold type")
+_STAGE, _ROLE, _PHASE = Words("环节", "stage"), Words("角色", "role"), Words("阶段", "phase")
+_CASE, _HOLD = Words("异常单类型", "case kind"), Words("挂起类型", "hold type")
 
 
 def validate(
@@ -52,13 +52,13 @@ def _names(lifecycle: Lifecycle, known: dict[str, Stage]) -> Iterator[Finding]:
     if lifecycle.initial not in known:
         yield unknown(FILE, "initial", _STAGE, lifecycle.initial, known)
     if not any(stage.is_final for stage in lifecycle.stages):
-        yield _finding("stages", "没有终态", "no stage is final", "给一个阶段加 is_final: true", "mark one is_final")
+        yield _finding("stages", "没有终态", "no stage is final", "给一个环节加 is_final: true", "mark one is_final")
     seen: set[str] = set()
     for index, stage in enumerate(lifecycle.stages):
         if stage.name in seen:
             yield _finding(
                 f"stages[{index}].name",
-                f"阶段“{stage.name}”重复",
+                f"环节“{stage.name}”重复",
                 f'stage "{stage.name}" is there twice',
                 "改名或删去一个",
                 "rename or remove one",
@@ -76,7 +76,7 @@ def _stage(place: str, stage: Stage, known: dict[str, Stage], cases: Collection[
     if stage.limit_seconds is not None and not stage.case:
         yield _finding(
             f"{place}.case",
-            f"阶段“{stage.name}”有时限，但没有超时异常",
+            f"环节“{stage.name}”有时限，但没有超时的异常单",
             f'stage "{stage.name}" has a time limit and no case for when it is over',
             "填写 case",
             "name a case kind",
@@ -111,7 +111,7 @@ def _ends(place: str, transition: Transition, known: dict[str, Stage]) -> Iterat
                 f"list it in leads_to of {source}, or drop the source",
             )
     if not transition.to and not transition.effects:
-        yield _finding(place, "既不换阶段也不做事", "neither moves nor does anything", "填写 to 或 do", "fill to or do")
+        yield _finding(place, "既不换环节也不做事", "neither moves nor does anything", "填写 to 或 do", "fill to or do")
 
 
 def _trigger(place: str, transition: Transition, triggers: dict[str, tuple[str, ...]]) -> Iterator[Finding]:
@@ -149,7 +149,7 @@ def _unreached(lifecycle: Lifecycle) -> Iterator[Finding]:
         if stage.name not in targets:
             yield _finding(
                 f"stages[{index}]",
-                f"阶段“{stage.name}”永远到不了",
+                f"环节“{stage.name}”永远到不了",
                 f'stage "{stage.name}" can never be reached',
                 "加一条通向它的转移，或删去它",
                 "add a transition to it, or remove it",
@@ -162,7 +162,7 @@ def _trapped(lifecycle: Lifecycle) -> Iterator[Finding]:
         if not stage.is_final and not finals & reach(lifecycle, stage.name):
             yield _finding(
                 f"stages[{index}]",
-                f"阶段“{stage.name}”走不到任何终态",
+                f"环节“{stage.name}”走不到任何终态",
                 f'no final stage can be reached from "{stage.name}"',
                 "加一条走向终态的转移",
                 "add a transition on a way to a final stage",

@@ -76,6 +76,12 @@ async def list_messages(
     return MessagePage(messages, to_cursor(messages[-1].id) if len(found) > limit else None)
 
 
+async def is_reason(connection: Connection, reason: str) -> bool:
+    """Whether a message that waits or is kept apart has this reason; connectors have reasons of their own."""
+    row = await (await connection.execute(SQL["is_reason"], {"reason": reason})).fetchone()
+    return bool(row and row[0])
+
+
 async def read_message(connection: Connection, message_id: str) -> tuple[MessageView, StoredBody] | None:
     """A message and its sealed bytes."""
     found = await _page(connection, ["message_id = %(id)s::uuid"], {"id": message_id}, 1)

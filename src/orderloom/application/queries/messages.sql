@@ -9,3 +9,7 @@ order by m.id desc
 
 -- name: body
 select m.headers, m.body_cipher, encode(m.digest, 'hex'), m.parent_id::text from message m where m.id = %(id)s::uuid
+
+-- name: is_reason
+select exists (select from intake where outcome = 'parked' and reason = %(reason)s)
+    or exists (select from intake where outcome = 'quarantined' and reason = %(reason)s)

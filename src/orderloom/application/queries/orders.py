@@ -94,11 +94,24 @@ async def _exact(connection: Connection, text: str) -> list[str]:
     return [str(row[0]) for row in await rows.fetchall()]
 
 
+class Ambiguous(LookupError):
+    """A channel's own id that several orders have; `candidates` are their numbers with their accounts."""
+
+    def __init__(self, reference: str, candidates: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(reference)
+        self.reference, self.candidates = reference, candidates
+
+
 async def find_order(connection: Connection, reference: str) -> str | None:
-    """Id of the order with this number or id."""
+    """Id of the order with this number or id, else of the one that its channel calls so. Raises Ambiguous."""
     name, key = ("id_of_uuid", reference.lower()) if UUID.fullmatch(reference.lower()) else ("id_of", reference.upper())
     row = await (await connection.execute(SQL[name], {"ref": key})).fetchone()
-    return None if row is None else str(row[0])
+    if row is not None:
+        return str(row[0])
+    found = await (await connection.execute(SQL["id_of_external"], {"ref": reference})).fetchall()
+    if len(found) > 1:
+        raise Ambiguous(reference, tuple([(number, account) for _, number, account in found]))
+    return str(found[0][0]) if found else None
 
 
 async def buyer_index(connection: Connection, order_id: str) -> bytes | None:

@@ -18,6 +18,10 @@ limit 200
 -- name: id_of
 select id::text from orders where number = %(ref)s
 
+-- name: id_of_external
+select o.id::text, o.number, a.code from account a join orders o on o.account_id = a.id and o.external_id = %(ref)s
+order by o.id desc limit 20
+
 -- name: id_of_uuid
 select id::text from orders where id = %(ref)s::uuid
 

@@ -30,6 +30,7 @@ from orderloom.application.connect import connect as keep
 from orderloom.application.deliver import SEND_SECONDS_MAX
 from orderloom.application.ports import Account, Health, Refused
 from orderloom.application.queries.accounts import AccountList, list_accounts
+from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.switch_account import AccountSwitched, switch_account
 from orderloom.bootstrap import Hub
 from orderloom.entrypoints.cli.attach import connection, run
@@ -239,7 +240,8 @@ class _Prober:
 
 
 async def _list(family: str) -> AccountList:
-    async with connection() as (_, one):
+    async with connection() as (hub, one):
+        Vocabulary(await hub.directory()).check(family=family)
         return await list_accounts(one, family)
 
 

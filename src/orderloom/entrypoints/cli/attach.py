@@ -18,6 +18,7 @@ from orderloom.adapters.notary import KeyTrouble
 from orderloom.adapters.vault import KeyMissing
 from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import Refused
+from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import Actor, person
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -101,6 +102,8 @@ def translated() -> Iterator[None]:
                    "The database has no tables yet. Run orderloom migrate.", code=2) from error
     except (KeyMissing, KeyTrouble) as error:
         raise Stop(f"密钥有问题:{error}", f"Trouble with a key: {error}", code=2) from error
+    except UnknownWord as error:
+        raise Stop(f"{error.zh}。", f"{error.en}.", code=2) from error
     except NotKept as error:
         raise Stop(f"没有更改：{error.zh}。", f"Nothing was changed: {error.en}.") from error
     except Refused as error:

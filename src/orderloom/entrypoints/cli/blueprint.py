@@ -100,7 +100,7 @@ async def _publish(blueprint: Blueprint, reason: str) -> int | None:
         before = await active(one)
         gone = removed_stages(before[1], blueprint) if before else ()
         for stage, count in (await standing(one, gone)).items():
-            screen.note(f"注意:{count} 张订单仍在被去掉的阶段“{stage}”,它们沿用原版本。",
+            screen.note(f"注意:{count} 张订单仍在被去掉的环节“{stage}”,它们沿用原版本。",
                         f'Note: {count} orders stand in the removed stage "{stage}"; they keep their version.')
         return await publish(one, blueprint, actor(), reason)
 

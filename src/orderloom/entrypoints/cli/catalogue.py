@@ -16,6 +16,7 @@ from orderloom.application import keep_warehouse as houses
 from orderloom.application.directory import Directory
 from orderloom.application.queries.accounts import AliasPage, list_aliases
 from orderloom.application.queries.catalogue import SkuPage, WarehouseList, list_skus, list_warehouses
+from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.teach_alias import forget_alias, teach_alias
 from orderloom.entrypoints.cli.attach import connection, run
 from orderloom.entrypoints.cli.frame import group, unknown
@@ -23,7 +24,7 @@ from orderloom.entrypoints.cli.screen import screen
 from orderloom.entrypoints.cli.sku_file import pairs, sku_rows
 
 sku = group("商品：新增、导入、列表、停用、删除", "SKUs: add, import, list, disable, remove")
-alias = group("渠道商品对照：新增、列表、删除", "channels' spellings of SKUs: add, list, remove")
+alias = group("渠道商品别名：新增、列表、删除", "channels' spellings of SKUs: add, list, remove")
 warehouse = group("仓库：新增、列表、停用", "warehouses: add, list, disable")
 T = TypeVar("T")
 Code = Annotated[str, typer.Argument(help="编码 / code")]
@@ -58,19 +59,19 @@ def sku_list(prefix: Annotated[str, typer.Argument(help="编码开头 / code beg
         _next(found.next)
 
 
-@sku.command("disable", help="停售：各渠道显示 0，已有订单照常 / off sale: channels are shown 0, orders go on")
+@sku.command("disable", help="停用：各渠道显示 0，已有订单照常 / off sale: channels are shown 0, orders go on")
 def sku_disable(code: Code) -> None:
     """Take a SKU off sale."""
     _switch_sku(code, False)
 
 
-@sku.command("enable", help="恢复销售 / back on sale")
+@sku.command("enable", help="启用：恢复销售 / back on sale")
 def sku_enable(code: Code) -> None:
     """Put a SKU back on sale."""
     _switch_sku(code, True)
 
 
-@sku.command("remove", help="删除从未用过的编码（写错的）；用过的只能停售 / remove a code that was never used")
+@sku.command("remove", help="删除从未用过的编码（写错的）；用过的只能停用 / remove a code that was never used")
 def sku_remove(code: Code) -> None:
     """Remove a SKU that stands nowhere."""
     done = run(lambda: _change(lambda kept, directory: goods.remove_sku(kept, directory, code)))
@@ -103,14 +104,14 @@ def alias_remove(spelling: Spelling, account: OfAccount = "") -> None:
                    "until it is told again.")
 
 
-@alias.command("list", help="对照列表 / list aliases")
+@alias.command("list", help="别名列表 / list aliases")
 def alias_list(account: str = "", sku: str = "", after: str = "",
                limit: Annotated[int, typer.Option(min=1, max=200)] = 50) -> None:
     """List aliases."""
     page = run(lambda: _aliases(account, sku, after, limit))
     if screen.answer(page):
         return
-    screen.table({"账号": "Account", "写法": "Alias", "商品": "SKU", "数量": "Factor", "上架": "Published"},
+    screen.table({"账号": "Account", "别名": "Alias", "SKU": "SKU", "数量": "Factor", "上架": "Published"},
                  [(a.account or "*", a.alias, a.sku, a.factor, a.is_published) for a in page.aliases])
     _next(page.next)
 
@@ -193,7 +194,7 @@ def _switch_sku(code: str, is_active: bool) -> None:
     if is_active:
         screen.say(f"商品 {code} 已恢复销售。", f"SKU {code} is on sale again.")
     else:
-        screen.say(f"商品 {code} 已停售，各渠道将显示 0。{done.orders_in_flight} 张已占库存的订单照常发货；"
+        screen.say(f"商品 {code} 已停用，各渠道将显示 0。{done.orders_in_flight} 张已占库存的订单照常发货；"
                    "仍然到来的订单照收。",
                    f"SKU {code} is off sale, channels are shown 0. {done.orders_in_flight} orders that hold units of "
                    "it ship as they are; orders that still come are taken.")
@@ -230,7 +231,9 @@ async def _skus(prefix: str, after: str, limit: int) -> SkuPage:
 
 async def _aliases(account: str, code: str, after: str, limit: int) -> AliasPage:
     async with connection() as (hub, one):
-        account_id = account_of(await hub.directory(), account)[0] if account else None
+        directory = await hub.directory()
+        Vocabulary(directory).check(sku=code)
+        account_id = account_of(directory, account)[0] if account else None
         return await list_aliases(one, account_id=account_id, sku=code, cursor=after, limit=limit)
 
 

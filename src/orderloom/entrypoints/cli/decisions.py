@@ -43,7 +43,7 @@ def cancel_command(number: Reference, reason: Reason) -> None:
     _do(number, lambda order_id: CancelOrder(actor=doer(), order_id=order_id, reason=reason), "已取消", "cancelled")
 
 
-@accept.command(help="接受建议的地址：省、市、区按异常里的建议更正 / set the address that its case proposes")
+@accept.command(help="接受建议的地址：省、市、区按异常单里的建议更正 / set the address that its case proposes")
 def accept_command(
     number: Reference,
     reason: Annotated[str, typer.Option("--reason", help="原因,写入审计 / why, for the audit")] = "proposal accepted",

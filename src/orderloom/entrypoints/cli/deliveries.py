@@ -8,19 +8,19 @@ import typer
 
 from orderloom.adapters.db import outbox
 from orderloom.application.queries.deliveries import (
-    STATES,
     DeliveryDetail,
     DeliveryPage,
     list_deliveries,
     read_delivery,
 )
 from orderloom.application.queries.sql import UUID
+from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.cli.attach import connection, run
 from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
 
-app = group("发往各系统的消息:列表、查看、重发", "what is sent to other systems: list, show, replay")
+app = group("推送：列表、查看、重发", "deliveries to other systems: list, show, replay")
 
 
 @app.command("list", help="列表,新的在前 / newest first")
@@ -29,8 +29,6 @@ def list_command(
     after: str = "", limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
 ) -> None:
     """List deliveries."""
-    if state and state not in STATES:
-        raise Stop(f"--state 只能是 {'、'.join(STATES)}。", f"--state is one of {', '.join(STATES)}.", code=2)
     page = run(lambda: _list(state, kind, account, after, limit))
     if screen.answer(page):
         return
@@ -61,7 +59,7 @@ def show_command(
 @app.command("replay", help="重发 / send again, by id or all that are parked")
 def replay_command(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]")] = None,
-    parked: Annotated[bool, typer.Option("--parked", help="全部停放的 / all that are parked")] = False,
+    parked: Annotated[bool, typer.Option("--parked", help="全部搁置的 / all that are parked")] = False,
     account: str = "",
 ) -> None:
     """Send again."""
@@ -76,7 +74,9 @@ def replay_command(
 
 async def _list(state: str, kind: str, account: str, after: str, limit: int) -> DeliveryPage:
     async with connection() as (hub, one):
-        account_id = account_of(await hub.directory(), account)[0] if account else None
+        directory = await hub.directory()
+        Vocabulary(directory).check(delivery=kind, state=state)
+        account_id = account_of(directory, account)[0] if account else None
         return await list_deliveries(one, state=state, kind=kind, account_id=account_id, cursor=after, limit=limit)
 
 

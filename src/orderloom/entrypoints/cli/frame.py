@@ -21,6 +21,6 @@ def single() -> typer.Typer:
 
 def unknown(zh: str, en: str, name: str, near: list[str]) -> Stop:
     """There is no such thing; did you mean one of these?"""
-    hint_zh = f"您是不是要找：{'、'.join(near)}？" if near else ""
+    hint_zh = f"你是不是要找：{'、'.join(near)}？" if near else ""
     hint_en = f"Did you mean: {', '.join(near)}?" if near else ""
     return Stop(f"没有{zh}“{name}”。{hint_zh}", f'There is no {en} "{name}". {hint_en}'.strip())

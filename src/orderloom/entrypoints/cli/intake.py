@@ -13,8 +13,16 @@ import typer
 from orderloom.adapters.channels.files.names import shown
 from orderloom.adapters.db.refold import Refolded, refold_all
 from orderloom.adapters.ids import new_id
-from orderloom.application.queries.messages import MessagePage, MessageView, StoredBody, list_messages, read_message
+from orderloom.application.queries.messages import (
+    MessagePage,
+    MessageView,
+    StoredBody,
+    is_reason,
+    list_messages,
+    read_message,
+)
 from orderloom.application.queries.sql import UUID
+from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import group, single
@@ -22,7 +30,7 @@ from orderloom.entrypoints.cli.outcomes import Outcomes, Stayed, exit_with, hand
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 import_file, replay = single(), single()
-messages = group("原始消息:列表、查看、重新处理", "stored messages: list, show, replay")
+messages = group("原始消息：列表、查看、重放", "stored messages: list, show, replay")
 FILES_MAX = 50
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="消息编号 / message ids")]
 UNMASKED = b"""insert into unmasking (id, order_id, who, reason, at)
@@ -60,9 +68,9 @@ def import_command(
     exit_with(found)
 
 
-@replay.command(help="重新处理已存的消息,或逐单核对日志 / process stored messages again, or prove the log")
+@replay.command(help="重放已存的原始消息，或逐单核对日志 / replay stored messages, or prove the log")
 def replay_command(
-    parked: Annotated[bool, typer.Option("--parked", help="全部待处理的 / all that are parked")] = False,
+    parked: Annotated[bool, typer.Option("--parked", help="全部搁置的 / all that are parked")] = False,
     reason: Annotated[str, typer.Option(help="只限这个原因 / of this reason only")] = "",
     message: Annotated[list[str] | None, typer.Option(help="消息编号,可多次 / message id, repeatable")] = None,
     check: Annotated[bool, typer.Option("--check", help="由日志重算每张订单并比较 / refold every order")] = False,
@@ -114,7 +122,7 @@ def messages_show(
         screen.pairs([(name, name, value) for name, value in facts.items()])
 
 
-@messages.command("replay", help="重新处理这些消息 / process these messages again")
+@messages.command("replay", help="重放这些消息 / replay these messages")
 def messages_replay(ids: Ids) -> None:
     """Replay messages by id."""
     _tell_replayed(run(lambda: _replay(ids, "")))
@@ -156,7 +164,12 @@ async def _check() -> Refolded:
 
 async def _list(outcome: str, reason: str, account: str, after: str, limit: int) -> MessagePage:
     async with connection() as (opened, one):
-        account_id = account_of(await opened.directory(), account)[0] if account else None
+        directory = await opened.directory()
+        called = Vocabulary(directory)
+        called.check(outcome=outcome)
+        if reason and not await is_reason(one, reason):
+            called.check(reason=reason)
+        account_id = account_of(directory, account)[0] if account else None
         return await list_messages(one, outcome=outcome, reason=reason, account_id=account_id, cursor=after,
                                    limit=limit)
 
@@ -178,7 +191,7 @@ async def _show_message(message_id: str, why: str) -> tuple[MessageView, bytes]:
 def _tell_replayed(found: Outcomes) -> None:
     if not screen.answer(found):
         count = sum(found.outcomes.values())
-        screen.say(f"已重新处理 {count} 条。", f"{count} messages processed again.")
+        screen.say(f"已重放 {count} 条。", f"{count} messages replayed.")
         tell(found)
     exit_with(found)
 

@@ -35,7 +35,7 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "up": Entry("up", "启动全部：数据库、接口、后台、演示世界", "start everything: database, API, worker, rehearsal"),
-    "status": Entry("status", "总览：收发对账、订单、异常、积压", "accounting, orders, cases, backlog"),
+    "status": Entry("status", "总览：消息账、订单、异常单、积压", "accounting, orders, cases, backlog"),
     "doctor": Entry("diagnosis", "检查安装并说明如何修复", "look at the installation, say how to mend it"),
     "migrate": Entry("processes", "升级数据库结构", "bring the database up to this build", "migrate"),
     "api": Entry("processes", "只运行接口进程", "run the API process alone", "api"),
@@ -45,19 +45,19 @@ COMMANDS: dict[str, Entry] = {
     "orders": Entry("orders", "订单列表", "list orders", "orders"),
     "show": Entry("orders", "一张订单的全部", "everything about an order", "show"),
     "trace": Entry("orders", "一张订单的来龙去脉", "an order's story, step by step", "trace"),
-    "cases": Entry("orders", "异常列表", "list cases", "cases"),
+    "cases": Entry("orders", "异常单列表", "list cases", "cases"),
     "hold": Entry("decisions", "挂起订单", "place a hold on an order", "hold"),
     "release": Entry("decisions", "解除挂起", "release a hold", "release"),
     "accept-address": Entry("decisions", "接受建议的地址", "accept the proposed address", "accept"),
     "cancel": Entry("decisions", "取消订单", "cancel an order", "cancel"),
     "import": Entry("intake", "导入订单文件", "import a file of orders", "import_file"),
-    "replay": Entry("intake", "重新处理已存的原始消息", "process stored messages again", "replay"),
+    "replay": Entry("intake", "重放已存的原始消息", "replay stored messages", "replay"),
     "messages": Entry("intake", "原始消息", "stored messages", "messages"),
-    "deliveries": Entry("deliveries", "发往各系统的消息", "what is sent to other systems"),
+    "deliveries": Entry("deliveries", "推送：发往各系统", "deliveries to other systems"),
     "connect": Entry("accounts", "接入渠道、仓储、物流账号", "connect an account", "connect"),
     "accounts": Entry("accounts", "账号：列表、测试、换密、停用", "accounts: list, test, rotate, disable", "accounts"),
     "sku": Entry("catalogue", "商品：新增、导入", "SKUs: add, import", "sku"),
-    "alias": Entry("catalogue", "渠道商品对照", "channels' spellings of SKUs", "alias"),
+    "alias": Entry("catalogue", "渠道商品别名", "channels' spellings of SKUs", "alias"),
     "warehouse": Entry("catalogue", "仓库", "warehouses", "warehouse"),
     "stock": Entry("stock", "库存：查询、入库、调整、盘点", "stock: levels, receive, adjust, stocktake"),
     "blueprint": Entry("blueprint", "业务蓝图：检查、比较、发布", "blueprint: check, diff, publish"),
@@ -100,7 +100,7 @@ def _run(name: str, words: list[str]) -> int:
     entry = COMMANDS.get(name)
     if entry is None:
         near = difflib.get_close_matches(name, COMMANDS, n=1)
-        hint_zh = f"您是不是要用 {near[0]}？" if near else "运行 orderloom --help 查看全部。"
+        hint_zh = f"你是不是要用 {near[0]}？" if near else "运行 orderloom --help 查看全部。"
         hint_en = f"Did you mean {near[0]}?" if near else "See orderloom --help."
         raise Stop(f"没有“{name}”这个命令。{hint_zh}", f'There is no command "{name}". {hint_en}', code=2)
     app = getattr(import_module(f"{PACKAGE}.{entry.module}"), entry.app)

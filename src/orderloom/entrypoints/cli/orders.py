@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
+from msgspec.structs import replace
 
 from orderloom.application.queries.cases import CasePage, MemberPage, list_cases, list_members
 from orderloom.application.queries.order_detail import read_order
 from orderloom.application.queries.order_shapes import OrderDetail
-from orderloom.application.queries.orders import OrderFilter, OrderPage, find_order, list_orders
+from orderloom.application.queries.orders import Ambiguous, OrderFilter, OrderPage, find_order, list_orders
 from orderloom.application.queries.sql import PAGE_ROWS_MAX, UUID, WrongCursor
 from orderloom.application.queries.trace import Trace, read_trace
+from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.cli.attach import connection, run
+from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import single
 from orderloom.entrypoints.cli.screen import Stop, money, screen
 
@@ -21,23 +24,26 @@ Limit = Annotated[int, typer.Option("--limit", min=1, max=PAGE_ROWS_MAX, help="�
 After = Annotated[str, typer.Option("--after", help="上一页给出的位置 / the place that the last page gave")]
 Reference = Annotated[str, typer.Argument(metavar="NO", help="订单号、平台单号或内部编号 / number, external id or id")]
 
-BY_EXTERNAL = b"""select o.id::text, o.number from account a
-    join orders o on o.account_id = a.id and o.external_id = %(external)s limit 5"""
 
-
-@orders.command(help="订单列表,新的在前 / orders, newest first")
+@orders.command(help="订单列表，新的在前 / orders, newest first")
 def orders_command(
-    q: Annotated[str, typer.Argument(help="搜索:单号、姓名、电话等 / search")] = "",
-    phase: str = "", stage: str = "", account: str = "", limit: Limit = 20, after: After = "",
+    q: Annotated[str, typer.Argument(help="搜索：订单号、平台单号、运单、商品、电话等 / search")] = "",
+    phase: Annotated[str, typer.Option(help="阶段，如 ready、blocked / phase")] = "",
+    stage: Annotated[str, typer.Option(help="环节，蓝图里的名字 / stage of the blueprint")] = "",
+    payment: Annotated[str, typer.Option(help="付款，如 unpaid、paid / payment")] = "",
+    account: Annotated[str, typer.Option(help="店铺的账号代码 / a shop's account")] = "",
+    limit: Limit = 20, after: After = "",
 ) -> None:
     """List orders."""
-    page = run(lambda: _orders(q, phase, stage, account, limit, after))
+    wanted = OrderFilter(q=q, phase=phase, stage=stage, payment=payment)
+    page, called = run(lambda: _orders(wanted, account, limit, after))
     if screen.answer(page):
         return
     screen.table(
-        {"订单号": "Number", "渠道": "Channel", "平台单号": "External id", "状态": "Phase", "阶段": "Stage",
+        {"订单号": "Number", "店铺": "Shop", "平台单号": "External id", "阶段": "Phase", "环节": "Stage",
          "金额": "Total", "挂起": "Holds", "下单": "Placed"},
-        [(o.number, o.account, o.external_id, o.phase, o.stage, money(o.total, o.currency),
+        [(o.number, o.account, o.external_id, screen.called(called.phase(o.phase)),
+          screen.called(called.stage(o.stage)), money(o.total, o.currency),
           o.holds_active or "", o.placed_at) for o in page.orders])
     _next(page.next)
 
@@ -45,9 +51,9 @@ def orders_command(
 @show.command(help="一张订单的全部(收件人已脱敏)/ everything about an order, the receiver masked")
 def show_command(number: Reference) -> None:
     """Show one order."""
-    found = run(lambda: _show(number))
+    found, called = run(lambda: _show(number))
     if not screen.answer(found):
-        _print(found)
+        _print(found, called)
 
 
 @trace.command(help="一张订单的来龙去脉 / an order's story, step by step")
@@ -61,7 +67,7 @@ def trace_command(number: Reference) -> None:
                  title=f"{found.number} · {found.event_count} · {found.head[:16]}")
 
 
-@cases.command(help="异常列表 / cases")
+@cases.command(help="异常单列表 / cases")
 def cases_command(
     kind: str = "", owner: str = "",
     state: Annotated[str, typer.Option(help="open | resolved | any")] = "open", limit: Limit = 50, after: After = "",
@@ -74,14 +80,14 @@ def cases_command(
     if of:
         _print_members(run(lambda: _members(of, state, limit, after)))
         return
-    page = run(lambda: _cases(kind, owner, state, limit, after))
+    page, called = run(lambda: _cases(kind, owner, state, limit, after))
     if screen.answer(page):
         return
     screen.table(
-        {"类型": "Kind", "订单": "Order", "对象": "Subject", "负责": "Owner", "发现": "Opened", "期限": "Due",
-         "数量": "Count", "编号": "Id"},
-        [(c.kind, c.order, c.subject[:60], c.owner, c.opened_at, c.due_at, c.count, c.id if c.is_group else "")
-         for c in page.cases])
+        {"异常单": "Case", "类型": "Kind", "订单": "Order", "对象": "Subject", "负责人": "Owner", "发现": "Opened",
+         "时限": "Due", "数量": "Count", "编号": "Id"},
+        [(screen.called(called.case(c.kind)), c.kind, c.order, c.subject[:60], screen.called(called.role(c.owner)),
+          c.opened_at, c.due_at, c.count, c.id if c.is_group else "") for c in page.cases])
     _next(page.next)
 
 
@@ -96,37 +102,34 @@ def _print_members(page: MemberPage) -> None:
 
 async def find(one: Any, reference: str) -> str:
     """Id of the order that a person names. Raises Stop."""
-    order_id = await find_order(one, reference)
-    if order_id is not None:
-        return order_id
-    rows = await (await one.execute(BY_EXTERNAL, {"external": reference})).fetchall()
-    if len(rows) > 1:
-        numbers = ", ".join(row[1] for row in rows)
-        raise Stop(f"平台单号“{reference}”有多张订单:{numbers}。请用订单号。",
-                   f'External id "{reference}" is of several orders: {numbers}. Give the number.')
-    if not rows:
-        raise Stop(f"没有订单“{reference}”。可用 orderloom orders {reference} 搜索。",
+    try:
+        order_id = await find_order(one, reference)
+    except Ambiguous as error:
+        numbers = ", ".join(f"{number} ({account})" for number, account in error.candidates)
+        raise Stop(f"平台单号“{reference}”有多张订单：{numbers}。请用订单号。",
+                   f'External id "{reference}" is of several orders: {numbers}. Give the number.') from error
+    if order_id is None:
+        raise Stop(f"没有订单“{reference}”。可以用 orderloom orders {reference} 搜索。",
                    f'There is no order "{reference}". Search with orderloom orders {reference}.')
-    return str(rows[0][0])
+    return order_id
 
 
-async def _orders(q: str, phase: str, stage: str, account: str, limit: int, after: str) -> OrderPage:
+async def _orders(wanted: OrderFilter, account: str, limit: int, after: str) -> tuple[OrderPage, Vocabulary]:
     async with connection() as (hub, one):
-        account_ids = None
+        directory = await hub.directory()
+        called = Vocabulary(directory)
+        called.check(phase=wanted.phase, stage=wanted.stage, payment=wanted.payment, account=account.upper())
         if account:
-            known = (await hub.directory()).account_by_code(account)
-            if known is None:
-                raise Stop(f"没有账号“{account}”。", f'There is no account "{account}".')
-            account_ids = (known.id,)
-        wanted = OrderFilter(q=q, phase=phase, stage=stage, account_ids=account_ids,
-                             phone_index=hub.vault.phone_index(q) if _is_phone(q) else None)
+            wanted = replace(wanted, account_ids=(account_of(directory, account)[0],))
+        if _is_phone(wanted.q):
+            wanted = replace(wanted, phone_index=hub.vault.phone_index(wanted.q))
         try:
-            return await list_orders(one, wanted, hub.vault.open_receiver, cursor=after, limit=limit)
+            return await list_orders(one, wanted, hub.vault.open_receiver, cursor=after, limit=limit), called
         except WrongCursor as error:
             raise _wrong_place() from error
 
 
-async def _show(reference: str) -> OrderDetail:
+async def _show(reference: str) -> tuple[OrderDetail, Vocabulary]:
     async with connection() as (hub, one):
         directory = await hub.directory()
         found = await read_order(
@@ -134,7 +137,7 @@ async def _show(reference: str) -> OrderDetail:
             {sku.id: sku.code for sku in directory.skus.values()},
             {w.id: w.code for w in directory.warehouses}, is_clear=False)
         assert found is not None
-        return found
+        return found, Vocabulary(directory)
 
 
 async def _trace(reference: str) -> Trace:
@@ -144,10 +147,12 @@ async def _trace(reference: str) -> Trace:
         return found
 
 
-async def _cases(kind: str, owner: str, state: str, limit: int, after: str) -> CasePage:
-    async with connection() as (_, one):
+async def _cases(kind: str, owner: str, state: str, limit: int, after: str) -> tuple[CasePage, Vocabulary]:
+    async with connection() as (hub, one):
+        called = Vocabulary(await hub.directory())
+        called.check(case=kind, owner=owner)
         try:
-            return await list_cases(one, kind=kind, owner=owner, state=state, cursor=after, limit=limit)
+            return await list_cases(one, kind=kind, owner=owner, state=state, cursor=after, limit=limit), called
         except WrongCursor as error:
             raise _wrong_place() from error
 
@@ -163,15 +168,16 @@ async def _members(case_id: str, state: str, limit: int, after: str) -> MemberPa
             raise _wrong_place() from error
 
 
-def _print(found: OrderDetail) -> None:
+def _print(found: OrderDetail, called: Vocabulary) -> None:
     o, r = found.order, found.receiver
     screen.pairs([
-        ("订单号", "Number", o.number), ("平台", "Channel", f"{o.account} {o.external_id}"),
-        ("状态", "Phase", f"{o.phase} / {o.stage}"), ("金额", "Total", money(o.total, o.currency)),
+        ("订单号", "Number", o.number), ("渠道", "Channel", f"{o.account} {o.external_id}"),
+        ("阶段", "Phase", screen.called(called.phase(o.phase))),
+        ("环节", "Stage", screen.called(called.stage(o.stage))), ("金额", "Total", money(o.total, o.currency)),
         ("已付", "Paid", money(o.paid, o.currency)), ("收件人", "Receiver", f"{r.name} {r.phone}"),
         ("地址", "Address", f"{r.province}{r.city}{r.district} {r.detail}"), ("下单", "Placed", o.placed_at),
     ])
-    screen.table({"行": "Line", "SKU": "SKU", "品名": "Title", "订": "Ordered", "发": "Shipped", "金额": "Amount"},
+    screen.table({"订单行": "Line", "SKU": "SKU", "品名": "Title", "订": "Ordered", "发": "Shipped", "金额": "Amount"},
                  [(n.no, n.sku, n.title, n.ordered, n.shipped, money(n.amount, o.currency)) for n in found.lines])
     if found.parcels:
         screen.table({"包裹": "Parcel", "承运": "Carrier", "运单": "Waybill", "状态": "State"},
@@ -193,4 +199,4 @@ def _wrong_place() -> Stop:
 
 def _next(place: str | None) -> None:
     if place:
-        screen.say(f"下一页:--after {place}", f"Next page: --after {place}")
+        screen.say(f"下一页：--after {place}", f"Next page: --after {place}")

@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from orderloom.domain.words import Words
+
 WIDTH_IN_FILES = 240
 """Columns when the output is no terminal: what is searched with grep must not be folded."""
 LANGUAGES = ("both", "zh", "en")
@@ -45,6 +47,10 @@ class Screen:
         if self.language != "both":
             return zh if self.language == "zh" else en
         return zh if zh == en else f"{zh}{between}{en}"
+
+    def called(self, words: Words) -> str:
+        """What something is called, on one line."""
+        return self.words(words.zh, words.en, between=" ")
 
     def say(self, zh: str, en: str, *, style: str = "") -> None:
         """Tell a person something. Nothing in JSON mode, where the answer alone is printed."""

@@ -5,43 +5,53 @@ from __future__ import annotations
 from typing import Any
 
 from orderloom.application.queries.status import Status, read_status
+from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.cli.attach import connection, run
 from orderloom.entrypoints.cli.frame import single
 from orderloom.entrypoints.cli.screen import screen
 
 app = single()
-ACCOUNTING = (("received", "收到"), ("stored", "已存"), ("normalised", "已成单"), ("parked", "待处理"),
-              ("quarantined", "隔离"), ("pending", "排队"), ("duplicates", "重复"), ("spooled", "本地暂存"),
-              ("forged", "伪造(只计数)"))
+BACKLOG = {
+    "translate": ("待处理的消息", "messages pending"), "parked": ("搁置的消息", "messages parked"),
+    "deliver": ("待处理的推送", "deliveries pending"), "deliver_parked": ("搁置的推送", "deliveries parked"),
+    "wake": ("到时的任务", "deadlines due"), "confirm": ("进行中的作业单", "works under way"),
+    "track": ("在途包裹", "parcels on their way"), "audit": ("未签章的事实", "facts not sealed"),
+}
+ACCOUNTING = (("received", "收到"), ("stored", "已存"), ("normalised", "已处理"), ("pending", "待处理"),
+              ("parked", "搁置"), ("quarantined", "隔离"), ("duplicates", "重复"), ("spooled", "本地暂存"),
+              ("forged", "伪造（只计数）"))
 
 
-@app.command(help="总览:收发对账、订单、异常、积压 / accounting, orders, cases, backlog")
+@app.command(help="总览：消息账、订单、异常单、积压 / accounting, orders, cases, backlog")
 def status() -> None:
     """Print the status."""
-    found = run(_read)
+    found, called = run(_read)
     if not screen.answer(found):
-        _show(found)
+        _show(found, called)
 
 
-async def _read() -> Status:
+async def _read() -> tuple[Status, Vocabulary]:
     async with connection() as (hub, one):
-        return await read_status(one, hub.spool.count())
+        return await read_status(one, hub.spool.count()), Vocabulary(await hub.directory())
 
 
-def _show(found: Status) -> None:
+def _show(found: Status, called: Vocabulary) -> None:
     accounting = found.accounting
     screen.table(
         {zh: en for en, zh in ACCOUNTING}, [[getattr(accounting, en) for en, _ in ACCOUNTING]],
-        title=screen.words("消息对账", "Messages", between=" "))
+        title=screen.words("消息账", "Messages", between=" "))
     if accounting.adds_up:
-        screen.say("✓ 对账平:收到 = 已存", "✓ it adds up: received = stored", style="green")
+        screen.say("✓ 消息账平：收到 = 已存", "✓ it adds up: received = stored", style="green")
     else:
-        screen.say("✗ 对账不平:请运行 orderloom audit verify 并查看异常。",
+        screen.say("✗ 消息账不平：请运行 orderloom audit verify 并查看异常单。",
                    "✗ It does not add up: run orderloom audit verify and look at the cases.", style="red")
-    _counts("订单", "Orders", found.orders.by_phase, found.orders.total)
+    by_phase = {screen.called(called.phase(name)): count for name, count in found.orders.by_phase.items()}
+    by_kind = {screen.called(called.case(kind)): count for kind, count in found.cases.by_kind.items()}
+    _counts("订单", "Orders", by_phase, found.orders.total)
     _counts("已完成", "Completed", found.orders.completed_by_channel)
-    _counts("未结异常", "Open cases", found.cases.by_kind, found.cases.open)
-    _counts("积压", "Backlog", found.backlog)
+    _counts("未关闭的异常单", "Open cases", by_kind, found.cases.open)
+    _counts("积压", "Backlog", {screen.words(*BACKLOG.get(name, (name, name)), between=" "): count
+                              for name, count in found.backlog.items()})
 
 
 def _counts(zh: str, en: str, counts: dict[str, int], total: int | None = None) -> None:

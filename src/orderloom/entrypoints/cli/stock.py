@@ -11,6 +11,7 @@ import typer
 from orderloom.adapters.db.stock import BOOKED_BEFORE
 from orderloom.adapters.goods_file import FILE_BYTES_MAX, Unreadable
 from orderloom.application.queries.stock import LevelPage, list_levels
+from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.receive_stock import Taken
 from orderloom.bootstrap import Hub
 from orderloom.domain.codes import spelling_problem
@@ -69,7 +70,7 @@ class Moved(msgspec.Struct, frozen=True):
     is_oversold: bool
 
 
-@app.command("levels", help="库存与可用量 / levels with what is available to promise")
+@app.command("levels", help="库存与可售 / levels with what is available to promise")
 def levels(sku: Annotated[str, typer.Argument()] = "", warehouse: str = "",
            oversold: Annotated[bool, typer.Option("--oversold", help="只看超卖 / oversold ones")] = False,
            after: str = "", limit: Annotated[int, typer.Option(min=1, max=200)] = 50) -> None:
@@ -78,8 +79,8 @@ def levels(sku: Annotated[str, typer.Argument()] = "", warehouse: str = "",
     if screen.answer(page):
         return
     screen.table(
-        {"SKU": "SKU", "仓库": "Warehouse", "在库": "On hand", "预占": "Reserved", "分配": "Allocated",
-         "安全": "Safety", "冻结": "Frozen", "可用": "Free", "超卖": "Oversold"},
+        {"SKU": "SKU", "仓库": "Warehouse", "现货": "On hand", "预占": "Reserved", "占用": "Allocated",
+         "安全库存": "Safety stock", "冻结": "Frozen", "可售": "Available", "超卖": "Oversold"},
         [(v.sku, v.warehouse, v.on_hand, v.reserved, v.allocated, v.safety, v.frozen, v.atp, v.is_oversold)
          for v in page.levels])
     if page.next:
@@ -93,7 +94,7 @@ def receive(sku: Sku, warehouse: House, quantity: Annotated[int, typer.Argument(
     _tell(run(lambda: _move(sku, warehouse, "receive", reason, cause, on_hand=quantity)))
 
 
-@app.command("adjust", help="调整在库、安全、冻结数(负数为减)/ change what is on hand, safe or frozen",
+@app.command("adjust", help="调整现货、安全库存、冻结数（负数为减）/ change what is on hand, safe or frozen",
              context_settings={"ignore_unknown_options": True})
 def adjust(sku: Sku, warehouse: House, reason: Reason, on_hand: Units = 0, safety: Units = 0, frozen: Units = 0,
            cause: Cause = "") -> None:
@@ -140,7 +141,8 @@ def import_command(
 
 
 async def _levels(sku: str, warehouse: str, is_oversold: bool, after: str, limit: int) -> LevelPage:
-    async with connection() as (_, one):
+    async with connection() as (hub, one):
+        Vocabulary(await hub.directory()).check(sku=sku, warehouse=warehouse)
         return await list_levels(one, sku=sku, warehouse=warehouse, is_oversold=is_oversold, cursor=after, limit=limit)
 
 
@@ -201,7 +203,7 @@ def _view(sku: str, warehouse: str, level: Level) -> Moved:
 def _tell(moved: Moved) -> None:
     if screen.answer(moved):
         return
-    screen.say(f"{moved.sku} @ {moved.warehouse}:在库 {moved.on_hand},可用 {moved.free}",
+    screen.say(f"{moved.sku} @ {moved.warehouse}：现货 {moved.on_hand}，可售 {moved.free}",
                f"{moved.sku} @ {moved.warehouse}: {moved.on_hand} on hand, {moved.free} free")
     if moved.is_oversold:
         screen.say("注意:已超卖,请补货或取消订单。", "Oversold: restock or cancel orders.", style="red")

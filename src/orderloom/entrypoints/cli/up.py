@@ -132,7 +132,7 @@ class Installation:
                        f"Log in: admin  one-time password: {password} (to be changed at once; not shown again)",
                        style="bold")
         else:
-            screen.say("登录:admin,密码为您设定的密码。", "Log in: admin, with the password that you chose.")
+            screen.say("登录:admin,密码为你设定的密码。", "Log in: admin, with the password that you chose.")
         if any(child.name == "world" for child in supervisor.children):
             screen.say("演示世界正在运行(DEMO=0 可关闭)。", "The rehearsed world is running (DEMO=0 leaves it out).")
         screen.say(f"日志:{self.settings.home / 'logs'}  停止:Ctrl-C",

@@ -34,12 +34,13 @@ class AssignRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     owner: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 
-@router.get("", **spoken(read.CasePage, problems=(404,)), summary="异常单 | Cases, newest first")
+@router.get("", **spoken(read.CasePage, problems=(404, 409)), summary="异常单 | Cases, newest first")
 async def list_cases(
     desk: DeskHere, who: Reader, kind: Text = "", owner: Text = "", order: Text = "",
     state: Literal["open", "resolved", "any"] = "open", cursor: Cursor = "", limit: Limit = 50,
 ) -> Response:
     """Anomalies; the open ones unless asked otherwise."""
+    await desk.check(case=kind, owner=owner)
     order_id = await desk.order_id(order) if order else ""
     async with desk.connect() as connection:
         return reply(await read.list_cases(
@@ -80,7 +81,7 @@ async def resolve_case(request: Request, desk: DeskHere, who: Writer, case_id: U
 
 
 @router.post("/{case_id}/assign", **spoken(read.CaseView, takes=AssignRequest, problems=(404, 409)),
-             summary="转派 | Hand over")
+             summary="转给 | Assign")
 async def assign_case(request: Request, desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
     """Give a case to another role."""
     body = await body_of(request, AssignRequest)

@@ -68,14 +68,14 @@ async def keep_skus(request: Request, desk: DeskHere, who: Writer) -> Response:
 
 
 @router.post("/skus/disable", **spoken(goods.SkuSwitched, takes=CodeRequest, problems=(404,)),
-             summary="停售 | Take a SKU off sale")
+             summary="停用商品 | Take a SKU off sale")
 async def disable_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Channels are shown 0 of it; orders that hold it ship, and orders that still come are taken."""
     return await _switch_sku(desk, (await body_of(request, CodeRequest)).code, False)
 
 
 @router.post("/skus/enable", **spoken(goods.SkuSwitched, takes=CodeRequest, problems=(404,)),
-             summary="恢复销售 | Put a SKU back on sale")
+             summary="启用商品 | Put a SKU back on sale")
 async def enable_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Channels are shown its stock again."""
     return await _switch_sku(desk, (await body_of(request, CodeRequest)).code, True)
@@ -94,6 +94,7 @@ async def list_aliases(
     desk: DeskHere, who: Reader, account: Text = "", sku: Text = "", cursor: Cursor = "", limit: Limit = 50
 ) -> Response:
     """How channels spell our SKUs."""
+    await desk.check(sku=sku)
     account_id = await desk.account_id(account)
     async with desk.connect() as connection:
         return reply(await spellings.list_aliases(

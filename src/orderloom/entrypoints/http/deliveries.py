@@ -37,12 +37,13 @@ class Resent(msgspec.Struct, frozen=True):
     ids: list[str]
 
 
-@router.get("", **spoken(read.DeliveryPage, problems=(404,)), summary="发送记录 | Deliveries, newest first")
+@router.get("", **spoken(read.DeliveryPage, problems=(404, 409)), summary="推送 | Deliveries, newest first")
 async def list_deliveries(
     desk: DeskHere, who: Reader, state: Literal["", "due", "done", "parked", "cancelled"] = "", kind: Text = "",
     account: Text = "", order: Text = "", cursor: Cursor = "", limit: Limit = 50,
 ) -> Response:
     """Rows of the outbox."""
+    await desk.check(delivery=kind)
     order_id = await desk.order_id(order) if order else ""
     account_id = await desk.account_id(account)
     async with desk.connect() as connection:
@@ -61,13 +62,13 @@ async def replay_range(request: Request, desk: DeskHere, who: Writer) -> Respons
             connection, account_id, body.since, body.until, list(body.states), desk.hub.now())))
 
 
-@router.get("/{delivery_id}", **spoken(read.DeliveryDetail, problems=(404,)), summary="一次发送 | One delivery")
+@router.get("/{delivery_id}", **spoken(read.DeliveryDetail, problems=(404,)), summary="一次推送 | One delivery")
 async def show_delivery(desk: DeskHere, who: Reader, delivery_id: Uuid) -> Response:
     """What is sent and, with scope admin, what was answered; no receiver is in it."""
     async with desk.connect() as connection:
         found = await read.read_delivery(connection, str(delivery_id), with_answer=who.may("admin"))
     if found is None:
-        raise not_found("发送记录", "delivery", str(delivery_id))
+        raise not_found("推送", "delivery", str(delivery_id))
     return reply(found)
 
 
@@ -77,7 +78,7 @@ async def replay_delivery(desk: DeskHere, who: Writer, delivery_id: Uuid) -> Res
     async with desk.connect() as connection:
         done = await outbox.replay(connection, [str(delivery_id)], desk.hub.now())
         if not done and await read.read_delivery(connection, str(delivery_id)) is None:
-            raise not_found("发送记录", "delivery", str(delivery_id))
+            raise not_found("推送", "delivery", str(delivery_id))
     if not done:
-        raise Problem("nothing_to_replay", f"{delivery_id}: 还在等待发送 | it is still waiting to be sent")
+        raise Problem("nothing_to_replay", f"{delivery_id}: 还在等待推送 | it is still waiting to be sent")
     return reply(Resent(done))

@@ -12,12 +12,14 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.identity import IdentityStore
 from orderloom.adapters.ids import new_id
+from orderloom.adapters.manifests import manifests
 from orderloom.adapters.passwords import Passwords
 from orderloom.application.directory import Directory
 from orderloom.application.identity.access import Access, Caller
 from orderloom.application.queries.live import Board
 from orderloom.application.queries.orders import find_order
 from orderloom.application.queries.sql import PAGE_ROWS_MAX
+from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.bootstrap import Hub
 from orderloom.entrypoints.http.front import host_of, is_local
 from orderloom.entrypoints.http.problem import DATABASE_AWAY, Problem, not_found
@@ -49,21 +51,27 @@ class Desk:
             return await self.hub.shelf.get(connection)
 
     async def order_id(self, reference: str) -> str:
-        """Id of the order with this number or id. Raises Problem `not_found`."""
+        """Id of the order with this number or id, or its channel's. Raises Problem `not_found`, Ambiguous."""
         async with self.connect() as connection:
             found = await find_order(connection, reference)
         if found is None:
             raise not_found("订单", "order", reference)
         return found
 
+    async def check(self, **given: str) -> None:
+        """Every filter that is given must name something known. Raises UnknownWord."""
+        if any(given.values()):
+            channels = [m.name for m in manifests().values() if m.family == "channels"]
+            Vocabulary(await self.directory(), channels).check(**given)
+
     async def account_id(self, code: str) -> int | None:
-        """Id of an account, None for an empty code. Raises Problem `wrong_value` for one that is not there."""
+        """Id of an account, None for an empty code. Raises UnknownWord for one that is not there."""
         if not code:
             return None
-        account = (await self.directory()).account_by_code(code)
-        if account is None:
-            raise Problem("wrong_value", f"account: 没有账号 {code} | there is no account {code}")
-        return account.id
+        directory = await self.directory()
+        Vocabulary(directory).check(account=code)
+        account = directory.account_by_code(code)
+        return account.id if account else None
 
 
 def desk_of(request: Request) -> Desk:

@@ -48,7 +48,7 @@ class BlueprintView(msgspec.Struct, frozen=True):
     published: list[published.PublishedBlueprint]
 
 
-@router.get("/accounting", **spoken(Accounting), summary="收发对账 | The loss equation")
+@router.get("/accounting", **spoken(Accounting), summary="消息账 | Loss accounting")
 async def accounting(desk: DeskHere, who: Reader) -> Response:
     """received = stored = normalised + pending + quarantined + parked, or something was lost."""
     return reply((await _now(desk)).accounting)

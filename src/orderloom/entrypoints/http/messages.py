@@ -45,7 +45,7 @@ class Replayed(msgspec.Struct, frozen=True):
     ids: list[str]
 
 
-@router.get("", **spoken(read.MessagePage, problems=(404,)), summary="原始消息 | Messages, newest first")
+@router.get("", **spoken(read.MessagePage, problems=(404, 409)), summary="原始消息 | Messages, newest first")
 async def list_messages(
     desk: DeskHere, who: Reader,
     outcome: Literal["", "pending", "normalised", "parked", "quarantined", "split"] = "", account: Text = "",
@@ -55,6 +55,8 @@ async def list_messages(
     order_id = await desk.order_id(order) if order else ""
     account_id = await desk.account_id(account)
     async with desk.connect() as connection:
+        if reason and not await read.is_reason(connection, reason):
+            await desk.check(reason=reason)
         return reply(await read.list_messages(
             connection, outcome=outcome, account_id=account_id, park_key=park_key, reason=reason, order_id=order_id,
             cursor=cursor, limit=limit))

@@ -95,6 +95,7 @@ async def list_orders(
     text = q.strip()
     if q and not grams(text):
         raise Problem("wrong_value", "q: 至少两个相连的字符 | two adjoining characters at least")
+    await desk.check(phase=phase, stage=stage, payment=payment, channel=channel, account=account)
     wanted = read.OrderFilter(
         phase=phase, stage=stage, payment=payment, is_held=is_held, q=text, since=since, until=until,
         account_ids=await _accounts(desk, channel, account), phone_index=_phone_index(desk, text),
@@ -104,9 +105,12 @@ async def list_orders(
             connection, wanted, desk.hub.vault.open_receiver, cursor=cursor, limit=limit))
 
 
-@router.get("/{reference}", **spoken(OrderDetail, problems=(404,)), summary="订单详情 | One order in full")
+@router.get("/{reference}", **spoken(OrderDetail, problems=(404, 409)), summary="订单详情 | One order in full")
 async def show_order(desk: DeskHere, who: Reader, reference: str, reason: Reason = "") -> Response:
-    """One order by number or id. The receiver is clear only with scope pii:read and a reason, which is written down."""
+    """One order by number, id or its channel's own id.
+
+    The receiver is clear only with scope pii:read and a reason, which is written down.
+    """
     is_clear = may_unmask(who, reason)
     order_id = await desk.order_id(reference)
     if is_clear:
@@ -122,7 +126,7 @@ async def show_order(desk: DeskHere, who: Reader, reference: str, reason: Reason
     return reply(found)
 
 
-@router.get("/{reference}/trace", **spoken(Trace, problems=(404,)), summary="订单追溯 | Everything that happened")
+@router.get("/{reference}/trace", **spoken(Trace, problems=(404, 409)), summary="订单追溯 | Everything that happened")
 async def trace_order(desk: DeskHere, who: Reader, reference: str) -> Response:
     """What every system said and did about an order and who touched it, oldest first, free text masked."""
     order_id = await desk.order_id(reference)

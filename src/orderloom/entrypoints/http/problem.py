@@ -20,7 +20,9 @@ from orderloom.adapters.vault import KeyMissing
 from orderloom.application.identity.denied import Denied
 from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import Raced
+from orderloom.application.queries.orders import Ambiguous
 from orderloom.application.queries.sql import WrongCursor
+from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.domain.fault import kind_of, where
 
 MEDIA_TYPE = "application/problem+json"
@@ -44,6 +46,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "not_found": (404, "没有找到", "There is no such thing"),
     "no_such_order": (404, "没有这个订单", "There is no such order"),
     "wrong_method": (405, "这个地址不支持该方法", "The address does not know this method"),
+    "ambiguous": (409, "不止一张订单", "Several orders are meant"),
     "too_large": (413, "内容太大", "The body is too large"),
     "unreadable_file": (422, "文件读不出来", "The file cannot be read"),
     "already_there": (409, "已经存在", "It is there already"),
@@ -147,6 +150,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(NotKept, _not_kept)
+    app.add_exception_handler(UnknownWord, _unknown_word)
+    app.add_exception_handler(Ambiguous, _ambiguous)
     app.add_exception_handler(DataError, wrong_data)
     app.add_exception_handler(WrongCursor, wrong_cursor)
     app.add_exception_handler(Raced, raced)
@@ -183,6 +188,18 @@ async def _left(request: Request, error: Exception) -> Response:
 async def _not_kept(request: Request, error: Exception) -> Response:
     assert isinstance(error, NotKept)
     return answer(request, Problem(error.code, f"{error.zh} | {error.en}"))
+
+
+async def _unknown_word(request: Request, error: Exception) -> Response:
+    assert isinstance(error, UnknownWord)
+    return answer(request, Problem("wrong_value", f"{error.zh} | {error.en}"))
+
+
+async def _ambiguous(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Ambiguous)
+    return answer(request, Problem(
+        "ambiguous", "有多张订单用这个平台单号，请用订单号 | several orders have this channel's id: give the number",
+        facts=dict(error.candidates)))
 
 
 def _places(errors: Any) -> str:

@@ -63,6 +63,7 @@ async def list_stock(
     limit: Limit = 50,
 ) -> Response:
     """Levels by SKU and warehouse."""
+    await desk.check(sku=sku, warehouse=warehouse)
     async with desk.connect() as connection:
         return reply(await read.list_levels(
             connection, sku=sku, warehouse=warehouse, is_oversold=is_oversold, cursor=cursor, limit=limit))
@@ -83,6 +84,7 @@ async def list_movements(
     limit: Limit = 50,
 ) -> Response:
     """Every change of stock with its cause, reason and actor."""
+    await desk.check(sku=sku, warehouse=warehouse, movement=kind)
     async with desk.connect() as connection:
         return reply(await read.list_movements(
             connection, sku=sku, warehouse=warehouse, kind=kind, cursor=cursor, limit=limit))
