@@ -62,7 +62,7 @@ async def test_new_orders_and_cases_appear_without_a_reload(browser: Browser, wo
     await expect(page.locator("#orders tbody tr")).to_have_count(5, timeout=MILLISECONDS_MAX)
     await expect(page.locator("#cases li")).to_have_count(1, timeout=MILLISECONDS_MAX)
     await expect(page.locator("#cases li")).to_contain_text("商品编码未登记")
-    await expect(page.locator('#route [data-stage="translate"] .notes')).to_contain_text("受阻 1")
+    await expect(page.locator('#route [data-stage="translate"] .notes')).to_contain_text("搁置 1")
     await expect(page.locator("#accounting")).to_contain_text("搁置1")
     assert troubles == []
 

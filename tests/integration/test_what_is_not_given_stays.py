@@ -147,3 +147,13 @@ async def test_messages_of_a_switched_off_account_wait_and_go_on_when_it_is_on_a
         order = (await client.get("/api/v1/orders", params={"account": "XLS"})).json()["orders"][0]
         cancelled = await client.post(f"/api/v1/orders/{order['number']}/cancel", json={"reason": "x"})
         assert cancelled.status_code == 200, cancelled.text
+
+
+@pytest.mark.parametrize("spelling", ["杯子\u3000红", "x" * 190])
+async def test_a_spelling_that_no_key_can_hold_as_it_is_lets_its_orders_go_on_all_the_same(
+    world: World, spelling: str
+) -> None:
+    async with await world.client("admin") as client:
+        await client.post("/api/v1/files/XLS", params={"name": "a.csv"}, content=csv_file(spelling))
+        await world.work()
+        assert (await client.post("/api/v1/aliases", json={"alias": spelling, "sku": "M-001"})).json()["released"] == 1

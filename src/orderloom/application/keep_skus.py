@@ -10,6 +10,7 @@ import msgspec
 from orderloom.application.directory import Directory
 from orderloom.application.not_kept import NotKept, refuse, unknown
 from orderloom.domain.codes import code_problem, name_problem, spelling_problem
+from orderloom.domain.shown import key_of
 from orderloom.domain.words import Words
 
 SKU = Words("商品编码", "SKU")
@@ -69,7 +70,7 @@ async def keep_skus(goods: Goods, directory: Directory, rows: Sequence[SkuRow]) 
     for start in range(0, len(rows), ROWS_PER_STEP):
         added += await goods.add_skus(rows[start : start + ROWS_PER_STEP])
     released = await goods.release_spellings("", [row.code for row in rows])
-    units = [f"unit:{row.code}:{unit}" for row in rows for unit in row.units]
+    units = [key_of(f"unit:{row.code}:{unit}") for row in rows for unit in row.units]
     if units:
         released += await goods.release_keys(units)
     return SkusKept(added, len(rows) - added, released)

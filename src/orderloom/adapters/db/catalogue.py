@@ -11,8 +11,11 @@ from orderloom.adapters.db.directory import bump
 from orderloom.adapters.db.statements import statement
 from orderloom.application.keep_skus import SkuRow
 from orderloom.application.keep_warehouse import WarehouseRow
+from orderloom.domain.shown import key_of
 
 Connection = AsyncConnection[Any]
+LONGEST_PLACE = f"sku:{'X' * 32}:"
+"""What may stand before a spelling in the key under which messages wait for it."""
 Numbers = Sequence[tuple[str, str, int]]
 
 
@@ -69,7 +72,12 @@ class Catalogue:
     async def release_spellings(self, account: str, spellings: Sequence[str]) -> int:
         """Let go on what waits for these spellings, of one account or (empty) of any; returns how many messages."""
         found = await self._rows("parked_spellings", account=account, spellings=list(spellings))
-        return await self.release_keys([row[0] for row in found])
+        keys = {row[0] for row in found}
+        odd = [text for text in spellings if key_of(f"{LONGEST_PLACE}{text}") != f"{LONGEST_PLACE}{text}"]
+        if odd:  # long or hardly printable ones wait under a digest
+            codes = [account] if account else [row[0] for row in await self._rows("account_codes")]
+            keys |= {key_of(f"sku:{code}:{text}") for text in odd for code in codes}
+        return await self.release_keys(sorted(keys))
 
     async def release_keys(self, keys: Sequence[str]) -> int:
         """Let go on what waits under these keys; reason and key stay, so that the cases close once it is through."""

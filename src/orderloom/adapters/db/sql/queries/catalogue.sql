@@ -76,6 +76,9 @@ where outcome = 'parked' and park_key like 'sku:%%'
     and (%(account)s = '' or split_part(park_key, ':', 2) = %(account)s)
     and substr(park_key, length(split_part(park_key, ':', 2)) + 6) = any (%(spellings)s::text[]);
 
+-- name: account_codes
+select code from account;
+
 -- name: keep_warehouse - null is as it was; a new one gets what a warehouse has by default
 with known as (
     update warehouse set name = coalesce(%(name)s, name), country = coalesce(%(country)s, country),
