@@ -147,6 +147,9 @@ def test_what_is_shown_of_a_message_is_short_plain_and_nobodys() -> None:
     assert shown("x" * 3_000_000) == "x" * 80 + "…" and shown("a\x00\u202eb") == "a\ufffd\ufffdb"
     assert shown({"phone": "13800138000"}) == "{…}" and shown(10**5_000) == "…"
     assert shown_of("receiver.phone", "13800138000") == "" and shown_of("lines[0].quantity", -1) == "-1"
+    assert shown_of("lines[0].price", "金丝雀路9号 13800138000", "wrong_money") == "□□□□9□ 138********"
+    assert shown_of("placed_at", "2026年13月1日", "wrong_time") == "2026年13月1日"
+    assert shown_of("native", "已拆单", "unknown_status") == "已拆单"
     long = key_of("sku:TB01:" + "x" * 3_000)
     assert len(long) <= KEY_MAX and long != key_of("sku:TB01:" + "x" * 3_001) and key_of("sku:TB01:A") == "sku:TB01:A"
 

@@ -96,7 +96,7 @@ def _judge(
 
 
 def _told(p: Problem) -> Problem:
-    return Problem(p.code, p.field[:PLACE_MAX], shown_of(p.field, p.value), p.mend[:MEND_MAX], key_of(p.key))
+    return Problem(p.code, p.field[:PLACE_MAX], shown_of(p.field, p.value, p.code), p.mend[:MEND_MAX], key_of(p.key))
 
 
 def _finish(

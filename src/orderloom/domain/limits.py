@@ -256,10 +256,10 @@ def _texts(part: Any, place: str, names: tuple[str, ...]) -> Iterable[Problem]:
 def _text(field: str, value: str, most: int, unreadable: re.Pattern[str]) -> Iterable[Problem]:
     if len(value) > most:
         size = len(value)
-        yield _problem("oversize_field", field, value, f"有 {size} 个字符，最多 {most} 个；请在来源或映射里缩短",
+        yield _problem("oversize_field", field, "", f"有 {size} 个字符，最多 {most} 个；请在来源或映射里缩短",
                        f"{size} characters; at most {most}: shorten it at the source or in the mapping")  # fmt: skip
     elif unreadable.search(value):
-        yield _problem("bad_value", field, value, "含有不可读的字符；请在来源处更正后重放",
+        yield _problem("bad_value", field, value if most <= 128 else "", "含有不可读的字符；请在来源处更正后重放",
                        "it holds signs that cannot be read; correct it at the source and replay")  # fmt: skip
 
 

@@ -10,6 +10,9 @@ SHOWN_MAX = 80
 """Characters of a message's content that a problem quotes."""
 KEY_MAX = 200
 """Characters of a text that becomes a key; longer ones are known by their digest."""
+_NUMBERS = frozenset({"wrong_money", "wrong_time", "wrong_value"})
+_WORDS = re.compile("[^\\W\\d_A-Za-z年月日时分秒元块角万亿]")
+_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{8}(?!\d)")
 _PERSONAL = re.compile(r"(^|[.\]])(receiver|buyer|note|name|phone|detail|postcode|token|address|location|text)\b")
 
 
@@ -25,12 +28,19 @@ def shown(value: Any) -> str:
         return "…"
     text = str(value[: SHOWN_MAX + 1] if isinstance(value, str) else value)
     plain = "".join(sign if sign.isprintable() else "\ufffd" for sign in text[:SHOWN_MAX])
+    plain = _MOBILE.sub(r"\1********", plain)
     return plain + "…" if len(text) > SHOWN_MAX else plain
 
 
-def shown_of(field: str, value: Any) -> str:
-    """The same, and nothing at all of a field that tells of a person."""
-    return "" if _PERSONAL.search(field) else shown(value)
+def shown_of(field: str, value: Any, code: str = "") -> str:
+    """The same, nothing at all of a field that tells of a person, and of what should be a number no words.
+
+    When the columns of a file slip, a name or street stands where an amount should.
+    """
+    if _PERSONAL.search(field):
+        return ""
+    text = shown(value)
+    return _WORDS.sub("□", text) if code in _NUMBERS else text
 
 
 def key_of(text: str) -> str:

@@ -105,7 +105,10 @@ def _form(text: str, choose: Choose, huge: bool) -> bytes:
 
 def _rows(text: str, choose: Choose, huge: bool) -> bytes:
     mark = "\t" if "\t" in text else ","
-    rows = list(csv.reader(text.replace("\x00", "").splitlines(), delimiter=mark)) or [[""]]
+    try:
+        rows = list(csv.reader(text.replace("\x00", "").splitlines(), delimiter=mark)) or [[""]]
+    except csv.Error:  # what an earlier mutation made is no file any more: cut it
+        return text[: choose(len(text) or 1)].encode("utf-8", "surrogatepass")
     row = rows[choose(len(rows))] or [""]
     row[choose(len(row))] = (_text(choose, huge), str(NUMBERS[choose(len(NUMBERS))]))[choose(2)]
     out = io.StringIO()

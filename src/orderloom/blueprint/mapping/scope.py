@@ -78,5 +78,5 @@ class Scope:
             return
         place = f"{self.part}[{self.index}].{field}" if self.part else field
         self.problems.append(
-            Problem(code=unfit.code, field=place, value=shown_of(place, value), mend=unfit.mend, key=unfit.key)
+            Problem(unfit.code, place, shown_of(place, value, unfit.code), unfit.mend, unfit.key)
         )
