@@ -30,7 +30,8 @@ def read(*names: str) -> list[OrderDraft]:
 
 def adds_up(order: OrderDraft) -> bool:
     goods = sum(line.price * line.quantity - line.discount for line in order.lines)
-    return goods - order.discount + order.freight + order.tax == order.total
+    charges = sum(charge.amount for charge in order.charges)
+    return goods - order.discount + order.freight + order.tax + charges == order.total
 
 
 EXPECTED: dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]] = {
@@ -67,6 +68,7 @@ def test_what_the_platform_closed_or_shipped_keeps_its_word() -> None:
     assert (closed.is_cancelled, closed.native, closed.lines[0].is_closed) == (True, "未发货，退款成功", True)
     shipped = read("jd.csv")[1]
     assert [(one.milestone, one.native) for one in shipped.said] == [("label_printed", "等待确认收货")]
+    assert [line.fulfilled for line in shipped.lines] == [1] and not read("jd.csv")[0].lines[0].fulfilled
     assert [line.external_id for line in read("douyin.csv")[0].lines] == ["6917926768800000021", "6917926768800000022"]
 
 
@@ -101,6 +103,27 @@ def test_an_order_whose_lines_are_in_neither_report_waits_and_the_others_go_on(t
     reader.close()
     assert sorted(one.problem.code for one in cuts if one.problem) == ["lines_missing", "order_row_missing"]
     assert [draft(one.item).external_id for one in cuts if not one.problem] == ["3900000000000000011"]
+
+
+def test_what_is_shipped_already_is_told_by_line_with_its_waybill() -> None:
+    head = "订单号,商家编码,数量,单价,订单状态,物流单号,物流公司"
+    rows = [
+        "A1,A-1,2,10,已发货,SF1,顺丰", "A1,B-1,1,5,待发货,,", ",C-1,1,1,,,",
+        "A2,A-1,1,10,交易成功,SF2,顺丰", ",B-1,3,1,,,",
+    ]
+    first, second = (draft(item) for item in cut("\n".join([head, *rows])).items)
+    assert [(line.sku_external, line.fulfilled) for line in first.lines] == [("A-1", 2), ("B-1", 0), ("C-1", 1)]
+    assert [line.fulfilled for line in second.lines] == [1, 3]
+    assert [one.waybill for one in (*first.shipments, *second.shipments)] == ["SF1", "SF2"]
+
+
+def test_what_the_platform_paid_is_a_subsidy_and_other_charges_have_their_name() -> None:
+    assert [(c.kind, c.amount) for c in read("pinduoduo.csv")[0].charges] == [("subsidy", -300)]
+    assert (read("pinduoduo.csv")[0].discount, read("douyin.csv")[0].charges[0].amount) == (500, -500)
+    text = "订单号,商家编码,数量,单价,礼品包装费,货到付款手续费,税费\nA1,A-1,2,10,5,3,1\n"
+    order = draft(cut(text).items[0])
+    told = [(charge.kind, charge.amount) for charge in order.charges]
+    assert (order.total, told, adds_up(order)) == (2900, [("gift_wrap", 500), ("cod_fee", 300)], True)
 
 
 # What a file lacks is asked for in words

@@ -22,7 +22,7 @@ SHOWN_MAX = 12
 BLANKS = re.compile(r"[\s\-.]+")
 DECORATION = re.compile(r"^[*\ufeff]+|[*:]+$|\([^()]*\)$")
 COLUMN = re.compile(r"^[^@^$#]+$")
-NO_PATHS = ("const", "dictionary", "take", "holds", "when", "function", "with", "each")
+NO_PATHS = ("const", "dictionary", "take", "holds", "when", "where", "function", "with", "each")
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -109,7 +109,8 @@ def order_no_names() -> frozenset[str]:
 @cache
 def known_names() -> frozenset[str]:
     """Every column name that the mapping reads."""
-    parts = [_mapping()["fields"], _mapping()["receiver"], _mapping()["lines"], _mapping().get("facts", {})]
+    blocks = ("fields", "receiver", "lines", "charges", "shipments", "facts")
+    parts = [_mapping()[block] for block in blocks]
     return frozenset(name for part in parts for name in _columns(part))
 
 
