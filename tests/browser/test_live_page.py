@@ -140,3 +140,29 @@ async def test_a_hub_that_stopped_is_said_and_found_again(browser: Browser, worl
     finally:
         second.terminate()
         await second.wait()
+
+
+async def test_the_login_that_the_start_prints_leads_in_from_anywhere(browser: Browser, world: World) -> None:
+    """Whom a proxy brings is asked for a login; the one-time password is taken, replaced, and the page opens."""
+    chosen = "a password of my own"
+    async with serve(world.app) as port:
+        context = await browser.new_context(extra_http_headers={"X-Forwarded-For": "192.0.2.1"})
+        page = await context.new_page()
+        await page.goto(f"http://127.0.0.1:{port}/")
+        await expect(page.locator("#banner")).to_contain_text("登录", timeout=MILLISECONDS_MAX)
+        await expect(page.locator("#orders tbody tr")).to_have_count(0)
+        await page.locator("#account").click()
+        await page.locator('[name="name"]').fill("admin")
+        await page.locator('[name="password"]').fill("wrong")
+        await page.locator("#signin .main").click()
+        await expect(page.locator("#signin .trouble")).to_contain_text("请核对", timeout=MILLISECONDS_MAX)
+        await page.locator('[name="password"]').fill(world.password)
+        await page.locator("#signin .main").click()
+        await page.locator('[name="fresh"]').fill(chosen, timeout=MILLISECONDS_MAX)
+        await page.locator("#signin .main").click()
+        await expect(page.locator("#orders tbody tr")).to_have_count(3, timeout=MILLISECONDS_MAX)
+        await expect(page.locator("#orders tbody")).to_contain_text("已付款", timeout=MILLISECONDS_MAX)
+        await page.locator("#account").click()
+        await expect(page.locator("#account")).to_have_text("登录", timeout=MILLISECONDS_MAX)
+        await expect(page.locator("#banner")).to_contain_text("登录", timeout=MILLISECONDS_MAX)
+        await context.close()

@@ -1,4 +1,4 @@
-"""The live page: three files, served from memory, readable without login on this machine (counts and order numbers)."""
+"""The live page: a few files from memory; on this machine readable without login (counts and order numbers)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ router = APIRouter(include_in_schema=False)
 FOLDER = Path(__file__).with_name("page")
 KINDS = {"index.html": "text/html; charset=utf-8", "page.css": "text/css; charset=utf-8",
          "page.js": "text/javascript; charset=utf-8", "words.js": "text/javascript; charset=utf-8",
+         "signin.js": "text/javascript; charset=utf-8",
          "icon.svg": "image/svg+xml"}
 FILES = {name: (FOLDER / name).read_bytes() for name in KINDS}
 HEADERS = {

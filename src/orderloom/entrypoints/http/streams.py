@@ -22,6 +22,8 @@ from orderloom.entrypoints.http.wire import spoken
 router = APIRouter(tags=["streams"])
 Listener = Annotated[Caller, Depends(needs("events:read"))]
 STREAMS_MAX = 50
+PAGES_MAX = 200
+"""Live pages that are open at once."""
 PING_SECONDS = 15
 LIVE_SECONDS = 1.0
 _encode = msgspec.json.Encoder().encode
@@ -32,7 +34,7 @@ class Streams:
 
     def __init__(self) -> None:
         self.bell = Bell()
-        self.open = 0
+        self.open = self.pages = 0
 
 
 _told = spoken(StreamEvent, problems=(429,))
@@ -63,9 +65,12 @@ async def events(
 
 
 @router.get("/live", include_in_schema=False, dependencies=[Depends(viewer)])
-async def live(desk: DeskHere) -> Response:
+async def live(request: Request, desk: DeskHere) -> Response:
     """The live page's numbers, once a second."""
-    return EventSourceResponse(_counts(desk), ping=PING_SECONDS)
+    streams: Streams = request.app.state.streams
+    if streams.pages >= PAGES_MAX:
+        raise Problem("too_many_streams", f"最多 {PAGES_MAX} 个页面 | at most {PAGES_MAX} pages", retry_after=30)
+    return EventSourceResponse(_counts(request, desk, streams), ping=PING_SECONDS)
 
 
 async def _facts(request: Request, desk: Desk, streams: Streams, place: str) -> AsyncIterator[ServerSentEvent]:
@@ -92,7 +97,18 @@ async def _facts(request: Request, desk: Desk, streams: Streams, place: str) -> 
         streams.open -= 1
 
 
-async def _counts(desk: Desk) -> AsyncIterator[ServerSentEvent]:
-    while True:
-        yield ServerSentEvent(_encode(await desk.board.current()).decode(), event="snapshot")
-        await asyncio.sleep(LIVE_SECONDS)
+async def _counts(request: Request, desk: Desk, streams: Streams) -> AsyncIterator[ServerSentEvent]:
+    """Numbers for ever; somebody who had to log in sees none after the login has ended."""
+    streams.pages += 1
+    try:
+        while True:
+            try:
+                await viewer(request)
+            except (Problem, Denied):
+                return
+            except DATABASE_AWAY:
+                pass  # who was let in is told that the database is away
+            yield ServerSentEvent(_encode(await desk.board.current()).decode(), event="snapshot")
+            await asyncio.sleep(LIVE_SECONDS)
+    finally:
+        streams.pages -= 1

@@ -108,6 +108,7 @@ function drawBanner() {
 function draw() {
   document.documentElement.lang = view.language === "zh" ? "zh-CN" : "en";
   document.title = word("title");
+  byId("account").textContent = session.token ? `${word("sign_out")} ${session.name}` : word("sign_in");
   byId("language").textContent = view.language === "zh" ? "EN" : "中文";
   for (const element of document.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
   byId("link").dataset.state = view.link;
@@ -130,33 +131,45 @@ function draw() {
 
 async function learnWords() {
   try {
-    const answer = await fetch("/live/words");
-    view.isRefused = answer.status === 401;
+    const answer = await fetch("/live/words", { headers: authorization() });
     if (answer.ok) view.words = await answer.json();
   } catch { /* the stream's own state says that the hub is away */ }
   draw();
 }
 
-function follow() {
-  const source = new EventSource("/live");
+// The stream is read by fetch, for EventSource carries no token.
+async function follow() {
+  const stop = new AbortController();
   let heard = Date.now();
-  source.addEventListener("open", () => { view.link = "live"; learnWords(); });
-  source.addEventListener("snapshot", (event) => {
-    heard = Date.now();
-    view.link = "live";
-    view.snapshot = JSON.parse(event.data);
-    draw();
-  });
-  const lose = () => {
-    view.link = "lost";
-    source.close();
-    clearInterval(watch);
-    learnWords();
-    setTimeout(follow, 2000);
-  };
-  source.addEventListener("error", lose);
   // A connection can die without a word: fifteen seconds of silence count as lost.
-  const watch = setInterval(() => { if (Date.now() - heard > 15000) lose(); }, 3000);
+  const watch = setInterval(() => { if (Date.now() - heard > 15000) stop.abort(); }, 3000);
+  try {
+    const answer = await fetch("/live", { headers: authorization(), signal: stop.signal });
+    view.isRefused = answer.status === 401;
+    if (answer.ok) await listen(answer.body.getReader(), () => { heard = Date.now(); });
+  } catch { /* lost: it is said below */ }
+  clearInterval(watch);
+  view.link = "lost";
+  await learnWords();
+  setTimeout(follow, view.isRefused ? 10000 : 2000);
+}
+
+async function listen(reader, hear) {
+  const decoder = new TextDecoder();
+  let rest = "";
+  learnWords();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    hear();
+    const lines = (rest + decoder.decode(value, { stream: true })).split(/\r?\n/);
+    rest = lines.pop();
+    for (const line of lines.filter((l) => l.startsWith("data: "))) {
+      view.link = "live";
+      view.snapshot = JSON.parse(line.slice(6));
+      draw();
+    }
+  }
 }
 
 byId("language").addEventListener("click", () => {
@@ -164,5 +177,6 @@ byId("language").addEventListener("click", () => {
   localStorage.setItem("language", view.language);
   draw();
 });
+prepareSignIn();
 draw();
 follow();
