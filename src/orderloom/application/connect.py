@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,6 +16,8 @@ from orderloom.domain.words import Words
 
 CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 """An account's code leads every order number, so it is short and plain."""
+PAST_DAYS_DEFAULT = "30"
+DAYS_DIGITS_MAX = 4
 _YES, _NO = ("true", "yes", "1", "on", "是"), ("false", "no", "0", "off", "否")
 
 
@@ -85,6 +88,7 @@ class Accounts(Protocol):
 
     async def save(self, account: Account, title: str) -> int: ...
     async def note_health(self, account_id: int, health: Health) -> None: ...
+    async def backfill(self, account_id: int, since: datetime, *, is_all: bool) -> None: ...
 
 
 class Prober(Protocol):
@@ -146,11 +150,52 @@ def check_zone(zone: str) -> str:
     return zone
 
 
-async def connect(accounts: Accounts, probe: Prober, account: Account, title: str, *, is_forced: bool) -> Health:
-    """Test the account and keep it when it is well, or when it is to be kept in any case."""
+class Past(msgspec.Struct, frozen=True):
+    """Which orders from before the connection are read: from `since` (None: none), finished ones too with `is_all`."""
+
+    since: datetime | None
+    is_all: bool = False
+
+
+def past_of(text: str, at: datetime, zone: str, days_max: int = 0) -> datetime | None:
+    """The instant that `now` (None), a number of days or a date in the account's zone means. Raises BadForm."""
+    word = text.strip().lower()
+    if word == "now":
+        return None
+    if word.isascii() and word.isdigit() and len(word) <= DAYS_DIGITS_MAX:
+        since = at - timedelta(days=int(word))
+    else:
+        since = _begin_of(text.strip(), zone)
+    if since > at:
+        raise BadForm(f"--since {text} 在未来;写过去的日期、天数,或 now。",
+                      f"--since {text} lies ahead; give a date that is over, a number of days, or now.")
+    if days_max and at - since > timedelta(days=days_max):
+        raise BadForm(f"--since {text}:平台只提供最近 {days_max} 天的订单,最多写 {days_max}。",
+                      f"--since {text}: the platform shows the last {days_max} days only; give {days_max} at most.")
+    return since
+
+
+def _begin_of(text: str, zone: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), ZoneInfo(zone))
+    except ValueError as error:
+        raise BadForm(f"--since {text} 不是日期;写 2026-10-01、天数(如 30)或 now。",
+                      f"--since {text} is no date; write 2026-10-01, a number of days (30) or now.") from error
+
+
+async def connect(
+    accounts: Accounts, probe: Prober, account: Account, title: str, *, is_forced: bool, past: Past | None = None,
+) -> Health:
+    """Test the account and keep it when it is well, or when it is to be kept in any case.
+
+    It is read from now on at once; with `past`, the orders from before are read beside that.
+    """
     health = await probe(account)
     if health.is_well or is_forced:
-        await accounts.note_health(await accounts.save(account, title), health)
+        account_id = await accounts.save(account, title)
+        await accounts.note_health(account_id, health)
+        if past is not None and past.since is not None:
+            await accounts.backfill(account_id, past.since, is_all=past.is_all)
     return health
 
 

@@ -107,16 +107,36 @@ class Cursor(msgspec.Struct, frozen=True):
     key: str = ""
 
 
+class Window(msgspec.Struct, frozen=True):
+    """A stretch of time that is over, as the source itself counts it: `total` orders are there, `seen` of them came.
+
+    `seen` counts different orders that were changed within it, whether or not they were wanted. More may be seen than
+    are counted, as an order that changes meanwhile leaves the stretch; fewer means that the source did not give all.
+    """
+
+    start: datetime
+    end: datetime
+    total: int
+    seen: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything came that the source says is there."""
+        return self.seen >= self.total
+
+
 class Page(msgspec.Struct, frozen=True):
     """One page of a pull. `cursor` is where the next pull starts once the page is durable (None: not to be moved yet).
 
     `problem` is filled when the source answered 200 with a body that cannot be read; then the one item is that body.
+    `window` comes with the last page of a stretch of time that the source counts.
     """
 
     items: tuple[Item, ...]
     headers: tuple[tuple[str, str], ...] = ()
     cursor: Cursor | None = None
     problem: str = ""
+    window: Window | None = None
 
 
 class Outgoing(msgspec.Struct, frozen=True):
@@ -158,6 +178,23 @@ class BatchSender(Protocol):
     async def send_many(
         self, outgoing: Sequence[Outgoing], account: Account, http: httpx2.AsyncClient
     ) -> list[Answer | Refused]: ...
+
+
+@runtime_checkable
+class PastReader(Protocol):
+    """A source whose past can be read beside the live pull. Both walk from the cursor to `until`, which is over.
+
+    `backfill` yields the orders that are not finished. `sweep` reads everything once more, in
+    another way than `pull` where the source allows it, so that what a pull was not shown is found.
+    """
+
+    def backfill(
+        self, account: Account, cursor: Cursor, until: datetime, http: httpx2.AsyncClient
+    ) -> AsyncIterator[Page]: ...
+
+    def sweep(
+        self, account: Account, cursor: Cursor, until: datetime, http: httpx2.AsyncClient
+    ) -> AsyncIterator[Page]: ...
 
 
 class Connector(Protocol):

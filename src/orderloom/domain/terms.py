@@ -22,6 +22,7 @@ allocation | 占用 | some allocated units, a row | freeze
 assign | 转给 | give a case to another owner | 转派
 available to promise | 可售 | units that may still be sold: on hand less everything bound | stock, inventory (alone)
 axis | 状态轴 | one of the closed sets an order's state is made of | status
+backfill | 补拉 | reading the orders that were there before an account was connected | import, history load
 blocked | 受阻 | the phase of an order that lacks stock or a reading | stuck
 blueprint | 蓝图 | a seller's rules as versioned data | config, settings
 bundle | 组合商品 | a SKU that is made of others | kit, BOM
@@ -108,6 +109,7 @@ sourcing | 选仓 | choose the warehouse of an order | 派仓, 分仓
 split | 拆单 | one order's work in several parts | divide
 stage | 环节 | a place in the seller's lifecycle | status, step
 stocktake | 盘点 | count what is there | inventory (the act)
+sweep | 复查 | reading a stretch of time a second time, to find what the source left out | re-sync
 ticket | 工单 | after-sales only | case
 time limit | 时限 | until when somebody has to act | SLA
 transfer | 调拨 | goods from one warehouse to another | move

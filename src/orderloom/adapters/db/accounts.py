@@ -44,6 +44,13 @@ class AccountStore:
         await bump(self._connection)
         return int(row[0])
 
+    async def backfill(self, account_id: int, since: datetime, *, is_all: bool) -> None:
+        """Read the account's orders from `since` up to now, beside the live pull; finished ones too with `is_all`."""
+        await self._connection.execute(statement("accounts", "backfill"), {
+            "id": account_id, "since": since.replace(microsecond=0), "until": self._at.replace(microsecond=0),
+            "scope": "all" if is_all else "open",
+        })
+
     async def find(self, code: str) -> Kept | None:
         """The account with this code, disabled ones included."""
         row = await (await self._connection.execute(statement("accounts", "find"), {"code": code})).fetchone()

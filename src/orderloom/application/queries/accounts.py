@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,32 @@ import msgspec
 from orderloom.application.queries.sql import HEX, NUMBER, Connection, from_cursor, statements, to_cursor, where
 
 SQL = statements(__file__, "accounts")
+BACKFILL_FROM = 17
+"""The columns from here on are the backfill's."""
+
+
+class BackfillView(msgspec.Struct, frozen=True):
+    """Orders from before the connection: from `since` to `until`, read up to `read_up_to`; `orders` were new.
+
+    `percent` is of the time. `scope` is open (orders not finished) or all.
+    """
+
+    since: datetime
+    until: datetime
+    read_up_to: datetime
+    orders: int
+    scope: str
+    finished_at: datetime | None
+    failures: int
+    last_error: str
+    percent: int
 
 
 class AccountView(msgspec.Struct, frozen=True):
-    """An account: how it is, how far it was read, and the last trouble in reading."""
+    """An account: how it is, how far it was read, and the last trouble in reading.
+
+    `swept_up_to`: so far everything was read a second time; `found_late` orders had been left out by the source.
+    """
 
     id: int
     code: str
@@ -30,6 +53,9 @@ class AccountView(msgspec.Struct, frozen=True):
     pulled_at: datetime | None
     failures: int
     last_error: str
+    swept_up_to: datetime | None
+    found_late: int
+    backfill: BackfillView | None
 
 
 class AccountList(msgspec.Struct, frozen=True):
@@ -68,7 +94,22 @@ class PublishedBlueprint(msgspec.Struct, frozen=True):
 async def list_accounts(connection: Connection, family: str = "") -> AccountList:
     """Accounts of a family, or all."""
     found = await (await connection.execute(SQL["accounts"], {"family": family})).fetchall()
-    return AccountList([AccountView(*row) for row in found])
+    return AccountList([_view(row) for row in found])
+
+
+def _view(row: Sequence[Any]) -> AccountView:
+    columns = [*row[:BACKFILL_FROM], backfill_of(row[BACKFILL_FROM:])]
+    return AccountView(*columns)
+
+
+def backfill_of(row: Sequence[Any]) -> BackfillView | None:
+    """The backfill of an account from its columns; None when there never was one."""
+    since, until, place, orders, scope, finished_at, failures, last_error = row
+    if since is None:
+        return None
+    whole = max((until - since).total_seconds(), 1.0)
+    done = 100 if finished_at else min(99, int(100 * (place - since).total_seconds() / whole))
+    return BackfillView(since, until, place, orders, scope, finished_at, failures, last_error, done)
 
 
 async def list_aliases(

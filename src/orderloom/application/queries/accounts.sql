@@ -2,8 +2,11 @@
 
 -- name: accounts
 select a.id, a.code, a.family, a.connector, a.title, a.zone, a.base_url, a.is_active, a.health, a.is_well, a.checked_at,
-    p.at, p.pulled_at, coalesce(p.failures, 0), coalesce(p.last_error, '')
+    p.at, p.pulled_at, coalesce(p.failures, 0), coalesce(p.last_error, ''),
+    s.at, coalesce(s.found, 0), b.since, b.until, b.at, b.landed, b.scope, b.finished_at, b.failures, b.last_error
 from account a left join pull_cursor p on p.account_id = a.id
+left join pull_walk s on s.account_id = a.id and s.kind = 'sweep'
+left join pull_walk b on b.account_id = a.id and b.kind = 'backfill'
 where %(family)s in ('', a.family) order by a.id
 
 -- name: aliases

@@ -44,12 +44,16 @@ class Cases(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """All of it; `backlog` counts what waits at each stage of the route."""
+    """All of it; `backlog` counts what waits at each stage of the route.
+
+    `backfills`: per account that still reads orders from before its connection, how many percent of the time are read.
+    """
 
     accounting: Accounting
     orders: Orders
     cases: Cases
     backlog: dict[str, int]
+    backfills: dict[str, int] = {}
 
 
 BACKLOG: dict[str, bytes] = {
@@ -73,6 +77,13 @@ ACCOUNTING = b"""
 """One statement, hence one snapshot: taken apart, a busy hub would seem not to add up."""
 
 
+BACKFILLS = b"""
+    select a.code, least(99, floor(100 * extract(epoch from w.at - w.since)
+        / greatest(extract(epoch from w.until - w.since), 1)))::integer
+    from pull_walk w join account a on a.id = w.account_id and a.is_active
+    where w.kind = 'backfill' and w.finished_at is null order by a.code"""
+
+
 async def read_status(connection: Connection, spooled: int = 0) -> Status:
     """The figures as of one statement each. `spooled`: messages that wait on disk for the database to come back."""
     return Status(
@@ -80,6 +91,7 @@ async def read_status(connection: Connection, spooled: int = 0) -> Status:
         await _orders(connection),
         await _cases(connection),
         {stage: await _number(connection, query) for stage, query in BACKLOG.items()},
+        await _counts(connection, BACKFILLS),
     )
 
 

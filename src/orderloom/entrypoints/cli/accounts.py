@@ -16,9 +16,11 @@ from orderloom.adapters.db.accounts import AccountStore, Kept
 from orderloom.adapters.manifests import Manifest, exclusive, manifests
 from orderloom.adapters.outside import allowed_hosts, host_name, refuse_private, with_private_hosts
 from orderloom.application.connect import (
+    PAST_DAYS_DEFAULT,
     BadForm,
     Filled,
     Form,
+    Past,
     check_code,
     check_zone,
     fill,
@@ -35,6 +37,7 @@ from orderloom.application.switch_account import AccountSwitched, switch_account
 from orderloom.bootstrap import Hub
 from orderloom.entrypoints.cli.attach import connection, run
 from orderloom.entrypoints.cli.frame import group, single, unknown
+from orderloom.entrypoints.cli.past import PastWish, past_wish, progress, tell_past
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 connect = single()
@@ -47,6 +50,9 @@ Stdin = Annotated[bool, typer.Option("--secret-from-stdin", help="从标准输�
 Private = Annotated[list[str] | None, typer.Option(
     "--allow", "--allow-private", metavar="HOST", help="允许访问的内网主机,可多次 / a private host it may reach")]
 HOST = re.compile(r"[a-z0-9_]([a-z0-9_.:-]*[a-z0-9_])?|::[0-9a-f:]*")
+Since = Annotated[str, typer.Option("--since", metavar="DATE|DAYS|now", help="补拉此前订单:日期、天数或 now "
+                                    "/ orders from before: a date, days, or now (none); default 30 days")]
+Scope = Annotated[str, typer.Option("--orders", help="open 只补未完成的 / not finished; all 全部 / all")]
 Force = Annotated[bool, typer.Option("--force", help="测试不通过也保存 / keep it though the test fails")]
 
 
@@ -56,7 +62,8 @@ def connect_command(
     code: Annotated[str, typer.Option("--code", help="账号代码 / code")],
     credential: Set = None, setting: Chosen = None, title: str = "", zone: str = "",
     base_url: Annotated[str, typer.Option("--base-url", help="接口地址 / address, default: the platform's")] = "",
-    allow_private: Private = None, secret_from_stdin: Stdin = False, force: Force = False,
+    allow_private: Private = None, secret_from_stdin: Stdin = False, force: Force = False, since: Since = "",
+    orders: Scope = "open",
 ) -> None:
     """Ask for what is missing, test the account, keep it."""
     form = _form(connector)
@@ -66,7 +73,10 @@ def connect_command(
                          base_url or form.base_url, filled.credentials, filled.settings)
         hosts = _hosts(allow_private)
     given = {name: value for name, value in (("zone", zone), ("base_url", base_url)) if value}
-    health = run(lambda: _connect(form, wanted, title, force, given, hosts))
+    wish = past_wish(form.connector, wanted.zone, since, orders)
+    health, past = run(lambda: _connect(form, wanted, title, force, given, hosts, wish))
+    if health.is_well or force:
+        tell_past(past)
     _tell(wanted.code, health, is_kept=health.is_well or force)
 
 
@@ -78,8 +88,9 @@ def list_command(family: str = "") -> None:
         return
     screen.table(
         {"代码": "Code", "连接器": "Connector", "名称": "Title", "启用": "Active", "健康": "Well", "说明": "Health",
-         "读到": "Read up to", "最近错误": "Last error"},
-        [(a.code, a.connector, a.title, a.is_active, a.is_well, a.health, a.read_up_to, a.last_error[:80])
+         "读到": "Read up to", "补拉": "Backfill", "漏单补回": "Found late", "最近错误": "Last error"},
+        [(a.code, a.connector, a.title, a.is_active, a.is_well, a.health, a.read_up_to, progress(a.backfill),
+          a.found_late or "", (a.last_error or (a.backfill.last_error if a.backfill else ""))[:80])
          for a in found.accounts])
 
 
@@ -96,6 +107,12 @@ def rotate_command(code: Code, credential: Set = None, secret_from_stdin: Stdin 
     given = _given(credential, secret_from_stdin)
     health = run(lambda: _rotate(code.upper(), given, force))
     _tell(code.upper(), health, is_kept=health.is_well or force)
+
+
+@accounts.command("backfill", help="补拉此前的订单 / read orders from before: accounts backfill TB01 --since 60")
+def backfill_command(code: Code, since: Since = PAST_DAYS_DEFAULT, orders: Scope = "open") -> None:
+    """Read an account's past, beside the live pull; one that is under way begins anew."""
+    tell_past(run(lambda: _backfill(code.upper(), since, orders)))
 
 
 @accounts.command("enable", help="启用账号 / switch an account on")
@@ -185,8 +202,9 @@ def _ask(form: Form, credentials: Mapping[str, str], settings: Mapping[str, str]
 
 
 async def _connect(
-    form: Form, account: Account, title: str, is_forced: bool, given: Mapping[str, str], hosts: list[str]
-) -> Health:
+    form: Form, account: Account, title: str, is_forced: bool, given: Mapping[str, str], hosts: list[str],
+    wish: PastWish | None,
+) -> tuple[Health, Past | None]:
     """Keep the account. Of one that is known only what is `given` changes, and it stays on or off."""
     async with connection(is_writing=True) as (hub, one):
         store = AccountStore(one, hub.vault, hub.now())
@@ -210,7 +228,9 @@ async def _connect(
         account = with_private_hosts(account, hosts, [])
         await refuse_private(account.base_url, allowed_hosts(account))
         await _must_be_alone(store, account)
-        return await keep(store, _Prober(hub), account, title or form.title.zh, is_forced=is_forced)
+        past = wish.at(hub.now(), is_new=before is None) if wish else None
+        health = await keep(store, _Prober(hub), account, title or form.title.zh, is_forced=is_forced, past=past)
+        return health, past
 
 
 async def _must_be_alone(store: AccountStore, account: Account) -> None:
@@ -284,6 +304,17 @@ async def _rotate(code: str, given: dict[str, str], is_forced: bool) -> Health:
             filled = _ask(form, {**base, **given}, {})
         account = msgspec.structs.replace(found.account, credentials=filled.credentials)
         return await keep(store, _Prober(hub), account, found.title, is_forced=is_forced)
+
+
+async def _backfill(code: str, since: str, orders: str) -> Past | None:
+    async with connection(is_writing=True) as (hub, one):
+        store = AccountStore(one, hub.vault, hub.now())
+        account = (await _known(store, code)).account
+        wish = past_wish(account.connector, account.zone, since, orders)
+        past = wish.at(hub.now(), is_new=True) if wish else None
+        if past and past.since:
+            await store.backfill(account.id, past.since, is_all=past.is_all)
+        return past
 
 
 def _switch(code: str, is_active: bool) -> None:

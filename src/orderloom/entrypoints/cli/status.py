@@ -52,6 +52,8 @@ def _show(found: Status, called: Vocabulary) -> None:
     _counts("未关闭的异常单", "Open cases", by_kind, found.cases.open)
     _counts("积压", "Backlog", {screen.words(*BACKLOG.get(name, (name, name)), between=" "): count
                               for name, count in found.backlog.items()})
+    if found.backfills:
+        _counts("补拉进度 %", "Backfill %", found.backfills)
 
 
 def _counts(zh: str, en: str, counts: dict[str, int], total: int | None = None) -> None:

@@ -51,7 +51,7 @@ class Deliverer:
         manifest = manifests()[account.connector]
         flying: set[asyncio.Task[None]] = set()
         try:
-            while leased := await self._take(account, _rate(account, manifest)):
+            while leased := await self._take(account, rate_of(account, manifest)):
                 flying.add(asyncio.create_task(self._send(leased, account, manifest)))
                 if len(flying) >= FLYING_MAX:
                     done, flying = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
@@ -84,7 +84,7 @@ class Deliverer:
         await self._hub.handler.handle(commands_of(sent), beside)
 
 
-def _rate(account: Account, manifest: Manifest) -> Rate:
+def rate_of(account: Account, manifest: Manifest) -> Rate:
     """The account's own rate where it has one (a bigger contract with the platform), else the manifest's."""
     own = account.settings.get("rate")
     return Rate(float(own["per_second"]), float(own["burst"])) if isinstance(own, dict) else manifest.rate

@@ -17,6 +17,7 @@ from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
 from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.entrypoints.worker.pulling import Puller, ask_carriers
+from orderloom.entrypoints.worker.walking import Walker
 
 AWAY_SECONDS = 1.0
 """Pause after the database was not there."""
@@ -42,6 +43,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("publish_events", lambda: _events(hub), 0.3),
         Loop("publish_stock", lambda: _stock(hub), 1.0),
         Loop("pull", Puller(hub).step, 0.3),
+        Loop("walk", Walker(hub).step, 1.0),
         Loop("ask_carriers", lambda: ask_carriers(hub), 5.0),
         Loop("drain_spool", lambda: hub.spool.drain(hub.store), 1.0),
         Loop("fold_tally", lambda: _fold(hub), 60.0),

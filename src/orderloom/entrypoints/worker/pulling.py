@@ -5,26 +5,22 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import httpx2
 import structlog
 
-from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import exclusive, manifests
-from orderloom.application.batch import open_case
-from orderloom.application.change import Change
 from orderloom.application.connect import shared
-from orderloom.application.ports import Account, Cursor, Item, Page, Refused, Terminal, Transient
+from orderloom.application.ports import Account, Cursor, Item, PastReader, Refused, Terminal, Transient
 from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
+from orderloom.entrypoints.worker.reading import Counted, read, resolve, tell
 
 LEASE = timedelta(seconds=120)
-PAGE_SECONDS_MAX = 100.0
-"""How long one page may take, all its calls together: shorter than the lease."""
 FAILURES_BEFORE_CASE = 3
 BACK_OFF_SECONDS_MAX = 300
 FIRST_LOOK_BACK = timedelta(days=1)
@@ -89,12 +85,17 @@ async def pull_step(hub: Hub) -> int:
     return sum(await asyncio.gather(*[_pull(hub, due) for due in await _due(hub)]))
 
 
+def _swept(hub: Hub) -> list[str]:
+    return sorted(name for name, connector in hub.connectors.items() if isinstance(connector, PastReader))
+
+
 async def _due(hub: Hub) -> list[Due]:
     """Lease what is due."""
     at = hub.now()
     names = pulled_connectors()
     async with hub.pool.connection() as connection:
         await connection.execute(statement("pulling", "ensure"), {"since": at - FIRST_LOOK_BACK, "connectors": names})
+        await connection.execute(statement("pulling", "ensure_sweeps"), {"connectors": _swept(hub), "at": at})
         rows = await connection.execute(statement("pulling", "take"), {
             "at": at, "lease_until": at + LEASE, "connectors": names, "again": at - FIRST_LOOK_BACK,
             "latest": at + CLOCK_TOLERANCE, "lease_latest": at + LEASE + CLOCK_TOLERANCE,
@@ -111,13 +112,8 @@ async def _pull(hub: Hub, due: Due) -> int:
     try:
         await _must_be_alone(hub, due.account)
         landed = await _pages(hub, due.account, due.cursor, started)
-    except Transient as refused:
-        error, wait = str(refused), refused.retry_after
-    except (Refused, httpx2.HTTPError, OSError, TimeoutError) as failed:
-        error = repr(failed) if isinstance(failed, OSError | TimeoutError) else str(failed) or repr(failed)
     except Exception as failed:
-        log.error("pull_failed", account=due.account.code, error=kind_of(failed), where=where(failed))
-        error = kind_of(failed)
+        error, wait = why_failed(failed, due.account)
     await _done(hub, due.account, due.failures + 1 if error else 0, error, wait, started)
     return landed
 
@@ -132,41 +128,41 @@ async def _must_be_alone(hub: Hub, account: Account) -> None:
 
 
 async def _pages(hub: Hub, account: Account, cursor: Cursor, started: datetime) -> int:
-    """Land page by page; the cursor moves only when the page is durable."""
-    landed = 0
-    parent: str | None = None
-    http = hub.outside.client(account)
-    async for page in _in_time(hub.connectors[account.connector].pull(account, cursor, started, http)):
-        ids = await hub.lander.land(account, page.items, dict(page.headers), hub.now(), parent_id=parent)
-        if len(page.items) == 1 and page.items[0].topic == "file":
-            parent = ids[0]
-        landed += sum(i is not None for i in ids)
-        if page.problem:
-            await _case(hub, account, "unreadable_body", page.problem)
-        if page.cursor is not None:
-            async with hub.pool.connection() as connection:
+    """Read from the cursor up to now."""
+
+    async def keep(place: Cursor | None, _: Counted) -> None:
+        given = {"account": account.id, "lease_until": hub.now() + LEASE}
+        async with hub.pool.connection() as connection:
+            if place is None:
+                await connection.execute(statement("pulling", "hold"), given)
+            else:
                 await connection.execute(statement("pulling", "move"), {
-                    "cursor_at": page.cursor.at, "key": page.cursor.key, "account": account.id,
-                    "lease_until": hub.now() + LEASE, "started": started,
+                    **given, "cursor_at": place.at, "key": place.key, "started": started,
                 })
-    return landed
+
+    pages = hub.connectors[account.connector].pull(account, cursor, started, hub.outside.client(account))
+    return (await read(hub, account, pages, keep)).landed
 
 
-async def _in_time(pages: AsyncIterator[Page]) -> AsyncIterator[Page]:
-    """The pages, each within its time. Raises TimeoutError."""
-    while True:
-        async with asyncio.timeout(PAGE_SECONDS_MAX):
-            page = await anext(pages, None)
-        if page is None:
-            return
-        yield page
+def back_off(interval: float, failures: int, wait: float) -> float:
+    """Seconds until the next try."""
+    return max(min(interval * 2.0 ** min(failures, 8), BACK_OFF_SECONDS_MAX), wait)
+
+
+def why_failed(failed: Exception, account: Account) -> tuple[str, float]:
+    """What went wrong in a reading, in words, and how many seconds the source asks to be left alone."""
+    if isinstance(failed, Refused | httpx2.HTTPError | OSError | TimeoutError):
+        words = repr(failed) if isinstance(failed, OSError | TimeoutError) else str(failed) or repr(failed)
+        return words, failed.retry_after if isinstance(failed, Transient) else 0.0
+    log.error("pull_failed", account=account.code, error=kind_of(failed), where=where(failed))
+    return kind_of(failed), 0.0
 
 
 async def _done(hub: Hub, account: Account, failures: int, error: str, wait: float, started: datetime) -> None:
     at = hub.now()
     interval = float(account.settings.get("interval_seconds", manifests()[account.connector].pull.interval_seconds))
     if failures:
-        interval = max(min(interval * 2 ** min(failures, 8), BACK_OFF_SECONDS_MAX), wait)
+        interval = back_off(interval, failures, wait)
     async with hub.pool.connection() as connection:
         await connection.execute(statement("pulling", "done"), {
             "due_at": at + timedelta(seconds=interval), "failures": failures, "error": error[:500], "at": at,
@@ -176,25 +172,9 @@ async def _done(hub: Hub, account: Account, failures: int, error: str, wait: flo
             "is_well": not failures, "health": error[:500], "at": at, "account": account.id,
         })
     if failures == FAILURES_BEFORE_CASE:
-        await _case(hub, account, "account_unwell", error)
+        await tell(hub, account, "account_unwell", {"why": error[:500]})
     elif not failures:
-        await _resolve(hub, "account_unwell", account.code)
-
-
-async def _case(hub: Hub, account: Account, kind: str, why: str) -> None:
-    directory = await hub.directory()
-    change = Change()
-    open_case(change, directory.blueprints[directory.blueprint_active], hub.now(), kind, account.code,
-              {"account": account.code, "why": why[:500]}, account_id=account.id)
-    async with hub.pool.connection() as connection:
-        await save_cases(connection, change, hub.now(), "pull")
-
-
-async def _resolve(hub: Hub, kind: str, subject: str) -> None:
-    change = Change()
-    change.resolved.append((kind, subject))
-    async with hub.pool.connection() as connection:
-        await save_cases(connection, change, hub.now(), "pull")
+        await resolve(hub, "account_unwell", account)
 
 
 async def ask_carriers(hub: Hub) -> int:

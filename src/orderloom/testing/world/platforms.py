@@ -107,7 +107,7 @@ class Platforms:
                         {"shop_domain": SHOP_DOMAIN, **overlap}, pull * 3),
             AccountPlan("AM01", "channels", "amazon", "亚马逊北美 Amazon", "UTC", f"{base}/amazon",
                         {"marketplace_ids": MARKETPLACE, "horizon_seconds": 1, **overlap,
-                         "token_url": f"{base}/amazon/auth/o2/token"}, pull),
+                         "backfill_pause_seconds": 0.001, "token_url": f"{base}/amazon/auth/o2/token"}, pull),
             AccountPlan("FL01", "channels", "files", "线下订单表格 Order files", "Asia/Shanghai", "",
                         {"inbox": str(self.inbox), "outbox": str(self.outbox), "settle_seconds": 0.2}, pull),
             AccountPlan(WMS, "systems", "wangdiantong", "旺店通 Wangdiantong", "Asia/Shanghai", f"{base}/wangdiantong",
@@ -131,8 +131,13 @@ class Platforms:
         for spelling in self._catalogue.known["shopify"]:
             found["shopify"][spelling.text] = self.shopify.listing(spelling.text)
         ids = {"product_type": "HOME", "marketplace_id": MARKETPLACE}
+        for spelling in self._catalogue.known["amazon"]:
+            self.amazon.list_sku(spelling.text)
         found["amazon"] = {spelling.text: dict(ids) for spelling in self._catalogue.known["amazon"]}
         return found
 
 
-AMAZON_CALLS = ("getOrders", "getOrderItems", "confirmShipment", "patchListingsItem", "createRestrictedDataToken")
+AMAZON_CALLS = (
+    "getOrders", "getOrderItems", "confirmShipment", "patchListingsItem", "searchListingsItems",
+    "createRestrictedDataToken",
+)

@@ -39,12 +39,11 @@ def share(total: int, weights: Sequence[int]) -> list[int]:
 
 
 class OrderBook:
-    """Orders by id with their items, each with the instant of its last change."""
+    """Orders by id with their items."""
 
     def __init__(self) -> None:
         self.orders: dict[str, Record] = {}
         self.items: dict[str, list[Record]] = {}
-        self.changed: dict[str, datetime] = {}
         self._purchases: dict[str, Mapping[str, Any]] = {}
 
     def place(self, purchase: Mapping[str, Any]) -> None:
@@ -116,17 +115,7 @@ class OrderBook:
 
     def touch(self, order_id: str, at: datetime) -> None:
         """Note the instant of the last change."""
-        self.changed[order_id] = at.replace(microsecond=0)
         self.orders[order_id]["LastUpdateDate"] = iso(at)
-
-    def between(self, after: datetime, before: datetime, marketplaces: Sequence[str]) -> list[str]:
-        """Ids of orders changed in [after, before], oldest change first."""
-        found = [
-            order_id
-            for order_id, at in self.changed.items()
-            if after <= at <= before and self.orders[order_id]["MarketplaceId"] in marketplaces
-        ]
-        return sorted(found, key=lambda order_id: (self.changed[order_id], order_id))
 
     def shown(self, order_id: str, has_personal_data: bool) -> Record:
         """An order as getOrders answers it; names, streets and phones only with a restricted data token."""

@@ -7,7 +7,6 @@ Settings: `rates` ({operation: [per second, burst]}, default the published ones)
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import hmac
 import secrets
 from collections import Counter, defaultdict
@@ -22,23 +21,24 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from orderloom.adapters.channels.amazon.order_book import OrderBook, iso
+from orderloom.adapters.channels.amazon.simulated_listing import (
+    Question,
+    SpError,
+    instant,
+    listing,
+    refuse_unknown,
+    search_listings,
+)
+from orderloom.adapters.channels.hiding import Hiding
 
 RATES = {
     "getOrders": (0.0167, 20), "getOrderItems": (0.5, 30), "confirmShipment": (2.0, 10),
+    "getOrder": (0.5, 30), "getListingsItem": (5.0, 10), "searchListingsItems": (5.0, 5),
     "patchListingsItem": (5.0, 10), "createRestrictedDataToken": (1.0, 10),
 }  # fmt: skip
 STATUS_CODES = {400: "InvalidInput", 403: "Unauthorized", 404: "NotFound", 429: "QuotaExceeded", 500: "InternalFailure"}
 REQUIRED_OF_PACKAGE = ("packageReferenceId", "carrierCode", "trackingNumber", "shipDate", "orderItems")
-PAGE_SIZE_MAX = 100
 Answer = tuple[int, Any]
-
-
-class SpError(Exception):
-    """An SP-API error: HTTP status and message."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 def external_id(n: int) -> str:
@@ -58,20 +58,25 @@ class Simulator:
         self._tokens: dict[str, tuple[datetime, str]] = {}
         self._buckets: dict[str, tuple[float, datetime]] = {}
         self._packages: dict[tuple[str, str], dict[str, int]] = {}
+        self._skus: dict[str, str] = {}
+        self.hiding = Hiding()
         self.requests: Counter[str] = Counter()
         self.rejected: list[str] = []
         self.shipments: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.stock: dict[str, int] = {}
         orders = "/orders/v0/orders"
         rdt = "/tokens/2021-03-01/restrictedDataToken"
-        listing = "/listings/2021-08-01/items/{seller}/{sku:path}"
+        listings = "/listings/2021-08-01/items/{seller}"
         self.app = Starlette(routes=[
             Route("/auth/o2/token", self._token, methods=["POST"]),
             self._route(rdt, "POST", "createRestrictedDataToken", self._restricted_token),
             self._route(orders, "GET", "getOrders", self._orders),
+            self._route(orders + "/{id}", "GET", "getOrder", self._order),
             self._route(orders + "/{id}/orderItems", "GET", "getOrderItems", self._items),
             self._route(orders + "/{id}/shipmentConfirmation", "POST", "confirmShipment", self._confirm),
-            self._route(listing, "PATCH", "patchListingsItem", self._patch),
+            self._route(listings, "GET", "searchListingsItems", self._search_listings),
+            self._route(listings + "/{sku:path}", "GET", "getListingsItem", self._listing),
+            self._route(listings + "/{sku:path}", "PATCH", "patchListingsItem", self._patch),
         ])  # fmt: skip
 
     def fault(self, kind: str, count: int = 1) -> None:
@@ -81,6 +86,12 @@ class Simulator:
     def place(self, purchase: dict[str, Any]) -> None:
         """A buyer orders; without `paid_at` the order is Pending. `fulfillment_channel: AFN` is Amazon's to ship."""
         self._book.place(purchase)
+        for line in purchase["lines"]:
+            self.list_sku(line["sku"])
+
+    def list_sku(self, sku: str, product_type: str = "HOME") -> None:
+        """Put a SKU up for sale."""
+        self._skus[sku] = product_type
 
     def pay(self, external_id: str, at: datetime) -> None:
         """The payment is authorised."""
@@ -121,6 +132,7 @@ class Simulator:
                 self._verify(request, operation)
                 if fault == "rate_limited" or not self._take(operation, rate, burst):
                     raise SpError(429, "You exceeded your quota for the requested resource.")
+                refuse_unknown(operation, request.query_params)
                 status, content = handle(request, body)
             except SpError as error:
                 status = error.status
@@ -188,36 +200,25 @@ class Simulator:
         return 200, {"restrictedDataToken": token, "expiresIn": seconds}
 
     def _orders(self, request: Request, _: bytes) -> Answer:
-        query = dict(request.query_params)
-        start, digest = _read_next_token(query.pop("NextToken", ""))
-        filters = hashlib.sha256(orjson.dumps(sorted(query.items()))).hexdigest()[:16]
-        if digest and digest != filters:
-            raise SpError(400, "NextToken was issued for other filters")
-        after, before = self._window(query)
-        size = int(query.get("MaxResultsPerPage", PAGE_SIZE_MAX))
-        if not 1 <= size <= PAGE_SIZE_MAX:
-            raise SpError(400, "MaxResultsPerPage is 1-100")
-        found = self._book.between(after, before, query.get("MarketplaceIds", "").split(","))
-        has_personal = bool(self._tokens[request.headers["x-amz-access-token"]][1])
-        shown = [self._book.shown(order_id, has_personal) for order_id in found[start : start + size]]
-        payload: dict[str, Any] = {"Orders": shown, "LastUpdatedBefore": iso(before)}
-        if len(found) > start + size:
-            payload["NextToken"] = f"{start + size}.{filters}"
+        horizon = float(self._settings.get("horizon_seconds", 120))
+        asked = Question(request.query_params, self._now(), horizon)
+        there = [o for o in self._book.orders.values() if asked.takes(o) and self._is_there(o["AmazonOrderId"])]
+        found = [o["AmazonOrderId"] for o in sorted(there, key=asked.sort_key)]
+        page = self.hiding.page(found[asked.start : asked.start + asked.size], is_following=asked.start > 0)
+        shown = [self._book.shown(order_id, self._has_personal(request)) for order_id in page]
+        payload: dict[str, Any] = {"Orders": shown, f"{asked.by}Before": iso(asked.before)}
+        if len(found) > asked.start + asked.size:
+            payload["NextToken"] = f"{asked.start + asked.size}.{asked.filters}"
         return 200, {"payload": payload}
 
-    def _window(self, query: dict[str, str]) -> tuple[datetime, datetime]:
-        horizon = self._now() - timedelta(seconds=float(self._settings.get("horizon_seconds", 120)))
-        if not query.get("MarketplaceIds"):
-            raise SpError(400, "MarketplaceIds is required")
-        if ("CreatedAfter" in query) == ("LastUpdatedAfter" in query):
-            raise SpError(400, "exactly one of CreatedAfter and LastUpdatedAfter")
-        if "LastUpdatedAfter" not in query:
-            raise SpError(400, "this simulator lists by LastUpdatedAfter only")
-        after = _instant(query["LastUpdatedAfter"])
-        before = _instant(query["LastUpdatedBefore"]) if "LastUpdatedBefore" in query else horizon
-        if before > horizon or before < after:
-            raise SpError(400, "LastUpdatedBefore is at least two minutes before now and not before LastUpdatedAfter")
-        return after, before
+    def _order(self, request: Request, _: bytes) -> Answer:
+        return 200, {"payload": self._book.shown(self._known(request), self._has_personal(request))}
+
+    def _has_personal(self, request: Request) -> bool:
+        return bool(self._tokens[request.headers["x-amz-access-token"]][1])
+
+    def _is_there(self, order_id: str) -> bool:
+        return self.hiding.is_there(order_id, self._now())
 
     def _items(self, request: Request, _: bytes) -> Answer:
         order_id = self._known(request)
@@ -233,7 +234,7 @@ class Simulator:
             raise SpError(400, "carrierName is required when carrierCode is Other")
         if order["FulfillmentChannel"] == "AFN" or order["OrderStatus"] in ("Pending", "Canceled"):
             raise SpError(400, f"order is {order['FulfillmentChannel']} {order['OrderStatus']}")
-        _instant(detail["shipDate"])
+        instant(detail["shipDate"])
         quantities = {str(line["orderItemId"]): int(line["quantity"]) for line in detail["orderItems"]}
         self._ship(order_id, str(detail["packageReferenceId"]), quantities)
         lines = [{"external_line_id": item_id, "quantity": quantity} for item_id, quantity in quantities.items()]
@@ -266,6 +267,17 @@ class Simulator:
             self.stock[sku] = quantity
         return 200, {"sku": sku, "status": "ACCEPTED", "submissionId": secrets.token_hex(8), "issues": []}
 
+    def _search_listings(self, request: Request, _: bytes) -> Answer:
+        return 200, search_listings(request.query_params, self._skus)
+
+    def _listing(self, request: Request, _: bytes) -> Answer:
+        sku, marketplaces = request.path_params["sku"], request.query_params.get("marketplaceIds")
+        if not marketplaces:
+            raise SpError(400, "marketplaceIds is required")
+        if sku not in self._skus:
+            raise SpError(404, f"SKU '{sku}' not found")
+        return 200, listing(sku, self._skus[sku], marketplaces.split(",")[0])
+
     def _known(self, request: Request) -> str:
         order_id = str(request.path_params["id"])
         if order_id not in self._book.orders:
@@ -275,18 +287,3 @@ class Simulator:
 
 def _same(given: str, known: str) -> bool:
     return hmac.compare_digest(given.encode(), known.encode())
-
-
-def _read_next_token(token: str) -> tuple[int, str]:
-    start, _, digest = token.partition(".")
-    if token and not (start.isdigit() and digest):
-        raise SpError(400, "NextToken is not valid")
-    return int(start or 0), digest
-
-
-def _instant(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise SpError(400, f"{text} is no ISO 8601 time") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

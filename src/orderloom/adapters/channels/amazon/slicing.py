@@ -39,25 +39,28 @@ class _ItemsEnvelope(msgspec.Struct, frozen=True):
     payload: _Items
 
 
-class _Order(msgspec.Struct, frozen=True):
+class Order(msgspec.Struct, frozen=True):
+    """What is read of an order while it is cut."""
+
     AmazonOrderId: str
+    LastUpdateDate: str = ""
 
 
 class OrderPage(msgspec.Struct, frozen=True):
-    """One page of (order id, exact slice). `horizon` is the platform's `LastUpdatedBefore` ("" when absent)."""
+    """One page of (order, its exact slice). `horizon` is the platform's `LastUpdatedBefore` ("" when absent)."""
 
-    orders: tuple[tuple[str, bytes], ...]
+    orders: tuple[tuple[Order, bytes], ...]
     next_token: str
     horizon: str
 
 
-_Kind = TypeVar("_Kind", _OrdersEnvelope, _ItemsEnvelope, _Order, list[msgspec.Raw])
+_Kind = TypeVar("_Kind", _OrdersEnvelope, _ItemsEnvelope, Order, list[msgspec.Raw])
 
 
 def cut_orders(body: bytes) -> OrderPage:
     """Cut the answer of getOrders; raises Unreadable."""
     page = _decode(body, _OrdersEnvelope).payload
-    orders = tuple((_decode(bytes(raw), _Order).AmazonOrderId, bytes(raw)) for raw in page.Orders)
+    orders = tuple((_decode(bytes(raw), Order), bytes(raw)) for raw in page.Orders)
     return OrderPage(orders, page.NextToken, page.LastUpdatedBefore)
 
 

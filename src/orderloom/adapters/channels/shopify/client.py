@@ -7,7 +7,7 @@ from datetime import datetime
 
 import httpx2
 
-from orderloom.adapters.channels.shopify.pull import pages
+from orderloom.adapters.channels.shopify.pull import SETTLE, Walk, overlap, pages
 from orderloom.adapters.channels.shopify.ship import ship
 from orderloom.adapters.channels.shopify.signing import is_genuine
 from orderloom.adapters.channels.shopify.stock import set_stock
@@ -52,7 +52,17 @@ class Shopify:
 
     def pull(self, account: Account, cursor: Cursor, at: datetime, http: httpx2.AsyncClient) -> AsyncIterator[Page]:
         """Pages of orders changed since `cursor`, see `pull.pages`."""
-        return pages(account, cursor, at, http)
+        return pages(Walk(account, http, at - SETTLE), cursor.at - overlap(account), at)
+
+    def backfill(
+        self, account: Account, cursor: Cursor, until: datetime, http: httpx2.AsyncClient
+    ) -> AsyncIterator[Page]:
+        """Orders changed in that time that are open: neither archived nor cancelled."""
+        return pages(Walk(account, http, until, "open"), cursor.at, until)
+
+    def sweep(self, account: Account, cursor: Cursor, until: datetime, http: httpx2.AsyncClient) -> AsyncIterator[Page]:
+        """The same time read again."""
+        return pages(Walk(account, http, until), cursor.at, until)
 
     async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
         """Deliver a `shipment` or `stock`; any other kind is `Terminal`."""

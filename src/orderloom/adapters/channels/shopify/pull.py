@@ -1,7 +1,8 @@
 """Walks the orders changed since a cursor, window by window, and cuts each page into the exact bytes of its orders.
 
 Within a window the upper bound is fixed, so an order that changes during the walk leaves it and comes in the next one.
-`status=any` is asked for because Shopify's default hides archived and cancelled orders.
+`status=any` is asked for because Shopify's default hides archived and cancelled orders. At the end of a window the shop
+is asked how many orders it has in it; as many must have come.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import httpx2
 import msgspec
 
 from orderloom.adapters.channels.shopify.wire import call
-from orderloom.application.ports import Account, Cursor, Item, Page, Transient
+from orderloom.application.ports import Account, Cursor, Item, Page, Transient, Window
 
 OVERLAP_SECONDS = 300
 WINDOW_SECONDS_MAX = 86_400
@@ -23,6 +24,8 @@ WINDOWS_MAX = 400
 """Per pull; a longer gap goes on at the next pull, from the cursor that the last page carried."""
 PAGES_MAX = 4_000
 PAGE_SIZE_MAX = 250
+SETTLE = timedelta(seconds=3)
+"""Times nearer to now than this are not over: orders of the same second may still come."""
 REREADS_MAX = 2
 """How often a page that does not parse is asked for again before the window is given up for this time."""
 KEPT_HEADERS = ("content-type", "x-shopify-shop-api-call-limit", "x-shopify-api-version", "x-request-id")
@@ -33,59 +36,117 @@ class _OrdersPage(msgspec.Struct):
     orders: list[msgspec.Raw]
 
 
-async def pages(account: Account, cursor: Cursor, at: datetime, http: httpx2.AsyncClient) -> AsyncIterator[Page]:
-    """Pages of orders updated from `cursor` (less the overlap) up to `at`. Raises `Transient` or `Terminal`.
+class _Key(msgspec.Struct):
+    id: int | str = ""
+    updated_at: str = ""
+
+
+class _Count(msgspec.Struct):
+    count: int
+
+
+class Walk(msgspec.Struct, frozen=True):
+    """How a shop is walked: until when its time is over, and which orders are asked for (`any`, `open`)."""
+
+    account: Account
+    http: httpx2.AsyncClient
+    closed: datetime
+    status: str = "any"
+
+
+async def pages(how: Walk, since: datetime, until: datetime) -> AsyncIterator[Page]:
+    """Pages of orders updated in [since, until]. Raises `Transient` or `Terminal`.
 
     The last page of a window carries the new cursor. A window with a page that stayed unreadable ends the pull without
     moving it, so the next pull reads the window again: nothing in it is skipped.
     """
-    for start, end in _windows(account, cursor, at):
+    for start, end in _windows(how.account, since, until):
         is_whole = True
-        async for page in _window(account, start, end, http):
+        async for page in _window(how, start, end):
             is_whole = not page.problem
             yield page
         if not is_whole:
             return
 
 
-def _windows(account: Account, cursor: Cursor, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-    overlap = timedelta(seconds=float(account.settings.get("overlap_seconds", OVERLAP_SECONDS)))
+def overlap(account: Account) -> timedelta:
+    """How far a pull reads back before its cursor."""
+    return timedelta(seconds=float(account.settings.get("overlap_seconds", OVERLAP_SECONDS)))
+
+
+def _windows(account: Account, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
     length = timedelta(seconds=float(account.settings.get("window_seconds_max", WINDOW_SECONDS_MAX)))
-    start = cursor.at - overlap
+    start = since
     for _ in range(WINDOWS_MAX):
-        if start >= at:
+        if start >= until:
             return
-        end = min(start + length, at)
+        end = min(start + length, until)
         yield start, end
         start = end
 
 
-async def _window(account: Account, start: datetime, end: datetime, http: httpx2.AsyncClient) -> AsyncIterator[Page]:
+async def _window(how: Walk, start: datetime, end: datetime) -> AsyncIterator[Page]:
     """One window. A page that does not parse is given out as it is and asked for again, a few times."""
-    size = str(min(int(account.settings.get("page_size", PAGE_SIZE_MAX)), PAGE_SIZE_MAX))
-    params = {
-        "status": "any",
-        "updated_at_min": _instant(start),
-        "updated_at_max": _instant(end),
-        "order": "updated_at asc",
-        "limit": size,
-    }
+    size = str(min(int(how.account.settings.get("page_size", PAGE_SIZE_MAX)), PAGE_SIZE_MAX))
+    params = _filter(how, start, end) | {"order": "updated_at asc", "limit": size}
+    came: dict[str, str] = {}
     rereads = 0
     for _ in range(PAGES_MAX):
-        response = await call(http, account, "GET", "orders.json", params=params)
+        response = await call(how.http, how.account, "GET", "orders.json", params=params)
         following = _next_page(response)
         page = _cut(response, None if following else Cursor(end))
-        yield page
         if page.problem:
+            yield page
             rereads += 1
             if rereads > REREADS_MAX:
                 return
             continue
+        came.update(_keys(page))
         if following is None:
+            window = await _count(how, start, end, came)
+            yield msgspec.structs.replace(page, window=window)
             return
+        yield page
         # Only the token is taken from the link: its host is the answer's word and must not get our access token.
         params, rereads = {"page_info": following, "limit": size}, 0
     raise Transient("too_many_pages", f"more than {PAGES_MAX} pages between {start} and {end}")
+
+
+def _filter(how: Walk, start: datetime, end: datetime) -> dict[str, str]:
+    return {"status": how.status, "updated_at_min": _instant(start), "updated_at_max": _instant(end)}
+
+
+async def _count(how: Walk, start: datetime, end: datetime, came: dict[str, str]) -> Window | None:
+    """What the shop has in the part of the window that is over, beside what came of it."""
+    end = min(end, how.closed)
+    if end < start:
+        return None
+    response = await call(how.http, how.account, "GET", "orders/count.json", params=_filter(how, start, end))
+    try:
+        total = msgspec.json.decode(response.content, type=_Count).count
+    except msgspec.DecodeError:
+        return None
+    low, high = start.replace(microsecond=0), end.replace(microsecond=0)
+    return Window(start, end, total, sum(low <= at <= high for at in map(_parsed, came.values())))
+
+
+def _keys(page: Page) -> dict[str, str]:
+    found = {}
+    for item in page.items:
+        try:
+            key = msgspec.json.decode(item.body, type=_Key)
+        except msgspec.DecodeError:
+            continue
+        found[str(key.id)] = key.updated_at
+    return found
+
+
+def _parsed(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _cut(response: httpx2.Response, cursor: Cursor | None) -> Page:

@@ -22,10 +22,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from orderloom.adapters.channels.hiding import Hiding
+from orderloom.adapters.channels.shopify.simulated_listing import FILTERS, LIST, Question, Refused, refuse_unknown
 from orderloom.adapters.channels.shopify.simulated_order import LOCATION_ID, build, inventory_item_id, stamp
-
-PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX = 50, 250
-OPEN_WITH_PAGE_INFO = {"page_info", "limit", "fields"}
+from orderloom.adapters.channels.shopify.simulated_stock import Shelf
 
 
 def external_id(n: int) -> str:
@@ -43,13 +43,12 @@ class Simulator:
         self.orders: dict[str, dict[str, Any]] = {}
         self.held: set[str] = set()
         self.shipments: dict[str, list[dict[str, Any]]] = {}
-        self.stock: dict[str, int] = {}
+        self.hiding = Hiding()
+        self._shelf = Shelf()
+        self.stock = self._shelf.stock
         self.requests: Counter[str] = Counter()
         self.rejected: list[str] = []
         self._faults: list[str] = []
-        self._changed: dict[str, datetime] = {}
-        self._skus: dict[str, str] = {}
-        self._keys: dict[str, str] = {}
         self._queue: list[tuple[str, bytes]] = []
         self._level, self._level_at = 0.0, time.monotonic()
         self._serial = 9_000_000
@@ -58,10 +57,14 @@ class Simulator:
             routes=[
                 Route(f"{base}/shop.json", self._door("shop", self._shop)),
                 Route(f"{base}/orders.json", self._door("orders", self._orders)),
+                Route(f"{base}/orders/count.json", self._door("count", self._count)),
+                Route(f"{base}/orders/{{id:int}}.json", self._door("order", self._one)),
                 Route(f"{base}/orders/{{id}}/fulfillments.json", self._door("fulfillments", self._fulfillments)),
                 Route(f"{base}/orders/{{id}}/fulfillment_orders.json", self._door("fulfillment_orders", self._work)),
                 Route(f"{base}/fulfillments.json", self._door("fulfill", self._fulfill), methods=["POST"]),
                 Route(f"{base}/graphql.json", self._door("graphql", self._graphql), methods=["POST"]),
+                Route(f"{base}/inventory_levels.json", self._door("levels", self._levels)),
+                Route(f"{base}/inventory_levels/set.json", self._door("set_level", self._set_level), methods=["POST"]),
             ]
         )
 
@@ -72,9 +75,8 @@ class Simulator:
         changed = purchase.get("paid_at") or purchase["placed_at"]
         order = build(purchase, changed, self.zone)
         self.orders[purchase["external_id"]] = order
-        self._changed[purchase["external_id"]] = changed
         for line in order["line_items"]:
-            self._skus[f"gid://shopify/InventoryItem/{inventory_item_id(line['sku'])}"] = line["sku"]
+            self._shelf.put_up(line["sku"])
 
     def pay(self, external_id: str, at: datetime) -> None:
         """The payment arrives."""
@@ -97,16 +99,13 @@ class Simulator:
 
     def listing(self, sku: str) -> dict[str, str]:
         """The ids under which the shop keeps stock of `sku`: what a stock delivery's `listing` must hold."""
-        item = inventory_item_id(sku)
-        self._skus[f"gid://shopify/InventoryItem/{item}"] = sku
-        return {"inventory_item_id": str(item), "location_id": str(LOCATION_ID)}
+        return self._shelf.put_up(sku)
 
     def fault(self, kind: str, count: int = 1) -> None:
         """Answer the next `count` requests with status_500, broken_body, slow or rate_limited."""
         self._faults += [kind] * count
 
     def _change(self, external_id: str, at: datetime, **fields: Any) -> None:
-        self._changed[external_id] = at
         self.orders[external_id].update(fields, updated_at=stamp(at, self.zone))
 
     # Webhooks
@@ -156,7 +155,10 @@ class Simulator:
         async def door(request: Request) -> Response:
             self.requests[name] += 1
             refusal = await self._refuse(name, request)
-            response: Response = refusal or await answer(request)
+            try:
+                response: Response = refusal or await answer(request)
+            except Refused as refused:
+                response = self._no(400, refused.errors)
             response.headers["X-Shopify-Shop-Api-Call-Limit"] = f"{int(self._level)}/{self._bucket_size}"
             response.headers["X-Shopify-API-Version"] = request.path_params["version"]
             return response
@@ -208,50 +210,46 @@ class Simulator:
         return JSONResponse({"errors": errors, "extensions": {"cost": cost}})
 
     async def _shop(self, request: Request) -> Response:
+        refuse_unknown(request.query_params, frozenset())
         return JSONResponse({"shop": {"id": 1, "name": "Demo Shop", "iana_timezone": str(self.zone)}})
 
     # Orders
 
     async def _orders(self, request: Request) -> Response:
-        query = dict(request.query_params)
-        limit = int(query.get("limit", PAGE_SIZE_DEFAULT))
-        if not 1 <= limit <= PAGE_SIZE_MAX:
-            return self._no(400, {"limit": "must be between 1 and 250"})
-        after = ("", "")
-        if "page_info" in query:
-            if set(query) - OPEN_WITH_PAGE_INFO:
-                return self._no(400, {"page_info": "Invalid value."})
-            query, after = json.loads(base64.urlsafe_b64decode(query["page_info"]))
-        found = self._found(query, (str(after[0]), str(after[1])))
-        body = {"orders": [self.orders[key] for _, key in found[:limit]]}
+        asked = Question(request.query_params, LIST)
+        found = asked.sort(self._found(asked))
+        page = found[: asked.limit]
+        shown = self.hiding.page([str(order["id"]) for order in page], is_following=asked.is_following)
+        body = {"orders": [asked.shown(self.orders[key]) for key in shown]}
         response = Response(json.dumps(body, ensure_ascii=False), media_type="application/json; charset=utf-8")
-        if len(found) > limit:
-            token = base64.urlsafe_b64encode(json.dumps([query, found[limit - 1]]).encode()).decode()
-            link = request.url.replace(query=f"limit={limit}&page_info={token}")
+        if len(found) > asked.limit:
+            link = request.url.replace(query=f"limit={asked.limit}&page_info={asked.token(page[-1])}")
             response.headers["Link"] = f'<{link}>; rel="next"'
         return response
 
-    def _found(self, query: dict[str, str], after: tuple[str, str]) -> list[tuple[str, str]]:
-        """(updated_at UTC, id) of what the filters let through, oldest change first, beyond `after`."""
-        low, high = _instant(query.get("updated_at_min")), _instant(query.get("updated_at_max"))
-        keys = []
-        for key, order in self.orders.items():
-            at = self._changed[key].astimezone(UTC).replace(microsecond=0)
-            if (low and at < low) or (high and at > high) or not _is_in(order, query.get("status", "open")):
-                continue
-            keys.append((at.isoformat(), key))
-        return sorted(key for key in keys if key > after)
+    async def _count(self, request: Request) -> Response:
+        return JSONResponse({"count": len(self._found(Question(request.query_params, FILTERS)))})
+
+    async def _one(self, request: Request) -> Response:
+        asked, order = Question(request.query_params, frozenset({"fields"})), self._order(request)
+        return JSONResponse({"order": asked.shown(order)}) if order else self._no(404, "Not Found")
+
+    def _found(self, asked: Question) -> list[dict[str, Any]]:
+        at = self.now()
+        return [order for key, order in self.orders.items() if asked.takes(order) and self.hiding.is_there(key, at)]
 
     # Fulfilment
 
     def _order(self, request: Request) -> dict[str, Any] | None:
-        return self.orders.get(request.path_params["id"])
+        return self.orders.get(str(request.path_params["id"]))
 
     async def _fulfillments(self, request: Request) -> Response:
+        refuse_unknown(request.query_params, frozenset())
         order = self._order(request)
         return JSONResponse({"fulfillments": order["fulfillments"]}) if order else self._no(404, "Not Found")
 
     async def _work(self, request: Request) -> Response:
+        refuse_unknown(request.query_params, frozenset())
         order = self._order(request)
         return JSONResponse({"fulfillment_orders": self._split(order)}) if order else self._no(404, "Not Found")
 
@@ -325,30 +323,18 @@ class Simulator:
     # Stock
 
     async def _graphql(self, request: Request) -> Response:
-        asked = await request.json()
-        if "inventorySetQuantities" not in asked["query"]:
-            return JSONResponse({"errors": [{"message": "Field doesn't exist on type 'Mutation'"}]})
-        variables = asked["variables"]
-        if "@idempotent" not in asked["query"] or not variables.get("key"):
-            return JSONResponse({"errors": [{"message": "The @idempotent directive is required"}]})
-        wanted = json.dumps(variables["i"], sort_keys=True)
-        if self._keys.setdefault(variables["key"], wanted) != wanted:
-            return JSONResponse({"errors": [{"message": "Idempotency key was used with other parameters"}]})
-        errors = [error for index, one in enumerate(variables["i"]["quantities"]) for error in self._wrong(index, one)]
-        if not errors:
-            for one in variables["i"]["quantities"]:
-                self.stock[self._skus[one["inventoryItemId"]]] = one["quantity"]
-        group = None if errors else {"id": "gid://shopify/InventoryAdjustmentGroup/1"}
-        answer = {"inventoryAdjustmentGroup": group, "userErrors": errors}
-        return JSONResponse({"data": {"inventorySetQuantities": answer}})
+        return JSONResponse(self._shelf.graphql(await request.json()))
 
-    def _wrong(self, index: int, quantity: dict[str, Any]) -> list[dict[str, Any]]:
-        field = ["input", "quantities", str(index)]
-        if "changeFromQuantity" not in quantity:
-            return [{"field": field, "message": "changeFromQuantity is required", "code": "INVALID"}]
-        if quantity["inventoryItemId"] not in self._skus:
-            return [{"field": field, "message": "Inventory item not found.", "code": "INVALID_INVENTORY_ITEM"}]
-        return []
+    async def _levels(self, request: Request) -> Response:
+        asked = dict(request.query_params)
+        refuse_unknown(asked, frozenset({"inventory_item_ids", "location_ids"}))
+        return JSONResponse({"inventory_levels": self._shelf.levels(asked.get("inventory_item_ids", "").split(","))})
+
+    async def _set_level(self, request: Request) -> Response:
+        level = self._shelf.set_level(await request.json())
+        if level is None:
+            return self._no(422, {"inventory_item_id": ["not found"]})
+        return JSONResponse({"inventory_level": level})
 
 
 def _work_line(key: int, line: dict[str, Any]) -> dict[str, Any]:
@@ -360,15 +346,3 @@ def _work_line(key: int, line: dict[str, Any]) -> dict[str, Any]:
         "inventory_item_id": inventory_item_id(line["sku"]),
         "fulfillable_quantity": line["fulfillable_quantity"],
     }
-
-
-def _instant(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text.replace("Z", "+00:00")) if text else None
-
-
-def _is_in(order: dict[str, Any], status: str) -> bool:
-    """`status=open` is the platform's default: archived and cancelled orders are then not there."""
-    is_cancelled, is_closed = bool(order["cancelled_at"]), bool(order["closed_at"])
-    if status == "any":
-        return True
-    return {"open": not is_cancelled and not is_closed, "cancelled": is_cancelled, "closed": is_closed}[status]

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from orderloom.adapters.channels.hiding import Hiding
 from orderloom.adapters.channels.taobao.trade_book import CHINA, Trade, TradeBook, listing_ids, local
 
 TOLERANCE = timedelta(minutes=10)
@@ -27,6 +28,25 @@ WINDOW_MAX = timedelta(days=1)
 HISTORY_MAX = timedelta(days=93)
 PAGE_SIZE_MAX = 100
 SKUS_MAX = 20
+COMMON = frozenset({"method", "app_key", "session", "timestamp", "format", "v", "sign_method", "sign", "simplify"})
+LISTING = frozenset({"fields", "status", "type", "page_no", "page_size", "use_has_next"})
+KNOWN = {
+    "taobao.trades.sold.increment.get": LISTING | {"start_modified", "end_modified"},
+    "taobao.trades.sold.get": LISTING | {"start_created", "end_created"},
+    "taobao.trade.fullinfo.get": frozenset({"tid", "fields"}),
+    "taobao.logistics.offline.send": frozenset({"tid", "out_sid", "company_code", "sub_tid", "is_split"}),
+    "taobao.skus.quantity.update": frozenset({"num_iid", "skuid_quantities", "outerid_quantities", "type"}),
+    "taobao.skus.custom.get": frozenset({"outer_id", "fields"}),
+}
+"""The documented parameters that are honoured here; any other is refused."""
+FILTER_STATUSES = {
+    "ALL_WAIT_PAY": ("WAIT_BUYER_PAY", "TRADE_NO_CREATE_PAY"), "ALL_CLOSED": ("TRADE_CLOSED", "TRADE_CLOSED_BY_TAOBAO"),
+}  # fmt: skip
+STATUSES = frozenset({
+    "TRADE_NO_CREATE_PAY", "WAIT_BUYER_PAY", "PAY_PENDING", "WAIT_PRE_AUTH_CONFIRM", "PAID_FORBID_CONSIGN",
+    "WAIT_SELLER_SEND_GOODS", "SELLER_CONSIGNED_PART", "WAIT_BUYER_CONFIRM_GOODS", "TRADE_BUYER_SIGNED",
+    "TRADE_FINISHED", "TRADE_CLOSED", "TRADE_CLOSED_BY_TAOBAO",
+})  # fmt: skip
 RECEIVER_FIELDS = frozenset({"receiver_name", "receiver_address", "created"})
 Arguments = Mapping[str, str]
 
@@ -59,6 +79,7 @@ class Simulator:
         self._faults: list[str] = []
         self._book = TradeBook(settings)
         self._skus: dict[int, str] = {}
+        self.hiding = Hiding()
         self.requests: Counter[str] = Counter()
         self.rejected: list[str] = []
         self.poisoned: set[str] = set()
@@ -66,7 +87,8 @@ class Simulator:
         self.stock: dict[str, int] = {}
         self.app = Starlette(routes=[Route("/{path:path}", self._answer, methods=["POST"])])
         self._calls: dict[str, Callable[[Arguments], dict[str, Any]]] = {
-            "taobao.trades.sold.increment.get": self._increment,
+            "taobao.trades.sold.increment.get": lambda form: self._sold(form, "modified"),
+            "taobao.trades.sold.get": lambda form: self._sold(form, "created"),
             "taobao.trade.fullinfo.get": self._fullinfo,
             "taobao.logistics.offline.send": self._send,
             "taobao.skus.quantity.update": self._update_quantities,
@@ -129,6 +151,7 @@ class Simulator:
             self._verify(form)
             if api not in self._calls:
                 raise TopError(22, "Invalid Method")
+            _refuse_unknown(form, KNOWN[api])
             root = api.removeprefix("taobao.").replace(".", "_") + "_response"
             answer = {root: {**self._calls[api](form), "request_id": f"r{sum(self.requests.values())}"}}
         except TopError as error:
@@ -173,21 +196,33 @@ class Simulator:
                 raise TopError(41, "Invalid arguments:sign_method")
         return digest.upper()
 
-    def _increment(self, form: Arguments) -> dict[str, Any]:
+    def _sold(self, form: Arguments, by: str) -> dict[str, Any]:
+        """The seller's trades of a time by its name `by`: newest change, or newest creation, first."""
         fields = _required(form, "fields")
-        start = _instant(_required(form, "start_modified"), "start_modified")
-        end = _instant(_required(form, "end_modified"), "end_modified")
+        start, end = (_instant(_required(form, f"{side}_{by}"), f"{side}_{by}") for side in ("start", "end"))
         size, number = int(form.get("page_size", "40")), int(form.get("page_no", "1"))
-        if not (start <= end <= start + WINDOW_MAX) or start < self._now() - HISTORY_MAX:
-            raise TopError(15, "Remote service error", "isv.invalid-parameter", "start_modified / end_modified")
+        if form.get("status") and form["status"] not in STATUSES | FILTER_STATUSES.keys():
+            raise TopError(41, "Invalid arguments:status")
+        span = WINDOW_MAX if by == "modified" else HISTORY_MAX
+        if not (start <= end <= start + span) or start < self._now() - HISTORY_MAX:
+            raise TopError(15, "Remote service error", "isv.invalid-parameter", f"start_{by} / end_{by}")
         if not (1 <= size <= PAGE_SIZE_MAX and number >= 1):
             raise TopError(15, "Remote service error", "isv.invalid-parameter", "page_no / page_size")
-        found = self._book.between(start, end)
-        page = found[(number - 1) * size : number * size]
-        answer: dict[str, Any] = {"trades": {"trade": [_chosen(trade, fields) for trade in page]}} if page else {}
+        found = [trade["tid_str"] for trade in self._book.between(start, end, by) if self._is_asked(trade, form)]
+        page = self.hiding.page(found[(number - 1) * size : number * size], is_following=number > 1)
+        shown = [_chosen(self._book.trades[tid], fields) for tid in page]
+        answer: dict[str, Any] = {"trades": {"trade": shown}} if shown else {}
         if form.get("use_has_next") == "true":
             return answer | {"has_next": len(found) > number * size}
         return answer | {"total_results": len(found)}
+
+    def _is_asked(self, trade: Trade, form: Arguments) -> bool:
+        status, types = form.get("status", ""), form.get("type", "")
+        wanted = FILTER_STATUSES.get(status, (status,))
+        return (
+            self.hiding.is_there(trade["tid_str"], self._now())
+            and (not status or trade["status"] in wanted) and (not types or trade["type"] in types.split(","))
+        )  # fmt: skip
 
     def _fullinfo(self, form: Arguments) -> dict[str, Any]:
         trade = self._book.trades.get(_required(form, "tid"))
@@ -215,9 +250,16 @@ class Simulator:
         item, sku_id = listing_ids(sku)
         return {"skus": {"sku": [{"num_iid": item, "sku_id": sku_id, "outer_id": sku}]}}
 
+    def _pairs(self, form: Arguments) -> list[list[str]]:
+        """(`sku_id`, quantity), named by Taobao's id or by the seller's own code."""
+        if form.get("skuid_quantities"):
+            return [pair.split(":") for pair in form["skuid_quantities"].split(";")]
+        pairs = [pair.rsplit(":", 1) for pair in _required(form, "outerid_quantities").split(";")]
+        return [[str(listing_ids(code)[1]), quantity] for code, quantity in pairs]
+
     def _update_quantities(self, form: Arguments) -> dict[str, Any]:
         item = _required(form, "num_iid")
-        pairs = [pair.split(":") for pair in _required(form, "skuid_quantities").split(";")]
+        pairs = self._pairs(form)
         if len(pairs) > SKUS_MAX:
             raise TopError(15, "Remote service error", "isv.invalid-parameter", "at most 20 SKUs")
         for sku_id, quantity in pairs:
@@ -229,6 +271,14 @@ class Simulator:
             before = 0 if form.get("type", "1") == "1" else self.stock.get(sku, 0)
             self.stock[sku] = max(0, before + int(quantity))
         return {"item": {"num_iid": int(item), "modified": local(self._now())}}
+
+
+def _refuse_unknown(form: Arguments, known: frozenset[str]) -> None:
+    for name in form:
+        if name not in known | COMMON:
+            raise TopError(41, f"Invalid arguments:{name}")
+    if form.get("format", "json") != "json" or form.get("simplify", "false") != "false":
+        raise TopError(41, "Invalid arguments:format")
 
 
 def _required(form: Arguments, name: str) -> str:

@@ -33,12 +33,24 @@ class _Envelope(msgspec.Struct, frozen=True):
     trades_sold_increment_get_response: _Answer
 
 
+class Trade(msgspec.Struct, frozen=True):
+    """What is read of a trade while it is cut: whose it is, how it stands, when it last changed (China time)."""
+
+    tid: int | str = ""
+    status: str = ""
+    modified: str = ""
+
+
 class TradePage(msgspec.Struct, frozen=True):
-    """The trades of one page as exact byte slices; `total` counts the window (0 when it was not asked for)."""
+    """The trades of one page as exact byte slices, and what was read of each.
+
+    `total` counts the window (0 when it was not asked for).
+    """
 
     trades: tuple[bytes, ...]
     total: int
     has_next: bool
+    read: tuple[Trade, ...] = ()
 
 
 def cut(body: bytes, charset: str) -> TradePage:
@@ -56,8 +68,17 @@ def cut(body: bytes, charset: str) -> TradePage:
         except msgspec.DecodeError as error:
             reasons.append(str(error))
             continue
-        return TradePage(_originals(body, blotted, answer.trades.trade), answer.total_results, answer.has_next)
+        read = tuple(_read(bytes(piece)) for piece in answer.trades.trade)
+        originals = _originals(body, blotted, answer.trades.trade)
+        return TradePage(originals, answer.total_results, answer.has_next, read)
     raise Unreadable(reasons[0])
+
+
+def _read(piece: bytes) -> Trade:
+    try:
+        return msgspec.json.decode(piece, type=Trade)
+    except msgspec.DecodeError:
+        return Trade()
 
 
 def _originals(body: bytes, blotted: bytes, pieces: list[msgspec.Raw]) -> tuple[bytes, ...]:

@@ -43,11 +43,10 @@ def share(total: int, weights: Sequence[int]) -> list[int]:
 
 
 class TradeBook:
-    """Trades by `tid` in the platform's own form, each with the instant of its last change."""
+    """Trades by `tid` in the platform's own form."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.trades: dict[str, Trade] = {}
-        self.changed: dict[str, datetime] = {}
         self._masked = settings.get("masked")
 
     def place(self, purchase: Mapping[str, Any]) -> None:
@@ -119,11 +118,11 @@ class TradeBook:
         orders: list[dict[str, Any]] = self.trades[tid]["orders"]["order"]
         return orders
 
-    def between(self, start: datetime, end: datetime) -> list[Trade]:
-        """Trades changed in [start, end], newest change first, as the platform lists them."""
-        found = [tid for tid, at in self.changed.items() if start <= at <= end]
-        found.sort(key=lambda tid: (self.changed[tid], tid), reverse=True)
-        return [self.trades[tid] for tid in found]
+    def between(self, start: datetime, end: datetime, by: str = "modified") -> list[Trade]:
+        """Trades changed (or created, by its name) in [start, end], the newest first, as the platform lists them."""
+        low, high = local(start), local(end)
+        found = [trade for trade in self.trades.values() if low <= trade[by] <= high]
+        return sorted(found, key=lambda trade: (trade[by], trade["tid_str"]), reverse=True)
 
     def _expect(self, tid: str, status: str) -> None:
         if self.trades[tid]["status"] != status:
@@ -137,7 +136,6 @@ class TradeBook:
 
     def _touch(self, tid: str, at: datetime) -> None:
         self.trades[tid]["modified"] = local(at)
-        self.changed[tid] = at.replace(microsecond=0)
 
     def _is_masked(self, tid: str) -> bool:
         return bool(self._masked) if self._masked is not None else number(tid, 2) < MASKED_PERCENT

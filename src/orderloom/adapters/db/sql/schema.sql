@@ -32,6 +32,24 @@ create table pull_cursor (
     pulled_at timestamptz
 );
 
+create table pull_walk (
+    account_id smallint not null references account (id),
+    kind text not null check (kind in ('backfill', 'sweep')),
+    scope text not null default 'open' check (scope in ('open', 'all')),
+    since timestamptz not null,
+    until timestamptz,
+    at timestamptz not null,
+    key text not null default '',
+    landed bigint not null default 0,
+    found bigint not null default 0,
+    due_at timestamptz not null,
+    lease_until timestamptz,
+    failures integer not null default 0,
+    last_error text not null default '',
+    finished_at timestamptz,
+    primary key (account_id, kind)
+);
+
 create table token_bucket (
     account_id smallint primary key references account (id),
     tokens double precision not null,

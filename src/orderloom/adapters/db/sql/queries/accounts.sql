@@ -8,6 +8,13 @@ returning id;
 -- name: pull_from - begin to read it; how far it was read before is kept
 insert into pull_cursor (account_id, at) values (%(id)s, %(at)s) on conflict (account_id) do nothing;
 
+-- name: backfill - read the orders from before; one that is under way begins anew
+insert into pull_walk (account_id, kind, scope, since, until, at, due_at)
+values (%(id)s, 'backfill', %(scope)s, %(since)s, %(until)s, %(since)s, %(until)s)
+on conflict (account_id, kind) do update set scope = excluded.scope, since = excluded.since, until = excluded.until,
+    at = excluded.at, key = '', landed = 0, found = 0, due_at = excluded.due_at, lease_until = null, failures = 0,
+    last_error = '', finished_at = null;
+
 -- name: find - an account with its credentials, active or not
 select id, code, family, connector, zone, base_url, credentials_cipher, settings, title, is_active
 from account where code = %(code)s;

@@ -30,11 +30,53 @@ update pull_cursor
 set at = %(cursor_at)s, key = %(key)s, lease_until = %(lease_until)s, pulled_at = greatest(pulled_at, %(started)s)
 where account_id = %(account)s;
 
+-- name: hold - a page that does not move the cursor
+update pull_cursor set lease_until = %(lease_until)s where account_id = %(account)s;
+
 -- name: done
 update pull_cursor
 set due_at = %(due_at)s, lease_until = null, failures = %(failures)s, last_error = %(error)s,
     pulled_at = greatest(%(at)s, %(started)s)
 where account_id = %(account)s;
+
+-- name: ensure_sweeps - every account whose source can be swept has a sweep, which begins where its cursor stands
+insert into pull_walk (account_id, kind, scope, since, at, due_at)
+select a.id, 'sweep', 'all', p.at, p.at, %(at)s from account a join pull_cursor p on p.account_id = a.id
+where a.is_active and a.connector = any (%(connectors)s)
+on conflict (account_id, kind) do nothing;
+
+-- name: take_walks - lease walks that are to go on. A lease or due time further ahead than any is, or a sweep ahead of now,
+-- was written by a clock that ran ahead; such a sweep goes back
+update pull_walk w
+set lease_until = %(lease_until)s,
+    at = case when w.kind = 'sweep' and w.at > %(latest)s then %(again)s else w.at end
+from (
+    select c.account_id, c.kind from pull_walk c join account a on a.id = c.account_id and a.is_active
+    where c.finished_at is null and (c.due_at <= %(at)s or c.due_at > %(due_latest)s)
+        and (c.lease_until is null or c.lease_until < %(at)s or c.lease_until > %(lease_latest)s)
+    order by c.due_at for update of c skip locked limit 20
+) t
+where w.account_id = t.account_id and w.kind = t.kind
+returning w.account_id, w.kind, w.scope, w.until, w.at, w.key, w.failures,
+    (select p.at from pull_cursor p where p.account_id = w.account_id);
+
+-- name: move_walk - the page is durable: a killed walk goes on here
+update pull_walk
+set at = %(cursor_at)s, key = %(key)s, landed = landed + %(landed)s, lease_until = %(lease_until)s
+where account_id = %(account)s and kind = %(kind)s;
+
+-- name: count_walk - a page that did not move the walk
+update pull_walk set landed = landed + %(landed)s, lease_until = %(lease_until)s
+where account_id = %(account)s and kind = %(kind)s;
+
+-- name: count_found - orders that the source had left out, in whatever reading it was noticed
+update pull_walk set found = found + %(found)s where account_id = %(account)s and kind = 'sweep';
+
+-- name: end_walk - a backfill is finished once it stands where the live pull began
+update pull_walk
+set due_at = %(due_at)s, lease_until = null, failures = %(failures)s, last_error = %(error)s,
+    finished_at = case when kind = 'backfill' and at >= until then %(at)s end
+where account_id = %(account)s and kind = %(kind)s;
 
 -- name: health
 update account set is_well = %(is_well)s, health = %(health)s, checked_at = %(at)s

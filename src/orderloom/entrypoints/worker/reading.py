@@ -1,0 +1,122 @@
+"""Land what a source gives, page by page, and hold it against what the source says it has: by its own count, window by
+window. What it left out is read again at once, and told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import structlog
+
+from orderloom.adapters.db.cases import save_cases
+from orderloom.adapters.db.statements import statement
+from orderloom.application.batch import open_case
+from orderloom.application.change import Change
+from orderloom.application.ports import Account, Cursor, Page, PastReader, Window
+from orderloom.bootstrap import Hub
+
+PAGE_SECONDS_MAX = 100.0
+"""How long one page may take, all its calls together: shorter than the lease."""
+READ_AGAIN_MAX = 3
+"""How often a window is read again while the source says that it has more there."""
+log = structlog.get_logger()
+
+
+class Counted(NamedTuple):
+    """What a page brought: items new to the hub, and those of them that an earlier reading should have brought."""
+
+    landed: int
+    found: int
+
+
+Keep = Callable[[Cursor | None, Counted], Awaitable[None]]
+"""Writes down that a page is durable; without a cursor the place stays where it was."""
+
+
+async def read(
+    hub: Hub, account: Account, pages: AsyncIterator[Page], keep: Keep, *, lane: str = "live", is_again: bool = False,
+) -> Counted:
+    """Land page by page; the place moves only when the page is durable and its window whole.
+
+    `is_again`: all of it was read before, so whatever is new was left out then.
+    """
+    landed = found = 0
+    parent: str | None = None
+    async for page in _in_time(pages):
+        ids = await hub.lander.land(account, page.items, dict(page.headers), hub.now(), lane=lane, parent_id=parent)
+        if len(page.items) == 1 and page.items[0].topic == "file":
+            parent = ids[0]
+        new = sum(i is not None for i in ids)
+        late = new if is_again and not page.problem else 0
+        if page.problem:
+            await tell(hub, account, "unreadable_body", {"why": page.problem[:500]})
+        if page.window is not None and not page.window.is_whole:
+            late += await _mend(hub, account, page.window, lane)
+        await keep(page.cursor, Counted(new, late))
+        landed, found = landed + new, found + late
+    return Counted(landed, found)
+
+
+async def _in_time(pages: AsyncIterator[Page]) -> AsyncIterator[Page]:
+    """The pages, each within its time. Raises TimeoutError."""
+    while True:
+        async with asyncio.timeout(PAGE_SECONDS_MAX):
+            page = await anext(pages, None)
+        if page is None:
+            return
+        yield page
+
+
+async def _mend(hub: Hub, account: Account, window: Window, lane: str) -> int:
+    """The source has more in the window than it gave: read it again, and tell. Returns how many orders were found."""
+    connector, found, left = hub.connectors[account.connector], 0, window.total - window.seen
+    for _ in range(READ_AGAIN_MAX):
+        if not isinstance(connector, PastReader):
+            break
+        left = 0
+        http = hub.outside.client(account)
+        async for page in _in_time(connector.sweep(account, Cursor(window.start), window.end, http)):
+            ids = await hub.lander.land(account, page.items, dict(page.headers), hub.now(), lane=lane)
+            found += sum(i is not None for i in ids) if not page.problem else 0
+            if page.window is not None:
+                left += max(0, page.window.total - page.window.seen)
+        if not left:
+            break
+    if found or left:
+        await tell_incomplete(hub, account, window.start, window.end, found=found, missing=left)
+    return found
+
+
+async def tell_incomplete(
+    hub: Hub, account: Account, start: datetime, end: datetime, *, found: int, missing: int
+) -> None:
+    """A case: between these instants the source left orders out; so many were found, so many are still missing."""
+    log.warning("pull_incomplete", account=account.code, start=start.isoformat(), end=end.isoformat(), found=found,
+                missing=missing)
+    await tell(hub, account, "pull_incomplete", {
+        "from": start.isoformat(), "to": end.isoformat(), "found": found, "missing": missing,
+        "why": f"补回 {found} 单,仍缺 {missing} 单 / {found} orders found, {missing} still missing",
+    })
+    async with hub.pool.connection() as connection:
+        await connection.execute(statement("pulling", "count_found"), {"found": found, "account": account.id})
+
+
+async def tell(hub: Hub, account: Account, kind: str, evidence: dict[str, Any]) -> None:
+    """Open a case about the account, or see it again."""
+    directory = await hub.directory()
+    change = Change()
+    open_case(change, directory.blueprints[directory.blueprint_active], hub.now(), kind, account.code,
+              {"account": account.code, **evidence}, account_id=account.id)
+    async with hub.pool.connection() as connection:
+        await save_cases(connection, change, hub.now(), "pull")
+
+
+async def resolve(hub: Hub, kind: str, account: Account) -> None:
+    """Close the account's case of a kind, if there is one."""
+    change = Change()
+    change.resolved.append((kind, account.code))
+    async with hub.pool.connection() as connection:
+        await save_cases(connection, change, hub.now(), "pull")

@@ -1,0 +1,107 @@
+"""Completeness against the source: orders that a platform hides are found, pulled and told, and nothing else is."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from source_hub import Source, opened
+
+from orderloom.application.queries.accounts import list_accounts
+from orderloom.entrypoints.worker.pulling import pull_step
+from orderloom.entrypoints.worker.walking import walk_step
+
+ORDERS, BUSY_ORDERS = 20, 60
+COUNTED = ("taobao", "shopify")
+"""Channels that say how many orders they have in a time."""
+
+
+async def _cases(source: Source) -> list[dict[str, Any]]:
+    rows = await source.ask("select evidence from case_file where kind = 'pull_incomplete' and resolved_at is null")
+    return [row[0] for row in rows]
+
+
+async def _pull(source: Source) -> None:
+    async with source.hub.pool.connection() as connection:
+        await connection.execute("update pull_cursor set due_at = %s", (source.clock(),))
+    await pull_step(source.hub)
+
+
+async def _shop_of_orders(source: Source) -> list[str]:
+    """Twenty orders within some minutes after the connection, and time enough that they are over."""
+    source.clock.moved += timedelta(minutes=10)
+    ids = [source.place(n, timedelta(seconds=10 + 7 * n)) for n in range(1, ORDERS + 1)]
+    source.clock.moved += timedelta(minutes=4)
+    return ids
+
+
+@pytest.mark.parametrize("name", ["taobao", "shopify", "amazon"])
+async def test_seven_orders_hidden_in_three_ways_are_found_pulled_and_told(
+    name: str, database: str, home: Path
+) -> None:
+    async with opened(name, database, home, page_size=4) as source:
+        ids = await _shop_of_orders(source)
+        hiding = source.simulator.hiding
+        hiding.short_page(ids[5:8])
+        hiding.late_write(ids[10:12], source.clock() + timedelta(minutes=30))
+        hiding.moved_page(2)
+        await _pull(source)
+        seen = len(await source.landed())
+        assert seen == (ORDERS - 2 if name in COUNTED else ORDERS - 7), "a count shows at once what a page left out"
+        source.clock.moved += timedelta(hours=3)
+        await _pull(source)
+        assert set(ids[10:12]).isdisjoint(await source.landed()), "the live pull never sees what was written late"
+        await walk_step(source.hub)
+        assert set(await source.landed()) == set(ids)
+        (told,) = await _cases(source)
+        assert told["missing"] == 0 and told["found"] == (2 if name in COUNTED else 7)
+        async with source.hub.pool.connection() as connection:
+            (view,) = (await list_accounts(connection)).accounts
+        assert view.found_late == 7
+        assert view.swept_up_to and source.clock() - view.swept_up_to < timedelta(hours=2, minutes=5)
+
+
+@pytest.mark.parametrize("name", COUNTED)
+async def test_an_order_that_is_never_shown_is_told_as_missing_and_stops_no_other(
+    name: str, database: str, home: Path
+) -> None:
+    async with opened(name, database, home, page_size=4) as source:
+        ids = await _shop_of_orders(source)
+        source.simulator.hiding.short_page(ids[:1], times=1_000)
+        await _pull(source)
+        assert set(await source.landed()) == set(ids[1:])
+        (told,) = await _cases(source)
+        assert (told["found"], told["missing"]) == (0, 1)
+        after = source.place(99, timedelta(seconds=1))
+        source.clock.moved += timedelta(minutes=4)
+        await _pull(source)
+        assert after in await source.landed()
+
+
+async def _be_busy(source: Source) -> None:
+    """Orders arrive and are paid, all the time while the shop is read."""
+    chance, waiting = random.Random(7), list[str]()
+    for n in range(1, BUSY_ORDERS + 1):
+        waiting.append(source.place(n, timedelta(0), is_paid=False))
+        if len(waiting) > 4:
+            source.simulator.pay(waiting.pop(chance.randrange(len(waiting))), source.clock())
+        await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("name", COUNTED)
+async def test_a_busy_shop_that_changes_while_it_is_read_raises_no_alarm(name: str, database: str, home: Path) -> None:
+    async with opened(name, database, home, page_size=5, overlap_seconds=60) as source:
+        shop = asyncio.create_task(_be_busy(source))
+        for _ in range(12):
+            await _pull(source)
+            source.clock.moved += timedelta(seconds=1)
+        await shop
+        source.clock.moved += timedelta(hours=2)
+        await _pull(source)
+        await walk_step(source.hub)
+        assert await _cases(source) == []
+        assert len(await source.landed()) == BUSY_ORDERS
