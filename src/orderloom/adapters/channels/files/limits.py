@@ -21,7 +21,7 @@ CELLS_MAX = 5_000_000
 """Of the rectangle around what is filled in a sheet: one stray cell far out makes it huge."""
 MEMORY_BYTES_MAX = 1 << 30
 """Address space of the process that reads files."""
-CPU_SECONDS_MAX = 60
+CPU_SECONDS_MAX = 180
 FRAME_SECONDS_MAX = 80.0
 """How long the reading process may take until the first order, and then for each further one."""
 PIECE_BYTES = 4 << 20
