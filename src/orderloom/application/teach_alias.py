@@ -9,6 +9,7 @@ import msgspec
 
 from orderloom.application.directory import Directory
 from orderloom.application.not_kept import NotKept, refuse, unknown
+from orderloom.domain.cleaning import clean_text
 from orderloom.domain.codes import spelling_problem
 from orderloom.domain.words import Words
 
@@ -46,9 +47,12 @@ async def teach_alias(
     aliases: Aliases, directory: Directory, spelling: str, sku: str, *, account: str = "", factor: int = 1,
     is_replacing: bool = False,
 ) -> Taught:
-    """Keep the spelling and let go on what waited for it. The same again changes nothing; another meaning needs
-    `is_replacing`. Raises NotKept."""
+    """Keep the spelling, cleaned as it is when an order is read, and let go on what waited for it.
+
+    The same again changes nothing; another meaning needs `is_replacing`. Raises NotKept.
+    """
     refuse(Words("写法", "spelling"), spelling_problem(spelling))
+    spelling = clean_text(spelling)
     if not 1 <= factor <= FACTOR_MAX:
         raise NotKept("wrong_value", f"数量应是 1 到 {FACTOR_MAX}", f"factor: from 1 to {FACTOR_MAX}")
     account_id, code = account_named(directory, account)
@@ -68,6 +72,7 @@ async def teach_alias(
 async def forget_alias(aliases: Aliases, directory: Directory, spelling: str, *, account: str = "") -> Forgotten:
     """Take a spelling away; no order, message or movement is touched. Raises NotKept."""
     account_id, code = account_named(directory, account)
+    spelling = clean_text(spelling)
     if not await aliases.drop_alias(account_id, spelling):
         where = code or "*"
         raise NotKept("not_found", f"{where} 没有写法“{spelling[:60]}”", f'{where} has no spelling "{spelling[:60]}"')

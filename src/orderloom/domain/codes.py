@@ -5,10 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 from orderloom.domain.divisions import table
+from orderloom.domain.limits import TEXT_MAX
 from orderloom.domain.words import Words
 
 CODE_LENGTH_MAX = 64
-SPELLING_LENGTH_MAX = 200
+SPELLING_LENGTH_MAX = TEXT_MAX["sku_external"]
 NAME_LENGTH_MAX = 200
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 """Control and format characters, halves of pairs: what nobody can see nobody can type again."""
