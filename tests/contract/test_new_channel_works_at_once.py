@@ -51,7 +51,14 @@ def test_the_new_folder_passes_what_every_connector_must_pass(acme: Folder) -> N
 
 def test_the_sample_says_what_a_reader_would_say(acme: Folder) -> None:
     order = json.loads((acme.path / "samples" / "paid.order.json").read_text("utf-8"))
-    assert (order["external_id"], order["total"], order["payment"]) == ("A-1001", 18_800, "paid")
+    assert (order["external_id"], order["total"], order["payment"]) == ("A-1001", 19_300, "paid")
+    assert (order["external_number"], order["paid"], order["refunded"]) == ("#1001", 20_300, 1_000)
+    assert [order[name] for name in ("charges", "refunds", "shipments")] == [
+        [{"kind": "gift_wrap", "amount": 500}],
+        [{"external_id": "R-1", "amount": 1_000, "at": "2026-11-20T01:31:00Z"}],
+        [{"waybill": "SF1234567890123", "carrier": "SF", "at": "2026-11-20T01:30:30Z"}],
+    ]
+    assert [line["fulfilled"] for line in order["lines"]] == [1]
     assert [(line["sku_external"], line["quantity"], line["price"]) for line in order["lines"]] == [("M-001", 2, 8_900)]
 
 

@@ -25,7 +25,8 @@ ODD: list[Any] = [
     "99999999999999.99", Decimal("1.10"), Decimal("2.00"), Decimal("3.005"), [], {}, ["a"], ["1.00", "2.00"], {"a": 1},
     [{"amount": "1.00"}], [[], ["5.00"]], "0000-00-00 00:00:00", "2026-11-01 01:30:00", "2026-03-08 02:30:00",
     "2026-11-21 09:00:00", "2026-11-21T09:00:00+08:00", "never", "WAIT_BUYER_PAY", "TRADE_FINISHED", "TRADE_CLOSED",
-    "WAIT_SELLER_SEND_GOODS", "paid", "pending", "SUCCESS", "no such word", "CNY", "JPY", "KWD", "rmb",
+    "WAIT_SELLER_SEND_GOODS", "paid", "pending", "SUCCESS", "no such word", "CNY", "JPY", "KWD", "rmb", "cod", "COD",
+    "partially_refunded", "refunded", "fulfilled", "refund", "success", "Unshipped", "1Z1, 1Z2", "goods", "-1.00",
 ]  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from orderloom.blueprint.mapping import Mapping, load_text, sample
 from orderloom.domain.cleaning import clean_text
-from orderloom.domain.draft import OrderDraft
+from orderloom.domain.draft import OrderDraft, StatedCharge, StatedRefund, StatedShipment
 from orderloom.domain.money import format_minor
+from orderloom.domain.states import ChargeKind, LineKind, PaymentState
 
 TEXT = r"""
 mapping: 1
@@ -29,11 +30,22 @@ documents:
       freight: {path: freight, money: minor}
       note: words.note
       is_test: flags.test
+      external_number: number
+      refunded: money.back
+      is_pickup: flags.fetched
+      payment: paid.state
+    charges:
+      - {fields: {kind: wrap.kind, amount: wrap.sum, tax: wrap.tax}}
+      - {each: fees, fields: {kind: kind, amount: sum, title: text}}
+    refunds: {each: money.refunds, fields: {external_id: id, amount: sum, at: when}}
+    shipments: {each: parcels, fields: {waybill: number, carrier: by}}
     receiver: {name: to.name, detail: to.where, country: to.country}
     facts: {points: {path: points, as: integer}}
     lines:
       each: goods.rows
-      fields: {external_id: no, sku_external: sku.code, quantity: n, price: each.price, title: name}
+      fields:
+        {external_id: no, sku_external: sku.code, quantity: n, price: each.price, title: name, goods: sum,
+         fulfilled: out, kind: kind}
 """
 LOADED = load_text(TEXT)
 assert isinstance(LOADED, Mapping), LOADED
@@ -42,9 +54,16 @@ words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs
 words = words.map(clean_text).filter(bool)
 amounts = st.integers(-(10**11), 10**11)
 instants = st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001
+counts = st.integers(-9, 10**6)
 lines = st.fixed_dictionaries(
-    {"external_id": words, "sku_external": words, "quantity": st.integers(-9, 10**6), "price": amounts, "title": words}
-)
+    {"external_id": words, "sku_external": words, "quantity": counts, "price": amounts, "title": words,
+     "goods": amounts, "fulfilled": counts, "kind": st.sampled_from(list(LineKind))}
+)  # fmt: skip
+charges = st.fixed_dictionaries({"kind": st.sampled_from(list(ChargeKind)), "amount": amounts.filter(bool)})
+charges_with_tax = st.builds(lambda charge, tax: {**charge, "tax": tax}, charges, amounts)
+refunds = st.fixed_dictionaries({"external_id": words, "amount": st.integers(1, 10**11), "at": instants})
+waybills = words.filter(lambda word: not set(word) & set(",;，；、|"))
+shipments = st.fixed_dictionaries({"waybill": waybills, "carrier": words})
 orders = st.fixed_dictionaries(
     {
         "external_id": words,
@@ -57,6 +76,13 @@ orders = st.fixed_dictionaries(
         "is_test": st.booleans(),
         "lines": st.lists(lines, min_size=1, max_size=4),
         "points": st.integers(-(2**62), 2**62),
+        "external_number": words,
+        "refunded": amounts,
+        "is_pickup": st.booleans(),
+        "payment": st.sampled_from(list(PaymentState)),
+        "charges": st.tuples(charges_with_tax, st.lists(charges, max_size=3)),
+        "refunds": st.lists(refunds, max_size=3, unique_by=lambda one: one["external_id"]),
+        "shipments": st.lists(shipments, max_size=3, unique_by=lambda one: (one["waybill"], one["carrier"])),
     }
 )
 
@@ -67,8 +93,17 @@ def written(order: dict[str, Any]) -> dict[str, Any]:
     values = {key: value for key, value in order.items() if key != "points"}
     values["total"] = format_minor(order["total"], code)
     values["revision"], values["placed_at"] = order["revision"].isoformat(), order["placed_at"].isoformat()
-    values["lines"] = [{**line, "price": format_minor(line["price"], code)} for line in order["lines"]]
+    values["refunded"] = format_minor(order["refunded"], code)
+    values["lines"] = [major(line, code) for line in order["lines"]]
+    values["charges"] = [major(order["charges"][0], code), [major(one, code) for one in order["charges"][1]]]
+    values["refunds"] = [{**major(one, code), "at": one["at"].isoformat()} for one in order["refunds"]]
     return {**values, "facts": {"points": order["points"]}}
+
+
+def major(values: dict[str, Any], code: str) -> dict[str, Any]:
+    """A part's values with its money as text."""
+    money = {name: format_minor(values[name], code) for name in ("price", "goods", "amount", "tax") if name in values}
+    return {**values, **money}
 
 
 @given(orders)
@@ -77,8 +112,12 @@ def test_no_field_is_changed_on_the_way_through_a_mapping(order: dict[str, Any])
     body = msgspec.json.encode(sample(LOADED.documents[0], written(order))).decode()
     (draft,) = LOADED.read("A", "Asia/Shanghai", "order", body, {}, datetime(2026, 1, 1, tzinfo=UTC))
     assert isinstance(draft, OrderDraft), draft
-    for name in ("external_id", "revision", "placed_at", "currency", "total", "freight", "note", "is_test"):
+    plain = ("external_id", "revision", "placed_at", "currency", "total", "freight", "note", "is_test")
+    for name in (*plain, "external_number", "refunded", "is_pickup", "payment"):
         assert getattr(draft, name) == order[name], name
+    assert draft.charges == tuple(StatedCharge(**one) for one in (order["charges"][0], *order["charges"][1]))
+    assert draft.refunds == tuple(StatedRefund(**one) for one in order["refunds"])
+    assert draft.shipments == tuple(StatedShipment(**one) for one in order["shipments"])
     assert [{name: getattr(line, name) for name in order["lines"][0]} for line in draft.lines] == order["lines"]
     assert draft.facts == {"points": order["points"]}
 
