@@ -15,6 +15,7 @@ from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
 from orderloom.domain.money import to_number
 
 Test = Callable[[Any, Scope], bool]
+JOINED = ("any", "all", "none")
 _OPERATORS = ("not", "present", "matches", "starts", "contains", "over", "under")
 _DEPTH_MAX = 8
 
@@ -27,7 +28,7 @@ def compile_condition(block: Any, notes: Notes, field: str, depth: int = 0) -> T
         return _always
     for key, value in notes.block(block if block is not None else {}, field).items():
         notes.at(block, key)
-        if key in ("any", "all", "none"):
+        if key in JOINED:
             tests.append(_joined(key, value, notes, f"{field}.{key}", depth))
         elif key == "expr":
             tests.append(_by_expression(compile_expression(value, block.get("of"), notes, field)))
@@ -35,7 +36,17 @@ def compile_condition(block: Any, notes: Notes, field: str, depth: int = 0) -> T
             tests.append(_compared(key, value, notes, f"{field}.{key}"))
     if len(tests) == 1:
         return tests[0]
-    return (lambda node, scope: all(test(node, scope) for test in tests)) if tests else _always
+    return _all_of(tests) if tests else _always
+
+
+def _all_of(tests: list[Test]) -> Test:
+    def hold(node: Any, scope: Scope) -> bool:
+        for test in tests:  # noqa: SIM110
+            if not test(node, scope):
+                return False
+        return True
+
+    return hold
 
 
 def _always(node: Any, scope: Scope) -> bool:

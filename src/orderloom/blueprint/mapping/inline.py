@@ -15,6 +15,8 @@ from functools import lru_cache
 from typing import Any
 
 from orderloom.blueprint.mapping.casts import CLOSED
+from orderloom.blueprint.mapping.check import Notes
+from orderloom.blueprint.mapping.conditions import JOINED, compile_condition
 from orderloom.blueprint.mapping.paths import Key, Path, parse_path
 from orderloom.blueprint.mapping.scope import Getter, Scope
 from orderloom.domain.money import exponent, parse_short
@@ -157,20 +159,33 @@ def write_table(w: Writer, depth: int, table: Mapping[str, Any], target: str, fu
 
 
 def condition(w: Writer, block: Any, full: Callable[[Any, Scope], bool]) -> str:
-    """An expression that is true when the condition holds; comparisons with words are written out.
+    """An expression that is true when the condition holds; comparisons with words and whole numbers are written out.
 
-    A part that meets another type than it expects asks for the whole: parts are joined by `and`.
+    A part that meets another type than it expects asks for the whole, as do parts of another kind: all are joined by
+    `and`, so that the whole is asked only where the plain parts hold.
     """
     whole = f"{w.keep(full)}(node, scope)"
     if not isinstance(block, Mapping) or not block:
         return whole
-    parts = [_compared(w, key, wanted, whole) for key, wanted in block.items()]
+    parts = [
+        _joined(w, key, wanted) if key in JOINED else _compared(w, key, wanted, whole) for key, wanted in block.items()
+    ]
     texts = [part for part in parts if part is not None]
-    return f"({' and '.join(texts)})" if len(texts) == len(parts) else whole
+    return f"({' and '.join(texts if len(texts) == len(parts) else [*texts, whole])})"
+
+
+def _joined(w: Writer, key: str, wanted: Any) -> str | None:
+    """Conditions of a list, each with a whole of its own."""
+    if not isinstance(wanted, list) or not wanted:
+        return None
+    texts = [condition(w, one, compile_condition(one, Notes(""), key)) for one in wanted]
+    if key == "all":
+        return f"({' and '.join(texts)})"
+    return f"({'not ' if key == 'none' else ''}({' or '.join(texts)}))"
 
 
 def _compared(w: Writer, key: str, wanted: Any, whole: str) -> str | None:
-    value = None if key in ("any", "all", "none", "expr", "of") else w.value(parse_path(key))
+    value = None if key in ("expr", "of") else w.value(parse_path(key))
     if value is None:
         return None
     if not isinstance(wanted, Mapping):
@@ -178,6 +193,9 @@ def _compared(w: Writer, key: str, wanted: Any, whole: str) -> str | None:
     if set(wanted) == {"present"} and isinstance(wanted["present"], bool):
         test = f"((v := {value}) is not None and v != '')"
         return test if wanted["present"] else f"(not {test})"
+    if len(wanted) == 1 and type(limit := wanted.get("over", wanted.get("under"))) is int:
+        sign = ">" if "over" in wanted else "<"
+        return f"(v {sign} {limit} if (v := {value}).__class__ is int else v is not None and {whole})"
     return _is_not_word(w, value, wanted["not"], whole) if set(wanted) == {"not"} else None
 
 

@@ -198,6 +198,9 @@ def _walker(steps: tuple[Step, ...]) -> Callable[[Any], Any]:
         return _by_key(first.name, _walker(rest))
     if isinstance(first, Every):
         return _each_of(_walker(rest), bool(rest))
+    if isinstance(first, Where):
+        fitting, walk = first, _each_of(_walker(rest), bool(rest))
+        return lambda node: walk(_fitting(node, fitting))
     return lambda node: _walk(node, steps)
 
 
