@@ -32,10 +32,10 @@ def mapping(channel: str) -> Mapping:
     return loaded
 
 
-def draft(channel: str, topic: str, body: Any) -> OrderDraft:
+def draft(channel: str, topic: str, body: Any, headers: dict[str, str] | None = None) -> OrderDraft:
     """The order that a body is read as; fails with every problem."""
-    text = msgspec.json.encode(body).decode()
-    (found,) = mapping(channel).read("T1", "Asia/Shanghai", topic, text, {}, AT)
+    text = body if isinstance(body, str) else msgspec.json.encode(body).decode()
+    (found,) = mapping(channel).read("T1", "Asia/Shanghai", topic, text, headers or {}, AT)
     assert isinstance(found, OrderDraft), found
     return found
 
