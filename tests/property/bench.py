@@ -133,7 +133,9 @@ class Shop(Bench):
     ) -> Decided:
         """A revision of an order: paid unless `is_paid=False`, with lines L1, L2 … of one piece at 10.00."""
         self.at += timedelta(seconds=seconds)
-        lines = tuple(a_line(sku, n, 1_000, external_id=f"L{no}") for no, (sku, n) in enumerate(basket, 1))
+        lines = changes.pop("lines", None) or tuple(
+            a_line(sku, n, 1_000, external_id=f"L{no}") for no, (sku, n) in enumerate(basket, 1)
+        )
         draft = a_draft(external, *lines, at=self.at, **changes)
         return self.ask(c.RecordOrder(
             actor=connector("TB01"), account_id=CHANNEL, draft=draft, sealed=sealed(1), received_at=self.at,

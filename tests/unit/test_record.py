@@ -165,3 +165,78 @@ def test_an_unsure_address_asks_a_person_once_and_not_again_after_the_correction
     known = len(shop.cases)
     shop.channel_says(("A", 1), receiver=vague)
     assert len(shop.cases) == known
+
+
+def test_an_order_that_turns_out_to_be_paid_at_the_door_does_not_wait_for_money() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), is_paid=False)
+    shop.channel_says(("A", 2), payment="cod", paid=0, is_paid=False)
+    assert shop.order().stage == "paid" and len(shop.sent("work")) == 1
+
+
+def test_an_order_of_which_an_unknown_part_is_out_is_not_sent_again() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), flags=("partly_shipped",))
+    assert not shop.sent("work") and "partly_shipped" in shop.opened()
+
+
+def test_a_revision_dated_years_ahead_does_not_make_a_true_cancellation_old_news() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), revision=shop.at.replace(year=2036), is_paid=False)
+    shop.channel_says(("A", 2), is_cancelled=True, is_paid=False)
+    assert shop.order().is_cancelled and shop.order().stage == "cancelled" and "from_the_future" in shop.opened()
+
+
+def test_of_two_revisions_of_one_second_neither_takes_money_or_a_cancellation_back() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.channel_says(("A", 2), is_paid=False, seconds=0)
+    assert shop.order().payment == "paid" and shop.order().refunded == 0 and len(shop.order().money) == 1
+    shop.channel_says(("A", 2), is_cancelled=True, seconds=0)
+    shop.channel_says(("A", 2), seconds=0)
+    assert shop.order().is_cancelled
+
+
+def test_an_unpaid_addition_waits_for_its_money_and_stops_no_parcel() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.channel_says(("A", 2), ("B", 1), payment="partially_paid", paid=2_000, is_paid=False)
+    assert [w.state for w in shop.order().works] == ["allocated"] and shop.order().lines[1].unpaid == 1
+    assert "addition_unpaid" in shop.opened() and len(shop.sent("work")) == 1 and not shop.sent("work_cancel")
+    shop.channel_says(("A", 2), ("B", 1))
+    assert [[i.line_no for i in w.items] for w in shop.order().works] == [[1], [2]] and not shop.sent("work_cancel")
+
+
+def test_an_order_of_services_only_is_complete_once_it_is_paid() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), is_paid=False, lines=(a_line("insurance", kind="service", external_id="L1"),))
+    assert shop.order().stage == "awaiting_payment" and shop.free(1) == ALL_A
+    shop.channel_says(lines=(a_line("insurance", kind="service", external_id="L1"),))
+    assert shop.order().stage == "completed" and not shop.sent("work")
+
+
+@pytest.mark.parametrize("flag", ["no_receiver"])
+def test_an_order_with_nobody_to_send_to_is_held_until_somebody_is_known(flag: str) -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), flags=(flag,))
+    assert shop.order().standing_hold == flag and not shop.sent("work") and flag in shop.opened()
+    shop.channel_says(("A", 2))
+    assert not shop.order().standing_hold and len(shop.sent("work")) == 1
+
+
+def test_what_the_channel_shipped_while_the_hub_held_it_is_called_back() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), ("B", 1))
+    lines = (a_line("A", 2, 1_000, external_id="L1", fulfilled=2), a_line("B", 1, 1_000, external_id="L2"))
+    shop.channel_says(lines=lines)
+    assert shop.order().works[0].state == "recalling" and [line.elsewhere for line in shop.order().lines] == [2, 0]
+    shop.system_answers("work_cancel")
+    assert [[i.line_no for i in w.items] for w in shop.order().works if w.state != "cancelled"] == [[2]]
+
+
+def test_what_we_shipped_ourselves_and_the_channel_repeats_is_not_taken_for_somebody_elses() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.warehouse_says("handed_over")
+    shop.channel_says(lines=(a_line("A", 2, 1_000, external_id="L1", fulfilled=2),))
+    assert shop.order().lines[0].elsewhere == 0 and len(shop.order().parcels) == 1 and not shop.sent("work_cancel")

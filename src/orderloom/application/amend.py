@@ -135,7 +135,7 @@ def _tell_lifecycle(j: Journey, draft: OrderDraft, before: Order, is_other_deman
         release(j)
     if j.order.payment.is_settled and not before.payment.is_settled:
         j.happened("paid")
-    elif is_other_demand:
+    elif is_other_demand or (j.order.payment is PaymentState.COD and before.payment is not PaymentState.COD):
         j.happened("amended")
     later_facts(j, draft)
 

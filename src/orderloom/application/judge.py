@@ -6,16 +6,17 @@ from orderloom.application.check import check
 from orderloom.application.commands import RecordOrder
 from orderloom.application.journey import Journey
 from orderloom.application.reserve import give_back
+from orderloom.application.translate import NO_RECEIVER
 from orderloom.domain.address_proposal import as_evidence
 from orderloom.domain.draft import OrderDraft
-from orderloom.domain.states import StockHoldKind
+from orderloom.domain.states import PaymentState, StockHoldKind
 
 CHANNEL_HOLDS = ("channel_forbids", "refund_requested", "buyer_cancel_requested")
 """Holds that the channel places and lifts itself."""
 FLAG_CASES = ("from_the_future", "broken_bytes", "address_unsure")
 """Flags of a draft that a person should see; the order goes on."""
-NO_RECEIVER = "no_receiver"
-"""Flag, hold and case of an order that has goods to ship and nobody, or no place, to ship them to."""
+PARTLY_SHIPPED = "partly_shipped"
+"""Flag, hold and case of an order of which the source says that a part is out, and not which."""
 
 
 def judge(j: Journey, command: RecordOrder) -> None:
@@ -24,6 +25,7 @@ def judge(j: Journey, command: RecordOrder) -> None:
     _amounts(j, draft)
     _channel_hold(j, draft)
     _receiver(j, draft)
+    _partly_shipped(j, draft)
     if len(j.order.holds) > standing:
         j.happened("held")
     for flag in FLAG_CASES:
@@ -70,9 +72,17 @@ def _channel_hold(j: Journey, draft: OrderDraft) -> None:
         j.happened("released")
 
 
+def _partly_shipped(j: Journey, draft: OrderDraft) -> None:
+    if PARTLY_SHIPPED in draft.flags and any(line.needed for line in j.order.lines) and not j.order.works:
+        j.hold(PARTLY_SHIPPED, draft.native or "a part is out already")
+        j.open_case(PARTLY_SHIPPED, native=draft.native)
+
+
 def _receiver(j: Journey, draft: OrderDraft) -> None:
-    """Goods need somebody to go to; a place that a person filled in counts, whatever the channel still leaves out."""
-    is_wanted = any(line.needed for line in j.order.lines) and not j.order.is_fulfilled_elsewhere
+    """Goods that may go need somebody to go to; before payment many channels do not tell. A place that a person filled
+    in counts, whatever the channel still leaves out."""
+    is_due = j.order.payment.is_settled or j.order.payment is PaymentState.COD
+    is_wanted = is_due and any(line.needed for line in j.order.lines) and not j.order.is_fulfilled_elsewhere
     if is_wanted and NO_RECEIVER in draft.flags and not (draft.is_pickup or draft.is_cancelled or _was_mended(j)):
         j.hold(NO_RECEIVER, "nobody or no place to send to")
         j.open_case(NO_RECEIVER, order=j.order.number)

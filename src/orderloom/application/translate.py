@@ -16,11 +16,12 @@ from orderloom.domain.draft import Draft, Nothing, OrderDraft, Problem, Receiver
 from orderloom.domain.encoding import Text, charset_of, decode
 from orderloom.domain.glued import Glued, take_apart
 from orderloom.domain.limits import beyond
-from orderloom.domain.lines import numbered
 from orderloom.domain.shown import key_of, shown, shown_of
 
 PLACE_MAX, MEND_MAX = 120, 600
 """Characters of a problem's place and text."""
+NO_RECEIVER = "no_receiver"
+"""Flag of an order that nobody, or no place, is stated for."""
 FUTURE_MAX = timedelta(minutes=5)
 """Clocks differ: an order dated further than this beyond its receipt is flagged, and still goes through."""
 
@@ -110,10 +111,21 @@ def _finish(
         draft = msgspec.structs.replace(draft, receiver=msgspec.structs.replace(draft.receiver, country=code))
     flags = _flags(draft, decoded, received_at)
     receiver = clean_receiver(draft.receiver)
-    lines = numbered(draft.lines)
-    if receiver is draft.receiver and flags == draft.flags and lines is draft.lines:
+    if not is_reachable(receiver):
+        flags += (NO_RECEIVER,)
+    if receiver is draft.receiver and flags == draft.flags:
         return draft
-    return msgspec.structs.replace(draft, receiver=receiver, flags=flags, lines=lines)
+    return msgspec.structs.replace(draft, receiver=receiver, flags=flags)
+
+
+def is_reachable(receiver: Receiver) -> bool:
+    """Whether a parcel can be sent there: a name and a place, and in China a phone, which every carrier asks for.
+
+    A token stands for all of it; masked values count, the platform knows the clear ones.
+    """
+    if receiver.token:
+        return True
+    return bool(receiver.name and receiver.detail and (receiver.phone or receiver.country != "CN"))
 
 
 def _unknown_country(name: str, account_code: str) -> Problem:
