@@ -58,6 +58,18 @@ async def test_the_channels_own_number_leads_to_its_order_and_to_a_choice_when_t
         assert (await client.get("/api/v1/orders/NOBODY-HAS-IT")).status_code == 404
 
 
+async def test_the_number_that_the_buyer_knows_is_kept_searched_and_leads_to_the_order(world: World) -> None:
+    made = (await world.record(1, external_number="#1003"))[0]
+    await world.publish()
+    async with await world.client("admin") as client:
+        for text in ("#1003", "1003"):
+            found = (await client.get("/api/v1/orders", params={"q": text})).json()["orders"]
+            assert [row["id"] for row in found] == [made], text
+        for text in ("%231003", "1003"):
+            order = (await client.get(f"/api/v1/orders/{text}")).json()["order"]
+            assert (order["id"], order["external_number"]) == (made, "#1003")
+
+
 def test_the_command_line_tells_a_slip_of_the_pen_and_speaks_ones_language(cli: Cli, tmp_path: Path) -> None:
     assert cli("connect", "files", "--code", "FL01")[0] == 0
     for words in (("orders", "--phase", "redy"), ("orders", "--stage", "x"), ("orders", "--account", "x"),

@@ -87,7 +87,7 @@ async def list_orders(
 
 
 async def _exact(connection: Connection, text: str) -> list[str]:
-    """Ids of orders whose number or channel's own id is just the text: who types one whole means that order."""
+    """Ids of orders whose number, channel's own id or buyer's number is just the text: who types one whole means it."""
     if not text:
         return []
     rows = await connection.execute(SQL["exact"], {"number": text.upper(), "external": text})
@@ -103,7 +103,7 @@ class Ambiguous(LookupError):
 
 
 async def find_order(connection: Connection, reference: str) -> str | None:
-    """Id of the order with this number or id, else of the one that its channel calls so. Raises Ambiguous."""
+    """Id of the order with this number or id, else of the one that its channel or buyer calls so. Raises Ambiguous."""
     name, key = ("id_of_uuid", reference.lower()) if UUID.fullmatch(reference.lower()) else ("id_of", reference.upper())
     row = await (await connection.execute(SQL[name], {"ref": key})).fetchone()
     if row is not None:

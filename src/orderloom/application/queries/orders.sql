@@ -13,6 +13,9 @@ order by o.id desc
 select id from orders where number = %(number)s
 union
 select o.id from account a join orders o on o.account_id = a.id and o.external_id = %(external)s
+union
+select o.id from account a join orders o on o.account_id = a.id and o.external_number <> ''
+    and o.external_number in (%(external)s, '#' || %(external)s)
 limit 200
 
 -- name: id_of
@@ -20,7 +23,10 @@ select id::text from orders where number = %(ref)s
 
 -- name: id_of_external
 select o.id::text, o.number, a.code from account a join orders o on o.account_id = a.id and o.external_id = %(ref)s
-order by o.id desc limit 20
+union
+select o.id::text, o.number, a.code from account a join orders o on o.account_id = a.id and o.external_number <> ''
+    and o.external_number in (%(ref)s, '#' || %(ref)s)
+order by 1 desc limit 20
 
 -- name: id_of_uuid
 select id::text from orders where id = %(ref)s::uuid
