@@ -88,7 +88,7 @@ _ALL = {"since": "0", "until": "9999999999"}
 _DEADLINES = {"subject_kind": ["order"] * 500, "subject_id": _IDS, "kind": ["reservation"] * 500, "of": [""] * 500,
               "due_at": [_PAST] * 500, "blueprint": [1] * 500}
 QUEUES = (
-    Queue("messages", "take", {"limit": 500}, 500),
+    Queue("messages", "take", {"limit": 500, "bytes": 16 << 20}, 500),
     Queue("messages", "take_only", {"ids": _IDS}, 500),
     Queue("messages", "known", {"accounts": [1] * 500, "events": [f"e{n}" for n in range(4_000, 4_500)]}, 500),
     Queue("messages", "finish", {"at": AT, "rows": orjson.dumps([

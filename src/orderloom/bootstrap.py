@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from psycopg import AsyncConnection, OperationalError
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
 
 from orderloom.adapters.channels.files.names import shown
 from orderloom.adapters.channels.files.reader import Portion, Progress, Reader
@@ -46,6 +46,11 @@ ADAPTERS = Path(__file__).parent / "adapters"
 FAMILIES = ("channels", "systems", "carriers", "subscribers")
 POOL_MAX = 12
 REPLAY_MAX = 100_000
+LINE = {
+    "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""In seconds (the last in ms): how soon an unreachable database or a network that went silent is noticed."""
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 
@@ -78,7 +83,6 @@ class Hub:
         self.lander = Lander(self.store, self.spool, clock, new_id)
         self.begin = work_on(pool, self.shelf, vault)
         self.handler = Handler(self.begin, ROUTE, self._sort, clock, ids)
-        self.handler.transient = (OperationalError, PoolTimeout)
 
     def _sort(self, taken: Sequence[Landed], directory: Directory) -> Sorted:
         return sort(taken, directory, self.mappings, self.vault.seal)
@@ -247,7 +251,7 @@ async def open_hub(
     vault = load_vault(settings.home, settings.key)
     pool: Pool = AsyncConnectionPool(
         dsn, min_size=1, max_size=connections_max, open=False, timeout=10.0, reconnect_timeout=0,
-        kwargs={"autocommit": True}, configure=_configure,
+        kwargs={"autocommit": True, **LINE}, configure=_configure,
     )
     outside = Outside()
     await pool.open(wait=False)

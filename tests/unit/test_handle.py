@@ -18,6 +18,7 @@ from orderloom.application.batch import World
 from orderloom.application.change import Change
 from orderloom.application.decide import Route
 from orderloom.application.handle import Handler
+from orderloom.application.ports import StoreRefused
 from orderloom.application.sort import Landed, Settled, Sorted
 
 AT = datetime(2026, 3, 9, tzinfo=UTC)
@@ -52,6 +53,13 @@ class Memory:
 
     async def load(self, batch: Any, directory: Any, at: datetime, tries: int) -> World:
         return World(directory, at)
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        yield
+
+    async def refused(self, change: Change, at: datetime) -> dict[str, StoreRefused]:
+        return {}
 
     async def save(self, change: Change, at: datetime, actor: str) -> None:
         self.saves += 1

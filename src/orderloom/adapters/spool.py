@@ -2,7 +2,8 @@
 
 One file per group, written under another name, fsynced, then renamed, folder fsynced: a file that is there is whole.
 It is deleted only after the database has committed its vouchers, and a voucher that got in twice is passed over by its
-identity, so a crash at any point loses nothing and doubles nothing.
+identity, so a crash at any point loses nothing and doubles nothing. What a disk damages afterwards is set aside into
+`aside/` when all that can be read of it is stored; the others go on.
 """
 
 from __future__ import annotations
@@ -11,20 +12,32 @@ import asyncio
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from time import time_ns
+from time import time, time_ns
+from typing import NamedTuple
 
-import msgspec
 import structlog
 
 from orderloom.adapters.ids import new_id
+from orderloom.adapters.spool_file import Read, read, written
 from orderloom.adapters.vault import Vault
-from orderloom.application.land import Store, Voucher
+from orderloom.application.land import Store, Voucher, pieces, store_each
 from orderloom.application.ports import StoreAway
 
 FILES_PER_DRAIN_MAX = 200
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(list[Voucher]).decode
+ASIDE = "aside"
+DRAFT_SECONDS_MAX = 3_600.0
+"""A draft of before is what a crash left: nobody was told that it is kept."""
+SETTLED_NS = 50_000_000
+"""A folder whose time stamp is older than this when it is listed cannot have changed unseen since."""
 log = structlog.get_logger()
+
+
+class Trouble(NamedTuple):
+    """A file that cannot be drained: `why` is damaged | no_key | refused; `messages` of it are not in the database."""
+
+    name: str
+    why: str
+    messages: int
 
 
 class Spool:
@@ -32,46 +45,170 @@ class Spool:
 
     def __init__(self, folder: Path, vault: Vault) -> None:
         self._folder, self._vault = folder, vault
+        self._last_stamp = 0
+        self._no_key: dict[str, int] = {}
+        """Files whose key is not in the keyring: they stay where they are until a process starts that has it."""
+        self._why: dict[str, str] = {}
+        self._counts: dict[str, int] = {}
+        self._listed: dict[Path, tuple[int, list[Path]]] = {}
 
     async def store(self, vouchers: Sequence[Voucher]) -> set[str]:
         """Write the group durably. Raises OSError when the disk is full: then the door must not acknowledge."""
-        await asyncio.to_thread(self._write, list(vouchers))
+        await asyncio.to_thread(self._write, list(vouchers), self._folder)
         return {v.id for v in vouchers}
 
     def waiting(self) -> list[Path]:
         """Files that wait, oldest first."""
-        return sorted(self._folder.glob("*.spool")) if self._folder.is_dir() else []
+        return self._files(self._folder)
 
     def count(self) -> int:
-        """Groups that wait."""
-        return len(self.waiting())
+        """Messages on disk that are not in the database, those of damaged files among them."""
+        return sum(map(self._messages, (*self.waiting(), *self._files(self._folder / ASIDE))))
+
+    def troubles(self) -> list[Trouble]:
+        """Files that do not drain, for whoever has to look."""
+        aside = [Trouble(f.name, self._why.get(f.name, "damaged"), self._messages(f))
+                 for f in self._files(self._folder / ASIDE)]
+        return [*[Trouble(name, "no_key", n) for name, n in self._no_key.items()], *aside]
 
     async def drain(self, store: Store) -> int:
         """Move waiting vouchers to the database; returns how many. Stops quietly when it is away again."""
-        moved = 0
-        for file in self.waiting()[:FILES_PER_DRAIN_MAX]:
-            vouchers = _decode(self._vault.decrypt(await asyncio.to_thread(file.read_bytes)))
+        moved = done = 0
+        for file in self.waiting():
+            if file.name in self._no_key:
+                continue
+            if done == FILES_PER_DRAIN_MAX:
+                break
+            done += 1
             try:
-                await store.store(vouchers)
+                moved += await self._drain_file(file, store)
             except StoreAway:
-                return moved
-            await asyncio.to_thread(file.unlink)
-            moved += len(vouchers)
+                break
         if moved:
             log.info("spool_drained", vouchers=moved)
+        await asyncio.to_thread(self._sweep)
         return moved
 
-    def _write(self, vouchers: list[Voucher]) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        final = self._folder / f"{time_ns():020d}-{new_id()}.spool"
-        draft = final.with_suffix(".part")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(self._vault.encrypt(_encode(vouchers)))
-            out.flush()
-            os.fsync(out.fileno())
-        draft.rename(final)
-        folder = os.open(self._folder, os.O_RDONLY)
+    async def _drain_file(self, file: Path, store: Store) -> int:
         try:
-            os.fsync(folder)
+            raw = await asyncio.to_thread(file.read_bytes)
+        except FileNotFoundError:  # another worker was first
+            return 0
+        except OSError as error:
+            log.error("spool_unreadable", file=file.name, why=error.strerror)
+            self._set_aside(file, self._messages(file), "damaged")
+            return 0
+        found = read(raw, self._vault)
+        refused: list[Voucher] = []
+        for piece in pieces(found.vouchers):
+            kept = await store_each(store, piece)
+            refused += [v for v in piece if v.id in kept.refused]
+        if refused:
+            await asyncio.to_thread(self._write, refused, self._folder / ASIDE, "refused")
+        self._finish(file, found)
+        return len(found.vouchers) - len(refused)
+
+    def _finish(self, file: Path, found: Read) -> None:
+        if found.keyless:
+            self._no_key[file.name] = found.keyless
+            log.error("spool_no_key", file=file.name, messages=found.keyless)
+        elif found.is_whole:
+            file.unlink(missing_ok=True)
+        else:
+            lost = self._messages(file) - sum([v.is_message for v in found.vouchers])
+            log.error("spool_damaged", file=file.name, read=len(found.vouchers), unread=lost)
+            self._set_aside(file, max(lost, 0), "damaged")
+
+    def _set_aside(self, file: Path, messages: int, why: str) -> None:
+        """Move a file out of the way; its name says how many of its messages are nowhere else."""
+        (self._folder / ASIDE).mkdir(exist_ok=True, mode=0o700)
+        name = _named(file.name.split(".")[0], messages)
+        try:
+            file.rename(self._folder / ASIDE / name)
+            self._why[name] = why
+        except FileNotFoundError:  # another worker was first
+            return
+
+    def _write(self, vouchers: list[Voucher], folder: Path, why: str = "") -> None:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        final = folder / _named(f"{self._stamp():020d}-{new_id()}", sum([v.is_message for v in vouchers]))
+        draft = final.with_suffix(".part")
+        try:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+                out.write(written(vouchers, self._vault))
+                out.flush()
+                os.fsync(out.fileno())
+            draft.rename(final)
+        except OSError:
+            draft.unlink(missing_ok=True)  # a full disk needs the room
+            raise
+        if why:
+            self._why[final.name] = why
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
         finally:
-            os.close(folder)
+            os.close(handle)
+
+    def _stamp(self) -> int:
+        """Nanoseconds that never run back, also when the clock does: files drain in the order in which they came."""
+        if not self._last_stamp and (files := self.waiting()):
+            newest = files[-1].name.split("-")[0]
+            self._last_stamp = int(newest) if newest.isdigit() else 0
+        self._last_stamp = max(time_ns(), self._last_stamp + 1)
+        return self._last_stamp
+
+    def _files(self, folder: Path) -> list[Path]:
+        """The spool files of a folder, oldest first; it is only listed again when it has changed."""
+        try:
+            changed = folder.stat().st_mtime_ns
+        except FileNotFoundError:
+            return []
+        known = self._listed.get(folder)
+        if known is not None and known[0] == changed:
+            return known[1]
+        begun = time_ns()
+        files = sorted(folder.glob("*.spool"))
+        if changed < begun - SETTLED_NS:
+            self._listed[folder] = (changed, files)
+        return files
+
+    def _messages(self, file: Path) -> int:
+        """How many messages a file's name says it holds; one of before 0.2 says nothing and is opened once."""
+        if (told := told_by(file.name)) >= 0:
+            return told
+        if file.name not in self._counts:
+            try:
+                vouchers = read(file.read_bytes(), self._vault).vouchers
+            except OSError:
+                vouchers = []
+            self._counts[file.name] = sum([v.is_message for v in vouchers]) or 1
+        return self._counts[file.name]
+
+    def _sweep(self) -> None:
+        """Remove drafts that a crash left."""
+        if not self._folder.is_dir():
+            return
+        for draft in self._folder.glob("*.part"):
+            if draft.stat().st_mtime < time() - DRAFT_SECONDS_MAX:
+                draft.unlink(missing_ok=True)
+
+
+def told_by(name: str) -> int:
+    """The number of messages in a spool file's name, -1 when it has none."""
+    parts = name.split(".")
+    return int(parts[1]) if len(parts) == 3 and parts[1].isdigit() else -1
+
+
+def counted(folder: Path) -> tuple[int, int]:
+    """Messages that wait in a spool folder and those set aside, by the names alone and without a key."""
+    return _sum(folder), _sum(folder / ASIDE)
+
+
+def _sum(folder: Path) -> int:
+    names = [file.name for file in folder.glob("*.spool")] if folder.is_dir() else []
+    return sum([n if (n := told_by(name)) >= 0 else 1 for name in names])
+
+
+def _named(stem: str, messages: int) -> str:
+    return f"{stem}.{messages}.spool"

@@ -33,6 +33,21 @@ def decide(
     return batch.change, [_decide_one(batch, command, route.verbs[type(command)]) for command in commands]
 
 
+def decide_each(
+    world: World, commands: Sequence[c.AnyCommand], route: Route, ids: Iterator[str],
+) -> tuple[Change, list[c.Decided], dict[int, Exception]]:
+    """The same, but one that fails does not end it: the errors are by place, and then the change is not to be used."""
+    batch = Batch(world, Change(), route.effects, ids)
+    decided, broken = list[c.Decided](), dict[int, Exception]()
+    for place, command in enumerate(commands):
+        try:
+            decided.append(_decide_one(batch, command, route.verbs[type(command)]))
+        except Exception as error:
+            broken[place] = error
+            decided.append(c.Outcome())
+    return batch.change, decided, broken
+
+
 def _decide_one(batch: Batch, command: c.AnyCommand, verb: Verb) -> c.Decided:
     about = command.about
     if about is None:

@@ -1,7 +1,7 @@
 """The one transaction of the route: take a batch, read and lock, decide, write. All or nothing.
 
-A batch that loses a race is decided again on what is there then. A batch that fails otherwise is halved until the
-poison message stands alone; that one becomes a case, the others have gone through.
+A batch that loses a race is decided again on what is there then. Of a batch that fails otherwise the bad messages are
+found in one go (`isolate.py`) and become cases; should none be found, it is halved until the bad one stands alone.
 """
 
 from __future__ import annotations
@@ -16,18 +16,22 @@ import structlog
 from orderloom.application import commands as c
 from orderloom.application.batch import World
 from orderloom.application.change import Change
-from orderloom.application.decide import Route, decide
+from orderloom.application.decide import Route, decide, decide_each
 from orderloom.application.deliver import Sent
 from orderloom.application.directory import Directory
 from orderloom.application.due import Due, caught_up, ended, failed, mended
-from orderloom.application.ports import Raced
-from orderloom.application.set_aside import again_at, told
-from orderloom.application.sort import Landed, Settled, Sorted, poisoned, settle
+from orderloom.application.isolate import Sorter, Taken, poison
+from orderloom.application.ports import Raced, StoreAway, StoreRefused
+from orderloom.application.set_aside import again_at
+from orderloom.application.sort import Landed, Settled, Sorted, settle
 from orderloom.domain.actor import clock
-from orderloom.domain.fault import kind_of, where
+from orderloom.domain.fault import kind_of, told, where
 
 BATCH_MAX = 500
 TRIES_MAX = 8
+SAME_RACE_MAX = 3
+ROUNDS_MAX = 4
+"""How often a batch is decided without those that could not be decided: the second time should be the last."""
 log = structlog.get_logger()
 
 
@@ -42,6 +46,8 @@ class UnitOfWork(Protocol):
     async def waiting_for(self, skus: Sequence[int], limit: int) -> list[str]: ...
     async def look_again(self, world: World, skus: Sequence[int]) -> None: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
+    def attempt(self) -> AbstractAsyncContextManager[object]: ...
+    async def refused(self, change: Change, at: datetime) -> dict[str, StoreRefused]: ...
     async def settle(self, sent: Sequence[Sent], at: datetime) -> None: ...
     async def take_deadlines(self, limit: int, at: datetime, only: Sequence[Due] | None) -> list[Due]: ...
     async def set_deadline_aside(self, due: Due, again_at: datetime) -> None: ...
@@ -60,7 +66,7 @@ class Handler:
 
     def __init__(
         self, begin: Callable[[], AbstractAsyncContextManager[UnitOfWork]], route: Route,
-        sorter: Callable[[Sequence[Landed], Directory], Sorted], now: Callable[[], datetime],
+        sorter: Sorter, now: Callable[[], datetime],
         ids: Callable[[], Iterator[str]],
     ) -> None:
         self._begin, self._route, self._sorter, self._now, self._ids = begin, route, sorter, now, ids
@@ -131,7 +137,7 @@ class Handler:
                 return len(due)
             except Raced as raced:
                 log.info("raced", deadlines=len(due), why=str(raced))
-            except self.transient:
+            except StoreAway:
                 raise
             except Exception as error:
                 return await self._halve_deadlines(due, error)
@@ -164,39 +170,75 @@ class Handler:
         return 1
 
     async def _messages(self, limit: int, only: Sequence[str] | None) -> int:
-        taken: list[Landed] = []
-        for tries in range(TRIES_MAX):
+        batch: Taken | None = None
+        races = Races()
+        while races.go_on:
             try:
                 async with self._begin() as work:
                     taken = await work.take(limit, only)
+                    batch = Taken(taken)
                     if taken:
-                        await self._one_batch(work, taken, tries)
-                return len(taken)
+                        await self._one_batch(work, batch, races.count)
+                return await self._apart(batch)
             except Raced as raced:
-                log.info("raced", messages=len(taken), why=str(raced))
-            except self.transient:
+                log.info("raced", messages=len(batch.taken) if batch else 0, why=str(raced))
+                races.lost(raced)
+            except StoreAway:
                 raise
             except Exception as error:
-                return await self._halve(taken, error)
+                if batch is None or not batch.taken:
+                    raise
+                return await self._halve(batch.taken, error)
         # One message that loses every race alone is up against a fact, not against a worker: it must not wait unseen.
-        return await self._halve(taken, Raced("lost every race")) if taken else 0
+        return await self._halve(batch.taken, Raced("lost every race")) if batch and batch.taken else 0
 
-    transient: tuple[type[Exception], ...] = ()
-    """Errors that say nothing about the batch, such as a database that is away: the loop waits and tries again."""
+    async def _one_batch(self, work: UnitOfWork, batch: Taken, tries: int) -> None:
+        at, directory = self._now(), await work.directory()
+        batch.sort(self._sorter, directory)
+        await self._decide(work, batch, directory, at, tries)
+        try:
+            async with work.attempt():
+                await self._write(work, batch, directory, at)
+        except (Raced, StoreAway):
+            raise
+        except Exception:
+            refused = await work.refused(batch.change, at)
+            if len(batch.taken) == 1 or not batch.blame_orders(refused):
+                raise
+            if not batch.prune(refused):
+                await self._decide(work, batch, directory, at, tries)
+            await self._write(work, batch, directory, at)
 
-    async def _one_batch(self, work: UnitOfWork, taken: Sequence[Landed], tries: int) -> None:
-        at = self._now()
-        directory = await work.directory()
-        found = self._sorter(taken, directory)
-        world = await work.load(found.commands, directory, at, tries)
-        change, decided = decide(world, found.commands, self._route, self._ids())
-        settled = settle(taken, found, decided, change, directory, at)
-        await work.save(change, at, "route")
+    async def _decide(
+        self, work: UnitOfWork, batch: Taken, directory: Directory, at: datetime, tries: int,
+    ) -> None:
+        """Decide what is left of the batch; those that cannot be decided are left out the next time."""
+        for _ in range(ROUNDS_MAX):
+            world = await work.load(batch.commands, directory, at, tries)
+            change, decided, broken = decide_each(world, batch.commands, self._route, self._ids())
+            if not broken:
+                batch.decide(change, decided)
+                return
+            batch.blame(broken)
+        raise next(iter(broken.values()))
+
+    async def _write(self, work: UnitOfWork, batch: Taken, directory: Directory, at: datetime) -> None:
+        for message_id, error in batch.poisons():
+            log.error("poison", message=message_id, error=kind_of(error), where=where(error))
+        taken, found = batch.ending()
+        settled = settle(taken, found, batch.decided, batch.change, directory, at)
+        await work.save(batch.change, at, "route")
         await work.finish(settled, at)
 
+    async def _apart(self, batch: Taken) -> int:
+        """One by one what could not be blamed in the batch, in its order."""
+        apart = set(batch.apart)
+        for message in batch.taken:
+            if message.id in apart:
+                await self._messages(1, [message.id])
+        return len(batch.taken)
+
     async def _halve(self, taken: Sequence[Landed], error: Exception) -> int:
-        if not taken:
-            raise error
         if len(taken) == 1:
             log.error("poison", message=taken[0].id, error=kind_of(error), where=where(error))
             async with self._begin() as work:
@@ -212,6 +254,26 @@ class Handler:
         """Park the one message that cannot be handled, with a case that says why."""
         at, directory = self._now(), await work.directory()
         change = Change()
-        settled = settle([message], poisoned(message, error), [], change, directory, at)
+        settled = settle([message], Sorted([], [], {0: poison(error)}), [], change, directory, at)
         await work.save(change, at, "route")
         await work.finish(settled, at)
+
+
+class Races:
+    """How often a batch lost a race, and whether it is worth another try."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._last = ""
+        self._same = 0
+
+    @property
+    def go_on(self) -> bool:
+        """Not for ever, and not against a fact: the same constraint again and again is no other worker."""
+        return self.count < TRIES_MAX and self._same < SAME_RACE_MAX
+
+    def lost(self, raced: Raced) -> None:
+        """Count one more."""
+        self.count += 1
+        self._same = self._same + 1 if raced.constraint and raced.constraint == self._last else 1
+        self._last = raced.constraint

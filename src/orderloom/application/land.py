@@ -5,22 +5,35 @@ together, so one fsync serves many; when the database is away they go to a spool
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from time import monotonic
 from typing import Protocol
 
 import msgspec
 import structlog
 
-from orderloom.application.ports import Account, Item, StoreAway
+from orderloom.application.ports import Account, Item, NoRoom, StoreAway, StoreRefused
+from orderloom.domain.key_text import key_text, storable
 
 GROUP_MAX = 500
+GROUP_BYTES_MAX = 8 << 20
+"""A group is bounded both ways; one voucher that is bigger alone is a group of its own."""
 WAIT_SECONDS = 0.002
 """How long the first request of a group waits for company."""
+AWAY_SECONDS = 5.0
+"""How long the spool is the first choice once the database did not answer: or each group would wait for it again."""
 LANES = {"live": 0, "emergency": 0, "backfill": 1}
 CONTAINERS = ("file",)
 """Topics of vouchers that only hold others: kept whole, split beside, not counted as messages of their own."""
+BARE_TOPIC = "unreadable"
+BARE = {
+    "reason": "unstorable",
+    "reason_text": "消息的标头无法存储,正文已原样保存,请核对来源"
+                   " / its headers cannot be stored, the body is kept as it came: look at its source",
+}
+"""Headers of a voucher that could be stored only without its own."""
 log = structlog.get_logger()
 
 
@@ -40,11 +53,31 @@ class Voucher(msgspec.Struct, frozen=True):
     lane: int = 0
     parent_id: str | None = None
 
+    @property
+    def weight(self) -> int:
+        """Its bytes, roughly."""
+        return len(self.body) + sum(map(len, self.headers.values()))
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it counts as a message of its own."""
+        return self.outcome != "split"
+
 
 class Store(Protocol):
-    """Durable storage of vouchers. Returns the ids that were new; raises StoreAway when it cannot be reached."""
+    """Durable storage of vouchers. Returns the ids that were new.
+
+    Raises StoreAway when it cannot be reached, StoreRefused when it does not take them; then it took none of them.
+    """
 
     async def store(self, vouchers: Sequence[Voucher]) -> set[str]: ...
+
+
+class Kept(msgspec.Struct):
+    """What became of vouchers: the ids that were new, and those that can be stored in no form, with the reason."""
+
+    new: set[str]
+    refused: dict[str, StoreRefused] = {}
 
 
 class Lander:
@@ -52,24 +85,31 @@ class Lander:
 
     def __init__(self, store: Store, spool: Store, now: Callable[[], datetime], new_id: Callable[[], str]) -> None:
         self._store, self._spool, self._now, self._new_id = store, spool, now, new_id
-        self._waiting: list[tuple[list[Voucher], asyncio.Future[set[str]]]] = []
+        self._waiting: list[tuple[list[Voucher], asyncio.Future[Kept]]] = []
         self._task: asyncio.Task[None] | None = None
+        self._away_until = 0.0
 
     async def land(
         self, account: Account, items: Sequence[Item], headers: Mapping[str, str], received_at: datetime,
         quarantine: str = "", lane: str = "live", parent_id: str | None = None,
     ) -> list[str | None]:
-        """Store the items and return once they are durable: an id each, None for one that was landed before."""
+        """Store the items and return once they are durable: an id each, None for one that was landed before.
+
+        Raises StoreRefused when one of them can be stored in no form, NoRoom when nothing can be stored now.
+        """
         vouchers = [
             voucher(self._new_id(), account, item, headers, received_at, quarantine, lane, parent_id) for item in items
         ]
         if not vouchers:
             return []
-        new = await self._grouped(vouchers)
-        return [v.id if v.id in new else None for v in vouchers]
+        kept = await self._grouped(vouchers)
+        for v in vouchers:
+            if v.id in kept.refused:
+                raise kept.refused[v.id]
+        return [v.id if v.id in kept.new else None for v in vouchers]
 
-    async def _grouped(self, vouchers: list[Voucher]) -> set[str]:
-        future: asyncio.Future[set[str]] = asyncio.get_running_loop().create_future()
+    async def _grouped(self, vouchers: list[Voucher]) -> Kept:
+        future: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
         self._waiting.append((vouchers, future))
         if self._task is None:
             self._task = asyncio.create_task(self._write())
@@ -79,18 +119,25 @@ class Lander:
         """Write groups until nothing waits. While one group is being written the next one gathers."""
         await asyncio.sleep(WAIT_SECONDS)
         while self._waiting:
-            group: list[tuple[list[Voucher], asyncio.Future[set[str]]]] = []
-            size = 0
-            while self._waiting and (not group or size + len(self._waiting[0][0]) <= GROUP_MAX):
+            group: list[tuple[list[Voucher], asyncio.Future[Kept]]] = []
+            size = weight = 0
+            while self._waiting:
+                members = self._waiting[0][0]
+                size += len(members)
+                weight += sum([v.weight for v in members])
+                if group and (size > GROUP_MAX or weight > GROUP_BYTES_MAX):
+                    break
                 group.append(self._waiting.pop(0))
-                size += len(group[-1][0])
             await self._write_group(group)
         self._task = None
 
-    async def _write_group(self, group: list[tuple[list[Voucher], asyncio.Future[set[str]]]]) -> None:
-        vouchers = [v for members, _ in group for v in members]
+    async def _write_group(self, group: list[tuple[list[Voucher], asyncio.Future[Kept]]]) -> None:
+        kept = Kept(set(), {})
         try:
-            new = await self._keep(vouchers)
+            for piece in pieces([v for members, _ in group for v in members]):
+                found = await self._keep(piece)
+                kept.new |= found.new
+                kept.refused |= found.refused
         except Exception as error:
             for _, future in group:
                 if not future.done():
@@ -98,27 +145,75 @@ class Lander:
             return
         for _, future in group:
             if not future.done():
-                future.set_result(new)
+                future.set_result(kept)
 
-    async def _keep(self, vouchers: list[Voucher]) -> set[str]:
+    async def _keep(self, vouchers: list[Voucher]) -> Kept:
+        if monotonic() < self._away_until:
+            try:
+                return Kept(await self._spool.store(vouchers))
+            except OSError as full:
+                log.warning("spool_refuses", why=full.strerror)  # the database may be back: it is worth a try
         try:
-            return await self._store.store(vouchers)
+            return await store_each(self._store, vouchers)
         except StoreAway as away:
+            self._away_until = monotonic() + AWAY_SECONDS
             log.warning("spooled", vouchers=len(vouchers), why=str(away))
-            return await self._spool.store(vouchers)
+        try:
+            return Kept(await self._spool.store(vouchers))
+        except OSError as full:
+            raise NoRoom(f"database away, spool: {full.strerror}") from full
+
+
+def pieces(vouchers: Sequence[Voucher]) -> Iterator[list[Voucher]]:
+    """The vouchers in their order, in groups of bounded number and bytes."""
+    group: list[Voucher] = []
+    weight = 0
+    for v in vouchers:
+        if group and (len(group) == GROUP_MAX or weight + v.weight > GROUP_BYTES_MAX):
+            yield group
+            group, weight = [], 0
+        group.append(v)
+        weight += v.weight
+    if group:
+        yield group
+
+
+async def store_each(store: Store, vouchers: Sequence[Voucher]) -> Kept:
+    """Store all that can be stored: a group that is refused is halved until the bad one stands alone, and that one is
+    kept bare, its body as it came. Raises StoreAway, and StoreRefused when the hub is at fault and not the vouchers."""
+    try:
+        return Kept(await store.store(vouchers))
+    except StoreRefused as refused:
+        if not refused.is_input:
+            raise
+        if len(vouchers) == 1:
+            return await _store_bare(store, vouchers[0], refused)
+    middle = len(vouchers) // 2
+    first, second = await store_each(store, vouchers[:middle]), await store_each(store, vouchers[middle:])
+    return Kept(first.new | second.new, first.refused | second.refused)
+
+
+async def _store_bare(store: Store, v: Voucher, refused: StoreRefused) -> Kept:
+    log.warning("stored_bare", message=v.id, account=v.account_id, why=str(refused))
+    bare = msgspec.structs.replace(v, topic=BARE_TOPIC, event_id=f"{BARE_TOPIC}:{v.digest.hex()}", headers=BARE)
+    try:
+        return Kept(await store.store([bare]))
+    except StoreRefused as again:
+        return Kept(set(), {v.id: again})
 
 
 def voucher(
     new_id: str, account: Account, item: Item, headers: Mapping[str, str], received_at: datetime, quarantine: str,
     lane: str, parent_id: str | None,
 ) -> Voucher:
-    """The voucher of an item: digest before anything parses it."""
+    """The voucher of an item: digest before anything parses it, and every text in a form that can be stored."""
     digest = sha256(item.body).digest()
-    kept = {**headers, **dict(item.context)} if item.context else dict(headers)
+    kept = {**headers, **dict(item.context)} if item.context else headers
     outcome = "quarantined" if quarantine else "split" if item.topic in CONTAINERS else "pending"
     # A forged delivery must not take the identity of the genuine one that may follow: that one would be passed over.
     identity = f"quarantined:{digest.hex()}" if quarantine else item.event_id or f"{item.topic}:{digest.hex()}"
     return Voucher(
-        new_id, account.id, identity, item.topic, received_at, item.body,
-        digest, kept, outcome, quarantine, LANES[lane], parent_id,
+        new_id, account.id, key_text(identity), key_text(item.topic), received_at, item.body, digest,
+        {key_text(name): storable(value) for name, value in kept.items()}, outcome, key_text(quarantine), LANES[lane],
+        parent_id,
     )

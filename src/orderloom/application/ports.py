@@ -37,11 +37,38 @@ class Terminal(Refused):
 
 
 class Raced(Exception):
-    """Somebody else changed what a batch had read: read again and decide again."""
+    """Somebody else changed what a batch had read: read again and decide again. `constraint` names what was broken."""
+
+    quotes_nothing = True
+
+    def __init__(self, why: str, constraint: str = "") -> None:
+        super().__init__(why)
+        self.constraint = constraint
 
 
 class StoreAway(Exception):
     """The database cannot be reached now; what was asked has not been done."""
+
+    quotes_nothing = True
+
+
+class StoreRefused(Exception):
+    """The database is there and does not take this. Its text names the place that refused, never a value.
+
+    `is_input`: the values are at fault, so a group is to be taken apart; else the hub is, and nothing is to be tried.
+    """
+
+    quotes_nothing = True
+
+    def __init__(self, where: str, *, is_input: bool = True) -> None:
+        super().__init__(where)
+        self.is_input = is_input
+
+
+class NoRoom(Exception):
+    """Neither the database nor the disk can keep what came: it must not be acknowledged."""
+
+    quotes_nothing = True
 
 
 class Account(msgspec.Struct, frozen=True):

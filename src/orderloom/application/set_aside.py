@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import traceback
 from datetime import datetime, timedelta
 
 from orderloom.application.change import CaseOpened
 from orderloom.application.directory import Directory
+from orderloom.domain.fault import told
 
 WAIT_SECONDS, WAIT_SECONDS_MAX = 60, 3_600
 
@@ -14,14 +14,6 @@ WAIT_SECONDS, WAIT_SECONDS_MAX = 60, 3_600
 def again_at(tries: int, at: datetime) -> datetime:
     """When to try again after so many tries: a minute, doubling up to an hour."""
     return at + timedelta(seconds=min(WAIT_SECONDS << min(max(tries, 0), 6), WAIT_SECONDS_MAX))
-
-
-def told(error: Exception) -> str:
-    """An error's kind and place. Never its text: that may hold a stored row with personal data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [f for f in frames if "orderloom" in f.filename] or frames
-    place = f" ({ours[-1].filename.rpartition('/')[2]}:{ours[-1].lineno})" if ours else ""
-    return f"{type(error).__name__}{place}"
 
 
 def failed(

@@ -18,7 +18,6 @@ from orderloom.application.translate import Readers, Results, translate
 from orderloom.domain.actor import connector
 from orderloom.domain.address_proposal import Proposal
 from orderloom.domain.draft import Draft, OrderDraft, Problem, Receiver, StockReport, TrackReport, WorkReport
-from orderloom.domain.fault import kind_of
 
 
 class Landed(msgspec.Struct, frozen=True):
@@ -152,15 +151,6 @@ def _park(
     if message.attempts and message.reason and (message.reason, message.park_key) != (kind, first.key):
         change.resolved.append((message.reason, message.park_key or message.id))
     return Settled(message.id, "parked", kind, msgspec.json.encode(told).decode(), first.key)
-
-
-def poisoned(message: Landed, error: Exception) -> Sorted:
-    """The verdict on a message that fails even alone: it waits for a person, with the error as evidence."""
-    what = kind_of(error)
-    problem = Problem("poison_message", "", what,
-                      f"处理时出错（{what}，位置见日志）；请修正映射或规则后重放 | "
-                      f"handling failed ({what}; the log says where); mend the mapping or rule and replay")
-    return Sorted([], [], {0: (problem,)})
 
 
 def _no_account(message: Landed) -> Problem:

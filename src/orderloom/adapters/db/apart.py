@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
-from psycopg import AsyncConnection, Error, OperationalError
+from psycopg import AsyncConnection, Error
+
+from orderloom.adapters.db.away import is_away
 
 Member = TypeVar("Member", str, int)
-NOBODYS_FAULT = ("08", "57", "53", "40", "55")
-"""SQLSTATE classes that say nothing of a member: no connection, stopped, no room, a lost race, a lock."""
+TRY_AGAIN = ("40", "55", "57014")
+"""SQLSTATEs that say nothing of a member either: a lost race, a lock, a statement that was stopped."""
 
 
 async def apart(
@@ -34,6 +36,4 @@ async def apart(
 
 def is_nobodys_fault(error: Exception) -> bool:
     """Whether the same would have happened to any member: the database is away or asks to try again."""
-    if not isinstance(error, Error):
-        return False
-    return error.sqlstate[:2] in NOBODYS_FAULT if error.sqlstate else isinstance(error, OperationalError)
+    return is_away(error) or (isinstance(error, Error) and (error.sqlstate or "").startswith(TRY_AGAIN))

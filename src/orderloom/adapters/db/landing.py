@@ -7,17 +7,20 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from psycopg import AsyncConnection, OperationalError
-from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
+from psycopg import AsyncConnection, Error
+from psycopg_pool import AsyncConnectionPool
 
+from orderloom.adapters.db.away import meaning
+from orderloom.adapters.db.limit import borrowed
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import Vault
 from orderloom.application.land import Voucher
-from orderloom.application.ports import StoreAway
 
 Connection = AsyncConnection[Any]
 WAIT_SECONDS_MAX = 2.0
-"""How long the door waits for a connection before it spools: a platform's own time limit is 3 to 5 seconds."""
+"""How long the door waits for a connection before it spools."""
+STORE_SECONDS_MAX = 2.5
+"""How long a group may take in all, waiting included: a platform's own time limit is 3 to 5 seconds."""
 
 
 class DatabaseStore:
@@ -27,12 +30,13 @@ class DatabaseStore:
         self._pool, self._vault = pool, vault
 
     async def store(self, vouchers: Sequence[Voucher]) -> set[str]:
-        """Commit the vouchers; returns the ids of the new ones. Raises StoreAway when the database is not there."""
-        try:
-            async with self._pool.connection(timeout=WAIT_SECONDS_MAX) as connection:
+        """Commit the vouchers; returns the ids of the new ones. Raises StoreAway when the database is not there or too
+        slow, StoreRefused when it does not take them."""
+        async with borrowed(self._pool, WAIT_SECONDS_MAX, STORE_SECONDS_MAX) as connection:
+            try:
                 return await self.store_on(connection, vouchers)
-        except (OperationalError, PoolTimeout, PoolClosed, TooManyRequests) as error:
-            raise StoreAway(str(error).splitlines()[0] if str(error) else type(error).__name__) from error
+            except Error as error:
+                raise meaning(error, connection) from None
 
     async def count_forged(self, counts: Mapping[tuple[int, datetime], int]) -> None:
         """Count what came from untrusted sources and was not kept, by account and hour."""
@@ -55,13 +59,14 @@ async def _insert(connection: Connection, vouchers: list[Voucher], vault: Vault)
     rows = orjson.dumps([
         {
             "id": v.id, "account": v.account_id, "event": v.event_id, "topic": v.topic, "at": v.received_at,
-            "body": "\\x" + vault.encrypt(v.body).hex(), "size": len(v.body), "digest": "\\x" + v.digest.hex(),
-            "headers": orjson.dumps(v.headers).decode(), "parent": v.parent_id, "lane": v.lane, "outcome": v.outcome,
-            "reason": v.reason,
+            "size": len(v.body), "digest": "\\x" + v.digest.hex(), "headers": orjson.dumps(v.headers).decode(),
+            "parent": v.parent_id, "lane": v.lane, "outcome": v.outcome, "reason": v.reason,
         }
         for v in vouchers
     ])
-    found = await connection.execute(statement("messages", "land"), {"rows": rows.decode()})
+    found = await connection.execute(statement("messages", "land"), {
+        "rows": rows.decode(), "bodies": [vault.encrypt(v.body) for v in vouchers],
+    })
     return {r[0] for r in await found.fetchall()}
 
 

@@ -17,8 +17,9 @@ from orderloom.adapters.db.statements import statement
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory
 from orderloom.application.publish import Fact, Listing, event_deliveries, grams, stock_deliveries
-from orderloom.application.set_aside import again_at, told
+from orderloom.application.set_aside import again_at
 from orderloom.application.set_aside import failed as failure
+from orderloom.domain.fault import told
 
 Connection = AsyncConnection[Any]
 EVENTS_MAX = 5_000

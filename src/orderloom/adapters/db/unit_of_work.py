@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from psycopg import AsyncConnection, errors
+from psycopg import AsyncConnection, Error, errors
 from psycopg_pool import AsyncConnectionPool
 
 from orderloom.adapters.db import outbox
+from orderloom.adapters.db.away import described, meaning
 from orderloom.adapters.db.directory import Shelf
+from orderloom.adapters.db.limit import time_limit
 from orderloom.adapters.db.load import load, read_levels
+from orderloom.adapters.db.rehearse import refused
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import Vault
@@ -24,12 +27,16 @@ from orderloom.application.change import Change
 from orderloom.application.deliver import Sent
 from orderloom.application.directory import Directory
 from orderloom.application.due import Due
-from orderloom.application.ports import Raced
+from orderloom.application.ports import Raced, StoreRefused
 from orderloom.application.sort import Landed, Settled
 from orderloom.domain.states import SubjectKind
 
 Connection = AsyncConnection[Any]
 RACES = (errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
+TAKE_BYTES_MAX = 16 << 20
+"""Bodies in one batch: read into objects they are many times as big."""
+WORK_SECONDS_MAX = 120.0
+"""How long a transaction may take before the database counts as away; the longest honest one takes a few seconds."""
 
 
 class PostgresWork:
@@ -45,7 +52,7 @@ class PostgresWork:
     async def take(self, limit: int, only: Sequence[str] | None) -> list[Landed]:
         """Claim waiting messages until the transaction ends."""
         name = "take" if only is None else "take_only"
-        given: dict[str, Any] = {"limit": limit} if only is None else {"ids": list(only)}
+        given: dict[str, Any] = {"limit": limit, "bytes": TAKE_BYTES_MAX} if only is None else {"ids": list(only)}
         rows = await (await self.connection.execute(statement("messages", name), given)).fetchall()
         return [
             Landed(r[0], r[1], r[2], r[3], self._vault.decrypt(r[4]), orjson.loads(r[5]), r[6], r[7], r[8])
@@ -72,6 +79,17 @@ class PostgresWork:
     async def save(self, change: Change, at: datetime, actor: str) -> None:
         """Write."""
         await save(self.connection, change, at, actor)
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """What fails in the block is undone, and the transaction goes on."""
+        with translated(lambda: self.connection):
+            async with self.connection.transaction():
+                yield
+
+    async def refused(self, change: Change, at: datetime) -> dict[str, StoreRefused]:
+        """Orders whose rows the database would refuse, and where."""
+        return await refused(self.connection, change, at)
 
     async def settle(self, sent: Sequence[Sent], at: datetime) -> None:
         """Write down how deliveries ended."""
@@ -109,6 +127,17 @@ class PostgresWork:
         await self.connection.execute(statement("messages", "finish"), {"rows": rows.decode(), "at": at})
 
 
+@contextmanager
+def translated(held: Callable[[], Connection | None]) -> Iterator[None]:
+    """Errors of the database as the application knows them: Raced, StoreAway or StoreRefused."""
+    try:
+        yield
+    except RACES as error:
+        raise Raced(described(error), error.diag.constraint_name or "") from None
+    except Error as error:
+        raise meaning(error, held()) from None
+
+
 def _keys(due: Sequence[Due]) -> dict[str, Any]:
     """The primary keys of deadlines, by column."""
     return {
@@ -121,14 +150,16 @@ def _keys(due: Sequence[Due]) -> dict[str, Any]:
 def work_on(
     pool: AsyncConnectionPool[Connection], shelf: Shelf, vault: Vault,
 ) -> Callable[[], AbstractAsyncContextManager[PostgresWork]]:
-    """A maker of transactions. A lost race inside one comes out as `Raced`."""
+    """A maker of transactions. A lost race inside one comes out as Raced, every other error of the database as
+    StoreAway or StoreRefused."""
 
     @asynccontextmanager
     async def begin() -> AsyncIterator[PostgresWork]:
-        try:
-            async with pool.connection() as connection, connection.transaction():
-                yield PostgresWork(connection, shelf, vault)
-        except RACES as error:
-            raise Raced(str(error).splitlines()[0]) from error
+        held: Connection | None = None
+        with translated(lambda: held):
+            async with pool.connection() as held:
+                with time_limit(held, WORK_SECONDS_MAX):
+                    async with held.transaction():
+                        yield PostgresWork(held, shelf, vault)
 
     return begin

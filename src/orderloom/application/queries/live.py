@@ -106,8 +106,7 @@ class Board:
                 return await self._read(connection, at)
         except self._away:
             last = self._snapshot or _nothing(at)
-            spooled = replace(last.accounting, spooled=self._spooled())
-            return replace(last, at=at, is_database_up=False, accounting=spooled)
+            return replace(last, at=at, is_database_up=False, accounting=_respooled(last.accounting, self._spooled()))
 
     async def _read(self, connection: Connection, at: datetime) -> shape.Snapshot:
         minute = {"minute": first_id(at - timedelta(minutes=1)), "while": first_id(at - WHILE),
@@ -146,8 +145,13 @@ def _accounting(row: Sequence[Any], spooled: int) -> shape.Accounting:
     received, stored, normalised, parked, quarantined, pending, duplicates = map(int, row)
     is_balanced = received == stored == normalised + parked + quarantined + pending
     return shape.Accounting(
-        received, stored, normalised, parked, quarantined, pending, duplicates, spooled, is_balanced,
+        received + spooled, stored, normalised, parked, quarantined, pending, duplicates, spooled, is_balanced,
     )
+
+
+def _respooled(last: shape.Accounting, spooled: int) -> shape.Accounting:
+    """The last known figures with what is on disk now."""
+    return replace(last, received=last.received - last.spooled + spooled, spooled=spooled)
 
 
 def _stages(

@@ -18,8 +18,8 @@ class StageCount(msgspec.Struct, frozen=True):
 
 
 class Accounting(msgspec.Struct, frozen=True):
-    """The loss equation: received = stored = normalised + pending + quarantined + parked. `spooled` vouchers are
-    durable on disk and not in the database yet; `duplicates` were received and already stored."""
+    """The loss equation: received = stored + spooled, stored = normalised + pending + quarantined + parked. `spooled`
+    messages are durable on disk and not in the database; `duplicates` were received and already stored."""
 
     received: int
     stored: int

@@ -13,7 +13,10 @@ COMPLETED = "completed"
 
 
 class Accounting(msgspec.Struct, frozen=True):
-    """Messages by what became of them. `adds_up`: none that was acknowledged is missing from the store."""
+    """Messages by what became of them; `received` counts those on disk (`spooled`), too.
+
+    `adds_up`: received = stored + spooled: none that was acknowledged is missing.
+    """
 
     received: int
     stored: int
@@ -85,7 +88,7 @@ BACKFILLS = b"""
 
 
 async def read_status(connection: Connection, spooled: int = 0) -> Status:
-    """The figures as of one statement each. `spooled`: messages that wait on disk for the database to come back."""
+    """The figures as of one statement each. `spooled`: messages on disk that are not in the database."""
     return Status(
         await read_accounting(connection, spooled),
         await _orders(connection),
@@ -96,13 +99,13 @@ async def read_status(connection: Connection, spooled: int = 0) -> Status:
 
 
 async def read_accounting(connection: Connection, spooled: int = 0) -> Accounting:
-    """received = stored = normalised + parked + quarantined + pending, containers and duplicates apart."""
+    """received = stored + spooled, stored = normalised + parked + quarantined + pending; duplicates apart."""
     counts = await _counts(connection, ACCOUNTING)
     by_outcome = {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
-    stored, received = sum(by_outcome.values()), counts.get("tally received", 0)
+    stored, received = sum(by_outcome.values()), counts.get("tally received", 0) + spooled
     return Accounting(
         received=received, stored=stored, duplicates=counts.get("tally duplicates", 0), spooled=spooled,
-        adds_up=received == stored, **by_outcome,
+        adds_up=received == stored + spooled, **by_outcome,
         forged=counts.get("tally forged", 0),
     )
 

@@ -9,15 +9,15 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg_pool import PoolTimeout
 
+from orderloom.adapters.db.away import meaning
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
 from orderloom.adapters.db.revision import behind
 from orderloom.adapters.notary import KeyTrouble
 from orderloom.adapters.vault import KeyMissing
 from orderloom.application.not_kept import NotKept
-from orderloom.application.ports import Refused
+from orderloom.application.ports import Refused, StoreAway, StoreRefused
 from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import Actor, person
@@ -92,14 +92,11 @@ def translated() -> Iterator[None]:
         yield
     except DatabaseTrouble as trouble:
         raise Stop(trouble.zh, trouble.en, code=2) from trouble
-    except (psycopg.OperationalError, PoolTimeout) as error:
-        text = str(error).strip().splitlines()[0] if str(error) else type(error).__name__
-        raise Stop(f"数据库没有应答:{text}\n请检查 ORDERLOOM_DSN,或运行 orderloom doctor。",
-                   f"The database does not answer: {text}\nCheck ORDERLOOM_DSN, or run orderloom doctor.",
-                   code=2) from error
     except psycopg.errors.UndefinedTable as error:
         raise Stop("数据库还没有建表。请运行 orderloom migrate。",
                    "The database has no tables yet. Run orderloom migrate.", code=2) from error
+    except (psycopg.Error, StoreAway, StoreRefused) as error:
+        raise _told(meaning(error) if isinstance(error, psycopg.Error) else error) from None
     except (KeyMissing, KeyTrouble) as error:
         raise Stop(f"密钥有问题:{error}", f"Trouble with a key: {error}", code=2) from error
     except UnknownWord as error:
@@ -108,3 +105,12 @@ def translated() -> Iterator[None]:
         raise Stop(f"没有更改：{error.zh}。", f"Nothing was changed: {error.en}.") from error
     except Refused as error:
         raise Stop(f"对方拒绝了:{error}", f"The other side refused: {error}") from error
+
+
+def _told(error: StoreAway | StoreRefused) -> Stop:
+    if isinstance(error, StoreAway):
+        return Stop(f"数据库没有应答:{error}\n请检查 ORDERLOOM_DSN,或运行 orderloom doctor。",
+                    f"The database does not answer: {error}\nCheck ORDERLOOM_DSN, or run orderloom doctor.", code=2)
+    return Stop(f"数据库不接受某个值({error}),没有任何改动。请检查是否过长、超出范围或重复。",
+                f"The database does not take a value ({error}); nothing was changed. Is one too long, out of range, "
+                "or there already?", code=1)

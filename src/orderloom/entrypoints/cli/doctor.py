@@ -27,6 +27,7 @@ from orderloom import __file__ as package_file
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
 from orderloom.adapters.db.migrate import OLDEST_SERVER, pending
+from orderloom.adapters.spool import counted
 from orderloom.adapters.vault import KeyMissing, keyring_file, load_vault
 from orderloom.settings import Settings, strangers
 
@@ -174,8 +175,23 @@ async def check_keys(settings: Settings) -> list[Finding]:
     return [Finding("加密密钥", "Encryption keys", where, True)]
 
 
+async def check_spool(settings: Settings) -> list[Finding]:
+    """No message waits on disk: it drains within seconds while the database is there; a damaged file never does."""
+    folder = settings.home / "spool"
+    waiting, aside = await asyncio.to_thread(counted, folder)
+    return [
+        Finding("本地暂存的消息", "Messages spooled on disk", f"{folder}: {waiting}", not waiting,
+                "数据库恢复后会自动入库;若一直不减少,请看 logs/worker.log 与异常单。",
+                "They are stored once the database is back; if they stay, look at logs/worker.log and the cases."),
+        Finding("损坏的暂存文件", "Damaged spool files", f"{folder / 'aside'}: {aside}", not aside,
+                "从备份恢复这些文件到 spool/,或让渠道重发,然后删除它们。",
+                "Restore these files from a backup into spool/, or have the channel send again; then remove them."),
+    ]
+
+
 CHECKS: list[Check] = [
     check_python, check_packages, check_environment, check_home, check_clock, check_port, check_database, check_keys,
+    check_spool,
 ]
 """The order in which things are looked at; other modules may append their own."""
 

@@ -41,7 +41,7 @@ def _show(found: Status, called: Vocabulary) -> None:
         {zh: en for en, zh in ACCOUNTING}, [[getattr(accounting, en) for en, _ in ACCOUNTING]],
         title=screen.words("消息账", "Messages", between=" "))
     if accounting.adds_up:
-        screen.say("✓ 消息账平：收到 = 已存", "✓ it adds up: received = stored", style="green")
+        screen.say("✓ 消息账平：收到 = 已存 + 本地暂存", "✓ it adds up: received = stored + spooled", style="green")
     else:
         screen.say("✗ 消息账不平：请运行 orderloom audit verify 并查看异常单。",
                    "✗ It does not add up: run orderloom audit verify and look at the cases.", style="red")

@@ -7,6 +7,8 @@ import asyncio
 import psycopg
 import structlog
 
+from orderloom.adapters.db.away import described
+
 CHANNEL = "orderloom_events"
 AGAIN_SECONDS = 2.0
 """How long a stream waits at most before it looks by itself, and the listener before it connects again."""
@@ -41,5 +43,5 @@ class Bell:
                     async for _ in connection.notifies():
                         self.ring()
             except psycopg.OperationalError as error:
-                log.info("bell_silent", why=str(error).split("\n")[0])
+                log.info("bell_silent", why=described(error))
             await asyncio.sleep(AGAIN_SECONDS)

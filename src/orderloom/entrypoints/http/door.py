@@ -14,12 +14,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from orderloom.adapters.db.limit import borrowed
 from orderloom.application.directory import Directory
-from orderloom.application.ports import Account, Inbound, Item, Verdict
+from orderloom.application.ports import Account, Inbound, Item, NoRoom, StoreAway, StoreRefused, Verdict
 from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
 from orderloom.entrypoints.http.forged import Forged
-from orderloom.entrypoints.http.problem import DATABASE_AWAY, Problem, answer
+from orderloom.entrypoints.http.problem import Problem, answer, no_room
+from orderloom.entrypoints.http.room import Room, Share
 from orderloom.entrypoints.http.wire import read_bytes
 
 BODY_BYTES_MAX = 5 << 20
@@ -51,13 +53,13 @@ class Accounts:
     async def _refresh_quietly(self) -> None:
         try:
             await self._refresh()
-        except DATABASE_AWAY as error:
-            log.warning("accounts_kept", why=str(error).split("\n")[0])
+        except StoreAway as error:
+            log.warning("accounts_kept", why=str(error))
         finally:
             self._task = None
 
     async def _refresh(self) -> None:
-        async with self._hub.pool.connection(timeout=FIRST_SECONDS_MAX) as connection:
+        async with borrowed(self._hub.pool, FIRST_SECONDS_MAX, FIRST_SECONDS_MAX) as connection:
             found = await self._hub.shelf.get(connection)
         if found is not self._kept:
             self._kept = found
@@ -71,6 +73,7 @@ class Door:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._accounts = Accounts(hub)
+        self._room = Room()
         self._forged = Forged(hub.store)
 
     async def close(self) -> None:
@@ -88,14 +91,29 @@ class Door:
     async def receive(self, request: Request) -> Response:
         """Take one delivery in. The connector's answer is given after the bytes are durable."""
         try:
-            body = await read_bytes(request, BODY_BYTES_MAX)
-            account = await self._accounts.get(request.path_params["account_code"])
+            with self._room.share() as share:
+                return await self._receive(request, share)
         except Problem as problem:
             return answer(request, problem)
-        except DATABASE_AWAY:
+        except StoreAway:
             return answer(request, Problem(
                 "not_ready", "刚启动且数据库未就绪，请稍后重发 | just started, no database yet: send it again soon",
                 retry_after=5))
+        except NoRoom as full:
+            log.warning("not_kept", path=request.url.path, why=str(full))
+            return answer(request, no_room())
+        except StoreRefused as refused:
+            log.warning("refused", path=request.url.path, why=str(refused))
+            if not refused.is_input:
+                return answer(request, Problem(
+                    "not_ready", "数据库结构或权限有误，请运行 orderloom doctor | schema or rights are wrong: "
+                    "run orderloom doctor", retry_after=30))
+            return answer(request, Problem(
+                "wrong_value", "这条消息无法以任何形式存储 | this message cannot be stored in any form"))
+
+    async def _receive(self, request: Request, share: Share) -> Response:
+        body = await read_bytes(request, BODY_BYTES_MAX, share.grow)
+        account = await self._accounts.get(request.path_params["account_code"])
         if account is None or (connector := self._hub.connectors.get(account.connector)) is None:
             return answer(request, Problem(
                 "not_found", "没有这个账号的回调地址，请核对地址 | no such webhook address: check it"))

@@ -11,23 +11,27 @@ from fastapi import Depends, Header, Query, Request
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.identity import IdentityStore
+from orderloom.adapters.db.limit import borrowed
 from orderloom.adapters.ids import new_id
 from orderloom.adapters.manifests import manifests
 from orderloom.adapters.passwords import Passwords
 from orderloom.application.directory import Directory
 from orderloom.application.identity.access import Access, Caller
+from orderloom.application.ports import StoreAway
 from orderloom.application.queries.live import Board
 from orderloom.application.queries.orders import find_order
 from orderloom.application.queries.sql import PAGE_ROWS_MAX
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.bootstrap import Hub
 from orderloom.entrypoints.http.front import host_of, is_local
-from orderloom.entrypoints.http.problem import DATABASE_AWAY, Problem, not_found
+from orderloom.entrypoints.http.problem import Problem, not_found
 
 BROUGHT = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 """Headers by which a proxy tells that the request is somebody else's."""
 CONNECTION_SECONDS_MAX = 3.0
 """How long a request waits for a database connection before it is told that the database is away."""
+REQUEST_SECONDS_MAX = 30.0
+"""How long the statements of a request may take before the database counts as away."""
 
 
 class Desk:
@@ -37,12 +41,12 @@ class Desk:
         self.hub = hub
         self.identity = IdentityStore(self.connect)
         self.access = Access(self.identity, Passwords(), hub.now, new_id)
-        self.board = Board(self.connect, hub.now, hub.spool.count, DATABASE_AWAY)
+        self.board = Board(self.connect, hub.now, hub.spool.count, (StoreAway,))
 
     @asynccontextmanager
-    async def connect(self) -> AsyncIterator[AsyncConnection[Any]]:
-        """A pooled connection in autocommit."""
-        async with self.hub.pool.connection(timeout=CONNECTION_SECONDS_MAX) as connection:
+    async def connect(self, seconds: float = REQUEST_SECONDS_MAX) -> AsyncIterator[AsyncConnection[Any]]:
+        """A pooled connection in autocommit, for so long at most. Raises StoreAway."""
+        async with borrowed(self.hub.pool, min(CONNECTION_SECONDS_MAX, seconds), seconds) as connection:
             yield connection
 
     async def directory(self) -> Directory:

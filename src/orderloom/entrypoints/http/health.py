@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom import __version__
 from orderloom.adapters.db.migrate import BOOKS, files
+from orderloom.application.ports import StoreAway
 from orderloom.entrypoints.http.guard import Desk, DeskHere, viewer
 from orderloom.entrypoints.http.metrics import MEDIA_TYPE, Metrics
-from orderloom.entrypoints.http.problem import DATABASE_AWAY, Problem
+from orderloom.entrypoints.http.problem import Problem
 from orderloom.entrypoints.http.wire import reply, spoken
 
 router = APIRouter(tags=["health"])
 ASK_SECONDS_MAX = 2.0
-AWAY: tuple[type[Exception], ...] = (*DATABASE_AWAY, TimeoutError)
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -54,13 +52,12 @@ async def database_state(desk: Desk) -> str:
     """Ask the database for its revision; never waits longer than `ASK_SECONDS_MAX`."""
     newest = files()[-1].name[:4]
     try:
-        async with asyncio.timeout(ASK_SECONDS_MAX):
-            async with desk.connect() as connection:
-                known = await (await connection.execute("select to_regclass(%s) is not null", (BOOKS,))).fetchone()
-                if known is None or not known[0]:
-                    return "old"
-                row = await (await connection.execute(f"select max(version_num) from {BOOKS}".encode())).fetchone()
-    except AWAY:
+        async with desk.connect(ASK_SECONDS_MAX) as connection:
+            known = await (await connection.execute("select to_regclass(%s) is not null", (BOOKS,))).fetchone()
+            if known is None or not known[0]:
+                return "old"
+            row = await (await connection.execute(f"select max(version_num) from {BOOKS}".encode())).fetchone()
+    except StoreAway:
         return "away"
     found = str(row[0] if row else "")
     return "up" if found == newest else "new" if found > newest else "old"

@@ -8,9 +8,9 @@ import msgspec
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from orderloom.application.ports import StoreAway
 from orderloom.domain.words import Words
 from orderloom.entrypoints.http.guard import DeskHere, viewer
-from orderloom.entrypoints.http.problem import DATABASE_AWAY
 from orderloom.entrypoints.http.wire import reply
 
 router = APIRouter(include_in_schema=False)
@@ -55,7 +55,7 @@ async def words(desk: DeskHere) -> Response:
     """What stages, phases, cases and roles are called in this installation."""
     try:
         directory = await desk.directory()
-    except DATABASE_AWAY:
+    except StoreAway:
         return reply(PageWords({}, {}, {}, {}))
     active = directory.blueprints.get(directory.blueprint_active)
     if active is None:

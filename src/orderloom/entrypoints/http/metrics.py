@@ -47,7 +47,7 @@ class Metrics:
             ("quarantined", "Messages whose source is not trusted", a.quarantined),
             ("pending", "Messages that wait to be translated", a.pending),
             ("spooled", "Messages on disk that are not in the database yet", a.spooled),
-            ("balanced", "1 while received = stored = normalised + pending + quarantined + parked", a.is_balanced),
+            ("balanced", "1 while received = stored + spooled", a.is_balanced),
         ):
             yield GaugeMetricFamily(f"orderloom_{name}", about, value=int(value))
         yield _labelled("orderloom_orders", "Orders by phase", "phase", snapshot.phases)

@@ -10,16 +10,16 @@ import msgspec
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from psycopg import DataError, OperationalError
-from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
+from psycopg import Error
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from orderloom.adapters.db.away import meaning
 from orderloom.adapters.vault import KeyMissing
 from orderloom.application.identity.denied import Denied
 from orderloom.application.not_kept import NotKept
-from orderloom.application.ports import Raced
+from orderloom.application.ports import NoRoom, Raced, StoreAway, StoreRefused
 from orderloom.application.queries.orders import Ambiguous
 from orderloom.application.queries.sql import WrongCursor
 from orderloom.application.queries.vocabulary import UnknownWord
@@ -28,7 +28,6 @@ from orderloom.domain.fault import kind_of, where
 MEDIA_TYPE = "application/problem+json"
 CAREFUL = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """Headers of every answer that says nothing else about it."""
-DATABASE_AWAY: tuple[type[Exception], ...] = (OperationalError, PoolTimeout, PoolClosed, TooManyRequests)
 log = structlog.get_logger()
 
 TITLES: Mapping[str, tuple[int, str, str]] = {
@@ -67,6 +66,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "too_many": (409, "数量太大", "More units than can be kept"),
     "refused": (409, "现在不能这样做", "It cannot be done now"),
     "busy": (503, "正忙，请稍后再试", "Too busy just now; try again"),
+    "no_room": (503, "磁盘已满，现在不能接收", "The disk is full: nothing can be taken in now"),
     "database_away": (503, "数据库暂时连不上", "The database cannot be reached"),
     "not_ready": (503, "还没有准备好", "Not ready yet"),
     "defect": (500, "程序出错", "A defect of the hub"),
@@ -119,17 +119,6 @@ def install(app: FastAPI) -> None:
         response.headers.update(error.headers or {})
         return response
 
-    async def away(request: Request, error: Exception) -> Response:
-        log.warning("database_away", path=request.url.path, why=str(error).split("\n")[0])
-        return answer(request, Problem(
-            "database_away", "请稍后再试；消息仍在接收并落盘 | try again soon; messages are still taken in",
-            retry_after=5,
-        ))
-
-    async def wrong_data(request: Request, error: Exception) -> Response:
-        return answer(request, Problem(
-            "wrong_value", "有字段超出可存的范围，请检查各字段 | a field is beyond what can be stored: check them"))
-
     async def wrong_cursor(request: Request, error: Exception) -> Response:
         return answer(request, Problem(
             "wrong_cursor", "cursor: 请用上一页返回的 next，不要自行拼写 | use the `next` of the page before as it is"))
@@ -137,12 +126,6 @@ def install(app: FastAPI) -> None:
     async def raced(request: Request, error: Exception) -> Response:
         return answer(request, Problem("busy", "同一订单同时被多处修改 | the order is being changed elsewhere",
                                        retry_after=1))
-
-    async def defect(request: Request, error: Exception) -> Response:
-        number = uuid4().hex[:12]
-        # The way to the error alone: its message and local variables may hold personal data.
-        log.error("defect", number=number, path=request.url.path, error=kind_of(error), where=where(error))
-        return answer(request, Problem("defect", f"请把编号 {number} 报给管理员 | report number {number}"))
 
     app.add_exception_handler(Problem, problem)
     app.add_exception_handler(ClientDisconnect, _left)
@@ -152,13 +135,57 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(NotKept, _not_kept)
     app.add_exception_handler(UnknownWord, _unknown_word)
     app.add_exception_handler(Ambiguous, _ambiguous)
-    app.add_exception_handler(DataError, wrong_data)
     app.add_exception_handler(WrongCursor, wrong_cursor)
     app.add_exception_handler(Raced, raced)
-    for kind in DATABASE_AWAY:
-        app.add_exception_handler(kind, away)
     app.add_exception_handler(KeyMissing, defect)
     app.add_exception_handler(Exception, defect)
+    _install_database(app)
+
+
+def _install_database(app: FastAPI) -> None:
+    """What the database and the disk may do, as problems: nothing of it quotes a row."""
+
+    async def away(request: Request, error: Exception) -> Response:
+        log.warning("database_away", path=request.url.path, why=str(error))
+        return answer(request, Problem(
+            "database_away", "请稍后再试；消息仍在接收并落盘 | try again soon; messages are still taken in",
+            retry_after=5,
+        ))
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, StoreRefused)
+        if not error.is_input:
+            return await defect(request, error)
+        return answer(request, Problem(
+            "wrong_value", f"有一个值过长、超出范围或无法存储（{error}），请改正 | "
+            f"a value is too long, out of range or cannot be stored ({error}): correct it"))
+
+    async def database(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Error)
+        known = meaning(error)
+        return await (away if isinstance(known, StoreAway) else refused)(request, known)
+
+    async def full(request: Request, error: Exception) -> Response:
+        log.warning("not_kept", path=request.url.path, why=str(error))
+        return answer(request, no_room())
+
+    app.add_exception_handler(Error, database)
+    app.add_exception_handler(StoreAway, away)
+    app.add_exception_handler(StoreRefused, refused)
+    app.add_exception_handler(NoRoom, full)
+
+
+async def defect(request: Request, error: Exception) -> Response:
+    """A fault of the hub: its log and the caller get the same number, and neither gets the error's own text."""
+    number = uuid4().hex[:12]
+    log.error("defect", number=number, path=request.url.path, error=kind_of(error), where=where(error))
+    return answer(request, Problem("defect", f"请把编号 {number} 报给管理员 | report number {number}"))
+
+
+def no_room() -> Problem:
+    """Nothing can be kept now: the sender is to try again, and is told so instead of an acknowledgement."""
+    return Problem("no_room", "请腾出磁盘空间；恢复后会自动继续，请稍后重发 | "
+                   "free some disk space; it goes on by itself, send it again later", retry_after=30)
 
 
 def answer(request: Request, error: Problem) -> Response:

@@ -13,10 +13,11 @@ from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
 from orderloom.application.identity.denied import Denied
+from orderloom.application.ports import StoreAway
 from orderloom.application.queries.events import BATCH_MAX, StreamEvent, is_place, newest_place, read_after
 from orderloom.entrypoints.http.bell import AGAIN_SECONDS, Bell
 from orderloom.entrypoints.http.guard import Desk, DeskHere, caller_of, needs, viewer
-from orderloom.entrypoints.http.problem import DATABASE_AWAY, Problem
+from orderloom.entrypoints.http.problem import Problem
 from orderloom.entrypoints.http.wire import spoken
 
 router = APIRouter(tags=["streams"])
@@ -84,7 +85,7 @@ async def _facts(request: Request, desk: Desk, streams: Streams, place: str) -> 
                 await caller_of(request)
             except (Problem, Denied):
                 return
-            except DATABASE_AWAY:
+            except StoreAway:
                 yield ServerSentEvent(comment="database away")
                 await asyncio.sleep(AGAIN_SECONDS)
                 continue
@@ -106,7 +107,7 @@ async def _counts(request: Request, desk: Desk, streams: Streams) -> AsyncIterat
                 await viewer(request)
             except (Problem, Denied):
                 return
-            except DATABASE_AWAY:
+            except StoreAway:
                 pass  # who was let in is told that the database is away
             yield ServerSentEvent(_encode(await desk.board.current()).decode(), event="snapshot")
             await asyncio.sleep(LIVE_SECONDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -28,8 +28,11 @@ def reply(value: object, status: int = 200) -> Response:
     return Response(_encode(value), status, media_type="application/json")
 
 
-async def read_bytes(request: Request, bytes_max: int) -> bytes:
-    """The request's body. Raises Problem `too_large` before more than `bytes_max` bytes are kept."""
+async def read_bytes(request: Request, bytes_max: int, told: Callable[[int], None] | None = None) -> bytes:
+    """The request's body. Raises Problem `too_large` before more than `bytes_max` bytes are kept.
+
+    `told` hears of the size of each part before it is kept, and may raise.
+    """
     declared = request.headers.get("content-length", "")
     parts: list[bytes] = []
     size = 0
@@ -38,6 +41,8 @@ async def read_bytes(request: Request, bytes_max: int) -> bytes:
             size += len(part)
             if size > bytes_max:
                 break
+            if told is not None:
+                told(len(part))
             parts.append(part)
         else:
             return b"".join(parts)

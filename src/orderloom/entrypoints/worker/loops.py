@@ -8,14 +8,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 import structlog
-from psycopg import OperationalError
-from psycopg_pool import PoolTimeout
 
 from orderloom.adapters.db import publishing
+from orderloom.adapters.db.away import described, is_away
 from orderloom.adapters.db.cases import close_empty
 from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
 from orderloom.entrypoints.worker.delivering import Deliverer
+from orderloom.entrypoints.worker.draining import Drainer
 from orderloom.entrypoints.worker.pulling import Puller, ask_carriers
 from orderloom.entrypoints.worker.walking import Walker
 
@@ -45,7 +45,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("pull", Puller(hub).step, 0.3),
         Loop("walk", Walker(hub).step, 1.0),
         Loop("ask_carriers", lambda: ask_carriers(hub), 5.0),
-        Loop("drain_spool", lambda: hub.spool.drain(hub.store), 1.0),
+        Loop("drain_spool", Drainer(hub).step, 1.0),
         Loop("fold_tally", lambda: _fold(hub), 60.0),
     ]
 
@@ -62,12 +62,12 @@ async def _repeat(loop: Loop, stop: asyncio.Event) -> None:
         try:
             if not await loop.step():
                 pause = loop.idle_seconds
-        except (OperationalError, PoolTimeout) as away:
-            log.warning("database_away", loop=loop.verb, why=str(away).splitlines()[0] if str(away) else "")
+        except Exception as error:
             pause = AWAY_SECONDS
-        except Exception as failed:
-            log.error("loop_failed", loop=loop.verb, error=kind_of(failed), where=where(failed))
-            pause = AWAY_SECONDS
+            if is_away(error):
+                log.warning("database_away", loop=loop.verb, why=described(error))
+            else:
+                log.error("loop_failed", loop=loop.verb, error=kind_of(error), where=where(error))
         if pause:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), pause)

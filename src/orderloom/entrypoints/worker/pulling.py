@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import httpx2
 import structlog
 
+from orderloom.adapters.db.away import is_away
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import exclusive, manifests
 from orderloom.application.connect import shared
@@ -113,6 +114,8 @@ async def _pull(hub: Hub, due: Due) -> int:
         await _must_be_alone(hub, due.account)
         landed = await _pages(hub, due.account, due.cursor, started)
     except Exception as failed:
+        if is_away(failed):
+            raise
         error, wait = why_failed(failed, due.account)
     await _done(hub, due.account, due.failures + 1 if error else 0, error, wait, started)
     return landed

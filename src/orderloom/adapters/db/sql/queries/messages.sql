@@ -2,15 +2,18 @@
 select account_id, event_id from message
 where (account_id, event_id) in (select * from unnest(%(accounts)s::smallint[], %(events)s::text[]));
 
--- name: land - store vouchers and queue them; a delivery that was landed before is passed over
+-- name: land - store vouchers and queue them; a delivery that was landed before is passed over. The bodies come beside
+-- the rows, for jsonb ends at 256 MB; all sort by one key, so that two processes never wait for each other.
 with given as (
-    select * from jsonb_to_recordset(%(rows)s::jsonb) as g (id uuid, account smallint, event text, topic text,
-        at timestamptz, body bytea, size integer, digest bytea, headers text, parent uuid, lane smallint, outcome text,
-        reason text)
+    select * from rows from (
+        jsonb_to_recordset(%(rows)s::jsonb) as (id uuid, account smallint, event text, topic text, at timestamptz,
+            size integer, digest bytea, headers text, parent uuid, lane smallint, outcome text, reason text),
+        unnest(%(bodies)b::bytea[])
+    ) as g (id, account, event, topic, at, size, digest, headers, parent, lane, outcome, reason, body)
 ), stored as (
     insert into message (id, account_id, event_id, topic, received_at, body_cipher, body_size, digest, headers,
         parent_id)
-    select id, account, event, topic, at, body, size, digest, headers, parent from given
+    select id, account, event, topic, at, body, size, digest, headers, parent from given order by account, event
     on conflict (account_id, event_id) do nothing
     returning id
 ), queued as (
@@ -23,14 +26,22 @@ select id::text from stored;
 insert into tally (account_id, hour, measure, quantity)
 select * from unnest(%(account)s::smallint[], %(hour)s::timestamptz[], %(measure)s::text[], %(quantity)s::bigint[]);
 
--- name: take - claim messages that wait, oldest first within the fastest lane; other workers pass over them
-select i.message_id::text, i.account_id, m.topic, m.received_at, m.body_cipher, m.headers, i.attempts, i.reason,
-    i.park_key
-from intake i join message m on m.id = i.message_id
-where i.outcome = 'pending'
-order by i.lane, i.message_id
-limit %(limit)s
-for update of i skip locked;
+-- name: take - claim messages that wait, oldest first within the fastest lane; other workers pass over them. So many
+-- bytes are taken at most, and one message however big it is.
+with claimed as materialized (
+    select message_id, account_id, lane, attempts, reason, park_key from intake
+    where outcome = 'pending'
+    order by lane, message_id
+    limit %(limit)s
+    for update skip locked
+), sized as (
+    select i.*, m.topic, m.received_at, m.body_cipher, m.headers, m.body_size,
+        sum(m.body_size) over (order by i.lane, i.message_id) as so_far
+    from claimed i join message m on m.id = i.message_id
+)
+select message_id::text, account_id, topic, received_at, body_cipher, headers, attempts, reason, park_key from sized
+where so_far <= %(bytes)s or so_far = body_size
+order by lane, message_id;
 
 -- name: take_only - claim these, when they still wait
 select i.message_id::text, i.account_id, m.topic, m.received_at, m.body_cipher, m.headers, i.attempts, i.reason,

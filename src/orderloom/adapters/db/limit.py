@@ -1,0 +1,65 @@
+"""A pooled connection for a limited time: a frozen server or a silent network hangs nobody.
+
+A limit that only asks the server to stop (`statement_timeout`, a cancel request) is worth nothing when the server does
+not run, and a cancelled coroutine waits for the answer to its cancel request. So the line itself is cut: whoever waits
+on it is told at once that the connection is lost, and the pool throws it away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+from typing import Any
+
+import psycopg
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from orderloom.adapters.db.away import described, is_away
+from orderloom.application.ports import StoreAway
+
+Connection = AsyncConnection[Any]
+USE_SECONDS_MIN = 0.5
+"""What is left for the statements however long the connection was waited for."""
+
+
+@asynccontextmanager
+async def borrowed(
+    pool: AsyncConnectionPool[Connection], wait_seconds: float, seconds: float,
+) -> AsyncIterator[Connection]:
+    """A connection, waited for at most `wait_seconds` and cut off `seconds` after it was asked for.
+
+    Raises StoreAway when the database is away or too slow; every other error passes through as it is.
+    """
+    begun = monotonic()
+    held: Connection | None = None
+    try:
+        async with pool.connection(timeout=wait_seconds) as held:
+            with time_limit(held, max(seconds - (monotonic() - begun), USE_SECONDS_MIN)):
+                yield held
+    except psycopg.Error as error:
+        if is_away(error, held):
+            raise StoreAway(described(error)) from None
+        raise
+
+
+@contextlib.contextmanager
+def time_limit(connection: Connection, seconds: float) -> Any:
+    """Cut the connection's line when the block takes longer than `seconds`."""
+    timer = asyncio.get_running_loop().call_later(seconds, cut, connection)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def cut(connection: Connection) -> None:
+    """End the connection's line at our end, without asking the server."""
+    with contextlib.suppress(psycopg.Error, OSError):  # it is closed already: then there is nothing to cut
+        with socket.socket(fileno=os.dup(connection.fileno())) as line:
+            line.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,158 @@
+"""Which orders of a change the database would refuse, all at once and without writing: asked after a batch has failed.
+
+The change is saved on a connection that only takes down the rows. Their values are held against the columns' types
+here, and the database itself is asked which rows break one of its checks, with the very expressions of the schema.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import Any, NamedTuple, cast
+
+from psycopg import AsyncConnection
+
+from orderloom.adapters.db.save import save
+from orderloom.adapters.db.statements import statement
+from orderloom.application.change import Change
+from orderloom.application.ports import Raced, StoreRefused
+from orderloom.domain.key_text import storable
+
+Connection = AsyncConnection[Any]
+INTEGERS = {
+    "int2": 1 << 15, "int4": 1 << 31, "int8": 1 << 63, "smallint": 1 << 15, "integer": 1 << 31, "bigint": 1 << 63,
+}
+_COPY = re.compile(r"copy (\w+) \(([^)]*)\)")
+_INSERT = re.compile(r"insert into (\w+) \(([^)]*)\) values \(([^)]*)\)")
+_UPDATE = re.compile(r"update (\w+) set (.*) where (\w+) = %s::(\w+)")
+
+
+class Rows(NamedTuple):
+    """Rows of one table as they would be written: column names, their types, values."""
+
+    table: str
+    names: list[str]
+    kinds: list[str]
+    values: list[Sequence[Any]]
+
+
+class Dry:
+    """Stands in for a connection and its cursors: takes down what is written and writes nothing."""
+
+    rowcount = -1
+
+    def __init__(self) -> None:
+        self.written: list[Rows] = []
+
+    @asynccontextmanager
+    async def cursor(self) -> AsyncIterator[Dry]:
+        """The same object."""
+        yield self
+
+    @asynccontextmanager
+    async def copy(self, text: str) -> AsyncIterator[Dry]:
+        """Rows come by `write_row`."""
+        table, columns = cast(re.Match[str], _COPY.match(text)).groups()
+        self.written.append(Rows(table, columns.split(", "), [], []))
+        yield self
+
+    def set_types(self, kinds: Sequence[str]) -> None:
+        """The types of the columns of the copy under way."""
+        self.written[-1].kinds.extend(kinds)
+
+    async def write_row(self, row: Sequence[Any]) -> None:
+        """A row of the copy under way."""
+        self.written[-1].values.append(row)
+
+    async def executemany(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Row by row writes."""
+        if found := _INSERT.match(text):
+            table, columns, holes = found.groups()
+            names, kinds = columns.split(", "), [hole.split("::")[1] for hole in holes.split(", ")]
+        else:
+            table, settings, key, kind = cast(re.Match[str], _UPDATE.match(text)).groups()
+            pairs = [pair.split(" = %s::") for pair in settings.split(", ")]
+            names, kinds = [name for name, _ in pairs] + [key], [k for _, k in pairs] + [kind]
+        self.written.append(Rows(table, names, kinds, list(rows)))
+
+    async def execute(self, text: str, given: Any = None) -> Dry:
+        """Statements of whole sets: they carry sums and keys, no rows of one order."""
+        return self
+
+    async def fetchall(self) -> list[Any]:
+        """Nothing is there."""
+        return []
+
+
+async def refused(connection: Connection, change: Change, at: datetime) -> dict[str, StoreRefused]:
+    """By order id, where the database would refuse what is to be written for it."""
+    dry = Dry()
+    with suppress(Raced):  # the levels come last and are not asked here
+        await save(cast(Connection, dry), change, at, "rehearse")
+    found: dict[str, StoreRefused] = {}
+    checks = await _checks(connection, [rows.table for rows in dry.written])
+    for rows in dry.written:
+        owner = _owner(rows)
+        if owner is None:
+            continue
+        wrong = _wrong_values(rows)
+        sound = [row for number, row in enumerate(rows.values) if number not in wrong] if wrong else rows.values
+        for number, column in wrong.items():
+            found.setdefault(str(rows.values[number][owner]), StoreRefused(f"{rows.table}.{column}"))
+        for number, constraint in await _broken(connection, rows, sound, checks.get(rows.table, [])):
+            found.setdefault(str(sound[number - 1][owner]), StoreRefused(f"{rows.table} {constraint}"))
+    return found
+
+
+def _owner(rows: Rows) -> int | None:
+    """The place of the order's id in the rows; None: they are nobody's or of several orders."""
+    names = ("order_id", "subject_id", *(("id",) if rows.table == "orders" else ()))
+    return next((rows.names.index(name) for name in names if name in rows.names), None)
+
+
+def _wrong_values(rows: Rows) -> dict[int, str]:
+    """By the number of a row, the column that cannot hold its value. Whole columns are looked at first."""
+    found: dict[int, str] = {}
+    for name, kind, column in zip(rows.names, rows.kinds, zip(*rows.values, strict=True), strict=False):
+        if kind in INTEGERS:
+            bound = INTEGERS[kind]
+            known = [value for value in column if value is not None]
+            if known and (min(known) < -bound or max(known) >= bound):
+                found |= {n: f"{name} {kind}" for n, value in enumerate(column)
+                          if value is not None and not -bound <= value < bound}
+        elif kind == "text":
+            whole = "".join([value for value in column if value is not None])
+            if storable(whole) != whole:
+                found |= {n: f"{name} {kind}" for n, value in enumerate(column)
+                          if value is not None and storable(value) != value}
+    return found
+
+
+async def _checks(connection: Connection, tables: Sequence[str]) -> dict[str, list[tuple[str, str, set[str]]]]:
+    """By table: the name of each check, its expression, and the columns that it looks at."""
+    rows = await connection.execute(statement("rehearse", "checks"), {"tables": list(tables)})
+    found: dict[str, list[tuple[str, str, set[str]]]] = {}
+    for table, name, expression, columns in await rows.fetchall():
+        found.setdefault(table, []).append((name, expression, set(columns)))
+    return found
+
+
+async def _broken(
+    connection: Connection, rows: Rows, values: Sequence[Sequence[Any]], checks: Sequence[tuple[str, str, set[str]]],
+) -> list[tuple[int, str]]:
+    """(number of the row from 1, name of a check that it breaks)."""
+    asked = [check for check in checks if check[2] <= set(rows.names)]
+    if not asked or not values:
+        return []
+    needed = sorted(set().union(*[columns for _, _, columns in asked]))
+    places = [rows.names.index(name) for name in needed]
+    arrays = ", ".join(f"%s::{rows.kinds[place]}[]" for place in places)
+    cases = " ".join(f"when not ({expression}) then '{name}'" for name, expression, _ in asked)
+    text = (
+        f"select * from (select n, case {cases} end as name "
+        f"from unnest({arrays}) with ordinality as r ({', '.join(needed)}, n)) x where name is not null"
+    )
+    answer = await connection.execute(text.encode(), [[row[place] for row in values] for place in places])
+    return [(int(number), str(name)) for number, name in await answer.fetchall()]

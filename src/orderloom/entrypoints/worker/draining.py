@@ -1,0 +1,82 @@
+"""Move spooled messages into the database, and say by cases what waits on disk and what cannot be moved."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from platform import node
+
+from orderloom.adapters.db.cases import save_cases
+from orderloom.adapters.spool import Trouble
+from orderloom.application.batch import open_case
+from orderloom.application.change import Change
+from orderloom.bootstrap import Hub
+
+WAITING_MAX = timedelta(seconds=60)
+"""Messages that wait on disk for longer than this while the database is there are a case."""
+DAMAGED, STUCK = "spool_damaged", "spool_waiting"
+WAITING = f"spool:{node()}"
+"""Subject of the case of what waits: each machine has a spool of its own."""
+OLDER_KIND = "accounting_gap"
+"""The kind of case of a blueprint that was published before there was one for the spool."""
+MEND = {
+    "damaged": "磁盘损坏了该文件：能读的消息已入库；请从备份恢复该文件到 spool/，或让渠道重发后关闭本单"
+               " | the disk damaged this file: what could be read is stored; restore it from a backup into spool/, or "
+               "have the channel send again, then close the case",
+    "no_key": "密钥环里没有它的密钥：恢复 keys/ 后重启 | its key is not in the keyring: restore keys/ and start again",
+    "refused": "数据库不接受这些消息：查看 spool/aside/ 中的文件 | the database does not take these messages: "
+               "look at the file in spool/aside/",
+}
+
+
+class Drainer:
+    """Drains one machine's spool, step by step."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._told: set[str] = set()
+        """Subjects of the open cases that this process knows of."""
+
+    async def step(self) -> int:
+        """Drain some files; returns how many messages were moved."""
+        moved = await self._hub.spool.drain(self._hub.store)
+        troubles = self._hub.spool.troubles()
+        waited = self._waited()
+        if troubles or waited is not None or self._told:
+            await self._tell(troubles, waited)
+        return moved
+
+    def _waited(self) -> timedelta | None:
+        """How long the oldest file waits, when that is too long."""
+        stamps = [file.name.split("-")[0] for file in self._hub.spool.waiting()[:1]]
+        if not stamps or not stamps[0].isdigit():
+            return None
+        waited = timedelta(seconds=self._hub.now().timestamp() - int(stamps[0]) / 1e9)
+        return waited if waited > WAITING_MAX else None
+
+    async def _tell(self, troubles: list[Trouble], waited: timedelta | None) -> None:
+        """Open a case for each file that is stuck and one for what waits; close those that are over."""
+        subjects = {f"spool:{t.name}": t for t in troubles}
+        current = set(subjects) | ({WAITING} if waited is not None else set())
+        if current == self._told:
+            return
+        change = await self._change(subjects, current)
+        async with self._hub.pool.connection() as connection, connection.transaction():
+            await save_cases(connection, change, self._hub.now(), "drain_spool")
+        self._told = current
+
+    async def _change(self, subjects: dict[str, Trouble], current: set[str]) -> Change:
+        directory = await self._hub.directory()
+        change = Change()
+        blueprint = directory.blueprints.get(directory.blueprint_active)
+        if blueprint is None:
+            return change
+        damaged, waiting = [k if k in blueprint.cases else OLDER_KIND for k in (DAMAGED, STUCK)]
+        at = self._hub.now()
+        for subject in sorted(current - self._told - {WAITING}):
+            t = subjects[subject]
+            open_case(change, blueprint, at, damaged, subject,
+                      {"file": t.name, "messages": t.messages, "why": t.why, "mend": MEND[t.why]})
+        if WAITING in current - self._told:
+            open_case(change, blueprint, at, waiting, WAITING, {"messages": self._hub.spool.count()})
+        change.resolved += [(waiting if s == WAITING else damaged, s) for s in sorted(self._told - current)]
+        return change
