@@ -58,7 +58,7 @@ async def read_trace(connection: Connection, order_id: str) -> Trace | None:
             entries.append(_entry(c[7], "case", c[8], f"{c[1]} resolved", c[9], ""))
     entries += [_entry(r[2], "unmasking", r[0], "receiver seen", r[1], "") for r in await rows("unmaskings")]
     entries.sort(key=lambda entry: entry.at)
-    return Trace(header[1], header[35], header[36], entries[:ENTRIES_MAX])
+    return Trace(header[1], header[-3], header[-2], entries[:ENTRIES_MAX])
 
 
 def _entry(at: object, source: str, who: object, what: object, detail: object, proof: object) -> TraceEntry:
