@@ -252,5 +252,7 @@ async def test_a_login_says_in_which_roles_it_acts(world: World) -> None:
         reader = (await admin.post("/api/v1/tokens", json={"name": "x", "scopes": ["orders:read"]})).json()["token"]
         access = world.app.state.desk.access
         assert (await access.caller(token)).roles == {"warehouse"}
+        writer = (await admin.post("/api/v1/tokens", json={"name": "y", "scopes": ["orders:write"]})).json()["token"]
         assert (await access.caller(reader)).roles == frozenset()
+        assert (await access.caller(writer)).roles == {"service", "operations"}
         assert (await access.caller(admin.headers["Authorization"].split()[1])).roles == set(ROLE_SCOPES)

@@ -20,7 +20,13 @@ ROLE_SCOPES: dict[str, tuple[str, ...]] = {
 }
 
 
+PROGRAM_ROLES: dict[str, tuple[str, ...]] = {"orders:write": ("service", "operations"), "stock:write": ("warehouse",)}
+"""In which roles a program acts by its scopes; what finance or management decide is a person's, or `admin`'s."""
+
+
 def roles_of(scopes: Iterable[str]) -> frozenset[str]:
-    """The roles that a program's token acts in: those all of whose scopes it has; `admin` acts in every one."""
+    """The roles that a program's token acts in; `admin` acts in every one."""
     given = frozenset(scopes)
-    return frozenset(role for role, asked in ROLE_SCOPES.items() if "admin" in given or given.issuperset(asked))
+    if "admin" in given:
+        return frozenset(ROLE_SCOPES)
+    return frozenset([role for scope in given for role in PROGRAM_ROLES.get(scope, ())])
