@@ -23,7 +23,8 @@ from orderloom.application.translate import translate
 
 EVERY = [pytest.param(folder, id=f"{folder.family}/{folder.name}") for folder in folders()]
 CAPABILITIES = {
-    "pull", "push", "file", "query", "shipment", "stock", "work", "work_cancel", "stock_report", "watch", "event",
+    "pull", "push", "file", "query", "shipment", "stock", "listings", "work", "work_cancel",
+    "stock_report", "watch", "event",
 }  # fmt: skip
 BODIES = {
     "work": "work_no order_no channel shop external_id placed_at paid_at currency paid freight discount note warehouse "

@@ -64,3 +64,8 @@ def manifests() -> Mapping[str, Manifest]:
 def exclusive(connector: str) -> list[str]:
     """Settings that no two accounts of the connector may have alike: a folder that is read."""
     return [name for name, setting in manifests()[connector].settings.items() if setting.get("is_exclusive")]
+
+
+def capable(capability: str) -> list[str]:
+    """Names of the connectors with a capability."""
+    return sorted(manifest.name for manifest in manifests().values() if capability in manifest.capabilities)

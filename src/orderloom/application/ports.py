@@ -208,6 +208,21 @@ class BatchSender(Protocol):
 
 
 @runtime_checkable
+class Lister(Protocol):
+    """A channel that knows its listings by the seller's own code; `listings_max` says for how many in one call.
+
+    `find_listings` gives the platform's own ids, as its stock deliveries take them; a code that is not on sale is left
+    out. Its manifest says `listings`.
+    """
+
+    listings_max: int
+
+    async def find_listings(
+        self, codes: Sequence[str], account: Account, http: httpx2.AsyncClient
+    ) -> dict[str, dict[str, str]]: ...
+
+
+@runtime_checkable
 class PastReader(Protocol):
     """A source whose past can be read beside the live pull. Both walk from the cursor to `until`, which is over.
 

@@ -14,6 +14,7 @@ from orderloom.adapters.db import outbox
 from orderloom.adapters.db.apart import apart
 from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.statements import statement
+from orderloom.adapters.manifests import capable
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory
 from orderloom.application.publish import Fact, Listing, event_deliveries, grams, stock_deliveries
@@ -60,8 +61,9 @@ async def publish_stock(connection: Connection, directory: Directory, at: dateti
 
 async def tell_stock(connection: Connection, skus: Sequence[int], directory: Directory, at: datetime) -> int:
     """Queue figures of these SKUs that differ from what each channel was told; open cases for what is oversold."""
-    listings = [Listing(*r) for r in await _rows(connection, "listings", skus=list(skus))
-                if r[0] in directory.accounts and r[2] in directory.skus]
+    rows = await _rows(connection, "listings", skus=list(skus), connectors=capable("stock"),
+                       asked=capable("listings"))
+    listings = [Listing(*r) for r in rows if r[0] in directory.accounts and r[2] in directory.skus]
     parts = {c for x in listings for c, _ in directory.skus[x.sku_id].components}
     free = dict(await _rows(connection, "free", skus=sorted(parts)))
     known_rows = await _rows(connection, "known", externals=[x.sku_external for x in listings])

@@ -16,6 +16,7 @@ from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
 from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.entrypoints.worker.draining import Drainer
+from orderloom.entrypoints.worker.listing import Seeker
 from orderloom.entrypoints.worker.pulling import Puller, ask_carriers
 from orderloom.entrypoints.worker.walking import Walker
 
@@ -43,6 +44,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("publish_events", lambda: _events(hub), 0.3),
         Loop("publish_stock", lambda: _stock(hub), 1.0),
         Loop("pull", Puller(hub).step, 0.3),
+        Loop("list", Seeker(hub).step, 5.0),
         Loop("walk", Walker(hub).step, 1.0),
         Loop("ask_carriers", lambda: ask_carriers(hub), 5.0),
         Loop("drain_spool", Drainer(hub).step, 1.0),

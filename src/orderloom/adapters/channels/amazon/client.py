@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import httpx2
 import msgspec
 
-from orderloom.adapters.channels.amazon import shipping, stocking
+from orderloom.adapters.channels.amazon import listings, shipping, stocking
 from orderloom.adapters.channels.amazon.gateway import call
 from orderloom.adapters.channels.amazon.pull import (
     CREATED,
@@ -40,6 +40,7 @@ class Amazon:
     """The connector of family `channels`, name `amazon`."""
 
     name = "amazon"
+    listings_max = 20
 
     def __init__(self) -> None:
         self._orders = Orders()
@@ -75,6 +76,12 @@ class Amazon:
             yield msgspec.structs.replace(page, cursor=None)
         async for page in self._orders.walk(how, cursor.at, until):
             yield page
+
+    async def find_listings(
+        self, codes: Sequence[str], account: Account, http: httpx2.AsyncClient
+    ) -> dict[str, dict[str, str]]:
+        """Product type and marketplace of the codes that the seller lists, see `listings.find`."""
+        return await listings.find(codes, account, datetime.now(UTC), http)
 
     async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
         """Confirm a `shipment` or set `stock`; raises Terminal for a kind that Amazon has no use for."""

@@ -42,7 +42,7 @@ async def send(outgoing: Outgoing, account: Account, at: datetime, http: httpx2.
 
 async def _set(figure: Mapping[str, Any], account: Account, at: datetime, http: httpx2.AsyncClient) -> bytes:
     listing = figure.get("listing") or {}
-    path = f"/listings/2021-08-01/items/{_seller(account)}/{quote(str(figure['sku_external']), safe='')}"
+    path = f"/listings/2021-08-01/items/{seller(account)}/{quote(str(figure['sku_external']), safe='')}"
     value = [{"fulfillment_channel_code": MERCHANT_CHANNEL, "quantity": int(figure["quantity"])}]
     body = {
         "productType": str(listing.get("product_type") or PRODUCT_TYPE_DEFAULT),
@@ -60,8 +60,9 @@ async def _set(figure: Mapping[str, Any], account: Account, at: datetime, http: 
     return raw
 
 
-def _seller(account: Account) -> str:
-    seller = str(account.settings.get("seller_id") or account.credentials.get("seller_id") or "")
-    if not seller:
+def seller(account: Account) -> str:
+    """The seller's id in the platform's addresses. Raises Terminal."""
+    found = str(account.settings.get("seller_id") or account.credentials.get("seller_id") or "")
+    if not found:
         raise Terminal("seller_id_missing", "the account's settings name no seller_id")
-    return seller
+    return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 import httpx2
 
+from orderloom.adapters.channels.shopify.listings import find
 from orderloom.adapters.channels.shopify.pull import SETTLE, Walk, overlap, pages
 from orderloom.adapters.channels.shopify.ship import ship
 from orderloom.adapters.channels.shopify.signing import is_genuine
@@ -34,6 +35,7 @@ class Shopify:
     """Satisfies `ports.Connector`."""
 
     name = "shopify"
+    listings_max = 20
 
     def receive(self, request: Inbound, account: Account, at: datetime) -> Verdict:
         """Judge a webhook. A forged one keeps its digest as identity, so that it cannot occupy the id of a real one."""
@@ -63,6 +65,12 @@ class Shopify:
     def sweep(self, account: Account, cursor: Cursor, until: datetime, http: httpx2.AsyncClient) -> AsyncIterator[Page]:
         """The same time read again."""
         return pages(Walk(account, http, until), cursor.at, until)
+
+    async def find_listings(
+        self, codes: Sequence[str], account: Account, http: httpx2.AsyncClient
+    ) -> dict[str, dict[str, str]]:
+        """Inventory item and location of the codes that the shop sells, see `listings.find`."""
+        return await find(codes, account, http)
 
     async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
         """Deliver a `shipment` or `stock`; any other kind is `Terminal`."""

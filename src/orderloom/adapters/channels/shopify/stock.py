@@ -63,7 +63,7 @@ async def _set(
         },
     }
     response = await call(http, account, "POST", "graphql.json", body={"query": MUTATION, "variables": variables})
-    _raise_errors(response.content)
+    raise_errors(response.content)
     errors: dict[int, str] = {}
     for error in (decode(response, "data").get("inventorySetQuantities") or {}).get("userErrors") or ():
         errors[_position(error, response.content)] = str(error.get("code") or error["message"])
@@ -93,7 +93,7 @@ def _position(error: dict[str, Any], answer: bytes) -> int:
     raise Terminal(str(error.get("code") or "user_error"), str(error.get("message")), answer=answer)
 
 
-def _raise_errors(answer: bytes) -> None:
+def raise_errors(answer: bytes) -> None:
     """GraphQL's own errors come with HTTP 200; THROTTLED says how long the cost bucket needs to refill."""
     try:
         document = msgspec.json.decode(answer, type=dict[str, Any])

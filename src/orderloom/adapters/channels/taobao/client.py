@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import httpx2
@@ -27,6 +27,7 @@ class Taobao:
     """The connector of family `channels`, name `taobao`."""
 
     name = "taobao"
+    listings_max = 20
 
     def receive(self, request: Inbound, account: Account, at: datetime) -> Verdict:
         """Quarantine whatever is posted: Taobao never pushes by HTTP, it is pulled."""
@@ -47,6 +48,12 @@ class Taobao:
     def sweep(self, account: Account, cursor: Cursor, until: datetime, http: httpx2.AsyncClient) -> AsyncIterator[Page]:
         """The same time read again."""
         return pull.walk(account, cursor.at, until, until, http)
+
+    async def find_listings(
+        self, codes: Sequence[str], account: Account, http: httpx2.AsyncClient
+    ) -> dict[str, dict[str, str]]:
+        """`num_iid` and `sku_id` of the codes that the shop sells; one call each."""
+        return await stocking.find_listings(codes, account, http)
 
     async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
         """Report a `shipment` or set `stock`; raises Terminal for a kind that Taobao has no use for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx2
@@ -17,6 +17,7 @@ FIND_API = "taobao.skus.custom.get"
 FIGURES_MAX = 20
 FULL = "1"
 """`type` of the update: 1 sets, 2 adds."""
+UNKNOWN = "unknown_listing"
 LISTINGS_KEPT_MAX = 50_000
 
 Listing = tuple[str, str]
@@ -90,6 +91,22 @@ async def _listing(figure: Mapping[str, Any], account: Account, http: httpx2.Asy
     return _known[key]
 
 
+async def find_listings(
+    codes: Sequence[str], account: Account, http: httpx2.AsyncClient
+) -> dict[str, dict[str, str]]:
+    """Taobao's own ids of the codes that are on sale. Raises Transient or Terminal."""
+    found = {}
+    for code in codes:
+        try:
+            num_iid, sku_id = await _find(code, account, http)
+        except Terminal as error:
+            if error.code != UNKNOWN:
+                raise
+            continue
+        found[code] = {"num_iid": num_iid, "sku_id": sku_id}
+    return found
+
+
 async def _find(sku: str, account: Account, http: httpx2.AsyncClient) -> Listing:
     reply = await call(FIND_API, {"outer_id": sku, "fields": "sku_id,num_iid,outer_id"}, account, http)
     try:
@@ -97,5 +114,5 @@ async def _find(sku: str, account: Account, http: httpx2.AsyncClient) -> Listing
     except msgspec.DecodeError as error:
         raise Transient("unreadable_answer", f"{FIND_API}: {error}", answer=reply.body) from error
     if not found:
-        raise Terminal("unknown_listing", f"no listing of the shop has the code {sku}", answer=reply.body)
+        raise Terminal(UNKNOWN, f"no listing of the shop has the code {sku}", answer=reply.body)
     return str(found[0].num_iid), str(found[0].sku_id)

@@ -108,6 +108,15 @@ create table sku_alias (
     unique nulls not distinct (account_id, alias)
 );
 
+create table channel_listing (
+    account_id smallint not null references account (id),
+    sku_external text not null,
+    state text not null check (state in ('looking', 'listed', 'absent')),
+    ids jsonb not null default '{}',
+    looked_at timestamptz not null,
+    primary key (account_id, sku_external)
+);
+
 create table warehouse (
     id smallint generated always as identity primary key,
     code text not null unique,

@@ -1,6 +1,9 @@
 -- name: watermark - this publisher's place in the log; locked, so that one worker publishes at a time
 select xid::text from watermark where name = %(name)s for update skip locked;
 
+-- name: watermark_hold - tell stock beside the publisher: it waits, so that no figure read earlier leaves later
+select xid::text from watermark where name = 'stock' for update;
+
 -- name: watermark_new
 insert into watermark (name, xid) values (%(name)s, '0'::xid8) on conflict (name) do nothing;
 
@@ -16,12 +19,75 @@ with moved as (
 )
 select sku_id from moved union select bundle_id from sku_component where component_id in (select sku_id from moved);
 
--- name: listings - where these SKUs are listed
-select a.account_id, a.alias, a.sku_id, a.factor, a.listing, p.share_percent, p.buffer
-from sku_alias a
-join account c on c.id = a.account_id and c.family = 'channels' and c.is_active
-left join stock_pool p on p.sku_id = a.sku_id and p.account_id = a.account_id
-where a.is_published and a.sku_id = any (%(skus)s);
+-- name: listings - where these SKUs are on sale: by the account's own spelling of it, else by one for all accounts, else by
+-- our own code; only at connectors that take stock, and where a platform was asked only what it is known to list
+with texts as (
+    select alias from sku_alias where sku_id = any (%(skus)s)
+    union select code from sku where id = any (%(skus)s)
+), spelled as (
+    select distinct on (c.id, s.alias) c.id as account_id, c.connector, s.alias, s.sku_id, s.factor, s.listing,
+        s.is_published
+    from account c
+    cross join lateral (
+        select a.alias, a.sku_id, a.factor, a.listing, a.is_published, (a.account_id is null)::integer as place
+        from sku_alias a where (a.account_id = c.id or a.account_id is null)
+            and a.alias in (select alias from texts)
+        union all
+        select k.code, k.id, 1, '{}'::jsonb, true, 2 from sku k where k.id = any (%(skus)s)
+    ) s
+    where c.family = 'channels' and c.is_active and c.connector = any (%(connectors)s)
+    order by c.id, s.alias, s.place
+)
+select x.account_id, x.alias, x.sku_id, x.factor, x.listing || coalesce(l.ids, '{}'), p.share_percent, p.buffer
+from spelled x
+left join channel_listing l on l.account_id = x.account_id and l.sku_external = x.alias and l.state = 'listed'
+left join stock_pool p on p.sku_id = x.sku_id and p.account_id = x.account_id
+where x.is_published and x.sku_id = any (%(skus)s)
+    and (l.state is not null or x.listing <> '{}' or x.connector <> all (%(asked)s));
+
+-- name: to_look - spellings whose listings are to be looked up at this account's platform now, the longest unseen first;
+-- the row is marked, so that another worker takes others
+with spelled as (
+    select distinct on (c.id, s.alias) c.id as account_id, c.connector, s.alias, s.sku_id, s.factor, s.listing,
+        s.is_published
+    from account c
+    cross join lateral (
+        select a.alias, a.sku_id, a.factor, a.listing, a.is_published, (a.account_id is null)::integer as place
+        from sku_alias a where (a.account_id = c.id or a.account_id is null)
+        union all
+        select k.code, k.id, 1, '{}'::jsonb, true, 2 from sku k
+    ) s
+    where c.id = %(account)s
+    order by c.id, s.alias, s.place
+), due as (
+    select x.alias, x.sku_id from spelled x
+    left join channel_listing l on l.account_id = x.account_id and l.sku_external = x.alias
+    where x.is_published and x.listing = '{}' and (l.state is null
+        or l.looked_at < %(at)s - case l.state when 'looking' then %(looking)s when 'listed' then %(listed)s
+            else %(absent)s end)
+    order by l.looked_at nulls first limit %(limit)s
+)
+insert into channel_listing (account_id, sku_external, state, looked_at)
+select %(account)s, alias, 'looking', %(at)s from due
+on conflict (account_id, sku_external) do update set looked_at = excluded.looked_at
+returning sku_external, (select d.sku_id from due d where d.alias = sku_external);
+
+-- name: looked - what the platform answered; returns the spellings that are on sale under ids not known before
+with given as (
+    select * from jsonb_to_recordset(%(rows)s::jsonb) as g (alias text, ids jsonb)
+), before as (
+    select l.sku_external, l.state, l.ids from channel_listing l join given g on g.alias = l.sku_external
+    where l.account_id = %(account)s for update of l
+), kept as (
+    update channel_listing l
+    set state = case when g.ids is null then 'absent' else 'listed' end, ids = coalesce(g.ids, '{}')
+    from given g where l.account_id = %(account)s and l.sku_external = g.alias
+)
+select g.alias from given g join before b on b.sku_external = g.alias
+where g.ids is not null and (b.state <> 'listed' or b.ids <> g.ids);
+
+-- name: forget_shown - a listing under other ids was never told anything
+delete from stock_shown where account_id = %(account)s and sku_external = any (%(externals)s);
 
 -- name: free - units free to sell over active warehouses
 select l.sku_id, sum(l.on_hand - l.reserved - l.allocated - l.safety - l.frozen)::bigint
