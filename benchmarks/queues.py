@@ -12,6 +12,7 @@ import psycopg
 
 from benchmarks.place import Place
 from benchmarks.result import Report, measured
+from orderloom.adapters.db.session import SETTINGS
 from orderloom.adapters.db.statements import statement
 
 COUNT = 50_000
@@ -124,6 +125,8 @@ def overtake(connection: psycopg.Connection, ended_before: int, count: int = COU
         "select tablename from pg_tables where schemaname = 'public' and tablename <> 'schema_revision'").fetchall()]
     for table in tables:
         connection.execute(f"alter table {table} set (autovacuum_enabled = false)".encode())
+    for setting in SETTINGS:
+        connection.execute(setting.encode())
     common = {"at": AT, "past": _PAST}
     if ended_before:
         _fill(connection, {**common, **ENDED, "accounts": ACCOUNTS, "from": count, "to": count + ended_before - 1})

@@ -22,6 +22,13 @@ from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.migrate import migrate
 
 
+class ForgetfulPostgres(EmbeddedPostgres):
+    """The same server without fsync: what tests prove of durability, they prove on servers of their own."""
+
+    def _spawn(self, command: list[str], lock: int) -> None:
+        super()._spawn([*command, "-c", "fsync=off", "-c", "full_page_writes=off"], lock)
+
+
 @pytest.fixture
 def home() -> Iterator[Path]:
     """An empty data folder with a short path that the database's account can reach; gone afterwards."""
@@ -36,7 +43,7 @@ def server() -> Iterator[str]:
         yield external
         return
     for folder in _folder():
-        with EmbeddedPostgres(folder) as postgres:
+        with ForgetfulPostgres(folder) as postgres:
             yield postgres.dsn
 
 

@@ -21,6 +21,7 @@ from orderloom.adapters.channels.files.vouchers import vouchers
 from orderloom.adapters.db import stock, stock_file
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.landing import DatabaseStore
+from orderloom.adapters.db.session import SETTINGS
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.unit_of_work import PostgresWork, work_on
 from orderloom.adapters.goods_file import read_table
@@ -269,7 +270,6 @@ def settle_memory() -> None:
 
 
 async def _configure(connection: AsyncConnection[Any]) -> None:
-    await connection.execute("set timezone to 'UTC'")
-    await connection.execute("set lock_timeout to '20s'")
+    await connection.execute("; ".join(SETTINGS).encode())
 
 

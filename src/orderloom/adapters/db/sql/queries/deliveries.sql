@@ -50,7 +50,7 @@ returning d.id::text, d.kind, d.order_id::text, d.order_key, d.body, d.attempts,
 -- an empty outbox the planner would read all that is due instead of these ids.
 update delivery d
 set state = s.state, due_at = s.due_at, lease_until = null, last_error = s.error, answer = s.answer,
-    done_at = case when s.state = 'due' then null else %(at)s end
+    done_at = case when s.state = 'due' then null else %(at)s::timestamptz end
 from unnest(%(id)s::uuid[], %(state)s::text[], %(due_at)s::timestamptz[], %(error)s::text[], %(answer)s::text[])
     as s (id, state, due_at, error, answer)
 where d.id = s.id and d.state || '' = 'due';

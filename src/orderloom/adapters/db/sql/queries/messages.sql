@@ -43,11 +43,11 @@ select message_id::text, account_id, topic, received_at, body_cipher, headers, a
 where so_far <= %(bytes)s or so_far = body_size
 order by lane, message_id;
 
--- name: take_only - claim these, when they still wait
+-- name: take_only - claim these, when they still wait (the outcome asked so that the key leads, not all that waits)
 select i.message_id::text, i.account_id, m.topic, m.received_at, m.body_cipher, m.headers, i.attempts, i.reason,
     i.park_key
 from intake i join message m on m.id = i.message_id
-where i.outcome = 'pending' and i.message_id = any (%(ids)s::uuid[])
+where i.outcome || '' = 'pending' and i.message_id = any (%(ids)s::uuid[])
 order by i.lane, i.message_id
 for update of i skip locked;
 

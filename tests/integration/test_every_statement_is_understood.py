@@ -1,0 +1,44 @@
+"""Every statement of the product is SQL to the server at hand: an older PostgreSQL must not refuse one by night."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "orderloom"
+NAME = re.compile(r"^-- name: (\w+).*$", re.MULTILINE)
+PLACE = re.compile(r"%\((\w+)\)[sbt]")
+HOLES = {"{where}": "true", "{columns}": "*"}
+"""What is filled in by the program that asks."""
+STATEMENTS_MIN = 150
+
+
+def statements() -> Iterator[tuple[str, str]]:
+    """(file and name, text) of everything that stands in a `.sql` file under a name."""
+    for path in sorted(SOURCE.rglob("*.sql")):
+        parts = NAME.split(path.read_text("utf-8"))
+        for name, text in zip(parts[1::2], parts[2::2], strict=True):
+            yield f"{path.stem}.{name}", text.strip().rstrip(";")
+
+
+def as_prepared(text: str) -> str:
+    """The statement with numbered places, as the server knows them."""
+    for hole, filled in HOLES.items():
+        text = text.replace(hole, filled)
+    numbers: dict[str, int] = {}
+    return PLACE.sub(lambda m: f"${numbers.setdefault(m[1], len(numbers) + 1)}", text).replace("%%", "%")
+
+
+def test_every_statement_is_sql_to_this_server(database: str) -> None:
+    wrong, count = [], 0
+    with psycopg.connect(database, autocommit=True) as connection:
+        for count, (name, text) in enumerate(statements(), 1):
+            try:
+                connection.execute(f"prepare p{count} as {as_prepared(text)}".encode())
+            except psycopg.Error as error:
+                wrong.append(f"{name}: {error}")
+    assert not wrong
+    assert count >= STATEMENTS_MIN
