@@ -147,6 +147,8 @@ def _track(order: Order, b: int, x: int, y: int, at: datetime) -> c.TrackParcel 
 
 
 def _by_hand(kind: int, order: Order, b: int, x: int) -> c.AnyCommand:
+    if order.stage == "failed" and b % 3:
+        return c.ReshipParcel(actor=LI, order_id=order.id, reason="it does not arrive")
     if kind == 9:
         return c.PlaceHold(actor=LI, order_id=order.id, type=PLACED[b % len(PLACED)], reason="look at it")
     if kind == 10:
