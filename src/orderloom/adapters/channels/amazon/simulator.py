@@ -29,7 +29,7 @@ from orderloom.adapters.channels.amazon.simulated_listing import (
     refuse_unknown,
     search_listings,
 )
-from orderloom.adapters.channels.hiding import Hiding
+from orderloom.adapters.hiding import Hiding
 
 RATES = {
     "getOrders": (0.0167, 20), "getOrderItems": (0.5, 30), "confirmShipment": (2.0, 10),

@@ -22,10 +22,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from orderloom.adapters.channels.hiding import Hiding
 from orderloom.adapters.channels.shopify.simulated_listing import FILTERS, LIST, Question, Refused, refuse_unknown
 from orderloom.adapters.channels.shopify.simulated_order import LOCATION_ID, build, inventory_item_id, stamp
 from orderloom.adapters.channels.shopify.simulated_stock import Shelf
+from orderloom.adapters.hiding import Hiding
 
 
 def external_id(n: int) -> str:

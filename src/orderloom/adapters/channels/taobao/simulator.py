@@ -20,8 +20,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orderloom.adapters.channels.hiding import Hiding
 from orderloom.adapters.channels.taobao.trade_book import CHINA, Trade, TradeBook, listing_ids, local
+from orderloom.adapters.hiding import Hiding
 
 TOLERANCE = timedelta(minutes=10)
 WINDOW_MAX = timedelta(days=1)

@@ -115,7 +115,7 @@ on conflict (sku_id, warehouse_id) do update set on_hand = stock_level.on_hand
 returning sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen;
 
 -- name: booked - whether a cause has been booked (asked with the level locked)
-select from stock_movement where cause = %(cause)s and kind = %(kind)s;
+select 1 from stock_movement where cause = %(cause)s and kind = %(kind)s;
 
 -- name: requeue - take stored messages through the route again
 update intake set outcome = 'pending', lane = 1
