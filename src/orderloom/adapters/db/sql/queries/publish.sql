@@ -63,8 +63,8 @@ with spelled as (
     select x.alias, x.sku_id from spelled x
     left join channel_listing l on l.account_id = x.account_id and l.sku_external = x.alias
     where x.is_published and x.listing = '{}' and (l.state is null
-        or l.looked_at < %(at)s - case l.state when 'looking' then %(looking)s when 'listed' then %(listed)s
-            else %(absent)s end)
+        or l.looked_at < %(at)s - case l.state when 'looking' then %(looking)s::interval
+            when 'listed' then %(listed)s::interval else %(absent)s::interval end)
     order by l.looked_at nulls first limit %(limit)s
 )
 insert into channel_listing (account_id, sku_external, state, looked_at)
