@@ -22,7 +22,7 @@ where p.account_id = t.account_id
 returning p.account_id, p.at, p.key, p.failures, t.was_ahead;
 
 -- name: set_back - the clock just went back by so much: whatever was moved before may have been moved too far by as much
-update pull_cursor set at = at - %(by)s, key = '', due_at = least(due_at, %(at)s);
+update pull_cursor set at = at - %(by)s::interval, key = '', due_at = least(due_at, %(at)s);
 
 -- name: move - the page is durable: the next pull starts here. `started` is what the clock said when this pull began: a
 -- clock that ran ahead then, and is right again now, is noticed by it even if this process dies before `done`
