@@ -112,7 +112,10 @@ def rotate_command(code: Code, credential: Set = None, secret_from_stdin: Stdin 
 @accounts.command("backfill", help="补拉此前的订单 / read orders from before: accounts backfill TB01 --since 60")
 def backfill_command(code: Code, since: Since = PAST_DAYS_DEFAULT, orders: Scope = "open") -> None:
     """Read an account's past, beside the live pull; one that is under way begins anew."""
-    tell_past(run(lambda: _backfill(code.upper(), since, orders)))
+    past = run(lambda: _backfill(code.upper(), since, orders))
+    if not screen.answer({"account": code.upper(), "since": past.since if past else None,
+                          "is_all": bool(past and past.is_all)}):
+        tell_past(past)
 
 
 @accounts.command("enable", help="启用账号 / switch an account on")

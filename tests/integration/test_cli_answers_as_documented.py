@@ -1,0 +1,164 @@
+"""A program that reads `--json` gets what docs/cli.md says, of every command, and no command is left out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_answers import Page
+from test_cli_answers import Cli, cli
+from test_cli_carries_a_shop import ORDERS
+
+from orderloom.entrypoints.cli.main import COMMANDS, PACKAGE
+
+__all__ = ["cli"]
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools"))
+PAGE = Page()
+
+
+def _commands() -> Iterator[str]:
+    """Every command and verb that the command line has."""
+    for name, entry in COMMANDS.items():
+        app = getattr(import_module(f"{PACKAGE}.{entry.module}"), entry.app)
+        if len(app.registered_commands) == 1 and not app.registered_commands[0].name:
+            yield name
+        else:
+            yield from (f"{name} {verb.name}" for verb in app.registered_commands)
+
+
+def test_the_page_is_what_the_code_says_today() -> None:
+    from cli_page import main
+
+    assert main(["--check"]) == 0, "run: python tools/cli_page.py"
+
+
+def test_every_command_has_its_answer_on_the_page_or_says_why_it_has_none() -> None:
+    documented = {name.partition(" --")[0] for name in PAGE.commands} | PAGE.silent.keys()
+    assert set(_commands()) == documented
+
+
+class Shop:
+    """Runs commands one after the other and holds every answer to the page."""
+
+    def __init__(self, cli: Cli) -> None:
+        self._cli = cli
+        self.tried: set[str] = set()
+
+    def __call__(self, command: str, *words: str, text: str = "") -> Any:
+        code, out, err = self._cli(*command.partition(" --")[0].split(), *words, "--json", text=text)
+        assert code in (0, 1), (command, out, err)
+        value = json.loads(out)
+        assert list(PAGE.differences(value, PAGE.commands[command])) == [], command
+        self.tried.add(command)
+        return value
+
+
+@pytest.fixture
+def shop(cli: Cli, tmp_path: Path) -> Shop:
+    shop = Shop(cli)
+    (tmp_path / "orders.csv").write_text(ORDERS, "utf-8")
+    (tmp_path / "goods.csv").write_text("编码,名称\nM-001,马克杯\n", "utf-8")
+    (tmp_path / "stock.csv").write_text("编码,仓库,数量\nM-001,HZ,10\n", "utf-8")
+    shop("connect", "files", "--code", "FL01", "--set", "upload_token=x", text="")
+    shop("sku import", str(tmp_path / "goods.csv"))
+    shop("warehouse add", "HZ", "--province", "浙江省")
+    shop("stock import", str(tmp_path / "stock.csv"))
+    shop("import", str(tmp_path / "orders.csv"))
+    return shop
+
+
+def test_each_command_answers_as_the_page_says(shop: Shop, tmp_path: Path) -> None:
+    _catalogue(shop)
+    _orders(shop)
+    _accounts(shop)
+    _trust(shop, tmp_path)
+    beyond = {"accept-address", "keys retire", "cases --of"}
+    assert shop.tried == PAGE.commands.keys() - beyond, "try what is missing here"
+
+
+def test_a_refusal_is_an_answer_too(cli: Cli) -> None:
+    for words in (("show", "nothing"), ("orders", "--phase", "x"), ("stock", "receive", "A", "B", "1"), ("nonsense",),
+                  ("accept-address", "nothing"), ("keys", "retire", "9"), ("cases", "--of", "x")):
+        code, out, _ = cli(*words, "--json")
+        assert code in (1, 2)
+        assert list(PAGE.differences(json.loads(out), "Failed")) == [], words
+
+
+def _catalogue(shop: Shop) -> None:
+    shop("sku add", "A-1", "--components", "M-001=2")
+    shop("sku list")
+    shop("sku disable", "A-1")
+    shop("sku enable", "A-1")
+    shop("alias add", "杯", "M-001", "--account", "FL01")
+    shop("alias list")
+    shop("alias remove", "杯", "--account", "FL01")
+    shop("sku remove", "A-1")
+    shop("warehouse list")
+    shop("warehouse disable", "HZ")
+    shop("warehouse enable", "HZ")
+    shop("stock levels")
+    shop("stock receive", "M-001", "HZ", "5")
+    shop("stock adjust", "M-001", "HZ", "--safety", "1", "--reason", "x")
+    shop("stock stocktake", "M-001", "HZ", "12")
+
+
+def _orders(shop: Shop) -> None:
+    number = shop("orders")["orders"][0]["number"]
+    shop("show", number)
+    shop("trace", number)
+    assert shop("cases")["cases"] != []
+    shop("hold", number, "--reason", "x")
+    shop("release", number, "--reason", "x")
+    shop("cancel", number, "--reason", "x")
+    message = shop("messages list")["messages"][0]["id"]
+    shop("messages show", message)
+    shop("messages replay", message)
+    shop("replay", "--parked")
+    shop("replay --check", "--check")
+    assert shop("status")["orders"]["total"] == 1
+    _deliveries(shop)
+
+
+def _deliveries(shop: Shop) -> None:
+    listed = shop("deliveries list")["deliveries"]
+    assert listed, "cancelling told the channel, or the work was sent"
+    shop("deliveries show", listed[0]["id"])
+    shop("deliveries replay", "--parked")
+
+
+def _accounts(shop: Shop) -> None:
+    shop("accounts list")
+    shop("accounts test", "FL01")
+    shop("accounts rotate", "FL01", "--set", "upload_token=y")
+    shop("accounts private", "FL01")
+    shop("accounts disable", "FL01")
+    shop("accounts enable", "FL01")
+    shop("user add", "li", "--role", "service")
+    shop("user list")
+    shop("user reset-password", "li")
+    shop("user disable", "li")
+    shop("user enable", "li")
+    token = shop("token create", "erp", "--scope", "orders:read")["id"]
+    shop("token list")
+    shop("token revoke", token)
+
+
+def _trust(shop: Shop, tmp_path: Path) -> None:
+    folder = str(ROOT / "blueprints" / "default")
+    for command in ("check", "diff"):
+        shop(f"blueprint {command}", folder)
+    shop("blueprint publish", folder, "--reason", "x")
+    shop("blueprint list")
+    shop("keys show")
+    shop("keys rotate")
+    shop("audit seal")
+    shop("audit verify")
+    shop("audit export", str(tmp_path / "log.jsonl"))
+    shop("migrate")
+    shop("doctor")
