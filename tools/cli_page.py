@@ -13,8 +13,10 @@ from orderloom.entrypoints.cli.answers import ANSWERS, SILENT, Failed
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
 BEGIN, END = "<!-- answers: python tools/cli_page.py -->", "<!-- end of answers -->"
-WORDS: dict[Any, str] = {inspect.StrType: "text", inspect.IntType: "int", inspect.BoolType: "bool", inspect.FloatType: "number",
-         inspect.DateTimeType: "instant", inspect.AnyType: "any", inspect.BytesType: "text", inspect.NoneType: "null"}
+WORDS: dict[Any, str] = {
+    inspect.StrType: "text", inspect.IntType: "int", inspect.BoolType: "bool", inspect.FloatType: "number",
+    inspect.DateTimeType: "instant", inspect.AnyType: "any", inspect.BytesType: "text", inspect.NoneType: "null",
+}
 HEAD = """
 ## Answers
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from cli_answers import Page
 from test_cli_answers import Cli, cli
@@ -59,8 +60,12 @@ class Shop:
         return value
 
 
+PARKED = """insert into delivery (id, account_id, kind, order_key, body, state, due_at, created_at)
+    select gen_random_uuid(), id, 'stock', 'x', '{}', 'parked', now(), now() from account"""
+
+
 @pytest.fixture
-def shop(cli: Cli, tmp_path: Path) -> Shop:
+def shop(cli: Cli, tmp_path: Path, database: str) -> Shop:
     shop = Shop(cli)
     (tmp_path / "orders.csv").write_text(ORDERS, "utf-8")
     (tmp_path / "goods.csv").write_text("编码,名称\nM-001,马克杯\n", "utf-8")
@@ -70,6 +75,8 @@ def shop(cli: Cli, tmp_path: Path) -> Shop:
     shop("warehouse add", "HZ", "--province", "浙江省")
     shop("stock import", str(tmp_path / "stock.csv"))
     shop("import", str(tmp_path / "orders.csv"))
+    with psycopg.connect(database) as connection:
+        connection.execute(PARKED)
     return shop
 
 
@@ -78,8 +85,7 @@ def test_each_command_answers_as_the_page_says(shop: Shop, tmp_path: Path) -> No
     _orders(shop)
     _accounts(shop)
     _trust(shop, tmp_path)
-    beyond = {"accept-address", "keys retire", "cases --of"}
-    assert shop.tried == PAGE.commands.keys() - beyond, "try what is missing here"
+    assert shop.tried == PAGE.commands.keys() - {"accept-address"}, "try what is missing here"
 
 
 def test_a_refusal_is_an_answer_too(cli: Cli) -> None:
@@ -112,7 +118,7 @@ def _orders(shop: Shop) -> None:
     number = shop("orders")["orders"][0]["number"]
     shop("show", number)
     shop("trace", number)
-    assert shop("cases")["cases"] != []
+    shop("cases --of", "--of", shop("cases")["cases"][0]["id"])
     shop("hold", number, "--reason", "x")
     shop("release", number, "--reason", "x")
     shop("cancel", number, "--reason", "x")
@@ -126,9 +132,7 @@ def _orders(shop: Shop) -> None:
 
 
 def _deliveries(shop: Shop) -> None:
-    listed = shop("deliveries list")["deliveries"]
-    assert listed, "cancelling told the channel, or the work was sent"
-    shop("deliveries show", listed[0]["id"])
+    shop("deliveries show", shop("deliveries list")["deliveries"][0]["id"])
     shop("deliveries replay", "--parked")
 
 
@@ -137,6 +141,7 @@ def _accounts(shop: Shop) -> None:
     shop("accounts test", "FL01")
     shop("accounts rotate", "FL01", "--set", "upload_token=y")
     shop("accounts private", "FL01")
+    shop("accounts backfill", "FL01")
     shop("accounts disable", "FL01")
     shop("accounts enable", "FL01")
     shop("user add", "li", "--role", "service")
@@ -156,7 +161,7 @@ def _trust(shop: Shop, tmp_path: Path) -> None:
     shop("blueprint publish", folder, "--reason", "x")
     shop("blueprint list")
     shop("keys show")
-    shop("keys rotate")
+    shop("keys retire", str(min(shop("keys rotate")["key"], 2) - 1))
     shop("audit seal")
     shop("audit verify")
     shop("audit export", str(tmp_path / "log.jsonl"))
