@@ -93,6 +93,19 @@ def test_hold_release_and_cancel_are_done_or_refused_in_words_and_leave_proof(sh
     assert shop("replay", "--check")[0] == 0
 
 
+def test_a_proposed_address_is_accepted_by_one_command_and_not_twice(shop: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(ORDERS.replace("浙江省,杭州市,余杭区,文一西路969号", ",,,上海浦东张江高科88号"), "utf-8")
+    shop("import", str(file))
+    (case,) = _json(shop("cases", "--kind", "address_unsure", "--json"))["cases"]
+    assert case["evidence"]["proposal"]["district"] == "浦东新区" and "张江" not in str(case)
+    done = _json(shop("accept-address", "F-1", "--json"))
+    assert (done["province"], done["city"], done["district"]) == ("上海市", "上海市", "浦东新区")
+    assert _json(shop("cases", "--kind", "address_unsure", "--json"))["cases"] == []
+    code, _, said = shop("accept-address", "F-1")
+    assert code == 1 and "没有可接受的地址建议" in said
+
+
 def test_audit_verify_exits_1_and_names_the_order_when_a_fact_was_changed(
     shop: Cli, tmp_path: Path, database: str
 ) -> None:

@@ -158,6 +158,7 @@ async def test_no_input_stops_or_slows_the_good_orders_and_every_bad_one_is_a_ca
         await the_good_went_through(stage, clean + stormy)
         await the_bad_are_told(stage)
         assert await stage.value("select count(*) from intake where outcome = 'pending'") == 0
+        assert [line for line in logs if line["event"] == "poison"] == []
         assert await stage.value("select count(*) from intake where reason = 'poison_message'") == 0
         assert await prove(stage.hub) == []
         assert rough.transactions <= 2 * (MESSAGES // good) * calm.transactions, "bad messages were halved"

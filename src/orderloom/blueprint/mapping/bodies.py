@@ -51,9 +51,20 @@ def parse_json(text: str) -> Body:
         pass
     # Half surrogate pairs and raw line ends inside texts do come from real shops: an order is not refused for them.
     try:
-        return Body(json.loads(text, strict=False, parse_float=Decimal, parse_constant=_refuse), True)
+        return Body(_whole(json.loads(text, strict=False, parse_float=Decimal, parse_constant=_refuse)), True)
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise Unreadable(str(error)[:200]) from error
+
+
+def _whole(node: Any) -> Any:
+    """The data with the sign for what could not be read in place of every lone half of a surrogate pair."""
+    if isinstance(node, str):
+        return node if node.isascii() else node.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    if isinstance(node, list):
+        return [_whole(one) for one in node]
+    if isinstance(node, dict):
+        return {_whole(key): _whole(value) for key, value in node.items()}
+    return node
 
 
 def _refuse(word: str) -> NoReturn:
