@@ -5,13 +5,13 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 
-.PHONY: up test prove test-debian check bench new-channel lock clean browser
+.PHONY: up node test prove test-debian check bench new-channel lock clean browser
 .DELETE_ON_ERROR:
 
 up: .venv/.run
 	@exec $(BIN)/orderloom up
 
-test: .venv/.dev browser
+test: .venv/.dev browser tests/contract/topsdk/node_modules/.stamp
 	$(BIN)/python -m pytest $(ARGS)
 
 prove: .venv/.dev
@@ -56,6 +56,19 @@ clean:
 .venv/.dev: requirements-dev.lock .venv/.run
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
+
+tests/contract/topsdk/node_modules/.stamp: tests/contract/topsdk/package-lock.json | node
+	cd tests/contract/topsdk && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+node:
+	@command -v npm >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nodejs npm >/dev/null; \
+	  else \
+	    echo "淘宝公开客户端的测试需要 Node.js:sudo apt-get install -y nodejs npm"; \
+	    echo "The tests with Taobao's public client need Node.js: sudo apt-get install -y nodejs npm"; exit 1; \
+	  fi; }
 
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \

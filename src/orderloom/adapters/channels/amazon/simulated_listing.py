@@ -16,13 +16,15 @@ ORDERS = frozenset({
     "MarketplaceIds", "CreatedAfter", "CreatedBefore", "LastUpdatedAfter", "LastUpdatedBefore", "OrderStatuses",
     "FulfillmentChannels", "PaymentMethods", "SellerOrderId", "AmazonOrderIds", "MaxResultsPerPage", "NextToken",
 })  # fmt: skip
+MARKETPLACE_NAMES = frozenset({"MarketplaceId", "MarketplaceIds", "marketplaceIds", "marketplace_ids"})
+"""Public clients send the marketplace under all of these names where the platform asks for none."""
 LISTINGS = frozenset({
     "marketplaceIds", "identifiers", "identifiersType", "includedData", "pageSize", "issueLocale", "pageToken",
 })  # fmt: skip
 KNOWN: dict[str, frozenset[str]] = {
     "getOrders": ORDERS,
-    "getOrder": frozenset(),
-    "getOrderItems": frozenset({"NextToken"}),
+    "getOrder": MARKETPLACE_NAMES,
+    "getOrderItems": MARKETPLACE_NAMES | {"NextToken"},
     "confirmShipment": frozenset(),
     "getListingsItem": frozenset({"marketplaceIds", "includedData", "issueLocale"}),
     "searchListingsItems": LISTINGS,

@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from orderloom.adapters.channels.amazon.order_book import OrderBook, iso
 from orderloom.adapters.channels.amazon.simulated_listing import (
+    MARKETPLACE_NAMES,
     Question,
     SpError,
     instant,
@@ -282,6 +283,9 @@ class Simulator:
         order_id = str(request.path_params["id"])
         if order_id not in self._book.orders:
             raise SpError(404, f"{order_id} not found")
+        named = {m for name in MARKETPLACE_NAMES for m in request.query_params.get(name, "").split(",") if m}
+        if named and self._book.orders[order_id]["MarketplaceId"] not in named:
+            raise SpError(404, f"{order_id} not found in {', '.join(sorted(named))}")
         return order_id
 
 

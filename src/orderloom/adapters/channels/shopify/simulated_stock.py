@@ -49,7 +49,7 @@ class Shelf:
         if "inventorySetQuantities" in query:
             return self._set(query, variables)
         if "productVariants" in query:
-            return self._find(variables)
+            return self._find(query, variables)
         return _errors("Field doesn't exist on type 'Mutation'")
 
     def _set(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,18 +72,27 @@ class Shelf:
         elif quantity["inventoryItemId"] not in self._skus:
             yield {"field": field, "message": "Inventory item not found.", "code": "INVALID_INVENTORY_ITEM"}
 
-    def _find(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+    def _find(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Variants whose SKU is named. As on the platform, a SKU is compared without regard to case."""
-        first = int(variables.get("first") or 0)
-        if not 1 <= first <= VARIANTS_MAX:
+        first = _argument(query, "first", variables)
+        if not first.isdigit() or not 1 <= int(first) <= VARIANTS_MAX:
             return _errors("first must be between 1 and 250")
-        named = {_unquoted(text).lower() for text in SKU.findall(str(variables.get("q")))}
+        named = {_unquoted(text).lower() for text in SKU.findall(_argument(query, "query", variables))}
         nodes = [
             {"sku": sku, "inventoryItem": {"id": item, "inventoryLevels": {"nodes": [
                 {"location": {"id": f"gid://shopify/Location/{LOCATION_ID}", "isActive": True}}]}}}
             for item, sku in self._skus.items() if sku.lower() in named
         ]
-        return {"data": {"productVariants": {"nodes": nodes[:first]}}}
+        return {"data": {"productVariants": {"nodes": nodes[: int(first)]}}}
+
+
+def _argument(query: str, name: str, variables: Mapping[str, Any]) -> str:
+    """An argument of `productVariants`: a variable, a number or a text."""
+    found = re.search(rf'productVariants\([^)]*?\b{name}:\s*(?:\$(\w+)|(\d+)|"((?:[^"\\]|\\.)*)")', query)
+    if not found:
+        return ""
+    variable, number, text = found.groups()
+    return str(variables.get(variable, "")) if variable else number or re.sub(r"\\(.)", r"\1", text)
 
 
 def _unquoted(text: str) -> str:
