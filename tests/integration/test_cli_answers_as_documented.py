@@ -20,6 +20,8 @@ from orderloom.entrypoints.cli.main import COMMANDS, PACKAGE
 __all__ = ["cli"]
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
+from cli_page import main  # noqa: E402
+
 PAGE = Page()
 
 
@@ -34,8 +36,6 @@ def _commands() -> Iterator[str]:
 
 
 def test_the_page_is_what_the_code_says_today() -> None:
-    from cli_page import main
-
     assert main(["--check"]) == 0, "run: python tools/cli_page.py"
 
 

@@ -9,8 +9,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from api_hub import World, a_world, csv_file
+from api_hub import TEST, World, a_world, csv_file
 from test_cli_answers import Cli, _json, cli
+
+from orderloom.application.commands import StateStock
+from orderloom.domain.draft import StockFigure, StockReport
 
 __all__ = ["cli"]
 
@@ -155,3 +158,17 @@ async def test_a_spelling_is_understood_as_orders_spell_it_at_whatever_length(wo
         await client.post("/api/v1/files/XLS", params={"name": "a.csv"}, content=csv_file(spelling))
         await world.work()
         assert (await client.post("/api/v1/aliases", json={"alias": spelling, "sku": "M-001"})).json()["released"] == 1
+
+
+async def test_the_case_of_a_figure_for_an_unknown_code_closes_once_the_code_is_known(world: World) -> None:
+    account = (await world.hub.directory()).account_by_code("SH01")
+    assert account is not None
+    figure = StockFigure("HZ", "NEW-9", 5, "physical", world.hub.now())
+    stated = StateStock(actor=TEST, account_id=account.id, report=StockReport((figure,)))
+    async with await world.client("admin") as client:
+        await world.hub.handle([stated])
+        query = {"kind": "stock_figure_unknown"}
+        assert len((await client.get("/api/v1/cases", params=query)).json()["cases"]) == 1
+        await client.post("/api/v1/skus", json={"skus": [{"code": "NEW-9"}]})
+        await world.hub.handle([stated])
+        assert (await client.get("/api/v1/cases", params=query)).json()["cases"] == []

@@ -24,6 +24,7 @@ def state_stock(batch: Batch, command: StateStock) -> Outcome:
                 command.account_id,
             )
             continue
+        batch.close_case("stock_figure_unknown", f"{system}:{figure.warehouse}:{figure.sku}")
         batch.claim_stock(StockClaim(
             system, house, sku_id, figure.meaning, figure.quantity, figure.as_of, command.message_id,
         ))
