@@ -9,16 +9,14 @@ import httpx2
 import msgspec
 
 from orderloom.adapters.channels.amazon import listings, shipping, stocking
-from orderloom.adapters.channels.amazon.gateway import call
+from orderloom.adapters.channels.amazon.marketplaces import misplaced
 from orderloom.adapters.channels.amazon.pull import (
     CREATED,
     HORIZON_SECONDS,
     OPEN_STATUSES,
-    ORDERS_PATH,
     OVERLAP_SECONDS,
     Orders,
     Walk,
-    restricts,
     setting,
 )
 from orderloom.application.ports import (
@@ -95,9 +93,10 @@ class Amazon:
         """Ask for one order of the last minutes: token, role and marketplace are tried."""
         now = datetime.now(UTC)
         before = _horizon(account, now)
-        query = Walk(account, http, now).query(before - timedelta(minutes=1), before) | {"MaxResultsPerPage": "1"}
+        how = Walk(account, http, now)
         try:
-            await call("GET", ORDERS_PATH, account, now, http, query=query, reads_personal_data=restricts(account))
+            misplaced(account)
+            await how.page(how.query(before - timedelta(minutes=1), before))
         except Refused as refused:
             return Health(False, f"亚马逊账号不可用 Amazon account does not work: {refused}")
         return Health(True, "亚马逊账号正常 Amazon account works")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -27,11 +28,17 @@ from orderloom.adapters.channels.amazon.slicing import (
     compose,
     cut_items,
     cut_orders,
+    cut_search,
     join_items,
 )
 from orderloom.application.ports import Account, Cursor, Item, Page, Transient
 
 ORDERS_PATH = "/orders/v0/orders"
+SEARCH_PATH = "/orders/2026-01-01/orders"
+V0, V2026 = "v0", "2026-01-01"
+"""The versions of the orders API that are spoken, by the account's setting `orders_version`; v0 ends on 2027-03-27."""
+DATA = ("PROCEEDS", "PROMOTION", "CANCELLATION", "FULFILLMENT", "PACKAGES", "PAYMENT")
+PERSONAL_DATA = ("BUYER", "RECIPIENT")
 HORIZON_SECONDS = 120
 """The platform refuses a `LastUpdatedBefore` that is nearer to now than this."""
 OVERLAP_SECONDS = 120
@@ -62,8 +69,15 @@ class Walk(msgspec.Struct, frozen=True):
     changed_before: datetime | None = None
     pause_seconds: float = 0.0
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the 2026-01-01 version is spoken."""
+        return self.account.settings.get("orders_version") == V2026
+
     def query(self, after: datetime, before: datetime) -> dict[str, str]:
         """The filters of a window."""
+        if self.is_new:
+            return self._search(after, before)
         filters = {
             "MarketplaceIds": marketplaces(self.account),
             f"{self.by}After": iso(after),
@@ -71,6 +85,28 @@ class Walk(msgspec.Struct, frozen=True):
             "MaxResultsPerPage": str(setting(self.account, "page_size", PAGE_SIZE)),
         }
         return filters | ({"OrderStatuses": self.statuses} if self.statuses else {})
+
+    def _search(self, after: datetime, before: datetime) -> dict[str, str]:
+        by = self.by[0].lower() + self.by[1:]
+        filters = {
+            "marketplaceIds": marketplaces(self.account),
+            f"{by}After": iso(after),
+            f"{by}Before": iso(before),
+            "maxResultsPerPage": str(setting(self.account, "page_size", PAGE_SIZE)),
+            "includedData": ",".join([*DATA, *(PERSONAL_DATA if restricts(self.account) else ())]),
+        }
+        return filters | ({"fulfillmentStatuses": ",".join(map(_shouted, self.statuses.split(",")))}
+                          if self.statuses else {})
+
+    def next(self, query: dict[str, str], token: str) -> dict[str, str]:
+        """The question for the page after."""
+        return query | {"paginationToken" if self.is_new else "NextToken": token}
+
+    async def page(self, query: dict[str, str]) -> bytes:
+        """The answer to a page's question."""
+        path = SEARCH_PATH if self.is_new else ORDERS_PATH
+        return await call("GET", path, self.account, self.at, self.http, query=query,
+                          reads_personal_data=restricts(self.account) and not self.is_new)
 
     def wants(self, order: Order) -> bool:
         """Whether it changed last in the time that is looked at."""
@@ -130,9 +166,11 @@ class Orders:
             yield Page(tuple(items), HEADERS, None if page.next_token else cursor)
             if not page.next_token:
                 return
-            query = query | {"NextToken": page.next_token}
+            query = how.next(query, page.next_token)
 
     async def _item(self, order_id: str, order: bytes, how: Walk) -> Item:
+        if how.is_new:
+            return Item("order_2026", order)
         kept = (how.account.id, hashlib.sha256(order).digest())
         if kept not in self._items:
             await asyncio.sleep(how.pause_seconds)
@@ -149,10 +187,9 @@ async def _read_page(query: dict[str, str], how: Walk) -> tuple[list[tuple[bytes
     """Read a page until it can be cut; what could not be read comes back with its reason, to be landed whole."""
     spoilt: list[tuple[bytes, str]] = []
     for _ in range(READ_ATTEMPTS_MAX):
-        body = await call("GET", ORDERS_PATH, how.account, how.at, how.http, query=query,
-                          reads_personal_data=restricts(how.account))
+        body = await how.page(query)
         try:
-            return spoilt, cut_orders(body)
+            return spoilt, cut_search(body) if how.is_new else cut_orders(body)
         except Unreadable as problem:
             spoilt.append((body, f"getOrders: {problem}"))
     return spoilt, None
@@ -192,6 +229,11 @@ def windows(since: datetime, until: datetime) -> list[tuple[datetime, datetime]]
         found.append((start, min(start + width, end)))
         start += width
     return found
+
+
+def _shouted(word: str) -> str:
+    """A v0 state as the newer version writes it: PartiallyShipped, PARTIALLY_SHIPPED."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", word).upper()
 
 
 def marketplaces(account: Account) -> str:

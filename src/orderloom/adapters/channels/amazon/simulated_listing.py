@@ -25,6 +25,11 @@ KNOWN: dict[str, frozenset[str]] = {
     "getOrders": ORDERS,
     "getOrder": MARKETPLACE_NAMES,
     "getOrderItems": MARKETPLACE_NAMES | {"NextToken"},
+    "searchOrders": frozenset({
+        "createdAfter", "createdBefore", "lastUpdatedAfter", "lastUpdatedBefore", "fulfillmentStatuses",
+        "marketplaceIds", "fulfilledBy", "maxResultsPerPage", "paginationToken", "includedData",
+    }),
+    "getOrder2026": frozenset({"includedData"}),
     "confirmShipment": frozenset(),
     "getListingsItem": frozenset({"marketplaceIds", "includedData", "issueLocale"}),
     "searchListingsItems": LISTINGS,
@@ -64,6 +69,7 @@ class Question:
             raise SpError(400, "NextToken was issued for other filters")
         if not given.get("MarketplaceIds"):
             raise SpError(400, "MarketplaceIds is required")
+        self.next_token = ""
         self.size = number(given.get("MaxResultsPerPage"), "MaxResultsPerPage", PAGE_SIZE_MAX)
         self.by = self._family(given)
         self.after, self.before = self._window(given, now, timedelta(seconds=horizon_seconds))

@@ -30,10 +30,13 @@ from orderloom.adapters.channels.amazon.simulated_listing import (
     refuse_unknown,
     search_listings,
 )
+from orderloom.adapters.channels.amazon.simulated_search import included, old_query
+from orderloom.adapters.channels.amazon.simulated_search import shown as new_shape
 from orderloom.adapters.hiding import Hiding
 
 RATES = {
     "getOrders": (0.0167, 20), "getOrderItems": (0.5, 30), "confirmShipment": (2.0, 10),
+    "searchOrders": (0.0056, 20), "getOrder2026": (0.5, 30),
     "getOrder": (0.5, 30), "getListingsItem": (5.0, 10), "searchListingsItems": (5.0, 5),
     "patchListingsItem": (5.0, 10), "createRestrictedDataToken": (1.0, 10),
 }  # fmt: skip
@@ -73,6 +76,8 @@ class Simulator:
             self._route(rdt, "POST", "createRestrictedDataToken", self._restricted_token),
             self._route(orders, "GET", "getOrders", self._orders),
             self._route(orders + "/{id}", "GET", "getOrder", self._order),
+            self._route("/orders/2026-01-01/orders", "GET", "searchOrders", self._search),
+            self._route("/orders/2026-01-01/orders/{id}", "GET", "getOrder2026", self._get),
             self._route(orders + "/{id}/orderItems", "GET", "getOrderItems", self._items),
             self._route(orders + "/{id}/shipmentConfirmation", "POST", "confirmShipment", self._confirm),
             self._route(listings, "GET", "searchListingsItems", self._search_listings),
@@ -202,15 +207,34 @@ class Simulator:
 
     def _orders(self, request: Request, _: bytes) -> Answer:
         horizon = float(self._settings.get("horizon_seconds", 120))
-        asked = Question(request.query_params, self._now(), horizon)
-        there = [o for o in self._book.orders.values() if asked.takes(o) and self._is_there(o["AmazonOrderId"])]
-        found = [o["AmazonOrderId"] for o in sorted(there, key=asked.sort_key)]
-        page = self.hiding.page(found[asked.start : asked.start + asked.size], is_following=asked.start > 0)
+        page, asked = self._listed(Question(request.query_params, self._now(), horizon))
         shown = [self._book.shown(order_id, self._has_personal(request)) for order_id in page]
         payload: dict[str, Any] = {"Orders": shown, f"{asked.by}Before": iso(asked.before)}
+        return 200, {"payload": payload | ({"NextToken": asked.next_token} if asked.next_token else {})}
+
+    def _search(self, request: Request, _: bytes) -> Answer:
+        wanted = included(request.query_params)
+        horizon = float(self._settings.get("horizon_seconds", 120))
+        found, asked = self._listed(Question(old_query(request.query_params), self._now(), horizon))
+        by = asked.by[0].lower() + asked.by[1:]
+        answer: dict[str, Any] = {"orders": [self._new(order_id, wanted) for order_id in found],
+                                  f"{by}Before": iso(asked.before)}
+        return 200, answer | ({"pagination": {"nextToken": asked.next_token}} if asked.next_token else {})
+
+    def _get(self, request: Request, _: bytes) -> Answer:
+        return 200, {"order": self._new(self._known(request), included(request.query_params))}
+
+    def _new(self, order_id: str, wanted: frozenset[str]) -> dict[str, Any]:
+        return new_shape(self._book.shown(order_id, True), self._book.items[order_id], self.shipments[order_id], wanted)
+
+    def _listed(self, asked: Question) -> tuple[list[str], Question]:
+        """The ids of one page; the question then knows the token of the next."""
+        there = [o for o in self._book.orders.values() if asked.takes(o) and self._is_there(o["AmazonOrderId"])]
+        found = [o["AmazonOrderId"] for o in sorted(there, key=asked.sort_key)]
         if len(found) > asked.start + asked.size:
-            payload["NextToken"] = f"{asked.start + asked.size}.{asked.filters}"
-        return 200, {"payload": payload}
+            asked.next_token = f"{asked.start + asked.size}.{asked.filters}"
+        page = found[asked.start : asked.start + asked.size]
+        return self.hiding.page(page, is_following=asked.start > 0), asked
 
     def _order(self, request: Request, _: bytes) -> Answer:
         return 200, {"payload": self._book.shown(self._known(request), self._has_personal(request))}
