@@ -119,6 +119,7 @@ def _orders(shop: Shop) -> None:
     shop("show", number)
     shop("trace", number)
     shop("cases --of", "--of", shop("cases")["cases"][0]["id"])
+    _by_hand(shop)
     shop("hold", number, "--reason", "x")
     shop("release", number, "--reason", "x")
     shop("cancel", number, "--reason", "x")
@@ -129,6 +130,15 @@ def _orders(shop: Shop) -> None:
     shop("replay --check", "--check")
     assert shop("status")["orders"]["total"] == 1
     _deliveries(shop)
+
+
+def _by_hand(shop: Shop) -> None:
+    work = shop("work list")["works"][0]["number"]
+    shop("work pick", work)
+    shop("work slip", work, "--reason", "x")
+    shop("work picked", work)
+    shop("work packed", work, "NOWHERE-1")
+    shop("work out", work, "--line", "M-001=1")
 
 
 def _deliveries(shop: Shop) -> None:

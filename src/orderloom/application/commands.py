@@ -41,13 +41,15 @@ class Seal(Protocol):
 class About(NamedTuple):
     """Whom a command is about: a look-up that finds orders by a key, and what to say when it finds none.
 
-    `look_up` is order (by id), external (account and the channel's id), work (number) or waybill. Without `waiting` an
-    unknown order is refused; with it the message waits and goes on by itself once there is one.
+    `look_up` is order (by id), external (account and the channel's id), work (number) or waybill. With `waiting` a
+    message about something unknown waits and goes on by itself once there is one; a person is refused, as everybody is
+    without it.
     """
 
     look_up: str
     key: Callable[[Any], Hashable]
     waiting: Callable[[str], Problem] | None = None
+    missing: str = "no_such_order"
 
 
 def _work_unknown(number: str) -> Problem:
@@ -70,8 +72,8 @@ def _waybill_unknown(waybill: str) -> Problem:
 
 BY_ID = About("order", lambda command: command.order_id)
 BY_EXTERNAL = About("external", lambda command: (command.account_id, command.draft.external_id))
-BY_WORK = About("work", lambda command: command.report.work_no, _work_unknown)
-BY_WAYBILL = About("waybill", lambda command: command.report.waybill, _waybill_unknown)
+BY_WORK = About("work", lambda command: command.report.work_no, _work_unknown, "no_such_work")
+BY_WAYBILL = About("waybill", lambda command: command.report.waybill, _waybill_unknown, "no_such_parcel")
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,12 +110,16 @@ class RecordOrder(Command, frozen=True, kw_only=True):
 
 
 class ConfirmWork(Command, frozen=True, kw_only=True):
-    """A warehouse reported on fulfilment work; `account_id` None: people who work from the hub's own list."""
+    """A warehouse reported on fulfilment work; `account_id` None: people who work from the hub's own list.
+
+    `instead_of` is the waybill of a box that is out and gets the report's waybill in its place.
+    """
 
     about = BY_WORK
     beside = (BY_WAYBILL,)
     account_id: int | None
     report: WorkReport
+    instead_of: str = ""
 
 
 class TrackParcel(Command, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from orderloom.application.by_hand import admit, box_of
 from orderloom.application.commands import ConfirmWork, SettleDelivery
 from orderloom.application.consistency import compare_times
 from orderloom.application.dispatch import dispatch, report_shipment, watch_parcel
@@ -15,6 +16,7 @@ from orderloom.domain import event as e
 from orderloom.domain.draft import WorkReport
 from orderloom.domain.evolve import boxed
 from orderloom.domain.order import UNNAMED, Claim, Parcel, ParcelItem, StockHold, Work, uuid_of
+from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import Negotiation, ParcelState, WorkState
 
 STATES = {
@@ -26,15 +28,17 @@ SAME_PARCEL_WITHIN = timedelta(days=30)
 """Carriers use numbers again: a waybill that was shipped longer ago than this belongs to another parcel."""
 
 
-def confirm(j: Journey, command: ConfirmWork) -> None:
-    """Take a warehouse's report on one piece of work into the order."""
+def confirm(j: Journey, command: ConfirmWork) -> Refusal | bool | None:
+    """Take a warehouse's report on one piece of work into the order; False when it says nothing new."""
     report = command.report
     work = j.order.work_by_number(report.work_no)
     assert work is not None
+    if command.account_id is None and (answer := admit(j, command, work, _left(j, work))) is not True:
+        return answer
     system = _system(j, command, work)
     said = report.said
     if _is_known(j, report, system) and _is_done(work, said.milestone):
-        return
+        return None
     is_newest = not any(
         c.system == system and c.milestone == said.milestone and c.said_at > said.at for c in j.order.claims
     )
@@ -45,10 +49,11 @@ def confirm(j: Journey, command: ConfirmWork) -> None:
     if said.milestone == "cancelled":
         take_back(j, work, said.native)
     elif said.milestone == "handed_over":
-        _ship(j, report, work, is_newest=is_newest)
+        _ship(j, command, work, is_newest=is_newest)
     elif said.milestone in STATES:
         _advance(j, work, STATES[said.milestone], said.native)
         j.happened(said.milestone)
+    return None
 
 
 def _system(j: Journey, command: ConfirmWork, work: Work) -> str:
@@ -81,22 +86,24 @@ def _advance(j: Journey, work: Work, state: WorkState, native: str) -> None:
         j.emit(e.WorkMoved(work.seq, state, Negotiation.ACCEPTED, native))
 
 
-def _ship(j: Journey, report: WorkReport, work: Work, *, is_newest: bool) -> None:
+def _ship(j: Journey, command: ConfirmWork, work: Work, *, is_newest: bool) -> None:
     """The goods are out: stock leaves with its holds, the parcel exists, and those who must know are told."""
+    report = command.report
     boxes = [p for p in j.order.parcels if p.holds_work(work.seq)]
     if report.waybill and any(p.waybill == report.waybill for p in boxes):
         return
     left = _left(j, work)
-    if not left:
-        if boxes and report.waybill and is_newest:
-            _correct(j, boxes[-1], work, report)
+    if command.instead_of or not left:
+        box = box_of(boxes, command.instead_of)
+        if box and report.waybill and is_newest:
+            _correct(j, box, work, report, is_sure=command.account_id is None)
         return
-    items = _boxed_now(j, report, work, left)
+    items = _boxed_now(j, report, work, left, is_sure=command.account_id is None)
     if not report.waybill:
         j.deadline("waybill_missing", work.number)
     number = len(j.order.parcels) + 1
     holds = _leave(j, work, items)
-    j.emit(_shipped(j, report, work, number, items if items != left else (), holds))
+    j.emit(_shipped(j, report, work, number, items if boxes or items != left else (), holds))
     parcel = j.order.parcels[-1]
     j.world.note("waybill", parcel.waybill, j.order.id)
     j.free(f"waybill:{parcel.waybill}")
@@ -123,10 +130,13 @@ def _left(j: Journey, work: Work) -> tuple[ParcelItem, ...]:
     ])
 
 
-def _boxed_now(j: Journey, report: WorkReport, work: Work, left: tuple[ParcelItem, ...]) -> tuple[ParcelItem, ...]:
+def _boxed_now(
+    j: Journey, report: WorkReport, work: Work, left: tuple[ParcelItem, ...], *, is_sure: bool,
+) -> tuple[ParcelItem, ...]:
     """What the report puts into its parcel: all that is left, or the units it names when they are some of it.
 
-    Units that nobody asked for, or that stay behind, are a case until a further report makes them right.
+    Units that nobody asked for, or that stay behind, are a case until a further report makes them right; a person was
+    asked already (`is_sure`), and what stays behind stays on the list.
     """
     told: dict[str, int] = {}
     for line in report.lines:
@@ -138,7 +148,8 @@ def _boxed_now(j: Journey, report: WorkReport, work: Work, left: tuple[ParcelIte
     if not told or told == asked:
         j.close_case("wrong_quantity", work.number)
         return left
-    j.open_case("wrong_quantity", work.number, work=work.number, told=told, asked=asked)
+    if not is_sure:
+        j.open_case("wrong_quantity", work.number, work=work.number, told=told, asked=asked)
     if any(units > asked.get(sku, 0) for sku, units in told.items()):
         return left
     items = []
@@ -182,15 +193,19 @@ def _under(j: Journey, report: WorkReport) -> tuple[Parcel | None, str]:
     return None, uuid_of(f"{report.waybill}/{report.carrier if known else ''}/{day}")
 
 
-def _correct(j: Journey, parcel: Parcel, work: Work, report: WorkReport) -> None:
-    """Another waybill for what is out already: the number comes late, or the first label was not the one used."""
-    if parcel.is_named and parcel.state is not ParcelState.LABEL_READY:
+def _correct(j: Journey, parcel: Parcel, work: Work, report: WorkReport, *, is_sure: bool) -> None:
+    """Another waybill for what is out already: the number comes late, or the first label was not the one used.
+
+    Once the parcel moves a system's word is a case; a person (`is_sure`) says that it was never this parcel that moved.
+    """
+    is_moving = parcel.is_named and parcel.state is not ParcelState.LABEL_READY
+    if is_moving and not is_sure:
         j.open_case("waybill_changed", str(parcel.no), work=work.number, known=parcel.waybill, told=report.waybill)
         return
     known, parcel_id = _under(j, report)
     if known is None:
-        j.emit(e.ParcelNamed(parcel.no, report.carrier, report.waybill, parcel_id, parcel.state, parcel.shipped_at,
-                             parcel.heard_at))
+        state, heard_at = (ParcelState.LABEL_READY, j.at) if is_moving else (parcel.state, parcel.heard_at)
+        j.emit(e.ParcelNamed(parcel.no, report.carrier, report.waybill, parcel_id, state, parcel.shipped_at, heard_at))
     else:
         j.emit(e.ParcelNamed(parcel.no, known.carrier or report.carrier, report.waybill, parcel_id, known.state,
                              known.shipped_at, known.heard_at, known.delivered_at))

@@ -14,6 +14,11 @@ class Actor(msgspec.Struct, frozen=True):
     kind: str = "connector"
     roles: frozenset[str] = SYSTEM
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether its word came as a message, which can wait; whoever asks in person is answered now."""
+        return self.kind not in ("person", "program")
+
 
 def connector(code: str) -> Actor:
     """What a connected account says, under the account's code."""

@@ -24,6 +24,7 @@ from orderloom.application.queries.orders import OrderPage
 from orderloom.application.queries.status import Status
 from orderloom.application.queries.stock import LevelPage
 from orderloom.application.queries.trace import Trace
+from orderloom.application.queries.works import HandPage, PickList
 from orderloom.application.switch_account import AccountSwitched
 from orderloom.application.teach_alias import Forgotten, Taught
 from orderloom.blueprint.diff import Change
@@ -32,6 +33,7 @@ from orderloom.entrypoints.cli import doctor
 from orderloom.entrypoints.cli.intake import ImportResult
 from orderloom.entrypoints.cli.outcomes import Outcomes
 from orderloom.entrypoints.cli.stock import Imported, Moved
+from orderloom.entrypoints.cli.works import Slips, Told
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -163,6 +165,8 @@ ANSWERS: dict[str, Any] = {
     "status": Status, "doctor": list[doctor.Finding], "migrate": Applied,
     "orders": OrderPage, "show": OrderDetail, "trace": Trace, "cases": CasePage, "cases --of": MemberPage,
     "hold": Outcome, "release": Outcome, "cancel": Outcome, "accept-address": Placed,
+    "work list": HandPage, "work pick": PickList, "work slip": Slips, "work picked": Told, "work packed": Told,
+    "work out": Told,
     "import": ImportResult, "replay": Outcomes, "replay --check": Refolded,
     "messages list": MessagePage, "messages show": MessageView, "messages replay": Outcomes,
     "deliveries list": DeliveryPage, "deliveries show": DeliveryDetail, "deliveries replay": Resent,

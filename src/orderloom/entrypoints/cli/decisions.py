@@ -14,6 +14,7 @@ from orderloom.entrypoints.cli.attach import doer, hub, run
 from orderloom.entrypoints.cli.frame import single
 from orderloom.entrypoints.cli.orders import Reference, find
 from orderloom.entrypoints.cli.screen import Stop, screen
+from orderloom.entrypoints.refusals import words_of
 
 hold, release, cancel, accept = single(), single(), single(), single()
 Reason = Annotated[str, typer.Option("--reason", help="原因,写入审计 / why, for the audit")]
@@ -63,8 +64,10 @@ def accept_command(
 def refuse(outcome: Outcome) -> None:
     """Stop with what the route answered, when it said no."""
     if outcome.refusal:
+        words = words_of(outcome.refusal, outcome.facts)
         facts = " ".join(f"{name}={value}" for name, value in outcome.facts.items())
-        raise Stop(f"没有执行:{outcome.refusal} {facts}", f"Not done: {outcome.refusal} {facts}")
+        raise Stop(f"没有执行（{outcome.refusal}）：{words.zh if words else facts}",
+                   f"Not done ({outcome.refusal}): {words.en if words else facts}")
 
 
 def _do(number: str, command: Callable[[str], AnyCommand], zh: str, en: str) -> None:

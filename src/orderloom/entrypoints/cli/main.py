@@ -50,6 +50,7 @@ COMMANDS: dict[str, Entry] = {
     "release": Entry("decisions", "解除挂起", "release a hold", "release"),
     "accept-address": Entry("decisions", "接受建议的地址", "accept the proposed address", "accept"),
     "cancel": Entry("decisions", "取消订单", "cancel an order", "cancel"),
+    "work": Entry("works", "手工发货：作业单、拣货、打包、出库", "ship by hand: list, pick, pack, out"),
     "import": Entry("intake", "导入订单文件", "import a file of orders", "import_file"),
     "replay": Entry("intake", "重放已存的原始消息", "replay stored messages", "replay"),
     "messages": Entry("intake", "原始消息", "stored messages", "messages"),

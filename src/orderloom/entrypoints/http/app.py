@@ -29,6 +29,7 @@ from orderloom.entrypoints.http import (
     streams,
     tokens,
     users,
+    works,
 )
 from orderloom.entrypoints.http.connections import (
     BACKLOG,
@@ -48,7 +49,7 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health, home, streams, orders, stock, cases, messages, deliveries, accounts, catalogue, files, insight, tokens,
-    users,
+    users, works,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

@@ -24,6 +24,7 @@ from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Reason, Text, as_written, may_unmask, needs
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken
+from orderloom.entrypoints.refusals import words_of
 
 router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
@@ -207,9 +208,11 @@ async def carry_out(desk: Desk, command: c.AnyCommand) -> Response:
 
 
 def refused(outcome: c.Outcome) -> Problem:
-    """The domain's no, with the facts that explain it."""
+    """The domain's no, in words where there are any, with the facts that explain it."""
     facts = ", ".join(f"{k}={v}" for k, v in outcome.facts.items())
-    return Problem(outcome.refusal, f"未作任何更改 | nothing was changed: {facts}", facts=outcome.facts)
+    words = words_of(outcome.refusal, outcome.facts)
+    detail = f"{words.zh} | {words.en}" if words else f"未作任何更改 | nothing was changed: {facts}"
+    return Problem(outcome.refusal, detail, facts=outcome.facts)
 
 
 async def _accounts(desk: Desk, channel: str, account: str) -> tuple[int, ...] | None:

@@ -335,6 +335,7 @@ create table work (
     changed_at timestamptz not null,
     primary key (order_id, work_seq)
 ) with (fillfactor = 80);
+create index work_by_hand on work (order_id, work_seq) where account_id is null and state not in ('handed_over', 'cancelled');
 
 create table work_line (
     order_id uuid not null,

@@ -1,0 +1,106 @@
+"""What people may report of work that they do from the hub's own list, where a warehouse has no system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from orderloom.application.commands import ConfirmWork
+from orderloom.application.journey import Journey
+from orderloom.domain.carriers import CARRIERS, canonical
+from orderloom.domain.draft import Said, WorkLine, WorkReport
+from orderloom.domain.lifecycle import may
+from orderloom.domain.limits import TEXT_MAX
+from orderloom.domain.order import Parcel, ParcelItem, Work
+from orderloom.domain.refusal import Refusal
+from orderloom.domain.states import ParcelState, WorkState
+
+ROLES = ("warehouse", "operations")
+"""Who reports work by hand; an administrator may always."""
+STEPS = {"picked": "picked", "packed": "packed", "out": "handed_over"}
+"""What a person says → milestone."""
+
+
+def report_of(
+    number: str, step: str, at: datetime, *, waybill: str = "", carrier: str = "",
+    units: Mapping[str, int] | None = None, reason: str = "",
+) -> WorkReport | Refusal:
+    """A person's word on a piece of work, its carrier under our code; or why it cannot be one.
+
+    `units` are what goes into this box, by SKU; none: all that is left of the work.
+    """
+    waybill = waybill.strip()
+    code = canonical(carrier)
+    if carrier.strip() and not code:
+        return Refusal("unknown_carrier", {"carrier": carrier[:80], "known": " ".join([c.zh for c in CARRIERS])})
+    if waybill and not code:
+        return Refusal("no_carrier", {"waybill": waybill[:80]})
+    if len(waybill) > TEXT_MAX["waybill"] or any(not c.isprintable() or c.isspace() for c in waybill):
+        return Refusal("wrong_waybill", {"waybill": waybill[:80], "most": str(TEXT_MAX["waybill"])})
+    if len(reason) > TEXT_MAX["reason"]:
+        return Refusal("wrong_reason", {"most": str(TEXT_MAX["reason"])})
+    lines = tuple([WorkLine(sku, count) for sku, count in (units or {}).items()])
+    return WorkReport(number.strip(), Said(STEPS[step], step, at), waybill, code, lines, reason)
+
+
+def admit(j: Journey, command: ConfirmWork, work: Work, left: Sequence[ParcelItem]) -> Refusal | bool:
+    """True when the report may go on, False when it says nothing new; else why not, and nothing has changed."""
+    report = command.report
+    if not may(j.actor.roles, ROLES):
+        return Refusal("not_allowed", {"work": work.number, "roles": ", ".join(ROLES)})
+    if work.account_id is not None:
+        account = j.world.directory.accounts.get(work.account_id)
+        return Refusal("has_system", {"work": work.number, "system": account.code if account else "?",
+                                      "warehouse": j.world.directory.warehouse(work.warehouse_id).code})
+    if work.state is WorkState.CANCELLED and not (report.said.milestone == "handed_over" and report.reason):
+        return Refusal("work_cancelled", {"work": work.number})
+    if not work.state.is_ended and j.order.is_blocked("dispatch"):
+        return Refusal("held", {"work": work.number, "hold": j.order.standing_hold})
+    if report.said.milestone != "handed_over":
+        return work.state.is_forward and work.state.rank < _state(report).rank
+    return _may_leave(j, command, work, left)
+
+
+def _state(report: WorkReport) -> WorkState:
+    return WorkState.PICKING if report.said.milestone == "picked" else WorkState.PACKED
+
+
+def _may_leave(j: Journey, command: ConfirmWork, work: Work, left: Sequence[ParcelItem]) -> Refusal | bool:
+    """Whether what is said to be out can be: a box of what is left, or another waybill for a box that is out."""
+    report = command.report
+    boxes = [p for p in j.order.parcels if p.holds_work(work.seq)]
+    if report.waybill and any(p.waybill == report.waybill for p in boxes):
+        return False
+    if command.instead_of or not left:
+        if not report.waybill:
+            return False
+        return _may_correct(j, command, work, boxes)
+    codes = j.world.directory.skus
+    units: dict[str, int] = {}
+    for item in left:
+        units[codes[item.sku_id].code] = units.get(codes[item.sku_id].code, 0) + item.quantity
+    if any(line.quantity < 1 or line.quantity > units.get(line.sku, 0) for line in report.lines):
+        return Refusal("wrong_units", {
+            "work": work.number, "left": ", ".join(f"{sku}={count}" for sku, count in units.items()),
+        })
+    return True
+
+
+def _may_correct(j: Journey, command: ConfirmWork, work: Work, boxes: Sequence[Parcel]) -> Refusal | bool:
+    """Another waybill: freely while nobody has seen the parcel move, with a reason while it is on its way."""
+    box = box_of(boxes, command.instead_of)
+    if box is None:
+        return Refusal("no_such_parcel", {"work": work.number, "waybill": command.instead_of,
+                                          "known": ", ".join([p.waybill for p in boxes if p.is_named])})
+    if box.state.is_final:
+        return Refusal("too_late", {"work": work.number, "waybill": box.waybill, "state": box.state})
+    if box.is_named and box.state is not ParcelState.LABEL_READY and not command.report.reason:
+        return Refusal("parcel_moves", {"work": work.number, "waybill": box.waybill, "state": box.state})
+    return True
+
+
+def box_of(boxes: Sequence[Parcel], waybill: str) -> Parcel | None:
+    """The box with this waybill; without one the box that waits for its waybill, else the last."""
+    if waybill:
+        return next((p for p in boxes if p.waybill == waybill), None)
+    return next((p for p in boxes if not p.is_named), boxes[-1] if boxes else None)

@@ -1,0 +1,75 @@
+"""Pick list and packing slips as they are printed: plain text for paper, CSV for a spreadsheet or a label program."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from orderloom.application.queries.works import HandWork, PickList
+from orderloom.domain import carriers
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would run instead of showing it: titles and notes are written by strangers."""
+SLIP_COLUMNS = (
+    "作业单", "订单号", "平台单号", "店铺", "仓库", "收货人", "手机", "省份", "城市", "区县", "详细地址", "邮编",
+    "商品", "买家留言",
+)
+
+
+def pick_text(found: PickList) -> str:
+    """A line for each SKU with a box to tick, warehouse by warehouse."""
+    lines: list[str] = []
+    warehouse = None
+    for row in found.rows:
+        if row.warehouse != warehouse:
+            warehouse = row.warehouse
+            lines += [*([""] if lines else []), f"拣货单 Pick list · {warehouse}", ""]
+        lines.append(f"[ ] {row.units:>5} × {row.sku}  {row.name}  ({', '.join(row.works)})")
+    return "\n".join([*lines, ""]) if lines else "没有要拣的商品 | nothing to pick\n"
+
+
+def pick_csv(found: PickList) -> str:
+    """Warehouse, SKU, name, units, works."""
+    return _csv(("仓库", "商品编码", "名称", "数量", "作业单"),
+                [(r.warehouse, r.sku, r.name, r.units, " ".join(r.works)) for r in found.rows])
+
+
+def slip_text(work: HandWork) -> str:
+    """What lies in the box, and where it goes."""
+    to = work.receiver
+    place = " ".join(part for part in (to.province, to.city, to.district, to.detail, to.postcode) if part)
+    goods = [f"[ ] {line.quantity - line.boxed:>5} × {line.sku}  {line.title}" for line in work.lines
+             if line.quantity > line.boxed]
+    boxes = [f"    {carriers.name(b.carrier)} {b.waybill or '?'} ({b.state})" for b in work.boxes]
+    return "\n".join([
+        f"装箱单 Packing slip · {work.number}",
+        f"订单 Order {work.order} · {work.account} {work.external_id}",
+        f"仓库 Warehouse {work.warehouse}", "", f"{to.name} {to.phone}".strip(), place,
+        *([f"{to.country}"] if to.country not in ("", "CN") else []), "", *goods,
+        *(["", "已出库 Out:", *boxes] if boxes else []),
+        *(["", f"买家留言 Buyer: {work.note}"] if work.note else []), "",
+    ])
+
+
+def slip_csv(works: Iterable[HandWork]) -> str:
+    """One row a work, as the label programs of carriers take them."""
+    return _csv(SLIP_COLUMNS, [
+        (w.number, w.order, w.external_id, w.account, w.warehouse, w.receiver.name, w.receiver.phone,
+         w.receiver.province, w.receiver.city, w.receiver.district, w.receiver.detail, w.receiver.postcode,
+         "; ".join(f"{line.sku} × {line.quantity - line.boxed}" for line in w.lines if line.quantity > line.boxed),
+         w.note)
+        for w in works
+    ])
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([[_cell(value) for value in row] for row in rows])
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

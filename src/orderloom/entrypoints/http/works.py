@@ -1,0 +1,156 @@
+"""Works that people do by hand over HTTP: the list, the pick list, a packing slip, and picked, packed, out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from orderloom.application import commands as c
+from orderloom.application.by_hand import report_of
+from orderloom.application.identity.access import Caller
+from orderloom.application.queries import paper
+from orderloom.application.queries import works as read
+from orderloom.domain.refusal import Refusal
+from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Reason, Text, as_written, may_unmask, needs
+from orderloom.entrypoints.http.orders import refused
+from orderloom.entrypoints.http.problem import not_found
+from orderloom.entrypoints.http.wire import body_of, reply, spoken
+
+router = APIRouter(prefix="/api/v1/works", tags=["works"])
+Reader = Annotated[Caller, Depends(needs("orders:read"))]
+Writer = Annotated[Caller, Depends(needs("stock:write"))]
+Form = Literal["json", "text", "csv"]
+Short = Annotated[str, msgspec.Meta(max_length=500)]
+_TYPES = {"text": "text/plain", "csv": "text/csv"}
+
+
+class StepRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A step was done."""
+
+    reason: Short = ""
+
+
+class OutRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Goods are out: `units` are what is in this box by SKU, empty for all that is left.
+
+    The waybill may follow later by the same call. `instead_of` is the waybill of a box that is out already and is
+    corrected. A `reason` is needed for a parcel that moves, and for work that was called back and left all the same.
+    """
+
+    waybill: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    carrier: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    units: Annotated[
+        dict[Annotated[str, msgspec.Meta(max_length=200)], Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]],
+        msgspec.Meta(max_length=500)] = {}
+    instead_of: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    reason: Short = ""
+
+
+class Reported(msgspec.Struct, frozen=True):
+    """The word is taken; `is_known`: it was known before, and nothing has changed."""
+
+    number: str
+    order_id: str
+    is_known: bool
+
+
+def _printed(answer: type, problems: tuple[int, ...]) -> dict[str, Any]:
+    """Documents an answer that may be asked for as JSON, plain text or CSV."""
+    told = spoken(answer, problems=problems)
+    told["responses"][200]["content"] |= {f"{kind}": {"schema": {"type": "string"}} for kind in _TYPES.values()}
+    return told
+
+
+@router.get("", **spoken(read.HandPage), summary="作业单 | Works to do by hand, oldest first")
+async def list_works(
+    desk: DeskHere, who: Reader, warehouse: Text = "",
+    state: Literal["open", "to_pick", "picked", "packed", "out", "cancelled", "any"] = "open", cursor: Cursor = "",
+    limit: Limit = 50,
+) -> Response:
+    """Works of warehouses that have no system. Receivers are masked, whoever asks."""
+    warehouse_id = await _warehouse(desk, warehouse)
+    async with desk.connect() as connection:
+        return reply(await read.list_works(connection, desk.hub.vault.open_receiver, warehouse_id=warehouse_id,
+                                           state=state, cursor=cursor, limit=limit))
+
+
+@router.get("/pick-list", **_printed(read.PickList, (404, 409)), summary="拣货单 | Pick list")
+async def pick_list(
+    desk: DeskHere, who: Reader, warehouse: Text = "",
+    number: Annotated[list[Annotated[str, Query(max_length=200)]], Query(max_length=read.WORKS_PICKED_MAX)] = [],  # noqa: B006
+    form: Form = "json",
+) -> Response:
+    """Units by SKU over these works; without any over the oldest that are to be picked."""
+    warehouse_id = await _warehouse(desk, warehouse)
+    async with desk.connect() as connection:
+        found = await read.pick_list(connection, numbers=number, warehouse_id=warehouse_id)
+    if isinstance(found, Refusal):
+        raise refused(c.Outcome(refusal=found.code, facts=found.facts))
+    return _print(form, paper.pick_text(found) if form == "text" else paper.pick_csv(found)) or reply(found)
+
+
+@router.get("/{number}", **_printed(read.HandWork, (404,)), summary="装箱单 | One work, as a packing slip if wanted")
+async def show_work(desk: DeskHere, who: Reader, number: str, form: Form = "json", reason: Reason = "") -> Response:
+    """One work. The receiver is clear only with scope pii:read and a reason, which is written down."""
+    is_clear = may_unmask(who, reason)
+    found = await _read(desk, number, is_clear=False)
+    if is_clear:
+        await desk.access.unmasked(who, found.order_id, as_written(reason))
+        found = await _read(desk, number, is_clear=True)
+    return _print(form, paper.slip_text(found) if form == "text" else paper.slip_csv([found])) or reply(found)
+
+
+@router.post("/{number}/picked", **spoken(Reported, takes=StepRequest, problems=(404, 409)), summary="已拣货 | Picked")
+async def picked(request: Request, desk: DeskHere, who: Writer, number: str) -> Response:
+    """The goods are off the shelf."""
+    body = await body_of(request, StepRequest)
+    return await _report(desk, who, number, "picked", reason=body.reason)
+
+
+@router.post("/{number}/packed", **spoken(Reported, takes=StepRequest, problems=(404, 409)), summary="已打包 | Packed")
+async def packed(request: Request, desk: DeskHere, who: Writer, number: str) -> Response:
+    """The goods are in their box."""
+    body = await body_of(request, StepRequest)
+    return await _report(desk, who, number, "packed", reason=body.reason)
+
+
+@router.post("/{number}/out", **spoken(Reported, takes=OutRequest, problems=(404, 409)), summary="出库 | Hand over")
+async def out(request: Request, desk: DeskHere, who: Writer, number: str) -> Response:
+    """Goods left, all or a box of them; or the waybill of what left comes late, or was another."""
+    body = await body_of(request, OutRequest)
+    return await _report(desk, who, number, "out", body.instead_of, waybill=body.waybill, carrier=body.carrier,
+                         units=body.units, reason=body.reason)
+
+
+async def _report(
+    desk: Desk, who: Caller, number: str, step: str, instead_of: str = "", **told: Any,
+) -> Response:
+    report = report_of(number, step, desk.hub.now(), **told)
+    if isinstance(report, Refusal):
+        raise refused(c.Outcome(refusal=report.code, facts=report.facts))
+    (outcome,) = await desk.hub.handle([
+        c.ConfirmWork(actor=who.doer, account_id=None, report=report, instead_of=instead_of)])
+    if outcome.refusal:
+        raise refused(outcome)
+    return reply(Reported(number, outcome.order_id or "", "moot" in outcome.facts))
+
+
+async def _read(desk: Desk, number: str, *, is_clear: bool) -> read.HandWork:
+    async with desk.connect() as connection:
+        found = await read.read_work(connection, number, desk.hub.vault.open_receiver, is_clear=is_clear)
+    if found is None:
+        raise not_found("作业单", "work done by hand", number)
+    return found
+
+
+async def _warehouse(desk: Desk, code: str) -> int | None:
+    await desk.check(warehouse=code)
+    return next((w.id for w in (await desk.directory()).warehouses if w.code == code), None) if code else None
+
+
+def _print(form: Form, text: str) -> Response | None:
+    """The text as a file to print; None where JSON is wanted."""
+    return Response(text, media_type=_TYPES[form]) if form in _TYPES else None

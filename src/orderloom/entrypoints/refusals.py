@@ -1,0 +1,52 @@
+"""What the route's "no" means, in words for people: what is in the way, and how to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from orderloom.domain.words import Words
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "not_allowed": ("你的角色不能这样做；可以的角色：{roles}", "your role may not; these may: {roles}"),
+    "too_late": ("已经太晚，现在不能这样做", "it is too late for that now"),
+    "unknown_action": ("没有动作“{action}”；可用：{known}", 'there is no action "{action}"; known: {known}'),
+    "unknown_hold": ("没有挂起类型“{type}”；可用：{known}", 'there is no hold type "{type}"; known: {known}'),
+    "no_such_hold": ("没有第 {hold} 个生效中的挂起", "hold {hold} does not stand"),
+    "no_such_work": ("没有作业单 {work}；请用 orderloom work list 核对编号",
+                     "there is no fulfilment work {work}; look its number up with orderloom work list"),
+    "has_system": ("作业单 {work} 归仓储系统 {system} 管，请在那里操作",
+                   "fulfilment work {work} is in the hands of warehouse system {system}: report it there"),
+    "work_cancelled": ("作业单 {work} 已召回，不要发出；确实已经离库的，请带原因 --reason 再报出库",
+                       "fulfilment work {work} was called back: do not send it; if it has left already, report it out "
+                       "with --reason"),
+    "held": ("订单挂起（{hold}），先解除再发货", "the order is on hold ({hold}): release it before anything is sent"),
+    "wrong_units": ("作业单 {work} 还没装箱的只有：{left}", "what of work {work} is in no box yet: {left}"),
+    "no_such_parcel": ("没有这样的包裹；已知运单：{known}", "there is no such parcel; waybills known: {known}"),
+    "parcel_moves": ("运单 {waybill} 已有物流信息（{state}）；确认录错的，请写明 --reason",
+                     "waybill {waybill} is moving already ({state}); if it was entered wrongly, say why with --reason"),
+    "parcel_arrives": ("包裹 {waybill} 没有异常（{state}），不需要补发",
+                       "parcel {waybill} is in no trouble ({state}): nothing has to be sent again"),
+    "unknown_carrier": ("不认识承运商“{carrier}”；可用：{known}", 'carrier "{carrier}" is not known; known: {known}'),
+    "no_carrier": ("有运单号就要写承运商，例如 --carrier 顺丰", "a waybill needs its carrier, such as --carrier SF"),
+    "wrong_waybill": ("运单号只能是最多 {most} 个可见字符，没有空格",
+                      "a waybill has at most {most} visible characters and no spaces"),
+    "wrong_reason": ("原因最多 {most} 个字", "a reason has at most {most} characters"),
+    "nothing_to_pick": ("作业单 {work} 已出库或已取消", "fulfilment work {work} is out or cancelled"),
+    "too_many_works": ("一次最多 {most} 张作业单", "at most {most} works in one go"),
+}
+
+
+def words_of(code: str, facts: Mapping[str, str]) -> Words | None:
+    """The refusal in both languages; None for a code whose facts speak for themselves."""
+    found = _WORDS.get(code)
+    if found is None:
+        return None
+    given = _Known(facts)
+    return Words(found[0].format_map(given), found[1].format_map(given))
+
+
+class _Known(dict[str, str]):
+    """Facts of which some may not be told."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
