@@ -19,9 +19,10 @@ from orderloom.testing.builders import a_purchase
 from orderloom.testing.clock import FrozenClock
 from orderloom.testing.mortal import NAME, live
 
-NEVER = 1_000_000
-STATEMENTS_MIN, STATEMENTS_MAX = 40, 300
-"""Fewer statements than this would mean that the worker found nothing to do."""
+STEPS_MIN, STEPS_MAX = 40, 150
+"""Fewer steps than this would mean that the worker found nothing to do."""
+DEATHS_SHARE_MIN = 0.8
+"""Two tasks of a worker do not always take turns in the same way: a step may not come up in a life."""
 ROWS_MIN = 40
 
 
@@ -49,32 +50,38 @@ async def recover(stage: Stage) -> None:
     await stage.settle()
 
 
-async def _one_life(stage: Stage, database: str, number: int, dies_after: int) -> tuple[int | None, list[str]]:
-    """A worker takes a batch and dies on the way, another takes over: the exit code, and what became of the batch."""
+async def _one_life(
+    stage: Stage, database: str, number: int, dies_at: str = "",
+) -> tuple[int | None, list[str], list[str]]:
+    """A worker takes a batch and dies on the way, another takes over: exit code, steps, what became of the batch."""
     roles = await one_batch(stage, number)
-    code = await asyncio.to_thread(live, database, stage.hub.settings.home, stage.clock(), dies_after)
+    code, steps = await asyncio.to_thread(live, database, stage.hub.settings.home, stage.clock(), dies_at)
     await recover(stage)
     async with stage.hub.pool.connection() as connection:
-        return code, await story_of(connection, roles)
+        return code, steps, await story_of(connection, roles)
 
 
 async def test_worker_killed_between_any_two_statements(stage: Stage, database: str) -> None:
-    """Whatever statement was the last one, the worker that takes over ends where an undisturbed one would have."""
+    """Whatever statement was the last one, the worker that takes over ends where an undisturbed one would have.
+
+    Each different statement is tried once, and each transaction's begin and commit: that the same one is repeated in a
+    batch proves nothing new.
+    """
     item, sku = listing_ids("M-001")
     await stage.alias("TB01", "M-001", "M-001", listing={"num_iid": str(item), "sku_id": str(sku)})
     await stage.run("update account set is_active = false where code in ('AM01', 'SH01')")
     stage.is_seen_by_carrier = False
     for name in ("M-001", "M-002", "N-001"):
         await stage.receive(name, "HZ01", 5_000)
-    code, undisturbed = await _one_life(stage, database, 0, NEVER)
-    assert (code, len(undisturbed) > ROWS_MIN) == (0, True)
-    for number in range(1, STATEMENTS_MAX):
-        code, story = await _one_life(stage, database, number, number)
-        assert story == undisturbed, f"killed after statement {number}: the story ends otherwise"
-        if code == 0:
-            break
-        assert code == -9
-    assert STATEMENTS_MIN < number < STATEMENTS_MAX - 1
+    code, steps, undisturbed = await _one_life(stage, database, 0)
+    assert (code, len(undisturbed) > ROWS_MIN, STEPS_MIN < len(steps) < STEPS_MAX) == (0, True, True)
+    deaths = 0
+    for number, step in enumerate(steps, 1):
+        code, _, story = await _one_life(stage, database, number, step)
+        assert story == undisturbed, f"killed at {step}: the story ends otherwise"
+        assert code in (0, -9)
+        deaths += code == -9
+    assert deaths >= DEATHS_SHARE_MIN * len(steps)
     works = await stage.value("select count(*) from work")
     assert works == len(stage.wms.trades) == 2 * (number + 1), "a work was lost or sent under two numbers"
     assert all(len(parcels) == 1 for parcels in stage.taobao.shipments.values())
