@@ -68,23 +68,20 @@ class Batch:
 
     def open_case(self, kind: str, subject: str, evidence: dict[str, Any], account_id: int | None = None) -> None:
         """Open (or see again) a case that is about no order."""
-        self.put_case(self.change, self.blueprint, self.world.at, kind, subject, evidence, None, account_id)
+        open_case(self.change, self.blueprint, self.world.at, kind, subject, evidence, None, account_id)
 
     def close_case(self, kind: str, subject: str) -> None:
         """A case is put right, if one was open."""
         self.change.resolved.append((kind, subject))
 
-    @staticmethod
-    def put_case(
-        change: Change, blueprint: CompiledBlueprint, at: datetime, kind: str, subject: str, evidence: dict[str, Any],
-        order_id: str | None = None, account_id: int | None = None, cause: str = "",
-    ) -> None:
-        """Put a case into the change with the owner and time limit of its kind."""
-        rule = blueprint.case(kind)
-        change.cases.append(CaseOpened(
-            kind, subject, evidence, order_id, account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds),
-            cause, rule.group_over,
-        ))
 
-
-open_case = Batch.put_case
+def open_case(
+    change: Change, blueprint: CompiledBlueprint, at: datetime, kind: str, subject: str, evidence: dict[str, Any],
+    order_id: str | None = None, account_id: int | None = None, cause: str = "",
+) -> None:
+    """Put a case into the change with the owner and time limit of its kind."""
+    rule = blueprint.case(kind)
+    change.cases.append(CaseOpened(
+        kind, subject, evidence, order_id, account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds),
+        cause, rule.group_over,
+    ))

@@ -6,11 +6,10 @@ the doors out. What no single order is about goes through the `Batch`. Nothing h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from orderloom.application.batch import Batch
+from orderloom.application.batch import Batch, open_case
 from orderloom.application.change import Deadline, Delivery, Tracked
 from orderloom.application.commands import Command, Sealed, Subject
 from orderloom.blueprint.compile import CompiledBlueprint
@@ -27,7 +26,6 @@ from orderloom.domain.states import SubjectKind
 
 FACTS_PER_COMMAND_MAX = 32
 """A lifecycle whose effects cause each other's facts without end is stopped here; the batch then fails loudly."""
-Effect_ = Callable[["Journey", str], None]
 
 
 class Journey:
@@ -37,7 +35,7 @@ class Journey:
 
     def __init__(self, batch: Batch, order: Order, command: Command) -> None:
         self.world, self.change = batch.world, batch.change
-        self.effects: Mapping[str, Effect_] = batch.effects
+        self.effects = batch.effects
         self.order = order
         self.blueprint: CompiledBlueprint = batch.world.directory.blueprints[order.blueprint]
         self.actor, self.message_id, self.at = command.actor, command.message_id, batch.world.at
@@ -162,7 +160,7 @@ class Journey:
 
     def open_case(self, kind: str, subject: str = "", *, cause: str = "", **evidence: Any) -> None:
         """Open (or see again) a case about this order, or a part of it; `cause` is what many have in common."""
-        Batch.put_case(
+        open_case(
             self.change, self.blueprint, self.at, kind, self.case_subject(subject),
             {"order": self.order.number, **evidence}, self.order.id, self.order.account_id, cause,
         )
