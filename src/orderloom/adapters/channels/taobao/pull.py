@@ -23,7 +23,7 @@ FIELDS = (
     "adjust_fee,order_tax_fee,received_payment,num,step_trade_status,step_paid_fee,cod_status,seller_nick,buyer_nick,"
     "buyer_open_uid,buyer_message,seller_memo,seller_flag,trade_from,shipping_type,is_part_consign,oaid,receiver_name,"
     "receiver_state,receiver_city,receiver_district,receiver_town,receiver_address,receiver_zip,receiver_mobile,"
-    "receiver_phone,orders"
+    "receiver_phone,cod_fee,buyer_cod_fee,coupon_fee,platform_subsidy_fee,recharge_fee,orders"
 )
 FINISHED = frozenset({"TRADE_FINISHED", "TRADE_CLOSED", "TRADE_CLOSED_BY_TAOBAO"})
 WINDOW_SECONDS_MAX = 1_800
