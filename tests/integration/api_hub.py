@@ -55,6 +55,17 @@ class World:
         transport = httpx2.ASGITransport(app=self.app, client=(address, 50_000), raise_app_exceptions=False)
         return httpx2.AsyncClient(transport=transport, base_url="http://localhost", headers=headers)
 
+    async def user(self, role: str) -> httpx2.AsyncClient:
+        """A client of a person who has this role, logged in with a password of their own."""
+        access = self.app.state.desk.access
+        first = await access.add_user(f"{role}-user", role)
+        login = await access.login(f"{role}-user", first, "127.0.0.1")
+        caller = await access.caller(login.token)
+        login = await access.change_password(caller, first, f"{first}-of-mine", "127.0.0.1", "")
+        client = await self.client()
+        client.headers["Authorization"] = f"Bearer {login.token}"
+        return client
+
     async def record(self, count: int, **changes: Any) -> list[str]:
         """Record paid orders of one piece each, in one batch; returns their ids."""
         directory = await self.hub.directory()

@@ -7,9 +7,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 
-from bench import OPENING, Shop
+import pytest
+from bench import DEFAULT, OPENING, Shop, directory
+from msgspec.structs import replace
 
 from orderloom.application import commands as c
+from orderloom.application.directory import Directory
+from orderloom.blueprint.compile import compile_blueprint
+from orderloom.blueprint.load import load_folder
+from orderloom.domain.actor import person
 
 ALL_A = sum(units for (sku, _), units in OPENING.items() if sku == 1)
 
@@ -70,3 +76,43 @@ def test_a_recall_that_fails_is_a_case_and_the_goods_stay_bound() -> None:
     shop.person(c.CancelOrder, reason="the buyer rang")
     shop.system_answers("work_cancel", error="isv.already_out")
     assert "cancel_too_late" in shop.opened() and shop.free(1) == ALL_A - 2
+
+
+def _guarded(condition: str) -> Directory:
+    """The usual directory, its lifecycle letting nobody cancel a paid order but where the condition holds."""
+    blueprint = load_folder(DEFAULT)
+    steps = tuple(
+        replace(step, when=condition) if step.on == {"action": "cancel"} and "paid" in step.source else step
+        for step in blueprint.lifecycle.transitions)
+    guarded = replace(blueprint, lifecycle=replace(blueprint.lifecycle, transitions=steps))
+    return replace(directory(), blueprints={1: compile_blueprint(guarded)})
+
+
+@pytest.mark.parametrize(("condition", "refusal"), [
+    ("total <= 5000", ""), ("total > 5000", "too_late"), ("not is_cancelled", ""), ("hold == ''", ""),
+    ("channel == 'amazon'", "too_late"), ("facts.vip > 3", "rule_fails"),
+])
+def test_a_condition_on_cancelling_is_asked_of_the_order_as_it_stands(
+    condition: str, refusal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guarded = _guarded(condition)
+    monkeypatch.setattr("bench.directory", lambda: guarded)
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    before = shop.order()
+    answer = shop.person(c.CancelOrder, reason="the buyer rang")
+    assert isinstance(answer, c.Outcome) and answer.refusal == refusal
+    if refusal:
+        assert shop.order() is before
+    else:
+        assert (shop.order().stage, shop.order().is_cancelled) == ("cancelled", True)
+        assert len(shop.sent("work_cancel")) == 1
+
+
+def test_only_the_roles_that_are_drawn_cancel() -> None:
+    for role, refusal in (("finance", "not_allowed"), ("warehouse", "not_allowed"), ("service", "")):
+        shop = Shop()
+        shop.channel_says(("A", 2))
+        answer = shop.ask(c.CancelOrder(actor=person("li", role), order_id=shop.order().id, reason="x"))[0]
+        assert isinstance(answer, c.Outcome) and answer.refusal == refusal
+        assert shop.order().is_cancelled == (not refusal)

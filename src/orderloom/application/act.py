@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from orderloom.application.commands import ReshipParcel, TakeAction
+from orderloom.application.directory import Directory
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
+from orderloom.domain.facts import facts_of
+from orderloom.domain.order import Order
 from orderloom.domain.refusal import Refusal
 
 PLAIN = ("confirm", "retry", "accept_return", "close")
@@ -15,22 +18,28 @@ def act(j: Journey, command: TakeAction) -> Refusal | None:
     """Take the step where the lifecycle allows it to this actor; else say why not, and nothing has changed."""
     if command.action not in PLAIN:
         return Refusal("unknown_action", {"action": command.action, "known": ", ".join(PLAIN)})
-    if (refusal := j.may_act(command.action)) is not None:
-        return refusal
-    j.happened(command.action, "action")
+    step = j.step_for(command.action)
+    if isinstance(step, Refusal):
+        return step
+    j.emit(e.ActionTaken(command.action, command.reason))
+    j.take(step, ("action", command.action))
     return None
 
 
 def reship(j: Journey, command: ReshipParcel) -> Refusal | None:
     """Have the goods of parcels that do not arrive sent again: stock is found for them anew."""
-    if (refusal := j.may_act("reship")) is not None:
-        return refusal
+    step = j.step_for("reship")
+    if isinstance(step, Refusal):
+        return step
     wanted = [
         p for p in j.order.parcels
         if not p.is_replaced and (p.state.is_trouble if command.parcel_no is None else p.no == command.parcel_no)
     ]
     if not wanted:
-        return Refusal("no_such_parcel", {"order": j.order.number, "parcel": str(command.parcel_no or "")})
+        return Refusal("no_such_parcel", {
+            "order": j.order.number, "parcel": str(command.parcel_no or ""),
+            "known": ", ".join([f"{p.no} {p.waybill} {p.state}" for p in j.order.parcels if not p.is_replaced]),
+        })
     for parcel in wanted:
         if not parcel.state.is_trouble:
             return Refusal("parcel_arrives", {"order": j.order.number, "waybill": parcel.waybill,
@@ -39,5 +48,17 @@ def reship(j: Journey, command: ReshipParcel) -> Refusal | None:
         j.emit(e.ParcelReplaced(parcel.no, command.reason))
         for kind in ("parcel_failed", "parcel_lost", "parcel_returned"):
             j.close_case(kind)
-    j.happened("reship", "action")
+    j.take(step, ("action", "reship"))
     return None
+
+
+def offered(order: Order, directory: Directory, roles: frozenset[str]) -> tuple[str, ...]:
+    """The buttons that somebody with these roles may press on the order as it stands."""
+    account, blueprint = directory.accounts[order.account_id], directory.blueprints[order.blueprint]
+    names = blueprint.lifecycle.offers(order.stage, facts_of(order, account.connector, account.code), roles)
+    hidden = set()
+    if order.is_cancelled or order.is_blocked("cancel"):
+        hidden.add("cancel")
+    if not any(p.state.is_trouble and not p.is_replaced for p in order.parcels):
+        hidden.add("reship")
+    return tuple([name for name in names if name not in hidden])

@@ -14,8 +14,9 @@ def cancel(j: Journey, command: CancelOrder) -> Refusal | None:
         return Refusal("already_cancelled", {"order": j.order.number})
     if j.order.is_blocked("cancel"):
         return Refusal("held", {"order": j.order.number, "verb": "cancel"})
-    if (refusal := j.may_act("cancel")) is not None:
-        return refusal
+    step = j.step_for("cancel")
+    if isinstance(step, Refusal):
+        return step
     j.emit(e.OrderCancelled(command.reason))
-    j.happened("cancel", "action")
+    j.take(step, ("action", "cancel"))
     return None

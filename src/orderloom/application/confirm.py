@@ -35,6 +35,8 @@ def confirm(j: Journey, command: ConfirmWork) -> Refusal | bool | None:
     assert work is not None
     if command.account_id is None and (answer := admit(j, command, work, _left(j, work))) is not True:
         return answer
+    if command.account_id is None and report.reason:
+        j.emit(e.ActionTaken(report.said.native, report.reason))
     system = _system(j, command, work)
     said = report.said
     if _is_known(j, report, system) and _is_done(work, said.milestone):

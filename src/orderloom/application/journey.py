@@ -19,7 +19,7 @@ from orderloom.domain.draft import TrackEntry
 from orderloom.domain.evolve import fold
 from orderloom.domain.facts import facts_of
 from orderloom.domain.inventory.level import Level, Movement, apply
-from orderloom.domain.lifecycle import Effect, Forbidden, Step, Trigger
+from orderloom.domain.lifecycle import Effect, Forbidden, GuardFailed, Step, Trigger
 from orderloom.domain.order import Hold, Order
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import SubjectKind
@@ -87,19 +87,27 @@ class Journey:
         step = self.blueprint.lifecycle.step(self.order.stage, trigger, self.facts(), self.actor.roles)
         if not isinstance(step, Step):
             return False
-        if step.to != self.order.stage:
-            self.emit(e.StageMoved(step.to, f"{kind}:{fact}"))
-            self.watch_stage()
-        self.run(step.effects)
+        self.take(step, trigger)
         return True
 
-    def may_act(self, action: str) -> Refusal | None:
-        """Why the actor may not press this button now; None when it may."""
-        step = self.blueprint.lifecycle.step(self.order.stage, ("action", action), self.facts(), self.actor.roles)
+    def take(self, step: Step, trigger: Trigger) -> None:
+        """Go where the step leads, and do its effects."""
+        if step.to != self.order.stage:
+            self.emit(e.StageMoved(step.to, ":".join(trigger)))
+            self.watch_stage()
+        self.run(step.effects)
+
+    def step_for(self, action: str) -> Step | Refusal:
+        """The step that the actor's button makes now, or why it may not. It is asked for before anything is emitted:
+        a condition is about the order as it was when the button was pressed."""
         where = {"order": self.order.number, "stage": self.order.stage, "action": action}
+        try:
+            step = self.blueprint.lifecycle.step(self.order.stage, ("action", action), self.facts(), self.actor.roles)
+        except GuardFailed as failed:
+            return Refusal("rule_fails", {**where, "why": str(failed)})
         if isinstance(step, Forbidden):
             return Refusal("not_allowed", {**where, "roles": ", ".join(step.roles)})
-        return Refusal("too_late", where) if step is None else None
+        return step or Refusal("too_late", where)
 
     def run(self, effects: tuple[Effect, ...]) -> None:
         """Do effects in their order."""

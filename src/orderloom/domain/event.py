@@ -237,6 +237,13 @@ class OrderCancelled(Event, frozen=True, tag="order_cancelled"):
     reason: str
 
 
+class ActionTaken(Event, frozen=True, tag="action_taken"):
+    """Somebody took an action on the order, and why; what came of it are facts of their own."""
+
+    action: str
+    reason: str
+
+
 AnyEvent = (
     OrderRecorded
     | OrderAmended
@@ -258,4 +265,5 @@ AnyEvent = (
     | HoldPlaced
     | HoldReleased
     | OrderCancelled
+    | ActionTaken
 )

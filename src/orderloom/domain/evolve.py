@@ -261,4 +261,5 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.HoldPlaced: _hold_placed,
     e.HoldReleased: _hold_released,
     e.OrderCancelled: _cancelled,
+    e.ActionTaken: lambda o, v, at: None,
 }

@@ -141,11 +141,19 @@ class Machine:
         return forbidden
 
     def offers(self, stage: str, facts: Mapping[str, Any], roles: frozenset[str]) -> tuple[str, ...]:
-        """Return the actions that somebody with these roles may take now: the buttons to show."""
+        """Return the actions that somebody with these roles may take now: the buttons to show.
+
+        A button whose condition cannot be evaluated is not shown.
+        """
         return tuple(
-            name for kind, name in self._steps[stage]
-            if kind == "action" and isinstance(self.step(stage, (kind, name), facts, roles), Step)
+            name for kind, name in self._steps[stage] if kind == "action" and self._is_open(stage, name, facts, roles)
         )
+
+    def _is_open(self, stage: str, action: str, facts: Mapping[str, Any], roles: frozenset[str]) -> bool:
+        try:
+            return isinstance(self.step(stage, ("action", action), facts, roles), Step)
+        except GuardFailed:
+            return False
 
 
 def may(roles: frozenset[str], wanted: tuple[str, ...] | frozenset[str]) -> bool:

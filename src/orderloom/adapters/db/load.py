@@ -23,6 +23,7 @@ Connection = AsyncConnection[Any]
 Children = dict[str, list[Any]]
 Keys = list[Any]
 LOCK_ORDERS = statement("load", "orders").replace("{columns}", t.ORDER.select()).encode()
+SEE_ORDERS = statement("load", "see_orders").replace("{columns}", t.ORDER.select()).encode()
 
 
 async def load(
@@ -82,10 +83,10 @@ LOOK_UPS: dict[str, Callable[[Connection, Keys], Awaitable[list[tuple[Hashable, 
 """How orders are found by what commands name (`commands.About`), oldest first."""
 
 
-async def load_orders(connection: Connection, ids: Sequence[str]) -> list[Order]:
-    """Orders by id, locked, with everything below them."""
+async def load_orders(connection: Connection, ids: Sequence[str], statement: bytes = LOCK_ORDERS) -> list[Order]:
+    """Orders by id with everything below them, locked unless they are only to be looked at (`SEE_ORDERS`)."""
     given = {"ids": list(ids)}
-    rows = await (await connection.execute(LOCK_ORDERS, given)).fetchall()
+    rows = await (await connection.execute(statement, given)).fetchall()
     if not rows:
         return []
     lines = await _children(connection, t.LINE, given, "line_no")

@@ -281,3 +281,5 @@ class OrderDetail(msgspec.Struct, frozen=True):
     cases: list[OrderCase]
     vouchers: list[Voucher]
     decision: DecisionView | None
+    actions: list[str] = []
+    """What the one who asks may do with the order now."""

@@ -164,7 +164,8 @@ class Failed(msgspec.Struct, frozen=True):
 ANSWERS: dict[str, Any] = {
     "status": Status, "doctor": list[doctor.Finding], "migrate": Applied,
     "orders": OrderPage, "show": OrderDetail, "trace": Trace, "cases": CasePage, "cases --of": MemberPage,
-    "hold": Outcome, "release": Outcome, "cancel": Outcome, "accept-address": Placed,
+    "hold": Outcome, "release": Outcome, "cancel": Outcome, "reship": Outcome, "act": Outcome,
+    "accept-address": Placed,
     "work list": HandPage, "work pick": PickList, "work slip": Slips, "work picked": Told, "work packed": Told,
     "work out": Told,
     "import": ImportResult, "replay": Outcomes, "replay --check": Refolded,

@@ -1,4 +1,4 @@
-"""A person's decisions about an order: `hold`, `release`, `cancel`, `accept-address`."""
+"""A person's decisions about an order: `hold`, `release`, `cancel`, `reship`, `act`, `accept-address`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import Annotated
 import typer
 
 from orderloom.application.accept_address import accept_address
-from orderloom.application.commands import AnyCommand, CancelOrder, Outcome, PlaceHold, ReleaseHold
+from orderloom.application.act import PLAIN
+from orderloom.application.commands import (
+    AnyCommand,
+    CancelOrder,
+    Outcome,
+    PlaceHold,
+    ReleaseHold,
+    ReshipParcel,
+    TakeAction,
+)
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.cli.attach import doer, hub, run
 from orderloom.entrypoints.cli.frame import single
@@ -16,7 +25,7 @@ from orderloom.entrypoints.cli.orders import Reference, find
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.refusals import words_of
 
-hold, release, cancel, accept = single(), single(), single(), single()
+hold, release, cancel, accept, reship, act = single(), single(), single(), single(), single(), single()
 Reason = Annotated[str, typer.Option("--reason", help="原因,写入审计 / why, for the audit")]
 
 
@@ -42,6 +51,25 @@ def release_command(
 def cancel_command(number: Reference, reason: Reason) -> None:
     """Cancel an order."""
     _do(number, lambda order_id: CancelOrder(actor=doer(), order_id=order_id, reason=reason), "已取消", "cancelled")
+
+
+@reship.command(help="补发丢失、拒收或退回的包裹 / send goods again whose parcel does not arrive")
+def reship_command(
+    number: Reference, reason: Reason,
+    parcel: Annotated[int | None, typer.Option("--parcel", min=1, max=32767, help="第几个包裹 / its number")] = None,
+) -> None:
+    """Send goods again."""
+    _do(number, lambda order_id: ReshipParcel(actor=doer(), order_id=order_id, reason=reason, parcel_no=parcel),
+        "已补发", "is sent again")
+
+
+@act.command(help=f"执行动作：{'、'.join(PLAIN)} / take an action of the lifecycle")
+def act_command(
+    number: Reference, action: Annotated[str, typer.Argument(metavar="ACTION", help=" | ".join(PLAIN))], reason: Reason,
+) -> None:
+    """Take an action."""
+    _do(number, lambda order_id: TakeAction(actor=doer(), order_id=order_id, action=action, reason=reason),
+        f"已执行 {action}", f"{action} is done")
 
 
 @accept.command(help="接受建议的地址：省、市、区按异常单里的建议更正 / set the address that its case proposes")

@@ -50,6 +50,8 @@ COMMANDS: dict[str, Entry] = {
     "release": Entry("decisions", "解除挂起", "release a hold", "release"),
     "accept-address": Entry("decisions", "接受建议的地址", "accept the proposed address", "accept"),
     "cancel": Entry("decisions", "取消订单", "cancel an order", "cancel"),
+    "reship": Entry("decisions", "补发包裹", "send a parcel's goods again", "reship"),
+    "act": Entry("decisions", "执行动作：确认、重试、退回入账、结束", "confirm, retry, accept a return, close", "act"),
     "work": Entry("works", "手工发货：作业单、拣货、打包、出库", "ship by hand: list, pick, pack, out"),
     "import": Entry("intake", "导入订单文件", "import a file of orders", "import_file"),
     "replay": Entry("intake", "重放已存的原始消息", "replay stored messages", "replay"),

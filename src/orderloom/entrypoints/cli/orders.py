@@ -7,6 +7,8 @@ from typing import Annotated, Any
 import typer
 from msgspec.structs import replace
 
+from orderloom.adapters.db.load import SEE_ORDERS, load_orders
+from orderloom.application.act import offered
 from orderloom.application.queries.cases import CasePage, MemberPage, list_cases, list_members
 from orderloom.application.queries.order_detail import read_order
 from orderloom.application.queries.order_shapes import OrderDetail
@@ -14,7 +16,7 @@ from orderloom.application.queries.orders import Ambiguous, OrderFilter, OrderPa
 from orderloom.application.queries.sql import PAGE_ROWS_MAX, UUID, WrongCursor
 from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.application.queries.vocabulary import Vocabulary
-from orderloom.entrypoints.cli.attach import connection, run
+from orderloom.entrypoints.cli.attach import connection, doer, run
 from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import single
 from orderloom.entrypoints.cli.screen import Stop, money, screen
@@ -137,7 +139,8 @@ async def _show(reference: str) -> tuple[OrderDetail, Vocabulary]:
             {sku.id: sku.code for sku in directory.skus.values()},
             {w.id: w.code for w in directory.warehouses}, is_clear=False)
         assert found is not None
-        return found, Vocabulary(directory)
+        (order,) = await load_orders(one, [found.order.id], SEE_ORDERS)
+        return replace(found, actions=list(offered(order, directory, doer().roles))), Vocabulary(directory)
 
 
 async def _trace(reference: str) -> Trace:
@@ -185,6 +188,8 @@ def _print(found: OrderDetail, called: Vocabulary) -> None:
     if found.holds:
         screen.table({"挂起": "Hold", "类型": "Type", "原因": "Reason", "解除": "Released"},
                      [(h.no, h.type, h.reason, h.released_at) for h in found.holds])
+    if found.actions:
+        screen.say(f"可用动作：{'、'.join(found.actions)}", f"Actions: {', '.join(found.actions)}")
     screen.table({"序": "Seq", "事实": "Fact", "时间": "When", "谁": "Who"},
                  [(e.seq, e.kind, e.at, e.actor) for e in found.events])
 

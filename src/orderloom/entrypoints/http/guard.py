@@ -109,15 +109,16 @@ def token_of(request: Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def needs(scope: str) -> Callable[[Request], Awaitable[Caller]]:
-    """A dependency: the caller, who must have the scope."""
+def needs(*scopes: str) -> Callable[[Request], Awaitable[Caller]]:
+    """A dependency: the caller, who must have one of the scopes."""
 
     async def caller(request: Request) -> Caller:
         who = await caller_of(request)
         if who.is_one_time:
             raise Problem("password_to_change", "POST /api/v1/password {old, new}")
-        if not who.may(scope):
-            raise Problem("no_scope", f"需要权限 {scope}，请找管理员 | scope {scope} is needed: ask an administrator")
+        if not any(who.may(scope) for scope in scopes):
+            zh, en = " 或 ".join(scopes), " or ".join(scopes)
+            raise Problem("no_scope", f"需要权限 {zh}，请找管理员 | scope {en} is needed: ask an administrator")
         return who
 
     return caller

@@ -11,8 +11,10 @@ from msgspec.structs import replace
 from pydantic import AwareDatetime
 from starlette.responses import Response
 
+from orderloom.adapters.db.load import SEE_ORDERS, load_orders
 from orderloom.application import commands as c
 from orderloom.application.accept_address import accept_address
+from orderloom.application.act import offered
 from orderloom.application.identity.access import Caller
 from orderloom.application.publish import grams
 from orderloom.application.queries import orders as read
@@ -29,6 +31,9 @@ from orderloom.entrypoints.refusals import words_of
 router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
 Writer = Annotated[Caller, Depends(needs("orders:write"))]
+Decider = Annotated[Caller, Depends(needs("orders:write", "cases:write", "orders:read"))]
+"""Whoever sees the order, where the blueprint draws which roles may: the verb checks the caller's. A program that only
+reads acts in no role, and is refused by it."""
 PHONE_DIGITS_MIN = 7
 Short = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
@@ -68,6 +73,19 @@ class ReceiverRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     district: Annotated[str, msgspec.Meta(max_length=200)] = ""
     country: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")] = "CN"
     postcode: Annotated[str, msgspec.Meta(max_length=20)] = ""
+
+
+class ReshipRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Send the goods of a parcel again, by its number on the order; none: of every parcel that does not arrive."""
+
+    reason: Short
+    parcel: Annotated[int, msgspec.Meta(ge=1, le=32767)] | None = None
+
+
+class ActionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Press a button of the lifecycle."""
+
+    reason: Short
 
 
 class AcceptRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,9 +140,10 @@ async def show_order(desk: DeskHere, who: Reader, reference: str, reason: Reason
     async with desk.connect() as connection:
         found = await read_order(
             connection, order_id, desk.hub.vault.open_receiver, skus, warehouses, is_clear=is_clear)
-    if found is None:
+        orders = await load_orders(connection, [order_id], SEE_ORDERS)
+    if found is None or not orders:
         raise not_found("订单", "order", reference)
-    return reply(found)
+    return reply(replace(found, actions=list(offered(orders[0], directory, who.roles))))
 
 
 @router.get("/{reference}/trace", **spoken(Trace, problems=(404, 409)), summary="订单追溯 | Everything that happened")
@@ -150,7 +169,7 @@ async def hold_order(request: Request, desk: DeskHere, who: Writer, reference: s
 
 @router.post("/{reference}/release", **spoken(Done, takes=ReleaseRequest, problems=(404, 409)),
              summary="解除挂起 | Release a hold")
-async def release_order(request: Request, desk: DeskHere, who: Writer, reference: str) -> Response:
+async def release_order(request: Request, desk: DeskHere, who: Decider, reference: str) -> Response:
     """Lift one hold; when nothing else stands in the way the order goes on by itself."""
     body = await body_of(request, ReleaseRequest)
     return await carry_out(desk, c.ReleaseHold(
@@ -159,11 +178,31 @@ async def release_order(request: Request, desk: DeskHere, who: Writer, reference
 
 
 @router.post("/{reference}/cancel", **spoken(Done, takes=CancelRequest, problems=(404, 409)), summary="取消 | Cancel")
-async def cancel_order(request: Request, desk: DeskHere, who: Writer, reference: str) -> Response:
+async def cancel_order(request: Request, desk: DeskHere, who: Decider, reference: str) -> Response:
     """Cancel an order: stock goes back, work at the warehouse is called back; what is out is refused."""
     body = await body_of(request, CancelRequest)
     return await carry_out(desk, c.CancelOrder(
         actor=who.doer, order_id=await desk.order_id(reference), reason=body.reason,
+    ))
+
+
+@router.post("/{reference}/reship", **spoken(Done, takes=ReshipRequest, problems=(404, 409)), summary="补发 | Re-ship")
+async def reship_order(request: Request, desk: DeskHere, who: Decider, reference: str) -> Response:
+    """Send goods again whose parcel is lost, refused or comes back: stock is found for them anew."""
+    body = await body_of(request, ReshipRequest)
+    return await carry_out(desk, c.ReshipParcel(
+        actor=who.doer, order_id=await desk.order_id(reference), reason=body.reason, parcel_no=body.parcel,
+    ))
+
+
+@router.post("/{reference}/actions/{action}", **spoken(Done, takes=ActionRequest, problems=(404, 409)),
+             summary="执行动作 | Take an action")
+async def take_action(request: Request, desk: DeskHere, who: Decider, reference: str, action: str) -> Response:
+    """Press one of the lifecycle's buttons: confirm, retry, accept_return or close; the order's `actions` are those on
+    offer to the caller. Cancelling and re-shipping have addresses of their own."""
+    body = await body_of(request, ActionRequest)
+    return await carry_out(desk, c.TakeAction(
+        actor=who.doer, order_id=await desk.order_id(reference), action=action, reason=body.reason,
     ))
 
 

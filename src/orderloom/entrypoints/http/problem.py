@@ -58,6 +58,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "already_cancelled": (409, "订单已取消", "The order is cancelled already"),
     "too_late": (409, "已经太晚", "It is too late for that"),
     "not_allowed": (403, "你的角色不能这样做", "Your role may not do that"),
+    "rule_fails": (409, "蓝图的条件无法判断", "A condition of the blueprint cannot be evaluated"),
     "unknown_action": (409, "没有这个动作", "There is no such action"),
     "no_such_work": (404, "没有这张作业单", "There is no such fulfilment work"),
     "no_such_parcel": (409, "没有这个包裹", "There is no such parcel"),

@@ -18,6 +18,9 @@ order by n.waybill, i.order_id;
 -- name: orders - lock the orders of a batch, always in the order of their ids (docs/locking.md)
 select {columns} from orders where id = any (%(ids)s::uuid[]) order by id for update;
 
+-- name: see_orders - the same to look at, for what changes nothing
+select {columns} from orders where id = any (%(ids)s::uuid[]) order by id;
+
 -- name: work_lines
 select order_id::text, work_seq, line_no, sku_id, quantity
 from work_line where order_id = any (%(ids)s::uuid[]) order by order_id, work_seq, line_no, sku_id;
