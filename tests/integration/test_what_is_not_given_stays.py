@@ -52,7 +52,11 @@ def test_a_sku_and_an_account_keep_what_a_second_telling_leaves_out(cli: Cli, da
     assert cli("sku", "add", "A-1", "--name", "马克杯", "--unit", "件", "--units", "箱=12;托=480")[0] == 0
     assert cli("sku", "add", "A-1", "--units", "箱=24;托=0")[0] == 0
     assert _json(cli("sku", "list", "A-1", "--json"))[0] == {
-        "code": "A-1", "name": "马克杯", "unit": "件", "is_active": True}
+        "code": "A-1", "name": "马克杯", "unit": "件", "kind": "goods", "is_active": True}
+    assert cli("sku", "add", "A-1", "--kind", "service")[0] == 0 and cli("sku", "add", "A-1", "--unit", "次")[0] == 0
+    assert _json(cli("sku", "list", "A-1", "--json"))[0]["kind"] == "service"
+    assert cli("sku", "add", "A-1", "--kind", "air")[0] != 0
+    assert cli("sku", "add", "A-1", "--kind", "goods", "--unit", "件")[0] == 0
     with psycopg.connect(database) as connection:
         assert connection.execute("select unit, factor from sku_unit").fetchall() == [("箱", 24)]
     _connect(cli, "--title", "上传", "--zone", "Europe/Paris", "--setting", "settle_seconds=7")

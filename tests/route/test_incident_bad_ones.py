@@ -34,7 +34,7 @@ async def test_one_deadline_that_fails_lets_every_other_fire(stage: Stage, monke
     assert await stage.value("select sum(reserved) from stock_level") == 1
     ((_, evidence),) = [c for c in await stage.cases() if c[0] == "deadline_failed"]
     assert (evidence["deadline"], evidence["tries"]) == ("unheard_of", 1)
-    assert evidence["error"].startswith("KeyError (wake.py:")
+    assert evidence["error"].startswith("KeyError (application/wake.py:")
     before = await stage.snapshot()
     await stage.settle()
     assert await stage.changed_since(before) == set(), "it is tried without a pause"

@@ -27,6 +27,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "unit": ("unit", "单位"),
     "units": ("units", "换算", "单位换算"),
     "components": ("components", "组合", "套装"),
+    "kind": ("kind", "种类", "商品种类"),
     "warehouse": ("warehouse", "仓库", "仓库编码", "仓库代码"),
     "quantity": ("quantity", "数量", "入库数量", "入库", "received"),
     "counted": ("counted", "on_hand", "on hand", "盘点", "盘点数", "盘点数量", "实盘数", "实盘数量", "现货", "库存",

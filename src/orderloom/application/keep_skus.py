@@ -11,6 +11,7 @@ from orderloom.application.directory import Directory
 from orderloom.application.not_kept import NotKept, refuse, unknown
 from orderloom.domain.codes import code_problem, name_problem, spelling_problem
 from orderloom.domain.shown import key_of
+from orderloom.domain.states import LineKind
 from orderloom.domain.words import Words
 
 SKU = Words("商品编码", "SKU")
@@ -26,6 +27,8 @@ class SkuRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit: str | None = None
     units: dict[str, int] = {}
     components: dict[str, int] = {}
+    kind: str | None = None
+    """goods (the default), service or virtual: only goods take stock and are sent."""
 
 
 class Goods(Protocol):
@@ -103,6 +106,9 @@ def _check(row: SkuRow, known: set[str]) -> None:
     refuse(SKU, code_problem(row.code))
     refuse(where, name_problem(row.name or ""))
     refuse(where, name_problem(row.unit or ""))
+    if row.kind is not None and row.kind not in tuple(LineKind):
+        raise NotKept("wrong_value", f"{where.zh} 的种类只能是 {'、'.join(LineKind)}",
+                      f"the kind of {where.en} is one of {', '.join(LineKind)}")
     for unit, factor in row.units.items():
         refuse(where, spelling_problem(unit))
         _bounded(where, unit, factor)

@@ -31,7 +31,7 @@ class Catalogue:
     async def add_skus(self, rows: Sequence[SkuRow]) -> int:
         """Keep SKUs with unique codes; returns how many are new."""
         found = await self._rows("add_skus", code=[r.code for r in rows], name=[r.name for r in rows],
-                                 unit=[r.unit for r in rows])
+                                 unit=[r.unit for r in rows], kind=[r.kind for r in rows])
         await self._numbers("units", [(r.code, unit, factor) for r in rows for unit, factor in r.units.items()])
         await self._numbers("components", [(r.code, part, n) for r in rows for part, n in r.components.items()])
         await bump(self._connection)

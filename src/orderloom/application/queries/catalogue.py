@@ -15,6 +15,7 @@ class SkuView(msgspec.Struct, frozen=True):
     code: str
     name: str
     unit: str
+    kind: str
     is_active: bool
 
 

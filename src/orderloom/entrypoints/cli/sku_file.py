@@ -11,6 +11,7 @@ from orderloom.domain.words import Words
 from orderloom.entrypoints.cli.screen import Stop
 
 MISTAKES_SHOWN_MAX = 100
+KINDS = {"": None, "实物": "goods", "服务": "service", "虚拟": "virtual"}
 NUMBER_MAX = 1_000_000
 """Base units in a unit, or of a component in a bundle."""
 
@@ -30,7 +31,8 @@ def sku_rows(file: Path) -> list[SkuRow]:
         except Stop as stop:
             wrong.append(Words(stop.zh, stop.en))
             continue
-        found[code] = SkuRow(code, row.get("name") or None, row.get("unit") or None, units, parts)
+        found[code] = SkuRow(code, row.get("name") or None, row.get("unit") or None, units, parts,
+                             KINDS.get(row.get("kind", ""), row.get("kind") or None))
     if wrong:
         shown = wrong[:MISTAKES_SHOWN_MAX]
         raise Stop(f"没有保存：{len(wrong)} 处要改。\n" + "\n".join(w.zh for w in shown),

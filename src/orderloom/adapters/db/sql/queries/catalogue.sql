@@ -1,12 +1,14 @@
 -- name: add_skus - new ones; of known ones only what is given (not null) changes
 with given as (
-    select * from unnest(%(code)s::text[], %(name)s::text[], %(unit)s::text[]) as n (code, name, unit)
+    select * from unnest(%(code)s::text[], %(name)s::text[], %(unit)s::text[], %(kind)s::text[])
+        as n (code, name, unit, kind)
 ), known as (
-    update sku s set name = coalesce(g.name, s.name), unit = coalesce(g.unit, s.unit)
+    update sku s set name = coalesce(g.name, s.name), unit = coalesce(g.unit, s.unit),
+        kind = coalesce(g.kind, s.kind)
     from given g where s.code = g.code returning s.code
 ), fresh as (
-    insert into sku (code, name, unit)
-    select code, coalesce(name, ''), coalesce(unit, '') from given g
+    insert into sku (code, name, unit, kind)
+    select code, coalesce(name, ''), coalesce(unit, ''), coalesce(kind, 'goods') from given g
     where not exists (select from sku s where s.code = g.code)
     returning code
 )
