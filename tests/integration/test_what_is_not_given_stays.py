@@ -123,7 +123,7 @@ async def test_the_api_keeps_goods_and_warehouses_as_the_command_line_does(world
         assert len((await client.get("/api/v1/orders", params={"account": "XLS"})).json()["orders"]) == 1
         await client.post("/api/v1/skus", json={"skus": [{"code": "NEW-1", "unit": "件"}]})
         sku = (await client.get("/api/v1/skus", params={"prefix": "NEW"})).json()["skus"][0]
-        assert sku == {"code": "NEW-1", "name": "新品", "unit": "件", "is_active": True}
+        assert sku == {"code": "NEW-1", "name": "新品", "unit": "件", "kind": "goods", "is_active": True}
         assert (await client.post("/api/v1/skus/remove", json={"code": "NEW-1"})).status_code == 409
         gone = await client.post("/api/v1/skus/disable", json={"code": "NEW-1"})
         assert gone.json()["is_active"] is False
