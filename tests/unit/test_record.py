@@ -240,3 +240,12 @@ def test_what_we_shipped_ourselves_and_the_channel_repeats_is_not_taken_for_some
     shop.warehouse_says("handed_over")
     shop.channel_says(lines=(a_line("A", 2, 1_000, external_id="L1", fulfilled=2),))
     assert shop.order().lines[0].elsewhere == 0 and len(shop.order().parcels) == 1 and not shop.sent("work_cancel")
+
+
+def test_a_file_without_a_time_that_knows_less_than_we_do_changes_nothing_and_a_case_asks() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), note="leave it at the door")
+    shop.channel_says(("A", 3), note="old", is_paid=False, is_revision_assumed=True)
+    order = shop.order()
+    assert (order.payment, order.note, order.lines[0].ordered) == ("paid", "leave it at the door", 2)
+    assert "payment_went_back" in shop.opened() and len(order.money) == 1

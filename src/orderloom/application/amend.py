@@ -38,10 +38,12 @@ def is_old(draft: OrderDraft, order: Order, known_at_most: datetime) -> bool:
 def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
     """Bring the order to the revision, and do what follows from the difference."""
     draft, before = command.draft, copy(j.order)
+    payment = _payment_after(j, draft)
+    if draft.is_revision_assumed and payment is not PaymentState(draft.payment):
+        return  # a file that tells no time and knows less than we do is an older one: nothing of it is news
     account = j.world.directory.accounts[before.account_id]
     if fresh := new_claims(before.claims, draft, account.code, j.at):
         j.emit(e.MilestoneClaimed(fresh))
-    payment = _payment_after(j, draft)
     merged = merge_lines(before, lines)
     if payment is PaymentState.PARTIALLY_PAID and before.payment.was_paid:
         merged = hold_unpaid(before, merged)
