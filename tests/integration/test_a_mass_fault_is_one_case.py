@@ -13,9 +13,11 @@ import pytest
 from api_hub import a_world
 from psycopg import AsyncConnection
 
+from orderloom.adapters.db import case_history
 from orderloom.adapters.db.cases import close_empty, save_cases
 from orderloom.application.change import CaseOpened, Change
-from orderloom.application.queries.cases import list_cases, list_members
+from orderloom.application.not_kept import NotKept
+from orderloom.application.queries.cases import list_cases, list_members, read_case
 
 AT = datetime(2026, 11, 11, tzinfo=UTC)
 BOUND = 100
@@ -74,6 +76,31 @@ async def test_what_is_mended_leaves_the_list_and_the_last_one_closes_the_case(o
     assert [c.count for c in (await list_cases(one)).cases if c.is_group] == [2], "what is back is in the list again"
     await tell(one, [], [5, 129])
     assert (await list_cases(one)).cases == []
+
+
+async def test_a_flood_that_was_closed_too_early_is_opened_again_with_what_was_closed_with_it(
+    one: AsyncConnection[Any],
+) -> None:
+    await tell(one, [silent(n) for n in range(130)])
+    await tell(one, [], list(range(30)))
+    (group,) = (await list_cases(one)).cases
+    await case_history.resolve(one, group.id, "they are back", "user:li", AT + timedelta(hours=1))
+    assert (await list_cases(one)).cases == []
+    await case_history.reopen(one, group.id, "they are not", "user:wang", AT + timedelta(hours=2))
+    (group,) = (await list_cases(one)).cases
+    shown = await read_case(one, group.id)
+    assert shown is not None and group.count == 100
+    assert [(e.by, e.kind) for e in shown.history] == [("user:li", "resolved"), ("user:wang", "reopened")]
+
+
+async def test_what_stands_open_already_is_not_opened_beside_itself(one: AsyncConnection[Any]) -> None:
+    await tell(one, [silent(1)])
+    (first,) = (await list_cases(one)).cases
+    await case_history.resolve(one, first.id, "done", "user:li", AT)
+    await tell(one, [silent(1)])
+    with pytest.raises(NotKept, match="newer"):
+        await case_history.reopen(one, first.id, "not done", "user:li", AT)
+    assert [c.id for c in (await list_cases(one)).cases] != [first.id]
 
 
 async def test_telling_of_a_flood_again_writes_nothing(one: AsyncConnection[Any]) -> None:

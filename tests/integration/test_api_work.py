@@ -127,7 +127,7 @@ async def test_a_messages_bytes_are_shown_only_for_a_reason(world: World) -> Non
         assert connection.execute("select count(*) from unmasking").fetchone() == (1,)
 
 
-async def test_a_case_is_closed_once_and_by_name(world: World) -> None:
+async def test_who_handed_a_case_over_closed_it_and_opened_it_again_is_kept(world: World) -> None:
     async with await world.client("admin") as client:
         await client.post("/api/v1/files/XLS", params={"name": "a.csv"}, content=csv_file("MUG-NEW"))
         await world.work()
@@ -138,6 +138,17 @@ async def test_a_case_is_closed_once_and_by_name(world: World) -> None:
         closed = (await client.post(f"{path}/resolve", json={"resolution": "alias added"})).json()
         again = await client.post(f"{path}/resolve", json={"resolution": "again"})
         left = (await client.get("/api/v1/cases")).json()["cases"]
+        reopened = (await client.post(f"{path}/reopen", json={"reason": "it was another"})).json()
+        twice = await client.post(f"{path}/reopen", json={"reason": "x"})
+        await client.post(f"{path}/assign", json={"owner": "warehouse"})  # it is theirs already: nothing to write down
+        shown = (await client.get(path)).json()
+    told = [(e["by"], e["kind"], e["detail"]) for e in shown["history"]]
+    assert told[:2] == [("token:test", "assigned", {"from": case["owner"], "to": "warehouse"}),
+                        ("token:test", "resolved", {"resolution": "alias added"})]
+    assert told[2][1] == "reopened" and told[2][2]["resolution"] == "alias added" and len(told) == 3
+    assert reopened["resolved_at"] is None and (twice.status_code, twice.json()["code"]) == (409, "already_open")
+    with psycopg.connect(world.dsn) as connection, pytest.raises(psycopg.errors.RestrictViolation):
+        connection.execute("update case_event set by = 'nobody'")
     assert handed["owner"] == "warehouse" and nobody.status_code == 422
     assert closed["resolved_by"] == "token:test" and closed["resolution"] == "alias added"
     assert again.status_code == 409 and again.json()["code"] == "already_resolved"

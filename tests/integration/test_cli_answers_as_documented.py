@@ -120,6 +120,7 @@ def _orders(shop: Shop) -> None:
     shop("show", number)
     shop("trace", number)
     shop("cases --of", "--of", shop("cases")["cases"][0]["id"])
+    _case(shop, shop("cases")["cases"][0]["id"])
     shop("hold", number, "--reason", "x")
     shop("release", number, "--reason", "x")
     shop("cancel", number, "--reason", "x")
@@ -131,6 +132,13 @@ def _orders(shop: Shop) -> None:
     shop("replay --check", "--check")
     assert shop("status")["orders"]["total"] == 2
     _deliveries(shop)
+
+
+def _case(shop: Shop, case: str) -> None:
+    shop("case show", case)
+    shop("case assign", case, "finance")
+    shop("case resolve", case, "--reason", "x")
+    shop("case reopen", case, "--reason", "x")
 
 
 def _by_hand(shop: Shop) -> None:

@@ -12,6 +12,7 @@ from orderloom.application.queries.masking import mask_facts
 from orderloom.application.queries.sql import HEX, UUID, Connection, from_cursor, statements, to_cursor, where
 
 SQL = statements(__file__, "cases")
+HISTORY_MAX = 1000
 
 
 class CaseView(msgspec.Struct, frozen=True):
@@ -39,6 +40,22 @@ class CaseView(msgspec.Struct, frozen=True):
     is_group: bool
     count: int
     evidence: dict[str, Any]
+
+
+class CaseEvent(msgspec.Struct, frozen=True):
+    """What somebody did to a case: `assigned` (from, to), `resolved` (resolution) or `reopened` (reason, and how it had
+    been closed)."""
+
+    at: datetime
+    by: str
+    kind: str
+    detail: dict[str, Any]
+
+
+class CaseDetail(CaseView, frozen=True):
+    """A case with what people did to it, oldest first."""
+
+    history: list[CaseEvent] = []
 
 
 class CasePage(msgspec.Struct, frozen=True):
@@ -108,10 +125,14 @@ async def list_members(
     return MemberPage(found[:limit], last)
 
 
-async def read_case(connection: Connection, case_id: str) -> CaseView | None:
-    """The case with this id."""
+async def read_case(connection: Connection, case_id: str) -> CaseDetail | None:
+    """The case with this id and its history."""
     found = await _page(connection, ["id = %(id)s::uuid"], {"id": case_id}, 1)
-    return _case(found[0]) if found else None
+    if not found:
+        return None
+    rows = await (await connection.execute(SQL["history"], {"id": case_id, "limit": HISTORY_MAX})).fetchall()
+    case = msgspec.structs.asdict(_case(found[0]))
+    return CaseDetail(**case, history=[CaseEvent(at, by, kind, mask_facts(detail)) for at, by, kind, detail in rows])
 
 
 async def _page(

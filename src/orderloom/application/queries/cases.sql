@@ -14,3 +14,6 @@ select m.subject, m.order_id::text, o.number, m.seen_at, m.resolved_at, m.resolv
 from (select * from case_member where case_id = %(case)s::uuid and {where} order by subject limit %(limit)s) m
 left join orders o on o.id = m.order_id
 order by m.subject
+
+-- name: history
+select at, by, kind, detail from case_event where case_id = %(id)s::uuid order by seq limit %(limit)s

@@ -11,7 +11,7 @@ from orderloom.domain.draft import Receiver
 
 _PHONE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?(1[3-9][0-9])[ -]?([0-9]{4})[ -]?([0-9]{4})(?![0-9])")
 _MAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
-_TEXTS = frozenset({"note", "reason", "message", "text", "mend", "detail"})
+_TEXTS = frozenset({"note", "reason", "message", "text", "mend", "detail", "resolution"})
 _PERSONAL = re.compile(r"(^|[._])(receiver|buyer|consignee|address|name|phone|mobile|tel|email|detail)", re.IGNORECASE)
 
 

@@ -76,6 +76,10 @@ select c.id::text, c.kind, m.subject, c.owner, m.seen_at, c.due_at, 1, m.resolve
 from case_member m join case_file c on c.id = m.case_id where m.order_id = %(id)s::uuid
 order by opened_at
 
+-- name: case_events
+select e.at, e.by, c.kind, e.kind, e.detail from case_event e join case_file c on c.id = e.case_id
+where c.order_id = %(id)s::uuid and e.kind <> 'resolved' order by e.at, e.seq
+
 -- name: vouchers
 select m.id::text, a.code, m.topic, m.event_id, m.received_at, m.body_size, encode(m.digest, 'hex'), i.outcome
 from intake i join message m on m.id = i.message_id join account a on a.id = m.account_id

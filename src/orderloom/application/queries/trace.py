@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from orderloom.application.queries.masking import mask_facts
 from orderloom.application.queries.order_detail import SQL, read_events
 from orderloom.application.queries.sql import Connection
 
@@ -56,6 +57,10 @@ async def read_trace(connection: Connection, order_id: str) -> Trace | None:
         entries.append(_entry(c[4], "case", c[3], f"{c[1]} opened", c[2], ""))
         if c[7] is not None:
             entries.append(_entry(c[7], "case", c[8], f"{c[1]} resolved", c[9], ""))
+    entries += [
+        _entry(r[0], "case", r[1], f"{r[2]} {r[3]}", msgspec.json.encode(mask_facts(r[4])).decode(), "")
+        for r in await rows("case_events")
+    ]
     entries += [_entry(r[2], "unmasking", r[0], "receiver seen", r[1], "") for r in await rows("unmaskings")]
     entries.sort(key=lambda entry: entry.at)
     return Trace(header[1], header[-3], header[-2], entries[:ENTRIES_MAX])

@@ -15,7 +15,7 @@ from orderloom.application.identity.access import NewToken
 from orderloom.application.keep_skus import SkuRemoved, SkusKept, SkuSwitched
 from orderloom.application.keep_warehouse import WarehouseKept, WarehouseSwitched
 from orderloom.application.queries.accounts import AccountList, AliasPage, PublishedBlueprint
-from orderloom.application.queries.cases import CasePage, MemberPage
+from orderloom.application.queries.cases import CaseDetail, CasePage, MemberPage
 from orderloom.application.queries.catalogue import SkuView, WarehouseView
 from orderloom.application.queries.deliveries import DeliveryDetail, DeliveryPage
 from orderloom.application.queries.messages import MessagePage, MessageView
@@ -164,6 +164,7 @@ class Failed(msgspec.Struct, frozen=True):
 ANSWERS: dict[str, Any] = {
     "status": Status, "doctor": list[doctor.Finding], "migrate": Applied,
     "orders": OrderPage, "show": OrderDetail, "trace": Trace, "cases": CasePage, "cases --of": MemberPage,
+    "case show": CaseDetail, "case assign": CaseDetail, "case resolve": CaseDetail, "case reopen": CaseDetail,
     "hold": Outcome, "release": Outcome, "cancel": Outcome, "reship": Outcome, "act": Outcome,
     "accept-address": Placed,
     "work list": HandPage, "work pick": PickList, "work slip": Slips, "work picked": Told, "work packed": Told,

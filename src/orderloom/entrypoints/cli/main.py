@@ -46,6 +46,7 @@ COMMANDS: dict[str, Entry] = {
     "show": Entry("orders", "一张订单的全部", "everything about an order", "show"),
     "trace": Entry("orders", "一张订单的来龙去脉", "an order's story, step by step", "trace"),
     "cases": Entry("orders", "异常单列表", "list cases", "cases"),
+    "case": Entry("cases", "一张异常单：查看、转给、关闭、重新打开", "one case: show, assign, resolve, reopen"),
     "hold": Entry("decisions", "挂起订单", "place a hold on an order", "hold"),
     "release": Entry("decisions", "解除挂起", "release a hold", "release"),
     "accept-address": Entry("decisions", "接受建议的地址", "accept the proposed address", "accept"),

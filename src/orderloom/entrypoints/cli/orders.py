@@ -89,7 +89,7 @@ def cases_command(
         {"异常单": "Case", "类型": "Kind", "订单": "Order", "对象": "Subject", "负责人": "Owner", "发现": "Opened",
          "时限": "Due", "数量": "Count", "编号": "Id"},
         [(screen.called(called.case(c.kind)), c.kind, c.order, c.subject[:60], screen.called(called.role(c.owner)),
-          c.opened_at, c.due_at, c.count, c.id if c.is_group else "") for c in page.cases])
+          c.opened_at, c.due_at, c.count, c.id) for c in page.cases])
     _next(page.next)
 
 

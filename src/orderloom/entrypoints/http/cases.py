@@ -1,4 +1,4 @@
-"""Cases over HTTP: the list, one case with its evidence, resolving and handing over."""
+"""Cases over HTTP: the list, one case with its evidence and history, closing, reopening and handing over."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from orderloom.adapters.db import case_history
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import cases as read
-from orderloom.application.queries.sql import statements
-from orderloom.domain.words import ROLES
 from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Text, Uuid, needs
-from orderloom.entrypoints.http.problem import Problem, not_found
+from orderloom.entrypoints.http.problem import not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken
 
-SQL = statements(__file__, "upkeep")
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 Reader = Annotated[Caller, Depends(needs("cases:read"))]
 Writer = Annotated[Caller, Depends(needs("cases:write"))]
@@ -26,6 +24,12 @@ class ResolveRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the case was settled."""
 
     resolution: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+
+
+class ReopenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why the case is not settled after all."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 
 
 class AssignRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,9 +51,9 @@ async def list_cases(
             connection, kind=kind, owner=owner, state=state, order_id=order_id, cursor=cursor, limit=limit))
 
 
-@router.get("/{case_id}", **spoken(read.CaseView, problems=(404,)), summary="一张异常单 | One case")
+@router.get("/{case_id}", **spoken(read.CaseDetail, problems=(404,)), summary="一张异常单 | One case")
 async def show_case(desk: DeskHere, who: Reader, case_id: Uuid) -> Response:
-    """A case with its evidence; personal values in it are masked."""
+    """A case with its evidence and what people did to it; personal values in it are masked."""
     return reply(await _case(desk, case_id))
 
 
@@ -65,47 +69,39 @@ async def list_members(
         return reply(await read.list_members(connection, str(case_id), state=state, cursor=cursor, limit=limit))
 
 
-@router.post("/{case_id}/resolve", **spoken(read.CaseView, takes=ResolveRequest, problems=(404, 409)),
+@router.post("/{case_id}/resolve", **spoken(read.CaseDetail, takes=ResolveRequest, problems=(404, 409)),
              summary="关闭 | Resolve")
 async def resolve_case(request: Request, desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
     """Close a case by hand, a group with all its members. If its cause is still there it opens again."""
     body = await body_of(request, ResolveRequest)
-    given = {"id": str(case_id), "by": who.actor, "at": desk.hub.now()}
-    async with desk.connect() as connection, connection.transaction():
-        await connection.execute(SQL["hold_case"], given)  # nobody adds a member meanwhile
-        await connection.execute(SQL["resolve_members"], given)
-        done = await connection.execute(SQL["resolve_case"], {**given, "resolution": body.resolution})
-    if done.rowcount == 0:
-        await _refuse_resolved(desk, case_id)
+    async with desk.connect() as connection:
+        await case_history.resolve(connection, str(case_id), body.resolution, who.actor, desk.hub.now())
     return reply(await _case(desk, case_id))
 
 
-@router.post("/{case_id}/assign", **spoken(read.CaseView, takes=AssignRequest, problems=(404, 409)),
+@router.post("/{case_id}/reopen", **spoken(read.CaseDetail, takes=ReopenRequest, problems=(404, 409)),
+             summary="重新打开 | Reopen")
+async def reopen_case(request: Request, desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
+    """Open a closed case again, a group with the members that were closed with it."""
+    body = await body_of(request, ReopenRequest)
+    async with desk.connect() as connection:
+        await case_history.reopen(connection, str(case_id), body.reason, who.actor, desk.hub.now())
+    return reply(await _case(desk, case_id))
+
+
+@router.post("/{case_id}/assign", **spoken(read.CaseDetail, takes=AssignRequest, problems=(404, 409)),
              summary="转给 | Assign")
 async def assign_case(request: Request, desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
-    """Give a case to another role."""
+    """Give a case to another role; the case's history says who did, when, and from whom to whom."""
     body = await body_of(request, AssignRequest)
-    if body.owner not in ROLES:
-        raise Problem("wrong_value", f"owner: 只能是 | one of {', '.join(ROLES)}")
-    await _change(desk, case_id, "assign_case", owner=body.owner)
+    async with desk.connect() as connection:
+        await case_history.assign(connection, str(case_id), body.owner, who.actor, desk.hub.now())
     return reply(await _case(desk, case_id))
 
 
-async def _case(desk: Desk, case_id: Uuid) -> read.CaseView:
+async def _case(desk: Desk, case_id: Uuid) -> read.CaseDetail:
     async with desk.connect() as connection:
         found = await read.read_case(connection, str(case_id))
     if found is None:
         raise not_found("异常单", "case", str(case_id))
     return found
-
-
-async def _change(desk: Desk, case_id: Uuid, statement: str, **given: object) -> None:
-    async with desk.connect() as connection:
-        done = await connection.execute(SQL[statement], {**given, "id": str(case_id)})
-    if done.rowcount == 0:
-        await _refuse_resolved(desk, case_id)
-
-
-async def _refuse_resolved(desk: Desk, case_id: Uuid) -> None:
-    await _case(desk, case_id)
-    raise Problem("already_resolved", f"{case_id}: 已关闭，未作更改 | resolved before, nothing was changed")

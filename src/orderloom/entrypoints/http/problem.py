@@ -50,6 +50,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "unreadable_file": (422, "文件读不出来", "The file cannot be read"),
     "already_there": (409, "已经存在", "It is there already"),
     "in_use": (409, "已有记录，不能删除", "It has a past and cannot be removed"),
+    "already_open": (409, "异常单没有关闭", "The case is open"),
     "already_resolved": (409, "异常单已关闭", "The case is resolved already"),
     "quarantined": (409, "被隔离的消息不能重放", "A quarantined message cannot be replayed"),
     "nothing_to_replay": (409, "没有可以重放的内容", "There is nothing to replay"),

@@ -566,6 +566,16 @@ create table case_member (
 create index case_member_open on case_member (case_id) where resolved_at is null;
 create index case_member_order on case_member (order_id) where order_id is not null;
 
+create table case_event (
+    case_id uuid not null references case_file (id),
+    seq bigint generated always as identity,
+    at timestamptz not null,
+    by text not null,
+    kind text not null check (kind in ('assigned', 'resolved', 'reopened')),
+    detail jsonb not null,
+    primary key (case_id, seq)
+);
+
 -- Read models ---------------------------------------------------------------------------------------------------
 
 create table order_search (
@@ -649,6 +659,8 @@ create trigger stock_movement_is_append_only before update or delete or truncate
 create trigger blueprint_version_is_append_only before update or delete or truncate on blueprint_version
     for each statement execute function refuse_change();
 create trigger audit_checkpoint_is_append_only before update or delete or truncate on audit_checkpoint
+    for each statement execute function refuse_change();
+create trigger case_event_is_append_only before update or delete or truncate on case_event
     for each statement execute function refuse_change();
 create trigger unmasking_is_append_only before update or delete or truncate on unmasking
     for each statement execute function refuse_change();

@@ -1,0 +1,24 @@
+-- name: hold - what the case says now; nobody adds a member or changes it meanwhile
+select kind, subject, owner, is_group, resolved_at, resolved_by, resolution from case_file where id = %(id)s::uuid for update;
+
+-- name: assign
+update case_file set owner = %(owner)s where id = %(id)s::uuid;
+
+-- name: resolve_members
+update case_member set resolved_at = %(at)s, resolved_by = %(by)s where case_id = %(id)s::uuid and resolved_at is null;
+
+-- name: resolve
+update case_file set resolved_at = %(at)s, resolved_by = %(by)s, resolution = %(resolution)s where id = %(id)s::uuid;
+
+-- name: reopen - unless the same anomaly has a newer case that is open
+update case_file c set resolved_at = null, resolved_by = null, resolution = null
+where c.id = %(id)s::uuid and not exists (
+    select from case_file o where o.kind = c.kind and o.subject = c.subject and o.resolved_at is null
+);
+
+-- name: reopen_members - those that were closed with their group
+update case_member set resolved_at = null, resolved_by = null
+where case_id = %(id)s::uuid and resolved_at = %(closed_at)s and resolved_by = %(closed_by)s;
+
+-- name: write
+insert into case_event (case_id, at, by, kind, detail) values (%(id)s::uuid, %(at)s, %(by)s, %(kind)s, %(detail)s::jsonb);
