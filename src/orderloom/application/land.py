@@ -152,16 +152,18 @@ class Lander:
             try:
                 return Kept(await self._spool.store(vouchers))
             except OSError as full:
-                log.warning("spool_refuses", why=full.strerror)  # the database may be back: it is worth a try
+                log.debug("spool_refuses", why=full.strerror)  # the database may be back: it is worth a try
         try:
             return await store_each(self._store, vouchers)
         except StoreAway as away:
             self._away_until = monotonic() + AWAY_SECONDS
-            log.warning("spooled", vouchers=len(vouchers), why=str(away))
+            why = str(away)
         try:
-            return Kept(await self._spool.store(vouchers))
+            kept = Kept(await self._spool.store(vouchers))
         except OSError as full:
-            raise NoRoom(f"database away, spool: {full.strerror}") from full
+            raise NoRoom(f"database: {why}, spool: {full.strerror}") from full
+        log.warning("spooled", vouchers=len(vouchers), why=why)
+        return kept
 
 
 def pieces(vouchers: Sequence[Voucher]) -> Iterator[list[Voucher]]:

@@ -206,7 +206,8 @@ class EmbeddedPostgres:
     def _raise_unless_passing(self, tail: str) -> None:
         """Raise the trouble that the log tells, unless it is one that passes by itself and deserves another try."""
         is_port_lost = self._wanted_port is None and "Address already in use" in tail
-        if not is_port_lost and not any(sign in tail for sign in RETRY_SIGNS):
+        is_passing = is_port_lost or any(sign in tail for sign in RETRY_SIGNS)
+        if not is_passing or "No space left on device" in tail:
             raise explain(tail, str(self.data))
 
     def _verified(self, live: Running, deadline: float) -> str:

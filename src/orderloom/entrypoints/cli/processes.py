@@ -25,7 +25,7 @@ from orderloom.domain.fault import where
 from orderloom.entrypoints.cli.attach import database, translated
 from orderloom.entrypoints.cli.audit import Sealer
 from orderloom.entrypoints.cli.frame import single
-from orderloom.entrypoints.cli.own_log import OwnLog
+from orderloom.entrypoints.cli.own_log import STANDARD_ERROR, OwnLog, Unfailing
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.http.app import serve
 from orderloom.entrypoints.http.connections import raise_file_limit
@@ -161,6 +161,8 @@ def _begin(under: int, log_file: str) -> Settings:
     settings = read_settings()
     if log_file:
         OwnLog(Path(log_file)).keep()
+    else:
+        sys.stderr = Unfailing(STANDARD_ERROR)
     raise_file_limit()
     level = logging.getLevelName(settings.log_level)
     lines = logging.StreamHandler(sys.stderr)

@@ -55,11 +55,11 @@ class Screen:
     def say(self, zh: str, en: str, *, style: str = "") -> None:
         """Tell a person something. Nothing in JSON mode, where the answer alone is printed."""
         if not self.is_json:
-            self.out.print(self.words(zh, en), style=style or None, markup=False, soft_wrap=True)
+            _print(self.out, self.words(zh, en), style)
 
     def note(self, zh: str, en: str, *, style: str = "") -> None:
         """Tell of something beside the answer, on stderr, in JSON mode too."""
-        self.err.print(self.words(zh, en), style=style or None, markup=False, soft_wrap=True)
+        _print(self.err, self.words(zh, en), style)
 
     def answer(self, data: Any) -> bool:
         """Print the answer as JSON and return True; in human mode do nothing and return False."""
@@ -99,6 +99,16 @@ class Screen:
 
 
 screen = Screen()
+
+
+def _print(console: Console, text: str, style: str) -> None:
+    """Print a note; when the file that it goes to takes no more, the note is lost and the work goes on."""
+    try:
+        console.print(text, style=style or None, markup=False, soft_wrap=True)
+    except BrokenPipeError:  # nobody reads any more: that ends a command, as everywhere
+        raise
+    except OSError:
+        return
 
 
 def money(minor: int, currency: str = "") -> str:

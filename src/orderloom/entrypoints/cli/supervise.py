@@ -83,7 +83,7 @@ class Supervisor:
     def start(self) -> None:
         """Start all."""
         for child in self.children:
-            child.start()
+            self._launch(child)
 
     def look(self) -> bool:
         """Restart what died, when its back-off is over; True when something changed."""
@@ -97,8 +97,7 @@ class Supervisor:
             if child.process is not None:
                 self._mourn(child, now)
                 is_changed = True
-            elif now >= child.due_at:
-                child.start()
+            elif now >= child.due_at and self._launch(child):
                 child.restarts += 1
                 is_changed = True
         return is_changed
@@ -107,20 +106,35 @@ class Supervisor:
         """Stop and start all, one after the other."""
         for child in self.children:
             child.stop(is_hurried)
-            child.start()
-            child.restarts += 1
+            child.restarts += self._launch(child)
 
     def stop(self, is_hurried: Callable[[], bool]) -> None:
         """Stop all, last started first."""
         for child in reversed(self.children):
             child.stop(is_hurried)
 
-    def _mourn(self, child: Child, now: float) -> None:
-        assert child.process is not None
+    def _launch(self, child: Child) -> bool:
+        """Start a child; one that cannot be started now - no room, no memory - is tried again later."""
+        try:
+            child.start()
+        except OSError as error:
+            self._put_off(child, time.monotonic())
+            self._report(f"{child.name} 启动不了:{error.strerror},稍后再试。",
+                         f"{child.name} cannot be started: {error.strerror}; it is tried again later.")
+            return False
+        return True
+
+    def _put_off(self, child: Child, now: float) -> float:
+        """Let a child wait before its next start; returns how many seconds."""
         pause = BACK_OFF_SECONDS[min(child.deaths, len(BACK_OFF_SECONDS) - 1)]
-        code = child.process.returncode
         child.process, child.due_at = None, now + pause
         child.deaths += 1
+        return pause
+
+    def _mourn(self, child: Child, now: float) -> None:
+        assert child.process is not None
+        code = child.process.returncode
+        pause = self._put_off(child, now)
         self._report(
             f"{child.name} 意外结束(代码 {code}),{pause:g} 秒后重启。最后一行:{child.last_words()}(日志 {child.log})",
             f"{child.name} ended unexpectedly (code {code}); restart in {pause:g} s. Its last line: "

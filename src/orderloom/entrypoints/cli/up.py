@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import threading
@@ -32,6 +33,9 @@ from orderloom.settings import Settings, read_settings
 
 app = single()
 LOOK_SECONDS = 0.2
+REVIVE_SECONDS = 5.0
+"""Pause after the database could not be started again."""
+ROOM_BYTES_MIN = 1 << 20
 READY_SECONDS_MAX = 60.0
 GUEST_SECONDS_MAX = 30.0
 """How long a short command that started the database for itself may keep it."""
@@ -42,7 +46,8 @@ def up() -> None:
     """Run everything until told to stop."""
     settings = read_settings()
     demo = _demo_word()
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o711)
+    with _on_disk(settings.home):
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o711)
     with _alone(settings), translated():
         Installation(settings, demo).run()
 
@@ -53,7 +58,7 @@ class Installation:
     def __init__(self, settings: Settings, demo: str) -> None:
         self.settings, self._demo = settings, demo
         self._told = threading.Event()
-        self._is_again = self._is_hurried = False
+        self._is_again = self._is_hurried = self._is_note_due = False
         self._postgres: EmbeddedPostgres | None = None
 
     def run(self) -> None:
@@ -148,7 +153,7 @@ class Installation:
                 self._note(supervisor)
             if self._postgres is not None and not self._postgres.is_running():
                 self._revive(self._postgres)
-            if supervisor.look():
+            if supervisor.look() or (self._is_note_due and _has_room(self.settings.home)):
                 self._note(supervisor)
 
     def _revive(self, postgres: EmbeddedPostgres) -> None:
@@ -158,18 +163,28 @@ class Installation:
             self._report("数据库已恢复。", "The database is back.")
         except DatabaseTrouble as trouble:
             self._report(trouble.zh, trouble.en)
-            self._told.wait(LOOK_SECONDS * 10)
+            self._told.wait(REVIVE_SECONDS)
+        except OSError as error:
+            self._report(f"数据库启动不了:{error.strerror}", f"The database cannot be started: {error.strerror}")
+            self._told.wait(REVIVE_SECONDS)
 
     def _note(self, supervisor: Supervisor) -> None:
-        """Who runs, for other commands and for people."""
+        """Who runs, for other commands and for people. A disk that is full is no reason to stop: it is told, once."""
         file = self.settings.home / "up.json"
         draft = file.with_suffix(".new")
-        draft.write_text(json.dumps({
-            "pid": os.getpid(), "port": self.settings.port,
-            "children": {c.name: {"pid": c.process.pid if c.process else 0, "restarts": c.restarts}
-                         for c in supervisor.children},
-        }) + "\n")
-        draft.replace(file)
+        try:
+            draft.write_text(json.dumps({
+                "pid": os.getpid(), "port": self.settings.port,
+                "children": {c.name: {"pid": c.process.pid if c.process else 0, "restarts": c.restarts}
+                             for c in supervisor.children},
+            }) + "\n")
+            draft.replace(file)
+        except OSError as error:
+            self._is_note_due = True
+            self._report(f"{file} 写不了({error.strerror}),其余照常运行。",
+                         f"{file} cannot be written ({error.strerror}); everything else goes on.")
+            return
+        self._is_note_due = False
 
     def _report(self, zh: str, en: str) -> None:
         screen.note(f"{time.strftime('%H:%M:%S')} {zh}", f"{time.strftime('%H:%M:%S')} {en}", style="yellow")
@@ -185,7 +200,8 @@ class Installation:
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
     """One `up` per data folder. The kernel lets go of the lock when its owner dies, however it dies."""
-    handle = os.open(settings.home / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    with _on_disk(settings.home):
+        handle = os.open(settings.home / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -193,11 +209,27 @@ def _alone(settings: Settings) -> Iterator[None]:
             pid = os.read(handle, 32).decode("ascii", "replace").strip() or "?"
             raise Stop(f"{settings.home} 已在运行(进程 {pid})。停止它:kill {pid}",
                        f"{settings.home} is running already (process {pid}). To stop it: kill {pid}") from taken
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        with _on_disk(settings.home):
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _on_disk(folder: Path) -> Iterator[None]:
+    """What the disk refuses before anything runs, in words."""
+    try:
+        yield
+    except OSError as error:
+        raise Stop(f"数据文件夹 {folder} 写不了:{error.strerror}。请腾出空间或检查权限后重试。",
+                   f"The data folder {folder} cannot be written: {error.strerror}. Free some space or check its "
+                   "owner, then try again.", code=2) from error
+
+
+def _has_room(folder: Path) -> bool:
+    return shutil.disk_usage(folder).free >= ROOM_BYTES_MIN
 
 
 def running_pid(home: Path) -> int | None:

@@ -1,0 +1,98 @@
+"""Messages that are on disk are missing from no figure, and a person is told of those that cannot be moved."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from api_hub import World, a_world
+
+from orderloom.adapters.ids import new_id
+from orderloom.application.land import Voucher, voucher
+from orderloom.application.ports import Item
+from orderloom.application.queries.status import read_status
+from orderloom.entrypoints.cli.doctor import check_spool
+from orderloom.entrypoints.http.guard import Desk
+from orderloom.entrypoints.worker.draining import Drainer
+
+
+@pytest.fixture
+async def world(database: str, home: Path) -> AsyncIterator[World]:
+    async with a_world(home, database, orders=0) as opened:
+        yield opened
+
+
+async def spool(world: World, *bodies: bytes) -> None:
+    """Messages that came while the database was away."""
+    account = (await world.hub.directory()).account_by_code("SH01")
+    assert account is not None
+    vouchers: list[Voucher] = [
+        voucher(new_id(), account, Item("orders/create", body), {},
+                world.hub.now(), "", "live", None) for body in bodies
+    ]
+    await world.hub.spool.store(vouchers)
+
+
+async def figures(world: World) -> tuple[int, int, int, bool]:
+    async with world.hub.pool.connection() as connection:
+        found = (await read_status(connection, world.hub.spool.count())).accounting
+    live = (await Desk(world.hub).board.current()).accounting
+    assert (live.received, live.stored, live.spooled) == (found.received, found.stored, found.spooled)
+    assert live.is_balanced == found.adds_up
+    return found.received, found.stored, found.spooled, found.adds_up
+
+
+async def open_cases(world: World) -> list[tuple[str, object]]:
+    async with world.hub.pool.connection() as connection:
+        rows = await connection.execute(
+            "select kind, (evidence ->> 'messages')::int from case_file where resolved_at is null order by kind")
+        return await rows.fetchall()
+
+
+async def test_spooled_messages_are_received_and_not_lost(world: World) -> None:
+    await spool(world, b"1", b"2", b"3")
+    assert await figures(world) == (3, 0, 3, True)
+    assert not (await check_spool(world.hub.settings))[0].is_well
+
+
+async def test_what_drained_is_stored_and_nobody_is_bothered(world: World) -> None:
+    await spool(world, b"1", b"2")
+    drainer = Drainer(world.hub)
+    assert await drainer.step() == 2
+    assert await figures(world) == (2, 2, 0, True) and await open_cases(world) == []
+    assert all(finding.is_well for finding in await check_spool(world.hub.settings))
+
+
+async def test_a_damaged_file_is_a_case_until_somebody_took_it_away(world: World) -> None:
+    await spool(world, b"1", b"2", b"3")
+    await spool(world, b"4")
+    [file, _] = world.hub.spool.waiting()
+    file.write_bytes(file.read_bytes()[:-5])
+    drainer = Drainer(world.hub)
+    assert await drainer.step() == 3
+    assert await figures(world) == (4, 3, 1, True), "the message that was lost with the disk is not owned up to"
+    assert await open_cases(world) == [("spool_damaged", 1)]
+    assert [finding.is_well for finding in await check_spool(world.hub.settings)] == [True, False]
+    [aside] = (world.hub.settings.home / "spool" / "aside").iterdir()
+    aside.unlink()
+    await drainer.step()
+    assert await open_cases(world) == [] and await figures(world) == (3, 3, 0, True)
+
+
+async def test_what_does_not_drain_is_a_case(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    await spool(world, b"1")
+    drainer = Drainer(world.hub)
+
+    async def stuck(_: object) -> int:
+        return 0
+
+    later = world.hub.now() + timedelta(minutes=5)
+    with monkeypatch.context() as patch:
+        patch.setattr(world.hub.spool, "drain", stuck)
+        patch.setattr(world.hub, "now", lambda: later)
+        await drainer.step()
+        assert await open_cases(world) == [("spool_waiting", 1)]
+    await drainer.step()
+    assert await open_cases(world) == [] and world.hub.spool.count() == 0
