@@ -15,7 +15,7 @@ import msgspec
 import structlog
 
 from orderloom.application.ports import Account, Item, NoRoom, StoreAway, StoreRefused
-from orderloom.domain.key_text import key_text, storable
+from orderloom.domain.shown import key_of, storable
 
 GROUP_MAX = 500
 GROUP_BYTES_MAX = 8 << 20
@@ -215,7 +215,7 @@ def voucher(
     # A forged delivery must not take the identity of the genuine one that may follow: that one would be passed over.
     identity = f"quarantined:{digest.hex()}" if quarantine else item.event_id or f"{item.topic}:{digest.hex()}"
     return Voucher(
-        new_id, account.id, key_text(identity), key_text(item.topic), received_at, item.body, digest,
-        {key_text(name): storable(value) for name, value in kept.items()}, outcome, key_text(quarantine), LANES[lane],
+        new_id, account.id, key_of(identity), key_of(item.topic), received_at, item.body, digest,
+        {key_of(name): storable(value) for name, value in kept.items()}, outcome, key_of(quarantine), LANES[lane],
         parent_id,
     )

@@ -49,3 +49,16 @@ def key_of(text: str) -> str:
         return text
     start = "".join(sign for sign in text[:40] if sign.isprintable())
     return f"{start}…{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def storable(text: str) -> str:
+    """The text without what no database text can hold: NUL, and halves of a surrogate pair that stand alone."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

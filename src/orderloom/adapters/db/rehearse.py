@@ -18,7 +18,7 @@ from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
 from orderloom.application.change import Change
 from orderloom.application.ports import Raced, StoreRefused
-from orderloom.domain.key_text import storable
+from orderloom.domain.shown import storable
 
 Connection = AsyncConnection[Any]
 INTEGERS = {
