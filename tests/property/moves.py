@@ -35,6 +35,7 @@ HOLDS = ("", "", "", "channel_forbids", "refund_requested")
 REPORTED = ("allocated", "picked", "packed", "handed_over", "handed_over", "handed_over", "cancelled")
 SCANS = ("collected", "in_transit", "out_for_delivery", "delivered", "failed", "returning", "returned", "lost")
 PLACED = ("manual", "fraud", "address_unsure", "change_pending", "no_such_type")
+ACTIONS = ("confirm", "retry", "accept_return", "close", "no_such_action")
 STEPS_SECONDS = (0, 1, 40, 200, 1_000, 20_000, 200_000, 1)
 
 
@@ -149,6 +150,8 @@ def _track(order: Order, b: int, x: int, y: int, at: datetime) -> c.TrackParcel 
 def _by_hand(kind: int, order: Order, b: int, x: int) -> c.AnyCommand:
     if order.stage == "failed" and b % 3:
         return c.ReshipParcel(actor=LI, order_id=order.id, reason="it does not arrive")
+    if b % 5 == 4:
+        return c.TakeAction(actor=LI, order_id=order.id, action=ACTIONS[x % len(ACTIONS)], reason="asked for")
     if kind == 9:
         return c.PlaceHold(actor=LI, order_id=order.id, type=PLACED[b % len(PLACED)], reason="look at it")
     if kind == 10:
