@@ -8,20 +8,37 @@ from pathlib import Path
 import psycopg
 
 from orderloom import __file__ as package_file
-from orderloom.adapters.db.publish_blueprint import active, publish
-from orderloom.blueprint.load import load_folder
+from orderloom.adapters.db.publish_blueprint import publish
+from orderloom.application.queries.accounts import list_blueprints
+from orderloom.blueprint.load import digest, load_folder
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 PLACES = (Path(package_file).resolve().parents[2] / "blueprints", Path(package_file).resolve().parent / "blueprints")
 """In a checkout; in an installed package."""
 
 
-def ensure_blueprint(dsn: str) -> None:
-    """Publish `blueprints/default` as the first version when nothing was ever published."""
-    version = asyncio.run(_ensure(dsn))
-    if version:
+OWN, FIRST, NEWER = "orderloom", "first start", "newer default"
+"""Author and reasons of the versions that the hub publishes by itself: nobody chose rules of their own yet."""
+
+
+def ensure_blueprint(dsn: str, is_upgraded: bool = False) -> None:
+    """Publish `blueprints/default` where nothing was published, or only older defaults by the hub itself.
+
+    A blueprint that somebody chose stays; after an upgrade they are told what to compare it with. Running orders keep
+    the version that they began with.
+    """
+    before, version, folder = asyncio.run(_ensure(dsn))
+    if version and before:
+        screen.say(f"默认业务蓝图已更新为第 {version} 版:新订单用它,进行中的订单沿用第 {before} 版。",
+                   f"The newer default blueprint was published as version {version} for new orders; "
+                   f"running ones keep version {before}.")
+    elif version:
         screen.say(f"已发布默认业务蓝图(第 {version} 版)。",
                    f"The default blueprint was published (version {version}).")
+    elif folder and is_upgraded:
+        screen.say(f"沿用你的业务蓝图(第 {before} 版),与自带的默认蓝图不同。比较:orderloom blueprint diff {folder}",
+                   f"Your blueprint (version {before}) stays; it is not this build's default. Compare: "
+                   f"orderloom blueprint diff {folder}")
 
 
 def is_untouched(dsn: str) -> bool:
@@ -31,12 +48,23 @@ def is_untouched(dsn: str) -> bool:
         return bool(row and row[0])
 
 
-async def _ensure(dsn: str) -> int | None:
+def _default() -> Path | None:
+    return next((place / "default" for place in PLACES if (place / "default").is_dir()), None)
+
+
+async def _ensure(dsn: str) -> tuple[int | None, int | None, Path | None]:
+    """The version that was active, the one that was published now, the folder of a default that is not in force."""
+    folder = _default()
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        if await active(connection) is not None:
-            return None
-        folder = next((place / "default" for place in PLACES if (place / "default").is_dir()), None)
+        newest = next(iter(await list_blueprints(connection)), None)
         if folder is None:
+            if newest is not None:
+                return newest.version, None, None
             raise Stop("找不到默认业务蓝图 blueprints/default。请从源码目录运行,或先 orderloom blueprint publish。",
                        "blueprints/default is not there. Run from a checkout, or publish a blueprint first.", code=2)
-        return await publish(connection, load_folder(folder), "orderloom", "first start")
+        shipped = load_folder(folder)
+        if newest is None:
+            return None, await publish(connection, shipped, OWN, FIRST), None
+        if (newest.author, newest.reason) in ((OWN, FIRST), (OWN, NEWER)):
+            return newest.version, await publish(connection, shipped, OWN, NEWER), None
+        return newest.version, None, None if newest.digest == digest(shipped) else folder

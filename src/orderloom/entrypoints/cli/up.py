@@ -108,10 +108,11 @@ class Installation:
         """Schema, keys, blueprint, first administrator; returns the one-time password when one was made."""
         applied = migrate(dsn)
         if applied:
-            screen.say(f"数据库结构:{'、'.join(applied)}", f"Database schema: {', '.join(applied)}")
+            screen.say(f"数据库结构已就绪({applied[0][:4]}-{applied[-1][:4]})。",
+                       f"The database schema is up to date ({applied[0][:4]}-{applied[-1][:4]}).")
         load_vault(self.settings.home, self.settings.key)
         Notary(self.settings.home)
-        ensure_blueprint(dsn)
+        ensure_blueprint(dsn, is_upgraded=bool(applied))
         with psycopg.connect(dsn) as connection:
             return ensure_administrator(connection)
 
