@@ -155,6 +155,24 @@ async def test_who_handed_a_case_over_closed_it_and_opened_it_again_is_kept(worl
     assert case["id"] not in [c["id"] for c in left]
 
 
+async def test_cases_are_told_apart_by_how_grave_they_are(world: World) -> None:
+    with psycopg.connect(world.dsn) as connection:
+        for number, kind in enumerate(("parcel_lost", "stage_overdue", "of_an_older_blueprint")):
+            connection.execute(
+                "insert into case_file (id, kind, subject, evidence, owner, opened_at, seen_at)"
+                " values (%s, %s, 's', '{}', 'service', now(), now())",
+                (f"01920000-0000-7000-8000-00000000000{number}", kind))
+    async with await world.client("cases:read") as client:
+        known = {c["kind"]: c["severity"] for c in (await client.get("/api/v1/cases")).json()["cases"]}
+        apart = {}
+        for severity in ("low", "medium", "high", "critical"):
+            page = (await client.get("/api/v1/cases", params={"severity": severity})).json()
+            apart |= {c["kind"]: severity for c in page["cases"]}
+        wrong = await client.get("/api/v1/cases", params={"severity": "grave"})
+    assert known == apart and known["of_an_older_blueprint"] == "high" and len(known) == 3
+    assert wrong.status_code == 422 and "critical" in wrong.json()["detail"]
+
+
 async def test_a_parked_delivery_goes_again_and_a_waiting_one_is_left_alone(world: World) -> None:
     with psycopg.connect(world.dsn) as connection:
         for number, state in enumerate(("parked", "due")):

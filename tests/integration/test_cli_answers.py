@@ -56,6 +56,17 @@ def test_status_gives_scripts_the_figures_they_rely_on(cli: Cli) -> None:
     assert all(count == 0 for count in found["backlog"].values())
 
 
+def test_stock_that_is_shown_later_than_the_blueprint_promises_is_counted(cli: Cli, database: str) -> None:
+    cli("connect", "files", "--code", "F01")
+    push = ("insert into delivery (id, account_id, kind, order_key, body, state, due_at, created_at)"
+            " select gen_random_uuid(), id, 'stock', 'x', '{}', 'due', now(), now() - %s::interval from account")
+    with psycopg.connect(database) as connection:
+        for age in ("5 seconds", "1 hour"):
+            connection.execute(push, (age,))
+    backlog = _json(cli("status", "--json"))["backlog"]
+    assert (backlog["deliver"], backlog["stock_late"]) == (2, 1)
+
+
 def test_every_command_explains_itself(cli: Cli) -> None:
     code, overview, _ = cli("--help")
     assert code == 0

@@ -25,8 +25,6 @@ class Pull(msgspec.Struct, frozen=True):
     """How an account is read. Each stretch of time is swept again, once it is over for `sweep_after_seconds`."""
 
     interval_seconds: float = 60.0
-    overlap_seconds: float = 120.0
-    window_seconds_max: float = 3600.0
     sweep_after_seconds: float = 1_800.0
     sweep_every_seconds: float = 900.0
     history_days_max: int = 0

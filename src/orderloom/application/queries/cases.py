@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -13,12 +14,16 @@ from orderloom.application.queries.sql import HEX, UUID, Connection, from_cursor
 
 SQL = statements(__file__, "cases")
 HISTORY_MAX = 1000
+UNNAMED_SEVERITY = "high"
+"""Of a kind that no blueprint names."""
+NONE_KNOWN: Mapping[str, str] = MappingProxyType({})
 
 
 class CaseView(msgspec.Struct, frozen=True):
     """An anomaly with its evidence; personal values in it are masked.
 
-    A group is one case for all of a kind and cause; `count` is how many of its members are open.
+    `severity` is what the blueprint says of the kind: low, medium, high or critical. A group is one case for all of a
+    kind and cause; `count` is how many of its members are open.
     """
 
     id: str
@@ -40,6 +45,7 @@ class CaseView(msgspec.Struct, frozen=True):
     is_group: bool
     count: int
     evidence: dict[str, Any]
+    severity: str
 
 
 class CaseEvent(msgspec.Struct, frozen=True):
@@ -85,11 +91,15 @@ class MemberPage(msgspec.Struct, frozen=True):
 
 async def list_cases(
     connection: Connection, *, kind: str = "", owner: str = "", state: str = "open", order_id: str = "",
-    cursor: str = "", limit: int = 50,
+    cursor: str = "", limit: int = 50, severity: str = "", severities: Mapping[str, str] = NONE_KNOWN,
 ) -> CasePage:
-    """A page of cases; `state` is open | resolved | any. Raises WrongCursor."""
+    """A page of cases; `state` is open | resolved | any, `severities`: how grave each kind is. Raises WrongCursor."""
     parts: list[str] = []
     values: dict[str, Any] = {}
+    if severity:
+        is_named = severity != UNNAMED_SEVERITY
+        parts.append("kind = any(%(kinds)s)" if is_named else "kind <> all(%(kinds)s)")
+        values["kinds"] = [kind for kind, known in severities.items() if (known == severity) == is_named]
     for name, value in (("kind", kind), ("owner", owner)):
         if value:
             parts.append(f"{name} = %({name})s")
@@ -104,7 +114,7 @@ async def list_cases(
         parts.append("id < %(after)s::uuid")
         values["after"] = from_cursor(cursor, UUID)[0]
     found = await _page(connection, parts, values, limit + 1)
-    cases = [_case(row) for row in found[:limit]]
+    cases = [_case(row, severities) for row in found[:limit]]
     return CasePage(cases, to_cursor(cases[-1].id) if len(found) > limit else None)
 
 
@@ -125,13 +135,15 @@ async def list_members(
     return MemberPage(found[:limit], last)
 
 
-async def read_case(connection: Connection, case_id: str) -> CaseDetail | None:
+async def read_case(
+    connection: Connection, case_id: str, severities: Mapping[str, str] = NONE_KNOWN,
+) -> CaseDetail | None:
     """The case with this id and its history."""
     found = await _page(connection, ["id = %(id)s::uuid"], {"id": case_id}, 1)
     if not found:
         return None
     rows = await (await connection.execute(SQL["history"], {"id": case_id, "limit": HISTORY_MAX})).fetchall()
-    case = msgspec.structs.asdict(_case(found[0]))
+    case = msgspec.structs.asdict(_case(found[0], severities))
     return CaseDetail(**case, history=[CaseEvent(at, by, kind, mask_facts(detail)) for at, by, kind, detail in rows])
 
 
@@ -142,5 +154,5 @@ async def _page(
     return await (await connection.execute(query, {**values, "limit": limit})).fetchall()
 
 
-def _case(row: Sequence[Any]) -> CaseView:
-    return CaseView(*(*row[:-1], mask_facts(row[-1])))
+def _case(row: Sequence[Any], severities: Mapping[str, str]) -> CaseView:
+    return CaseView(*(*row[:-1], mask_facts(row[-1]), severities.get(row[1], UNNAMED_SEVERITY)))

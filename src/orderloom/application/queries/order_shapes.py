@@ -9,6 +9,7 @@ import msgspec
 
 from orderloom.application.queries.decision_shapes import DecisionView
 from orderloom.application.queries.masking import ReceiverView
+from orderloom.domain.words import Words
 
 
 class OrderHeader(msgspec.Struct, frozen=True):
@@ -283,3 +284,5 @@ class OrderDetail(msgspec.Struct, frozen=True):
     decision: DecisionView | None
     actions: list[str] = []
     """What the one who asks may do with the order now."""
+    customer: Words | None = None
+    """What the buyer is told of the order's stage."""

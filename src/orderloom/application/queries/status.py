@@ -67,6 +67,8 @@ BACKLOG: dict[str, bytes] = {
     "wake": b"select count(*) from deadline where state = 'pending' and due_at <= now()",
     "confirm": b"select count(*) from work where state not in ('handed_over', 'closed', 'cancelled')",
     "track": b"select count(*) from parcel where state not in ('delivered', 'returned', 'lost')",
+    "stock_late": b"""select count(*) from delivery
+        where state = 'due' and kind = 'stock' and created_at < now() - make_interval(secs => %(within)s)""",
     "audit": b"""select count(*) from order_event where xid >=
         coalesce((select to_xid from audit_checkpoint order by number desc limit 1), '0'::xid8)""",
 }
@@ -87,13 +89,22 @@ BACKFILLS = b"""
     where w.kind = 'backfill' and w.finished_at is null order by a.code"""
 
 
-async def read_status(connection: Connection, spooled: int = 0) -> Status:
-    """The figures as of one statement each. `spooled`: messages on disk that are not in the database."""
+STOCK_WITHIN_SECONDS = 15
+
+
+async def read_status(
+    connection: Connection, spooled: int = 0, stock_within_seconds: int = STOCK_WITHIN_SECONDS,
+) -> Status:
+    """The figures as of one statement each. `spooled`: messages on disk that are not in the database.
+
+    `stock_within_seconds`: what the blueprint promises of shown stock (`publish.within`); later pushes are counted.
+    """
+    given = {"within": stock_within_seconds}
     return Status(
         await read_accounting(connection, spooled),
         await _orders(connection),
         await _cases(connection),
-        {stage: await _number(connection, query) for stage, query in BACKLOG.items()},
+        {stage: await _number(connection, query, given) for stage, query in BACKLOG.items()},
         await _counts(connection, BACKFILLS),
     )
 
@@ -130,6 +141,6 @@ async def _counts(connection: Connection, query: bytes, values: dict[str, Any] |
     return {name: int(number) for name, number in await (await connection.execute(query, values)).fetchall()}
 
 
-async def _number(connection: Connection, query: bytes) -> int:
-    row = await (await connection.execute(query)).fetchone()
+async def _number(connection: Connection, query: bytes, values: dict[str, Any]) -> int:
+    row = await (await connection.execute(query, values)).fetchone()
     return int(row[0]) if row else 0

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from orderloom.application.directory import Directory
 from orderloom.domain.phase import AXES, PHASES
-from orderloom.domain.words import ROLES, Words
+from orderloom.domain.words import ROLES, SEVERITIES, Words
 
 SHOWN_MAX = 60
 NEAR_OF_MAX = 50_000
@@ -74,6 +74,18 @@ class Vocabulary:
         """What a kind of case is called."""
         return _first((c.title for b in self._blueprints if (c := b.cases.get(kind))), kind)
 
+    def severities(self) -> dict[str, str]:
+        """How grave each kind of case is, by the newest version that has it."""
+        return {kind: c.severity for b in reversed(self._blueprints) for kind, c in b.cases.items()}
+
+    def customer(self, stage: str) -> Words:
+        """What the buyer is told of a stage, in the newest version that has it."""
+        return _first((s.customer for b in self._blueprints if (s := b.lifecycle.stages.get(stage))), stage)
+
+    def milestone(self, name: str) -> Words:
+        """What a milestone is called."""
+        return _first((b.words.milestones.get(name) for b in self._blueprints), name)
+
     def role(self, name: str) -> Words:
         """What a role is called."""
         return _first((b.words.roles.get(name) for b in self._blueprints), name)
@@ -86,7 +98,7 @@ class Vocabulary:
 NAMES = {"case": "kind", "delivery": "kind", "movement": "kind"}
 """Filters that are all called `kind` where they stand."""
 CLOSED: dict[str, Collection[str]] = {
-    "phase": PHASES, "payment": AXES["payment"], "owner": ROLES, "delivery": DELIVERY_KINDS,
+    "severity": SEVERITIES, "phase": PHASES, "payment": AXES["payment"], "owner": ROLES, "delivery": DELIVERY_KINDS,
     "movement": MOVEMENT_KINDS, "state": DELIVERY_STATES, "outcome": OUTCOMES, "family": FAMILIES,
 }
 

@@ -66,10 +66,11 @@ async def _act(case_id: str, act: Act | None) -> tuple[CaseDetail, Vocabulary]:
     async with connection() as (opened, one):
         if act is not None:
             await act(one, case_id.lower(), actor(), opened.now())
-        found = await read_case(one, case_id.lower())
+        called = Vocabulary(await opened.directory())
+        found = await read_case(one, case_id.lower(), called.severities())
         if found is None:
             raise NotKept("not_found", f"没有异常单 {case_id}", f"there is no case {case_id}")
-        return found, Vocabulary(await opened.directory())
+        return found, called
 
 
 def _tell(case: CaseDetail, called: Vocabulary) -> None:
@@ -77,7 +78,8 @@ def _tell(case: CaseDetail, called: Vocabulary) -> None:
         return
     screen.pairs([
         ("异常单", "Case", f"{screen.called(called.case(case.kind))} ({case.kind})"), ("订单", "Order", case.order),
-        ("对象", "Subject", case.subject), ("负责人", "Owner", screen.called(called.role(case.owner))),
+        ("严重程度", "Severity", case.severity), ("对象", "Subject", case.subject),
+        ("负责人", "Owner", screen.called(called.role(case.owner))),
         ("发现", "Opened", case.opened_at), ("时限", "Due", case.due_at), ("次数", "Sightings", case.sightings),
         ("修复", "Mend", screen.called(called.mend(case.kind))), ("关闭", "Resolved", case.resolved_at),
         ("由谁", "By", case.resolved_by), ("结论", "Resolution", case.resolution),

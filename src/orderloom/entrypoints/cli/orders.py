@@ -16,6 +16,7 @@ from orderloom.application.queries.orders import Ambiguous, OrderFilter, OrderPa
 from orderloom.application.queries.sql import PAGE_ROWS_MAX, UUID, WrongCursor
 from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.application.queries.vocabulary import Vocabulary
+from orderloom.domain.words import SEVERITIES
 from orderloom.entrypoints.cli.attach import connection, doer, run
 from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import single
@@ -72,6 +73,7 @@ def trace_command(number: Reference) -> None:
 @cases.command(help="异常单列表 / cases")
 def cases_command(
     kind: str = "", owner: str = "",
+    severity: Annotated[str, typer.Option(help=" | ".join(SEVERITIES))] = "",
     state: Annotated[str, typer.Option(help="open | resolved | any")] = "open", limit: Limit = 50, after: After = "",
     of: Annotated[str, typer.Option("--of", help="同因异常的明细,给编号 / what the case is about")] = "",
 ) -> None:
@@ -82,14 +84,14 @@ def cases_command(
     if of:
         _print_members(run(lambda: _members(of, state, limit, after)))
         return
-    page, called = run(lambda: _cases(kind, owner, state, limit, after))
+    page, called = run(lambda: _cases(kind, owner, severity, state, limit, after))
     if screen.answer(page):
         return
     screen.table(
-        {"异常单": "Case", "类型": "Kind", "订单": "Order", "对象": "Subject", "负责人": "Owner", "发现": "Opened",
-         "时限": "Due", "数量": "Count", "编号": "Id"},
-        [(screen.called(called.case(c.kind)), c.kind, c.order, c.subject[:60], screen.called(called.role(c.owner)),
-          c.opened_at, c.due_at, c.count, c.id) for c in page.cases])
+        {"异常单": "Case", "类型": "Kind", "严重程度": "Severity", "订单": "Order", "对象": "Subject",
+         "负责人": "Owner", "发现": "Opened", "时限": "Due", "数量": "Count", "编号": "Id"},
+        [(screen.called(called.case(c.kind)), c.kind, c.severity, c.order, c.subject[:60],
+          screen.called(called.role(c.owner)), c.opened_at, c.due_at, c.count, c.id) for c in page.cases])
     _next(page.next)
 
 
@@ -140,7 +142,9 @@ async def _show(reference: str) -> tuple[OrderDetail, Vocabulary]:
             {w.id: w.code for w in directory.warehouses}, is_clear=False)
         assert found is not None
         (order,) = await load_orders(one, [found.order.id], SEE_ORDERS)
-        return replace(found, actions=list(offered(order, directory, doer().roles))), Vocabulary(directory)
+        called = Vocabulary(directory)
+        return replace(found, actions=list(offered(order, directory, doer().roles)),
+                       customer=called.customer(found.order.stage)), called
 
 
 async def _trace(reference: str) -> Trace:
@@ -150,12 +154,16 @@ async def _trace(reference: str) -> Trace:
         return found
 
 
-async def _cases(kind: str, owner: str, state: str, limit: int, after: str) -> tuple[CasePage, Vocabulary]:
+async def _cases(
+    kind: str, owner: str, severity: str, state: str, limit: int, after: str,
+) -> tuple[CasePage, Vocabulary]:
     async with connection() as (hub, one):
         called = Vocabulary(await hub.directory())
-        called.check(case=kind, owner=owner)
+        called.check(case=kind, owner=owner, severity=severity)
         try:
-            return await list_cases(one, kind=kind, owner=owner, state=state, cursor=after, limit=limit), called
+            page = await list_cases(one, kind=kind, owner=owner, state=state, cursor=after, limit=limit,
+                                    severity=severity, severities=called.severities())
+            return page, called
         except WrongCursor as error:
             raise _wrong_place() from error
 
@@ -176,7 +184,9 @@ def _print(found: OrderDetail, called: Vocabulary) -> None:
     screen.pairs([
         ("订单号", "Number", o.number), ("渠道", "Channel", f"{o.account} {o.external_id}"),
         ("阶段", "Phase", screen.called(called.phase(o.phase))),
-        ("环节", "Stage", screen.called(called.stage(o.stage))), ("金额", "Total", money(o.total, o.currency)),
+        ("环节", "Stage", screen.called(called.stage(o.stage))),
+        ("对买家说", "To the buyer", screen.called(called.customer(o.stage))),
+        ("金额", "Total", money(o.total, o.currency)),
         ("已付", "Paid", money(o.paid, o.currency)), ("收件人", "Receiver", f"{r.name} {r.phone}"),
         ("地址", "Address", f"{r.province}{r.city}{r.district} {r.detail}"), ("下单", "Placed", o.placed_at),
     ])
@@ -185,6 +195,10 @@ def _print(found: OrderDetail, called: Vocabulary) -> None:
     if found.parcels:
         screen.table({"包裹": "Parcel", "承运": "Carrier", "运单": "Waybill", "状态": "State"},
                      [(p.no, p.carrier, p.waybill, p.state) for p in found.parcels])
+    if found.matrix.claims:
+        screen.table({"里程碑": "Milestone", "系统": "System", "系统原话": "Native word", "时间": "When"},
+                     [(screen.called(called.milestone(c.milestone)), c.system, c.native, c.said_at)
+                      for c in found.matrix.claims])
     if found.holds:
         screen.table({"挂起": "Hold", "类型": "Type", "原因": "Reason", "解除": "Released"},
                      [(h.no, h.type, h.reason, h.released_at) for h in found.holds])

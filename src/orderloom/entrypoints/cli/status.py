@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from orderloom.application.queries.status import Status, read_status
+from orderloom.application.queries.status import STOCK_WITHIN_SECONDS, Status, read_status
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.cli.attach import connection, run
 from orderloom.entrypoints.cli.frame import single
@@ -15,7 +15,9 @@ BACKLOG = {
     "translate": ("待处理的消息", "messages pending"), "parked": ("搁置的消息", "messages parked"),
     "deliver": ("待处理的推送", "deliveries pending"), "deliver_parked": ("搁置的推送", "deliveries parked"),
     "wake": ("到时的任务", "deadlines due"), "confirm": ("进行中的作业单", "works under way"),
-    "track": ("在途包裹", "parcels on their way"), "audit": ("未签章的事实", "facts not sealed"),
+    "track": ("在途包裹", "parcels on their way"),
+    "stock_late": ("晚于约定的库存推送", "stock pushes later than promised"),
+    "audit": ("未签章的事实", "facts not sealed"),
 }
 ACCOUNTING = (("received", "收到"), ("stored", "已存"), ("normalised", "已处理"), ("pending", "待处理"),
               ("parked", "搁置"), ("quarantined", "隔离"), ("duplicates", "重复"), ("spooled", "本地暂存"),
@@ -32,7 +34,10 @@ def status() -> None:
 
 async def _read() -> tuple[Status, Vocabulary]:
     async with connection() as (hub, one):
-        return await read_status(one, hub.spool.count()), Vocabulary(await hub.directory())
+        directory = await hub.directory()
+        active = directory.blueprints.get(directory.blueprint_active)
+        within = active.publish.within_seconds if active else STOCK_WITHIN_SECONDS
+        return await read_status(one, hub.spool.count(), within), Vocabulary(directory)
 
 
 def _show(found: Status, called: Vocabulary) -> None:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from orderloom.adapters.db import case_history
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import cases as read
+from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Text, Uuid, needs
 from orderloom.entrypoints.http.problem import not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken
@@ -40,15 +41,17 @@ class AssignRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @router.get("", **spoken(read.CasePage, problems=(404, 409)), summary="异常单 | Cases, newest first")
 async def list_cases(
-    desk: DeskHere, who: Reader, kind: Text = "", owner: Text = "", order: Text = "",
+    desk: DeskHere, who: Reader, kind: Text = "", owner: Text = "", severity: Text = "", order: Text = "",
     state: Literal["open", "resolved", "any"] = "open", cursor: Cursor = "", limit: Limit = 50,
 ) -> Response:
     """Anomalies; the open ones unless asked otherwise."""
-    await desk.check(case=kind, owner=owner)
+    await desk.check(case=kind, owner=owner, severity=severity)
     order_id = await desk.order_id(order) if order else ""
+    severities = Vocabulary(await desk.directory()).severities()
     async with desk.connect() as connection:
         return reply(await read.list_cases(
-            connection, kind=kind, owner=owner, state=state, order_id=order_id, cursor=cursor, limit=limit))
+            connection, kind=kind, owner=owner, state=state, order_id=order_id, cursor=cursor, limit=limit,
+            severity=severity, severities=severities))
 
 
 @router.get("/{case_id}", **spoken(read.CaseDetail, problems=(404,)), summary="一张异常单 | One case")
@@ -100,8 +103,9 @@ async def assign_case(request: Request, desk: DeskHere, who: Writer, case_id: Uu
 
 
 async def _case(desk: Desk, case_id: Uuid) -> read.CaseDetail:
+    severities = Vocabulary(await desk.directory()).severities()
     async with desk.connect() as connection:
-        found = await read.read_case(connection, str(case_id))
+        found = await read.read_case(connection, str(case_id), severities)
     if found is None:
         raise not_found("异常单", "case", str(case_id))
     return found

@@ -21,6 +21,7 @@ from orderloom.application.queries import orders as read
 from orderloom.application.queries.order_detail import read_order
 from orderloom.application.queries.order_shapes import OrderDetail
 from orderloom.application.queries.trace import Trace, read_trace
+from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.domain.draft import Receiver
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Reason, Text, as_written, may_unmask, needs
@@ -143,7 +144,8 @@ async def show_order(desk: DeskHere, who: Reader, reference: str, reason: Reason
         orders = await load_orders(connection, [order_id], SEE_ORDERS)
     if found is None or not orders:
         raise not_found("订单", "order", reference)
-    return reply(replace(found, actions=list(offered(orders[0], directory, who.roles))))
+    return reply(replace(found, actions=list(offered(orders[0], directory, who.roles)),
+                         customer=Vocabulary(directory).customer(found.order.stage)))
 
 
 @router.get("/{reference}/trace", **spoken(Trace, problems=(404, 409)), summary="订单追溯 | Everything that happened")
