@@ -28,7 +28,7 @@ from orderloom.testing.clock import FrozenClock
 from orderloom.testing.proof import prove
 
 STORIES = 400 if os.environ.get("ORDERLOOM_TEST_FULL") else 24
-MOVES = 36
+MOVES = 40
 SEED = int(os.environ.get("ORDERLOOM_TEST_SEED", "1"))
 LOG = """
 select order_id::text, seq, kind, at, actor, message_id::text, blueprint, facts, hash from order_event

@@ -13,8 +13,20 @@ from random import Random
 from orderloom.application import commands as c
 from orderloom.application.change import Deadline
 from orderloom.domain.actor import clock, connector, person
-from orderloom.domain.draft import DraftLine, OrderDraft, Receiver, Said, TrackEntry, TrackReport, WorkReport
-from orderloom.domain.order import Order
+from orderloom.domain.draft import (
+    DraftLine,
+    OrderDraft,
+    Receiver,
+    Said,
+    StatedCharge,
+    StatedRefund,
+    StatedShipment,
+    TrackEntry,
+    TrackReport,
+    WorkLine,
+    WorkReport,
+)
+from orderloom.domain.order import Order, Work
 from orderloom.testing.clock import STORY_BEGINS
 
 LI = person("li", "administrator")
@@ -36,6 +48,8 @@ REPORTED = ("allocated", "picked", "packed", "handed_over", "handed_over", "hand
 SCANS = ("collected", "in_transit", "out_for_delivery", "delivered", "failed", "returning", "returned", "lost")
 PLACED = ("manual", "fraud", "address_unsure", "change_pending", "no_such_type")
 ACTIONS = ("confirm", "retry", "accept_return", "close", "no_such_action")
+WAYBILLS = ("SF{work}", "SF{work}", "SF{work}/{box}", "SHARED", "YT{work}")
+"""A number of its own for a work or each of its boxes, one that others have too, a corrected one."""
 STEPS_SECONDS = (0, 1, 40, 200, 1_000, 20_000, 200_000, 1)
 
 
@@ -77,18 +91,23 @@ def record_order(a: int, b: int, x: int, y: int, at: datetime) -> c.RecordOrder:
     basket = BASKETS[(external * 2 + (b if b % 4 == 0 else 0)) % len(BASKETS)]  # what was bought seldom changes
     lines = tuple(
         DraftLine(external_id=f"L{no}", sku_external=sku, quantity=quantity, price=1_000 + no, title=sku,
-                  is_closed=y % 11 == 1 and no > 1, is_disputed=y % 13 == 2)
+                  fulfilled=min(max(b % 12 - 9, 0), quantity), is_closed=y % 11 == 1 and no > 1,
+                  is_disputed=y % 13 == 2)
         for no, (sku, quantity) in enumerate(basket, 1)
     )
     total = sum(line.price * line.quantity for line in lines)
     off = 500 if y % 17 == 3 else 0
+    fees = tuple(StatedCharge("fee", 100 * n) for n in range(1, b % 3 + 1))
+    total += sum(fee.amount for fee in fees)
     said = (Said("paid", payment, at),) if percent else (Said("placed", "new", at),)
     draft = OrderDraft(
         external_id=f"E{external}", revision=at - timedelta(hours=9 if y % 10 == 9 else 0), placed_at=STORY_BEGINS,
         currency="CNY", total=total + off, lines=lines, receiver=receiver(y), payment=payment,
         paid=(total + off) * percent // 100, paid_at=at if percent else None, said=said, native=payment,
         is_cancelled=y % 19 == 4, hold=HOLDS[y % len(HOLDS)], note=f"note {y % 3}",
-        is_fulfilled_elsewhere=external == 3 and b % 5 == 0,
+        is_fulfilled_elsewhere=external == 3 and b % 5 == 0, charges=fees,
+        refunds=tuple(StatedRefund(f"r{n % 3}", 50) for n in range(x % 5)) if percent else (),
+        shipments=tuple(StatedShipment(w) for w in ("SHARED", f"CH{external}")[: y % 3]) if b % 12 > 9 else (),
     )
     return c.RecordOrder(
         actor=connector("TB01"), account_id=CHANNEL, draft=draft, received_at=at, sealed=sealed(y),
@@ -118,10 +137,18 @@ def _confirm(order: Order, b: int, x: int, y: int, at: datetime) -> c.ConfirmWor
     if x % 2 and any(p.holds_work(work.seq) and not p.is_named for p in order.parcels):
         milestone, is_numbered = "handed_over", True  # the waybill comes after the goods
     said_at = at.replace(microsecond=0) - timedelta(seconds=y % 3)
+    boxes = len([p for p in order.parcels if p.holds_work(work.seq)])
     return c.ConfirmWork(actor=connector("WMS"), account_id=WMS, report=WorkReport(
         work.number, Said(milestone, milestone.upper(), said_at), carrier="SF",
-        waybill=f"SF{work.number}" if is_numbered else "",
+        waybill=WAYBILLS[y % len(WAYBILLS)].format(work=work.number, box=boxes) if is_numbered else "",
+        lines=_part(work, y) if milestone == "handed_over" and x % 4 == 1 else (),
     ))
+
+
+def _part(work: Work, y: int) -> tuple[WorkLine, ...]:
+    """Some of the work's units: not all of it fits into one box."""
+    codes = {number: code for code, number in SKUS.items()}
+    return tuple(WorkLine(codes[i.sku_id], max(i.quantity - y % 3, 1)) for i in work.items[: 1 + y % 2])
 
 
 def _settle(order: Order, b: int, x: int) -> c.SettleDelivery | None:

@@ -13,7 +13,7 @@ from moves import CHANNEL, sealed
 
 from orderloom.application import commands as c
 from orderloom.domain.actor import connector
-from orderloom.domain.draft import Problem, Receiver, Said, StatedRefund
+from orderloom.domain.draft import Problem, Receiver, Said, StatedCharge, StatedRefund
 from orderloom.testing.builders import a_draft, a_line
 
 ALL_A = sum(units for (sku, _), units in OPENING.items() if sku == 1)
@@ -249,3 +249,12 @@ def test_a_file_without_a_time_that_knows_less_than_we_do_changes_nothing_and_a_
     order = shop.order()
     assert (order.payment, order.note, order.lines[0].ordered) == ("paid", "leave it at the door", 2)
     assert "payment_went_back" in shop.opened() and len(order.money) == 1
+
+
+def test_of_two_charges_of_one_name_the_one_that_is_gone_costs_nothing() -> None:
+    shop = Shop()
+    for fees in ((500, 300), (500,), (500, 300), (300,)):
+        total = 1_000 + sum(fees)
+        shop.channel_says(("A", 1), total=total, paid=total, charges=tuple(StatedCharge("fee", n) for n in fees))
+        amounts = [charge.amount for charge in shop.order().charges]
+        assert len(amounts) == 2 and sum(amounts) == sum(fees), "a row of an order is never taken away"

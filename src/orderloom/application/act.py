@@ -31,10 +31,9 @@ def reship(j: Journey, command: ReshipParcel) -> Refusal | None:
     step = j.step_for("reship")
     if isinstance(step, Refusal):
         return step
-    wanted = [
-        p for p in j.order.parcels
-        if not p.is_replaced and (p.state.is_trouble if command.parcel_no is None else p.no == command.parcel_no)
-    ]
+    number = command.parcel_no
+    asked = {p.id for p in j.order.parcels if (p.state.is_trouble if number is None else p.no == number)}
+    wanted = [p for p in j.order.parcels if p.id in asked and not p.is_replaced]
     if not wanted:
         return Refusal("no_such_parcel", {
             "order": j.order.number, "parcel": str(command.parcel_no or ""),

@@ -10,6 +10,7 @@ from orderloom.application.dispatch import queue_work
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.inventory.level import Level, Movement, apply
+from orderloom.domain.order import Parcel
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import Negotiation, WorkState
 
@@ -20,11 +21,11 @@ STOCK_KINDS = ("receive", "adjust", "stocktake", "return", "protect")
 
 
 def adjust_receiver(j: Journey, command: AdjustReceiver) -> Refusal | None:
-    """Change the receiver while nothing is out; a warehouse that knows the work is told again."""
+    """Change the receiver while nothing is on its way there; a warehouse that knows the work is told again."""
     if j.order.is_cancelled:
         return Refusal("already_cancelled", {"order": j.order.number})
-    if j.order.parcels:
-        return Refusal("too_late", {"order": j.order.number, "waybill": j.order.parcels[0].waybill})
+    if (parcel := next((p for p in j.order.parcels if _is_on_its_way(p)), None)) is not None:
+        return Refusal("too_late", {"order": j.order.number, "waybill": parcel.waybill})
     if j.order.is_blocked("adjust"):
         return Refusal("held", {"order": j.order.number, "verb": "adjust"})
     sealed = command.sealed
@@ -42,6 +43,12 @@ def adjust_receiver(j: Journey, command: AdjustReceiver) -> Refusal | None:
         if work.negotiation in (Negotiation.REQUESTED, Negotiation.ACCEPTED) and work.state in _CHANGEABLE:
             queue_work(j, work)
     return None
+
+
+def _is_on_its_way(parcel: Parcel) -> bool:
+    """Whether what is in the parcel goes, or went, to the place as it is now: not what the channel sent itself, nor
+    what comes back or is sent again."""
+    return any(i.work_seq for i in parcel.items) and not parcel.is_replaced and not parcel.state.is_trouble
 
 
 def adjust_stock(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from copy import copy
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from orderloom.application.dispatch import recall, watch_parcel
 from orderloom.application.journey import Journey
 from orderloom.application.judge import judge
 from orderloom.application.lines import demand_of, hold_unpaid, merge_lines
+from orderloom.application.refund import record_refunds
 from orderloom.application.reserve import release
 from orderloom.application.stated import new_claims, stated_fields
 from orderloom.domain import event as e
@@ -86,9 +88,13 @@ def _paid_up(line: Line) -> Line:
 
 def _with_charges(stated: e.OrderAmended, known: tuple[Charge, ...]) -> e.OrderAmended:
     """A charge that is gone stays, at nothing: rows of an order are never taken away."""
-    names = {(c.kind, c.title) for c in stated.charges}
-    gone = tuple([_with(c, amount=0, tax=0) for c in known if (c.kind, c.title) not in names])
-    return _with(stated, charges=stated.charges + gone) if gone else stated
+    left = Counter((c.kind, c.title) for c in stated.charges)
+    gone = list[Charge]()
+    for charge in known:
+        left[charge.kind, charge.title] -= 1
+        if left[charge.kind, charge.title] < 0:
+            gone.append(_with(charge, amount=0, tax=0))
+    return _with(stated, charges=(*stated.charges, *gone)) if gone else stated
 
 
 def _payment_after(j: Journey, draft: OrderDraft) -> PaymentState:
@@ -102,25 +108,6 @@ def _payment_after(j: Journey, draft: OrderDraft) -> PaymentState:
     if known is PaymentState.PARTIALLY_PAID and stated is PaymentState.UNPAID and draft.paid < j.order.paid:
         return known
     return stated
-
-
-def record_refunds(j: Journey, draft: OrderDraft) -> None:
-    """Money that the channel states it gave back, once: under its own id, or the rest of the sum that it states.
-
-    A refund that is only a word (a status) is a claim and no money.
-    """
-    code = j.world.directory.accounts[j.order.account_id].code
-    keys = {entry.key for entry in j.order.money}
-    total = max(draft.refunded, sum([refund.amount for refund in draft.refunds]))
-    for refund in draft.refunds:
-        key = f"{code}:refund:{refund.external_id}"
-        amount = min(refund.amount, total - j.order.refunded)
-        if key not in keys and amount > 0:
-            at = refund.at or draft.revision
-            j.emit(e.MoneyRecorded(key, "refund", -amount, draft.currency, at))
-    rest = total - j.order.refunded
-    if rest > 0:
-        j.emit(e.MoneyRecorded(f"{code}:refunded:{total}", "refund", -rest, draft.currency, draft.revision))
 
 
 def _tell_lifecycle(j: Journey, draft: OrderDraft, before: Order, is_other_demand: bool) -> None:

@@ -48,6 +48,10 @@ class World:
         if order_id not in known:
             self.found[look_up, key] = (*known, order_id)
 
+    def forget(self, look_up: str, key: Hashable, order_id: str) -> None:
+        """An order is no longer what is under a key: later commands of the batch do not find it there."""
+        self.found[look_up, key] = tuple([known for known in self.found.get((look_up, key), ()) if known != order_id])
+
 
 class Batch:
     """The doors out for what is about no single order."""

@@ -7,13 +7,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from orderloom.application.amend import amend, is_old, later_facts, record_refunds
+from orderloom.application.amend import amend, is_old, later_facts
 from orderloom.application.batch import Batch
 from orderloom.application.commands import Decided, Outcome, RecordOrder
 from orderloom.application.decide import resume
 from orderloom.application.journey import Journey
 from orderloom.application.judge import judge
 from orderloom.application.lines import resolve_lines
+from orderloom.application.refund import record_refunds
 from orderloom.application.stated import new_claims, stated_fields
 from orderloom.domain import event as e
 from orderloom.domain.draft import OrderDraft, Problem

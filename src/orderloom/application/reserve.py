@@ -85,15 +85,19 @@ def _demand(j: Journey) -> Demand:
     for h in j.order.stock_holds:
         if h.state is not StockHoldState.RELEASED:
             held[h.line_no, h.sku_id] = held.get((h.line_no, h.sku_id), 0) + h.quantity
-    for item in [i for p in j.order.parcels if p.is_replaced for i in p.items]:
-        held[item.line_no, item.sku_id] = held.get((item.line_no, item.sku_id), 0) - item.quantity
+    in_vain = [i for p in j.order.parcels if p.is_replaced for i in p.items]
+    for item in in_vain:
+        if item.work_seq:
+            held[item.line_no, item.sku_id] = held.get((item.line_no, item.sku_id), 0) - item.quantity
     skus = j.world.directory.skus
     needed = []
     for line in j.order.lines:
-        if not line.needed:
+        # What the channel sent in vain is ours to send now, as much of it as the channel still counts.
+        again = min(sum([i.quantity for i in in_vain if not i.work_seq and i.line_no == line.no]), line.elsewhere)
+        if not line.is_goods or not line.needed + again:
             continue
         for sku_id, units in skus[line.sku_id].components:
-            quantity = units * line.needed - held.get((line.no, sku_id), 0)
+            quantity = units * (line.needed + again) - held.get((line.no, sku_id), 0)
             if quantity > 0:
                 needed.append((line.no, sku_id, quantity))
     return tuple(needed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from orderloom.application.commands import TrackParcel
 from orderloom.application.consistency import compare_times
 from orderloom.application.journey import Journey
@@ -20,16 +22,20 @@ STATES = {
 MILESTONE = {state: milestone for milestone, state in STATES.items()}
 
 
+SAME_PARCEL_WITHIN = timedelta(days=30)
+"""Carriers use numbers again: what was shipped longer ago than this under a waybill was another parcel."""
+
+
 def track(j: Journey, command: TrackParcel) -> None:
     """Take a carrier's report on one waybill into an order: into the newest parcel that had left by then."""
     report = command.report
-    mine = [p for p in j.order.parcels if p.waybill == report.waybill]
-    parcel = max(mine, key=lambda p: p.shipped_at)
+    parcel = max([p for p in j.order.parcels if p.waybill == report.waybill], key=lambda p: p.shipped_at)
+    entries = [x for x in report.entries if not _is_of_another(parcel, x)]
     system = j.world.directory.accounts[command.account_id].code
     heard = [c for c in j.order.claims if c.system == system and c.waybill == report.waybill]
     known = {(c.milestone, c.said_at) for c in heard}
-    fresh = [x for x in report.entries if x.milestone and (x.milestone, x.at) not in known]
-    for entry in report.entries:
+    fresh = [x for x in entries if x.milestone and (x.milestone, x.at) not in known]
+    for entry in entries:
         j.keep_scan(parcel.no, entry)
     if not fresh:
         return
@@ -39,49 +45,83 @@ def track(j: Journey, command: TrackParcel) -> None:
     for claim in claims:
         if claim.milestone not in first_time:
             compare_times(j, claim)
-    _move(j, parcel, fresh)
+    _move(j, parcel, [x for x in entries if x.milestone in STATES])
 
 
-def _move(j: Journey, parcel: Parcel, fresh: list[TrackEntry]) -> None:
-    """The parcel's state is the newest scan's, unless it has ended; an old scan that arrives late moves nothing."""
-    newest = max(fresh, key=lambda x: x.at)
-    state = STATES.get(newest.milestone)
-    if state is None or parcel.state.is_final:
+def _is_of_another(parcel: Parcel, entry: TrackEntry) -> bool:
+    """Whether the scan is from long before these goods left our warehouse: the number was another parcel's then."""
+    is_ours = any(i.work_seq for i in parcel.items)
+    return is_ours and entry.at < parcel.shipped_at - SAME_PARCEL_WITHIN
+
+
+def _move(j: Journey, parcel: Parcel, scans: list[TrackEntry]) -> None:
+    """The parcel's state is the newest scan's, but an end outweighs what was scanned after it.
+
+    Decided by the parcel and the report alone, so that every order with goods in the parcel sees the same.
+    """
+    if not scans:
         return
-    seen_before = [c.said_at for c in j.order.claims if c.waybill == parcel.waybill and c.said_at > newest.at]
-    is_overtaken = bool(seen_before) or (parcel.state is not ParcelState.LABEL_READY and newest.at < parcel.heard_at)
-    if is_overtaken and not state.is_final:
+    newest = max(scans, key=lambda x: (STATES[x.milestone].is_final, x.at, STATES[x.milestone].rank))
+    state = STATES[newest.milestone]
+    if not _is_news(parcel, state, newest.at):
         return
     delivered_at = newest.at if state is ParcelState.DELIVERED else None
-    j.emit(e.ParcelTracked(parcel.no, state, newest.at, delivered_at))
-    j.close_case("out_without_collection", str(parcel.no))
-    j.close_case("carrier_stalled", str(parcel.no))
+    for p in j.order.parcels:
+        if p.id == parcel.id:
+            j.emit(e.ParcelTracked(p.no, state, newest.at, delivered_at))
+            j.close_case("out_without_collection", str(p.no))
+            j.close_case("carrier_stalled", str(p.no))
     if not state.is_final:
         j.deadline("carrier_stalled", str(parcel.no))
     follow(j, parcel, state)
+
+
+def _is_news(parcel: Parcel, state: ParcelState, at: datetime) -> bool:
+    """Whether a scan moves the parcel on. What has ended stays so, but a lost parcel may be found, and one that was
+    delivered may be sent back."""
+    if parcel.state.is_final:
+        is_turned = parcel.state is ParcelState.LOST or state is ParcelState.RETURNED
+        return is_turned and state.is_final and state is not parcel.state and at > parcel.heard_at
+    if state.is_final or parcel.state is ParcelState.LABEL_READY:
+        return True
+    return (at, state.rank) > (parcel.heard_at, parcel.state.rank)
 
 
 def follow(j: Journey, parcel: Parcel, state: ParcelState) -> None:
     """Tell the lifecycle what a parcel's new state means for the order as a whole.
 
     Trouble with one parcel is trouble at once, and stays so whatever another one does. The order is delivered, or came
-    back, when all of it is; on the way it is as far as the parcel that is least far.
+    back, when all of it is; on the way it is as far as the parcel that is least far, once nothing is left behind.
     """
-    others = [p.state for p in j.order.parcels if p.no != parcel.no and not p.is_replaced]
     if parcel.is_replaced:
+        if state is ParcelState.DELIVERED:
+            j.open_case("replaced_arrived", str(parcel.no), waybill=parcel.waybill)
         return
+    others = [p.state for p in j.order.parcels if p.id != parcel.id and not p.is_replaced]
     if state is ParcelState.RETURNED:
-        is_all_back = all(other is ParcelState.RETURNED for other in others)
+        is_all_back = j.order.is_all_out and all(other is ParcelState.RETURNED for other in others)
         j.happened("returned" if is_all_back else "returning")
     elif state.is_trouble:
         j.happened(MILESTONE[state])
     elif any(other.is_trouble for other in others):
         return
+    elif not j.order.is_all_out:
+        if parcel.state.is_trouble:  # it moves again
+            j.happened("in_transit")
     elif state is ParcelState.DELIVERED and all(other is ParcelState.DELIVERED for other in others):
-        if not any(line.open_quantity for line in j.order.lines):
-            j.happened("delivered")
+        j.happened("delivered")
     else:
-        moving = [other for other in (*others, state) if other is not ParcelState.DELIVERED]
-        least = min(moving, key=lambda one: one.rank)
+        least = min([one for one in (*others, state) if one is not ParcelState.DELIVERED], key=lambda one: one.rank)
         if least in MILESTONE:
             j.happened(MILESTONE[least])
+
+
+def catch_up(j: Journey) -> None:
+    """Nothing more is to leave, because what was left was taken off: the order is as far as its parcels are."""
+    moving = [p for p in j.order.parcels if not p.is_replaced]
+    if not moving or j.order.is_cancelled or not j.order.is_all_out:
+        return
+    j.happened("handed_over")
+    least = min(moving, key=lambda p: p.state.rank)
+    if least.state is not ParcelState.LABEL_READY:
+        follow(j, least, least.state)

@@ -39,7 +39,7 @@ def _fulfilment(order: Order) -> str:
     if order.is_cancelled and not order.parcels:
         return "cancelled"
     live = [w.state for w in order.works if w.state is not WorkState.CANCELLED]
-    if order.is_short and not live:
+    if order.is_short and not order.is_all_out and all(state.is_ended for state in live):
         return "short"
     if not live:
         return "planned" if order.active_stock(StockHoldKind.ALLOCATION) else "none"

@@ -123,6 +123,14 @@ class StockConverted(Event, frozen=True, tag="stock_converted"):
     holds: tuple[int, ...]
 
 
+class StockSplit(Event, frozen=True, tag="stock_split"):
+    """A part of what is held goes its own way: `quantity` units of hold `no` are a hold of their own from now on."""
+
+    no: int
+    quantity: int
+    into: int
+
+
 class StockReleased(Event, frozen=True, tag="stock_released"):
     """Held units went back to sale."""
 
@@ -253,6 +261,7 @@ AnyEvent = (
     | MoneyRecorded
     | StockHeld
     | StockConverted
+    | StockSplit
     | StockReleased
     | StockShort
     | WorkAssigned

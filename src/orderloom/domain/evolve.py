@@ -80,6 +80,12 @@ def _converted(o: Order, v: e.StockConverted, at: datetime) -> None:
     _hold_states(o, v.holds, kind=StockHoldKind.ALLOCATION)
 
 
+def _split(o: Order, v: e.StockSplit, at: datetime) -> None:
+    held = next(h for h in o.stock_holds if h.no == v.no)
+    _hold_states(o, (v.no,), quantity=held.quantity - v.quantity)
+    o.stock_holds = (*o.stock_holds, replace(held, no=v.into, quantity=v.quantity))
+
+
 def _released(o: Order, v: e.StockReleased, at: datetime) -> None:
     _hold_states(o, v.holds, state=StockHoldState.RELEASED)
 
@@ -128,7 +134,23 @@ def _shipped(o: Order, v: e.ParcelShipped, at: datetime) -> None:
     touched = {i.line_no for i in items}
     if not v.holds:  # it had been called back and went out all the same
         o.lines = _count_fulfilled(o, touched, None)
+    before = {line.no: line.shipped for line in o.lines}
     o.lines = _count_shipped(o, touched)
+    _are_ours(o, o.parcels[-1].id, {line.no: line.shipped - before[line.no] for line in o.lines})
+
+
+def _are_ours(o: Order, parcel_id: str, shipped: dict[int, int]) -> None:
+    """What the channel told of in this very parcel, before the warehouse did, are the same goods: ours."""
+    told = {i.line_no for p in o.parcels if p.id == parcel_id for i in p.items if not i.work_seq and i.quantity}
+    ours = {line.no: min(shipped[line.no], line.elsewhere) for line in o.lines if line.no in told}
+    if not any(ours.values()):
+        return
+    o.lines = tuple(replace(x, elsewhere=x.elsewhere - ours[x.no]) if x.no in ours else x for x in o.lines)
+    o.parcels = tuple(
+        replace(p, items=tuple(
+            replace(i, quantity=max(i.quantity - ours.get(i.line_no, 0), 0)) if not i.work_seq else i for i in p.items
+        )) if p.id == parcel_id and p.holds_work(0) else p for p in o.parcels
+    )
 
 
 def boxed(parcels: tuple[Parcel, ...], seq: int) -> list[ParcelItem]:
@@ -150,7 +172,8 @@ def _named(o: Order, v: e.ParcelNamed, at: datetime) -> None:
 
 
 def _renamed(p: Parcel, v: e.ParcelNamed) -> Parcel:
-    named = replace(p, carrier=v.carrier, waybill=v.waybill, told=())
+    told = p.told if v.waybill == p.waybill else ()
+    named = replace(p, carrier=v.carrier, waybill=v.waybill, told=told)
     if not v.id:
         return named
     return replace(named, id=v.id, state=v.state, shipped_at=v.shipped_at or p.shipped_at,
@@ -187,7 +210,7 @@ def _count_fulfilled(o: Order, touched: set[int], before: tuple[Work, ...] | Non
     for line in o.lines:
         if line.no in touched:
             most = line.ordered - line.cancelled
-            fulfilled = _units(o.works, line, line.sku_id)
+            fulfilled = _units(o, o.works, line, line.sku_id)
             if not fulfilled:
                 fulfilled = _by_component(o, line, most, before)
             line = replace(line, fulfilled=max(min(fulfilled, most), line.shipped))
@@ -200,10 +223,10 @@ def _by_component(o: Order, line: Line, most: int, before: tuple[Work, ...] | No
     sku, held = _counted_by(o, line)
     if sku == line.sku_id:
         return 0
-    live = _units(o.works, line, sku)
+    live = _units(o, o.works, line, sku)
     if before is None:
         return most * live // held if held else 0
-    stood = _units(before, line, sku)
+    stood = _units(o, before, line, sku)
     return line.fulfilled * live // stood if stood else 0
 
 
@@ -215,7 +238,7 @@ def _count_shipped(o: Order, touched: set[int]) -> tuple[Line, ...]:
             sku, _ = _counted_by(o, line)
             out = sum([i.quantity for p in o.parcels for i in p.items
                        if i.work_seq and i.line_no == line.no and i.sku_id == sku])
-            live = _units(o.works, line, sku)
+            live = _units(o, o.works, line, sku)
             shipped = out if sku == line.sku_id else line.fulfilled * out // live if live else 0
             line = replace(line, shipped=max(min(shipped, line.fulfilled), line.shipped))
         lines.append(line)
@@ -233,11 +256,12 @@ def _counted_by(o: Order, line: Line) -> tuple[int, int]:
     return next(iter(held.items()))
 
 
-def _units(works: tuple[Work, ...], line: Line, sku_id: int) -> int:
-    """Units of a SKU for the line in live works, those that went out among them."""
+def _units(o: Order, works: tuple[Work, ...], line: Line, sku_id: int) -> int:
+    """Units of a SKU for the line in works, those that went out among them; of a cancelled work only those."""
     return sum([
-        i.quantity for w in works if w.state is not WorkState.CANCELLED
-        for i in w.items if i.line_no == line.no and i.sku_id == sku_id
+        i.quantity for w in works
+        for i in (boxed(o.parcels, w.seq) if w.state is WorkState.CANCELLED else w.items)
+        if i.line_no == line.no and i.sku_id == sku_id
     ])
 
 
@@ -249,6 +273,7 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.MoneyRecorded: _money,
     e.StockHeld: _held,
     e.StockConverted: _converted,
+    e.StockSplit: _split,
     e.StockReleased: _released,
     e.StockShort: _short,
     e.WorkAssigned: _assigned,

@@ -265,6 +265,14 @@ class Order(msgspec.Struct):
         """Type of the newest hold that stands, empty when none does."""
         return next((h.type for h in reversed(self.holds) if h.released_at is None), "")
 
+    @property
+    def is_all_out(self) -> bool:
+        """Whether nothing is left in a warehouse or to be given to one; what waits for its money is not counted."""
+        return self.is_cancelled or (
+            all(w.state.is_ended for w in self.works)
+            and not any(line.open_quantity > line.unpaid for line in self.lines)
+        )
+
     def work_by_number(self, number: str) -> Work | None:
         """The fulfilment work with this number."""
         return next((w for w in self.works if w.number == number), None)

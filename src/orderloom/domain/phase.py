@@ -64,6 +64,8 @@ _BY_PARCEL = {
     "lost": "failed",
     "returned": "returned",
 }
+_IS_LEFT = frozenset({"planned", "short", "allocated", "released", "picking", "packed"})
+"""Goods of the order are in a warehouse still, whatever is on the road already."""
 _IS_OUT = frozenset({"handed_over", "closed"})
 _PAYS = frozenset({"paid", "cod", "overcharged", "partially_refunded"})
 _IS_BLOCKED = frozenset({"parked", "rejected"})
@@ -79,7 +81,7 @@ def derive_phase(intake: str, payment: str, fulfilment: str, parcel: str, after_
     if after_sales in _RETURNED:
         return "returned"
     moving = _BY_PARCEL.get(parcel)
-    if moving is not None:
+    if moving is not None and (moving == "failed" or fulfilment not in _IS_LEFT):
         return moving
     if fulfilment in _IS_OUT:
         return "in_transit"

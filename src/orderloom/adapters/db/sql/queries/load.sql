@@ -6,14 +6,18 @@ join orders o on o.account_id = k.account_id and o.external_id = k.external_id;
 -- name: find_work - ids of orders by the number of their fulfilment work
 select number, order_id::text from work where number = any (%(keys)s);
 
--- name: find_waybill - ids of the orders in the newest parcel of each waybill (carriers use numbers again)
-select n.waybill, i.order_id::text
+-- name: find_waybill - ids of the orders in the newest parcel of each waybill, and in others that left about then: several
+-- channels may each tell of one box. What left long before is another parcel: carriers use numbers again.
+select p.waybill, i.order_id::text
 from (
-    select distinct on (p.waybill) p.waybill, p.id from parcel p where p.waybill = any (%(keys)s)
-    order by p.waybill, p.shipped_at desc, p.id
+    select k.waybill, (
+        select max(p.shipped_at) from parcel p join parcel_item i on i.parcel_id = p.id where p.waybill = k.waybill
+    ) as shipped_at
+    from unnest(%(keys)s::text[]) as k (waybill)
 ) n
-join lateral (select distinct order_id from parcel_item where parcel_id = n.id) i on true
-order by n.waybill, i.order_id;
+join parcel p on p.waybill = n.waybill and p.shipped_at >= n.shipped_at - interval '30 days'
+join lateral (select distinct order_id from parcel_item where parcel_id = p.id) i on true
+order by p.waybill, i.order_id;
 
 -- name: orders - lock the orders of a batch, always in the order of their ids (docs/locking.md)
 select {columns} from orders where id = any (%(ids)s::uuid[]) order by id for update;

@@ -90,6 +90,7 @@ from (
     select id from parcel
     where state not in ('delivered', 'returned', 'lost') and heard_at < %(heard_before)s
         and (asked_at is null or asked_at < %(heard_before)s) and waybill not like '?%%'
+        and exists (select from parcel_item i where i.parcel_id = parcel.id and not i.is_replaced)
     order by heard_at limit %(limit)s for update skip locked
 ) t
 where p.id = t.id
@@ -101,7 +102,7 @@ returning p.carrier, p.waybill, (
 -- name: short_orders - orders that wait for one of these SKUs: who is to ship soonest, where the rule says so, then
 -- who waits longest
 select o.id::text from orders o
-where o.is_short and not o.is_cancelled and o.phase = 'blocked'
+where o.is_short and not o.is_cancelled
     and exists (
         select from order_line l left join sku_component c on c.bundle_id = l.sku_id
         where l.order_id = o.id and coalesce(c.component_id, l.sku_id) = any (%(skus)s)

@@ -1,0 +1,62 @@
+"""Money that a channel gave back reaches the ledger once, however often and under whatever names it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orderloom.application.journey import Journey
+from orderloom.domain import event as e
+from orderloom.domain.draft import OrderDraft, StatedRefund
+from orderloom.domain.order import MoneyEntry
+
+
+def record_refunds(j: Journey, draft: OrderDraft) -> None:
+    """Money that the channel states it gave back, once: under its own id, or the rest of the sum that it states.
+
+    A refund that is only a word (a status) is a claim and no money.
+    """
+    code = j.world.directory.accounts[j.order.account_id].code
+    lead = f"{code}:refund:"
+    known = {m.key.removeprefix(lead): m for m in j.order.money if m.key.startswith(lead)}
+    parts = _by_id(draft.refunds)
+    named = {id: part for id, part in parts.items() if id}
+    total = max(draft.refunded, sum([part.amount for part in parts.values()]))
+    if not draft.refunded:  # a source that tells of each refund once, and of no sum
+        total += sum([-entry.amount for id, entry in _untold(known, named).items()])
+    for id, part in named.items():
+        amount = min(part.amount, total - j.order.refunded)
+        if id not in known and amount > 0:
+            j.emit(e.MoneyRecorded(lead + id, "refund", -amount, draft.currency, part.at or draft.revision))
+    rest = total - j.order.refunded
+    if rest > 0:
+        j.emit(e.MoneyRecorded(f"{code}:refunded:{total}", "refund", -rest, draft.currency, draft.revision))
+    if j.order.refunded > j.order.paid > 0:
+        j.open_case("refund_over_paid", refunded=j.order.refunded, paid=j.order.paid, currency=draft.currency)
+
+
+def _by_id(refunds: Sequence[StatedRefund]) -> dict[str, StatedRefund]:
+    """One refund by id: what is said twice is one, parts of one id are added up, and so is what has no id."""
+    found: dict[str, StatedRefund] = {}
+    for place, one in enumerate(refunds):
+        if one.external_id and one in refunds[:place]:
+            continue
+        past = found.get(one.external_id)
+        found[one.external_id] = StatedRefund(
+            one.external_id, one.amount + (past.amount if past else 0), one.at or (past.at if past else None),
+        )
+    return found
+
+
+def _untold(known: dict[str, MoneyEntry], named: dict[str, StatedRefund]) -> dict[str, MoneyEntry]:
+    """Refunds that are known and not told of now; one of the same amount under a new id is the same one, renamed."""
+    fresh = [(part.amount, part.at) for id, part in named.items() if id not in known]
+    untold: dict[str, MoneyEntry] = {}
+    for id, entry in known.items():
+        renamed = next((x for x in fresh if x[0] == -entry.amount and x[1] in (None, entry.said_at)), None)
+        if id in named:
+            continue
+        if renamed:
+            fresh.remove(renamed)
+        else:
+            untold[id] = entry
+    return untold

@@ -1,0 +1,251 @@
+"""Goods that a warehouse says are out: in which box, under what number, and what leaves the stock with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from orderloom.application.by_hand import box_of
+from orderloom.application.commands import ConfirmWork
+from orderloom.application.dispatch import report_shipment, watch_parcel
+from orderloom.application.journey import Journey
+from orderloom.application.reserve import bound_by_work
+from orderloom.application.track import SAME_PARCEL_WITHIN, follow
+from orderloom.domain import event as e
+from orderloom.domain.draft import WorkReport
+from orderloom.domain.evolve import boxed
+from orderloom.domain.order import UNNAMED, Order, Parcel, ParcelItem, StockHold, Work, uuid_of
+from orderloom.domain.states import ParcelState, WorkState
+
+
+def ship(j: Journey, command: ConfirmWork, work: Work, system: str) -> None:
+    """The goods are out: stock leaves with its holds, the parcel exists, and those who must know are told."""
+    report, is_sure = command.report, command.account_id is None
+    boxes = [p for p in j.order.parcels if p.holds_work(work.seq)]
+    if report.waybill and any(p.waybill == report.waybill for p in boxes):
+        return
+    left = left_of(j.order, work)
+    if command.instead_of:
+        if report.waybill and (box := box_of(boxes, command.instead_of)) is not None:
+            _correct(j, [box], work, report, system, is_sure=is_sure)
+        return
+    if (box := _nameless(j, boxes, work, report, is_all=not left)) is not None:
+        _name(j, box, work, report)
+        return
+    if not left:
+        _correct(j, boxes, work, report, system, is_sure=is_sure)
+        return
+    items = _boxed_now(j, report, work, left, is_sure=is_sure)
+    if not report.waybill:
+        j.deadline("waybill_missing", work.number)
+    number = len(j.order.parcels) + 1
+    holds = _leave(j, work, items)
+    j.emit(_shipped(j, report, work, number, items if boxes or items != left else (), holds))
+    j.deadline("out_without_collection", str(number))
+    if not (j.order.is_all_out and j.happened("handed_over")) and not j.order.is_cancelled:
+        # Others are to follow, or an earlier one is on the road already: buyer and carrier are told of this one too.
+        report_shipment(j)
+        watch_parcel(j)
+    _is_under_way(j, j.order.parcels[-1])
+
+
+def left_of(order: Order, work: Work) -> tuple[ParcelItem, ...]:
+    """What of the work is in no parcel yet."""
+    gone: dict[tuple[int, int], int] = {}
+    for i in boxed(order.parcels, work.seq):
+        gone[i.line_no, i.sku_id] = gone.get((i.line_no, i.sku_id), 0) + i.quantity
+    return tuple([
+        ParcelItem(work.seq, i.line_no, i.sku_id, units) for i in work.items
+        if (units := i.quantity - gone.get((i.line_no, i.sku_id), 0)) > 0
+    ])
+
+
+def _boxed_now(
+    j: Journey, report: WorkReport, work: Work, left: tuple[ParcelItem, ...], *, is_sure: bool,
+) -> tuple[ParcelItem, ...]:
+    """What the report puts into its parcel: all that is left, or the units it names when they are some of it.
+
+    Units that nobody asked for, or that stay behind, are a case until a further report makes them right; a person was
+    asked already (`is_sure`), and what stays behind stays on the list.
+    """
+    told, asked, skus = _told(report), _by_code(j, left), j.world.directory.skus
+    if not told or told == asked:
+        j.close_case("wrong_quantity", work.number)
+        return left
+    if not is_sure:
+        j.open_case("wrong_quantity", work.number, work=work.number, told=told, asked=asked)
+    if any(units > asked.get(sku, 0) for sku, units in told.items()):
+        return left
+    items = []
+    for i in left:
+        units = min(i.quantity, told.get(skus[i.sku_id].code, 0))
+        if units > 0:
+            told[skus[i.sku_id].code] -= units
+            items.append(ParcelItem(work.seq, i.line_no, i.sku_id, units))
+    return tuple(items) or left
+
+
+def _shipped(
+    j: Journey, report: WorkReport, work: Work, number: int, items: tuple[ParcelItem, ...], holds: tuple[int, ...],
+) -> e.ParcelShipped:
+    """The fact that a parcel left."""
+    if not report.waybill:
+        waybill = f"{UNNAMED}{work.number}"
+        return e.ParcelShipped(number, work.seq, report.carrier, waybill, report.said.at, holds, items)
+    known, parcel_id = _under(j, report)
+    if known is None:
+        return e.ParcelShipped(
+            number, work.seq, report.carrier, report.waybill, report.said.at, holds, items, parcel_id,
+        )
+    told: tuple[str, ...] = ()
+    if known in j.order.parcels:
+        if not known.carrier:
+            j.emit(_joined(known.no, known, report.carrier))
+            known = j.order.parcels[known.no - 1]
+        if known.holds_work(0):  # what the channel told of before the warehouse did it need not be told again
+            told = known.told
+    return e.ParcelShipped(
+        number, work.seq, known.carrier, report.waybill, known.shipped_at, holds, items, parcel_id,
+        known.state, told, known.heard_at, known.delivered_at,
+    )
+
+
+def _under(j: Journey, report: WorkReport) -> tuple[Parcel | None, str]:
+    """The parcel that other goods went out in under this waybill lately, and the id of what goes out under it now.
+
+    Within one order a number is one parcel, whatever the carrier is called.
+    """
+    own = [p for p in j.order.parcels if p.waybill == report.waybill]
+    known = {p.id: p for p in own} | {
+        p.id: p for order_id in j.world.find("waybill", report.waybill) if order_id in j.world.orders
+        for p in j.world.orders[order_id].parcels if p.waybill == report.waybill
+    }
+    for p in known.values():
+        is_same_carrier = p in own or not (p.carrier and report.carrier) or p.carrier == report.carrier
+        if is_same_carrier and abs(report.said.at - p.shipped_at) <= SAME_PARCEL_WITHIN:
+            return p, p.id
+    day = report.said.at.date().isoformat() if known else ""
+    return None, uuid_of(f"{report.waybill}/{report.carrier if known else ''}/{day}")
+
+
+def _told(report: WorkReport) -> dict[str, int]:
+    """Units by SKU code that a report names."""
+    told: dict[str, int] = {}
+    for line in report.lines:
+        told[line.sku] = told.get(line.sku, 0) + line.quantity
+    return told
+
+
+def _by_code(j: Journey, items: Iterable[ParcelItem]) -> dict[str, int]:
+    """Units by SKU code."""
+    units: dict[str, int] = {}
+    for i in items:
+        code = j.world.directory.skus[i.sku_id].code
+        units[code] = units.get(code, 0) + i.quantity
+    return units
+
+
+def _is_about(j: Journey, box: Parcel, work: Work, report: WorkReport) -> bool:
+    """Whether the report may be of this box: it names what of the work is in it, or nothing."""
+    return not report.lines or _told(report) == _by_code(j, [i for i in box.items if i.work_seq == work.seq])
+
+
+def _nameless(j: Journey, boxes: list[Parcel], work: Work, report: WorkReport, *, is_all: bool) -> Parcel | None:
+    """The box that went out without a number and gets it now: the one with these goods, else the first; while more is
+    to leave only one that left at the very instant of the report."""
+    if not report.waybill:
+        return None
+    bare = [p for p in boxes if not p.is_named and (is_all or p.shipped_at == report.said.at)]
+    about = [p for p in bare if _is_about(j, p, work, report)]
+    return next(iter(about or (bare if is_all else [])), None)
+
+
+def _correct(
+    j: Journey, boxes: list[Parcel], work: Work, report: WorkReport, system: str, *, is_sure: bool,
+) -> None:
+    """Another waybill for what is out already: the first label was not the one used.
+
+    Which box it was must be clear. Once it moves a system's word is a case; a person (`is_sure`) says that it was never
+    this parcel that moved.
+    """
+    about = [p for p in boxes if _is_about(j, p, work, report)] or boxes
+    if not report.waybill or not boxes or (_is_overtaken(j, about, report, system) and not is_sure):
+        return
+    if is_sure:
+        about = about[-1:]
+    parcel = about[-1]
+    is_moving = parcel.state is not ParcelState.LABEL_READY
+    if len(about) > 1 or (is_moving and not is_sure):
+        j.open_case("waybill_changed", str(parcel.no), work=work.number, known=parcel.waybill, told=report.waybill)
+        return
+    _name(j, parcel, work, report)
+
+
+def _is_overtaken(j: Journey, boxes: list[Parcel], report: WorkReport, system: str) -> bool:
+    """Whether the numbers that the boxes have are newer news than the report."""
+    numbers = {p.waybill for p in boxes}
+    return any(c.system == system and c.milestone == report.said.milestone and c.waybill in numbers
+               and c.said_at > report.said.at for c in j.order.claims)
+
+
+def _name(j: Journey, parcel: Parcel, work: Work, report: WorkReport) -> None:
+    """The parcel goes under this waybill; should other goods be under way in it already, it is as far as they are."""
+    known, parcel_id = _under(j, report)
+    if known is not None:
+        named = _joined(parcel.no, known, known.carrier)
+    else:
+        heard_at = parcel.heard_at if parcel.state is ParcelState.LABEL_READY else j.at
+        named = e.ParcelNamed(parcel.no, report.carrier, report.waybill, parcel_id, ParcelState.LABEL_READY,
+                              parcel.shipped_at, heard_at)
+    j.emit(named)
+    if not any(p.waybill == parcel.waybill for p in j.order.parcels):
+        j.world.forget("waybill", parcel.waybill, j.order.id)
+    _is_under_way(j, j.order.parcels[parcel.no - 1])
+    j.close_case("waybill_missing", work.number)
+    report_shipment(j)
+    watch_parcel(j)
+
+
+def _joined(number: int, known: Parcel, carrier: str) -> e.ParcelNamed:
+    """The order's parcel of this number is the known one, and as far as that."""
+    return e.ParcelNamed(number, carrier, known.waybill, known.id, known.state, known.shipped_at, known.heard_at,
+                         known.delivered_at)
+
+
+def _is_under_way(j: Journey, parcel: Parcel) -> None:
+    """A waybill is known from now on, and who waited for it goes on."""
+    j.world.note("waybill", parcel.waybill, j.order.id)
+    j.free(f"waybill:{parcel.waybill}")
+    if parcel.state is not ParcelState.LABEL_READY:
+        follow(j, parcel, parcel.state)
+
+
+def _leave(j: Journey, work: Work, items: tuple[ParcelItem, ...]) -> tuple[int, ...]:
+    """Take the stock of what goes out off the levels; returns the holds that are used up by it.
+
+    Of a hold that covers more than goes out now, the part that goes is split off. Units that leave without a hold,
+    because the work had been called back, are gone all the same.
+    """
+    if work.state is WorkState.CANCELLED:
+        j.open_case("shipped_after_cancel", work.number, work=work.number)
+    bound = bound_by_work(j.order).get(work.seq, ())
+    used: list[StockHold] = []
+    for i in items:
+        out = i.quantity
+        for h in bound:
+            if out > 0 and (h.line_no, h.sku_id) == (i.line_no, i.sku_id):
+                used.append(h if h.quantity <= out else _split_off(j, h, out))
+                out -= used[-1].quantity
+        if out > 0:
+            level = j.world.levels[i.sku_id, work.warehouse_id]
+            cause = f"{j.order.id}/{work.number}/{len(j.order.parcels) + 1}/{i.line_no}/{i.sku_id}"
+            j.move(level, "ship", cause, on_hand=-out)
+    for h in used:
+        level = j.world.levels[h.sku_id, h.warehouse_id]
+        j.move(level, "ship", f"{j.order.id}/{h.no}", on_hand=-h.quantity, allocated=-h.quantity)
+    return tuple([h.no for h in used])
+
+
+def _split_off(j: Journey, hold: StockHold, units: int) -> StockHold:
+    """Make some units of a hold a hold of their own."""
+    j.emit(e.StockSplit(hold.no, units, len(j.order.stock_holds) + 1))
+    return j.order.stock_holds[-1]
