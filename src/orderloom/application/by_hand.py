@@ -14,6 +14,7 @@ from orderloom.domain.limits import TEXT_MAX
 from orderloom.domain.order import Parcel, ParcelItem, Work
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import ParcelState, WorkState
+from orderloom.domain.waybill import plain_waybill, waybills
 
 ROLES = ("warehouse", "operations")
 """Who reports work by hand; an administrator may always."""
@@ -29,13 +30,13 @@ def report_of(
 
     `units` are what goes into this box, by SKU; none: all that is left of the work.
     """
-    waybill = waybill.strip()
+    told, waybill = waybills(waybill), plain_waybill(waybill)
     code = canonical(carrier)
     if carrier.strip() and not code:
         return Refusal("unknown_carrier", {"carrier": carrier[:80], "known": " ".join([c.zh for c in CARRIERS])})
     if waybill and not code:
         return Refusal("no_carrier", {"waybill": waybill[:80]})
-    if len(waybill) > TEXT_MAX["waybill"] or any(not c.isprintable() or c.isspace() for c in waybill):
+    if len(told) > 1 or len(waybill) > TEXT_MAX["waybill"] or not waybill.isprintable():
         return Refusal("wrong_waybill", {"waybill": waybill[:80], "most": str(TEXT_MAX["waybill"])})
     if len(reason) > TEXT_MAX["reason"]:
         return Refusal("wrong_reason", {"most": str(TEXT_MAX["reason"])})
@@ -102,5 +103,5 @@ def _may_correct(j: Journey, command: ConfirmWork, work: Work, boxes: Sequence[P
 def box_of(boxes: Sequence[Parcel], waybill: str) -> Parcel | None:
     """The box with this waybill; without one the box that waits for its waybill, else the last."""
     if waybill:
-        return next((p for p in boxes if p.waybill == waybill), None)
+        return next((p for p in boxes if plain_waybill(p.waybill) == plain_waybill(waybill)), None)
     return next((p for p in boxes if not p.is_named), boxes[-1] if boxes else None)

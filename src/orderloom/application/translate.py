@@ -12,11 +12,12 @@ from orderloom.domain.address import complete
 from orderloom.domain.cleaning import clean_phone, is_masked
 from orderloom.domain.countries import country_code
 from orderloom.domain.credit_note import credit_note
-from orderloom.domain.draft import Draft, Nothing, OrderDraft, Problem, Receiver
+from orderloom.domain.draft import Draft, Nothing, OrderDraft, Problem, Receiver, TrackReport, WorkReport
 from orderloom.domain.encoding import Text, charset_of, decode
 from orderloom.domain.glued import Glued, take_apart
 from orderloom.domain.limits import beyond
 from orderloom.domain.shown import key_of, shown, shown_of
+from orderloom.domain.waybill import plain_waybill
 
 PLACE_MAX, MEND_MAX = 120, 600
 """Characters of a problem's place and text."""
@@ -93,6 +94,8 @@ def _judge(
             return (note,)
         problems = beyond(found)
         return problems or _finish(found, account, decoded, received_at)
+    if isinstance(found, (WorkReport, TrackReport)) and (plain := plain_waybill(found.waybill)) != found.waybill:
+        found = msgspec.structs.replace(found, waybill=plain)
     return found if isinstance(found, Nothing) else (beyond(found) or found)
 
 

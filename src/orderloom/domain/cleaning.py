@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from orderloom.domain.destroyed import is_destroyed
+
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200d\u200e\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]"
 )
@@ -55,12 +57,15 @@ def clean_name(text: str) -> str:
 def clean_phone(text: str, country: str = "CN") -> Phone:
     """A phone number read by rules: Chinese mobile, virtual (with extension), landline; others keep + and digits.
 
-    Masked numbers (with *) stay as they are; what cannot be read is kept as typed, kind `unknown`.
+    Masked numbers (with *) stay as they are; what cannot be read is kept as typed, kind `unknown`; scientific notation
+    is no number any more.
     """
     if len(text) == 11 and _MOBILE.fullmatch(text) and text.isascii():
         return Phone(text, "mobile")
     plain = clean_text(text.translate(_HALF_PHONE)) if text else ""
     if not plain:
+        return Phone("", "empty")
+    if is_destroyed(plain):
         return Phone("", "empty")
     if "*" in plain:
         return Phone(plain.replace(" ", ""), "masked")

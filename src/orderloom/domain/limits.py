@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from orderloom.domain.destroyed import is_destroyed
 from orderloom.domain.draft import (
     DraftLine,
     OrderDraft,
@@ -53,6 +54,7 @@ TIME_MIN = datetime(2000, 1, 1, tzinfo=UTC)
 TIME_MAX = datetime(2100, 1, 1, tzinfo=UTC)
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNREADABLE_KEY = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+_NUMBER_LIKE = ("external_id", "sku_external", "sku", "waybill")
 _CURRENCY = re.compile("[A-Z]{3}")
 _PAYMENTS = frozenset(AXES["payment"])
 _LINE_KINDS = frozenset({"", *LineKind})
@@ -84,6 +86,8 @@ def _fits(d: OrderDraft) -> bool:
     keys = f"{d.external_id}{d.parent_external_id}{d.external_number}"
     sources = f"{d.source_zone}{d.source_placed_at}{r.phone}"
     long = f"{d.note}{r.token}"
+    if "+" in keys and is_destroyed(d.external_id):
+        return False
     if len(free) > 200 or len(short) > 32 or len(keys) > 128 or len(sources) > 64 or len(long) > 1_000:
         return False
     joined = free + short + keys + sources + long
@@ -100,6 +104,7 @@ def _fits(d: OrderDraft) -> bool:
             or line.kind not in _LINE_KINDS
             or len(keys) > 128
             or len(words) > 32
+            or ("+" in keys and (is_destroyed(line.external_id) or is_destroyed(line.sku_external)))
         ):
             return False
         joined += keys + words + line.title
@@ -249,7 +254,10 @@ def _facts(facts: dict[str, Any]) -> Iterable[Problem]:
 def _texts(part: Any, place: str, names: tuple[str, ...]) -> Iterable[Problem]:
     for name in names:
         value = getattr(part, name)
-        if len(value) > 32 or not value.isprintable() or "\ufffd" in value:
+        if name in _NUMBER_LIKE and is_destroyed(value):
+            yield _problem("bad_value", place + name, value, "被表格软件改成科学计数法；请把该列设为文本后重新导出",
+                           "in scientific notation digits are lost: export the column as text")  # fmt: skip
+        elif len(value) > 32 or not value.isprintable() or "\ufffd" in value:
             yield from _text(place + name, value, TEXT_MAX[name], _UNREADABLE_KEY if name in KEY_TEXTS else _UNREADABLE)
 
 

@@ -13,7 +13,6 @@ from orderloom.blueprint.mapping.scope import Unfit
 from orderloom.domain.address import split as split_address
 from orderloom.domain.cleaning import is_masked
 from orderloom.domain.money import EXACT, to_number
-from orderloom.domain.shown import shown
 
 Values = list[Any]
 Options = Mapping[str, Any]
@@ -43,7 +42,7 @@ def _numbers(values: Values) -> list[Decimal]:
     for value in _flat(values):
         number = to_number(value)
         if number is None:
-            raise Unfit("wrong_value", f"“{shown(value)}”不是数字", f"{shown(value)!r} is not a number")
+            raise Unfit("wrong_value", "要计算的值不是数字", "what is to be calculated with is not a number")
         found.append(number)
     return found
 

@@ -40,9 +40,9 @@ def minor(text: str, currency: str) -> int | None:
     return found if found.__class__ is int else None
 
 
-def instants_of(zone: Any) -> dict[str, Any]:
-    """What texts meant as times in a zone, as far as they were read without a remark."""
-    return _instants.setdefault(zone, {})
+def instants_of(zone: Any, dates: str) -> dict[str, Any]:
+    """What texts meant as times in a zone, day or month first, as far as they were read without a remark."""
+    return _instants.setdefault((zone, dates), {})
 
 
 def recall(value: Any, known: dict[str, Any], full: Getter, node: Any, scope: Scope) -> Any:

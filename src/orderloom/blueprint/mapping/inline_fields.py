@@ -33,7 +33,7 @@ def write_values(fields: Sequence[Written], manner: Manner) -> tuple[Writer, dic
     """Lines for all fields of a block, and the expression of each field's value."""
     w = Writer()
     w.names["ZONE"] = manner.zone
-    w.head += ["    currency = scope.currency", "    instants = instants_of(ZONE or scope.zone)"]
+    w.head += ["    currency = scope.currency", "    instants = instants_of(ZONE or scope.zone, scope.dates)"]
     return w, {one.name: write_field(w, one, manner) for one in fields}
 
 

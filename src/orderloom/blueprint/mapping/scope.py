@@ -33,6 +33,7 @@ class Scope:
         "account_code",
         "body",
         "currency",
+        "dates",
         "flags",
         "headers",
         "index",
@@ -54,6 +55,8 @@ class Scope:
         self.topic = topic
         self.headers = headers
         self.received_at = at
+        self.dates = headers.get("dates", "")
+        """`dmy` or `mdy`: what stands first in dates of which that cannot be told from themselves."""
         self.body: Any = None
         self.start(None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -14,10 +13,9 @@ from orderloom.blueprint.mapping.fields import Field, Manner
 from orderloom.blueprint.mapping.parts import compile_part
 from orderloom.blueprint.mapping.scope import Scope, Unfit
 from orderloom.domain.draft import StatedCharge, StatedRefund, StatedShipment
+from orderloom.domain.waybill import waybills
 
 Build = Callable[[Any, Scope], tuple[Any, ...]]
-_BETWEEN = re.compile(r"[,;，；、|]+")
-"""What stands between several waybills in one text."""
 
 
 def compile_stated(said: Mapping[str, Any], manner: Manner, notes: Notes) -> list[tuple[str, Build]]:
@@ -86,7 +84,6 @@ def _shipments(found: tuple[Any, ...]) -> tuple[StatedShipment, ...]:
     """One shipment per waybill; lines of one parcel name it once each."""
     known: dict[tuple[str, str], StatedShipment] = {}
     for shipment in found:
-        for waybill in map(str.strip, _BETWEEN.split(shipment.waybill)):
-            if waybill:
-                known.setdefault((waybill, shipment.carrier), msgspec.structs.replace(shipment, waybill=waybill))
+        for waybill in waybills(shipment.waybill):
+            known.setdefault((waybill, shipment.carrier), msgspec.structs.replace(shipment, waybill=waybill))
     return tuple(known.values())

@@ -11,10 +11,23 @@ from typing import Any, Protocol
 from orderloom.blueprint.mapping.scope import Scope, Unfit
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LOOSE = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
-    r"(?:[ T]+(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:[.,](\d{1,6}))?)?秒?分?)?"
+_CLOCK = re.compile(
+    r"(?:[ T,]+|$)(?P<early>上午|下午|[ap]\.?m\.?)?\s*(?:(\d{1,2})[:时点](\d{1,2})"
+    r"(?:[:分](\d{1,2})(?:[.,](\d{1,6}))?)?秒?分?\s*(?P<late>[ap]\.?m\.?)?)?\s*(?P<offset>Z|UTC|[+-]\d{2}:?\d{2})?",
+    re.IGNORECASE,
 )
+"""The time of day behind a date, as sources and spreadsheets write it."""
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
+_NAMED = re.compile(
+    r"(?:(\d{1,2})[-. ]+)?([a-z]{3})[a-z]*[-., ]+(?:(\d{1,2})(?:st|nd|rd|th)?[-., ]+)?(\d{4})", re.IGNORECASE
+)
+_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10,
+           "nov": 11, "dec": 12}  # fmt: skip
+_SERIAL = re.compile(r"\d{5}(?:\.\d{1,12})?")
+_SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001
+_SERIALS = (36_526, 73_051)
+"""Days of a spreadsheet that are dates between 2000 and 2100."""
 _COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 _EPOCH_UNITS = {10: 1_000_000, 13: 1_000, 16: 1}
 """Digits of an epoch number of our times to microseconds per unit."""
@@ -27,7 +40,7 @@ def read_time(value: Any, scope: Scope, zone: tzinfo, form: str) -> datetime | N
         if not text or text in ("0", "null") or text.startswith(("0000-00-00", "0000/00/00", "0001-01-01")):
             return None
         if form == "":
-            instant, flag = _recognised_text(text, zone)
+            instant, flag = _recognised_text(text, zone, scope.dates)
             if flag:
                 scope.flag(flag)
             return instant
@@ -50,14 +63,15 @@ def _by_form(value: Any, scope: _Flagged, zone: tzinfo, form: str) -> datetime |
     if value == 0:
         return None
     if isinstance(value, Decimal) and value != value.to_integral_value():
-        return _epoch(value, 1_000_000)
+        return _epoch(value, 1_000_000) if value > _SERIALS[1] else _serial(format(value, "f"), scope, zone)
     return _recognised(str(int(value)) if not isinstance(value, str) else value, scope, zone)
 
 
 @lru_cache(maxsize=4096)
-def _recognised_text(text: str, zone: tzinfo) -> tuple[datetime | None, str]:
+def _recognised_text(text: str, zone: tzinfo, dates: str) -> tuple[datetime | None, str]:
     """Remembered, for an order says the same instant several times, and orders come in bursts of seconds."""
     flags = _Flags()
+    flags.dates = dates
     return _recognised(text, flags, zone), flags.name
 
 
@@ -65,12 +79,15 @@ class _Flags:
     """Takes the flag of one reading, where there is no scope yet."""
 
     name = ""
+    dates = ""
 
     def flag(self, name: str) -> None:
         self.name = name
 
 
 class _Flagged(Protocol):
+    dates: str
+
     def flag(self, name: str) -> None: ...
 
 
@@ -78,6 +95,8 @@ def _recognised(text: str, scope: _Flagged, zone: tzinfo) -> datetime | None:
     if text.isdigit() and text.isascii():
         if len(text) in _EPOCH_UNITS:
             return _epoch(text, _EPOCH_UNITS[len(text)])
+        if len(text) == 5:
+            return _serial(text, scope, zone)
         if len(text) not in _COMPACT:
             raise _no_time()
         return _by_form(text, scope, zone, _COMPACT[len(text)])
@@ -85,15 +104,63 @@ def _recognised(text: str, scope: _Flagged, zone: tzinfo) -> datetime | None:
         return _utc(datetime.fromisoformat(text), scope, zone)
     except ValueError:
         pass
-    loose = _LOOSE.fullmatch(text)
-    if loose is None:
+    if _SERIAL.fullmatch(text):
+        return _serial(text, scope, zone)
+    found, rest = _date(text, scope.dates)
+    clock = _CLOCK.fullmatch(rest)
+    if clock is None:
         raise _no_time()
-    year, month, day, hour, minute, second = (int(part or 0) for part in loose.groups()[:6])
-    micro = int((loose.group(7) or "").ljust(6, "0"))
     try:
-        return _utc(datetime(year, month, day, hour, minute, second, micro), scope, zone)  # noqa: DTZ001
-    except ValueError as error:
+        local = datetime(*found) + _time_of_day(clock)  # noqa: DTZ001
+        offset = clock["offset"]
+        if offset:
+            local = datetime.fromisoformat(local.isoformat() + ("+00:00" if offset.upper() in ("Z", "UTC") else offset))
+        return _utc(local, scope, zone)
+    except (ValueError, OverflowError) as error:
         raise _no_time() from error
+
+
+def _date(text: str, dates: str) -> tuple[tuple[int, int, int], str]:
+    """(year, month, day) at the beginning of a text, and what follows. Raises `Unfit`."""
+    if found := _YEAR_FIRST.match(text):
+        return (int(found[1]), int(found[2]), int(found[3])), text[found.end() :]
+    if (found := _NAMED.match(text)) and found[2].lower() in _MONTHS and (found[1] is None) != (found[3] is None):
+        return (int(found[4]), _MONTHS[found[2].lower()], int(found[1] or found[3])), text[found.end() :]
+    if found := _YEAR_LAST.match(text):
+        first, second, year = int(found[1]), int(found[3]), int(found[4])
+        order = "dmy" if first > 12 or first == second else "mdy" if second > 12 else dates
+        if order == "dmy":
+            return (year, second, first), text[found.end() :]
+        if order == "mdy":
+            return (year, first, second), text[found.end() :]
+        raise Unfit(
+            "wrong_time",
+            "看不出日和月哪个在前；请给账号加 --setting dates=dmy（日在前）或 dates=mdy（月在前）后重新导入",
+            "day or month first? say it for the account, --setting dates=dmy or dates=mdy, and import again",
+        )
+    raise _no_time()
+
+
+def _time_of_day(clock: re.Match[str]) -> timedelta:
+    """What a clock's text adds to its day; `24:00` is the next one's beginning. Raises ValueError."""
+    hour, minute, second = (int(clock[at] or 0) for at in (2, 3, 4))
+    half = (clock["late"] or clock["early"] or "").lower().replace(".", "")
+    if half in ("pm", "下午") and hour < 12:
+        hour += 12
+    elif half in ("am", "上午") and hour == 12:
+        hour = 0
+    if hour > 24 or minute > 59 or second > 59 or (hour == 24 and (minute or second)):
+        raise ValueError("no time of day")
+    return timedelta(hours=hour, minutes=minute, seconds=second, microseconds=int((clock[5] or "").ljust(6, "0")))
+
+
+def _serial(text: str, scope: _Flagged, zone: tzinfo) -> datetime:
+    """A spreadsheet's own number for a time: days since 1899-12-30, local."""
+    days = Decimal(text)
+    if not _SERIALS[0] <= days < _SERIALS[1]:
+        raise _no_time()
+    seconds = int((days * 86_400).to_integral_value())
+    return _utc(_SERIAL_ZERO + timedelta(seconds=seconds), scope, zone)
 
 
 def _epoch(value: Any, unit: int) -> datetime | None:

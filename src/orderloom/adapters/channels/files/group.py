@@ -10,7 +10,7 @@ import msgspec
 
 from orderloom.adapters.channels.files.columns import Header, names_of, roles
 from orderloom.adapters.channels.files.limits import ROWS_MAX, ROWS_PER_ORDER_MAX
-from orderloom.adapters.channels.files.order_numbers import are_rounded, is_damaged, order_no
+from orderloom.adapters.channels.files.order_numbers import are_rounded, is_damaged, is_merged, order_no
 from orderloom.adapters.channels.files.refusal import Unfit
 from orderloom.adapters.channels.files.rows import Place, Row
 
@@ -125,7 +125,7 @@ class _Grouping:
             self._hold(row, problem)
             return
         if not problem:
-            problem, columns = wrong_value(row, self.layout)
+            problem, columns = ("order_no_merged", "") if is_merged(number) else wrong_value(row, self.layout)
         if number not in self.groups:
             self.groups[number] = Group([], number)
         self._join(number, row, problem, columns)

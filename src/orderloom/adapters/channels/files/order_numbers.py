@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 
 FORMULA = re.compile(r'^="?([^"]*)"?$')
+BETWEEN = re.compile(r"[\s,;，；、|/+&]+")
+LONG = re.compile(r"\d{10,}")
 SCIENTIFIC = re.compile(r"^\d+(\.\d+)?[eE]\+?\d+$")
 EXACT_DIGITS = 15
 ZEROS_TO_BE_SURE = 3
@@ -24,6 +26,12 @@ def order_no(cell: str) -> str:
 def is_damaged(number: str) -> bool:
     """True for `1.23457E+18`: the digits are gone, several orders may now look like one."""
     return bool(SCIENTIFIC.match(number))
+
+
+def is_merged(number: str) -> bool:
+    """True for two long numbers in one cell: a seller's tool put the orders of one buyer into one parcel."""
+    parts = BETWEEN.split(number)
+    return len(parts) > 1 and all(LONG.fullmatch(part) for part in parts)
 
 
 def are_rounded(numbers: Iterable[str]) -> bool:

@@ -25,7 +25,7 @@ RESTART_BYTES = 8 << 20
 """After a larger file the process is ended, and its memory with it."""
 HANDED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "TZ")
 """Of the environment: keys and addresses of databases are nothing for a process that reads strangers' files."""
-SETTINGS = ("columns", "encoding", "default_payment", "default_currency")
+SETTINGS = ("columns", "dates", "encoding", "default_payment", "default_currency")
 HALVES = ("half_orders", "half_lines")
 """Refused alone; both together are read as one."""
 Progress = Callable[[int], None]

@@ -170,8 +170,10 @@ def _joined(raws: list[bytes], encoding: str) -> bytes:
 
 
 def _identity(topic: str, body: bytes, context: Context) -> str:
-    """Same rows under the same columns are one delivery, from whichever file; a mended header makes a new one."""
+    """Same rows under the same columns are one delivery, from whichever file; a mended header makes a new one, and so
+    does what the account said of the file's dates since."""
     facts = dict(context)
-    digest = hashlib.sha256("\0".join([facts["columns"], facts["encoding"], facts["delimiter"], ""]).encode())
+    told = [facts[name] for name in ("columns", "encoding", "delimiter", "dates") if name in facts]
+    digest = hashlib.sha256("\0".join([*told, ""]).encode())
     digest.update(body)
     return f"{topic}:{digest.hexdigest()}"

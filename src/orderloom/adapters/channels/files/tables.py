@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from orderloom.adapters.channels.files.columns import Header, header_line
+from orderloom.adapters.channels.files.day_order import DayOrder
 from orderloom.adapters.channels.files.encoding import Buffer, lines, read, text_of
 from orderloom.adapters.channels.files.exports import Export, exported_at, own_time, recognise
 from orderloom.adapters.channels.files.limits import COLUMNS_MAX, FILE_BYTES_MAX
@@ -22,7 +23,7 @@ FOREIGN = (b"%PDF", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x89PN
 
 
 class Table(msgspec.Struct):
-    """One table: where its columns are, its rows, and the facts that go beside each of its orders."""
+    """One table: where its columns are, its rows, and what is known of them all."""
 
     name: str
     sheet: str
@@ -30,8 +31,14 @@ class Table(msgspec.Struct):
     encoding: str
     rows: Iterable[Row]
     export: Export
-    context: tuple[tuple[str, str], ...]
+    days: DayOrder
+    facts: tuple[tuple[str, str], ...]
     body: Buffer = b""
+
+    @property
+    def context(self) -> tuple[tuple[str, str], ...]:
+        """The facts that go beside each order; complete when the rows have gone by."""
+        return (*self.facts, ("dates", self.days.told)) if self.days.told else self.facts
 
     def raw(self, place: Place) -> bytes:
         """The exact bytes of a row."""
@@ -86,4 +93,5 @@ def _table(
         facts.append(("export", export.name))
     if not own_time(header) and (at := exported_at(name, above, zone)):
         facts.append(("exported_at", at))
-    return Table(name, sheet, header, encoding, found, export, tuple(facts))
+    days = DayOrder(header, str(settings.get("dates") or ""))
+    return Table(name, sheet, header, encoding, days.watch(found), export, days, tuple(facts))

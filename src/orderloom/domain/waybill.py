@@ -1,0 +1,31 @@
+"""Waybill numbers in one spelling: a carrier, a channel and a person write the same number in different ways."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LISTED = re.compile(r"[,;，；、|\r\n]+")
+"""What stands between several waybills in one text, and in none of them."""
+_MAYBE_LISTED = re.compile(r"[\s/]+")
+"""What stands between waybills, or groups the digits of one."""
+_WHOLE = re.compile(r"(?=(?:\D*\d){6})[0-9A-Z-]{8,}")
+"""Long enough to be a number of its own and no group of digits."""
+
+
+def plain_waybill(text: str) -> str:
+    """The number as every system is taken to mean it: half width, capitals, no blanks. Hyphens belong to it."""
+    if text.isascii() and text.isalnum() and text.upper() == text:
+        return text
+    folded = unicodedata.normalize("NFKC", text).upper()
+    return "".join([sign for sign in folded if not sign.isspace() and unicodedata.category(sign) != "Cf"])
+
+
+def waybills(text: str) -> list[str]:
+    """The numbers in a text that may hold several, each plain: `sf 1234 5678` is one, `SF12345678 SF12345679` two."""
+    found = []
+    for piece in _LISTED.split(text):
+        parts = [plain_waybill(part) for part in _MAYBE_LISTED.split(piece.strip())]
+        are_whole = len(parts) > 1 and all(_WHOLE.fullmatch(part) for part in parts)
+        found += parts if are_whole else [plain_waybill(piece)]
+    return [one for one in found if one]
