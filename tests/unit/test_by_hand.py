@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 
+from copy import copy
 from typing import Any
 
 import pytest
@@ -16,7 +17,15 @@ from orderloom.application import commands as c
 from orderloom.application.by_hand import report_of
 from orderloom.domain.actor import person
 from orderloom.domain.draft import WorkReport
+from orderloom.domain.order import Order
 from orderloom.domain.refusal import Refusal
+
+
+def replace_receiver(order: Order, receiver: str) -> Order:
+    """The order as if it went elsewhere."""
+    other = copy(order)
+    other.receiver = receiver
+    return other
 
 
 class Hands(Shop):
@@ -127,6 +136,21 @@ def test_a_waybill_that_was_typed_wrong_is_corrected_even_when_a_stranger_s_parc
     corrected = shop.order().parcels[0]
     assert (corrected.waybill, corrected.state) == ("SF5", "label_ready")
     assert shop.sent("shipment")[-1]["waybill"] == "SF5" and "waybill_changed" not in shop.opened()
+
+
+def test_a_waybill_that_was_pasted_twice_does_not_send_one_buyer_the_news_of_another_s_parcel() -> None:
+    shop = Hands((("C", 1),))
+    first = shop.order().works[0].number
+    shop.channel_says(("C", 1), external="E1")
+    shop.channel_says(("C", 1), external="E2")
+    shop.orders[shop.order("E2").id] = replace_receiver(shop.order("E2"), "somebody else")
+    second, third = (shop.order(name).works[0].number for name in ("E1", "E2"))
+    assert shop.says("out", number=first, waybill="SF1", carrier="SF").refusal == ""
+    assert shop.says("out", number=second, waybill="SF1", carrier="SF").refusal == "", "one buyer's orders share a box"
+    refused = shop.says("out", number=third, waybill="SF1", carrier="SF")
+    assert (refused.refusal, refused.facts["waybill"]) == ("waybill_used", "SF1")
+    assert not shop.order("E2").parcels
+    assert shop.says("out", number=third, waybill="SF1", carrier="SF", reason="neighbours").refusal == ""
 
 
 def test_a_waybill_may_follow_later() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from orderloom.application.commands import ConfirmWork
 from orderloom.application.journey import Journey
+from orderloom.application.track import SAME_PARCEL_WITHIN
 from orderloom.domain.carriers import CARRIERS, canonical
 from orderloom.domain.draft import Said, WorkLine, WorkReport
 from orderloom.domain.lifecycle import may
@@ -72,6 +73,8 @@ def _may_leave(j: Journey, command: ConfirmWork, work: Work, left: Sequence[Parc
     boxes = [p for p in j.order.parcels if p.holds_work(work.seq)]
     if report.waybill and any(p.waybill == report.waybill for p in boxes):
         return False
+    if (refusal := _of_somebody_else(j, report)) is not None:
+        return refusal
     if command.instead_of or not left:
         if not report.waybill:
             return False
@@ -85,6 +88,20 @@ def _may_leave(j: Journey, command: ConfirmWork, work: Work, left: Sequence[Parc
             "work": work.number, "left": ", ".join(f"{sku}={count}" for sku, count in units.items()),
         })
     return True
+
+
+def _of_somebody_else(j: Journey, report: WorkReport) -> Refusal | None:
+    """A waybill that lately went out to another receiver was pasted twice; one receiver's orders may share a parcel."""
+    if not report.waybill or report.reason:
+        return None
+    for order_id in j.world.find("waybill", report.waybill):
+        other = j.world.orders.get(order_id)
+        if other is None or other.id == j.order.id or other.receiver == j.order.receiver:
+            continue
+        if any(p.waybill == report.waybill and abs(report.said.at - p.shipped_at) <= SAME_PARCEL_WITHIN
+               for p in other.parcels):
+            return Refusal("waybill_used", {"work": report.work_no, "waybill": report.waybill, "order": other.number})
+    return None
 
 
 def _may_correct(j: Journey, command: ConfirmWork, work: Work, boxes: Sequence[Parcel]) -> Refusal | bool:

@@ -26,6 +26,9 @@ _WORDS: dict[str, tuple[str, str]] = {
                    'the blueprint\'s condition on "{action}" cannot be evaluated, mend the blueprint: {why}'),
     "parcel_moves": ("运单 {waybill} 已有物流信息（{state}）；确认录错的，请写明 --reason",
                      "waybill {waybill} is moving already ({state}); if it was entered wrongly, say why with --reason"),
+    "waybill_used": ("运单 {waybill} 已用于另一位收货人的订单 {order}；确认是同一个包裹的，请写明 --reason",
+                     "waybill {waybill} is that of order {order} to another receiver; if it is one parcel, say why "
+                     "with --reason"),
     "parcel_arrives": ("包裹 {waybill} 没有异常（{state}），不需要补发",
                        "parcel {waybill} is in no trouble ({state}): nothing has to be sent again"),
     "unknown_carrier": ("不认识承运商“{carrier}”；可用：{known}", 'carrier "{carrier}" is not known; known: {known}'),
