@@ -69,7 +69,7 @@ VARIANTS = [
     ("lifecycle", "when: payment == 'cod'", "when: total + 1", "transitions[1].when", "for example"),
     ("lifecycle", "when: payment == 'cod'", "when: len(map([1..9], #)) > 1", "transitions[1].when", "for example"),
     ("lifecycle", "when: payment == 'cod'", "wen: payment == 'cod'", "transitions[1].wen", '"when"'),
-    ("lifecycle", "    leads_to: [returned]\n", "", "transitions", "leads_to of completed"),
+    ("lifecycle", "    leads_to: [returned, paid]\n", "", "transitions", "leads_to of completed"),
     ("lifecycle", "    when: is_fulfilled_elsewhere\n", "", "transitions[1]", "earlier one a when"),
     ("lifecycle", "deadline: reservation_expired", "deadline: reservation", "transitions[6].on.deadline", "expired"),
     ("lifecycle", "name: elsewhere", "name: Else Where", "stages[3].name", "lower-case"),

@@ -4,61 +4,49 @@ from __future__ import annotations
 
 from collections import Counter
 from copy import copy
-from datetime import datetime
+from typing import Any
 
 from msgspec.structs import replace as _with
 
 from orderloom.application.commands import RecordOrder
-from orderloom.application.dispatch import recall, watch_parcel
+from orderloom.application.dispatch import recall
 from orderloom.application.journey import Journey
 from orderloom.application.judge import judge
-from orderloom.application.lines import demand_of, hold_unpaid, merge_lines
+from orderloom.application.lines import demand_of, hold_unpaid, merge_lines, raise_shipped
+from orderloom.application.news import is_poorer, is_tied, joined
 from orderloom.application.refund import record_refunds
 from orderloom.application.reserve import release
 from orderloom.application.stated import new_claims, stated_fields
+from orderloom.application.take_shipments import later_facts
 from orderloom.domain import event as e
-from orderloom.domain.draft import OrderDraft, StatedShipment
-from orderloom.domain.order import Charge, Line, Order, ParcelItem, uuid_of
+from orderloom.domain.draft import OrderDraft
+from orderloom.domain.order import Charge, Line, Order
 from orderloom.domain.states import PaymentState
-
-LATER = ("confirmed", "delivered", "refunded")
-"""Milestones beyond the warehouse that the channel may be the first to tell of."""
-
-
-def is_old(draft: OrderDraft, order: Order, known_at_most: datetime) -> bool:
-    """Whether the draft is older news than what is known.
-
-    Seconds are all that channels tell, so of two revisions of one instant the content decides: a cancellation is not
-    taken back, and money does not become less. A known revision later than `known_at_most` came from a wrong clock,
-    and makes nothing old.
-    """
-    if draft.revision != order.revision:
-        return draft.revision < order.revision <= known_at_most
-    return (order.is_cancelled and not draft.is_cancelled) or PaymentState(draft.payment).rank < order.payment.rank
 
 
 def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
-    """Bring the order to the revision, and do what follows from the difference."""
-    draft, before = command.draft, copy(j.order)
+    """Bring the order to the revision, and do what follows from the difference.
+
+    Of another statement of the same instant that knows less, only what cannot be unsaid is taken.
+    """
+    before = copy(j.order)
+    is_level = is_tied(command.draft, before)
+    is_description = not (is_level and is_poorer(command.draft, before))
+    if is_level:
+        command = _with(command, draft=joined(command.draft, before))
+    draft = command.draft
     payment = _payment_after(j, draft)
     if draft.is_revision_assumed and payment is not PaymentState(draft.payment):
         return  # a file that tells no time and knows less than we do is an older one: nothing of it is news
     account = j.world.directory.accounts[before.account_id]
     if fresh := new_claims(before.claims, draft, account.code, j.at):
         j.emit(e.MilestoneClaimed(fresh))
-    merged = merge_lines(before, lines)
-    if payment is PaymentState.PARTIALLY_PAID and before.payment.was_paid:
-        merged = hold_unpaid(before, merged)
-        j.open_case("addition_unpaid", owed=draft.total - draft.paid, currency=draft.currency)
-    elif payment.was_paid or payment is PaymentState.COD:
-        merged = tuple([_paid_up(line) for line in merged])
-        j.close_case("addition_unpaid")
-    stated = e.OrderAmended(**{
-        **stated_fields(draft, command.sealed, merged), "payment": payment, "paid": max(draft.paid, before.paid),
-        "paid_at": draft.paid_at or before.paid_at,
-    })
-    stated = _with_charges(stated, before.charges)
-    if draft.revision != before.revision or any(
+    merged = _merged(j, draft, before, lines, payment, is_level=is_level, is_description=is_description)
+    told = stated_fields(draft, command.sealed, merged) if is_description else _as_known(before, merged)
+    stated = _with_charges(e.OrderAmended(**{
+        **told, "payment": payment, "paid": max(draft.paid, before.paid), "paid_at": draft.paid_at or before.paid_at,
+    }), before.charges)
+    if stated.revision != before.revision or any(
         getattr(stated, name) != getattr(before, name) for name in _COMPARED
     ) or stated.receiver != before.receiver_stated:
         j.emit(stated)
@@ -68,12 +56,37 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
             draft.currency, draft.paid_at or draft.revision,
         ))
     record_refunds(j, draft)
-    if command.sealed.digest != before.receiver_stated:
-        j.seal(command.sealed)
-        if not draft.receiver.is_unsure:
-            j.close_case("address_unsure")
-    judge(j, command)
+    if is_description:
+        if command.sealed.digest != before.receiver_stated:
+            j.seal(command.sealed)
+            if not draft.receiver.is_unsure:
+                j.close_case("address_unsure")
+        judge(j, command)
     _tell_lifecycle(j, draft, before, demand_of(merged) != demand_of(before.lines))
+
+
+def _merged(
+    j: Journey, draft: OrderDraft, before: Order, lines: tuple[Line, ...], payment: PaymentState, *, is_level: bool,
+    is_description: bool,
+) -> tuple[Line, ...]:
+    """The order's lines after the draft; units that were added to a paid order wait for their money."""
+    if not is_description:
+        return raise_shipped(before, lines)
+    merged = merge_lines(before, lines, is_shipped_kept=is_level or draft.is_revision_assumed)
+    was_paid = before.payment.was_paid or any(line.unpaid for line in before.lines)
+    if payment is PaymentState.PARTIALLY_PAID and was_paid:
+        j.open_case("addition_unpaid", owed=draft.total - draft.paid, currency=draft.currency)
+        return hold_unpaid(before, merged)
+    if payment.was_paid or payment is PaymentState.COD:
+        j.close_case("addition_unpaid")
+        return tuple([_paid_up(line) for line in merged])
+    return merged
+
+
+def _as_known(before: Order, lines: tuple[Line, ...]) -> dict[str, Any]:
+    """What was stated before, but for the lines."""
+    known = {name: getattr(before, name) for name in e.Stated.__struct_fields__}
+    return {**known, "receiver": before.receiver_stated, "lines": lines}
 
 
 _COMPARED = tuple(
@@ -100,12 +113,22 @@ def _with_charges(stated: e.OrderAmended, known: tuple[Charge, ...]) -> e.OrderA
 def _payment_after(j: Journey, draft: OrderDraft) -> PaymentState:
     """What is paid now: it never goes back by itself; only an addition to the order makes more owed than was paid."""
     stated, known = PaymentState(draft.payment), j.order.payment
+    is_more = draft.total > j.order.total and not draft.is_revision_assumed
     if known.was_paid and not stated.was_paid:
-        if draft.total > j.order.total and stated is PaymentState.PARTIALLY_PAID:
+        if stated is PaymentState.PARTIALLY_PAID and draft.total > j.order.total:
             return stated
+        if stated is not PaymentState.COD and is_more:
+            return PaymentState.PARTIALLY_PAID
         j.open_case("payment_went_back", known=known, stated=stated, native=draft.native)
         return known
-    if known is PaymentState.PARTIALLY_PAID and stated is PaymentState.UNPAID and draft.paid < j.order.paid:
+    if known is PaymentState.COD and stated in (PaymentState.UNPAID, PaymentState.PARTIALLY_PAID):
+        if stated is PaymentState.UNPAID:
+            j.open_case("payment_went_back", known=known, stated=stated, native=draft.native)
+        return known
+    is_waiting = any(line.unpaid for line in j.order.lines)
+    if known is PaymentState.PARTIALLY_PAID and stated is PaymentState.UNPAID and (
+        is_waiting or draft.paid < j.order.paid
+    ):
         return known
     return stated
 
@@ -117,61 +140,21 @@ def _tell_lifecycle(j: Journey, draft: OrderDraft, before: Order, is_other_deman
             j.emit(e.OrderCancelled(draft.native))
             j.happened("cancelled")
         return
-    if j.order.payment.is_settled and any(line.unpaid for line in before.lines):
-        j.happened("added")  # the money for an addition is in: what is under way stays under way
+    code = j.world.directory.accounts[before.account_id].code
+    if before.is_cancelled and any((c.system, c.milestone) == (code, "cancelled") for c in before.claims):
+        j.open_case("cancel_taken_back", native=draft.native)
+    payment = j.order.payment
+    is_more = any(line.open_quantity > line.unpaid for line in j.order.lines)
+    if payment.is_settled and any(line.unpaid for line in before.lines):
+        if is_more:
+            j.happened("added")  # the money for an addition is in: what is under way stays under way
     elif is_other_demand:
         recall(j)
         release(j)
-    if j.order.payment.is_settled and not before.payment.is_settled:
+    if payment.is_settled and not before.payment.is_settled:
         j.happened("paid")
-    elif is_other_demand or (j.order.payment is PaymentState.COD and before.payment is not PaymentState.COD):
+    elif (is_other_demand or (payment is PaymentState.COD and before.payment is not PaymentState.COD)) and not (
         j.happened("amended")
+    ) and is_more and (payment.is_settled or payment is PaymentState.COD):
+        j.happened("added")  # what there was is out already
     later_facts(j, draft)
-
-
-def later_facts(j: Journey, draft: OrderDraft) -> None:
-    """What the channel knows of the way beyond payment: it may be the first to tell."""
-    _take_shipments(j, draft)
-    if all(line.elsewhere for line in j.order.lines if line.is_goods) and _is_all_shipped(j.order):
-        j.happened("handed_over")
-    for said in draft.said:
-        if said.milestone in LATER:
-            j.happened(said.milestone)
-
-
-def _is_all_shipped(order: Order) -> bool:
-    return any(line.is_goods for line in order.lines) and not any(
-        line.open_quantity or line.fulfilled > line.shipped for line in order.lines
-    )
-
-
-def _take_shipments(j: Journey, draft: OrderDraft) -> None:
-    """Waybills that the channel knows and we do not become parcels: somebody else sent them."""
-    known = {parcel.waybill for parcel in j.order.parcels}
-    items = tuple([
-        ParcelItem(0, line.no, line.sku_id, line.elsewhere) for line in j.order.lines if line.elsewhere > 0
-    ])
-    if not items:
-        return
-    directory = j.world.directory
-    told = [directory.accounts[j.order.account_id].code]
-    if any(said.milestone in LATER for said in draft.said):  # it has arrived: there is nothing left to watch
-        told += [account.code for account in directory.accounts.values() if account.family == "carriers"]
-    for shipment in draft.shipments:
-        if shipment.waybill and shipment.waybill not in known:
-            known.add(shipment.waybill)
-            _ship_elsewhere(j, shipment, items, tuple(told), draft.revision)
-            items = ()
-    watch_parcel(j)
-
-
-def _ship_elsewhere(
-    j: Journey, shipment: StatedShipment, items: tuple[ParcelItem, ...], told: tuple[str, ...], said_at: datetime,
-) -> None:
-    number = len(j.order.parcels) + 1
-    j.emit(e.ParcelShipped(
-        number, 0, shipment.carrier, shipment.waybill, shipment.at or said_at, (),
-        items=items or (ParcelItem(0, 0, 0, 0),), id=uuid_of(f"{j.order.id}/{number}"), told=told,
-    ))
-    j.world.note("waybill", shipment.waybill, j.order.id)
-    j.free(f"waybill:{shipment.waybill}")

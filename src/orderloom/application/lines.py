@@ -81,8 +81,11 @@ def _worth(line: DraftLine) -> int:
     return (line.price * line.quantity if line.goods is None else line.goods) - line.discount
 
 
-def merge_lines(before: Order, lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The newer lines with the counters of those they continue; a line that is gone is closed and costs nothing."""
+def merge_lines(before: Order, lines: tuple[Line, ...], *, is_shipped_kept: bool = False) -> tuple[Line, ...]:
+    """The newer lines with the counters of those they continue; a line that is gone is closed and costs nothing.
+
+    `is_shipped_kept`: what was said to be shipped is so, though the newer lines say less.
+    """
     old, taken = list(before.lines), set[int]()
     pasts = _continued(lines, old, taken)
     merged: list[Line] = []
@@ -92,16 +95,27 @@ def merge_lines(before: Order, lines: tuple[Line, ...]) -> tuple[Line, ...]:
             number += 1
             merged.append(replace(line, no=number, external_id=_free_id(line.external_id, old, merged)))
         else:
-            merged.append(_continue(past, line))
+            merged.append(_continue(past, line, past.elsewhere if is_shipped_kept else 0))
     merged += [replace(line, is_closed=True, amount=0) for line in old if line.no not in taken]
     return tuple(sorted(merged, key=lambda line: line.no))
 
 
+def raise_shipped(before: Order, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The known lines, with what these others say is shipped where they say more."""
+    old = list(before.lines)
+    pasts = _continued(lines, old, set())
+    more = {past.no: line.elsewhere - past.shipped for line, past in zip(lines, pasts, strict=True) if past is not None}
+    return tuple([
+        replace(o, elsewhere=min(more[o.no], o.ordered - o.cancelled)) if more.get(o.no, 0) > o.elsewhere else o
+        for o in old
+    ])
+
+
 def _continued(lines: tuple[Line, ...], old: list[Line], taken: set[int]) -> list[Line | None]:
     """For each newer line the older one that it is: the one with its id, which for lines whose id is only a place
-    among their like must also cost the same; else the next one of the same SKU."""
+    among their like must also cost the same; else one of the same SKU whose own id is nowhere any more."""
     pasts: list[Line | None] = [None] * len(lines)
-    for is_alike in (_is_same, _has_same_id, _is_same_goods):
+    for is_alike in (_is_same, _is_same_but_for_place, _has_same_id, _is_same_but_for_id, _is_same_goods):
         for place, line in enumerate(lines):
             if pasts[place] is None:
                 past = next((o for o in old if o.no not in taken and is_alike(line, o)), None)
@@ -112,26 +126,35 @@ def _continued(lines: tuple[Line, ...], old: list[Line], taken: set[int]) -> lis
 
 
 def _is_same(line: Line, past: Line) -> bool:
-    return _base(line) == _base(past) and (line.price, line.ordered) == (past.price, past.ordered)
+    return _has_same_id(line, past) and _costs_the_same(line, past)
+
+
+def _is_same_but_for_place(line: Line, past: Line) -> bool:
+    return _base(line) == _base(past) and _costs_the_same(line, past)
+
+
+def _costs_the_same(line: Line, past: Line) -> bool:
+    known = (past.sku_external, past.price, past.ordered)
+    return (line.sku_external, line.price, line.ordered) == known
 
 
 def _has_same_id(line: Line, past: Line) -> bool:
     return line.external_id == past.external_id
 
 
+def _is_same_but_for_id(line: Line, past: Line) -> bool:
+    return not past.is_closed and _costs_the_same(line, past)
+
+
 def _is_same_goods(line: Line, past: Line) -> bool:
-    """Only for ids that the hub made itself: a channel's own id that is new names a new line."""
-    return (_is_made(line) or _is_made(past)) and _base(line) == _base(past)
+    """A channel that renames its lines, or leaves their ids out, sells nothing twice by that."""
+    return not past.is_closed and line.sku_external == past.sku_external
 
 
 def _base(line: Line) -> str:
     """The id without the place among its like that `unique_ids` put behind it."""
     base, mark, count = line.external_id.rpartition("#")
     return base if mark and count.isdigit() else line.external_id
-
-
-def _is_made(line: Line) -> bool:
-    return line.external_id.startswith(line.sku_external) or _base(line) != line.external_id
 
 
 def _free_id(wanted: str, old: list[Line], merged: list[Line]) -> str:
@@ -141,17 +164,18 @@ def _free_id(wanted: str, old: list[Line], merged: list[Line]) -> str:
     return next(made for n in range(2, len(known) + 3) if (made := f"{wanted}#{n}") not in known)
 
 
-def _continue(past: Line, line: Line) -> Line:
+def _continue(past: Line, line: Line, elsewhere_least: int) -> Line:
     """The newer line with the older one's counters; what is in work or out beyond a lowered order is not the line's.
 
     What the channel says is shipped and we shipped is one and the same: only the rest went out elsewhere.
     """
     cancelled = min(past.cancelled, line.ordered)
     most = line.ordered - cancelled
+    elsewhere = max(line.elsewhere - past.shipped, min(elsewhere_least, most), 0)
     shipped = min(past.shipped, most)
     return replace(
         line, no=past.no, external_id=past.external_id, cancelled=cancelled, fulfilled=min(past.fulfilled, most),
-        shipped=shipped, returned=min(past.returned, shipped), elsewhere=max(line.elsewhere - past.shipped, 0),
+        shipped=shipped, returned=min(past.returned, shipped), elsewhere=elsewhere,
         unpaid=min(past.unpaid, most),
     )
 

@@ -7,15 +7,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from orderloom.application.amend import amend, is_old, later_facts
+from orderloom.application.amend import amend
 from orderloom.application.batch import Batch
 from orderloom.application.commands import Decided, Outcome, RecordOrder
 from orderloom.application.decide import resume
 from orderloom.application.journey import Journey
 from orderloom.application.judge import judge
 from orderloom.application.lines import resolve_lines
+from orderloom.application.news import FROM_THE_FUTURE, is_old
 from orderloom.application.refund import record_refunds
 from orderloom.application.stated import new_claims, stated_fields
+from orderloom.application.take_shipments import later_facts
 from orderloom.domain import event as e
 from orderloom.domain.draft import OrderDraft, Problem
 from orderloom.domain.evolve import begin
@@ -27,7 +29,6 @@ from orderloom.domain.states import PaymentState
 
 AHEAD_MAX = timedelta(minutes=5)
 """Clocks differ; a revision further ahead of its receipt than this is taken to be as new as its receipt, no newer."""
-FROM_THE_FUTURE = "from_the_future"
 
 
 def record(batch: Batch, command: RecordOrder) -> Decided:

@@ -86,6 +86,7 @@ def _demand(j: Journey) -> Demand:
         if h.state is not StockHoldState.RELEASED:
             held[h.line_no, h.sku_id] = held.get((h.line_no, h.sku_id), 0) + h.quantity
     in_vain = [i for p in j.order.parcels if p.is_replaced for i in p.items]
+    theirs = [i for p in j.order.parcels if not p.is_replaced for i in p.items if not i.work_seq]
     for item in in_vain:
         if item.work_seq:
             held[item.line_no, item.sku_id] = held.get((item.line_no, item.sku_id), 0) - item.quantity
@@ -93,7 +94,8 @@ def _demand(j: Journey) -> Demand:
     needed = []
     for line in j.order.lines:
         # What the channel sent in vain is ours to send now, as much of it as the channel still counts.
-        again = min(sum([i.quantity for i in in_vain if not i.work_seq and i.line_no == line.no]), line.elsewhere)
+        lost = sum([i.quantity for i in in_vain if not i.work_seq and i.line_no == line.no])
+        again = max(min(lost, line.elsewhere - sum([i.quantity for i in theirs if i.line_no == line.no])), 0)
         if not line.is_goods or not line.needed + again:
             continue
         for sku_id, units in skus[line.sku_id].components:
