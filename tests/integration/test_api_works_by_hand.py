@@ -60,7 +60,7 @@ async def test_a_refused_report_says_what_is_in_the_way(world: World) -> None:
         url = f"/api/v1/works/{number}/out"
         answers = [await client.post("/api/v1/works/NOWHERE-1/picked", json={}), *[
             await client.post(url, json=wish) for wish in (
-                {"waybill": "SF1"}, {"waybill": "SF1", "carrier": "飞毛腿"}, {"waybill": "S F", "carrier": "SF"},
+                {"waybill": "SF1"}, {"waybill": "SF1", "carrier": "飞毛腿"}, {"waybill": "S1,S2", "carrier": "SF"},
                 {"units": {"M-001": 9}}, {"units": {"M-001": 0}}, {"waybill": "SF1", "carrier": "SF", "what": 1})]]
         assert [(a.status_code, a.json()["code"]) for a in answers] == [
             (404, "no_such_work"), (409, "no_carrier"), (409, "unknown_carrier"), (409, "wrong_waybill"),

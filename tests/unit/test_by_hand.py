@@ -127,7 +127,7 @@ def test_a_waybill_that_was_typed_wrong_is_corrected_even_when_a_stranger_s_parc
     shop = Hands()
     shop.says("out", waybill="SF1", carrier="SF", units={"C": 1})
     shop.says("out", waybill="SF2", carrier="SF")
-    assert shop.says("out", waybill="SF9", carrier="SF", instead_of="SF1").refusal == ""
+    assert shop.says("out", waybill="SF9", carrier="SF", instead_of="sf 1").refusal == ""
     assert [p.waybill for p in shop.order().parcels] == ["SF9", "SF2"]
     assert shop.says("out", waybill="SF8", carrier="SF", instead_of="SF7").facts["known"] == "SF9, SF2"
     shop.carrier_says(("in_transit", 0), parcel=1)
