@@ -33,20 +33,20 @@ def test_a_row_that_says_shipped_is_not_shipped_again(column: str, status: str) 
 @pytest.mark.parametrize("status", ["待付款", "待发货", "已取消", "退款中", "to_ship", ""])
 def test_a_row_that_says_nothing_of_it_is_still_to_be_shipped(status: str) -> None:
     order = read(ROW | {"订单状态": status})
-    assert ([line.fulfilled for line in order.lines], order.flags) == ([0], ())
+    assert ([line.fulfilled for line in order.lines], order.flags) == ([None], ())
 
 
 def test_rows_below_the_first_may_leave_its_status_to_it() -> None:
     rows = [ROW | {"订单状态": "已发货", "订单金额": "60.00"}, ROW | {"商家编码": "M-002"}]
     assert [line.fulfilled for line in read(*rows).lines] == [3, 3]
     mixed = [rows[0], rows[1] | {"订单状态": "待发货"}]
-    assert [line.fulfilled for line in read(*mixed).lines] == [3, 0]
+    assert [line.fulfilled for line in read(*mixed).lines] == [3, None]
 
 
 @pytest.mark.parametrize("status", ["部分发货", "部分出貨", "partially_shipped"])
 def test_how_much_of_what_is_partly_shipped_went_out_is_not_guessed(status: str) -> None:
     order = read(ROW | {"订单状态": status})
-    assert ([line.fulfilled for line in order.lines], order.flags) == ([0], ("partly_shipped",))
+    assert ([line.fulfilled for line in order.lines], order.flags) == ([None], ("partly_shipped",))
 
 
 def test_the_waybills_of_all_rows_are_known() -> None:

@@ -112,7 +112,7 @@ def test_what_is_shipped_already_is_told_by_line_with_its_waybill() -> None:
         "A2,A-1,1,10,交易成功,SF2,顺丰", ",B-1,3,1,,,",
     ]
     first, second = (draft(item) for item in cut("\n".join([head, *rows])).items)
-    assert [(line.sku_external, line.fulfilled) for line in first.lines] == [("A-1", 2), ("B-1", 0), ("C-1", 1)]
+    assert [(line.sku_external, line.fulfilled) for line in first.lines] == [("A-1", 2), ("B-1", None), ("C-1", 1)]
     assert [line.fulfilled for line in second.lines] == [1, 3]
     assert [one.waybill for one in (*first.shipments, *second.shipments)] == ["SF1", "SF2"]
 

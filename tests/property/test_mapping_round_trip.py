@@ -14,6 +14,7 @@ from orderloom.domain.cleaning import clean_text
 from orderloom.domain.draft import OrderDraft, StatedCharge, StatedRefund, StatedShipment
 from orderloom.domain.money import format_minor
 from orderloom.domain.states import ChargeKind, LineKind, PaymentState
+from orderloom.domain.waybill import plain_waybill
 
 TEXT = r"""
 mapping: 1
@@ -62,7 +63,7 @@ lines = st.fixed_dictionaries(
 charges = st.fixed_dictionaries({"kind": st.sampled_from(list(ChargeKind)), "amount": amounts.filter(bool)})
 charges_with_tax = st.builds(lambda charge, tax: {**charge, "tax": tax}, charges, amounts)
 refunds = st.fixed_dictionaries({"external_id": words, "amount": st.integers(1, 10**11), "at": instants})
-waybills = words.filter(lambda word: not set(word) & set(",;，；、|"))
+waybills = words.map(plain_waybill).filter(lambda word: word and not set(word) & set(",;，；、|/"))
 shipments = st.fixed_dictionaries({"waybill": waybills, "carrier": words})
 orders = st.fixed_dictionaries(
     {

@@ -66,7 +66,7 @@ def test_an_order_that_states_nothing_more_reads_as_before() -> None:
     assert (draft.charges, draft.refunds, draft.shipments, draft.refunded) == ((), (), (), 0)
     assert (draft.external_number, draft.is_pickup, draft.payment) == ("", False, "unpaid")
     line = draft.lines[0]
-    assert (line.goods, line.fulfilled, line.kind) == (None, 0, "")
+    assert (line.goods, line.fulfilled, line.kind) == (None, None, "")
 
 
 def test_what_went_out_and_what_a_line_is_come_with_it() -> None:

@@ -12,7 +12,7 @@ from orderloom.application.commands import RecordOrder
 from orderloom.application.dispatch import recall
 from orderloom.application.journey import Journey
 from orderloom.application.judge import judge
-from orderloom.application.lines import demand_of, hold_unpaid, merge_lines, raise_shipped
+from orderloom.application.lines import demand_of, hold_unpaid, merge_lines, raise_shipped, silent_lines
 from orderloom.application.news import is_poorer, is_tied, joined
 from orderloom.application.refund import record_refunds
 from orderloom.application.reserve import release
@@ -72,7 +72,8 @@ def _merged(
     """The order's lines after the draft; units that were added to a paid order wait for their money."""
     if not is_description:
         return raise_shipped(before, lines)
-    merged = merge_lines(before, lines, is_shipped_kept=is_level or draft.is_revision_assumed)
+    is_kept = is_level or draft.is_revision_assumed
+    merged = merge_lines(before, lines, {line.no for line in lines} if is_kept else silent_lines(draft))
     was_paid = before.payment.was_paid or any(line.unpaid for line in before.lines)
     if payment is PaymentState.PARTIALLY_PAID and was_paid:
         j.open_case("addition_unpaid", owed=draft.total - draft.paid, currency=draft.currency)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from msgspec.structs import replace
 
@@ -51,7 +51,7 @@ def resolve_lines(command: RecordOrder, directory: Directory) -> tuple[Line, ...
     return tuple([
         Line(no, external_id, sku_id, d.sku_external, d.title, d.quantity * factor, d.price, d.discount,
              amounts[no - 1], factor, d.native, d.is_closed, d.is_disputed, kind=kind,
-             elsewhere=min(d.fulfilled, d.quantity) * factor)
+             elsewhere=min(d.fulfilled or 0, d.quantity) * factor)
         for no, (d, external_id, sku_id, factor, kind) in enumerate(found, 1)
     ])
 
@@ -81,10 +81,15 @@ def _worth(line: DraftLine) -> int:
     return (line.price * line.quantity if line.goods is None else line.goods) - line.discount
 
 
-def merge_lines(before: Order, lines: tuple[Line, ...], *, is_shipped_kept: bool = False) -> tuple[Line, ...]:
+def silent_lines(draft: OrderDraft) -> frozenset[int]:
+    """Numbers of the draft's lines of which the source does not say what is shipped."""
+    return frozenset([no for no, line in enumerate(draft.lines, 1) if line.fulfilled is None])
+
+
+def merge_lines(before: Order, lines: tuple[Line, ...], shipped_kept: Set[int] = frozenset()) -> tuple[Line, ...]:
     """The newer lines with the counters of those they continue; a line that is gone is closed and costs nothing.
 
-    `is_shipped_kept`: what was said to be shipped is so, though the newer lines say less.
+    `shipped_kept`: numbers of newer lines of which what was said to be shipped is so, though they say less.
     """
     old, taken = list(before.lines), set[int]()
     pasts = _continued(lines, old, taken)
@@ -95,7 +100,7 @@ def merge_lines(before: Order, lines: tuple[Line, ...], *, is_shipped_kept: bool
             number += 1
             merged.append(replace(line, no=number, external_id=_free_id(line.external_id, old, merged)))
         else:
-            merged.append(_continue(past, line, past.elsewhere if is_shipped_kept else 0))
+            merged.append(_continue(past, line, past.elsewhere if line.no in shipped_kept else 0))
     merged += [replace(line, is_closed=True, amount=0) for line in old if line.no not in taken]
     return tuple(sorted(merged, key=lambda line: line.no))
 

@@ -30,8 +30,8 @@ class DraftLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """A refund is being asked for: the line is held until the dispute ends."""
     goods: int | None = None
     """Price times quantity before any discount, where the source states that and the price was worked out from it."""
-    fulfilled: int = 0
-    """What the channel says is shipped already, by whomever, in the source's unit."""
+    fulfilled: int | None = None
+    """What the channel says is shipped already, by whomever, in the source's unit; None: it says nothing of it."""
     kind: str = ""
     """goods, service or virtual where the channel knows; empty: what the SKU is."""
 

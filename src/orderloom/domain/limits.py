@@ -100,7 +100,7 @@ def _fits(d: OrderDraft) -> bool:
             or not -MONEY_MAX < line.discount < MONEY_MAX
             or (amount is not None and not -MONEY_MAX < amount < MONEY_MAX)
             or (line.goods is not None and not -MONEY_MAX < line.goods < MONEY_MAX)
-            or not 0 <= line.fulfilled <= QUANTITY_MAX
+            or (line.fulfilled is not None and not 0 <= line.fulfilled <= QUANTITY_MAX)
             or line.kind not in _LINE_KINDS
             or len(keys) > 128
             or len(words) > 32
@@ -210,7 +210,7 @@ def _line(line: DraftLine, place: str, *, is_live: bool) -> Iterable[Problem]:
         yield from _amount(place + name, getattr(line, name) or 0, -MONEY_MAX)
     least = 1 if is_live and not line.is_closed else 0
     yield from _quantity(place + "quantity", line.quantity, least)
-    yield from _quantity(place + "fulfilled", line.fulfilled, 0)
+    yield from _quantity(place + "fulfilled", line.fulfilled or 0, 0)
     if line.kind not in _LINE_KINDS:
         yield _problem("unknown_value", place + "kind", line.kind, "行应为 goods、service 或 virtual；请在映射里对应",
                        "a line is goods, service or virtual; map it")  # fmt: skip

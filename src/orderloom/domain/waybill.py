@@ -18,7 +18,8 @@ def plain_waybill(text: str) -> str:
     if text.isascii() and text.isalnum() and text.upper() == text:
         return text
     folded = unicodedata.normalize("NFKC", text).upper()
-    return "".join([sign for sign in folded if not sign.isspace() and unicodedata.category(sign) != "Cf"])
+    shown = "".join([sign for sign in folded if not sign.isspace() and unicodedata.category(sign) != "Cf"])
+    return unicodedata.normalize("NFKC", shown)
 
 
 def waybills(text: str) -> list[str]:
