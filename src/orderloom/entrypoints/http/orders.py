@@ -32,7 +32,7 @@ from orderloom.entrypoints.refusals import words_of
 router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
 Writer = Annotated[Caller, Depends(needs("orders:write"))]
-Decider = Annotated[Caller, Depends(needs("orders:write", "cases:write", "orders:read"))]
+Decider = Annotated[Caller, Depends(needs("orders:write", "orders:read"))]
 """Whoever sees the order, where the blueprint draws which roles may: the verb checks the caller's. A program that only
 reads acts in no role, and is refused by it."""
 PHONE_DIGITS_MIN = 7
