@@ -110,3 +110,14 @@ def test_an_item_that_was_cancelled_is_worth_nothing_and_is_not_sent(price: dict
 
 def test_what_is_fetched_in_the_shop_is_sent_to_nobody() -> None:
     assert [read(IsISPU=word).is_pickup for word in (True, "true", False, None)] == [True, True, False, False]
+
+
+@pytest.mark.parametrize("word", [True, "true", "True"])
+@pytest.mark.parametrize(("price", "total"), [(None, None), (money("0.00"), "0.00")])
+def test_a_replacement_costs_nothing_and_is_sent_whatever_amazon_leaves_out(
+    word: bool | str, price: dict[str, str] | None, total: str | None
+) -> None:
+    order = read(item(ItemPrice=price), total=total, IsReplacementOrder=word, IsPrime="false")
+    assert off(order, "amazon") == [] and (order.total, order.payment, order.currency) == (0, "paid", "USD")
+    assert order.facts["is_replacement"] is True and order.facts["is_prime"] is False
+    assert [(line.quantity, line.is_closed) for line in order.lines] == [(3, False)]

@@ -14,7 +14,12 @@ from orderloom.domain import carriers
         ("shunfeng", "shunfeng"), ("SF", "shunfeng"), ("顺丰速运", "shunfeng"), ("SF Express", "shunfeng"),
         (" ＳＦ-express ", "shunfeng"), ("圆通", "yuantong"), ("YTO", "yuantong"), ("申通快递", "shentong"),
         ("STO", "shentong"), ("极兔速递", "jtexpress"), ("J&T Express", "jtexpress"), ("中国邮政EMS", "ems"),
-        ("EMS", "ems"), ("邮政快递包裹", "youzhengguonei"), ("FedEx", "fedex"), ("某某快递", ""), ("", ""), ("8", ""),
+        ("EMS", "ems"),
+        ("順豐速運", "shunfeng"), ("顺丰标快", "shunfeng"), ("圓通速遞", "yuantong"), ("韻達", "yunda"),
+        ("UPS Ground", "ups"), ("UPS®", "ups"), ("FEDEX_2_DAY", "fedex"), ("FedEx™ International Priority", "fedex"),
+        ("USPS First Class Mail", "usps"), ("SF Express (CN)", "shunfeng"), ("DHL eCommerce", ""), ("Ground", ""),
+        ("京东快运", ""), ("Royal Mail", ""), ("UPS or FedEx", ""),
+        ("邮政快递包裹", "youzhengguonei"), ("FedEx", "fedex"), ("某某快递", ""), ("", ""), ("8", ""),
     ],
 )  # fmt: skip
 def test_a_parcel_is_not_lost_between_two_spellings_of_its_carrier(word: str, code: str) -> None:

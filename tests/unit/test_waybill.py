@@ -10,6 +10,7 @@ import pytest
 from orderloom.application.by_hand import report_of
 from orderloom.application.translate import translate
 from orderloom.domain.cleaning import clean_phone
+from orderloom.domain.codes import code_problem, spelling_problem
 from orderloom.domain.draft import OrderDraft, Problem, TrackEntry, TrackReport, WorkReport
 from orderloom.domain.limits import beyond
 from orderloom.domain.waybill import plain_waybill, waybills
@@ -74,3 +75,8 @@ def test_goods_and_orders_are_not_mixed_up_by_numbers_that_a_spreadsheet_destroy
 
 def test_a_phone_that_a_spreadsheet_destroyed_is_no_phone() -> None:
     assert clean_phone("1.38E+10") == ("", "empty")
+
+
+def test_no_sku_and_no_spelling_is_taught_that_stands_for_many_goods() -> None:
+    assert code_problem("6.90123E+12") and spelling_problem("6.90123E+12")
+    assert not code_problem("1E5") and not spelling_problem("M+12")

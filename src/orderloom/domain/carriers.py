@@ -6,6 +6,7 @@ a person rather than guessing whose parcel it is.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from types import MappingProxyType
 
@@ -31,7 +32,7 @@ CARRIERS: tuple[Carrier, ...] = (
         "shunfeng",
         "顺丰速运",
         "SF Express",
-        "sf 顺丰 顺丰快递 sf_express sfexpress",
+        "sf 顺丰 顺丰快递 sf_express sfexpress 順豐 順豐速運 順豐快遞 顺丰标快 顺丰特快 顺丰特惠 顺丰次晨 顺丰即日",
         taobao="SF",
         amazon="SF Express",
         shopify="SF Express",
@@ -42,7 +43,7 @@ CARRIERS: tuple[Carrier, ...] = (
         "yuantong",
         "圆通速递",
         "YTO Express",
-        "yto 圆通 圆通快递",
+        "yto 圆通 圆通快递 圓通 圓通速遞 圓通快遞",
         taobao="YTO",
         shopify="YTO Express",
         wangdiantong="4",
@@ -52,7 +53,7 @@ CARRIERS: tuple[Carrier, ...] = (
         "zhongtong",
         "中通快递",
         "ZTO Express",
-        "zto 中通",
+        "zto 中通 中通快遞",
         taobao="ZTO",
         shopify="ZTO Express",
         wangdiantong="5",
@@ -62,7 +63,7 @@ CARRIERS: tuple[Carrier, ...] = (
         "shentong",
         "申通快递",
         "STO Express",
-        "sto 申通",
+        "sto 申通 申通快遞",
         taobao="STO",
         shopify="STO Express",
         wangdiantong="6",
@@ -72,7 +73,7 @@ CARRIERS: tuple[Carrier, ...] = (
         "yunda",
         "韵达快递",
         "Yunda Express",
-        "韵达 yd",
+        "韵达 yd 韻達 韻達快遞",
         taobao="YUNDA",
         shopify="Yunda Express",
         wangdiantong="9",
@@ -124,7 +125,7 @@ CARRIERS: tuple[Carrier, ...] = (
         "jtexpress",
         "极兔速递",
         "J&T Express",
-        "极兔 极兔快递 jt jtsd j&t",
+        "极兔 极兔快递 jt jtsd j&t 極兔 極兔速遞",
         taobao="HTKY",
         shopify="J&T Express",
         wangdiantong="108",
@@ -148,11 +149,21 @@ OTHER = MappingProxyType(
 """A channel's own word for a carrier that it does not list; the name then goes beside it."""
 
 
+_WORDS = re.compile(r"[^\W_]+(?:&[^\W_]+)*")
+
+
 def _fold(text: str) -> str:
     """The text without width, case, blanks and the separators that people put into names."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return "".join(sign for sign in plain if not sign.isspace() and sign not in "-_.·()")
 
+
+_SERVICES = frozenset(
+    {"ground", "express", "priority", "mail", "international", "domestic", "economy", "standard", "saver", "home",
+     "delivery", "next", "2nd", "second", "2day", "day", "air", "overnight", "first", "class", "parcel", "select",
+     "advantage", "surepost", "smartpost", "cn", "us", "uk"}
+)
+"""Words behind a carrier's name that say how it carries. eCommerce and 快运 are other companies."""
 
 _BY_CODE = MappingProxyType({carrier.code: carrier for carrier in CARRIERS})
 _BY_CHANNEL = MappingProxyType(
@@ -176,7 +187,18 @@ def canonical(code_or_name: str, channel: str = "") -> str:
     With a `channel` its own table is asked first, which is how a bare number such as Wangdiantong's "8" is understood.
     """
     word = _fold(code_or_name)
-    return _FROM_CHANNEL.get((channel, word), "") or _BY_WORD.get(word, "")
+    return _FROM_CHANNEL.get((channel, word), "") or _BY_WORD.get(word, "") or _by_name_and_service(code_or_name)
+
+
+def _by_name_and_service(text: str) -> str:
+    """The carrier of `UPS Ground` or `FEDEX_2_DAY`: a known name and nothing behind it but its services."""
+    words = _WORDS.findall(unicodedata.normalize("NFKC", text.replace("™", "")).casefold())
+    for count in range(len(words), 0, -1):
+        if not all(word in _SERVICES or word.isdigit() for word in words[count:]):
+            break
+        if found := _BY_WORD.get("".join(words[:count])):
+            return found
+    return ""
 
 
 def name(code: str, language: str = "zh") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from orderloom.domain.destroyed import is_destroyed
 from orderloom.domain.divisions import table
 from orderloom.domain.limits import TEXT_MAX
 from orderloom.domain.words import Words
@@ -21,7 +22,7 @@ def code_problem(code: str) -> Words | None:
         return Words("编码是空的", "the code is empty")
     if any(c.isspace() for c in code):
         return Words("编码里不能有空格", "a code has no spaces")
-    return _hidden(code) or _length(code, CODE_LENGTH_MAX)
+    return _destroyed(code) or _hidden(code) or _length(code, CODE_LENGTH_MAX)
 
 
 def spelling_problem(spelling: str) -> Words | None:
@@ -30,7 +31,7 @@ def spelling_problem(spelling: str) -> Words | None:
         return Words("写法是空的", "the spelling is empty")
     if spelling != spelling.strip():
         return Words("写法的前后不能有空格", "a spelling has no spaces around it")
-    return _hidden(spelling) or _length(spelling, SPELLING_LENGTH_MAX)
+    return _destroyed(spelling) or _hidden(spelling) or _length(spelling, SPELLING_LENGTH_MAX)
 
 
 def name_problem(name: str) -> Words | None:
@@ -62,6 +63,13 @@ def province_problem(country: str, province: str) -> Words | None:
     names = "、".join(p.short for p in table().provinces.values())
     return Words(f"没有“{_shown(province)}”这个省份；可用：{names}",
                  f'there is no province "{_shown(province)}"; known: {names}')
+
+
+def _destroyed(text: str) -> Words | None:
+    if is_destroyed(text):
+        return Words("被表格软件改成科学计数法，请把该列设为文本",
+                     "in scientific notation digits are lost: format the column as text")  # fmt: skip
+    return None
 
 
 def _hidden(text: str) -> Words | None:
