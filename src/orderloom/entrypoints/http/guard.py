@@ -109,6 +109,16 @@ def token_of(request: Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
+def decides(*scopes: str) -> Callable[[Request], Awaitable[Caller]]:
+    """A dependency: a person who may see orders (the verb asks the role), or a program that has one of the scopes."""
+    of_people, of_programs = needs("orders:read"), needs(*scopes)
+
+    async def caller(request: Request) -> Caller:
+        return await (of_people if (await caller_of(request)).user else of_programs)(request)
+
+    return caller
+
+
 def needs(*scopes: str) -> Callable[[Request], Awaitable[Caller]]:
     """A dependency: the caller, who must have one of the scopes."""
 

@@ -24,7 +24,18 @@ from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.domain.draft import Receiver
 from orderloom.domain.refusal import Refusal
-from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Reason, Text, as_written, may_unmask, needs
+from orderloom.entrypoints.http.guard import (
+    Cursor,
+    Desk,
+    DeskHere,
+    Limit,
+    Reason,
+    Text,
+    as_written,
+    decides,
+    may_unmask,
+    needs,
+)
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken
 from orderloom.entrypoints.refusals import words_of
@@ -32,9 +43,9 @@ from orderloom.entrypoints.refusals import words_of
 router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
 Writer = Annotated[Caller, Depends(needs("orders:write"))]
-Decider = Annotated[Caller, Depends(needs("orders:write", "orders:read"))]
-"""Whoever sees the order, where the blueprint draws which roles may: the verb checks the caller's. A program that only
-reads acts in no role, and is refused by it."""
+Decider = Annotated[Caller, Depends(decides("orders:write"))]
+Releaser = Annotated[Caller, Depends(decides("orders:write", "cases:write"))]
+"""Where the blueprint draws which roles may: the verb asks the person's role, a program needs the scope as well."""
 PHONE_DIGITS_MIN = 7
 Short = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
@@ -171,7 +182,7 @@ async def hold_order(request: Request, desk: DeskHere, who: Writer, reference: s
 
 @router.post("/{reference}/release", **spoken(Done, takes=ReleaseRequest, problems=(404, 409)),
              summary="解除挂起 | Release a hold")
-async def release_order(request: Request, desk: DeskHere, who: Decider, reference: str) -> Response:
+async def release_order(request: Request, desk: DeskHere, who: Releaser, reference: str) -> Response:
     """Lift one hold; when nothing else stands in the way the order goes on by itself."""
     body = await body_of(request, ReleaseRequest)
     return await carry_out(desk, c.ReleaseHold(
