@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -86,7 +87,8 @@ class CompiledBlueprint:
         self.name = source.name
         self.digest = digest(source)
         self.lifecycle = Machine(graph, guards)
-        self.formulas = tuple(_formula(entry) for entry in source.formulas)
+        named = frozenset(_NAMES.findall(" ".join(f"{entry.stated} {entry.expr}" for entry in source.formulas)))
+        self.formulas = tuple(_formula(entry, named) for entry in source.formulas)
         self.cases: Mapping[str, CaseKind] = {
             c.kind: CaseKind(c.kind, c.title, c.owner, seconds(c.time_limit), c.severity, c.mend, c.group_over)
             for c in source.cases
@@ -131,6 +133,9 @@ class CompiledBlueprint:
         return self._deadlines_of_channel.get((name, channel)) or self.deadlines[name]
 
 
+_NAMES = re.compile(r"\b(charges|refunded)\b")
+
+
 def compile_blueprint(source: Blueprint) -> CompiledBlueprint:
     """Check and compile. Raises Refused with every finding when the blueprint may not run."""
     findings = check_blueprint(source)
@@ -139,8 +144,16 @@ def compile_blueprint(source: Blueprint) -> CompiledBlueprint:
     return CompiledBlueprint(source)
 
 
-def _formula(entry: FormulaEntry) -> Formula:
+def _formula(entry: FormulaEntry, named: frozenset[str]) -> Formula:
     terms = compile_terms(entry.expr, entry.terms)
+    for name, title, is_due in (
+        # A blueprint from before these had names keeps the meaning it had: charges stand beside the tax, and what was
+        # paid is compared with what was owed before a part of it went back.
+        ("charges", Words("其他费用", "charges"), any(term.name == "tax" for term in terms)),
+        ("refunded", Words("已退金额", "amount refunded"), entry.stated == "paid" and entry.compare == "at_most"),
+    ):
+        if is_due and name not in named:
+            terms += compile_terms(name, {name: title})
     return Formula(
         name=entry.name,
         title=entry.title,
