@@ -127,6 +127,8 @@ def test_a_waybill_that_was_typed_wrong_is_corrected_even_when_a_stranger_s_parc
     shop = Hands()
     shop.says("out", waybill="SF1", carrier="SF", units={"C": 1})
     shop.says("out", waybill="SF2", carrier="SF")
+    mixed_up = shop.says("out", waybill="SF9", carrier="SF")
+    assert (mixed_up.refusal, mixed_up.facts["waybill"]) == ("out_already", "SF1, SF2")
     assert shop.says("out", waybill="SF9", carrier="SF", instead_of="sf 1").refusal == ""
     assert [p.waybill for p in shop.order().parcels] == ["SF9", "SF2"]
     assert shop.says("out", waybill="SF8", carrier="SF", instead_of="SF7").facts["known"] == "SF9, SF2"

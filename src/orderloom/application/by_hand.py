@@ -110,6 +110,8 @@ def _may_correct(j: Journey, command: ConfirmWork, work: Work, boxes: Sequence[P
     if box is None:
         return Refusal("no_such_parcel", {"work": work.number, "waybill": command.instead_of,
                                           "known": ", ".join([p.waybill for p in boxes if p.is_named])})
+    if box.is_named and not command.instead_of:
+        return Refusal("out_already", {"work": work.number, "waybill": ", ".join([p.waybill for p in boxes])})
     if box.state.is_final:
         return Refusal("too_late", {"work": work.number, "waybill": box.waybill, "state": box.state})
     if box.is_named and box.state is not ParcelState.LABEL_READY and not command.report.reason:

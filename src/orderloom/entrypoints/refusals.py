@@ -24,6 +24,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "no_such_parcel": ("没有这样的包裹；已知：{known}", "there is no such parcel; known: {known}"),
     "rule_fails": ("蓝图中“{action}”的条件无法判断，请改蓝图：{why}",
                    'the blueprint\'s condition on "{action}" cannot be evaluated, mend the blueprint: {why}'),
+    "out_already": ("作业单 {work} 已出库，运单 {waybill}；录错的运单用 --instead-of 更正",
+                    "work {work} is out already, waybill {waybill}; correct a wrong one by --instead-of"),
     "parcel_moves": ("运单 {waybill} 已有物流信息（{state}）；确认录错的，请写明 --reason",
                      "waybill {waybill} is moving already ({state}); if it was entered wrongly, say why with --reason"),
     "waybill_used": ("运单 {waybill} 已用于另一位收货人的订单 {order}；确认是同一个包裹的，请写明 --reason",

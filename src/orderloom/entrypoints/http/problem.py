@@ -67,6 +67,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "work_cancelled": (409, "作业单已召回", "The work was called back"),
     "wrong_units": (409, "装箱数量不对", "There is less left to box"),
     "waybill_used": (409, "运单已用于别的收货人", "The waybill is another receiver's"),
+    "out_already": (409, "作业单已出库", "The work is out already"),
     "parcel_moves": (409, "包裹已有物流信息", "The parcel is moving already"),
     "parcel_arrives": (409, "包裹没有异常", "The parcel is in no trouble"),
     "nothing_to_pick": (409, "没有要拣的商品", "There is nothing to pick"),
