@@ -21,7 +21,7 @@ SECONDS_MAX = 20.0
 
 async def opened(browser: Browser, url: str, width: int = 1440) -> tuple[Page, list[str]]:
     """A page at the hub's address, and everything that it complains of."""
-    page = await browser.new_page(viewport={"width": width, "height": 900})
+    page = await browser.new_page(viewport={"width": width, "height": 900}, locale="zh-CN")
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
@@ -146,7 +146,7 @@ async def test_the_login_that_the_start_prints_leads_in_from_anywhere(browser: B
     """Whom a proxy brings is asked for a login; the one-time password is taken, replaced, and the page opens."""
     chosen = "a password of my own"
     async with serve(world.app) as port:
-        context = await browser.new_context(extra_http_headers={"X-Forwarded-For": "192.0.2.1"})
+        context = await browser.new_context(locale="zh-CN", extra_http_headers={"X-Forwarded-For": "192.0.2.1"})
         page = await context.new_page()
         await page.goto(f"http://127.0.0.1:{port}/")
         await expect(page.locator("#banner")).to_contain_text("登录", timeout=MILLISECONDS_MAX)

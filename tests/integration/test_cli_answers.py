@@ -180,3 +180,34 @@ def test_a_blueprint_is_checked_compared_and_published_by_version(cli: Cli, tmp_
     (copy / "cases.yaml").write_text("cases: [{kind: x}]\n", "utf-8")
     code, _, said = cli("blueprint", "check", str(copy))
     assert code == 1 and "cases.yaml" in said
+
+
+@pytest.mark.parametrize("words, zh, usage", [
+    (("alias", "add"), "缺少 spelling", "orderloom alias add --help"),
+    (("stock", "receive", "A", "HZ", "many", "--reason", "x"), "quantity 应是整数", "orderloom stock receive --help"),
+    (("warehouse", "add", "HZ", "--priority", "-5"), "--priority 不能小于 0", "orderloom warehouse add --help"),
+    (("orders", "a", "b"), "多出来的参数：b", "orderloom orders --help"),
+    (("orders", "--bogus"), "没有选项 --bogus", "orderloom orders --help"),
+])
+def test_a_mistyped_command_is_explained_in_the_asked_language(
+    cli: Cli, words: tuple[str, ...], zh: str, usage: str
+) -> None:
+    code, _, err = cli(*words, "--lang", "zh")
+    assert code == 2 and zh in err and usage in err and "Input should" not in err and "Missing" not in err
+
+
+@pytest.mark.parametrize("words", [
+    ("stock", "stocktake", "A", "HZ", "7"), ("hold", "X"), ("cancel", "X"), ("blueprint", "publish", "."),
+])
+def test_a_reason_that_says_nothing_is_not_kept_for_ever(cli: Cli, words: tuple[str, ...]) -> None:
+    code, _, err = cli(*words, "--reason", "  ", "--lang", "zh")
+    assert (code, err.strip()) == (2, "--reason 不能为空：写明原因。")
+
+
+def test_a_code_that_stands_twice_in_a_table_with_other_values_is_asked_about(cli: Cli, tmp_path: Path) -> None:
+    table = tmp_path / "goods.csv"
+    table.write_text("编码,名称\nB-1,勺子\nB-1,叉子\n")
+    code, _, err = cli("sku", "import", str(table), "--lang", "zh")
+    assert code == 1 and "goods.csv:3 编码“B-1”与第 2 行重复" in err and _json(cli("sku", "list", "--json")) == []
+    table.write_text("编码,名称\nB-1,勺子\nB-1,勺子\n")
+    assert _json(cli("sku", "import", str(table), "--json"))["added"] == 1

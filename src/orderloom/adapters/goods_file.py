@@ -64,6 +64,8 @@ def read_table(body: bytes, needed: Sequence[str], *, one_of: Sequence[str] = ()
     if len(body) > FILE_BYTES_MAX:
         raise Unreadable(f"文件超过 {FILE_BYTES_MAX >> 20} MiB，请分开。",
                          f"Over {FILE_BYTES_MAX >> 20} MiB: split it.")
+    if not body.strip():
+        raise Unreadable("文件是空的。", "the file is empty.")
     missing: list[str] = list(needed)
     for grid in _grids(body):
         rows = iter(grid)
@@ -76,7 +78,8 @@ def read_table(body: bytes, needed: Sequence[str], *, one_of: Sequence[str] = ()
         if not missing:
             return Table(tuple(filter(None, head)), _rows(rows, head))
     shown = [f"{name}（{'/'.join(HEADINGS[name][:4])}）" for name in missing]
-    raise Unreadable(f"表头缺少列：{'、'.join(shown)}", f"columns missing: {', '.join(missing)}")
+    named = [f"{name} ({'/'.join(HEADINGS[name][:4])})" for name in missing]
+    raise Unreadable(f"表头缺少列：{'、'.join(shown)}", f"columns missing: {', '.join(named)}")
 
 
 def _grids(body: bytes) -> Iterator[Iterable[tuple[int, list[str]]]]:

@@ -28,6 +28,6 @@ def refuse(what: Words, wrong: Words | None) -> None:
 def unknown(what: Words, code: str, known: Collection[str]) -> NotKept:
     """There is no such thing; perhaps one of these is meant."""
     near = difflib.get_close_matches(code, known, n=3) if len(known) <= NEAR_OF_MAX else []
-    zh = f"，是不是 {'、'.join(near)}？" if near else ""
-    en = f"; did you mean {', '.join(near)}?" if near else ""
+    zh = f"（是不是 {'、'.join(near)}？）" if near else ""
+    en = f" (did you mean {', '.join(near)}?)" if near else ""
     return NotKept("not_found", f"没有{what.zh}“{code[:60]}”{zh}", f'there is no {what.en} "{code[:60]}"{en}')

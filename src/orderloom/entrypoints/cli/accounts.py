@@ -346,9 +346,8 @@ async def _set_active(code: str, is_active: bool) -> AccountSwitched:
 
 def _tell(code: str, health: Health, *, is_kept: bool) -> None:
     if not screen.answer({"account": code, "is_well": health.is_well, "message": health.message, "is_kept": is_kept}):
-        screen.say(f"{'✓' if health.is_well else '✗'} {code}:{health.message}",
-                   f"{'✓' if health.is_well else '✗'} {code}: {health.message}",
-                   style="green" if health.is_well else "red")
+        text = f"{'✓' if health.is_well else '✗'} {code}: {screen.one_of(health.message)}"
+        screen.say(text, text, style="green" if health.is_well else "red")
         if not is_kept:
             screen.say("测试未通过,没有保存。修正后重试,或加 --force 仍然保存。",
                        "The test failed, nothing was kept. Mend it and try again, or add --force.")

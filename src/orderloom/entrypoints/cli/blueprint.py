@@ -15,7 +15,7 @@ from orderloom.blueprint.load import load_folder
 from orderloom.blueprint.schema import Blueprint
 from orderloom.domain.finding import Finding
 from orderloom.entrypoints.cli.attach import actor, connection, run
-from orderloom.entrypoints.cli.frame import group
+from orderloom.entrypoints.cli.frame import group, written
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 app = group("业务蓝图:检查、比较、发布", "the business blueprint: check, diff, publish")
@@ -46,7 +46,9 @@ def diff_command(folder: Folder) -> None:
 
 
 @app.command("publish", help="发布为新版本;进行中的订单沿用原版本 / publish; running orders keep their version")
-def publish_command(folder: Folder, reason: Annotated[str, typer.Option(help="为什么 / why")]) -> None:
+def publish_command(
+    folder: Folder, reason: Annotated[str, typer.Option(callback=written, help="为什么 / why")],
+) -> None:
     """Publish a version."""
     version = run(lambda: _publish(_checked(folder), reason))
     if screen.answer({"version": version}):

@@ -20,13 +20,13 @@ from orderloom.application.commands import (
 )
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.cli.attach import doer, hub, run
-from orderloom.entrypoints.cli.frame import single
+from orderloom.entrypoints.cli.frame import single, written
 from orderloom.entrypoints.cli.orders import Reference, find
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.refusals import words_of
 
 hold, release, cancel, accept, reship, act = single(), single(), single(), single(), single(), single()
-Reason = Annotated[str, typer.Option("--reason", help="原因,写入审计 / why, for the audit")]
+Reason = Annotated[str, typer.Option("--reason", callback=written, help="原因,写入审计 / why, for the audit")]
 
 
 @hold.command(help="挂起订单 / place a hold on an order")

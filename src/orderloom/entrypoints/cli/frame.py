@@ -19,6 +19,13 @@ def single() -> typer.Typer:
                        pretty_exceptions_show_locals=False)
 
 
+def written(reason: str) -> str:
+    """A reason that says something: it is kept for ever, and nobody can ask again. Raises Stop."""
+    if not reason.strip():
+        raise Stop("--reason 不能为空：写明原因。", "--reason is empty: say why.", code=2)
+    return reason.strip()
+
+
 def unknown(zh: str, en: str, name: str, near: list[str]) -> Stop:
     """There is no such thing; did you mean one of these?"""
     hint_zh = f"你是不是要找：{'、'.join(near)}？" if near else ""

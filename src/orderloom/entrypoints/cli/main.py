@@ -17,6 +17,7 @@ from uuid import uuid4
 import typer
 
 from orderloom.domain.fault import kind_of, where
+from orderloom.entrypoints.cli.misuse import said
 from orderloom.entrypoints.cli.screen import LANGUAGES, Stop, screen
 from orderloom.settings import BadSetting, read_settings
 
@@ -118,9 +119,16 @@ def _run(name: str, words: list[str]) -> int:
         raise KeyboardInterrupt from abort
     except (typer.BadParameter, typer.TyperException) as error:
         text = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
-        raise Stop(f"参数有误：{text}\n用法见 orderloom {name} --help",
-                   f"Wrong arguments: {text}\nSee orderloom {name} --help", code=2) from error
+        told, verb = said(text), _verb(app, words)
+        raise Stop(f"参数有误：{told.zh}\n用法见 orderloom {name}{verb} --help",
+                   f"Wrong arguments: {told.en}\nSee orderloom {name}{verb} --help", code=2) from error
     return code if isinstance(code, int) else 0
+
+
+def _verb(app: typer.Typer, words: list[str]) -> str:
+    """The verb below a command that was meant, with a space before it; empty where there is none."""
+    verbs = [one.name for one in app.registered_commands]
+    return f" {words[0]}" if words and words[0] in verbs else ""
 
 
 def _take_flags(arguments: list[str]) -> list[str]:

@@ -18,6 +18,8 @@ STILL_SECONDS_MAX = 60.0
 """How long nothing may move before waiting is given up: another worker may hold what is left."""
 PAUSE_SECONDS = 0.2
 SHOWN_MAX = 50
+OUTCOMES = {"pending": ("待处理", "pending"), "normalised": ("已处理", "processed"), "parked": ("搁置", "parked"),
+            "quarantined": ("隔离", "quarantined"), "split": ("已拆分", "split")}
 IDS = b"select id::text from message where account_id = %(account)s and event_id = any (%(events)s)"
 OUTCOME = b"""select outcome, count(*) from intake where message_id = any (%(ids)s::uuid[]) group by outcome"""
 STAYED = b"""select m.id::text, m.headers, i.reason, i.detail from intake i join message m on m.id = i.message_id
@@ -92,13 +94,15 @@ def _stay(message: str, headers: str, reason: str, detail: str) -> Stayed:
     row = str(facts.get("reason_row") or facts.get("row") or "")
     row = row if row.isdigit() else ""
     fields = ", ".join(one.get("field", "") for one in told)
-    mends = " ".join(dict.fromkeys(one.get("mend", "") for one in told))
+    mends = " ".join(dict.fromkeys(screen.one_of(one.get("mend", "")) for one in told))
     return Stayed(message, str(facts.get("file") or ""), row, str(facts.get("reason") or reason), fields, mends)
 
 
 def tell(found: Outcomes) -> None:
     """Show the sums and why each of the rest stayed."""
-    screen.table({"结果": "Outcome", "数量": "Count"}, sorted(found.outcomes.items()))
+    screen.table({"结果": "Outcome", "数量": "Count"}, [
+        (screen.words(*OUTCOMES.get(name, (name, name)), between=" "), count)
+        for name, count in sorted(found.outcomes.items())])
     if found.stayed:
         screen.table(
             {"文件": "File", "行": "Row", "原因": "Reason", "字段": "Field", "怎样处理": "How to mend"},

@@ -52,6 +52,11 @@ class Screen:
         """What something is called, on one line."""
         return self.words(words.zh, words.en, between=" ")
 
+    def one_of(self, text: str) -> str:
+        """A stored `Chinese / English` in the chosen language; programs get it as it is stored."""
+        zh, between, en = text.partition(" / ")
+        return text if self.is_json or not between else self.words(zh, en, between=between)
+
     def say(self, zh: str, en: str, *, style: str = "") -> None:
         """Tell a person something. Nothing in JSON mode, where the answer alone is printed."""
         if not self.is_json:

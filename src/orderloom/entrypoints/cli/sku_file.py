@@ -17,8 +17,9 @@ NUMBER_MAX = 1_000_000
 
 
 def sku_rows(file: Path) -> list[SkuRow]:
-    """The SKUs of a table; a code that comes twice counts once, the last one. Raises Stop with all mistakes at once."""
+    """The SKUs of a table; rows that say the same twice count once. Raises Stop with all mistakes at once."""
     found: dict[str, SkuRow] = {}
+    lines: dict[str, int] = {}
     wrong: list[Words] = []
     for line, row in _table(file):
         where = f"{file}:{line}"
@@ -31,8 +32,12 @@ def sku_rows(file: Path) -> list[SkuRow]:
         except Stop as stop:
             wrong.append(Words(stop.zh, stop.en))
             continue
-        found[code] = SkuRow(code, row.get("name") or None, row.get("unit") or None, units, parts,
-                             KINDS.get(row.get("kind", ""), row.get("kind") or None))
+        sku = SkuRow(code, row.get("name") or None, row.get("unit") or None, units, parts,
+                     KINDS.get(row.get("kind", ""), row.get("kind") or None))
+        if found.setdefault(code, sku) != sku:
+            wrong.append(Words(f"{where} 编码“{code[:60]}”与第 {lines[code]} 行重复，内容不同",
+                               f'{where} code "{code[:60]}" stands in line {lines[code]} already, with other values'))
+        lines.setdefault(code, line)
     if wrong:
         shown = wrong[:MISTAKES_SHOWN_MAX]
         raise Stop(f"没有保存：{len(wrong)} 处要改。\n" + "\n".join(w.zh for w in shown),

@@ -19,13 +19,13 @@ from orderloom.domain.inventory.level import Level
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import sku_of
-from orderloom.entrypoints.cli.frame import group, unknown
+from orderloom.entrypoints.cli.frame import group, unknown, written
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 app = group("库存:查询、入库、调整、盘点、导入", "stock: levels, receive, adjust, stocktake, import")
 Sku = Annotated[str, typer.Argument(metavar="SKU", help="商品编码 / SKU")]
 House = Annotated[str, typer.Argument(metavar="WAREHOUSE", help="仓库编码 / warehouse")]
-Reason = Annotated[str, typer.Option("--reason", help="原因,写入流水 / why, kept in the ledger")]
+Reason = Annotated[str, typer.Option("--reason", callback=written, help="原因,写入流水 / why, kept in the ledger")]
 Units = Annotated[int, typer.Option(min=-1_000_000_000, max=1_000_000_000)]
 Cause = Annotated[str, typer.Option("--cause", help="凭据号,同一号只记一次 / voucher number: counted once")]
 

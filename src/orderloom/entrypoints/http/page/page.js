@@ -1,6 +1,6 @@
 "use strict";
 // Draws each snapshot as it comes. Text is only ever set as text, never as markup.
-const view = { language: localStorage.getItem("language") === "en" ? "en" : "zh", snapshot: null, words: null, link: "connecting", isRefused: false };
+const view = { language: chosenLanguage(), snapshot: null, words: null, link: "connecting", isRefused: false };
 const byId = (id) => document.getElementById(id);
 const word = (key) => WORDS[view.language][key];
 

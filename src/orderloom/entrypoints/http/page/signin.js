@@ -12,7 +12,7 @@ function authorization(token = session.token) {
   return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
-function signInText(key) { return WORDS[localStorage.getItem("language") === "en" ? "en" : "zh"][key]; }
+function signInText(key) { return WORDS[chosenLanguage()][key]; }
 
 async function posted(path, body, token) {
   const headers = { "Content-Type": "application/json", ...authorization(token) };
@@ -20,7 +20,7 @@ async function posted(path, body, token) {
   const told = await answer.json();
   if (answer.ok) return told;
   const [zh, en] = told.detail.split(" | ");
-  throw new Error(localStorage.getItem("language") === "en" ? en || zh : zh);
+  throw new Error(chosenLanguage() === "en" ? en || zh : zh);
 }
 
 function openSignIn() {

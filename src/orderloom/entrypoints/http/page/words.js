@@ -53,3 +53,9 @@ const WORDS = {
 };
 const PHASES = ["new", "ready", "blocked", "amending", "held", "in_transit", "delivered", "failed", "returned", "cancelled"];
 const EXPONENTS = { JPY: 0, KRW: 0, VND: 0, CLP: 0, KWD: 3, BHD: 3, JOD: 3, OMR: 3, TND: 3 };
+
+// What the person chose here, else the first of the browser's languages that we speak.
+function chosenLanguage() {
+  const spoken = [localStorage.getItem("language"), ...navigator.languages, "zh"].map((name) => (name || "").slice(0, 2));
+  return spoken.find((name) => name in WORDS);
+}
