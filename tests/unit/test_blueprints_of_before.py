@@ -14,8 +14,8 @@ from orderloom.testing.builders import a_draft
 
 DEFAULT = load_folder(Path(__file__).resolve().parents[2] / "blueprints" / "default")
 OLD = {
-    "total": "sum(price * quantity) - sum(discount) - discount + freight + tax", "shares": "sum(amount) + freight + tax",
-    "paid": "total",
+    "total": "sum(price * quantity) - sum(discount) - discount + freight + tax",
+    "shares": "sum(amount) + freight + tax", "paid": "total",
 }
 WRAPPED = replace(a_draft("1"), charges=(StatedCharge(kind="gift_wrap", amount=500),), total=10_500, paid=10_500)
 
