@@ -19,6 +19,7 @@ from orderloom.blueprint.schema import Blueprint
 from orderloom.domain.event import OrderRecorded
 from orderloom.domain.log import chain, decode, encode
 from orderloom.entrypoints.cli.first_run import FIRST, OWN, PLACES, ensure_blueprint
+from orderloom.entrypoints.cli.screen import screen
 
 DEFAULT = next(place / "default" for place in PLACES if (place / "default").is_dir())
 EVENTS = """select seq, kind, at, actor, message_id::text, blueprint, facts from order_event 
@@ -79,8 +80,10 @@ async def _active(dsn: str) -> tuple[int, str]:
     (OWN, FIRST, True), (OWN, "we ship by hand", False), ("li", FIRST, False),
 ])
 def test_a_newer_default_reaches_who_never_chose_rules_and_leaves_who_did(
-    database: str, capsys: pytest.CaptureFixture[str], author: str, reason: str, reaches: bool
+    database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, author: str, reason: str,
+    reaches: bool,
 ) -> None:
+    monkeypatch.setattr(screen, "is_json", False)
     older = asyncio.run(_published(database, author, reason))
     ensure_blueprint(database, is_upgraded=True)
     told = capsys.readouterr().out
