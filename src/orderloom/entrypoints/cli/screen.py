@@ -53,9 +53,12 @@ class Screen:
         return self.words(words.zh, words.en, between=" ")
 
     def one_of(self, text: str) -> str:
-        """A stored `Chinese / English` in the chosen language; programs get it as it is stored."""
-        zh, between, en = text.partition(" / ")
-        return text if self.is_json or not between else self.words(zh, en, between=between)
+        """A stored `Chinese / English` or `Chinese | English` in the chosen language; programs get it as it is stored."""
+        between = next((b for b in (" | ", " / ") if text.count(b) == 1), "")
+        if self.is_json or not between:
+            return text
+        zh, _, en = text.partition(between)
+        return self.words(zh, en, between=between)
 
     def say(self, zh: str, en: str, *, style: str = "") -> None:
         """Tell a person something. Nothing in JSON mode, where the answer alone is printed."""
