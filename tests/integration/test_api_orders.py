@@ -167,3 +167,11 @@ async def test_the_proposed_address_is_accepted_in_one_step_and_its_case_closes(
         for again in (unsure, sure):
             refused = await client.post(f"/api/v1/orders/{again}/accept-address", json={})
             assert (refused.status_code, refused.json()["code"]) == (409, "no_proposal")
+
+
+@pytest.mark.parametrize("verb", ["hold", "cancel"])
+async def test_a_reason_of_blanks_is_not_kept_for_ever(world: World, verb: str) -> None:
+    async with await world.client("admin") as client:
+        wish = {"reason": " \t", **({"type": "manual"} if verb == "hold" else {})}
+        answer = await client.post(f"/api/v1/orders/{world.order_ids[0]}/{verb}", json=wish)
+    assert (answer.status_code, answer.json()["code"]) == (422, "wrong_value")

@@ -53,7 +53,7 @@ class Screen:
         return self.words(words.zh, words.en, between=" ")
 
     def one_of(self, text: str) -> str:
-        """A stored `Chinese / English` or `Chinese | English` in the chosen language; programs get it as it is stored."""
+        """A stored `Chinese / English` or `Chinese | English` in the chosen language; programs get it as stored."""
         between = next((b for b in (" | ", " / ") if text.count(b) == 1), "")
         if self.is_json or not between:
             return text

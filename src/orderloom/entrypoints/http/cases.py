@@ -30,7 +30,7 @@ class ResolveRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ReopenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why the case is not settled after all."""
 
-    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=r"\S")]
 
 
 class AssignRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

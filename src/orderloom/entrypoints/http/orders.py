@@ -47,7 +47,8 @@ Decider = Annotated[Caller, Depends(decides("orders:write"))]
 Releaser = Annotated[Caller, Depends(decides("orders:write", "cases:write"))]
 """Where the blueprint draws which roles may: the verb asks the person's role, a program needs the scope as well."""
 PHONE_DIGITS_MIN = 7
-Short = Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+Short = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"\S")]
+"""Something that can be seen: a reason of blanks would be kept for ever and say nothing."""
 
 
 class HoldRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

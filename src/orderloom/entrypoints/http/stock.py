@@ -35,7 +35,7 @@ class MovementRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sku: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     warehouse: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     kind: Literal["receive", "adjust", "stocktake", "return", "protect"]
-    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"\S")]
     on_hand: Units = 0
     safety: Units = 0
     frozen: Units = 0
