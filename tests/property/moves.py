@@ -162,9 +162,10 @@ def _settle(order: Order, b: int, x: int) -> c.SettleDelivery | None:
 
 
 def _track(order: Order, b: int, x: int, y: int, at: datetime) -> c.TrackParcel | None:
-    if not order.parcels:
+    parcels = [p for p in order.parcels if p.is_named]
+    if not parcels:
         return None
-    parcel = order.parcels[b % len(order.parcels)]
+    parcel = parcels[b % len(parcels)]
     scans = SCANS[:x % len(SCANS) + 1] if y % 3 == 0 else (SCANS[x % len(SCANS)],)
     entries = tuple(
         TrackEntry(code=s.upper(), milestone=s, at=at - timedelta(minutes=(len(scans) - n) + y % 7), text=s)

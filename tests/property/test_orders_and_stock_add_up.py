@@ -87,6 +87,25 @@ def test_rows_that_the_database_keeps_unique_are_unique(moves: list[Move]) -> No
 
 @given(stories)
 @proof
+def test_the_stage_never_contradicts_the_parcels(moves: list[Move]) -> None:
+    """But where a person closed the order by a button: then it is as that person said."""
+    bench = Bench()
+    for command, _ in bench.play(moves):
+        for order in bench.orders.values():
+            if any(x.kind == "action_taken" for x in bench.log[order.id]) or order.is_cancelled:
+                continue
+            alive = [p for p in order.parcels if not p.is_replaced]
+            is_troubled = any(p.state.is_trouble for p in alive)
+            if order.stage == "failed":
+                assert is_troubled, command
+            elif is_troubled:  # delivered, and on its way back: the stage is an end, and a case is open
+                assert order.stage in ("returned", "completed") and _is_seen(bench, "parcel_returned"), command
+            if order.stage == "completed" and alive:
+                assert order.is_all_out, command
+
+
+@given(stories)
+@proof
 def test_the_log_alone_gives_the_order_back_and_its_chain_holds(moves: list[Move]) -> None:
     bench = Bench()
     for _ in bench.play(moves):
@@ -132,6 +151,10 @@ def test_a_batch_decides_as_its_commands_one_by_one_do(moves: list[Move], size: 
 def _units(order: Order, key: tuple[int, int], states: tuple[str, ...]) -> int:
     return sum(i.quantity for w in order.works if w.state in states and w.warehouse_id == key[1]
                for i in w.items if i.sku_id == key[0])  # fmt: skip
+
+
+def _is_seen(bench: Bench, case: str) -> bool:
+    return case in {kind for kind, _ in bench.cases}
 
 
 def _boxed(order: Order, key: tuple[int, int], states: tuple[str, ...] = (*LIVE, "handed_over", "cancelled")) -> int:

@@ -232,6 +232,46 @@ def test_goods_sent_again_that_arrive_after_all_are_seen() -> None:
     add_up(shop)
 
 
+def test_of_two_parcels_in_trouble_the_one_that_is_not_sent_again_is_not_forgotten() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 10))
+    for work, scan in ((1, "failed"), (2, "lost")):
+        shop.warehouse_says("handed_over", work)
+        shop.carrier_says((scan, 0), parcel=work)
+    shop.person(c.ReshipParcel, reason="lost", parcel_no=2)
+    assert shop.order().stage == "failed"
+    shop.warehouse_says("handed_over", 3)
+    assert shop.order().stage == "failed"
+    shop.carrier_says(("delivered", 0), parcel=1)
+    shop.carrier_says(("delivered", 0), parcel=3)
+    assert shop.order().stage == "completed"
+    add_up(shop)
+
+
+def test_a_shipment_of_the_channel_that_failed_and_is_taken_back_leaves_nothing_failed() -> None:
+    shop = Shop()
+    for external in ("E0", "E1"):
+        told = a_line("A", 1, 1_000, external_id="L1", fulfilled=1)
+        shop.channel_says(lines=(told,), shipments=(StatedShipment("W"),), external=external)
+    shop.carrier_says(("failed", 0))
+    assert [o.stage for o in shop.orders.values()] == ["failed", "failed"], "each order of the box hears of it"
+    shop.channel_says(("A", 1))
+    assert shop.order().stage == "paid" and len(shop.order().works) == 1
+    shop.warehouse_says("handed_over")
+    assert shop.order().stage == "shipped"
+    add_up(shop)
+
+
+def test_a_parcel_on_its_way_back_from_a_delivered_order_is_a_case() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 10))
+    for work in (1, 2):
+        shop.warehouse_says("handed_over", work)
+        shop.carrier_says(("delivered", 0), parcel=work)
+    shop.carrier_says(("returned", 0), parcel=2)
+    assert shop.order().stage == "completed" and "parcel_returned" in shop.opened()
+
+
 def test_what_came_back_is_sent_again_to_the_corrected_place() -> None:
     shop = Shop()
     shop.channel_says(("A", 1))

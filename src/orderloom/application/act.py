@@ -5,6 +5,7 @@ from __future__ import annotations
 from orderloom.application.commands import ReshipParcel, TakeAction
 from orderloom.application.directory import Directory
 from orderloom.application.journey import Journey
+from orderloom.application.track import catch_up
 from orderloom.domain import event as e
 from orderloom.domain.facts import facts_of
 from orderloom.domain.order import Order
@@ -48,6 +49,7 @@ def reship(j: Journey, command: ReshipParcel) -> Refusal | None:
         for kind in ("parcel_failed", "parcel_lost", "parcel_returned"):
             j.close_case(kind)
     j.take(step, ("action", "reship"))
+    catch_up(j)
     return None
 
 

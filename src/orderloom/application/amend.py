@@ -17,7 +17,8 @@ from orderloom.application.news import is_poorer, is_tied, joined
 from orderloom.application.refund import record_refunds
 from orderloom.application.reserve import release
 from orderloom.application.stated import new_claims, stated_fields
-from orderloom.application.take_shipments import later_facts
+from orderloom.application.take_shipments import later_facts, withdraw
+from orderloom.application.track import catch_up
 from orderloom.domain import event as e
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.order import Charge, Line, Order
@@ -140,22 +141,28 @@ def _tell_lifecycle(j: Journey, draft: OrderDraft, before: Order, is_other_deman
         if not before.is_cancelled:
             j.emit(e.OrderCancelled(draft.native))
             j.happened("cancelled")
+            catch_up(j)
         return
     code = j.world.directory.accounts[before.account_id].code
     if before.is_cancelled and any((c.system, c.milestone) == (code, "cancelled") for c in before.claims):
         j.open_case("cancel_taken_back", native=draft.native)
+    withdraw(j, draft)
     payment = j.order.payment
-    is_more = any(line.open_quantity > line.unpaid for line in j.order.lines)
+    is_bought, is_more = payment.is_settled or payment is PaymentState.COD, any(
+        line.open_quantity > line.unpaid for line in j.order.lines
+    )
+    is_paid_now = payment.is_settled and not before.payment.is_settled
+    is_cod_now = payment is PaymentState.COD and before.payment is not PaymentState.COD
     if payment.is_settled and any(line.unpaid for line in before.lines):
-        if is_more:
-            j.happened("added")  # the money for an addition is in: what is under way stays under way
-    elif is_other_demand:
-        recall(j)
-        release(j)
-    if payment.is_settled and not before.payment.is_settled:
-        j.happened("paid")
-    elif (is_other_demand or (payment is PaymentState.COD and before.payment is not PaymentState.COD)) and not (
-        j.happened("amended")
-    ) and is_more and (payment.is_settled or payment is PaymentState.COD):
+        # The money for an addition is in: what is under way stays under way.
+        is_told = not is_more or j.happened("added")
+    else:
+        if is_other_demand:
+            recall(j)
+            release(j)
+        is_told = is_paid_now and j.happened("paid")
+    if not is_told and (is_other_demand or is_cod_now):
+        is_told = j.happened("amended")
+    if not is_told and (is_other_demand or is_paid_now) and is_bought and is_more:
         j.happened("added")  # what there was is out already
     later_facts(j, draft)

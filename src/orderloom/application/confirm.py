@@ -120,7 +120,7 @@ def take_back(j: Journey, work: Work, native: str) -> None:
     give_back(j, holds, "work_cancelled")
     if j.order.is_cancelled:
         return
-    if not was_recalled:
+    if not was_recalled and not j.order.is_all_out:
         j.open_case("work_refused", work.number, cause=_cause(j, work, "cancelled"), work=work.number,
                     error="cancelled", message=native)
         j.hold("manual", f"the warehouse cancelled {work.number}: {native}")

@@ -9,7 +9,7 @@ from orderloom.application.commands import ConfirmWork
 from orderloom.application.dispatch import report_shipment, watch_parcel
 from orderloom.application.journey import Journey
 from orderloom.application.reserve import bound_by_work
-from orderloom.application.track import SAME_PARCEL_WITHIN, follow
+from orderloom.application.track import SAME_PARCEL_WITHIN, calm_down, follow
 from orderloom.domain import event as e
 from orderloom.domain.draft import WorkReport
 from orderloom.domain.evolve import boxed
@@ -98,8 +98,9 @@ def _shipped(
         )
     told: tuple[str, ...] = ()
     if known in j.order.parcels:
-        if not known.carrier:
-            j.emit(_joined(known.no, known, report.carrier))
+        if not known.carrier and not _is_shared(j, known):
+            for p in [p for p in j.order.parcels if p.id == known.id]:
+                j.emit(_joined(p.no, known, report.carrier))
             known = j.order.parcels[known.no - 1]
         if known.holds_work(0):  # what the channel told of before the warehouse did it need not be told again
             told = known.told
@@ -200,9 +201,17 @@ def _name(j: Journey, parcel: Parcel, work: Work, report: WorkReport) -> None:
     if not any(p.waybill == parcel.waybill for p in j.order.parcels):
         j.world.forget("waybill", parcel.waybill, j.order.id)
     _is_under_way(j, j.order.parcels[parcel.no - 1])
+    calm_down(j)
     j.close_case("waybill_missing", work.number)
     report_shipment(j)
     watch_parcel(j)
+
+
+def _is_shared(j: Journey, parcel: Parcel) -> bool:
+    """Whether goods of another order are in the parcel: what is said of it is said of theirs too."""
+    found = j.world.find("waybill", parcel.waybill)
+    others = [j.world.orders[id] for id in found if id != j.order.id and id in j.world.orders]
+    return any(p.id == parcel.id for other in others for p in other.parcels)
 
 
 def _joined(number: int, known: Parcel, carrier: str) -> e.ParcelNamed:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from orderloom.application.dispatch import watch_parcel
 from orderloom.application.journey import Journey
-from orderloom.application.track import catch_up
+from orderloom.application.track import calm_down, catch_up
 from orderloom.domain import event as e
 from orderloom.domain.draft import OrderDraft, StatedShipment
 from orderloom.domain.order import Order, ParcelItem, uuid_of
@@ -20,7 +20,6 @@ NOTHING = ParcelItem(0, 0, 0, 0)
 
 def later_facts(j: Journey, draft: OrderDraft) -> None:
     """Take the channel's shipments, and tell the lifecycle what it says of the way; the order is as far as that."""
-    _withdraw(j, draft)
     _take_shipments(j, draft)
     if j.order.is_all_out and any(line.elsewhere for line in j.order.lines if line.is_goods):
         j.happened("handed_over")
@@ -40,7 +39,7 @@ def sent_elsewhere(order: Order) -> dict[int, int]:
     return units
 
 
-def _withdraw(j: Journey, draft: OrderDraft) -> None:
+def withdraw(j: Journey, draft: OrderDraft) -> None:
     """A shipment that the channel took back (a fulfilment that was cancelled) brings nothing any more."""
     stated = {shipment.waybill for shipment in draft.shipments}
     sent = sent_elsewhere(j.order)
@@ -48,7 +47,8 @@ def _withdraw(j: Journey, draft: OrderDraft) -> None:
     for p in j.order.parcels:
         is_theirs = not any(i.work_seq for i in p.items) and any(i.line_no in over and i.quantity for i in p.items)
         if is_theirs and not p.is_replaced and p.waybill not in stated:
-            j.emit(e.ParcelReplaced(p.no, "the channel took the shipment back"))
+            j.emit(e.ParcelWithdrawn(p.no))
+    calm_down(j)
 
 
 def _take_shipments(j: Journey, draft: OrderDraft) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from orderloom.application.commands import TrackParcel
@@ -27,10 +28,11 @@ SAME_PARCEL_WITHIN = timedelta(days=30)
 
 
 def track(j: Journey, command: TrackParcel) -> None:
-    """Take a carrier's report on one waybill into an order: into the newest parcel that had left by then."""
+    """Take a carrier's report on one waybill into an order, and into every parcel of it that goes under that number."""
     report = command.report
-    parcel = max([p for p in j.order.parcels if p.waybill == report.waybill], key=lambda p: p.shipped_at)
-    entries = [x for x in report.entries if not _is_of_another(parcel, x)]
+    mine = {p.id: p for p in sorted(j.order.parcels, key=lambda p: p.shipped_at) if p.waybill == report.waybill}
+    parcel = list(mine.values())[-1]
+    entries = _of(parcel, report.entries)
     system = j.world.directory.accounts[command.account_id].code
     heard = [c for c in j.order.claims if c.system == system and c.waybill == report.waybill]
     known = {(c.milestone, c.said_at) for c in heard}
@@ -45,13 +47,14 @@ def track(j: Journey, command: TrackParcel) -> None:
     for claim in claims:
         if claim.milestone not in first_time:
             compare_times(j, claim)
-    _move(j, parcel, [x for x in entries if x.milestone in STATES])
+    for p in mine.values():
+        _move(j, p, [x for x in _of(p, report.entries) if x.milestone in STATES])
+    calm_down(j)
 
 
-def _is_of_another(parcel: Parcel, entry: TrackEntry) -> bool:
-    """Whether the scan is from long before these goods left our warehouse: the number was another parcel's then."""
-    is_ours = any(i.work_seq for i in parcel.items)
-    return is_ours and entry.at < parcel.shipped_at - SAME_PARCEL_WITHIN
+def _of(parcel: Parcel, entries: Iterable[TrackEntry]) -> list[TrackEntry]:
+    """The scans that are the parcel's: those from long before it left were another one's, whose number it has."""
+    return [x for x in entries if x.at >= parcel.shipped_at - SAME_PARCEL_WITHIN]
 
 
 def _move(j: Journey, parcel: Parcel, scans: list[TrackEntry]) -> None:
@@ -94,7 +97,8 @@ def follow(j: Journey, parcel: Parcel, state: ParcelState) -> None:
     back, when all of it is; on the way it is as far as the parcel that is least far, once nothing is left behind.
     """
     if parcel.is_replaced:
-        if state is ParcelState.DELIVERED:
+        is_meant = any(p.waybill == parcel.waybill and not p.is_replaced for p in j.order.parcels)
+        if state is ParcelState.DELIVERED and not is_meant:
             j.open_case("replaced_arrived", str(parcel.no), waybill=parcel.waybill)
         return
     others = [p.state for p in j.order.parcels if p.id != parcel.id and not p.is_replaced]
@@ -117,11 +121,26 @@ def follow(j: Journey, parcel: Parcel, state: ParcelState) -> None:
 
 
 def catch_up(j: Journey) -> None:
-    """Nothing more is to leave, because what was left was taken off: the order is as far as its parcels are."""
-    moving = [p for p in j.order.parcels if not p.is_replaced]
-    if not moving or j.order.is_cancelled or not j.order.is_all_out:
+    """The order's stage by its parcels as they are, where something else than news of them has changed it."""
+    alive = [p for p in j.order.parcels if not p.is_replaced]
+    stage = j.blueprint.lifecycle.stages[j.order.stage]
+    if not alive or stage.is_final:
+        return
+    if (troubled := next((p for p in alive if p.state.is_trouble), None)) is not None:
+        if stage.phase != "failed":
+            follow(j, troubled, troubled.state)
+        return
+    calm_down(j)
+    if not j.order.is_all_out:
         return
     j.happened("handed_over")
-    least = min(moving, key=lambda p: p.state.rank)
+    least = min(alive, key=lambda p: p.state.rank)
     if least.state is not ParcelState.LABEL_READY:
         follow(j, least, least.state)
+
+
+def calm_down(j: Journey) -> None:
+    """The parcel that was in trouble counts no more: the order is not failed by it."""
+    is_troubled = any(p.state.is_trouble and not p.is_replaced for p in j.order.parcels)
+    if not is_troubled and j.blueprint.lifecycle.stages[j.order.stage].phase == "failed":
+        j.happened("in_transit")

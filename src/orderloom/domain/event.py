@@ -226,6 +226,12 @@ class ParcelReplaced(Event, frozen=True, tag="parcel_replaced"):
     reason: str
 
 
+class ParcelWithdrawn(Event, frozen=True, tag="parcel_withdrawn"):
+    """The channel took a shipment of its own back: nothing of what is to be sent is in it."""
+
+    no: int
+
+
 class HoldPlaced(Event, frozen=True, tag="hold_placed"):
     """The order may not go on until this hold is released."""
 
@@ -271,6 +277,7 @@ AnyEvent = (
     | ParcelNamed
     | ParcelAnnounced
     | ParcelReplaced
+    | ParcelWithdrawn
     | HoldPlaced
     | HoldReleased
     | OrderCancelled

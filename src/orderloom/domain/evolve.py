@@ -184,6 +184,13 @@ def _replaced(o: Order, v: e.ParcelReplaced, at: datetime) -> None:
     o.parcels = tuple(replace(p, is_replaced=True) if p.no == v.no else p for p in o.parcels)
 
 
+def _withdrawn(o: Order, v: e.ParcelWithdrawn, at: datetime) -> None:
+    o.parcels = tuple(
+        replace(p, is_replaced=True, items=tuple(replace(i, quantity=0) for i in p.items)) if p.no == v.no else p
+        for p in o.parcels
+    )
+
+
 def _announced(o: Order, v: e.ParcelAnnounced, at: datetime) -> None:
     o.parcels = tuple(replace(p, told=(*p.told, v.to)) if p.no == v.no else p for p in o.parcels)
 
@@ -283,6 +290,7 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.ParcelNamed: _named,
     e.ParcelAnnounced: _announced,
     e.ParcelReplaced: _replaced,
+    e.ParcelWithdrawn: _withdrawn,
     e.HoldPlaced: _hold_placed,
     e.HoldReleased: _hold_released,
     e.OrderCancelled: _cancelled,
