@@ -255,7 +255,7 @@ def test_a_shipment_of_the_channel_that_failed_and_is_taken_back_leaves_nothing_
         shop.channel_says(lines=(told,), shipments=(StatedShipment("W"),), external=external)
     shop.carrier_says(("failed", 0))
     assert [o.stage for o in shop.orders.values()] == ["failed", "failed"], "each order of the box hears of it"
-    shop.channel_says(("A", 1))
+    shop.channel_says(lines=(a_line("A", 1, 1_000, external_id="L1", fulfilled=0),))
     assert shop.order().stage == "paid" and len(shop.order().works) == 1
     shop.warehouse_says("handed_over")
     assert shop.order().stage == "shipped"
