@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 from stage import Stage, tid
 
 from orderloom.adapters.db.publish_blueprint import publish
+from orderloom.application import handle
 from orderloom.application.commands import RecordOrder
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.actor import connector
@@ -66,3 +68,30 @@ async def test_who_is_to_ship_soonest_is_served_first_where_the_rule_says_so(sta
         await publish(connection, rule, "li", "who is to ship soonest first")
     await stage.receive("N-002", "HZ01", 2)
     assert [order.stage for order in await _orders(stage, 3)] == ["short", "paid", "paid"]
+
+
+async def test_many_who_wait_for_something_else_too_do_not_stand_in_the_way(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(handle, "BATCH_MAX", 2)
+    for house in ("HZ01", "GZ01"):
+        for sku in ("N-001", "N-002"):
+            await stage.count(sku, house, 0)
+    for n in range(7):
+        lines = (a_line("N-002", 1), a_line("N-001", 1)) if n < 5 else (a_line("N-002", 1),)
+        await _says(stage, a_draft(tid(n + 1), *lines, at=stage.clock.forward(1)))
+    await stage.receive("N-002", "HZ01", 5)
+    assert [order.stage for order in await _orders(stage, 7)] == ["short"] * 5 + ["paid"] * 2
+
+
+async def test_a_short_rest_of_an_order_that_is_partly_out_is_served_when_goods_come(stage: Stage) -> None:
+    await _says(stage, a_draft(tid(1), a_line("M-001", 1), at=stage.clock.forward(1)))
+    await stage.wait(600)
+    assert (await stage.order(tid(1))).parcels
+    for house in ("HZ01", "GZ01"):
+        await stage.count("N-002", house, 0)
+    await _says(stage, a_draft(tid(1), a_line("M-001", 1), a_line("N-002", 1), at=stage.clock.forward(1)))
+    assert (await stage.order(tid(1))).stage == "short"
+    await stage.receive("N-002", "HZ01", 1)
+    order = await stage.order(tid(1))
+    assert order.stage == "paid" and len(order.works) == 2

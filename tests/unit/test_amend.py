@@ -169,3 +169,16 @@ def test_a_cancellation_from_before_a_revision_that_was_dated_years_ahead_is_hea
     shop.channel_says(("A", 2), revision=shop.at.replace(year=2036))
     shop.channel_says(("A", 2), is_cancelled=True, revision=shop.at.replace(second=1), seconds=90)
     assert shop.order().is_cancelled and shop.order().stage == "cancelled"
+
+
+def test_another_waybill_for_our_own_parcel_at_the_channel_is_seen() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    for waybill in ("W1", "W2"):
+        shop.warehouse_says("handed_over", waybill=waybill)
+    told = a_line("A", 2, 1_000, external_id="L1", fulfilled=2)
+    for waybill in ("W1", "W2"):  # the one before the correction, and the one that was told
+        shop.channel_says(lines=(told,), shipments=(StatedShipment(waybill),))
+    assert "waybill_changed" not in shop.opened()
+    shop.channel_says(lines=(told,), shipments=(StatedShipment("W9"),))
+    assert "waybill_changed" in shop.opened() and len(shop.order().parcels) == 1

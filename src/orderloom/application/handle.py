@@ -43,7 +43,7 @@ class UnitOfWork(Protocol):
     async def load(
         self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int,
     ) -> World: ...
-    async def waiting_for(self, skus: Sequence[int], limit: int) -> list[str]: ...
+    async def waiting_for(self, skus: Sequence[int], limit: int, passed: int) -> list[str]: ...
     async def look_again(self, world: World, skus: Sequence[int]) -> None: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
     def attempt(self) -> AbstractAsyncContextManager[object]: ...
@@ -59,6 +59,12 @@ Beside = Callable[[UnitOfWork, Change], Awaitable[None]]
 Book = Callable[[Any], Awaitable[bool]]
 """Writes stock in the transaction of the unit of work that it is given."""
 RESTOCK = clock("restock")
+RESTOCKS_MAX = 40
+"""Batches of waiting orders that one receipt is offered to."""
+
+
+async def _is_booked(_: object) -> bool:
+    return True
 
 
 class Handler:
@@ -94,6 +100,20 @@ class Handler:
     async def restock(self, skus: Sequence[int], book: Book) -> list[c.Outcome]:
         """Book stock and serve the orders that wait for it, first come first served, before any newcomer can see it.
 
+        Of very many the next ones follow in transactions of their own, past those for whom something else is missing.
+        """
+        outcomes = list[c.Outcome]()
+        for _ in range(RESTOCKS_MAX):
+            served, is_more = await self._serve(skus, book, len([o for o in outcomes if o.facts]))
+            outcomes += served
+            if not is_more:
+                break
+            book = _is_booked
+        return outcomes
+
+    async def _serve(self, skus: Sequence[int], book: Book, passed: int) -> tuple[list[c.Outcome], bool]:
+        """One batch of them, and whether there are units left and more who may want them.
+
         Orders are locked before levels, as everywhere; `book` writes in the same transaction, and may refuse by
         returning False: then nothing else is done.
         """
@@ -101,15 +121,16 @@ class Handler:
             try:
                 async with self._begin() as work:
                     at, directory = self._now(), await work.directory()
-                    waiting = await work.waiting_for(skus, BATCH_MAX)
+                    waiting = await work.waiting_for(skus, BATCH_MAX, passed)
                     asked = [c.FindStock(actor=RESTOCK, order_id=order_id) for order_id in waiting]
                     world = await work.load(asked, directory, at, tries)
                     if not await book(work) or not asked:
-                        return []
+                        return [], False
                     await work.look_again(world, skus)
                     change, decided = decide(world, asked, self._route, self._ids())
                     await work.save(change, at, RESTOCK.name)
-                return [d for d in decided if isinstance(d, c.Outcome)]
+                is_left = any(level.free > 0 for (sku, _), level in world.levels.items() if sku in skus)
+                return [d for d in decided if isinstance(d, c.Outcome)], is_left and len(waiting) == BATCH_MAX
             except Raced as raced:
                 log.info("raced", waiting=len(skus), why=str(raced))
         raise Raced(f"stock of {len(skus)} SKUs lost {TRIES_MAX} races in a row")

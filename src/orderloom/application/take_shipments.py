@@ -54,6 +54,7 @@ def withdraw(j: Journey, draft: OrderDraft) -> None:
 def _take_shipments(j: Journey, draft: OrderDraft) -> None:
     """Waybills that the channel knows and we do not become parcels: somebody else sent them."""
     if not any(line.elsewhere for line in j.order.lines):
+        _compare(j, draft)
         return
     known = {parcel.waybill for parcel in j.order.parcels if not parcel.is_replaced}
     sent = sent_elsewhere(j.order)
@@ -71,6 +72,17 @@ def _take_shipments(j: Journey, draft: OrderDraft) -> None:
             _ship_elsewhere(j, shipment, items, tuple(told), draft.revision)
             items = ()
     watch_parcel(j)
+
+
+def _compare(j: Journey, draft: OrderDraft) -> None:
+    """All goods that are out are ours: a number that none of them ever had is a mistake of somebody's."""
+    ours = [p for p in j.order.parcels if not p.is_replaced]
+    if not ours or not all(p.is_named for p in ours):
+        return
+    known = {p.waybill for p in j.order.parcels} | {c.waybill for c in j.order.claims}
+    for shipment in draft.shipments:
+        if shipment.waybill and shipment.waybill not in known:
+            j.open_case("waybill_changed", shipment.waybill, known=ours[-1].waybill, told=shipment.waybill)
 
 
 def _ship_elsewhere(

@@ -63,12 +63,13 @@ class PostgresWork:
         """Read and lock; stock levels are locked too once a race was lost."""
         return await load(self.connection, batch, directory, at, "levels_locked" if tries else "levels")
 
-    async def waiting_for(self, skus: Sequence[int], limit: int) -> list[str]:
-        """Short orders that wait for one of these SKUs, in the order in which they are to be served."""
+    async def waiting_for(self, skus: Sequence[int], limit: int, passed: int) -> list[str]:
+        """Short orders that wait for one of these SKUs, in the order in which they are to be served, but for the first
+        ones that were `passed` over."""
         directory = await self.directory()
         rule = directory.blueprints[directory.blueprint_active].sourcing.restock
         rows = await self.connection.execute(statement("pulling", "short_orders"), {
-            "skus": list(skus), "limit": limit, "is_by_ship_time": rule == "ship_by",
+            "skus": list(skus), "limit": limit, "passed": passed, "is_by_ship_time": rule == "ship_by",
         })
         return [r[0] for r in await rows.fetchall()]
 

@@ -108,7 +108,7 @@ where o.is_short and not o.is_cancelled
         where l.order_id = o.id and coalesce(c.component_id, l.sku_id) = any (%(skus)s)
     )
 order by case when %(is_by_ship_time)s then o.facts ->> 'ship_by' end nulls last, o.paid_at nulls last, o.id
-limit %(limit)s;
+limit %(limit)s offset %(passed)s;
 
 -- name: level - one stock level, locked; made on first use
 insert into stock_level (sku_id, warehouse_id) values (%(sku)s, %(warehouse)s)
