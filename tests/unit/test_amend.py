@@ -182,3 +182,29 @@ def test_another_waybill_for_our_own_parcel_at_the_channel_is_seen() -> None:
     assert "waybill_changed" not in shop.opened()
     shop.channel_says(lines=(told,), shipments=(StatedShipment("W9"),))
     assert "waybill_changed" in shop.opened() and len(shop.order().parcels) == 1
+
+
+def test_an_order_that_is_lowered_and_raised_again_after_it_left_is_out() -> None:
+    shop = Shop()
+    for units in (3, 1, 3):
+        shop.channel_says(("A", units))
+        if not shop.order().parcels:
+            shop.warehouse_says("handed_over")
+    assert shop.order().lines[0].shipped == 3 and shop.order().stage == "shipped" and len(shop.order().works) == 1
+    shop.channel_says(("A", 4))
+    assert [[i.quantity for i in w.items] for w in shop.order().works] == [[3], [1]]
+
+
+def test_other_goods_under_the_id_of_a_line_that_left_are_another_line() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 1))
+    shop.warehouse_says("handed_over")
+    for _ in range(2):
+        shop.channel_says(lines=(a_line("B", 1, 1_000, external_id="L1"),))
+    assert [(line.sku_external, line.is_closed) for line in shop.order().lines] == [("A", True), ("B", False)]
+    assert [[i.line_no for i in w.items] for w in shop.order().works] == [[1], [2]]
+    shop = Shop()
+    shop.channel_says(("A", 1))
+    shop.warehouse_says("handed_over")
+    shop.channel_says(lines=(a_line("B", 1, 1_000, external_id="L1", fulfilled=1),))
+    assert len(shop.order().works) == 1, "which the channel says are out already"

@@ -135,6 +135,18 @@ def test_a_number_corrected_twice_ends_as_the_last_word() -> None:
     assert [p.waybill for p in shop.order().parcels] == ["W1"], "older news corrects nothing"
 
 
+def test_a_carrier_that_is_corrected_under_the_same_number_is_told() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    for carrier in ("SF", "YTO"):
+        shop.warehouse_says("handed_over", waybill="W1", carrier=carrier)
+    assert [b["carrier"] for b in shop.sent("shipment")] == [b["carrier"] for b in shop.sent("watch")] == ["SF", "YTO"]
+    shop.carrier_says(("collected", 0))
+    shop.warehouse_says("handed_over", waybill="W1", carrier="JD")
+    assert shop.order().parcels[0].carrier == "YTO" and "waybill_changed" in shop.opened()
+    add_up(shop)
+
+
 def test_a_scan_of_a_corrected_number_in_the_same_batch_stops_nobody() -> None:
     shop = Shop()
     shop.channel_says(("A", 2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from orderloom.application.dispatch import queue_work
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
-from orderloom.domain.evolve import boxed
+from orderloom.domain.counting import boxed
 from orderloom.domain.order import Order, WorkItem
 from orderloom.domain.states import Negotiation, StockHoldKind
 

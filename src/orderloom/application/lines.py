@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from orderloom.application.commands import RecordOrder
 from orderloom.application.directory import Directory
 from orderloom.application.line_problems import too_many, unknown_sku, unknown_unit
+from orderloom.domain.counting import own_units
 from orderloom.domain.draft import DraftLine, OrderDraft, Problem
 from orderloom.domain.limits import UNITS_MAX
 from orderloom.domain.money import apportion
@@ -100,7 +101,7 @@ def merge_lines(before: Order, lines: tuple[Line, ...], shipped_kept: Set[int] =
             number += 1
             merged.append(replace(line, no=number, external_id=_free_id(line.external_id, old, merged)))
         else:
-            merged.append(_continue(past, line, past.elsewhere if line.no in shipped_kept else 0))
+            merged.append(_continue(before, past, line, past.elsewhere if line.no in shipped_kept else 0))
     merged += [replace(line, is_closed=True, amount=0) for line in old if line.no not in taken]
     return tuple(sorted(merged, key=lambda line: line.no))
 
@@ -144,7 +145,9 @@ def _costs_the_same(line: Line, past: Line) -> bool:
 
 
 def _has_same_id(line: Line, past: Line) -> bool:
-    return line.external_id == past.external_id
+    """The same line; but where other goods stand in it now than those that left, they are another one."""
+    is_exchanged = past.shipped > 0 and line.sku_external != past.sku_external
+    return line.external_id == past.external_id and not is_exchanged
 
 
 def _is_same_but_for_id(line: Line, past: Line) -> bool:
@@ -169,19 +172,21 @@ def _free_id(wanted: str, old: list[Line], merged: list[Line]) -> str:
     return next(made for n in range(2, len(known) + 3) if (made := f"{wanted}#{n}") not in known)
 
 
-def _continue(past: Line, line: Line, elsewhere_least: int) -> Line:
-    """The newer line with the older one's counters; what is in work or out beyond a lowered order is not the line's.
+def _continue(before: Order, past: Line, line: Line, elsewhere_least: int) -> Line:
+    """The newer line with the older one's counters; what is in work or out beyond a lowered order is not the line's,
+    and is again once the order is raised.
 
     What the channel says is shipped and we shipped is one and the same: only the rest went out elsewhere.
     """
+    in_work, out = own_units(before, replace(past, sku_id=line.sku_id))
     cancelled = min(past.cancelled, line.ordered)
     most = line.ordered - cancelled
-    elsewhere = max(line.elsewhere - past.shipped, min(elsewhere_least, most), 0)
-    shipped = min(past.shipped, most)
+    fulfilled = min(max(past.fulfilled, in_work), most)
+    shipped = min(max(past.shipped, out), fulfilled)
     return replace(
-        line, no=past.no, external_id=past.external_id, cancelled=cancelled, fulfilled=min(past.fulfilled, most),
-        shipped=shipped, returned=min(past.returned, shipped), elsewhere=elsewhere,
-        unpaid=min(past.unpaid, most),
+        line, no=past.no, external_id=past.external_id, cancelled=cancelled, fulfilled=fulfilled, shipped=shipped,
+        returned=min(past.returned, shipped), unpaid=min(past.unpaid, most),
+        elsewhere=max(line.elsewhere - max(past.shipped, out), min(elsewhere_least, most), 0),
     )
 
 

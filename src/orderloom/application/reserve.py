@@ -11,7 +11,7 @@ from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.address import distance_km
 from orderloom.domain.assign import ABROAD_KM, Demand, Plan, Ranked, Sourcing, Warehouse, plan, rank
-from orderloom.domain.evolve import boxed
+from orderloom.domain.counting import boxed
 from orderloom.domain.log import decode
 from orderloom.domain.order import Order, StockHold
 from orderloom.domain.states import StockHoldKind, StockHoldState

@@ -11,8 +11,8 @@ from orderloom.application.journey import Journey
 from orderloom.application.reserve import bound_by_work
 from orderloom.application.track import SAME_PARCEL_WITHIN, calm_down, follow
 from orderloom.domain import event as e
+from orderloom.domain.counting import boxed
 from orderloom.domain.draft import WorkReport
-from orderloom.domain.evolve import boxed
 from orderloom.domain.order import UNNAMED, Order, Parcel, ParcelItem, StockHold, Work, uuid_of
 from orderloom.domain.states import ParcelState, WorkState
 
@@ -21,7 +21,8 @@ def ship(j: Journey, command: ConfirmWork, work: Work, system: str) -> None:
     """The goods are out: stock leaves with its holds, the parcel exists, and those who must know are told."""
     report, is_sure = command.report, command.account_id is None
     boxes = [p for p in j.order.parcels if p.holds_work(work.seq)]
-    if report.waybill and any(p.waybill == report.waybill for p in boxes):
+    if report.waybill and (box := next((p for p in boxes if p.waybill == report.waybill), None)) is not None:
+        _correct_carrier(j, box, work, report, system)
         return
     left = left_of(j.order, work)
     if command.instead_of:
@@ -179,6 +180,19 @@ def _correct(
         j.open_case("waybill_changed", str(parcel.no), work=work.number, known=parcel.waybill, told=report.waybill)
         return
     _name(j, parcel, work, report)
+
+
+def _correct_carrier(j: Journey, box: Parcel, work: Work, report: WorkReport, system: str) -> None:
+    """The number stays and another carrier has it: free to say while nobody saw it move and no other order is in it."""
+    if report.carrier in ("", box.carrier) or _is_overtaken(j, [box], report, system):
+        return
+    if (box.carrier and box.state is not ParcelState.LABEL_READY) or _is_shared(j, box):
+        j.open_case("waybill_changed", str(box.no), work=work.number, known=box.carrier, told=report.carrier)
+        return
+    for p in [p for p in j.order.parcels if p.id == box.id]:
+        j.emit(_joined(p.no, box, report.carrier))
+    report_shipment(j)
+    watch_parcel(j)
 
 
 def _is_overtaken(j: Journey, boxes: list[Parcel], report: WorkReport, system: str) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from orderloom.domain import event as e
-from orderloom.domain.order import Line, MoneyEntry, Order, Parcel, ParcelItem, Work, uuid_of
+from orderloom.domain.counting import boxed, count_fulfilled, count_shipped
+from orderloom.domain.order import MoneyEntry, Order, Parcel, ParcelItem, Work, uuid_of
 from orderloom.domain.states import Negotiation, StockHoldKind, StockHoldState, WorkState
 
 STATED = tuple(name for name in e.Stated.__struct_fields__ if name not in ("receiver", "province", "country", "city"))
@@ -99,7 +100,7 @@ def _assigned(o: Order, v: e.WorkAssigned, at: datetime) -> None:
         v.seq, v.number, v.warehouse_id, v.account_id, v.items, at, at,
         negotiation=Negotiation.REQUESTED if v.is_queued else Negotiation.NONE,
     ))
-    o.lines = _count_fulfilled(o, {i.line_no for i in v.items}, None)
+    o.lines = count_fulfilled(o, {i.line_no for i in v.items}, None)
 
 
 def _work_moved(o: Order, v: e.WorkMoved, at: datetime) -> None:
@@ -112,7 +113,7 @@ def _work_moved(o: Order, v: e.WorkMoved, at: datetime) -> None:
     )
     if v.state is WorkState.CANCELLED:
         touched = {i.line_no for w in o.works if w.seq == v.seq for i in w.items}
-        o.lines = _count_fulfilled(o, touched, before)
+        o.lines = count_fulfilled(o, touched, before)
 
 
 def _shipped(o: Order, v: e.ParcelShipped, at: datetime) -> None:
@@ -133,9 +134,9 @@ def _shipped(o: Order, v: e.ParcelShipped, at: datetime) -> None:
         )
     touched = {i.line_no for i in items}
     if not v.holds:  # it had been called back and went out all the same
-        o.lines = _count_fulfilled(o, touched, None)
+        o.lines = count_fulfilled(o, touched, None)
     before = {line.no: line.shipped for line in o.lines}
-    o.lines = _count_shipped(o, touched)
+    o.lines = count_shipped(o, touched)
     _are_ours(o, o.parcels[-1].id, {line.no: line.shipped - before[line.no] for line in o.lines})
 
 
@@ -153,11 +154,6 @@ def _are_ours(o: Order, parcel_id: str, shipped: dict[int, int]) -> None:
     )
 
 
-def boxed(parcels: tuple[Parcel, ...], seq: int) -> list[ParcelItem]:
-    """What of a work is in parcels."""
-    return [i for p in parcels for i in p.items if i.work_seq == seq]
-
-
 def _tracked(o: Order, v: e.ParcelTracked, at: datetime) -> None:
     o.parcels = tuple(
         replace(p, state=v.state, heard_at=v.heard_at, delivered_at=v.delivered_at or p.delivered_at)
@@ -172,7 +168,7 @@ def _named(o: Order, v: e.ParcelNamed, at: datetime) -> None:
 
 
 def _renamed(p: Parcel, v: e.ParcelNamed) -> Parcel:
-    told = p.told if v.waybill == p.waybill else ()
+    told = p.told if v.waybill == p.waybill and p.holds_work(0) else ()
     named = replace(p, carrier=v.carrier, waybill=v.waybill, told=told)
     if not v.id:
         return named
@@ -205,71 +201,6 @@ def _hold_released(o: Order, v: e.HoldReleased, at: datetime) -> None:
 
 def _cancelled(o: Order, v: e.OrderCancelled, at: datetime) -> None:
     o.is_cancelled = True
-
-
-def _count_fulfilled(o: Order, touched: set[int], before: tuple[Work, ...] | None) -> tuple[Line, ...]:
-    """Recount what of the touched lines stands in live works, so that no path can add twice.
-
-    A bundle's line is counted in bundles by its first component: new work by that component's share of what is held
-    (`before` None), work that was cancelled by its share of the works that stood before it.
-    """
-    lines = []
-    for line in o.lines:
-        if line.no in touched:
-            most = line.ordered - line.cancelled
-            fulfilled = _units(o, o.works, line, line.sku_id)
-            if not fulfilled:
-                fulfilled = _by_component(o, line, most, before)
-            line = replace(line, fulfilled=max(min(fulfilled, most), line.shipped))
-        lines.append(line)
-    return tuple(lines)
-
-
-def _by_component(o: Order, line: Line, most: int, before: tuple[Work, ...] | None) -> int:
-    """The same for a line none of whose own units is in work: a bundle, or nothing at all."""
-    sku, held = _counted_by(o, line)
-    if sku == line.sku_id:
-        return 0
-    live = _units(o, o.works, line, sku)
-    if before is None:
-        return most * live // held if held else 0
-    stood = _units(o, before, line, sku)
-    return line.fulfilled * live // stood if stood else 0
-
-
-def _count_shipped(o: Order, touched: set[int]) -> tuple[Line, ...]:
-    """Recount what of the touched lines is out. What a warehouse ships beyond the order is in its work, not here."""
-    lines = []
-    for line in o.lines:
-        if line.no in touched:
-            sku, _ = _counted_by(o, line)
-            out = sum([i.quantity for p in o.parcels for i in p.items
-                       if i.work_seq and i.line_no == line.no and i.sku_id == sku])
-            live = _units(o, o.works, line, sku)
-            shipped = out if sku == line.sku_id else line.fulfilled * out // live if live else 0
-            line = replace(line, shipped=max(min(shipped, line.fulfilled), line.shipped))
-        lines.append(line)
-    return tuple(lines)
-
-
-def _counted_by(o: Order, line: Line) -> tuple[int, int]:
-    """The SKU whose units count the line: its own, else its first component that is held; and the units held of it."""
-    held: dict[int, int] = {}
-    for h in o.stock_holds:
-        if h.line_no == line.no and h.state is not StockHoldState.RELEASED:
-            held[h.sku_id] = held.get(h.sku_id, 0) + h.quantity
-    if line.sku_id in held or not held:
-        return line.sku_id, held.get(line.sku_id, 0)
-    return next(iter(held.items()))
-
-
-def _units(o: Order, works: tuple[Work, ...], line: Line, sku_id: int) -> int:
-    """Units of a SKU for the line in works, those that went out among them; of a cancelled work only those."""
-    return sum([
-        i.quantity for w in works
-        for i in (boxed(o.parcels, w.seq) if w.state is WorkState.CANCELLED else w.items)
-        if i.line_no == line.no and i.sku_id == sku_id
-    ])
 
 
 _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
