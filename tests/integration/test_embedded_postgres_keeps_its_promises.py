@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +72,18 @@ def test_what_was_committed_is_there_after_everything_was_killed(home: Path) -> 
         assert postgres.is_starter
         with psycopg.connect(postgres.dsn) as connection:
             assert connection.execute("select count(*) from kept").fetchone() == (20000,)
+
+
+def test_a_server_that_dies_while_it_is_greeted_is_started_anew(home: Path) -> None:
+    child, _, _ = _starter(home)
+    postgres = EmbeddedPostgres(home, seconds_max=SECONDS_MAX)
+    server = _pid(postgres)
+    os.kill(server, signal.SIGSTOP)
+    assert postgres.is_running()
+    threading.Timer(1, os.kill, (server, signal.SIGKILL)).start()
+    with postgres:
+        assert postgres.is_starter and _pid(postgres) != server
+    _kill(child)
 
 
 def test_a_database_does_not_run_on_when_the_hub_was_killed(home: Path) -> None:

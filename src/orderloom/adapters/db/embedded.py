@@ -88,9 +88,9 @@ class EmbeddedPostgres:
                 live = running(self.data)
                 if lock is not None and live is None and self._launch(lock, deadline):
                     live = running(self.data)
-                if live is not None and live.is_ready:
-                    self.dsn = self._verified(live, deadline)
-                    return self.dsn
+                if live is not None and live.is_ready and (dsn := self._verified(live, deadline)):
+                    self.dsn = dsn
+                    return dsn
             finally:
                 if lock is not None:
                     os.close(lock)  # the server inherited it and keeps it
@@ -211,7 +211,7 @@ class EmbeddedPostgres:
             raise explain(tail, str(self.data))
 
     def _verified(self, live: Running, deadline: float) -> str:
-        """The DSN, after a connection through it has worked."""
+        """The DSN, after a connection through it has worked; empty when the server died before it answered."""
         dsn = self._dsn(live)
         while True:
             try:
@@ -223,6 +223,8 @@ class EmbeddedPostgres:
                         "password_wrong", f"{self.home / 'postgres.password'} 与数据库不符。请从备份恢复该文件。",
                         f"{self.home / 'postgres.password'} does not fit the database: restore it from a backup.",
                     ) from error
+                if running(self.data) != live:
+                    return ""
                 self._tick(deadline, f"数据库尚未就绪 / the database is not ready yet: {error}")
 
     def _dsn(self, live: Running) -> str:
