@@ -101,7 +101,7 @@ def test_every_mistake_of_a_file_is_told_at_once_with_its_place(shop: Cli, tmp_p
     assert code == 1 and all(f"a.csv:{line} " in said for line in range(2, 9)) and "a.csv:9 " not in said
     assert "abc-7" in said and "stock adjust" in said and _levels(shop) == {}
     for content, word in (
-        ("编码,仓库\nabc-7,GZ\n", "数量"), (b"", "表头"), (b"PK\x03\x04 no workbook", "Excel"),
+        ("编码,仓库\nabc-7,GZ\n", "数量"), (b"", "空"), (b"PK\x03\x04 no workbook", "Excel"),
         ('编码,仓库,数量\nabc-7,GZ,"4', "2"),
     ):
         code, _, said = _take(shop, tmp_path / "a.csv", content)
