@@ -15,8 +15,10 @@ from typing import Any
 
 import orjson
 import psycopg
+from psycopg.types.json import Jsonb
 
 from benchmarks.hands import given, say
+from orderloom.adapters.outside import PRIVATE_HOSTS, host_name
 from orderloom.adapters.systems.wangdiantong.simulator import Simulator
 from orderloom.bootstrap import open_hub, settle_memory
 from orderloom.entrypoints.http.app import serving
@@ -35,9 +37,11 @@ def free_port() -> int:
 
 
 def point_at(dsn: str, account: str, base_url: str) -> None:
-    """Tell the hub where an account's platform is served."""
+    """Tell the hub where on this machine an account's platform is served, and let it go there."""
+    allowed = Jsonb({PRIVATE_HOSTS: [host_name(base_url)]})
     with psycopg.connect(dsn) as connection:
-        connection.execute("update account set base_url = %s where code = %s", (base_url, account))
+        connection.execute("update account set base_url = %s, settings = settings || %s where code = %s",
+                           (base_url, allowed, account))  # fmt: skip
         connection.execute("update cache_version set version = version + 1")
 
 

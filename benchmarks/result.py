@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 from collections.abc import Sequence
@@ -64,7 +65,7 @@ def measured(
 
 def rounded(value: float) -> float:
     """Four digits that mean something: more would be the machine's noise."""
-    return float(f"{value:.4g}") if abs(value) < 1000 else float(round(value))
+    return float(f"{value:.4g}") if abs(value) < 1000 or math.isinf(value) else float(round(value))
 
 
 def machine() -> dict[str, Any]:
