@@ -50,34 +50,35 @@ FILL = (
         on conflict do nothing""",
     f"""insert into message (id, account_id, event_id, topic, received_at, body_cipher, body_size, digest, headers)
         select {_ID}, 1, 'e' || n, 'order', %(at)s, decode(repeat('00', 300), 'hex'), 300, '', '{{}}'
-        from generate_series(%(from)s, %(to)s) n""",
+        from generate_series(%(from)s::int, %(to)s::int) n""",
     f"""insert into intake (message_id, account_id, outcome, landed_at, park_key)
-        select {_ID}, 1, %(outcome)s, %(at)s, 'k' || n from generate_series(%(from)s, %(to)s) n""",
+        select {_ID}, 1, %(outcome)s, %(at)s, 'k' || n from generate_series(%(from)s::int, %(to)s::int) n""",
     f"""insert into orders (id, number, account_id, external_id, revision, stage, staged_at, phase, intake, payment,
             fulfilment, parcel, after_sales, native, currency, total, freight, discount, tax, placed_at, source_zone,
             source_placed_at, received_at, is_short, receiver_digest, receiver_stated, receiver_cipher, blueprint,
             event_count, event_head)
         select {_ID}, 'N' || n, 1, 'X' || n, %(at)s, 'short', %(at)s, %(phase)s, 'normalised', 'paid', '', '', '', '',
             'CNY', 100, 0, 0, 0, %(at)s, 'UTC', '', %(at)s, %(phase)s = 'blocked', '', '', decode(repeat('00', 300),
-            'hex'), 1, 1, '' from generate_series(%(from)s, %(to)s) n""",
+            'hex'), 1, 1, '' from generate_series(%(from)s::int, %(to)s::int) n""",
     f"""insert into order_line (order_id, line_no, external_id, sku_id, sku_external, title, quantity_ordered, price,
             discount, amount)
-        select {_ID}, 1, '1', 1, 'S', 'S', 1, 100, 0, 100 from generate_series(%(from)s, %(to)s) n""",
+        select {_ID}, 1, '1', 1, 'S', 'S', 1, 100, 0, 100 from generate_series(%(from)s::int, %(to)s::int) n""",
     f"""insert into order_event (order_id, seq, kind, at, actor, blueprint, facts, hash)
-        select {_ID}, 1, 'order_recorded', %(at)s, 'A1', 1, '{{}}', '' from generate_series(%(from)s, %(to)s) n""",
+        select {_ID}, 1, 'order_recorded', %(at)s, 'A1', 1, '{{}}', ''
+        from generate_series(%(from)s::int, %(to)s::int) n""",
     """insert into stock_movement (sku_id, warehouse_id, kind, reserved, cause, reason, actor, at)
-        select 1, 1, 'reserve', 1, 'c' || n, '', '', %(at)s from generate_series(%(from)s, %(to)s) n""",
+        select 1, 1, 'reserve', 1, 'c' || n, '', '', %(at)s from generate_series(%(from)s::int, %(to)s::int) n""",
     f"""insert into parcel (id, carrier, waybill, state, shipped_at, heard_at)
         select {_ID}, 'SF', 'SF' || n, %(parcel)s, %(at)s, %(at)s - interval '9 days'
-        from generate_series(%(from)s, %(to)s) n""",
+        from generate_series(%(from)s::int, %(to)s::int) n""",
     f"""insert into parcel_item (order_id, parcel_no, work_seq, line_no, sku_id, quantity, parcel_id)
-        select {_ID}, 1, 1, 1, 1, 1, {_ID} from generate_series(%(from)s, %(to)s) n""",
+        select {_ID}, 1, 1, 1, 1, 1, {_ID} from generate_series(%(from)s::int, %(to)s::int) n""",
     f"""insert into deadline (subject_kind, subject_id, kind, of, due_at, blueprint, catch_up, state)
         select 'order', {_ID}, 'reservation', '', %(past)s, 1, 'fire_all', %(deadline)s
-        from generate_series(%(from)s, %(to)s) n""",
+        from generate_series(%(from)s::int, %(to)s::int) n""",
     f"""insert into delivery (id, account_id, kind, order_id, order_key, body, state, due_at, created_at)
         select {_ID}, 1, 'work', {_ID.replace("{n}", "{n} / 2")}, 'o' || n / 2, '{{"work_no": "W' || n || '"}}',
-            %(delivery)s, %(past)s, %(past)s from generate_series(%(from)s, %(to)s) n""",
+            %(delivery)s, %(past)s, %(past)s from generate_series(%(from)s::int, %(to)s::int) n""",
 )
 """Two deliveries an order: the second may leave only after the first."""
 WAITING = {"outcome": "pending", "deadline": "pending", "delivery": "due", "parcel": "in_transit", "phase": "blocked"}

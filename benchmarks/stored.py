@@ -25,7 +25,9 @@ FAMILY = (
     "order_line", "order_event", "claim", "hold", "stock_hold", "work", "work_line", "money_entry", "stock_movement",
     "deadline", "delivery", "order_search", "intake",
 )
-MAPPED = {"id": "gen.id", "order_id": "gen.id", "message_id": "gen.message_id"}
+OWN = {"message": "id", "orders": "id", "hold": "subject_id", "deadline": "subject_id"}
+"""The column that names the order (or the message) where it is not `order_id`."""
+MAPPED = {"id": "gen.id", "order_id": "gen.id", "subject_id": "gen.id", "message_id": "gen.message_id"}
 IDS = """
 create unlogged table copy_ids as
 select o.id as old_id, i.message_id as old_message, n as turn,
@@ -92,11 +94,11 @@ def _copy(connection: psycopg.Connection, table: str) -> None:
     columns = [row[0] for row in rows]
     values = [_value(table, column) for column in columns]
     key = "old_message" if table == "message" else "old_id"
-    own = "id" if table in ("message", "orders") else "order_id"
     text = "insert into {t} ({c}) select {v} from {t} t join copy_ids gen on gen.{k} = t.{o}"
     connection.execute(sql.SQL(text).format(
         t=sql.Identifier(table), c=sql.SQL(", ").join(map(sql.Identifier, columns)),
-        v=sql.SQL(", ").join(sql.SQL(value) for value in values), k=sql.Identifier(key), o=sql.Identifier(own),
+        v=sql.SQL(", ").join(sql.SQL(value) for value in values), k=sql.Identifier(key),
+        o=sql.Identifier(OWN.get(table, "order_id")),
     ))
 
 
