@@ -14,6 +14,7 @@ import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx2
@@ -24,13 +25,13 @@ from orderloom.adapters.channels.amazon.gateway import call
 from orderloom.adapters.channels.amazon.slicing import (
     Order,
     OrderPage,
-    Unreadable,
     compose,
     cut_items,
     cut_orders,
     cut_search,
     join_items,
 )
+from orderloom.adapters.halving import Unreadable, halved
 from orderloom.application.ports import Account, Cursor, Item, Page, Transient
 
 ORDERS_PATH = "/orders/v0/orders"
@@ -49,7 +50,6 @@ PAGES_MAX = 10_000
 ITEM_PAGES_MAX = 50
 READ_ATTEMPTS_MAX = 2
 """How often one page is asked for while it comes back unreadable, before its window is halved."""
-NARROWEST = timedelta(seconds=1)
 ITEMS_KEPT_MAX = 20_000
 ITEMS_PER_PAGE = 20
 """So many orders are given out at once: reading the items of a whole page can take minutes."""
@@ -123,23 +123,7 @@ class Orders:
     async def walk(self, how: Walk, since: datetime, until: datetime) -> AsyncIterator[Page]:
         """Yield the orders of [since, until] window by window; each window's last page moves the cursor."""
         for after, before in windows(since, until):
-            async for page in self._window(how, after, before):
-                yield page
-
-    async def _window(self, how: Walk, after: datetime, before: datetime) -> AsyncIterator[Page]:
-        """Yield one window's pages; where a page stays unreadable the window is halved until it stands alone."""
-        try:
-            async for page in self._pages(how, after, before):
-                yield page
-            return
-        except Unreadable:
-            pass
-        if before - after <= NARROWEST:
-            yield Page((), HEADERS, Cursor(before))
-            return
-        middle = after + timedelta(seconds=int((before - after).total_seconds()) // 2)
-        for start, end in ((after, middle), (middle, before)):
-            async for page in self._window(how, start, end):
+            async for page in halved(partial(self._pages, how), after, before):
                 yield page
 
     async def _pages(self, how: Walk, after: datetime, before: datetime) -> AsyncIterator[Page]:

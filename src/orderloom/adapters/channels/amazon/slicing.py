@@ -15,9 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-
-class Unreadable(ValueError):
-    """The body is no JSON, or not the answer that was asked for."""
+from orderloom.adapters.halving import Unreadable
 
 
 class _Orders(msgspec.Struct, frozen=True):

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from functools import partial
 
 import httpx2
 import msgspec
 
 from orderloom.adapters.channels.taobao.gateway import Reply, call, local_text
-from orderloom.adapters.channels.taobao.slicing import Trade, TradePage, Unreadable, cut
+from orderloom.adapters.channels.taobao.slicing import Trade, TradePage, cut
+from orderloom.adapters.halving import Unreadable, halved
 from orderloom.application.ports import Account, Cursor, Item, Page, Window
 
 API = "taobao.trades.sold.increment.get"
@@ -37,7 +39,6 @@ SETTLE = timedelta(seconds=3)
 """Times nearer to now than this are not over: trades of the same second may still come."""
 READ_ATTEMPTS_MAX = 2
 """How often one page is asked for while it comes back unreadable, before its window is halved."""
-NARROWEST = timedelta(seconds=1)
 PAGES_MAX = 2_000
 
 
@@ -62,7 +63,7 @@ async def walk(
     how, over = Walk(account, http, closed, is_open_only), closed.replace(microsecond=0)
     parts = [(since, until)] if closed >= until or over <= since else [(since, over), (over, until)]
     for start, end in [w for a, b in parts for w in windows(account, a, b, is_past=closed >= until)]:
-        async for page in _window(how, start, end):
+        async for page in halved(partial(_pages, how), start, end):
             yield page
 
 
@@ -80,27 +81,6 @@ def windows(
         found.append((start, min(start + width, end)))
         start += width
     return found
-
-
-async def _window(how: Walk, start: datetime, end: datetime) -> AsyncIterator[Page]:
-    """Yield one window's pages; where a page stays unreadable the window is halved until it stands alone.
-
-    So trouble that passes costs nothing, and a page that the platform can never write costs one second's trades, which
-    are in a case, and not its neighbours.
-    """
-    try:
-        async for page in _pages(how, start, end):
-            yield page
-        return
-    except Unreadable:
-        pass
-    if end - start <= NARROWEST:
-        yield Page((), (), Cursor(end))
-        return
-    middle = start + timedelta(seconds=int((end - start).total_seconds()) // 2)
-    for part_start, part_end in ((start, middle), (middle, end)):
-        async for page in _window(how, part_start, part_end):
-            yield page
 
 
 async def _pages(how: Walk, start: datetime, end: datetime) -> AsyncIterator[Page]:

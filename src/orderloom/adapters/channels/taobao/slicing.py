@@ -11,12 +11,10 @@ import re
 
 import msgspec
 
+from orderloom.adapters.halving import Unreadable
+
 _GB_CHARACTER = re.compile(rb"[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[\x30-\x39][\x81-\xfe][\x30-\x39])|[\x80-\xff]")
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
-
-
-class Unreadable(ValueError):
-    """The page is no JSON, or not the answer that was asked for."""
 
 
 class _Trades(msgspec.Struct, frozen=True):
