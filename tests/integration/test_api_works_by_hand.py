@@ -94,6 +94,21 @@ async def test_lists_and_slips_show_the_receiver_only_with_right_and_reason_and_
     assert "M-001" in picks.text and (unknown.status_code, unknown.json()["code"]) == (404, "no_such_work")
 
 
+async def test_whoever_packs_by_hand_reads_the_address_until_the_goods_are_out_and_others_do_not(world: World) -> None:
+    unmask = {"X-Unmask-Reason": "label"}
+    for role in ("finance", "management"):
+        async with await world.user(role) as client:
+            work = (await _works(client))[0]
+            assert (await client.get(f"/api/v1/works/{work['number']}", headers=unmask)).status_code == 403, role
+    async with await world.user("warehouse") as client:
+        url = f"/api/v1/works/{work['number']}"
+        assert (await client.get(url, headers=unmask)).json()["receiver"]["is_masked"] is False
+        assert (await client.get(f"/api/v1/orders/{work['order_id']}", headers=unmask)).status_code == 403
+        assert (await client.post(f"{url}/out", json={"waybill": "SF1", "carrier": "SF"})).status_code == 200
+        assert (await client.get(url, headers=unmask)).status_code == 403
+        assert (await client.get(url)).json()["receiver"]["is_masked"] is True
+
+
 async def test_a_note_that_a_spreadsheet_would_run_is_shown_as_text(world: World) -> None:
     (order_id,) = await world.record(1, note='=HYPERLINK("http://evil","x")')
     async with await world.client("admin") as client:

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 
 SCOPES = (
     "orders:read", "orders:write", "stock:read", "stock:write", "cases:read", "cases:write", "messages:read",
-    "messages:write", "deliveries:write", "accounts:read", "accounts:write", "events:read", "pii:read", "admin",
+    "messages:write", "deliveries:write", "accounts:read", "accounts:write", "events:read", "labels:read",
+    "pii:read", "admin",
 )
-"""`admin` includes every other one."""
+"""`admin` includes every other; `labels:read` shows the receiver of a work to be packed, `pii:read` of any order."""
 _READING = ("orders:read", "stock:read", "cases:read")
 ROLE_SCOPES: dict[str, tuple[str, ...]] = {
     "administrator": ("admin",),
     "service": (*_READING, "orders:write", "cases:write", "messages:read", "events:read", "pii:read"),
-    "warehouse": (*_READING, "stock:write"),
+    "warehouse": (*_READING, "stock:write", "labels:read"),
     "finance": (*_READING, "cases:write"),
     "operations": tuple(s for s in SCOPES if s not in ("pii:read", "admin")),
     "management": (*_READING, "accounts:read", "events:read"),

@@ -53,6 +53,10 @@ class HandBox(msgspec.Struct, frozen=True):
     state: str
 
 
+TO_PACK = ("to_pick", "picked", "packed")
+"""States of a work whose label is still to be written."""
+
+
 class HandWork(msgspec.Struct, frozen=True):
     """Work of a warehouse without a system. `state` is to_pick, picked, packed, out or cancelled.
 

@@ -149,11 +149,14 @@ Reason = Annotated[str, Header(alias="X-Unmask-Reason", max_length=500,
                                description="Why personal data has to be seen; it is written down (scope pii:read)")]
 
 
-def may_unmask(who: Caller, reason: str) -> bool:
-    """Whether personal data is to be shown. Raises Problem when it is asked for without the right."""
+def may_unmask(who: Caller, reason: str, *, is_to_pack: bool = False) -> bool:
+    """Whether personal data is to be shown, that of a work `is_to_pack` to `labels:read` too.
+
+    Raises Problem when it is asked for without the right.
+    """
     if not reason.strip():
         return False  # seeing needs a reason: without one everybody gets masked values
-    if not who.may("pii:read"):
+    if not (who.may("pii:read") or (is_to_pack and who.may("labels:read"))):
         raise Problem("no_scope", "需要权限 pii:read 才能查看个人信息 | scope pii:read is needed to see personal data")
     return True
 
