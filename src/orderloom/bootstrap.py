@@ -161,10 +161,11 @@ class Hub:
             await asyncio.to_thread(reader.close)
         return taken.result()
 
-    async def replay_messages(self, ids_of: Sequence[str]) -> list[str]:
-        """Take these stored messages through the route again."""
+    async def replay_messages(self, ids_of: Sequence[str], by: str = "system") -> list[str]:
+        """Take these stored messages through the route again, discarded ones too; `by` brings them back."""
         async with self.pool.connection() as connection:
-            rows = await connection.execute(statement("pulling", "requeue"), {"ids": list(ids_of)})
+            rows = await connection.execute(statement("pulling", "requeue"), {
+                "ids": list(ids_of), "by": by, "at": self.now()})
             return [r[0] for r in await rows.fetchall()]
 
     async def replay_parked(self, reason: str = "", limit: int = REPLAY_MAX) -> list[str]:

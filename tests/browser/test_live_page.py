@@ -67,6 +67,23 @@ async def test_new_orders_and_cases_appear_without_a_reload(browser: Browser, wo
     assert troubles == []
 
 
+async def test_each_kind_of_standing_still_is_called_by_its_own_word(
+    browser: Browser, world: World, page_url: str
+) -> None:
+    async with httpx2.AsyncClient() as stranger:
+        await stranger.post(f"{page_url}webhooks/SH01", content=b"{}")
+    await world.hub.import_file("XLS", "a.csv", csv_file("UNKNOWN"))
+    await world.work()
+    page, _ = await opened(browser, page_url)
+    notes = [page.locator(f'#route [data-stage="{stage}"] .notes') for stage in ("land", "translate")]
+    for words in (("隔离 1", "搁置 1"), ("quarantined 1", "parked 1")):
+        for note, text in zip(notes, words, strict=True):
+            await expect(note).to_have_text(text, timeout=MILLISECONDS_MAX)
+        await page.locator("#language").click()
+    await world.discard_parked("测试")
+    await expect(page.locator("#accounting")).to_contain_text("作废1", timeout=MILLISECONDS_MAX)
+
+
 async def test_the_page_speaks_english_and_remembers_it(browser: Browser, world: World, page_url: str) -> None:
     page, _ = await opened(browser, page_url)
     await page.locator("#language").click()

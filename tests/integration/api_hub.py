@@ -84,6 +84,13 @@ class World:
         self.order_ids += [i for i in made if i]
         return [i for i in made if i]
 
+    async def discard_parked(self, reason: str) -> None:
+        """Take all that is parked out."""
+        async with await self.client("admin") as client:
+            waiting = (await client.get("/api/v1/messages", params={"outcome": "parked"})).json()["messages"]
+            wish = {"reason": reason, "ids": [m["id"] for m in waiting]}
+            assert (await client.post("/api/v1/messages/discard", json=wish)).status_code == 200
+
     async def publish(self) -> None:
         """Carry new facts into the search."""
         async with self.hub.pool.connection() as connection:

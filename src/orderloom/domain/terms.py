@@ -35,6 +35,7 @@ connection | 连接 | any account that is connected | integration
 deadline | 时限任务 | something to look at again at an instant, once | timer, job, cron
 delivered | 签收 | the parcel is with its receiver | 送达
 delivery | 推送 | one message that the hub sends to a system, in the outbox | notification, 投递
+discard | 作废 | take a parked message out, with a reason; a replay brings it back | delete, ignore
 dispatch | 下发 | send work to a warehouse | 排发, 下发仓库
 draft | 草稿 | a channel's order in the hub's words, before it is believed | payload, DTO
 dry run | 试算 | what would happen, shown before it does | simulation
@@ -54,7 +55,7 @@ ledger movement | 流水 | one line of the stock ledger | transaction, adjustmen
 level | 库存 | units of a SKU in a warehouse, in five buckets | quantity, balance
 lifecycle | 生命周期 | the seller's graph of stages | workflow, state machine
 line | 订单行 | one item of an order, with its counters | item, detail
-loss accounting | 消息账 | received = stored = processed + pending + parked + quarantined | 收发对账, 消息对账
+loss accounting | 消息账 | received = stored = processed + pending + parked, quarantined, discarded | 收发对账, 消息对账
 lot | 批号 | goods of one batch and expiry | batch
 manual order | 手工订单 | an order that a person enters | offline order
 mapping | 映射 | how a payload becomes a draft | parser

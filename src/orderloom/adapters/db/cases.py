@@ -29,12 +29,21 @@ ALL_PUT_RIGHT = "the last of them was put right"
 async def save_cases(connection: Connection, change: Change, at: datetime, actor: str) -> None:
     """Close the cases that were put right, then open (or see again) the new ones."""
     if change.resolved:
-        rows = [{"kind": kind, "subject": subject} for kind, subject in dict.fromkeys(change.resolved)]
-        touched = await _ids(connection, "resolve", {"resolved": _json(rows), "at": at, "by": actor, "how": PUT_RIGHT})
-        if touched:
-            await close_empty(connection, at, actor, touched)
+        await end_cases(connection, list(dict.fromkeys(change.resolved)), at, actor, PUT_RIGHT)
     if change.cases:
         await _open(connection, list({(c.kind, c.subject): c for c in change.cases}.values()), at)
+
+
+async def end_cases(connection: Connection, keys: Sequence[Key], at: datetime, by: str, how: str) -> int:
+    """Close the open cases and members of these kinds and subjects; returns how many there were."""
+    if not keys:
+        return 0
+    rows = [{"kind": kind, "subject": subject} for kind, subject in keys]
+    given = {"resolved": _json(rows), "at": at, "by": by, "how": how}
+    found = await (await connection.execute(statement("cases", "resolve"), given)).fetchall()
+    if touched := sorted({row[0] for row in found if row[0]}):
+        await close_empty(connection, at, by, touched)
+    return len(found)
 
 
 async def close_empty(connection: Connection, at: datetime, actor: str, ids: Sequence[str] | None = None) -> int:

@@ -142,10 +142,11 @@ class Board:
 
 
 def _accounting(row: Sequence[Any], spooled: int) -> shape.Accounting:
-    received, stored, normalised, parked, quarantined, pending, duplicates = map(int, row)
-    is_balanced = received == stored == normalised + parked + quarantined + pending
+    received, stored, normalised, parked, quarantined, pending, duplicates, discarded = map(int, row)
+    is_balanced = received == stored == normalised + parked + quarantined + pending + discarded
     return shape.Accounting(
         received + spooled, stored, normalised, parked, quarantined, pending, duplicates, spooled, is_balanced,
+        discarded=discarded,
     )
 
 

@@ -5,7 +5,8 @@ select (select coalesce(sum(quantity), 0)::bigint from tally where measure = 're
     count(*) filter (where outcome <> 'split'), count(*) filter (where outcome = 'normalised'),
     count(*) filter (where outcome = 'parked'), count(*) filter (where outcome = 'quarantined'),
     count(*) filter (where outcome = 'pending'),
-    (select coalesce(sum(quantity), 0)::bigint from tally where measure = 'duplicates')
+    (select coalesce(sum(quantity), 0)::bigint from tally where measure = 'duplicates'),
+    count(*) filter (where outcome = 'discarded')
 from intake
 
 -- name: forged

@@ -18,8 +18,8 @@ class StageCount(msgspec.Struct, frozen=True):
 
 
 class Accounting(msgspec.Struct, frozen=True):
-    """The loss equation: received = stored + spooled, stored = normalised + pending + quarantined + parked. `spooled`
-    messages are durable on disk and not in the database; `duplicates` were received and already stored."""
+    """The loss equation: received = stored + spooled, stored = normalised + pending + quarantined + parked + discarded.
+    `spooled` messages are durable on disk and not in the database; `duplicates` were received and already stored."""
 
     received: int
     stored: int
@@ -32,6 +32,8 @@ class Accounting(msgspec.Struct, frozen=True):
     is_balanced: bool
     forged: int = 0
     """Refused as not genuine and counted, not kept: beyond what is kept of an account's in an hour."""
+    discarded: int = 0
+    """Parked ones that a person took out, with a reason."""
 
 
 class LastOrder(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from orderloom.application.queries.masking import mask_text
 from orderloom.application.queries.sql import UUID, Connection, from_cursor, statements, to_cursor, where
 
 SQL = statements(__file__, "messages")
-OUTCOMES = ("pending", "normalised", "parked", "quarantined", "split")
+OUTCOMES = ("pending", "normalised", "parked", "quarantined", "discarded", "split")
 
 
 class MessageView(msgspec.Struct, frozen=True):
@@ -33,6 +33,21 @@ class MessageView(msgspec.Struct, frozen=True):
     order: str | None
     attempts: int
     processed_at: datetime | None
+
+
+class MessageEvent(msgspec.Struct, frozen=True):
+    """What a person did to a message: discarded it, and why, or brought it back."""
+
+    at: datetime
+    by: str
+    kind: str
+    reason: str
+
+
+class MessageFile(MessageView, frozen=True):
+    """One message with what people did to it, oldest first."""
+
+    history: list[MessageEvent] = []
 
 
 class MessagePage(msgspec.Struct, frozen=True):
@@ -82,13 +97,15 @@ async def is_reason(connection: Connection, reason: str) -> bool:
     return bool(row and row[0])
 
 
-async def read_message(connection: Connection, message_id: str) -> tuple[MessageView, StoredBody] | None:
+async def read_message(connection: Connection, message_id: str) -> tuple[MessageFile, StoredBody] | None:
     """A message and its sealed bytes."""
     found = await _page(connection, ["message_id = %(id)s::uuid"], {"id": message_id}, 1)
     body = await (await connection.execute(SQL["body"], {"id": message_id})).fetchone()
     if not found or body is None:
         return None
-    return _message(found[0]), StoredBody(body[0], bytes(body[1]), body[2], body[3])
+    told = await (await connection.execute(SQL["history"], {"id": message_id})).fetchall()
+    view = MessageFile(**msgspec.structs.asdict(_message(found[0])), history=[MessageEvent(*row) for row in told])
+    return view, StoredBody(body[0], bytes(body[1]), body[2], body[3])
 
 
 async def _page(

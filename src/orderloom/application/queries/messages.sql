@@ -10,6 +10,10 @@ order by m.id desc
 -- name: body
 select m.headers, m.body_cipher, encode(m.digest, 'hex'), m.parent_id::text from message m where m.id = %(id)s::uuid
 
+-- name: history
+select at, by, kind, reason from message_event where message_id = %(id)s::uuid order by seq
+
 -- name: is_reason
 select exists (select from intake where outcome = 'parked' and reason = %(reason)s)
     or exists (select from intake where outcome = 'quarantined' and reason = %(reason)s)
+    or exists (select from intake where outcome = 'discarded' and reason = %(reason)s)

@@ -8,7 +8,7 @@ import msgspec
 
 from orderloom.application.queries.sql import Connection
 
-OUTCOMES = ("normalised", "parked", "quarantined", "pending")
+OUTCOMES = ("normalised", "parked", "quarantined", "pending", "discarded")
 COMPLETED = "completed"
 
 
@@ -29,6 +29,8 @@ class Accounting(msgspec.Struct, frozen=True):
     adds_up: bool
     forged: int = 0
     """Refused as not genuine and counted, not kept: beyond what is kept of an account's in an hour."""
+    discarded: int = 0
+    """Parked ones that a person took out, with a reason."""
 
 
 class Orders(msgspec.Struct, frozen=True):
@@ -110,7 +112,7 @@ async def read_status(
 
 
 async def read_accounting(connection: Connection, spooled: int = 0) -> Accounting:
-    """received = stored + spooled, stored = normalised + parked + quarantined + pending; duplicates apart."""
+    """received = stored + spooled; stored = normalised + parked + quarantined + pending + discarded."""
     counts = await _counts(connection, ACCOUNTING)
     by_outcome = {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
     stored, received = sum(by_outcome.values()), counts.get("tally received", 0) + spooled

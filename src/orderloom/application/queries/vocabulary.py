@@ -14,7 +14,7 @@ NEAR_OF_MAX = 50_000
 DELIVERY_KINDS = ("work", "work_cancel", "shipment", "stock", "watch", "event")
 DELIVERY_STATES = ("due", "done", "parked", "cancelled")
 MOVEMENT_KINDS = ("reserve", "allocate", "release", "ship", "receive", "adjust", "stocktake", "return", "protect")
-OUTCOMES = ("pending", "normalised", "parked", "quarantined", "split")
+OUTCOMES = ("pending", "normalised", "parked", "quarantined", "discarded", "split")
 FAMILIES = ("channels", "systems", "carriers", "subscribers")
 
 

@@ -11,6 +11,7 @@ from orderloom.adapters.db.audit_walk import Report
 from orderloom.adapters.db.identity import TokenView, UserView
 from orderloom.adapters.db.refold import Refolded
 from orderloom.application.commands import Outcome
+from orderloom.application.discard import Discarded
 from orderloom.application.identity.access import NewToken
 from orderloom.application.keep_skus import SkuRemoved, SkusKept, SkuSwitched
 from orderloom.application.keep_warehouse import WarehouseKept, WarehouseSwitched
@@ -18,7 +19,7 @@ from orderloom.application.queries.accounts import AccountList, AliasPage, Publi
 from orderloom.application.queries.cases import CaseDetail, CasePage, MemberPage
 from orderloom.application.queries.catalogue import SkuView, WarehouseView
 from orderloom.application.queries.deliveries import DeliveryDetail, DeliveryPage
-from orderloom.application.queries.messages import MessagePage, MessageView
+from orderloom.application.queries.messages import MessageFile, MessagePage
 from orderloom.application.queries.order_shapes import OrderDetail
 from orderloom.application.queries.orders import OrderPage
 from orderloom.application.queries.status import Status
@@ -170,7 +171,8 @@ ANSWERS: dict[str, Any] = {
     "work list": HandPage, "work pick": PickList, "work slip": Slips, "work picked": Told, "work packed": Told,
     "work out": Told,
     "import": ImportResult, "replay": Outcomes, "replay --check": Refolded,
-    "messages list": MessagePage, "messages show": MessageView, "messages replay": Outcomes,
+    "messages list": MessagePage, "messages show": MessageFile, "messages replay": Outcomes,
+    "messages discard": Discarded,
     "deliveries list": DeliveryPage, "deliveries show": DeliveryDetail, "deliveries replay": Resent,
     "connect": Tested, "accounts list": AccountList, "accounts test": Tested, "accounts rotate": Tested,
     "accounts backfill": BackfillBegun, "accounts enable": AccountSwitched, "accounts disable": AccountSwitched,

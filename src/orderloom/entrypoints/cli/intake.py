@@ -11,11 +11,13 @@ import msgspec
 import typer
 
 from orderloom.adapters.channels.files.names import shown
+from orderloom.adapters.db.discarding import Discarding
 from orderloom.adapters.db.refold import Refolded, refold_all
 from orderloom.adapters.ids import new_id
+from orderloom.application.discard import Discarded, discard, discard_case
 from orderloom.application.queries.messages import (
+    MessageFile,
     MessagePage,
-    MessageView,
     StoredBody,
     is_reason,
     list_messages,
@@ -25,14 +27,15 @@ from orderloom.application.queries.sql import UUID
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import account_of
-from orderloom.entrypoints.cli.frame import group, single
+from orderloom.entrypoints.cli.frame import group, single, written
 from orderloom.entrypoints.cli.outcomes import Outcomes, Stayed, exit_with, handled, ids_of, tell
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 import_file, replay = single(), single()
-messages = group("原始消息：列表、查看、重放", "stored messages: list, show, replay")
+messages = group("原始消息：列表、查看、重放、作废", "stored messages: list, show, replay, discard")
 FILES_MAX = 50
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="消息编号 / message ids")]
+DONE = {"discarded": ("作废", "discarded"), "brought_back": ("恢复", "brought back")}
 UNMASKED = b"""insert into unmasking (id, order_id, who, reason, at)
     values (%(id)s, %(subject)s, %(who)s, %(why)s, %(at)s)"""
 
@@ -87,7 +90,7 @@ def replay_command(
 
 @messages.command("list", help="消息列表,新的在前 / messages, newest first")
 def messages_list(
-    outcome: Annotated[str, typer.Option(help="pending | normalised | parked | quarantined | split")] = "",
+    outcome: Annotated[str, typer.Option(help="pending | normalised | parked | quarantined | discarded | split")] = "",
     reason: str = "", account: str = "", after: str = "",
     limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
 ) -> None:
@@ -119,13 +122,48 @@ def messages_show(
         return
     if not screen.answer(view):
         facts = msgspec.structs.asdict(view)
-        screen.pairs([(name, name, value) for name, value in facts.items()])
+        screen.pairs([(name, name, value) for name, value in facts.items() if name != "history"])
+        if view.history:
+            screen.table({"时间": "When", "谁": "Who", "事": "What", "原因": "Reason"}, [
+                (e.at, e.by, screen.words(*DONE[e.kind], between=" "), e.reason) for e in view.history])
 
 
 @messages.command("replay", help="重放这些消息 / replay these messages")
 def messages_replay(ids: Ids) -> None:
     """Replay messages by id."""
     _tell_replayed(run(lambda: _replay(ids, "")))
+
+
+@messages.command("discard", help="作废搁置的消息：垃圾、测试、合计行；记录谁和原因，重放可恢复 / discard parked junk")
+def messages_discard(
+    why: Annotated[str, typer.Option("--reason", callback=written, help="原因，写入记录 / why, kept for good")],
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="消息编号 / message ids")] = None,
+    case: Annotated[str, typer.Option(help="这张异常单的全部消息 / all that this case is about")] = "",
+) -> None:
+    """Discard parked messages, by id or those of a case."""
+    if bool(ids) == bool(case):
+        raise Stop("请给出消息编号，或用 --case 给出异常单编号。", "Give ids of messages, or a case by --case.", code=2)
+    done = run(lambda: _discard(ids or [], case, why))
+    if not screen.answer(done):
+        count, cases = done.messages, done.cases_closed
+        screen.say(f"已作废 {count} 条，关闭异常单 {cases} 张；orderloom messages replay 编号 可恢复。",
+                   f"{count} messages discarded, {cases} cases closed; orderloom messages replay ID brings one back.")
+        if done.is_more:
+            screen.say("还有更多，请再运行一次。", "There are more: run it again.")
+
+
+async def _discard(ids: list[str], case: str, why: str) -> Discarded:
+    _are_ids(ids, "消息", "message")
+    _are_ids([case] if case else [], "异常单", "case")
+    async with connection(is_writing=True) as (opened, one):
+        if case:
+            return await discard_case(Discarding(one), case.lower(), why, actor(), opened.now())
+        return await discard(Discarding(one), [each.lower() for each in ids], why, actor(), opened.now())
+
+
+def _are_ids(ids: Sequence[str], zh: str, en: str) -> None:
+    if wrong := [one for one in ids if not UUID.fullmatch(one.lower())]:
+        raise Stop(f"“{wrong[0]}”不是{zh}编号。", f'"{wrong[0]}" is no {en} id.', code=2)
 
 
 async def _import(files: Sequence[Path], account: str) -> tuple[ImportResult, Outcomes]:
@@ -149,10 +187,9 @@ async def _import(files: Sequence[Path], account: str) -> tuple[ImportResult, Ou
 
 
 async def _replay(ids: list[str], reason: str) -> Outcomes:
-    if wrong := [one for one in ids if not UUID.fullmatch(one.lower())]:
-        raise Stop(f"“{wrong[0]}”不是消息编号。", f'"{wrong[0]}" is no message id.', code=2)
+    _are_ids(ids, "消息", "message")
     async with hub() as opened:
-        queued = await opened.replay_messages(ids) if ids else await opened.replay_parked(reason)
+        queued = await opened.replay_messages(ids, actor()) if ids else await opened.replay_parked(reason)
         return await handled(opened, queued)
 
 
@@ -174,9 +211,9 @@ async def _list(outcome: str, reason: str, account: str, after: str, limit: int)
                                    limit=limit)
 
 
-async def _show_message(message_id: str, why: str) -> tuple[MessageView, bytes]:
+async def _show_message(message_id: str, why: str) -> tuple[MessageFile, bytes]:
     async with connection() as (opened, one):
-        found: tuple[MessageView, StoredBody] | None = None
+        found: tuple[MessageFile, StoredBody] | None = None
         if UUID.fullmatch(message_id.lower()):
             found = await read_message(one, message_id.lower())
         if found is None:

@@ -19,7 +19,8 @@ STILL_SECONDS_MAX = 60.0
 PAUSE_SECONDS = 0.2
 SHOWN_MAX = 50
 OUTCOMES = {"pending": ("待处理", "pending"), "normalised": ("已处理", "processed"), "parked": ("搁置", "parked"),
-            "quarantined": ("隔离", "quarantined"), "split": ("已拆分", "split")}
+            "quarantined": ("隔离", "quarantined"), "split": ("已拆分", "split"),
+            "discarded": ("作废", "discarded")}
 IDS = b"select id::text from message where account_id = %(account)s and event_id = any (%(events)s)"
 OUTCOME = b"""select outcome, count(*) from intake where message_id = any (%(ids)s::uuid[]) group by outcome"""
 STAYED = b"""select m.id::text, m.headers, i.reason, i.detail from intake i join message m on m.id = i.message_id

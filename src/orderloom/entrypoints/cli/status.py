@@ -20,8 +20,8 @@ BACKLOG = {
     "audit": ("未签章的事实", "facts not sealed"),
 }
 ACCOUNTING = (("received", "收到"), ("stored", "已存"), ("normalised", "已处理"), ("pending", "待处理"),
-              ("parked", "搁置"), ("quarantined", "隔离"), ("duplicates", "重复"), ("spooled", "本地暂存"),
-              ("forged", "伪造（只计数）"))
+              ("parked", "搁置"), ("quarantined", "隔离"), ("discarded", "作废"), ("duplicates", "重复"),
+              ("spooled", "本地暂存"), ("forged", "伪造（只计数）"))
 
 
 @app.command(help="总览：消息账、订单、异常单、积压 / accounting, orders, cases, backlog")

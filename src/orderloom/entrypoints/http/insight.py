@@ -50,7 +50,7 @@ class BlueprintView(msgspec.Struct, frozen=True):
 
 @router.get("/accounting", **spoken(Accounting), summary="消息账 | Loss accounting")
 async def accounting(desk: DeskHere, who: Reader) -> Response:
-    """received = stored = normalised + pending + quarantined + parked, or something was lost."""
+    """received = stored = normalised + pending + quarantined + parked + discarded, or something was lost."""
     return reply((await _now(desk)).accounting)
 
 

@@ -1,14 +1,17 @@
-"""Source vouchers over HTTP: what waits and why, the bytes for those who may see them, and replay."""
+"""Source vouchers over HTTP: what waits and why, the bytes for those who may see them, replay and discarding."""
 
 from __future__ import annotations
 
 import base64
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
+from orderloom.adapters.db.discarding import Discarding
+from orderloom.application.discard import DISCARD_MAX, REASON_LENGTH_MAX, Discarded, discard, discard_case
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import messages as read
 from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Reason, Text, Uuid, as_written, may_unmask, needs
@@ -24,7 +27,7 @@ REPLAY_MAX = 1000
 class MessageDetail(msgspec.Struct, frozen=True):
     """A message with its headers. `body` is null unless personal data may be seen; `encoding` is utf-8 or base64."""
 
-    message: read.MessageView
+    message: read.MessageFile
     headers: dict[str, Any]
     digest: str
     parent_id: str | None
@@ -45,11 +48,26 @@ class Replayed(msgspec.Struct, frozen=True):
     ids: list[str]
 
 
+class DiscardRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why, and which parked messages: these, or (`case`) all that an open case is about."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=REASON_LENGTH_MAX, pattern=r"\S")]
+    ids: Annotated[list[UUID], msgspec.Meta(max_length=DISCARD_MAX)] = []
+    case: UUID | None = None
+
+
+class DiscardReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why the message is nothing to act on."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=REASON_LENGTH_MAX, pattern=r"\S")]
+
+
 @router.get("", **spoken(read.MessagePage, problems=(404, 409)), summary="原始消息 | Messages, newest first")
 async def list_messages(
     desk: DeskHere, who: Reader,
-    outcome: Literal["", "pending", "normalised", "parked", "quarantined", "split"] = "", account: Text = "",
-    park_key: Text = "", reason: Text = "", order: Text = "", cursor: Cursor = "", limit: Limit = 50,
+    outcome: Literal["", "pending", "normalised", "parked", "quarantined", "discarded", "split"] = "",
+    account: Text = "", park_key: Text = "", reason: Text = "", order: Text = "", cursor: Cursor = "",
+    limit: Limit = 50,
 ) -> Response:
     """What landed and what became of it."""
     order_id = await desk.order_id(order) if order else ""
@@ -67,6 +85,29 @@ async def replay_parked(request: Request, desk: DeskHere, who: Writer) -> Respon
     """Take parked messages through the route again, oldest first."""
     body = await body_of(request, ReplayRequest)
     return reply(Replayed(await desk.hub.replay_parked(body.reason, body.limit)))
+
+
+@router.post("/discard", **spoken(Discarded, takes=DiscardRequest, problems=(404, 409)),
+             summary="批量作废 | Discard parked messages")
+async def discard_parked(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """Take parked junk out, together or not at all; it stays stored and counted, and a replay brings it back."""
+    body = await body_of(request, DiscardRequest)
+    if bool(body.ids) == bool(body.case):
+        raise Problem("wrong_value", "ids 或 case，二者给一个 | give either ids or case")
+    async with desk.connect() as connection, connection.transaction():
+        parked = Discarding(connection)
+        if body.case:
+            return reply(await discard_case(parked, str(body.case), body.reason, who.actor, desk.hub.now()))
+        return reply(await discard(parked, [str(i) for i in body.ids], body.reason, who.actor, desk.hub.now()))
+
+
+@router.post("/{message_id}/discard", **spoken(Discarded, takes=DiscardReason, problems=(404, 409)),
+             summary="作废 | Discard one message")
+async def discard_message(request: Request, desk: DeskHere, who: Writer, message_id: Uuid) -> Response:
+    """Take one parked message out, with a reason."""
+    body = await body_of(request, DiscardReason)
+    async with desk.connect() as connection, connection.transaction():
+        return reply(await discard(Discarding(connection), [str(message_id)], body.reason, who.actor, desk.hub.now()))
 
 
 @router.get("/{message_id}", **spoken(MessageDetail, problems=(404,)), summary="一条消息 | One message")
@@ -95,7 +136,7 @@ async def replay_message(desk: DeskHere, who: Writer, message_id: Uuid) -> Respo
         raise not_found("消息", "message", str(message_id))
     if found[0].outcome == "quarantined":
         raise Problem("quarantined", f"{message_id}: {found[0].reason}，来源不可信 | its source is not trusted")
-    done = await desk.hub.replay_messages([str(message_id)])
+    done = await desk.hub.replay_messages([str(message_id)], who.actor)
     if not done:
         raise Problem("nothing_to_replay", f"{message_id}: {found[0].outcome}")
     return reply(Replayed(done))

@@ -45,6 +45,7 @@ class Metrics:
         for name, about, value in (
             ("stored", "Messages stored", a.stored), ("parked", "Messages parked until something is mended", a.parked),
             ("quarantined", "Messages whose source is not trusted", a.quarantined),
+            ("discarded", "Parked messages that a person took out", a.discarded),
             ("pending", "Messages that wait to be translated", a.pending),
             ("spooled", "Messages on disk that are not in the database yet", a.spooled),
             ("balanced", "1 while received = stored + spooled", a.is_balanced),

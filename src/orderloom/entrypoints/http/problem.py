@@ -53,6 +53,8 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "already_open": (409, "异常单没有关闭", "The case is open"),
     "already_resolved": (409, "异常单已关闭", "The case is resolved already"),
     "quarantined": (409, "被隔离的消息不能重放", "A quarantined message cannot be replayed"),
+    "not_parked": (409, "消息不是搁置的", "The message is not parked"),
+    "nothing_to_discard": (409, "没有可以作废的消息", "There is nothing to discard"),
     "nothing_to_replay": (409, "没有可以重放的内容", "There is nothing to replay"),
     "unknown_hold": (409, "没有这种挂起类型", "The blueprint has no such hold type"),
     "no_such_hold": (409, "没有这个生效中的挂起", "No such hold stands"),

@@ -150,7 +150,7 @@ create table intake (
     message_id uuid primary key,
     account_id smallint not null,
     lane smallint not null default 0,
-    outcome text not null check (outcome in ('pending', 'normalised', 'parked', 'quarantined', 'split')),
+    outcome text not null check (outcome in ('pending', 'normalised', 'parked', 'quarantined', 'split', 'discarded')),
     reason text not null default '',
     detail text not null default '',
     park_key text not null default '',
@@ -163,6 +163,16 @@ create index intake_pending on intake (lane, message_id) where outcome = 'pendin
 create index intake_parked on intake (park_key) where outcome = 'parked';
 create index intake_quarantined on intake (message_id) where outcome = 'quarantined';
 create index intake_order on intake (order_id) where order_id is not null;
+
+create table message_event (
+    message_id uuid not null references message (id),
+    seq bigint generated always as identity,
+    at timestamptz not null,
+    by text not null,
+    kind text not null check (kind in ('discarded', 'brought_back')),
+    reason text not null,
+    primary key (message_id, seq)
+);
 
 create table tally (
     account_id smallint not null,
@@ -662,6 +672,8 @@ create trigger blueprint_version_is_append_only before update or delete or trunc
 create trigger audit_checkpoint_is_append_only before update or delete or truncate on audit_checkpoint
     for each statement execute function refuse_change();
 create trigger case_event_is_append_only before update or delete or truncate on case_event
+    for each statement execute function refuse_change();
+create trigger message_event_is_append_only before update or delete or truncate on message_event
     for each statement execute function refuse_change();
 create trigger unmasking_is_append_only before update or delete or truncate on unmasking
     for each statement execute function refuse_change();

@@ -36,8 +36,9 @@ function ago(from, until) {
 function drawRoute(stages) {
   byId("route").replaceChildren(...stages.map((stage) => {
     const notes = make("span", "notes");
-    if (stage.backlog) notes.append(make("span", "chip", `${word("backlog")} ${brief(stage.backlog)}`));
-    if (stage.stuck) notes.append(make("span", "chip warn", `${word("stuck")} ${brief(stage.stuck)}`));
+    const [waiting, standing] = STANDING[stage.verb] || ["pending", "parked"];
+    if (stage.backlog) notes.append(make("span", "chip", `${word(waiting)} ${brief(stage.backlog)}`));
+    if (stage.stuck) notes.append(make("span", "chip warn", `${word(standing)} ${brief(stage.stuck)}`));
     const total = make("div", "total", brief(stage.total));
     total.title = count(stage.total);
     const item = make("li", "", make("div", "name", word("verbs")[stage.verb] || stage.verb), total,
@@ -57,7 +58,7 @@ function drawAccounting(a) {
   const onDisk = a.spooled ? [sign("+"), term("spooled"), sign("·"), term("stored")] : [];
   byId("accounting").replaceChildren(
     term("received"), sign("="), term("stored"), ...onDisk, sign("="), term("normalised"), sign("+"), term("pending"), sign("+"),
-    term("quarantined"), sign("+"), term("parked"), verdict, ...aside);
+    term("quarantined"), sign("+"), term("parked"), ...(a.discarded ? [sign("+"), term("discarded")] : []), verdict, ...aside);
 }
 
 function drawPhases(phases) {

@@ -15,9 +15,10 @@ const WORDS = {
     sign_in_hint: "首次登录用启动时显示的一次性密码；忘记密码：在服务器上运行 orderloom user reset-password 用户名",
     new_password: "新密码（至少 12 个字符，一次性密码须立即更换）",
     received: "收到", stored: "已存", normalised: "已处理", pending: "待处理", quarantined: "隔离", parked: "搁置",
+    discarded: "作废", blocked: "受阻", spool: "磁盘暂存",
     balanced: "一条不少", unbalanced: "对不上：有消息不在账上，请立即运行 orderloom doctor",
     duplicates: "重复推送（已识别）", spooled: "磁盘暂存（待入库）", forged: "伪造推送（已拒绝，只计数）",
-    per_minute: "/分", backlog: "待办", stuck: "搁置", oldest: "最早", overdue: "已超时",
+    per_minute: "/分", oldest: "最早", overdue: "已超时",
     well: "正常", ill: "异常", untested: "未测试", off: "已停用", held: "挂起",
     verbs: { land: "收单", translate: "翻译", check: "核对", record: "建单", reserve: "预占", assign: "选仓",
       dispatch: "下发", deliver: "推送", confirm: "仓库回告", track: "物流跟踪", publish: "对外发布" },
@@ -40,16 +41,21 @@ const WORDS = {
       "orderloom user reset-password NAME",
     new_password: "New password (12 characters or more; the one-time password has to be replaced now)",
     received: "received", stored: "stored", normalised: "processed", pending: "pending", quarantined: "quarantined",
-    parked: "parked", balanced: "nothing is lost",
+    parked: "parked", discarded: "discarded", blocked: "blocked", spool: "on disk", balanced: "nothing is lost",
     unbalanced: "does not add up: messages are unaccounted for, run orderloom doctor now",
     duplicates: "repeated pushes (recognised)", spooled: "on disk, not stored yet", forged: "forged pushes (refused, only counted)",
-    per_minute: "/min", backlog: "waiting", stuck: "parked", oldest: "oldest", overdue: "overdue",
+    per_minute: "/min", oldest: "oldest", overdue: "overdue",
     well: "well", ill: "trouble", untested: "not tested", off: "off", held: "on hold",
     verbs: { land: "land", translate: "translate", check: "check", record: "record", reserve: "reserve",
       assign: "assign", dispatch: "dispatch", deliver: "deliver", confirm: "confirm", track: "track",
       publish: "publish" },
     ago: { s: "s", m: "min", h: "h", d: "d" },
   },
+};
+// What waits before a stage and what stands still in it, by the words of the glossary: they are never swapped.
+const STANDING = {
+  land: ["spool", "quarantined"], translate: ["pending", "parked"], reserve: ["pending", "blocked"],
+  deliver: ["pending", "parked"], publish: ["pending", "parked"],
 };
 const PHASES = ["new", "ready", "blocked", "amending", "held", "in_transit", "delivered", "failed", "returned", "cancelled"];
 const EXPONENTS = { JPY: 0, KRW: 0, VND: 0, CLP: 0, KWD: 3, BHD: 3, JOD: 3, OMR: 3, TND: 3 };

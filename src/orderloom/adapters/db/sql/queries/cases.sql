@@ -1,16 +1,17 @@
--- name: resolve - close cases that were put right, and members of groups; tells the groups that may be empty now
+-- name: resolve - close cases that were put right, and members of groups: a row each, with the group that may be empty now
 with d as (
     select * from jsonb_to_recordset(%(resolved)s::jsonb) as d (kind text, subject text)
 ), alone as (
     update case_file c set resolved_at = %(at)s, resolved_by = %(by)s, resolution = %(how)s
     from d where c.kind = d.kind and c.subject = d.subject and c.resolved_at is null and not c.is_group
+    returning c.id
 ), members as (
     update case_member m set resolved_at = %(at)s, resolved_by = %(by)s
     from d join case_file g on g.kind = d.kind and g.is_group and g.resolved_at is null
     where m.case_id = g.id and m.subject = d.subject and m.resolved_at is null
     returning m.case_id
 )
-select distinct case_id::text from members;
+select null::text from alone union all select case_id::text from members;
 
 -- name: empty - which of these groups (none given: of all) have no open member left
 select g.id::text from case_file g

@@ -118,10 +118,19 @@ returning sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen;
 -- name: booked - whether a cause has been booked (asked with the level locked)
 select 1 from stock_movement where cause = %(cause)s and kind = %(kind)s;
 
--- name: requeue - take stored messages through the route again
-update intake set outcome = 'pending', lane = 1
-where message_id = any (%(ids)s::uuid[]) and outcome in ('parked', 'normalised')
-returning message_id::text;
+-- name: requeue - take stored messages through the route again; of those that were discarded, who brought them back
+with asked as materialized (
+    select message_id, outcome from intake
+    where message_id = any (%(ids)s::uuid[]) and outcome in ('parked', 'normalised', 'discarded')
+    order by message_id for update
+), queued as (
+    update intake i set outcome = 'pending', lane = 1 from asked a where i.message_id = a.message_id
+    returning i.message_id
+), told as (
+    insert into message_event (message_id, at, by, kind, reason)
+    select message_id, %(at)s, %(by)s, 'brought_back', '' from asked where outcome = 'discarded'
+)
+select message_id::text from queued;
 
 -- name: requeue_parked - every parked message of a reason (or of all), oldest first
 update intake set outcome = 'pending'

@@ -1,0 +1,44 @@
+"""Parked messages as they are discarded: looked up, locked and put away in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from orderloom.adapters.db.cases import end_cases
+from orderloom.adapters.db.statements import statement
+from orderloom.application.discard import Stored
+
+Connection = AsyncConnection[Any]
+
+
+class Discarding:
+    """See `application.discard.Parked`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def of_case(self, case_id: str, limit: int) -> list[str]:
+        """Ids of what a case is about, oldest first."""
+        return [row[0] for row in await self._rows("of_case", id=case_id, limit=limit)]
+
+    async def hold(self, ids: Sequence[str]) -> list[Stored]:
+        """Those of them that there are, locked."""
+        return [Stored(*row) for row in await self._rows("hold", ids=list(ids))]
+
+    async def put_away(self, ids: Sequence[str], reason: str, by: str, at: datetime) -> None:
+        """Discard them, and write down who did and why."""
+        given = {"ids": list(ids), "reason": reason, "by": by, "at": at}
+        await self._connection.execute(statement("discard", "put_away"), given)
+
+    async def close_cases(self, keys: Sequence[tuple[str, str]], reason: str, by: str, at: datetime) -> int:
+        """End the cases of these kinds and subjects for which nothing waits any more; returns how many ended."""
+        left = {(kind, subject) for kind, subject in await self._rows(
+            "left", kinds=[kind for kind, _ in keys], subjects=[subject for _, subject in keys])}
+        return await end_cases(self._connection, [key for key in keys if key not in left], at, by, reason)
+
+    async def _rows(self, query: str, /, **given: Any) -> list[tuple[Any, ...]]:
+        return await (await self._connection.execute(statement("discard", query), given)).fetchall()
