@@ -12,6 +12,7 @@ from benchmarks import floor
 from benchmarks.hands import Hand, span, together
 from benchmarks.place import Place
 from benchmarks.result import Report, measured
+from benchmarks.route_hand import STAGES
 
 RATIO_LEAST = 0.45
 BATCH = 500
@@ -74,8 +75,7 @@ def _stages(results: list[dict[str, Any]]) -> dict[str, float]:
     for result in results:
         for name, seconds in result["stages"].items():
             sums[name] += seconds
-    order = ("land", "take", "sort", "load", "decide", "save", "finish")
-    return {name: round(sums[name] * 1e6 / _orders(results), 1) for name in order}
+    return {name: round(sums[name] * 1e6 / _orders(results), 1) for name in STAGES}
 
 
 def _is_whole(dsn: str, expected: int) -> bool:

@@ -18,7 +18,12 @@ from orderloom.bootstrap import Hub, open_hub, settle_memory
 from orderloom.entrypoints.worker.loops import HANDLERS
 from orderloom.settings import Settings
 
+STAGES = ("land", "take", "sort", "load", "decide", "save", "finish")
 ASYNC_STAGES = ("take", "load", "save", "finish")
+
+
+class StageNotSeen(RuntimeError):
+    """A stage took no time at all: what is watched under its name is not what the route runs."""
 
 
 class Stages:
@@ -31,11 +36,18 @@ class Stages:
         """From now on the stages of every batch in this process are timed."""
         for name in ASYNC_STAGES:
             setattr(PostgresWork, name, self._timed(name, getattr(PostgresWork, name)))
-        handle.decide = self._clocked("decide", handle.decide)
+        handle.decide_each = self._clocked("decide", handle.decide_each)
 
     def watch_sort(self, hub: Hub) -> None:
         """The same for the sorting (translate and seal), which the hub wired in."""
         hub.handler._sorter = self._clocked("sort", hub.handler._sorter)
+
+    def told(self) -> dict[str, float]:
+        """The seconds. Raises StageNotSeen for a stage that no batch passed."""
+        unseen = [name for name in STAGES if not self.seconds.get(name)]
+        if unseen:
+            raise StageNotSeen(f"not watched where the route runs them: {', '.join(unseen)}")
+        return {name: self.seconds[name] for name in STAGES}
 
     def _timed(self, name: str, do: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
         async def timed(*arguments: Any) -> Any:
@@ -86,7 +98,7 @@ async def work(told: dict[str, Any]) -> None:
         landed.set()
         await asyncio.gather(*handling)
         ended = time.monotonic()
-    say(began=began, ended=ended, orders=len(items) - len(groups[0]), stages=dict(stages.seconds))
+    say(began=began, ended=ended, orders=len(items) - len(groups[0]), stages=stages.told())
 
 
 async def _handle(hub: Hub, landed: asyncio.Event) -> None:

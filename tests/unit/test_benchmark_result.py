@@ -14,6 +14,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.main import BENCHMARKS, main  # noqa: E402
 from benchmarks.result import KEYS, Budget, Report, keep, machine, measured, percentile, table  # noqa: E402
+from benchmarks.route_hand import STAGES, StageNotSeen, Stages  # noqa: E402
 
 
 def test_a_program_that_reads_the_results_finds_the_keys_it_knows(tmp_path: Path) -> None:
@@ -60,3 +61,13 @@ def test_a_reader_finds_every_benchmark_explained_in_the_document() -> None:
 def test_a_misspelt_benchmark_is_refused_before_anything_starts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rout_batches"]) == 2
     assert "rout_batches" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("gone", STAGES)
+def test_a_stage_that_moved_away_is_an_error_and_not_reported_as_free(gone: str) -> None:
+    stages = Stages()
+    stages.seconds.update(dict.fromkeys(STAGES, 0.5))
+    assert list(stages.told()) == list(STAGES)
+    stages.seconds[gone] = 0.0
+    with pytest.raises(StageNotSeen, match=gone):
+        stages.told()
