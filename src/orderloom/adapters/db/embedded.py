@@ -149,7 +149,10 @@ class EmbeddedPostgres:
         for stale in (data / LOCK_NAME, *sockets.glob(".s.PGSQL.*")):
             stale.unlink(missing_ok=True)  # the lock is ours: nobody is alive behind these
         guarded = {"listen_addresses": "127.0.0.1", "fsync": "on", "full_page_writes": "on",
-                   "unix_socket_permissions": "0700", "logging_collector": "off"}
+                   "unix_socket_permissions": "0700", "logging_collector": "off",
+                   # Older clusters have it on in their file. Squeezing the pages that a checkpoint makes whole again
+                   # costs more processor time an order than all else that the server does for it.
+                   "wal_compression": "off"}
         command = [
             sys.executable, "-I", embedded_launch.__file__, str(self._account.uid), str(self._account.gid),
             str(os.getpid()), str(binaries.folder / "postgres"), "-D", str(data), "-p", str(port), "-k", str(sockets),

@@ -33,7 +33,6 @@ PORTS = range(20_000, 30_000)
 DEFAULTS: Mapping[str, str] = {
     "shared_buffers": "256MB",
     "max_wal_size": "2GB",
-    "wal_compression": "on",
     "checkpoint_completion_target": "0.9",
     "synchronous_commit": "on",
     "jit": "off",
