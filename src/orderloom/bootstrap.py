@@ -47,6 +47,8 @@ ADAPTERS = Path(__file__).parent / "adapters"
 FAMILIES = ("channels", "systems", "carriers", "subscribers")
 POOL_MAX = 12
 REPLAY_MAX = 100_000
+COLLECT_AFTER = 100_000
+"""Objects made and not freed before the collector looks for rings among them: about two batches of 500 orders."""
 LINE = {
     "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
@@ -265,9 +267,13 @@ async def open_hub(
 
 
 def settle_memory() -> None:
-    """Tell the collector that what was built at the start stays: walking it again stops every request for a while."""
+    """Tell the collector that what was built at the start stays: walking it again stops every request for a while.
+
+    What a batch makes is freed by reference count; it need not be walked again and again while it is in use.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
 
 
 async def _configure(connection: AsyncConnection[Any]) -> None:

@@ -53,7 +53,7 @@ class PostgresWork:
         """Claim waiting messages until the transaction ends."""
         name = "take" if only is None else "take_only"
         given: dict[str, Any] = {"limit": limit, "bytes": TAKE_BYTES_MAX} if only is None else {"ids": list(only)}
-        rows = await (await self.connection.execute(statement("messages", name), given)).fetchall()
+        rows = await (await self.connection.execute(statement("messages", name), given, binary=True)).fetchall()
         return [
             Landed(r[0], r[1], r[2], r[3], self._vault.decrypt(r[4]), orjson.loads(r[5]), r[6], r[7], r[8])
             for r in rows
