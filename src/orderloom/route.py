@@ -65,7 +65,7 @@ BESIDE = (
     Stage("act", "application/act.py", "a button of the lifecycle", "the order's next stage", "the batch's"),
     Stage("state_stock", "application/state_stock.py", "a system's stock figures", "claims, compared", "the batch's"),
     Stage("adjust", "application/adjust.py", "a correction", "receiver or stock level changed", "the batch's"),
-    Stage("replay", "application/replay.py", "stored vouchers", "mapped and decided again", "the batch's"),
+    Stage("refold", "application/refold.py", "an order's events", "the order, as it must be stored", "none"),
 )
 """What happens beside the way."""
 

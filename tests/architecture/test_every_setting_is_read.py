@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +12,11 @@ import pytest
 
 from orderloom.adapters import manifests
 from orderloom.blueprint import schema
+from orderloom.blueprint.load import load_folder
 
-SOURCE = Path(__file__).resolve().parents[2] / "src" / "orderloom"
+ROOT = Path(__file__).resolve().parents[2]
+DEFAULT = ROOT / "blueprints" / "default"
+SOURCE = ROOT / "src" / "orderloom"
 NO_READERS = {f"blueprint/{name}.py" for name in ("schema", "load", "check", "compile", "explain", "graph", "diff")}
 """Files that carry a field on, or show it, and do nothing by it; `compile` and `graph` may give it another name."""
 RENAMED = {
@@ -46,6 +50,14 @@ def _read() -> frozenset[str]:
     "field", [f"{kind.__name__}.{field.name}" for kind in STRUCTS for field in msgspec.structs.fields(kind)])
 def test_what_can_be_set_is_read_by_something_that_acts_on_it(field: str) -> None:
     assert RENAMED.get(field, field.partition(".")[2]) in _read(), f"{field}: give it a reader or remove it"
+
+
+def test_every_kind_of_case_that_is_shipped_is_opened_by_something() -> None:
+    acts = "\n".join(file.read_text("utf-8") for file in SOURCE.rglob("*.py"))
+    rules = "\n".join(file.read_text("utf-8") for file in DEFAULT.glob("*.yaml") if file.name != "cases.yaml")
+    never = [case.kind for case in load_folder(DEFAULT).cases
+             if f'"{case.kind}"' not in acts and not re.search(rf"\b{case.kind}\b", rules)]
+    assert never == [], "a person would wait for a case that nothing opens"
 
 
 def test_a_field_without_a_reader_is_noticed() -> None:

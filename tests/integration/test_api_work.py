@@ -182,11 +182,11 @@ async def test_a_parked_delivery_goes_again_and_a_waiting_one_is_left_alone(worl
                 (f"01920000-0000-7000-8000-00000000000{number}", state))
     async with await world.client("orders:read", "deliveries:write") as client:
         base = "/api/v1/deliveries/01920000-0000-7000-8000-00000000000"
-        parked, due, none = [await client.post(f"{base}{n}/replay") for n in range(3)]
+        parked, due, none = [await client.post(f"{base}{n}/resend") for n in range(3)]
         shown = (await client.get(f"{base}0")).json()["delivery"]
         span = {"account": "SH01", "since": "2020-01-01T00:00:00Z", "until": "2100-01-01T00:00:00Z",
                 "states": ["parked"]}
-        ranged = (await client.post("/api/v1/deliveries/replay", json=span)).json()
+        ranged = (await client.post("/api/v1/deliveries/resend", json=span)).json()
     assert (parked.status_code, due.status_code, none.status_code) == (200, 409, 404)
     assert shown["state"] == "due" and shown["attempts"] == 0 and ranged["ids"] == []
 

@@ -158,7 +158,7 @@ def _by_hand(shop: Shop) -> None:
 
 def _deliveries(shop: Shop) -> None:
     shop("deliveries show", shop("deliveries list")["deliveries"][0]["id"])
-    shop("deliveries replay", "--parked")
+    shop("deliveries resend", "--parked")
 
 
 def _accounts(shop: Shop) -> None:

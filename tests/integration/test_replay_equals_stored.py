@@ -18,7 +18,7 @@ from seller import restock, rows, settle_in
 
 from orderloom.adapters.db.load import load_orders
 from orderloom.application import commands as c
-from orderloom.application.replay import refold
+from orderloom.application.refold import refold
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.event import AnyEvent
 from orderloom.domain.log import Entry

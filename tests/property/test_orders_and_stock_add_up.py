@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from moves import KINDS, Move
 
 from orderloom.application import commands as c
-from orderloom.application.replay import refold
+from orderloom.application.refold import refold
 from orderloom.domain.log import chain
 from orderloom.domain.order import Order, state_bytes
 

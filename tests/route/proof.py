@@ -11,7 +11,7 @@ import orjson
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.load import load_orders
-from orderloom.application.replay import refold
+from orderloom.application.refold import refold
 from orderloom.domain.log import Entry, chain
 from orderloom.domain.order import state_bytes
 

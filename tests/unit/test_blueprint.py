@@ -106,6 +106,15 @@ def test_a_mistake_is_refused_with_its_place_and_its_mend(
         compile_blueprint(load_folder(tmp_path))
 
 
+def test_a_time_that_the_hub_cannot_watch_is_refused_to_who_writes_it_and_runs_where_it_is_published(
+    tmp_path: Path
+) -> None:
+    folder = broken(tmp_path, "deadlines", "name: waybill_missing", "name: waybil_missing")
+    [finding] = check_folder(folder)
+    assert (finding.file, finding.line) == ("deadlines.yaml", 27) and "waybill_missing" in finding.mend.en
+    compile_blueprint(load_folder(folder))
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "line"),
     [

@@ -13,7 +13,7 @@ from bench import OPENING, Shop
 from moves import CARRIER, WMS, sealed
 
 from orderloom.application import commands as c
-from orderloom.application.replay import refold
+from orderloom.application.refold import refold
 from orderloom.domain.actor import connector
 from orderloom.domain.axes import axes_of
 from orderloom.domain.draft import Receiver, Said, StatedShipment, TrackEntry, TrackReport, WorkLine, WorkReport

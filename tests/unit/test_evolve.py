@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 import pytest
 from bench import Shop
 
-from orderloom.application.replay import refold
+from orderloom.application.refold import refold
 from orderloom.domain.event import HoldReleased, OrderCancelled, StockReleased
 from orderloom.domain.evolve import evolve
 from orderloom.domain.log import decode, encode

@@ -7,17 +7,32 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 
-from bench import Shop
+import pytest
+from bench import DEFAULT, Shop, directory
+from msgspec.structs import replace
 
 from orderloom.application.wake import CONDITIONS
 from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_folder
+from orderloom.domain.words import DEADLINES
 
 
-def test_every_deadline_that_a_blueprint_names_has_a_condition() -> None:
-    names = compile_blueprint(load_folder(Path(__file__).resolve().parents[2] / "blueprints" / "default")).deadlines
-    set_by_nobody = {"ship_times_differ", "wms_silent"}  # limits that are compared with, not waited for
-    assert set(names) - set_by_nobody <= CONDITIONS.keys()
+def test_every_deadline_that_a_blueprint_may_name_has_a_condition() -> None:
+    waited_for = set(DEADLINES) - {"ship_times_differ"}  # a limit that is compared with
+    assert waited_for <= CONDITIONS.keys()
+    assert {deadline.name for deadline in load_folder(DEFAULT).deadlines} == set(DEADLINES)
+
+
+def test_a_seller_who_leaves_deadlines_out_ships_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    watched = tuple(d for d in load_folder(DEFAULT).deadlines if d.fires)  # what the lifecycle waits for
+    blueprint = compile_blueprint(replace(load_folder(DEFAULT), deadlines=watched))
+    monkeypatch.setattr("bench.directory", lambda: replace(directory(), blueprints={1: blueprint}))
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.system_answers("work")
+    shop.warehouse_says("handed_over")
+    shop.carrier_says(("collected", 600), ("delivered", 0))
+    assert shop.order().stage == "completed" and {d.kind for d in shop.pending} == {"stage_overdue"}
 
 
 def test_an_order_that_is_never_paid_is_closed_in_the_end() -> None:

@@ -12,9 +12,10 @@ OUT = ("handed_over", "collected")
 
 def compare_times(j: Journey, claim: Claim) -> None:
     """Open a case when another system claims the same step at another time than this one, beyond the limit."""
-    if claim.milestone not in COMPARED:
+    rule = j.blueprint.deadline("ship_times_differ", j.channel)
+    if rule is None or claim.milestone not in COMPARED:
         return
-    limit = j.blueprint.deadline("ship_times_differ", j.channel).after_seconds
+    limit = rule.after_seconds
     same = OUT if claim.milestone in OUT else (claim.milestone,)
     for other in j.order.claims:
         if other.system == claim.system or other.milestone not in same:

@@ -121,9 +121,11 @@ class Journey:
             self.after(limit, "stage_overdue", self.order.stage, "fire_last")
 
     def deadline(self, name: str, of: str = "") -> datetime | None:
-        """Set one of the blueprint's deadlines from now on; returns when it is due (None: this order is exempt)."""
+        """Set one of the blueprint's deadlines from now on; returns when it is due.
+
+        None: the order is exempt, or the blueprint does not watch this."""
         rule = self.blueprint.deadline(name, self.channel)
-        if rule.is_exempt(self.order.payment):
+        if rule is None or rule.is_exempt(self.order.payment):
             return None
         return self.after(rule.after_seconds, name, of, rule.catch_up)
 

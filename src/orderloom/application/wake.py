@@ -14,13 +14,12 @@ def wake(j: Journey, command: FireDeadline) -> bool:
     check = CONDITIONS[command.kind]
     if not check(j, command):
         return False
-    if command.kind in j.blueprint.deadlines:
-        rule = j.blueprint.deadline(command.kind, j.channel)
-        if rule.fires:
-            j.happened(rule.fires, "deadline")
-        if rule.case:
-            j.open_case(rule.case, command.of, cause=_cause(j, command), due_at=command.due_at.isoformat(),
-                        about=command.of)
+    rule = j.blueprint.deadline(command.kind, j.channel)
+    if rule is not None and rule.fires:
+        j.happened(rule.fires, "deadline")
+    if rule is not None and rule.case:
+        j.open_case(rule.case, command.of, cause=_cause(j, command), due_at=command.due_at.isoformat(),
+                    about=command.of)
     return True
 
 
@@ -78,10 +77,10 @@ def _not_collected(j: Journey, command: FireDeadline) -> bool:
 
 def _stalled(j: Journey, command: FireDeadline) -> bool:
     """No scan since the deadline was set."""
-    limit = j.blueprint.deadline("carrier_stalled", j.channel).after_seconds
-    return any(
+    rule = j.blueprint.deadline("carrier_stalled", j.channel)
+    return rule is not None and any(
         str(p.no) == command.of and not p.state.is_final and not p.is_replaced
-        and (command.due_at - p.heard_at).total_seconds() >= limit
+        and (command.due_at - p.heard_at).total_seconds() >= rule.after_seconds
         for p in j.order.parcels
     )
 

@@ -20,7 +20,7 @@ from orderloom.domain.draft import MILESTONES
 from orderloom.domain.finding import Finding, unknown
 from orderloom.domain.lifecycle import EFFECTS
 from orderloom.domain.phase import AXES, PHASES
-from orderloom.domain.words import CATCH_UPS, ROLES, SEVERITIES, VERBS, Words
+from orderloom.domain.words import CATCH_UPS, DEADLINES, ROLES, SEVERITIES, VERBS, Words
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _ROLE, _CASE, _HOLD = Words("角色", "role"), Words("异常单类型", "case kind"), Words("挂起类型", "hold type")
@@ -30,7 +30,10 @@ def check_folder(folder: Path) -> tuple[Finding, ...]:
     """Return everything that is wrong with a folder of YAML files, each with file and line; empty when it may run."""
     texts = {f: (folder / f"{f}.yaml").read_text("utf-8") for f in FILES if (folder / f"{f}.yaml").is_file()}
     document, lines, shape = parse_texts(folder.name, texts)
-    return shape or check_blueprint(from_document(document), lines)
+    if shape:
+        return shape
+    blueprint = from_document(document)
+    return (*check_blueprint(blueprint, lines), *(_located(finding, lines) for finding in _idle(blueprint)))
 
 
 def check_blueprint(blueprint: Blueprint, lines: Lines | None = None) -> tuple[Finding, ...]:
@@ -42,6 +45,12 @@ def check_blueprint(blueprint: Blueprint, lines: Lines | None = None) -> tuple[F
     for index, deadline in enumerate(blueprint.deadlines):
         found += _deadline(f"deadlines[{index}]", deadline, cases)
     return tuple(_located(finding, lines or {}) for finding in found)
+
+
+def _idle(blueprint: Blueprint) -> Iterator[Finding]:
+    """What would never do anything. Versions that run already may have it: only who writes is told."""
+    for index, deadline in enumerate(blueprint.deadlines):
+        yield from _members("deadlines", f"deadlines[{index}]", Words("时限", "deadline"), (deadline.name,), DEADLINES)
 
 
 def _located(finding: Finding, lines: Lines) -> Finding:

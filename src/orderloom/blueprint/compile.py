@@ -77,7 +77,7 @@ class Publish(msgspec.Struct, frozen=True):
 
 
 class CompiledBlueprint:
-    """A blueprint ready to run. Every look-up is one dictionary access; an unknown deadline raises KeyError."""
+    """A blueprint ready to run. Every look-up is one dictionary access."""
 
     def __init__(self, source: Blueprint) -> None:
         """`source` must have passed `check_blueprint`: use `compile_blueprint`."""
@@ -128,9 +128,9 @@ class CompiledBlueprint:
             type, Words(type, type), frozenset({"assign", "dispatch"}), frozenset({"operations", "service"}), None,
         )
 
-    def deadline(self, name: str, channel: str = "") -> Deadline:
-        """Return a deadline with the channel's own time where it has one."""
-        return self._deadlines_of_channel.get((name, channel)) or self.deadlines[name]
+    def deadline(self, name: str, channel: str = "") -> Deadline | None:
+        """Return a deadline with the channel's own time where it has one; None: the blueprint does not watch it."""
+        return self._deadlines_of_channel.get((name, channel)) or self.deadlines.get(name)
 
 
 _NAMES = re.compile(r"\b(charges|refunded)\b")

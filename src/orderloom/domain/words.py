@@ -20,5 +20,11 @@ VERBS = ("reserve", "assign", "dispatch", "cancel", "adjust")
 
 SEVERITIES = ("low", "medium", "high", "critical")
 
+DEADLINES = (
+    "reservation", "unpaid_closed", "downstream_missing", "ship_times_differ", "waybill_missing",
+    "out_without_collection", "carrier_stalled",
+)
+"""Times that the hub can watch. One that a blueprint leaves out is not watched."""
+
 CATCH_UPS = ("fire_all", "fire_last", "skip_with_alert")
 """What happens to deadlines that fell due while nothing was running."""

@@ -10,7 +10,7 @@ import msgspec
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.load import load_orders
-from orderloom.application.replay import refold
+from orderloom.application.refold import refold
 from orderloom.domain.log import Entry
 from orderloom.domain.order import Order, state_bytes
 

@@ -55,7 +55,7 @@ class Placed(msgspec.Struct, frozen=True):
 class Resent(msgspec.Struct, frozen=True):
     """How many deliveries will be sent again."""
 
-    replayed: int
+    resent: int
 
 
 class Tested(msgspec.Struct, frozen=True):
@@ -173,7 +173,7 @@ ANSWERS: dict[str, Any] = {
     "import": ImportResult, "replay": Outcomes, "replay --check": Refolded,
     "messages list": MessagePage, "messages show": MessageFile, "messages replay": Outcomes,
     "messages discard": Discarded,
-    "deliveries list": DeliveryPage, "deliveries show": DeliveryDetail, "deliveries replay": Resent,
+    "deliveries list": DeliveryPage, "deliveries show": DeliveryDetail, "deliveries resend": Resent,
     "connect": Tested, "accounts list": AccountList, "accounts test": Tested, "accounts rotate": Tested,
     "accounts backfill": BackfillBegun, "accounts enable": AccountSwitched, "accounts disable": AccountSwitched,
     "accounts private": PrivateHosts,

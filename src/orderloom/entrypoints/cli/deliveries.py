@@ -1,4 +1,4 @@
-"""What is sent to channels, systems and carriers: `deliveries list | show | replay`."""
+"""What is sent to channels, systems and carriers: `deliveries list | show | resend`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
 
-app = group("推送：列表、查看、重发", "deliveries to other systems: list, show, replay")
+app = group("推送：列表、查看、重发", "deliveries to other systems: list, show, resend")
 
 
 @app.command("list", help="列表,新的在前 / newest first")
@@ -56,8 +56,8 @@ def show_command(
         screen.out.print_json(data=found.body)
 
 
-@app.command("replay", help="重发 / send again, by id or all that are parked")
-def replay_command(
+@app.command("resend", help="重发 / send again, by id or all that are parked")
+def resend_command(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]")] = None,
     parked: Annotated[bool, typer.Option("--parked", help="全部搁置的 / all that are parked")] = False,
     account: str = "",
@@ -65,8 +65,8 @@ def replay_command(
     """Send again."""
     if bool(ids) == parked:
         raise Stop("请给出编号,或者 --parked。", "Give ids, or --parked.", code=2)
-    count = run(lambda: _replay(ids or [], account))
-    if not screen.answer({"replayed": count}):
+    count = run(lambda: _resend(ids or [], account))
+    if not screen.answer({"resent": count}):
         screen.say(f"将重发 {count} 条。", f"{count} will be sent again.")
     if not count:
         raise typer.Exit(1)
@@ -88,8 +88,8 @@ async def _show(delivery_id: str, with_answer: bool) -> DeliveryDetail:
         return found
 
 
-async def _replay(ids: list[str], account: str) -> int:
-    """Parked ones page by page; `outbox.replay` decides what may be sent again."""
+async def _resend(ids: list[str], account: str) -> int:
+    """Parked ones page by page; `outbox.resend` decides what may be sent again."""
     if wrong := [one for one in ids if not UUID.fullmatch(one.lower())]:
         raise Stop(f"“{wrong[0]}”不是编号。", f'"{wrong[0]}" is no id.', code=2)
     async with connection(is_writing=True) as (hub, one):
@@ -102,4 +102,4 @@ async def _replay(ids: list[str], account: str) -> int:
                 if page.next is None:
                     break
                 cursor = page.next
-        return len(await outbox.replay(one, ids, hub.now())) if ids else 0
+        return len(await outbox.resend(one, ids, hub.now())) if ids else 0

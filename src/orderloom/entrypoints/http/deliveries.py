@@ -51,14 +51,14 @@ async def list_deliveries(
             connection, state=state, kind=kind, account_id=account_id, order_id=order_id, cursor=cursor, limit=limit))
 
 
-@router.post("/replay", **spoken(Resent, takes=RangeRequest), summary="按时间段重发 | Send a span of time again")
-async def replay_range(request: Request, desk: DeskHere, who: Writer) -> Response:
+@router.post("/resend", **spoken(Resent, takes=RangeRequest), summary="按时间段重发 | Send a span of time again")
+async def resend_range(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Send again by account and span; the targets see the same ids and can tell repeats."""
     body = await body_of(request, RangeRequest)
     account_id = await desk.account_id(body.account)
     assert account_id is not None
     async with desk.connect() as connection:
-        return reply(Resent(await outbox.replay_range(
+        return reply(Resent(await outbox.resend_range(
             connection, account_id, body.since, body.until, list(body.states), desk.hub.now())))
 
 
@@ -72,13 +72,13 @@ async def show_delivery(desk: DeskHere, who: Reader, delivery_id: Uuid) -> Respo
     return reply(found)
 
 
-@router.post("/{delivery_id}/replay", **spoken(Resent, problems=(404, 409)), summary="重发 | Send again")
-async def replay_delivery(desk: DeskHere, who: Writer, delivery_id: Uuid) -> Response:
+@router.post("/{delivery_id}/resend", **spoken(Resent, problems=(404, 409)), summary="重发 | Send again")
+async def resend_delivery(desk: DeskHere, who: Writer, delivery_id: Uuid) -> Response:
     """Send a parked or ended delivery again under the same id."""
     async with desk.connect() as connection:
-        done = await outbox.replay(connection, [str(delivery_id)], desk.hub.now())
+        done = await outbox.resend(connection, [str(delivery_id)], desk.hub.now())
         if not done and await read.read_delivery(connection, str(delivery_id)) is None:
             raise not_found("推送", "delivery", str(delivery_id))
     if not done:
-        raise Problem("nothing_to_replay", f"{delivery_id}: 还在等待推送 | it is still waiting to be sent")
+        raise Problem("nothing_to_resend", f"{delivery_id}: 还在等待推送 | it is still waiting to be sent")
     return reply(Resent(done))

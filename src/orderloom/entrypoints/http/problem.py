@@ -56,6 +56,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "not_parked": (409, "消息不是搁置的", "The message is not parked"),
     "nothing_to_discard": (409, "没有可以作废的消息", "There is nothing to discard"),
     "nothing_to_replay": (409, "没有可以重放的内容", "There is nothing to replay"),
+    "nothing_to_resend": (409, "没有可以重发的推送", "There is nothing to send again"),
     "unknown_hold": (409, "没有这种挂起类型", "The blueprint has no such hold type"),
     "no_such_hold": (409, "没有这个生效中的挂起", "No such hold stands"),
     "already_cancelled": (409, "订单已取消", "The order is cancelled already"),

@@ -61,12 +61,12 @@ select u.id, u.account, u.kind, u.order_id, u.order_key, u.body, 'due', %(at)s, 
 from unnest(%(id)s::uuid[], %(account)s::smallint[], %(kind)s::text[], %(order_id)s::uuid[], %(order_key)s::text[],
     %(body)s::text[]) as u (id, account, kind, order_id, order_key, body);
 
--- name: replay - send parked or done deliveries again, as new attempts of the same delivery
+-- name: resend - send parked or done deliveries again, as new attempts of the same delivery
 update delivery set state = 'due', due_at = %(at)s, attempts = 0, lease_until = null, done_at = null
 where id = any (%(ids)s::uuid[]) and state in ('parked', 'done', 'cancelled')
 returning id::text, kind, order_id::text;
 
--- name: replay_range - the same for everything of an account that ended in a span of time
+-- name: resend_range - the same for everything of an account that ended in a span of time
 update delivery set state = 'due', due_at = %(at)s, attempts = 0, lease_until = null, done_at = null
 where account_id = %(account)s and state = any (%(states)s) and created_at between %(since)s and %(until)s
 returning id::text, kind, order_id::text;

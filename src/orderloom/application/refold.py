@@ -1,19 +1,13 @@
-"""Take stored vouchers through the route again: after a mapping or alias was mended, or to prove that nothing changes.
-
-A replayed message is translated and decided anew; an order that is already as the message says is left as it is, so a
-replay can be repeated without harm.
-"""
+"""Fold an order anew from its events: the proof that what is stored is what the log says, and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from orderloom.domain import event as e
 from orderloom.domain.evolve import begin, evolve
 from orderloom.domain.log import Entry, decode
 from orderloom.domain.order import Order
-
-Progress = Callable[[int], None]
 
 
 def refold(entries: Iterable[Entry]) -> Order:
