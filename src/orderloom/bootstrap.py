@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import structlog
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
@@ -35,9 +36,11 @@ from orderloom.application.handle import Handler
 from orderloom.application.land import Lander
 from orderloom.application.ports import Account, Connector, Terminal
 from orderloom.application.receive_stock import Plan, Taken, read_rows
+from orderloom.application.restock import Book, NotServed
 from orderloom.application.sort import Landed, Sorted, sort
 from orderloom.blueprint.mapping import Mapping as CompiledMapping
 from orderloom.blueprint.mapping import Mappings, load_folder
+from orderloom.domain.fault import kind_of
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.refusal import Refusal
 from orderloom.route import ROUTE
@@ -56,6 +59,7 @@ LINE = {
 """In seconds (the last in ms): how soon an unreachable database or a network that went silent is noticed."""
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
+log = structlog.get_logger()
 
 
 class Imported(NamedTuple):
@@ -114,7 +118,7 @@ class Hub:
             )]
             return isinstance(found[0], Level)
 
-        await self.handler.restock([directory.by_code[sku]] if sku in directory.by_code else [], book)
+        await self._restock([directory.by_code[sku]] if sku in directory.by_code else [], book)
         return found[0]
 
     async def receive_stock(
@@ -132,8 +136,15 @@ class Hub:
             plans[:] = [await stock_file.book(work.connection, rows, self.now(), reason, actor)]
             return bool(plans[0].movements)
 
-        await self.handler.restock(sorted({row.key[0] for row in rows}), book)
+        await self._restock(sorted({row.key[0] for row in rows}), book)
         return Taken(len(table.rows), len(plans[0].movements), plans[0].known, plans[0].mistakes)
+
+    async def _restock(self, skus: Sequence[int], book: Book) -> None:
+        """Book, and serve who waits. What is booked is booked: who could not be served now is served by the worker."""
+        try:
+            await self.handler.restock(skus, book)
+        except NotServed as later:
+            log.warning("restock_later", skus=len(skus), error=kind_of(later.__cause__ or later))
 
     async def import_file(self, account_code: str, name: str, body: bytes, lane: str = "emergency") -> Imported:
         """The same as `import_files` for one file in memory. Raises Refused."""

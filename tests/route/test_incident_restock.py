@@ -8,9 +8,10 @@ from stage import Stage, tid
 
 from orderloom.adapters.db.publish_blueprint import publish
 from orderloom.application import handle
-from orderloom.application.commands import RecordOrder
+from orderloom.application.commands import CancelOrder, PlaceHold, RecordOrder, SettleDelivery
+from orderloom.application.restock import Restocker
 from orderloom.blueprint.load import load_folder
-from orderloom.domain.actor import connector
+from orderloom.domain.actor import connector, person
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.order import Order
 from orderloom.testing.builders import a_draft, a_line
@@ -95,3 +96,64 @@ async def test_a_short_rest_of_an_order_that_is_partly_out_is_served_when_goods_
     await stage.receive("N-002", "HZ01", 1)
     order = await stage.order(tid(1))
     assert order.stage == "paid" and len(order.works) == 2
+
+
+async def test_one_order_that_cannot_be_served_keeps_no_goods_from_the_shelf_and_none_from_the_others(
+    stage: Stage,
+) -> None:
+    await _waiting(stage, 3)
+    second = (await stage.order(tid(2))).id
+    await stage.run(
+        "create function broken() returns trigger language plpgsql as $$ begin"
+        f" if new.order_id = '{second}' then raise exception '林清和 19900012345'; end if; return new; end $$")
+    await stage.run("create trigger broken before insert on stock_hold for each row execute function broken()")
+    await stage.receive("N-002", "HZ01", 5)
+    assert await stage.value("select sum(on_hand) from stock_level l join sku s on s.id = l.sku_id"
+                             " where s.code = 'N-002'") == 5
+    assert [order.stage for order in await _orders(stage, 3)] == ["paid", "short", "paid"]
+    ((_, evidence),) = [c for c in await stage.cases() if c[0] == "restock_failed"]
+    assert "林清和" not in str(evidence) and evidence["error"]
+    await stage.run("drop trigger broken on stock_hold")
+    await stage.receive("N-002", "HZ01", 1)
+    assert (await stage.order(tid(2))).stage == "paid" and "restock_failed" not in await stage.kinds()
+
+
+async def test_an_order_that_is_stopped_stays_short_and_keeps_its_place_without_standing_in_the_way(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(handle, "BATCH_MAX", 2)
+    await _waiting(stage, 7)
+    for n in range(5):
+        order = await stage.order(tid(n + 1))
+        await stage.hub.handle([
+            PlaceHold(actor=person("li", "management"), order_id=order.id, type="fraud", reason="?")])
+    await stage.receive("N-002", "HZ01", 4)
+    assert [order.stage for order in await _orders(stage, 7)] == ["short"] * 5 + ["paid"] * 2
+
+
+async def test_goods_that_came_free_are_offered_again_when_the_worker_died_over_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for house in ("HZ01", "GZ01"):
+        await stage.count("N-002", house, 0)
+    await stage.receive("N-002", "HZ01", 2)
+    await _says(stage, a_draft(tid(9), a_line("N-002", 2), at=stage.clock.forward(1)))
+    await _says(stage, a_draft(tid(1), a_line("N-002", 2), at=stage.clock.forward(1)))
+    await stage.steps["publish_stock"]()
+    owner = await stage.order(tid(9))
+    await stage.hub.handle([CancelOrder(actor=person("li", "operations"), order_id=owner.id, reason="asked by phone")])
+    await stage.run("update delivery set state = 'cancelled' where kind = 'work_cancel'")
+    taken = (await stage.order(tid(9))).works[0].number
+    await stage.hub.handle([
+        SettleDelivery(actor=connector("deliver"), order_id=owner.id, kind="work_cancel", work_no=taken)])
+    assert (await stage.order(tid(1))).stage == "short"
+    with monkeypatch.context() as dying:
+        dying.setattr(Restocker, "restock", _dies)
+        with pytest.raises(OSError, match="killed"):
+            await stage.steps["publish_stock"]()
+    await stage.steps["publish_stock"]()
+    assert (await stage.order(tid(1))).stage == "paid"
+
+
+async def _dies(*_: object) -> None:
+    raise OSError("killed")

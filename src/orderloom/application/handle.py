@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
@@ -22,9 +22,9 @@ from orderloom.application.directory import Directory
 from orderloom.application.due import Due, caught_up, ended, failed, mended
 from orderloom.application.isolate import Sorter, Taken, poison
 from orderloom.application.ports import Raced, StoreAway, StoreRefused
+from orderloom.application.restock import Book, Restocker
 from orderloom.application.set_aside import again_at
 from orderloom.application.sort import Landed, Settled, Sorted, settle
-from orderloom.domain.actor import clock
 from orderloom.domain.fault import kind_of, told, where
 
 BATCH_MAX = 500
@@ -56,15 +56,6 @@ class UnitOfWork(Protocol):
 
 
 Beside = Callable[[UnitOfWork, Change], Awaitable[None]]
-Book = Callable[[Any], Awaitable[bool]]
-"""Writes stock in the transaction of the unit of work that it is given."""
-RESTOCK = clock("restock")
-RESTOCKS_MAX = 40
-"""Batches of waiting orders that one receipt is offered to."""
-
-
-async def _is_booked(_: object) -> bool:
-    return True
 
 
 class Handler:
@@ -98,42 +89,8 @@ class Handler:
         raise Raced(f"{len(batch)} commands lost {TRIES_MAX} races in a row")
 
     async def restock(self, skus: Sequence[int], book: Book) -> list[c.Outcome]:
-        """Book stock and serve the orders that wait for it, first come first served, before any newcomer can see it.
-
-        Of very many the next ones follow in transactions of their own, past those for whom something else is missing.
-        """
-        outcomes = list[c.Outcome]()
-        for _ in range(RESTOCKS_MAX):
-            served, is_more = await self._serve(skus, book, len([o for o in outcomes if o.facts]))
-            outcomes += served
-            if not is_more:
-                break
-            book = _is_booked
-        return outcomes
-
-    async def _serve(self, skus: Sequence[int], book: Book, passed: int) -> tuple[list[c.Outcome], bool]:
-        """One batch of them, and whether there are units left and more who may want them.
-
-        Orders are locked before levels, as everywhere; `book` writes in the same transaction, and may refuse by
-        returning False: then nothing else is done.
-        """
-        for tries in range(TRIES_MAX):
-            try:
-                async with self._begin() as work:
-                    at, directory = self._now(), await work.directory()
-                    waiting = await work.waiting_for(skus, BATCH_MAX, passed)
-                    asked = [c.FindStock(actor=RESTOCK, order_id=order_id) for order_id in waiting]
-                    world = await work.load(asked, directory, at, tries)
-                    if not await book(work) or not asked:
-                        return [], False
-                    await work.look_again(world, skus)
-                    change, decided = decide(world, asked, self._route, self._ids())
-                    await work.save(change, at, RESTOCK.name)
-                is_left = any(level.free > 0 for (sku, _), level in world.levels.items() if sku in skus)
-                return [d for d in decided if isinstance(d, c.Outcome)], is_left and len(waiting) == BATCH_MAX
-            except Raced as raced:
-                log.info("raced", waiting=len(skus), why=str(raced))
-        raise Raced(f"stock of {len(skus)} SKUs lost {TRIES_MAX} races in a row")
+        """Book stock and serve the orders that wait for it; see `restock.py`. Raises NotServed."""
+        return await Restocker(self._begin, self._route, self._now, self._ids, BATCH_MAX).restock(skus, book)
 
     async def handle_messages(self, limit: int = BATCH_MAX) -> int:
         """Take waiting messages through the route; returns how many were taken (0: nothing waits)."""

@@ -178,8 +178,8 @@ def _distance(w: Warehouse, country: str, province: str) -> int:
 
 
 def find_stock(j: Journey, _: object) -> bool:
-    """Stock came in: a short order that can be filled now goes on; False when it still cannot."""
-    if not j.order.is_short or j.order.is_cancelled:
+    """Stock came in: a short order that can be filled now goes on; False when it still cannot, or may not."""
+    if not j.order.is_short or j.order.is_cancelled or j.order.is_blocked("reserve"):
         return False
     rule = sourcing_of(j)
     found = plan(_demand(j), _ranked(j.world, j.order.country, j.order.province, rule), j.world.levels,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -76,6 +77,26 @@ async def tell_stock(connection: Connection, skus: Sequence[int], directory: Dir
         })
     await _oversold(connection, skus, directory, at)
     return len(told)
+
+
+@asynccontextmanager
+async def moved_since(connection: Connection, name: str, at: datetime) -> AsyncIterator[list[int]]:
+    """SKUs that moved since this reader's block last ended well; none while another worker is in it.
+
+    No transaction is held meanwhile: a block that fails, or dies with its process, gets the same SKUs again.
+    """
+    if not (await _column(connection, "alone", name=name))[0]:
+        yield []
+        return
+    try:
+        await connection.execute(statement("publish", "watermark_new"), {"name": name})
+        since, until = (await _column(connection, "place", name=name))[0], await _horizon(connection)
+        yield await _column(connection, "moved_skus", since=since, until=until)
+        if since != until:
+            await connection.execute(statement("publish", "move_from"), {
+                "name": name, "since": since, "xid": until, "at": at})
+    finally:
+        await connection.execute(statement("publish", "not_alone"), {"name": name})
 
 
 async def publish_events(connection: Connection, directory: Directory, at: datetime) -> int:
@@ -202,9 +223,9 @@ async def _horizon(connection: Connection) -> str:
     return str((await _column(connection, "horizon"))[0])
 
 
-async def _rows(connection: Connection, name: str, **given: Any) -> list[tuple[Any, ...]]:
-    return await (await connection.execute(statement("publish", name), given or None)).fetchall()
+async def _rows(connection: Connection, query: str, /, **given: Any) -> list[tuple[Any, ...]]:
+    return await (await connection.execute(statement("publish", query), given or None)).fetchall()
 
 
-async def _column(connection: Connection, name: str, **given: Any) -> list[Any]:
-    return [r[0] for r in await _rows(connection, name, **given)]
+async def _column(connection: Connection, query: str, /, **given: Any) -> list[Any]:
+    return [r[0] for r in await _rows(connection, query, **given)]

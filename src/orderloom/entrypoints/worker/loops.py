@@ -12,6 +12,7 @@ import structlog
 from orderloom.adapters.db import publishing
 from orderloom.adapters.db.away import described, is_away
 from orderloom.adapters.db.cases import close_empty
+from orderloom.application.restock import is_booked
 from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
 from orderloom.entrypoints.worker.delivering import Deliverer
@@ -81,18 +82,14 @@ async def _events(hub: Hub) -> int:
         return await publishing.publish_events(connection, directory, hub.now())
 
 
-async def _nothing_more(_: object) -> bool:
-    """Stock came free by other ways than a receipt: there is nothing to book."""
-    return True
-
-
 async def _stock(hub: Hub) -> int:
     """Queue shown stock; then orders that were short of something that moved try again."""
     directory = await hub.directory()
     async with hub.pool.connection() as connection:
-        moved = await publishing.publish_stock(connection, directory, hub.now())
-    if moved:
-        await hub.handler.restock(moved, _nothing_more)
+        await publishing.publish_stock(connection, directory, hub.now())
+        async with publishing.moved_since(connection, "restock", hub.now()) as moved:
+            if moved:
+                await hub.handler.restock(moved, is_booked)  # freed by other ways than a receipt: nothing to book
     return 0
 
 

@@ -13,6 +13,18 @@ select pg_snapshot_xmin(pg_current_snapshot())::text;
 -- name: move
 update watermark set xid = %(xid)s::xid8, moved_at = %(at)s where name = %(name)s;
 
+-- name: place - a place in the log, not locked
+select xid::text from watermark where name = %(name)s;
+
+-- name: move_from - unless somebody else has moved it
+update watermark set xid = %(xid)s::xid8, moved_at = %(at)s where name = %(name)s and xid = %(since)s::xid8;
+
+-- name: alone - one worker at a time, until its connection lets go
+select pg_try_advisory_lock(hashtext('orderloom/' || %(name)s));
+
+-- name: not_alone
+select pg_advisory_unlock(hashtext('orderloom/' || %(name)s));
+
 -- name: moved_skus - SKUs whose levels changed, and bundles that contain them
 with moved as (
     select distinct sku_id from stock_movement where xid >= %(since)s::xid8 and xid < %(until)s::xid8
