@@ -12,7 +12,7 @@ from orderloom.application.reserve import bound_by_work, give_back
 from orderloom.application.ship import left_of, ship
 from orderloom.application.track import catch_up
 from orderloom.domain import event as e
-from orderloom.domain.draft import WorkReport
+from orderloom.domain.draft import Said, WorkReport
 from orderloom.domain.order import Claim, Work
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import Negotiation, WorkState
@@ -41,7 +41,9 @@ def confirm(j: Journey, command: ConfirmWork) -> Refusal | bool | None:
     j.emit(e.MilestoneClaimed((claim,)))
     compare_times(j, claim)
     j.close_case("downstream_missing", work.number)
-    if said.milestone == "cancelled":
+    if said.milestone == "cancelled" and work.state is WorkState.HANDED_OVER:
+        _undone(j, work, said)
+    elif said.milestone == "cancelled":
         take_back(j, work, said.native)
     elif said.milestone == "handed_over":
         ship(j, command, work, system)
@@ -61,6 +63,8 @@ def _system(j: Journey, command: ConfirmWork, work: Work) -> str:
 def _is_known(j: Journey, report: WorkReport, system: str) -> bool:
     """Whether the system has said just this before, of this work or of another of the order."""
     said, waybill = report.said, report.waybill
+    if report.carrier and any(p.waybill == waybill and p.carrier != report.carrier for p in j.order.parcels):
+        return False  # the same number with another carrier
     return any(
         c.system == system and c.milestone == said.milestone and c.native == said.native and c.said_at == said.at
         and c.waybill == waybill for c in j.order.claims
@@ -129,3 +133,9 @@ def take_back(j: Journey, work: Work, native: str) -> None:
     if not j.happened("amended"):
         dispatch(j)
     catch_up(j)
+
+
+def _undone(j: Journey, work: Work, said: Said) -> None:
+    """The warehouse takes back what it had said to be out: somebody must see where the goods are."""
+    if all(said.at > c.said_at for c in j.order.claims if c.milestone == "handed_over"):
+        j.open_case("work_refused", work.number, work=work.number, error="cancelled_after_out", message=said.native)

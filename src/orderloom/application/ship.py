@@ -73,7 +73,7 @@ def _boxed_now(
         j.close_case("wrong_quantity", work.number)
         return left
     if not is_sure:
-        j.open_case("wrong_quantity", work.number, work=work.number, told=told, asked=asked)
+        j.open_case("wrong_quantity", work.number, work=work.number, told=dict(told), asked=asked)
     if any(units > asked.get(sku, 0) for sku, units in told.items()):
         return left
     items = []

@@ -124,7 +124,11 @@ def catch_up(j: Journey) -> None:
     """The order's stage by its parcels as they are, where something else than news of them has changed it."""
     alive = [p for p in j.order.parcels if not p.is_replaced]
     stage = j.blueprint.lifecycle.stages[j.order.stage]
-    if not alive or stage.is_final:
+    if stage.is_final:
+        return
+    if not alive:
+        if j.order.is_all_out and any(line.elsewhere for line in j.order.lines if line.is_goods):
+            j.happened("handed_over")  # the channel sent all of it, and tells no waybill
         return
     if (troubled := next((p for p in alive if p.state.is_trouble), None)) is not None:
         if stage.phase != "failed":

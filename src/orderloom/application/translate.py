@@ -9,7 +9,7 @@ from typing import Protocol
 import msgspec
 
 from orderloom.domain.address import complete
-from orderloom.domain.cleaning import clean_phone, is_masked
+from orderloom.domain.cleaning import can_be_called, clean_phone, is_masked, says_something
 from orderloom.domain.countries import country_code
 from orderloom.domain.credit_note import credit_note
 from orderloom.domain.draft import Draft, Nothing, OrderDraft, Problem, Receiver, TrackReport, WorkReport
@@ -128,7 +128,8 @@ def is_reachable(receiver: Receiver) -> bool:
     """
     if receiver.token:
         return True
-    return bool(receiver.name and receiver.detail and (receiver.phone or receiver.country != "CN"))
+    is_somebody = says_something(receiver.name) and says_something(receiver.detail)
+    return is_somebody and (receiver.country != "CN" or can_be_called(receiver.phone))
 
 
 def _unknown_country(name: str, account_code: str) -> Problem:

@@ -26,6 +26,13 @@ _SERVICE = re.compile(r"[48]00-?\d{3,4}-?\d{3,4}")
 _CHINA = re.compile(r"^(?:\+|00)?\s*\(?86\)?[-\s]*(?=(?:0?1[3-9][\d\s-]{9}|0\d{2,3}|[1-9]\d{1,2}[-\s]\d{7,8}))")
 _FOREIGN = re.compile(r"(?:\+|00)\s*[1-9][\d\s().-]{5,20}")
 
+_NOTHING_SAID = frozenset({
+    "无", "無", "空", "暂无", "没有", "未填", "未填写", "不详", "未知", "缺", "无地址", "无电话", "n/a",
+    "none", "null", "nil", "nan", "undefined", "unknown", "tbd",
+})  # fmt: skip
+"""What people and programs write where they have nothing to write."""
+PHONE_DIGITS_MIN = 7
+
 
 class Phone(NamedTuple):
     """A phone in its plain form. `kind`: mobile, virtual, landline, foreign, masked, empty or unknown."""
@@ -52,6 +59,18 @@ def clean_text(text: str) -> str:
 def clean_name(text: str) -> str:
     """A person's name: clean text with full-width letters and digits made half-width; CJK signs stay as written."""
     return clean_text(text.translate(_HALF)) if text else text
+
+
+def says_something(text: str) -> bool:
+    """Whether a name or a place is written there, and not a stand-in such as a dash or `N/A`."""
+    plain = unicodedata.normalize("NFKC", text).casefold().strip(" ()[]【】-_.")
+    return (any(map(str.isalnum, plain.replace("0", ""))) and plain not in _NOTHING_SAID) or "*" in plain
+
+
+def can_be_called(phone: str) -> bool:
+    """Whether it can be a phone in China: masked, or digits enough that are not all the same."""
+    digits = [sign for sign in phone if sign.isdigit()]
+    return "*" in phone or (len(digits) >= PHONE_DIGITS_MIN and len(set(digits)) > 1)
 
 
 def clean_phone(text: str, country: str = "CN") -> Phone:

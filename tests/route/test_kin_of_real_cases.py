@@ -1,0 +1,104 @@
+"""Other members of the kinds that `tests/cases` stands for: other channel, other order of events, other place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+from stage import ON_HAND, Stage
+from test_cases_of_real_sellers import body, levels, opened, say
+
+from orderloom.domain.order import Order
+
+pytestmark = pytest.mark.asyncio
+
+
+def shopify(**changes: Any) -> dict[str, Any]:
+    """Two mugs, paid, nothing of them shipped."""
+    told: dict[str, Any] = orjson.loads(body("shipped-before-first-sight", "shopify-half-fulfilled.json"))
+    told["line_items"][0] |= {"fulfillable_quantity": 2, "fulfillment_status": None}
+    return told | {"fulfillment_status": None} | changes
+
+
+def taobao(**changes: Any) -> dict[str, Any]:
+    """One mug, paid."""
+    return orjson.loads(body("one-waybill-two-orders", "order-a.json")) | changes
+
+
+async def _out(stage: Stage, order: Order, **changes: Any) -> Order:
+    """The warehouse reports on the order's first work."""
+    told = orjson.loads(body("one-waybill-two-orders", "wangdiantong-stockout-a.json", work_of_a=order.works[0].number))
+    await say(stage, "WD01", "stockout", orjson.dumps(told | changes))
+    return await stage.order(order.external_id)
+
+
+async def test_an_order_that_the_shop_shipped_itself_while_we_packed_it_is_shipped(stage: Stage) -> None:
+    await say(stage, "SH01", "orders/paid", orjson.dumps(shopify()))
+    told = shopify(fulfillment_status="fulfilled", updated_at="2026-09-05T08:05:00-04:00")
+    told["line_items"][0] |= {"fulfillable_quantity": 0, "fulfillment_status": "fulfilled"}
+    await say(stage, "SH01", "orders/updated", orjson.dumps(told))
+    order = await stage.order("5500000000103")
+    assert order.stage == "shipped" and [w.state for w in order.works] == ["cancelled"]
+    assert await levels(stage) == (ON_HAND, 0, 0) and not await opened(stage)
+
+
+async def test_another_carrier_under_the_same_number_is_told_on(stage: Stage) -> None:
+    await say(stage, "TB01", "trade", orjson.dumps(taobao()))
+    order = await _out(stage, await stage.order("4400000000000019021"), logistics_no="77001234")
+    order = await _out(stage, order, logistics_no="77001234", logistics_type=4)
+    assert [(p.waybill, p.carrier) for p in order.parcels] == [("77001234", "yuantong")]
+    watched = await stage.rows("select body::jsonb ->> 'carrier' from delivery where kind = 'watch' order by position")
+    assert watched == [("shunfeng",), ("yuantong",)]
+
+
+async def test_goods_that_a_warehouse_takes_back_after_it_said_they_are_out_are_asked_about(stage: Stage) -> None:
+    await say(stage, "TB01", "trade", orjson.dumps(taobao()))
+    order = await _out(stage, await stage.order("4400000000000019021"), logistics_no="77001234")
+    await _out(stage, order, status="5", logistics_no="", modified="2026-11-21 16:00:00")
+    told = await stage.value("select evidence ->> 'error' from case_file where kind = 'work_refused'")
+    assert told == "cancelled_after_out"
+
+
+async def test_a_case_of_wrong_quantities_says_what_the_warehouse_told(stage: Stage) -> None:
+    trade = taobao(payment="40.00")
+    trade["orders"]["order"][0] |= {"num": 4, "price": "10.00", "payment": "40.00", "divide_order_fee": "40.00"}
+    await say(stage, "TB01", "trade", orjson.dumps(trade))
+    order = await stage.order("4400000000000019021")
+    await _out(stage, order, details_list=[{"spec_no": "M-001", "num": "3.0000"}])
+    ((told, asked),) = await stage.rows("select evidence -> 'told', evidence -> 'asked' from case_file"
+                                        " where kind = 'wrong_quantity'")
+    assert (told, asked) == ({"M-001": 3}, {"M-001": 4})
+
+
+@pytest.mark.parametrize("line", [
+    {"title": "补差价专用链接", "outer_sku_id": ""}, {"title": "运费补差", "outer_sku_id": "YF"},
+])
+async def test_an_order_with_a_line_to_pay_up_freight_is_sent_without_it(stage: Stage, line: dict[str, str]) -> None:
+    trade = orjson.loads(body("shipped-before-first-sight", "taobao-finished.json"))
+    trade |= {"status": "WAIT_SELLER_SEND_GOODS"}
+    for one in trade["orders"]["order"]:
+        one["status"] = "WAIT_SELLER_SEND_GOODS"
+    trade["orders"]["order"][1] |= line
+    await say(stage, "TB01", "trade", orjson.dumps(trade))
+    order = await stage.order("4400000000000009021")
+    assert [line.kind for line in order.lines] == ["goods", "service"] and not await opened(stage)
+    assert [[(i.line_no, i.quantity) for i in w.items] for w in order.works] == [[(1, 1)]]
+
+
+@pytest.mark.parametrize("told", [
+    {"receiver_mobile": "12345"}, {"receiver_mobile": "0"}, {"receiver_mobile": "00000000000"},
+    {"receiver_name": "N/A"}, {"receiver_address": "无"}, {"receiver_address": "-"}, {"receiver_name": "（未填写）"},
+])
+async def test_a_stand_in_for_a_name_phone_or_address_is_nobody_to_send_to(stage: Stage, told: dict[str, str]) -> None:
+    await say(stage, "TB01", "trade", orjson.dumps(taobao(**told)))
+    order = await stage.order("4400000000000019021")
+    assert not order.works and "no_receiver" in await opened(stage)
+
+
+async def test_a_country_told_by_name_alone_is_where_it_goes(stage: Stage) -> None:
+    told = shopify()
+    told["shipping_address"] |= {"country_code": None, "country": "Canada"}
+    await say(stage, "SH01", "orders/paid", orjson.dumps(told))
+    order = await stage.order("5500000000103")
+    assert order.country == "CA" and order.works and not await opened(stage)
