@@ -9,28 +9,10 @@ from typing import Any
 
 import msgspec
 import pytest
+from small_mapping import AT, HEAD, LINES, compiled, read
 
-from orderloom.blueprint.mapping import Mapping, load_text
 from orderloom.domain.draft import Nothing, OrderDraft, Problem, StockReport, TrackReport, WorkReport
 
-AT = datetime(2026, 3, 9, tzinfo=UTC)
-HEAD = """
-mapping: 1
-documents:
-  - topic: order
-    produces: order
-    fields:
-      external_id: id
-      revision: updated
-      placed_at: created
-      currency: {const: CNY}
-      total: total
-"""
-LINES = """
-    lines:
-      each: lines
-      fields: {external_id: id, sku_external: sku, quantity: qty, price: price}
-"""
 BODY: dict[str, Any] = {
     "id": 9007199254740993,
     "updated": "2026-01-02 10:00:00",
@@ -38,18 +20,6 @@ BODY: dict[str, Any] = {
     "total": "20.10",
     "lines": [{"id": "1", "sku": "A", "qty": 2, "price": "10.05"}],
 }
-
-
-def compiled(text: str, statuses: str = "") -> Mapping:
-    found = load_text(text, statuses, connector="acme")
-    assert isinstance(found, Mapping), "\n".join(map(str, found))
-    return found
-
-
-def read(text: str, body: Any, *, statuses: str = "", topic: str = "order", zone: str = "Asia/Shanghai") -> Any:
-    raw = body if isinstance(body, str) else msgspec.json.encode(body).decode()
-    (result,) = compiled(text, statuses).read("AC01", zone, topic, raw, {"x-shop": "s1"}, AT)
-    return result
 
 
 def order(extra: str = "", **changes: Any) -> Any:
@@ -171,7 +141,7 @@ statuses: 1
 dictionaries:
   trade:
     NO: {payment: unpaid, milestone: placed}
-    PAID: {payment: paid, milestone: paid, hold: platform}
+    PAID: {payment: paid, milestone: paid, hold: channel_forbids}
     DEAD: {payment: refunded, cancelled: true}
 """
 WITH_STATUS = """
@@ -187,7 +157,7 @@ def test_a_status_word_means_what_the_dictionary_says() -> None:
     inside, _, outside = WITH_STATUS.partition("---")
     text = HEAD + inside + LINES + outside
     paid = read(text, {**BODY, "status": "PAID"}, statuses=STATUSES)
-    assert (paid.payment, paid.hold, paid.is_cancelled) == ("paid", "platform", False)
+    assert (paid.payment, paid.hold, paid.is_cancelled) == ("paid", "channel_forbids", False)
     assert [(one.milestone, one.native) for one in paid.said] == [("paid", "PAID")]
     assert read(text, {**BODY, "status": "NO"}, statuses=STATUSES).payment == "unpaid"
     dead = read(text, {**BODY, "status": "DEAD", "lines": []}, statuses=STATUSES)

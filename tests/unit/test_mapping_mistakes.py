@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from small_mapping import HEAD, LINES
 
 from orderloom.blueprint.mapping import Mapping, load_text
 
-HEAD = """
-mapping: 1
-documents:
-  - topic: order
-    produces: order
-    fields:
-      external_id: id
-      revision: updated
-      placed_at: created
-      currency: {const: CNY}
-      total: total
-"""
-LINES = """
-    lines:
-      each: lines
-      fields: {external_id: id, sku_external: sku, quantity: qty, price: price}
-"""
 STATUSES = """
 statuses: 1
 dictionaries:
   trade:
-    PAID: {payment: paid, milestone: paid, hold: platform}
+    PAID: {payment: paid, milestone: paid, hold: channel_forbids}
 """
 
 MISTAKES = [
@@ -50,6 +34,7 @@ MISTAKES = [
         "fields.payment.take",
         "did you mean payment?",
     ),
+    ("      hold: {const: platform}", "", "fields.hold", "channel_forbids"),
     ("      paid: {path: a, default: x}", "", "fields.paid.default", "'x'"),
     ("      paid_at: {path: a, zone: Asia/Beijing}", "", "fields.paid_at.zone", "no IANA zone"),
     ("      is_test: {holds: {a: {ovr: 1}}}", "", "fields.is_test.holds.a", "did you mean over?"),
@@ -92,6 +77,7 @@ def test_a_file_that_is_no_mapping_is_refused(text: str, line: int, reason: str)
     [
         ("{milestone: shiped}", "W.milestone"),
         ("{payment: payed}", "W.payment"),
+        ("{hold: platform}", "W.hold"),
         ("{cancelled: maybe}", "W.cancelled"),
         ("{x: 1}", "W.x"),
     ],

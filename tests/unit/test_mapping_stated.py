@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 import pytest
+import small_mapping
 
 from orderloom.blueprint.mapping import Mapping, load_text
 from orderloom.domain.draft import OrderDraft, StatedCharge, StatedRefund, StatedShipment
 
-AT = datetime(2026, 3, 9, tzinfo=UTC)
 TEXT = """
 mapping: 1
 documents:
@@ -48,11 +47,7 @@ BODY: dict[str, Any] = {"id": "1", "updated": "2026-01-02 10:00:00", "total": "1
 
 
 def read(text: str = TEXT, **changes: Any) -> Any:
-    found = load_text(text, connector="acme")
-    assert isinstance(found, Mapping), "\n".join(map(str, found))
-    raw = msgspec.json.encode({**BODY, **changes}).decode()
-    (result,) = found.read("AC01", "UTC", "order", raw, {}, AT)
-    return result
+    return small_mapping.read(text, {**BODY, **changes}, zone="UTC")
 
 
 def fields(problems: Any) -> list[tuple[str, str]]:

@@ -9,10 +9,8 @@ from orderloom.application.reserve import give_back
 from orderloom.application.translate import NO_RECEIVER
 from orderloom.domain.address_proposal import as_evidence
 from orderloom.domain.draft import OrderDraft
-from orderloom.domain.states import PaymentState, StockHoldKind
+from orderloom.domain.states import ChannelHold, PaymentState, StockHoldKind
 
-CHANNEL_HOLDS = ("channel_forbids", "refund_requested", "buyer_cancel_requested")
-"""Holds that the channel places and lifts itself."""
 FLAG_CASES = ("from_the_future", "broken_bytes", "address_unsure")
 """Flags of a draft that a person should see; the order goes on."""
 PARTLY_SHIPPED = "partly_shipped"
@@ -64,10 +62,10 @@ def _channel_hold(j: Journey, draft: OrderDraft) -> None:
     is_disputed = any(line.is_disputed for line in draft.lines)
     wanted = {draft.hold} if draft.hold else set()
     if is_disputed:
-        wanted.add("refund_requested")
+        wanted.add(ChannelHold.REFUND_REQUESTED)
     for type in sorted(wanted):
         j.hold(type, draft.native or "asked by the channel")
-    lifted = [j.lift(t, "the channel lifted it") for t in CHANNEL_HOLDS if t not in wanted]
+    lifted = [j.lift(t, "the channel lifted it") for t in ChannelHold if t not in wanted]
     if any(lifted):
         j.happened("released")
 

@@ -6,8 +6,9 @@ from orderloom.application.batch import Batch
 from orderloom.application.change import StockClaim
 from orderloom.application.commands import Outcome, StateStock
 from orderloom.domain.draft import StockFigure
+from orderloom.domain.states import StockMeaning
 
-MEANINGS = ("physical", "net_of_orders", "atp")
+MEANINGS = frozenset(StockMeaning)
 
 
 def state_stock(batch: Batch, command: StateStock) -> Outcome:
@@ -37,8 +38,9 @@ def _compare(batch: Batch, command: StateStock, figure: StockFigure, sku_id: int
     if level is None:
         return
     ours = {
-        "physical": level.on_hand, "net_of_orders": level.on_hand - level.allocated, "atp": level.free,
-    }[figure.meaning]
+        StockMeaning.PHYSICAL: level.on_hand, StockMeaning.NET_OF_ORDERS: level.on_hand - level.allocated,
+        StockMeaning.ATP: level.free,
+    }[StockMeaning(figure.meaning)]
     subject = f"{system}:{house}:{sku_id}"
     if ours == figure.quantity:
         batch.close_case("stock_differs", subject)

@@ -115,7 +115,7 @@ class OrderDraft(msgspec.Struct, frozen=True, omit_defaults=True):
     buyer: str = ""
     note: str = ""
     hold: str = ""
-    """A hold type the source asks for (paid but not to be shipped yet), empty when none."""
+    """A hold that the source asks for (`states.ChannelHold`), empty when none."""
     is_cancelled: bool = False
     is_test: bool = False
     is_revision_assumed: bool = False
@@ -172,7 +172,7 @@ class TrackReport(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class StockFigure(msgspec.Struct, frozen=True):
-    """What a system says it has of one SKU. `meaning` is physical | net_of_orders | atp; others are not used."""
+    """What a system says it has of one SKU. `meaning` is one of `states.StockMeaning`."""
 
     warehouse: str
     sku: str

@@ -130,6 +130,22 @@ class SubjectKind(State):
     ORDER = "order"
 
 
+class ChannelHold(State):
+    """Holds that a channel places and lifts itself: what a mapping may say of an order, and no other."""
+
+    CHANNEL_FORBIDS = "channel_forbids"
+    REFUND_REQUESTED = "refund_requested"
+    BUYER_CANCEL_REQUESTED = "buyer_cancel_requested"
+
+
+class StockMeaning(State):
+    """What a system's figure counts: units that lie there, those less what orders bind, or those that may be sold."""
+
+    PHYSICAL = "physical"
+    NET_OF_ORDERS = "net_of_orders"
+    ATP = "atp"
+
+
 class ChargeKind(State):
     """What a charge beyond goods, freight, discount and tax is for; its sign is the buyer's: a subsidy is negative."""
 

@@ -1,7 +1,8 @@
-"""What people do to a case - hand it over, close it, reopen it - each written down in the transaction that does it."""
+"""What people do to a case - assign it, close it, reopen it - each written down in the transaction that does it."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,6 +15,10 @@ from orderloom.application.not_kept import NotKept
 from orderloom.domain.words import ROLES
 
 Connection = AsyncConnection[Any]
+Act = Callable[[Connection, str, str, str, datetime], Awaitable[None]]
+"""What is done to a case: on a connection, to an id, with a word (role or reason), by whom, when."""
+REASON_MAX = 2_000
+"""Characters of a resolution, or of a reason to reopen."""
 
 
 class _Case(NamedTuple):
@@ -29,7 +34,7 @@ class _Case(NamedTuple):
 
 
 async def assign(connection: Connection, case_id: str, owner: str, by: str, at: datetime) -> None:
-    """Hand an open case over to another role. Raises NotKept."""
+    """Give an open case to another role. Raises NotKept."""
     if owner not in ROLES:
         raise NotKept("wrong_value", f"owner：只能是 {'、'.join(ROLES)}", f"owner: one of {', '.join(ROLES)}")
     async with connection.transaction():

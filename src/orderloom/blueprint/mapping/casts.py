@@ -11,16 +11,18 @@ from orderloom.blueprint.mapping.scope import Scope, Unfit
 from orderloom.blueprint.mapping.times import read_time
 from orderloom.domain import money
 from orderloom.domain.cleaning import clean_name, clean_text
-from orderloom.domain.states import ChargeKind, LineKind, PaymentState
+from orderloom.domain.states import ChannelHold, ChargeKind, LineKind, PaymentState, State, StockMeaning
 
 Cast = Callable[[Any, Scope], Any]
 """Converts a value; None means that it was a way of saying nothing. Raises `Unfit`."""
 
 KINDS = ("text", "name", "integer", "money", "time", "flag", "currency")
+_STATES: Mapping[str, type[State]] = {
+    "payment": PaymentState, "hold": ChannelHold, "line_kind": LineKind, "charge_kind": ChargeKind,
+    "meaning": StockMeaning,
+}
 CLOSED: Mapping[str, tuple[str, ...]] = {
-    "payment": tuple(str(one) for one in PaymentState),
-    "line_kind": tuple(str(one) for one in LineKind),
-    "charge_kind": tuple(str(one) for one in ChargeKind),
+    name: tuple(str(one) for one in words) for name, words in _STATES.items()
 }
 """Kinds of fields that take one of a few words; a mapping cannot ask for them by `as`."""
 _TRUE = frozenset({"true", "1", "yes", "y", "t", "on", "是"})

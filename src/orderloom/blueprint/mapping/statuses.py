@@ -30,7 +30,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
 TAKES = tuple(name for name in Entry.__struct_fields__ if name not in ("zh", "en"))
 TAKE_FLAGS = ("cancelled", "closed", "disputed", "test", "elsewhere")
-_CLOSED_SETS: dict[str, tuple[str, ...]] = {"milestone": MILESTONES, "payment": CLOSED["payment"]}
+_CLOSED_SETS = {"milestone": MILESTONES, "payment": CLOSED["payment"], "hold": CLOSED["hold"]}
 
 Dictionary = Mapping[str, Entry]
 

@@ -25,9 +25,7 @@ _KINDS = {
     **dict.fromkeys(("total", "paid", "refunded", "freight", "discount", "tax", "price", "amount", "goods"), "money"),
     **dict.fromkeys(("revision", "placed_at", "paid_at", "at", "as_of"), "time"),
     **dict.fromkeys(("quantity", "fulfilled"), "integer"),
-    **dict.fromkeys(("name",), "name"),
-    **dict.fromkeys(("currency",), "currency"),
-    **dict.fromkeys(("payment",), "payment"),
+    **{name: name for name in ("name", "currency", "payment", "hold", "meaning")},
 }
 
 
@@ -75,4 +73,3 @@ BLOCKS = {
 
 DOCUMENT_KEYS = ("topic", "format", "produces", "root", "each", "when")
 FORMATS = ("json", "xml", "rows", "form")
-MEANINGS = ("physical", "net_of_orders", "atp")

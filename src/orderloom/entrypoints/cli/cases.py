@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import typer
@@ -22,8 +20,6 @@ from orderloom.entrypoints.cli.screen import Stop, screen
 app = group("异常单：查看、转给、关闭、重新打开", "one case: show, assign, resolve, reopen")
 Id = Annotated[str, typer.Argument(metavar="ID", help="异常单编号，见 orderloom cases / the case's id")]
 Words = Annotated[str, typer.Option("--reason", help="原因，写入记录 / why, kept in its history")]
-Act = Callable[[Any, str, str, datetime], Awaitable[None]]
-TEXT_MAX = 2000
 
 
 @app.command("show", help="一张异常单的全部和经过 / everything about a case, and what people did to it")
@@ -32,40 +28,39 @@ def show_command(case_id: Id) -> None:
     _tell(*run(lambda: _act(case_id, None)))
 
 
-@app.command("assign", help="转给另一个角色 / hand it over to another role")
+@app.command("assign", help="转给另一个角色 / give it to another role")
 def assign_command(
     case_id: Id, owner: Annotated[str, typer.Argument(metavar="ROLE", help=" | ".join(ROLES))],
 ) -> None:
-    """Hand a case over."""
-    _tell(*run(lambda: _act(case_id, lambda one, id, by, at: case_history.assign(one, id, owner, by, at))))
+    """Assign a case."""
+    _tell(*run(lambda: _act(case_id, case_history.assign, owner)))
 
 
 @app.command("resolve", help="关闭 / close it")
 def resolve_command(case_id: Id, reason: Words) -> None:
     """Close a case."""
-    _bounded(reason)
-    _tell(*run(lambda: _act(case_id, lambda one, id, by, at: case_history.resolve(one, id, reason, by, at))))
+    _tell(*run(lambda: _act(case_id, case_history.resolve, _bounded(reason))))
 
 
 @app.command("reopen", help="重新打开 / open it again")
 def reopen_command(case_id: Id, reason: Words) -> None:
     """Reopen a case."""
-    _bounded(reason)
-    _tell(*run(lambda: _act(case_id, lambda one, id, by, at: case_history.reopen(one, id, reason, by, at))))
+    _tell(*run(lambda: _act(case_id, case_history.reopen, _bounded(reason))))
 
 
-def _bounded(text: str) -> None:
-    if not 0 < len(text.strip()) <= TEXT_MAX:
-        raise Stop(f"--reason 要写 1 到 {TEXT_MAX} 个字。", f"--reason has 1 to {TEXT_MAX} characters.", code=2)
+def _bounded(reason: str) -> str:
+    if not 0 < len(reason.strip()) <= (most := case_history.REASON_MAX):
+        raise Stop(f"--reason 要写 1 到 {most} 个字。", f"--reason has 1 to {most} characters.", code=2)
+    return reason
 
 
-async def _act(case_id: str, act: Act | None) -> tuple[CaseDetail, Vocabulary]:
+async def _act(case_id: str, act: case_history.Act | None, word: str = "") -> tuple[CaseDetail, Vocabulary]:
     if not UUID.fullmatch(case_id.lower()):
         raise Stop(f"“{case_id}”不是异常单编号；编号见 orderloom cases 的末列。",
                    f'"{case_id}" is no id of a case: orderloom cases shows them in its last column.', code=2)
     async with connection() as (opened, one):
         if act is not None:
-            await act(one, case_id.lower(), actor(), opened.now())
+            await act(one, case_id.lower(), word, actor(), opened.now())
         called = Vocabulary(await opened.directory())
         found = await read_case(one, case_id.lower(), called.severities())
         if found is None:

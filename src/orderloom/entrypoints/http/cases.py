@@ -1,4 +1,4 @@
-"""Cases over HTTP: the list, one case with its evidence and history, closing, reopening and handing over."""
+"""Cases over HTTP: the list, one case with its evidence and history, closing, reopening and assigning."""
 
 from __future__ import annotations
 
@@ -21,16 +21,19 @@ Reader = Annotated[Caller, Depends(needs("cases:read"))]
 Writer = Annotated[Caller, Depends(needs("cases:write"))]
 
 
-class ResolveRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the case was settled."""
+Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=case_history.REASON_MAX, pattern=r"\S")]
 
-    resolution: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+
+class ResolveRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the case ended."""
+
+    resolution: Reason
 
 
 class ReopenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why the case is not settled after all."""
+    """Why the case has not ended after all."""
 
-    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=r"\S")]
+    reason: Reason
 
 
 class AssignRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,9 +80,7 @@ async def list_members(
 async def resolve_case(request: Request, desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
     """Close a case by hand, a group with all its members. If its cause is still there it opens again."""
     body = await body_of(request, ResolveRequest)
-    async with desk.connect() as connection:
-        await case_history.resolve(connection, str(case_id), body.resolution, who.actor, desk.hub.now())
-    return reply(await _case(desk, case_id))
+    return await _done(desk, who, case_id, case_history.resolve, body.resolution)
 
 
 @router.post("/{case_id}/reopen", **spoken(read.CaseDetail, takes=ReopenRequest, problems=(404, 409)),
@@ -87,9 +88,7 @@ async def resolve_case(request: Request, desk: DeskHere, who: Writer, case_id: U
 async def reopen_case(request: Request, desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
     """Open a closed case again, a group with the members that were closed with it."""
     body = await body_of(request, ReopenRequest)
-    async with desk.connect() as connection:
-        await case_history.reopen(connection, str(case_id), body.reason, who.actor, desk.hub.now())
-    return reply(await _case(desk, case_id))
+    return await _done(desk, who, case_id, case_history.reopen, body.reason)
 
 
 @router.post("/{case_id}/assign", **spoken(read.CaseDetail, takes=AssignRequest, problems=(404, 409)),
@@ -97,8 +96,12 @@ async def reopen_case(request: Request, desk: DeskHere, who: Writer, case_id: Uu
 async def assign_case(request: Request, desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
     """Give a case to another role; the case's history says who did, when, and from whom to whom."""
     body = await body_of(request, AssignRequest)
+    return await _done(desk, who, case_id, case_history.assign, body.owner)
+
+
+async def _done(desk: Desk, who: Caller, case_id: Uuid, act: case_history.Act, word: str) -> Response:
     async with desk.connect() as connection:
-        await case_history.assign(connection, str(case_id), body.owner, who.actor, desk.hub.now())
+        await act(connection, str(case_id), word, who.actor, desk.hub.now())
     return reply(await _case(desk, case_id))
 
 
