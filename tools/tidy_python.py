@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from tidy_text import Finding
+from tidy_text import Finding, half_width
 
 FUNCTION_LINES_MAX = 60
 IMPURE_CALLS = {"now", "utcnow", "today", "uuid1", "uuid4", "uuid7", "urandom", "getenv"}
@@ -27,6 +27,7 @@ def python_findings(path: Path, text: str) -> Iterator[Finding]:
             yield Finding("swallowed", path, node.lineno, "an exception is caught broadly and dropped")
         if is_source and path.parts[2:3] == ("domain",):
             yield from _domain_findings(path, node)
+    yield from _sentence_findings(path, tree)
     if is_source or path.parts[0] == "tools":
         yield from _docstring_findings(path, tree)
 
@@ -45,6 +46,15 @@ def _docstring_findings(path: Path, tree: ast.Module) -> Iterator[Finding]:
         is_named = isinstance(node, Function | ast.ClassDef) and not node.name.startswith("_")
         if is_named and isinstance(node, Function | ast.ClassDef) and not ast.get_docstring(node):
             yield Finding("public-docstring", path, node.lineno, f"{node.name} says nothing about itself")
+
+
+def _sentence_findings(path: Path, tree: ast.Module) -> Iterator[Finding]:
+    """What the product says in Chinese; docstrings are English, and a backslash is a pattern's."""
+    said = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in said:
+        if id(node) not in silent and "\\" not in str(node.value):
+            yield from half_width(path, node.lineno, str(node.value))
 
 
 def _domain_findings(path: Path, node: ast.AST) -> Iterator[Finding]:

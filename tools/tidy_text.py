@@ -17,6 +17,14 @@ POSITION_READER = re.compile(r"\b(?:id|\w+_id|seq|position)\s*>\s*(?:%\(|%s|:\w|
 REGISTRY = re.compile(
     r"(?:pypi\.org|pythonhosted\.org|registry\.npm" r"js|npm" r"mirror|registry\.yarn" r"pkg|crates\.io|proxy\.golang"
     r"|mirrors?\.(?:aliyun|tuna|ustc)|pypi\.tuna|\bindex-url\b\s*[= ]\s*http)", re.IGNORECASE)
+_HAN = "\u4e00-\u9fff"
+HALF_WIDTH = re.compile(
+    rf"[{_HAN}）][,;:!?]|[,;:!?][{_HAN}“（]|[{_HAN}”]\(|\([{_HAN}“]|[{_HAN}”]\)|\)[{_HAN}，。；：]")
+"""Half-width punctuation in a Chinese sentence."""
+SAID_BY_OTHERS = ("simulat", "domain/divisions", "domain/countries", "domain/address", "domain/place_walk",
+                  "domain/glued", "domain/cleaning", "domain/terms", "/testing/", "statuses.yaml", "mapping.yaml")
+"""Where Chinese text is not ours to punctuate: platforms' own words, names of places, what people write."""
+SPOKEN_YAML = re.compile(r"zh: (.*?)(?:, en: |\}|$)")
 MACHINE_PATH = re.compile(r"(?<![\w.~/:\-])/(?:root|work|Users|home/[a-z][\w-]*)/[\w.]")
 
 
@@ -45,6 +53,18 @@ def text_findings(path: Path, text: str) -> Iterator[Finding]:
             match = pattern.search(line)
             if match:
                 yield Finding(rule, path, number, match[0])
+        if path.suffix == ".js":
+            yield from half_width(path, number, line)
+        elif path.suffix == ".yaml":
+            for said in SPOKEN_YAML.findall(line):
+                yield from half_width(path, number, said)
+
+
+def half_width(path: Path, line: int, text: str) -> Iterator[Finding]:
+    """The first half-width sign in a Chinese sentence that the product says."""
+    match = HALF_WIDTH.search(text)
+    if match and path.parts[0] == "src" and not any(part in path.as_posix() for part in SAID_BY_OTHERS):
+        yield Finding("half-width", path, line, text[max(0, match.start() - 12):match.end() + 12])
 
 
 def lines_max(path: Path) -> int:

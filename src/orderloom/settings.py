@@ -63,7 +63,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     database_port = _port("ORDERLOOM_DATABASE_PORT", words["ORDERLOOM_DATABASE_PORT"])
     port = PORT_DEFAULT if port is None else port
     if port == database_port:
-        raise BadSetting("ORDERLOOM_DATABASE_PORT", str(port), "与 ORDERLOOM_PORT 相同,请换一个端口。",
+        raise BadSetting("ORDERLOOM_DATABASE_PORT", str(port), "与 ORDERLOOM_PORT 相同，请换一个端口。",
                          "is the same as ORDERLOOM_PORT; choose another one.")
     return Settings(
         home=_home(words["ORDERLOOM_HOME"]),
@@ -95,7 +95,7 @@ def _home(word: str) -> Path:
         return _project() / "home"
     path = Path(word).expanduser()
     if path.exists() and not path.is_dir():
-        raise BadSetting("ORDERLOOM_HOME", word, "已存在且不是文件夹,请换一个文件夹。",
+        raise BadSetting("ORDERLOOM_HOME", word, "已存在且不是文件夹，请换一个文件夹。",
                          "exists and is not a folder; name another folder.")
     return path.absolute()
 
@@ -120,7 +120,7 @@ def _hosts(word: str) -> tuple[str, ...]:
     hosts = tuple([part.strip().lower().strip("[]").rstrip(".") for part in word.split(",") if part.strip()])
     for host in hosts:
         if not HOST.fullmatch(host):
-            raise BadSetting("ORDERLOOM_HOSTS", word, f"“{host}”不是域名或 IP 地址,例如 oms.example.com,10.0.0.5。",
+            raise BadSetting("ORDERLOOM_HOSTS", word, f"“{host}”不是域名或 IP 地址，例如 oms.example.com,10.0.0.5。",
                              f'"{host}" is no host name or address such as oms.example.com,10.0.0.5.')
     return hosts
 
@@ -129,7 +129,7 @@ def _dsn(word: str) -> str:
     try:
         parts = conninfo_to_dict(word)
     except ProgrammingError as error:
-        raise BadSetting("ORDERLOOM_DSN", word, "不是 PostgreSQL 连接串,例如 postgresql://用户:密码@主机:5432/库名。",
+        raise BadSetting("ORDERLOOM_DSN", word, "不是 PostgreSQL 连接串，例如 postgresql://USER:PASSWORD@HOST:5432/NAME。",
                          "is not a PostgreSQL DSN such as postgresql://user:password@host:5432/name.") from error
     if word and not parts.get("dbname"):
         raise BadSetting("ORDERLOOM_DSN", word, "没有写数据库名。", "does not name a database.")

@@ -128,14 +128,14 @@ def typed(name: str, setting: Setting, text: str) -> Any:
     value = _convert(name, setting.default, text.strip())
     if setting.choices and value not in setting.choices:
         shown = ", ".join(map(str, setting.choices))
-        raise BadForm(f"设置 {name} 只能是:{shown}", f"Setting {name} is one of: {shown}")
+        raise BadForm(f"设置 {name} 只能是：{shown}", f"Setting {name} is one of: {shown}")
     return value
 
 
 def check_code(code: str) -> str:
     """The account code, in capitals. Raises BadForm."""
     if not CODE.fullmatch(code.upper()):
-        raise BadForm(f"账号代码“{code}”不合规:2 到 12 个字母或数字,字母开头,例如 TB01。",
+        raise BadForm(f"账号代码“{code}”不合规：2 到 12 个字母或数字，字母开头，例如 TB01。",
                       f'Account code "{code}": 2 to 12 letters or digits, a letter first, such as TB01.')
     return code.upper()
 
@@ -145,7 +145,7 @@ def check_zone(zone: str) -> str:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise BadForm(f"没有时区“{zone}”,例如 Asia/Shanghai。",
+        raise BadForm(f"没有时区“{zone}”，例如 Asia/Shanghai。",
                       f'No time zone "{zone}", such as Asia/Shanghai.') from error
     return zone
 
@@ -167,10 +167,10 @@ def past_of(text: str, at: datetime, zone: str, days_max: int = 0) -> datetime |
     else:
         since = _begin_of(text.strip(), zone)
     if since > at:
-        raise BadForm(f"--since {text} 在未来;写过去的日期、天数,或 now。",
+        raise BadForm(f"--since {text} 在未来；写过去的日期、天数，或 now。",
                       f"--since {text} lies ahead; give a date that is over, a number of days, or now.")
     if days_max and at - since > timedelta(days=days_max):
-        raise BadForm(f"--since {text}:平台只提供最近 {days_max} 天的订单,最多写 {days_max}。",
+        raise BadForm(f"--since {text}：平台只提供最近 {days_max} 天的订单，最多写 {days_max}。",
                       f"--since {text}: the platform shows the last {days_max} days only; give {days_max} at most.")
     return since
 
@@ -179,7 +179,7 @@ def _begin_of(text: str, zone: str) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(text), time(), ZoneInfo(zone))
     except ValueError as error:
-        raise BadForm(f"--since {text} 不是日期;写 2026-10-01、天数(如 30)或 now。",
+        raise BadForm(f"--since {text} 不是日期；写 2026-10-01、天数（如 30）或 now。",
                       f"--since {text} is no date; write 2026-10-01, a number of days (30) or now.") from error
 
 
@@ -217,7 +217,7 @@ def _convert(name: str, default: Any, text: str) -> Any:
             return msgspec.json.decode(text, type=type(default))
     except (ValueError, msgspec.DecodeError) as error:
         kind = type(default).__name__
-        raise BadForm(f"设置 {name} 的值“{text}”不对,应为 {kind}(例如 {default!r})。",
+        raise BadForm(f"设置 {name} 的值“{text}”不对，应为 {kind}（例如 {default!r}）。",
                       f'Setting {name}: "{text}" is no {kind} (such as {default!r}).') from error
     return text
 
@@ -247,7 +247,7 @@ def _refuse_stranger(name: str, known: Mapping[str, Any], form: Form, what: Word
     if name in known:
         return
     near = difflib.get_close_matches(name, known, n=1)
-    zh = f"你是不是要写 {near[0]}？" if near else f"可用的有:{'、'.join(known)}"
+    zh = f"你是不是要写 {near[0]}？" if near else f"可用的有：{'、'.join(known)}"
     en = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
     raise BadForm(f"{form.connector} 没有{what.zh}“{name}”。{zh}", f'{form.connector} has no {what.en} "{name}": {en}')
 

@@ -30,7 +30,7 @@ CONTAINERS = ("file",)
 BARE_TOPIC = "unreadable"
 BARE = {
     "reason": "unstorable",
-    "reason_text": "消息的标头无法存储,正文已原样保存,请核对来源"
+    "reason_text": "消息的标头无法存储，正文已原样保存，请核对来源"
                    " / its headers cannot be stored, the body is kept as it came: look at its source",
 }
 """Headers of a voucher that could be stored only without its own."""

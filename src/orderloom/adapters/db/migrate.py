@@ -109,7 +109,7 @@ def _refuse_newer(revisions: Any, scripts: ScriptDirectory) -> None:
     if strange:
         have = max(known, default="0000")
         raise DatabaseTrouble(
-            "newer_database", f"数据库的版本是 {strange[-1]},本程序只认识到 {have}。请安装较新的版本。",
+            "newer_database", f"数据库的版本是 {strange[-1]}，本程序只认识到 {have}。请安装较新的版本。",
             f"The database is at revision {strange[-1]}; this build knows up to {have}. Install the newer build.")
 
 
@@ -128,7 +128,7 @@ def _alone(dsn: str) -> Iterator[None]:
         if connection.info.server_version < OLDEST_SERVER:
             found = connection.info.server_version // 10_000
             raise DatabaseTrouble(
-                "old_server", f"PostgreSQL {found} 太旧,至少需要 15。", f"PostgreSQL {found} is too old: 15 or newer.")
+                "old_server", f"PostgreSQL {found} 太旧，至少需要 15。", f"PostgreSQL {found} is too old: 15 or newer.")
         connection.execute(f"SET lock_timeout = '{WAIT_SECONDS_MAX}s'".encode())
         try:
             connection.execute("SELECT pg_advisory_lock(%s)", (LOCK_KEY,))

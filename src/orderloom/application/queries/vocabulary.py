@@ -74,6 +74,10 @@ class Vocabulary:
         """What a kind of case is called."""
         return _first((c.title for b in self._blueprints if (c := b.cases.get(kind))), kind)
 
+    def hold(self, type: str) -> Words:
+        """What a type of hold is called."""
+        return _first((h.title for b in self._blueprints if (h := b.holds.get(type))), type)
+
     def severities(self) -> dict[str, str]:
         """How grave each kind of case is, by the newest version that has it."""
         return {kind: c.severity for b in reversed(self._blueprints) for kind, c in b.cases.items()}

@@ -41,16 +41,16 @@ from orderloom.entrypoints.cli.past import PastWish, past_wish, progress, tell_p
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 connect = single()
-accounts = group("账号:列表、测试、换密、停用", "accounts: list, test, rotate, disable")
+accounts = group("账号：列表、测试、换密、停用", "accounts: list, test, rotate, disable")
 SECRET_LINES_MAX = 20
-Code = Annotated[str, typer.Argument(metavar="CODE", help="账号代码,如 TB01 / the account's code")]
+Code = Annotated[str, typer.Argument(metavar="CODE", help="账号代码，如 TB01 / the account's code")]
 Set = Annotated[list[str] | None, typer.Option("--set", help="凭证 名=值 / credential name=value")]
 Chosen = Annotated[list[str] | None, typer.Option("--setting", help="设置 名=值 / setting name=value")]
-Stdin = Annotated[bool, typer.Option("--secret-from-stdin", help="从标准输入读机密,每行 名=值 / secrets from stdin")]
+Stdin = Annotated[bool, typer.Option("--secret-from-stdin", help="从标准输入读机密，每行 名=值 / secrets from stdin")]
 Private = Annotated[list[str] | None, typer.Option(
-    "--allow", "--allow-private", metavar="HOST", help="允许访问的内网主机,可多次 / a private host it may reach")]
+    "--allow", "--allow-private", metavar="HOST", help="允许访问的内网主机，可多次 / a private host it may reach")]
 HOST = re.compile(r"[a-z0-9_]([a-z0-9_.:-]*[a-z0-9_])?|::[0-9a-f:]*")
-Since = Annotated[str, typer.Option("--since", metavar="DATE|DAYS|now", help="补拉此前订单:日期、天数或 now "
+Since = Annotated[str, typer.Option("--since", metavar="DATE|DAYS|now", help="补拉此前订单：日期、天数或 now "
                                     "/ orders from before: a date, days, or now (none); default 30 days")]
 Scope = Annotated[str, typer.Option("--orders", help="open 只补未完成的 / not finished; all 全部 / all")]
 Force = Annotated[bool, typer.Option("--force", help="测试不通过也保存 / keep it though the test fails")]
@@ -58,7 +58,7 @@ Force = Annotated[bool, typer.Option("--force", help="测试不通过也保存 /
 
 @connect.command(help="接入账号 / connect an account. orderloom connect taobao --code TB01 --set app_key=…")
 def connect_command(
-    connector: Annotated[str, typer.Argument(help="连接器,如 taobao、wangdiantong、kuaidi100 / connector")],
+    connector: Annotated[str, typer.Argument(help="连接器，如 taobao、wangdiantong、kuaidi100 / connector")],
     code: Annotated[str, typer.Option("--code", help="账号代码 / code")],
     credential: Set = None, setting: Chosen = None, title: str = "", zone: str = "",
     base_url: Annotated[str, typer.Option("--base-url", help="接口地址 / address, default: the platform's")] = "",
@@ -101,7 +101,7 @@ def test_command(code: Code) -> None:
     _tell(code.upper(), health, is_kept=True)
 
 
-@accounts.command("rotate", help="更换凭证,先测试后保存 / replace credentials: tested first, then kept")
+@accounts.command("rotate", help="更换凭证，先测试后保存 / replace credentials: tested first, then kept")
 def rotate_command(code: Code, credential: Set = None, secret_from_stdin: Stdin = False, force: Force = False) -> None:
     """Replace credentials; those not given stay. Without any, the secret ones are asked for."""
     given = _given(credential, secret_from_stdin)
@@ -124,7 +124,7 @@ def enable_command(code: Code) -> None:
     _switch(code.upper(), True)
 
 
-@accounts.command("disable", help="停用账号:不再读取与发送 / switch an account off")
+@accounts.command("disable", help="停用账号：不再读取与发送 / switch an account off")
 def disable_command(code: Code) -> None:
     """Switch it off."""
     _switch(code.upper(), False)
@@ -140,7 +140,7 @@ def private_command(
         given, taken = _hosts(allow), _hosts(refuse)
     hosts = run(lambda: _private(code.upper(), given, taken))
     if not screen.answer({"account": code.upper(), "private_hosts": hosts}):
-        screen.say(f"账号 {code.upper()} 可访问的内网主机:{'、'.join(hosts) or '无'}",
+        screen.say(f"账号 {code.upper()} 可访问的内网主机：{'、'.join(hosts) or '无'}",
                    f"Private hosts that account {code.upper()} may reach: {', '.join(hosts) or 'none'}")
 
 
@@ -172,7 +172,7 @@ def _hosts(words: list[str] | None) -> list[str]:
     """Names or addresses of hosts, without scheme or port. Raises BadForm."""
     found = [host_name(word) for word in words or []]
     if wrong := [word for word, host in zip(words or [], found, strict=True) if not HOST.fullmatch(host)]:
-        raise BadForm(f"“{wrong[0]}”不是主机名或 IP 地址,例如 192.168.1.20 或 erp.local。",
+        raise BadForm(f"“{wrong[0]}”不是主机名或 IP 地址，例如 192.168.1.20 或 erp.local。",
                       f'"{wrong[0]}" is no host name or address, such as 192.168.1.20 or erp.local.')
     return found
 
@@ -198,7 +198,7 @@ def _ask(form: Form, credentials: Mapping[str, str], settings: Mapping[str, str]
     filled = fill(form, credentials, settings)
     if filled.missing and not (sys.stdin.isatty() and not screen.is_json):
         names = ", ".join(field.name for field in filled.missing)
-        raise BadForm(f"缺少凭证:{names}。用 --set 名=值 或 --secret-from-stdin 给出。",
+        raise BadForm(f"缺少凭证：{names}。用 --set 名=值 或 --secret-from-stdin 给出。",
                       f"Missing credentials: {names}. Give them by --set name=value or --secret-from-stdin.")
     answers = {f.name: typer.prompt(f"{f.title.zh} / {f.title.en}", hide_input=f.is_secret) for f in filled.missing}
     return msgspec.structs.replace(filled, credentials={**filled.credentials, **answers}, missing=())
@@ -214,7 +214,7 @@ async def _connect(
         before = await store.find(account.code)
         if before is not None:
             if before.account.connector != account.connector:
-                raise Stop(f"账号 {account.code} 已用于 {before.account.connector},请换一个代码。",
+                raise Stop(f"账号 {account.code} 已用于 {before.account.connector}，请换一个代码。",
                            f"Account {account.code} is taken by {before.account.connector}: choose another code.")
             kept = before.account
             account = msgspec.structs.replace(
@@ -242,7 +242,7 @@ async def _must_be_alone(store: AccountStore, account: Account) -> None:
     clash = await asyncio.to_thread(
         shared, exclusive(account.connector), account, [one.account for one in kept if one.is_active], os.path.realpath)
     if clash:
-        raise Stop(f"{clash[0]} 已由账号 {clash[1]} 使用,两个账号不能共用;请换一个,或先停用 {clash[1]}。",
+        raise Stop(f"{clash[0]} 已由账号 {clash[1]} 使用，两个账号不能共用；请换一个，或先停用 {clash[1]}。",
                    f"{clash[0]} is account {clash[1]}'s and cannot be shared: choose another, or disable {clash[1]}.")
 
 
@@ -349,7 +349,7 @@ def _tell(code: str, health: Health, *, is_kept: bool) -> None:
         text = f"{'✓' if health.is_well else '✗'} {code}: {screen.one_of(health.message)}"
         screen.say(text, text, style="green" if health.is_well else "red")
         if not is_kept:
-            screen.say("测试未通过,没有保存。修正后重试,或加 --force 仍然保存。",
+            screen.say("测试未通过，没有保存。修正后重试，或加 --force 仍然保存。",
                        "The test failed, nothing was kept. Mend it and try again, or add --force.")
     if not health.is_well:
         raise typer.Exit(1)

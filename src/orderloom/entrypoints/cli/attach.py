@@ -37,7 +37,7 @@ def database(settings: Settings, *, must_exist: bool = True) -> Iterator[str]:
             yield settings.dsn
             return
         if must_exist and not (settings.home / "postgres").exists():
-            raise Stop(f"{settings.home} 中还没有安装。请先运行 orderloom up,或用 ORDERLOOM_HOME 指定数据文件夹。",
+            raise Stop(f"{settings.home} 中还没有安装。请先运行 orderloom up，或用 ORDERLOOM_HOME 指定数据文件夹。",
                        f"There is no installation in {settings.home}. Run orderloom up first, or set ORDERLOOM_HOME.",
                        code=2)
         postgres = EmbeddedPostgres(settings.home, settings.database_port, seconds_max=START_SECONDS_MAX,
@@ -52,7 +52,7 @@ async def hub(*, must_be_current: bool = True) -> AsyncIterator[Hub]:
     settings = read_settings()
     with database(settings) as dsn:
         if must_be_current and (missing := behind(dsn)):
-            raise Stop(f"数据库结构需要升级({'、'.join(missing)})。请运行 orderloom migrate。",
+            raise Stop(f"数据库结构需要升级（{'、'.join(missing)}）。请运行 orderloom migrate。",
                        f"The database is behind this build ({', '.join(missing)}). Run orderloom migrate.", code=2)
         async with open_hub(settings, dsn, connections_max=CONNECTIONS_MAX) as opened:
             yield opened
@@ -98,19 +98,19 @@ def translated() -> Iterator[None]:
     except (psycopg.Error, StoreAway, StoreRefused) as error:
         raise _told(meaning(error) if isinstance(error, psycopg.Error) else error) from None
     except (KeyMissing, KeyTrouble) as error:
-        raise Stop(f"密钥有问题:{error}", f"Trouble with a key: {error}", code=2) from error
+        raise Stop(f"密钥有问题：{error}", f"Trouble with a key: {error}", code=2) from error
     except UnknownWord as error:
         raise Stop(f"{error.zh}。", f"{error.en}.", code=2) from error
     except NotKept as error:
         raise Stop(f"没有更改：{error.zh}。", f"Nothing was changed: {error.en}.") from error
     except Refused as error:
-        raise Stop(f"对方拒绝了:{error}", f"The other side refused: {error}") from error
+        raise Stop(f"对方拒绝了：{error}", f"The other side refused: {error}") from error
 
 
 def _told(error: StoreAway | StoreRefused) -> Stop:
     if isinstance(error, StoreAway):
-        return Stop(f"数据库没有应答:{error}\n请检查 ORDERLOOM_DSN,或运行 orderloom doctor。",
+        return Stop(f"数据库没有应答：{error}\n请检查 ORDERLOOM_DSN，或运行 orderloom doctor。",
                     f"The database does not answer: {error}\nCheck ORDERLOOM_DSN, or run orderloom doctor.", code=2)
-    return Stop(f"数据库不接受某个值({error}),没有任何改动。请检查是否过长、超出范围或重复。",
+    return Stop(f"数据库不接受某个值（{error}），没有任何改动。请检查是否过长、超出范围或重复。",
                 f"The database does not take a value ({error}); nothing was changed. Is one too long, out of range, "
                 "or there already?", code=1)

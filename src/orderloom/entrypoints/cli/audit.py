@@ -25,7 +25,7 @@ from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.settings import read_settings
 
-app = group("审计:验证、导出、签章", "audit: verify, export, seal")
+app = group("审计：验证、导出、签章", "audit: verify, export, seal")
 WORDS = {
     "changed": ("被改动", "changed"), "deleted": ("被删除", "deleted"), "reordered": ("被调换顺序", "reordered"),
     "cut_off": ("尾部被截断", "cut off"), "inserted": ("被插入", "inserted"), "rewritten": ("整链被重写", "rewritten"),
@@ -35,7 +35,7 @@ WORDS = {
     "missing": ("所指不存在", "what it names is gone"),
 }
 SHOWN_MAX = 20
-DEEP = ("并由日志重算订单、明细、包裹、资金、库存,核对收件人与原始报文 / "
+DEEP = ("并由日志重算订单、明细、包裹、资金、库存，核对收件人与原始报文 / "
         "refold orders, lines, parcels, money, stock; check receivers and vouchers")
 
 
@@ -47,14 +47,15 @@ class Sealer:
         self.now = opened.now
 
 
-@app.command("verify", help="逐条验证日志与检查点,退出码 0 完好、1 有改动 / exit 0: whole, 1: something was changed")
+@app.command("verify", help="逐条验证日志与检查点，退出码 0 完好、1 有改动 / exit 0: whole, 1: something was changed")
 def verify(
     deep: Annotated[bool, typer.Option("--deep", help=DEEP)] = False,
 ) -> None:
     """Verify the whole log, and with --deep everything that follows from it."""
     report = run(lambda: _verify(deep))
     if not screen.answer({"is_whole": report.is_whole, **msgspec.structs.asdict(report)}):
-        screen.say(f"订单 {report.orders},事件 {report.events},检查点 {report.checkpoints},尚未签章 {report.unsealed}",
+        screen.say(f"订单 {report.orders}，事件 {report.events}，检查点 {report.checkpoints}，"
+                   f"尚未签章 {report.unsealed}",
                    f"{report.orders} orders, {report.events} events, {report.checkpoints} checkpoints, "
                    f"{report.unsealed} events not sealed yet")
         _tell_cover(report)
@@ -63,18 +64,18 @@ def verify(
         raise typer.Exit(1)
 
 
-@app.command("export", help="导出日志供独立验证(.gz 则压缩)/ export the log for tools/verify_audit.py")
+@app.command("export", help="导出日志供独立验证（.gz 则压缩）/ export the log for tools/verify_audit.py")
 def export(file: Annotated[Path, typer.Argument(help="JSON-lines")]) -> None:
     """Export the log."""
     if file.exists():
         raise Stop(f"{file} 已存在。", f"{file} exists already.", code=2)
     count = run(lambda: _export(file))
     if not screen.answer({"file": str(file), "lines": count}):
-        screen.say(f"已导出 {count} 行到 {file}。验证:python tools/verify_audit.py {file}",
+        screen.say(f"已导出 {count} 行到 {file}。验证：python tools/verify_audit.py {file}",
                    f"{count} lines written to {file}. Verify: python tools/verify_audit.py {file}")
 
 
-@app.command("seal", help="立即签章尚未覆盖的事件(后台进程每 10 秒自动做)/ seal now what no checkpoint covers yet")
+@app.command("seal", help="立即签章尚未覆盖的事件（后台进程每 10 秒自动做）/ seal now what no checkpoint covers yet")
 def seal() -> None:
     """Make a checkpoint now."""
     count = run(_seal)
@@ -126,10 +127,10 @@ async def _seal() -> int:
 def _tell_cover(report: Report) -> None:
     """What was looked at, and what was not."""
     if report.is_deep:
-        screen.say(f"重算订单 {report.refolded},库存 {report.levels},原始报文 {report.vouchers}",
+        screen.say(f"重算订单 {report.refolded}，库存 {report.levels}，原始报文 {report.vouchers}",
                    f"{report.refolded} orders refolded, {report.levels} stock levels, {report.vouchers} vouchers")
     else:
-        screen.say("只验证了日志与台账;订单、库存等由日志推出的数据请加 --deep。",
+        screen.say("只验证了日志与台账；订单、库存等由日志推出的数据请加 --deep。",
                    "Only the log and the ledgers were verified: add --deep for what follows from them.")
 
 
@@ -143,7 +144,8 @@ def _tell(faults: list[Fault]) -> None:
         f"checkpoint {first.checkpoint}")
     if first.table:
         where = f"{first.table}.{first.field} {first.order or first.order_id}".strip(". ")
-    screen.say(f"✗ 首个问题:{where} {zh}({first.detail})", f"✗ First fault: {where} {en} ({first.detail})", style="red")
+    screen.say(f"✗ 首个问题：{where} {zh}（{first.detail}）", f"✗ First fault: {where} {en} ({first.detail})",
+               style="red")
     screen.table(
         {"问题": "Fault", "表": "Table", "字段": "Field", "订单": "Order", "序": "Seq", "事实": "Fact",
          "检查点": "Checkpoint", "说明": "Detail"},

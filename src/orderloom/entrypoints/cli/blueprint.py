@@ -18,11 +18,11 @@ from orderloom.entrypoints.cli.attach import actor, connection, run
 from orderloom.entrypoints.cli.frame import group, written
 from orderloom.entrypoints.cli.screen import Stop, screen
 
-app = group("业务蓝图:检查、比较、发布", "the business blueprint: check, diff, publish")
+app = group("业务蓝图：检查、比较、发布", "the business blueprint: check, diff, publish")
 Folder = Annotated[Path, typer.Argument(help="蓝图文件夹 / folder of YAML files")]
 
 
-@app.command("check", help="检查,指出文件与行 / check; names file and line")
+@app.command("check", help="检查，指出文件与行 / check; names file and line")
 def check(folder: Folder) -> None:
     """Exit 1 when it may not run."""
     findings = _findings(folder)
@@ -45,7 +45,7 @@ def diff_command(folder: Folder) -> None:
             screen.say("没有差别。", "No difference.")
 
 
-@app.command("publish", help="发布为新版本;进行中的订单沿用原版本 / publish; running orders keep their version")
+@app.command("publish", help="发布为新版本；进行中的订单沿用原版本 / publish; running orders keep their version")
 def publish_command(
     folder: Folder, reason: Annotated[str, typer.Option(callback=written, help="为什么 / why")],
 ) -> None:
@@ -54,7 +54,7 @@ def publish_command(
     if screen.answer({"version": version}):
         return
     if version is None:
-        screen.say("与正在使用的版本相同,没有发布。", "The same as the active version: nothing was published.")
+        screen.say("与正在使用的版本相同，没有发布。", "The same as the active version: nothing was published.")
     else:
         screen.say(f"已发布第 {version} 版。", f"Published as version {version}.", style="green")
 
@@ -78,7 +78,7 @@ def _checked(folder: Path) -> Blueprint:
     findings = _findings(folder)
     if findings:
         _print(findings)
-        raise Stop(f"蓝图有 {len(findings)} 处错误,没有继续。",
+        raise Stop(f"蓝图有 {len(findings)} 处错误，没有继续。",
                    f"The blueprint has {len(findings)} mistakes: not done.")
     return load_folder(folder)
 
@@ -102,7 +102,7 @@ async def _publish(blueprint: Blueprint, reason: str) -> int | None:
         before = await active(one)
         gone = removed_stages(before[1], blueprint) if before else ()
         for stage, count in (await standing(one, gone)).items():
-            screen.note(f"注意:{count} 张订单仍在被去掉的环节“{stage}”,它们沿用原版本。",
+            screen.note(f"注意：{count} 张订单仍在被去掉的环节“{stage}”，它们沿用原版本。",
                         f'Note: {count} orders stand in the removed stage "{stage}"; they keep their version.')
         return await publish(one, blueprint, actor(), reason)
 

@@ -13,6 +13,7 @@ from orderloom.application.queries.cases import CaseDetail, read_case
 from orderloom.application.queries.sql import UUID
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.domain.words import ROLES
+from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import actor, connection, run
 from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -73,13 +74,16 @@ def _tell(case: CaseDetail, called: Vocabulary) -> None:
         return
     screen.pairs([
         ("异常单", "Case", f"{screen.called(called.case(case.kind))} ({case.kind})"), ("订单", "Order", case.order),
-        ("严重程度", "Severity", case.severity), ("对象", "Subject", case.subject),
+        ("严重程度", "Severity", names.shown(names.SEVERITIES, case.severity)),
+        ("对象", "Subject", case.subject),
         ("负责人", "Owner", screen.called(called.role(case.owner))),
         ("发现", "Opened", case.opened_at), ("时限", "Due", case.due_at), ("次数", "Sightings", case.sightings),
         ("修复", "Mend", screen.called(called.mend(case.kind))), ("关闭", "Resolved", case.resolved_at),
-        ("由谁", "By", case.resolved_by), ("结论", "Resolution", case.resolution),
+        ("由谁", "By", case.resolved_by),
+        ("结论", "Resolution", names.shown(names.REASONS, case.resolution or "")),
         ("凭据", "Evidence", msgspec.json.encode(case.evidence).decode()),
     ])
     if case.history:
         screen.table({"时间": "When", "谁": "Who", "事": "What", "内容": "Detail"},
-                     [(e.at, e.by, e.kind, msgspec.json.encode(e.detail).decode()) for e in case.history])
+                     [(e.at, e.by, names.shown(names.CASES, e.kind),
+                       msgspec.json.encode(e.detail).decode()) for e in case.history])

@@ -35,7 +35,7 @@ OfAccount = Annotated[str, typer.Option("--account", help="账号代码，空为
 @sku.command("add", help="新增或更新商品，没给的保持原样 / add or update a SKU; what is not given stays")
 def sku_add(
     code: Code, name: Annotated[str | None, typer.Option()] = None, unit: Annotated[str | None, typer.Option()] = None,
-    units: Annotated[str, typer.Option(help="换算，如 箱=12;托=480，0 为删去 / units, such as box=12; 0 removes")] = "",
+    units: Annotated[str, typer.Option(help="换算，如 箱=12，0 为删去；多个用 ; 隔开 / units, box=12; 0 removes")] = "",
     components: Annotated[str, typer.Option(help="组合，如 A-1=2;B-1=1，0 为删去 / a bundle's parts; 0 removes")] = "",
     kind: Annotated[str | None, typer.Option(help="goods 实物、service 服务、virtual 虚拟：后两者不占库存不发货 / "
                                                   "only goods take stock and are sent")] = None,
@@ -44,7 +44,7 @@ def sku_add(
     _keep([goods.SkuRow(code, name, unit, pairs("--units", units), pairs("--components", components), kind)])
 
 
-@sku.command("import", help="从 CSV 或 Excel 导入商品：编码[,名称,单位,换算,组合,种类] / import SKUs from CSV or Excel")
+@sku.command("import", help="从 CSV 或 Excel 导入商品：编码、名称、单位、换算、组合、种类 / import SKUs")
 def sku_import(file: Path) -> None:
     """Import SKUs; all or none."""
     _keep(sku_rows(file))

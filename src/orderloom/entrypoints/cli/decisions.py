@@ -26,7 +26,7 @@ from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.refusals import words_of
 
 hold, release, cancel, accept, reship, act = single(), single(), single(), single(), single(), single()
-Reason = Annotated[str, typer.Option("--reason", callback=written, help="原因,写入审计 / why, for the audit")]
+Reason = Annotated[str, typer.Option("--reason", callback=written, help="原因，写入审计 / why, for the audit")]
 
 
 @hold.command(help="挂起订单 / place a hold on an order")
@@ -75,7 +75,7 @@ def act_command(
 @accept.command(help="接受建议的地址：省、市、区按异常单里的建议更正 / set the address that its case proposes")
 def accept_command(
     number: Reference,
-    reason: Annotated[str, typer.Option("--reason", help="原因,写入审计 / why, for the audit")] = "proposal accepted",
+    reason: Annotated[str, typer.Option("--reason", help="原因，写入审计 / why, for the audit")] = "proposal accepted",
 ) -> None:
     """Accept the proposed address of an order."""
     outcome, place = run(lambda: _accept(number, reason))
@@ -86,7 +86,7 @@ def accept_command(
     refuse(outcome)
     if not screen.answer({"order_id": outcome.order_id, **place}):
         region = "".join(place.values())
-        screen.say(f"已更正:{number} {region} ***", f"{number} now goes to {region} ***.")
+        screen.say(f"已更正：{number} {region} ***", f"{number} now goes to {region} ***.")
 
 
 def refuse(outcome: Outcome) -> None:

@@ -15,6 +15,7 @@ from orderloom.application.queries.deliveries import (
 )
 from orderloom.application.queries.sql import UUID
 from orderloom.application.queries.vocabulary import Vocabulary
+from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import connection, run
 from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import group
@@ -23,7 +24,7 @@ from orderloom.entrypoints.cli.screen import Stop, screen
 app = group("推送：列表、查看、重发", "deliveries to other systems: list, show, resend")
 
 
-@app.command("list", help="列表,新的在前 / newest first")
+@app.command("list", help="列表，新的在前 / newest first")
 def list_command(
     state: Annotated[str, typer.Option(help="due | done | parked | cancelled")] = "", kind: str = "", account: str = "",
     after: str = "", limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
@@ -35,12 +36,14 @@ def list_command(
     screen.table(
         {"编号": "Id", "去向": "To", "类型": "Kind", "订单": "Order", "状态": "State", "次数": "Tries", "下次": "Due",
          "最近错误": "Last error"},
-        [(d.id, d.account, d.kind, d.order, d.state, d.attempts, d.due_at, d.last_error[:80]) for d in page.deliveries])
+        [(d.id, d.account, names.shown(names.DELIVERIES, d.kind), d.order,
+          names.shown(names.DELIVERY_STATES, d.state), d.attempts, d.due_at, d.last_error[:80])
+         for d in page.deliveries])
     if page.next:
-        screen.say(f"下一页:--after {page.next}", f"Next page: --after {page.next}")
+        screen.say(f"下一页：--after {page.next}", f"Next page: --after {page.next}")
 
 
-@app.command("show", help="查看一条(已脱敏)/ one in full, masked")
+@app.command("show", help="查看一条（已脱敏）/ one in full, masked")
 def show_command(
     delivery_id: Annotated[str, typer.Argument(metavar="ID")],
     with_answer: Annotated[bool, typer.Option("--answer", help="连同对方的应答 / the target's answer, too")] = False,
@@ -49,8 +52,9 @@ def show_command(
     found = run(lambda: _show(delivery_id.lower(), with_answer))
     if not screen.answer(found):
         d = found.delivery
-        screen.pairs([("编号", "Id", d.id), ("去向", "To", d.account), ("类型", "Kind", d.kind),
-                      ("状态", "State", d.state),
+        screen.pairs([("编号", "Id", d.id), ("去向", "To", d.account),
+                      ("类型", "Kind", names.shown(names.DELIVERIES, d.kind)),
+                      ("状态", "State", names.shown(names.DELIVERY_STATES, d.state)),
                       ("次数", "Tries", d.attempts), ("错误", "Error", d.last_error),
                       ("应答", "Answer", "…(--answer)" if found.answer is None else found.answer)])
         screen.out.print_json(data=found.body)
@@ -64,7 +68,7 @@ def resend_command(
 ) -> None:
     """Send again."""
     if bool(ids) == parked:
-        raise Stop("请给出编号,或者 --parked。", "Give ids, or --parked.", code=2)
+        raise Stop("请给出编号，或者 --parked。", "Give ids, or --parked.", code=2)
     count = run(lambda: _resend(ids or [], account))
     if not screen.answer({"resent": count}):
         screen.say(f"将重发 {count} 条。", f"{count} will be sent again.")

@@ -61,7 +61,7 @@ async def diagnose(settings: Settings) -> list[Finding]:
             found += await check(settings)
         except Exception as error:  # the doctor reports whatever breaks a check
             found.append(Finding("检查本身失败", "The check itself failed", check.__name__, False,
-                                 f"请报告此错误:{error!r}", f"Report this error: {error!r}"))
+                                 f"请报告此错误：{error!r}", f"Report this error: {error!r}"))
     return found
 
 
@@ -69,7 +69,7 @@ async def check_python(settings: Settings) -> list[Finding]:
     """The interpreter is the version that the lock was made for."""
     version = ".".join(map(str, sys.version_info[:3]))
     return [Finding("Python 版本", "Python version", f"{version} {sys.executable}", sys.version_info[:2] == (3, 11),
-                    "安装 Python 3.11,删除 .venv 后重新运行 make up。",
+                    "安装 Python 3.11，删除 .venv 后重新运行 make up。",
                     "Install Python 3.11, remove .venv, run make up.")]
 
 
@@ -77,7 +77,7 @@ async def check_packages(settings: Settings) -> list[Finding]:
     """What is installed is what requirements.lock says."""
     wrong = await asyncio.to_thread(_unlike_lock)
     return [Finding("依赖与锁定文件一致", "Packages as locked", "; ".join(wrong[:5]) or LOCK.name, not wrong,
-                    "重新运行 make up(会按 requirements.lock 安装)。",
+                    "重新运行 make up（会按 requirements.lock 安装）。",
                     "Run make up again: it installs requirements.lock.")]
 
 
@@ -85,7 +85,7 @@ async def check_environment(settings: Settings) -> list[Finding]:
     """No ORDERLOOM_ variable is misspelt: it would be ignored silently."""
     strange = strangers(os.environ)
     return [Finding("环境变量名", "Names of environment variables", ", ".join(strange) or "ORDERLOOM_*", not strange,
-                    "这些变量没有作用,请核对拼写。", "These variables mean nothing: check the spelling.")]
+                    "这些变量没有作用，请核对拼写。", "These variables mean nothing: check the spelling.")]
 
 
 async def check_home(settings: Settings) -> list[Finding]:
@@ -99,10 +99,10 @@ async def check_home(settings: Settings) -> list[Finding]:
     free = shutil.disk_usage(place).free
     return [
         Finding("数据文件夹可写", "Data folder is writable", str(settings.home), is_writable,
-                "更改文件夹的所有者,或用 ORDERLOOM_HOME 指定另一个。",
+                "更改文件夹的所有者，或用 ORDERLOOM_HOME 指定另一个。",
                 "Change its owner, or name another by ORDERLOOM_HOME."),
         Finding("磁盘空间", "Disk space", f"{place}: {free / (1 << 30):.1f} GiB", free >= BYTES_FREE_MIN,
-                "至少留出 2 GiB:清理磁盘或扩容。", "Keep at least 2 GiB free: clean up or enlarge the disk."),
+                "至少留出 2 GiB：清理磁盘或扩容。", "Keep at least 2 GiB free: clean up or enlarge the disk."),
     ]
 
 
@@ -113,13 +113,13 @@ async def check_database(settings: Settings) -> list[Finding]:
     except DatabaseTrouble as trouble:
         return [Finding("内置数据库", "Embedded database", str(settings.home), False, trouble.zh, trouble.en)]
     if not dsn:
-        return [Finding("内置数据库(未启动)", "Embedded database (not running)", str(settings.home), True)]
+        return [Finding("内置数据库（未启动）", "Embedded database (not running)", str(settings.home), True)]
     where = _where(dsn)
     try:
         connection = await psycopg.AsyncConnection.connect(dsn, autocommit=True, connect_timeout=CONNECT_SECONDS_MAX)
     except psycopg.OperationalError as error:
         return [Finding("数据库可连接", "Database answers", where, False,
-                        f"检查 ORDERLOOM_DSN、网络与密码:{error}",
+                        f"检查 ORDERLOOM_DSN、网络与密码：{error}",
                         f"Check ORDERLOOM_DSN, network and password: {error}")]
     async with connection:
         version = connection.info.server_version
@@ -152,7 +152,7 @@ async def check_port(settings: Settings) -> list[Finding]:
         except OSError:
             is_free = await asyncio.to_thread(_is_hub, settings.port)
     return [Finding("端口可用", "Port is free", f"127.0.0.1:{settings.port}", is_free,
-                    "端口被别的程序占用:请用 ORDERLOOM_PORT 换一个端口。",
+                    "端口被别的程序占用：请用 ORDERLOOM_PORT 换一个端口。",
                     "Another program has the port: choose another by ORDERLOOM_PORT.")]
 
 
@@ -162,7 +162,7 @@ async def check_keys(settings: Settings) -> list[Finding]:
     dsn = settings.dsn or _embedded_dsn(settings)
     if not settings.key and not keyring_file(settings.home).exists():
         is_new = not dsn or not _sealed(dsn)
-        return [Finding("加密密钥", "Encryption keys", where, is_new, "密钥文件不见了:请从备份恢复 keys/。",
+        return [Finding("加密密钥", "Encryption keys", where, is_new, "密钥文件不见了：请从备份恢复 keys/。",
                         "The keyring is gone: restore keys/ from your backup.")]
     try:
         vault = load_vault(settings.home, settings.key)
@@ -170,7 +170,7 @@ async def check_keys(settings: Settings) -> list[Finding]:
             vault.decrypt(cipher)
     except KeyMissing as error:
         return [Finding("加密密钥", "Encryption keys", where, False,
-                        f"密钥与数据不符:请恢复写入这些数据时的 keys/。{error}",
+                        f"密钥与数据不符：请恢复写入这些数据时的 keys/。{error}",
                         f"The keys do not fit the data: restore the keys/ it was written with. {error}")]
     return [Finding("加密密钥", "Encryption keys", where, True)]
 
@@ -181,10 +181,10 @@ async def check_spool(settings: Settings) -> list[Finding]:
     waiting, aside = await asyncio.to_thread(counted, folder)
     return [
         Finding("本地暂存的消息", "Messages spooled on disk", f"{folder}: {waiting}", not waiting,
-                "数据库恢复后会自动入库;若一直不减少,请看 logs/worker.log 与异常单。",
+                "数据库恢复后会自动入库；若一直不减少，请看 logs/worker.log 与异常单。",
                 "They are stored once the database is back; if they stay, look at logs/worker.log and the cases."),
         Finding("损坏的暂存文件", "Damaged spool files", f"{folder / 'aside'}: {aside}", not aside,
-                "从备份恢复这些文件到 spool/,或让渠道重发,然后删除它们。",
+                "从备份恢复这些文件到 spool/，或让渠道重发，然后删除它们。",
                 "Restore these files from a backup into spool/, or have the channel send again; then remove them."),
     ]
 

@@ -29,14 +29,14 @@ def ensure_blueprint(dsn: str, is_upgraded: bool = False) -> None:
     """
     before, version, folder = asyncio.run(_ensure(dsn))
     if version and before:
-        screen.say(f"默认业务蓝图已更新为第 {version} 版:新订单用它,进行中的订单沿用第 {before} 版。",
+        screen.say(f"默认业务蓝图已更新为第 {version} 版：新订单用它，进行中的订单沿用第 {before} 版。",
                    f"The newer default blueprint was published as version {version} for new orders; "
                    f"running ones keep version {before}.")
     elif version:
-        screen.say(f"已发布默认业务蓝图(第 {version} 版)。",
+        screen.say(f"已发布默认业务蓝图（第 {version} 版）。",
                    f"The default blueprint was published (version {version}).")
     elif folder and is_upgraded:
-        screen.say(f"沿用你的业务蓝图(第 {before} 版),与自带的默认蓝图不同。比较:orderloom blueprint diff {folder}",
+        screen.say(f"沿用你的业务蓝图（第 {before} 版），与自带的默认蓝图不同。比较：orderloom blueprint diff {folder}",
                    f"Your blueprint (version {before}) stays; it is not this build's default. Compare: "
                    f"orderloom blueprint diff {folder}")
 
@@ -60,7 +60,7 @@ async def _ensure(dsn: str) -> tuple[int | None, int | None, Path | None]:
         if folder is None:
             if newest is not None:
                 return newest.version, None, None
-            raise Stop("找不到默认业务蓝图 blueprints/default。请从源码目录运行,或先 orderloom blueprint publish。",
+            raise Stop("找不到默认业务蓝图 blueprints/default。请从源码目录运行，或先 orderloom blueprint publish。",
                        "blueprints/default is not there. Run from a checkout, or publish a blueprint first.", code=2)
         shipped = load_folder(folder)
         if newest is None:

@@ -52,10 +52,10 @@ class ImportResult(msgspec.Struct, frozen=True):
     stayed: list[Stayed]
 
 
-@import_file.command(help="导入订单文件(CSV、Excel),走加急通道;淘宝两份报表一起给 / import files of orders")
+@import_file.command(help="导入订单文件（CSV、Excel），走加急通道；淘宝两份报表一起给 / import files of orders")
 def import_command(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="文件,可多个 / files")],
-    account: Annotated[str, typer.Option(help="文件账号,只有一个时可省 / files account")] = "",
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="文件，可多个 / files")],
+    account: Annotated[str, typer.Option(help="文件账号，只有一个时可省 / files account")] = "",
 ) -> None:
     """Land files, take their orders through the route, and wait until they are through. Exit 1 when some stayed."""
     for file in files:
@@ -65,7 +65,7 @@ def import_command(
         raise Stop(f"一次最多 {FILES_MAX} 个文件。", f"At most {FILES_MAX} files at once.", code=2)
     done, found = run(lambda: _import(files, account))
     if not screen.answer(done):
-        screen.say(f"已收下 {done.items} 条,其中重复 {done.duplicates} 条。处理结果:",
+        screen.say(f"已收下 {done.items} 条，其中重复 {done.duplicates} 条。处理结果：",
                    f"{done.items} items taken in, {done.duplicates} known before. What became of them:")
         tell(found)
     exit_with(found)
@@ -75,7 +75,7 @@ def import_command(
 def replay_command(
     parked: Annotated[bool, typer.Option("--parked", help="全部搁置的 / all that are parked")] = False,
     reason: Annotated[str, typer.Option(help="只限这个原因 / of this reason only")] = "",
-    message: Annotated[list[str] | None, typer.Option(help="消息编号,可多次 / message id, repeatable")] = None,
+    message: Annotated[list[str] | None, typer.Option(help="消息编号，可多次 / message id, repeatable")] = None,
     check: Annotated[bool, typer.Option("--check", help="由日志重算每张订单并比较 / refold every order")] = False,
 ) -> None:
     """Replay messages and wait until they are through, or check that every order is what its log says."""
@@ -88,7 +88,7 @@ def replay_command(
     _tell_replayed(run(lambda: _replay(message or [], reason)))
 
 
-@messages.command("list", help="消息列表,新的在前 / messages, newest first")
+@messages.command("list", help="消息列表，新的在前 / messages, newest first")
 def messages_list(
     outcome: Annotated[str, typer.Option(help="pending | normalised | parked | quarantined | discarded | split")] = "",
     reason: str = "", account: str = "", after: str = "",
@@ -104,14 +104,14 @@ def messages_list(
         [(m.id, m.account, m.topic, m.received_at, m.outcome, m.reason, m.detail[:80], m.order)
          for m in page.messages])
     if page.next:
-        screen.say(f"下一页:--after {page.next}", f"Next page: --after {page.next}")
+        screen.say(f"下一页：--after {page.next}", f"Next page: --after {page.next}")
 
 
-@messages.command("show", help="查看一条消息;--body 输出原始字节并记入审计 / show one; --body is logged")
+@messages.command("show", help="查看一条消息；--body 输出原始字节并记入审计 / show one; --body is logged")
 def messages_show(
     message_id: Annotated[str, typer.Argument(metavar="ID")],
     body: Annotated[bool, typer.Option("--body", help="输出原始字节 / the exact bytes")] = False,
-    why: Annotated[str, typer.Option("--reason", help="为何查看,--body 必填 / why, needed for --body")] = "",
+    why: Annotated[str, typer.Option("--reason", help="为何查看，--body 必填 / why, needed for --body")] = "",
 ) -> None:
     """Show a message."""
     if body and not why:
@@ -174,7 +174,7 @@ async def _import(files: Sequence[Path], account: str) -> tuple[ImportResult, Ou
             raise Stop("还没有文件账号。请先运行 orderloom connect files --code F01。",
                        "There is no files account yet. First run orderloom connect files --code F01.")
         if not account and len(able) > 1:
-            raise Stop(f"请用 --account 指定文件账号:{'、'.join(able)}。",
+            raise Stop(f"请用 --account 指定文件账号：{'、'.join(able)}。",
                        f"Name the files account by --account: {', '.join(able)}.", code=2)
         code = account.upper() or able[0]
         account_id = account_of(directory, code)[0]
@@ -235,7 +235,7 @@ def _tell_replayed(found: Outcomes) -> None:
 
 def _tell_refolded(found: Refolded) -> None:
     if not screen.answer(found):
-        screen.say(f"核对 {found.orders} 张订单,{len(found.differing)} 张与日志不符。",
+        screen.say(f"核对 {found.orders} 张订单，{len(found.differing)} 张与日志不符。",
                    f"{found.orders} orders refolded, {len(found.differing)} differ from their log.")
         rows: list[Any] = [(number, why) for number, why in found.differing]
         if rows:

@@ -18,11 +18,11 @@ from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.cli.up import running_pid
 from orderloom.settings import Settings, read_settings
 
-app = group("加密密钥:查看、轮换、停用", "encryption keys: show, rotate, retire")
+app = group("加密密钥：查看、轮换、停用", "encryption keys: show, rotate, retire")
 RESTART_SECONDS_MAX = 60.0
 
 
-@app.command("show", help="有哪些密钥,哪些数据还在旧密钥下 / which keys there are, what is under old ones")
+@app.command("show", help="有哪些密钥，哪些数据还在旧密钥下 / which keys there are, what is under old ones")
 def show() -> None:
     """Show the keyring without its keys."""
     settings = _with_keyring()
@@ -30,14 +30,14 @@ def show() -> None:
     newest = max(known)
     left = run(lambda: _counts(newest))
     if not screen.answer({"keys": known, "newest": newest, "not_under_newest": left}):
-        screen.say(f"密钥 {known},新数据用 {newest} 号。尚在旧密钥下:{left}",
+        screen.say(f"密钥 {known}，新数据用 {newest} 号。尚在旧密钥下：{left}",
                    f"Keys {known}; number {newest} encrypts. Still under older keys: {left}")
 
 
-@app.command("rotate", help="新增密钥并把全部数据改用它;可中断,再次运行即继续 / add a key, bring everything under it")
+@app.command("rotate", help="新增密钥并把全部数据改用它；可中断，再次运行即继续 / add a key, bring everything under it")
 def rotate(
-    add_only: Annotated[bool, typer.Option("--add-only", help="只新增,多机时先分发 / only add it")] = False,
-    resume: Annotated[bool, typer.Option("--resume", help="不新增,只继续 / add none, go on")] = False,
+    add_only: Annotated[bool, typer.Option("--add-only", help="只新增，多机时先分发 / only add it")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="不新增，只继续 / add none, go on")] = False,
 ) -> None:
     """Rotate: first every process learns the key, then the data is brought under it."""
     settings = _with_keyring()
@@ -54,7 +54,7 @@ def rotate(
         screen.say(f"已新增 {newest} 号密钥。分发 keyring.json、重启各进程后运行 orderloom keys rotate --resume。",
                    f"Key {newest} added. Distribute keyring.json, restart all, then orderloom keys rotate --resume.")
     else:
-        screen.say(f"已改用 {newest} 号密钥:{done} 行,剩余 {left}。",
+        screen.say(f"已改用 {newest} 号密钥：{done} 行，剩余 {left}。",
                    f"{done} rows are under key {newest}; left: {left}.")
 
 
@@ -67,18 +67,18 @@ def retire(key_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
         raise Stop(f"{key_id} 号不是可停用的旧密钥。", f"{key_id} is no old key.")
     used = run(lambda: _used(key_id))
     if used:
-        raise Stop(f"{key_id} 号密钥仍在使用:{used}。先运行 orderloom keys rotate --resume。",
+        raise Stop(f"{key_id} 号密钥仍在使用：{used}。先运行 orderloom keys rotate --resume。",
                    f"Key {key_id} is still in use: {used}. First run orderloom keys rotate --resume.")
     retire_key(settings.home, key_id)
     if not screen.answer({"retired": key_id}):
-        screen.say(f"已删除 {key_id} 号密钥。旧备份需要它:请另行保管旧的 keyring.json。",
+        screen.say(f"已删除 {key_id} 号密钥。旧备份需要它：请另行保管旧的 keyring.json。",
                    f"Key {key_id} is gone. Old backups need it: keep the old keyring.json with them.")
 
 
 def _with_keyring() -> Settings:
     settings = read_settings()
     if settings.key:
-        raise Stop("密钥由 ORDERLOOM_KEY 给出,不能在此轮换。请改用密钥文件。",
+        raise Stop("密钥由 ORDERLOOM_KEY 给出，不能在此轮换。请改用密钥文件。",
                    "The key is given by ORDERLOOM_KEY and cannot be rotated here: use the keyring file.", code=2)
     return settings
 
@@ -87,7 +87,7 @@ def _known(settings: Settings) -> list[int]:
     try:
         return sorted(read_keyring(settings.home)[0])
     except KeyMissing as missing:
-        raise Stop(f"密钥有问题:{missing}", f"Trouble with the keyring: {missing}", code=2) from missing
+        raise Stop(f"密钥有问题：{missing}", f"Trouble with the keyring: {missing}", code=2) from missing
 
 
 def _teach(settings: Settings) -> None:

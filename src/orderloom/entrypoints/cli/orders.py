@@ -16,13 +16,17 @@ from orderloom.application.queries.orders import Ambiguous, OrderFilter, OrderPa
 from orderloom.application.queries.sql import PAGE_ROWS_MAX, UUID, WrongCursor
 from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.application.queries.vocabulary import Vocabulary
-from orderloom.domain.words import SEVERITIES
+from orderloom.domain import carriers
+from orderloom.domain.words import SEVERITIES, Words
+from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import connection, doer, run
 from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import single
 from orderloom.entrypoints.cli.screen import Stop, money, screen
+from orderloom.entrypoints.cli.story import Story
 
 orders, show, trace, cases = single(), single(), single(), single()
+DETAIL_LENGTH_MAX = 160
 Limit = Annotated[int, typer.Option("--limit", min=1, max=PAGE_ROWS_MAX, help="行数 / rows")]
 After = Annotated[str, typer.Option("--after", help="上一页给出的位置 / the place that the last page gave")]
 Reference = Annotated[str, typer.Argument(metavar="NO", help="订单号、平台单号或内部编号 / number, external id or id")]
@@ -51,7 +55,7 @@ def orders_command(
     _next(page.next)
 
 
-@show.command(help="一张订单的全部(收件人已脱敏)/ everything about an order, the receiver masked")
+@show.command(help="一张订单的全部（收件人已脱敏）/ everything about an order, the receiver masked")
 def show_command(number: Reference) -> None:
     """Show one order."""
     found, called = run(lambda: _show(number))
@@ -62,11 +66,13 @@ def show_command(number: Reference) -> None:
 @trace.command(help="一张订单的来龙去脉 / an order's story, step by step")
 def trace_command(number: Reference) -> None:
     """Trace one order."""
-    found = run(lambda: _trace(number))
+    found, called, currency = run(lambda: _trace(number))
     if screen.answer(found):
         return
+    story = Story(called)
     screen.table({"时间": "When", "来源": "Source", "谁": "Who", "事": "What", "内容": "Detail", "凭证": "Proof"},
-                 [(e.at, e.source, e.who, e.what, e.detail[:120], e.proof[:12]) for e in found.entries],
+                 [(e.at, story.source(e), story.who(e.who), story.what(e),
+                   story.detail(e, currency)[:DETAIL_LENGTH_MAX], e.proof[:12]) for e in found.entries],
                  title=f"{found.number} · {found.event_count} · {found.head[:16]}")
 
 
@@ -75,11 +81,11 @@ def cases_command(
     kind: str = "", owner: str = "",
     severity: Annotated[str, typer.Option(help=" | ".join(SEVERITIES))] = "",
     state: Annotated[str, typer.Option(help="open | resolved | any")] = "open", limit: Limit = 50, after: After = "",
-    of: Annotated[str, typer.Option("--of", help="同因异常的明细,给编号 / what the case is about")] = "",
+    of: Annotated[str, typer.Option("--of", help="同因异常的明细，给编号 / what the case is about")] = "",
 ) -> None:
     """List cases, or what one case of many subjects is about."""
     if state not in ("open", "resolved", "any"):
-        raise Stop(f"--state 只能是 open、resolved、any,不是“{state}”。",
+        raise Stop(f"--state 只能是 open、resolved、any，不是“{state}”。",
                    f'--state is open, resolved or any, not "{state}".', code=2)
     if of:
         _print_members(run(lambda: _members(of, state, limit, after)))
@@ -90,8 +96,9 @@ def cases_command(
     screen.table(
         {"异常单": "Case", "类型": "Kind", "严重程度": "Severity", "订单": "Order", "对象": "Subject",
          "负责人": "Owner", "发现": "Opened", "时限": "Due", "数量": "Count", "编号": "Id"},
-        [(screen.called(called.case(c.kind)), c.kind, c.severity, c.order, c.subject[:60],
-          screen.called(called.role(c.owner)), c.opened_at, c.due_at, c.count, c.id) for c in page.cases])
+        [(screen.called(called.case(c.kind)), c.kind, names.shown(names.SEVERITIES, c.severity), c.order,
+          c.subject[:60], screen.called(called.role(c.owner)), c.opened_at, c.due_at, c.count, c.id)
+         for c in page.cases])
     _next(page.next)
 
 
@@ -147,11 +154,13 @@ async def _show(reference: str) -> tuple[OrderDetail, Vocabulary]:
                        customer=called.customer(found.order.stage)), called
 
 
-async def _trace(reference: str) -> Trace:
-    async with connection() as (_, one):
-        found = await read_trace(one, await find(one, reference))
+async def _trace(reference: str) -> tuple[Trace, Vocabulary, str]:
+    async with connection() as (hub, one):
+        order_id = await find(one, reference)
+        found = await read_trace(one, order_id)
         assert found is not None
-        return found
+        (order,) = await load_orders(one, [order_id], SEE_ORDERS)
+        return found, Vocabulary(await hub.directory()), order.currency
 
 
 async def _cases(
@@ -170,7 +179,7 @@ async def _cases(
 
 async def _members(case_id: str, state: str, limit: int, after: str) -> MemberPage:
     if not UUID.fullmatch(case_id):
-        raise Stop(f"“{case_id}”不是异常单编号;编号见 orderloom cases 的末列。",
+        raise Stop(f"“{case_id}”不是异常单编号；编号见 orderloom cases 的末列。",
                    f'"{case_id}" is no id of a case: orderloom cases shows them in its last column.', code=2)
     async with connection() as (_, one):
         try:
@@ -180,7 +189,7 @@ async def _members(case_id: str, state: str, limit: int, after: str) -> MemberPa
 
 
 def _print(found: OrderDetail, called: Vocabulary) -> None:
-    o, r = found.order, found.receiver
+    o, r, story = found.order, found.receiver, Story(called)
     screen.pairs([
         ("订单号", "Number", o.number), ("渠道", "Channel", f"{o.account} {o.external_id}"),
         ("阶段", "Phase", screen.called(called.phase(o.phase))),
@@ -194,18 +203,22 @@ def _print(found: OrderDetail, called: Vocabulary) -> None:
                  [(n.no, n.sku, n.title, n.ordered, n.shipped, money(n.amount, o.currency)) for n in found.lines])
     if found.parcels:
         screen.table({"包裹": "Parcel", "承运": "Carrier", "运单": "Waybill", "状态": "State"},
-                     [(p.no, p.carrier, p.waybill, p.state) for p in found.parcels])
+                     [(p.no, screen.called(Words(carriers.name(p.carrier), carriers.name(p.carrier, "en"))), p.waybill,
+                       names.shown(names.PARCELS, p.state)) for p in found.parcels])
     if found.matrix.claims:
         screen.table({"里程碑": "Milestone", "系统": "System", "系统原话": "Native word", "时间": "When"},
                      [(screen.called(called.milestone(c.milestone)), c.system, c.native, c.said_at)
                       for c in found.matrix.claims])
     if found.holds:
         screen.table({"挂起": "Hold", "类型": "Type", "原因": "Reason", "解除": "Released"},
-                     [(h.no, h.type, h.reason, h.released_at) for h in found.holds])
+                     [(h.no, story.hold(h.type), story.reason(h.reason), h.released_at) for h in found.holds])
     if found.actions:
-        screen.say(f"可用动作：{'、'.join(found.actions)}", f"Actions: {', '.join(found.actions)}")
+        actions = [f"{names.called(names.ACTIONS, name).zh}（{name}）" for name in found.actions]
+        screen.say(f"可用动作：{'、'.join(actions)}",
+                   f"Actions: {', '.join(found.actions)}")
     screen.table({"序": "Seq", "事实": "Fact", "时间": "When", "谁": "Who"},
-                 [(e.seq, e.kind, e.at, e.actor) for e in found.events])
+                 [(e.seq, names.shown(names.FACTS, e.kind), e.at, story.who(e.actor))
+                  for e in found.events])
 
 
 def _is_phone(text: str) -> bool:

@@ -110,11 +110,11 @@ def tell(found: Outcomes) -> None:
             [(one.file, one.row, one.reason, one.field, one.mend) for one in found.stayed])
     more = found.outcomes.get("parked", 0) - len(found.stayed)
     if more > 0:
-        screen.say(f"另有 {more} 条:orderloom messages list --outcome parked",
+        screen.say(f"另有 {more} 条：orderloom messages list --outcome parked",
                    f"{more} more: orderloom messages list --outcome parked")
     if pending := found.outcomes.get("pending", 0):
         look = "orderloom messages list --outcome pending"
-        screen.say(f"{pending} 条还没有处理完:请确认 orderloom up 在运行,再用 {look} 查看。",
+        screen.say(f"{pending} 条还没有处理完：请确认 orderloom up 在运行，再用 {look} 查看。",
                    f"{pending} are not through yet: see that orderloom up runs, then {look}.")
 
 

@@ -40,15 +40,16 @@ class PastWish(msgspec.Struct, frozen=True):
 def past_wish(connector: str, zone: str, since: str, orders: str) -> PastWish | None:
     """What is wanted of the past of a source that has one; asks a person who did not say. Raises Stop."""
     if orders not in SCOPES:
-        raise Stop(f"--orders 只能是 open 或 all,不是 {orders}。", f"--orders is open or all, not {orders}.", code=2)
+        raise Stop(f"--orders 只能是 open 或 all，不是 {orders}。", f"--orders is open or all, not {orders}.", code=2)
     if not isinstance(find_connectors()[connector], PastReader):
         if since and since != PAST_DAYS_DEFAULT:
-            raise Stop(f"{connector} 没有可补拉的历史订单,去掉 --since。",
+            raise Stop(f"{connector} 没有可补拉的历史订单，去掉 --since。",
                        f"{connector} has no past orders to read: leave --since out.", code=2)
         return None
     if not since and sys.stdin.isatty() and not screen.is_json:
         since = typer.prompt(
-            "补拉多久以来未完成的订单?天数、日期,或 now 不补 / Unfinished orders from how far back? Days, a date, now",
+            "补拉多久以来未完成的订单？天数、日期，或 now 不补 / "
+            "Unfinished orders from how far back? Days, a date, now",
             default=PAST_DAYS_DEFAULT)
     return PastWish(connector, zone, since, orders == "all")
 
@@ -62,7 +63,7 @@ def tell_past(past: Past | None) -> None:
         return
     what = ("全部订单", "all orders") if past.is_all else ("未完成的订单", "orders not finished")
     day = past.since.date().isoformat()
-    screen.say(f"新订单立即开始读取;{day} 以来{what[0]}在旁补拉,进度见 accounts list。",
+    screen.say(f"新订单立即开始读取；{day} 以来{what[0]}在旁补拉，进度见 accounts list。",
                f"New orders are read at once; {what[1]} since {day} beside them: accounts list shows progress.")
 
 

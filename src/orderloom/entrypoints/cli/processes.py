@@ -50,11 +50,11 @@ def migrate_command() -> None:
     with database(read_settings(), must_exist=False) as dsn:
         applied = bring_up(dsn)
     if not screen.answer({"applied": applied}):
-        screen.say(f"已应用:{'、'.join(applied) or '无,已是最新'}",
+        screen.say(f"已应用：{'、'.join(applied) or '无，已是最新'}",
                    f"Applied: {', '.join(applied) or 'nothing, up to date'}")
 
 
-@api.command(help="只运行接口进程:网页、接口、回调 / the API process alone")
+@api.command(help="只运行接口进程：网页、接口、回调 / the API process alone")
 def api_command(under: Under = 0, log_file: Log = "") -> None:
     """Serve until told to stop."""
     settings = _begin(under, log_file)
@@ -70,11 +70,11 @@ def worker_command(under: Under = 0, log_file: Log = "") -> None:
         _until_told(_work(settings, dsn))
 
 
-@simulate.command(help="运行演示世界:模拟平台、仓库、快递与买家 / run the rehearsed world")
+@simulate.command(help="运行演示世界：模拟平台、仓库、快递与买家 / run the rehearsed world")
 def simulate_command(
     rate: Annotated[float, typer.Option(min=0.0, max=60_000.0, help="每分钟订单数 / orders per minute")] = 60.0,
     seed: Annotated[int, typer.Option(help="随机种子 / seed")] = 7,
-    orders: Annotated[int, typer.Option(min=0, help="下满这么多单就停,0 为不限 / stop placing after so many")] = 0,
+    orders: Annotated[int, typer.Option(min=0, help="下满这么多单就停，0 为不限 / stop placing after so many")] = 0,
     under: Under = 0, log_file: Log = "",
 ) -> None:
     """Rehearse until told to stop."""
@@ -84,7 +84,7 @@ def simulate_command(
         _until_told(_rehearse(settings, dsn, options))
 
 
-@bench.command(help="性能测量,参数原样传给 benchmarks / measure; arguments go to the benchmarks",
+@bench.command(help="性能测量，参数原样传给 benchmarks / measure; arguments go to the benchmarks",
                context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 def bench_command(context: typer.Context) -> None:
     """Run the benchmarks of a checkout."""

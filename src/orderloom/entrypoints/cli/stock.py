@@ -22,12 +22,12 @@ from orderloom.entrypoints.cli.catalogue import sku_of
 from orderloom.entrypoints.cli.frame import group, unknown, written
 from orderloom.entrypoints.cli.screen import Stop, screen
 
-app = group("库存:查询、入库、调整、盘点、导入", "stock: levels, receive, adjust, stocktake, import")
+app = group("库存：查询、入库、调整、盘点、导入", "stock: levels, receive, adjust, stocktake, import")
 Sku = Annotated[str, typer.Argument(metavar="SKU", help="商品编码 / SKU")]
 House = Annotated[str, typer.Argument(metavar="WAREHOUSE", help="仓库编码 / warehouse")]
-Reason = Annotated[str, typer.Option("--reason", callback=written, help="原因,写入流水 / why, kept in the ledger")]
+Reason = Annotated[str, typer.Option("--reason", callback=written, help="原因，写入流水 / why, kept in the ledger")]
 Units = Annotated[int, typer.Option(min=-1_000_000_000, max=1_000_000_000)]
-Cause = Annotated[str, typer.Option("--cause", help="凭据号,同一号只记一次 / voucher number: counted once")]
+Cause = Annotated[str, typer.Option("--cause", help="凭据号，同一号只记一次 / voucher number: counted once")]
 
 
 MISTAKES_SHOWN_MAX = 100
@@ -45,7 +45,8 @@ class Known(Stop):
     """The ledger has a line with this cause already."""
 
     def __init__(self, cause: str) -> None:
-        super().__init__(f"凭据号 {cause} 已入账,没有重复记。", f"Voucher {cause} is in the ledger: not counted again.")
+        super().__init__(f"凭据号 {cause} 已入账，没有重复记。",
+                         f"Voucher {cause} is in the ledger: not counted again.")
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -84,7 +85,7 @@ def levels(sku: Annotated[str, typer.Argument()] = "", warehouse: str = "",
         [(v.sku, v.warehouse, v.on_hand, v.reserved, v.allocated, v.safety, v.frozen, v.atp, v.is_oversold)
          for v in page.levels])
     if page.next:
-        screen.say(f"下一页:--after {page.next}", f"Next page: --after {page.next}")
+        screen.say(f"下一页：--after {page.next}", f"Next page: --after {page.next}")
 
 
 @app.command("receive", help="入库 / goods came in")
@@ -102,7 +103,7 @@ def adjust(sku: Sku, warehouse: House, reason: Reason, on_hand: Units = 0, safet
     _tell(run(lambda: _move(sku, warehouse, "adjust", reason, cause, on_hand=on_hand, safety=safety, frozen=frozen)))
 
 
-@app.command("stocktake", help="盘点:实际数了多少 / stocktake: how many were counted")
+@app.command("stocktake", help="盘点：实际数了多少 / stocktake: how many were counted")
 def stocktake(sku: Sku, warehouse: House, counted: Annotated[int, typer.Argument(min=0, max=UNITS_MAX)],
               reason: Reason = "盘点 / stocktake", cause: Cause = "") -> None:
     """Write down a count."""
@@ -110,7 +111,7 @@ def stocktake(sku: Sku, warehouse: House, counted: Annotated[int, typer.Argument
 
 
 @app.command("import", help=(
-    "从 CSV 或 Excel 入库（编码,仓库,数量）或盘点（编码,仓库,盘点数） / receive or count from a table\n\n"
+    "从 CSV 或 Excel 入库（编码、仓库、数量）或盘点（编码、仓库、盘点数）/ receive or count from a table\n\n"
     "全部正确才入账。每行按 单号+行号 识别，没有行号时按 单号+编码+仓库；改过、重排、另存的文件都不会把已入账的行"
     "再记一次。没有单号的文件都算同一张单：再次到货请写 --document 或“单号”列。 / "
     "All rows or none. A row is known by document and line, or document, SKU and warehouse. Files without a number are "
@@ -206,4 +207,4 @@ def _tell(moved: Moved) -> None:
     screen.say(f"{moved.sku} @ {moved.warehouse}：现货 {moved.on_hand}，可售 {moved.free}",
                f"{moved.sku} @ {moved.warehouse}: {moved.on_hand} on hand, {moved.free} free")
     if moved.is_oversold:
-        screen.say("注意:已超卖,请补货或取消订单。", "Oversold: restock or cancel orders.", style="red")
+        screen.say("注意：已超卖，请补货或取消订单。", "Oversold: restock or cancel orders.", style="red")

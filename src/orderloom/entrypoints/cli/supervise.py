@@ -119,7 +119,7 @@ class Supervisor:
             child.start()
         except OSError as error:
             self._put_off(child, time.monotonic())
-            self._report(f"{child.name} 启动不了:{error.strerror},稍后再试。",
+            self._report(f"{child.name} 启动不了：{error.strerror}，稍后再试。",
                          f"{child.name} cannot be started: {error.strerror}; it is tried again later.")
             return False
         return True
@@ -136,6 +136,7 @@ class Supervisor:
         code = child.process.returncode
         pause = self._put_off(child, now)
         self._report(
-            f"{child.name} 意外结束(代码 {code}),{pause:g} 秒后重启。最后一行:{child.last_words()}(日志 {child.log})",
+            f"{child.name} 意外结束（代码 {code}），{pause:g} 秒后重启。"
+            f"最后一行：{child.last_words()}（日志 {child.log}）",
             f"{child.name} ended unexpectedly (code {code}); restart in {pause:g} s. Its last line: "
             f"{child.last_words()} (log {child.log})")

@@ -16,24 +16,24 @@ from orderloom.entrypoints.cli.attach import actor, hub, run
 from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
 
-app = group("接口令牌:新建、列表、吊销", "API tokens: create, list, revoke")
+app = group("接口令牌：新建、列表、吊销", "API tokens: create, list, revoke")
 
 
-@app.command("create", help="新建令牌,密文只显示这一次 / make a token; it is shown this once")
+@app.command("create", help="新建令牌，密文只显示这一次 / make a token; it is shown this once")
 def create(
     name: Annotated[str, typer.Argument(help="用途 / what it is for")],
-    scope: Annotated[list[str], typer.Option("--scope", help="权限,可多次 / scope, repeatable")],
-    days: Annotated[int, typer.Option(min=0, help="有效天数,0 为长期 / days, 0: until revoked")] = 365,
+    scope: Annotated[list[str], typer.Option("--scope", help="权限，可多次 / scope, repeatable")],
+    days: Annotated[int, typer.Option(min=0, help="有效天数，0 为长期 / days, 0: until revoked")] = 365,
 ) -> None:
     """Make a token."""
     if wrong := [one for one in scope if one not in SCOPES]:
-        raise Stop(f"没有权限“{wrong[0]}”。可用:{'、'.join(SCOPES)}",
+        raise Stop(f"没有权限“{wrong[0]}”。可用：{'、'.join(SCOPES)}",
                    f'There is no scope "{wrong[0]}". Known: {", ".join(SCOPES)}', code=2)
     if name == LOGIN:
-        raise Stop("“login”是保留名称,请换一个。", '"login" is a reserved name: choose another.', code=2)
+        raise Stop("“login”是保留名称，请换一个。", '"login" is a reserved name: choose another.', code=2)
     made = run(lambda: _create(name, tuple(scope), days))
     if not screen.answer(made):
-        screen.say("请立即保存,不再显示:", "Keep it now, it is not shown again:")
+        screen.say("请立即保存，不再显示：", "Keep it now, it is not shown again:")
         screen.out.print(made.token, markup=False, soft_wrap=True)
 
 
@@ -54,7 +54,7 @@ def revoke(token_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     if token_id not in {t.id for t in run(_list)} or not run(lambda: _revoke(token_id)):
         raise Stop(f"没有有效的令牌“{token_id}”。", f'There is no standing token "{token_id}".')
     if not screen.answer({"revoked": token_id}):
-        screen.say("已吊销,立即生效。", "Revoked; it counts no more.")
+        screen.say("已吊销，立即生效。", "Revoked; it counts no more.")
 
 
 async def _create(name: str, scopes: tuple[str, ...], days: int) -> NewToken:

@@ -41,7 +41,7 @@ GUEST_SECONDS_MAX = 30.0
 """How long a short command that started the database for itself may keep it."""
 
 
-@app.command(help="启动全部,Ctrl-C 停止。DEMO=1 带演示世界,DEMO=0 不带 / start everything; Ctrl-C stops it")
+@app.command(help="启动全部，Ctrl-C 停止。DEMO=1 带演示世界，DEMO=0 不带 / start everything; Ctrl-C stops it")
 def up() -> None:
     """Run everything until told to stop."""
     settings = read_settings()
@@ -95,7 +95,7 @@ class Installation:
         dsn = postgres.start()
         while not postgres.is_starter:
             if time.monotonic() > deadline:
-                raise Stop("数据库正由另一个进程运行(可能是 orderloom api 或 worker)。请先停止它。",
+                raise Stop("数据库正由另一个进程运行（可能是 orderloom api 或 worker）。请先停止它。",
                            "The database is run by another process (orderloom api or worker?). Stop that first.",
                            code=2)
             time.sleep(LOOK_SECONDS)
@@ -108,7 +108,7 @@ class Installation:
         """Schema, keys, blueprint, first administrator; returns the one-time password when one was made."""
         applied = migrate(dsn)
         if applied:
-            screen.say(f"数据库结构已就绪({applied[0][:4]}-{applied[-1][:4]})。",
+            screen.say(f"数据库结构已就绪（{applied[0][:4]}-{applied[-1][:4]}）。",
                        f"The database schema is up to date ({applied[0][:4]}-{applied[-1][:4]}).")
         load_vault(self.settings.home, self.settings.key)
         Notary(self.settings.home)
@@ -132,17 +132,17 @@ class Installation:
             self._told.wait(LOOK_SECONDS)
         self._note(supervisor)
         address = f"http://127.0.0.1:{self.settings.port}/"
-        screen.say(f"织单已就绪:{address}", f"Orderloom is ready: {address}", style="bold green")
+        screen.say(f"织单已就绪：{address}", f"Orderloom is ready: {address}", style="bold green")
         if password:
-            screen.say(f"登录:打开上面的网址,点“登录”,用户名 admin,一次性密码 {password}(随即更改,不再显示)",
+            screen.say(f"登录：打开上面的网址，点“登录”，用户名 admin，一次性密码 {password}（随即更改，不再显示）",
                        f"Log in: open that address, “Sign in”, user admin, one-time password {password} "
                        "(to be changed at once; not shown again)", style="bold")
         else:
-            screen.say("登录:打开上面的网址,点“登录”。忘记密码:orderloom user reset-password 用户名",
+            screen.say("登录：打开上面的网址，点“登录”。忘记密码：orderloom user reset-password 用户名",
                        "Log in: open that address, “Sign in”. Forgotten: orderloom user reset-password NAME")
         if any(child.name == "world" for child in supervisor.children):
-            screen.say("演示世界正在运行(DEMO=0 可关闭)。", "The rehearsed world is running (DEMO=0 leaves it out).")
-        screen.say(f"日志:{self.settings.home / 'logs'}  停止:Ctrl-C",
+            screen.say("演示世界正在运行（DEMO=0 可关闭）。", "The rehearsed world is running (DEMO=0 leaves it out).")
+        screen.say(f"日志：{self.settings.home / 'logs'}  停止：Ctrl-C",
                    f"Logs: {self.settings.home / 'logs'}  Stop: Ctrl-C")
 
     def _watch(self, supervisor: Supervisor) -> None:
@@ -158,7 +158,7 @@ class Installation:
                 self._note(supervisor)
 
     def _revive(self, postgres: EmbeddedPostgres) -> None:
-        self._report("数据库意外结束,正在恢复……", "The database ended unexpectedly; it is being recovered…")
+        self._report("数据库意外结束，正在恢复……", "The database ended unexpectedly; it is being recovered…")
         try:
             postgres.start()
             self._report("数据库已恢复。", "The database is back.")
@@ -166,7 +166,7 @@ class Installation:
             self._report(trouble.zh, trouble.en)
             self._told.wait(REVIVE_SECONDS)
         except OSError as error:
-            self._report(f"数据库启动不了:{error.strerror}", f"The database cannot be started: {error.strerror}")
+            self._report(f"数据库启动不了：{error.strerror}", f"The database cannot be started: {error.strerror}")
             self._told.wait(REVIVE_SECONDS)
 
     def _note(self, supervisor: Supervisor) -> None:
@@ -182,7 +182,7 @@ class Installation:
             draft.replace(file)
         except OSError as error:
             self._is_note_due = True
-            self._report(f"{file} 写不了({error.strerror}),其余照常运行。",
+            self._report(f"{file} 写不了（{error.strerror}），其余照常运行。",
                          f"{file} cannot be written ({error.strerror}); everything else goes on.")
             return
         self._is_note_due = False
@@ -208,7 +208,7 @@ def _alone(settings: Settings) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as taken:
             pid = os.read(handle, 32).decode("ascii", "replace").strip() or "?"
-            raise Stop(f"{settings.home} 已在运行(进程 {pid})。停止它:kill {pid}",
+            raise Stop(f"{settings.home} 已在运行（进程 {pid}）。停止它：kill {pid}",
                        f"{settings.home} is running already (process {pid}). To stop it: kill {pid}") from taken
         with _on_disk(settings.home):
             os.ftruncate(handle, 0)
@@ -224,7 +224,7 @@ def _on_disk(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Stop(f"数据文件夹 {folder} 写不了:{error.strerror}。请腾出空间或检查权限后重试。",
+        raise Stop(f"数据文件夹 {folder} 写不了：{error.strerror}。请腾出空间或检查权限后重试。",
                    f"The data folder {folder} cannot be written: {error.strerror}. Free some space or check its "
                    "owner, then try again.", code=2) from error
 
@@ -246,7 +246,7 @@ def running_pid(home: Path) -> int | None:
 def _demo_word() -> str:
     word = os.environ.get("DEMO", "").strip()
     if word not in ("", "0", "1"):
-        raise Stop(f"DEMO 只能是 0 或 1,不是“{word}”。", f'DEMO is 0 or 1, not "{word}".', code=2)
+        raise Stop(f"DEMO 只能是 0 或 1，不是“{word}”。", f'DEMO is 0 or 1, not "{word}".', code=2)
     return word
 
 

@@ -17,21 +17,21 @@ from orderloom.entrypoints.cli.attach import hub, run
 from orderloom.entrypoints.cli.frame import group, unknown
 from orderloom.entrypoints.cli.screen import Stop, screen
 
-app = group("用户:新建、列表、停用、启用、重置密码", "users: add, list, disable, enable, reset-password")
+app = group("用户：新建、列表、停用、启用、重置密码", "users: add, list, disable, enable, reset-password")
 Name = Annotated[str, typer.Argument(metavar="NAME", help="用户名 / the user's name")]
 NAME_CHARACTERS_MAX = 100
 
 
-@app.command("add", help="新建用户,一次性密码只显示这一次 / add a user; the one-time password is shown this once")
+@app.command("add", help="新建用户，一次性密码只显示这一次 / add a user; the one-time password is shown this once")
 def add_command(
     name: Name, role: Annotated[str, typer.Option("--role", help=" | ".join(ROLE_SCOPES))] = "operations",
 ) -> None:
     """Add a user."""
     if role not in ROLE_SCOPES:
-        raise Stop(f"没有角色“{role}”。可用:{'、'.join(ROLE_SCOPES)}",
+        raise Stop(f"没有角色“{role}”。可用：{'、'.join(ROLE_SCOPES)}",
                    f'There is no role "{role}". Known: {", ".join(ROLE_SCOPES)}', code=2)
     if not name.strip() or name != name.strip() or ":" in name or "/" in name or len(name) > NAME_CHARACTERS_MAX:
-        raise Stop(f"用户名“{name[:40]}”不能用:1 到 {NAME_CHARACTERS_MAX} 个字符,首尾无空格,不含“:”和“/”。",
+        raise Stop(f"用户名“{name[:40]}”不能用：1 到 {NAME_CHARACTERS_MAX} 个字符，首尾无空格，不含“:”和“/”。",
                    f'User name "{name[:40]}": 1 to {NAME_CHARACTERS_MAX} characters, no space at the ends, no : or /.',
                    code=2)
     password = run(lambda: _add(name, role))
@@ -50,16 +50,16 @@ def list_command() -> None:
                      [(u.name, u.role, u.is_active, u.is_one_time, u.logged_in_at) for u in found])
 
 
-@app.command("disable", help="停用用户:其登录与令牌立即失效 / disable a user; logins and tokens end at once")
+@app.command("disable", help="停用用户：其登录与令牌立即失效 / disable a user; logins and tokens end at once")
 def disable_command(name: Name) -> None:
     """Disable a user."""
     done = run(lambda: _disable(name))
     if done == "last_administrator":
-        raise Stop(f"{name} 是最后一位管理员,不能停用。请先 orderloom user add 新建另一位。",
+        raise Stop(f"{name} 是最后一位管理员，不能停用。请先 orderloom user add 新建另一位。",
                    f"{name} is the last administrator. Add another one first: orderloom user add --role administrator.")
     _refuse_unknown(name, done == "done")
     if not screen.answer({"user": name, "is_active": False}):
-        screen.say(f"用户 {name} 已停用,登录与令牌立即失效。",
+        screen.say(f"用户 {name} 已停用，登录与令牌立即失效。",
                    f"User {name} is disabled; logins and tokens have ended.")
 
 
@@ -71,7 +71,7 @@ def enable_command(name: Name) -> None:
         screen.say(f"用户 {name} 已启用。", f"User {name} is enabled.")
 
 
-@app.command("reset-password", help="重置密码:给出新的一次性密码 / reset a password: a new one-time password")
+@app.command("reset-password", help="重置密码：给出新的一次性密码 / reset a password: a new one-time password")
 def reset_command(name: Name) -> None:
     """Give a user a new one-time password."""
     password = run(lambda: _reset(name))
@@ -81,7 +81,7 @@ def reset_command(name: Name) -> None:
 
 def _tell(name: str, password: str) -> None:
     if not screen.answer({"user": name, "password": password}):
-        screen.say(f"用户 {name} 的一次性密码(不再显示,首次登录须更改):",
+        screen.say(f"用户 {name} 的一次性密码（不再显示，首次登录须更改）：",
                    f"One-time password of {name} (not shown again, to be changed at the first login):")
         screen.out.print(password, markup=False, soft_wrap=True)
 

@@ -34,7 +34,7 @@ from orderloom.entrypoints.cli.frame import group, unknown
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.refusals import words_of
 
-app = group("手工发货:没有仓储系统的仓库", "shipping by hand: warehouses without a system")
+app = group("手工发货：没有仓储系统的仓库", "shipping by hand: warehouses without a system")
 Numbers = Annotated[list[str], typer.Argument(metavar="NO...", help="作业单号 / works' numbers")]
 House = Annotated[str, typer.Option("--warehouse", help="仓库编码 / warehouse")]
 Sheet = Annotated[bool, typer.Option("--csv", help="输出 CSV / print CSV")]

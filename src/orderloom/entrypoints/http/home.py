@@ -8,6 +8,7 @@ import msgspec
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from orderloom.adapters.manifests import manifests
 from orderloom.application.ports import StoreAway
 from orderloom.domain.words import Words
 from orderloom.entrypoints.http.guard import DeskHere, viewer
@@ -28,12 +29,13 @@ HEADERS = {
 
 
 class PageWords(msgspec.Struct, frozen=True):
-    """Titles of the user's own words, from the blueprint in force; empty before one is published."""
+    """Titles of the user's own words, from the blueprint in force (empty before one is published), and connectors'."""
 
     stages: dict[str, Words]
     phases: dict[str, Words]
     cases: dict[str, Words]
     roles: dict[str, Words]
+    connectors: dict[str, Words]
 
 
 @router.get("/")
@@ -52,15 +54,16 @@ async def part(name: str) -> Response:
 
 @router.get("/live/words", dependencies=[Depends(viewer)])
 async def words(desk: DeskHere) -> Response:
-    """What stages, phases, cases and roles are called in this installation."""
+    """What stages, phases, cases, roles and connectors are called in this installation."""
+    titles = {name: Words(m.title["zh"], m.title["en"]) for name, m in manifests().items()}
     try:
         directory = await desk.directory()
     except StoreAway:
-        return reply(PageWords({}, {}, {}, {}))
+        return reply(PageWords({}, {}, {}, {}, titles))
     active = directory.blueprints.get(directory.blueprint_active)
     if active is None:
-        return reply(PageWords({}, {}, {}, {}))
+        return reply(PageWords({}, {}, {}, {}, titles))
     return reply(PageWords(
         {s.name: s.title for s in active.lifecycle.stages.values()}, dict(active.words.phases),
-        {c.kind: c.title for c in active.cases.values()}, dict(active.words.roles),
+        {c.kind: c.title for c in active.cases.values()}, dict(active.words.roles), titles,
     ))

@@ -98,7 +98,7 @@ async def tell_incomplete(
                 missing=missing)
     await tell(hub, account, "pull_incomplete", {
         "from": start.isoformat(), "to": end.isoformat(), "found": found, "missing": missing,
-        "why": f"补回 {found} 单,仍缺 {missing} 单 / {found} orders found, {missing} still missing",
+        "why": f"补回 {found} 单，仍缺 {missing} 单 / {found} orders found, {missing} still missing",
     })
     async with hub.pool.connection() as connection:
         await connection.execute(statement("pulling", "count_found"), {"found": found, "account": account.id})

@@ -105,7 +105,7 @@ class Kuaidi100:
     async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:
         """Ask for a waybill that does not exist: a signature that is right is answered with "no result"."""
         if not account.credentials.get("salt"):
-            return Health(False, "请设置推送签名 salt,否则推送无法验签 / set the salt, or pushes cannot be verified")
+            return Health(False, "请设置推送签名 salt，否则推送无法验签 / set the salt, or pushes cannot be verified")
         try:
             await self.query("yuantong", "YT0000000000000", "", account, http)
         except (Transient, Terminal) as refusal:

@@ -32,5 +32,5 @@ def misplaced(account: Account) -> None:
             raise Terminal("unknown_marketplace", f"没有站点 {marketplace} / there is no marketplace {marketplace}")
         right = HOST.format(region)
         if host.endswith(".amazon.com") and not host.endswith(right):
-            raise Terminal("other_region", f"站点 {marketplace} 的接口地址是 https://{right},请改 --base-url / "
+            raise Terminal("other_region", f"站点 {marketplace} 的接口地址是 https://{right}，请改 --base-url / "
                                            f"marketplace {marketplace} is served at https://{right}")

@@ -81,7 +81,7 @@ class Files:
         columns = account.settings.get("columns") or {}
         if wrong := wrong_targets(columns):
             return Health(False, f"columns: “{wrong[0]}”不是系统列名，例如 订单号、商品编码、数量、单价 / "
-                          "is no column name of the hub's, such as 订单号, 商品编码, 数量, 单价")
+                          "is no column name of the hub's, such as 订单号、商品编码、数量、单价")
         real = [await asyncio.to_thread(os.path.realpath, str(folder)) for folder in (inbox or "", outbox or "-")]
         if outbox and real[0] == real[1]:
             return Health(False, f"{outbox}: 收发文件夹不能相同 / the inbox and the outbox must differ")

@@ -107,7 +107,7 @@ def _must_be_whole(found: list[Table], code: str) -> None:
             zh, en = "、".join(one[0] for one in lacking), ", ".join(one[1] for one in lacking)
             columns = ", ".join(strangers(table.header)) or "-"
             how = f"orderloom connect files --code {code} --setting 'columns=%s={lacking[0][0]}'"
-            raise Unfit("columns_missing", f"缺 {zh}；没有认出的列: {columns}；请告诉系统: {how % '您的列名'} | "
+            raise Unfit("columns_missing", f"缺 {zh}；没有认出的列：{columns}；请告诉系统：{how % '您的列名'} | "
                         f"missing: {en}; not recognised: {columns}; say which: {how % 'YOUR COLUMN'}")
 
 

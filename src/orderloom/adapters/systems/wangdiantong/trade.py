@@ -46,7 +46,7 @@ def _refuse_what_would_stall(work: Mapping[str, Any]) -> None:
     receiver = work["receiver"]
     if len(receiver.get("detail") or "") > DETAIL_LENGTH_MAX:
         raise Terminal("oversize_field", f"{work['work_no']}: receiver.detail is over {DETAIL_LENGTH_MAX} characters; "
-                       "地址过长,请先缩短 / shorten the address")
+                       "地址过长，请先缩短 / shorten the address")
     if "*" in (receiver.get("phone") or ""):
         raise Terminal("masked_field", f"{work['work_no']}: receiver.phone is masked; 旺店通不接受带 * 的电话 / "
                        "ship this work by its token elsewhere")

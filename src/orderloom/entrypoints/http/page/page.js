@@ -16,6 +16,12 @@ function titled(kind, name) {
   return found ? found[view.language] : name;
 }
 
+// A stored text is "中文 | English" or "中文 / English".
+function ownHalf(text) {
+  const between = [" | ", " / "].find((b) => text.split(b).length === 2);
+  return between ? text.split(between)[view.language === "zh" ? 0 : 1] : text;
+}
+
 const count = (n) => n.toLocaleString(view.language === "zh" ? "zh-CN" : "en-GB");
 const brief = (n) => n < 100000 ? count(n)
   : new Intl.NumberFormat(view.language === "zh" ? "zh-CN" : "en-GB", { notation: "compact", maximumFractionDigits: 1 }).format(n);
@@ -74,9 +80,9 @@ function drawPhases(phases) {
 function drawOrders(orders, at) {
   const cell = (className, ...children) => make("td", className, ...children);
   byId("orders").tBodies[0].replaceChildren(...orders.map((o) => {
-    const stage = cell("stage", titled("stages", o.stage));
-    if (o.holds_active) stage.append(" ", make("span", "chip warn", word("held")));
-    return make("tr", "", cell("number", o.number), cell("channel", `${o.channel} · ${o.account}`), stage,
+    const stage = cell("stage", make("span", `phase ${o.phase}`, titled("phases", o.phase)), " ", titled("stages", o.stage));
+    if (o.holds_active && o.phase !== "held") stage.append(" ", make("span", "chip warn", word("held")));
+    return make("tr", "", cell("number", o.number), cell("channel", `${titled("connectors", o.channel)} · ${o.account}`), stage,
       cell("figure amount", money(o.total, o.currency)), cell("figure age", ago(o.received_at, at)));
   }));
   byId("orders").hidden = orders.length === 0;
@@ -94,7 +100,8 @@ function drawCases(cases, at) {
 function drawAccounts(accounts) {
   byId("accounts").replaceChildren(...accounts.map((a) => {
     const [tone, key] = !a.is_active ? ["", "off"] : a.is_well === null ? ["", "untested"] : a.is_well ? ["good", "well"] : ["bad", "ill"];
-    const about = make("small", "", a.is_well === false && a.health ? `${a.connector} · ${a.health}` : a.connector);
+    const title = titled("connectors", a.connector);
+    const about = make("small", "", a.is_well === false && a.health ? `${title} · ${ownHalf(a.health)}` : title);
     return make("li", "", make("span", "", a.code), make("span", `chip ${tone}`, word(key)), about);
   }));
 }
