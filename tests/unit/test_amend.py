@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from bench import OPENING, Shop
 
-from orderloom.domain.draft import DraftLine, Said, StatedShipment
+from orderloom.domain.draft import DraftLine, Said, StatedRefund, StatedShipment
 from orderloom.testing.builders import a_line
 
 ALL_B = sum(units for (sku, _), units in OPENING.items() if sku == 2)
@@ -208,3 +208,22 @@ def test_other_goods_under_the_id_of_a_line_that_left_are_another_line() -> None
     shop.warehouse_says("handed_over")
     shop.channel_says(lines=(a_line("B", 1, 1_000, external_id="L1", fulfilled=1),))
     assert len(shop.order().works) == 1, "which the channel says are out already"
+
+
+@pytest.mark.parametrize("payment", ["paid", "overcharged", "partially_paid"])
+def test_money_that_becomes_less_without_a_word_of_a_refund_is_seen_by_a_person(payment: str) -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), payment=payment, paid=2_000)
+    shop.channel_says(("A", 2), payment=payment, paid=1_500)
+    assert "paid_less" in shop.opened() and shop.order().paid == 2_000
+
+
+def test_money_that_was_given_back_in_so_many_words_asks_nobody() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), paid=2_000)
+    shop.channel_says(("A", 2), paid=1_500, refunded=500)
+    shop.channel_says(("A", 2), paid=1_500, refunds=(StatedRefund("r1", 500),))
+    shop.channel_says(("A", 2), paid=1_500)
+    shop.channel_says(("A", 2), paid=1_400, payment="partially_refunded")
+    shop.channel_says(("A", 2), paid=0, payment="refunded", is_cancelled=True)
+    assert "paid_less" not in shop.opened()

@@ -16,7 +16,7 @@ from orderloom.application.lines import demand_of, hold_unpaid, merge_lines, rai
 from orderloom.application.news import is_poorer, is_tied, joined
 from orderloom.application.refund import record_refunds
 from orderloom.application.reserve import release
-from orderloom.application.stated import new_claims, stated_fields
+from orderloom.application.stated import is_over, new_claims, stated_fields
 from orderloom.application.take_shipments import later_facts, withdraw
 from orderloom.application.track import catch_up
 from orderloom.domain import event as e
@@ -58,6 +58,8 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
         ))
     record_refunds(j, draft)
     if is_description:
+        if not is_level:
+            _compare_paid(j, draft, before)
         if command.sealed.digest != before.receiver_stated:
             j.seal(command.sealed)
             if not draft.receiver.is_unsure:
@@ -121,10 +123,11 @@ def _payment_after(j: Journey, draft: OrderDraft) -> PaymentState:
             return stated
         if stated is not PaymentState.COD and is_more:
             return PaymentState.PARTIALLY_PAID
-        j.open_case("payment_went_back", known=known, stated=stated, native=draft.native)
+        if not is_over(draft):  # whoever cancels need not say what becomes of the money
+            j.open_case("payment_went_back", known=known, stated=stated, native=draft.native)
         return known
     if known is PaymentState.COD and stated in (PaymentState.UNPAID, PaymentState.PARTIALLY_PAID):
-        if stated is PaymentState.UNPAID:
+        if stated is PaymentState.UNPAID and not is_over(draft):
             j.open_case("payment_went_back", known=known, stated=stated, native=draft.native)
         return known
     is_waiting = any(line.unpaid for line in j.order.lines)
@@ -133,6 +136,15 @@ def _payment_after(j: Journey, draft: OrderDraft) -> PaymentState:
     ):
         return known
     return stated
+
+
+def _compare_paid(j: Journey, draft: OrderDraft, before: Order) -> None:
+    """Money that came in does not become less by itself: where no word of a refund goes with it, a person looks."""
+    missing = before.paid - draft.paid - j.order.refunded
+    if missing <= 0:
+        j.close_case("paid_less")
+    elif not (is_over(draft) or draft.is_revision_assumed or draft.payment == PaymentState.PARTIALLY_REFUNDED):
+        j.open_case("paid_less", known=before.paid, stated=draft.paid, missing=missing, currency=draft.currency)
 
 
 def _tell_lifecycle(j: Journey, draft: OrderDraft, before: Order, is_other_demand: bool) -> None:
@@ -161,7 +173,7 @@ def _tell_lifecycle(j: Journey, draft: OrderDraft, before: Order, is_other_deman
             recall(j)
             release(j)
         is_told = is_paid_now and j.happened("paid")
-    if not is_told and (is_other_demand or is_cod_now):
+    if not is_told and not is_over(draft) and (is_other_demand or is_cod_now):
         is_told = j.happened("amended")
     if not is_told and (is_other_demand or is_paid_now) and is_bought and is_more:
         j.happened("added")  # what there was is out already

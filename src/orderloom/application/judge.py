@@ -6,6 +6,7 @@ from orderloom.application.check import check
 from orderloom.application.commands import RecordOrder
 from orderloom.application.journey import Journey
 from orderloom.application.reserve import give_back
+from orderloom.application.stated import is_over
 from orderloom.application.translate import NO_RECEIVER
 from orderloom.domain.address_proposal import as_evidence
 from orderloom.domain.draft import OrderDraft
@@ -42,8 +43,8 @@ def _was_mended(j: Journey) -> bool:
 
 
 def _amounts(j: Journey, draft: OrderDraft) -> None:
-    is_stated = "awaiting_payment" not in draft.flags and not draft.is_cancelled
-    # Before payment and after cancelling a channel may state no amounts, or zero units: nothing there can add up.
+    is_stated = "awaiting_payment" not in draft.flags and not is_over(draft)
+    # Before payment and once it is over a channel may state no amounts, or zero units: nothing there can add up.
     broken = check(draft, j.blueprint, j.channel, j.facts()) if is_stated else ()
     for b in broken:
         if b.hold:
@@ -55,7 +56,7 @@ def _amounts(j: Journey, draft: OrderDraft) -> None:
         give_back(j, j.order.active_stock(StockHoldKind.RESERVATION), "amount_mismatch")
     elif not broken and j.lift("amount_mismatch", "amounts add up now"):
         j.close_case("amount_mismatch")
-        j.happened("released")
+        _go_on(j, draft)
 
 
 def _channel_hold(j: Journey, draft: OrderDraft) -> None:
@@ -67,7 +68,7 @@ def _channel_hold(j: Journey, draft: OrderDraft) -> None:
         j.hold(type, draft.native or "asked by the channel")
     lifted = [j.lift(t, "the channel lifted it") for t in ChannelHold if t not in wanted]
     if any(lifted):
-        j.happened("released")
+        _go_on(j, draft)
 
 
 def _partly_shipped(j: Journey, draft: OrderDraft) -> None:
@@ -86,4 +87,10 @@ def _receiver(j: Journey, draft: OrderDraft) -> None:
         j.open_case(NO_RECEIVER, order=j.order.number)
     elif j.lift(NO_RECEIVER, "there is somebody to send to"):
         j.close_case(NO_RECEIVER)
+        _go_on(j, draft)
+
+
+def _go_on(j: Journey, draft: OrderDraft) -> None:
+    """A hold was lifted: the order goes on, unless this very statement ends it."""
+    if not is_over(draft):
         j.happened("released")

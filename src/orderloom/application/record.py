@@ -16,7 +16,7 @@ from orderloom.application.judge import judge
 from orderloom.application.lines import resolve_lines
 from orderloom.application.news import FROM_THE_FUTURE, is_old
 from orderloom.application.refund import record_refunds
-from orderloom.application.stated import new_claims, stated_fields
+from orderloom.application.stated import new_claims, owing_nothing, stated_fields
 from orderloom.application.take_shipments import later_facts
 from orderloom.domain import event as e
 from orderloom.domain.draft import OrderDraft, Problem
@@ -33,7 +33,7 @@ AHEAD_MAX = timedelta(minutes=5)
 
 def record(batch: Batch, command: RecordOrder) -> Decided:
     """Record or amend the order of a draft; every reason at once why the message has to wait."""
-    command = _not_ahead(command)
+    command = _not_ahead(replace(command, draft=owing_nothing(command.draft)))
     lines = resolve_lines(command, batch.world.directory)
     problems = tuple([p for p in lines if isinstance(p, Problem)])
     if problems:

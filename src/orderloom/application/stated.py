@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from orderloom.application.commands import Sealed
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.order import Charge, Claim, Line
@@ -14,6 +16,22 @@ _AS_THEY_ARE = (
     "revision", "currency", "total", "freight", "discount", "tax", "paid", "native", "paid_at", "note", "flags",
     "facts", "external_number",
 )
+
+
+def is_over(draft: OrderDraft) -> bool:
+    """Whether nothing is left to be fulfilled of the order: it was cancelled, or all of its money went back."""
+    return draft.is_cancelled or draft.payment == PaymentState.REFUNDED
+
+
+def owing_nothing(draft: OrderDraft) -> OrderDraft:
+    """Of an order that is over and owes nothing any more no part is owed: channels let some of the amounts vanish,
+    turn some to zero and leave others as they were, and what a line is worth must not be made of that."""
+    if draft.total or not is_over(draft):
+        return draft
+    return replace(
+        draft, freight=0, discount=0, tax=0, charges=tuple([replace(c, amount=0, tax=0) for c in draft.charges]),
+        lines=tuple([replace(line, amount=0) for line in draft.lines]),
+    )
 
 
 def stated_fields(draft: OrderDraft, sealed: Sealed, lines: tuple[Line, ...]) -> dict[str, Any]:
