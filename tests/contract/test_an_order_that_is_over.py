@@ -108,8 +108,8 @@ STORIES: dict[str, tuple[OrderDraft, OrderDraft]] = {
     "taobao, nothing changed": (taobao(), taobao(BACK, **CLOSED)),
     "taobao, the payment is nothing": (taobao(), taobao(BACK, **CLOSED, payment="0.00")),
     "taobao, units are gone": (taobao(), taobao({**BACK, "num": 0}, **CLOSED, payment="0.00")),
-    "taobao, everything is nothing": (taobao(), taobao(
-        {**BACK, **nothing("payment", "divide_order_fee")}, **CLOSED, **nothing("payment", "post_fee", "discount_fee"))),
+    "taobao, everything is nothing": (taobao(), taobao({**BACK, **nothing("payment", "divide_order_fee")}, **CLOSED,
+                                                       **nothing("payment", "post_fee", "discount_fee"))),
     "shopify, cancelled and refunded": (shopify("paid"), shopify(
         "refunded", NONE_LEFT, **NOW_ZERO, cancelled_at=LATER, refunds=REFUND)),
     "shopify, cancelled and not refunded": (shopify("paid"), shopify(

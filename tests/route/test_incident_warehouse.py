@@ -274,7 +274,8 @@ async def test_an_order_split_over_two_warehouses_tells_of_each_parcel_and_is_sh
     assert (await stage.held("M-001"), await stage.held("M-001", "GZ01")) == ((0, 0, 0), (0, 0, 0))
     assert [p["waybill"] for p in stage.shopify.shipments[KEY]] == [p.waybill for p in order.parcels]
     assert [state for _, state, _ in await stage.deliveries("shipment")] == ["done", "done"]
-    assert (await stage.kinds(), await stage.kinds(is_open=False)) == ([], []), "two parcels are not two times of one"
+    silent = ["downstream_missing"]  # of the second work the warehouse said nothing for hours
+    assert (await stage.kinds(), await stage.kinds(is_open=False)) == ([], silent), "two parcels are not one"
 
 
 @pytest.mark.parametrize(("units", "stage_after", "left"), [(3, "paid", (3, 0, 3)), (2, "short", (2, 0, 0))])

@@ -144,6 +144,19 @@ def test_a_carrier_that_is_corrected_under_the_same_number_is_told() -> None:
     shop.carrier_says(("collected", 0))
     shop.warehouse_says("handed_over", waybill="W1", carrier="JD")
     assert shop.order().parcels[0].carrier == "YTO" and "waybill_changed" in shop.opened()
+
+
+@pytest.mark.parametrize("first", ["SF", ""])
+def test_a_carrier_that_a_system_corrects_without_a_new_time_is_told_and_its_old_word_said_again_is_not(
+    first: str,
+) -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.warehouse_says("handed_over", waybill="W1", carrier=first)
+    for carrier in ("YTO", "YTO", first):
+        shop.warehouse_says("handed_over", seconds=0, waybill="W1", carrier=carrier)
+    assert [p.carrier for p in shop.order().parcels] == ["YTO"] and not shop.opened()
+    assert [b["carrier"] for b in shop.sent("shipment")] == [first, "YTO"]
     add_up(shop)
 
 

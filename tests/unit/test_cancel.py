@@ -16,6 +16,8 @@ from orderloom.application.directory import Directory
 from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.actor import person
+from orderloom.domain.draft import StatedShipment
+from orderloom.testing.builders import a_line
 
 ALL_A = sum(units for (sku, _), units in OPENING.items() if sku == 1)
 
@@ -116,3 +118,67 @@ def test_only_the_roles_that_are_drawn_cancel() -> None:
         answer = shop.ask(c.CancelOrder(actor=person("li", role), order_id=shop.order().id, reason="x"))[0]
         assert isinstance(answer, c.Outcome) and answer.refusal == refusal
         assert shop.order().is_cancelled == (not refusal)
+
+
+def told_first(shop: Shop, waybill: str) -> None:
+    """The channel says that both pieces are shipped, before any warehouse does."""
+    shop.channel_says(lines=(a_line("A", 2, 1_000, external_id="L1", fulfilled=2),),
+                      shipments=(StatedShipment(waybill, "SF"),))  # fmt: skip
+
+
+def test_a_shipment_of_ours_that_the_channel_tells_of_first_is_not_too_late_to_cancel() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.system_answers("work")
+    told_first(shop, "W1")
+    shop.system_answers("work_cancel", error="it is out")
+    assert not shop.opened()
+    shop.warehouse_says("handed_over", waybill="W1")
+    told_first(shop, "W1")
+    order = shop.order()
+    assert (order.stage, order.lines[0].shipped, order.lines[0].elsewhere) == ("shipped", 2, 0)
+    assert not shop.opened() and len(shop.sent("work")) == 1 and shop.free(1) == ALL_A - 2
+
+
+def test_a_number_that_the_warehouse_printed_is_known_as_its_own_and_nothing_is_called_back() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.system_answers("work")
+    shop.warehouse_says("packed", waybill="W1")
+    told_first(shop, "W1")
+    assert not shop.sent("work_cancel") and shop.order().lines[0].elsewhere == 0
+    shop.warehouse_says("handed_over", waybill="W1")
+    assert shop.order().stage == "shipped" and shop.order().lines[0].shipped == 2 and not shop.opened()
+
+
+@pytest.mark.parametrize("is_named_later", [False, True])
+def test_goods_that_the_channel_and_the_warehouse_both_sent_are_seen(is_named_later: bool) -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.system_answers("work")
+    told_first(shop, "CH1")
+    shop.system_answers("work_cancel", error="it is out")
+    if is_named_later:
+        shop.warehouse_says("handed_over", waybill="")
+        assert "cancel_too_late" not in shop.opened()
+    shop.warehouse_says("handed_over", waybill="W1")
+    assert "cancel_too_late" in shop.opened()
+
+
+def test_a_lowered_order_that_the_warehouse_does_not_give_back_is_too_late() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 3))
+    shop.system_answers("work")
+    shop.channel_says(("A", 2))
+    shop.system_answers("work_cancel", error="it is packed")
+    assert "cancel_too_late" in shop.opened()
+
+
+def test_an_order_that_was_raised_misses_nothing_when_the_warehouse_keeps_what_it_has() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.system_answers("work")
+    shop.channel_says(("A", 3))
+    shop.system_answers("work_cancel", error="it is packed")
+    live = [w for w in shop.order().works if w.state.is_forward]
+    assert sum(i.quantity for w in live for i in w.items) == 3 and not shop.opened()

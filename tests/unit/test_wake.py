@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 
 import pytest
 from bench import DEFAULT, Shop, directory
+from moves import WMS
 from msgspec.structs import replace
 
 from orderloom.application.wake import CONDITIONS
@@ -67,3 +68,26 @@ def test_paying_after_the_time_limit_ships_when_there_is_stock_and_a_person_is_t
     shop.channel_says(("A", 2))
     assert shop.order().stage == "paid" and len(shop.sent("work")) == 1
     assert "payment_after_expiry" in shop.opened()
+
+
+def test_work_that_a_warehouse_never_heard_of_is_seen_though_it_speaks_of_another_one() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.system_answers("work")
+    shop.warehouse_says("handed_over")
+    shop.channel_says(("A", 2), ("B", 1))
+    assert shop.order().works[1].account_id == WMS
+    shop.system_answers("work", 2)
+    assert "downstream_missing" in shop.time_passes(600) and "downstream_missing" in shop.opened()
+    shop.warehouse_says("allocated", 2)
+    assert "downstream_missing" not in shop.time_passes(600)
+
+
+def test_a_word_from_before_works_were_noted_counts_for_all_of_them() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.system_answers("work")
+    shop.warehouse_says("allocated")
+    order = shop.order()
+    shop.orders[order.id] = replace(order, claims=tuple([replace(claim, work="") for claim in order.claims]))
+    assert "downstream_missing" not in shop.time_passes(600)

@@ -29,6 +29,8 @@ def act(j: Journey, command: TakeAction) -> Refusal | None:
 
 def reship(j: Journey, command: ReshipParcel) -> Refusal | None:
     """Have the goods of parcels that do not arrive sent again: stock is found for them anew."""
+    if j.order.is_cancelled:
+        return Refusal("already_cancelled", {"order": j.order.number})
     step = j.step_for("reship")
     if isinstance(step, Refusal):
         return step
@@ -60,6 +62,6 @@ def offered(order: Order, directory: Directory, roles: frozenset[str]) -> tuple[
     hidden = set()
     if order.is_cancelled or order.is_blocked("cancel"):
         hidden.add("cancel")
-    if not any(p.state.is_trouble and not p.is_replaced for p in order.parcels):
+    if order.is_cancelled or not any(p.state.is_trouble and not p.is_replaced for p in order.parcels):
         hidden.add("reship")
     return tuple([name for name in names if name not in hidden])

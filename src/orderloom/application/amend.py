@@ -18,6 +18,7 @@ from orderloom.application.refund import record_refunds
 from orderloom.application.reserve import release
 from orderloom.application.stated import is_over, new_claims, stated_fields
 from orderloom.application.take_shipments import later_facts, withdraw
+from orderloom.application.too_late import labelled
 from orderloom.application.track import catch_up
 from orderloom.domain import event as e
 from orderloom.domain.draft import OrderDraft
@@ -74,9 +75,10 @@ def _merged(
 ) -> tuple[Line, ...]:
     """The order's lines after the draft; units that were added to a paid order wait for their money."""
     if not is_description:
-        return raise_shipped(before, lines)
+        return raise_shipped(before, lines, labelled(before, draft))
     is_kept = is_level or draft.is_revision_assumed
-    merged = merge_lines(before, lines, {line.no for line in lines} if is_kept else silent_lines(draft))
+    merged = merge_lines(before, lines, {line.no for line in lines} if is_kept else silent_lines(draft),
+                         labelled(before, draft))
     was_paid = before.payment.was_paid or any(line.unpaid for line in before.lines)
     if payment is PaymentState.PARTIALLY_PAID and was_paid:
         j.open_case("addition_unpaid", owed=draft.total - draft.paid, currency=draft.currency)
@@ -140,7 +142,8 @@ def _payment_after(j: Journey, draft: OrderDraft) -> PaymentState:
 
 def _compare_paid(j: Journey, draft: OrderDraft, before: Order) -> None:
     """Money that came in does not become less by itself: where no word of a refund goes with it, a person looks."""
-    missing = before.paid - draft.paid - j.order.refunded
+    less_owed = max(before.total - draft.total, 0)
+    missing = before.paid - draft.paid - max(j.order.refunded, less_owed)
     if missing <= 0:
         j.close_case("paid_less")
     elif not (is_over(draft) or draft.is_revision_assumed or draft.payment == PaymentState.PARTIALLY_REFUNDED):
@@ -150,16 +153,26 @@ def _compare_paid(j: Journey, draft: OrderDraft, before: Order) -> None:
 def _tell_lifecycle(j: Journey, draft: OrderDraft, before: Order, is_other_demand: bool) -> None:
     """What the newer revision means for the order's way, most final first."""
     if draft.is_cancelled:
+        withdraw(j, draft)
         if not before.is_cancelled:
             j.emit(e.OrderCancelled(draft.native))
             j.happened("cancelled")
             catch_up(j)
+        elif before.is_out and not j.order.is_out:
+            j.happened("cancelled")
         return
     code = j.world.directory.accounts[before.account_id].code
     if before.is_cancelled and any((c.system, c.milestone) == (code, "cancelled") for c in before.claims):
         j.open_case("cancel_taken_back", native=draft.native)
     withdraw(j, draft)
     payment = j.order.payment
+    if before.is_cancelled:  # nothing sends it on but what is on the road already
+        if payment.is_settled and not before.payment.is_settled:
+            j.happened("paid")
+        if before.is_out and not j.order.is_out:
+            j.happened("cancelled")
+        later_facts(j, draft)
+        return
     is_bought, is_more = payment.is_settled or payment is PaymentState.COD, any(
         line.open_quantity > line.unpaid for line in j.order.lines
     )

@@ -10,6 +10,7 @@ from orderloom.application.dispatch import dispatch
 from orderloom.application.journey import Journey
 from orderloom.application.reserve import bound_by_work, give_back
 from orderloom.application.ship import left_of, ship
+from orderloom.application.too_late import is_too_late
 from orderloom.application.track import catch_up
 from orderloom.domain import event as e
 from orderloom.domain.draft import Said, WorkReport
@@ -37,7 +38,7 @@ def confirm(j: Journey, command: ConfirmWork) -> Refusal | bool | None:
     said = report.said
     if _is_known(j, report, system) and _is_done(work, said.milestone):
         return None
-    claim = Claim(system, said.milestone, said.native, said.at, j.at, report.waybill)
+    claim = Claim(system, said.milestone, said.native, said.at, j.at, report.waybill, work.number, report.carrier)
     j.emit(e.MilestoneClaimed((claim,)))
     compare_times(j, claim)
     j.close_case("downstream_missing", work.number)
@@ -49,7 +50,8 @@ def confirm(j: Journey, command: ConfirmWork) -> Refusal | bool | None:
         ship(j, command, work, system)
     elif said.milestone in STATES:
         _advance(j, work, STATES[said.milestone], said.native)
-        j.happened(said.milestone)
+        if work.state.is_forward and not work.state.is_ended:  # of any other it is late news, and no progress
+            j.happened(said.milestone)
     return None
 
 
@@ -61,13 +63,15 @@ def _system(j: Journey, command: ConfirmWork, work: Work) -> str:
 
 
 def _is_known(j: Journey, report: WorkReport, system: str) -> bool:
-    """Whether the system has said just this before, of this work or of another of the order."""
+    """Whether the system has said just this before. What it said before works were noted may be of another one, and
+    named no carrier: then another one than the parcel has is news."""
     said, waybill = report.said, report.waybill
-    if report.carrier and any(p.waybill == waybill and p.carrier != report.carrier for p in j.order.parcels):
-        return False  # the same number with another carrier
+    is_other = report.carrier and any(p.waybill == waybill and p.carrier != report.carrier for p in j.order.parcels)
     return any(
         c.system == system and c.milestone == said.milestone and c.native == said.native and c.said_at == said.at
-        and c.waybill == waybill for c in j.order.claims
+        and c.waybill == waybill
+        and ((c.work, c.carrier) == (report.work_no, report.carrier) if c.work else not is_other)
+        for c in j.order.claims
     )
 
 
@@ -106,7 +110,8 @@ def settle(j: Journey, command: SettleDelivery) -> None:
     elif work.state is not WorkState.CANCELLED:
         if work.state is WorkState.RECALLING:
             j.emit(e.WorkMoved(work.seq, WorkState.RELEASED, Negotiation.ACCEPTED, command.error))
-        j.open_case("cancel_too_late", work.number, work=work.number, error=command.error, message=command.message)
+        if is_too_late(j.order, work):
+            j.open_case("cancel_too_late", work.number, work=work.number, error=command.error, message=command.message)
 
 
 def _cause(j: Journey, work: Work, error: str) -> str:

@@ -74,17 +74,22 @@ def _worth(order: Order, line: Line) -> dict[tuple[int, int], tuple[int, int]]:
 def recall(j: Journey, _: str = "") -> None:
     """Call back every piece of work that has not gone out: unsent ones are dropped, sent ones asked for."""
     for work in j.order.works:
-        if work.state.is_ended or not work.state.is_forward:
-            continue
-        if work.negotiation is Negotiation.NONE or work.account_id is None:
-            j.emit(e.WorkMoved(work.seq, WorkState.CANCELLED, Negotiation.NONE))
-            continue
-        j.emit(e.WorkMoved(work.seq, WorkState.RECALLING, work.negotiation))
-        j.take_back(work.number)
-        j.tell(work.account_id, "work_cancel", {
-            "work_no": work.number, "order_no": j.order.number, "external_id": j.order.external_id,
-            "reason": "cancelled" if j.order.is_cancelled else "changed",
-        })
+        recall_work(j, work)
+
+
+def recall_work(j: Journey, work: Work) -> None:
+    """Call one piece of work back, unless it is out or called back already."""
+    if work.state.is_ended or not work.state.is_forward:
+        return
+    if work.negotiation is Negotiation.NONE or work.account_id is None:
+        j.emit(e.WorkMoved(work.seq, WorkState.CANCELLED, Negotiation.NONE))
+        return
+    j.emit(e.WorkMoved(work.seq, WorkState.RECALLING, work.negotiation))
+    j.take_back(work.number)
+    j.tell(work.account_id, "work_cancel", {
+        "work_no": work.number, "order_no": j.order.number, "external_id": j.order.external_id,
+        "reason": "cancelled" if j.order.is_cancelled else "changed",
+    })
 
 
 def report_shipment(j: Journey, _: str = "") -> None:

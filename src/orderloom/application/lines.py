@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from orderloom.application.commands import RecordOrder
 from orderloom.application.directory import Directory
 from orderloom.application.line_problems import too_many, unknown_sku, unknown_unit
-from orderloom.domain.counting import own_units
+from orderloom.domain.counting import own_units, units_within
 from orderloom.domain.draft import DraftLine, OrderDraft, Problem
 from orderloom.domain.limits import UNITS_MAX
 from orderloom.domain.money import apportion
@@ -87,10 +87,13 @@ def silent_lines(draft: OrderDraft) -> frozenset[int]:
     return frozenset([no for no, line in enumerate(draft.lines, 1) if line.fulfilled is None])
 
 
-def merge_lines(before: Order, lines: tuple[Line, ...], shipped_kept: Set[int] = frozenset()) -> tuple[Line, ...]:
+def merge_lines(
+    before: Order, lines: tuple[Line, ...], shipped_kept: Set[int] = frozenset(), labelled: Set[int] = frozenset(),
+) -> tuple[Line, ...]:
     """The newer lines with the counters of those they continue; a line that is gone is closed and costs nothing.
 
     `shipped_kept`: numbers of newer lines of which what was said to be shipped is so, though they say less.
+    `labelled`: works of ours that the channel calls shipped before the warehouse does.
     """
     old, taken = list(before.lines), set[int]()
     pasts = _continued(lines, old, taken)
@@ -101,16 +104,17 @@ def merge_lines(before: Order, lines: tuple[Line, ...], shipped_kept: Set[int] =
             number += 1
             merged.append(replace(line, no=number, external_id=_free_id(line.external_id, old, merged)))
         else:
-            merged.append(_continue(before, past, line, past.elsewhere if line.no in shipped_kept else 0))
+            merged.append(_continue(before, past, line, past.elsewhere if line.no in shipped_kept else 0, labelled))
     merged += [replace(line, is_closed=True, amount=0) for line in old if line.no not in taken]
     return tuple(sorted(merged, key=lambda line: line.no))
 
 
-def raise_shipped(before: Order, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def raise_shipped(before: Order, lines: tuple[Line, ...], labelled: Set[int]) -> tuple[Line, ...]:
     """The known lines, with what these others say is shipped where they say more."""
     old = list(before.lines)
     pasts = _continued(lines, old, set())
-    more = {past.no: line.elsewhere - past.shipped for line, past in zip(lines, pasts, strict=True) if past is not None}
+    more = {past.no: line.elsewhere - past.shipped - units_within(before, past, labelled)
+            for line, past in zip(lines, pasts, strict=True) if past is not None}  # fmt: skip
     return tuple([
         replace(o, elsewhere=min(more[o.no], o.ordered - o.cancelled)) if more.get(o.no, 0) > o.elsewhere else o
         for o in old
@@ -172,13 +176,15 @@ def _free_id(wanted: str, old: list[Line], merged: list[Line]) -> str:
     return next(made for n in range(2, len(known) + 3) if (made := f"{wanted}#{n}") not in known)
 
 
-def _continue(before: Order, past: Line, line: Line, elsewhere_least: int) -> Line:
+def _continue(before: Order, past: Line, line: Line, elsewhere_least: int, labelled: Set[int]) -> Line:
     """The newer line with the older one's counters; what is in work or out beyond a lowered order is not the line's,
     and is again once the order is raised.
 
     What the channel says is shipped and we shipped is one and the same: only the rest went out elsewhere.
     """
-    in_work, out = own_units(before, replace(past, sku_id=line.sku_id))
+    as_now = replace(past, sku_id=line.sku_id)
+    in_work, out = own_units(before, as_now)
+    ours = max(past.shipped, out) + (units_within(before, as_now, labelled) if labelled else 0)
     cancelled = min(past.cancelled, line.ordered)
     most = line.ordered - cancelled
     fulfilled = min(max(past.fulfilled, in_work), most)
@@ -186,7 +192,7 @@ def _continue(before: Order, past: Line, line: Line, elsewhere_least: int) -> Li
     return replace(
         line, no=past.no, external_id=past.external_id, cancelled=cancelled, fulfilled=fulfilled, shipped=shipped,
         returned=min(past.returned, shipped), unpaid=min(past.unpaid, most),
-        elsewhere=max(line.elsewhere - max(past.shipped, out), min(elsewhere_least, most), 0),
+        elsewhere=max(line.elsewhere - ours, min(elsewhere_least, most), 0),
     )
 
 

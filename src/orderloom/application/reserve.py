@@ -6,6 +6,8 @@ releasing twice changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from orderloom.application.batch import World
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
@@ -79,19 +81,24 @@ def give_back(j: Journey, holds: tuple[StockHold, ...], reason: str) -> None:
         j.emit(e.StockReleased(tuple([h.no for h in holds]), reason))
 
 
+def has_too_much(j: Journey, lines: Set[int]) -> bool:
+    """Whether units are bound for these lines that nobody needs any more."""
+    bound = {(h.line_no, h.sku_id) for h in j.order.stock_holds if h.state is StockHoldState.ACTIVE}
+    return any(units < 0 for key, units in _balance(j).items() if key in bound and key[0] in lines)
+
+
 def _demand(j: Journey) -> Demand:
     """Units of each SKU that the open lines still need beyond what is held for them, bundles taken apart."""
-    held: dict[tuple[int, int], int] = {}
-    for h in j.order.stock_holds:
-        if h.state is not StockHoldState.RELEASED:
-            held[h.line_no, h.sku_id] = held.get((h.line_no, h.sku_id), 0) + h.quantity
+    return tuple([(line_no, sku_id, units) for (line_no, sku_id), units in _balance(j).items() if units > 0])
+
+
+def _balance(j: Journey) -> dict[tuple[int, int], int]:
+    """Units by line and SKU that are to be sent, less those that are held or out: below zero there are too many."""
     in_vain = [i for p in j.order.parcels if p.is_replaced for i in p.items]
-    theirs = [i for p in j.order.parcels if not p.is_replaced for i in p.items if not i.work_seq]
-    for item in in_vain:
-        if item.work_seq:
-            held[item.line_no, item.sku_id] = held.get((item.line_no, item.sku_id), 0) - item.quantity
+    sent = [i for p in j.order.parcels if not p.is_replaced for i in p.items]
+    theirs = [i for i in sent if not i.work_seq]
     skus = j.world.directory.skus
-    needed = []
+    found: dict[tuple[int, int], int] = {}
     for line in j.order.lines:
         # What the channel sent in vain is ours to send now, as much of it as the channel still counts.
         lost = sum([i.quantity for i in in_vain if not i.work_seq and i.line_no == line.no])
@@ -99,10 +106,13 @@ def _demand(j: Journey) -> Demand:
         if not line.is_goods or not line.needed + again:
             continue
         for sku_id, units in skus[line.sku_id].components:
-            quantity = units * (line.needed + again) - held.get((line.no, sku_id), 0)
-            if quantity > 0:
-                needed.append((line.no, sku_id, quantity))
-    return tuple(needed)
+            found[line.no, sku_id] = units * (line.needed + again)
+    # What is out counts by the parcels: goods of a work that was called back may have left without any hold.
+    bound = [h for h in j.order.stock_holds if h.state is StockHoldState.ACTIVE]
+    taken = [(h.line_no, h.sku_id, h.quantity) for h in bound]
+    for line_no, sku_id, units in taken + [(i.line_no, i.sku_id, i.quantity) for i in sent if i.work_seq]:
+        found[line_no, sku_id] = found.get((line_no, sku_id), 0) - units
+    return found
 
 
 def _take(j: Journey, demand: Demand, kind: StockHoldKind) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from orderloom.application.by_hand import box_of
 from orderloom.application.commands import ConfirmWork
-from orderloom.application.dispatch import report_shipment, watch_parcel
+from orderloom.application.dispatch import recall_work, report_shipment, watch_parcel
 from orderloom.application.journey import Journey
-from orderloom.application.reserve import bound_by_work
+from orderloom.application.reserve import bound_by_work, has_too_much, release
+from orderloom.application.too_late import compare_waybills
 from orderloom.application.track import SAME_PARCEL_WITHIN, calm_down, follow
 from orderloom.domain import event as e
 from orderloom.domain.counting import boxed
@@ -42,11 +43,25 @@ def ship(j: Journey, command: ConfirmWork, work: Work, system: str) -> None:
     holds = _leave(j, work, items)
     j.emit(_shipped(j, report, work, number, items if boxes or items != left else (), holds))
     j.deadline("out_without_collection", str(number))
+    if work.state is WorkState.CANCELLED:
+        _decide_anew(j, {i.line_no for i in items})
     if not (j.order.is_all_out and j.happened("handed_over")) and not j.order.is_cancelled:
         # Others are to follow, or an earlier one is on the road already: buyer and carrier are told of this one too.
         report_shipment(j)
         watch_parcel(j)
+    compare_waybills(j, work)
     _is_under_way(j, j.order.parcels[-1])
+
+
+def _decide_anew(j: Journey, lines: Set[int]) -> None:
+    """Goods left that had been called back: what was set aside or given to a warehouse in their place is too much."""
+    if j.order.is_cancelled or not has_too_much(j, lines):
+        return
+    for work in j.order.works:
+        if any(i.line_no in lines for i in work.items):
+            recall_work(j, work)
+    release(j)
+    j.happened("amended")
 
 
 def left_of(order: Order, work: Work) -> tuple[ParcelItem, ...]:
@@ -217,6 +232,7 @@ def _name(j: Journey, parcel: Parcel, work: Work, report: WorkReport) -> None:
     _is_under_way(j, j.order.parcels[parcel.no - 1])
     calm_down(j)
     j.close_case("waybill_missing", work.number)
+    compare_waybills(j, work)
     report_shipment(j)
     watch_parcel(j)
 

@@ -64,7 +64,7 @@ def _downstream(j: Journey, command: FireDeadline) -> bool:
     if work is None or work.state not in (WorkState.RELEASED, WorkState.ALLOCATED):
         return False
     systems = {a.code for a in j.world.directory.accounts.values() if a.id == work.account_id}
-    return not any(c.system in systems for c in j.order.claims)
+    return not any(c.system in systems and c.work in ("", work.number) for c in j.order.claims)
 
 
 def _waybill(j: Journey, command: FireDeadline) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from msgspec.structs import replace
 
 from orderloom.domain.order import Line, Order, Parcel, ParcelItem, Work
@@ -74,6 +76,15 @@ def own_units(o: Order, line: Line) -> tuple[int, int]:
     out = [i.quantity for p in o.parcels for i in p.items
            if i.work_seq and i.line_no == line.no and i.sku_id == line.sku_id]
     return _units(o, o.works, line, line.sku_id), sum(out)
+
+
+def units_within(order: Order, line: Line, seqs: Set[int]) -> int:
+    """Units of the line in these works that are in no parcel yet."""
+    items = [i for w in order.works if w.seq in seqs for i in w.items]
+    gone = [i for p in order.parcels for i in p.items if i.work_seq in seqs]
+    return sum([i.quantity for i in items if i.line_no == line.no and i.sku_id == line.sku_id]) - sum(
+        [i.quantity for i in gone if i.line_no == line.no and i.sku_id == line.sku_id]
+    )
 
 
 def _units(o: Order, works: tuple[Work, ...], line: Line, sku_id: int) -> int:

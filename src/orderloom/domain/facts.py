@@ -26,6 +26,7 @@ FACT_SAMPLES: dict[str, str | int | bool | list[str]] = {
     "is_cancelled": False,
     "is_test": False,
     "is_fulfilled_elsewhere": False,
+    "is_out": False,
     "hold": "",
     "note": "",
     "native": "WAIT_SELLER_SEND_GOODS",
@@ -45,6 +46,7 @@ def facts_of(order: Order, channel: str, shop: str = "") -> dict[str, Any]:
         "quantity": sum([line.ordered // line.factor for line in order.lines if not line.is_closed]),
         "line_count": len(order.lines), "country": order.country, "province": order.province, "city": order.city,
         "is_masked": order.is_masked, "is_unsure": order.is_unsure, "is_cancelled": order.is_cancelled,
-        "is_test": False, "is_fulfilled_elsewhere": order.is_fulfilled_elsewhere, "hold": order.standing_hold,
+        "is_test": False, "is_out": order.is_out,
+        "is_fulfilled_elsewhere": order.is_fulfilled_elsewhere, "hold": order.standing_hold,
         "note": order.note, "native": order.native, "flags": list(order.flags), "facts": order.facts,
     }

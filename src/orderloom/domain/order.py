@@ -102,6 +102,10 @@ class Claim(msgspec.Struct, frozen=True):
     said_at: datetime
     seen_at: datetime
     waybill: str = ""
+    work: str = ""
+    """Number of the work that a warehouse spoke of; empty in claims from before it was kept, and of everybody else."""
+    carrier: str = ""
+    """The carrier that it named with the waybill."""
 
 
 class Hold(msgspec.Struct, frozen=True):
@@ -271,6 +275,13 @@ class Order(msgspec.Struct):
         return self.is_cancelled or (
             all(w.state.is_ended for w in self.works)
             and not any(line.open_quantity > line.unpaid for line in self.lines)
+        )
+
+    @property
+    def is_out(self) -> bool:
+        """Whether goods of it left, whoever sent them, and were not taken back or sent again."""
+        return any(i.quantity for p in self.parcels if not p.is_replaced for i in p.items) or any(
+            line.elsewhere for line in self.lines
         )
 
     def work_by_number(self, number: str) -> Work | None:

@@ -311,6 +311,8 @@ create table claim (
     seen_at timestamptz not null,
     waybill text not null default '',
     message_id uuid,
+    work text not null default '',
+    carrier text not null default '',
     primary key (order_id, claim_no)
 );
 
