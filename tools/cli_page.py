@@ -9,7 +9,8 @@ from typing import Any
 
 from msgspec import inspect
 
-from orderloom.entrypoints.cli.answers import ANSWERS, SILENT, Failed
+from orderloom.entrypoints.cli.answers import ANSWERS, SILENT
+from orderloom.entrypoints.cli.screen import Failed
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
 BEGIN, END = "<!-- answers: python tools/cli_page.py -->", "<!-- end of answers -->"

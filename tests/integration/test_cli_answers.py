@@ -146,7 +146,7 @@ def test_a_server_of_ones_own_is_connected_when_the_administrator_names_it(cli: 
 def test_whoever_forgot_the_password_is_let_in_again_from_the_machine(cli: Cli) -> None:
     made = _json(cli("user", "add", "小李", "--role", "warehouse", "--json"))
     again = _json(cli("user", "reset-password", "小李", "--json"))
-    assert made["user"] == again["user"] == "小李" and made["password"] != again["password"]
+    assert made["name"] == again["name"] == "小李" and made["password"] != again["password"]
     assert cli("user", "disable", "小李")[0] == 0
     assert [(u["name"], u["is_active"]) for u in _json(cli("user", "list", "--json"))][-1] == ("小李", False)
     assert cli("user", "enable", "小李")[0] == 0

@@ -12,11 +12,11 @@ from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.migrate import BOOKS
 from orderloom.adapters.vault import keyring_file, load_vault
 from orderloom.entrypoints.cli import doctor
-from orderloom.entrypoints.cli.doctor import Finding, diagnose
+from orderloom.entrypoints.cli.doctor import Checked, diagnose
 from orderloom.settings import BadSetting, Settings, read_settings
 
 
-def _by_name(findings: list[Finding]) -> dict[str, Finding]:
+def _by_name(findings: list[Checked]) -> dict[str, Checked]:
     return {finding.what_en: finding for finding in findings}
 
 
@@ -76,7 +76,7 @@ async def test_taken_port_misspelt_name_and_full_disk_are_each_named(
 
 
 async def test_a_check_that_breaks_hides_no_other_finding(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def check_broken(settings: Settings) -> list[Finding]:
+    async def check_broken(settings: Settings) -> list[Checked]:
         raise RuntimeError("torn")
 
     monkeypatch.setattr(doctor, "CHECKS", [check_broken, doctor.check_python])

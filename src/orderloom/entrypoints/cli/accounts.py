@@ -37,7 +37,7 @@ from orderloom.application.switch_account import AccountSwitched, switch_account
 from orderloom.bootstrap import Hub
 from orderloom.entrypoints.cli.attach import connection, run
 from orderloom.entrypoints.cli.frame import group, single, unknown
-from orderloom.entrypoints.cli.past import PastWish, past_wish, progress, tell_past
+from orderloom.entrypoints.cli.past import BackfillBegun, PastWish, past_wish, progress, tell_past
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 connect = single()
@@ -54,6 +54,22 @@ Since = Annotated[str, typer.Option("--since", metavar="DATE|DAYS|now", help="�
                                     "/ orders from before: a date, days, or now (none); default 30 days")]
 Scope = Annotated[str, typer.Option("--orders", help="open 只补未完成的 / not finished; all 全部 / all")]
 Force = Annotated[bool, typer.Option("--force", help="测试不通过也保存 / keep it though the test fails")]
+
+
+class Tested(msgspec.Struct, frozen=True):
+    """How an account's test went, and whether it is kept."""
+
+    account: str
+    is_well: bool
+    message: str
+    is_kept: bool
+
+
+class PrivateHosts(msgspec.Struct, frozen=True):
+    """The private hosts that an account may reach."""
+
+    account: str
+    private_hosts: list[str]
 
 
 @connect.command(help="接入账号 / connect an account. orderloom connect taobao --code TB01 --set app_key=…")
@@ -113,8 +129,7 @@ def rotate_command(code: Code, credential: Set = None, secret_from_stdin: Stdin 
 def backfill_command(code: Code, since: Since = PAST_DAYS_DEFAULT, orders: Scope = "open") -> None:
     """Read an account's past, beside the live pull; one that is under way begins anew."""
     past = run(lambda: _backfill(code.upper(), since, orders))
-    if not screen.answer({"account": code.upper(), "since": past.since if past else None,
-                          "is_all": bool(past and past.is_all)}):
+    if not screen.answer(BackfillBegun(code.upper(), past.since if past else None, bool(past and past.is_all))):
         tell_past(past)
 
 
@@ -139,7 +154,7 @@ def private_command(
     with _refusing():
         given, taken = _hosts(allow), _hosts(refuse)
     hosts = run(lambda: _private(code.upper(), given, taken))
-    if not screen.answer({"account": code.upper(), "private_hosts": hosts}):
+    if not screen.answer(PrivateHosts(code.upper(), hosts)):
         screen.say(f"账号 {code.upper()} 可访问的内网主机：{'、'.join(hosts) or '无'}",
                    f"Private hosts that account {code.upper()} may reach: {', '.join(hosts) or 'none'}")
 
@@ -345,7 +360,7 @@ async def _set_active(code: str, is_active: bool) -> AccountSwitched:
 
 
 def _tell(code: str, health: Health, *, is_kept: bool) -> None:
-    if not screen.answer({"account": code, "is_well": health.is_well, "message": health.message, "is_kept": is_kept}):
+    if not screen.answer(Tested(code, health.is_well, health.message, is_kept)):
         text = f"{'✓' if health.is_well else '✗'} {code}: {screen.one_of(health.message)}"
         screen.say(text, text, style="green" if health.is_well else "red")
         if not is_kept:

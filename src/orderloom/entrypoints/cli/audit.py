@@ -39,6 +39,25 @@ DEEP = ("并由日志重算订单、明细、包裹、资金、库存，核对�
         "refold orders, lines, parcels, money, stock; check receivers and vouchers")
 
 
+class Verified(Report):
+    """A verification of the log with its verdict."""
+
+    is_whole: bool = False
+
+
+class Exported(msgspec.Struct, frozen=True):
+    """The file and how many lines it has."""
+
+    file: str
+    lines: int
+
+
+class Sealed(msgspec.Struct, frozen=True):
+    """How many events a checkpoint covers now that none did before."""
+
+    sealed: int
+
+
 class Sealer:
     """The hub with its notary: satisfies `application.checkpoint.Hub`."""
 
@@ -53,7 +72,7 @@ def verify(
 ) -> None:
     """Verify the whole log, and with --deep everything that follows from it."""
     report = run(lambda: _verify(deep))
-    if not screen.answer({"is_whole": report.is_whole, **msgspec.structs.asdict(report)}):
+    if not screen.answer(Verified(**msgspec.structs.asdict(report), is_whole=report.is_whole)):
         screen.say(f"订单 {report.orders}，事件 {report.events}，检查点 {report.checkpoints}，"
                    f"尚未签章 {report.unsealed}",
                    f"{report.orders} orders, {report.events} events, {report.checkpoints} checkpoints, "
@@ -70,7 +89,7 @@ def export(file: Annotated[Path, typer.Argument(help="JSON-lines")]) -> None:
     if file.exists():
         raise Stop(f"{file} 已存在。", f"{file} exists already.", code=2)
     count = run(lambda: _export(file))
-    if not screen.answer({"file": str(file), "lines": count}):
+    if not screen.answer(Exported(str(file), count)):
         screen.say(f"已导出 {count} 行到 {file}。验证：python tools/verify_audit.py {file}",
                    f"{count} lines written to {file}. Verify: python tools/verify_audit.py {file}")
 
@@ -79,7 +98,7 @@ def export(file: Annotated[Path, typer.Argument(help="JSON-lines")]) -> None:
 def seal() -> None:
     """Make a checkpoint now."""
     count = run(_seal)
-    if not screen.answer({"sealed": count}):
+    if not screen.answer(Sealed(count)):
         screen.say(f"已签章 {count} 条事件。", f"{count} events sealed.")
 
 

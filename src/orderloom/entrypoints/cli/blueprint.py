@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from orderloom.adapters.db.publish_blueprint import active, publish, standing
@@ -20,6 +21,12 @@ from orderloom.entrypoints.cli.screen import Stop, screen
 
 app = group("业务蓝图：检查、比较、发布", "the business blueprint: check, diff, publish")
 Folder = Annotated[Path, typer.Argument(help="蓝图文件夹 / folder of YAML files")]
+
+
+class Published(msgspec.Struct, frozen=True):
+    """The version that was made; null when nothing differs from the one in force."""
+
+    version: int | None
 
 
 @app.command("check", help="检查，指出文件与行 / check; names file and line")
@@ -51,7 +58,7 @@ def publish_command(
 ) -> None:
     """Publish a version."""
     version = run(lambda: _publish(_checked(folder), reason))
-    if screen.answer({"version": version}):
+    if screen.answer(Published(version)):
         return
     if version is None:
         screen.say("与正在使用的版本相同，没有发布。", "The same as the active version: nothing was published.")

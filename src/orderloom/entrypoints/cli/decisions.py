@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
+import msgspec
 import typer
 
 from orderloom.application.accept_address import accept_address
@@ -27,6 +28,15 @@ from orderloom.entrypoints.refusals import words_of
 
 hold, release, cancel, accept, reship, act = single(), single(), single(), single(), single(), single()
 Reason = Annotated[str, typer.Option("--reason", callback=written, help="原因，写入审计 / why, for the audit")]
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """Where an order goes after its proposed address was accepted."""
+
+    order_id: str
+    province: str
+    city: str
+    district: str
 
 
 @hold.command(help="挂起订单 / place a hold on an order")
@@ -84,7 +94,7 @@ def accept_command(
                    f'Order "{number}" has no proposed address: it is sure, or nothing speaks for one place. '
                    "Correct the receiver instead.")
     refuse(outcome)
-    if not screen.answer({"order_id": outcome.order_id, **place}):
+    if not screen.answer(Placed(str(outcome.order_id), **place)):
         region = "".join(place.values())
         screen.say(f"已更正：{number} {region} ***", f"{number} now goes to {region} ***.")
 

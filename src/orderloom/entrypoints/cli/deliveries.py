@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
 import typer
 
 from orderloom.adapters.db import outbox
@@ -22,6 +23,12 @@ from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 app = group("推送：列表、查看、重发", "deliveries to other systems: list, show, resend")
+
+
+class Resent(msgspec.Struct, frozen=True):
+    """How many deliveries will be sent again."""
+
+    resent: int
 
 
 @app.command("list", help="列表，新的在前 / newest first")
@@ -70,7 +77,7 @@ def resend_command(
     if bool(ids) == parked:
         raise Stop("请给出编号，或者 --parked。", "Give ids, or --parked.", code=2)
     count = run(lambda: _resend(ids or [], account))
-    if not screen.answer({"resent": count}):
+    if not screen.answer(Resent(count)):
         screen.say(f"将重发 {count} 条。", f"{count} will be sent again.")
     if not count:
         raise typer.Exit(1)

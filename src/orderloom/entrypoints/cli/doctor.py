@@ -39,7 +39,7 @@ PIN = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*\])?==([^ ;\\]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Checked:
     """One thing looked at: `what` in both languages, `where` it is, whether it is well, and how to mend it if not."""
 
     what_zh: str
@@ -50,45 +50,45 @@ class Finding:
     mend_en: str = ""
 
 
-Check = Callable[[Settings], Awaitable[list[Finding]]]
+Check = Callable[[Settings], Awaitable[list[Checked]]]
 
 
-async def diagnose(settings: Settings) -> list[Finding]:
+async def diagnose(settings: Settings) -> list[Checked]:
     """All findings, in the order of `CHECKS`. Changes nothing: it neither starts nor migrates the database."""
-    found: list[Finding] = []
+    found: list[Checked] = []
     for check in CHECKS:
         try:
             found += await check(settings)
         except Exception as error:  # the doctor reports whatever breaks a check
-            found.append(Finding("检查本身失败", "The check itself failed", check.__name__, False,
+            found.append(Checked("检查本身失败", "The check itself failed", check.__name__, False,
                                  f"请报告此错误：{error!r}", f"Report this error: {error!r}"))
     return found
 
 
-async def check_python(settings: Settings) -> list[Finding]:
+async def check_python(settings: Settings) -> list[Checked]:
     """The interpreter is the version that the lock was made for."""
     version = ".".join(map(str, sys.version_info[:3]))
-    return [Finding("Python 版本", "Python version", f"{version} {sys.executable}", sys.version_info[:2] == (3, 11),
+    return [Checked("Python 版本", "Python version", f"{version} {sys.executable}", sys.version_info[:2] == (3, 11),
                     "安装 Python 3.11，删除 .venv 后重新运行 make up。",
                     "Install Python 3.11, remove .venv, run make up.")]
 
 
-async def check_packages(settings: Settings) -> list[Finding]:
+async def check_packages(settings: Settings) -> list[Checked]:
     """What is installed is what requirements.lock says."""
     wrong = await asyncio.to_thread(_unlike_lock)
-    return [Finding("依赖与锁定文件一致", "Packages as locked", "; ".join(wrong[:5]) or LOCK.name, not wrong,
+    return [Checked("依赖与锁定文件一致", "Packages as locked", "; ".join(wrong[:5]) or LOCK.name, not wrong,
                     "重新运行 make up（会按 requirements.lock 安装）。",
                     "Run make up again: it installs requirements.lock.")]
 
 
-async def check_environment(settings: Settings) -> list[Finding]:
+async def check_environment(settings: Settings) -> list[Checked]:
     """No ORDERLOOM_ variable is misspelt: it would be ignored silently."""
     strange = strangers(os.environ)
-    return [Finding("环境变量名", "Names of environment variables", ", ".join(strange) or "ORDERLOOM_*", not strange,
+    return [Checked("环境变量名", "Names of environment variables", ", ".join(strange) or "ORDERLOOM_*", not strange,
                     "这些变量没有作用，请核对拼写。", "These variables mean nothing: check the spelling.")]
 
 
-async def check_home(settings: Settings) -> list[Finding]:
+async def check_home(settings: Settings) -> list[Checked]:
     """The data folder can be written and its disk has room."""
     place = next(path for path in (settings.home, *settings.home.parents) if path.exists())
     try:
@@ -98,27 +98,27 @@ async def check_home(settings: Settings) -> list[Finding]:
         is_writable = False
     free = shutil.disk_usage(place).free
     return [
-        Finding("数据文件夹可写", "Data folder is writable", str(settings.home), is_writable,
+        Checked("数据文件夹可写", "Data folder is writable", str(settings.home), is_writable,
                 "更改文件夹的所有者，或用 ORDERLOOM_HOME 指定另一个。",
                 "Change its owner, or name another by ORDERLOOM_HOME."),
-        Finding("磁盘空间", "Disk space", f"{place}: {free / (1 << 30):.1f} GiB", free >= BYTES_FREE_MIN,
+        Checked("磁盘空间", "Disk space", f"{place}: {free / (1 << 30):.1f} GiB", free >= BYTES_FREE_MIN,
                 "至少留出 2 GiB：清理磁盘或扩容。", "Keep at least 2 GiB free: clean up or enlarge the disk."),
     ]
 
 
-async def check_database(settings: Settings) -> list[Finding]:
+async def check_database(settings: Settings) -> list[Checked]:
     """The database answers, is new enough, is migrated, and its clock agrees with ours."""
     try:
         dsn = settings.dsn or await asyncio.to_thread(_embedded_dsn, settings)
     except DatabaseTrouble as trouble:
-        return [Finding("内置数据库", "Embedded database", str(settings.home), False, trouble.zh, trouble.en)]
+        return [Checked("内置数据库", "Embedded database", str(settings.home), False, trouble.zh, trouble.en)]
     if not dsn:
-        return [Finding("内置数据库（未启动）", "Embedded database (not running)", str(settings.home), True)]
+        return [Checked("内置数据库（未启动）", "Embedded database (not running)", str(settings.home), True)]
     where = _where(dsn)
     try:
         connection = await psycopg.AsyncConnection.connect(dsn, autocommit=True, connect_timeout=CONNECT_SECONDS_MAX)
     except psycopg.OperationalError as error:
-        return [Finding("数据库可连接", "Database answers", where, False,
+        return [Checked("数据库可连接", "Database answers", where, False,
                         f"检查 ORDERLOOM_DSN、网络与密码：{error}",
                         f"Check ORDERLOOM_DSN, network and password: {error}")]
     async with connection:
@@ -126,23 +126,23 @@ async def check_database(settings: Settings) -> list[Finding]:
         row = await (await connection.execute("SELECT clock_timestamp()")).fetchone()
     apart = abs((datetime.now(UTC) - row[0]).total_seconds()) if row else 0.0
     return [
-        Finding("数据库版本", "Database version", f"PostgreSQL {version // 10_000} {where}", version >= OLDEST_SERVER,
+        Checked("数据库版本", "Database version", f"PostgreSQL {version // 10_000} {where}", version >= OLDEST_SERVER,
                 "升级到 PostgreSQL 15 或更新版本。", "Upgrade to PostgreSQL 15 or newer."),
-        Finding("数据库时钟", "Database clock", f"{apart:.1f} s", apart <= CLOCK_SECONDS_MAX,
+        Checked("数据库时钟", "Database clock", f"{apart:.1f} s", apart <= CLOCK_SECONDS_MAX,
                 "在两台机器上启用 NTP 校时。", "Turn on NTP on both machines."),
         await asyncio.to_thread(_migrated, dsn, where),
     ]
 
 
-async def check_clock(settings: Settings) -> list[Finding]:
+async def check_clock(settings: Settings) -> list[Checked]:
     """The machine's clock is not before this build was made: deadlines and signatures depend on it."""
     built = await asyncio.to_thread(_built)
     now = datetime.now(UTC)
-    return [Finding("系统时钟", "System clock", now.isoformat(timespec="seconds"), now >= built,
+    return [Checked("系统时钟", "System clock", now.isoformat(timespec="seconds"), now >= built,
                     "校正系统时间并启用 NTP。", "Set the clock and turn on NTP.")]
 
 
-async def check_port(settings: Settings) -> list[Finding]:
+async def check_port(settings: Settings) -> list[Checked]:
     """The hub's port is free, or the hub itself answers on it."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -151,39 +151,39 @@ async def check_port(settings: Settings) -> list[Finding]:
             is_free = True
         except OSError:
             is_free = await asyncio.to_thread(_is_hub, settings.port)
-    return [Finding("端口可用", "Port is free", f"127.0.0.1:{settings.port}", is_free,
+    return [Checked("端口可用", "Port is free", f"127.0.0.1:{settings.port}", is_free,
                     "端口被别的程序占用：请用 ORDERLOOM_PORT 换一个端口。",
                     "Another program has the port: choose another by ORDERLOOM_PORT.")]
 
 
-async def check_keys(settings: Settings) -> list[Finding]:
+async def check_keys(settings: Settings) -> list[Checked]:
     """The keyring is there and opens what is stored; without it receivers and credentials are lost for good."""
     where = "ORDERLOOM_KEY" if settings.key else str(keyring_file(settings.home))
     dsn = settings.dsn or _embedded_dsn(settings)
     if not settings.key and not keyring_file(settings.home).exists():
         is_new = not dsn or not _sealed(dsn)
-        return [Finding("加密密钥", "Encryption keys", where, is_new, "密钥文件不见了：请从备份恢复 keys/。",
+        return [Checked("加密密钥", "Encryption keys", where, is_new, "密钥文件不见了：请从备份恢复 keys/。",
                         "The keyring is gone: restore keys/ from your backup.")]
     try:
         vault = load_vault(settings.home, settings.key)
         for cipher in _sealed(dsn) if dsn else []:
             vault.decrypt(cipher)
     except KeyMissing as error:
-        return [Finding("加密密钥", "Encryption keys", where, False,
+        return [Checked("加密密钥", "Encryption keys", where, False,
                         f"密钥与数据不符：请恢复写入这些数据时的 keys/。{error}",
                         f"The keys do not fit the data: restore the keys/ it was written with. {error}")]
-    return [Finding("加密密钥", "Encryption keys", where, True)]
+    return [Checked("加密密钥", "Encryption keys", where, True)]
 
 
-async def check_spool(settings: Settings) -> list[Finding]:
+async def check_spool(settings: Settings) -> list[Checked]:
     """No message waits on disk: it drains within seconds while the database is there; a damaged file never does."""
     folder = settings.home / "spool"
     waiting, aside = await asyncio.to_thread(counted, folder)
     return [
-        Finding("本地暂存的消息", "Messages spooled on disk", f"{folder}: {waiting}", not waiting,
+        Checked("本地暂存的消息", "Messages spooled on disk", f"{folder}: {waiting}", not waiting,
                 "数据库恢复后会自动入库；若一直不减少，请看 logs/worker.log 与异常单。",
                 "They are stored once the database is back; if they stay, look at logs/worker.log and the cases."),
-        Finding("损坏的暂存文件", "Damaged spool files", f"{folder / 'aside'}: {aside}", not aside,
+        Checked("损坏的暂存文件", "Damaged spool files", f"{folder / 'aside'}: {aside}", not aside,
                 "从备份恢复这些文件到 spool/，或让渠道重发，然后删除它们。",
                 "Restore these files from a backup into spool/, or have the channel send again; then remove them."),
     ]
@@ -246,10 +246,10 @@ def _where(dsn: str) -> str:
     return f"{parts.get('host', '')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
 
 
-def _migrated(dsn: str, where: str) -> Finding:
+def _migrated(dsn: str, where: str) -> Checked:
     try:
         waiting = pending(dsn)
     except DatabaseTrouble as trouble:
-        return Finding("数据库结构", "Database schema", where, False, trouble.zh, trouble.en)
-    return Finding("数据库结构", "Database schema", ", ".join(waiting) or where, not waiting,
+        return Checked("数据库结构", "Database schema", where, False, trouble.zh, trouble.en)
+    return Checked("数据库结构", "Database schema", ", ".join(waiting) or where, not waiting,
                    "运行 orderloom up 会自动升级。", "orderloom up brings it up to date.")

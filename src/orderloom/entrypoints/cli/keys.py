@@ -8,6 +8,7 @@ import signal
 import time
 from typing import Annotated, Any
 
+import msgspec
 import typer
 
 from orderloom.adapters.db.rotation import outstanding, re_encrypt
@@ -22,6 +23,28 @@ app = group("加密密钥：查看、轮换、停用", "encryption keys: show, r
 RESTART_SECONDS_MAX = 60.0
 
 
+class KeysShown(msgspec.Struct, frozen=True):
+    """Numbers of the keys, and rows by table that are not under the newest."""
+
+    keys: list[int]
+    newest: int
+    not_under_newest: dict[str, int]
+
+
+class KeysRotated(msgspec.Struct, frozen=True):
+    """The key that encrypts, how many rows were brought under it, and what is left by table."""
+
+    key: int
+    re_encrypted: int
+    left: dict[str, int]
+
+
+class KeyRetired(msgspec.Struct, frozen=True):
+    """The key that was forgotten."""
+
+    retired: int
+
+
 @app.command("show", help="有哪些密钥，哪些数据还在旧密钥下 / which keys there are, what is under old ones")
 def show() -> None:
     """Show the keyring without its keys."""
@@ -29,7 +52,7 @@ def show() -> None:
     known = _known(settings)
     newest = max(known)
     left = run(lambda: _counts(newest))
-    if not screen.answer({"keys": known, "newest": newest, "not_under_newest": left}):
+    if not screen.answer(KeysShown(known, newest, left)):
         screen.say(f"密钥 {known}，新数据用 {newest} 号。尚在旧密钥下：{left}",
                    f"Keys {known}; number {newest} encrypts. Still under older keys: {left}")
 
@@ -48,7 +71,7 @@ def rotate(
         _teach(settings)
         done = run(lambda: _rotate(settings))
     left = run(lambda: _counts(newest))
-    if screen.answer({"key": newest, "re_encrypted": 0 if add_only else done, "left": left}):
+    if screen.answer(KeysRotated(newest, 0 if add_only else done, left)):
         return
     if add_only:
         screen.say(f"已新增 {newest} 号密钥。分发 keyring.json、重启各进程后运行 orderloom keys rotate --resume。",
@@ -70,7 +93,7 @@ def retire(key_id: Annotated[int, typer.Argument(metavar="ID")]) -> None:
         raise Stop(f"{key_id} 号密钥仍在使用：{used}。先运行 orderloom keys rotate --resume。",
                    f"Key {key_id} is still in use: {used}. First run orderloom keys rotate --resume.")
     retire_key(settings.home, key_id)
-    if not screen.answer({"retired": key_id}):
+    if not screen.answer(KeyRetired(key_id)):
         screen.say(f"已删除 {key_id} 号密钥。旧备份需要它：请另行保管旧的 keyring.json。",
                    f"Key {key_id} is gone. Old backups need it: keep the old keyring.json with them.")
 

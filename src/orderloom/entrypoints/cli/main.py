@@ -17,8 +17,9 @@ from uuid import uuid4
 import typer
 
 from orderloom.domain.fault import kind_of, where
+from orderloom.domain.words import Words
 from orderloom.entrypoints.cli.misuse import said
-from orderloom.entrypoints.cli.screen import LANGUAGES, Stop, screen
+from orderloom.entrypoints.cli.screen import LANGUAGES, Failed, Stop, screen
 from orderloom.settings import BadSetting, read_settings
 
 FLAGS = "  --json  机器可读 / for programs    --lang zh|en  语言 / language"
@@ -172,7 +173,7 @@ def _overview() -> None:
 
 
 def _refuse(stop: Stop) -> int:
-    if not screen.answer({"error": {"zh": stop.zh, "en": stop.en}}):
+    if not screen.answer(Failed(Words(stop.zh, stop.en))):
         screen.note(stop.zh, stop.en, style="red")
     return stop.code
 

@@ -18,6 +18,14 @@ from orderloom.entrypoints.cli.screen import Stop, screen
 SCOPES = ("open", "all")
 
 
+class BackfillBegun(msgspec.Struct, frozen=True):
+    """From when an account's past is read (null: not at all), finished orders too with `is_all`."""
+
+    account: str
+    since: datetime | None
+    is_all: bool
+
+
 class PastWish(msgspec.Struct, frozen=True):
     """What was asked for; `text` empty: a new account gets the default, a known one nothing."""
 

@@ -14,6 +14,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import structlog
 import typer
 
@@ -44,12 +45,18 @@ Log = Annotated[str, typer.Option("--log", hidden=True)]
 log = structlog.get_logger()
 
 
+class Applied(msgspec.Struct, frozen=True):
+    """Names of the migrations that were applied now."""
+
+    applied: list[str]
+
+
 @migrate.command(help="升级数据库结构到本版本 / bring the database up to this build")
 def migrate_command() -> None:
     """Migrate; safe to repeat and to run from several machines."""
     with database(read_settings(), must_exist=False) as dsn:
         applied = bring_up(dsn)
-    if not screen.answer({"applied": applied}):
+    if not screen.answer(Applied(applied)):
         screen.say(f"已应用：{'、'.join(applied) or '无，已是最新'}",
                    f"Applied: {', '.join(applied) or 'nothing, up to date'}")
 

@@ -30,6 +30,12 @@ class Stop(Exception):
         self.zh, self.en, self.code = zh, en, code
 
 
+class Failed(msgspec.Struct, frozen=True):
+    """What every command answers when it could not do what was asked; the exit code is 1 or 2."""
+
+    error: Words
+
+
 @dataclass
 class Screen:
     """Where a command writes. One per process; `main` sets it from --json and --lang."""

@@ -12,6 +12,7 @@ from orderloom.adapters.ids import new_id
 from orderloom.adapters.passwords import Passwords
 from orderloom.application.identity.access import LOGIN, Access, NewToken
 from orderloom.application.identity.roles import SCOPES
+from orderloom.application.identity.shapes import Revoked
 from orderloom.entrypoints.cli.attach import actor, hub, run
 from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -53,7 +54,7 @@ def revoke(token_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Revoke a token."""
     if token_id not in {t.id for t in run(_list)} or not run(lambda: _revoke(token_id)):
         raise Stop(f"没有有效的令牌“{token_id}”。", f'There is no standing token "{token_id}".')
-    if not screen.answer({"revoked": token_id}):
+    if not screen.answer(Revoked(token_id)):
         screen.say("已吊销，立即生效。", "Revoked; it counts no more.")
 
 

@@ -13,6 +13,7 @@ from orderloom.adapters.ids import new_id
 from orderloom.adapters.passwords import Passwords
 from orderloom.application.identity.access import Access
 from orderloom.application.identity.roles import ROLE_SCOPES
+from orderloom.application.identity.shapes import OneTimePassword, UserState
 from orderloom.entrypoints.cli.attach import hub, run
 from orderloom.entrypoints.cli.frame import group, unknown
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -58,7 +59,7 @@ def disable_command(name: Name) -> None:
         raise Stop(f"{name} 是最后一位管理员，不能停用。请先 orderloom user add 新建另一位。",
                    f"{name} is the last administrator. Add another one first: orderloom user add --role administrator.")
     _refuse_unknown(name, done == "done")
-    if not screen.answer({"user": name, "is_active": False}):
+    if not screen.answer(UserState(name, False)):
         screen.say(f"用户 {name} 已停用，登录与令牌立即失效。",
                    f"User {name} is disabled; logins and tokens have ended.")
 
@@ -67,7 +68,7 @@ def disable_command(name: Name) -> None:
 def enable_command(name: Name) -> None:
     """Enable a user."""
     _refuse_unknown(name, run(lambda: _enable(name)))
-    if not screen.answer({"user": name, "is_active": True}):
+    if not screen.answer(UserState(name, True)):
         screen.say(f"用户 {name} 已启用。", f"User {name} is enabled.")
 
 
@@ -80,7 +81,7 @@ def reset_command(name: Name) -> None:
 
 
 def _tell(name: str, password: str) -> None:
-    if not screen.answer({"user": name, "password": password}):
+    if not screen.answer(OneTimePassword(name, password)):
         screen.say(f"用户 {name} 的一次性密码（不再显示，首次登录须更改）：",
                    f"One-time password of {name} (not shown again, to be changed at the first login):")
         screen.out.print(password, markup=False, soft_wrap=True)

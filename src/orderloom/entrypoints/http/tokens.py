@@ -12,6 +12,7 @@ from starlette.responses import Response
 from orderloom.adapters.db.identity import TokenView
 from orderloom.application.identity.access import LOGIN, Caller, NewToken
 from orderloom.application.identity.roles import SCOPES
+from orderloom.application.identity.shapes import Revoked
 from orderloom.entrypoints.http.guard import DeskHere, Uuid, needs
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken
@@ -33,12 +34,6 @@ class TokenList(msgspec.Struct, frozen=True):
     """The newest 500 tokens."""
 
     tokens: list[TokenView]
-
-
-class Revoked(msgspec.Struct, frozen=True):
-    """The token counts no more."""
-
-    id: str
 
 
 @router.get("/tokens", **spoken(TokenList), summary="令牌 | Tokens")

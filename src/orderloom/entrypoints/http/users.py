@@ -11,6 +11,7 @@ from starlette.responses import Response
 from orderloom.adapters.db.identity import UserView
 from orderloom.application.identity.access import Caller, Login
 from orderloom.application.identity.roles import ROLE_SCOPES
+from orderloom.application.identity.shapes import OneTimePassword, UserState
 from orderloom.entrypoints.http.guard import DeskHere, address_of, caller_of, needs, token_of
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken
@@ -45,24 +46,10 @@ class UserRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role: str
 
 
-class OneTimePassword(msgspec.Struct, frozen=True):
-    """The one-time password, shown this once; it must be replaced at the first login."""
-
-    name: str
-    password: str
-
-
 class UserList(msgspec.Struct, frozen=True):
     """All users by name."""
 
     users: list[UserView]
-
-
-class UserState(msgspec.Struct, frozen=True):
-    """Whether the user may log in."""
-
-    name: str
-    is_active: bool
 
 
 class LoggedOut(msgspec.Struct, frozen=True):
