@@ -51,6 +51,25 @@ def test_a_corrected_address_reaches_the_warehouse_that_knows_the_old_one() -> N
     assert shop.order().province == "四川省"
 
 
+def test_an_addition_is_told_at_its_own_worth_and_not_at_that_of_the_whole_line() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.channel_says(("A", 4), payment="partially_paid", paid=2_000, is_paid=False)
+    shop.channel_says(("A", 4))
+    told = [(line["quantity"], line["price"], line["amount"]) for b in shop.sent("work") for line in b["lines"]]
+    assert told == [(2, 1_000, 2_000), (2, 1_000, 2_000)]
+
+
+def test_goods_that_are_sent_again_are_told_at_what_they_are_worth() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.warehouse_says("handed_over")
+    shop.carrier_says(("lost", 60))
+    shop.person(c.ReshipParcel, reason="it is gone")
+    told = [(line["quantity"], line["price"], line["amount"]) for b in shop.sent("work") for line in b["lines"]]
+    assert told == [(2, 1_000, 2_000), (2, 1_000, 2_000)]
+
+
 def test_an_address_cannot_be_changed_once_the_parcel_is_out() -> None:
     shop = Shop()
     shop.channel_says(("A", 2))

@@ -11,8 +11,8 @@ from typing import Any
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.money import apportion
-from orderloom.domain.order import Line, Order, Parcel, Work
-from orderloom.domain.states import Negotiation, StockHoldState, WorkState
+from orderloom.domain.order import Line, Order, Parcel, Work, WorkItem
+from orderloom.domain.states import Negotiation, WorkState
 
 
 def dispatch(j: Journey, _: str = "") -> None:
@@ -33,7 +33,6 @@ def queue_work(j: Journey, work: Work) -> None:
     account = directory.accounts[j.order.account_id]
     o = j.order
     lines = {line.no: line for line in o.lines}
-    worth = {line.no: _worth(o, line) for line in o.lines}
     body: dict[str, Any] = {
         "work_no": work.number, "order_no": o.number, "channel": account.connector, "shop": account.code,
         "external_id": o.external_id,
@@ -45,8 +44,7 @@ def queue_work(j: Journey, work: Work) -> None:
             {
                 "line_no": i.line_no, "external_line_id": (line := lines[i.line_no]).external_id,
                 "sku": directory.skus[i.sku_id].code, "title": line.title, "quantity": i.quantity,
-                "price": worth[i.line_no][work.warehouse_id, i.sku_id][0] // i.quantity,
-                "amount": worth[i.line_no][work.warehouse_id, i.sku_id][1],
+                "price": (worth := _worth(j, line, work, i))[0], "amount": worth[1],
             }
             for i in work.items
         ],
@@ -54,21 +52,39 @@ def queue_work(j: Journey, work: Work) -> None:
     j.tell(work.account_id, "work", body)
 
 
-def _worth(order: Order, line: Line) -> dict[tuple[int, int], tuple[int, int]]:
-    """List price and amount of the line's units, by warehouse and SKU.
+def _worth(j: Journey, line: Line, work: Work, item: WorkItem) -> tuple[int, int]:
+    """List price of a unit, and the amount of the item's units, of its line.
 
-    A line that is a bundle, a box or comes from several warehouses is many units in several places: what the buyer pays
-    for it is shared by units, so that no warehouse is told the whole amount twice.
+    A line that is a bundle, a box, comes from several warehouses or was added to is many units in several works: what
+    the buyer pays for it is shared by units, so that no warehouse is told of money twice. Goods that are sent again are
+    worth what they were.
     """
-    units: dict[tuple[int, int], int] = {}
-    for h in order.stock_holds:
-        if h.line_no == line.no and h.state is not StockHoldState.RELEASED:
-            units[h.warehouse_id, h.sku_id] = units.get((h.warehouse_id, h.sku_id), 0) + h.quantity
-    if len(units) == 1:
-        return {next(iter(units)): (line.price * (line.ordered // line.factor), line.amount)}
-    weights = list(units.values())
-    listed = apportion(line.price * (line.ordered // line.factor), weights) if weights else ()
-    return dict(zip(units, zip(listed, apportion(line.amount, weights) if weights else (), strict=True), strict=True))
+    sku = j.world.directory.skus.get(line.sku_id)
+    units = {part: n * (line.ordered - line.cancelled) for part, n in sku.components} if sku else {}
+    before = 0
+    for part in dict.fromkeys((*units, item.sku_id)):
+        told = _units_by_work(j.order, line.no, part, work)
+        units[part] = max(units.get(part, 0), sum(told.values()))
+        if part == item.sku_id:
+            before = sum([n for seq, n in told.items() if seq < work.seq])
+    places, weights = list(units), list(units.values())
+    here, most = places.index(item.sku_id), units[item.sku_id]
+    price = apportion(line.price * (line.ordered // line.factor), weights)[here] // most
+    amount = apportion(line.amount, weights)[here]
+    return price, amount * (before + item.quantity) // most - amount * before // most
+
+
+def _units_by_work(order: Order, line_no: int, sku_id: int, of: Work) -> dict[int, int]:
+    """Units of the line's SKU in the work and in every other that stands, but for those that were sent in vain."""
+    vain = [i for p in order.parcels if p.is_replaced for i in p.items]
+    units: dict[int, int] = {}
+    for w in order.works:
+        if w.seq != of.seq and (w.state is WorkState.CANCELLED or not w.state.is_forward):
+            continue
+        mine = [i.quantity for i in w.items if (i.line_no, i.sku_id) == (line_no, sku_id)]
+        lost = [i.quantity for i in vain if (i.work_seq, i.line_no, i.sku_id) == (w.seq, line_no, sku_id)]
+        units[w.seq] = sum(mine) - (sum(lost) if w.seq != of.seq else 0)
+    return units
 
 
 def recall(j: Journey, _: str = "") -> None:
