@@ -137,3 +137,46 @@ async def test_a_channel_that_cannot_take_stock_is_never_sent_any(database: str,
         await _tell(source)
         assert await source.ask("select distinct account_id from delivery") == [(source.account.id,)]
         assert source.simulator.stock == {"M-001": 7}
+
+
+async def test_a_shop_that_is_switched_off_is_not_asked_and_what_waits_for_it_keeps_no_worker_busy(
+    database: str, home: Path
+) -> None:
+    async with opened("shopify", database, home) as source:
+        await _sell(source, "M-001")
+        await _goods(source, M_001=7)
+        seeker, deliverer = Seeker(source.hub), Deliverer(source.hub)
+        await seeker.step()
+        async with source.hub.pool.connection() as connection:
+            await publishing.publish_stock(connection, await source.hub.directory(), source.hub.now())
+            await connection.execute("update account set is_active = false")
+            await connection.execute("update channel_listing set looked_at = looked_at - interval '2 days'")
+            await bump(connection)
+        seeker = Seeker(source.hub)
+        assert await seeker.step() == 0 and await deliverer.step() == 0
+        assert not source.simulator.stock
+
+
+async def test_a_platform_that_asks_for_a_pause_keeps_no_worker_busy_until_it_is_over(
+    database: str, home: Path
+) -> None:
+    async with opened("shopify", database, home) as source:
+        await _sell(source, "M-001")
+        await _goods(source, M_001=7)
+        await _tell(source)
+        await _receive(source, "M-001", 1)
+        deliverer = Deliverer(source.hub)
+        async with source.hub.pool.connection() as connection:
+            await connection.execute("update token_bucket set blocked_until = %s", (
+                source.hub.now() + timedelta(minutes=1),))
+            await publishing.publish_stock(connection, await source.hub.directory(), source.hub.now())
+        for _ in range(2):
+            steps = await deliverer.step()
+            await deliverer.drain()
+        assert steps == 0 and source.simulator.stock == {"M-001": 7}
+        async with source.hub.pool.connection() as connection:
+            await connection.execute("update token_bucket set blocked_until = null, tokens = 1")
+        for _ in range(2):
+            await deliverer.step()
+            await deliverer.drain()
+        assert source.simulator.stock == {"M-001": 8}

@@ -64,8 +64,8 @@ async def work_once(hub: Hub, deliverer: Deliverer) -> int:
     """Every step of a worker that needs no news from outside, once; returns how much the steps say they did."""
     steps = {loop.verb: loop.step for loop in loops(hub)}
     moved = await steps["handle"]() + await steps["wake"]()
-    if await deliverer.step():
-        await deliverer.drain()
+    await deliverer.step()
+    await deliverer.drain()
     moved += await steps["publish_events"]()
     await steps["publish_stock"]()
     return moved

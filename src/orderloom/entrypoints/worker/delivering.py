@@ -23,35 +23,41 @@ class Deliverer:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._busy: dict[int, asyncio.Task[int]] = {}
+        self._pausing: set[int] = set()
+        """Targets whose last turn could send nothing: their rate does not allow it now."""
 
     async def step(self) -> int:
-        """Start sending to every target that something waits for; returns how many were started."""
+        """Start sending to every target that something waits for; returns how many were, but for those that pause."""
         async with self._hub.pool.connection() as connection:
             waiting = await outbox.targets(connection, self._hub.now())
         for account_id, task in list(self._busy.items()):
             if task.done():
                 del self._busy[account_id]
-                task.result()
+                self._pausing.discard(account_id)
+                if not task.result():
+                    self._pausing.add(account_id)
         started = [a for a in waiting if a not in self._busy]
         for account_id in started:
             self._busy[account_id] = asyncio.create_task(self._target(account_id))
-        return len(started)
+        return len([a for a in started if a not in self._pausing])
 
     async def drain(self) -> None:
         """Wait until what is being sent has ended."""
         await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
-    async def _target(self, account_id: int) -> None:
-        """Send until the target's bucket or queue is empty."""
+    async def _target(self, account_id: int) -> int:
+        """Send until the target's bucket or queue is empty; returns how many were taken."""
         directory = await self._hub.directory()
         account = directory.accounts.get(account_id)
         if account is None or not account.is_active:
-            return
+            return 0
         manifest = manifests()[account.connector]
         flying: set[asyncio.Task[None]] = set()
+        taken = 0
         try:
             while leased := await self._take(account, rate_of(account, manifest)):
+                taken += len(leased)
                 flying.add(asyncio.create_task(self._send(leased, account, manifest)))
                 if len(flying) >= FLYING_MAX:
                     done, flying = await asyncio.wait(flying, return_when=asyncio.FIRST_COMPLETED)
@@ -59,6 +65,7 @@ class Deliverer:
                         task.result()
         finally:
             await asyncio.gather(*flying)
+        return taken
 
     async def _send(self, leased: Sequence[Leased], account: Account, manifest: Manifest) -> None:
         """Send a group and settle it, while the next group may be on its way."""

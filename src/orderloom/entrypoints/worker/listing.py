@@ -36,8 +36,9 @@ class Seeker:
         """One call's worth of each account's spellings; returns how many were looked up."""
         directory = await self._hub.directory()
         able = capable("listings")
+        at = self._hub.now()
         accounts = [a for a in directory.accounts.values()
-                    if a.connector in able and self._rests_until.get(a.id, self._hub.now()) <= self._hub.now()]
+                    if a.is_active and a.connector in able and self._rests_until.get(a.id, at) <= at]
         return sum(await asyncio.gather(*[self._seek(account) for account in accounts]))
 
     async def _seek(self, account: Account) -> int:

@@ -1,4 +1,4 @@
--- name: targets - accounts with something that may leave now (queued "later than now": by a clock that was wrong).
+-- name: targets - accounts, switched on, with something that may leave now (queued "later than now": by a wrong clock).
 -- One look per account that stops at the first: a whole backlog is never read to name one target.
 select a.id from account a cross join lateral (
     select from delivery d
@@ -6,7 +6,7 @@ select a.id from account a cross join lateral (
         and (d.due_at <= %(at)s or d.created_at > %(at)s + interval '2 seconds')
         and (d.lease_until is null or d.lease_until < %(at)s)
     order by d.position limit 1
-) d;
+) d where a.is_active;
 
 -- name: bucket - the target's token bucket, locked; made on first use
 insert into token_bucket (account_id, tokens, per_second, burst, filled_at)
