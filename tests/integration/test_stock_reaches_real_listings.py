@@ -10,7 +10,12 @@ import pytest
 from source_hub import Source, opened
 
 from orderloom.adapters.db import publishing
+from orderloom.adapters.db.accounts import AccountStore
+from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import bump
+from orderloom.application.keep_skus import switch_sku
+from orderloom.application.keep_warehouse import switch_warehouse
+from orderloom.application.switch_account import switch_account
 from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.entrypoints.worker.listing import Seeker
 
@@ -180,3 +185,38 @@ async def test_a_platform_that_asks_for_a_pause_keeps_no_worker_busy_until_it_is
             await deliverer.step()
             await deliverer.drain()
         assert source.simulator.stock == {"M-001": 8}
+
+
+async def test_what_is_switched_off_or_on_is_shown_so_though_nothing_moves(database: str, home: Path) -> None:
+    async with opened("shopify", database, home) as source:
+        await _sell(source, "M-001")
+        await _goods(source, M_001=7)
+        await _tell(source)
+        shown = []
+        for house, sku, is_active in (("HZ", "", False), ("HZ", "", True), ("", "M-001", False), ("", "M-001", True)):
+            async with source.hub.pool.connection() as connection, connection.transaction():
+                kept, directory = Catalogue(connection), await source.hub.directory()
+                if house:
+                    await switch_warehouse(kept, directory, house, is_active)
+                else:
+                    await switch_sku(kept, directory, sku, is_active)
+            await _tell(source)
+            shown.append(source.simulator.stock["M-001"])
+        assert shown == [0, 7, 0, 7]
+
+
+async def test_a_shop_that_is_switched_on_again_shows_what_was_sold_elsewhere_meanwhile(
+    database: str, home: Path
+) -> None:
+    async with opened("shopify", database, home) as source:
+        await _sell(source, "M-001")
+        await _goods(source, M_001=7)
+        await _tell(source)
+        for is_active in (False, True):
+            async with source.hub.pool.connection() as connection, connection.transaction():
+                store = AccountStore(connection, source.hub.vault, source.hub.now())
+                await switch_account(store, source.account.code, is_active)
+            if not is_active:
+                await source.hub.adjust_stock("M-001", "HZ", "adjust", "sold elsewhere", "test", on_hand=-6)
+            await _tell(source)
+        assert source.simulator.stock == {"M-001": 1}

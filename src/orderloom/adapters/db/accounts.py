@@ -10,6 +10,7 @@ import orjson
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.directory import bump
+from orderloom.adapters.db.publishing import tell_all_again
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import Vault
 from orderloom.application.ports import Account, Health
@@ -76,6 +77,8 @@ class AccountStore:
         given = {"code": code, "is_active": is_active}
         row = await (await self._connection.execute(statement("accounts", "set_active"), given)).fetchone()
         await bump(self._connection)
+        if is_active:  # what moved while it was off was told to the others
+            await tell_all_again(self._connection)
         return None if row is None else int(row[0])
 
     async def waiting(self, account_id: int) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.directory import bump
+from orderloom.adapters.db.publishing import tell_again, tell_all_again
 from orderloom.adapters.db.statements import statement
 from orderloom.application.keep_skus import SkuRow
 from orderloom.application.keep_warehouse import WarehouseRow
@@ -41,6 +42,7 @@ class Catalogue:
         """Switch a SKU; returns how many orders have units of it bound."""
         await self._run("set_sku_active", sku=sku_id, is_active=is_active)
         await bump(self._connection)
+        await tell_again(self._connection, [sku_id])
         return int((await self._rows("orders_of_sku", sku=sku_id))[0][0])
 
     async def uses_of_sku(self, sku_id: int) -> Mapping[str, int]:
@@ -62,6 +64,7 @@ class Catalogue:
         """Keep a spelling; what else is known of it (its listing) stays."""
         await self._run("add_alias", account=account_id, alias=spelling, sku=sku_id, factor=factor)
         await bump(self._connection)
+        await tell_again(self._connection, [sku_id])
 
     async def drop_alias(self, account_id: int | None, spelling: str) -> bool:
         """Take a spelling away; False when there is none."""
@@ -98,6 +101,7 @@ class Catalogue:
         """Switch a warehouse; returns how many orders have stock bound there."""
         await self._run("set_warehouse_active", warehouse=warehouse_id, is_active=is_active)
         await bump(self._connection)
+        await tell_all_again(self._connection, warehouse_id)
         return int((await self._rows("orders_of_warehouse", warehouse=warehouse_id))[0][0])
 
     async def _numbers(self, what: str, rows: Numbers) -> None:

@@ -8,6 +8,7 @@ import orjson
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.directory import bump
+from orderloom.adapters.db.publishing import tell_all_again
 from orderloom.adapters.db.statements import statement
 from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import digest, from_document, to_document
@@ -45,4 +46,6 @@ async def publish(connection: Connection, blueprint: Blueprint, author: str, rea
             "digest": bytes.fromhex(digest(blueprint)), "author": author, "reason": reason,
         })
         await bump(connection)
+        if before is not None and before[1].publish != blueprint.publish:
+            await tell_all_again(connection)
     return version

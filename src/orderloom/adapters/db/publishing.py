@@ -25,6 +25,8 @@ from orderloom.domain.fault import told
 
 Connection = AsyncConnection[Any]
 EVENTS_MAX = 5_000
+AGAIN_MAX = 5_000
+"""SKUs that did not move and are told again in one step."""
 SEARCHED = ("order_recorded", "order_amended", "parcel_shipped")
 FOLD_AFTER = timedelta(hours=2)
 log = structlog.get_logger()
@@ -40,24 +42,37 @@ class Aside(NamedTuple):
 
 
 async def publish_stock(connection: Connection, directory: Directory, at: datetime) -> list[int]:
-    """Queue the figures that changed since the last time; returns the SKUs that moved. One transaction.
+    """Queue the figures that changed since the last time; returns the SKUs that it looked at. One transaction.
 
-    A SKU that fails alone is set aside with a case, and is tried again when it moves or its time has come.
+    A SKU that fails alone is set aside with a case, and is tried again when it moves or its time has come. A directory
+    of before tells nothing: what is to be told again (`tell_again`) would be told as it was.
     """
     async with connection.transaction():
         since = await _place(connection, "stock")
-        if since is None:
+        row = await (await connection.execute(statement("directory", "version"))).fetchone()
+        if since is None or row is None or row[0] != directory.version:
             return []
         until = await _horizon(connection)
         moved = await _column(connection, "moved_skus", since=since, until=until)
         waiting = {int(w.subject): w for w in await _aside(connection, "stock")}
-        skus = sorted({*moved, *[sku for sku, w in waiting.items() if w.again_at <= at]})
+        due = [sku for sku, w in waiting.items() if w.again_at <= at][:AGAIN_MAX]
+        skus = sorted({*moved, *due})
         failed = await apart(connection, skus, lambda some: tell_stock(connection, some, directory, at))
         await _settle_aside(connection, "stock", {str(sku): None for sku in skus}, waiting.values(),
                             {str(sku): error for sku, error in failed.items()}, since, directory, at)
         if since != until:
             await connection.execute(statement("publish", "move"), {"name": "stock", "xid": until, "at": at})
-        return moved
+        return skus
+
+
+async def tell_again(connection: Connection, skus: Sequence[int]) -> None:
+    """Have the figures of these SKUs told anew: in the transaction that changes what is shown without a movement."""
+    await connection.execute(statement("publish", "tell_again"), {"skus": list(skus)})
+
+
+async def tell_all_again(connection: Connection, warehouse: int | None = None) -> None:
+    """The same for all that lies in a warehouse, or anywhere."""
+    await connection.execute(statement("publish", "tell_all_again"), {"warehouse": warehouse})
 
 
 async def tell_stock(connection: Connection, skus: Sequence[int], directory: Directory, at: datetime) -> int:

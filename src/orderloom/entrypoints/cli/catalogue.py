@@ -10,7 +10,6 @@ from typing import Annotated, TypeVar
 import typer
 
 from orderloom.adapters.db.catalogue import Catalogue
-from orderloom.adapters.db.publishing import tell_stock
 from orderloom.application import keep_skus as goods
 from orderloom.application import keep_warehouse as houses
 from orderloom.application.directory import Directory
@@ -190,7 +189,7 @@ def _keep(rows: list[goods.SkuRow]) -> None:
 
 
 def _switch_sku(code: str, is_active: bool) -> None:
-    done = run(lambda: _switched(code, is_active))
+    done = run(lambda: _change(lambda kept, directory: goods.switch_sku(kept, directory, code, is_active)))
     if screen.answer(done):
         return
     if is_active:
@@ -200,17 +199,6 @@ def _switch_sku(code: str, is_active: bool) -> None:
                    "仍然到来的订单照收。",
                    f"SKU {code} is off sale, channels are shown 0. {done.orders_in_flight} orders that hold units of "
                    "it ship as they are; orders that still come are taken.")
-
-
-async def _switched(code: str, is_active: bool) -> goods.SkuSwitched:
-    """Switch the SKU, then tell the channels in a transaction of its own, which sees it."""
-    async with connection() as (hub, one):
-        async with one.transaction():
-            done = await goods.switch_sku(Catalogue(one), await hub.directory(), code, is_active)
-        directory = await hub.directory()
-        async with one.transaction():
-            await tell_stock(one, [directory.by_code[code]], directory, hub.now())
-        return done
 
 
 def _switch_warehouse(code: str, is_active: bool) -> None:

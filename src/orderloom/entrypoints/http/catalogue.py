@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from orderloom.adapters.db.catalogue import Catalogue
-from orderloom.adapters.db.publishing import tell_stock
 from orderloom.application import keep_skus as goods
 from orderloom.application import keep_warehouse as houses
 from orderloom.application.directory import Directory
@@ -156,11 +155,7 @@ async def _change(desk: Desk, change: Callable[[Catalogue, Directory], Awaitable
 
 
 async def _switch_sku(desk: Desk, code: str, is_active: bool) -> Response:
-    done = await _change(desk, lambda kept, directory: goods.switch_sku(kept, directory, code, is_active))
-    directory = await desk.directory()
-    async with desk.connect() as connection, connection.transaction():
-        await tell_stock(connection, [directory.by_code[code]], directory, desk.hub.now())
-    return reply(done)
+    return reply(await _change(desk, lambda kept, directory: goods.switch_sku(kept, directory, code, is_active)))
 
 
 async def _switch_warehouse(desk: Desk, code: str, is_active: bool) -> Response:

@@ -83,13 +83,13 @@ async def _events(hub: Hub) -> int:
 
 
 async def _stock(hub: Hub) -> int:
-    """Queue shown stock; then orders that were short of something that moved try again."""
+    """Queue shown stock; then orders that were short of what moved, or lies in a warehouse that is on again, try."""
     directory = await hub.directory()
     async with hub.pool.connection() as connection:
-        await publishing.publish_stock(connection, directory, hub.now())
+        told = await publishing.publish_stock(connection, directory, hub.now())
         async with publishing.moved_since(connection, "restock", hub.now()) as moved:
-            if moved:
-                await hub.handler.restock(moved, is_booked)  # freed by other ways than a receipt: nothing to book
+            if skus := sorted({*moved, *told}):
+                await hub.handler.restock(skus, is_booked)  # freed by other ways than a receipt: nothing to book
     return 0
 
 

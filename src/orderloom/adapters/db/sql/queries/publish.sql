@@ -137,8 +137,22 @@ from order_event e join orders o on o.id = e.order_id join account a on a.id = o
 where e.order_id = %(order)s and e.xid >= %(since)s::xid8 and e.xid <= %(last)s::xid8
 order by e.xid, e.seq;
 
--- name: aside - whose turn failed, and from which transaction on their facts wait
-select subject, from_xid::text, tries, again_at from publish_aside where stream = %(stream)s order by subject;
+-- name: aside - whose turn failed or comes again, and from which transaction on their facts wait
+select subject, from_xid::text, tries, again_at from publish_aside where stream = %(stream)s order by again_at, subject;
+
+-- name: tell_again - what is to be shown of these SKUs may be another figure though nothing moved: the publisher looks
+insert into publish_aside (stream, subject, from_xid, tries, again_at)
+select 'stock', k.id::text, pg_current_xact_id(), 0, 'epoch' from sku k where k.id = any (%(skus)s) order by k.id
+on conflict (stream, subject) do update set again_at = excluded.again_at;
+
+-- name: tell_all_again - the same for all that lies in a warehouse (none given: anywhere), and bundles of it
+insert into publish_aside (stream, subject, from_xid, tries, again_at)
+select 'stock', m.id::text, pg_current_xact_id(), 0, 'epoch' from (
+    select l.sku_id from stock_level l where %(warehouse)s::smallint is null or l.warehouse_id = %(warehouse)s::smallint
+    union select c.bundle_id from stock_level l join sku_component c on c.component_id = l.sku_id
+    where %(warehouse)s::smallint is null or l.warehouse_id = %(warehouse)s::smallint
+) m (id) order by m.id
+on conflict (stream, subject) do update set again_at = excluded.again_at;
 
 -- name: set_aside
 insert into publish_aside (stream, subject, from_xid, tries, again_at)
