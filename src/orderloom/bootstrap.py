@@ -22,7 +22,8 @@ from orderloom.adapters.channels.files.vouchers import vouchers
 from orderloom.adapters.db import stock, stock_file
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.landing import DatabaseStore
-from orderloom.adapters.db.session import SETTINGS
+from orderloom.adapters.db.limit import set_up, trusted
+from orderloom.adapters.db.line import LINE, Line
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.unit_of_work import PostgresWork, work_on
 from orderloom.adapters.goods_file import read_table
@@ -52,11 +53,6 @@ POOL_MAX = 12
 REPLAY_MAX = 100_000
 COLLECT_AFTER = 100_000
 """Objects made and not freed before the collector looks for rings among them: about two batches of 500 orders."""
-LINE = {
-    "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
-    "tcp_user_timeout": 30_000,
-}
-"""In seconds (the last in ms): how soon an unreachable database or a network that went silent is noticed."""
 
 Pool = AsyncConnectionPool[AsyncConnection[Any]]
 log = structlog.get_logger()
@@ -266,7 +262,7 @@ async def open_hub(
     vault = load_vault(settings.home, settings.key)
     pool: Pool = AsyncConnectionPool(
         dsn, min_size=1, max_size=connections_max, open=False, timeout=10.0, reconnect_timeout=0,
-        kwargs={"autocommit": True, **LINE}, configure=_configure,
+        kwargs={"autocommit": True, **LINE}, connection_class=Line, configure=set_up, check=trusted,
     )
     outside = Outside()
     await pool.open(wait=False)
@@ -285,9 +281,3 @@ def settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER, 20, 20)
-
-
-async def _configure(connection: AsyncConnection[Any]) -> None:
-    await connection.execute("; ".join(SETTINGS).encode())
-
-

@@ -13,6 +13,7 @@ import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from orderloom.adapters.db.audit import LEDGERS, LogReader, exists_now
+from orderloom.adapters.db.line import LongLine, opened
 from orderloom.adapters.notary import BadLine, is_signed_by, read_checkpoints, read_public_key
 from orderloom.application.checkpoint import Checkpoint, statement
 from orderloom.application.verify import Fault, Head, judge_checkpoint, judge_order
@@ -57,7 +58,7 @@ async def verify_log(dsn: str, home: Path, progress: Progress) -> Report:
     """Recompute every order's chain and every checkpoint. Raises KeyTrouble when the public key cannot be read."""
     report = Report()
     key = read_public_key(home)
-    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+    async with await opened(dsn, LongLine) as connection:
         reader = LogReader(connection)
         about = await reader.begin()
         await _chains(reader, report, progress, about)

@@ -40,7 +40,7 @@ class DatabaseStore:
 
     async def count_forged(self, counts: Mapping[tuple[int, datetime], int]) -> None:
         """Count what came from untrusted sources and was not kept, by account and hour."""
-        async with self._pool.connection(timeout=WAIT_SECONDS_MAX) as connection:
+        async with borrowed(self._pool, WAIT_SECONDS_MAX, STORE_SECONDS_MAX) as connection:
             await connection.execute(statement("messages", "tally"), {
                 "account": [account for account, _ in counts], "hour": [hour for _, hour in counts],
                 "measure": ["forged"] * len(counts), "quantity": list(counts.values()),

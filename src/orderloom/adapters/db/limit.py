@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from time import monotonic
@@ -21,9 +19,12 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from orderloom.adapters.db.away import described, is_away
+from orderloom.adapters.db.line import CONNECT_SECONDS_MAX, Line, cut, name_line
+from orderloom.adapters.db.session import SETTINGS
 from orderloom.application.ports import StoreAway
 
 Connection = AsyncConnection[Any]
+TRUST_SECONDS_MAX = 1.0
 USE_SECONDS_MIN = 0.5
 """What is left for the statements however long the connection was waited for."""
 
@@ -58,8 +59,22 @@ def time_limit(connection: Connection, seconds: float) -> Any:
         timer.cancel()
 
 
-def cut(connection: Connection) -> None:
-    """End the connection's line at our end, without asking the server."""
-    with contextlib.suppress(psycopg.Error, OSError):  # it is closed already: then there is nothing to cut
-        with socket.socket(fileno=os.dup(connection.fileno())) as line:
-            line.shutdown(socket.SHUT_RDWR)
+async def trusted(connection: Connection) -> None:
+    """Ask an idle connection whether it still answers, when another one did not since it last proved to.
+
+    Raises psycopg.Error: the pool throws it away and takes the next one.
+    """
+    if not isinstance(connection, Line) or connection.proven_at > Line.doubted_at:
+        return
+    with time_limit(connection, TRUST_SECONDS_MAX):
+        await connection.execute("")
+    connection.proven_at = monotonic()
+
+
+async def set_up(connection: Connection) -> None:
+    """Give a new connection its session settings; one that does not answer is given up as soon as connecting is."""
+    with time_limit(connection, CONNECT_SECONDS_MAX):
+        await connection.execute("; ".join(SETTINGS).encode())
+        if isinstance(connection, Line):
+            await name_line(connection)
+            connection.proven_at = monotonic()

@@ -20,6 +20,7 @@ from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionMap
 
 from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
+from orderloom.adapters.db.line import LongPlainLine, connected
 
 FOLDER = Path(__file__).parent / "sql" / "migrations"
 BOOKS = "schema_revision"
@@ -116,7 +117,7 @@ def _refuse_newer(revisions: Any, scripts: ScriptDirectory) -> None:
 @contextmanager
 def _opened(dsn: str) -> Iterator[sqlalchemy.Connection]:
     engine = sqlalchemy.create_engine(
-        "postgresql+psycopg://", creator=lambda: psycopg.connect(dsn), poolclass=sqlalchemy.NullPool)
+        "postgresql+psycopg://", creator=lambda: connected(dsn, LongPlainLine), poolclass=sqlalchemy.NullPool)
     with engine.connect() as connection:
         yield connection
 
@@ -124,7 +125,7 @@ def _opened(dsn: str) -> Iterator[sqlalchemy.Connection]:
 @contextmanager
 def _alone(dsn: str) -> Iterator[None]:
     """Hold the migration lock. It belongs to a connection: if this process is killed, the server frees it."""
-    with psycopg.connect(dsn, autocommit=True) as connection:
+    with connected(dsn, LongPlainLine, autocommit=True) as connection:
         if connection.info.server_version < OLDEST_SERVER:
             found = connection.info.server_version // 10_000
             raise DatabaseTrouble(

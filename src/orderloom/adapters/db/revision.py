@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import psycopg
+from orderloom.adapters.db.line import connected
 
 FOLDER = Path(__file__).parent / "sql" / "migrations"
 
@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent / "sql" / "migrations"
 def behind(dsn: str) -> list[str]:
     """Names of the migration files that the database lacks; all of them when it has no books yet."""
     names = sorted(path.stem for path in FOLDER.glob("*.sql"))
-    with psycopg.connect(dsn) as connection:
+    with connected(dsn) as connection:
         row = connection.execute("select to_regclass('schema_revision')").fetchone()
         if row is None or row[0] is None:
             return names

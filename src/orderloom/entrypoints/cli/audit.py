@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
-import psycopg
 import typer
 
 from orderloom.adapters.db.audit import AuditLog, LogReader
 from orderloom.adapters.db.audit_deep import verify_deep
 from orderloom.adapters.db.audit_export import export_lines
 from orderloom.adapters.db.audit_walk import Report, verify_log
+from orderloom.adapters.db.line import LongLine, opened
 from orderloom.adapters.notary import Notary
 from orderloom.adapters.vault import load_vault
 from orderloom.application.checkpoint import NotOurs, checkpoint
@@ -109,7 +109,7 @@ async def _verify(is_deep: bool) -> Report:
             report = await verify_log(dsn, settings.home, advance)
         if is_deep:
             with screen.progress("核对数据", "Verifying what follows") as advance:
-                async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as one:
+                async with await opened(dsn, LongLine) as one:
                     await verify_deep(one, load_vault(settings.home, settings.key), report, advance)
     return report
 
@@ -117,7 +117,7 @@ async def _verify(is_deep: bool) -> Report:
 async def _export(file: Path) -> int:
     settings = read_settings()
     with database(settings) as dsn, screen.progress("导出", "Exporting") as advance:
-        async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as one:
+        async with await opened(dsn, LongLine) as one:
             return await _write(file, export_lines(LogReader(one), settings.home, utc_now()), advance)
 
 

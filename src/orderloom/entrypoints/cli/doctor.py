@@ -26,6 +26,7 @@ from psycopg.conninfo import conninfo_to_dict
 from orderloom import __file__ as package_file
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
+from orderloom.adapters.db.line import connected, opened
 from orderloom.adapters.db.migrate import OLDEST_SERVER, pending
 from orderloom.adapters.spool import counted
 from orderloom.adapters.vault import KeyMissing, keyring_file, load_vault
@@ -116,7 +117,7 @@ async def check_database(settings: Settings) -> list[Checked]:
         return [Checked("内置数据库（未启动）", "Embedded database (not running)", str(settings.home), True)]
     where = _where(dsn)
     try:
-        connection = await psycopg.AsyncConnection.connect(dsn, autocommit=True, connect_timeout=CONNECT_SECONDS_MAX)
+        connection = await opened(dsn)
     except psycopg.OperationalError as error:
         return [Checked("数据库可连接", "Database answers", where, False,
                         f"检查 ORDERLOOM_DSN、网络与密码：{error}",
@@ -218,7 +219,7 @@ def _is_hub(port: int) -> bool:
 def _sealed(dsn: str) -> list[bytes]:
     """A few cipher texts of the database, newest account first; none before it is migrated."""
     try:
-        with psycopg.connect(dsn, connect_timeout=CONNECT_SECONDS_MAX) as connection:
+        with connected(dsn) as connection:
             rows = connection.execute("select credentials_cipher from account order by id desc limit 3").fetchall()
     except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
         return []

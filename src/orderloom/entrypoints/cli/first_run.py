@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import psycopg
-
 from orderloom import __file__ as package_file
+from orderloom.adapters.db.line import connected, opened
 from orderloom.adapters.db.publish_blueprint import publish
 from orderloom.application.queries.accounts import list_blueprints
 from orderloom.blueprint.load import digest, load_folder
@@ -43,7 +42,7 @@ def ensure_blueprint(dsn: str, is_upgraded: bool = False) -> None:
 
 def is_untouched(dsn: str) -> bool:
     """Whether no account was ever connected."""
-    with psycopg.connect(dsn) as connection:
+    with connected(dsn) as connection:
         row = connection.execute("select not exists (select from account)").fetchone()
         return bool(row and row[0])
 
@@ -55,7 +54,7 @@ def _default() -> Path | None:
 async def _ensure(dsn: str) -> tuple[int | None, int | None, Path | None]:
     """The version that was active, the one that was published now, the folder of a default that is not in force."""
     folder = _default()
-    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
+    async with await opened(dsn) as connection:
         newest = next(iter(await list_blueprints(connection)), None)
         if folder is None:
             if newest is not None:

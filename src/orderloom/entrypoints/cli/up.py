@@ -16,11 +16,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-import psycopg
-
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
 from orderloom.adapters.db.identity import ensure_administrator
+from orderloom.adapters.db.line import connected
 from orderloom.adapters.db.migrate import migrate
 from orderloom.adapters.notary import Notary
 from orderloom.adapters.vault import load_vault
@@ -113,7 +112,7 @@ class Installation:
         load_vault(self.settings.home, self.settings.key)
         Notary(self.settings.home)
         ensure_blueprint(dsn, is_upgraded=bool(applied))
-        with psycopg.connect(dsn) as connection:
+        with connected(dsn) as connection:
             return ensure_administrator(connection)
 
     def _children(self, dsn: str) -> list[Child]:
