@@ -61,8 +61,21 @@ def test_a_remark_below_the_table_is_told_and_holds_nothing_up() -> None:
 
 
 def test_a_first_row_without_a_number_belongs_to_nobody() -> None:
-    parts = cut(rows(f",A-1,1,10.00,10.00,{TO}", f"F-1,A-1,1,10.00,10.00,{TO}"))
+    parts = cut(rows(f",A-1,1,10.00,10.00,{OTHER}", f"F-1,A-1,1,10.00,10.00,{TO}"))
     assert topics(parts) == ["unreadable", "row"]
+
+
+@pytest.mark.parametrize("above", [[], [f"F-0,A-1,1,10.00,10.00,{OTHER}"]])
+def test_a_row_without_a_number_that_may_be_of_the_order_below_holds_that_one(above: list[str]) -> None:
+    parts = cut(rows(*above, f",B-1,1,10.00,10.00,{TO}", f"F-1,A-1,1,10.00,10.00,{TO}"))
+    assert topics(parts) == ["row"] * len(above) + ["unreadable"]
+    assert b"F-1" in parts.items[-1].body and b"B-1" in parts.items[-1].body
+
+
+@pytest.mark.parametrize("mark", ["同上", "〃", "-", "——", '""""', "↑", "ditto"])
+def test_a_ditto_mark_in_place_of_the_number_is_the_order_above(mark: str) -> None:
+    text = rows(f"F-1,A-1,1,10.00,,{TO}", f"{mark},B-1,2,5.00,,{mark},{mark},{mark}", f"F-2,A-1,1,10.00,,{TO}")
+    assert skus(text) == [["A-1", "B-1"], ["A-1"]]
 
 
 def test_a_line_below_a_damaged_number_stays_with_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from adding_up import off
 from test_files_amounts import ROW, read
 
 SENT = ("Shipped", "DELIVERED", "Fulfilled", "卖家已发货", "运输中", "派送中", "已出库", "已揽收")
@@ -57,3 +58,34 @@ def test_goods_stay_goods_whatever_is_in_their_name(title: str) -> None:
 def test_what_is_paid_is_worth_its_lines_where_no_total_stands(told: dict[str, str]) -> None:
     order = read(ROW | told)
     assert (order.payment, order.total, order.paid) == ("paid", 3_000, 3_000)
+
+
+@pytest.mark.parametrize("told", [
+    {"附加费": "2.00"}, {"运费险": "1.00", "保价费": "1.00"}, {"手续费": "1.50", "加急费": "0.50"}, {"other_fees": "2"},
+])
+def test_fees_of_any_name_hold_no_order(told: dict[str, str]) -> None:
+    order = read(ROW | told | {"订单金额": "32.00"})
+    assert off(order, "files") == [] and [(one.kind, one.amount) for one in order.charges] == [("fee", 200)]
+
+
+@pytest.mark.parametrize("none", [{}, {"优惠金额": "0"}])
+@pytest.mark.parametrize("told", [{"红包": "2.00"}, {"积分抵扣": "2"}, {"优惠券": "1.50", "店铺优惠": "0.50"}])
+def test_discounts_that_are_told_one_by_one_hold_no_order(told: dict[str, str], none: dict[str, str]) -> None:
+    order = read(ROW | none | told | {"订单金额": "28.00"})
+    assert (off(order, "files"), order.discount) == ([], 200)
+    assert read(ROW | told | {"优惠金额": "5.00", "订单金额": "25.00"}).discount == 500
+
+
+@pytest.mark.parametrize("amount", ["2.00", "-2.00"])
+def test_what_a_platform_pays_towards_an_order_holds_none(amount: str) -> None:
+    order = read(ROW | {"平台补贴": amount, "订单金额": "28.00"})
+    assert off(order, "files") == [] and [(one.kind, one.amount) for one in order.charges] == [("subsidy", -200)]
+
+
+def test_money_that_a_list_says_went_back_is_known() -> None:
+    assert read(ROW | {"订单状态": "已付款", "退款金额": "5.00"}).refunded == 500
+
+
+def test_a_ditto_mark_for_the_status_is_the_status_above() -> None:
+    order = read(ROW | {"订单状态": "已发货"}, ROW | {"订单状态": "〃", "商家编码": "M-002"})
+    assert [line.fulfilled for line in order.lines] == [3, 3]

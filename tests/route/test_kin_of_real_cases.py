@@ -102,3 +102,41 @@ async def test_a_country_told_by_name_alone_is_where_it_goes(stage: Stage) -> No
     await say(stage, "SH01", "orders/paid", orjson.dumps(told))
     order = await stage.order("5500000000103")
     assert order.country == "CA" and order.works and not await opened(stage)
+
+
+async def test_an_unshipped_order_whose_money_all_went_back_is_cancelled_and_not_delivered(stage: Stage) -> None:
+    await say(stage, "SH01", "orders/paid", orjson.dumps(shopify()))
+    told = shopify(financial_status="refunded", updated_at="2026-09-05T08:05:00-04:00", current_total_price="0.00",
+                   current_subtotal_price="0.00", current_shipping_price_set={"shop_money": {"amount": "0.00"}},
+                   refunds=[{"id": 1, "created_at": "2026-09-05T08:05:00-04:00", "transactions": [
+                       {"kind": "refund", "status": "success", "amount": "65.00"}]}])
+    told["line_items"][0] |= {"current_quantity": 0, "fulfillable_quantity": 0}
+    await say(stage, "SH01", "orders/updated", orjson.dumps(told))
+    order = await stage.order("5500000000103")
+    assert (order.stage, order.refunded) == ("cancelled", 6_500) and await levels(stage) == (ON_HAND, 0, 0)
+
+
+async def test_a_favour_on_a_line_leaves_its_goods_to_be_sent_and_books_what_went_back(stage: Stage) -> None:
+    back = taobao(post_fee="5.00", payment="15.00", modified="2026-09-04 18:30:00")
+    await say(stage, "TB01", "trade", orjson.dumps(back | {"modified": "2026-09-04 18:00:00"}))
+    works = [w.number for w in (await stage.order("4400000000000019021")).works]
+    back["orders"]["order"][0] |= {"refund_status": "SUCCESS", "refund_id": "901", "refund_fee": "5.00"}
+    await say(stage, "TB01", "trade", orjson.dumps(back))
+    order = await stage.order("4400000000000019021")
+    assert [entry.amount for entry in order.money] == [1_500, -500] and not await opened(stage)
+    assert [w.number for w in order.works if w.state.is_forward and not w.state.is_ended] == works != []
+
+
+async def test_an_order_of_which_a_second_file_has_only_other_rows_is_asked_about(stage: Stage) -> None:
+    await _files(stage)
+    for name, sku in (("1.csv", "M-001"), ("2.csv", "M-002")):
+        await stage.hub.import_file("FL01", name, (
+            "订单号,订单状态,商家编码,数量,单价,收货人,手机,收货地址\n"
+            f"A1,已付款,{sku},1,10.00,李甲,13800000001,浙江省杭州市余杭区文一西路1号\n").encode())
+        await stage.settle()
+    order = await stage.order("A1")
+    assert await opened(stage) == {"lines_gone"} and [w.state for w in order.works] == ["cancelled"]
+
+
+async def _files(stage: Stage) -> None:
+    await stage.account("FL01", "channels", "files", "Asia/Shanghai", "", {}, credentials={}, is_pulled=False)

@@ -44,6 +44,8 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
     if fresh := new_claims(before.claims, draft, account.code, j.at):
         j.emit(e.MilestoneClaimed(fresh))
     merged = _merged(j, draft, before, lines, payment, is_level=is_level, is_description=is_description)
+    if draft.is_revision_assumed and is_description:
+        _ask_for_the_lines_that_are_gone(j, before, lines, merged)
     told = stated_fields(draft, command.sealed, merged) if is_description else _as_known(before, merged)
     stated = _with_charges(e.OrderAmended(**{
         **told, "payment": payment, "paid": max(draft.paid, before.paid), "paid_at": draft.paid_at or before.paid_at,
@@ -87,6 +89,18 @@ def _merged(
         j.close_case("addition_unpaid")
         return tuple([_paid_up(line) for line in merged])
     return merged
+
+
+def _ask_for_the_lines_that_are_gone(
+    j: Journey, before: Order, lines: tuple[Line, ...], merged: tuple[Line, ...],
+) -> None:
+    """A list without times that leaves lines out may be a page of a longer one: a person says what is to be sent."""
+    told = {line.external_id for line in lines}
+    was_open = {line.no for line in before.lines if not line.is_closed and line.shipped < line.ordered}
+    gone = [line for line in merged if line.is_closed and line.no in was_open and line.external_id not in told]
+    if gone and before.payment.is_settled:
+        j.hold("manual", "a list without times leaves lines out")
+        j.open_case("lines_gone", lines=", ".join(line.sku_external for line in gone))
 
 
 def _as_known(before: Order, lines: tuple[Line, ...]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from orderloom.domain.assign import ABROAD_KM, Demand, Plan, Ranked, Sourcing, W
 from orderloom.domain.counting import boxed
 from orderloom.domain.log import decode
 from orderloom.domain.order import Order, StockHold
-from orderloom.domain.states import StockHoldKind, StockHoldState
+from orderloom.domain.states import PaymentState, StockHoldKind, StockHoldState
 
 
 def reserve(j: Journey, _: str = "") -> None:
@@ -39,7 +39,8 @@ def allocate(j: Journey, _: str = "") -> None:
     if demand := _demand(j):
         _take(j, demand, StockHoldKind.ALLOCATION)
     elif not any(line.is_goods for line in j.order.lines):
-        j.happened("nothing_to_ship")
+        is_given_back = j.order.payment is PaymentState.REFUNDED
+        j.happened("refunded" if is_given_back else "nothing_to_ship")
 
 
 def release(j: Journey, _: str = "") -> None:

@@ -19,6 +19,8 @@ SUMMARY = re.compile(r"^\W*(合计|总计|小计|共计|汇总|合計|總計|gra
 NEGATIVE = re.compile(r"^[\s'`=\"]*(?:[-−－]\s*[¥￥$]?\s*[\d.]|[¥￥$]\s*[-−－]\s*\d|\(\s*[¥￥$]?[\d.,]+\s*\)$)")
 ZERO = re.compile(r"^[\s'`=\"]*0+(?:\.0*)?[\s\"]*$")
 RETURNS = re.compile(r"退货|退款单|退換|退换|换货单|return|refund", re.IGNORECASE)
+DITTO = re.compile(r"[\s\"'“”〃″´`^↑=\-－—–~～.…]+|同(上|前|上行)|ditto|id\.?|as above|\(?空白\)?", re.IGNORECASE)
+"""What people write, or a program leaves, where a cell is the same as the one above."""
 KIND_COLUMNS = ("订单类型", "单据类型", "业务类型", "类型", "order_type", "type")
 
 
@@ -107,10 +109,13 @@ class _Grouping:
         self.waiting: list[Group] = []
         self.last = ""
         self.above: Group | None = None
+        self.orphan: Group | None = None
         self.first: list[str] = []
 
     def take(self, row: Row) -> None:
         number = order_no(row.cells[self.layout.order_no])
+        if DITTO.fullmatch(number):
+            number = ""
         if not row.problem and (not number or SUMMARY.match(number)):
             self._unnumbered(row)
             return
@@ -138,9 +143,19 @@ class _Grouping:
                 group.problem = group.problem or lost.problem
         else:
             self.alone += self.waiting
+            self._adopt(group, row)
             self.first = row.cells
         self.waiting, self.last, self.above = [], number, group
         group.add(row, problem, columns)
+
+    def _adopt(self, group: Group, row: Row) -> None:
+        """Rows without a number, just above and for the same receiver, may be the order's: it waits for a person."""
+        orphan, self.orphan = self.orphan, None
+        if orphan is None or not orphan.rows or self._differs(row.cells, self.layout.receiver):
+            return
+        group.rows += orphan.rows
+        group.problem = group.problem or orphan.problem
+        orphan.rows = []
 
     def _unnumbered(self, row: Row) -> None:
         """Blank means "as above" in pivots, printed lists, un-merged cells, when nothing in the row says otherwise."""
@@ -152,7 +167,7 @@ class _Grouping:
         if not (has_sku or has_quantity or any(cells[at].strip() for at in layout.price)):
             self.alone.append(Group([(row.number, row.place)], problem=("order_no_missing", row.number, "")))
         elif self.above is None or self._differs(cells, layout.receiver):
-            self.above = Group([(row.number, row.place)], problem=("order_no_missing", row.number, ""))
+            self.above = self.orphan = Group([(row.number, row.place)], problem=("order_no_missing", row.number, ""))
             self.alone.append(self.above)
             self.first, self.last = cells, ""
         elif not (has_sku and has_quantity) or self._differs(cells, layout.order):
@@ -168,13 +183,15 @@ class _Grouping:
         self.above.add(row, problem)
 
     def _differs(self, cells: Sequence[str], columns: Sequence[int]) -> bool:
-        return any(cells[at].strip() and cells[at].strip() != self.first[at].strip() for at in columns)
+        said = [(at, cell) for at in columns if (cell := cells[at].strip()) and not DITTO.fullmatch(cell)]
+        return any(cell != self.first[at].strip() for at, cell in said)
 
     def end(self) -> list[Group]:
         if are_rounded(self.groups):
             for group in self.groups.values():
                 group.problem = group.problem or ("order_no_rounded", group.rows[0][0], "")
-        return sorted([*self.groups.values(), *self.alone, *self.waiting], key=lambda one: one.rows[0][0])
+        found = [one for one in (*self.groups.values(), *self.alone, *self.waiting) if one.rows]
+        return sorted(found, key=lambda one: one.rows[0][0])
 
 
 def wrong_value(row: Row, layout: Layout) -> tuple[str, str]:
