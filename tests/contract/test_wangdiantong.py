@@ -139,6 +139,7 @@ async def test_work_arrives_whole_and_a_second_push_does_not_double_it() -> None
         ({"paid": 0}, "0", "69.48", 0),
         ({"paid": 100}, "0", "69.48", 1),
         ({"currency": "JPY"}, "0", "6948", 2),
+        ({"currency": "ISK"}, "0", "6948", 2),
     ],
 )
 async def test_amounts_balance_or_the_warehouse_blocks_the_order(

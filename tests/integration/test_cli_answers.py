@@ -91,6 +91,7 @@ def test_a_mistyped_command_or_value_is_answered_with_the_remedy(cli: Cli) -> No
     assert code == 2 and "orderloom orders --help" in said
     code, _, said = cli("show", "TB01-261122-00000000-0")
     assert code == 1 and "没有订单" in said and "There is no order" in said
+    assert "校验位" in said and "check character" in said
     assert "没有" not in cli("show", "nothing", "--lang", "en")[2]
     assert json.loads(cli("show", "nothing", "--json")[1])["error"]["en"].startswith("There is no order")
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from orderloom.domain.draft import Problem
-from orderloom.domain.money import apportion, format_minor, parse, share_of
+from orderloom.domain.money import EXPONENTS, apportion, format_minor, parse
 
 
 @pytest.mark.parametrize(
@@ -61,8 +63,8 @@ def test_a_discount_is_shared_so_that_no_cent_is_lost() -> None:
     assert apportion(0, ()) == ()
 
 
-def test_the_last_piece_returned_gets_what_is_left() -> None:
-    first = share_of(1000, 3, 0, 0, 1)
-    second = share_of(1000, 3, 1, first, 1)
-    last = share_of(1000, 3, 2, first + second, 1)
-    assert (first, second, last) == (333, 333, 334)
+def test_an_amount_has_the_same_decimals_on_the_live_page() -> None:
+    script = Path(__file__).resolve().parents[2] / "src/orderloom/entrypoints/http/page/words.js"
+    table = re.search(r"EXPONENTS = \{([^}]*)\}", script.read_text("utf-8"))
+    assert table is not None
+    assert {code: int(digits) for code, digits in re.findall(r"([A-Z]{3}): (\d)", table[1])} == EXPONENTS

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderloom.adapters.ids import new_id
-from orderloom.domain.number import is_order_number, order_number
+from orderloom.domain.number import is_mistyped, is_order_number, order_number
 
 AT = datetime(2026, 11, 22, 23, 59, tzinfo=UTC)
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -30,7 +30,7 @@ def test_one_mistyped_character_is_always_noticed(number: str, at: int, sign: st
     places = [i for i, x in enumerate(number) if x in SIGNS]
     place = places[at % len(places)]
     wrong = number[:place] + sign + number[place + 1:]
-    assert is_order_number(wrong) == (wrong == number)
+    assert is_order_number(wrong) == (wrong == number) and is_mistyped(wrong) == (wrong != number)
 
 
 def test_of_a_hundred_numbers_with_two_swapped_neighbours_at_most_one_passes() -> None:
@@ -46,6 +46,10 @@ def test_of_a_hundred_numbers_with_two_swapped_neighbours_at_most_one_passes() -
 
 def test_ten_thousand_orders_of_one_instant_have_ten_thousand_numbers() -> None:
     assert len({order_number("TB01", AT, new_id()) for _ in range(10_000)}) == 10_000
+
+
+def test_a_channels_own_id_is_not_called_mistyped() -> None:
+    assert not any(is_mistyped(text) for text in ("", "3027000000000000001", "#1003", "701-1234567-7654321", "TB01"))
 
 
 def test_nothing_is_no_number() -> None:

@@ -33,13 +33,6 @@ class Listing(msgspec.Struct, frozen=True):
     buffer: int | None = None
 
 
-class Free(msgspec.Struct, frozen=True):
-    """Units of a SKU that may be sold, over all active warehouses."""
-
-    sku_id: int
-    units: int
-
-
 class Fact(msgspec.Struct, frozen=True):
     """An event of the log as subscribers get it."""
 

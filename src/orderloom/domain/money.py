@@ -133,19 +133,3 @@ def apportion(total: int, weights: Sequence[int]) -> tuple[int, ...]:
     for index in sorted(range(len(weights)), key=lambda i: -remainders[i])[:left]:
         floors[index] += 1
     return tuple(sign * share for share in floors)
-
-
-def share_of(total: int, quantity: int, done: int, taken: int, part: int) -> int:
-    """What `part` more units of a line are worth, when `done` of its `quantity` units took `taken` of its `total`.
-
-    The last units take what is left, so that the shares of a line returned piece by piece add up to `total`; the
-    earlier ones get the exact proportion rounded half to even, never more than is left. Minor units.
-    """
-    assert done >= 0 and part > 0 and done + part <= quantity, "more units than the line has"
-    left = total - taken
-    if done + part == quantity:
-        return left
-    share, remainder = divmod(abs(total) * part, quantity)
-    if remainder * 2 > quantity or (remainder * 2 == quantity and share % 2 == 1):
-        share += 1
-    return -min(share, max(-left, 0)) if total < 0 else min(share, max(left, 0))

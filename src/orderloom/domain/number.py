@@ -6,9 +6,11 @@ character (ISO 7064 MOD 37,36 over the rest): one mistyped character is always r
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 
+_FORM = re.compile(r"[A-Z0-9]{2,12}-[0-9A-Z]{6}-[0-9A-Z]{8}-[0-9A-Z]")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECK = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _VALUES = {character: value for value, character in enumerate(_CHECK)}
@@ -50,3 +52,8 @@ def is_order_number(text: str) -> bool:
     """Whether the check character fits."""
     stem, _, check = text.strip().upper().rpartition("-")
     return bool(stem) and check == check_character(stem)
+
+
+def is_mistyped(text: str) -> bool:
+    """Whether it has the form of an order number and cannot be one: a character was read or typed wrongly."""
+    return _FORM.fullmatch(text.strip().upper()) is not None and not is_order_number(text)

@@ -22,7 +22,6 @@ from orderloom.domain.order import (
     ParcelItem,
     StockHold,
     Work,
-    WorkItem,
 )
 
 RECEIVER_NAMES = {
@@ -57,7 +56,6 @@ CLAIM = Struct("claim", Claim)
 HOLD = Struct("hold", Hold, renames={"no": "hold_no", "subject": "scope_key"}, nullable=("released_by",))
 STOCK_HOLD = Struct("stock_hold", StockHold, renames={"no": "hold_no"})
 WORK = Struct("work", Work, left_out=("items",), renames={"seq": "work_seq"})
-WORK_ITEM = Struct("work_line", WorkItem)
 PARCEL = Struct("parcel", Parcel, left_out=("no", "id", "items", "told", "is_replaced"))
 PARCEL_ITEM = Struct("parcel_item", ParcelItem)
 MONEY = Struct("money_entry", MoneyEntry, renames={"key": "entry_key"})

@@ -17,6 +17,7 @@ from orderloom.application.queries.sql import PAGE_ROWS_MAX, UUID, WrongCursor
 from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.domain import carriers
+from orderloom.domain.number import is_mistyped
 from orderloom.domain.words import SEVERITIES, Words
 from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import connection, doer, run
@@ -119,6 +120,9 @@ async def find(one: Any, reference: str) -> str:
         numbers = ", ".join(f"{number} ({account})" for number, account in error.candidates)
         raise Stop(f"平台单号“{reference}”有多张订单：{numbers}。请用订单号。",
                    f'External id "{reference}" is of several orders: {numbers}. Give the number.') from error
+    if order_id is None and is_mistyped(reference):
+        raise Stop(f"没有订单“{reference}”：校验位不符，号码里有字符抄错了，请核对。",
+                   f'There is no order "{reference}": its check character does not fit, one of its characters is wrong.')
     if order_id is None:
         raise Stop(f"没有订单“{reference}”。可以用 orderloom orders {reference} 搜索。",
                    f'There is no order "{reference}". Search with orderloom orders {reference}.')

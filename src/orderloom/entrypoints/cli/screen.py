@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from orderloom.domain.money import format_minor
 from orderloom.domain.words import Words
 
 WIDTH_IN_FILES = 240
@@ -126,11 +127,8 @@ def _print(console: Console, text: str, style: str) -> None:
 
 
 def money(minor: int, currency: str = "") -> str:
-    """Minor units as people write them; yen and the like have none."""
-    if currency in ("JPY", "KRW", "VND"):
-        return f"{minor} {currency}"
-    sign, whole = "-" if minor < 0 else "", abs(minor)
-    return f"{sign}{whole // 100}.{whole % 100:02d} {currency}".strip()
+    """An amount as people write it, with its currency."""
+    return f"{format_minor(minor, currency)} {currency}".strip()
 
 
 def when(at: datetime | None) -> str:

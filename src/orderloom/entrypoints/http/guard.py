@@ -23,6 +23,7 @@ from orderloom.application.queries.orders import find_order
 from orderloom.application.queries.sql import PAGE_ROWS_MAX
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.bootstrap import Hub
+from orderloom.domain.number import is_mistyped
 from orderloom.entrypoints.http.front import host_of, is_local
 from orderloom.entrypoints.http.problem import Problem, not_found
 
@@ -58,6 +59,9 @@ class Desk:
         """Id of the order with this number or id, or its channel's. Raises Problem `not_found`, Ambiguous."""
         async with self.connect() as connection:
             found = await find_order(connection, reference)
+        if found is None and is_mistyped(reference):
+            raise Problem("not_found", f"没有订单 {reference}：校验位不符，号码抄错了 | "
+                                       f"there is no order {reference}: a character of the number is wrong")
         if found is None:
             raise not_found("订单", "order", reference)
         return found

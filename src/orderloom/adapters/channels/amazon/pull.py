@@ -36,7 +36,7 @@ from orderloom.application.ports import Account, Cursor, Item, Page, Transient
 
 ORDERS_PATH = "/orders/v0/orders"
 SEARCH_PATH = "/orders/2026-01-01/orders"
-V0, V2026 = "v0", "2026-01-01"
+V2026 = "2026-01-01"
 """The versions of the orders API that are spoken, by the account's setting `orders_version`; v0 ends on 2027-03-27."""
 DATA = ("PROCEEDS", "PROMOTION", "CANCELLATION", "FULFILLMENT", "PACKAGES", "PAYMENT")
 PERSONAL_DATA = ("BUYER", "RECIPIENT")

@@ -12,12 +12,10 @@ from decimal import Decimal
 from typing import Any
 
 from orderloom.application.ports import Terminal
+from orderloom.domain.money import exponent
 
 CHINA = timezone(timedelta(hours=8))
 """The platform keeps one zone, without clock changes."""
-
-EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "BHD": 3, "OMR": 3, "JOD": 3, "TND": 3}
-"""Decimals of the currencies that do not have two."""
 
 NUMBER_LENGTH_MAX = 40
 AREA_LENGTH_MAX = 40
@@ -38,7 +36,7 @@ def local_time(instant: str | None) -> str:
 
 def amount(minor: int, currency: str) -> Decimal:
     """Minor units as the decimal number that the platform expects."""
-    return Decimal(minor).scaleb(-EXPONENTS.get(currency, 2))
+    return Decimal(minor).scaleb(-exponent(currency))
 
 
 def _refuse_what_would_stall(work: Mapping[str, Any]) -> None:

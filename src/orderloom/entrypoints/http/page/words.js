@@ -58,7 +58,10 @@ const STANDING = {
   deliver: ["pending", "parked"], publish: ["pending", "parked"],
 };
 const PHASES = ["new", "ready", "blocked", "amending", "held", "in_transit", "delivered", "failed", "returned", "cancelled"];
-const EXPONENTS = { JPY: 0, KRW: 0, VND: 0, CLP: 0, KWD: 3, BHD: 3, JOD: 3, OMR: 3, TND: 3 };
+const EXPONENTS = {
+  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, UYI: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
+  BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3, CLF: 4, UYW: 4,
+};
 
 // What the person chose here, else the first of the browser's languages that we speak.
 function chosenLanguage() {
