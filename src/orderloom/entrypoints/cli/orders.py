@@ -122,7 +122,7 @@ async def find(one: Any, reference: str) -> str:
                    f'External id "{reference}" is of several orders: {numbers}. Give the number.') from error
     if order_id is None and is_mistyped(reference):
         raise Stop(f"没有订单“{reference}”：校验位不符，号码里有字符抄错了，请核对。",
-                   f'There is no order "{reference}": its check character does not fit, one of its characters is wrong.')
+                   f'There is no order "{reference}": its check character does not fit, a character is wrong.')
     if order_id is None:
         raise Stop(f"没有订单“{reference}”。可以用 orderloom orders {reference} 搜索。",
                    f'There is no order "{reference}". Search with orderloom orders {reference}.')
