@@ -36,6 +36,7 @@ async def _parked(world: World, client: Any, sku: str) -> str:
     return str(found[0]["id"])
 
 
+EXPORTS = Path(__file__).resolve().parents[1] / "contract" / "exports"
 OPEN = "select count(*) from case_file where resolved_at is null"
 
 
@@ -102,3 +103,16 @@ def test_junk_is_discarded_by_command_line_in_both_languages(cli: Cli, database:
     assert "作废" in cli("messages", "show", message, "--lang", "zh")[1]
     code, _, err = cli("messages", "discard", message, "--reason", "测试", "--lang", "en")
     assert code == 1 and "only parked messages" in err
+
+
+def test_half_of_an_export_that_came_alone_is_settled_when_its_pair_is_imported(cli: Cli, database: str) -> None:
+    cli("connect", "files", "--code", "FL01")
+    for code in ("A-1", "B-1"):
+        cli("sku", "add", code)
+    orders, items = (str(EXPORTS / f"taobao_{half}.csv") for half in ("orders", "items"))
+    assert cli("import", orders)[0] == 1 and asked(database, OPEN) == [(1,)]
+    assert cli("import", orders, items)[0] == 0
+    assert asked(database, f"{OPEN} and kind <> 'short_stock'") == [(0,)]
+    assert asked(database, "select outcome, count(*) from intake where outcome <> 'split' group by 1 order by 1") == [
+        ("discarded", 1), ("normalised", 2)]
+    assert "另一半" in asked(database, "select reason from message_event")[0][0]

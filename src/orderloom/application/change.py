@@ -88,6 +88,7 @@ class Change:
         "receivers",
         "released_keys",
         "resolved",
+        "together",
         "tracked",
     )
 
@@ -104,6 +105,8 @@ class Change:
         self.cases: list[CaseOpened] = []
         self.resolved: list[tuple[str, str]] = []
         """(kind, subject) of cases that the batch put right."""
+        self.together: set[tuple[int, str]] = set()
+        """(account, event id) of messages that said nothing alone and were read together with others now."""
         self.receivers: dict[str, Sealed] = {}
         self.tracked: list[Tracked] = []
         self.figures: list[StockClaim] = []

@@ -127,6 +127,8 @@ def settle(
         if problems:
             settled.append(_park(message, problems, change, directory, at))
             continue
+        if halves := message.headers.get("halves"):
+            change.together.update((message.account_id, half) for half in halves.split())
         if message.attempts and message.reason:
             change.resolved.append((message.reason, message.park_key or message.id))
         if isinstance(early, Settled):

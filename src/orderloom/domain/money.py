@@ -25,6 +25,7 @@ MINOR_MAX = 2**63 - 1
 _WIDE = str.maketrans("０１２３４５６７８９．，－＋", "0123456789.,-+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_COMMA = re.compile(r"\d,\d{1,2}(\D|$)")
 _DRESS = "¥￥$€£元圆 \u3000\u00a0"
 EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=[InvalidOperation, Overflow])
 """Sixty digits: enough that no sum or product of order money is rounded."""
@@ -48,6 +49,9 @@ def parse(value: str | int | Decimal, currency: str, *, is_rounded: bool = False
 
 def _parse(value: str | int | Decimal, currency: str, is_rounded: bool) -> int | Problem:
     number = to_number(value)
+    if number is None and isinstance(value, str) and _COMMA.search(value):
+        return _refuse(value, "逗号是小数点还是分隔？小数请写成 12.50；文件账号也可设 --setting decimals=comma",
+                       "decimal comma or list? Write 12.50, or set decimals=comma on the files account")
     if number is None:
         return _refuse(value, "不是金额，请改为如 12.30 的数字", "not an amount; write digits such as 12.30")
     try:

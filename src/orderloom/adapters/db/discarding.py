@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,21 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.cases import end_cases
 from orderloom.adapters.db.statements import statement
-from orderloom.application.discard import Stored
+from orderloom.application.discard import Stored, discard
 
 Connection = AsyncConnection[Any]
+
+
+READ_TOGETHER = "另一半已到，两份一起读取 | its other half came, both were read together"
+
+
+async def put_together(connection: Connection, told: Collection[tuple[int, str]], at: datetime, by: str) -> None:
+    """Half of an export that was parked alone has nothing to wait for once both were read."""
+    parked = Discarding(connection)
+    given = {"accounts": [account for account, _ in told], "events": [event for _, event in told]}
+    found = await (await connection.execute(statement("discard", "alone"), given)).fetchall()
+    if found:
+        await discard(parked, [row[0] for row in found], READ_TOGETHER, by, at)
 
 
 class Discarding:

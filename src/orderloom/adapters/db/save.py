@@ -16,6 +16,7 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db import tables as t
 from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.columns import Row, Table
+from orderloom.adapters.db.discarding import put_together
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.ids import new_id
 from orderloom.application.change import Change, Deadline
@@ -188,6 +189,8 @@ async def _queues(connection: Connection, change: Change, at: datetime, uuids: U
         for d in change.deliveries
     ])
     await save_cases(connection, change, at, actor)
+    if change.together:
+        await put_together(connection, change.together, at, actor)
     if change.released_keys:
         await run(statement("save", "requeue"), {"keys": sorted(change.released_keys)})
     if change.figures:

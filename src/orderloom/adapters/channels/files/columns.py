@@ -14,6 +14,8 @@ from typing import Any
 import msgspec
 import yaml
 
+from orderloom.adapters.channels.files.profiles import profile_of
+
 DELIMITERS = (",", "\t", ";", "|")
 HEADER_ROWS_MAX = 20
 """Exports put titles, dates and notes above the header; beyond this many rows there is none."""
@@ -22,6 +24,10 @@ SHOWN_MAX = 12
 BLANKS = re.compile(r"[\s\-.]+")
 DECORATION = re.compile(r"^[*\ufeff]+|[*:]+$|\([^()]*\)$")
 COLUMN = re.compile(r"^[^@^$#]+$")
+SUMS = frozenset({"order_subtotal", "order_taxes", "outstanding_balance", "refunded_amount", "item_tax",
+                  "shipping_price", "shipping_tax", "gift_wrap_price", "gift_wrap_tax", "item_promotion_discount",
+                  "ship_promotion_discount", "结算金额", "商品总价", "用户实付金额", "订单应付金额", "平台优惠"})
+"""Amounts that the mapping reads for some exports only."""
 NO_PATHS = ("const", "dictionary", "take", "holds", "when", "where", "function", "with", "each")
 
 
@@ -33,6 +39,8 @@ class Header(msgspec.Struct, frozen=True):
     names: tuple[str, ...]
     hits: int
     """How many of the names the mapping knows."""
+    profile: str = ""
+    """Which platform's export in English it is of."""
 
     def order_no_at(self) -> int:
         """Position of the order number among the cells."""
@@ -76,6 +84,14 @@ def names_of(block: str, field: str) -> tuple[str, ...]:
     ways = rule if isinstance(rule, list) else [rule]
     always = [one for one in ways if not isinstance(one, dict) or "when" not in one]
     return tuple(dict.fromkeys(_columns(always)))
+
+
+@cache
+def figures() -> frozenset[str]:
+    """The columns of amounts and quantities, which a decimal comma may be in."""
+    read = [names_of("lines", field) for field in ("price", "discount", "quantity", "goods")]
+    read += [names_of("fields", field) for field in ("total", "freight", "discount", "tax", "paid")]
+    return frozenset(name for names in read for name in names) | frozenset(_columns(_mapping()["charges"])) | SUMS
 
 
 def missing(header: Header) -> list[tuple[str, str]]:
@@ -148,15 +164,18 @@ def header_among(index: int, cells: Sequence[str], renames: Mapping[str, str], d
 
     A column that the account named itself has the name; one of the file's that has it too steps back.
     """
-    own = {plain(theirs): plain(str(ours)) for theirs, ours in renames.items()}
     found = [plain(cell) for cell in cells]
+    profile = profile_of(found)
+    own = dict(profile.names) if profile else {}
+    own |= {plain(theirs): plain(str(ours)) for theirs, ours in renames.items()}
     while found and not found[-1]:
         found.pop()
     names = [own.get(name, name) for name in found]
     if not order_no_names().intersection(names):
         return None
     unique = _unique(names, {at for at, name in enumerate(found) if name in own})
-    return Header(index, delimiter, unique, sum(name in known_names() for name in set(names)))
+    return Header(index, delimiter, unique, sum(name in known_names() for name in set(names)),
+                  profile.name if profile else "")
 
 
 def header_line(header: Header) -> str:

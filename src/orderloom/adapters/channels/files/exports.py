@@ -1,4 +1,4 @@
-"""Recognises sellers' exports of Taobao, JD, Pinduoduo, Douyin by their headers, and when a file was exported."""
+"""Recognises sellers' exports by their headers (in English: `profiles`), and when a file was exported."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ _WORDS = ("导出时间", "生成时间", "下载时间", "匯出時間", "expor
 
 def recognise(header: Header) -> Export:
     """The platform's export that has such a header; one without a name if it is none of them."""
+    if header.profile:
+        return Export(header.profile, ())
     have = set(header.names)
     return next((one for one in EXPORTS if have.issuperset(one.needs) and have.isdisjoint(one.lacks)), _UNKNOWN)
 

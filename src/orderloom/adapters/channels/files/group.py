@@ -21,6 +21,8 @@ ZERO = re.compile(r"^[\s'`=\"]*0+(?:\.0*)?[\s\"]*$")
 RETURNS = re.compile(r"退货|退款单|退換|退换|换货单|return|refund", re.IGNORECASE)
 DITTO = re.compile(r"[\s\"'“”〃″´`^↑=\-－—–~～.…]+|同(上|前|上行)|ditto|id\.?|as above|\(?空白\)?", re.IGNORECASE)
 """What people write, or a program leaves, where a cell is the same as the one above."""
+CANCELLED = re.compile(r"已取消|取消|cancell?ed", re.IGNORECASE)
+"""Of what is cancelled a report may state no units."""
 KIND_COLUMNS = ("订单类型", "单据类型", "业务类型", "类型", "order_type", "type")
 
 
@@ -69,6 +71,10 @@ class Layout:
     @cached_property
     def kind(self) -> list[int]:
         return self._first(KIND_COLUMNS)
+
+    @cached_property
+    def status(self) -> list[int]:
+        return self._of((*names_of("fields", "native"), *names_of("lines", "native")))
 
     @cached_property
     def receiver(self) -> list[int]:
@@ -200,8 +206,9 @@ def wrong_value(row: Row, layout: Layout) -> tuple[str, str]:
     for at in layout.kind:
         if RETURNS.search(cells[at]):
             return "return_row", layout.names[at]
+    is_over = any(CANCELLED.fullmatch(cells[at].strip()) for at in layout.status)
     for at in layout.quantity:
-        if NEGATIVE.match(cells[at]) or ZERO.match(cells[at]):
+        if NEGATIVE.match(cells[at]) or (ZERO.match(cells[at]) and not is_over):
             return "quantity_not_positive", layout.names[at]
     wrong = [layout.names[at] for at in layout.money if NEGATIVE.match(cells[at])]
     return ("amount_negative", ", ".join(wrong)) if wrong else ("", "")

@@ -8,6 +8,7 @@ import io
 import msgspec
 
 from orderloom.adapters.channels.files.columns import Header, header_line, roles
+from orderloom.adapters.channels.files.decimals import Decimals
 from orderloom.adapters.channels.files.encoding import text_of
 from orderloom.adapters.channels.files.group import Group
 from orderloom.adapters.channels.files.rows import Place, parse
@@ -49,12 +50,12 @@ def joined(orders: list[Half], lines: list[Half]) -> list[tuple[Table, Group]]:
 
 
 def _order(head_table: Table, head: Group, tail_table: Table, tail: Group) -> Group:
-    order = _cells(head_table, head.rows[0][1])
+    order = cells_of(head_table, head.rows[0][1])
     kept = _kept(head_table.header)
     rows: list[tuple[int, Place]] = []
     for _, place in tail.rows:
         out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerow([*(order[at] for at in kept), *_cells(tail_table, place)])
+        csv.writer(out, lineterminator="\n").writerow([*(order[at] for at in kept), *cells_of(tail_table, place)])
         rows.append((head.rows[0][0], out.getvalue().encode()))
     if tail.problem and not head.problem:
         code, number, columns = tail.problem
@@ -77,13 +78,16 @@ def _table(orders: Table, lines: Table) -> Table:
     facts = dict(orders.facts) | {
         "columns": header_line(header), "file": f"{orders.name} + {lines.name}", "encoding": "utf-8", "delimiter": ",",
         "content-type": "text/csv; charset=utf-8",
+        "halves": f"unreadable:half_orders:{orders.digest} unreadable:half_lines:{lines.digest}",
     }
     return msgspec.structs.replace(
         orders, name=facts["file"], header=header, encoding="utf-8", facts=tuple(facts.items()), rows=(), body=b"",
+        decimals=Decimals(header, "point"),
     )
 
 
-def _cells(table: Table, place: Place) -> list[str]:
+def cells_of(table: Table, place: Place) -> list[str]:
+    """The cells of a row, brought to the table's width."""
     text = text_of(table.raw(place), table.encoding)[0]
     delimiter = table.header.delimiter
     cells = parse(text.splitlines(keepends=True), delimiter)[0] or text.rstrip("\r\n").split(delimiter)

@@ -12,7 +12,7 @@ from orderloom.adapters.channels.files.columns import missing, strangers
 from orderloom.adapters.channels.files.encoding import Buffer
 from orderloom.adapters.channels.files.exports import LINES, ORDERS
 from orderloom.adapters.channels.files.group import Group, grouped
-from orderloom.adapters.channels.files.join import joined
+from orderloom.adapters.channels.files.join import cells_of, joined
 from orderloom.adapters.channels.files.limits import EVIDENCE_BYTES_MAX, ORDER_BYTES_MAX
 from orderloom.adapters.channels.files.problems import whole_file, with_row
 from orderloom.adapters.channels.files.refusal import Unfit
@@ -75,7 +75,7 @@ def cut(
     given = list(files)
     shown = " + ".join(name for name, _ in given)
     try:
-        found = [table for name, body in given for table in tables(name, body, settings, zone)]
+        found = [table for name, body in given for table in _tables(name, body, settings, zone)]
         _must_be_whole(found, code)
         made, count = _orders(found, progress)
     except Unfit as unfit:
@@ -89,6 +89,13 @@ def cut(
     for table, group in made:
         yield _item(group, table)
     yield Summary(count, "excel" if found[0].sheet else found[0].encoding)
+
+
+def _tables(name: str, body: Buffer, settings: Mapping[str, Any], zone: str) -> Iterator[Table]:
+    for table in tables(name, body, settings, zone):
+        if table.export.half:
+            table.digest = hashlib.sha256(body).hexdigest()
+        yield table
 
 
 def refused(name: str, head: bytes, digest: str, code: str, detail: str = "") -> Cut:
@@ -141,13 +148,20 @@ def _item(group: Group, table: Table) -> Cut:
     if size > ORDER_BYTES_MAX and not problem:
         problem = ("order_too_long", number, "")
     if not problem:
-        body = _joined([table.raw(place) for _, place in group.rows], table.encoding)
+        body = _body(group, table)
         return Cut(Item("row", body, _identity("row", body, table.context), told))
     body = _evidence(group, table)
     words = with_row(*problem, sheet=table.sheet)
     told = (*told, ("reason", problem[0]), ("reason_row", str(problem[1])),
             ("reason_text", f"{table.name} {words.field}: {words.mend}"))
     return Cut(Item("unreadable", body, _identity("unreadable", body, table.context), told), words)
+
+
+def _body(group: Group, table: Table) -> bytes:
+    """The rows' exact bytes; where the file writes decimals with a comma, its figures with a point."""
+    if not table.decimals.told:
+        return _joined([table.raw(place) for _, place in group.rows], table.encoding)
+    return table.decimals.pointed(cells_of(table, place) for _, place in group.rows).encode(table.encoding)
 
 
 def _evidence(group: Group, table: Table) -> bytes:

@@ -9,6 +9,7 @@ import msgspec
 
 from orderloom.adapters.channels.files.columns import Header, header_line
 from orderloom.adapters.channels.files.day_order import DayOrder
+from orderloom.adapters.channels.files.decimals import Decimals
 from orderloom.adapters.channels.files.encoding import Buffer, lines, read, text_of
 from orderloom.adapters.channels.files.exports import Export, exported_at, own_time, recognise
 from orderloom.adapters.channels.files.limits import COLUMNS_MAX, FILE_BYTES_MAX
@@ -32,13 +33,17 @@ class Table(msgspec.Struct):
     rows: Iterable[Row]
     export: Export
     days: DayOrder
+    decimals: Decimals
     facts: tuple[tuple[str, str], ...]
     body: Buffer = b""
+    digest: str = ""
+    """Of the file, when it is half of an export."""
 
     @property
     def context(self) -> tuple[tuple[str, str], ...]:
         """The facts that go beside each order; complete when the rows have gone by."""
-        return (*self.facts, ("dates", self.days.told)) if self.days.told else self.facts
+        told = (("dates", self.days.told), ("decimals", self.decimals.told))
+        return (*self.facts, *((name, value) for name, value in told if value))
 
     def raw(self, place: Place) -> bytes:
         """The exact bytes of a row."""
@@ -94,4 +99,6 @@ def _table(
     if not own_time(header) and (at := exported_at(name, above, zone)):
         facts.append(("exported_at", at))
     days = DayOrder(header, str(settings.get("dates") or ""))
-    return Table(name, sheet, header, encoding, days.watch(found), export, days, tuple(facts))
+    decimals = Decimals(header, str(settings.get("decimals") or ""))
+    watched = decimals.watch(days.watch(found))
+    return Table(name, sheet, header, encoding, watched, export, days, decimals, tuple(facts))

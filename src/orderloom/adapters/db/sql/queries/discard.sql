@@ -25,3 +25,9 @@ select d.kind, d.subject
 from unnest(%(kinds)s::text[], %(subjects)s::text[]) as d (kind, subject)
 where exists (select from intake i where i.outcome = 'parked' and i.park_key = d.subject and i.reason = d.kind)
     or exists (select from intake i where i.outcome = 'pending' and i.park_key = d.subject and i.reason = d.kind);
+
+-- name: alone - which of these are parked; nobody else takes them out meanwhile
+select i.message_id::text from message m join intake i on i.message_id = m.id
+where (m.account_id, m.event_id) in (select * from unnest(%(accounts)s::smallint[], %(events)s::text[]))
+    and i.outcome = 'parked'
+order by i.message_id for update of i;
