@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks.hands import given, say, wait_for_go
 from benchmarks.seed import HOT_SKU, TAOBAO, batches, taobao_items
 from orderloom.application.ports import Account, Item
-from orderloom.bootstrap import Hub, open_hub, settle_memory
+from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.settings import Settings
 
 IDLE_SECONDS = 0.002
@@ -25,7 +25,7 @@ async def attempt(told: dict[str, Any]) -> None:
         account = (await hub.directory()).account_by_code(TAOBAO)
         assert account is not None
         await hub.handler.handle_messages(1)
-        settle_memory()
+        freeze_start()
         say(ready=True)
         wait_for_go()
         began = time.monotonic()

@@ -20,7 +20,7 @@ from psycopg.types.json import Jsonb
 from benchmarks.hands import given, say
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name
 from orderloom.adapters.systems.wangdiantong.simulator import Simulator
-from orderloom.bootstrap import open_hub, settle_memory
+from orderloom.bootstrap import freeze_start, open_hub
 from orderloom.entrypoints.http.app import serving
 from orderloom.entrypoints.worker.loops import run as run_loops
 from orderloom.settings import Settings
@@ -63,7 +63,7 @@ async def worker(told: dict[str, Any]) -> None:
     settings = Settings(home=Path(told["home"]), dsn=told["dsn"])
     async with open_hub(settings, told["dsn"]) as hub:
         await hub.directory()
-        settle_memory()
+        freeze_start()
         say(ready=True)
         await run_loops(hub, stop, only=told.get("only", ()))
 

@@ -14,12 +14,13 @@ from benchmarks.hands import given, say, wait_for_go
 from benchmarks.seed import TAOBAO, batches, taobao_items
 from orderloom.adapters.db.unit_of_work import PostgresWork
 from orderloom.application import handle
-from orderloom.bootstrap import Hub, open_hub, settle_memory
+from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.worker.loops import HANDLERS
 from orderloom.settings import Settings
 
 STAGES = ("land", "take", "sort", "load", "decide", "save", "finish")
-ASYNC_STAGES = ("take", "load", "save", "finish")
+ASYNC_STAGES = {"take": "take", "load": "load", "save": "save", "finish": "finish_messages"}
+"""Stage → method of the unit of work."""
 
 
 class StageNotSeen(RuntimeError):
@@ -34,8 +35,8 @@ class Stages:
 
     def watch(self) -> None:
         """From now on the stages of every batch in this process are timed."""
-        for name in ASYNC_STAGES:
-            setattr(PostgresWork, name, self._timed(name, getattr(PostgresWork, name)))
+        for name, method in ASYNC_STAGES.items():
+            setattr(PostgresWork, method, self._timed(name, getattr(PostgresWork, method)))
         handle.decide_each = self._clocked("decide", handle.decide_each)
 
     def watch_sort(self, hub: Hub) -> None:
@@ -85,7 +86,7 @@ async def work(told: dict[str, Any]) -> None:
         await hub.lander.land(account, groups[0], {}, hub.now())
         await hub.handler.handle_messages(500)
         stages.seconds.clear()
-        settle_memory()
+        freeze_start()
         say(ready=True)
         wait_for_go()
         began = time.monotonic()

@@ -273,7 +273,7 @@ async def open_hub(
         await pool.close()
 
 
-def settle_memory() -> None:
+def freeze_start() -> None:
     """Tell the collector that what was built at the start stays: walking it again stops every request for a while.
 
     What a batch makes is freed by reference count; it need not be walked again and again while it is in use.

@@ -154,7 +154,7 @@ class Shop(Bench):
     def system_answers(self, kind: str, work: int = 1, error: str = "", external: str = "E0") -> Decided:
         """The end of a delivery about a piece of work: yes, or no with an error."""
         order = self.order(external)
-        return self.ask(c.SettleDelivery(actor=clock("deliver"), order_id=order.id, kind=kind, error=error,
+        return self.ask(c.HearAnswer(actor=clock("deliver"), order_id=order.id, kind=kind, error=error,
                                          message="told so", work_no=order.works[work - 1].number))[0]
 
     def carrier_says(

@@ -151,13 +151,13 @@ def _part(work: Work, y: int) -> tuple[WorkLine, ...]:
     return tuple(WorkLine(codes[i.sku_id], max(i.quantity - y % 3, 1)) for i in work.items[: 1 + y % 2])
 
 
-def _settle(order: Order, b: int, x: int) -> c.SettleDelivery | None:
+def _settle(order: Order, b: int, x: int) -> c.HearAnswer | None:
     """Answers come only to what was sent: a recall's to work that is being recalled."""
     if not order.works:
         return None
     work = order.works[b % len(order.works)]
     kind = "work_cancel" if work.state == "recalling" and x % 3 else "work"
-    return c.SettleDelivery(actor=clock("deliver"), order_id=order.id, kind=kind, work_no=work.number,
+    return c.HearAnswer(actor=clock("deliver"), order_id=order.id, kind=kind, work_no=work.number,
                             error="isv.refused" if x % 4 == 0 else "", message="no")
 
 

@@ -8,7 +8,7 @@ from stage import Stage, tid
 
 from orderloom.adapters.db.publish_blueprint import publish
 from orderloom.application import handle
-from orderloom.application.commands import CancelOrder, PlaceHold, RecordOrder, SettleDelivery
+from orderloom.application.commands import CancelOrder, HearAnswer, PlaceHold, RecordOrder
 from orderloom.application.restock import Restocker
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.actor import connector, person
@@ -145,7 +145,7 @@ async def test_goods_that_came_free_are_offered_again_when_the_worker_died_over_
     await stage.run("update delivery set state = 'cancelled' where kind = 'work_cancel'")
     taken = (await stage.order(tid(9))).works[0].number
     await stage.hub.handle([
-        SettleDelivery(actor=connector("deliver"), order_id=owner.id, kind="work_cancel", work_no=taken)])
+        HearAnswer(actor=connector("deliver"), order_id=owner.id, kind="work_cancel", work_no=taken)])
     assert (await stage.order(tid(1))).stage == "short"
     with monkeypatch.context() as dying:
         dying.setattr(Restocker, "restock", _dies)

@@ -19,7 +19,7 @@ from orderloom.application.change import Change
 from orderloom.application.decide import Route
 from orderloom.application.handle import Handler
 from orderloom.application.ports import StoreRefused
-from orderloom.application.sort import Landed, Settled, Sorted
+from orderloom.application.sort import Became, Landed, Sorted
 
 AT = datetime(2026, 3, 9, tzinfo=UTC)
 CANARY = "张三 13800138000"
@@ -36,7 +36,7 @@ class Memory:
 
     def __init__(self, directory: Any, messages: Sequence[Landed], bad: str) -> None:
         self._directory, self.waiting, self._bad = directory, list(messages), bad
-        self.settled: list[Settled] = []
+        self.became: list[Became] = []
         self.saves = 0
         self._taken: list[Landed] = []
 
@@ -66,20 +66,20 @@ class Memory:
         if any(m.id == self._bad for m in self._taken) and not change.cases:
             raise Broken(f"Failing row contains ({CANARY})")
 
-    async def finish(self, settled: Sequence[Settled], at: datetime) -> None:
-        self.settled += settled
-        self.waiting = [m for m in self.waiting if m.id not in {s.id for s in settled}]
+    async def finish_messages(self, became: Sequence[Became], at: datetime) -> None:
+        self.became += became
+        self.waiting = [m for m in self.waiting if m.id not in {s.id for s in became}]
 
 
 async def test_a_message_that_breaks_the_processing_is_parked_alone_and_quoted_nowhere() -> None:
     messages = [Landed(f"m{n}", 1, "t", AT, b"", {}) for n in range(64)]
     memory = Memory(directory(), messages, "m17")
-    early = lambda taken, _: Sorted([], [], {n: Settled(m.id, "normalised", "") for n, m in enumerate(taken)})  # noqa: E731
+    early = lambda taken, _: Sorted([], [], {n: Became(m.id, "normalised", "") for n, m in enumerate(taken)})  # noqa: E731
     handler = Handler(memory.begin, Route({}, {}), early, lambda: AT, lambda: iter(()))  # type: ignore[arg-type]
     with capture_logs() as logs:
         assert await handler.handle_messages(64) == 64
-    outcomes = {s.id: s.outcome for s in memory.settled}
+    outcomes = {s.id: s.outcome for s in memory.became}
     assert outcomes.pop("m17") == "parked" and set(outcomes.values()) == {"normalised"} and len(outcomes) == 63
     (poison,) = [line for line in logs if line["event"] == "poison"]
     assert poison["error"] == "Broken 22003" and "test_handle.py" in poison["where"]
-    assert "13800138000" not in str(logs) and "13800138000" not in str(memory.settled)
+    assert "13800138000" not in str(logs) and "13800138000" not in str(memory.became)

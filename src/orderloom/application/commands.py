@@ -141,7 +141,7 @@ class StateStock(Command, frozen=True, kw_only=True):
         return tuple([(0, figure.sku) for figure in self.report.figures])
 
 
-class SettleDelivery(Command, frozen=True, kw_only=True):
+class HearAnswer(Command, frozen=True, kw_only=True):
     """A delivery about fulfilment work ended: `error` is empty when the target said yes."""
 
     order_id: str
@@ -226,7 +226,7 @@ class FindStock(Command, frozen=True, kw_only=True):
 
 
 AnyCommand = (
-    RecordOrder | ConfirmWork | TrackParcel | StateStock | SettleDelivery | FireDeadline | PlaceHold | ReleaseHold
+    RecordOrder | ConfirmWork | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold
     | CancelOrder | TakeAction | ReshipParcel | AdjustReceiver | FindStock
 )
 

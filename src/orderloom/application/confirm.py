@@ -4,7 +4,7 @@ are a fact that moves stock."""
 from __future__ import annotations
 
 from orderloom.application.by_hand import admit
-from orderloom.application.commands import ConfirmWork, SettleDelivery
+from orderloom.application.commands import ConfirmWork, HearAnswer
 from orderloom.application.consistency import compare_times
 from orderloom.application.dispatch import dispatch
 from orderloom.application.journey import Journey
@@ -89,7 +89,7 @@ def _advance(j: Journey, work: Work, state: WorkState, native: str) -> None:
         j.emit(e.WorkMoved(work.seq, state, Negotiation.ACCEPTED, native))
 
 
-def settle(j: Journey, command: SettleDelivery) -> None:
+def hear_answer(j: Journey, command: HearAnswer) -> None:
     """The warehouse's system answered what we sent about a piece of work."""
     work = j.order.work_by_number(command.work_no)
     if work is None:

@@ -15,7 +15,7 @@ import msgspec
 import structlog
 
 from orderloom.application.change import CaseOpened
-from orderloom.application.commands import SettleDelivery
+from orderloom.application.commands import HearAnswer
 from orderloom.application.directory import Directory
 from orderloom.application.ports import Account, Answer, BatchSender, Connector, Outgoing, Terminal, Transient
 from orderloom.domain.actor import clock
@@ -166,10 +166,10 @@ def _body(leased: Leased, contract: Contract) -> dict[str, Any]:
     return obeyed.body
 
 
-def commands_of(sent: Sequence[Sent]) -> list[SettleDelivery]:
+def commands_of(sent: Sequence[Sent]) -> list[HearAnswer]:
     """What the ends of deliveries mean for their orders."""
     return [
-        SettleDelivery(actor=DELIVER, order_id=s.leased.order_id, kind=s.leased.kind,
+        HearAnswer(actor=DELIVER, order_id=s.leased.order_id, kind=s.leased.kind,
                        work_no=str(s.leased.body["work_no"]), error=s.error, message=s.message)
         for s in sent
         if s.leased.order_id and s.leased.kind in ("work", "work_cancel")

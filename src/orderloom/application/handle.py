@@ -24,7 +24,7 @@ from orderloom.application.isolate import Sorter, Taken, poison
 from orderloom.application.ports import Raced, StoreAway, StoreRefused
 from orderloom.application.restock import Book, Restocker
 from orderloom.application.set_aside import again_at
-from orderloom.application.sort import Landed, Settled, Sorted, settle
+from orderloom.application.sort import Became, Landed, Sorted, what_became
 from orderloom.domain.fault import kind_of, told, where
 
 BATCH_MAX = 500
@@ -48,11 +48,11 @@ class UnitOfWork(Protocol):
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
     def attempt(self) -> AbstractAsyncContextManager[object]: ...
     async def refused(self, change: Change, at: datetime) -> dict[str, StoreRefused]: ...
-    async def settle(self, sent: Sequence[Sent], at: datetime) -> None: ...
+    async def finish_deliveries(self, sent: Sequence[Sent], at: datetime) -> None: ...
     async def take_deadlines(self, limit: int, at: datetime, only: Sequence[Due] | None) -> list[Due]: ...
     async def set_deadline_aside(self, due: Due, again_at: datetime) -> None: ...
     async def finish_deadlines(self, ended: Sequence[tuple[Due, str]], at: datetime) -> None: ...
-    async def finish(self, settled: Sequence[Settled], at: datetime) -> None: ...
+    async def finish_messages(self, became: Sequence[Became], at: datetime) -> None: ...
 
 
 Beside = Callable[[UnitOfWork, Change], Awaitable[None]]
@@ -204,9 +204,9 @@ class Handler:
         for message_id, error in batch.poisons():
             log.error("poison", message=message_id, error=kind_of(error), where=where(error))
         taken, found = batch.ending()
-        settled = settle(taken, found, batch.decided, batch.change, directory, at)
+        became = what_became(taken, found, batch.decided, batch.change, directory, at)
         await work.save(batch.change, at, "route")
-        await work.finish(settled, at)
+        await work.finish_messages(became, at)
 
     async def _apart(self, batch: Taken) -> int:
         """One by one what could not be blamed in the batch, in its order."""
@@ -232,9 +232,9 @@ class Handler:
         """Park the one message that cannot be handled, with a case that says why."""
         at, directory = self._now(), await work.directory()
         change = Change()
-        settled = settle([message], Sorted([], [], {0: poison(error)}), [], change, directory, at)
+        became = what_became([message], Sorted([], [], {0: poison(error)}), [], change, directory, at)
         await work.save(change, at, "route")
-        await work.finish(settled, at)
+        await work.finish_messages(became, at)
 
 
 class Races:

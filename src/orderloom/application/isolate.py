@@ -13,7 +13,7 @@ from orderloom.application import commands as c
 from orderloom.application.change import Change
 from orderloom.application.directory import Directory
 from orderloom.application.ports import StoreRefused
-from orderloom.application.sort import Landed, Settled, Sorted
+from orderloom.application.sort import Became, Landed, Sorted
 from orderloom.domain.draft import Problem
 from orderloom.domain.fault import told
 
@@ -27,7 +27,7 @@ class Taken:
         self.taken = taken
         self.commands: list[c.AnyCommand] = []
         self.owners: list[int] = []
-        self.early: dict[int, Settled | tuple[Problem, ...]] = {}
+        self.early: dict[int, Became | tuple[Problem, ...]] = {}
         self.apart: set[str] = set()
         """Ids of messages that are to go on one by one."""
         self.change = Change()

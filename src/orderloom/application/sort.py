@@ -34,7 +34,7 @@ class Landed(msgspec.Struct, frozen=True):
     park_key: str = ""
 
 
-class Settled(msgspec.Struct, frozen=True):
+class Became(msgspec.Struct, frozen=True):
     """What became of a message."""
 
     id: str
@@ -50,7 +50,7 @@ class Sorted(msgspec.Struct, frozen=True):
 
     commands: list[c.AnyCommand]
     owners: list[int]
-    early: dict[int, Settled | tuple[Problem, ...]]
+    early: dict[int, Became | tuple[Problem, ...]]
 
 
 def sort(taken: Sequence[Landed], directory: Directory, readers: Readers, seal: c.Seal) -> Sorted:
@@ -74,12 +74,12 @@ def _sort_one(
         found.early[index] = tuple(problems)
         return
     if any(isinstance(r, OrderDraft) and r.is_test for r in results):
-        found.early[index] = Settled(message.id, "quarantined", "test_order")
+        found.early[index] = Became(message.id, "quarantined", "test_order")
         return
     commands = [_command(r, message, account, seal) for r in results if not isinstance(r, tuple)]
     made = [command for command in commands if command is not None]
     if not made:
-        found.early[index] = Settled(message.id, "normalised", "nothing")
+        found.early[index] = Became(message.id, "normalised", "nothing")
     found.commands.extend(made)
     found.owners.extend([index] * len(made))
 
@@ -108,10 +108,10 @@ def _proposal(receiver: Receiver) -> Proposal | None:
     return found and msgspec.structs.replace(found, detail="")
 
 
-def settle(
+def what_became(
     taken: Sequence[Landed], found: Sorted, decided: Sequence[c.Decided], change: Change, directory: Directory,
     at: datetime,
-) -> list[Settled]:
+) -> list[Became]:
     """What became of each message; those that wait open a case by their reason, those that went on close theirs."""
     order_of: dict[int, str | None] = {}
     waiting: dict[int, tuple[Problem, ...]] = {}
@@ -120,27 +120,27 @@ def settle(
             waiting[index] = result
         else:
             order_of[index] = result.order_id or order_of.get(index)
-    settled = []
+    became = []
     for index, message in enumerate(taken):
         early = found.early.get(index)
         problems = early if isinstance(early, tuple) else waiting.get(index)
         if problems:
-            settled.append(_park(message, problems, change, directory, at))
+            became.append(_park(message, problems, change, directory, at))
             continue
         if halves := message.headers.get("halves"):
             change.together.update((message.account_id, half) for half in halves.split())
         if message.attempts and message.reason:
             change.resolved.append((message.reason, message.park_key or message.id))
-        if isinstance(early, Settled):
-            settled.append(early)
+        if isinstance(early, Became):
+            became.append(early)
         else:
-            settled.append(Settled(message.id, "normalised", order_id=order_of.get(index)))
-    return settled
+            became.append(Became(message.id, "normalised", order_id=order_of.get(index)))
+    return became
 
 
 def _park(
     message: Landed, problems: tuple[Problem, ...], change: Change, directory: Directory, at: datetime,
-) -> Settled:
+) -> Became:
     first = problems[0]
     blueprint = directory.blueprints[directory.blueprint_active]
     kind = first.code if first.code in blueprint.cases else "bad_value"
@@ -152,7 +152,7 @@ def _park(
               cause=f"{account.code if account else ''}:{message.topic}")
     if message.attempts and message.reason and (message.reason, message.park_key) != (kind, first.key):
         change.resolved.append((message.reason, message.park_key or message.id))
-    return Settled(message.id, "parked", kind, msgspec.json.encode(told).decode(), first.key)
+    return Became(message.id, "parked", kind, msgspec.json.encode(told).decode(), first.key)
 
 
 def _no_account(message: Landed) -> Problem:

@@ -1,4 +1,4 @@
-"""The outbox on PostgreSQL: lease what may leave, at each target's rate shared by all workers, and settle it."""
+"""The outbox on PostgreSQL: lease what may leave, at each target's rate shared by all workers, and finish it."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ async def take(
     ]
 
 
-async def settle(connection: Connection, sent: Sequence[Sent], at: datetime) -> None:
+async def finish(connection: Connection, sent: Sequence[Sent], at: datetime) -> None:
     """Write down how the tries ended; a target that asked for a pause gets it from every worker."""
-    await connection.execute(statement("deliveries", "settle"), {
+    await connection.execute(statement("deliveries", "finish"), {
         "id": [UUID(s.leased.id) for s in sent], "state": [s.state for s in sent], "due_at": [s.due_at for s in sent],
         "error": [f"{s.error}: {s.message}"[:500] if s.error else "" for s in sent],
         "answer": [s.answer for s in sent], "at": at,

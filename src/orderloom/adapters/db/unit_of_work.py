@@ -28,7 +28,7 @@ from orderloom.application.deliver import Sent
 from orderloom.application.directory import Directory
 from orderloom.application.due import Due
 from orderloom.application.ports import Raced, StoreRefused
-from orderloom.application.sort import Landed, Settled
+from orderloom.application.sort import Became, Landed
 from orderloom.domain.states import SubjectKind
 
 Connection = AsyncConnection[Any]
@@ -92,9 +92,9 @@ class PostgresWork:
         """Orders whose rows the database would refuse, and where."""
         return await refused(self.connection, change, at)
 
-    async def settle(self, sent: Sequence[Sent], at: datetime) -> None:
+    async def finish_deliveries(self, sent: Sequence[Sent], at: datetime) -> None:
         """Write down how deliveries ended."""
-        await outbox.settle(self.connection, sent, at)
+        await outbox.finish(self.connection, sent, at)
 
     async def take_deadlines(self, limit: int, at: datetime, only: Sequence[Due] | None) -> list[Due]:
         """Claim deadlines that are due until the transaction ends; `only` of these when given."""
@@ -118,12 +118,12 @@ class PostgresWork:
             **_keys([d for d, _ in ended]), "state": [state for _, state in ended], "at": at,
         })
 
-    async def finish(self, settled: Sequence[Settled], at: datetime) -> None:
+    async def finish_messages(self, became: Sequence[Became], at: datetime) -> None:
         """Write down what became of the messages."""
         rows = orjson.dumps([
             {"id": x.id, "outcome": x.outcome, "reason": x.reason, "detail": x.detail, "park_key": x.park_key,
              "order_id": x.order_id}
-            for x in settled
+            for x in became
         ])
         await self.connection.execute(statement("messages", "finish"), {"rows": rows.decode(), "at": at})
 

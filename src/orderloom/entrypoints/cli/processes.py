@@ -21,7 +21,7 @@ import typer
 from orderloom import __file__ as package_file
 from orderloom.adapters.db.migrate import migrate as bring_up
 from orderloom.application.checkpoint import NotOurs, checkpoint
-from orderloom.bootstrap import open_hub, settle_memory
+from orderloom.bootstrap import freeze_start, open_hub
 from orderloom.domain.fault import where
 from orderloom.entrypoints.cli.attach import database, translated
 from orderloom.entrypoints.cli.audit import Sealer
@@ -114,7 +114,7 @@ async def _work(settings: Settings, dsn: str) -> None:
                 log.error("not_sealed", why=str(strange))
             return 0  # always pause: the next ten seconds' events make the next checkpoint
 
-        settle_memory()
+        freeze_start()
         working = asyncio.create_task(run_loops(hub, stop, extra=[Loop("checkpoint", seal, CHECKPOINT_SECONDS)]))
         try:
             await asyncio.shield(working)

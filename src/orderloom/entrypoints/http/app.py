@@ -13,7 +13,7 @@ import uvloop
 from fastapi import FastAPI
 
 from orderloom import __version__
-from orderloom.bootstrap import Hub, open_hub, settle_memory
+from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http import (
     accounts,
     cases,
@@ -86,7 +86,7 @@ async def serving(settings: Settings, dsn: str) -> None:
     """The same inside a running loop."""
     async with open_hub(settings, dsn) as hub:
         config = configure(create_app(hub), settings.port, settings.log_level)
-        settle_memory()
+        freeze_start()
         await uvicorn.Server(config).serve()
 
 

@@ -68,22 +68,22 @@ class Deliverer:
         return taken
 
     async def _send(self, leased: Sequence[Leased], account: Account, manifest: Manifest) -> None:
-        """Send a group and settle it, while the next group may be on its way."""
+        """Send a group and finish it, while the next group may be on its way."""
         sent = await send_all(leased, account, self._hub.connectors[account.connector], manifest,
                               self._hub.outside.client(account), self._hub.now())
-        await self._settle(sent, self._hub.now())
+        await self._finish(sent, self._hub.now())
 
     async def _take(self, account: Account, rate: Rate) -> list[Leased]:
         async with self._hub.pool.connection() as connection, connection.transaction():
             return await outbox.take(connection, account.id, rate, self._hub.now(), self._hub.vault,
                                      per_call(self._hub.connectors[account.connector], "work"))
 
-    async def _settle(self, sent: Sequence[Sent], at: datetime) -> None:
+    async def _finish(self, sent: Sequence[Sent], at: datetime) -> None:
         """Write down how the tries ended, with what it means for the orders, in one transaction."""
         directory = await self._hub.directory()
 
         async def beside(work: UnitOfWork, change: Change) -> None:
-            await work.settle(sent, at)
+            await work.finish_deliveries(sent, at)
             opened, resolved = cases_of(sent, directory, at)
             change.cases += opened
             change.resolved += resolved

@@ -46,7 +46,7 @@ where d.id = t.id
 returning d.id::text, d.kind, d.order_id::text, d.order_key, d.body, d.attempts,
     (select o.receiver_cipher from orders o where o.id = d.order_id);
 
--- name: settle - what became of leased deliveries. The state is asked so that no index serves it: by the statistics of
+-- name: finish - what became of leased deliveries. The state is asked so that no index serves it: by the statistics of
 -- an empty outbox the planner would read all that is due instead of these ids.
 update delivery d
 set state = s.state, due_at = s.due_at, lease_until = null, last_error = s.error, answer = s.answer,
