@@ -20,6 +20,7 @@ from orderloom.domain.draft import (
     TrackReport,
     WorkReport,
 )
+from orderloom.domain.money import CURRENCIES
 from orderloom.domain.phase import AXES
 from orderloom.domain.shown import shown_of
 from orderloom.domain.states import ChargeKind, LineKind
@@ -55,7 +56,6 @@ TIME_MAX = datetime(2100, 1, 1, tzinfo=UTC)
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _UNREADABLE_KEY = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 _NUMBER_LIKE = ("external_id", "sku_external", "sku", "waybill")
-_CURRENCY = re.compile("[A-Z]{3}")
 _PAYMENTS = frozenset(AXES["payment"])
 _LINE_KINDS = frozenset({"", *LineKind})
 _CHARGE_KINDS = frozenset(ChargeKind)
@@ -120,7 +120,7 @@ def _fits(d: OrderDraft) -> bool:
 def _have_sense(d: OrderDraft) -> bool:
     return (
         d.external_id != ""
-        and _CURRENCY.fullmatch(d.currency) is not None
+        and d.currency in CURRENCIES
         and 0 < len(d.lines) <= LINES_MAX
         and len(d.said) <= STATEMENTS_MAX
         and d.payment in _PAYMENTS
@@ -157,9 +157,9 @@ def _order(d: OrderDraft) -> Iterable[Problem]:
     if not d.external_id:
         yield _problem("missing_field", "external_id", "", "订单号为空；请在映射里改取其他字段",
                        "the order has no number; map another field")  # fmt: skip
-    if not _CURRENCY.fullmatch(d.currency):
+    if d.currency not in CURRENCIES:
         yield _problem("bad_value", "currency", d.currency, "应为三位货币代码，如 CNY",
-                       "a three-letter currency code is needed, such as CNY")  # fmt: skip
+                       "a currency code of ISO 4217 is needed, such as CNY")  # fmt: skip
     if d.payment not in _PAYMENTS:
         yield _problem("unknown_value", "payment", d.payment, "付款状态不在词表里；请在映射里对应",
                        "the payment state is not known; map it")  # fmt: skip

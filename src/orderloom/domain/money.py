@@ -19,6 +19,17 @@ EXPONENTS: dict[str, int] = {
 }
 """Decimals of the currencies of ISO 4217 that do not have two."""
 
+_TWO = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF "
+    "CHW CNH CNY COP COU CRC CUC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GGP GHS GIP GMD GTQ GYD HKD "
+    "HNL HRK HTG HUF IDR ILS IMP INR IRR JEP JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT "
+    "MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR "
+    "SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES "
+    "WST XCD XCG YER ZAR ZMW ZWG ZWL"
+)
+CURRENCIES = frozenset({*EXPONENTS, *_TWO.split()})
+"""Codes of ISO 4217, and those that shops use beside it. Of any other word nobody knows how many decimals it has."""
+
 MINOR_MAX = 2**63 - 1
 """The largest amount that the database's bigint holds."""
 

@@ -82,8 +82,8 @@ def currency(value: Any, scope: Scope) -> str:
     """An ISO 4217 code."""
     word = str(value).strip().upper()
     word = _CURRENCY_NAMES.get(word, word)
-    if len(word) != 3 or not word.isascii() or not word.isalpha():
-        raise Unfit("wrong_value", "应为三位货币代码，如 CNY", "a three-letter currency code is needed, such as CNY")
+    if word not in money.CURRENCIES:
+        raise Unfit("wrong_value", "应为三位货币代码，如 CNY", "a currency code of ISO 4217 is needed, such as CNY")
     return word
 
 

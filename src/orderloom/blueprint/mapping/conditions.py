@@ -12,11 +12,12 @@ from orderloom.blueprint.mapping.expressions import compile_expression
 from orderloom.blueprint.mapping.functions import check_regex
 from orderloom.blueprint.mapping.paths import as_text, compile_path, parse_path
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
+from orderloom.blueprint.mapping.times import is_never
 from orderloom.domain.money import to_number
 
 Test = Callable[[Any, Scope], bool]
 JOINED = ("any", "all", "none")
-_OPERATORS = ("not", "present", "matches", "starts", "contains", "over", "under")
+_OPERATORS = ("not", "present", "dated", "matches", "starts", "contains", "over", "under")
 _DEPTH_MAX = 8
 
 
@@ -112,6 +113,10 @@ def _operator(get: Getter, word: str, wanted: Any, notes: Notes, field: str) -> 
         if not isinstance(wanted, bool):
             notes.wrong(field, "present takes true or false")
         return lambda node, scope: (get(node, scope) is not None) is wanted
+    if word == "dated":
+        if not isinstance(wanted, bool):
+            notes.wrong(field, "dated takes true or false")
+        return lambda node, scope: is_never(get(node, scope)) is not wanted
     if word in ("over", "under"):
         return _measured(get, word, wanted, notes, field)
     return _textual(get, word, wanted, notes, field)

@@ -19,6 +19,7 @@ from orderloom.blueprint.mapping.check import Notes
 from orderloom.blueprint.mapping.conditions import JOINED, compile_condition
 from orderloom.blueprint.mapping.paths import Key, Path, parse_path
 from orderloom.blueprint.mapping.scope import Getter, Scope
+from orderloom.blueprint.mapping.times import is_never
 from orderloom.domain.money import exponent, parse_short
 
 WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
@@ -67,6 +68,7 @@ class Writer:
         self.names: dict[str, Any] = {
             "UNSET": UNSET, "minor": minor, "normalise": unicodedata.normalize, "recall": recall,
             "instants_of": instants_of, "WIDE": WIDE, "nothing": _nothing,
+            "never": is_never,
         }
 
     def keep(self, thing: Any) -> str:
@@ -193,6 +195,8 @@ def _compared(w: Writer, key: str, wanted: Any, whole: str) -> str | None:
     if set(wanted) == {"present"} and isinstance(wanted["present"], bool):
         test = f"((v := {value}) is not None and v != '')"
         return test if wanted["present"] else f"(not {test})"
+    if set(wanted) == {"dated"} and isinstance(wanted["dated"], bool):
+        return f"(never({value}) is not {wanted['dated']})"
     if len(wanted) == 1 and type(limit := wanted.get("over", wanted.get("under"))) is int:
         sign = ">" if "over" in wanted else "<"
         return f"(v {sign} {limit} if (v := {value}).__class__ is int else v is not None and {whole})"

@@ -29,15 +29,24 @@ _SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001
 _SERIALS = (36_526, 73_051)
 """Days of a spreadsheet that are dates between 2000 and 2100."""
 _COMPACT = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
+_NEVER = ("0000-00-00", "0000/00/00", "0001-01-01", "0001/01/01")
 _EPOCH_UNITS = {10: 1_000_000, 13: 1_000, 16: 1}
 """Digits of an epoch number of our times to microseconds per unit."""
+
+
+def is_never(value: Any) -> bool:
+    """Whether this is what sources write where a time would stand when there is none: nothing, or zeros."""
+    if value.__class__ is str:
+        text = value.strip()
+        return not text or text in ("0", "null") or text.startswith(_NEVER)
+    return value is None or (not isinstance(value, (list, dict)) and value == 0)
 
 
 def read_time(value: Any, scope: Scope, zone: tzinfo, form: str) -> datetime | None:
     """The instant in UTC; None for the zeros that sources write for "never". Raises `Unfit` for what is no time."""
     if value.__class__ is str:
         text = value.strip()
-        if not text or text in ("0", "null") or text.startswith(("0000-00-00", "0000/00/00", "0001-01-01")):
+        if is_never(text):
             return None
         if form == "":
             instant, flag = _recognised_text(text, zone, scope.dates)
