@@ -6,16 +6,11 @@ import asyncio
 import base64
 import hashlib
 import hmac
-import os
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 
 import httpx2
-import psycopg
 import pytest
 import uvloop
 
@@ -27,33 +22,13 @@ from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.landing import STORE_SECONDS_MAX
 from orderloom.adapters.db.migrate import migrate
 from orderloom.adapters.db.unit_of_work import TAKE_BYTES_MAX
+from orderloom.testing.frozen import frozen
 from orderloom.testing.world.server import serve
 
 ANSWER_SECONDS_MAX = 5.0
 """The shortest patience of a platform."""
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 """Both loops that the hub runs on: the API process has uvloop."""
-
-
-@contextmanager
-def frozen(postgres: EmbeddedPostgres) -> Iterator[None]:
-    """The server and all its children stand still: no answer, no error, no closed connection."""
-    with psycopg.connect(postgres.dsn) as connection:
-        ((backend,),) = connection.execute("select pg_backend_pid()").fetchall()
-        parent = int(Path(f"/proc/{backend}/stat").read_text().rsplit(")", 1)[1].split()[1])
-    family = [parent, *map(int, Path(f"/proc/{parent}/task/{parent}/children").read_text().split())]
-    try:
-        for pid in family:
-            _tell(pid, signal.SIGSTOP)
-        yield
-    finally:
-        for pid in family:
-            _tell(pid, signal.SIGCONT)
-
-
-def _tell(pid: int, number: int) -> None:
-    with suppress(ProcessLookupError):  # a connection that was closing has closed
-        os.kill(pid, number)
 
 
 def signed(body: bytes, **more: str) -> dict[str, str]:
@@ -92,7 +67,7 @@ async def _freeze(home: Path) -> None:
         async with a_world(home, postgres.dsn, orders=0) as world, serve(world.app) as port:
             address = f"http://127.0.0.1:{port}"
             assert (await send(address, 1))[0] == 200
-            with frozen(postgres):
+            with frozen(postgres.dsn):
                 first = await asyncio.gather(*[send(address, n) for n in range(2, 40)])
                 later = [await send(address, n) for n in range(40, 45)]
                 async with httpx2.AsyncClient(timeout=30) as http:
