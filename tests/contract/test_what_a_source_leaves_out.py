@@ -58,6 +58,14 @@ def test_a_trade_that_was_closed_without_payment_had_nothing_given_back(never: o
     assert isinstance(order, OrderDraft) and (order.payment, order.paid, order.refunded) == ("unpaid", 0, 0)
 
 
+@pytest.mark.parametrize("never", NEVER[:4])
+def test_an_order_whose_time_of_shipping_is_zeros_has_not_left(never: str) -> None:
+    text = "订单号,商品编码,数量,单价,下单时间,订单状态,发货时间\nA1,M-1,1,5.00,2026-11-11 08:00:00,待发货,"
+    order, left = (of_file(cut(f"{text}{at}\n").items[0]) for at in (never, "2026-11-12 08:00:00"))
+    assert "partly_shipped" not in order.flags and order.lines[0].fulfilled is None
+    assert "partly_shipped" in left.flags
+
+
 def test_a_time_of_change_of_zeros_leaves_the_news_dated_by_receipt() -> None:
     text = "订单号,商品编码,数量,单价,下单时间,更新时间\nA1,M-1,1,5.00,2026-11-11 08:00:00,0000-00-00 00:00:00\n"
     order = of_file(cut(text).items[0])
