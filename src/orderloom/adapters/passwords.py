@@ -25,9 +25,11 @@ class Passwords:
         """The hash to keep."""
         return _hasher.hash(password)
 
-    def verify(self, hashed: str, password: str) -> bool:
-        """Whether the password is the hashed one."""
+    def verify(self, hashed: str | None, password: str | None) -> bool:
+        """Whether the password is the hashed one. No password, no hash and what is no text are never right."""
+        if not isinstance(hashed, str) or not isinstance(password, str):
+            return False
         try:
             return _hasher.verify(hashed, password)
-        except (Argon2Error, InvalidHashError):
+        except (Argon2Error, InvalidHashError, UnicodeError):
             return False
