@@ -37,7 +37,7 @@ async def spool(world: World, *bodies: bytes) -> None:
 
 async def figures(world: World) -> tuple[int, int, int, bool]:
     async with world.hub.pool.connection() as connection:
-        found = (await read_status(connection, world.hub.spool.count())).accounting
+        found = (await read_status(connection, world.hub.spool.on_disk())).accounting
     live = (await Desk(world.hub).board.current()).accounting
     assert (live.received, live.stored, live.spooled) == (found.received, found.stored, found.spooled)
     assert live.is_balanced == found.adds_up
@@ -49,6 +49,14 @@ async def open_cases(world: World) -> list[tuple[str, object]]:
         rows = await connection.execute(
             "select kind, (evidence ->> 'messages')::int from case_file where resolved_at is null order by kind")
         return await rows.fetchall()
+
+
+async def close_cases(world: World) -> None:
+    async with world.hub.pool.connection() as connection:
+        rows = await connection.execute("select id::text from case_file where resolved_at is null")
+        for (case_id,) in await rows.fetchall():
+            await connection.execute("update case_file set resolved_at = now(), resolved_by = 'user:li',"
+                                     " resolution = 'sent again' where id = %s", (case_id,))
 
 
 async def test_spooled_messages_are_received_and_not_lost(world: World) -> None:
@@ -74,11 +82,47 @@ async def test_a_damaged_file_is_a_case_until_somebody_took_it_away(world: World
     assert await drainer.step() == 3
     assert await figures(world) == (4, 3, 1, True), "the message that was lost with the disk is not owned up to"
     assert await open_cases(world) == [("spool_damaged", 1)]
-    assert [finding.is_well for finding in await check_spool(world.hub.settings)] == [True, False]
+    assert [finding.is_well for finding in await check_spool(world.hub.settings)] == [True, False, True]
     [aside] = (world.hub.settings.home / "spool" / "aside").iterdir()
     aside.unlink()
     await drainer.step()
-    assert await open_cases(world) == [] and await figures(world) == (3, 3, 0, True)
+    assert await open_cases(world) == [("accounting_gap", 1)] and await figures(world) == (4, 3, 0, False)
+    await close_cases(world)
+    await drainer.step()
+    assert await open_cases(world) == [] and await figures(world) == (4, 3, 0, True), "it was owned up to"
+
+
+async def test_a_removed_file_is_missed_until_it_is_back(world: World, tmp_path: Path) -> None:
+    await spool(world, b"1", b"2", b"3")
+    await spool(world, b"4")
+    [file, _] = world.hub.spool.waiting()
+    kept = file.rename(tmp_path / file.name)
+    assert await figures(world) == (4, 0, 1, False), "what was acknowledged is gone, and it is said to add up"
+    drainer = Drainer(world.hub)
+    assert await drainer.step() == 1
+    assert await open_cases(world) == [("accounting_gap", 3)]
+    assert [finding.is_well for finding in await check_spool(world.hub.settings)] == [True, True, False]
+    kept.rename(file)
+    assert await drainer.step() == 3
+    assert await figures(world) == (4, 4, 0, True) and await open_cases(world) == []
+
+
+async def test_a_folder_that_was_moved_away_is_missed_and_written_off_by_a_person_alone(
+    world: World, tmp_path: Path
+) -> None:
+    await spool(world, b"1", b"2")
+    (world.hub.settings.home / "spool").rename(tmp_path / "moved")
+    for _ in range(2):
+        await Drainer(world.hub).step()  # another process finds the same
+        assert await open_cases(world) == [("accounting_gap", 2)] and await figures(world) == (2, 0, 0, False)
+    await spool(world, b"3")
+    await close_cases(world)
+    drainer = Drainer(world.hub)
+    await drainer.step()
+    assert await open_cases(world) == [] and await figures(world) == (3, 1, 0, True)
+    async with world.hub.pool.connection() as connection:
+        told = (await read_status(connection, world.hub.spool.on_disk())).accounting
+    assert (told.lost, told.written_off) == (0, 2)
 
 
 async def test_what_does_not_drain_is_a_case(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ async def test_everything_that_was_spooled_reaches_the_database_as_it_came(spool
 async def test_messages_are_counted_and_not_files_and_a_file_of_orders_is_no_message(spool: Spool) -> None:
     await spool.store([*some(b"whole file", topic="file"), *some(b"1", b"2", b"3")])
     await spool.store(some(b"4"))
-    assert spool.count() == 4 and counted(spool.waiting()[0].parent) == (4, 0)
+    assert spool.count() == 4 and counted(spool.waiting()[0].parent) == (4, 0, 0)
 
 
 async def test_a_database_that_goes_away_again_loses_nothing(spool: Spool) -> None:

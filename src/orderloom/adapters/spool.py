@@ -3,7 +3,8 @@
 One file per group, written under another name, fsynced, then renamed, folder fsynced: a file that is there is whole.
 It is deleted only after the database has committed its vouchers, and a voucher that got in twice is passed over by its
 identity, so a crash at any point loses nothing and doubles nothing. What a disk damages afterwards is set aside into
-`aside/` when all that can be read of it is stored; the others go on.
+`aside/` when all that can be read of it is stored; the others go on. What was acknowledged is counted beside the folder
+(`spool_tally.py`), so that a file which somebody removed is missed.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import structlog
 
 from orderloom.adapters.ids import new_id
 from orderloom.adapters.spool_file import Read, read, written
+from orderloom.adapters.spool_tally import File, SpoolTally
 from orderloom.adapters.vault import Vault
 from orderloom.application.land import Store, Voucher, pieces, store_each
-from orderloom.application.ports import StoreAway
+from orderloom.application.ports import OnDisk, StoreAway
 
 FILES_PER_DRAIN_MAX = 200
 ASIDE = "aside"
@@ -33,11 +35,13 @@ log = structlog.get_logger()
 
 
 class Trouble(NamedTuple):
-    """A file that cannot be drained: `why` is damaged | no_key | refused; `messages` of it are not in the database."""
+    """A file that cannot be drained: `why` is damaged | no_key | refused | lost; `messages` are not in the database."""
 
     name: str
     why: str
     messages: int
+    files: str = ""
+    """Of those that are lost, the first ones."""
 
 
 class Spool:
@@ -45,6 +49,7 @@ class Spool:
 
     def __init__(self, folder: Path, vault: Vault) -> None:
         self._folder, self._vault = folder, vault
+        self._tally = SpoolTally(tally_of(folder))
         self._last_stamp = 0
         self._no_key: dict[str, int] = {}
         """Files whose key is not in the keyring: they stay where they are until a process starts that has it."""
@@ -64,6 +69,24 @@ class Spool:
     def count(self) -> int:
         """Messages on disk that are not in the database, those of damaged files among them."""
         return sum(map(self._messages, (*self.waiting(), *self._files(self._folder / ASIDE))))
+
+    def on_disk(self) -> OnDisk:
+        """What is not in the database: on disk, lost, and written off by a person."""
+        return OnDisk(self.count(), sum(self.lost().values()), sum(f.gone for f in self._tally.files().values()))
+
+    def lost(self) -> dict[str, int]:
+        """Messages that were acknowledged and are neither stored nor on disk, by the stem of the file they were in."""
+        owed = {stem: f.owed for stem, f in self._tally.files().items() if f.owed}
+        if owed:
+            files = [*self.waiting(), *self._files(self._folder / ASIDE)]
+            there = set(map(_stem, files))
+            now = self._tally.files()  # read again: what was drained meanwhile is not lost
+            owed = {stem: now[stem].owed for stem in owed if stem not in there and stem in now and now[stem].owed}
+        return owed
+
+    def write_off(self, lost: dict[str, int]) -> None:
+        """A person has owned up to what is lost."""
+        self._tally.write_off(lost)
 
     def troubles(self) -> list[Trouble]:
         """Files that do not drain, for whoever has to look."""
@@ -105,7 +128,7 @@ class Spool:
             refused += [v for v in piece if v.id in kept.refused]
         if refused:
             await asyncio.to_thread(self._write, refused, self._folder / ASIDE, "refused")
-        self._finish(file, found)
+        await asyncio.to_thread(self._finish, file, found)
         return len(found.vouchers) - len(refused)
 
     def _finish(self, file: Path, found: Read) -> None:
@@ -113,16 +136,23 @@ class Spool:
             self._no_key[file.name] = found.keyless
             log.error("spool_no_key", file=file.name, messages=found.keyless)
         elif found.is_whole:
+            self._tally.leave(_stem(file), self._owed(file).owed)
             file.unlink(missing_ok=True)
         else:
-            lost = self._messages(file) - sum([v.is_message for v in found.vouchers])
+            books = self._owed(file)  # its name says less once it was set aside and put back
+            lost = max(books.taken - sum([v.is_message for v in found.vouchers]), 0)
             log.error("spool_damaged", file=file.name, read=len(found.vouchers), unread=lost)
-            self._set_aside(file, max(lost, 0), "damaged")
+            self._tally.leave(_stem(file), books.owed - lost)
+            self._set_aside(file, lost, "damaged")
+
+    def _owed(self, file: Path) -> File:
+        """What the books say of a file; of one from before there were books, what it says itself."""
+        return self._tally.files().get(_stem(file)) or File(self._messages(file))
 
     def _set_aside(self, file: Path, messages: int, why: str) -> None:
         """Move a file out of the way; its name says how many of its messages are nowhere else."""
         (self._folder / ASIDE).mkdir(exist_ok=True, mode=0o700)
-        name = _named(file.name.split(".")[0], messages)
+        name = _named(_stem(file), messages)
         try:
             file.rename(self._folder / ASIDE / name)
             self._why[name] = why
@@ -131,7 +161,8 @@ class Spool:
 
     def _write(self, vouchers: list[Voucher], folder: Path, why: str = "") -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        final = folder / _named(f"{self._stamp():020d}-{new_id()}", sum([v.is_message for v in vouchers]))
+        messages = sum([v.is_message for v in vouchers])
+        final = folder / _named(f"{self._stamp():020d}-{new_id()}", messages)
         draft = final.with_suffix(".part")
         try:
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
@@ -149,6 +180,11 @@ class Spool:
             os.fsync(handle)
         finally:
             os.close(handle)
+        try:
+            self._tally.take(_stem(final), messages)
+        except OSError:
+            final.unlink(missing_ok=True)  # whoever sent it is told to send it again
+            raise
 
     def _stamp(self) -> int:
         """Nanoseconds that never run back, also when the clock does: files drain in the order in which they came."""
@@ -194,15 +230,26 @@ class Spool:
                 draft.unlink(missing_ok=True)
 
 
+def tally_of(folder: Path) -> Path:
+    """Where the books of a spool folder are: beside it, for the folder itself may be moved."""
+    return folder.with_name(f"{folder.name}.tally")
+
+
+def _stem(file: Path) -> str:
+    return file.name.split(".")[0]
+
+
 def told_by(name: str) -> int:
     """The number of messages in a spool file's name, -1 when it has none."""
     parts = name.split(".")
     return int(parts[1]) if len(parts) == 3 and parts[1].isdigit() else -1
 
 
-def counted(folder: Path) -> tuple[int, int]:
-    """Messages that wait in a spool folder and those set aside, by the names alone and without a key."""
-    return _sum(folder), _sum(folder / ASIDE)
+def counted(folder: Path) -> tuple[int, int, int]:
+    """Messages that wait in a spool folder, those set aside, those lost, by the names alone and without a key."""
+    there = {_stem(file) for place in (folder, folder / ASIDE) for file in place.glob("*.spool")}
+    books = SpoolTally(tally_of(folder)).files()
+    return _sum(folder), _sum(folder / ASIDE), sum([f.owed for stem, f in books.items() if stem not in there])
 
 
 def _sum(folder: Path) -> int:

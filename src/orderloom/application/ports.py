@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import httpx2
 import msgspec
@@ -69,6 +69,19 @@ class NoRoom(Exception):
     """Neither the database nor the disk can keep what came: it must not be acknowledged."""
 
     quotes_nothing = True
+
+
+class OnDisk(NamedTuple):
+    """Acknowledged messages that are not in the database: durable on disk, gone from it, and gone and owned up to."""
+
+    spooled: int = 0
+    lost: int = 0
+    written_off: int = 0
+
+    @property
+    def all(self) -> int:
+        """Every one of them."""
+        return sum(self)
 
 
 class Account(msgspec.Struct, frozen=True):

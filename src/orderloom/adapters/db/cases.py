@@ -46,6 +46,12 @@ async def end_cases(connection: Connection, keys: Sequence[Key], at: datetime, b
     return len(found)
 
 
+async def is_closed_by_hand(connection: Connection, kind: str, subject: str, opener: str) -> bool:
+    """Whether somebody has closed a case that `opener` would have opened or closed itself."""
+    given = {"kind": kind, "subject": subject, "opener": opener}
+    return await (await connection.execute(statement("cases", "closed_by_hand"), given)).fetchone() is not None
+
+
 async def close_empty(connection: Connection, at: datetime, actor: str, ids: Sequence[str] | None = None) -> int:
     """Close groups without an open member: of these, or of all. In two steps, for one may be added meanwhile.
 

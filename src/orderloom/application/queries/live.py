@@ -16,6 +16,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from orderloom.application.ports import OnDisk
 from orderloom.application.queries import live_shapes as shape
 from orderloom.application.queries.orders import first_id
 from orderloom.application.queries.sql import Connection, statements
@@ -80,10 +81,10 @@ class Board:
     """Keeps the newest snapshot. `away` are the errors that mean that the database is not there."""
 
     def __init__(
-        self, connect: Connect, now: Callable[[], datetime], spooled: Callable[[], int],
+        self, connect: Connect, now: Callable[[], datetime], on_disk: Callable[[], OnDisk],
         away: tuple[type[Exception], ...],
     ) -> None:
-        self._connect, self._now, self._spooled, self._away = connect, now, spooled, away
+        self._connect, self._now, self._on_disk, self._away = connect, now, on_disk, away
         self._lock = asyncio.Lock()
         self._kept: dict[str, tuple[float, Sequence[Sequence[Any]]]] = {}
         self._facts = FactCounts()
@@ -106,7 +107,7 @@ class Board:
                 return await self._read(connection, at)
         except self._away:
             last = self._snapshot or _nothing(at)
-            return replace(last, at=at, is_database_up=False, accounting=_respooled(last.accounting, self._spooled()))
+            return replace(last, at=at, is_database_up=False, accounting=_respooled(last.accounting, self._on_disk()))
 
     async def _read(self, connection: Connection, at: datetime) -> shape.Snapshot:
         minute = {"minute": first_id(at - timedelta(minutes=1)), "while": first_id(at - WHILE),
@@ -119,10 +120,10 @@ class Board:
         phases = {str(r[0]): int(r[1]) for r in await self._ask(connection, "phases")}
         rates = (await self._ask(connection, "minute", minute))[0]
         unpublished = (await self._ask(connection, "unpublished"))[0][0]
-        numbers = _stages(self._facts, one, rates, int(unpublished), phases.get("blocked", 0), self._spooled())
+        numbers = _stages(self._facts, one, rates, int(unpublished), phases.get("blocked", 0), self._on_disk().spooled)
         forged = int((await self._ask(connection, "forged"))[0][0])
         return shape.Snapshot(
-            at, True, numbers, replace(_accounting(one["accounting"], self._spooled()), forged=forged), phases,
+            at, True, numbers, replace(_accounting(one["accounting"], self._on_disk()), forged=forged), phases,
             [shape.LastOrder(*r) for r in await self._ask(connection, "last_orders")],
             [shape.OpenCases(*r) for r in await self._ask(connection, "open_cases")],
             [shape.AccountHealth(*r) for r in await self._ask(connection, "accounts")],
@@ -141,18 +142,20 @@ class Board:
         return rows
 
 
-def _accounting(row: Sequence[Any], spooled: int) -> shape.Accounting:
+def _accounting(row: Sequence[Any], on_disk: OnDisk) -> shape.Accounting:
     received, stored, normalised, parked, quarantined, pending, duplicates, discarded = map(int, row)
     is_balanced = received == stored == normalised + parked + quarantined + pending + discarded
     return shape.Accounting(
-        received + spooled, stored, normalised, parked, quarantined, pending, duplicates, spooled, is_balanced,
-        discarded=discarded,
+        received + on_disk.all, stored, normalised, parked, quarantined, pending, duplicates, on_disk.spooled,
+        is_balanced and not on_disk.lost, discarded=discarded, lost=on_disk.lost, written_off=on_disk.written_off,
     )
 
 
-def _respooled(last: shape.Accounting, spooled: int) -> shape.Accounting:
+def _respooled(last: shape.Accounting, on_disk: OnDisk) -> shape.Accounting:
     """The last known figures with what is on disk now."""
-    return replace(last, received=last.received - last.spooled + spooled, spooled=spooled)
+    before = OnDisk(last.spooled, last.lost, last.written_off)
+    return replace(last, received=last.received - before.all + on_disk.all,
+                   is_balanced=last.is_balanced and not on_disk.lost, **on_disk._asdict())
 
 
 def _stages(

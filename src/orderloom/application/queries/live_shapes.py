@@ -18,8 +18,10 @@ class StageCount(msgspec.Struct, frozen=True):
 
 
 class Accounting(msgspec.Struct, frozen=True):
-    """The loss equation: received = stored + spooled, stored = normalised + pending + quarantined + parked + discarded.
-    `spooled` messages are durable on disk and not in the database; `duplicates` were received and already stored."""
+    """The loss equation: received = stored + spooled + written_off, and
+    stored = normalised + pending + quarantined + parked + discarded. `spooled` messages are durable on disk and not in
+    the database; `duplicates` were received and already stored; `lost` ones were acknowledged and are gone from the
+    disk, until a person writes them off."""
 
     received: int
     stored: int
@@ -34,6 +36,8 @@ class Accounting(msgspec.Struct, frozen=True):
     """Refused as not genuine and counted, not kept: beyond what is kept of an account's in an hour."""
     discarded: int = 0
     """Parked ones that a person took out, with a reason."""
+    lost: int = 0
+    written_off: int = 0
 
 
 class LastOrder(msgspec.Struct, frozen=True):

@@ -6,16 +6,19 @@ from typing import Any
 
 import msgspec
 
+from orderloom.application.ports import OnDisk
 from orderloom.application.queries.sql import Connection
 
+NOTHING = OnDisk()
 OUTCOMES = ("normalised", "parked", "quarantined", "pending", "discarded")
 COMPLETED = "completed"
 
 
 class Accounting(msgspec.Struct, frozen=True):
-    """Messages by what became of them; `received` counts those on disk (`spooled`), too.
+    """Messages by what became of them; `received` counts those on disk (`spooled`) and those gone from it, too.
 
-    `adds_up`: received = stored + spooled: none that was acknowledged is missing.
+    `adds_up`: received = stored + spooled + written_off: none that was acknowledged is missing. `lost` are: they were
+    acknowledged and are gone from the disk; a person who closes their case writes them off.
     """
 
     received: int
@@ -31,6 +34,8 @@ class Accounting(msgspec.Struct, frozen=True):
     """Refused as not genuine and counted, not kept: beyond what is kept of an account's in an hour."""
     discarded: int = 0
     """Parked ones that a person took out, with a reason."""
+    lost: int = 0
+    written_off: int = 0
 
 
 class Orders(msgspec.Struct, frozen=True):
@@ -95,15 +100,15 @@ STOCK_WITHIN_SECONDS = 15
 
 
 async def read_status(
-    connection: Connection, spooled: int = 0, stock_within_seconds: int = STOCK_WITHIN_SECONDS,
+    connection: Connection, on_disk: OnDisk = NOTHING, stock_within_seconds: int = STOCK_WITHIN_SECONDS,
 ) -> Status:
-    """The figures as of one statement each. `spooled`: messages on disk that are not in the database.
+    """The figures as of one statement each. `on_disk`: messages that were acknowledged and are not in the database.
 
     `stock_within_seconds`: what the blueprint promises of shown stock (`publish.within`); later pushes are counted.
     """
     given = {"within": stock_within_seconds}
     return Status(
-        await read_accounting(connection, spooled),
+        await read_accounting(connection, on_disk),
         await _orders(connection),
         await _cases(connection),
         {stage: await _number(connection, query, given) for stage, query in BACKLOG.items()},
@@ -111,15 +116,16 @@ async def read_status(
     )
 
 
-async def read_accounting(connection: Connection, spooled: int = 0) -> Accounting:
-    """received = stored + spooled; stored = normalised + parked + quarantined + pending + discarded."""
+async def read_accounting(connection: Connection, on_disk: OnDisk = NOTHING) -> Accounting:
+    """received = stored + spooled + written_off, + lost, which must not be;
+    stored = normalised + parked + quarantined + pending + discarded."""
     counts = await _counts(connection, ACCOUNTING)
     by_outcome = {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
-    stored, received = sum(by_outcome.values()), counts.get("tally received", 0) + spooled
+    stored, received = sum(by_outcome.values()), counts.get("tally received", 0) + on_disk.all
     return Accounting(
-        received=received, stored=stored, duplicates=counts.get("tally duplicates", 0), spooled=spooled,
-        adds_up=received == stored + spooled, **by_outcome,
-        forged=counts.get("tally forged", 0),
+        received=received, stored=stored, duplicates=counts.get("tally duplicates", 0),
+        adds_up=received == stored + on_disk.spooled + on_disk.written_off, **by_outcome,
+        forged=counts.get("tally forged", 0), **on_disk._asdict(),
     )
 
 

@@ -177,9 +177,10 @@ async def check_keys(settings: Settings) -> list[Checked]:
 
 
 async def check_spool(settings: Settings) -> list[Checked]:
-    """No message waits on disk: it drains within seconds while the database is there; a damaged file never does."""
+    """No message waits on disk: it drains within seconds while the database is there; a damaged file never does, and
+    one that was removed is missed."""
     folder = settings.home / "spool"
-    waiting, aside = await asyncio.to_thread(counted, folder)
+    waiting, aside, lost = await asyncio.to_thread(counted, folder)
     return [
         Checked("本地暂存的消息", "Messages spooled on disk", f"{folder}: {waiting}", not waiting,
                 "数据库恢复后会自动入库；若一直不减少，请看 logs/worker.log 与异常单。",
@@ -187,6 +188,9 @@ async def check_spool(settings: Settings) -> list[Checked]:
         Checked("损坏的暂存文件", "Damaged spool files", f"{folder / 'aside'}: {aside}", not aside,
                 "从备份恢复这些文件到 spool/，或让渠道重发，然后删除它们。",
                 "Restore these files from a backup into spool/, or have the channel send again; then remove them."),
+        Checked("从暂存中消失的消息", "Messages gone from the spool", f"{folder}: {lost}", not lost,
+                "把文件放回 spool/，或让渠道重发，然后关闭异常单“收存不平”。",
+                "Put the files back into spool/, or have the channel send again; then close the case accounting_gap."),
     ]
 
 

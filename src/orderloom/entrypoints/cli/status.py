@@ -21,7 +21,7 @@ BACKLOG = {
 }
 ACCOUNTING = (("received", "收到"), ("stored", "已存"), ("normalised", "已处理"), ("pending", "待处理"),
               ("parked", "搁置"), ("quarantined", "隔离"), ("discarded", "作废"), ("duplicates", "重复"),
-              ("spooled", "本地暂存"), ("forged", "伪造（只计数）"))
+              ("spooled", "本地暂存"), ("lost", "磁盘丢失"), ("written_off", "已核销"), ("forged", "伪造（只计数）"))
 
 
 @app.command(help="总览：消息账、订单、异常单、积压 / accounting, orders, cases, backlog")
@@ -37,7 +37,7 @@ async def _read() -> tuple[Status, Vocabulary]:
         directory = await hub.directory()
         active = directory.blueprints.get(directory.blueprint_active)
         within = active.publish.within_seconds if active else STOCK_WITHIN_SECONDS
-        return await read_status(one, hub.spool.count(), within), Vocabulary(directory)
+        return await read_status(one, hub.spool.on_disk(), within), Vocabulary(directory)
 
 
 def _show(found: Status, called: Vocabulary) -> None:
@@ -46,7 +46,13 @@ def _show(found: Status, called: Vocabulary) -> None:
         {zh: en for en, zh in ACCOUNTING}, [[getattr(accounting, en) for en, _ in ACCOUNTING]],
         title=screen.words("消息账", "Messages", between=" "))
     if accounting.adds_up:
-        screen.say("✓ 消息账平：收到 = 已存 + 本地暂存", "✓ it adds up: received = stored + spooled", style="green")
+        screen.say("✓ 消息账平：收到 = 已存 + 本地暂存 + 已核销",
+                   "✓ it adds up: received = stored + spooled + written off", style="green")
+    elif accounting.lost:
+        screen.say(f"✗ 消息账不平：{accounting.lost} 条已确认的消息从 spool/ 中消失。"
+                   "请放回文件，或让渠道重发后关闭异常单。",
+                   f"✗ It does not add up: {accounting.lost} acknowledged messages are gone from spool/. Put the files "
+                   "back, or have the channel send again and close the case.", style="red")
     else:
         screen.say("✗ 消息账不平：请运行 orderloom audit verify 并查看异常单。",
                    "✗ It does not add up: run orderloom audit verify and look at the cases.", style="red")

@@ -42,7 +42,7 @@ class Desk:
         self.hub = hub
         self.identity = IdentityStore(self.connect)
         self.access = Access(self.identity, Passwords(), hub.now, new_id)
-        self.board = Board(self.connect, hub.now, hub.spool.count, (StoreAway,))
+        self.board = Board(self.connect, hub.now, hub.spool.on_disk, (StoreAway,))
 
     @asynccontextmanager
     async def connect(self, seconds: float = REQUEST_SECONDS_MAX) -> AsyncIterator[AsyncConnection[Any]]:

@@ -48,7 +48,9 @@ class Metrics:
             ("discarded", "Parked messages that a person took out", a.discarded),
             ("pending", "Messages that wait to be translated", a.pending),
             ("spooled", "Messages on disk that are not in the database yet", a.spooled),
-            ("balanced", "1 while received = stored + spooled", a.is_balanced),
+            ("lost", "Acknowledged messages that are gone from the spool", a.lost),
+            ("written_off", "Lost messages that a person has owned up to", a.written_off),
+            ("balanced", "1 while received = stored + spooled + written off", a.is_balanced),
         ):
             yield GaugeMetricFamily(f"orderloom_{name}", about, value=int(value))
         yield _labelled("orderloom_orders", "Orders by phase", "phase", snapshot.phases)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from platform import node
 
-from orderloom.adapters.db.cases import save_cases
+from orderloom.adapters.db.cases import is_closed_by_hand, save_cases
 from orderloom.adapters.spool import Trouble
 from orderloom.application.batch import open_case
 from orderloom.application.change import Change
@@ -16,13 +17,17 @@ WAITING_MAX = timedelta(seconds=60)
 DAMAGED, STUCK = "spool_damaged", "spool_waiting"
 WAITING = f"spool:{node()}"
 """Subject of the case of what waits: each machine has a spool of its own."""
-OLDER_KIND = "accounting_gap"
-"""The kind of case of a blueprint that was published before there was one for the spool."""
+GAP = "accounting_gap"
+"""Messages that are gone; and every case of a blueprint that was published before there were kinds for the spool."""
+LOST, BY, NAMED_MAX = "lost", "drain_spool", 5
 MEND = {
     "damaged": "磁盘损坏了该文件：能读的消息已入库；请从备份恢复该文件到 spool/，或让渠道重发后关闭本单"
                " | the disk damaged this file: what could be read is stored; restore it from a backup into spool/, or "
                "have the channel send again, then close the case",
     "no_key": "密钥环里没有它的密钥：恢复 keys/ 后重启 | its key is not in the keyring: restore keys/ and start again",
+    "lost": "这些文件已从 spool/ 消失：请放回，或让渠道重发；关闭本单即核销"
+            " | these files are gone from spool/: put them back, or have the channel send again; closing the case "
+            "writes them off",
     "refused": "数据库不接受这些消息：查看 spool/aside/ 中的文件 | the database does not take these messages: "
                "look at the file in spool/aside/",
 }
@@ -39,11 +44,26 @@ class Drainer:
     async def step(self) -> int:
         """Drain some files; returns how many messages were moved."""
         moved = await self._hub.spool.drain(self._hub.store)
-        troubles = self._hub.spool.troubles()
+        troubles = [*self._hub.spool.troubles(), *await self._lost()]
         waited = self._waited()
         if troubles or waited is not None or self._told:
             await self._tell(troubles, waited)
         return moved
+
+    async def _lost(self) -> list[Trouble]:
+        """What was acknowledged and is gone, as one trouble; none once a person has closed its case."""
+        lost = self._hub.spool.lost()
+        if not lost:
+            return []
+        stems = sorted(lost)
+        trouble = Trouble(f"{node()}-{sha256(' '.join(stems).encode()).hexdigest()[:12]}", LOST, sum(lost.values()),
+                          " ".join(stems[:NAMED_MAX]) + " …" * (len(stems) > NAMED_MAX))
+        async with self._hub.pool.connection() as connection:
+            is_accepted = await is_closed_by_hand(connection, GAP, f"spool:{trouble.name}", BY)
+        if is_accepted:
+            self._hub.spool.write_off(lost)
+            return []
+        return [trouble]
 
     def _waited(self) -> timedelta | None:
         """How long the oldest file waits, when that is too long."""
@@ -61,7 +81,7 @@ class Drainer:
             return
         change = await self._change(subjects, current)
         async with self._hub.pool.connection() as connection, connection.transaction():
-            await save_cases(connection, change, self._hub.now(), "drain_spool")
+            await save_cases(connection, change, self._hub.now(), BY)
         self._told = current
 
     async def _change(self, subjects: dict[str, Trouble], current: set[str]) -> Change:
@@ -70,13 +90,14 @@ class Drainer:
         blueprint = directory.blueprints.get(directory.blueprint_active)
         if blueprint is None:
             return change
-        damaged, waiting = [k if k in blueprint.cases else OLDER_KIND for k in (DAMAGED, STUCK)]
+        damaged, waiting, gap = [k if k in blueprint.cases else GAP for k in (DAMAGED, STUCK, GAP)]
         at = self._hub.now()
         for subject in sorted(current - self._told - {WAITING}):
             t = subjects[subject]
-            open_case(change, blueprint, at, damaged, subject,
-                      {"file": t.name, "messages": t.messages, "why": t.why, "mend": MEND[t.why]})
+            open_case(change, blueprint, at, gap if t.why == LOST else damaged, subject,
+                      {"file": t.files or t.name, "messages": t.messages, "why": t.why, "mend": MEND[t.why]})
         if WAITING in current - self._told:
             open_case(change, blueprint, at, waiting, WAITING, {"messages": self._hub.spool.count()})
-        change.resolved += [(waiting if s == WAITING else damaged, s) for s in sorted(self._told - current)]
+        change.resolved += [(kind, s) for s in sorted(self._told - current)
+                            for kind in ((waiting,) if s == WAITING else (damaged, gap))]
         return change

@@ -59,7 +59,7 @@ function drawAccounting(a) {
   const sign = (text) => make("span", "sign", text);
   const verdict = make("span", `verdict chip ${a.is_balanced ? "good" : "bad"}`, word(a.is_balanced ? "balanced" : "unbalanced"));
   verdict.id = "verdict";
-  const asides = ["duplicates", "forged"].filter((key) => a[key]).map((key) => `${word(key)} ${count(a[key])}`);
+  const asides = ["duplicates", "forged", "lost", "written_off"].filter((key) => a[key]).map((key) => `${word(key)} ${count(a[key])}`);
   const aside = asides.length ? [make("span", "aside", asides.join(" · "))] : [];
   const onDisk = a.spooled ? [sign("+"), term("spooled"), sign("·"), term("stored")] : [];
   byId("accounting").replaceChildren(

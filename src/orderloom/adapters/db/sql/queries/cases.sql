@@ -80,3 +80,9 @@ where not exists (
 order by d.case_id, d.subject
 on conflict (case_id, subject) do update set resolved_at = null, resolved_by = null, seen_at = excluded.seen_at
 where case_member.resolved_at is not null;
+
+-- name: closed_by_hand - a case that was closed by somebody else than who watches over it, and is not open again
+select from case_file c where c.kind = %(kind)s and c.subject = %(subject)s and c.resolved_by not in (%(opener)s, 'system')
+    and not exists (
+        select from case_file o where o.kind = c.kind and o.subject = c.subject and o.resolved_at is null)
+limit 1;
