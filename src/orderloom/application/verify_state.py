@@ -17,7 +17,7 @@ TABLES = {
     "works": "work", "parcels": "parcel", "money": "money_entry",
 }
 """Where the parts of an order are stored; everything else is in its own row."""
-AXES = ("phase", "intake", "payment", "fulfilment", "parcel", "after_sales")
+AXES = ("phase", "intake", "payment", "fulfilment", "parcel", "after_sales", "holds_active")
 PLAIN = (bool, int, datetime, Enum, bytes, type(None))
 
 
@@ -32,11 +32,12 @@ def judge_state(stored: Order, folded: Order) -> Fault | None:
     return None
 
 
-def judge_axes(order: Order, stored: dict[str, str]) -> Fault | None:
+def judge_axes(order: Order, stored: dict[str, str | int]) -> Fault | None:
     """Whether the columns that lists and filters read are those that the order's state gives."""
-    derived = axes_of(order)
+    holds = sum([hold.released_at is None for hold in order.holds])
+    derived = axes_of(order)._asdict() | {"holds_active": holds}
     for name, have in stored.items():
-        right = getattr(derived, name)
+        right = derived[name]
         if have != right:
             return Fault("differs", order.number, order.id, table="orders", field=name,
                          detail=f"{have} is stored, {right} follows from the log")

@@ -39,6 +39,8 @@ async def verify_deep(connection: Connection, vault: Vault, report: Report, prog
     await _vouchers(connection, vault, report)
     for table, field, row in await _rows(connection, "strays"):
         report.add(Fault("missing", order_id=row, table=table, field=field, detail="nothing is left of what it names"))
+    for table, field, row in await _rows(connection, "sources"):
+        report.add(Fault("differs", order_id=row, table=table, field=field, detail="is not where it came from"))
 
 
 async def _orders(connection: Connection, ids: list[str], vault: Vault, report: Report) -> None:

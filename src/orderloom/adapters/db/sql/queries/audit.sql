@@ -1,5 +1,5 @@
 -- name: own - what an order's row holds beside the fold: the axes' columns, then the receiver's
-select id::text, phase, intake, payment, fulfilment, parcel, after_sales, receiver_cipher, receiver_digest,
+select id::text, phase, intake, payment, fulfilment, parcel, after_sales, holds_active, receiver_cipher, receiver_digest,
     receiver_name_index, receiver_phone_index, receiver_phone_last4, receiver_country, receiver_province, receiver_city,
     merge_key
 from orders where id = any (%(ids)s::uuid[]);
@@ -45,3 +45,15 @@ union all
 (select 'unmasking', 'order_id', u.order_id::text from unmasking u
     where not exists (select from orders o where o.id = u.order_id)
         and not exists (select from message m where m.id = u.order_id) limit 20);
+
+-- name: sources - what names another voucher, or another account, than the log and the voucher do
+(select 'claim', 'message_id', c.order_id::text from claim c
+    where c.message_id is not null and not exists (
+        select from order_event e where e.order_id = c.order_id and e.message_id = c.message_id) limit 20)
+union all
+(select 'money_entry', 'message_id', m.order_id::text from money_entry m
+    where m.message_id is not null and not exists (
+        select from order_event e where e.order_id = m.order_id and e.message_id = m.message_id) limit 20)
+union all
+(select 'intake', 'account_id', i.message_id::text from intake i join message m on m.id = i.message_id
+    where i.account_id <> m.account_id limit 20);
