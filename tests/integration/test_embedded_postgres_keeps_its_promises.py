@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from orderloom.adapters.db import embedded_cluster
+from orderloom.adapters.db import embedded_cluster, server_log
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.embedded_account import server_account
 from orderloom.adapters.db.embedded_lockfile import running
@@ -94,6 +94,34 @@ def test_a_database_does_not_run_on_when_the_hub_was_killed(home: Path) -> None:
     _kill(child)
     _until(lambda: "database system is shut down" in (home / "postgres.log").read_text())
     assert not postgres.is_running()
+
+
+def test_the_log_of_a_running_server_stays_bounded(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_log, "BYTES_MAX", 100_000)
+    monkeypatch.setattr(server_log, "LOOK_SECONDS", 0.05)
+    chatter = b"do $$ begin for n in 1..2000 loop raise log 'line % %', n, repeat('x', 200); end loop; end $$"
+    with EmbeddedPostgres(home) as postgres:
+        log = home / "postgres.log"
+        with psycopg.connect(postgres.dsn, autocommit=True) as connection:
+            for _ in range(3):
+                connection.execute(chatter)
+                _until(lambda: log.stat().st_size <= server_log.BYTES_MAX)
+            connection.execute("do $$ begin raise log 'the last word'; end $$")
+        _until(lambda: "the last word" in log.read_text())
+        assert (home / "postgres.log.1").stat().st_size <= server_log.BYTES_MAX
+    assert "database system is shut down" in log.read_text()
+
+
+def test_the_log_quotes_no_row_that_the_server_refused(home: Path) -> None:
+    with EmbeddedPostgres(home) as postgres, psycopg.connect(postgres.dsn, autocommit=True) as connection:
+        connection.execute("create table t (phone text unique)")
+        connection.execute("insert into t values ('13800138000')")
+        for wrong in (b"select '13800138000'::date", b"insert into t values ('13800138000')"):
+            with pytest.raises(psycopg.Error):
+                connection.execute(wrong)
+        with pytest.raises(psycopg.Error), connection.cursor() as cursor, cursor.copy("copy t from stdin") as copy:
+            copy.write_row(["13800138000"])
+        assert "13800138000" not in (home / "postgres.log").read_text()
 
 
 def test_several_processes_share_one_database_and_only_the_starter_stops_it(home: Path) -> None:

@@ -25,7 +25,7 @@ from urllib.parse import quote, urlencode
 import psycopg
 
 from orderloom.adapters.db import embedded_cluster as cluster
-from orderloom.adapters.db import embedded_launch
+from orderloom.adapters.db import embedded_launch, server_log
 from orderloom.adapters.db.embedded_account import server_account
 from orderloom.adapters.db.embedded_binaries import Binaries, bundled, within_reach
 from orderloom.adapters.db.embedded_lockfile import LOCK_NAME, Running, running
@@ -37,7 +37,6 @@ STOP_SECONDS_MAX = 60.0
 POLL_SECONDS = 0.02
 REPORT_SECONDS = 2.0
 CONNECT_SECONDS_MAX = 10
-LOG_BYTES_MAX = 10 << 20
 RETRY_SIGNS = ("pre-existing shared memory block", "lock file")
 """What a server says when children of a killed one are still going away: worth another try until the deadline."""
 
@@ -150,6 +149,8 @@ class EmbeddedPostgres:
             stale.unlink(missing_ok=True)  # the lock is ours: nobody is alive behind these
         guarded = {"listen_addresses": "127.0.0.1", "fsync": "on", "full_page_writes": "on",
                    "unix_socket_permissions": "0700", "logging_collector": "off",
+                   # What the server refuses is told to whoever asked; its own lines would quote the row.
+                   "log_min_messages": "log", "log_error_verbosity": "terse",
                    # Older clusters have it on in their file. Squeezing the pages that a checkpoint makes whole again
                    # costs more processor time an order than all else that the server does for it.
                    "wal_compression": "off"}
@@ -164,8 +165,7 @@ class EmbeddedPostgres:
     def _spawn(self, command: list[str], lock: int) -> None:
         """Run the server below a thread that lives as long as it: the kernel's death signal follows that thread."""
         log = self.home / "postgres.log"
-        if log.exists() and log.stat().st_size > LOG_BYTES_MAX:
-            log.replace(log.with_name("postgres.log.1"))
+        server_log.turn(log)
         is_spawned = threading.Event()
         failure: list[OSError] = []
 
@@ -182,7 +182,12 @@ class EmbeddedPostgres:
                 return
             finally:
                 is_spawned.set()
-            self._child.wait()
+            while True:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._child.wait(server_log.LOOK_SECONDS)
+                    return
+                if server_log.turn(log):
+                    self._log_start = 0
 
         self._starter_pid = os.getpid()
         self._keeper = threading.Thread(target=keep, name="embedded-postgres", daemon=True)
