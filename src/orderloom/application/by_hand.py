@@ -15,7 +15,7 @@ from orderloom.domain.limits import TEXT_MAX
 from orderloom.domain.order import Parcel, ParcelItem, Work
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import ParcelState, WorkState
-from orderloom.domain.waybill import plain_waybill, waybills
+from orderloom.domain.waybill import plain_waybill, same_waybill, waybills
 
 ROLES = ("warehouse", "operations")
 """Who reports work by hand; an administrator may always."""
@@ -71,7 +71,7 @@ def _may_leave(j: Journey, command: ConfirmWork, work: Work, left: Sequence[Parc
     """Whether what is said to be out can be: a box of what is left, or another waybill for a box that is out."""
     report = command.report
     boxes = [p for p in j.order.parcels if p.holds_work(work.seq)]
-    if report.waybill and any(p.waybill == report.waybill for p in boxes):
+    if report.waybill and any(same_waybill(p.waybill, report.waybill) for p in boxes):
         return False
     if (refusal := _of_somebody_else(j, report)) is not None:
         return refusal
@@ -98,7 +98,7 @@ def _of_somebody_else(j: Journey, report: WorkReport) -> Refusal | None:
         other = j.world.orders.get(order_id)
         if other is None or other.id == j.order.id or other.receiver == j.order.receiver:
             continue
-        if any(p.waybill == report.waybill and abs(report.said.at - p.shipped_at) <= SAME_PARCEL_WITHIN
+        if any(same_waybill(p.waybill, report.waybill) and abs(report.said.at - p.shipped_at) <= SAME_PARCEL_WITHIN
                for p in other.parcels):
             return Refusal("waybill_used", {"work": report.work_no, "waybill": report.waybill, "order": other.number})
     return None
@@ -122,5 +122,5 @@ def _may_correct(j: Journey, command: ConfirmWork, work: Work, boxes: Sequence[P
 def box_of(boxes: Sequence[Parcel], waybill: str) -> Parcel | None:
     """The box with this waybill; without one the box that waits for its waybill, else the last."""
     if waybill:
-        return next((p for p in boxes if plain_waybill(p.waybill) == plain_waybill(waybill)), None)
+        return next((p for p in boxes if same_waybill(p.waybill, waybill)), None)
     return next((p for p in boxes if not p.is_named), boxes[-1] if boxes else None)

@@ -17,6 +17,7 @@ from orderloom.domain.draft import Said, WorkReport
 from orderloom.domain.order import Claim, Work
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import Negotiation, WorkState
+from orderloom.domain.waybill import same_waybill
 
 STATES = {
     "allocated": WorkState.RELEASED, "label_printed": WorkState.PICKING, "picked": WorkState.PICKING,
@@ -66,10 +67,11 @@ def _is_known(j: Journey, report: WorkReport, system: str) -> bool:
     """Whether the system has said just this before. What it said before works were noted may be of another one, and
     named no carrier: then another one than the parcel has is news."""
     said, waybill = report.said, report.waybill
-    is_other = report.carrier and any(p.waybill == waybill and p.carrier != report.carrier for p in j.order.parcels)
+    is_other = report.carrier and any(
+        same_waybill(p.waybill, waybill) and p.carrier != report.carrier for p in j.order.parcels)
     return any(
         c.system == system and c.milestone == said.milestone and c.native == said.native and c.said_at == said.at
-        and c.waybill == waybill
+        and same_waybill(c.waybill, waybill)
         and ((c.work, c.carrier) == (report.work_no, report.carrier) if c.work else not is_other)
         for c in j.order.claims
     )

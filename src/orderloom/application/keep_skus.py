@@ -8,8 +8,8 @@ from typing import Protocol
 import msgspec
 
 from orderloom.application.directory import Directory
-from orderloom.application.not_kept import NotKept, refuse, unknown
-from orderloom.domain.codes import code_problem, name_problem, spelling_problem
+from orderloom.application.not_kept import NotKept, refuse, twin, unknown
+from orderloom.domain.codes import code_problem, folded, name_problem, spelling_problem
 from orderloom.domain.shown import key_of
 from orderloom.domain.states import LineKind
 from orderloom.domain.words import Words
@@ -67,6 +67,7 @@ class SkuRemoved(msgspec.Struct, frozen=True):
 async def keep_skus(goods: Goods, directory: Directory, rows: Sequence[SkuRow]) -> SkusKept:
     """Keep new SKUs and bring known ones up to date, all or none; what is not given stays. Raises NotKept."""
     known = {row.code for row in rows} | set(directory.by_code)
+    _no_twins(directory, rows)
     for row in rows:
         _check(row, known)
     added = 0
@@ -99,6 +100,18 @@ async def remove_sku(goods: Goods, directory: Directory, code: str) -> SkuRemove
                     f"{code} has a past ({told}) and cannot be removed; disable it: orderloom sku disable {code}")
     await goods.drop_sku(sku_id)
     return SkuRemoved(code)
+
+
+def _no_twins(directory: Directory, rows: Sequence[SkuRow]) -> None:
+    """No new code may differ from another one by case or width alone; those of before stay. One pass over all."""
+    fresh = [row.code for row in rows if row.code not in directory.by_code]
+    if not fresh:
+        return
+    plain = {folded(code): code for code in directory.by_code}
+    for code in fresh:
+        meant = plain.setdefault(folded(code), code)
+        if meant != code:
+            twin(SKU, code, [meant])
 
 
 def _check(row: SkuRow, known: set[str]) -> None:

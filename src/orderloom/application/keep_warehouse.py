@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from orderloom.application.directory import Directory
-from orderloom.application.not_kept import NotKept, refuse, unknown
+from orderloom.application.not_kept import NotKept, refuse, twin, unknown
 from orderloom.application.teach_alias import account_named
 from orderloom.domain.codes import code_problem, country_problem, name_problem, province_of, province_problem
 from orderloom.domain.words import Words
@@ -59,6 +59,7 @@ async def keep_warehouse(houses: Houses, directory: Directory, row: WarehouseRow
     """Keep a new warehouse or change what is given of a known one. Raises NotKept."""
     account_id = None
     refuse(WAREHOUSE, code_problem(row.code))
+    twin(WAREHOUSE, row.code, [w.code for w in directory.warehouses])
     known = next((w for w in directory.warehouses if w.code == row.code), None)
     country = row.country if row.country is not None else known.country if known else "CN"
     refuse(WAREHOUSE, name_problem(row.name or ""))

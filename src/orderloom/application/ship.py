@@ -16,13 +16,14 @@ from orderloom.domain.counting import boxed
 from orderloom.domain.draft import WorkReport
 from orderloom.domain.order import UNNAMED, Order, Parcel, ParcelItem, StockHold, Work, uuid_of
 from orderloom.domain.states import ParcelState, WorkState
+from orderloom.domain.waybill import same_waybill
 
 
 def ship(j: Journey, command: ConfirmWork, work: Work, system: str) -> None:
     """The goods are out: stock leaves with its holds, the parcel exists, and those who must know are told."""
     report, is_sure = command.report, command.account_id is None
     boxes = [p for p in j.order.parcels if p.holds_work(work.seq)]
-    if report.waybill and (box := next((p for p in boxes if p.waybill == report.waybill), None)) is not None:
+    if report.waybill and (box := box_of(boxes, report.waybill)) is not None:
         _correct_carrier(j, box, work, report, system)
         return
     left = left_of(j.order, work)
@@ -131,10 +132,10 @@ def _under(j: Journey, report: WorkReport) -> tuple[Parcel | None, str]:
 
     Within one order a number is one parcel, whatever the carrier is called.
     """
-    own = [p for p in j.order.parcels if p.waybill == report.waybill]
+    own = [p for p in j.order.parcels if same_waybill(p.waybill, report.waybill)]
     known = {p.id: p for p in own} | {
         p.id: p for order_id in j.world.find("waybill", report.waybill) if order_id in j.world.orders
-        for p in j.world.orders[order_id].parcels if p.waybill == report.waybill
+        for p in j.world.orders[order_id].parcels if same_waybill(p.waybill, report.waybill)
     }
     for p in known.values():
         is_same_carrier = p in own or not (p.carrier and report.carrier) or p.carrier == report.carrier
@@ -227,7 +228,7 @@ def _name(j: Journey, parcel: Parcel, work: Work, report: WorkReport) -> None:
         named = e.ParcelNamed(parcel.no, report.carrier, report.waybill, parcel_id, ParcelState.LABEL_READY,
                               parcel.shipped_at, heard_at)
     j.emit(named)
-    if not any(p.waybill == parcel.waybill for p in j.order.parcels):
+    if not any(same_waybill(p.waybill, parcel.waybill) for p in j.order.parcels):
         j.world.forget("waybill", parcel.waybill, j.order.id)
     _is_under_way(j, j.order.parcels[parcel.no - 1])
     calm_down(j)

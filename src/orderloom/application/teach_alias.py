@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from orderloom.application.directory import Directory
-from orderloom.application.not_kept import NotKept, refuse, unknown
+from orderloom.application.not_kept import NotKept, refuse, twin, unknown
 from orderloom.domain.cleaning import clean_text
 from orderloom.domain.codes import spelling_problem
 from orderloom.domain.words import Words
@@ -64,6 +64,10 @@ async def teach_alias(
         before = f"{directory.skus[was[0]].code} × {was[1]}"
         raise NotKept("already_there", f"“{spelling}”已表示 {before}；要改请明确替换（--replace）",
                     f'"{spelling}" means {before} already; say that it is to be replaced (--replace)')
+    if was is None and not is_replacing:
+        others = [name for (owner, name), meant in directory.aliases.items()
+                  if owner == (account_id or 0) and (meant.sku_id, meant.factor) != (sku_id, factor)]
+        twin(Words("写法", "spelling"), spelling, others)
     await aliases.keep_alias(account_id, spelling, sku_id, factor)
     released = await aliases.release_spellings(code, [spelling])
     return Taught(spelling, sku, code or None, factor, was is None, released)

@@ -12,6 +12,7 @@ from orderloom.domain import event as e
 from orderloom.domain.draft import TrackEntry
 from orderloom.domain.order import Claim, Parcel
 from orderloom.domain.states import ParcelState
+from orderloom.domain.waybill import same_waybill
 
 STATES = {
     "collected": ParcelState.COLLECTED, "in_transit": ParcelState.IN_TRANSIT,
@@ -30,11 +31,12 @@ SAME_PARCEL_WITHIN = timedelta(days=30)
 def track(j: Journey, command: TrackParcel) -> None:
     """Take a carrier's report on one waybill into an order, and into every parcel of it that goes under that number."""
     report = command.report
-    mine = {p.id: p for p in sorted(j.order.parcels, key=lambda p: p.shipped_at) if p.waybill == report.waybill}
+    parcels = sorted(j.order.parcels, key=lambda p: p.shipped_at)
+    mine = {p.id: p for p in parcels if same_waybill(p.waybill, report.waybill)}
     parcel = list(mine.values())[-1]
     entries = _of(parcel, report.entries)
     system = j.world.directory.accounts[command.account_id].code
-    heard = [c for c in j.order.claims if c.system == system and c.waybill == report.waybill]
+    heard = [c for c in j.order.claims if c.system == system and same_waybill(c.waybill, report.waybill)]
     known = {(c.milestone, c.said_at) for c in heard}
     fresh = [x for x in entries if x.milestone and (x.milestone, x.at) not in known]
     for entry in entries:
@@ -97,7 +99,7 @@ def follow(j: Journey, parcel: Parcel, state: ParcelState) -> None:
     back, when all of it is; on the way it is as far as the parcel that is least far, once nothing is left behind.
     """
     if parcel.is_replaced:
-        is_meant = any(p.waybill == parcel.waybill and not p.is_replaced for p in j.order.parcels)
+        is_meant = any(same_waybill(p.waybill, parcel.waybill) and not p.is_replaced for p in j.order.parcels)
         if state is ParcelState.DELIVERED and not is_meant:
             j.open_case("replaced_arrived", str(parcel.no), waybill=parcel.waybill)
         return

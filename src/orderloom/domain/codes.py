@@ -88,3 +88,8 @@ def _length(text: str, most: int) -> Words | None:
 
 def _shown(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def folded(code: str) -> str:
+    """A code as people take it for the same: half width, whatever case."""
+    return unicodedata.normalize("NFKC", code).casefold()

@@ -22,6 +22,11 @@ def plain_waybill(text: str) -> str:
     return unicodedata.normalize("NFKC", shown)
 
 
+def same_waybill(one: str, other: str) -> bool:
+    """Whether two texts are one number: parcels of before were kept as somebody had typed them."""
+    return one == other or plain_waybill(one) == plain_waybill(other)
+
+
 def waybills(text: str) -> list[str]:
     """The numbers in a text that may hold several, each plain: `sf 1234 5678` is one, `SF12345678 SF12345679` two."""
     found = []

@@ -37,7 +37,7 @@ def add_command(
                    code=2)
     password = run(lambda: _add(name, role))
     if password is None:
-        raise Stop(f"用户 {name} 已存在。", f"User {name} is there already.")
+        raise Stop(f"用户 {name} 已存在（不分大小写）。", f"User {name} is there already, in whatever case.")
     _tell(name, password)
 
 

@@ -100,7 +100,8 @@ async def add_user(request: Request, desk: DeskHere, who: Administrator) -> Resp
         raise Problem("wrong_value", f"role: 只能是 | one of {', '.join(ROLE_SCOPES)}")
     password = await desk.access.add_user(body.name, body.role)
     if password is None:
-        raise Problem("already_there", f"name: 用户 {body.name} 已存在 | user {body.name} is there already")
+        raise Problem("already_there", f"name: 用户 {body.name} 已存在（不分大小写） | "
+                      f"user {body.name} is there already, in whatever case")
     return reply(OneTimePassword(body.name, password), 201)
 
 

@@ -370,7 +370,7 @@ create table parcel (
     heard_at timestamptz not null,
     asked_at timestamptz
 ) with (fillfactor = 80);
-create index parcel_waybill on parcel (waybill);
+create index parcel_plain_waybill on parcel (upper(replace(waybill, ' ', '')));
 create index parcel_open on parcel (heard_at) where state not in ('delivered', 'returned', 'lost');
 
 create table parcel_item (

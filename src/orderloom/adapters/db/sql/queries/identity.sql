@@ -30,8 +30,9 @@ update api_token set revoked_at = %(at)s where created_by = %(name)s and revoked
 -- name: user
 select name, role, password_hash, is_one_time, is_active from app_user where name = %(name)s
 
--- name: add_user
-insert into app_user (name, role, password_hash, is_one_time) values (%(name)s, %(role)s, %(hash)s, true)
+-- name: add_user - a name that differs from another by case alone is taken
+insert into app_user (name, role, password_hash, is_one_time)
+select %(name)s, %(role)s, %(hash)s, true where not exists (select from app_user where lower(name) = lower(%(name)s))
 on conflict (name) do nothing
 
 -- name: first_user

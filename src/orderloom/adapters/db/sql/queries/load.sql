@@ -7,17 +7,19 @@ join orders o on o.account_id = k.account_id and o.external_id = k.external_id;
 select number, order_id::text from work where number = any (%(keys)s);
 
 -- name: find_waybill - ids of the orders in the newest parcel of each waybill, and in others that left about then: several
--- channels may each tell of one box. What left long before is another parcel: carriers use numbers again.
-select p.waybill, i.order_id::text
+-- channels may each tell of one box. What left long before is another parcel: carriers use numbers again. Parcels of before
+-- were kept as somebody had typed their number.
+select n.waybill, i.order_id::text
 from (
     select k.waybill, (
-        select max(p.shipped_at) from parcel p join parcel_item i on i.parcel_id = p.id where p.waybill = k.waybill
+        select max(p.shipped_at) from parcel p join parcel_item i on i.parcel_id = p.id
+        where upper(replace(p.waybill, ' ', '')) = k.waybill
     ) as shipped_at
     from unnest(%(keys)s::text[]) as k (waybill)
 ) n
-join parcel p on p.waybill = n.waybill and p.shipped_at >= n.shipped_at - interval '30 days'
+join parcel p on upper(replace(p.waybill, ' ', '')) = n.waybill and p.shipped_at >= n.shipped_at - interval '30 days'
 join lateral (select distinct order_id from parcel_item where parcel_id = p.id) i on true
-order by p.waybill, i.order_id;
+order by n.waybill, i.order_id;
 
 -- name: orders - lock the orders of a batch, always in the order of their ids (docs/locking.md)
 select {columns} from orders where id = any (%(ids)s::uuid[]) order by id for update;
