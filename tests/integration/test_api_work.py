@@ -9,6 +9,8 @@ import psycopg
 import pytest
 from api_hub import World, a_world, csv_file
 
+from orderloom.adapters.db.directory import bump
+
 
 @pytest.fixture
 async def world(home: Path, database: str) -> AsyncIterator[World]:
@@ -42,6 +44,22 @@ async def test_a_movement_sent_twice_with_one_key_counts_once(world: World) -> N
     assert [m["on_hand"] for m in one["movements"] + two["movements"]] == [5, 1_000] and two["next"] is None
     assert one["movements"][0]["actor"] == "token:test"
     assert counted.json()["level"] | {"on_hand": 2, "atp": -1, "is_oversold": True} == counted.json()["level"]
+
+
+async def test_a_key_of_another_movement_is_refused_and_not_answered_as_booked(world: World) -> None:
+    wish = {"sku": "M-001", "warehouse": "HZ", "kind": "receive", "reason": "delivery note 7", "on_hand": 5}
+    key = {"Idempotency-Key": "note-7"}
+    async with world.hub.pool.connection() as connection:
+        await connection.execute("insert into sku (code) values ('M-007')")
+        await bump(connection)
+    async with await world.client("stock:read", "stock:write") as client:
+        first = await client.post("/api/v1/stock/movements", json=wish, headers=key)
+        others = [await client.post("/api/v1/stock/movements", json=wish | other, headers=key)
+                  for other in ({"sku": "M-007"}, {"on_hand": 6}, {"kind": "return"})]
+        again = await client.post("/api/v1/stock/movements", json=wish, headers=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert [(o.status_code, o.json()["code"]) for o in others] == [(409, "key_used")] * 3, others[0].text
+    assert "M-001" in others[0].json()["detail"]
 
 
 async def test_a_movement_that_cannot_be_is_refused_with_the_reason(world: World) -> None:

@@ -35,8 +35,11 @@ async def adjust(
         })).fetchone()
         assert row is not None
         level = Level(*row)
-        if await (await connection.execute(statement("pulling", "booked"), {"cause": cause, "kind": kind})).fetchone():
-            return Refusal(BOOKED_BEFORE, {"cause": cause})
+        past = await (await connection.execute(statement("pulling", "booked"), {"cause": cause})).fetchone()
+        if past is not None:
+            is_same = past[:3] == (sku, warehouse, kind) and (counted is not None or past[3:] == (on_hand, safety, frozen))
+            return Refusal(BOOKED_BEFORE if is_same else "key_used", {
+                "cause": cause, "sku": past[0], "warehouse": past[1], "kind": past[2]})
         change = Change()
         delta = on_hand if counted is None else counted - level.on_hand
         refusal = adjust_stock(change, level, kind, cause, reason, actor, at, on_hand=delta, safety=safety,

@@ -21,6 +21,7 @@ from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import sku_of
 from orderloom.entrypoints.cli.frame import group, unknown, written
 from orderloom.entrypoints.cli.screen import Stop, screen
+from orderloom.entrypoints.refusals import words_of
 
 app = group("库存：查询、入库、调整、盘点、导入", "stock: levels, receive, adjust, stocktake, import")
 Sku = Annotated[str, typer.Argument(metavar="SKU", help="商品编码 / SKU")]
@@ -189,6 +190,8 @@ def _mistaken(file: Path, taken: Taken) -> Stop:
 
 
 def _refused(sku: str, warehouse: str, refusal: Refusal) -> Stop:
+    if words := words_of(refusal.code, refusal.facts):
+        return Stop(f"{sku} @ {warehouse} 没有改动：{words.zh}", f"{sku} @ {warehouse} was not changed: {words.en}")
     zh, en = REFUSED.get(refusal.code, (refusal.code, refusal.code))
     facts = " ".join(f"{BUCKETS.get(name, name)}={value}" for name, value in refusal.facts.items())
     figures = " ".join(f"{name}={value}" for name, value in refusal.facts.items())
