@@ -9,6 +9,9 @@ import psycopg
 import pytest
 from api_hub import World, a_world
 
+from orderloom.adapters.ids import new_id
+from orderloom.application import commands as c
+from orderloom.domain.actor import person
 from orderloom.testing.builders import a_receiver
 
 
@@ -175,3 +178,26 @@ async def test_a_reason_of_blanks_is_not_kept_for_ever(world: World, verb: str) 
         wish = {"reason": " \t", **({"type": "manual"} if verb == "hold" else {})}
         answer = await client.post(f"/api/v1/orders/{world.order_ids[0]}/{verb}", json=wish)
     assert (answer.status_code, answer.json()["code"]) == (422, "wrong_value")
+
+
+async def test_a_phone_that_a_target_or_a_colleague_wrote_down_is_masked_wherever_it_is_told(world: World) -> None:
+    order_id, phone = world.order_ids[0], "19912342345"
+    said = f"收件人手机{phone}不合法"
+    hold = c.PlaceHold(actor=person("li", "operations"), order_id=order_id, type="manual", reason=said)
+    await world.hub.handle([hold])
+    await world.hub.handle([c.ReleaseHold(actor=person("li", "operations"), order_id=order_id, hold_no=1, reason=said)])
+    with psycopg.connect(world.dsn) as connection:
+        connection.execute(
+            "insert into delivery (id, account_id, kind, order_id, order_key, body, state, due_at, created_at, last_error,"
+            " done_at) select %s, a.id, 'work', %s, 'k', '{}', 'parked', now(), now(), %s, now() from account a limit 1",
+            (new_id(), order_id, said))
+        case = new_id()
+        connection.execute(
+            "insert into case_file (id, kind, subject, order_id, evidence, owner, opened_at, seen_at, resolved_at,"
+            " resolved_by, resolution) values (%s, 'short_stock', 'x', %s, '{}', 'service', now(), now(), now(), 'li', %s)",
+            (case, order_id, said))
+    async with await world.client("orders:read", "cases:read", "admin") as client:
+        told = [(await client.get(path)).text for path in (
+            f"/api/v1/orders/{order_id}", f"/api/v1/orders/{order_id}/trace", f"/api/v1/deliveries?order={order_id}",
+            f"/api/v1/cases/{case}", "/api/v1/cases?state=any")]
+    assert [phone in text for text in told] == [False] * len(told) and all("不合法" in text for text in told)

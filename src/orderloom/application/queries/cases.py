@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.queries.masking import mask_facts
+from orderloom.application.queries.masking import mask_facts, mask_text
 from orderloom.application.queries.sql import HEX, UUID, Connection, from_cursor, statements, to_cursor, where
 
 SQL = statements(__file__, "cases")
@@ -155,4 +155,5 @@ async def _page(
 
 
 def _case(row: Sequence[Any], severities: Mapping[str, str]) -> CaseView:
-    return CaseView(*(*row[:-1], mask_facts(row[-1]), severities.get(row[1], UNNAMED_SEVERITY)))
+    view = CaseView(*(*row[:-1], mask_facts(row[-1]), severities.get(row[1], UNNAMED_SEVERITY)))
+    return msgspec.structs.replace(view, resolution=view.resolution and mask_text(view.resolution))

@@ -72,7 +72,7 @@ async def list_deliveries(
         parts.append("id < %(after)s::uuid")
         values["after"] = from_cursor(cursor, UUID)[0]
     found = await _page(connection, parts, values, limit + 1)
-    deliveries = [DeliveryView(*row) for row in found[:limit]]
+    deliveries = [_view(row) for row in found[:limit]]
     return DeliveryPage(deliveries, to_cursor(deliveries[-1].id) if len(found) > limit else None)
 
 
@@ -85,7 +85,13 @@ async def read_delivery(
     if not found or row is None:
         return None
     answer = mask_text(row[1]) if with_answer else None
-    return DeliveryDetail(DeliveryView(*found[0]), mask_facts(msgspec.json.decode(row[0])), answer)
+    return DeliveryDetail(_view(found[0]), mask_facts(msgspec.json.decode(row[0])), answer)
+
+
+def _view(row: Sequence[Any]) -> DeliveryView:
+    """A row with what the target said masked: its words may quote the receiver."""
+    view = DeliveryView(*row)
+    return msgspec.structs.replace(view, last_error=mask_text(view.last_error))
 
 
 async def _page(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -19,6 +19,7 @@ EVENTS_MAX = 1000
 """Facts shown with an order; the trace shows five times as many."""
 
 Names = Mapping[int, str]
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 async def read_order(
@@ -44,8 +45,8 @@ async def read_order(
         [_work(r) for r in await _all(connection, "works", order_id)],
         _parcels(await _all(connection, "parcels", order_id), await _all(connection, "scans", order_id)),
         [shape.StockHoldView(*r) for r in await _all(connection, "stock_holds", order_id)],
-        [shape.OrderDelivery(*r) for r in await _all(connection, "deliveries", order_id)],
-        [shape.OrderCase(*r) for r in await _all(connection, "cases", order_id)],
+        [_masked(shape.OrderDelivery(*r), "last_error") for r in await _all(connection, "deliveries", order_id)],
+        [_masked(shape.OrderCase(*r), "resolution") for r in await _all(connection, "cases", order_id)],
         [shape.Voucher(*r) for r in await _all(connection, "vouchers", order_id)],
         decision(await _one(connection, "decision", order_id), skus, warehouses),
     )
@@ -93,7 +94,13 @@ def _facts(text: str, is_clear: bool) -> dict[str, Any]:
 
 def _hold(row: Sequence[Any], is_clear: bool) -> shape.HoldView:
     view = shape.HoldView(*row)
-    return view if is_clear else msgspec.structs.replace(view, reason=mask_text(view.reason))
+    return view if is_clear else _masked(view, "reason", "released_by")
+
+
+def _masked(view: T, *names: str) -> T:
+    """The view with free texts masked: people and targets write of receivers in them."""
+    texts = {name: mask_text(text) for name in names if (text := getattr(view, name))}
+    return msgspec.structs.replace(view, **texts)
 
 
 def _work(row: Sequence[Any]) -> shape.WorkView:
