@@ -66,6 +66,26 @@ async def test_seven_orders_hidden_in_three_ways_are_found_pulled_and_told(
 
 
 @pytest.mark.parametrize("name", COUNTED)
+async def test_what_a_second_reading_finds_does_not_hide_what_is_still_missing(
+    name: str, database: str, home: Path
+) -> None:
+    async with opened(name, database, home, page_size=4) as source:
+        ids = await _shop_of_orders(source)
+        source.simulator.hiding.late_write(ids[10:12], source.clock() + timedelta(minutes=30))
+        await _pull(source)
+        source.clock.moved += timedelta(hours=3)
+        await _pull(source)
+        source.simulator.hiding.short_page(ids[5:6], times=1_000)
+        await walk_step(source.hub)
+        assert set(ids[10:12]) <= set(await source.landed())
+        (told,) = await _cases(source)
+        assert (told["found"], told["missing"]) == (2, 1)
+        async with source.hub.pool.connection() as connection:
+            (view,) = (await list_accounts(connection)).accounts
+        assert view.found_late == 2
+
+
+@pytest.mark.parametrize("name", COUNTED)
 async def test_an_order_that_is_never_shown_is_told_as_missing_and_stops_no_other(
     name: str, database: str, home: Path
 ) -> None:

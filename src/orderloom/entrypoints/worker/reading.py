@@ -26,10 +26,12 @@ log = structlog.get_logger()
 
 
 class Counted(NamedTuple):
-    """What a page brought: items new to the hub, and those of them that an earlier reading should have brought."""
+    """What a page brought: items new to the hub, those of them that an earlier reading should have brought, and how many
+    the source says are there and does not give."""
 
     landed: int
     found: int
+    missing: int = 0
 
 
 Keep = Callable[[Cursor | None, Counted], Awaitable[None]]
@@ -41,7 +43,7 @@ async def read(
 ) -> Counted:
     """Land page by page; the place moves only when the page is durable and its window whole.
 
-    `is_again`: all of it was read before, so whatever is new was left out then.
+    `is_again`: all of it was read before, so whatever is new was left out then, and whoever keeps the place tells.
     """
     landed = found = 0
     parent: str | None = None
@@ -53,9 +55,14 @@ async def read(
         late = new if is_again and not page.problem else 0
         if page.problem:
             await tell(hub, account, "unreadable_body", {"why": page.problem[:500]})
+        missing = 0
         if page.window is not None and not page.window.is_whole:
-            late += await _mend(hub, account, page.window, lane)
-        await keep(page.cursor, Counted(new, late))
+            more, missing = await _mend(hub, account, page.window, lane)
+            late += more
+            if not is_again and (late or missing):
+                await count_found(hub, account, late)
+                await tell_incomplete(hub, account, page.window.start, page.window.end, found=late, missing=missing)
+        await keep(page.cursor, Counted(new, late, missing))
         landed, found = landed + new, found + late
     return Counted(landed, found)
 
@@ -70,8 +77,8 @@ async def _in_time(pages: AsyncIterator[Page]) -> AsyncIterator[Page]:
         yield page
 
 
-async def _mend(hub: Hub, account: Account, window: Window, lane: str) -> int:
-    """The source has more in the window than it gave: read it again, and tell. Returns how many orders were found."""
+async def _mend(hub: Hub, account: Account, window: Window, lane: str) -> tuple[int, int]:
+    """The source has more in the window than it gave: read it again. Returns how many were found and are missing."""
     connector, found, left = hub.connectors[account.connector], 0, window.total - window.seen
     for _ in range(READ_AGAIN_MAX):
         if not isinstance(connector, PastReader):
@@ -85,9 +92,13 @@ async def _mend(hub: Hub, account: Account, window: Window, lane: str) -> int:
                 left += max(0, page.window.total - page.window.seen)
         if not left:
             break
-    if found or left:
-        await tell_incomplete(hub, account, window.start, window.end, found=found, missing=left)
-    return found
+    return found, left
+
+
+async def count_found(hub: Hub, account: Account, found: int) -> None:
+    """Orders that the source had left out and gave when it was asked again."""
+    async with hub.pool.connection() as connection:
+        await connection.execute(statement("pulling", "count_found"), {"found": found, "account": account.id})
 
 
 async def tell_incomplete(
@@ -100,8 +111,6 @@ async def tell_incomplete(
         "from": start.isoformat(), "to": end.isoformat(), "found": found, "missing": missing,
         "why": f"补回 {found} 单，仍缺 {missing} 单 / {found} orders found, {missing} still missing",
     })
-    async with hub.pool.connection() as connection:
-        await connection.execute(statement("pulling", "count_found"), {"found": found, "account": account.id})
 
 
 async def tell(hub: Hub, account: Account, kind: str, evidence: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ from orderloom.application.ports import Account, Cursor, Page, PastReader
 from orderloom.bootstrap import Hub
 from orderloom.entrypoints.worker.delivering import rate_of
 from orderloom.entrypoints.worker.pulling import CLOCK_TOLERANCE, FIRST_LOOK_BACK, LEASE, back_off, why_failed
-from orderloom.entrypoints.worker.reading import Counted, read, tell_incomplete
+from orderloom.entrypoints.worker.reading import Counted, count_found, read, tell_incomplete
 
 BACKFILL, SWEEP = "backfill", "sweep"
 RETRY_SECONDS = 30.0
@@ -82,19 +82,25 @@ async def _due(hub: Hub) -> list[Step]:
 
 
 async def _walk(hub: Hub, step: Step) -> None:
-    error, wait, counted = "", 0.0, Counted(0, 0)
+    error, wait = "", 0.0
     try:
         if step.cursor.at < step.until:
-            counted = await _read(hub, step)
+            await _read(hub, step)
     except Exception as failed:
         error, wait = why_failed(failed, step.account)
-    if counted.found and step.kind == SWEEP:
-        await tell_incomplete(hub, step.account, step.cursor.at, step.until, found=counted.found, missing=0)
     await _end(hub, step, error, wait)
 
 
-async def _read(hub: Hub, step: Step) -> Counted:
+async def _read(hub: Hub, step: Step) -> None:
+    """Read on. What a sweep finds, or finds missing, is told page by page: one that fails or dies has told so far."""
+    found = missing = 0
+
     async def keep(place: Cursor | None, counted: Counted) -> None:
+        nonlocal found, missing
+        found, missing = found + counted.found, missing + counted.missing
+        if step.kind == SWEEP and (counted.found or counted.missing):
+            await count_found(hub, step.account, counted.found)
+            await tell_incomplete(hub, step.account, step.cursor.at, step.until, found=found, missing=missing)
         given = {"account": step.account.id, "kind": step.kind, "landed": counted.landed,
                  "lease_until": hub.now() + LEASE}
         async with hub.pool.connection() as connection:
@@ -107,7 +113,7 @@ async def _read(hub: Hub, step: Step) -> Counted:
         await asyncio.sleep(pause_seconds(step.account))
 
     lane = BACKFILL if step.kind == BACKFILL else "live"
-    return await read(hub, step.account, _pages(hub, step), keep, lane=lane, is_again=step.kind == SWEEP)
+    await read(hub, step.account, _pages(hub, step), keep, lane=lane, is_again=step.kind == SWEEP)
 
 
 def _pages(hub: Hub, step: Step) -> AsyncIterator[Page]:
