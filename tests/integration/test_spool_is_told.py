@@ -140,3 +140,27 @@ async def test_what_does_not_drain_is_a_case(world: World, monkeypatch: pytest.M
         assert await open_cases(world) == [("spool_waiting", 1)]
     await drainer.step()
     assert await open_cases(world) == [] and world.hub.spool.count() == 0
+
+
+async def test_a_case_of_what_did_not_drain_closes_though_another_process_opened_it(
+    world: World, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await spool(world, b"1")
+    await spool(world, b"2")
+    [file, _] = world.hub.spool.waiting()
+    file.write_bytes(file.read_bytes()[:-5])
+    later = world.hub.now() + timedelta(minutes=5)
+
+    async def stuck(_: object) -> int:
+        return 0
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.hub, "now", lambda: later)
+        patch.setattr(world.hub.spool, "drain", stuck)
+        await Drainer(world.hub).step()
+    await Drainer(world.hub).step()
+    assert await open_cases(world) == [("spool_damaged", 1)]
+    [aside] = (world.hub.settings.home / "spool" / "aside").iterdir()
+    aside.unlink()
+    await Drainer(world.hub).step()
+    assert [kind for kind, _ in await open_cases(world)] == ["accounting_gap"], "the file that was taken away is a gap"

@@ -7,6 +7,7 @@ from hashlib import sha256
 from platform import node
 
 from orderloom.adapters.db.cases import is_closed_by_hand, save_cases
+from orderloom.adapters.db.statements import statement
 from orderloom.adapters.spool import Trouble
 from orderloom.application.batch import open_case
 from orderloom.application.change import Change
@@ -38,11 +39,13 @@ class Drainer:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._told: set[str] = set()
-        """Subjects of the open cases that this process knows of."""
+        self._told: set[str] | None = None
+        """Subjects of the open cases, those that a process before this one opened among them; None until asked for."""
 
     async def step(self) -> int:
         """Drain some files; returns how many messages were moved."""
+        if self._told is None:
+            self._told = await self._told_before()
         moved = await self._hub.spool.drain(self._hub.store)
         troubles = [*self._hub.spool.troubles(), *await self._lost()]
         waited = self._waited()
@@ -73,18 +76,24 @@ class Drainer:
         waited = timedelta(seconds=self._hub.now().timestamp() - int(stamps[0]) / 1e9)
         return waited if waited > WAITING_MAX else None
 
+    async def _told_before(self) -> set[str]:
+        async with self._hub.pool.connection() as connection:
+            rows = await connection.execute(statement("cases", "of_spool"), {"waiting": WAITING, "machine": node()})
+            return {row[0] for row in await rows.fetchall()}
+
     async def _tell(self, troubles: list[Trouble], waited: timedelta | None) -> None:
         """Open a case for each file that is stuck and one for what waits; close those that are over."""
         subjects = {f"spool:{t.name}": t for t in troubles}
         current = set(subjects) | ({WAITING} if waited is not None else set())
-        if current == self._told:
+        told = self._told or set()
+        if current == told:
             return
-        change = await self._change(subjects, current)
+        change = await self._change(subjects, current, told)
         async with self._hub.pool.connection() as connection, connection.transaction():
             await save_cases(connection, change, self._hub.now(), BY)
         self._told = current
 
-    async def _change(self, subjects: dict[str, Trouble], current: set[str]) -> Change:
+    async def _change(self, subjects: dict[str, Trouble], current: set[str], told: set[str]) -> Change:
         directory = await self._hub.directory()
         change = Change()
         blueprint = directory.blueprints.get(directory.blueprint_active)
@@ -92,12 +101,13 @@ class Drainer:
             return change
         damaged, waiting, gap = [k if k in blueprint.cases else GAP for k in (DAMAGED, STUCK, GAP)]
         at = self._hub.now()
-        for subject in sorted(current - self._told - {WAITING}):
+        for subject in sorted(current - told - {WAITING}):
             t = subjects[subject]
             open_case(change, blueprint, at, gap if t.why == LOST else damaged, subject,
-                      {"file": t.files or t.name, "messages": t.messages, "why": t.why, "mend": MEND[t.why]})
-        if WAITING in current - self._told:
+                      {"file": t.files or t.name, "messages": t.messages, "why": t.why, "mend": MEND[t.why],
+                       "machine": node()})
+        if WAITING in current - told:
             open_case(change, blueprint, at, waiting, WAITING, {"messages": self._hub.spool.count()})
-        change.resolved += [(kind, s) for s in sorted(self._told - current)
+        change.resolved += [(kind, s) for s in sorted(told - current)
                             for kind in ((waiting,) if s == WAITING else (damaged, gap))]
         return change

@@ -86,3 +86,7 @@ select from case_file c where c.kind = %(kind)s and c.subject = %(subject)s and 
     and not exists (
         select from case_file o where o.kind = c.kind and o.subject = c.subject and o.resolved_at is null)
 limit 1;
+
+-- name: of_spool - subjects of open cases about what lies on this machine's disk
+select subject from case_file
+where resolved_at is null and subject like 'spool:%%' and (subject = %(waiting)s or evidence ->> 'machine' = %(machine)s);
