@@ -12,14 +12,17 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 
 from bench import directory
+from moves import sealed
 from structlog.testing import capture_logs
 
 from orderloom.application.batch import World
 from orderloom.application.change import Change
+from orderloom.application.commands import RecordOrder
 from orderloom.application.decide import Route
 from orderloom.application.handle import Handler
 from orderloom.application.ports import StoreRefused
-from orderloom.application.sort import Became, Landed, Sorted
+from orderloom.application.sort import Became, Landed, Sorted, sort
+from orderloom.testing.builders import a_draft, a_line
 
 AT = datetime(2026, 3, 9, tzinfo=UTC)
 CANARY = "张三 13800138000"
@@ -83,3 +86,30 @@ async def test_a_message_that_breaks_the_processing_is_parked_alone_and_quoted_n
     (poison,) = [line for line in logs if line["event"] == "poison"]
     assert poison["error"] == "Broken 22003" and "test_handle.py" in poison["where"]
     assert "13800138000" not in str(logs) and "13800138000" not in str(memory.became)
+
+
+class Overtaken(Memory):
+    """Another worker is through with the message while this one failed over it."""
+
+    async def save(self, change: Change, at: datetime, actor: str) -> None:
+        self.waiting = [m for m in self.waiting if m.id != self._bad]
+        await super().save(change, at, actor)
+
+
+async def test_a_message_that_another_worker_is_through_with_is_not_parked_by_the_one_that_failed() -> None:
+    memory = Overtaken(directory(), [Landed("m1", 1, "t", AT, b"", {})], "m1")
+    handler = Handler(memory.begin, Route({}, {}), lambda taken, _: Sorted([], [], {}), lambda: AT, lambda: iter(()))
+    assert await handler.handle_messages() == 1
+    assert memory.became == []
+
+
+def test_a_test_order_among_real_ones_is_left_out_and_no_real_one_with_it() -> None:
+    class Readers:
+        def of(self, connector: str) -> Readers:
+            return self
+
+        def read(self, *_: object) -> list[Any]:
+            return [a_draft("REAL", a_line()), a_draft("TEST", a_line(), is_test=True)]
+
+    found = sort([Landed("m1", 1, "t", AT, b"{}", {})], directory(), Readers(), lambda *_: sealed(1))
+    assert [c.draft.external_id for c in found.commands if isinstance(c, RecordOrder)] == ["REAL"] and not found.early

@@ -142,6 +142,8 @@ class Handler:
         log.error("deadline_failed", order=due[0].order_id, kind=due[0].kind, error=told(error))
         async with self._begin() as work:
             at, change = self._now(), Change()
+            if not await work.take_deadlines(1, at, due):  # another worker has fired it
+                return 1
             change.cases.append(failed(due[0], error, await work.directory(), at))
             await work.save(change, at, "wake")
             await work.set_deadline_aside(due[0], again_at(due[0].tries, at))
@@ -220,7 +222,8 @@ class Handler:
         if len(taken) == 1:
             log.error("poison", message=taken[0].id, error=kind_of(error), where=where(error))
             async with self._begin() as work:
-                await self._poison(work, taken[0], error)
+                if await work.take(1, [taken[0].id]):  # else another worker has it, or is through with it
+                    await self._poison(work, taken[0], error)
             return 1
         middle = len(taken) // 2
         done = 0

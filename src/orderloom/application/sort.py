@@ -73,10 +73,11 @@ def _sort_one(
     if problems:
         found.early[index] = tuple(problems)
         return
-    if any(isinstance(r, OrderDraft) and r.is_test for r in results):
+    real = [r for r in results if not (isinstance(r, tuple) or (isinstance(r, OrderDraft) and r.is_test))]
+    if results and not real:
         found.early[index] = Became(message.id, "quarantined", "test_order")
         return
-    commands = [_command(r, message, account, seal) for r in results if not isinstance(r, tuple)]
+    commands = [_command(r, message, account, seal) for r in real]
     made = [command for command in commands if command is not None]
     if not made:
         found.early[index] = Became(message.id, "normalised", "nothing")
