@@ -188,13 +188,16 @@ async def test_a_phone_that_a_target_or_a_colleague_wrote_down_is_masked_whereve
     await world.hub.handle([c.ReleaseHold(actor=person("li", "operations"), order_id=order_id, hold_no=1, reason=said)])
     with psycopg.connect(world.dsn) as connection:
         connection.execute(
-            "insert into delivery (id, account_id, kind, order_id, order_key, body, state, due_at, created_at, last_error,"
-            " done_at) select %s, a.id, 'work', %s, 'k', '{}', 'parked', now(), now(), %s, now() from account a limit 1",
+            "insert into delivery (id, account_id, kind, order_id, order_key, body, state, due_at, created_at,"
+            " last_error,"
+            " done_at) select %s, a.id, 'work', %s, 'k', '{}', 'parked', now(), now(), %s, now() from account a"
+            " limit 1",
             (new_id(), order_id, said))
         case = new_id()
         connection.execute(
             "insert into case_file (id, kind, subject, order_id, evidence, owner, opened_at, seen_at, resolved_at,"
-            " resolved_by, resolution) values (%s, 'short_stock', 'x', %s, '{}', 'service', now(), now(), now(), 'li', %s)",
+            " resolved_by, resolution) values (%s, 'short_stock', 'x', %s, '{}', 'service', now(), now(), now(), 'li',"
+            " %s)",
             (case, order_id, said))
     async with await world.client("orders:read", "cases:read", "admin") as client:
         told = [(await client.get(path)).text for path in (

@@ -12,9 +12,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unknown_action": ("没有动作“{action}”；可用：{known}", 'there is no action "{action}"; known: {known}'),
     "unknown_hold": ("没有挂起类型“{type}”；可用：{known}", 'there is no hold type "{type}"; known: {known}'),
     "no_such_hold": ("没有第 {hold} 个生效中的挂起", "hold {hold} does not stand"),
-    "key_used": ("凭据号 {cause} 已用于 {sku} @ {warehouse} 的另一笔（{kind}），没有入账；请换一个号，一张单据有多个商品的用表格导入",
-                 "{cause} is the number of another movement ({kind} of {sku} @ {warehouse}), nothing was booked: give another "
-                 "one; a note of several goods goes in as a table"),
+    "key_used": ("{cause} 已用于另一笔（{sku} @ {warehouse}，{kind}），没有入账；请换一个号，一单多品用表格导入",
+                 "{cause} is the number of another movement ({kind} of {sku} @ {warehouse}), nothing was booked: give "
+                 "another one; a note of several goods goes in as a table"),
     "no_such_work": ("没有作业单 {work}；请用 orderloom work list 核对编号",
                      "there is no fulfilment work {work}; look its number up with orderloom work list"),
     "has_system": ("作业单 {work} 归仓储系统 {system} 管，请在那里操作",

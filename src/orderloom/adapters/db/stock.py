@@ -37,7 +37,9 @@ async def adjust(
         level = Level(*row)
         past = await (await connection.execute(statement("pulling", "booked"), {"cause": cause})).fetchone()
         if past is not None:
-            is_same = past[:3] == (sku, warehouse, kind) and (counted is not None or past[3:] == (on_hand, safety, frozen))
+            is_same = past[:3] == (sku, warehouse, kind)
+            if counted is None:
+                is_same = is_same and past[3:] == (on_hand, safety, frozen)
             return Refusal(BOOKED_BEFORE if is_same else "key_used", {
                 "cause": cause, "sku": past[0], "warehouse": past[1], "kind": past[2]})
         change = Change()

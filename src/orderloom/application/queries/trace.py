@@ -48,11 +48,14 @@ async def read_trace(connection: Connection, order_id: str) -> Trace | None:
     events = await read_events(connection, order_id, limit=ENTRIES_MAX)
     entries += [_entry(e.at, "fact", e.actor, e.kind, msgspec.json.encode(e.facts).decode(), e.hash) for e in events]
     entries += [_entry(r[3], "claim", r[0], r[1], f"{r[2]} {r[5]}".strip(), r[6]) for r in await rows("claims")]
-    entries += [_entry(r[3], "scan", r[1], r[2], mask_text(str(r[4])), "") for r in await rows("scans")]
+    entries += [
+        _entry(r[3], "scan", r[1], r[2], mask_text(str(r[4])), "") for r in await rows("scans")
+    ]
     for d in await rows("deliveries"):
         entries.append(_entry(d[6], "delivery", d[1], f"{d[2]} queued", d[0], ""))
         if d[7] is not None:
-            entries.append(_entry(d[7], "delivery", d[1], f"{d[2]} {d[3]}", mask_text(f"{d[4]} attempts {d[8]}".strip()), ""))
+            tried = mask_text(f"{d[4]} attempts {d[8]}".strip())
+            entries.append(_entry(d[7], "delivery", d[1], f"{d[2]} {d[3]}", tried, ""))
     for c in await rows("cases"):
         entries.append(_entry(c[4], "case", c[3], f"{c[1]} opened", c[2], ""))
         if c[7] is not None:
@@ -61,7 +64,9 @@ async def read_trace(connection: Connection, order_id: str) -> Trace | None:
         _entry(r[0], "case", r[1], f"{r[2]} {r[3]}", msgspec.json.encode(mask_facts(r[4])).decode(), "")
         for r in await rows("case_events")
     ]
-    entries += [_entry(r[2], "unmasking", r[0], "receiver seen", mask_text(str(r[1])), "") for r in await rows("unmaskings")]
+    entries += [
+        _entry(r[2], "unmasking", r[0], "receiver seen", mask_text(str(r[1])), "") for r in await rows("unmaskings")
+    ]
     entries.sort(key=lambda entry: entry.at)
     return Trace(header[1], header[-3], header[-2], entries[:ENTRIES_MAX])
 

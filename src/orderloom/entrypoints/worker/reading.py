@@ -26,8 +26,8 @@ log = structlog.get_logger()
 
 
 class Counted(NamedTuple):
-    """What a page brought: items new to the hub, those of them that an earlier reading should have brought, and how many
-    the source says are there and does not give."""
+    """What a page brought: items new to the hub, those of them that an earlier reading should have brought, and how
+    many the source says are there and does not give."""
 
     landed: int
     found: int
