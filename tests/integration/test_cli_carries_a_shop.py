@@ -84,7 +84,12 @@ def test_hold_release_and_cancel_are_done_or_refused_in_words_and_leave_proof(sh
     assert shop("cancel", number, "--reason", "买家不要了")[0] == 0
     assert _level(shop)["atp"] == 10
     assert shop("cancel", number, "--reason", "again")[0] == 1
-    story = [entry["what"] for entry in _json(shop("trace", number, "--json"))["entries"]]
+    message = next(m["id"] for m in _json(shop("messages", "list", "--json"))["messages"] if m["order"] == number)
+    assert shop("messages", "show", message, "--body", "--reason", " ")[0] == 2
+    assert shop("messages", "show", message, "--body", "--reason", "核对地址")[0] == 0
+    entries = _json(shop("trace", number, "--json"))["entries"]
+    assert any(e["source"] == "unmasking" and "核对地址" in e["detail"] for e in entries), "nobody sees who looked"
+    story = [entry["what"] for entry in entries]
     assert {"order_recorded", "hold_placed", "hold_released", "order_cancelled"} <= set(story)
     assert "13800138000" not in shop("show", number)[1] and number in shop("show", "F-1")[1]
     assert _json(shop("audit", "seal", "--json"))["sealed"] > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +45,22 @@ class AccountStore:
         await self._connection.execute(statement("accounts", "pull_from"), {"id": row[0], "at": self._at})
         await bump(self._connection)
         return int(row[0])
+
+    async def subscribe(self, code: str, title: str, url: str, secret: str, settings: Mapping[str, Any]) -> bool:
+        """Keep a new subscriber, its secret encrypted; False when the code is taken."""
+        done = await self._connection.execute(statement("accounts", "subscribe"), {
+            "code": code, "title": title, "url": url,
+            "credentials": self._vault.encrypt(orjson.dumps({"secret": secret})),
+            "settings": orjson.dumps(dict(settings)).decode(),
+        })
+        await bump(self._connection)
+        return done.rowcount > 0
+
+    async def end_subscriber(self, code: str) -> bool:
+        """Send it nothing more; False when no such one is on."""
+        done = await self._connection.execute(statement("accounts", "end_subscriber"), {"code": code})
+        await bump(self._connection)
+        return done.rowcount > 0
 
     async def backfill(self, account_id: int, since: datetime, *, is_all: bool) -> None:
         """Read the account's orders from `since` up to now, beside the live pull; finished ones too with `is_all`."""

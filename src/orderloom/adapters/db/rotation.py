@@ -21,6 +21,11 @@ async def outstanding(connection: Connection, key_id: int) -> dict[str, int]:
     return dict(await (await connection.execute(statement("rotation", "counts"), {"key": key_id})).fetchall())
 
 
+async def rows_under(connection: Connection, key_id: int) -> dict[str, int]:
+    """Rows of each table that only this key opens."""
+    return dict(await (await connection.execute(statement("rotation", "used"), {"key": key_id})).fetchall())
+
+
 async def re_encrypt(connection: Connection, vault: Vault, progress: Callable[[int, int], None]) -> int:
     """Re-encrypt what is not under the vault's newest key; returns how many rows. Raises vault.KeyMissing."""
     total = sum((await outstanding(connection, vault.newest)).values())

@@ -35,6 +35,11 @@ class MessageView(msgspec.Struct, frozen=True):
     processed_at: datetime | None
 
 
+    def looked_at(self, reason: str) -> tuple[str, str]:
+        """Under what subject and reason it is noted that somebody sees its bytes: an order's trace lists who."""
+        return self.order_id or self.id, f"message {self.id}: {reason}"
+
+
 class MessageEvent(msgspec.Struct, frozen=True):
     """What a person did to a message: discarded it, and why, or brought it back."""
 

@@ -72,7 +72,7 @@ BACKLOG: dict[str, bytes] = {
     "deliver": b"select count(*) from delivery where state = 'due'",
     "deliver_parked": b"select count(*) from delivery where state = 'parked'",
     "wake": b"select count(*) from deadline where state = 'pending' and due_at <= now()",
-    "confirm": b"select count(*) from work where state not in ('handed_over', 'closed', 'cancelled')",
+    "confirm": b"select count(*) from work where state not in ('handed_over', 'cancelled')",
     "track": b"select count(*) from parcel where state not in ('delivered', 'returned', 'lost')",
     "stock_late": b"""select count(*) from delivery
         where state = 'due' and kind = 'stock' and created_at < now() - make_interval(secs => %(within)s)""",

@@ -12,6 +12,7 @@ import typer
 
 from orderloom.adapters.channels.files.names import shown
 from orderloom.adapters.db.discarding import Discarding
+from orderloom.adapters.db.identity import IdentityStore
 from orderloom.adapters.db.refold import Refolded, refold_all
 from orderloom.adapters.ids import new_id
 from orderloom.application.discard import Discarded, discard, discard_case
@@ -36,8 +37,6 @@ messages = group("原始消息：列表、查看、重放、作废", "stored mes
 FILES_MAX = 50
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="消息编号 / message ids")]
 DONE = {"discarded": ("作废", "discarded"), "brought_back": ("恢复", "brought back")}
-UNMASKED = b"""insert into unmasking (id, order_id, who, reason, at)
-    values (%(id)s, %(subject)s, %(who)s, %(why)s, %(at)s)"""
 
 
 class ImportResult(msgspec.Struct, frozen=True):
@@ -114,7 +113,7 @@ def messages_show(
     why: Annotated[str, typer.Option("--reason", help="为何查看，--body 必填 / why, needed for --body")] = "",
 ) -> None:
     """Show a message."""
-    if body and not why:
+    if body and not why.strip():
         raise Stop("查看原文需要 --reason 说明原因。", "Seeing the bytes needs --reason.", code=2)
     view, clear = run(lambda: _show_message(message_id, why if body else ""))
     if body:
@@ -220,8 +219,8 @@ async def _show_message(message_id: str, why: str) -> tuple[MessageFile, bytes]:
             raise Stop(f"没有消息“{message_id}”。", f'There is no message "{message_id}".')
         if not why:
             return found[0], b""
-        await one.execute(UNMASKED, {"id": new_id(), "subject": found[0].id, "who": actor(), "why": why,
-                                     "at": opened.now()})
+        subject, reason = found[0].looked_at(why)
+        await IdentityStore(opened.pool.connection).unmasked(new_id(), subject, actor(), reason, opened.now())
         return found[0], opened.vault.decrypt(found[1].cipher)
 
 

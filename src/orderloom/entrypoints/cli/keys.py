@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from orderloom.adapters.db.rotation import outstanding, re_encrypt
+from orderloom.adapters.db.rotation import outstanding, re_encrypt, rows_under
 from orderloom.adapters.vault import KeyMissing, add_key, load_vault, read_keyring, retire_key
 from orderloom.entrypoints.cli.attach import connection, run
 from orderloom.entrypoints.cli.frame import group
@@ -151,13 +151,5 @@ async def _rotate(settings: Settings) -> int:
 async def _used(key_id: int) -> dict[str, Any]:
     """Rows under this very key, by table; spooled files count, too, for any of them may be."""
     async with connection() as (hub, one):
-        rows = await one.execute(USED, {"key": key_id})
-        used = {table: count for table, count in await rows.fetchall() if count}
+        used = {table: count for table, count in (await rows_under(one, key_id)).items() if count}
         return used | ({"spool": hub.spool.count()} if hub.spool.count() else {})
-
-
-USED = b"""select 'message', count(*) from message where length(body_cipher) > 0 and get_byte(body_cipher, 0) = %(key)s
-    union all select 'orders', count(*) from orders
-        where length(receiver_cipher) > 0 and get_byte(receiver_cipher, 0) = %(key)s
-    union all select 'account', count(*) from account
-        where length(credentials_cipher) > 0 and get_byte(credentials_cipher, 0) = %(key)s"""

@@ -10,19 +10,16 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from orderloom.adapters.db.accounts import AccountStore
-from orderloom.adapters.db.directory import bump
+from orderloom.adapters.db.accounts import AccountStore, Connection
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name, refuse_private
 from orderloom.application.identity.access import Caller
 from orderloom.application.ports import Terminal
 from orderloom.application.queries import accounts as read
-from orderloom.application.queries.sql import statements
 from orderloom.application.switch_account import AccountSwitched, switch_account
 from orderloom.entrypoints.http.guard import Desk, DeskHere, needs
 from orderloom.entrypoints.http.problem import Problem, not_found
 from orderloom.entrypoints.http.wire import body_of, reply, spoken
 
-SQL = statements(__file__, "upkeep")
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
 Reader = Annotated[Caller, Depends(needs("accounts:read"))]
 Writer = Annotated[Caller, Depends(needs("accounts:write"))]
@@ -82,14 +79,10 @@ async def add_subscriber(request: Request, desk: DeskHere, who: Writer) -> Respo
     body = await body_of(request, SubscriberRequest)
     hosts = await _private_hosts(body, who)
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-    sealed = desk.hub.vault.encrypt(msgspec.json.encode({"secret": secret}))
-    given = {"code": body.code, "title": body.title, "url": body.url, "credentials": sealed,
-             "settings": msgspec.json.encode({PRIVATE_HOSTS: hosts} if hosts else {}).decode()}
     async with desk.connect() as connection, connection.transaction():
-        added = await connection.execute(SQL["add_subscriber"], given)
-        if added.rowcount == 0:
+        store, settings = _store(desk, connection), {PRIVATE_HOSTS: hosts} if hosts else {}
+        if not await store.subscribe(body.code, body.title, body.url, secret, settings):
             raise Problem("already_there", f"code: 账号 {body.code} 已存在 | account {body.code} is there already")
-        await bump(connection)
     return reply(Subscribed(body.code, secret), 201)
 
 
@@ -98,10 +91,8 @@ async def add_subscriber(request: Request, desk: DeskHere, who: Writer) -> Respo
 async def end_subscriber(desk: DeskHere, who: Writer, code: str) -> Response:
     """Post nothing more to this address; its deliveries stay for the record."""
     async with desk.connect() as connection, connection.transaction():
-        ended = await connection.execute(SQL["end_subscriber"], {"code": code})
-        if ended.rowcount == 0:
+        if not await _store(desk, connection).end_subscriber(code):
             raise not_found("订阅", "subscriber", code)
-        await bump(connection)
     return reply(Ended(code))
 
 
@@ -121,5 +112,8 @@ async def _private_hosts(body: SubscriberRequest, who: Caller) -> list[str]:
 
 async def _switch(desk: Desk, code: str, is_active: bool) -> Response:
     async with desk.connect() as connection, connection.transaction():
-        store = AccountStore(connection, desk.hub.vault, desk.hub.now())
-        return reply(await switch_account(store, code, is_active))
+        return reply(await switch_account(_store(desk, connection), code, is_active))
+
+
+def _store(desk: Desk, connection: Connection) -> AccountStore:
+    return AccountStore(connection, desk.hub.vault, desk.hub.now())

@@ -121,7 +121,7 @@ async def show_message(desk: DeskHere, who: Reader, message_id: Uuid, reason: Re
     view, stored = found
     body, encoding = None, ""
     if is_clear:
-        await desk.access.unmasked(who, view.order_id or view.id, f"message {view.id}: {as_written(reason)}")
+        await desk.access.unmasked(who, *view.looked_at(as_written(reason)))
         body, encoding = _text(desk.hub.vault.decrypt(stored.cipher))
     headers = msgspec.json.decode(stored.headers)
     return reply(MessageDetail(view, headers, stored.digest, stored.parent_id, encoding, body))

@@ -5,6 +5,14 @@ on conflict (code) do update set title = excluded.title, zone = excluded.zone, b
     credentials_cipher = excluded.credentials_cipher, settings = excluded.settings
 returning id;
 
+-- name: subscribe - keep a new subscriber; nothing when the code is taken
+insert into account (code, family, connector, title, zone, base_url, credentials_cipher, settings)
+values (%(code)s, 'subscribers', 'webhook', %(title)s, 'UTC', %(url)s, %(credentials)s, %(settings)s::jsonb)
+on conflict (code) do nothing;
+
+-- name: end_subscriber
+update account set is_active = false where code = %(code)s and family = 'subscribers' and is_active;
+
 -- name: pull_from - begin to read it; how far it was read before is kept
 insert into pull_cursor (account_id, at) values (%(id)s, %(at)s) on conflict (account_id) do nothing;
 

@@ -5,6 +5,13 @@ union all select 'orders', count(*) from orders where get_byte(receiver_cipher, 
 union all select 'account', count(*) from account where get_byte(credentials_cipher, 0) <> %(key)s
     and length(credentials_cipher) > 0;
 
+-- name: used - rows under this very key
+select 'message', count(*) from message where length(body_cipher) > 0 and get_byte(body_cipher, 0) = %(key)s
+union all select 'orders', count(*) from orders
+    where length(receiver_cipher) > 0 and get_byte(receiver_cipher, 0) = %(key)s
+union all select 'account', count(*) from account
+    where length(credentials_cipher) > 0 and get_byte(credentials_cipher, 0) = %(key)s;
+
 -- name: ids_message - rows that are not under this key
 select id::text from message where get_byte(body_cipher, 0) <> %(key)s and length(body_cipher) > 0;
 
