@@ -90,3 +90,14 @@ def test_a_refund_asked_for_while_the_warehouse_picks_stops_the_warehouse() -> N
     shop.system_answers("work_cancel")
     shop.channel_says(("A", 2))
     assert len(shop.sent("work")) == 2, "the refund was withdrawn: the order goes on"
+
+
+def test_a_hold_that_somebody_places_for_good_outlives_one_that_ends_by_itself() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.person(c.PlaceHold, type="manual", reason="call back", expires_at=shop.at + timedelta(hours=1))
+    shop.person(c.PlaceHold, type="manual", reason="for good")
+    shop.person(c.PlaceHold, type="manual", reason="again")
+    assert [h.expires_at is None for h in shop.order().holds] == [False, True]
+    shop.time_passes(3_600)
+    assert shop.order().is_blocked("dispatch")

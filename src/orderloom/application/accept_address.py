@@ -41,4 +41,5 @@ async def accept_address(
         is_unsure=False,
     )
     sealed = replace(seal(corrected, ""), buyer_index=buyer_index)
-    return AdjustReceiver(actor=actor, order_id=order_id, receiver=corrected, sealed=sealed, reason=reason)
+    return AdjustReceiver(actor=actor, order_id=order_id, receiver=corrected, sealed=sealed, reason=reason,
+                          of=seal(receiver, "").digest)

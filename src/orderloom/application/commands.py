@@ -211,12 +211,13 @@ class ReshipParcel(Command, frozen=True, kw_only=True):
 
 
 class AdjustReceiver(Command, frozen=True, kw_only=True):
-    """Somebody corrects where an order goes."""
+    """Somebody corrects where an order goes; `of` is the digest of the receiver that was looked at, where one was."""
 
     order_id: str
     receiver: Receiver
     sealed: Sealed
     reason: str
+    of: str = ""
 
 
 class FindStock(Command, frozen=True, kw_only=True):

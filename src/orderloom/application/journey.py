@@ -185,12 +185,17 @@ class Journey:
 
     def hold(self, type: str, reason: str, *, scope: str = "order", subject: str = "",
              expires_at: datetime | None = None) -> None:
-        """Place a hold unless the same one stands already."""
-        if any(h.type == type and h.subject == subject and h.released_at is None for h in self.order.holds):
-            return
+        """Place a hold unless the same one stands already, and stands as long."""
         rule = self.blueprint.hold(type)
-        if expires_at is None and rule.expires_seconds:
-            expires_at = self.at + timedelta(seconds=rule.expires_seconds)
+        until = expires_at
+        if until is None and rule.expires_seconds:
+            until = self.at + timedelta(seconds=rule.expires_seconds)
+        for h in self.order.holds:
+            if (h.type, h.subject, h.released_at) == (type, subject, None) and (
+                h.expires_at is None or (until is not None and (expires_at is None or until <= h.expires_at))
+            ):
+                return
+        expires_at = until
         number = len(self.order.holds) + 1
         self.emit(e.HoldPlaced(Hold(
             number, type, scope, subject, reason, self.actor.name, self.at, tuple(sorted(rule.blocks)), expires_at,

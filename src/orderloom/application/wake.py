@@ -90,6 +90,8 @@ def _hold_expired(j: Journey, command: FireDeadline) -> bool:
     if standing is None:
         return False
     j.emit(e.HoldReleased(standing.no, "expired"))
+    if standing.type in j.blueprint.cases:
+        j.close_case(standing.type)
     j.happened("released")
     return True
 

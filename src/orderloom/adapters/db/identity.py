@@ -69,10 +69,10 @@ class IdentityStore:
         await self._run("add_token", id=token_id, name=name, hash=secret_hash, scopes=list(scopes), by=by, at=at,
                         until=until)
 
-    async def tokens(self, *, with_logins: bool = True) -> list[TokenView]:
-        """The newest 500 tokens."""
+    async def tokens(self, at: datetime, *, with_logins: bool = True) -> list[TokenView]:
+        """500 tokens: those that stand first, then the newest; of logins those that stand."""
         async with self._connect() as connection:
-            found = await connection.execute(statement("identity", "tokens"), {"logins": with_logins})
+            found = await connection.execute(statement("identity", "tokens"), {"logins": with_logins, "at": at})
             return [TokenView(*row) for row in await found.fetchall()]
 
     async def revoke(self, token_id: str, at: datetime) -> bool:

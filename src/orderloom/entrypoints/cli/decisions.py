@@ -85,7 +85,7 @@ def act_command(
 @accept.command(help="接受建议的地址：省、市、区按异常单里的建议更正 / set the address that its case proposes")
 def accept_command(
     number: Reference,
-    reason: Annotated[str, typer.Option("--reason", help="原因，写入审计 / why, for the audit")] = "proposal accepted",
+    reason: Reason = "proposal accepted",
 ) -> None:
     """Accept the proposed address of an order."""
     outcome, place = run(lambda: _accept(number, reason))

@@ -12,6 +12,7 @@ from orderloom.adapters.ids import new_id
 from orderloom.adapters.passwords import Passwords
 from orderloom.application.identity.access import LOGIN, Access, NewToken
 from orderloom.application.identity.roles import SCOPES
+from orderloom.application.queries.sql import UUID
 from orderloom.application.identity.shapes import Revoked
 from orderloom.entrypoints.cli.attach import actor, hub, run
 from orderloom.entrypoints.cli.frame import group
@@ -52,7 +53,7 @@ def list_command() -> None:
 @app.command("revoke", help="吊销令牌 / revoke a token")
 def revoke(token_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Revoke a token."""
-    if token_id not in {t.id for t in run(_list)} or not run(lambda: _revoke(token_id)):
+    if not UUID.fullmatch(token_id.lower()) or not run(lambda: _revoke(token_id.lower())):
         raise Stop(f"没有有效的令牌“{token_id}”。", f'There is no standing token "{token_id}".')
     if not screen.answer(Revoked(token_id)):
         screen.say("已吊销，立即生效。", "Revoked; it counts no more.")
@@ -66,7 +67,7 @@ async def _create(name: str, scopes: tuple[str, ...], days: int) -> NewToken:
 
 async def _list() -> list[TokenView]:
     async with hub() as opened:
-        return await IdentityStore(opened.pool.connection).tokens(with_logins=False)
+        return await IdentityStore(opened.pool.connection).tokens(opened.now(), with_logins=False)
 
 
 async def _revoke(token_id: str) -> bool:

@@ -31,15 +31,15 @@ class TokenRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TokenList(msgspec.Struct, frozen=True):
-    """The newest 500 tokens."""
+    """500 tokens."""
 
     tokens: list[TokenView]
 
 
 @router.get("/tokens", **spoken(TokenList), summary="令牌 | Tokens")
 async def list_tokens(desk: DeskHere, who: Administrator) -> Response:
-    """Tokens and logins, newest first; secrets are not stored and cannot be shown."""
-    return reply(TokenList(await desk.identity.tokens()))
+    """Tokens that stand, logins that stand, then revoked tokens, each newest first; secrets are not stored and cannot be shown."""
+    return reply(TokenList(await desk.identity.tokens(desk.hub.now())))
 
 
 @router.post("/tokens", **spoken(NewToken, takes=TokenRequest, status=201), summary="新建令牌 | Make a token")

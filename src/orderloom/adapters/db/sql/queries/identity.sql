@@ -13,10 +13,10 @@ update api_token set used_at = %(at)s, secret_hash = %(hash)s where id = %(id)s:
 insert into api_token (id, name, secret_hash, scopes, created_by, created_at, expires_at)
 values (%(id)s::uuid, %(name)s, %(hash)s, %(scopes)s, %(by)s, %(at)s, %(until)s)
 
--- name: tokens
+-- name: tokens - those that stand first; of logins, which are many, those alone
 select id::text, name, scopes, created_by, created_at, expires_at, revoked_at, used_at from api_token
-where %(logins)s or name <> 'login'
-order by created_at desc limit 500
+where name <> 'login' or (%(logins)s and revoked_at is null and expires_at > %(at)s)
+order by revoked_at is not null, name = 'login', created_at desc limit 500
 
 -- name: revoke
 update api_token set revoked_at = %(at)s where id = %(id)s::uuid and revoked_at is null
