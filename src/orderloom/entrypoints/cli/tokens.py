@@ -12,8 +12,8 @@ from orderloom.adapters.ids import new_id
 from orderloom.adapters.passwords import Passwords
 from orderloom.application.identity.access import LOGIN, Access, NewToken
 from orderloom.application.identity.roles import SCOPES
-from orderloom.application.queries.sql import UUID
 from orderloom.application.identity.shapes import Revoked
+from orderloom.application.queries.sql import UUID
 from orderloom.entrypoints.cli.attach import actor, hub, run
 from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen

@@ -38,7 +38,10 @@ class TokenList(msgspec.Struct, frozen=True):
 
 @router.get("/tokens", **spoken(TokenList), summary="令牌 | Tokens")
 async def list_tokens(desk: DeskHere, who: Administrator) -> Response:
-    """Tokens that stand, logins that stand, then revoked tokens, each newest first; secrets are not stored and cannot be shown."""
+    """Tokens that stand, logins that stand, then revoked tokens, each newest first.
+
+    Secrets are not stored and cannot be shown.
+    """
     return reply(TokenList(await desk.identity.tokens(desk.hub.now())))
 
 
