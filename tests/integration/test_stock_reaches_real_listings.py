@@ -92,6 +92,25 @@ async def test_stock_is_shown_where_the_channel_spells_our_own_code_and_nowhere_
         assert sum(source.simulator.requests.values()) - asked[1] <= 3, "ids that were found are kept"
 
 
+async def test_an_item_of_taobaos_without_skus_shows_its_stock_too(database: str, home: Path) -> None:
+    async with opened("taobao", database, home) as source:
+        source.simulator.list_item("M-001")
+        await _goods(source, M_001=7)
+        await _tell(source)
+        assert source.simulator.stock == {"M-001": 7}
+        assert await source.ask("select 1 from delivery where state <> 'done'") == []
+
+
+@pytest.mark.parametrize("name", ["taobao", "shopify"])
+async def test_every_listing_of_one_code_shows_its_stock(name: str, database: str, home: Path) -> None:
+    async with opened(name, database, home) as source:
+        source.simulator.list_again("M-001")
+        await _goods(source, M_001=7)
+        await _tell(source)
+        assert source.simulator.stock == {"M-001": 7, "M-001 again": 7}
+        assert await source.ask("select 1 from delivery where state <> 'done'") == []
+
+
 async def test_a_listing_that_is_made_later_or_made_anew_is_found_by_itself(database: str, home: Path) -> None:
     async with opened("shopify", database, home) as source:
         await _goods(source, M_001=7)

@@ -232,7 +232,7 @@ class Lister(Protocol):
 
     async def find_listings(
         self, codes: Sequence[str], account: Account, http: httpx2.AsyncClient
-    ) -> dict[str, dict[str, str]]: ...
+    ) -> dict[str, dict[str, Any]]: ...
 
 
 @runtime_checkable

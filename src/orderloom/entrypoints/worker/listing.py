@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
 import structlog
@@ -67,7 +68,7 @@ class Seeker:
             })
             return dict(await rows.fetchall())
 
-    async def _keep(self, account: Account, skus: dict[str, int], found: dict[str, dict[str, str]]) -> None:
+    async def _keep(self, account: Account, skus: dict[str, int], found: dict[str, dict[str, Any]]) -> None:
         """Write down the answers; what is on sale under new ids is told its stock in the same transaction."""
         directory = await self._hub.directory()
         rows = orjson.dumps([{"alias": alias, "ids": found.get(alias)} for alias in skus]).decode()

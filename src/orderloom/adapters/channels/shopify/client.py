@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import httpx2
 
@@ -68,7 +69,7 @@ class Shopify:
 
     async def find_listings(
         self, codes: Sequence[str], account: Account, http: httpx2.AsyncClient
-    ) -> dict[str, dict[str, str]]:
+    ) -> dict[str, dict[str, Any]]:
         """Inventory item and location of the codes that the shop sells, see `listings.find`."""
         return await find(codes, account, http)
 

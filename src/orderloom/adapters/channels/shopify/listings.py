@@ -10,13 +10,14 @@ import msgspec
 
 from orderloom.adapters.channels.shopify.stock import raise_errors
 from orderloom.adapters.channels.shopify.wire import call
+from orderloom.adapters.listed import together
 from orderloom.application.ports import Account, Transient
 
 QUERY = (
     "query($q:String!,$first:Int!){productVariants(first:$first,query:$q,sortKey:ID){nodes{sku inventoryItem{id "
     "inventoryLevels(first:20){nodes{location{id isActive}}}}}}}"
 )
-VARIANTS_MAX = 100
+VARIANTS_MAX = 250
 """Several variants may have one SKU, and SKUs are compared there without regard to case: more come than were named."""
 
 
@@ -55,8 +56,8 @@ class _Answer(msgspec.Struct, frozen=True):
     data: _Data
 
 
-async def find(codes: Sequence[str], account: Account, http: httpx2.AsyncClient) -> dict[str, dict[str, str]]:
-    """`inventory_item_id` and `location_id` of the codes that are on sale; the oldest variant where several have one.
+async def find(codes: Sequence[str], account: Account, http: httpx2.AsyncClient) -> dict[str, dict[str, Any]]:
+    """`inventory_item_id` and `location_id` of the codes that are on sale; further variants of one are its `others`.
 
     Raises Transient or Terminal.
     """
@@ -69,12 +70,12 @@ async def find(codes: Sequence[str], account: Account, http: httpx2.AsyncClient)
     except msgspec.DecodeError as error:
         raise Transient("broken_body", f"productVariants: {error}", answer=response.content) from error
     wished: Any = account.settings.get("location_id") or ""
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, list[dict[str, str]]] = {}
     for variant in variants:
         sku, item, location = variant.sku, variant.inventory_item, _location(variant, str(wished))
-        if sku and sku in codes and sku not in found and item and location:
-            found[sku] = {"inventory_item_id": _number(item.id), "location_id": location}
-    return found
+        if sku and sku in codes and item and location:
+            found.setdefault(sku, []).append({"inventory_item_id": _number(item.id), "location_id": location})
+    return {sku: together(listings) for sku, listings in found.items()}
 
 
 def _location(variant: _Variant, wished: str) -> str:

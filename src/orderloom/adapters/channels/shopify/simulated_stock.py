@@ -28,6 +28,11 @@ class Shelf:
         self._skus[f"{ITEM}{item}"] = sku
         return {"inventory_item_id": str(item), "location_id": str(LOCATION_ID)}
 
+    def put_up_again(self, sku: str) -> None:
+        """Sell `sku` as one more variant, with stock of its own: shown in `stock` as `SKU again`."""
+        self.put_up(sku)
+        self._skus[f"{ITEM}{inventory_item_id(f'{sku} again')}"] = f"{sku} again"
+
     def set_level(self, asked: Mapping[str, Any]) -> dict[str, Any] | None:
         """REST `inventory_levels/set`; None when there is no such item at that location."""
         sku = self._skus.get(f"{ITEM}{asked.get('inventory_item_id')}")
@@ -79,9 +84,9 @@ class Shelf:
             return _errors("first must be between 1 and 250")
         named = {_unquoted(text).lower() for text in SKU.findall(_argument(query, "query", variables))}
         nodes = [
-            {"sku": sku, "inventoryItem": {"id": item, "inventoryLevels": {"nodes": [
+            {"sku": sku.removesuffix(" again"), "inventoryItem": {"id": item, "inventoryLevels": {"nodes": [
                 {"location": {"id": f"gid://shopify/Location/{LOCATION_ID}", "isActive": True}}]}}}
-            for item, sku in self._skus.items() if sku.lower() in named
+            for item, sku in self._skus.items() if sku.removesuffix(" again").lower() in named
         ]
         return {"data": {"productVariants": {"nodes": nodes[: int(first)]}}}
 

@@ -101,6 +101,10 @@ class Simulator:
         """The ids under which the shop keeps stock of `sku`: what a stock delivery's `listing` must hold."""
         return self._shelf.put_up(sku)
 
+    def list_again(self, sku: str) -> None:
+        """Sell a SKU as one more variant."""
+        self._shelf.put_up_again(sku)
+
     def fault(self, kind: str, count: int = 1) -> None:
         """Answer the next `count` requests with status_500, broken_body, slow or rate_limited."""
         self._faults += [kind] * count

@@ -9,6 +9,7 @@ import httpx2
 import msgspec
 
 from orderloom.adapters.channels.shopify.wire import RETRY_AFTER_DEFAULT, call, decode
+from orderloom.adapters.listed import apart
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient
 
 MUTATION = (
@@ -21,11 +22,11 @@ KEYS = uuid.UUID("6f1c9a52-0f5e-4a86-9a3e-5a0d1f1d7c11")
 
 
 async def set_stock(outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
-    """Set `figures[{sku_external quantity listing{inventory_item_id location_id}}]`.
+    """Set `figures[{sku_external quantity listing{inventory_item_id location_id others}}]`, at every listing of a SKU.
 
     Raises `Terminal("stock_refused")` naming the refused SKUs once all the others are set; `Transient` when throttled.
     """
-    figures = list(outgoing.body["figures"])
+    figures = [{**one, "listing": listing} for one in outgoing.body["figures"] for listing in apart(one.get("listing"))]
     refused = [f"{one['sku_external']}: no inventory_item_id/location_id" for one in figures if not _is_listed(one)]
     left = [one for one in figures if _is_listed(one)]
     raw = b""

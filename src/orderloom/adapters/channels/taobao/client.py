@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx2
 
@@ -51,8 +52,8 @@ class Taobao:
 
     async def find_listings(
         self, codes: Sequence[str], account: Account, http: httpx2.AsyncClient
-    ) -> dict[str, dict[str, str]]:
-        """`num_iid` and `sku_id` of the codes that the shop sells; one call each."""
+    ) -> dict[str, dict[str, Any]]:
+        """`num_iid` and `sku_id` of the codes that the shop sells; a call each, two for items without SKUs."""
         return await stocking.find_listings(codes, account, http)
 
     async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:

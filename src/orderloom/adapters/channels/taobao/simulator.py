@@ -37,6 +37,8 @@ KNOWN = {
     "taobao.logistics.offline.send": frozenset({"tid", "out_sid", "company_code", "sub_tid", "is_split"}),
     "taobao.skus.quantity.update": frozenset({"num_iid", "skuid_quantities", "outerid_quantities", "type"}),
     "taobao.skus.custom.get": frozenset({"outer_id", "fields"}),
+    "taobao.items.custom.get": frozenset({"outer_id", "fields"}),
+    "taobao.item.quantity.update": frozenset({"num_iid", "sku_id", "outer_id", "quantity", "type"}),
 }
 """The documented parameters that are honoured here; any other is refused."""
 FILTER_STATUSES = {
@@ -79,6 +81,10 @@ class Simulator:
         self._faults: list[str] = []
         self._book = TradeBook(settings)
         self._skus: dict[int, str] = {}
+        self._items: dict[int, str] = {}
+        """Items without SKUs: the seller's code is on the item itself."""
+        self._again: dict[int, str] = {}
+        """SKUs that stand on a further item under the same code."""
         self.hiding = Hiding()
         self.requests: Counter[str] = Counter()
         self.rejected: list[str] = []
@@ -93,6 +99,8 @@ class Simulator:
             "taobao.logistics.offline.send": self._send,
             "taobao.skus.quantity.update": self._update_quantities,
             "taobao.skus.custom.get": self._find_skus,
+            "taobao.items.custom.get": self._find_items,
+            "taobao.item.quantity.update": self._update_item,
         }
 
     def fault(self, kind: str, count: int = 1) -> None:
@@ -108,6 +116,15 @@ class Simulator:
     def list_sku(self, sku: str) -> None:
         """Put a SKU up for sale, so that its stock can be set before anybody ordered it."""
         self._skus[listing_ids(sku)[1]] = sku
+
+    def list_item(self, code: str) -> None:
+        """Put an item without SKUs up for sale."""
+        self._items[listing_ids(code)[0]] = code
+
+    def list_again(self, sku: str) -> None:
+        """Sell a SKU on one more item."""
+        self.list_sku(sku)
+        self._again[listing_ids(f"{sku} again")[1]] = sku
 
     def pay(self, external_id: str, at: datetime) -> None:
         """The buyer pays."""
@@ -247,8 +264,20 @@ class Simulator:
         sku = _required(form, "outer_id")
         if sku not in self._skus.values():
             return {}
-        item, sku_id = listing_ids(sku)
-        return {"skus": {"sku": [{"num_iid": item, "sku_id": sku_id, "outer_id": sku}]}}
+        places = [listing_ids(sku)] + [listing_ids(f"{sku} again")] * (sku in self._again.values())
+        return {"skus": {"sku": [{"num_iid": item, "sku_id": one, "outer_id": sku} for item, one in places]}}
+
+    def _find_items(self, form: Arguments) -> dict[str, Any]:
+        code = _required(form, "outer_id")
+        found = [item for item, own in self._items.items() if own == code]
+        return {"items": {"item": [{"num_iid": item, "outer_id": code} for item in found]}} if found else {}
+
+    def _update_item(self, form: Arguments) -> dict[str, Any]:
+        item, quantity = int(_required(form, "num_iid")), int(_required(form, "quantity"))
+        if item not in self._items or quantity < 0:
+            raise TopError(15, "Remote service error", "isv.item-quantity-update-error", f"item {item}")
+        self.stock[self._items[item]] = quantity
+        return {"item": {"num_iid": item, "modified": local(self._now())}}
 
     def _pairs(self, form: Arguments) -> list[list[str]]:
         """(`sku_id`, quantity), named by Taobao's id or by the seller's own code."""
@@ -263,7 +292,8 @@ class Simulator:
         if len(pairs) > SKUS_MAX:
             raise TopError(15, "Remote service error", "isv.invalid-parameter", "at most 20 SKUs")
         for sku_id, quantity in pairs:
-            sku = self._skus.get(int(sku_id))
+            known, name = self._skus.get(int(sku_id)), f"{self._again.get(int(sku_id))} again"
+            sku = known or (name if int(sku_id) in self._again else None)
             if sku is None or str(listing_ids(sku)[0]) != item:
                 raise TopError(15, "Remote service error", "isv.item-quantity-update-error", f"sku {sku_id}")
             if form.get("type", "1") == "1" and int(quantity) < 0:

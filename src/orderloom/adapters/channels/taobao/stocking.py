@@ -10,10 +10,13 @@ import httpx2
 import msgspec
 
 from orderloom.adapters.channels.taobao.gateway import call
+from orderloom.adapters.listed import apart, together
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient
 
 API = "taobao.skus.quantity.update"
+ITEM_API = "taobao.item.quantity.update"
 FIND_API = "taobao.skus.custom.get"
+FIND_ITEMS_API = "taobao.items.custom.get"
 FIGURES_MAX = 20
 FULL = "1"
 """`type` of the update: 1 sets, 2 adds."""
@@ -21,9 +24,9 @@ UNKNOWN = "unknown_listing"
 LISTINGS_KEPT_MAX = 50_000
 
 Listing = tuple[str, str]
-"""(`num_iid`, `sku_id`): Taobao's own ids of an item and of one SKU of it."""
+"""(`num_iid`, `sku_id`): Taobao's own ids of an item and of one SKU of it; no `sku_id` for an item without SKUs."""
 
-_known: dict[tuple[int, str], Listing] = {}
+_known: dict[tuple[int, str], list[Listing]] = {}
 
 
 async def send(outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
@@ -39,20 +42,32 @@ async def send(outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -
     refused: list[Terminal] = []
     for figure in figures:
         try:
-            num_iid, sku_id = await _listing(figure, account, http)
-            by_item[num_iid].append(f"{sku_id}:{_quantity(figure)}")
+            quantity = _quantity(figure)
+            for num_iid, sku_id in await _listings(figure, account, http):
+                by_item[num_iid].append(f"{sku_id}:{quantity}")
         except Terminal as error:
             refused.append(error)
     reply = b""
     for num_iid, quantities in by_item.items():
-        parameters = {"num_iid": num_iid, "skuid_quantities": ";".join(quantities), "type": FULL}
         try:
-            reply = (await call(API, parameters, account, http)).body
+            reply = await _update(num_iid, quantities, account, http)
         except Terminal as error:
             refused.append(error)
     if refused:
         raise Terminal(refused[0].code, "; ".join(error.message for error in refused), answer=refused[0].answer)
     return Answer(reply, {"calls": str(len(by_item))})
+
+
+async def _update(num_iid: str, quantities: Sequence[str], account: Account, http: httpx2.AsyncClient) -> bytes:
+    """Set the figures of one item; of an item without SKUs there is one, its own."""
+    told = {"num_iid": num_iid, "type": FULL}
+    if quantities[0].startswith(":"):
+        return (await call(ITEM_API, {**told, "quantity": quantities[-1][1:]}, account, http)).body
+    reply = b""
+    for start in range(0, len(quantities), FIGURES_MAX):
+        parameters = {**told, "skuid_quantities": ";".join(quantities[start:start + FIGURES_MAX])}
+        reply = (await call(API, parameters, account, http)).body
+    return reply
 
 
 def _quantity(figure: Mapping[str, Any]) -> int:
@@ -79,10 +94,27 @@ class _FoundEnvelope(msgspec.Struct, frozen=True):
     skus_custom_get_response: _Found
 
 
-async def _listing(figure: Mapping[str, Any], account: Account, http: httpx2.AsyncClient) -> Listing:
-    listing, sku = figure.get("listing") or {}, str(figure["sku_external"])
-    if listing.get("num_iid") and listing.get("sku_id"):
-        return str(listing["num_iid"]), str(listing["sku_id"])
+class _Item(msgspec.Struct, frozen=True):
+    num_iid: int
+    skus: _Skus = _Skus()
+
+
+class _Items(msgspec.Struct, frozen=True):
+    item: list[_Item] = []
+
+
+class _FoundItems(msgspec.Struct, frozen=True):
+    items: _Items = _Items()
+
+
+class _ItemsEnvelope(msgspec.Struct, frozen=True):
+    items_custom_get_response: _FoundItems
+
+
+async def _listings(figure: Mapping[str, Any], account: Account, http: httpx2.AsyncClient) -> list[Listing]:
+    known, sku = apart(figure.get("listing")), str(figure["sku_external"])
+    if known[0].get("num_iid"):
+        return [(str(one["num_iid"]), str(one.get("sku_id") or "")) for one in known]
     key = (account.id, sku)
     if key not in _known:
         if len(_known) >= LISTINGS_KEPT_MAX:
@@ -93,26 +125,37 @@ async def _listing(figure: Mapping[str, Any], account: Account, http: httpx2.Asy
 
 async def find_listings(
     codes: Sequence[str], account: Account, http: httpx2.AsyncClient
-) -> dict[str, dict[str, str]]:
+) -> dict[str, dict[str, Any]]:
     """Taobao's own ids of the codes that are on sale. Raises Transient or Terminal."""
     found = {}
     for code in codes:
         try:
-            num_iid, sku_id = await _find(code, account, http)
+            listings = await _find(code, account, http)
         except Terminal as error:
             if error.code != UNKNOWN:
                 raise
             continue
-        found[code] = {"num_iid": num_iid, "sku_id": sku_id}
+        found[code] = together([{"num_iid": item, **({"sku_id": sku} if sku else {})} for item, sku in listings])
     return found
 
 
-async def _find(sku: str, account: Account, http: httpx2.AsyncClient) -> Listing:
+async def _find(sku: str, account: Account, http: httpx2.AsyncClient) -> list[Listing]:
+    """Every SKU, and every item without SKUs, that has this code of the seller's."""
     reply = await call(FIND_API, {"outer_id": sku, "fields": "sku_id,num_iid,outer_id"}, account, http)
     try:
         found = msgspec.json.decode(reply.body, type=_FoundEnvelope, strict=False).skus_custom_get_response.skus.sku
     except msgspec.DecodeError as error:
         raise Transient("unreadable_answer", f"{FIND_API}: {error}", answer=reply.body) from error
-    if not found:
+    listings = [(str(one.num_iid), str(one.sku_id)) for one in found] or await _items(sku, account, http)
+    if not listings:
         raise Terminal(UNKNOWN, f"no listing of the shop has the code {sku}", answer=reply.body)
-    return str(found[0].num_iid), str(found[0].sku_id)
+    return listings
+
+
+async def _items(code: str, account: Account, http: httpx2.AsyncClient) -> list[Listing]:
+    reply = await call(FIND_ITEMS_API, {"outer_id": code, "fields": "num_iid,outer_id,sku"}, account, http)
+    try:
+        found = msgspec.json.decode(reply.body, type=_ItemsEnvelope, strict=False).items_custom_get_response.items.item
+    except msgspec.DecodeError as error:
+        raise Transient("unreadable_answer", f"{FIND_ITEMS_API}: {error}", answer=reply.body) from error
+    return [(str(item.num_iid), "") for item in found if not item.skus.sku]
