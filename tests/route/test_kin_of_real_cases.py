@@ -140,3 +140,24 @@ async def test_an_order_of_which_a_second_file_has_only_other_rows_is_asked_abou
 
 async def _files(stage: Stage) -> None:
     await stage.account("FL01", "channels", "files", "Asia/Shanghai", "", {}, credentials={}, is_pulled=False)
+
+
+async def test_a_new_address_reaches_the_warehouse_that_has_not_packed_yet(stage: Stage) -> None:
+    await say(stage, "TB01", "trade", orjson.dumps(taobao()))
+    moved = taobao(modified="2026-11-21 08:00:00", receiver_address="新路9号")
+    await say(stage, "TB01", "trade", orjson.dumps(moved))
+    await say(stage, "TB01", "trade", orjson.dumps(moved | {"modified": "2026-11-21 08:10:00", "seller_flag": 1}))
+    (asked,) = (await stage.order("4400000000000019021")).works
+    assert [sent[:2] for sent in await stage.deliveries("work")] == [("work", "done")] * 2
+    assert "新路9号" in str(stage.wms.trades[asked.number]) and not await opened(stage)
+
+
+async def test_a_new_address_after_the_parcel_left_is_for_a_person(stage: Stage) -> None:
+    await say(stage, "TB01", "trade", orjson.dumps(taobao()))
+    order = await _out(stage, await stage.order("4400000000000019021"), logistics_no="77001234")
+    hidden = taobao(modified="2026-11-21 08:30:00", receiver_name="李*", receiver_mobile="138****0001")
+    await say(stage, "TB01", "trade", orjson.dumps(hidden))
+    assert not await opened(stage), "a platform that hides who it was has changed nothing"
+    await say(stage, "TB01", "trade", orjson.dumps(taobao(modified="2026-11-21 08:40:00", receiver_address="新路9号")))
+    assert await opened(stage) == {"address_changed_late"} and len(await stage.deliveries("work")) == 1
+    assert (await stage.order(order.external_id)).stage == "shipped"

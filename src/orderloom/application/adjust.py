@@ -12,7 +12,7 @@ from orderloom.domain import event as e
 from orderloom.domain.inventory.level import Level, Movement, apply
 from orderloom.domain.order import Parcel
 from orderloom.domain.refusal import Refusal
-from orderloom.domain.states import Negotiation, WorkState
+from orderloom.domain.states import Negotiation, ParcelState, WorkState
 
 _CHANGEABLE = (WorkState.ALLOCATED, WorkState.RELEASED, WorkState.PICKING)
 UNITS_MAX = 2_000_000_000
@@ -41,10 +41,25 @@ def adjust_receiver(j: Journey, command: AdjustReceiver) -> Refusal | None:
             is_mended = True
     if is_mended:
         j.happened("released")
+    _tell_again(j)
+    return None
+
+
+def follow_receiver(j: Journey) -> None:
+    """The channel changed where the order goes: a warehouse that may still change it is told, else a person is."""
+    _tell_again(j)
+    for work in j.order.works:
+        if work.state is WorkState.PACKED:
+            j.open_case("address_changed_late", work.number, work=work.number)
+    for p in j.order.parcels:
+        if _is_on_its_way(p) and p.state is not ParcelState.DELIVERED:
+            j.open_case("address_changed_late", str(p.no), waybill=p.waybill)
+
+
+def _tell_again(j: Journey) -> None:
     for work in j.order.works:
         if work.negotiation in (Negotiation.REQUESTED, Negotiation.ACCEPTED) and work.state in _CHANGEABLE:
             queue_work(j, work)
-    return None
 
 
 def _is_on_its_way(parcel: Parcel) -> bool:

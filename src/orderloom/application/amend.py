@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace as _with
 
+from orderloom.application.adjust import follow_receiver
 from orderloom.application.commands import RecordOrder
 from orderloom.application.dispatch import recall
 from orderloom.application.journey import Journey
@@ -20,6 +21,7 @@ from orderloom.application.stated import is_over, new_claims, stated_fields
 from orderloom.application.take_shipments import later_facts, withdraw
 from orderloom.application.too_late import labelled
 from orderloom.application.track import catch_up
+from orderloom.application.translate import NO_RECEIVER
 from orderloom.domain import event as e
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.order import Charge, Line, Order
@@ -69,6 +71,14 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
                 j.close_case("address_unsure")
         judge(j, command)
     _tell_lifecycle(j, draft, before, demand_of(merged) != demand_of(before.lines))
+    if is_description and command.sealed.digest != before.receiver_stated and _is_place(draft, before):
+        follow_receiver(j)
+
+
+def _is_place(draft: OrderDraft, before: Order) -> bool:
+    """Whether the new receiver is somebody to send to; channels hide, after a while, who it was."""
+    is_hidden = draft.receiver.is_masked and not before.is_masked
+    return bool(before.receiver_stated) and not (is_hidden or draft.is_cancelled or NO_RECEIVER in draft.flags)
 
 
 def _merged(
