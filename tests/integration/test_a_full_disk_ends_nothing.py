@@ -113,7 +113,7 @@ def story(small_disk: Path) -> None:
 
         until(lambda: not accounting()["spooled"], "the spool's end")
         acknowledged = answers.count(200) + 2
-        assert accounting()["stored"] >= acknowledged and accounting()["adds_up"]
+        assert accounting()["stored"] >= acknowledged and accounting()["is_balanced"]
     finally:
         hub.up.send_signal(signal.SIGTERM)
         hub.up.wait(SECONDS_MAX)

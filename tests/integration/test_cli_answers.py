@@ -50,7 +50,7 @@ def _json(answer: Answer) -> Any:
 def test_status_gives_scripts_the_figures_they_rely_on(cli: Cli) -> None:
     found = _json(cli("status", "--json"))
     assert {"received", "stored", "normalised", "parked", "quarantined", "pending"} <= found["accounting"].keys()
-    assert found["accounting"]["adds_up"] is True
+    assert found["accounting"]["is_balanced"] is True
     assert found["orders"] == {"total": 0, "by_phase": {}, "completed_by_channel": {}}
     assert found["cases"] == {"open": 0, "by_kind": {}}
     assert all(count == 0 for count in found["backlog"].values())

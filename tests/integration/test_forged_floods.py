@@ -40,7 +40,7 @@ async def test_a_flood_of_forged_pushes_is_refused_kept_to_a_limit_and_counted(w
     assert asked(world, "select sum(quantity) from tally where measure = 'forged'") == FLOOD - kept
     async with world.hub.pool.connection() as connection:
         told = (await read_status(connection)).accounting
-    assert told.forged == FLOOD - kept and told.quarantined == kept and told.adds_up
+    assert told.forged == FLOOD - kept and told.quarantined == kept and told.is_balanced
     live = (await world.app.state.desk.board.current()).accounting
     assert live.forged == FLOOD - kept and live.is_balanced
 

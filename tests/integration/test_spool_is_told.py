@@ -40,8 +40,8 @@ async def figures(world: World) -> tuple[int, int, int, bool]:
         found = (await read_status(connection, world.hub.spool.on_disk())).accounting
     live = (await Desk(world.hub).board.current()).accounting
     assert (live.received, live.stored, live.spooled) == (found.received, found.stored, found.spooled)
-    assert live.is_balanced == found.adds_up
-    return found.received, found.stored, found.spooled, found.adds_up
+    assert live.is_balanced == found.is_balanced
+    return found.received, found.stored, found.spooled, found.is_balanced
 
 
 async def open_cases(world: World) -> list[tuple[str, object]]:

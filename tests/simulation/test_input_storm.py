@@ -36,7 +36,7 @@ from orderloom.adapters.channels.files.limits import MEMORY_BYTES_MAX
 from orderloom.adapters.db.away import is_away
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.migrate import migrate
-from orderloom.application.queries.status import Accounting, read_accounting
+from orderloom.application.queries.accounting import Accounting, read_accounting
 from orderloom.bootstrap import find_connectors
 from orderloom.entrypoints.http.app import configure, create_app
 from orderloom.entrypoints.http.connections import Places
@@ -187,8 +187,8 @@ async def it_adds_up(stage: Stage, *, is_filled: bool) -> Accounting:
         except Exception as error:
             assert is_away(error), "what is wrong with a database that was away"
     async with stage.hub.pool.connection() as connection:
-        found = await read_accounting(connection, stage.hub.spool.count())
-    assert found.adds_up and (found.spooled > 0) == is_filled, found
+        found = await read_accounting(connection, stage.hub.spool.on_disk())
+    assert found.is_balanced and (found.spooled > 0) == is_filled, found
     return found
 
 

@@ -18,10 +18,11 @@ from msgspec.structs import replace
 
 from orderloom.application.ports import OnDisk
 from orderloom.application.queries import live_shapes as shape
+from orderloom.application.queries.accounting import COUNTS, EMPTY, Accounting, accounting_of, with_disk
 from orderloom.application.queries.orders import first_id
 from orderloom.application.queries.sql import Connection, statements
 
-SQL = statements(__file__, "live")
+SQL = {**statements(__file__, "live"), "accounting": COUNTS}
 AGE_SECONDS_MIN = 1.0
 COST_SHARE = 20
 """An answer is kept at least this many times as long as it took."""
@@ -107,7 +108,7 @@ class Board:
                 return await self._read(connection, at)
         except self._away:
             last = self._snapshot or _nothing(at)
-            return replace(last, at=at, is_database_up=False, accounting=_respooled(last.accounting, self._on_disk()))
+            return replace(last, at=at, is_database_up=False, accounting=with_disk(last.accounting, self._on_disk()))
 
     async def _read(self, connection: Connection, at: datetime) -> shape.Snapshot:
         minute = {"minute": first_id(at - timedelta(minutes=1)), "while": first_id(at - WHILE),
@@ -116,14 +117,14 @@ class Board:
             begun = monotonic()
             await self._facts.advance(connection, at)
             self._facts_due = begun + max(AGE_SECONDS_MIN, (monotonic() - begun) * COST_SHARE)
-        one = {name: (await self._ask(connection, name))[0] for name in ("accounting", "waiting", "outbox", "unsent")}
+        one = {name: (await self._ask(connection, name))[0] for name in ("waiting", "outbox", "unsent")}
         phases = {str(r[0]): int(r[1]) for r in await self._ask(connection, "phases")}
         rates = (await self._ask(connection, "minute", minute))[0]
         unpublished = (await self._ask(connection, "unpublished"))[0][0]
-        numbers = _stages(self._facts, one, rates, int(unpublished), phases.get("blocked", 0), self._on_disk().spooled)
-        forged = int((await self._ask(connection, "forged"))[0][0])
+        accounting = accounting_of(await self._ask(connection, "accounting"), self._on_disk())
+        numbers = _stages(self._facts, one, rates, int(unpublished), phases.get("blocked", 0), accounting)
         return shape.Snapshot(
-            at, True, numbers, replace(_accounting(one["accounting"], self._on_disk()), forged=forged), phases,
+            at, True, numbers, accounting, phases,
             [shape.LastOrder(*r) for r in await self._ask(connection, "last_orders")],
             [shape.OpenCases(*r) for r in await self._ask(connection, "open_cases")],
             [shape.AccountHealth(*r) for r in await self._ask(connection, "accounts")],
@@ -142,33 +143,17 @@ class Board:
         return rows
 
 
-def _accounting(row: Sequence[Any], on_disk: OnDisk) -> shape.Accounting:
-    received, stored, normalised, parked, quarantined, pending, duplicates, discarded = map(int, row)
-    is_balanced = received == stored == normalised + parked + quarantined + pending + discarded
-    return shape.Accounting(
-        received + on_disk.all, stored, normalised, parked, quarantined, pending, duplicates, on_disk.spooled,
-        is_balanced and not on_disk.lost, discarded=discarded, lost=on_disk.lost, written_off=on_disk.written_off,
-    )
-
-
-def _respooled(last: shape.Accounting, on_disk: OnDisk) -> shape.Accounting:
-    """The last known figures with what is on disk now."""
-    before = OnDisk(last.spooled, last.lost, last.written_off)
-    return replace(last, received=last.received - before.all + on_disk.all,
-                   is_balanced=last.is_balanced and not on_disk.lost, **on_disk._asdict())
-
-
 def _stages(
     facts: FactCounts, one: Mapping[str, Sequence[Any]], rates: Sequence[Any], unpublished: int, short: int,
-    spooled: int,
+    accounting: Accounting,
 ) -> list[shape.StageCount]:
     """The route in its order. `rates` are landed, translated, dispatched and delivered in the last minute."""
-    accounting, waiting, outbox, unsent = one["accounting"], one["waiting"], one["outbox"], one["unsent"]
+    waiting, outbox, unsent = one["waiting"], one["outbox"], one["unsent"]
     every = list(facts.totals)
     by_fact = {verb: (facts.total(kinds), facts.per_minute(kinds)) for verb, kinds in STAGE_FACTS.items()}
     rows = {
-        "land": (accounting[1], rates[0], spooled, waiting[2]),
-        "translate": (accounting[2], rates[1], waiting[0], waiting[1]),
+        "land": (accounting.stored, rates[0], accounting.spooled, waiting[2]),
+        "translate": (accounting.normalised, rates[1], waiting[0], waiting[1]),
         "check": (*by_fact["check"], 0, 0),
         "record": (*by_fact["record"], 0, 0),
         "reserve": (*by_fact["reserve"], 0, short),
@@ -183,5 +168,4 @@ def _stages(
 
 
 def _nothing(at: datetime) -> shape.Snapshot:
-    nothing = shape.Accounting(0, 0, 0, 0, 0, 0, 0, 0, True)
-    return shape.Snapshot(at, False, [], nothing, {}, [], [], [])
+    return shape.Snapshot(at, False, [], EMPTY, {}, [], [], [])

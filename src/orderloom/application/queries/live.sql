@@ -1,17 +1,5 @@
 -- The live page's numbers. The two that grow with the number of stored rows are asked seldom (see live.py).
 
--- name: accounting
-select (select coalesce(sum(quantity), 0)::bigint from tally where measure = 'received'),
-    count(*) filter (where outcome <> 'split'), count(*) filter (where outcome = 'normalised'),
-    count(*) filter (where outcome = 'parked'), count(*) filter (where outcome = 'quarantined'),
-    count(*) filter (where outcome = 'pending'),
-    (select coalesce(sum(quantity), 0)::bigint from tally where measure = 'duplicates'),
-    count(*) filter (where outcome = 'discarded')
-from intake
-
--- name: forged
-select coalesce(sum(quantity), 0)::bigint from tally where measure = 'forged'
-
 -- name: phases
 select phase, count(*) from orders group by phase
 

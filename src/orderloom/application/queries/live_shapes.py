@@ -6,6 +6,8 @@ from datetime import datetime
 
 import msgspec
 
+from orderloom.application.queries.accounting import Accounting
+
 
 class StageCount(msgspec.Struct, frozen=True):
     """A stage of the route: how much passed it ever and in the last minute, what waits before it, what stuck in it."""
@@ -15,29 +17,6 @@ class StageCount(msgspec.Struct, frozen=True):
     per_minute: int
     backlog: int
     stuck: int
-
-
-class Accounting(msgspec.Struct, frozen=True):
-    """The loss equation: received = stored + spooled + written_off, and
-    stored = normalised + pending + quarantined + parked + discarded. `spooled` messages are durable on disk and not in
-    the database; `duplicates` were received and already stored; `lost` ones were acknowledged and are gone from the
-    disk, until a person writes them off."""
-
-    received: int
-    stored: int
-    normalised: int
-    parked: int
-    quarantined: int
-    pending: int
-    duplicates: int
-    spooled: int
-    is_balanced: bool
-    forged: int = 0
-    """Refused as not genuine and counted, not kept: beyond what is kept of an account's in an hour."""
-    discarded: int = 0
-    """Parked ones that a person took out, with a reason."""
-    lost: int = 0
-    written_off: int = 0
 
 
 class LastOrder(msgspec.Struct, frozen=True):

@@ -7,35 +7,10 @@ from typing import Any
 import msgspec
 
 from orderloom.application.ports import OnDisk
+from orderloom.application.queries.accounting import NOTHING, Accounting, read_accounting
 from orderloom.application.queries.sql import Connection
 
-NOTHING = OnDisk()
-OUTCOMES = ("normalised", "parked", "quarantined", "pending", "discarded")
 COMPLETED = "completed"
-
-
-class Accounting(msgspec.Struct, frozen=True):
-    """Messages by what became of them; `received` counts those on disk (`spooled`) and those gone from it, too.
-
-    `adds_up`: received = stored + spooled + written_off: none that was acknowledged is missing. `lost` are: they were
-    acknowledged and are gone from the disk; a person who closes their case writes them off.
-    """
-
-    received: int
-    stored: int
-    normalised: int
-    parked: int
-    quarantined: int
-    pending: int
-    duplicates: int
-    spooled: int
-    adds_up: bool
-    forged: int = 0
-    """Refused as not genuine and counted, not kept: beyond what is kept of an account's in an hour."""
-    discarded: int = 0
-    """Parked ones that a person took out, with a reason."""
-    lost: int = 0
-    written_off: int = 0
 
 
 class Orders(msgspec.Struct, frozen=True):
@@ -82,13 +57,6 @@ BACKLOG: dict[str, bytes] = {
 """What waits, in the order of the route; the audit figure is what no checkpoint covers yet."""
 
 
-ACCOUNTING = b"""
-    select outcome, count(*) from intake where outcome <> 'split' group by outcome
-    union all
-    select 'tally ' || measure, sum(quantity)::bigint from tally group by measure"""
-"""One statement, hence one snapshot: taken apart, a busy hub would seem not to add up."""
-
-
 BACKFILLS = b"""
     select a.code, least(99, floor(100 * extract(epoch from w.at - w.since)
         / greatest(extract(epoch from w.until - w.since), 1)))::integer
@@ -113,19 +81,6 @@ async def read_status(
         await _cases(connection),
         {stage: await _number(connection, query, given) for stage, query in BACKLOG.items()},
         await _counts(connection, BACKFILLS),
-    )
-
-
-async def read_accounting(connection: Connection, on_disk: OnDisk = NOTHING) -> Accounting:
-    """received = stored + spooled + written_off, + lost, which must not be;
-    stored = normalised + parked + quarantined + pending + discarded."""
-    counts = await _counts(connection, ACCOUNTING)
-    by_outcome = {outcome: counts.get(outcome, 0) for outcome in OUTCOMES}
-    stored, received = sum(by_outcome.values()), counts.get("tally received", 0) + on_disk.all
-    return Accounting(
-        received=received, stored=stored, duplicates=counts.get("tally duplicates", 0),
-        adds_up=received == stored + on_disk.spooled + on_disk.written_off, **by_outcome,
-        forged=counts.get("tally forged", 0), **on_disk._asdict(),
     )
 
 

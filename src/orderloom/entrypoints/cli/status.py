@@ -45,7 +45,7 @@ def _show(found: Status, called: Vocabulary) -> None:
     screen.table(
         {zh: en for en, zh in ACCOUNTING}, [[getattr(accounting, en) for en, _ in ACCOUNTING]],
         title=screen.words("消息账", "Messages", between=" "))
-    if accounting.adds_up:
+    if accounting.is_balanced:
         screen.say("✓ 消息账平：收到 = 已存 + 本地暂存 + 已核销",
                    "✓ it adds up: received = stored + spooled + written off", style="green")
     elif accounting.lost:

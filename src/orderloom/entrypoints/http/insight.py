@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import accounts as published
-from orderloom.application.queries.live_shapes import Accounting, Snapshot
+from orderloom.application.queries.accounting import Accounting
+from orderloom.application.queries.live_shapes import Snapshot
 from orderloom.entrypoints.http.guard import DeskHere, needs
 from orderloom.entrypoints.http.problem import Problem
 from orderloom.entrypoints.http.wire import reply, spoken
