@@ -112,3 +112,22 @@ async def test_a_warehouse_system_that_says_nothing_is_one_case_until_it_speaks_
     await stage.wait(600, step=600)
     assert await stage.value("select count(*) from case_member where resolved_at is null") == 0
     assert "downstream_missing" not in await stage.kinds()
+
+
+async def test_one_voucher_and_one_receiver_that_no_key_opens_stop_no_other(stage: Stage) -> None:
+    for n in range(3):
+        stage.taobao.place(a_purchase(tid(n), stage.clock(), **plain(spare("M-001", 1))))
+    await stage.steps["handle"]()
+    await stage.pull()
+    spoil = "set_byte({0}, length({0}) - 1, get_byte({0}, length({0}) - 1) # 1)"
+    cipher = spoil.format("body_cipher")
+    await stage.run(f"update message set body_cipher = {cipher} where id = (select message_id from intake"
+                    " where outcome = 'pending' order by message_id limit 1)")
+    await stage.steps["handle"]()
+    assert await stage.value("select count(*) from orders") == 2
+    ((_, evidence),) = [c for c in await stage.cases() if c[0] == "unreadable_body"]
+    assert evidence["problems"][0]["value"] == "damaged"
+    cipher = spoil.format("receiver_cipher")
+    await stage.run(f"update orders set receiver_cipher = {cipher} where id = (select min(id::text)::uuid from orders)")
+    await stage.flow()
+    assert sorted(state for _, state, _ in await stage.deliveries("work")) == ["done", "parked"]

@@ -32,6 +32,10 @@ class KeyMissing(Exception):
     """A cipher text cannot be read: its key is not in the keyring, or the keyring is damaged."""
 
 
+class Damaged(KeyMissing):
+    """A cipher text that its key does not open: its bytes were changed, or another keyring wrote it."""
+
+
 class Mac:
     """HMAC-SHA-256 (RFC 2104) with the key's two blocks hashed once: a tenth of the time of making each afresh."""
 
@@ -72,7 +76,7 @@ class Vault:
         try:
             return known.decrypt(cipher[1:13], cipher[13:], None)
         except InvalidTag as error:
-            raise KeyMissing(f"key {cipher[0]} does not open this: another keyring wrote it") from error
+            raise Damaged(f"key {cipher[0]} does not open this: another keyring wrote it") from error
 
     def index(self, kind: str, text: str) -> bytes | None:
         """Blind index of a value: equal values are found, nothing can be read from it. None for nothing."""

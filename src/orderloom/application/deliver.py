@@ -27,7 +27,7 @@ BACK_OFF_SECONDS = (3, 6, 12, 24, 48)
 LEASE_SECONDS = 60
 SEND_SECONDS_MAX = 40.0
 """How long a group's sending may take, all its calls together: shorter than the lease, with time to write it down."""
-NO_VERDICT = ("oversize_field", "private_address")
+NO_VERDICT = ("oversize_field", "private_address", "receiver_damaged")
 """Refusals of ours: the target was not asked."""
 AT_ONCE_MAX = 50
 ANSWER_MAX = 2_000
@@ -46,6 +46,8 @@ class Leased(msgspec.Struct, frozen=True):
     body: dict[str, Any]
     attempt: int
     receiver: Receiver | None = None
+    is_damaged: bool = False
+    """Its receiver is stored and cannot be opened: nothing may leave without one."""
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -149,6 +151,9 @@ def _again(leased: Leased, at: datetime, code: str, message: str, answer: str, r
 def _body(leased: Leased, contract: Contract) -> dict[str, Any]:
     """The body with the receiver put in, cut to what the target's contract names. Raises Terminal when it cannot."""
     body = dict(leased.body)
+    if leased.is_damaged:
+        raise Terminal("receiver_damaged", "存储的收件人已损坏，密钥打不开；请更正收件人后重发 | the stored receiver "
+                       "is damaged and no key opens it: correct the receiver, then resend")
     if leased.receiver is not None and leased.kind == "work":
         parts = msgspec.structs.asdict(leased.receiver)
         body["receiver"] = {k: v for k, v in parts.items() if isinstance(v, str)}

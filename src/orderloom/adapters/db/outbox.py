@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,9 +13,10 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.ids import new_id
 from orderloom.adapters.manifests import Rate
-from orderloom.adapters.vault import Vault
+from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application.change import Delivery
 from orderloom.application.deliver import AT_ONCE_MAX, LEASE_SECONDS, Leased, Sent
+from orderloom.domain.draft import Receiver
 
 Connection = AsyncConnection[Any]
 WITH_RECEIVER = ("work", "watch")
@@ -47,10 +48,19 @@ async def take(
             "account": account_id, "count": -(-len(rows) // per_call),
         })
     return [
-        Leased(r[0], account_id, r[1], r[2], r[3], orjson.loads(r[4]), r[5],
-               vault.open_receiver(r[6]) if r[6] is not None and r[1] in WITH_RECEIVER else None)
-        for r in rows
+        _leased(r, account_id, vault.open_receiver) for r in rows
     ]
+
+
+def _leased(r: Sequence[Any], account_id: int, open_receiver: Callable[[bytes], Receiver]) -> Leased:
+    """A claimed delivery. One whose receiver is damaged is not sent without one, and stops no other."""
+    receiver, is_damaged = None, False
+    if r[6] is not None and r[1] in WITH_RECEIVER:
+        try:
+            receiver = open_receiver(r[6])
+        except Damaged:
+            is_damaged = True
+    return Leased(r[0], account_id, r[1], r[2], r[3], orjson.loads(r[4]), r[5], receiver, is_damaged)
 
 
 async def finish(connection: Connection, sent: Sequence[Sent], at: datetime) -> None:

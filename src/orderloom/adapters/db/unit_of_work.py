@@ -20,7 +20,7 @@ from orderloom.adapters.db.load import load, read_levels
 from orderloom.adapters.db.rehearse import refused
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
-from orderloom.adapters.vault import Vault
+from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application import commands as c
 from orderloom.application.batch import World
 from orderloom.application.change import Change
@@ -29,12 +29,15 @@ from orderloom.application.directory import Directory
 from orderloom.application.due import Due
 from orderloom.application.ports import Raced, StoreRefused
 from orderloom.application.sort import Became, Landed
+from orderloom.application.translate import UNREADABLE
 from orderloom.domain.states import SubjectKind
 
 Connection = AsyncConnection[Any]
 RACES = (errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
 TAKE_BYTES_MAX = 16 << 20
 """Bodies in one batch: read into objects they are many times as big."""
+DAMAGED = ("存储的原文已损坏，密钥打不开；请从备份恢复后重放，或让来源重发 / its stored bytes are damaged and "
+           "no key opens them: restore them from a backup and replay, or have the source send again")
 WORK_SECONDS_MAX = 120.0
 """How long a transaction may take before the database counts as away; the longest honest one takes a few seconds."""
 
@@ -54,10 +57,16 @@ class PostgresWork:
         name = "take" if only is None else "take_only"
         given: dict[str, Any] = {"limit": limit, "bytes": TAKE_BYTES_MAX} if only is None else {"ids": list(only)}
         rows = await (await self.connection.execute(statement("messages", name), given, binary=True)).fetchall()
-        return [
-            Landed(r[0], r[1], r[2], r[3], self._vault.decrypt(r[4]), orjson.loads(r[5]), r[6], r[7], r[8])
-            for r in rows
-        ]
+        return [self._landed(r) for r in rows]
+
+    def _landed(self, r: Sequence[Any]) -> Landed:
+        """A claimed message. One whose stored bytes are damaged waits for a person, and stops no other."""
+        topic, headers = r[2], orjson.loads(r[5])
+        try:
+            body = self._vault.decrypt(r[4])
+        except Damaged:
+            topic, body, headers = UNREADABLE, b"", {"reason": "damaged", "reason_text": DAMAGED}
+        return Landed(r[0], r[1], topic, r[3], body, headers, r[6], r[7], r[8])
 
     async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int) -> World:
         """Read and lock; stock levels are locked too once a race was lost."""
