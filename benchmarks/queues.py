@@ -112,7 +112,7 @@ QUEUES = (
     Queue("pulling", "take", {"connectors": ["taobao"], "again": _PAST, "latest": AT,
                               "lease_latest": AT + timedelta(minutes=5), **_LEASE}, 20),
     Queue("pulling", "silent", {"limit": 20, "at": AT, "heard_before": AT - timedelta(days=1)}, 20),
-    Queue("pulling", "requeue", {"ids": _IDS}, 500),
+    Queue("pulling", "requeue", {"ids": _IDS, "at": AT, "by": "test"}, 500),
     Queue("pulling", "requeue_parked", {"reason": "", "limit": 500}, COUNT),
     Queue("save", "requeue", {"keys": [f"k{n}" for n in range(4_000, 4_500)]}, 500),
 )
