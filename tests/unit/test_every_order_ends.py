@@ -110,3 +110,99 @@ def test_a_cancelled_order_whose_shipment_is_taken_back_afterwards_is_over() -> 
     assert shop.order().stage == "shipped" and "cancel_too_late" in shop.opened()
     shop.channel_says(lines=(a_line("A", 2, 1_000, external_id="L1", fulfilled=0),), is_cancelled=True)
     assert shop.order().stage == "cancelled"
+
+
+def test_what_waited_under_a_hold_while_the_rest_was_packed_is_sent_after_it() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.system_answers("work")
+    shop.warehouse_says("picked")
+    shop.channel_says(("A", 2), ("B", 1), payment="partially_paid", paid=2_000)
+    shop.person(c.PlaceHold, type="manual", reason="look at it")
+    shop.system_answers("work_cancel", error="it is packed")
+    shop.warehouse_says("packed")
+    shop.channel_says(("A", 2), ("B", 1))
+    shop.person(c.ReleaseHold, hold_no=1, reason="seen")
+    assert [[(i.line_no, i.quantity) for i in w.items] for w in shop.order().works] == [[(1, 2)], [(2, 1)]]
+
+
+def lost(shop: Shop) -> Shop:
+    """The only parcel is lost, and somebody stops the order before its goods are sent again."""
+    shop.carrier_says(("lost", 0))
+    shop.person(c.PlaceHold, type="fraud", reason="look at it")
+    shop.person(c.ReshipParcel, reason="it is lost")
+    return shop
+
+
+def test_goods_that_are_to_be_sent_again_wait_for_a_hold_and_are_not_taken_for_sent() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.warehouse_says("handed_over")
+    lost(shop)
+    assert shop.order().stage == "paid"
+    shop.person(c.ReleaseHold, hold_no=1, reason="seen")
+    assert len(shop.sent("work")) == 2
+
+
+def test_a_lost_parcel_that_the_channel_tells_of_again_does_not_stop_the_goods_that_are_sent_instead() -> None:
+    shop, lines = Shop(), (a_line("A", 2, 1_000, external_id="L1", fulfilled=2),)
+    shop.channel_says(lines=lines, shipments=(StatedShipment("CH1", "SF"),))
+    lost(shop)
+    shop.channel_says(lines=lines, shipments=(StatedShipment("CH1", "SF"),), note="said again")
+    shop.person(c.ReleaseHold, hold_no=1, reason="seen")
+    assert len(shop.order().parcels) == 1 and len(shop.sent("work")) == 1
+
+
+def test_an_order_cancelled_in_trouble_gives_back_what_had_not_left() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.warehouse_says("handed_over")
+    shop.channel_says(("A", 2), ("B", 1))
+    shop.carrier_says(("failed", 0))
+    shop.channel_says(("A", 2), ("B", 1), is_cancelled=True)
+    assert "cancel_too_late" in shop.opened() and shop.order().works[1].state == "recalling"
+    shop.system_answers("work_cancel", 2)
+    assert not shop.order().active_stock("allocation")
+
+
+def test_an_order_that_is_cancelled_while_a_part_is_on_the_road_tells_somebody_to_stop_it() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.system_answers("work")
+    shop.warehouse_says("handed_over", lines=(WorkLine("A", 1),))
+    shop.channel_says(("A", 2), is_cancelled=True)
+    assert shop.order().stage == "cancelled" and "cancel_too_late" in shop.opened()
+
+
+def kits(shop: Shop) -> list[int]:
+    """How many of the kit (two A and one B) each work holds that still stands."""
+    return [next(i.quantity for i in w.items if i.sku_id == 2) for w in shop.order().works if w.state != "cancelled"]
+
+
+def test_a_bundle_that_is_lowered_and_raised_again_after_it_left_is_all_out() -> None:
+    shop = Shop()
+    shop.channel_says(("KIT", 2))
+    shop.warehouse_says("handed_over")
+    for count in (1, 2):
+        shop.channel_says(("KIT", count))
+    line = shop.order().lines[0]
+    assert (kits(shop), line.ordered, line.fulfilled, line.shipped) == ([2], 2, 2, 2)
+    shop.carrier_says(("delivered", 0))
+    assert shop.order().stage == "completed"
+
+
+def test_a_bundle_whose_parts_left_after_they_were_called_back_is_not_sent_again() -> None:
+    shop = recalled(("KIT", 1))
+    shop.warehouse_says("handed_over")
+    shop.person(c.ReleaseHold, hold_no=1, reason="seen")
+    shop.carrier_says(("delivered", 0))
+    assert (shop.order().stage, kits(shop), shop.order().lines[0].shipped) == ("completed", [1], 1)
+
+
+def test_half_of_a_bundle_is_none() -> None:
+    shop = Shop()
+    shop.channel_says(("KIT", 1))
+    shop.warehouse_says("handed_over", lines=(WorkLine("A", 2),))
+    assert shop.order().lines[0].shipped == 0 and shop.order().stage != "shipped"
+    shop.warehouse_says("handed_over", waybill="W2", lines=(WorkLine("B", 1),))
+    assert shop.order().lines[0].shipped == 1 and shop.order().stage == "shipped"

@@ -7,6 +7,7 @@ from datetime import datetime
 from orderloom.application.change import Change
 from orderloom.application.commands import AdjustReceiver
 from orderloom.application.dispatch import queue_work
+from orderloom.application.hold import go_on
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.inventory.level import Level, Movement, apply
@@ -40,7 +41,7 @@ def adjust_receiver(j: Journey, command: AdjustReceiver) -> Refusal | None:
             j.close_case(type)
             is_mended = True
     if is_mended:
-        j.happened("released")
+        go_on(j)
     _tell_again(j)
     return None
 

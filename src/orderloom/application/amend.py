@@ -16,13 +16,14 @@ from orderloom.application.judge import judge
 from orderloom.application.lines import demand_of, hold_unpaid, merge_lines, raise_shipped, silent_lines
 from orderloom.application.news import is_poorer, is_tied, joined
 from orderloom.application.refund import record_refunds
-from orderloom.application.reserve import release
+from orderloom.application.reserve import has_too_much, release
 from orderloom.application.stated import is_over, new_claims, stated_fields
 from orderloom.application.take_shipments import later_facts, withdraw
 from orderloom.application.too_late import labelled
 from orderloom.application.track import catch_up
 from orderloom.application.translate import NO_RECEIVER
 from orderloom.domain import event as e
+from orderloom.domain.counting import is_wanting
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.order import Charge, Line, Order
 from orderloom.domain.states import PaymentState
@@ -197,14 +198,16 @@ def _tell_lifecycle(j: Journey, draft: OrderDraft, before: Order, is_other_deman
             j.happened("cancelled")
         later_facts(j, draft)
         return
-    is_bought, is_more = payment.is_settled or payment is PaymentState.COD, any(
-        line.open_quantity > line.unpaid for line in j.order.lines
-    )
+    is_bought = payment.is_settled or payment is PaymentState.COD
     is_paid_now = payment.is_settled and not before.payment.is_settled
     is_cod_now = payment is PaymentState.COD and before.payment is not PaymentState.COD
     if payment.is_settled and any(line.unpaid for line in before.lines):
-        # The money for an addition is in: what is under way stays under way.
-        is_told = not is_more or j.happened("added")
+        # The money for an addition is in: what is under way stays under way, unless it is too much by now.
+        numbers = {line.no for line in j.order.lines}
+        for give in (release, recall):
+            if has_too_much(j, numbers):
+                give(j)
+        is_told = not is_wanting(j.order) or j.happened("added")
     else:
         if is_other_demand:
             recall(j)
@@ -212,6 +215,6 @@ def _tell_lifecycle(j: Journey, draft: OrderDraft, before: Order, is_other_deman
         is_told = is_paid_now and j.happened("paid")
     if not is_told and not is_over(draft) and (is_other_demand or is_cod_now):
         is_told = j.happened("amended")
-    if not is_told and (is_other_demand or is_paid_now) and is_bought and is_more:
+    if not is_told and (is_other_demand or is_paid_now) and is_bought and is_wanting(j.order):
         j.happened("added")  # what there was is out already
     later_facts(j, draft)

@@ -13,6 +13,7 @@ from orderloom.application.ship import left_of, ship
 from orderloom.application.too_late import is_too_late
 from orderloom.application.track import catch_up
 from orderloom.domain import event as e
+from orderloom.domain.counting import is_all_out, is_wanting
 from orderloom.domain.draft import Said, WorkReport
 from orderloom.domain.order import Claim, Work
 from orderloom.domain.refusal import Refusal
@@ -131,13 +132,13 @@ def take_back(j: Journey, work: Work, native: str) -> None:
     give_back(j, holds, "work_cancelled")
     if j.order.is_cancelled:
         return
-    if not was_recalled and not j.order.is_all_out:
+    if not was_recalled and not is_all_out(j.order):
         j.open_case("work_refused", work.number, cause=_cause(j, work, "cancelled"), work=work.number,
                     error="cancelled", message=native)
         j.hold("manual", f"the warehouse cancelled {work.number}: {native}")
         j.happened("held")
         return
-    if not j.happened("amended"):
+    if not (j.happened("amended") or (is_wanting(j.order) and j.happened("added"))):
         dispatch(j)
     catch_up(j)
 

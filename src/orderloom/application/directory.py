@@ -33,6 +33,11 @@ class Sku(msgspec.Struct, frozen=True):
     """Off sale: channels are shown none of it; orders that come all the same are taken."""
     kind: LineKind = LineKind.GOODS
 
+    @property
+    def parts(self) -> tuple[tuple[int, int], ...]:
+        """What a bundle is made of; nothing for everything else."""
+        return () if self.components == ((self.id, 1),) else self.components
+
 
 class Directory(msgspec.Struct, frozen=True):
     """A snapshot of everything above, consistent as of `version`."""

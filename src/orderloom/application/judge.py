@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orderloom.application.check import check
 from orderloom.application.commands import RecordOrder
+from orderloom.application.hold import go_on
 from orderloom.application.journey import Journey
 from orderloom.application.reserve import give_back
 from orderloom.application.stated import is_over
@@ -93,4 +94,4 @@ def _receiver(j: Journey, draft: OrderDraft) -> None:
 def _go_on(j: Journey, draft: OrderDraft) -> None:
     """A hold was lifted: the order goes on, unless this very statement ends it."""
     if not is_over(draft):
-        j.happened("released")
+        go_on(j)

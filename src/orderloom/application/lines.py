@@ -52,7 +52,8 @@ def resolve_lines(command: RecordOrder, directory: Directory) -> tuple[Line, ...
     return tuple([
         Line(no, external_id, sku_id, d.sku_external, d.title, d.quantity * factor, d.price, d.discount,
              amounts[no - 1], factor, d.native, d.is_closed, d.is_disputed, kind=kind,
-             elsewhere=min(d.fulfilled or 0, d.quantity) * factor)
+             elsewhere=min(d.fulfilled or 0, d.quantity) * factor,
+             parts=directory.skus[sku_id].parts if sku_id else ())
         for no, (d, external_id, sku_id, factor, kind) in enumerate(found, 1)
     ])
 
@@ -182,7 +183,9 @@ def _continue(before: Order, past: Line, line: Line, elsewhere_least: int, label
 
     What the channel says is shipped and we shipped is one and the same: only the rest went out elsewhere.
     """
-    as_now = replace(past, sku_id=line.sku_id)
+    is_begun = past.sku_id == line.sku_id and past.fulfilled > 0
+    parts = past.parts if is_begun and past.parts else line.parts
+    as_now = replace(past, sku_id=line.sku_id, parts=parts)
     in_work, out = own_units(before, as_now)
     ours = max(past.shipped, out) + (units_within(before, as_now, labelled) if labelled else 0)
     cancelled = min(past.cancelled, line.ordered)
@@ -192,7 +195,7 @@ def _continue(before: Order, past: Line, line: Line, elsewhere_least: int, label
     return replace(
         line, no=past.no, external_id=past.external_id, cancelled=cancelled, fulfilled=fulfilled, shipped=shipped,
         returned=min(past.returned, shipped), unpaid=min(past.unpaid, most),
-        elsewhere=max(line.elsewhere - ours, min(elsewhere_least, most), 0),
+        parts=parts, elsewhere=max(line.elsewhere - ours, min(elsewhere_least, most), 0),
     )
 
 

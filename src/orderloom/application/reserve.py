@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Set
 
 from orderloom.application.batch import World
+from orderloom.application.hold import go_on
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.address import distance_km
 from orderloom.domain.assign import ABROAD_KM, Demand, Plan, Ranked, Sourcing, Warehouse, plan, rank
-from orderloom.domain.counting import boxed
+from orderloom.domain.counting import boxed, lost_elsewhere
 from orderloom.domain.log import decode
 from orderloom.domain.order import Order, StockHold
 from orderloom.domain.states import PaymentState, StockHoldKind, StockHoldState
@@ -95,18 +96,14 @@ def _demand(j: Journey) -> Demand:
 
 def _balance(j: Journey) -> dict[tuple[int, int], int]:
     """Units by line and SKU that are to be sent, less those that are held or out: below zero there are too many."""
-    in_vain = [i for p in j.order.parcels if p.is_replaced for i in p.items]
     sent = [i for p in j.order.parcels if not p.is_replaced for i in p.items]
-    theirs = [i for i in sent if not i.work_seq]
     skus = j.world.directory.skus
     found: dict[tuple[int, int], int] = {}
     for line in j.order.lines:
-        # What the channel sent in vain is ours to send now, as much of it as the channel still counts.
-        lost = sum([i.quantity for i in in_vain if not i.work_seq and i.line_no == line.no])
-        again = max(min(lost, line.elsewhere - sum([i.quantity for i in theirs if i.line_no == line.no])), 0)
+        again = lost_elsewhere(j.order, line)
         if not line.is_goods or not line.needed + again:
             continue
-        for sku_id, units in skus[line.sku_id].components:
+        for sku_id, units in line.parts or skus[line.sku_id].components:
             found[line.no, sku_id] = units * (line.needed + again)
     # What is out counts by the parcels: goods of a work that was called back may have left without any hold.
     bound = [h for h in j.order.stock_holds if h.state is StockHoldState.ACTIVE]
@@ -195,4 +192,4 @@ def find_stock(j: Journey, _: object) -> bool:
     rule = sourcing_of(j)
     found = plan(_demand(j), _ranked(j.world, j.order.country, j.order.province, rule), j.world.levels,
                  may_split=rule.may_split)
-    return bool(found.picks) and j.happened("stock_found")
+    return bool(found.picks) and go_on(j, "stock_found")

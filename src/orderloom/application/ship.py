@@ -12,11 +12,12 @@ from orderloom.application.reserve import bound_by_work, has_too_much, release
 from orderloom.application.too_late import compare_waybills
 from orderloom.application.track import SAME_PARCEL_WITHIN, calm_down, follow
 from orderloom.domain import event as e
-from orderloom.domain.counting import boxed
+from orderloom.domain.counting import boxed, is_all_out, is_wanting
 from orderloom.domain.draft import WorkReport
-from orderloom.domain.order import UNNAMED, Order, Parcel, ParcelItem, StockHold, Work, uuid_of
+from orderloom.domain.number import uuid_of
+from orderloom.domain.order import Order, Parcel, ParcelItem, StockHold, Work
 from orderloom.domain.states import ParcelState, WorkState
-from orderloom.domain.waybill import same_waybill
+from orderloom.domain.waybill import UNNAMED, same_waybill
 
 
 def ship(j: Journey, command: ConfirmWork, work: Work, system: str) -> None:
@@ -42,11 +43,14 @@ def ship(j: Journey, command: ConfirmWork, work: Work, system: str) -> None:
         j.deadline("waybill_missing", work.number)
     number = len(j.order.parcels) + 1
     holds = _leave(j, work, items)
+    elsewhere = sum([line.elsewhere for line in j.order.lines])
     j.emit(_shipped(j, report, work, number, items if boxes or items != left else (), holds))
     j.deadline("out_without_collection", str(number))
     if work.state is WorkState.CANCELLED:
         _decide_anew(j, {i.line_no for i in items})
-    if not (j.order.is_all_out and j.happened("handed_over")) and not j.order.is_cancelled:
+    if sum([line.elsewhere for line in j.order.lines]) < elsewhere and is_wanting(j.order):
+        j.happened("added")  # what the channel told of were these goods: others are missing still
+    if not (is_all_out(j.order) and j.happened("handed_over")) and not j.order.is_cancelled:
         # Others are to follow, or an earlier one is on the road already: buyer and carrier are told of this one too.
         report_shipment(j)
         watch_parcel(j)

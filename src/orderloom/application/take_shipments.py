@@ -8,8 +8,10 @@ from orderloom.application.dispatch import watch_parcel
 from orderloom.application.journey import Journey
 from orderloom.application.track import calm_down, catch_up
 from orderloom.domain import event as e
+from orderloom.domain.counting import is_all_out
 from orderloom.domain.draft import OrderDraft, StatedShipment
-from orderloom.domain.order import Order, ParcelItem, uuid_of
+from orderloom.domain.number import uuid_of
+from orderloom.domain.order import Order, ParcelItem
 from orderloom.domain.states import PaymentState
 
 LATER = ("confirmed", "delivered", "refunded")
@@ -21,7 +23,7 @@ NOTHING = ParcelItem(0, 0, 0, 0)
 def later_facts(j: Journey, draft: OrderDraft) -> None:
     """Take the channel's shipments, and tell the lifecycle what it says of the way; the order is as far as that."""
     _take_shipments(j, draft)
-    if j.order.is_all_out and any(line.elsewhere for line in j.order.lines if line.is_goods):
+    if is_all_out(j.order) and any(line.elsewhere for line in j.order.lines if line.is_goods):
         j.happened("handed_over")
     for said in draft.said:
         if said.milestone in LATER:
@@ -56,7 +58,8 @@ def _take_shipments(j: Journey, draft: OrderDraft) -> None:
     if not any(line.elsewhere for line in j.order.lines):
         _compare(j, draft)
         return
-    known = {parcel.waybill for parcel in j.order.parcels if not parcel.is_replaced}
+    # One that was lost is no other one when it is told of again; one that was taken back is.
+    known = {p.waybill for p in j.order.parcels if not p.is_replaced or any(i.quantity for i in p.items)}
     sent = sent_elsewhere(j.order)
     items = tuple([
         ParcelItem(0, line.no, line.sku_id, units) for line in j.order.lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderloom.application.journey import Journey
-from orderloom.domain.counting import own_units
+from orderloom.domain.counting import count, own_units
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.order import Line, Order, Work
 
@@ -55,7 +55,4 @@ def _lines(order: Order, work: Work) -> list[Line]:
 def _own(order: Order, line: Line) -> int:
     """Units of the line in works of ours, but for those in parcels whose goods were sent again."""
     in_work, _ = own_units(order, line)
-    return in_work - sum([
-        i.quantity for p in order.parcels if p.is_replaced for i in p.items
-        if i.work_seq and i.line_no == line.no and i.sku_id == line.sku_id
-    ])
+    return in_work - count(line, [i for p in order.parcels if p.is_replaced for i in p.items if i.work_seq])

@@ -9,6 +9,7 @@ from orderloom.application.commands import TrackParcel
 from orderloom.application.consistency import compare_times
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
+from orderloom.domain.counting import is_all_out
 from orderloom.domain.draft import TrackEntry
 from orderloom.domain.order import Claim, Parcel
 from orderloom.domain.states import ParcelState
@@ -105,13 +106,13 @@ def follow(j: Journey, parcel: Parcel, state: ParcelState) -> None:
         return
     others = [p.state for p in j.order.parcels if p.id != parcel.id and not p.is_replaced]
     if state is ParcelState.RETURNED:
-        is_all_back = j.order.is_all_out and all(other is ParcelState.RETURNED for other in others)
+        is_all_back = is_all_out(j.order) and all(other is ParcelState.RETURNED for other in others)
         j.happened("returned" if is_all_back else "returning")
     elif state.is_trouble:
         j.happened(MILESTONE[state])
     elif any(other.is_trouble for other in others):
         return
-    elif not j.order.is_all_out:
+    elif not is_all_out(j.order):
         if parcel.state.is_trouble:  # it moves again
             j.happened("in_transit")
     elif state is ParcelState.DELIVERED and all(other is ParcelState.DELIVERED for other in others):
@@ -129,7 +130,7 @@ def catch_up(j: Journey) -> None:
     if stage.is_final:
         return
     if not alive:
-        if j.order.is_all_out and any(line.elsewhere for line in j.order.lines if line.is_goods):
+        if is_all_out(j.order) and any(line.elsewhere for line in j.order.lines if line.is_goods):
             j.happened("handed_over")  # the channel sent all of it, and tells no waybill
         return
     if (troubled := next((p for p in alive if p.state.is_trouble), None)) is not None:
@@ -137,7 +138,7 @@ def catch_up(j: Journey) -> None:
             follow(j, troubled, troubled.state)
         return
     calm_down(j)
-    if not j.order.is_all_out:
+    if not is_all_out(j.order):
         return
     j.happened("handed_over")
     least = min(alive, key=lambda p: p.state.rank)

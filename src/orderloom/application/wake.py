@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from orderloom.application.commands import FireDeadline
+from orderloom.application.hold import go_on
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
-from orderloom.domain.order import UNNAMED
 from orderloom.domain.states import ParcelState, PaymentState, StockHoldKind, WorkState
+from orderloom.domain.waybill import UNNAMED
 
 
 def wake(j: Journey, command: FireDeadline) -> bool:
@@ -92,7 +93,7 @@ def _hold_expired(j: Journey, command: FireDeadline) -> bool:
     j.emit(e.HoldReleased(standing.no, "expired"))
     if standing.type in j.blueprint.cases:
         j.close_case(standing.type)
-    j.happened("released")
+    go_on(j)
     return True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from orderloom.domain.counting import is_all_out
 from orderloom.domain.order import Order
 from orderloom.domain.phase import derive_phase
 from orderloom.domain.states import ParcelState, StockHoldKind, WorkState
@@ -39,7 +40,7 @@ def _fulfilment(order: Order) -> str:
     if order.is_cancelled and not order.parcels:
         return "cancelled"
     live = [w.state for w in order.works if w.state is not WorkState.CANCELLED]
-    if order.is_short and not order.is_all_out and all(state.is_ended for state in live):
+    if order.is_short and not is_all_out(order) and all(state.is_ended for state in live):
         return "short"
     if not live:
         return "planned" if order.active_stock(StockHoldKind.ALLOCATION) else "none"

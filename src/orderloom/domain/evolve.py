@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from orderloom.domain import event as e
 from orderloom.domain.counting import boxed, count_fulfilled, count_shipped
-from orderloom.domain.order import MoneyEntry, Order, Parcel, ParcelItem, Work, uuid_of
+from orderloom.domain.number import uuid_of
+from orderloom.domain.order import MoneyEntry, Order, Parcel, ParcelItem, Work
 from orderloom.domain.states import Negotiation, StockHoldKind, StockHoldState, WorkState
 
 STATED = tuple(name for name in e.Stated.__struct_fields__ if name not in ("receiver", "province", "country", "city"))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from functools import lru_cache
+from hashlib import md5
+from uuid import UUID
 
 _FORM = re.compile(r"[A-Z0-9]{2,12}-[0-9A-Z]{6}-[0-9A-Z]{8}-[0-9A-Z]")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -57,3 +59,8 @@ def is_order_number(text: str) -> bool:
 def is_mistyped(text: str) -> bool:
     """Whether it has the form of an order number and cannot be one: a character was read or typed wrongly."""
     return _FORM.fullmatch(text.strip().upper()) is not None and not is_order_number(text)
+
+
+def uuid_of(text: str) -> str:
+    """The same id for the same text, in every process."""
+    return str(UUID(md5(text.encode(), usedforsecurity=False).hexdigest()))

@@ -8,8 +8,6 @@ it: events are for ever, people may be forgotten.
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import md5
-from uuid import UUID
 
 import msgspec
 
@@ -23,9 +21,7 @@ from orderloom.domain.states import (
     StockHoldState,
     WorkState,
 )
-
-UNNAMED = "?"
-"""Stands before the work's number where a parcel left and its waybill is not known yet."""
+from orderloom.domain.waybill import UNNAMED
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -54,6 +50,8 @@ class Line(msgspec.Struct, frozen=True):
     """What the channel says is shipped and no work of ours shipped: it takes no stock and no work."""
     unpaid: int = 0
     """Units that were added to a paid order and wait for their money."""
+    parts: tuple[tuple[int, int], ...] = ()
+    """Of a bundle: the SKUs in one of it and their units, as they were when work on it began."""
 
     @property
     def is_goods(self) -> bool:
@@ -196,11 +194,6 @@ class Parcel(msgspec.Struct, frozen=True):
         return any(item.work_seq == seq for item in self.items)
 
 
-def uuid_of(text: str) -> str:
-    """The same id for the same text, in every process."""
-    return str(UUID(md5(text.encode(), usedforsecurity=False).hexdigest()))
-
-
 class Order(msgspec.Struct):
     """The state of one order. Mutable only inside `evolve`, which works on its own copy."""
 
@@ -268,14 +261,6 @@ class Order(msgspec.Struct):
     def standing_hold(self) -> str:
         """Type of the newest hold that stands, empty when none does."""
         return next((h.type for h in reversed(self.holds) if h.released_at is None), "")
-
-    @property
-    def is_all_out(self) -> bool:
-        """Whether nothing is left in a warehouse or to be given to one; what waits for its money is not counted."""
-        return self.is_cancelled or (
-            all(w.state.is_ended for w in self.works)
-            and not any(line.open_quantity > line.unpaid for line in self.lines)
-        )
 
     @property
     def is_out(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+UNNAMED = "?"
+"""Stands before the work's number where a parcel left and its waybill is not known yet."""
 _LISTED = re.compile(r"[,;，；、|\r\n]+")
 """What stands between several waybills in one text, and in none of them."""
 _MAYBE_LISTED = re.compile(r"[\s/]+")

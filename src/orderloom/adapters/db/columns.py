@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple, get_type_hints
+from typing import Any, NamedTuple, get_origin, get_type_hints
 
 import msgspec
 from psycopg.types.json import Jsonb
@@ -69,7 +69,9 @@ class Struct:
         types = [DECLARED[name][column] for column in self.names]
         self._get = attrgetter(*self.fields)
         self._out = _casts(self.fields, types, {"text[]": list, "jsonb": Jsonb}, nullable, lambda value: value or None)
-        self._in = _casts(self.fields, types, {"text[]": tuple}, nullable, lambda value: value or "") + [
+        listed = [(place, _as_tuples) for place, f in enumerate(self.fields)
+                  if types[place] == "jsonb" and get_origin(hints[f]) is tuple]  # fmt: skip
+        self._in = _casts(self.fields, types, {"text[]": tuple}, nullable, lambda value: value or "") + listed + [
             (place, hints[f]) for place, f in enumerate(self.fields) if isinstance(hints[f], type)
             and issubclass(hints[f], Enum)
         ]
@@ -98,6 +100,11 @@ class Struct:
         types = DECLARED[self.table]
         lead = f"{alias}." if alias else ""
         return ", ".join([f"{lead}{n}::text" if types[n] == "uuid" else f"{lead}{n}" for n in self.names])
+
+
+def _as_tuples(listed: Sequence[Sequence[Any]]) -> tuple[tuple[Any, ...], ...]:
+    """Rows of a jsonb list."""
+    return tuple([tuple(row) for row in listed])
 
 
 def _casts(

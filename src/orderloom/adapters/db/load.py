@@ -169,6 +169,7 @@ async def _levels(connection: Connection, batch: Sequence[c.AnyCommand], world: 
         skus.update([h.sku_id for h in order.stock_holds])
         skus.update([i.sku_id for w in order.works for i in w.items])
         skus.update(_parts(directory, [line.sku_id for line in order.lines]))
+        skus.update([sku_id for line in order.lines for sku_id, _ in line.parts])
     await read_levels(connection, world, skus, name)
 
 

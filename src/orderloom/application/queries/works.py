@@ -12,8 +12,8 @@ import msgspec
 from orderloom.application.queries.masking import ReceiverView, clear, mask_text, masked
 from orderloom.application.queries.orders import Open
 from orderloom.application.queries.sql import UUID, Connection, from_cursor, statements, to_cursor, where
-from orderloom.domain.order import UNNAMED
 from orderloom.domain.refusal import Refusal
+from orderloom.domain.waybill import UNNAMED
 
 SQL = statements(__file__, "works")
 WORKS_PICKED_MAX = 500

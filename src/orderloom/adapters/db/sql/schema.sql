@@ -270,6 +270,7 @@ create table order_line (
     kind text not null default 'goods' check (kind in ('goods', 'service', 'virtual')),
     quantity_elsewhere integer not null default 0 check (quantity_elsewhere >= 0),
     quantity_unpaid integer not null default 0 check (quantity_unpaid >= 0),
+    parts jsonb not null default '[]',
     primary key (order_id, line_no),
     check (quantity_cancelled >= 0 and quantity_cancelled <= quantity_ordered),
     check (quantity_fulfilled <= quantity_ordered - quantity_cancelled and quantity_shipped <= quantity_fulfilled
