@@ -26,6 +26,16 @@ from orderloom.testing.builders import a_purchase
 UNMASKED = "insert into unmasking (id, order_id, who, reason, at) select %s, id, 'admin', 'a call', now() from orders"
 
 
+DONE = (
+    """with one as (insert into case_file (id, kind, subject, evidence, owner, opened_at, seen_at)
+        values (gen_random_uuid(), 'from_the_future', 'a test', '{}', 'operations', now(), now()) returning id)
+    insert into case_event (case_id, at, by, kind, detail) select id, now(), 'admin', 'assigned', '{}' from one""",
+    """insert into message_event (message_id, at, by, kind, reason)
+    select id, now(), 'admin', 'discarded', 'a test' from message limit 1""",
+)
+"""What people do to cases and messages."""
+
+
 class Tamper(NamedTuple):
     """What somebody with the database's password does, and what the audit must answer."""
 
@@ -36,7 +46,7 @@ class Tamper(NamedTuple):
 
 
 FLIPPED, LAST = "set_byte({0}, 20, get_byte({0}, 20) # 1)", "(select {0} from {1} order by id desc limit 1)"
-SEALED = ("unmasking", "stock_movement")
+SEALED = ("unmasking", "stock_movement", "case_event", "message_event")
 """Found by the checkpoints, so the whole database is copied for them; else the tampering is never committed."""
 TAMPERS = (
     Tamper("stock_level", "update stock_level set on_hand = on_hand + 1 where sku_id = 1", "differs", "on_hand"),
@@ -74,10 +84,14 @@ TAMPERS = (
     Tamper("message", f"update message set body_cipher = {LAST.format('body_cipher', 'message')}", "differs",
            "body_cipher"),
     Tamper("message", f"update message set digest = {FLIPPED.format('digest')}", "differs", "body_cipher"),
-    Tamper("intake", "delete from message", "missing", "message_id"),
+    Tamper("intake", "delete from message where id not in (select message_id from message_event)", "missing",
+           "message_id"),
     Tamper("message", "delete from intake", "missing", "intake"),
     Tamper("unmasking", "delete from unmasking where id = (select id from unmasking limit 1)", "deleted"),
     Tamper("unmasking", "update unmasking set who = 'nobody'", "changed"),
+    Tamper("case_event", "update case_event set by = 'nobody'", "changed"),
+    Tamper("case_event", "delete from case_event", "deleted"),
+    Tamper("message_event", "update message_event set reason = 'none'", "changed"),
     Tamper("stock_movement", "update stock_movement set actor = 'nobody' where kind = 'receive'", "changed"),
     Tamper("stock_movement", """with gone as (delete from stock_movement where kind = 'receive' returning *)
         update stock_level l set on_hand = l.on_hand - g.on_hand from gone g
@@ -95,6 +109,8 @@ async def a_week(stage: Stage) -> None:
     await stage.flow()
     for _ in range(2):
         await stage.run(UNMASKED.replace("%s", "gen_random_uuid()"))
+    for done in DONE:
+        await stage.run(done)
     audit = AuditLog(stage.hub.pool, Notary(stage.hub.settings.home))
     await checkpoint(type("Hub", (), {"audit": audit, "now": staticmethod(stage.clock)})())
 

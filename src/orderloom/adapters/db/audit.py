@@ -27,6 +27,10 @@ LEDGERS = {
         safety, frozen, cause, reason, actor, extract(epoch from at), order_id)::text, 'UTF8'))""",
     "unmasking": """sha256(convert_to(jsonb_build_array(id, order_id, who, reason, extract(epoch from at))::text,
         'UTF8'))""",
+    "case_event": """sha256(convert_to(jsonb_build_array(case_id, seq, extract(epoch from at), by, kind, detail)::text,
+        'UTF8'))""",
+    "message_event": """sha256(convert_to(jsonb_build_array(message_id, seq, extract(epoch from at), by, kind, reason)
+        ::text, 'UTF8'))""",
 }
 """Append-only tables that checkpoints cover beside the events, and the hash of a row: these columns for ever."""
 

@@ -171,8 +171,10 @@ create table message_event (
     by text not null,
     kind text not null check (kind in ('discarded', 'brought_back')),
     reason text not null,
+    xid xid8 not null default pg_current_xact_id(),
     primary key (message_id, seq)
 );
+create index message_event_xid on message_event (xid);
 
 create table tally (
     account_id smallint not null,
@@ -587,8 +589,10 @@ create table case_event (
     by text not null,
     kind text not null check (kind in ('assigned', 'resolved', 'reopened')),
     detail jsonb not null,
+    xid xid8 not null default pg_current_xact_id(),
     primary key (case_id, seq)
 );
+create index case_event_xid on case_event (xid);
 
 -- Read models ---------------------------------------------------------------------------------------------------
 
