@@ -20,6 +20,7 @@ from orderloom.application import (
     cancel,
     commands,
     confirm,
+    credit,
     dispatch,
     hold,
     record,
@@ -64,6 +65,8 @@ BESIDE = (
     Stage("cancel", "application/cancel.py", "a cancellation", "stock back, work recalled", "the batch's"),
     Stage("act", "application/act.py", "a button of the lifecycle", "the order's next stage", "the batch's"),
     Stage("state_stock", "application/state_stock.py", "a system's stock figures", "claims, compared", "the batch's"),
+    Stage("hear_credit", "application/credit.py", "a return told among orders", "its case at the order it names",
+          "the batch's"),
     Stage("adjust", "application/adjust.py", "a correction", "receiver or stock level changed", "the batch's"),
     Stage("refold", "application/refold.py", "an order's events", "the order, as it must be stored", "none"),
 )
@@ -71,6 +74,7 @@ BESIDE = (
 
 VERBS: dict[type, Callable[..., object]] = {
     commands.RecordOrder: record.record,
+    commands.HearCredit: credit.hear_credit,
     commands.StateStock: state_stock.state_stock,
     commands.ConfirmWork: confirm.confirm,
     commands.TrackParcel: track.track,

@@ -113,7 +113,7 @@ def _work(bench: Bench, order_id: str, seq: int) -> Work:
 
 
 def _answer(bench: Bench, order_id: str, work: Work, kind: str) -> None:
-    bench.ask(c.SettleDelivery(actor=clock("deliver"), order_id=order_id, kind=kind, work_no=work.number))
+    bench.ask(c.HearAnswer(actor=clock("deliver"), order_id=order_id, kind=kind, work_no=work.number))
 
 
 def _goes_out(bench: Bench, work: Work, count: int) -> None:

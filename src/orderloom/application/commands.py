@@ -109,6 +109,16 @@ class RecordOrder(Command, frozen=True, kw_only=True):
         return tuple([(self.account_id, line.sku_external) for line in self.draft.lines])
 
 
+class HearCredit(Command, frozen=True, kw_only=True):
+    """A message that cannot go on names an order: a return or credit note against it."""
+
+    about = None
+    beside = (About("external", lambda command: (command.account_id, command.names)),)
+    account_id: int
+    names: str
+    problems: tuple[Problem, ...]
+
+
 class ConfirmWork(Command, frozen=True, kw_only=True):
     """A warehouse reported on fulfilment work; `account_id` None: people who work from the hub's own list.
 
@@ -227,8 +237,8 @@ class FindStock(Command, frozen=True, kw_only=True):
 
 
 AnyCommand = (
-    RecordOrder | ConfirmWork | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold
-    | CancelOrder | TakeAction | ReshipParcel | AdjustReceiver | FindStock
+    RecordOrder | HearCredit | ConfirmWork | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold
+    | ReleaseHold | CancelOrder | TakeAction | ReshipParcel | AdjustReceiver | FindStock
 )
 
 

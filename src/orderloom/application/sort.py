@@ -71,7 +71,12 @@ def _sort_one(
 ) -> None:
     problems = [p for r in results if isinstance(r, tuple) for p in r]
     if problems:
-        found.early[index] = tuple(problems)
+        if named := next((p.names for p in problems if p.names), ""):
+            found.commands.append(c.HearCredit(actor=connector(account.code), message_id=message.id, names=named,
+                                               account_id=account.id, problems=tuple(problems)))
+            found.owners.append(index)
+        else:
+            found.early[index] = tuple(problems)
         return
     real = [r for r in results if not (isinstance(r, tuple) or (isinstance(r, OrderDraft) and r.is_test))]
     if results and not real:
@@ -149,7 +154,7 @@ def _park(
     told = [{"code": p.code, "field": p.field, "value": p.value[:200], "mend": p.mend} for p in problems]
     open_case(change, blueprint, at, kind, first.key or message.id,
               {"message": message.id, "account": account.code if account else "", "topic": message.topic,
-               "problems": told}, account_id=message.account_id,
+               "problems": told}, next((p.order_id for p in problems if p.order_id), None), message.account_id,
               cause=f"{account.code if account else ''}:{message.topic}")
     if message.attempts and message.reason and (message.reason, message.park_key) != (kind, first.key):
         change.resolved.append((message.reason, message.park_key or message.id))

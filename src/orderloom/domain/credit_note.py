@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orderloom.domain.draft import OrderDraft, Problem
+from orderloom.domain.limits import TEXT_MAX
 from orderloom.domain.shown import key_of, shown
 
 
@@ -27,4 +28,5 @@ def credit_note(draft: OrderDraft, account_code: str) -> Problem | None:
         f"{field} 为负：这是退货或红字单，不是新订单（{against_zh}）；请按售后处理后关闭 | "
         f"{field} is negative: this is a return or credit note and no order ({against_en}); settle it as after-sales",
         key_of(f"credit_note:{account_code}:{draft.external_id}"),
+        names=order if len(order) <= TEXT_MAX["external_id"] else "",
     )

@@ -207,6 +207,10 @@ class Problem(msgspec.Struct, frozen=True):
     value: str
     mend: str
     key: str = ""
+    names: str = ""
+    """The channel's id of a known order that the message is about though it is none of its statements."""
+    order_id: str | None = None
+    """The order of ours that this is."""
 
 
 MILESTONES = (
