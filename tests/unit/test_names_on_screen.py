@@ -49,7 +49,8 @@ def test_no_state_kind_or_action_is_shown_as_a_code(known: Mapping[str, Words], 
     ("delivery", "work queued", "01a2-id", "下发作业单 排入推送 "),
     ("delivery", "shipment parked", "3 attempts", "回传发货 搁置 第 3 次"),
     ("case", "short_stock resolved", "put right by a later fact", "缺货 关闭 后来的事实已使其恢复"),
-    ("voucher", "trade", "12 bytes, normalised", "trade 12 字节，已处理"),
+    ("voucher", "trade", "12 bytes, normalised", "交易 12 字节，已处理"),
+    ("case", "short_stock opened", "01a21568-3e5f-77c7-a799-93c92130c37d", "缺货 发现 "),
 ])
 def test_a_story_is_told_in_words(
     monkeypatch: pytest.MonkeyPatch, source: str, what: str, detail: str, zh: str

@@ -26,15 +26,17 @@ from orderloom.application.queries.messages import (
 )
 from orderloom.application.queries.sql import UUID
 from orderloom.application.queries.vocabulary import Vocabulary
+from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import group, single, written
-from orderloom.entrypoints.cli.outcomes import Outcomes, Stayed, exit_with, handled, ids_of, tell
+from orderloom.entrypoints.cli.outcomes import Outcomes, Stayed, exit_with, handled, ids_of, tell, why_of
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 import_file, replay = single(), single()
 messages = group("原始消息：列表、查看、重放、作废", "stored messages: list, show, replay, discard")
 FILES_MAX = 50
+WHY_LENGTH_MAX = 120
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="消息编号 / message ids")]
 DONE = {"discarded": ("作废", "discarded"), "brought_back": ("恢复", "brought back")}
 
@@ -94,13 +96,14 @@ def messages_list(
     limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
 ) -> None:
     """List messages."""
-    page = run(lambda: _list(outcome, reason, account, after, limit))
+    page, called = run(lambda: _list(outcome, reason, account, after, limit))
     if screen.answer(page):
         return
     screen.table(
         {"编号": "Id", "账号": "Account", "主题": "Topic", "收到": "Received", "结果": "Outcome", "原因": "Reason",
          "说明": "Detail", "订单": "Order"},
-        [(m.id, m.account, m.topic, m.received_at, m.outcome, m.reason, m.detail[:80], m.order)
+        [(m.id, m.account, names.shown(names.TOPICS, m.topic), m.received_at, names.shown(names.OUTCOMES, m.outcome),
+          screen.called(called.case(m.reason)) if m.reason else "", why_of(m.detail)[:WHY_LENGTH_MAX], m.order)
          for m in page.messages])
     if page.next:
         screen.say(f"下一页：--after {page.next}", f"Next page: --after {page.next}")
@@ -198,7 +201,9 @@ async def _check() -> Refolded:
             return await refold_all(one, advance)
 
 
-async def _list(outcome: str, reason: str, account: str, after: str, limit: int) -> MessagePage:
+async def _list(
+    outcome: str, reason: str, account: str, after: str, limit: int,
+) -> tuple[MessagePage, Vocabulary]:
     async with connection() as (opened, one):
         directory = await opened.directory()
         called = Vocabulary(directory)
@@ -206,8 +211,9 @@ async def _list(outcome: str, reason: str, account: str, after: str, limit: int)
         if reason and not await is_reason(one, reason):
             called.check(reason=reason)
         account_id = account_of(directory, account)[0] if account else None
-        return await list_messages(one, outcome=outcome, reason=reason, account_id=account_id, cursor=after,
+        page = await list_messages(one, outcome=outcome, reason=reason, account_id=account_id, cursor=after,
                                    limit=limit)
+        return page, called
 
 
 async def _show_message(message_id: str, why: str) -> tuple[MessageFile, bytes]:

@@ -114,6 +114,16 @@ resolved | 关闭 | resolved
 reopened | 重新打开 | reopened
 assigned | 转给 | assigned
 """)
+TOPICS = _words("""
+trade | 交易 | trade
+order | 订单 | order
+row | 文件行 | row of a file
+file | 文件 | file
+push | 物流推送 | carrier's push
+stockout | 出库单 | stock-out
+unreadable | 读不出的内容 | unreadable
+""")
+"""Topics of messages that many connectors share."""
 SEVERITIES = _words("""
 low | 低 | low
 medium | 中 | medium

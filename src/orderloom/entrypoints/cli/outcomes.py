@@ -95,8 +95,19 @@ def _stay(message: str, headers: str, reason: str, detail: str) -> Stayed:
     row = str(facts.get("reason_row") or facts.get("row") or "")
     row = row if row.isdigit() else ""
     fields = ", ".join(one.get("field", "") for one in told)
-    mends = " ".join(dict.fromkeys(screen.one_of(one.get("mend", "")) for one in told))
-    return Stayed(message, str(facts.get("file") or ""), row, str(facts.get("reason") or reason), fields, mends)
+    why = str(facts.get("reason") or reason)
+    return Stayed(message, str(facts.get("file") or ""), row, why, fields, why_of(detail))
+
+
+def why_of(detail: str) -> str:
+    """How to mend what stands in a message's way, in the asked language; a detail that is no list stands for itself."""
+    if not detail.startswith("["):
+        return detail
+    try:
+        told: list[dict[str, str]] = json.loads(detail)
+    except ValueError:  # masked or cut: it is shown as it is
+        return detail
+    return " ".join(dict.fromkeys(screen.one_of(one.get("mend", "")) for one in told))
 
 
 def tell(found: Outcomes) -> None:

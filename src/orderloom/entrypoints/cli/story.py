@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from orderloom.application.queries.sql import UUID
 from orderloom.application.queries.trace import TraceEntry
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.domain import carriers
@@ -29,8 +30,8 @@ class Story:
         self._called = called
 
     def who(self, name: str) -> str:
-        """Who said or did it: the hub's own parts by their word, everybody else by name."""
-        return names.shown(names.ACTORS, name)
+        """Who said or did it: roles and the hub's own parts by their word, everybody else by name."""
+        return names.shown(names.ACTORS, name) if name in names.ACTORS else screen.called(self._called.role(name))
 
     def source(self, entry: TraceEntry) -> str:
         """Where an entry comes from."""
@@ -51,7 +52,10 @@ class Story:
             return screen.words(f"第 {count} 次", f"try {count}", between=" ") + error if count.isdigit() else ""
         if entry.detail.startswith("{"):
             return self._facts(entry, json.loads(entry.detail), currency)
-        return names.shown(names.REASONS, entry.detail) if entry.source == "case" else entry.detail
+        if entry.source == "case":  # what it is about is the order itself, or a part of it by its number
+            part = entry.detail.partition("/")[2] if UUID.match(entry.detail) else entry.detail
+            return names.shown(names.REASONS, part)
+        return entry.detail
 
     def hold(self, kind: str) -> str:
         """What a type of hold is called."""
@@ -76,7 +80,7 @@ class Story:
         elif entry.source == "unmasking":
             yield Words("查看收件人", "receiver seen")
         else:
-            yield Words(entry.what, entry.what)
+            yield names.called(names.TOPICS, entry.what)
 
     def _facts(self, entry: TraceEntry, facts: Mapping[str, Any], currency: str) -> str:
         """`key value` of what people know by a word, one after the other, each once."""
