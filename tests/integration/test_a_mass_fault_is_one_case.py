@@ -64,6 +64,15 @@ async def test_a_flood_is_one_case_with_every_subject_in_its_list(one: AsyncConn
     assert sorted(seen) == sorted(f"work {n}" for n in range(FLOOD))
 
 
+async def test_cases_that_are_only_seen_again_are_not_more_than_they_are(one: AsyncConnection[Any]) -> None:
+    for _ in range(3):
+        await tell(one, [silent(n) for n in range(60)])
+    page = await list_cases(one, limit=200)
+    assert [(c.is_group, c.sightings) for c in page.cases] == [(False, 3)] * 60
+    await tell(one, [silent(n) for n in range(40, BOUND + 1)])
+    assert [c.count for c in (await list_cases(one)).cases] == [BOUND + 1]
+
+
 async def test_what_is_mended_leaves_the_list_and_the_last_one_closes_the_case(one: AsyncConnection[Any]) -> None:
     await tell(one, [silent(n) for n in range(90)])
     await tell(one, [silent(n) for n in range(90, 130)])

@@ -88,7 +88,10 @@ async def _crowds(
     connection: Connection, by_cause: Mapping[Key, Sequence[CaseOpened]],
 ) -> tuple[dict[Key, str], list[Key]]:
     """Groups that are open, by kind and cause; and the kinds and causes that need one now."""
-    asked = [{"kind": kind, "cause": cause, "bound": some[0].group_over} for (kind, cause), some in by_cause.items()]
+    asked = [
+        {"kind": kind, "cause": cause, "bound": some[0].group_over, "subjects": [c.subject for c in some]}
+        for (kind, cause), some in by_cause.items()
+    ]
     rows = await (await connection.execute(statement("cases", "crowds"), {"crowds": _json(asked)})).fetchall()
     groups = {(kind, cause): found for kind, cause, found, _ in rows if found}
     over = [

@@ -26,14 +26,17 @@ update case_file g set resolved_at = %(at)s, resolved_by = %(by)s, resolution = 
 where g.id = any (%(ids)s::uuid[]) and g.resolved_at is null
     and not exists (select from case_member m where m.case_id = g.id and m.resolved_at is null);
 
--- name: crowds - for each kind and cause: its open group, kept open until we end, or how many stand alone (up to the bound)
+-- name: crowds - for each kind and cause: its open group, kept open until we end, or how many others than these subjects
+-- stand alone (up to the bound)
 select k.kind, k.cause, g.id::text, (
     select count(*) from (
         select from case_file c
-        where c.kind = k.kind and c.cause = k.cause and c.resolved_at is null and not c.is_group limit k.bound + 1
+        where c.kind = k.kind and c.cause = k.cause and c.resolved_at is null and not c.is_group
+            and not k.subjects ? c.subject
+        limit k.bound + 1
     ) x
 )
-from jsonb_to_recordset(%(crowds)s::jsonb) as k (kind text, cause text, bound integer)
+from jsonb_to_recordset(%(crowds)s::jsonb) as k (kind text, cause text, bound integer, subjects jsonb)
 left join lateral (
     select id from case_file c
     where c.kind = k.kind and c.cause = k.cause and c.is_group and c.resolved_at is null for share
@@ -68,7 +71,7 @@ with alone as (
 )
 insert into case_member (case_id, subject, order_id, seen_at)
 select %(group)s::uuid, subject, order_id, opened_at from alone
-on conflict (case_id, subject) do nothing;
+on conflict (case_id, subject) do update set resolved_at = null, resolved_by = null;
 
 -- name: members - one narrow row each, and none when it is a member already
 insert into case_member (case_id, subject, order_id, seen_at)
