@@ -13,7 +13,7 @@ from orderloom.blueprint.check import check_folder
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.diff import diff, removed_stages
 from orderloom.blueprint.duration import seconds, spell
-from orderloom.blueprint.load import FILES, Refused, digest, from_document, load_folder, load_texts, to_document
+from orderloom.blueprint.load import FILES, BadBlueprint, digest, from_document, load_folder, load_texts, to_document
 from orderloom.blueprint.schema import Blueprint
 
 DEFAULT = Path(__file__).parents[2] / "blueprints" / "default"
@@ -102,7 +102,7 @@ def test_a_mistake_is_refused_with_its_place_and_its_mend(
     matching = [f for f in findings if f.file == f"{file}.yaml" and f.place.startswith(place) and mend in f.mend.en]
     assert matching, [str(finding) for finding in findings]
     assert all(f.line > 0 and f.reason.zh and f.mend.zh for f in matching)
-    with pytest.raises(Refused):
+    with pytest.raises(BadBlueprint):
         compile_blueprint(load_folder(tmp_path))
 
 
@@ -145,7 +145,7 @@ def test_a_stage_that_nothing_reaches_and_one_that_nothing_leaves_are_refused() 
     closed = tuple(t for t in lifecycle.transitions if t.source != "*" and "*" not in t.source)
     stages = (*lifecycle.stages, lonely, trap)
     changed = msgspec.structs.replace(lifecycle, stages=stages, transitions=(*closed, into))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BadBlueprint) as refused:
         compile_blueprint(msgspec.structs.replace(default(), lifecycle=changed))
     reasons = " ".join(finding.reason.en for finding in refused.value.findings)
     assert '"lonely" can never be reached' in reasons
@@ -154,7 +154,7 @@ def test_a_stage_that_nothing_reaches_and_one_that_nothing_leaves_are_refused() 
 
 def test_a_missing_file_is_named() -> None:
     some = {name: text for name, text in texts().items() if name != "holds"}
-    with pytest.raises(Refused, match=r"holds\.yaml"):
+    with pytest.raises(BadBlueprint, match=r"holds\.yaml"):
         load_texts("default", some)
 
 

@@ -13,7 +13,7 @@ from orderloom.blueprint.check import check_blueprint
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.guard import compile_guard
-from orderloom.blueprint.load import Refused, digest
+from orderloom.blueprint.load import BadBlueprint, digest
 from orderloom.blueprint.schema import Blueprint, ChannelShare, FormulaEntry, SourcingFile, WordsFile
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.formula import Broken, Formula, judge
@@ -45,7 +45,7 @@ class HoldType(msgspec.Struct, frozen=True):
     expires_seconds: int | None
 
 
-class Deadline(msgspec.Struct, frozen=True):
+class DeadlineRule(msgspec.Struct, frozen=True):
     """A watched time, as it applies to one channel. `fires` is a lifecycle trigger's name, `case` what opens."""
 
     name: str
@@ -99,7 +99,7 @@ class CompiledBlueprint:
             )
             for h in source.holds
         }
-        self.deadlines: Mapping[str, Deadline] = _deadlines(source)
+        self.deadlines: Mapping[str, DeadlineRule] = _deadlines(source)
         self._deadlines_of_channel = _channel_deadlines(source, self.deadlines)
         self.sourcing: SourcingFile = source.sourcing
         self.publish = Publish(
@@ -128,7 +128,7 @@ class CompiledBlueprint:
             type, Words(type, type), frozenset({"assign", "dispatch"}), frozenset({"operations", "service"}), None,
         )
 
-    def deadline(self, name: str, channel: str = "") -> Deadline | None:
+    def deadline(self, name: str, channel: str = "") -> DeadlineRule | None:
         """Return a deadline with the channel's own time where it has one; None: the blueprint does not watch it."""
         return self._deadlines_of_channel.get((name, channel)) or self.deadlines.get(name)
 
@@ -137,10 +137,10 @@ _NAMES = re.compile(r"\b(charges|refunded)\b")
 
 
 def compile_blueprint(source: Blueprint) -> CompiledBlueprint:
-    """Check and compile. Raises Refused with every finding when the blueprint may not run."""
+    """Check and compile. Raises BadBlueprint with every finding when the blueprint may not run."""
     findings = check_blueprint(source)
     if findings:
-        raise Refused(findings)
+        raise BadBlueprint(findings)
     return CompiledBlueprint(source)
 
 
@@ -170,14 +170,15 @@ def _formula(entry: FormulaEntry, named: frozenset[str]) -> Formula:
     )
 
 
-def _deadlines(source: Blueprint) -> dict[str, Deadline]:
+def _deadlines(source: Blueprint) -> dict[str, DeadlineRule]:
     return {
-        d.name: Deadline(d.name, d.title, seconds(d.after), d.catch_up, frozenset(d.exempt_payments), d.fires, d.case)
+        d.name: DeadlineRule(
+            d.name, d.title, seconds(d.after), d.catch_up, frozenset(d.exempt_payments), d.fires, d.case)
         for d in source.deadlines
     }
 
 
-def _channel_deadlines(source: Blueprint, general: Mapping[str, Deadline]) -> dict[tuple[str, str], Deadline]:
+def _channel_deadlines(source: Blueprint, general: Mapping[str, DeadlineRule]) -> dict[tuple[str, str], DeadlineRule]:
     return {
         (d.name, channel): msgspec.structs.replace(general[d.name], after_seconds=seconds(text))
         for d in source.deadlines

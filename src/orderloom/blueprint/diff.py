@@ -14,7 +14,7 @@ _KEYS = {"stages": "name", "formulas": "name", "cases": "kind", "holds": "type",
 """The field that tells the entries of a list apart; transitions are told apart by where, what and when."""
 
 
-class Change(msgspec.Struct, frozen=True):
+class Difference(msgspec.Struct, frozen=True):
     """One difference. `kind` is added | removed | changed; the values are compact JSON, empty where there is none."""
 
     kind: str
@@ -28,7 +28,7 @@ class Change(msgspec.Struct, frozen=True):
         return f"{sign} {self.place}: {values}"
 
 
-def diff(before: Blueprint, after: Blueprint) -> tuple[Change, ...]:
+def diff(before: Blueprint, after: Blueprint) -> tuple[Difference, ...]:
     """Return every difference, in the order of the files; empty when the digests are equal."""
     return tuple(_compare("", _keyed(to_document(before)), _keyed(to_document(after))))
 
@@ -39,18 +39,18 @@ def removed_stages(before: Blueprint, after: Blueprint) -> tuple[str, ...]:
     return tuple(stage.name for stage in before.lifecycle.stages if stage.name not in kept)
 
 
-def _compare(place: str, before: Any, after: Any) -> Iterator[Change]:
+def _compare(place: str, before: Any, after: Any) -> Iterator[Difference]:
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for key in (*before, *(k for k in after if k not in before)):
             inner = f"{place}.{key}".lstrip(".")
             if key not in after:
-                yield Change("removed", inner, _compact(before[key]))
+                yield Difference("removed", inner, _compact(before[key]))
             elif key not in before:
-                yield Change("added", inner, "", _compact(after[key]))
+                yield Difference("added", inner, "", _compact(after[key]))
             else:
                 yield from _compare(inner, before[key], after[key])
     elif before != after:
-        yield Change("changed", place, _compact(before), _compact(after))
+        yield Difference("changed", place, _compact(before), _compact(after))
 
 
 def _keyed(value: Any, name: str = "") -> Any:

@@ -48,7 +48,7 @@ _SAYINGS = (
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
 
 
-class Refused(Exception):
+class BadBlueprint(Exception):
     """The blueprint cannot be used; `findings` says why, place by place."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
@@ -57,7 +57,7 @@ class Refused(Exception):
 
 
 def load_folder(folder: Path) -> Blueprint:
-    """Read a folder of YAML files. Raises Refused with every mistake of shape; its meaning is `check.py`'s part."""
+    """Read a folder of YAML. Raises BadBlueprint with every mistake of shape; its meaning is `check.py`'s part."""
     texts = {}
     for name in FILES:
         file = folder / f"{name}.yaml"
@@ -67,10 +67,10 @@ def load_folder(folder: Path) -> Blueprint:
 
 
 def load_texts(name: str, texts: Mapping[str, str]) -> Blueprint:
-    """Build a blueprint from the text of its files by name without `.yaml`. Raises Refused."""
+    """Build a blueprint from the text of its files by name without `.yaml`. Raises BadBlueprint."""
     document, _, findings = parse_texts(name, texts)
     if findings:
-        raise Refused(findings)
+        raise BadBlueprint(findings)
     return from_document(document)
 
 
@@ -95,11 +95,11 @@ def parse_texts(name: str, texts: Mapping[str, str]) -> tuple[dict[str, Any], Li
 
 
 def from_document(document: Mapping[str, Any]) -> Blueprint:
-    """Rebuild a blueprint from `to_document`, as stored in `blueprint_version.content`. Raises Refused."""
+    """Rebuild a blueprint from `to_document`, as stored in `blueprint_version.content`. Raises BadBlueprint."""
     try:
         return msgspec.convert(document, Blueprint)
     except msgspec.ValidationError as error:
-        raise Refused((_of_error("document", "", error, {}),)) from error
+        raise BadBlueprint((_of_error("document", "", error, {}),)) from error
 
 
 def to_document(blueprint: Blueprint) -> dict[str, Any]:

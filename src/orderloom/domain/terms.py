@@ -19,7 +19,7 @@ account | 账号 | one connected shop, warehouse system, carrier or subscriber, 
 alias | 别名 | how a channel spells a SKU | mapping (of codes)
 allocated | 占用 | units bound to a paid order | freeze, lock, 分配
 allocation | 占用 | some allocated units, a row | freeze
-assign | 转给 | give a case to another owner | 转派
+assign | 转给 | give a case to another owner; of an order, in code: sourcing | 转派
 available to promise | 可售 | units that may still be sold: on hand less everything bound | stock, inventory (alone)
 axis | 状态轴 | one of the closed sets an order's state is made of | status
 backfill | 补拉 | reading the orders that were there before an account was connected | import, history load
@@ -106,7 +106,7 @@ shop | 店铺 | an account of a channel | store
 show clear text | 查看明文 | see personal data; written down each time | unmask (on screen)
 sku | 商品编码 | what is sold, by the seller's own code | product id
 snoozed | 稍后处理 | a case that is out of my queue for a while | postponed
-sourcing | 选仓 | choose the warehouse of an order | 派仓, 分仓
+sourcing | 选仓 | choose the warehouse of an order: the verb `assign` of the route | 派仓, 分仓
 split | 拆单 | one order's work in several parts | divide
 stage | 环节 | a place in the seller's lifecycle | status, step
 stocktake | 盘点 | count what is there | inventory (the act)

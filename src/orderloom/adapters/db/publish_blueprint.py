@@ -32,7 +32,7 @@ async def standing(connection: Connection, stages: tuple[str, ...]) -> dict[str,
 async def publish(connection: Connection, blueprint: Blueprint, author: str, reason: str) -> int | None:
     """Publish as the next version; returns its number, None when the active one is the same already.
 
-    Raises `blueprint.load.Refused` with every finding when it may not run.
+    Raises `blueprint.load.BadBlueprint` with every finding when it may not run.
     """
     compile_blueprint(blueprint)
     async with connection.transaction():

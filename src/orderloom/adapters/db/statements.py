@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
-from typing import LiteralString, cast
+from typing import LiteralString
+
+from orderloom.application.queries.sql import named
 
 FOLDER = Path(__file__).parent / "sql" / "queries"
-_NAME = re.compile(r"^-- name: (\w+).*$", re.MULTILINE)
 
 
 @cache
@@ -19,6 +19,4 @@ def statement(file: str, name: str) -> LiteralString:
 
 @cache
 def _all(file: str) -> dict[str, LiteralString]:
-    parts = _NAME.split((FOLDER / f"{file}.sql").read_text(encoding="utf-8"))
-    texts = {name: text.strip().rstrip(";") for name, text in zip(parts[1::2], parts[2::2], strict=True)}
-    return cast(dict[str, LiteralString], texts)
+    return named((FOLDER / f"{file}.sql").read_text(encoding="utf-8"))

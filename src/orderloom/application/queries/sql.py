@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 PAGE_ROWS_MAX = 200
-_NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
+_NAME = re.compile(r"^-- name: (\w+).*$", re.MULTILINE)
 
 
 class Rows(Protocol):
@@ -36,8 +36,14 @@ class WrongCursor(ValueError):
 
 def statements(folder: str, name: str) -> Mapping[str, bytes]:
     """Statements of `<name>.sql` beside the module file `folder`, by the names in their `-- name:` lines."""
-    parts = _NAME.split(Path(folder).with_name(f"{name}.sql").read_text("utf-8"))
-    return {key: text.strip().encode() for key, text in zip(parts[1::2], parts[2::2], strict=True)}
+    found = named(Path(folder).with_name(f"{name}.sql").read_text("utf-8"))
+    return {key: text.encode() for key, text in found.items()}
+
+
+def named(text: str) -> dict[str, str]:
+    """The statements of a file by name: each stands under a line `-- name: what it does`."""
+    parts = _NAME.split(text)
+    return {key: body.strip().rstrip(";") for key, body in zip(parts[1::2], parts[2::2], strict=True)}
 
 
 def where(parts: Sequence[str]) -> str:

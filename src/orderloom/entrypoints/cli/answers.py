@@ -25,7 +25,7 @@ from orderloom.application.queries.trace import Trace
 from orderloom.application.queries.works import HandPage, PickList
 from orderloom.application.switch_account import AccountSwitched
 from orderloom.application.teach_alias import Forgotten, Taught
-from orderloom.blueprint.diff import Change
+from orderloom.blueprint.diff import Difference
 from orderloom.domain.finding import Finding
 from orderloom.entrypoints.cli.accounts import PrivateHosts, Tested
 from orderloom.entrypoints.cli.audit import Exported, Sealed, Verified
@@ -63,7 +63,7 @@ ANSWERS: dict[str, Any] = {
     "warehouse enable": WarehouseSwitched,
     "stock levels": LevelPage, "stock receive": Moved, "stock adjust": Moved, "stock stocktake": Moved,
     "stock import": Imported,
-    "blueprint check": list[Finding], "blueprint diff": list[Change], "blueprint publish": Published,
+    "blueprint check": list[Finding], "blueprint diff": list[Difference], "blueprint publish": Published,
     "blueprint list": list[PublishedBlueprint],
     "user add": OneTimePassword, "user list": list[UserView], "user disable": UserState, "user enable": UserState,
     "user reset-password": OneTimePassword,

@@ -11,7 +11,7 @@ import typer
 from orderloom.adapters.db.publish_blueprint import active, publish, standing
 from orderloom.application.queries.accounts import PublishedBlueprint, list_blueprints
 from orderloom.blueprint.check import check_folder
-from orderloom.blueprint.diff import Change, diff, removed_stages
+from orderloom.blueprint.diff import Difference, diff, removed_stages
 from orderloom.blueprint.load import load_folder
 from orderloom.blueprint.schema import Blueprint
 from orderloom.domain.finding import Finding
@@ -95,7 +95,7 @@ def _print(findings: tuple[Finding, ...]) -> None:
         screen.note(str(finding), str(finding), style="red")
 
 
-async def _diff(blueprint: Blueprint) -> tuple[Change, ...]:
+async def _diff(blueprint: Blueprint) -> tuple[Difference, ...]:
     async with connection() as (_, one):
         before = await active(one)
         if before is None:
