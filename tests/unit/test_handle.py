@@ -61,7 +61,7 @@ class Memory:
     async def attempt(self) -> AsyncIterator[None]:
         yield
 
-    async def refused(self, change: Change, at: datetime) -> dict[str, StoreRefused]:
+    async def refused(self, change: Change, at: datetime, broken_key: str = "") -> dict[str, StoreRefused]:
         return {}
 
     async def save(self, change: Change, at: datetime, actor: str) -> None:

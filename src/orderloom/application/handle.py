@@ -47,7 +47,7 @@ class UnitOfWork(Protocol):
     async def look_again(self, world: World, skus: Sequence[int]) -> None: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
     def attempt(self) -> AbstractAsyncContextManager[object]: ...
-    async def refused(self, change: Change, at: datetime) -> dict[str, StoreRefused]: ...
+    async def refused(self, change: Change, at: datetime, broken_key: str = "") -> dict[str, StoreRefused]: ...
     async def finish_deliveries(self, sent: Sequence[Sent], at: datetime) -> None: ...
     async def take_deadlines(self, limit: int, at: datetime, only: Sequence[Due] | None) -> list[Due]: ...
     async def set_deadline_aside(self, due: Due, again_at: datetime) -> None: ...
@@ -179,10 +179,15 @@ class Handler:
         try:
             async with work.attempt():
                 await self._write(work, batch, directory, at)
-        except (Raced, StoreAway):
+        except StoreAway:
             raise
-        except Exception:
-            refused = await work.refused(batch.change, at)
+        except Exception as error:
+            if isinstance(error, Raced) and not error.constraint:
+                raise
+            # A key that is taken is a race only when it was taken since: else the next try would end the same.
+            refused = await work.refused(batch.change, at, error.constraint if isinstance(error, Raced) else "")
+            if len(batch.taken) == 1 and isinstance(error, Raced) and refused:
+                raise next(iter(refused.values())) from error
             if len(batch.taken) == 1 or not batch.blame_orders(refused):
                 raise
             if not batch.prune(refused):

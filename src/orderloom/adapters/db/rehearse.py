@@ -1,7 +1,9 @@
 """Which orders of a change the database would refuse, all at once and without writing: asked after a batch has failed.
 
 The change is saved on a connection that only takes down the rows. Their values are held against the columns' types
-here, and the database itself is asked which rows break one of its checks, with the very expressions of the schema.
+here, and the database itself is asked which rows break one of its checks, with the very expressions of the schema, and
+which have a key that another row had for good: one that was there before this transaction looked, so that looking again
+would change nothing. A key that was taken meanwhile is a race, and not told here.
 """
 
 from __future__ import annotations
@@ -29,6 +31,10 @@ _INSERT = re.compile(r"insert into (\w+) \(([^)]*)\) values \(([^)]*)\)")
 _UPDATE = re.compile(r"update (\w+) set (.*) where (\w+) = %s::(\w+)")
 
 
+Rule = tuple[str, str, list[str]]
+"""Name, expression, columns."""
+
+
 class Rows(NamedTuple):
     """Rows of one table as they would be written: column names, their types, values."""
 
@@ -36,6 +42,8 @@ class Rows(NamedTuple):
     names: list[str]
     kinds: list[str]
     values: list[Sequence[Any]]
+    is_new: bool = False
+    """They are inserted, whatever is there."""
 
 
 class Dry:
@@ -55,7 +63,7 @@ class Dry:
     async def copy(self, text: str) -> AsyncIterator[Dry]:
         """Rows come by `write_row`."""
         table, columns = cast(re.Match[str], _COPY.match(text)).groups()
-        self.written.append(Rows(table, columns.split(", "), [], []))
+        self.written.append(Rows(table, columns.split(", "), [], [], is_new=True))
         yield self
 
     def set_types(self, kinds: Sequence[str]) -> None:
@@ -86,13 +94,18 @@ class Dry:
         return []
 
 
-async def refused(connection: Connection, change: Change, at: datetime) -> dict[str, StoreRefused]:
-    """By order id, where the database would refuse what is to be written for it."""
+async def refused(
+    connection: Connection, change: Change, at: datetime, seen: str, broken_key: str = "",
+) -> dict[str, StoreRefused]:
+    """By order id, where the database would refuse what is to be written for it. `seen`: the oldest transaction that
+    ran when this one looked first; `broken_key`: what it has named."""
     dry = Dry()
     with suppress(Raced):  # the levels come last and are not asked here
         await save(cast(Connection, dry), change, at, "rehearse")
     found: dict[str, StoreRefused] = {}
-    checks = await _checks(connection, [rows.table for rows in dry.written])
+    tables = [rows.table for rows in dry.written]
+    checks = await _expressions(connection, "checks", tables)
+    keys = await _expressions(connection, "keys", tables, broken_key)
     for rows in dry.written:
         owner = _owner(rows)
         if owner is None:
@@ -101,7 +114,11 @@ async def refused(connection: Connection, change: Change, at: datetime) -> dict[
         sound = [row for number, row in enumerate(rows.values) if number not in wrong] if wrong else rows.values
         for number, column in wrong.items():
             found.setdefault(str(rows.values[number][owner]), StoreRefused(f"{rows.table}.{column}"))
-        for number, constraint in await _broken(connection, rows, sound, checks.get(rows.table, [])):
+        broken = await _broken(connection, rows, sound, checks.get(rows.table, []))
+        if rows.is_new and sound:
+            for key in keys.get(rows.table, []):
+                broken += await _taken(connection, rows, sound, key, seen)
+        for number, constraint in broken:
             found.setdefault(str(sound[number - 1][owner]), StoreRefused(f"{rows.table} {constraint}"))
     return found
 
@@ -130,20 +147,22 @@ def _wrong_values(rows: Rows) -> dict[int, str]:
     return found
 
 
-async def _checks(connection: Connection, tables: Sequence[str]) -> dict[str, list[tuple[str, str, set[str]]]]:
-    """By table: the name of each check, its expression, and the columns that it looks at."""
-    rows = await connection.execute(statement("rehearse", "checks"), {"tables": list(tables)})
-    found: dict[str, list[tuple[str, str, set[str]]]] = {}
+async def _expressions(
+    connection: Connection, kind: str, tables: Sequence[str], broken: str = "",
+) -> dict[str, list[Rule]]:
+    """By table: the name of each check or key, its expression, and the columns that it looks at."""
+    rows = await connection.execute(statement("rehearse", kind), {"tables": list(tables), "broken": broken})
+    found: dict[str, list[Rule]] = {}
     for table, name, expression, columns in await rows.fetchall():
-        found.setdefault(table, []).append((name, expression, set(columns)))
+        found.setdefault(table, []).append((name, expression, columns))
     return found
 
 
 async def _broken(
-    connection: Connection, rows: Rows, values: Sequence[Sequence[Any]], checks: Sequence[tuple[str, str, set[str]]],
+    connection: Connection, rows: Rows, values: Sequence[Sequence[Any]], checks: Sequence[Rule],
 ) -> list[tuple[int, str]]:
     """(number of the row from 1, name of a check that it breaks)."""
-    asked = [check for check in checks if check[2] <= set(rows.names)]
+    asked = [check for check in checks if set(check[2]) <= set(rows.names)]
     if not asked or not values:
         return []
     needed = sorted(set().union(*[columns for _, _, columns in asked]))
@@ -156,3 +175,32 @@ async def _broken(
     )
     answer = await connection.execute(text.encode(), [[row[place] for row in values] for place in places])
     return [(int(number), str(name)) for number, name in await answer.fetchall()]
+
+
+async def _taken(
+    connection: Connection, rows: Rows, values: Sequence[Sequence[Any]], key: Rule, seen: str,
+) -> list[tuple[int, str]]:
+    """(number of the row from 1, name of the key) of those whose key an older row has, or an earlier one of these."""
+    name, condition, columns = key
+    if not set(columns) <= set(rows.names):
+        return []
+    places = [rows.names.index(column) for column in columns]
+    arrays = ", ".join(f"%s::{rows.kinds[place]}[]" for place in places)
+    listed = ", ".join(columns)
+    held = " and ".join(f"t.{column} = r.{column}" for column in columns)
+    full = " and ".join(f"{column} is not null" for column in columns)
+    text = (
+        f"with r as (select * from unnest({arrays}) with ordinality as r ({listed}, n)) "
+        f"select r.n from r join (select {listed}, xmin as x from {rows.table} where {condition}) t on {held} "
+        f"where age(t.x) > age(((%s::bigint) & 4294967295)::text::xid) "
+        f"union select n from (select n, row_number() over (partition by {listed} order by n) as place "
+        f"from r where {full}{_own(condition, columns)}) x where place > 1"
+    )
+    given = [*[[row[place] for row in values] for place in places], seen]
+    return [(int(n), name) for (n,) in await (await connection.execute(text.encode(), given)).fetchall()]
+
+
+def _own(condition: str, columns: Sequence[str]) -> str:
+    """The key's condition where it can be asked of the new rows themselves: it looks at nothing but the key."""
+    words = set(re.findall(r"[a-z_]+", re.sub(r"'[^']*'|::[a-z ]+", "", condition)))
+    return f" and {condition}" if words <= {*columns, "true", "and", "or", "not", "is", "null"} else " and false"

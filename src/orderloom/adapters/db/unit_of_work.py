@@ -47,6 +47,7 @@ class PostgresWork:
 
     def __init__(self, connection: Connection, shelf: Shelf, vault: Vault) -> None:
         self.connection, self._shelf, self._vault = connection, shelf, vault
+        self._seen = ""
 
     async def directory(self) -> Directory:
         """The directory as this transaction sees it."""
@@ -57,6 +58,7 @@ class PostgresWork:
         name = "take" if only is None else "take_only"
         given: dict[str, Any] = {"limit": limit, "bytes": TAKE_BYTES_MAX} if only is None else {"ids": list(only)}
         rows = await (await self.connection.execute(statement("messages", name), given, binary=True)).fetchall()
+        self._seen = rows[0][9] if rows else ""
         return [self._landed(r) for r in rows]
 
     def _landed(self, r: Sequence[Any]) -> Landed:
@@ -97,9 +99,9 @@ class PostgresWork:
             async with self.connection.transaction():
                 yield
 
-    async def refused(self, change: Change, at: datetime) -> dict[str, StoreRefused]:
+    async def refused(self, change: Change, at: datetime, broken_key: str = "") -> dict[str, StoreRefused]:
         """Orders whose rows the database would refuse, and where."""
-        return await refused(self.connection, change, at)
+        return await refused(self.connection, change, at, self._seen, broken_key)
 
     async def finish_deliveries(self, sent: Sequence[Sent], at: datetime) -> None:
         """Write down how deliveries ended."""

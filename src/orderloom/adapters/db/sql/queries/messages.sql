@@ -27,7 +27,7 @@ insert into tally (account_id, hour, measure, quantity)
 select * from unnest(%(account)s::smallint[], %(hour)s::timestamptz[], %(measure)s::text[], %(quantity)s::bigint[]);
 
 -- name: take - claim messages that wait, oldest first within the fastest lane; other workers pass over them. So many
--- bytes are taken at most, and one message however big it is.
+-- bytes are taken at most, and one message however big it is. The last column is the oldest transaction that runs now.
 with claimed as materialized (
     select message_id, account_id, lane, attempts, reason, park_key from intake
     where outcome = 'pending'
@@ -39,13 +39,15 @@ with claimed as materialized (
         sum(m.body_size) over (order by i.lane, i.message_id) as so_far
     from claimed i join message m on m.id = i.message_id
 )
-select message_id::text, account_id, topic, received_at, body_cipher, headers, attempts, reason, park_key from sized
+select message_id::text, account_id, topic, received_at, body_cipher, headers, attempts, reason, park_key,
+    (select pg_snapshot_xmin(pg_current_snapshot())::text)
+from sized
 where so_far <= %(bytes)s or so_far = body_size
 order by lane, message_id;
 
 -- name: take_only - claim these, when they still wait (the outcome asked so that the key leads, not all that waits)
 select i.message_id::text, i.account_id, m.topic, m.received_at, m.body_cipher, m.headers, i.attempts, i.reason,
-    i.park_key
+    i.park_key, (select pg_snapshot_xmin(pg_current_snapshot())::text)
 from intake i join message m on m.id = i.message_id
 where i.outcome || '' = 'pending' and i.message_id = any (%(ids)s::uuid[])
 order by i.lane, i.message_id
