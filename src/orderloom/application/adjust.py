@@ -7,7 +7,7 @@ from datetime import datetime
 from orderloom.application.change import Change
 from orderloom.application.commands import AdjustReceiver
 from orderloom.application.dispatch import queue_work
-from orderloom.application.hold import go_on
+from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.inventory.level import Level, Movement, apply

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from copy import copy
-from typing import Any
 
 from msgspec.structs import replace as _with
 
@@ -17,7 +16,7 @@ from orderloom.application.lines import demand_of, hold_unpaid, merge_lines, rai
 from orderloom.application.news import is_poorer, is_tied, joined
 from orderloom.application.refund import record_refunds
 from orderloom.application.reserve import has_too_much, release
-from orderloom.application.stated import is_over, new_claims, stated_fields
+from orderloom.application.stated import as_known, is_over, new_claims, stated_fields
 from orderloom.application.take_shipments import later_facts, withdraw
 from orderloom.application.too_late import labelled
 from orderloom.application.track import catch_up
@@ -49,7 +48,7 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
     merged = _merged(j, draft, before, lines, payment, is_level=is_level, is_description=is_description)
     if draft.is_revision_assumed and is_description:
         _ask_for_the_lines_that_are_gone(j, before, lines, merged)
-    told = stated_fields(draft, command.sealed, merged) if is_description else _as_known(before, merged)
+    told = stated_fields(draft, command.sealed, merged) if is_description else as_known(before, merged)
     stated = _with_charges(e.OrderAmended(**{
         **told, "payment": payment, "paid": max(draft.paid, before.paid), "paid_at": draft.paid_at or before.paid_at,
     }), before.charges)
@@ -112,12 +111,6 @@ def _ask_for_the_lines_that_are_gone(
     if gone and before.payment.is_settled:
         j.hold("manual", "a list without times leaves lines out")
         j.open_case("lines_gone", lines=", ".join(line.sku_external for line in gone))
-
-
-def _as_known(before: Order, lines: tuple[Line, ...]) -> dict[str, Any]:
-    """What was stated before, but for the lines."""
-    known = {name: getattr(before, name) for name in e.Stated.__struct_fields__}
-    return {**known, "receiver": before.receiver_stated, "lines": lines}
 
 
 _COMPARED = tuple(

@@ -190,11 +190,12 @@ class PlaceHold(Command, frozen=True, kw_only=True):
 
 
 class ReleaseHold(Command, frozen=True, kw_only=True):
-    """Somebody lifts a hold."""
+    """Somebody lifts a hold; `out` are units by SKU that are out already, whoever sent them: only the rest goes."""
 
     order_id: str
     hold_no: int
     reason: str
+    out: dict[str, int] = {}
 
 
 class CancelOrder(Command, frozen=True, kw_only=True):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from orderloom.application.commands import PlaceHold, ReleaseHold
+from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
+from orderloom.application.part_out import take_as_out
 from orderloom.domain import event as e
-from orderloom.domain.counting import is_wanting
+from orderloom.domain.counting import is_all_out
 from orderloom.domain.lifecycle import may
 from orderloom.domain.refusal import Refusal
-from orderloom.domain.states import PaymentState
 
 
 def hold(j: Journey, command: PlaceHold) -> Refusal | None:
@@ -29,17 +30,11 @@ def release(j: Journey, command: ReleaseHold) -> Refusal | None:
     if not may(j.actor.roles, rule.release):
         return Refusal("not_allowed", {"order": j.order.number, "hold": standing.type,
                                        "roles": ", ".join(sorted(rule.release))})
+    if command.out and (refusal := take_as_out(j, command.out)) is not None:
+        return refusal
     j.emit(e.HoldReleased(standing.no, f"{j.actor.name}: {command.reason}"))
     if standing.type in j.blueprint.cases:
         j.close_case(standing.type)
-    go_on(j)
+    if not (command.out and is_all_out(j.order) and j.happened("handed_over")):
+        go_on(j)
     return None
-
-
-def go_on(j: Journey, fact: str = "released") -> bool:
-    """Nothing stands in the way any more: the order goes on from its stage, or what is missing of it is sent after."""
-    if j.happened(fact):
-        return True
-    is_bought = j.order.payment.is_settled or j.order.payment is PaymentState.COD
-    is_over = j.order.is_cancelled or j.blueprint.lifecycle.stages[j.order.stage].is_final
-    return is_bought and not is_over and is_wanting(j.order) and j.happened("added")

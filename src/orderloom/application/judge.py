@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orderloom.application.check import check
 from orderloom.application.commands import RecordOrder
-from orderloom.application.hold import go_on
+from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.application.reserve import give_back
 from orderloom.application.stated import is_over

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from orderloom.application.batch import World
-from orderloom.application.hold import go_on
+from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.address import distance_km

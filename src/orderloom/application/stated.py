@@ -8,8 +8,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from orderloom.application.commands import Sealed
+from orderloom.domain import event as e
 from orderloom.domain.draft import OrderDraft
-from orderloom.domain.order import Charge, Claim, Line
+from orderloom.domain.order import Charge, Claim, Line, Order
 from orderloom.domain.states import ChargeKind, PaymentState
 
 _AS_THEY_ARE = (
@@ -43,6 +44,12 @@ def stated_fields(draft: OrderDraft, sealed: Sealed, lines: tuple[Line, ...]) ->
         "receiver": sealed.digest, "province": sealed.province, "country": sealed.country, "city": sealed.city,
         "is_masked": draft.receiver.is_masked, "is_unsure": draft.receiver.is_unsure,
     }
+
+
+def as_known(before: Order, lines: tuple[Line, ...]) -> dict[str, Any]:
+    """What was stated before, but for the lines."""
+    known = {name: getattr(before, name) for name in e.Stated.__struct_fields__}
+    return {**known, "receiver": before.receiver_stated, "lines": lines}
 
 
 def new_claims(known: tuple[Claim, ...], draft: OrderDraft, system: str, at: datetime) -> tuple[Claim, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderloom.application.commands import FireDeadline
-from orderloom.application.hold import go_on
+from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.states import ParcelState, PaymentState, StockHoldKind, WorkState

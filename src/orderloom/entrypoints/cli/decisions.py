@@ -24,6 +24,7 @@ from orderloom.entrypoints.cli.attach import doer, hub, run
 from orderloom.entrypoints.cli.frame import single, written
 from orderloom.entrypoints.cli.orders import Reference, find
 from orderloom.entrypoints.cli.screen import Stop, screen
+from orderloom.entrypoints.cli.sku_file import pairs
 from orderloom.entrypoints.refusals import words_of
 
 hold, release, cancel, accept, reship, act = single(), single(), single(), single(), single(), single()
@@ -51,9 +52,11 @@ def hold_command(
 @release.command(help="解除挂起 / release a hold")
 def release_command(
     number: Reference, reason: Reason, no: Annotated[int, typer.Option("--hold", help="第几个 / its number")] = 1,
+    out: Annotated[str, typer.Option("--out", help="已发出的，如 A-1=2;B-1=1 / out already: the rest goes")] = "",
 ) -> None:
     """Release a hold."""
-    _do(number, lambda order_id: ReleaseHold(actor=doer(), order_id=order_id, hold_no=no, reason=reason),
+    units = pairs("--out", out)
+    _do(number, lambda order_id: ReleaseHold(actor=doer(), order_id=order_id, hold_no=no, reason=reason, out=units),
         "已解除", "released")
 
 

@@ -62,10 +62,11 @@ class HoldRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ReleaseRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Lift one hold by its number on the order."""
+    """Lift one hold by its number on the order. `out`: units by SKU that are out already; only the rest goes."""
 
     hold_no: Annotated[int, msgspec.Meta(ge=1, le=32767)]
     reason: Short
+    out: Annotated[dict[str, Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]], msgspec.Meta(max_length=200)] = {}
 
 
 class CancelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -187,7 +188,7 @@ async def release_order(request: Request, desk: DeskHere, who: Releaser, referen
     """Lift one hold; when nothing else stands in the way the order goes on by itself."""
     body = await body_of(request, ReleaseRequest)
     return await carry_out(desk, c.ReleaseHold(
-        actor=who.doer, order_id=await desk.order_id(reference), hold_no=body.hold_no, reason=body.reason,
+        actor=who.doer, order_id=await desk.order_id(reference), hold_no=body.hold_no, reason=body.reason, out=body.out,
     ))
 
 

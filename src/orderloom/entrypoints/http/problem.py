@@ -68,6 +68,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "no_such_parcel": (409, "没有这个包裹", "There is no such parcel"),
     "has_system": (409, "作业单归仓储系统管", "A warehouse system has the work in hand"),
     "work_cancelled": (409, "作业单已召回", "The work was called back"),
+    "not_left": (409, "订单里没有这么多待发", "The order has fewer of them left"),
     "wrong_units": (409, "装箱数量不对", "There is less left to box"),
     "waybill_used": (409, "运单已用于别的收货人", "The waybill is another receiver's"),
     "out_already": (409, "作业单已出库", "The work is out already"),

@@ -1,0 +1,16 @@
+"""Let an order go on that something stood in the way of: a hold that was lifted, or goods that were missing."""
+
+from __future__ import annotations
+
+from orderloom.application.journey import Journey
+from orderloom.domain.counting import is_wanting
+from orderloom.domain.states import PaymentState
+
+
+def go_on(j: Journey, fact: str = "released") -> bool:
+    """Nothing stands in the way any more: the order goes on from its stage, or what is missing of it is sent after."""
+    if j.happened(fact):
+        return True
+    is_bought = j.order.payment.is_settled or j.order.payment is PaymentState.COD
+    is_over = j.order.is_cancelled or j.blueprint.lifecycle.stages[j.order.stage].is_final
+    return is_bought and not is_over and is_wanting(j.order) and j.happened("added")
