@@ -13,6 +13,7 @@ import pytest
 from orderloom.adapters import manifests
 from orderloom.blueprint import schema
 from orderloom.blueprint.load import load_folder
+from orderloom.domain.words import DEADLINES
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = ROOT / "blueprints" / "default"
@@ -58,6 +59,16 @@ def test_every_kind_of_case_that_is_shipped_is_opened_by_something() -> None:
     never = [case.kind for case in load_folder(DEFAULT).cases
              if f'"{case.kind}"' not in acts and not re.search(rf"\b{case.kind}\b", rules)]
     assert never == [], "a person would wait for a case that nothing opens"
+
+
+def test_every_time_that_a_blueprint_may_watch_is_asked_for_by_something() -> None:
+    asked = {
+        node.args[0].value
+        for file in (SOURCE / "application").rglob("*.py") for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "deadline"
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert asked == set(DEADLINES)
 
 
 def test_a_field_without_a_reader_is_noticed() -> None:

@@ -12,15 +12,13 @@ import msgspec
 import typer
 
 from orderloom.bootstrap import Hub
+from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.screen import screen
 
 STILL_SECONDS_MAX = 60.0
 """How long nothing may move before waiting is given up: another worker may hold what is left."""
 PAUSE_SECONDS = 0.2
 SHOWN_MAX = 50
-OUTCOMES = {"pending": ("待处理", "pending"), "normalised": ("已处理", "processed"), "parked": ("搁置", "parked"),
-            "quarantined": ("隔离", "quarantined"), "split": ("已拆分", "split"),
-            "discarded": ("作废", "discarded")}
 IDS = b"select id::text from message where account_id = %(account)s and event_id = any (%(events)s)"
 OUTCOME = b"""select outcome, count(*) from intake where message_id = any (%(ids)s::uuid[]) group by outcome"""
 STAYED = b"""select m.id::text, m.headers, i.reason, i.detail from intake i join message m on m.id = i.message_id
@@ -113,7 +111,7 @@ def why_of(detail: str) -> str:
 def tell(found: Outcomes) -> None:
     """Show the sums and why each of the rest stayed."""
     screen.table({"结果": "Outcome", "数量": "Count"}, [
-        (screen.words(*OUTCOMES.get(name, (name, name)), between=" "), count)
+        (names.shown(names.OUTCOMES, name), count)
         for name, count in sorted(found.outcomes.items())])
     if found.stayed:
         screen.table(
