@@ -1,8 +1,8 @@
 """How much of what comes from untrusted sources is kept: so much per account and hour whole, then samples, then counts.
 
 Anybody may post to a webhook's address. What is not genuine is refused and kept to be looked at, but a flood of it must
-not fill the disk: past the limit each 2nd, 4th, 8th … further one is kept when it is small, the others are counted. Each process of the door
-counts for itself, so that a flood costs no question to the database: with N of them N times as much is kept.
+not fill the disk: past the limit each 2nd, 4th, 8th … further one is kept when it is small, the others are counted.
+Each process of the door counts for itself, so that a flood costs no question to the database: N keep N times as much.
 """
 
 from __future__ import annotations
