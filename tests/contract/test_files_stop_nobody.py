@@ -14,7 +14,7 @@ from typing import Any
 import httpx2
 import pytest
 import xlsxwriter
-from test_files import HEAD, NOW, account, draft, rows_of, workbook
+from test_files import FOLDER, HEAD, NOW, account, cut, draft, rows_of, workbook
 
 from orderloom.adapters.channels.files import reader
 from orderloom.adapters.channels.files.client import CONNECTOR
@@ -23,6 +23,7 @@ from orderloom.adapters.channels.files.problems import MENDS
 from orderloom.adapters.channels.files.reader import Reader
 from orderloom.adapters.channels.files.split import Cut
 from orderloom.application.ports import Account, Cursor, Inbound, Item, Page
+from orderloom.application.translate import translate
 
 GOOD = "\n".join([HEAD, *rows_of("A1", "A2")]).encode()
 OLD = time.time() - 3_600
@@ -254,3 +255,18 @@ def test_no_reason_holds_what_a_cell_said(tmp_path: Path) -> None:
     reading.close()
     told = [f'{dict(cut.item.context)["reason_text"]} {cut.problem}' for cut in cuts if cut.problem]
     assert len(told) == 3 and not any(word in text for text in told for word in ("张三", "SECRET", "文一西路", "M-00"))
+
+
+def test_a_row_whose_columns_slipped_quotes_no_street_as_a_status() -> None:
+    head = "订单号,商品编码,数量,单价,订单金额,收货人,下单时间,详细地址,订单状态"
+    whole = "A1,M-1,1,5.00,5.00,张三,2026-11-11 08:00:00,杭州路9号,新词"
+    slipped = "A1,M-1,1,5.00,张三,2026-11-11,杭州路9号,杭州路9号,杭州路9号"
+    told = []
+    for row in (whole, slipped):
+        [item] = cut(f"{head}\n{row}\n").items
+        [found] = translate(account(), item.topic, item.body, dict(item.context), NOW, FOLDER.mappings())
+        assert isinstance(found, tuple)
+        told.append(found)
+    assert [(p.code, p.value) for p in told[0]] == [("unknown_status", "新词")] and "新词" in told[0][0].mend
+    [status] = [p for p in told[1] if p.code == "unknown_status"]
+    assert "杭州路" not in str(told[1]) and not status.key and "错位" in status.mend

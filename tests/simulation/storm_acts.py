@@ -33,7 +33,7 @@ TRIES_MAX = 40
 BUSY_SECONDS = 0.1
 OLD_SECONDS = 3_600
 SECRET, SALT = CREDENTIALS["shopify"]["client_secret"], CREDENTIALS["kuaidi100"]["salt"]
-BUSY = 503
+BUSY, HEADER_TOO_LARGE = 503, 431
 EVENT_HEADER = b"x-shopify-webhook-id"
 
 
@@ -152,10 +152,11 @@ FORGERIES: tuple[Forge, ...] = (
                                         (b"x-shopify-hmac-sha256", "签名".encode())),
     lambda body, mark, chance: _shopify(body, "t" * 3_000, SECRET, (200, BUSY),
                                         (b"x-shopify-shop-domain", f"{mark}.example".encode())),
-    lambda body, mark, chance: _shopify(body, "orders/create", "guessed", (431,), (b"x-big", b"h" * 40_000)),
-    lambda body, mark, chance: _shopify(body, "orders/create", "guessed", (431,),
+    lambda body, mark, chance: _shopify(body, "orders/create", "guessed", (HEADER_TOO_LARGE,),
+                                        (b"x-big", b"h" * 40_000)),
+    lambda body, mark, chance: _shopify(body, "orders/create", "guessed", (HEADER_TOO_LARGE,),
                                         *[(b"x-%d" % n, b"h") for n in range(150)]),
-    lambda body, mark, chance: _posted(f"/webhooks/SH01/{'p' * 9_000}", body, 431),
+    lambda body, mark, chance: _posted(f"/webhooks/SH01/{'p' * 9_000}", body, HEADER_TOO_LARGE),
     lambda body, mark, chance: _posted(f"/webhooks/NOBODY{chance.randrange(9)}", body, 404),
     lambda body, mark, chance: _posted("/webhooks/%00%ff%F0%9F", body, 404),
     lambda body, mark, chance: _posted("/webhooks/KD01", urlencode({"param": body, "sign": mark}).encode(), 401),
@@ -254,7 +255,13 @@ class Sea:
 
     async def _post(self, act: Post) -> None:
         for _ in range(TRIES_MAX):
-            answer = await self.http.post(act.path, headers=list(act.headers), content=act.body)
+            try:
+                answer = await self.http.post(act.path, headers=list(act.headers), content=act.body)
+            except httpx2.TransportError:  # refused while it was still being sent
+                if HEADER_TOO_LARGE in act.expected:
+                    self.answers[HEADER_TOO_LARGE] += 1
+                    return
+                continue
             if answer.status_code != BUSY or BUSY in act.expected:
                 break
             await asyncio.sleep(BUSY_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -16,7 +17,7 @@ from orderloom.domain.draft import Draft, Nothing, OrderDraft, Problem, Receiver
 from orderloom.domain.encoding import Text, charset_of, decode
 from orderloom.domain.glued import Glued, take_apart
 from orderloom.domain.limits import beyond
-from orderloom.domain.shown import key_of, shown, shown_of
+from orderloom.domain.shown import WORD, key_of, shown, shown_of
 from orderloom.domain.waybill import plain_waybill
 
 PLACE_MAX, MEND_MAX = 120, 600
@@ -26,6 +27,11 @@ NO_RECEIVER = "no_receiver"
 FUTURE_MAX = timedelta(minutes=5)
 """Clocks differ: an order dated further than this beyond its receipt is flagged, and still goes through."""
 
+QUOTING = ("unknown_status", "unknown_value")
+SLIPPED_MEND = (
+    "这条消息的列或字段似乎错位了，请先更正来源中的金额与时间"
+    " / columns or fields of this message seem to have slipped: correct its amounts and times at the source"
+)
 UNREADABLE = "unreadable"
 """Topic under which connectors land what they could not cut into orders."""
 
@@ -87,7 +93,8 @@ def _judge(
 ) -> Draft | tuple[Problem, ...]:
     """A draft that the hub can keep, or every problem in words that quote little and nobody."""
     if isinstance(found, tuple):
-        return tuple(_told(problem) for problem in found)
+        problems = tuple(_told(problem) for problem in found)
+        return tuple(map(_hidden, problems)) if any(map(_is_slipped, problems)) else problems
     if isinstance(found, OrderDraft):
         note = credit_note(found, account.code)
         if note is not None:
@@ -101,6 +108,18 @@ def _judge(
 
 def _told(p: Problem) -> Problem:
     return Problem(p.code, p.field[:PLACE_MAX], shown_of(p.field, p.value, p.code), p.mend[:MEND_MAX], key_of(p.key))
+
+
+def _is_slipped(p: Problem) -> bool:
+    """Whether words stand where a number or a time should: then a street or a name may stand anywhere."""
+    return WORD in p.value
+
+
+def _hidden(p: Problem) -> Problem:
+    """A problem that quotes what it found, of a message whose fields have slipped: without its words."""
+    if p.code not in QUOTING:
+        return p
+    return msgspec.structs.replace(p, value=re.sub(r"\w", WORD, p.value), key="", mend=SLIPPED_MEND)
 
 
 def _finish(

@@ -10,6 +10,8 @@ SHOWN_MAX = 80
 """Characters of a message's content that a problem quotes."""
 KEY_MAX = 200
 """Characters of a text that becomes a key; longer ones are known by their digest."""
+WORD = "□"
+"""Stands for each sign of a word where a number should be."""
 _NUMBERS = frozenset({"wrong_money", "wrong_time", "wrong_value"})
 _WORDS = re.compile("[^\\W\\d_A-Za-z年月日时分秒元块角万亿]")
 _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{8}(?!\d)")
@@ -40,7 +42,7 @@ def shown_of(field: str, value: Any, code: str = "") -> str:
     if _PERSONAL.search(field):
         return ""
     text = shown(value)
-    return _WORDS.sub("□", text) if code in _NUMBERS else text
+    return _WORDS.sub(WORD, text) if code in _NUMBERS else text
 
 
 def key_of(text: str) -> str:

@@ -53,6 +53,8 @@ READ_ATTEMPTS_MAX = 2
 ITEMS_KEPT_MAX = 20_000
 ITEMS_PER_PAGE = 20
 """So many orders are given out at once: reading the items of a whole page can take minutes."""
+ORDER_ID = re.compile(r"[0-9A-Za-z-]{1,50}")
+"""It stands in the address by which the items are asked for."""
 HEADERS = (("content-type", "application/json"),)
 CHANGED, CREATED = "LastUpdated", "Created"
 OPEN_STATUSES = "PendingAvailability,Pending,Unshipped,PartiallyShipped"
@@ -155,6 +157,8 @@ class Orders:
     async def _item(self, order_id: str, order: bytes, how: Walk) -> Item:
         if how.is_new:
             return Item("order_2026", order)
+        if not ORDER_ID.fullmatch(order_id):
+            return Item("order_without_items", order, context=(("problem", "the order has no number of Amazon's"),))
         kept = (how.account.id, hashlib.sha256(order).digest())
         if kept not in self._items:
             await asyncio.sleep(how.pause_seconds)

@@ -20,8 +20,8 @@ from orderloom.adapters.halving import Unreadable
 
 class _Orders(msgspec.Struct, frozen=True):
     Orders: list[msgspec.Raw]
-    NextToken: str = ""
-    LastUpdatedBefore: str = ""
+    NextToken: str | None = ""
+    LastUpdatedBefore: str | None = ""
 
 
 class _OrdersEnvelope(msgspec.Struct, frozen=True):
@@ -30,32 +30,27 @@ class _OrdersEnvelope(msgspec.Struct, frozen=True):
 
 class _Items(msgspec.Struct, frozen=True):
     OrderItems: msgspec.Raw
-    NextToken: str = ""
+    NextToken: str | None = ""
 
 
 class _ItemsEnvelope(msgspec.Struct, frozen=True):
     payload: _Items
 
 
-class _NewOrder(msgspec.Struct, frozen=True, rename="camel"):
-    order_id: str
-    last_updated_time: str = ""
-
-
 class _Pagination(msgspec.Struct, frozen=True, rename="camel"):
-    next_token: str = ""
+    next_token: str | None = ""
 
 
 class _Search(msgspec.Struct, frozen=True, rename="camel"):
     orders: list[msgspec.Raw]
-    pagination: _Pagination = _Pagination()
-    last_updated_before: str = ""
+    pagination: _Pagination | None = None
+    last_updated_before: str | None = ""
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What is read of an order while it is cut."""
+    """What is read of an order while it is cut; texts that are not there, or no texts, are empty."""
 
-    AmazonOrderId: str
+    AmazonOrderId: str = ""
     LastUpdateDate: str = ""
 
 
@@ -67,30 +62,36 @@ class OrderPage(msgspec.Struct, frozen=True):
     horizon: str
 
 
-_Kind = TypeVar("_Kind", _OrdersEnvelope, _ItemsEnvelope, Order, _Search, _NewOrder, list[msgspec.Raw])
+_Kind = TypeVar("_Kind", _OrdersEnvelope, _ItemsEnvelope, _Search, list[msgspec.Raw])
 
 
 def cut_orders(body: bytes) -> OrderPage:
     """Cut the answer of getOrders; raises Unreadable."""
     page = _decode(body, _OrdersEnvelope).payload
-    orders = tuple((_decode(bytes(raw), Order), bytes(raw)) for raw in page.Orders)
-    return OrderPage(orders, page.NextToken, page.LastUpdatedBefore)
+    orders = tuple((_read(bytes(raw), "AmazonOrderId", "LastUpdateDate"), bytes(raw)) for raw in page.Orders)
+    return OrderPage(orders, page.NextToken or "", page.LastUpdatedBefore or "")
 
 
 def cut_search(body: bytes) -> OrderPage:
     """Cut the answer of searchOrders (2026-01-01), whose orders hold their items; raises Unreadable."""
     page = _decode(body, _Search)
-    found = []
-    for raw in map(bytes, page.orders):
-        order = _decode(raw, _NewOrder)
-        found.append((Order(order.order_id, order.last_updated_time), raw))
-    return OrderPage(tuple(found), page.pagination.next_token, page.last_updated_before)
+    orders = tuple((_read(bytes(raw), "orderId", "lastUpdatedTime"), bytes(raw)) for raw in page.orders)
+    token = page.pagination.next_token if page.pagination else ""
+    return OrderPage(orders, token or "", page.last_updated_before or "")
+
+
+def _read(raw: bytes, number: str, changed: str) -> Order:
+    """Whose it is and when it changed: of a record that says neither, nothing; its neighbours are whole."""
+    said = msgspec.json.decode(raw)
+    known = said if isinstance(said, dict) else {}
+    texts = [text if isinstance(text := known.get(name), str) else "" for name in (number, changed)]
+    return Order(*texts)
 
 
 def cut_items(body: bytes) -> tuple[bytes, str]:
     """The items array of one getOrderItems answer and the token of the next page ("" on the last)."""
     page = _decode(body, _ItemsEnvelope).payload
-    return bytes(page.OrderItems), page.NextToken
+    return bytes(page.OrderItems), page.NextToken or ""
 
 
 def join_items(arrays: Sequence[bytes]) -> bytes:

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import msgspec
 
 from orderloom.adapters.channels.shopify.wire import call
+from orderloom.adapters.halving import Unreadable, halved
 from orderloom.application.ports import Account, Cursor, Item, Page, Transient, Window
 
 OVERLAP_SECONDS = 300
@@ -27,7 +30,11 @@ PAGE_SIZE_MAX = 250
 SETTLE = timedelta(seconds=3)
 """Times nearer to now than this are not over: orders of the same second may still come."""
 REREADS_MAX = 2
-"""How often a page that does not parse is asked for again before the window is given up for this time."""
+"""How often a page that does not parse is asked for again before its window is halved."""
+HALF_PAUSE_SECONDS = 2.0
+"""Before a half is read: a shop refills its bucket by two calls a second, and a day has seventeen halves."""
+YEARS = (2000, 2100)
+"""An order that says it changed outside of these says nothing."""
 KEPT_HEADERS = ("content-type", "x-shopify-shop-api-call-limit", "x-shopify-api-version", "x-request-id")
 NEXT = re.compile(r"<([^>]+)>\s*;\s*rel=\"?next\"?")
 
@@ -57,16 +64,11 @@ class Walk(msgspec.Struct, frozen=True):
 async def pages(how: Walk, since: datetime, until: datetime) -> AsyncIterator[Page]:
     """Pages of orders updated in [since, until]. Raises `Transient` or `Terminal`.
 
-    The last page of a window carries the new cursor. A window with a page that stayed unreadable ends the pull without
-    moving it, so the next pull reads the window again: nothing in it is skipped.
+    The last page of a window carries the new cursor. A window with a page that stays unreadable is read half by half.
     """
     for start, end in _windows(how.account, since, until):
-        is_whole = True
-        async for page in _window(how, start, end):
-            is_whole = not page.problem
+        async for page in halved(partial(_window, how), start, end, HALF_PAUSE_SECONDS):
             yield page
-        if not is_whole:
-            return
 
 
 def overlap(account: Account) -> timedelta:
@@ -99,7 +101,7 @@ async def _window(how: Walk, start: datetime, end: datetime) -> AsyncIterator[Pa
             yield page
             rereads += 1
             if rereads > REREADS_MAX:
-                return
+                raise Unreadable(f"{start} - {end}")
             continue
         came.update(_keys(page))
         if following is None:
@@ -127,7 +129,7 @@ async def _count(how: Walk, start: datetime, end: datetime, came: dict[str, str]
     except msgspec.DecodeError:
         return None
     low, high = start.replace(microsecond=0), end.replace(microsecond=0)
-    return Window(start, end, total, sum(low <= at <= high for at in map(_parsed, came.values())))
+    return Window(start, end, total, sum(at is None or low <= at <= high for at in map(_parsed, came.values())))
 
 
 def _keys(page: Page) -> dict[str, str]:
@@ -136,17 +138,20 @@ def _keys(page: Page) -> dict[str, str]:
         try:
             key = msgspec.json.decode(item.body, type=_Key)
         except msgspec.DecodeError:
-            continue
-        found[str(key.id)] = key.updated_at
+            key = _Key()
+        # One that does not say who it is, or when it changed, came all the same: it is not missing.
+        found[str(key.id) or sha256(item.body).hexdigest()] = key.updated_at
     return found
 
 
-def _parsed(text: str) -> datetime:
+def _parsed(text: str) -> datetime | None:
+    """When an order says that it changed; None when that cannot be, for the shop gave it within the window."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at if YEARS[0] <= at.year <= YEARS[1] else None
 
 
 def _cut(response: httpx2.Response, cursor: Cursor | None) -> Page:

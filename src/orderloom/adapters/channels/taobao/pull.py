@@ -7,6 +7,7 @@ part of the window that is over; those that came in must be as many.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,6 +21,7 @@ from orderloom.adapters.halving import Unreadable, halved
 from orderloom.application.ports import Account, Cursor, Item, Page, Window
 
 API = "taobao.trades.sold.increment.get"
+PLAUSIBLE = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d")
 FIELDS = (
     "tid,tid_str,status,type,created,modified,pay_time,consign_time,end_time,payment,total_fee,post_fee,discount_fee,"
     "adjust_fee,order_tax_fee,received_payment,num,step_trade_status,step_paid_fee,cod_status,seller_nick,buyer_nick,"
@@ -127,7 +129,8 @@ class _Reads:
                 item = Item("unreadable", reply.body)
                 self._spoilt.append(Page((item,), _headers(reply), None, f"{API}: {problem}"))
                 continue
-            self._came.update((str(trade.tid), trade) for trade in page.read)
+            # One that does not say who it is came all the same: it is not missing.
+            self._came.update((str(one.tid) or f"{number}/{at}", one) for at, one in enumerate(page.read))
             return reply, page
         return reply, None
 
@@ -142,11 +145,16 @@ class _Reads:
         except Unreadable:
             return None
         low, high = local_text(self._start), local_text(end)
-        return Window(self._start, end, total, sum(low <= t.modified <= high for t in self._came.values()))
+        return Window(self._start, end, total, sum(_is_within(t, low, high) for t in self._came.values()))
 
     def take_spoilt(self) -> list[Page]:
         spoilt, self._spoilt = self._spoilt, []
         return spoilt
+
+
+def _is_within(trade: Trade, low: str, high: str) -> bool:
+    """Whether it changed in the time; one that says nothing sensible of it was given for that time."""
+    return low <= trade.modified <= high or not PLAUSIBLE.match(trade.modified)
 
 
 async def read(
