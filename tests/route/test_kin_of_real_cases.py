@@ -161,3 +161,32 @@ async def test_a_new_address_after_the_parcel_left_is_for_a_person(stage: Stage)
     await say(stage, "TB01", "trade", orjson.dumps(taobao(modified="2026-11-21 08:40:00", receiver_address="新路9号")))
     assert await opened(stage) == {"address_changed_late"} and len(await stage.deliveries("work")) == 1
     assert (await stage.order(order.external_id)).stage == "shipped"
+
+
+@pytest.mark.parametrize("held", [
+    {"receiver_name": ""}, {"status": "PAID_FORBID_CONSIGN"}, {"payment": "99.00"}, {"line": "WAIT_SELLER_AGREE"},
+])
+async def test_what_the_shop_ships_while_an_order_is_held_never_goes_to_the_warehouse(
+    stage: Stage, held: dict[str, str],
+) -> None:
+    before = taobao(**{name: value for name, value in held.items() if name != "line"})
+    before["orders"]["order"][0]["refund_status"] = held.get("line", "NO_REFUND")
+    await say(stage, "TB01", "trade", orjson.dumps(before))
+    shipped = {"status": "WAIT_BUYER_CONFIRM_GOODS", "consign_time": "2026-11-21 08:00:00"}
+    after = taobao(**shipped, modified="2026-11-21 08:00:00", **{n: v for n, v in held.items() if n == "receiver_name"})
+    after["orders"]["order"][0] |= shipped | {"refund_status": "NO_REFUND", "invoice_no": "YT888001"}
+    await say(stage, "TB01", "trade", orjson.dumps(after))
+    order = await stage.order("4400000000000019021")
+    assert order.stage == "shipped" and not await stage.deliveries("work") and not await opened(stage)
+    assert await levels(stage) == (ON_HAND, 0, 0)
+
+
+async def test_what_was_short_and_is_shipped_by_the_shop_waits_no_more(stage: Stage) -> None:
+    told = shopify(total_price="18005.00", current_total_price="18005.00", current_subtotal_price="18000.00")
+    told["line_items"][0] |= {"quantity": 600, "current_quantity": 600, "fulfillable_quantity": 600}
+    await say(stage, "SH01", "orders/paid", orjson.dumps(told))
+    assert await opened(stage) == {"short_stock"}
+    told |= {"fulfillment_status": "fulfilled", "updated_at": "2026-09-05T08:30:00-04:00"}
+    told["line_items"][0] |= {"fulfillable_quantity": 0, "fulfillment_status": "fulfilled"}
+    await say(stage, "SH01", "orders/updated", orjson.dumps(told))
+    assert (await stage.order("5500000000103")).stage == "shipped" and not await opened(stage)

@@ -10,6 +10,7 @@ from msgspec.structs import replace as _with
 from orderloom.application.adjust import follow_receiver
 from orderloom.application.commands import RecordOrder
 from orderloom.application.dispatch import recall
+from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.application.judge import judge
 from orderloom.application.lines import demand_of, hold_unpaid, merge_lines, raise_shipped, silent_lines
@@ -62,6 +63,7 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
             draft.currency, draft.paid_at or draft.revision,
         ))
     record_refunds(j, draft)
+    is_freed = False
     if is_description:
         if not is_level:
             _compare_paid(j, draft, before)
@@ -69,8 +71,10 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
             j.seal(command.sealed)
             if not draft.receiver.is_unsure:
                 j.close_case("address_unsure")
-        judge(j, command)
+        is_freed = judge(j, command)
     _tell_lifecycle(j, draft, before, demand_of(merged) != demand_of(before.lines))
+    if is_freed:
+        go_on(j)
     if is_description and command.sealed.digest != before.receiver_stated and _is_place(draft, before):
         follow_receiver(j)
 

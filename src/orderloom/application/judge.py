@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from orderloom.application.check import check
 from orderloom.application.commands import RecordOrder
-from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.application.reserve import give_back
 from orderloom.application.stated import is_over
@@ -19,12 +18,14 @@ PARTLY_SHIPPED = "partly_shipped"
 """Flag, hold and case of an order of which the source says that a part is out, and not which."""
 
 
-def judge(j: Journey, command: RecordOrder) -> None:
-    """Place and lift the holds that a statement asks for, and open cases for what a person should see."""
+def judge(j: Journey, command: RecordOrder) -> bool:
+    """Place and lift the holds that a statement asks for, and open cases for what a person should see.
+
+    Returns whether one was lifted and the order goes on by that, once all else that the statement says is done: what
+    it says to be shipped already must not be given to a warehouse in between.
+    """
     draft, standing = command.draft, len(j.order.holds)
-    _amounts(j, draft)
-    _channel_hold(j, draft)
-    _receiver(j, draft)
+    lifted = (_amounts(j, draft), _channel_hold(j, draft), _receiver(j, draft))
     _partly_shipped(j, draft)
     if len(j.order.holds) > standing:
         j.happened("held")
@@ -32,6 +33,7 @@ def judge(j: Journey, command: RecordOrder) -> None:
         if flag in draft.flags or (flag == "address_unsure" and _is_still_unsure(j, draft)):
             told = as_evidence(command.proposal) if flag == "address_unsure" else {}
             j.open_case(flag, placed_at=draft.source_placed_at, zone=draft.source_zone, **told)
+    return any(lifted) and not is_over(draft)
 
 
 def _is_still_unsure(j: Journey, draft: OrderDraft) -> bool:
@@ -43,7 +45,7 @@ def _was_mended(j: Journey) -> bool:
     return j.order.receiver != j.order.receiver_stated
 
 
-def _amounts(j: Journey, draft: OrderDraft) -> None:
+def _amounts(j: Journey, draft: OrderDraft) -> bool:
     is_stated = "awaiting_payment" not in draft.flags and not is_over(draft)
     # Before payment and once it is over a channel may state no amounts, or zero units: nothing there can add up.
     broken = check(draft, j.blueprint, j.channel, j.facts()) if is_stated else ()
@@ -57,10 +59,11 @@ def _amounts(j: Journey, draft: OrderDraft) -> None:
         give_back(j, j.order.active_stock(StockHoldKind.RESERVATION), "amount_mismatch")
     elif not broken and j.lift("amount_mismatch", "amounts add up now"):
         j.close_case("amount_mismatch")
-        _go_on(j, draft)
+        return True
+    return False
 
 
-def _channel_hold(j: Journey, draft: OrderDraft) -> None:
+def _channel_hold(j: Journey, draft: OrderDraft) -> bool:
     is_disputed = any(line.is_disputed for line in draft.lines)
     wanted = {draft.hold} if draft.hold else set()
     if is_disputed:
@@ -68,8 +71,7 @@ def _channel_hold(j: Journey, draft: OrderDraft) -> None:
     for type in sorted(wanted):
         j.hold(type, draft.native or "asked by the channel")
     lifted = [j.lift(t, "the channel lifted it") for t in ChannelHold if t not in wanted]
-    if any(lifted):
-        _go_on(j, draft)
+    return any(lifted)
 
 
 def _partly_shipped(j: Journey, draft: OrderDraft) -> None:
@@ -78,7 +80,7 @@ def _partly_shipped(j: Journey, draft: OrderDraft) -> None:
         j.open_case(PARTLY_SHIPPED, native=draft.native)
 
 
-def _receiver(j: Journey, draft: OrderDraft) -> None:
+def _receiver(j: Journey, draft: OrderDraft) -> bool:
     """Goods that may go need somebody to go to; before payment many channels do not tell. A place that a person filled
     in counts, whatever the channel still leaves out."""
     is_due = j.order.payment.is_settled or j.order.payment is PaymentState.COD
@@ -88,10 +90,5 @@ def _receiver(j: Journey, draft: OrderDraft) -> None:
         j.open_case(NO_RECEIVER, order=j.order.number)
     elif j.lift(NO_RECEIVER, "there is somebody to send to"):
         j.close_case(NO_RECEIVER)
-        _go_on(j, draft)
-
-
-def _go_on(j: Journey, draft: OrderDraft) -> None:
-    """A hold was lifted: the order goes on, unless this very statement ends it."""
-    if not is_over(draft):
-        go_on(j)
+        return True
+    return False
