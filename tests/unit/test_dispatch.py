@@ -86,3 +86,28 @@ def test_a_correction_of_a_receiver_that_has_changed_meanwhile_is_refused() -> N
     answer = shop.person(c.AdjustReceiver, receiver=receiver(1), sealed=sealed(1), reason="proposal", of=looked_at)
     assert isinstance(answer, c.Outcome) and answer.refusal == "receiver_changed"
     assert shop.order().receiver == sealed(4).digest
+
+
+def declared(shop: Shop) -> list[list[tuple[int, int, int]]]:
+    """(units, price, amount) of the lines of each piece of work, as the warehouses were told."""
+    return [[(x["quantity"], x["price"], x["amount"]) for x in body["lines"]] for body in shop.sent("work")]
+
+
+def test_goods_that_are_sent_again_from_another_warehouse_are_declared_at_their_full_value() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.warehouse_says("handed_over")
+    shop.levels[1, 1].on_hand = 0
+    shop.levels[1, 3].on_hand = 0
+    shop.carrier_says(("lost", 0))
+    shop.person(c.ReshipParcel, reason="it is lost")
+    assert [w.warehouse_id for w in shop.order().works] == [1, 2]
+    assert declared(shop) == [[(2, 1_000, 2_000)], [(2, 1_000, 2_000)]]
+
+
+def test_an_addition_from_the_same_warehouse_is_not_declared_at_the_value_of_the_whole_line() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.warehouse_says("handed_over")
+    shop.channel_says(("A", 3))
+    assert declared(shop) == [[(2, 1_000, 2_000)], [(1, 1_000, 1_000)]]
