@@ -206,3 +206,18 @@ def test_half_of_a_bundle_is_none() -> None:
     assert shop.order().lines[0].shipped == 0 and shop.order().stage != "shipped"
     shop.warehouse_says("handed_over", waybill="W2", lines=(WorkLine("B", 1),))
     assert shop.order().lines[0].shipped == 1 and shop.order().stage == "shipped"
+
+
+def test_a_box_that_is_told_of_again_with_the_rest_in_it_leaves_nothing_behind() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), ("B", 1))
+    shop.system_answers("work")
+    shop.warehouse_says("handed_over", waybill="W1", lines=(WorkLine("A", 2),))
+    assert shop.order().stage != "shipped"
+    shop.warehouse_says("handed_over", waybill="W1", lines=(WorkLine("A", 2),))
+    assert len(shop.order().parcels) == 1
+    shop.warehouse_says("handed_over", waybill="W1", lines=(WorkLine("A", 2), WorkLine("B", 1)))
+    assert (shop.order().stage, {p.id for p in shop.order().parcels}) == ("shipped", {shop.order().parcels[0].id})
+    assert [line.shipped for line in shop.order().lines] == [2, 1] and not shop.order().active_stock("allocation")
+    shop.carrier_says(("delivered", 0))
+    assert shop.order().stage == "completed"

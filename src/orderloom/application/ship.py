@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Set
 
+from msgspec.structs import replace
+
+from orderloom.application.boxes import by_code, more_of, told_of
 from orderloom.application.by_hand import box_of
 from orderloom.application.commands import ConfirmWork
 from orderloom.application.dispatch import recall_work, report_shipment, watch_parcel
@@ -25,8 +28,10 @@ def ship(j: Journey, command: ConfirmWork, work: Work, system: str) -> None:
     report, is_sure = command.report, command.account_id is None
     boxes = [p for p in j.order.parcels if p.holds_work(work.seq)]
     if report.waybill and (box := box_of(boxes, report.waybill)) is not None:
-        _correct_carrier(j, box, work, report, system)
-        return
+        if not (more := more_of(j, box, work, report, left_of(j.order, work))):
+            _correct_carrier(j, box, work, report, system)
+            return
+        report = replace(report, lines=more, waybill=box.waybill)
     left = left_of(j.order, work)
     if command.instead_of:
         if report.waybill and (box := box_of(boxes, command.instead_of)) is not None:
@@ -88,7 +93,7 @@ def _boxed_now(
     Units that nobody asked for, or that stay behind, are a case until a further report makes them right; a person was
     asked already (`is_sure`), and what stays behind stays on the list.
     """
-    told, asked, skus = _told(report), _by_code(j, left), j.world.directory.skus
+    told, asked, skus = told_of(report), by_code(j, left), j.world.directory.skus
     if not told or told == asked:
         j.close_case("wrong_quantity", work.number)
         return left
@@ -149,26 +154,9 @@ def _under(j: Journey, report: WorkReport) -> tuple[Parcel | None, str]:
     return None, uuid_of(f"{report.waybill}/{report.carrier if known else ''}/{day}")
 
 
-def _told(report: WorkReport) -> dict[str, int]:
-    """Units by SKU code that a report names."""
-    told: dict[str, int] = {}
-    for line in report.lines:
-        told[line.sku] = told.get(line.sku, 0) + line.quantity
-    return told
-
-
-def _by_code(j: Journey, items: Iterable[ParcelItem]) -> dict[str, int]:
-    """Units by SKU code."""
-    units: dict[str, int] = {}
-    for i in items:
-        code = j.world.directory.skus[i.sku_id].code
-        units[code] = units.get(code, 0) + i.quantity
-    return units
-
-
 def _is_about(j: Journey, box: Parcel, work: Work, report: WorkReport) -> bool:
     """Whether the report may be of this box: it names what of the work is in it, or nothing."""
-    return not report.lines or _told(report) == _by_code(j, [i for i in box.items if i.work_seq == work.seq])
+    return not report.lines or told_of(report) == by_code(j, [i for i in box.items if i.work_seq == work.seq])
 
 
 def _nameless(j: Journey, boxes: list[Parcel], work: Work, report: WorkReport, *, is_all: bool) -> Parcel | None:
