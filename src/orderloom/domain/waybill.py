@@ -31,6 +31,8 @@ def same_waybill(one: str, other: str) -> bool:
 
 def waybills(text: str) -> list[str]:
     """The numbers in a text that may hold several, each plain: `sf 1234 5678` is one, `SF12345678 SF12345679` two."""
+    if not text:
+        return []
     found = []
     for piece in _LISTED.split(text):
         parts = [plain_waybill(part) for part in _MAYBE_LISTED.split(piece.strip())]

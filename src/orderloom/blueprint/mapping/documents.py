@@ -10,7 +10,8 @@ from orderloom.blueprint.mapping import targets
 from orderloom.blueprint.mapping.check import Notes, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
 from orderloom.blueprint.mapping.fields import Field, Manner, Written, absent, compile_field, compile_paths
-from orderloom.blueprint.mapping.inline_fields import dict_reader, struct_reader
+from orderloom.blueprint.mapping.inline import nobody
+from orderloom.blueprint.mapping.inline_fields import dict_reader, draft_reader, struct_reader
 from orderloom.blueprint.mapping.parts import compile_each, compile_part, compile_said, compile_values
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
 from orderloom.blueprint.mapping.stated import compile_stated
@@ -120,26 +121,23 @@ def _compile_order(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Bui
     values = _fields(said, targets.ORDER, manner, notes)
     readers = {one.name: one.full for one in values}
     currency = readers.get("currency", compile_paths("currency", notes, "fields.currency"))
+    stated = block.get("currency")
+    always = currency({}, nobody()) if isinstance(stated, dict) and set(stated) == {"const"} else None
     values = [one for one in values if one.name != "currency"] + _source_time(block, manner, notes)
     parts = _order_parts(said, manner, notes)
     if notes.mistakes:
         return _compile_nothing(said, manner, notes)
-    read = dict_reader(values, manner)
+    read = draft_reader(values, parts, manner, _without_lines)
 
     def build(node: Any, scope: Scope) -> OrderDraft:
-        scope.currency = currency(node, scope) or ""
-        drafted = read(node, scope)
-        for name, part in parts:
-            drafted[name] = part(node, scope)
-        if "source_zone" not in drafted:
-            drafted["source_zone"] = scope.zone_name
-        if not drafted["lines"] and not drafted.get("is_cancelled") and not scope.problems:
-            scope.report("lines", None, Unfit("no_lines", "订单没有商品行", "the order has no lines"))
-        if scope.flags:
-            drafted["flags"] = tuple(scope.flags)
-        return OrderDraft(currency=scope.currency, **drafted)
+        scope.currency = always or currency(node, scope) or ""
+        return read(node, scope)
 
     return build
+
+
+def _without_lines(scope: Scope) -> None:
+    scope.report("lines", None, Unfit("no_lines", "订单没有商品行", "the order has no lines"))
 
 
 def _source_time(block: Mapping[str, Any], manner: Manner, notes: Notes) -> list[Written]:
@@ -190,7 +188,7 @@ def _order_parts(said: Mapping[str, Any], manner: Manner, notes: Notes) -> list[
 
 def _compile_receiver(said: Any, manner: Manner, notes: Notes) -> Build:
     values = compile_values(notes.block(said, "receiver"), targets.RECEIVER, manner, notes, "receiver")
-    return _compile_nothing({}, manner, notes) if notes.mistakes else struct_reader(Receiver, values, {}, manner)
+    return _compile_nothing({}, manner, notes) if notes.mistakes else struct_reader(Receiver, values, manner)
 
 
 def _compile_facts(said: Any, manner: Manner, notes: Notes) -> Build:

@@ -17,7 +17,7 @@ from typing import Any
 from orderloom.blueprint.mapping.casts import CLOSED
 from orderloom.blueprint.mapping.check import Notes
 from orderloom.blueprint.mapping.conditions import JOINED, compile_condition
-from orderloom.blueprint.mapping.paths import Key, Path, parse_path
+from orderloom.blueprint.mapping.paths import Key, Path, compile_path, parse_path
 from orderloom.blueprint.mapping.scope import Getter, Scope
 from orderloom.blueprint.mapping.times import is_never
 from orderloom.domain.money import exponent, parse_short
@@ -46,6 +46,13 @@ def instants_of(zone: Any, dates: str) -> dict[str, Any]:
     return _instants.setdefault((zone, dates), {})
 
 
+def nobody() -> Scope:
+    """A scope in which nothing is known yet of the message."""
+    scope = Scope("", "UTC", None, "", {}, None)  # type: ignore[arg-type]
+    scope.currency = "CNY"
+    return scope
+
+
 def recall(value: Any, known: dict[str, Any], full: Getter, node: Any, scope: Scope) -> Any:
     """Read a time by the full reader, and remember it when there was nothing to remark."""
     remarks = len(scope.flags) + len(scope.problems)
@@ -58,12 +65,17 @@ def recall(value: Any, known: dict[str, Any], full: Getter, node: Any, scope: Sc
 
 
 class Writer:
-    """The text of one function, and the objects that it refers to by name."""
+    """The text of one function, and the objects that it refers to by name.
 
-    def __init__(self) -> None:
-        self.base = 1
+    The function reads one `node`; one that `is_of_many` reads a list of them.
+    """
+
+    def __init__(self, *, is_of_many: bool = False) -> None:
+        self.is_of_many = is_of_many
+        self.base = 2 if is_of_many else 1
         self.lines: list[str] = []
         self.roots: dict[tuple[str, ...], str] = {}
+        self.once: list[str] = []
         self.head: list[str] = []
         self.names: dict[str, Any] = {
             "UNSET": UNSET, "minor": minor, "normalise": unicodedata.normalize, "recall": recall,
@@ -97,12 +109,17 @@ class Writer:
             else:
                 node = f"{self._root(place[:-1])}({place[-1]!r})"
             found = self.roots[place] = f"g{len(self.roots)}"
-            self.head += [f"    n = {node}", f"    {found} = n.get if n.__class__ is dict else nothing"]
+            lines = self.once if self.is_of_many and place[0] == "^" else self.head
+            lines += [f"n = {node}", f"{found} = n.get if n.__class__ is dict else nothing"]
         return found
 
     def function(self, result: str) -> Callable[[Any, Scope], Any]:
-        """The function that runs all lines and returns the expression."""
-        text = "\n".join(["def read(node, scope):", *self.head, *self.lines, f"    return {result}"])
+        """The function that runs all lines and returns the expression, or a tuple of it by node."""
+        once, head = ["    " + line for line in self.once], ["    " * self.base + line for line in self.head]
+        text = "\n".join([
+            "def read(nodes, scope):", *once, "    found = []", "    for scope.index, node in enumerate(nodes):",
+            *head, *self.lines, f"        found.append({result})", "    return tuple(found)",
+        ] if self.is_of_many else ["def read(node, scope):", *once, *head, *self.lines, f"    return {result}"])
         exec(compile(text, "<mapping>", "exec"), self.names)  # nothing but literals and our own names is in it
         made: Callable[[Any, Scope], Any] = self.names["read"]
         return made
@@ -163,17 +180,29 @@ def write_table(w: Writer, depth: int, table: Mapping[str, Any], target: str, fu
 def condition(w: Writer, block: Any, full: Callable[[Any, Scope], bool]) -> str:
     """An expression that is true when the condition holds; comparisons with words and whole numbers are written out.
 
-    A part that meets another type than it expects asks for the whole, as do parts of another kind: all are joined by
-    `and`, so that the whole is asked only where the plain parts hold.
+    A part that meets another type than it expects asks for the whole; a part of another kind is asked for itself.
     """
-    whole = f"{w.keep(full)}(node, scope)"
     if not isinstance(block, Mapping) or not block:
-        return whole
-    parts = [
-        _joined(w, key, wanted) if key in JOINED else _compared(w, key, wanted, whole) for key, wanted in block.items()
-    ]
-    texts = [part for part in parts if part is not None]
-    return f"({' and '.join(texts if len(texts) == len(parts) else [*texts, whole])})"
+        return f"{w.keep(full)}(node, scope)"
+    whole = f"{w.keep(full)}(node, scope)"
+    texts = []
+    for key, wanted in block.items():
+        if key == "of" and "expr" in block:
+            continue
+        text = _joined(w, key, wanted) if key in JOINED else _compared(w, key, wanted, whole)
+        texts.append(text or _alone(w, key, block))
+    return f"({' and '.join(texts)})"
+
+
+def _alone(w: Writer, key: str, block: Mapping[str, Any]) -> str:
+    """A call for one part of a condition; not even that for a plain value that is not there, where that is enough."""
+    part = {name: block[name] for name in (key, "of") if name in block and (name == key or key == "expr")}
+    test = compile_condition(part, Notes(""), key)
+    call = f"{w.keep(test)}(node, scope)"
+    value = None if key == "expr" else w.value(parse_path(key))
+    if value is None or test({}, nobody()):
+        return call
+    return f"((v := {value}) is not None and v != '' and {call})"
 
 
 def _joined(w: Writer, key: str, wanted: Any) -> str | None:
@@ -187,9 +216,11 @@ def _joined(w: Writer, key: str, wanted: Any) -> str | None:
 
 
 def _compared(w: Writer, key: str, wanted: Any, whole: str) -> str | None:
-    value = None if key in ("expr", "of") else w.value(parse_path(key))
-    if value is None:
+    if key == "expr":
         return None
+    value = w.value(parse_path(key))
+    if value is None:
+        return _is_there(w, key, wanted)
     if not isinstance(wanted, Mapping):
         return _is_word(w, value, wanted, whole)
     if set(wanted) == {"present"} and isinstance(wanted["present"], bool):
@@ -201,6 +232,13 @@ def _compared(w: Writer, key: str, wanted: Any, whole: str) -> str | None:
         sign = ">" if "over" in wanted else "<"
         return f"(v {sign} {limit} if (v := {value}).__class__ is int else v is not None and {whole})"
     return _is_not_word(w, value, wanted["not"], whole) if set(wanted) == {"not"} else None
+
+
+def _is_there(w: Writer, key: str, wanted: Any) -> str | None:
+    if not isinstance(wanted, Mapping) or set(wanted) != {"present"} or not isinstance(wanted["present"], bool):
+        return None
+    found = f"{w.keep(compile_path(parse_path(key)))}(node, scope)"
+    return f"({found} is {'not ' if wanted['present'] else ''}None)"
 
 
 def _is_word(w: Writer, value: str, wanted: Any, whole: str) -> str | None:

@@ -9,32 +9,39 @@ import msgspec
 
 from orderloom.blueprint.mapping.casts import CLOSED
 from orderloom.blueprint.mapping.check import Notes
-from orderloom.blueprint.mapping.conditions import compile_condition
+from orderloom.blueprint.mapping.conditions import Test, compile_condition
 from orderloom.blueprint.mapping.fields import Field, Manner, Written, compile_field
 from orderloom.blueprint.mapping.inline import (
     UNSET,
     Writer,
     condition,
+    nobody,
     write_cast,
     write_raw,
     write_table,
 )
-from orderloom.blueprint.mapping.inline_sums import SUMS, amounts
+from orderloom.blueprint.mapping.inline_sums import KINDS as AMOUNTS
+from orderloom.blueprint.mapping.inline_sums import SUMS, write_join, write_sum
 from orderloom.blueprint.mapping.scope import Getter, Scope
 from orderloom.blueprint.mapping.statuses import TAKE_FLAGS
 from orderloom.domain.cleaning import clean_text
-from orderloom.domain.draft import Said
+from orderloom.domain.draft import OrderDraft, Said
 
 PLAIN_KEYS = {"path", "when", "default", "required", "as"}
 TABLE_KINDS = ("text", "flag", *CLOSED)
 
 
-def write_values(fields: Sequence[Written], manner: Manner) -> tuple[Writer, dict[str, str]]:
-    """Lines for all fields of a block, and the expression of each field's value."""
-    w = Writer()
+def writer(manner: Manner, *, is_of_many: bool = False) -> Writer:
+    """A writer of a function that reads as a mapping does."""
+    w = Writer(is_of_many=is_of_many)
     w.names["ZONE"] = manner.zone
-    w.head += ["    currency = scope.currency", "    instants = instants_of(ZONE or scope.zone, scope.dates)"]
-    return w, {one.name: write_field(w, one, manner) for one in fields}
+    w.once += ["currency = scope.currency", "instants = instants_of(ZONE or scope.zone, scope.dates)"]
+    return w
+
+
+def write_values(w: Writer, fields: Sequence[Written], manner: Manner) -> dict[str, str]:
+    """Lines for all fields of a block, and the expression of each field's value."""
+    return {one.name: write_field(w, one, manner) for one in fields}
 
 
 def write_field(w: Writer, one: Written, manner: Manner) -> str:
@@ -107,13 +114,10 @@ def _write_source(
             return False
         write_table(w, depth, table, target, full)
         return True
-    if block.get("function") in SUMS and keys <= {"function", "of", "when"} and kind == "money":
-        quick = amounts(block)
-        if quick is None:
-            return False
-        w.put(depth, f"m = {w.keep(quick)}(node, scope)", "if m is UNSET:", f"    {target} = {full}(node, scope)",
-              "elif m is not None:", f"    {target} = m")
-        return True
+    if block.get("function") in SUMS and keys <= {"function", "of", "when", "as"} and kind in AMOUNTS:
+        return write_sum(w, depth, block, kind, target, full)
+    if block.get("function") == "join" and keys <= {"function", "of", "with", "when"} and kind in ("text", "name"):
+        return write_join(w, depth, block) and write_cast(w, depth, kind, target, full)
     if kind == "time" and ("default" in keys or (isinstance(one.said, list) and isinstance(one.said[-1], dict))):
         return False  # what was remembered of one way must not answer for another
     if "path" not in block or not keys <= PLAIN_KEYS or not write_raw(w, depth, block["path"]):
@@ -133,7 +137,7 @@ def _write_constant(
         return False
     field = Field(one.field.name, kind, None, False)
     read = compile_field({"const": value}, field, manner, Notes(""), "const")
-    found = read({}, _scope())
+    found = read({}, nobody())
     if found is None:
         return False
     w.put(depth, f"{target} = {w.keep(found)}")
@@ -156,19 +160,44 @@ def _table(
     }
 
 
-def _scope() -> Scope:
-    """Nothing is known yet of the message: constants do not ask."""
-    scope = Scope("", "UTC", None, "", {}, None)  # type: ignore[arg-type]
-    scope.currency = "CNY"
-    return scope
-
-
 def struct_reader(
-    struct: type[msgspec.Struct], fields: Sequence[Written], owed: Mapping[str, Any], manner: Manner
+    struct: type[msgspec.Struct], fields: Sequence[Written], manner: Manner
 ) -> Callable[[Any, Scope], Any]:
     """A function that makes a struct of a node."""
-    w, values = write_values(fields, manner)
-    given = {**{name: w.keep(value) for name, value in owed.items()}, **values}
+    w = writer(manner)
+    return w.function(_struct(w, struct, write_values(w, fields, manner)))
+
+
+def structs_reader(
+    struct: type[msgspec.Struct], fields: Sequence[Written], owed: Mapping[str, Any], manner: Manner,
+    where: tuple[Any, Test] | None,
+) -> Callable[[list[Any], Scope], tuple[Any, ...]]:  # fmt: skip
+    """A function that makes a struct of every node of a list for which `where` (as written, and compiled) holds."""
+    w = writer(manner, is_of_many=True)
+    if where is not None:
+        w.put(0, f"if not {condition(w, *where)}:", "    continue")
+    given = {name: w.keep(value) for name, value in owed.items()}
+    return w.function(_struct(w, struct, given | write_values(w, fields, manner)))
+
+
+def draft_reader(
+    fields: Sequence[Written], parts: Sequence[tuple[str, Getter]], manner: Manner,
+    without_lines: Callable[[Scope], None],
+) -> Callable[[Any, Scope], OrderDraft]:  # fmt: skip
+    """A function that makes an order of a node: its fields, then its parts, in the order of the mapping."""
+    w = writer(manner)
+    given = write_values(w, fields, manner)
+    for name, part in parts:
+        given[name] = f"p_{name}"
+        w.put(0, f"p_{name} = {w.keep(part)}(node, scope)")
+    w.put(0, f"if not {given['lines']} and not {given.get('is_cancelled', False)} and not scope.problems:",
+          f"    {w.keep(without_lines)}(scope)")
+    given = {"source_zone": "scope.zone_name", "currency": "currency", "flags": "tuple(scope.flags)"} | given
+    return w.function(_struct(w, OrderDraft, given))
+
+
+def _struct(w: Writer, struct: type[msgspec.Struct], given: dict[str, str]) -> str:
+    """The call that makes the struct, its fields by position as far as possible."""
     arguments = []
     for one in msgspec.structs.fields(struct):
         if one.name not in given and one.default is msgspec.NODEFAULT:
@@ -177,15 +206,14 @@ def struct_reader(
         if not given:
             break
     rest = "".join(f", {name}={value}" for name, value in given.items())
-    return w.function(f"{w.keep(struct)}({', '.join(arguments)}{rest})")
+    return f"{w.keep(struct)}({', '.join(arguments)}{rest})"
 
 
 def dict_reader(fields: Sequence[Written], manner: Manner) -> Callable[[Any, Scope], dict[str, Any]]:
     """A function that makes a dictionary of a node, in the order of the fields."""
-    w, values = write_values(fields, manner)
+    w = writer(manner)
+    values = write_values(w, fields, manner)
     return w.function("{" + ", ".join(f"{name!r}: {value}" for name, value in values.items()) + "}")
-
-
 
 
 class Statement(NamedTuple):
@@ -202,7 +230,7 @@ class Statement(NamedTuple):
 
 def said_reader(statements: Sequence[Statement], manner: Manner) -> Callable[[Any, Scope], tuple[Said, ...]]:
     """A function that gives everything that a message says."""
-    w, _ = write_values((), manner)
+    w = writer(manner)
     w.names["Said"] = Said
     w.put(0, "said = []")
     for one in statements:

@@ -1,77 +1,144 @@
-"""Sums and differences of plain amounts, counted in minor units; anything else is left to the functions themselves."""
+"""Sums, differences and the greater of amounts, and joined texts: of plain values written out, of others left alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from orderloom.blueprint.mapping.inline import UNSET, minor
+from orderloom.blueprint.mapping.check import Wrong
+from orderloom.blueprint.mapping.inline import UNSET, Writer, minor, write_raw
 from orderloom.blueprint.mapping.paths import compile_path, parse_path
-from orderloom.blueprint.mapping.scope import Getter, Scope
 
-SUMS = ("sum", "subtract")
+SUMS = ("sum", "subtract", "max", "min")
+KINDS = ("money", "integer")
 LENGTH_MAX = 16
-Amount = Callable[[Any, Scope], Any]
-"""Gives minor units, None for an amount that is not there, or UNSET for one that needs a closer look."""
+_BIGINT = 2**63
 
 
-def amounts(block: Any) -> Amount | None:
-    """A quick reader of a path, a sum or a difference; None for parts of another kind."""
-    if isinstance(block, str):
-        return _stated(compile_path(parse_path(block)))
-    if not isinstance(block, Mapping) or block.get("function") not in SUMS or not set(block) <= {"function", "of"}:
-        return None
-    said = block["of"]
-    parts = [amounts(one) for one in (said if isinstance(said, list) else [said])]
-    known = [part for part in parts if part is not None]
-    if len(known) != len(parts):
-        return None
-    return _sum(known) if block["function"] == "sum" else _difference(known)
-
-
-def _stated(get: Getter) -> Amount:
-    def read(node: Any, scope: Scope) -> Any:
-        value = get(node, scope)
-        if value is None:
+def money(value: Any, currency: str) -> Any:
+    """Minor units of plain amounts (a list's sum), None where there is none, UNSET for what needs a closer look."""
+    if value.__class__ is str:
+        if not value:
             return None
-        if value.__class__ is not list:
-            return _one(value, scope.currency)
-        total = 0
-        for part in value:
-            found = _one(part, scope.currency)
-            if found is UNSET:
+        known = minor(value, currency) if len(value) < LENGTH_MAX else None
+        return UNSET if known is None else known
+    if value is None:
+        return None
+    if value.__class__ is not list:
+        return UNSET
+    found = [money(part, currency) if part.__class__ is str and part else UNSET for part in value]
+    return UNSET if UNSET in found else sum(found)
+
+
+def integer(value: Any, currency: str) -> Any:
+    """The same for whole numbers."""
+    if value.__class__ is int:
+        return value if -_BIGINT < value < _BIGINT else UNSET
+    return None if value is None or value == "" else UNSET
+
+
+def single(value: Any) -> Any:
+    """A list is no single amount: which of it is the greatest is left to the function itself."""
+    return UNSET if value.__class__ is list else value
+
+
+def joined(separator: str, values: tuple[Any, ...]) -> Any:
+    """Texts with the separator between them, UNSET when one is of another kind; the empty text where there is none."""
+    texts = []
+    for value in values:
+        for one in value if value.__class__ is list else (value,):
+            if one.__class__ is str:
+                texts.append(one.strip())
+            elif one is not None:
                 return UNSET
-            total += found
-        return total
-
-    return read
+    return separator.join([text for text in texts if text])
 
 
-def _one(value: Any, currency: str) -> Any:
-    if value.__class__ is str and 0 < len(value) < LENGTH_MAX:
-        found = minor(value, currency)
-        return UNSET if found is None else found
-    return UNSET
+def write_sum(w: Writer, depth: int, block: Mapping[str, Any], kind: str, target: str, full: str) -> bool:
+    """Lines that put a sum of plain amounts into `target`; False for parts of another kind."""
+    result = _write(w, depth, block, kind)
+    if result is None:
+        return False
+    w.put(depth, f"if {result} is UNSET:", f"    {target} = {full}(node, scope)",
+          f"elif {result} is not None:", f"    {target} = {result}")
+    return True
 
 
-def _sum(parts: list[Amount]) -> Amount:
-    def read(node: Any, scope: Scope) -> Any:
-        found = [part(node, scope) for part in parts]
-        if UNSET in found:
-            return UNSET
-        known = [one for one in found if one is not None]
-        return sum(known) if known else None
+def write_join(w: Writer, depth: int, block: Mapping[str, Any]) -> bool:
+    """A line that puts joined texts into `v`; False for parts that are no paths."""
+    parts = []
+    for one in _listed(block["of"]):
+        value = _value(w, one)
+        if value is None:
+            return False
+        parts.append(value)
+    w.names["joined"] = joined
+    separator = str((block.get("with") or {}).get("separator", " "))
+    w.put(depth, f"v = joined({separator!r}, ({', '.join(parts)},))")
+    return True
 
-    return read
+
+def _write(w: Writer, depth: int, block: Mapping[str, Any], kind: str) -> str | None:
+    """The variable of a function's result, or None."""
+    terms = [_term(w, depth, one, kind, is_single=block["function"] in ("max", "min")) for one in _listed(block["of"])]
+    known = [term for term in terms if term is not None]
+    if len(known) != len(terms):
+        return None
+    result = _variable(w)
+    unset = " or ".join(f"{term} is UNSET" for term in known)
+    w.put(depth, f"if {unset}:", f"    {result} = UNSET", *_result(block["function"], known, result))
+    return result
 
 
-def _difference(parts: list[Amount]) -> Amount:
-    def read(node: Any, scope: Scope) -> Any:
-        found = [part(node, scope) for part in parts]
-        if UNSET in found:
-            return UNSET
-        if found[0] is None:
+def _result(function: str, terms: list[str], result: str) -> list[str]:
+    first, rest = terms[0], terms[1:]
+    zero = [f"({term} or 0)" for term in terms]
+    if function == "subtract":
+        is_there, value = f"{first} is not None", " - ".join([first, *zero[1:]])
+    elif function == "sum":
+        is_there, value = " or ".join(f"{term} is not None" for term in terms), " + ".join(zero)
+    elif not rest:
+        is_there, value = f"{first} is not None", first
+    else:
+        is_there = " or ".join(f"{term} is not None" for term in terms)
+        value = f"{function}([m for m in ({', '.join(terms)}) if m is not None])"
+    return [f"elif {is_there}:", f"    {result} = {value}", "else:", f"    {result} = None"]
+
+
+def _term(w: Writer, depth: int, one: Any, kind: str, *, is_single: bool) -> str | None:
+    """The variable of a part: a path, the first of some paths, nothing at all, or a function of such."""
+    if isinstance(one, Mapping):
+        if set(one) == {"const"} and one["const"].__class__ is int and one["const"] == 0:
+            w.names["ZERO"] = 0
+            return "ZERO"
+        is_function = one.get("function") in SUMS and set(one) <= {"function", "of"} and "of" in one
+        return _write(w, depth, one, kind) if is_function else None
+    value = _value(w, one)
+    if value is None:
+        if not write_raw(w, depth, one):
             return None
-        return found[0] - sum([one for one in found[1:] if one is not None])
+        value = "v"
+    w.names |= {"money": money, "integer": integer, "single": single}
+    term = _variable(w)
+    w.put(depth, f"{term} = {kind}({f'single({value})' if is_single else value}, currency)")
+    return term
 
-    return read
+
+def _value(w: Writer, said: Any) -> str | None:
+    """An expression for the raw value of a single path."""
+    if not isinstance(said, str):
+        return None
+    try:
+        path = parse_path(said)
+    except Wrong:
+        return None
+    return w.value(path) or f"{w.keep(compile_path(path))}(node, scope)"
+
+
+def _listed(of: Any) -> list[Any]:
+    return of if isinstance(of, list) else [of]
+
+
+def _variable(w: Writer) -> str:
+    w.keep(None)
+    return f"a{len(w.names)}"

@@ -10,7 +10,7 @@ import msgspec
 from orderloom.blueprint.mapping.check import Notes, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
 from orderloom.blueprint.mapping.fields import Field, Manner, Written, compile_field, compile_paths
-from orderloom.blueprint.mapping.inline_fields import Statement, said_reader, struct_reader
+from orderloom.blueprint.mapping.inline_fields import Statement, said_reader, structs_reader
 from orderloom.blueprint.mapping.meanings import by_dictionary
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
 from orderloom.domain.draft import MILESTONES, Said
@@ -76,17 +76,13 @@ def compile_part(
 
     if notes.mistakes:
         return lambda node, scope: ()
-    read = struct_reader(struct, values, owed, manner)
+    read = structs_reader(struct, values, owed, manner, None if where is None else (block["where"], where))
 
     def build(node: Any, scope: Scope) -> tuple[Any, ...]:
         scope.part = place
-        found = []
-        for at, one in enumerate(each(node, scope)):
-            scope.index = at
-            if where is None or where(one, scope):
-                found.append(read(one, scope))
+        found = read(each(node, scope), scope)
         scope.part = ""
-        return tuple(found)
+        return found
 
     return build
 

@@ -16,6 +16,7 @@ _PIECE = re.compile(r"((?:\\.|[^\\.\[\]!])*)((?:\[(?:\\.|[^\]\\])*\]|!json)*)")
 _BRACKET = re.compile(r"\[((?:\\.|[^\]\\])*)\]|(!json)")
 _ESCAPE = re.compile(r"\\(.)")
 _STEPS_MAX = 30
+_NOT_THERE = object()
 
 
 class Key(NamedTuple):
@@ -199,8 +200,7 @@ def _walker(steps: tuple[Step, ...]) -> Callable[[Any], Any]:
     if isinstance(first, Every):
         return _each_of(_walker(rest), bool(rest))
     if isinstance(first, Where):
-        fitting, walk = first, _each_of(_walker(rest), bool(rest))
-        return lambda node: walk(_fitting(node, fitting))
+        return _each_where(first.name, first.value, _each_of(_walker(rest), bool(rest)))
     return lambda node: _walk(node, steps)
 
 
@@ -208,6 +208,18 @@ def _by_key(name: str, further: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def walk(node: Any) -> Any:
         found = node.get(name) if node.__class__ is dict else None
         return None if found is None else further(found)
+
+    return walk
+
+
+def _each_where(name: str, wanted: str, further: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def walk(node: Any) -> Any:
+        fitting = []
+        for one in node if node.__class__ is list else (node,):
+            value = one.get(name, _NOT_THERE) if one.__class__ is dict else _NOT_THERE
+            if value == wanted if value.__class__ is str else value is not _NOT_THERE and as_text(value) == wanted:
+                fitting.append(one)
+        return further(fitting) if fitting else None
 
     return walk
 
