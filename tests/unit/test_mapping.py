@@ -118,6 +118,11 @@ def test_an_order_placed_while_clocks_change_is_kept_and_flagged(local: str, ins
     assert draft.flags == (flag,)
 
 
+def test_the_second_order_of_an_ambiguous_time_is_flagged_as_the_first() -> None:
+    body = {**BODY, "created": "2026-11-01 01:30:00", "updated": "2026-11-01 01:30:00"}
+    assert [read(HEAD + LINES, body, zone="America/New_York").flags for _ in range(3)] == [("time_ambiguous",)] * 3
+
+
 @pytest.mark.parametrize("never", ["0000-00-00 00:00:00", "", 0, None])
 def test_a_zero_time_means_never(never: Any) -> None:
     assert order("      paid_at: pay", pay=never).paid_at is None

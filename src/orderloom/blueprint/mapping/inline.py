@@ -55,9 +55,14 @@ def nobody() -> Scope:
 
 def recall(value: Any, known: dict[str, Any], full: Getter, node: Any, scope: Scope) -> Any:
     """Read a time by the full reader, and remember it when there was nothing to remark."""
-    remarks = len(scope.flags) + len(scope.problems)
+    flags, scope.flags = scope.flags, []  # a flag that is up already would hide that this reading raises it, too
+    problems = len(scope.problems)
     found = full(node, scope)
-    if found is not None and remarks == len(scope.flags) + len(scope.problems) and value.__class__ is str:
+    is_plain = not scope.flags and problems == len(scope.problems)
+    scope.flags, raised = flags, scope.flags
+    for name in raised:
+        scope.flag(name)
+    if found is not None and is_plain and value.__class__ is str:
         if len(known) >= INSTANTS_MAX:
             known.clear()
         known[value] = found
