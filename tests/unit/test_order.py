@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from orderloom.application import commands as c
 from orderloom.domain.axes import axes_of
+from orderloom.domain.facts import FACT_SAMPLES, facts_of
 from orderloom.domain.order import Line
 
 LINE = Line(1, "L1", 1, "A", "", 10, 100, 0, 1_000)
@@ -61,3 +62,12 @@ def test_a_work_is_found_by_the_number_that_the_warehouse_knows() -> None:
     number = shop.order().works[0].number
     assert shop.order().work_by_number(number) is shop.order().works[0]
     assert shop.order().work_by_number(number + "9") is None
+
+
+def test_a_condition_finds_every_fact_that_it_may_name_and_no_other() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    facts = dict(facts_of(shop.order(), "taobao", "TB01"))
+    assert facts.keys() == {*FACT_SAMPLES, "facts"}
+    assert {name for name, sample in FACT_SAMPLES.items() if not isinstance(facts[name], type(sample))} == set()
+    assert (facts["quantity"], facts["line_count"], facts["shop"]) == (2, 1, "TB01")

@@ -17,7 +17,7 @@ from orderloom.domain import event as e
 from orderloom.domain import log
 from orderloom.domain.draft import TrackEntry
 from orderloom.domain.evolve import fold
-from orderloom.domain.facts import facts_of
+from orderloom.domain.facts import Facts, facts_of
 from orderloom.domain.inventory.level import Level, Movement, apply
 from orderloom.domain.lifecycle import Effect, Forbidden, GuardFailed, Step, Trigger
 from orderloom.domain.order import Hold, Order
@@ -51,7 +51,7 @@ class Journey:
         """The order as the subject of holds and deadlines."""
         return Subject(SubjectKind.ORDER, self.order.id)
 
-    def facts(self) -> dict[str, Any]:
+    def facts(self) -> Facts:
         """The order's facts under the names that conditions use."""
         account = self.world.directory.accounts[self.order.account_id]
         return facts_of(self.order, account.connector, account.code)
@@ -207,6 +207,8 @@ class Journey:
 
     def lift(self, type: str, reason: str, subject: str = "") -> bool:
         """Release the standing hold of a type; False when there is none."""
+        if not self.order.holds:
+            return False
         standing = [h for h in self.order.holds if h.type == type and h.subject == subject and h.released_at is None]
         for h in standing:
             self.emit(e.HoldReleased(h.no, f"{self.actor.name}: {reason}"))

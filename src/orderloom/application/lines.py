@@ -20,7 +20,7 @@ NO_SKU = 0
 """Stands for the SKU of a line that needs none, because nothing of it is ever shipped."""
 
 
-def resolve_lines(command: RecordOrder, directory: Directory) -> tuple[Line, ...] | tuple[Problem, ...]:
+def resolve_lines(command: RecordOrder, directory: Directory) -> tuple[Line, ...] | list[Problem]:
     """The draft's lines in base units of our SKUs with apportioned amounts, or all that stands in the way.
 
     `elsewhere` of a line is all that the channel says is shipped, for `merge_lines` to take our own off.
@@ -47,7 +47,7 @@ def resolve_lines(command: RecordOrder, directory: Directory) -> tuple[Line, ...
         kind = sku.kind if line.kind in ("", LineKind.GOODS) else LineKind(line.kind)
         found.append((line, external_id, alias.sku_id, factor, kind))
     if problems:
-        return tuple(problems)
+        return problems
     amounts = line_amounts(command.draft)
     return tuple([
         Line(no, external_id, sku_id, d.sku_external, d.title, d.quantity * factor, d.price, d.discount,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -19,13 +18,11 @@ from orderloom.application.refund import record_refunds
 from orderloom.application.stated import new_claims, owing_nothing, stated_fields
 from orderloom.application.take_shipments import later_facts
 from orderloom.domain import event as e
-from orderloom.domain.draft import OrderDraft, Problem
 from orderloom.domain.evolve import begin
-from orderloom.domain.facts import facts_of
+from orderloom.domain.facts import Facts, facts_of
 from orderloom.domain.lifecycle import Effect, Machine, Step
 from orderloom.domain.number import order_number
 from orderloom.domain.order import Line
-from orderloom.domain.states import PaymentState
 
 AHEAD_MAX = timedelta(minutes=5)
 """Clocks differ; a revision further ahead of its receipt than this is taken to be as new as its receipt, no newer."""
@@ -35,16 +32,14 @@ def record(batch: Batch, command: RecordOrder) -> Decided:
     """Record or amend the order of a draft; every reason at once why the message has to wait."""
     command = _not_ahead(replace(command, draft=owing_nothing(command.draft)))
     lines = resolve_lines(command, batch.world.directory)
-    problems = tuple([p for p in lines if isinstance(p, Problem)])
-    if problems:
-        return problems
-    known = tuple([line for line in lines if isinstance(line, Line)])
+    if isinstance(lines, list):
+        return tuple(lines)
     found = batch.world.find("external", (command.account_id, command.draft.external_id))
     if not found:
-        return Outcome(_record_new(batch, command, known))
+        return Outcome(_record_new(batch, command, lines))
     journey = resume(batch, found[0], command)
     if not is_old(command.draft, journey.order, batch.world.at + AHEAD_MAX):
-        amend(journey, command, known)
+        amend(journey, command, lines)
     return Outcome(found[0])
 
 
@@ -70,7 +65,8 @@ def _record_new(batch: Batch, command: RecordOrder, lines: tuple[Line, ...]) -> 
         claims=new_claims((), draft, account.code, at), **stated_fields(draft, command.sealed, lines),
     )
     order = begin(order_id, event, version, at)
-    stage, steps = _first_stage(lifecycle, draft, facts_of(order, account.connector, account.code))
+    is_paid = order.payment.is_settled and not draft.is_cancelled
+    stage, steps = _first_stage(lifecycle, facts_of(order, account.connector, account.code), is_paid=is_paid)
     order.stage = stage
     journey = Journey(batch, order, command)
     journey.log(replace(event, stage=stage))
@@ -89,12 +85,9 @@ def _record_new(batch: Batch, command: RecordOrder, lines: tuple[Line, ...]) -> 
     return order_id
 
 
-def _first_stage(
-    lifecycle: Machine, draft: OrderDraft, facts: dict[str, Any],
-) -> tuple[str, list[tuple[Effect, ...]]]:
+def _first_stage(lifecycle: Machine, facts: Facts, *, is_paid: bool) -> tuple[str, list[tuple[Effect, ...]]]:
     """Stage of a new order and the effects on the way: a paid one passes the unpaid stage without stopping."""
     stage, steps = lifecycle.initial, list[tuple[Effect, ...]]()
-    is_paid = PaymentState(draft.payment).is_settled and not draft.is_cancelled
     for fact in ("recorded", "paid") if is_paid else ("recorded",):
         step = lifecycle.step(stage, ("fact", fact), facts)
         if isinstance(step, Step):

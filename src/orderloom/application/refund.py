@@ -15,6 +15,8 @@ def record_refunds(j: Journey, draft: OrderDraft) -> None:
 
     A refund that is only a word (a status) is a claim and no money.
     """
+    if not (draft.refunds or draft.refunded or j.order.refunded):
+        return
     code = j.world.directory.accounts[j.order.account_id].code
     lead = f"{code}:refund:"
     known = {m.key.removeprefix(lead): m for m in j.order.money if m.key.startswith(lead)}

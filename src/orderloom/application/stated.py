@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ _AS_THEY_ARE = (
     "revision", "currency", "total", "freight", "discount", "tax", "paid", "native", "paid_at", "note", "flags",
     "facts", "external_number",
 )
+_read = attrgetter(*_AS_THEY_ARE)
 
 
 def is_over(draft: OrderDraft) -> bool:
@@ -38,7 +40,7 @@ def owing_nothing(draft: OrderDraft) -> OrderDraft:
 def stated_fields(draft: OrderDraft, sealed: Sealed, lines: tuple[Line, ...]) -> dict[str, Any]:
     """The fields of `event.Stated`. Where the goods go is named by a digest only: facts are for ever."""
     return {
-        **{name: getattr(draft, name) for name in _AS_THEY_ARE},
+        **dict(zip(_AS_THEY_ARE, _read(draft), strict=True)),
         "payment": PaymentState(draft.payment), "lines": lines,
         "charges": tuple([Charge(ChargeKind(c.kind), c.amount, c.tax, c.title) for c in draft.charges]),
         "receiver": sealed.digest, "province": sealed.province, "country": sealed.country, "city": sealed.city,

@@ -23,7 +23,7 @@ NOTHING = ParcelItem(0, 0, 0, 0)
 def later_facts(j: Journey, draft: OrderDraft) -> None:
     """Take the channel's shipments, and tell the lifecycle what it says of the way; the order is as far as that."""
     _take_shipments(j, draft)
-    if is_all_out(j.order) and any(line.elsewhere for line in j.order.lines if line.is_goods):
+    if any(line.elsewhere for line in j.order.lines if line.is_goods) and is_all_out(j.order):
         j.close_case("short_stock")
         j.happened("handed_over")
     for said in draft.said:

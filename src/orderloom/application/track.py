@@ -125,6 +125,8 @@ def follow(j: Journey, parcel: Parcel, state: ParcelState) -> None:
 
 def catch_up(j: Journey) -> None:
     """The order's stage by its parcels as they are, where something else than news of them has changed it."""
+    if not j.order.parcels:
+        return
     alive = [p for p in j.order.parcels if not p.is_replaced]
     stage = j.blueprint.lifecycle.stages[j.order.stage]
     if stage.is_final:

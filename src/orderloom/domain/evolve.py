@@ -7,7 +7,7 @@ from copy import copy
 from datetime import datetime
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from orderloom.domain import event as e
 from orderloom.domain.counting import boxed, count_fulfilled, count_shipped
@@ -17,7 +17,6 @@ from orderloom.domain.states import Negotiation, StockHoldKind, StockHoldState, 
 
 STATED = tuple(name for name in e.Stated.__struct_fields__ if name not in ("receiver", "province", "country", "city"))
 """What an amendment puts in the place of what was; where the goods go has a rule of its own."""
-_FIRST = tuple(name for name in e.OrderRecorded.__struct_fields__ if name in Order.__struct_fields__)
 
 
 def begin(order_id: str, event: e.OrderRecorded, blueprint: int, at: datetime) -> Order:
@@ -25,7 +24,7 @@ def begin(order_id: str, event: e.OrderRecorded, blueprint: int, at: datetime) -
     return Order(
         id=order_id, blueprint=blueprint, staged_at=at, receiver_stated=event.receiver,
         money=(MoneyEntry("recorded", "payment", event.paid, event.paid_at or event.revision),) if event.paid else (),
-        **{name: getattr(event, name) for name in _FIRST},
+        **asdict(event),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any
 
 from orderloom.domain.order import Order
@@ -35,18 +37,45 @@ FACT_SAMPLES: dict[str, str | int | bool | list[str]] = {
 """Every plain name that a condition may use, with a value of its type; `facts.NAME` reads a further mapped field."""
 
 
-def facts_of(order: Order, channel: str, shop: str = "") -> dict[str, Any]:
+_READ: dict[str, Callable[[Order], Any]] = {
+    **{name: attrgetter(name) for name in (
+        "currency", "total", "paid", "freight", "discount", "tax", "payment", "country", "province", "city",
+        "is_masked", "is_unsure", "is_cancelled", "is_out", "is_fulfilled_elsewhere", "note", "native", "facts",
+    )},
+    "quantity": lambda order: sum([line.ordered // line.factor for line in order.lines if not line.is_closed]),
+    "line_count": lambda order: len(order.lines),
+    "is_test": lambda order: False,
+    "hold": lambda order: order.standing_hold,
+    "flags": lambda order: list(order.flags),
+}  # fmt: skip
+
+
+class Facts(Mapping[str, Any]):
+    """An order's facts, each worked out when it is asked for: most conditions ask for one."""
+
+    __slots__ = ("_order", "_said")
+
+    def __init__(self, order: Order, **said: str) -> None:
+        self._order, self._said = order, said
+
+    def __getitem__(self, name: str) -> Any:
+        """The fact of this name. Raises KeyError when there is none."""
+        read = _READ.get(name)
+        return self._said[name] if read is None else read(self._order)
+
+    def __iter__(self) -> Iterator[str]:
+        """The names."""
+        yield from self._said
+        yield from _READ
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._said) + len(_READ)
+
+
+def facts_of(order: Order, channel: str, shop: str = "") -> Facts:
     """Return the order's facts under the names of `FACT_SAMPLES`, money in minor units. No name is ever missing.
 
     `channel` is the connector's name and `shop` the account's code; `hold` is the newest hold that stands.
     """
-    return {
-        "channel": channel, "shop": shop, "currency": order.currency, "total": order.total, "paid": order.paid,
-        "freight": order.freight, "discount": order.discount, "tax": order.tax, "payment": order.payment,
-        "quantity": sum([line.ordered // line.factor for line in order.lines if not line.is_closed]),
-        "line_count": len(order.lines), "country": order.country, "province": order.province, "city": order.city,
-        "is_masked": order.is_masked, "is_unsure": order.is_unsure, "is_cancelled": order.is_cancelled,
-        "is_test": False, "is_out": order.is_out,
-        "is_fulfilled_elsewhere": order.is_fulfilled_elsewhere, "hold": order.standing_hold,
-        "note": order.note, "native": order.native, "flags": list(order.flags), "facts": order.facts,
-    }
+    return Facts(order, channel=channel, shop=shop)

@@ -61,9 +61,10 @@ class Line(msgspec.Struct, frozen=True):
     @property
     def needed(self) -> int:
         """Units that are ours to ship now, in base units, whatever of them is in work already."""
-        if not self.is_goods:
+        if self.kind is not LineKind.GOODS or self.is_closed:
             return 0
-        return max(self.ordered - self.cancelled - self.elsewhere - self.unpaid, 0)
+        units = self.ordered - self.cancelled - self.elsewhere - self.unpaid
+        return units if units > 0 else 0
 
     @property
     def open_quantity(self) -> int:
@@ -251,11 +252,11 @@ class Order(msgspec.Struct):
 
     def is_blocked(self, verb: str) -> bool:
         """Whether any active hold forbids the verb."""
-        return any(h.released_at is None and verb in h.verbs for h in self.holds)
+        return bool(self.holds) and any(h.released_at is None and verb in h.verbs for h in self.holds)
 
     def active_stock(self, kind: StockHoldKind) -> tuple[StockHold, ...]:
         """Stock holds of a kind that still bind units."""
-        return tuple(h for h in self.stock_holds if h.state == StockHoldState.ACTIVE and h.kind == kind)
+        return tuple([h for h in self.stock_holds if h.state == StockHoldState.ACTIVE and h.kind == kind])
 
     @property
     def standing_hold(self) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_origin, get_type_hints
 
 import msgspec
+import orjson
 from psycopg.types.json import Jsonb
 
 Row = tuple[Any, ...]
@@ -21,6 +22,11 @@ Cast = Callable[[Any], Any]
 _TABLE = re.compile(r"^create table (\w+) \(\n(.*?)\n\)", re.MULTILINE | re.DOTALL)
 _COLUMN = re.compile(r"^    (\w+) ([a-z0-9]+(?:\[\])?)", re.MULTILINE)
 _NO_COLUMN = {"primary", "unique", "check", "foreign"}
+
+
+def as_jsonb(value: Any) -> Jsonb:
+    """A value for a jsonb column."""
+    return Jsonb(value, orjson.dumps)
 
 
 def _declared() -> dict[str, dict[str, str]]:
@@ -68,7 +74,8 @@ class Struct:
         self.names = tuple([(renames or {}).get(f, f) for f in self.fields])
         types = [DECLARED[name][column] for column in self.names]
         self._get = attrgetter(*self.fields)
-        self._out = _casts(self.fields, types, {"text[]": list, "jsonb": Jsonb}, nullable, lambda value: value or None)
+        casts = {"text[]": list, "jsonb": as_jsonb}
+        self._out = _casts(self.fields, types, casts, nullable, lambda value: value or None)
         listed = [(place, _as_tuples) for place, f in enumerate(self.fields)
                   if types[place] == "jsonb" and get_origin(hints[f]) is tuple]  # fmt: skip
         self._in = _casts(self.fields, types, {"text[]": tuple}, nullable, lambda value: value or "") + listed + [
