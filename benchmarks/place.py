@@ -16,6 +16,7 @@ from psycopg.conninfo import make_conninfo
 
 from benchmarks.seed import furnish
 from orderloom.adapters.db.embedded import EmbeddedPostgres
+from orderloom.adapters.db.embedded_cluster import ADMIN, passwords
 from orderloom.adapters.db.migrate import migrate
 from orderloom.bootstrap import open_hub
 from orderloom.settings import Settings
@@ -55,6 +56,12 @@ class Place:
     def settings(self, name: str) -> Settings:
         """A hub's settings on that database."""
         return Settings(home=self.home, dsn=self.dsn(name))
+
+    def checkpoint(self) -> None:
+        """Have the server write everything out: from now on pages are written whole when they are first touched."""
+        word = passwords(self.home)[ADMIN]
+        with psycopg.connect(self.server, user=ADMIN, password=word, autocommit=True) as connection:
+            connection.execute("checkpoint")
 
     def _run(self, text: str, *names: str) -> None:
         with psycopg.connect(self.server, autocommit=True) as connection:
