@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from test_files import codes, cut, draft
+from test_files import account, codes, cut, draft
 from test_files_exports import adds_up, read
 
+from orderloom.adapters.channels.files.reader import Reader
 from orderloom.domain.draft import OrderDraft
 
 
@@ -63,3 +65,20 @@ def test_a_comma_that_may_mean_two_things_is_asked_about_and_never_guessed() -> 
         draft(parts.items[0])
     told = cut("\n".join([HEAD, "A1;A-1;1;1.250;1.250"]), decimals="comma")
     assert [draft(item).total for item in told.items] == [125000]
+
+
+def test_the_decimals_that_an_account_names_count_in_the_file_that_is_imported(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("\n".join([HEAD, "A1;A-1;1;1.250;1.250"]))
+    reader = Reader(account(decimals="comma"))
+    items = [item for portion in reader.read([file]) for item in portion.items]
+    reader.close()
+    assert [draft(item).total for item in items] == [125000]
+
+
+def test_a_file_is_read_anew_once_its_account_names_another_currency_or_payment() -> None:
+    text = "\n".join([HEAD, "A1;A-1;1;12;12"])
+    first = cut(text).items[0].event_id
+    assert cut(text).items[0].event_id == first == cut(text, default_currency="CNY").items[0].event_id
+    assert len({first, cut(text, default_currency="USD").items[0].event_id,
+                cut(text, default_payment="unpaid").items[0].event_id}) == 3

@@ -13,6 +13,9 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 import httpx2
 import msgspec
 
+RETRY_AFTER_MAX = 86_400.0
+"""A wait is the outside's word: a longer one, `inf` too, would stop the account for good, or every other with it."""
+
 
 class Refused(Exception):
     """An outside system did not do what was asked."""
@@ -29,7 +32,8 @@ class Transient(Refused):
 
     def __init__(self, code: str, message: str, *, retry_after: float = 0.0, answer: bytes = b"") -> None:
         super().__init__(code, message, answer=answer)
-        self.retry_after = retry_after
+        # What is no number, or less than nothing, asks for no wait at all.
+        self.retry_after = min(retry_after, RETRY_AFTER_MAX) if retry_after > 0 else 0.0
 
 
 class Terminal(Refused):

@@ -25,7 +25,8 @@ RESTART_BYTES = 8 << 20
 """After a larger file the process is ended, and its memory with it."""
 HANDED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "TZ")
 """Of the environment: keys and addresses of databases are nothing for a process that reads strangers' files."""
-SETTINGS = ("columns", "dates", "encoding", "default_payment", "default_currency")
+SETTINGS = ("columns", "dates", "decimals", "encoding", "default_payment", "default_currency")
+"""What `split` reads of the account's settings; the others are not its business."""
 HALVES = ("half_orders", "half_lines")
 """Refused alone; both together are read as one."""
 Progress = Callable[[int], None]

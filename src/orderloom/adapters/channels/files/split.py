@@ -21,6 +21,8 @@ from orderloom.application.ports import Account, Item
 from orderloom.domain.draft import Problem
 
 Context = tuple[tuple[str, str], ...]
+USUAL = (("default_currency", "CNY"), ("default_payment", "paid"))
+"""What an account that says nothing says; only another word makes another delivery of the same rows."""
 Progress = Callable[[int], None]
 
 
@@ -185,9 +187,10 @@ def _joined(raws: list[bytes], encoding: str) -> bytes:
 
 def _identity(topic: str, body: bytes, context: Context) -> str:
     """Same rows under the same columns are one delivery, from whichever file; a mended header makes a new one, and so
-    does what the account said of the file's dates since."""
+    does what the account said since of the file's dates, currency and payment."""
     facts = dict(context)
     told = [facts[name] for name in ("columns", "encoding", "delimiter", "dates") if name in facts]
+    told += [facts[name] for name, usual in USUAL if facts.get(name, usual) != usual]
     digest = hashlib.sha256("\0".join([*told, ""]).encode())
     digest.update(body)
     return f"{topic}:{digest.hexdigest()}"

@@ -67,8 +67,9 @@ class Webhook:
             return Answer(answer.content[:500])
         words = f"HTTP {answer.status_code}"
         if answer.status_code in AGAIN:
-            wait = answer.headers.get("retry-after", "0")
-            raise Transient("not_now", words, retry_after=float(wait) if wait.isdigit() else 0.0, answer=answer.content)
+            told = answer.headers.get("retry-after", "")
+            wait = float(told) if told.isdecimal() else 0.0
+            raise Transient("not_now", words, retry_after=wait, answer=answer.content)
         raise Terminal("gone" if answer.status_code == 410 else "refused", words, answer=answer.content)
 
     async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:

@@ -1,0 +1,57 @@
+"""How long a platform asks to be left alone is its word, and no word of it may stop the hub."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import httpx2
+import pytest
+
+from orderloom.adapters.channels.shopify import wire
+from orderloom.adapters.channels.taobao import gateway
+from orderloom.adapters.subscribers.webhook.client import CONNECTOR as WEBHOOK
+from orderloom.application.deliver import Leased, send_all
+from orderloom.application.ports import Account, Answer, Outgoing, Transient
+
+AT = datetime(2026, 11, 26, tzinfo=UTC)
+ABSURD = ("inf", "1e300", "nan", "-1", "9" * 400, "²", "99999999999")
+SHOP = Account(1, "SH", "channels", "shopify", "UTC", "http://shop.example", {"secret": "c2VjcmV0"}, {})
+
+
+def told(seconds: str, status: int = 429) -> httpx2.MockTransport:
+    headers = [(b"retry-after", seconds.encode())]
+    return httpx2.MockTransport(lambda _: httpx2.Response(status, headers=headers, content=b"{}"))
+
+
+@pytest.mark.parametrize("seconds", ABSURD)
+async def test_an_absurd_wait_is_shortened_to_a_day_so_that_the_account_goes_on(seconds: str) -> None:
+    async with httpx2.AsyncClient(transport=told(seconds)) as http:
+        with pytest.raises(Transient) as shop:
+            await wire.call(http, SHOP, "GET", "shop.json")
+        with pytest.raises(Transient) as hook:
+            await WEBHOOK.send(Outgoing("d", "event", "k", {}, 1), SHOP, http)
+    ban = gateway.refusal("api", gateway.ErrorResponse(7, "", "", f"ban {seconds} more seconds"), b"")
+    assert isinstance(ban, Transient)
+    for wait in (shop.value.retry_after, hook.value.retry_after, ban.retry_after):
+        assert 0 <= wait <= timedelta(days=1).total_seconds()
+
+
+async def test_one_delivery_with_an_absurd_wait_takes_no_other_along() -> None:
+    class Target:
+        """Answers the first with a wait that no clock holds."""
+
+        async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
+            if outgoing.id == "d1":
+                raise Transient("busy", "later", retry_after=float("inf"))
+            return Answer()
+
+    class Contract:
+        """Takes everything."""
+
+        outbound: dict[str, dict[str, int]] = {}
+        outbound_oversize: dict[str, str] = {}
+
+    leased = [Leased(f"d{n}", 1, "event", None, "", {}, 1) for n in (1, 2)]
+    async with httpx2.AsyncClient() as http:
+        sent = await send_all(leased, SHOP, Target(), Contract(), http, AT)  # type: ignore[arg-type]
+    assert [(one.state, one.due_at <= AT + timedelta(days=1)) for one in sent] == [("due", True), ("done", True)]
