@@ -13,6 +13,7 @@ from orderloom.domain.cleaning import clean_phone
 from orderloom.domain.codes import code_problem, spelling_problem
 from orderloom.domain.draft import OrderDraft, Problem, TrackEntry, TrackReport, WorkReport
 from orderloom.domain.limits import beyond
+from orderloom.domain.refusal import Refusal
 from orderloom.domain.waybill import plain_waybill, waybills
 from orderloom.testing.builders import a_draft, a_line
 
@@ -36,6 +37,13 @@ def test_a_parcel_is_not_lost_between_two_spellings_of_its_number(told: str) -> 
 ])  # fmt: skip
 def test_several_numbers_in_one_text_are_several_parcels_and_a_grouped_one_is_one(told: str, found: list[str]) -> None:
     assert waybills(told) == found
+
+
+@pytest.mark.parametrize("told", ["0", "-1", "000", "-", "N/A", "无", "null", "NA", "—", "？"])
+def test_orders_of_a_day_do_not_share_one_parcel_because_a_system_writes_nothing_as_zero(told: str) -> None:
+    assert plain_waybill(told) == "" and waybills(told) == []
+    refused = report_of("W1", "out", AT, waybill=told, carrier="SF")
+    assert isinstance(refused, Refusal) and refused.code == "wrong_waybill"
 
 
 class _Carrier:

@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from orderloom.adapters.durable import sync_folder
 from orderloom.application.checkpoint import Checkpoint
 
 LINE_BYTES_MAX = 4096
@@ -81,7 +82,7 @@ class Notary:
             out.flush()
             os.fsync(out.fileno())
         if is_new:
-            _sync_folder(self.file.parent)
+            sync_folder(self.file.parent)
 
 
 def read_public_key(home: Path) -> Ed25519PublicKey | None:
@@ -173,12 +174,4 @@ def _write_once(file: Path, content: bytes) -> None:
         pass
     finally:
         draft.unlink()
-    _sync_folder(file.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(file.parent)

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import structlog
 
+from orderloom.adapters.durable import sync_folder
 from orderloom.adapters.ids import new_id
 from orderloom.adapters.spool_file import Read, read, written
 from orderloom.adapters.spool_tally import File, SpoolTally
@@ -175,11 +176,7 @@ class Spool:
             raise
         if why:
             self._why[final.name] = why
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_folder(folder)
         try:
             self._tally.take(_stem(final), messages)
         except OSError:

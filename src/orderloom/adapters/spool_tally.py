@@ -16,6 +16,8 @@ from pathlib import Path
 
 import structlog
 
+from orderloom.adapters.durable import sync_folder
+
 COMPACT_BYTES = 256 << 10
 END = "."
 log = structlog.get_logger()
@@ -89,7 +91,7 @@ class SpoolTally:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(handle)
             if not size:
-                _sync_folder(self._path.parent)
+                sync_folder(self._path.parent)
             elif size > COMPACT_BYTES:
                 self._compact()
 
@@ -106,7 +108,7 @@ class SpoolTally:
                 out.flush()
                 os.fsync(out.fileno())
             draft.replace(self._path)
-            _sync_folder(self._path.parent)
+            sync_folder(self._path.parent)
         except OSError as error:
             draft.unlink(missing_ok=True)
             log.warning("spool_tally_long", why=error.strerror)
@@ -140,11 +142,3 @@ def _locked(path: Path) -> Iterator[int]:
                 return
         finally:
             os.close(handle)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

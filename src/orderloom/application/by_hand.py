@@ -31,14 +31,15 @@ def report_of(
 
     `units` are what goes into this box, by SKU; none: all that is left of the work.
     """
-    told, waybill = waybills(waybill), plain_waybill(waybill)
+    typed, told, waybill = waybill.strip(), waybills(waybill), plain_waybill(waybill)
     code = canonical(carrier)
     if carrier.strip() and not code:
         return Refusal("unknown_carrier", {"carrier": carrier[:80], "known": " ".join([c.zh for c in CARRIERS])})
     if waybill and not code:
         return Refusal("no_carrier", {"waybill": waybill[:80]})
-    if len(told) > 1 or len(waybill) > TEXT_MAX["waybill"] or not waybill.isprintable():
-        return Refusal("wrong_waybill", {"waybill": waybill[:80], "most": str(TEXT_MAX["waybill"])})
+    is_none, is_no_text = bool(typed) and not waybill, not waybill.isprintable()
+    if is_none or is_no_text or len(told) > 1 or len(waybill) > TEXT_MAX["waybill"]:
+        return Refusal("wrong_waybill", {"waybill": typed[:80], "most": str(TEXT_MAX["waybill"])})
     if len(reason) > TEXT_MAX["reason"]:
         return Refusal("wrong_reason", {"most": str(TEXT_MAX["reason"])})
     lines = tuple([WorkLine(sku, count) for sku, count in (units or {}).items()])

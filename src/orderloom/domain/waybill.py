@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from orderloom.domain.cleaning import says_something
+
 UNNAMED = "?"
 """Stands before the work's number where a parcel left and its waybill is not known yet."""
 _LISTED = re.compile(r"[,;，；、|\r\n]+")
@@ -13,10 +15,20 @@ _MAYBE_LISTED = re.compile(r"[\s/]+")
 """What stands between waybills, or groups the digits of one."""
 _WHOLE = re.compile(r"(?=(?:\D*\d){6})[0-9A-Z-]{8,}")
 """Long enough to be a number of its own and no group of digits."""
+_NO_NUMBER = frozenset({"NA", "-1"})
+"""What programs write for no waybill, beside what everybody writes for nothing (`0`, a dash, `N/A`, 无)."""
 
 
 def plain_waybill(text: str) -> str:
-    """The number as every system is taken to mean it: half width, capitals, no blanks. Hyphens belong to it."""
+    """The number as every system is taken to mean it: half width, capitals, no blanks; empty for a stand-in.
+
+    Hyphens belong to it.
+    """
+    plain = _folded(text)
+    return plain if says_something(plain) and plain not in _NO_NUMBER else ""
+
+
+def _folded(text: str) -> str:
     if text.isascii() and text.isalnum() and text.upper() == text:
         return text
     folded = unicodedata.normalize("NFKC", text).upper()
@@ -26,7 +38,7 @@ def plain_waybill(text: str) -> str:
 
 def same_waybill(one: str, other: str) -> bool:
     """Whether two texts are one number: parcels of before were kept as somebody had typed them."""
-    return one == other or plain_waybill(one) == plain_waybill(other)
+    return one == other or _folded(one) == _folded(other)
 
 
 def waybills(text: str) -> list[str]:

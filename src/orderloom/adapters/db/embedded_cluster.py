@@ -20,6 +20,7 @@ from pathlib import Path
 from orderloom.adapters.db.embedded_account import Account, give, is_reachable, open_place
 from orderloom.adapters.db.embedded_binaries import Binaries
 from orderloom.adapters.db.embedded_trouble import DatabaseTrouble, disk_full, explain, too_slow, wrong_major
+from orderloom.adapters.durable import sync_folder
 
 ADMIN = "orderloom_admin"
 ROLE = "orderloom"
@@ -100,7 +101,7 @@ CREATE DATABASE {DATABASE} OWNER {ROLE}
     with contextlib.suppress(FileNotFoundError):
         data.rmdir()
     half.rename(data)
-    _sync_folder(data.parent)
+    sync_folder(data.parent)
 
 
 def _run(command: list[str], text: str, data: Path, account: Account, lock: int) -> None:
@@ -128,7 +129,7 @@ def passwords(home: Path, *, may_create: bool = False) -> dict[str, str]:
     path = home / "postgres.password"
     if not path.exists() and may_create:
         _write_secret(path, "".join(f"{role}:{secrets.token_urlsafe(24)}\n" for role in (ADMIN, ROLE)))
-        _sync_folder(home)
+        sync_folder(home)
     try:
         found = dict(line.split(":", 1) for line in path.read_text("ascii").splitlines() if ":" in line)
     except (OSError, UnicodeDecodeError):
@@ -191,11 +192,3 @@ def _write_secret(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.rename(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
