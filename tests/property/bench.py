@@ -143,11 +143,12 @@ class Shop(Bench):
 
     def warehouse_says(self, milestone: str, work: int = 1, external: str = "E0", seconds: int = 60,
                        **told: Any) -> Decided:  # fmt: skip
-        """A report on a piece of work; what went out has the work's number as its waybill."""
+        """A report on a piece of work, by who works on it; what went out has the work's number as its waybill."""
         self.at += timedelta(seconds=seconds)
-        number = self.order(external).works[work - 1].number
+        known = self.order(external).works[work - 1]
+        number, who = known.number, person("li", "warehouse") if known.account_id is None else connector("WMS")
         waybill = f"SF{number}" if milestone == "handed_over" else ""
-        return self.ask(c.ConfirmWork(actor=connector("WMS"), account_id=WMS, report=WorkReport(
+        return self.ask(c.ConfirmWork(actor=who, account_id=known.account_id, report=WorkReport(
             number, Said(milestone, milestone.upper(), self.at), **({"carrier": "SF", "waybill": waybill} | told),
         )))[0]
 

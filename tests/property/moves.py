@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from orderloom.application import commands as c
+from orderloom.application.by_hand import STEPS
 from orderloom.application.change import Deadline
 from orderloom.domain.actor import clock, connector, person
 from orderloom.domain.draft import (
@@ -138,7 +139,9 @@ def _confirm(order: Order, b: int, x: int, y: int, at: datetime) -> c.ConfirmWor
         milestone, is_numbered = "handed_over", True  # the waybill comes after the goods
     said_at = at.replace(microsecond=0) - timedelta(seconds=y % 3)
     boxes = len([p for p in order.parcels if p.holds_work(work.seq)])
-    return c.ConfirmWork(actor=connector("WMS"), account_id=WMS, report=WorkReport(
+    is_by_hand = work.account_id is None and milestone in STEPS.values()
+    who = person("li", "warehouse") if is_by_hand else connector("WMS")
+    return c.ConfirmWork(actor=who, account_id=None if is_by_hand else WMS, report=WorkReport(
         work.number, Said(milestone, milestone.upper(), said_at), carrier="SF",
         waybill=WAYBILLS[y % len(WAYBILLS)].format(work=work.number, box=boxes) if is_numbered else "",
         lines=_part(work, y) if milestone == "handed_over" and x % 4 == 1 else (),

@@ -10,11 +10,12 @@ from orderloom.application.dispatch import dispatch
 from orderloom.application.journey import Journey
 from orderloom.application.reserve import bound_by_work, give_back
 from orderloom.application.ship import left_of, ship
+from orderloom.application.theirs import not_their_work
 from orderloom.application.too_late import is_too_late
 from orderloom.application.track import catch_up
 from orderloom.domain import event as e
 from orderloom.domain.counting import is_all_out, is_wanting
-from orderloom.domain.draft import Said, WorkReport
+from orderloom.domain.draft import Problem, Said, WorkReport
 from orderloom.domain.order import Claim, Work
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import Negotiation, WorkState
@@ -27,11 +28,16 @@ STATES = {
 """Milestone of a warehouse → state of the work."""
 
 
-def confirm(j: Journey, command: ConfirmWork) -> Refusal | bool | None:
-    """Take a warehouse's report on one piece of work into the order; False when it says nothing new."""
+def confirm(j: Journey, command: ConfirmWork) -> Refusal | tuple[Problem, ...] | bool | None:
+    """Take a warehouse's report on one piece of work into the order; False when it says nothing new.
+
+    What a system says of another one's work waits for a person.
+    """
     report = command.report
     work = j.order.work_by_number(report.work_no)
     assert work is not None
+    if command.account_id is not None and (problems := not_their_work(j, command.account_id, work)):
+        return problems
     if command.account_id is None and (answer := admit(j, command, work, left_of(j.order, work))) is not True:
         return answer
     if command.account_id is None and report.reason:

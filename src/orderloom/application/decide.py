@@ -14,8 +14,9 @@ from orderloom.application.journey import Journey
 from orderloom.domain.refusal import Refusal
 
 Verb = Callable[..., object]
-"""Of a command about orders: called with a Journey and the command, once per order; it returns None, a Refusal, or
-False when there was nothing to do. Of any other: called with the Batch, and returns what was decided."""
+"""Of a command about orders: called with a Journey and the command, once per order; it returns None, a Refusal, False
+when there was nothing to do, or the problems for which its message has to wait: then it has changed nothing. Of any
+other: called with the Batch, and returns what was decided."""
 
 
 class Route(msgspec.Struct, frozen=True):
@@ -69,7 +70,9 @@ def resume(batch: Batch, order_id: str, command: c.Command) -> Journey:
     return Journey(batch, copy(batch.world.orders[order_id]), command)
 
 
-def _answer(order_id: str, answer: object) -> c.Outcome:
+def _answer(order_id: str, answer: object) -> c.Decided:
+    if isinstance(answer, tuple) and answer:
+        return answer
     if answer is False:
         return c.Outcome(order_id, facts={"moot": "yes"})
     if isinstance(answer, Refusal):

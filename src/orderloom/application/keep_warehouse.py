@@ -37,6 +37,7 @@ class Houses(Protocol):
     """Where warehouses are kept."""
 
     async def keep_warehouse(self, row: WarehouseRow, account_id: int | None) -> bool: ...
+    async def release_reports(self, account_id: int) -> int: ...
     async def set_warehouse_active(self, warehouse_id: int, is_active: bool) -> int: ...
 
 
@@ -77,7 +78,10 @@ async def keep_warehouse(houses: Houses, directory: Directory, row: WarehouseRow
         row = replace(row, province=province_of(row.province))
     if row.serves:
         row = replace(row, serves=tuple([province_of(place) or place for place in row.serves]))
-    return WarehouseKept(row.code, await houses.keep_warehouse(row, account_id))
+    is_new = await houses.keep_warehouse(row, account_id)
+    if account_id is not None:
+        await houses.release_reports(account_id)
+    return WarehouseKept(row.code, is_new)
 
 
 async def switch_warehouse(houses: Houses, directory: Directory, code: str, is_active: bool) -> WarehouseSwitched:

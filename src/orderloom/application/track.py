@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from orderloom.application.commands import TrackParcel
 from orderloom.application.consistency import compare_times
 from orderloom.application.journey import Journey
+from orderloom.application.theirs import not_their_parcel
 from orderloom.domain import event as e
 from orderloom.domain.counting import is_all_out
-from orderloom.domain.draft import TrackEntry
+from orderloom.domain.draft import Problem, TrackEntry
 from orderloom.domain.order import Claim, Parcel
 from orderloom.domain.states import ParcelState
 from orderloom.domain.waybill import same_waybill
@@ -29,9 +30,11 @@ SAME_PARCEL_WITHIN = timedelta(days=30)
 """Carriers use numbers again: what was shipped longer ago than this under a waybill was another parcel."""
 
 
-def track(j: Journey, command: TrackParcel) -> None:
+def track(j: Journey, command: TrackParcel) -> tuple[Problem, ...]:
     """Take a carrier's report on one waybill into an order, and into every parcel of it that goes under that number."""
     report = command.report
+    if problems := not_their_parcel(j, command.account_id, report.waybill):
+        return problems
     parcels = sorted(j.order.parcels, key=lambda p: p.shipped_at)
     mine = {p.id: p for p in parcels if same_waybill(p.waybill, report.waybill)}
     parcel = list(mine.values())[-1]
@@ -43,7 +46,7 @@ def track(j: Journey, command: TrackParcel) -> None:
     for entry in entries:
         j.keep_scan(parcel.no, entry)
     if not fresh:
-        return
+        return ()
     first_time = {c.milestone for c in heard}
     claims = tuple([Claim(system, x.milestone, x.code, x.at, j.at, report.waybill) for x in fresh])
     j.emit(e.MilestoneClaimed(claims))
@@ -53,6 +56,7 @@ def track(j: Journey, command: TrackParcel) -> None:
     for p in mine.values():
         _move(j, p, [x for x in _of(p, report.entries) if x.milestone in STATES])
     calm_down(j)
+    return ()
 
 
 def _of(parcel: Parcel, entries: Iterable[TrackEntry]) -> list[TrackEntry]:

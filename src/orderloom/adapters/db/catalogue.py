@@ -12,6 +12,7 @@ from orderloom.adapters.db.publishing import tell_again, tell_all_again
 from orderloom.adapters.db.statements import statement
 from orderloom.application.keep_skus import SkuRow
 from orderloom.application.keep_warehouse import WarehouseRow
+from orderloom.application.theirs import NOT_THEIRS
 from orderloom.domain.shown import key_of
 
 Connection = AsyncConnection[Any]
@@ -96,6 +97,11 @@ class Catalogue:
             daily_capacity=row.daily_capacity, serves=None if row.serves is None else list(row.serves))
         await bump(self._connection)
         return bool(found[0][0])
+
+    async def release_reports(self, account_id: int) -> int:
+        """Let an account's reports be judged again that were on work which was not its own; returns how many."""
+        given = {"account": account_id, "reason": NOT_THEIRS}
+        return (await self._connection.execute(statement("catalogue", "release_reports"), given)).rowcount
 
     async def set_warehouse_active(self, warehouse_id: int, is_active: bool) -> int:
         """Switch a warehouse; returns how many orders have stock bound there."""

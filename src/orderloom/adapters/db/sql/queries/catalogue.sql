@@ -99,6 +99,11 @@ with known as (
 )
 select exists (select from fresh), (select count(*) from known);
 
+-- name: release_reports - an account that was given a warehouse may speak of the works there
+update intake i set outcome = 'pending'
+from message m
+where m.id = i.message_id and m.account_id = %(account)s and i.outcome = 'parked' and i.reason = %(reason)s;
+
 -- name: set_warehouse_active
 update warehouse set is_active = %(is_active)s where id = %(warehouse)s;
 
