@@ -153,6 +153,7 @@ class Orders:
             if not page.next_token:
                 return
             query = how.next(query, page.next_token)
+        raise Transient("too_many_pages", f"more than {PAGES_MAX} pages between {after} and {before}")
 
     async def _item(self, order_id: str, order: bytes, how: Walk) -> Item:
         if how.is_new:
@@ -190,9 +191,9 @@ async def _read_items(order_id: str, account: Account, at: datetime, http: httpx
         array, token = await _read_item_page(path, query, account, at, http)
         arrays.append(array)
         if not token:
-            break
+            return join_items(arrays)
         query = {"NextToken": token}
-    return join_items(arrays)
+    raise Unreadable(f"more than {ITEM_PAGES_MAX} pages of items")
 
 
 async def _read_item_page(

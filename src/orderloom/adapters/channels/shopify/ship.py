@@ -15,6 +15,10 @@ from orderloom.adapters.channels.shopify.wire import call, decode
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal
 
 OPEN = frozenset({"open", "in_progress", "scheduled", "incomplete"})
+FAILED = frozenset({"cancelled", "error", "failure"})
+"""Fulfilments that came to nothing: their lines are still to be fulfilled."""
+LISTED_MAX = {"limit": "250"}
+"""Fulfilments of an order that are read; Shopify gives fifty unless it is asked for more."""
 EVERYTHING = 2**31 - 1
 
 
@@ -25,7 +29,8 @@ async def ship(outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -
     """
     body = outgoing.body
     order = str(body["external_id"])
-    done = decode(await call(http, account, "GET", f"orders/{order}/fulfillments.json"), "fulfillments")
+    read = await call(http, account, "GET", f"orders/{order}/fulfillments.json", params=LISTED_MAX)
+    done = decode(read, "fulfillments")
     ours = [one for one in done if _carries(one, body["waybill"])]
     wanted = _wanted(body) - _shipped(ours)
     if body.get("lines") and not wanted:
@@ -46,7 +51,7 @@ async def ship(outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -
 
 def _carries(fulfillment: dict[str, Any], waybill: str) -> bool:
     numbers = fulfillment.get("tracking_numbers") or [fulfillment.get("tracking_number")]
-    return fulfillment.get("status") != "cancelled" and waybill in numbers
+    return fulfillment.get("status") not in FAILED and waybill in numbers
 
 
 def _wanted(body: dict[str, Any]) -> Counter[str]:

@@ -248,9 +248,10 @@ class Simulator:
         return self.orders.get(str(request.path_params["id"]))
 
     async def _fulfillments(self, request: Request) -> Response:
-        refuse_unknown(request.query_params, frozenset())
+        refuse_unknown(request.query_params, frozenset({"limit"}))
+        most = min(int(request.query_params.get("limit", 50)), 250)
         order = self._order(request)
-        return JSONResponse({"fulfillments": order["fulfillments"]}) if order else self._no(404, "Not Found")
+        return JSONResponse({"fulfillments": order["fulfillments"][:most]}) if order else self._no(404, "Not Found")
 
     async def _work(self, request: Request) -> Response:
         refuse_unknown(request.query_params, frozenset())

@@ -66,7 +66,10 @@ async def _set(
     response = await call(http, account, "POST", "graphql.json", body={"query": MUTATION, "variables": variables})
     raise_errors(response.content)
     errors: dict[int, str] = {}
-    for error in (decode(response, "data").get("inventorySetQuantities") or {}).get("userErrors") or ():
+    done = (decode(response, "data") or {}).get("inventorySetQuantities")
+    if not isinstance(done, dict):
+        raise Transient("broken_body", "inventorySetQuantities says nothing", answer=response.content)
+    for error in done.get("userErrors") or ():
         errors[_position(error, response.content)] = str(error.get("code") or error["message"])
     return response.content, errors
 

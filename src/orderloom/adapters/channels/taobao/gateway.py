@@ -29,10 +29,6 @@ class ErrorResponse(msgspec.Struct, frozen=True):
     sub_msg: str = ""
 
 
-class _Envelope(msgspec.Struct, frozen=True):
-    error_response: ErrorResponse | None = None
-
-
 class Reply(msgspec.Struct, frozen=True):
     """The exact bytes of an answer and the character set that its header declares (empty: none)."""
 
@@ -81,11 +77,25 @@ def _raise_refusal(api: str, body: bytes) -> None:
     if b'"error_response"' not in body[:200]:
         return
     try:
-        error = msgspec.json.decode(_as_utf8(body), type=_Envelope).error_response
+        document = msgspec.json.decode(as_utf8(body))
     except msgspec.DecodeError:
         return
-    if error is not None:
-        raise refusal(api, error, body)
+    told = document.get("error_response") if isinstance(document, dict) else None
+    if isinstance(told, dict):
+        # A part that is null or of another kind makes the no no yes.
+        parts = [str(told.get(name) or "") for name in ErrorResponse.__struct_fields__]
+        raise refusal(api, ErrorResponse(*parts), body)
+
+
+def must_answer(api: str, reply: Reply) -> None:
+    """Raise Transient unless this is the answer to `api`: with a proxy's page under HTTP 200 nothing was done."""
+    name = f"{api.removeprefix('taobao.').replace('.', '_')}_response"
+    try:
+        document = msgspec.json.decode(as_utf8(reply.body))
+    except msgspec.DecodeError as error:
+        raise Transient("unreadable_answer", f"{api}: {error}", answer=reply.body[:ANSWER_EXCERPT_MAX]) from error
+    if not isinstance(document, dict) or name not in document:
+        raise Transient("unreadable_answer", f"{api}: no {name}", answer=reply.body[:ANSWER_EXCERPT_MAX])
 
 
 def refusal(api: str, error: ErrorResponse, body: bytes) -> Refused:
@@ -101,7 +111,8 @@ def refusal(api: str, error: ErrorResponse, body: bytes) -> Refused:
     return Terminal(code, message, answer=answer)
 
 
-def _as_utf8(body: bytes) -> bytes:
+def as_utf8(body: bytes) -> bytes:
+    """The answer in UTF-8, whichever character set it came in."""
     try:
         return body.decode("utf-8").encode()
     except UnicodeDecodeError:

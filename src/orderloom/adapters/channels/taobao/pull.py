@@ -42,6 +42,7 @@ SETTLE = timedelta(seconds=3)
 READ_ATTEMPTS_MAX = 2
 """How often one page is asked for while it comes back unreadable, before its window is halved."""
 PAGES_MAX = 2_000
+"""A window with more is read half by half: the oldest changes stand on the last page."""
 
 
 class Walk(msgspec.Struct, frozen=True):
@@ -94,7 +95,9 @@ async def _pages(how: Walk, start: datetime, end: datetime) -> AsyncIterator[Pag
     size = setting(how.account, "page_size", PAGE_SIZE)
     reply, page = await reads.page(1, has_total=True)
     total = page.total if page else 0
-    last = min(-(-total // size), PAGES_MAX)
+    last = -(-total // size)
+    if last > PAGES_MAX:
+        raise Unreadable(f"more than {PAGES_MAX} pages")
     for number in [*range(last, 1, -1), 1] if last > 1 else []:
         for spoilt in reads.take_spoilt():
             yield spoilt

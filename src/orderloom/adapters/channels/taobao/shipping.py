@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import msgspec
 
-from orderloom.adapters.channels.taobao.gateway import call
+from orderloom.adapters.channels.taobao.gateway import as_utf8, call
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient
 from orderloom.domain.carriers import canonical, channel_code
 
@@ -41,7 +41,8 @@ async def send(outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -
             return Answer(b"", {"state": "already_shipped"})
         raise
     try:
-        sent = msgspec.json.decode(reply.body, type=_SentEnvelope).logistics_offline_send_response
+        answer = as_utf8(reply.body)
+        sent = msgspec.json.decode(answer, type=_SentEnvelope, strict=False).logistics_offline_send_response
     except msgspec.DecodeError as error:
         raise Transient("unreadable_answer", f"{API}: {error}", answer=reply.body) from error
     if not sent.shipping.is_success:
@@ -88,7 +89,9 @@ async def _carries(
     question = {"tid": parameters["tid"], "fields": "tid,orders"}
     reply = await call(READ_API, question, account, http)
     try:
-        orders = msgspec.json.decode(reply.body, type=_ReadEnvelope).trade_fullinfo_get_response.trade.orders.order
+        orders = msgspec.json.decode(
+            as_utf8(reply.body), type=_ReadEnvelope, strict=False
+        ).trade_fullinfo_get_response.trade.orders.order
     except msgspec.DecodeError:
         return False
     wanted = set(filter(None, parameters.get("sub_tid", "").split(",")))

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import msgspec
 
-from orderloom.adapters.channels.taobao.gateway import call
+from orderloom.adapters.channels.taobao.gateway import as_utf8, call, must_answer
 from orderloom.adapters.listed import apart, together
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient
 
@@ -62,12 +62,18 @@ async def _update(num_iid: str, quantities: Sequence[str], account: Account, htt
     """Set the figures of one item; of an item without SKUs there is one, its own."""
     told = {"num_iid": num_iid, "type": FULL}
     if quantities[0].startswith(":"):
-        return (await call(ITEM_API, {**told, "quantity": quantities[-1][1:]}, account, http)).body
+        return await _told(ITEM_API, {**told, "quantity": quantities[-1][1:]}, account, http)
     reply = b""
     for start in range(0, len(quantities), FIGURES_MAX):
         parameters = {**told, "skuid_quantities": ";".join(quantities[start:start + FIGURES_MAX])}
-        reply = (await call(API, parameters, account, http)).body
+        reply = await _told(API, parameters, account, http)
     return reply
+
+
+async def _told(api: str, parameters: Mapping[str, str], account: Account, http: httpx2.AsyncClient) -> bytes:
+    reply = await call(api, parameters, account, http)
+    must_answer(api, reply)
+    return reply.body
 
 
 def _quantity(figure: Mapping[str, Any]) -> int:
@@ -143,9 +149,10 @@ async def _find(sku: str, account: Account, http: httpx2.AsyncClient) -> list[Li
     """Every SKU, and every item without SKUs, that has this code of the seller's."""
     reply = await call(FIND_API, {"outer_id": sku, "fields": "sku_id,num_iid,outer_id"}, account, http)
     try:
-        found = msgspec.json.decode(reply.body, type=_FoundEnvelope, strict=False).skus_custom_get_response.skus.sku
+        envelope = msgspec.json.decode(as_utf8(reply.body), type=_FoundEnvelope, strict=False)
     except msgspec.DecodeError as error:
         raise Transient("unreadable_answer", f"{FIND_API}: {error}", answer=reply.body) from error
+    found = envelope.skus_custom_get_response.skus.sku
     listings = [(str(one.num_iid), str(one.sku_id)) for one in found] or await _items(sku, account, http)
     if not listings:
         raise Terminal(UNKNOWN, f"no listing of the shop has the code {sku}", answer=reply.body)
@@ -155,7 +162,8 @@ async def _find(sku: str, account: Account, http: httpx2.AsyncClient) -> list[Li
 async def _items(code: str, account: Account, http: httpx2.AsyncClient) -> list[Listing]:
     reply = await call(FIND_ITEMS_API, {"outer_id": code, "fields": "num_iid,outer_id,sku"}, account, http)
     try:
-        found = msgspec.json.decode(reply.body, type=_ItemsEnvelope, strict=False).items_custom_get_response.items.item
+        envelope = msgspec.json.decode(as_utf8(reply.body), type=_ItemsEnvelope, strict=False)
     except msgspec.DecodeError as error:
         raise Transient("unreadable_answer", f"{FIND_ITEMS_API}: {error}", answer=reply.body) from error
+    found = envelope.items_custom_get_response.items.item
     return [(str(item.num_iid), "") for item in found if not item.skus.sku]

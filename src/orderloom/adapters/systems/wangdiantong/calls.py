@@ -58,7 +58,7 @@ def read(raw: bytes) -> bytes:
         raise Transient("broken_body", f"answered 200 with a body that cannot be read: {error}", answer=raw) from error
     if answer.status != 0:
         refuse(answer.status, answer.message, raw)
-    return bytes(answer.data)
+    return bytes(answer.data) or b"null"
 
 
 def numbers(data: bytes) -> Any:

@@ -66,13 +66,17 @@ class Wangdiantong:
         """Push several pieces of work in one call; each gets its own fate out of the error list."""
         composed: list[list[Any] | Refused] = [_composed(x, account) for x in outgoing]
         trades = [c for c in composed if not isinstance(c, Refused)]
-        told: dict[str, str] = {}
+        told: dict[str, list[str]] = {}
         raw = b""
         if trades:
             args = [trades[0][0], [t for c in trades for t in c[1]], [line for c in trades for line in c[2]]]
             raw = await calls.call(account, http, PUSH, args)
             data = calls.numbers(calls.read(raw)) or {}
-            told = {str(e.get("no", "")): str(e.get("error", "")) for e in data.get("error_list") or ()}
+            for e in data.get("error_list") or ():
+                told.setdefault(str(e.get("no", "")), []).append(str(e.get("error", "")))
+            if told.keys() - {str(c[1][0]["tid"]) for c in trades}:
+                # Somebody was refused and nobody knows who: asked one by one, each hears what is said of it.
+                raise Terminal("unattributed", "the error list names none of these trades", answer=raw)
         return [c if isinstance(c, Refused) else _fate(str(c[1][0]["tid"]), told, raw) for c in composed]
 
     async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:
@@ -80,7 +84,7 @@ class Wangdiantong:
         try:
             question = [{"shop_no": account.settings["shop_no"]}]
             raw = await calls.call(account, http, SHOPS, question, ONE_PAGE)
-            shops = calls.numbers(calls.read(raw)).get("details") or []
+            shops = (calls.numbers(calls.read(raw)) or {}).get("details") or []
         except (Transient, Terminal) as refusal:
             return Health(False, f"连接失败 / failed: {refusal}")
         if not shops:
@@ -95,11 +99,11 @@ def _composed(outgoing: Outgoing, account: Account) -> list[Any] | Refused:
         return refusal
 
 
-def _fate(number: str, told: Mapping[str, str], raw: bytes) -> Answer | Refused:
+def _fate(number: str, told: Mapping[str, Sequence[str]], raw: bytes) -> Answer | Refused:
     """What became of one trade of a push."""
     try:
-        if number in told:
-            _judge(number, told[number], raw)
+        for words in told.get(number, ()):
+            _judge(number, words, raw)
     except (Transient, Terminal) as refusal:
         return refusal
     return Answer(b"", {"tid": number, "state": "taken"})
@@ -139,8 +143,12 @@ async def _cancel(work_no: str, account: Account, http: httpx2.AsyncClient) -> A
 async def _stored(work_no: str, account: Account, http: httpx2.AsyncClient) -> tuple[dict[str, Any] | None, bytes]:
     """The raw trade as the platform has it, and its answer. Raises `Terminal` `too_late` when it has shipped."""
     raw = await calls.call(account, http, STORED, [{"tid": work_no}], ONE_PAGE)
-    found = calls.numbers(calls.read(raw)).get("order") or []
-    if found and int(found[0].get("process_status", 0)) in SHIPPED:
+    data = calls.numbers(calls.read(raw))
+    if not isinstance(data, dict) or data.keys().isdisjoint(("order", "total_count")):
+        # Taken for "there is none", the goods would be called back that go on being packed.
+        raise Transient("broken_body", f"{work_no}: no list of trades", answer=raw)
+    found = data.get("order") or []
+    if found and int(found[0].get("process_status") or 0) in SHIPPED:
         # The stored trade holds the receiver: it is not kept as the answer.
         raise Terminal("too_late", f"{work_no}: 已发货 / it has left the warehouse")
     return (found[0] if found else None), raw

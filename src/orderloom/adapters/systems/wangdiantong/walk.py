@@ -1,18 +1,21 @@
 """Reading Wangdiantong by windows of at most an hour, each walked from its last page to its first.
 
 Backwards, because a record that changes meanwhile leaves the window and shifts the later pages forward: walked that
-way nothing is skipped. A page that cannot be read is landed as it came, asked for once more, and then left behind.
+way nothing is skipped. A page that cannot be read is landed as it came and asked for once more; then its window is read
+half by half, as is one with more pages than are read in a row.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx2
 import msgspec
 
+from orderloom.adapters.halving import NARROWEST, Unreadable, halved
 from orderloom.adapters.systems.wangdiantong import calls, trade
 from orderloom.application.ports import Account, Cursor, Item, Page, Transient
 
@@ -23,18 +26,20 @@ WINDOWS_MAX = 72
 PAGES_MAX = 500
 PAGE_SIZE = 100
 READS_OF_A_PAGE = 2
+HALF_PAUSE_SECONDS = 1.0
+"""Before a half is read: the platform takes a call a second."""
 
 STOCKOUT_STATUSES = "5,10,50,51,52,53,54,58,60,61,63,65,70,73,74,75,77,79,90,110"
 
 
 class _Stockouts(msgspec.Struct):
-    order: list[msgspec.Raw] = []
-    total_count: int = 0
+    order: list[msgspec.Raw] | None = None
+    total_count: int | None = None
 
 
 class _Stock(msgspec.Struct):
-    detail_list: list[msgspec.Raw] = []
-    total_count: int = 0
+    detail_list: list[msgspec.Raw] | None = None
+    total_count: int | None = None
 
 
 class _List(msgspec.Struct, frozen=True):
@@ -45,6 +50,22 @@ class _List(msgspec.Struct, frozen=True):
     question: dict[str, Any]
     shape: type[_Stockouts] | type[_Stock]
     is_whole: bool
+
+
+class _Count(msgspec.Struct, frozen=True):
+    """How many records a page has, and how many its list is said to have in all."""
+
+    here: int = 0
+    total: int | None = None
+
+    def pages(self, size: int) -> int:
+        """How many pages there are, when this is the first; more than are read, when it is full and nothing is said.
+
+        Where more are to come, a page holds as many as this one: the platform may give fewer than were asked for.
+        """
+        if self.total is None:
+            return PAGES_MAX + 1 if self.here >= size else 1
+        return -(-self.total // (self.here or size)) if self.total > self.here else 1
 
 
 def _lists(account: Account) -> tuple[_List, ...]:
@@ -68,38 +89,44 @@ async def windows(account: Account, cursor: Cursor, at: datetime, http: httpx2.A
             return
         end = min(start + WINDOW, at)
         for wanted in _lists(account):
-            async for page in _walk(wanted, account, start, end, http):
-                yield page
+            async for page in halved(partial(_walk, wanted, account, http), start, end, HALF_PAUSE_SECONDS):
+                # The place moves when every list was read, and not with the end of one.
+                yield msgspec.structs.replace(page, cursor=None)
         yield Page((), cursor=Cursor(end))
         start = end
 
 
 async def _walk(
-    wanted: _List, account: Account, start: datetime, end: datetime, http: httpx2.AsyncClient
+    wanted: _List, account: Account, http: httpx2.AsyncClient, start: datetime, end: datetime
 ) -> AsyncIterator[Page]:
-    """One list within one window, last page first."""
-    first, total = None, 0
-    async for page, count in _read(wanted, account, start, end, 0, http):
-        if page.problem:
-            yield page
+    """One list within one window, last page first. Raises Unreadable when a page of it cannot be read."""
+    first, count = None, _Count()
+    async for found, records in _read(wanted, account, start, end, 0, http):
+        if found.problem:
+            yield found
         else:
-            first, total = page, count
-    size = int(account.settings.get("page_size", PAGE_SIZE))
-    last = min((total + size - 1) // size, PAGES_MAX) - 1
-    for number in range(last, 0, -1):
+            first, count = found, records
+    if first is None:
+        raise Unreadable(f"{start} - {end}")
+    last = count.pages(int(account.settings.get("page_size", PAGE_SIZE))) - 1
+    if last >= PAGES_MAX:
+        if end - start > NARROWEST:
+            raise Unreadable(f"more than {PAGES_MAX} pages")
+        raise Transient("too_many_pages", f"{start} 一秒内超过 {PAGES_MAX} 页 / over {PAGES_MAX} pages in a second")
+    for number in [*range(last, 0, -1), 0] if last > 0 else []:
+        page = None
         async for page, _ in _read(wanted, account, start, end, number, http):
             yield page
-    if last > 0:
-        async for page, _ in _read(wanted, account, start, end, 0, http):
-            yield page
-    elif first is not None and first.items:
+        if page is None or page.problem:
+            raise Unreadable(f"{start} - {end}")
+    if last <= 0 and first.items:
         yield first
 
 
 async def _read(
     wanted: _List, account: Account, start: datetime, end: datetime, number: int, http: httpx2.AsyncClient
-) -> AsyncIterator[tuple[Page, int]]:
-    """(page, total) of one page; preceded, where the first answer could not be read, by that answer as a problem."""
+) -> AsyncIterator[tuple[Page, _Count]]:
+    """(page, count) of one page; preceded, where the first answer could not be read, by that answer as a problem."""
     span = {"start_time": _local(start), "end_time": _local(end)}
     pager = {
         "page_size": int(account.settings.get("page_size", PAGE_SIZE)),
@@ -114,14 +141,15 @@ async def _read(
         except Transient as error:
             if error.code != "broken_body":
                 raise
-            yield Page((Item("unreadable", raw),), headers, problem=error.message), 0
+            yield Page((Item("unreadable", raw),), headers, problem=error.message), _Count()
             continue
         except msgspec.DecodeError as error:
-            yield Page((Item("unreadable", raw),), headers, problem=f"not the list asked for: {error}"), 0
+            yield Page((Item("unreadable", raw),), headers, problem=f"not the list asked for: {error}"), _Count()
             continue
-        records = found.order if isinstance(found, _Stockouts) else found.detail_list
+        records = (found.order if isinstance(found, _Stockouts) else found.detail_list) or []
         bodies = [raw] * bool(records) if wanted.is_whole else [bytes(record) for record in records]
-        yield Page(tuple(Item(wanted.topic, body) for body in bodies), headers), found.total_count
+        count = _Count(len(records), found.total_count)
+        yield Page(tuple(Item(wanted.topic, body) for body in bodies), headers), count
         return
 
 

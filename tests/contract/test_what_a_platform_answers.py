@@ -1,0 +1,148 @@
+"""A yes counts only when it is one: an empty, foreign or half answer under HTTP 200 leaves nothing untold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pytest
+
+from orderloom.adapters.channels.amazon import pull as amazon_pull
+from orderloom.adapters.channels.amazon import slicing as amazon_slicing
+from orderloom.adapters.channels.shopify.client import CONNECTOR as SHOPIFY
+from orderloom.adapters.channels.taobao.client import CONNECTOR as TAOBAO
+from orderloom.adapters.systems.wangdiantong.client import CONNECTOR as WANGDIANTONG
+from orderloom.application.ports import Account, Answer, Outgoing, Refused, Terminal, Transient
+
+CREDENTIALS = {"app_key": "k", "app_secret": "a:b", "session": "s", "sid": "s", "access_token": "t"}
+TAOBAO_STOCK = {"figures": [{"sku_external": "A-1", "quantity": 0, "listing": {"num_iid": "1", "sku_id": "2"}}]}
+TAOBAO_ITEM = {"figures": [{"sku_external": "A-1", "quantity": 0, "listing": {"num_iid": "1"}}]}
+TAOBAO_PARCEL = {"external_id": "1", "carrier": "shunfeng", "waybill": "SF1", "lines": [
+    {"external_line_id": "11", "quantity": 1}], "is_partial": True}
+SHOPIFY_STOCK = {"figures": [{"sku_external": "A-1", "quantity": 0,
+                              "listing": {"inventory_item_id": "1", "location_id": "2"}}]}
+LINE = {"line_no": 1, "sku": "A-1", "title": "", "quantity": 1, "price": 100, "amount": 100}
+
+
+def work(number: str) -> dict[str, Any]:
+    receiver = {"name": "n", "phone": "13800000000", "detail": "d"}
+    return {"work_no": number, "order_no": number, "channel": "c", "external_id": "1", "currency": "CNY", "paid": 100,
+            "placed_at": "2026-11-21T01:00:00Z", "lines": [LINE], "receiver": receiver}
+
+
+async def answered(
+    connector: Any, kind: str, body: dict[str, Any], answer: Callable[[httpx2.Request], httpx2.Response],
+    attempt: int = 1,
+) -> Answer | Refused:
+    account = Account(1, "A", "channels", connector.name, "UTC", "http://x.example", CREDENTIALS, {"shop_no": "S"})
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(answer)) as http:
+        try:
+            return await connector.send(Outgoing("d", kind, "k", body, attempt), account, http)  # type: ignore[no-any-return]
+        except Refused as refused:
+            return refused
+
+
+def always(content: bytes) -> Callable[[httpx2.Request], httpx2.Response]:
+    return lambda _: httpx2.Response(200, content=content)
+
+
+@pytest.mark.parametrize("content", [
+    b"<html>busy</html>", b"", b"null", b"{}", b'{"other_response":{}}',
+    b'{"error_response":{"code":7,"msg":null,"sub_code":null,"sub_msg":null}}',
+])
+@pytest.mark.parametrize(("connector", "kind", "body"), [
+    (TAOBAO, "stock", TAOBAO_STOCK), (TAOBAO, "stock", TAOBAO_ITEM), (TAOBAO, "shipment", TAOBAO_PARCEL),
+    (SHOPIFY, "stock", SHOPIFY_STOCK), (WANGDIANTONG, "work", work("W1")),
+])
+async def test_what_is_no_answer_to_the_question_is_asked_again(
+    connector: Any, kind: str, body: dict[str, Any], content: bytes,
+) -> None:
+    assert isinstance(await answered(connector, kind, body, always(content)), Transient)
+
+
+@pytest.mark.parametrize("content", [b'{"data":null}', b'{"data":{"inventorySetQuantities":null}}'])
+async def test_shop_stock_that_nothing_is_said_of_is_not_taken_for_set(content: bytes) -> None:
+    assert isinstance(await answered(SHOPIFY, "stock", SHOPIFY_STOCK, always(content)), Transient)
+
+
+async def test_a_parcel_that_a_gbk_shop_carries_already_is_not_parked_as_refused() -> None:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        if b"offline.send" in request.content:
+            return httpx2.Response(200, json={"error_response": {"code": 15, "sub_code": "isv.already-sent"}})
+        order = {"oid_str": "11", "invoice_no": "SF1", "title": "誠"}
+        trade = {"trade_fullinfo_get_response": {"trade": {"orders": {"order": [order]}}}}
+        return httpx2.Response(200, content=json.dumps(trade, ensure_ascii=False).encode("gbk"))
+
+    told = await answered(TAOBAO, "shipment", TAOBAO_PARCEL, answer, attempt=2)
+    assert isinstance(told, Answer) and told.facts == {"state": "already_shipped"}
+
+
+@pytest.mark.parametrize("status", ["error", "failure", "cancelled"])
+async def test_a_parcel_whose_fulfilment_came_to_nothing_is_told_again(status: str) -> None:
+    line = {"id": 5, "quantity": 1}
+    posted = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        if request.method == "POST":
+            posted.append(request.content)
+            return httpx2.Response(201, json={"fulfillment": {"id": 8}})
+        if "fulfillment_orders" in request.url.path:
+            left = {"id": 6, "line_item_id": 5, "fulfillable_quantity": 1}
+            return httpx2.Response(200, json={"fulfillment_orders": [
+                {"id": 9, "status": "open", "assigned_location_id": 1, "line_items": [left]}]})
+        assert int(request.url.params["limit"]) == 250
+        failed = {"id": 7, "status": status, "tracking_number": "SF1", "line_items": [line]}
+        return httpx2.Response(200, json={"fulfillments": [failed]})
+
+    body = {"external_id": "1", "carrier": "shunfeng", "waybill": "SF1",
+            "lines": [{"external_line_id": "5", "quantity": 1}]}
+    told = await answered(SHOPIFY, "shipment", body, answer)
+    assert isinstance(told, Answer) and told.facts == {"fulfillment_id": "8"} and len(posted) == 1
+
+
+async def pushed(errors: list[dict[str, str]]) -> list[Any]:
+    data = {"status": 0, "data": {"new_count": 1, "error_list": errors}}
+    account = Account(1, "W", "systems", "wangdiantong", "UTC", "http://x.example", CREDENTIALS, {"shop_no": "S"})
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(lambda _: httpx2.Response(200, json=data))) as http:
+        group = [Outgoing(n, "work", n, work(n), 1) for n in ("W1", "W2")]
+        return await WANGDIANTONG.send_many(group, account, http)
+
+
+@pytest.mark.parametrize("named", [{"no": "W2-1"}, {}, {"no": ""}])
+async def test_a_refusal_that_names_nobody_makes_no_work_taken(named: dict[str, str]) -> None:
+    with pytest.raises(Terminal, match="unattributed"):
+        await pushed([{**named, "error": "货品不存在"}])
+
+
+async def test_of_several_refusals_of_one_work_none_covers_another() -> None:
+    first, second = await pushed([{"no": "W2", "error": "货品编码错误"}, {"no": "W2", "error": "原始单已存在"}])
+    assert isinstance(first, Answer) and isinstance(second, Terminal)
+
+
+@pytest.mark.parametrize("content", [b'{"status":0}', b'{"status":0,"data":null}', b'{"status":0,"data":{}}'])
+async def test_a_bare_yes_of_the_warehouse_is_read_and_not_stumbled_over(content: bytes) -> None:
+    told = await answered(WANGDIANTONG, "work", work("W1"), always(content))
+    assert isinstance(told, Answer) and told.facts["state"] == "unchanged"
+    recalled = await answered(WANGDIANTONG, "work_cancel", {"work_no": "W1"}, always(content))
+    assert isinstance(recalled, Transient), "who says nothing has not said that there is no such work"
+
+
+@pytest.mark.parametrize("data", [{"order": []}, {"order": None, "total_count": 0}])
+async def test_a_work_that_the_warehouse_does_not_have_is_called_back(data: dict[str, Any]) -> None:
+    content = json.dumps({"status": 0, "data": data}).encode()
+    recalled = await answered(WANGDIANTONG, "work_cancel", {"work_no": "W1"}, always(content))
+    assert isinstance(recalled, Answer) and recalled.facts["state"] == "absent"
+
+
+async def test_an_order_with_more_items_than_are_read_is_never_taken_for_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(amazon_pull, "ITEM_PAGES_MAX", 3)
+    body = b'{"payload":{"OrderItems":[{"OrderItemId":"1"}],"NextToken":"more"}}'
+
+    async def call(*_: Any, **__: Any) -> bytes:
+        return body
+
+    monkeypatch.setattr(amazon_pull, "call", call)
+    with pytest.raises(amazon_slicing.Unreadable):
+        await amazon_pull._read_items("1", None, None, None)  # type: ignore[arg-type]
