@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import msgspec
 import structlog
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
@@ -19,7 +20,7 @@ from psycopg_pool import AsyncConnectionPool
 from orderloom.adapters.channels.files.names import shown
 from orderloom.adapters.channels.files.reader import Portion, Progress, Reader
 from orderloom.adapters.channels.files.vouchers import vouchers
-from orderloom.adapters.db import stock, stock_file
+from orderloom.adapters.db import giving_up, stock, stock_file
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.landing import DatabaseStore
 from orderloom.adapters.db.limit import set_up, trusted
@@ -33,14 +34,17 @@ from orderloom.adapters.spool import Spool
 from orderloom.adapters.vault import Vault, load_vault
 from orderloom.application import commands as c
 from orderloom.application.directory import Directory
+from orderloom.application.give_up import GIVE_UP_MAX, GivenUp, give_up
 from orderloom.application.handle import Handler
 from orderloom.application.land import Lander
+from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import Account, Connector, Terminal
 from orderloom.application.receive_stock import Plan, Taken, read_rows
 from orderloom.application.restock import Book, NotServed
 from orderloom.application.sort import Landed, Sorted, sort
 from orderloom.blueprint.mapping import Mapping as CompiledMapping
 from orderloom.blueprint.mapping import Mappings, load_folder
+from orderloom.domain.actor import Actor
 from orderloom.domain.fault import kind_of
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.refusal import Refusal
@@ -182,6 +186,22 @@ class Hub:
         async with self.pool.connection() as connection:
             rows = await connection.execute(statement("pulling", "requeue_parked"), {"reason": reason, "limit": limit})
             return [r[0] for r in await rows.fetchall()]
+
+    async def give_up(self, ids_of: Sequence[str], reason: str, by: Actor) -> GivenUp:
+        """Give up parked deliveries, with what it means for their orders. Raises NotKept."""
+        async with self.pool.connection() as connection:
+            seen = await giving_up.hold(connection, ids_of)
+        return await give_up(self.handler.handle, seen, ids_of, reason, by, self.now())
+
+    async def give_up_case(self, case_id: str, reason: str, by: Actor) -> GivenUp:
+        """The same for all parked deliveries that a case is about, so many at once. Raises NotKept."""
+        async with self.pool.connection() as connection:
+            found = await giving_up.of_case(connection, case_id, GIVE_UP_MAX + 1)
+        if not found:
+            raise NotKept("nothing_to_give_up", f"异常单 {case_id} 没有搁置的推送；要关闭它用 orderloom case resolve",
+                          f"case {case_id} has no parked deliveries; to close it use orderloom case resolve")
+        done = await self.give_up(found[:GIVE_UP_MAX], reason, by)
+        return msgspec.structs.replace(done, is_more=len(found) > GIVE_UP_MAX)
 
     def new_ids(self) -> Iterator[str]:
         """Ids in order of creation."""

@@ -157,6 +157,7 @@ def _by_hand(shop: Shop) -> None:
 
 
 def _deliveries(shop: Shop) -> None:
+    shop("deliveries give-up", shop("deliveries list", "--state", "parked")["deliveries"][0]["id"], "--reason", "x")
     shop("deliveries show", shop("deliveries list")["deliveries"][0]["id"])
     shop("deliveries resend", "--parked")
 

@@ -32,8 +32,10 @@ DONE = (
     insert into case_event (case_id, at, by, kind, detail) select id, now(), 'admin', 'assigned', '{}' from one""",
     """insert into message_event (message_id, at, by, kind, reason)
     select id, now(), 'admin', 'discarded', 'a test' from message limit 1""",
+    """insert into delivery_event (delivery_id, at, by, kind, reason)
+    select id, now(), 'admin', 'given_up', 'a test' from delivery limit 1""",
 )
-"""What people do to cases and messages."""
+"""What people do to cases, messages and deliveries."""
 
 
 class Tamper(NamedTuple):
@@ -46,7 +48,7 @@ class Tamper(NamedTuple):
 
 
 FLIPPED, LAST = "set_byte({0}, 20, get_byte({0}, 20) # 1)", "(select {0} from {1} order by id desc limit 1)"
-SEALED = ("unmasking", "stock_movement", "case_event", "message_event")
+SEALED = ("unmasking", "stock_movement", "case_event", "message_event", "delivery_event")
 """Found by the checkpoints, so the whole database is copied for them; else the tampering is never committed."""
 TAMPERS = (
     Tamper("stock_level", "update stock_level set on_hand = on_hand + 1 where sku_id = 1", "differs", "on_hand"),
@@ -92,6 +94,7 @@ TAMPERS = (
     Tamper("case_event", "update case_event set by = 'nobody'", "changed"),
     Tamper("case_event", "delete from case_event", "deleted"),
     Tamper("message_event", "update message_event set reason = 'none'", "changed"),
+    Tamper("delivery_event", "update delivery_event set reason = 'none'", "changed"),
     Tamper("stock_movement", "update stock_movement set actor = 'nobody' where kind = 'receive'", "changed"),
     Tamper("stock_movement", """with gone as (delete from stock_movement where kind = 'receive' returning *)
         update stock_level l set on_hand = l.on_hand - g.on_hand from gone g

@@ -34,7 +34,7 @@ async def send_again(stage: Stage) -> list[str]:
     """Somebody presses "send again" on everything that is parked."""
     parked = [key for (key,) in await stage.rows("select id::text from delivery where state = 'parked'")]
     async with stage.hub.pool.connection() as connection:
-        return await outbox.resend(connection, parked, stage.clock())
+        return await outbox.resend(connection, parked, stage.clock(), "li")
 
 
 async def test_wms_slows_down_under_a_562_character_address(stage: Stage) -> None:

@@ -178,13 +178,13 @@ def commands_of(sent: Sequence[Sent]) -> list[HearAnswer]:
                        work_no=str(s.leased.body["work_no"]), error=s.error, message=s.message)
         for s in sent
         if s.leased.order_id and s.leased.kind in ("work", "work_cancel")
-        and (s.state == "done" or (s.state == "parked" and _is_verdict(s)))
+        and (s.state == "done" or (s.state == "parked" and is_verdict(s.leased.attempt, s.error)))
     ]
 
 
-def _is_verdict(sent: Sent) -> bool:
+def is_verdict(attempt: int, error: str) -> bool:
     """Whether the target said no for good (a delivery that only ran out of tries may still be sent by a person)."""
-    return sent.leased.attempt <= len(BACK_OFF_SECONDS) and sent.error not in NO_VERDICT
+    return attempt <= len(BACK_OFF_SECONDS) and error not in NO_VERDICT
 
 
 def cases_of(
@@ -198,7 +198,8 @@ def cases_of(
         if s.state == "done":
             resolved += [("delivery_parked", s.leased.id), ("delivery_refused", s.leased.id)]
         elif s.state == "parked":
-            kind = "delivery_refused" if _is_verdict(s) or s.error == "oversize_field" else "delivery_parked"
+            is_no = is_verdict(s.leased.attempt, s.error) or s.error == "oversize_field"
+            kind = "delivery_refused" if is_no else "delivery_parked"
             rule = blueprint.case(kind)
             opened.append(CaseOpened(
                 kind, s.leased.id,

@@ -43,6 +43,7 @@ event | 事实 | what happened, appended and hash-chained | log entry, history
 exchange | 换货 | other goods instead of those that come back | swap
 frozen | 冻结 | stock that may not move; of a buyer: 买家冻结 | locked
 fulfilment work | 作业单 | what one warehouse is to ship for an order | fulfillment order, shipment, task
+give up | 放弃 | take a parked delivery out, with a reason; later ones of its order go out | delete, skip
 hold | 挂起 | why something is on hold; several at once | flag, lock, pause
 hand over | 出库 | goods leave the warehouse | ship (alone)
 the hub's finding | 织单认定 | the milestone that the hub believes | real status

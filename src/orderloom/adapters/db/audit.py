@@ -31,6 +31,8 @@ LEDGERS = {
         'UTF8'))""",
     "message_event": """sha256(convert_to(jsonb_build_array(message_id, seq, extract(epoch from at), by, kind, reason)
         ::text, 'UTF8'))""",
+    "delivery_event": """sha256(convert_to(jsonb_build_array(delivery_id, seq, extract(epoch from at), by, kind, reason)
+        ::text, 'UTF8'))""",
 }
 """Append-only tables that checkpoints cover beside the events, and the hash of a row: these columns for ever."""
 

@@ -89,17 +89,19 @@ async def add(connection: Connection, deliveries: Sequence[Delivery], at: dateti
         })
 
 
-async def resend(connection: Connection, ids: Sequence[str], at: datetime) -> list[str]:
-    """Send ended deliveries again by id; returns those that will be."""
-    rows = await connection.execute(statement("deliveries", "resend"), {"ids": list(ids), "at": at})
+async def resend(connection: Connection, ids: Sequence[str], at: datetime, by: str) -> list[str]:
+    """Send ended deliveries again by id; returns those that will be. Work that was called back is not sent again."""
+    rows = await connection.execute(statement("deliveries", "resend"), {"ids": list(ids), "at": at, "by": by})
     return [r[0] for r in await rows.fetchall()]
 
 
 async def resend_range(
     connection: Connection, account_id: int, since: datetime, until: datetime, states: Sequence[str], at: datetime,
+    by: str,
 ) -> list[str]:
     """Send everything again that an account was to get in a span of time and that ended in one of the states."""
     rows = await connection.execute(statement("deliveries", "resend_range"), {
         "account": account_id, "since": since, "until": until, "states": list(states), "at": at,
+        "by": by,
     })
     return [r[0] for r in await rows.fetchall()]

@@ -12,7 +12,7 @@ import orjson
 from psycopg import AsyncConnection, Error, errors
 from psycopg_pool import AsyncConnectionPool
 
-from orderloom.adapters.db import outbox
+from orderloom.adapters.db import giving_up, outbox
 from orderloom.adapters.db.away import described, meaning
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.limit import time_limit
@@ -27,6 +27,7 @@ from orderloom.application.change import Change
 from orderloom.application.deliver import Sent
 from orderloom.application.directory import Directory
 from orderloom.application.due import Due
+from orderloom.application.give_up import Stuck
 from orderloom.application.ports import Raced, StoreRefused
 from orderloom.application.sort import Became, Landed
 from orderloom.application.translate import UNREADABLE
@@ -106,6 +107,14 @@ class PostgresWork:
     async def finish_deliveries(self, sent: Sequence[Sent], at: datetime) -> None:
         """Write down how deliveries ended."""
         await outbox.finish(self.connection, sent, at)
+
+    async def hold_deliveries(self, ids: Sequence[str]) -> list[Stuck]:
+        """Those of them that there are, locked."""
+        return await giving_up.hold(self.connection, ids)
+
+    async def give_up(self, ids: Sequence[str], reason: str, by: str, at: datetime) -> int:
+        """Give deliveries up, and end their cases; returns how many ended."""
+        return await giving_up.put_away(self.connection, ids, reason, by, at)
 
     async def take_deadlines(self, limit: int, at: datetime, only: Sequence[Due] | None) -> list[Due]:
         """Claim deadlines that are due until the transaction ends; `only` of these when given."""

@@ -12,7 +12,6 @@ from orderloom.application.queries.masking import mask_facts, mask_text
 from orderloom.application.queries.sql import UUID, Connection, from_cursor, statements, to_cursor, where
 
 SQL = statements(__file__, "deliveries")
-STATES = ("due", "done", "parked", "cancelled")
 
 
 class DeliveryView(msgspec.Struct, frozen=True):
@@ -40,8 +39,18 @@ class DeliveryPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
+class DeliveryEvent(msgspec.Struct, frozen=True):
+    """What a person did to a delivery: gave it up, and why, or had it sent again."""
+
+    at: datetime
+    by: str
+    kind: str
+    reason: str
+
+
 class DeliveryDetail(msgspec.Struct, frozen=True):
-    """A delivery with what is sent (the receiver is put in at the moment of sending) and what was answered.
+    """A delivery with what is sent (the receiver is put in at the moment of sending), what was answered, and what
+    people did to it, oldest first.
 
     `answer` is null for who may not see it.
     """
@@ -49,6 +58,7 @@ class DeliveryDetail(msgspec.Struct, frozen=True):
     delivery: DeliveryView
     body: dict[str, Any]
     answer: str | None
+    history: list[DeliveryEvent] = []
 
 
 async def list_deliveries(
@@ -85,7 +95,9 @@ async def read_delivery(
     if not found or row is None:
         return None
     answer = mask_text(row[1]) if with_answer else None
-    return DeliveryDetail(_view(found[0]), mask_facts(msgspec.json.decode(row[0])), answer)
+    told = await (await connection.execute(SQL["history"], {"id": delivery_id})).fetchall()
+    history = [DeliveryEvent(at, by, kind, mask_text(reason)) for at, by, kind, reason in told]
+    return DeliveryDetail(_view(found[0]), mask_facts(msgspec.json.decode(row[0])), answer, history)
 
 
 def _view(row: Sequence[Any]) -> DeliveryView:

@@ -9,3 +9,6 @@ order by d.id desc
 
 -- name: body
 select body, answer from delivery where id = %(id)s::uuid
+
+-- name: history
+select at, by, kind, reason from delivery_event where delivery_id = %(id)s::uuid order by seq

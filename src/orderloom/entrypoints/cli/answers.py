@@ -8,6 +8,7 @@ from orderloom.adapters.db.identity import TokenView, UserView
 from orderloom.adapters.db.refold import Refolded
 from orderloom.application.commands import Outcome
 from orderloom.application.discard import Discarded
+from orderloom.application.give_up import GivenUp
 from orderloom.application.identity.access import NewToken
 from orderloom.application.identity.shapes import OneTimePassword, Revoked, UserState
 from orderloom.application.keep_skus import SkuRemoved, SkusKept, SkuSwitched
@@ -53,6 +54,7 @@ ANSWERS: dict[str, Any] = {
     "messages list": MessagePage, "messages show": MessageFile, "messages replay": Outcomes,
     "messages discard": Discarded,
     "deliveries list": DeliveryPage, "deliveries show": DeliveryDetail, "deliveries resend": Resent,
+    "deliveries give-up": GivenUp,
     "connect": Tested, "accounts list": AccountList, "accounts test": Tested, "accounts rotate": Tested,
     "accounts backfill": BackfillBegun, "accounts enable": AccountSwitched, "accounts disable": AccountSwitched,
     "accounts private": PrivateHosts,

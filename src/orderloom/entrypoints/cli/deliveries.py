@@ -1,4 +1,4 @@
-"""What is sent to channels, systems and carriers: `deliveries list | show | resend`."""
+"""What is sent to channels, systems and carriers: `deliveries list | show | resend | give-up`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import msgspec
 import typer
 
 from orderloom.adapters.db import outbox
+from orderloom.application.give_up import GivenUp
 from orderloom.application.queries.deliveries import (
     DeliveryDetail,
     DeliveryPage,
@@ -17,12 +18,13 @@ from orderloom.application.queries.deliveries import (
 from orderloom.application.queries.sql import UUID
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.cli import names
-from orderloom.entrypoints.cli.attach import connection, run
+from orderloom.entrypoints.cli.attach import actor, connection, doer, hub, run
 from orderloom.entrypoints.cli.catalogue import account_of
-from orderloom.entrypoints.cli.frame import group
+from orderloom.entrypoints.cli.frame import group, written
 from orderloom.entrypoints.cli.screen import Stop, screen
 
-app = group("推送：列表、查看、重发", "deliveries to other systems: list, show, resend")
+app = group("推送：列表、查看、重发、放弃", "deliveries to other systems: list, show, resend, give up")
+DONE = {"given_up": ("放弃", "given up"), "resent": ("重发", "resent")}
 
 
 class Resent(msgspec.Struct, frozen=True):
@@ -33,8 +35,8 @@ class Resent(msgspec.Struct, frozen=True):
 
 @app.command("list", help="列表，新的在前 / newest first")
 def list_command(
-    state: Annotated[str, typer.Option(help="due | done | parked | cancelled")] = "", kind: str = "", account: str = "",
-    after: str = "", limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+    state: Annotated[str, typer.Option(help="due | done | parked | cancelled | given_up")] = "", kind: str = "",
+    account: str = "", after: str = "", limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
 ) -> None:
     """List deliveries."""
     page = run(lambda: _list(state, kind, account, after, limit))
@@ -65,6 +67,9 @@ def show_command(
                       ("次数", "Tries", d.attempts), ("错误", "Error", d.last_error),
                       ("应答", "Answer", "…(--answer)" if found.answer is None else found.answer)])
         screen.out.print_json(data=found.body)
+        if found.history:
+            screen.table({"时间": "When", "谁": "Who", "事": "What", "原因": "Reason"}, [
+                (e.at, e.by, screen.words(*DONE[e.kind], between=" "), e.reason) for e in found.history])
 
 
 @app.command("resend", help="重发 / send again, by id or all that are parked")
@@ -83,9 +88,42 @@ def resend_command(
         raise typer.Exit(1)
 
 
+@app.command("give-up", help="放弃搁置的推送，后面的照常推送；记录谁和原因 / give up parked ones, later ones go")
+def give_up_command(
+    why: Annotated[str, typer.Option("--reason", callback=written, help="原因，写入记录 / why, kept for good")],
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="推送编号 / delivery ids")] = None,
+    case: Annotated[str, typer.Option(help="这张异常单的全部推送 / all that this case is about")] = "",
+) -> None:
+    """Give up parked deliveries, by id or those of a case."""
+    if bool(ids) == bool(case):
+        raise Stop("请给出推送编号，或用 --case 给出异常单编号。", "Give ids of deliveries, or a case by --case.",
+                   code=2)
+    done = run(lambda: _give_up(ids or [], case, why))
+    if not screen.answer(done):
+        count, cases = done.deliveries, done.cases_closed
+        screen.say(f"已放弃 {count} 条，关闭异常单 {cases} 张；orderloom deliveries resend 编号 可再发。",
+                   f"{count} deliveries given up, {cases} cases closed; orderloom deliveries resend ID sends one after "
+                   "all.")
+        if done.is_more:
+            screen.say("还有更多，请再运行一次。", "There are more: run it again.")
+
+
+async def _give_up(ids: list[str], case: str, why: str) -> GivenUp:
+    _are_ids([*ids, *([case] if case else [])])
+    async with hub() as opened:
+        if case:
+            return await opened.give_up_case(case.lower(), why, doer())
+        return await opened.give_up([each.lower() for each in ids], why, doer())
+
+
+def _are_ids(ids: list[str]) -> None:
+    if wrong := [one for one in ids if not UUID.fullmatch(one.lower())]:
+        raise Stop(f"“{wrong[0]}”不是编号。", f'"{wrong[0]}" is no id.', code=2)
+
+
 async def _list(state: str, kind: str, account: str, after: str, limit: int) -> DeliveryPage:
-    async with connection() as (hub, one):
-        directory = await hub.directory()
+    async with connection() as (opened, one):
+        directory = await opened.directory()
         Vocabulary(directory).check(delivery=kind, state=state)
         account_id = account_of(directory, account)[0] if account else None
         return await list_deliveries(one, state=state, kind=kind, account_id=account_id, cursor=after, limit=limit)
@@ -101,11 +139,10 @@ async def _show(delivery_id: str, with_answer: bool) -> DeliveryDetail:
 
 async def _resend(ids: list[str], account: str) -> int:
     """Parked ones page by page; `outbox.resend` decides what may be sent again."""
-    if wrong := [one for one in ids if not UUID.fullmatch(one.lower())]:
-        raise Stop(f"“{wrong[0]}”不是编号。", f'"{wrong[0]}" is no id.', code=2)
-    async with connection(is_writing=True) as (hub, one):
+    _are_ids(ids)
+    async with connection(is_writing=True) as (opened, one):
         if not ids:
-            account_id = account_of(await hub.directory(), account)[0] if account else None
+            account_id = account_of(await opened.directory(), account)[0] if account else None
             cursor = ""
             while True:
                 page = await list_deliveries(one, state="parked", account_id=account_id, cursor=cursor, limit=200)
@@ -113,4 +150,4 @@ async def _resend(ids: list[str], account: str) -> int:
                 if page.next is None:
                     break
                 cursor = page.next
-        return len(await outbox.resend(one, ids, hub.now())) if ids else 0
+        return len(await outbox.resend(one, ids, opened.now(), actor())) if ids else 0

@@ -99,6 +99,7 @@ due | 待处理 | pending
 done | 已推送 | done
 parked | 搁置 | parked
 cancelled | 已取消 | cancelled
+given_up | 已放弃 | given up
 """)
 OUTCOMES = _words("""
 pending | 待处理 | pending

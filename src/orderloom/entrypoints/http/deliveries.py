@@ -1,15 +1,17 @@
-"""The outbox over HTTP: what is to leave, what stuck, and sending again."""
+"""The outbox over HTTP: what is to leave, what stuck, sending again and giving up."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom.adapters.db import outbox
+from orderloom.application.give_up import GIVE_UP_MAX, REASON_LENGTH_MAX, GivenUp
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import deliveries as read
 from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Text, Uuid, needs
@@ -19,6 +21,7 @@ from orderloom.entrypoints.http.wire import body_of, reply, spoken
 router = APIRouter(prefix="/api/v1/deliveries", tags=["deliveries"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
 Writer = Annotated[Caller, Depends(needs("deliveries:write"))]
+Why = Annotated[str, msgspec.Meta(min_length=1, max_length=REASON_LENGTH_MAX, pattern=r"\S")]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -28,7 +31,22 @@ class RangeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     account: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     since: Instant
     until: Instant
-    states: Annotated[list[Literal["parked", "done", "cancelled"]], msgspec.Meta(min_length=1, max_length=3)]
+    states: Annotated[
+        list[Literal["parked", "done", "cancelled", "given_up"]], msgspec.Meta(min_length=1, max_length=4)]
+
+
+class GiveUpRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why, and which parked deliveries: these, or (`case`) all that an open case is about."""
+
+    reason: Why
+    ids: Annotated[list[UUID], msgspec.Meta(max_length=GIVE_UP_MAX)] = []
+    case: UUID | None = None
+
+
+class GiveUpReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why the delivery is not to be sent."""
+
+    reason: Why
 
 
 class Resent(msgspec.Struct, frozen=True):
@@ -39,7 +57,8 @@ class Resent(msgspec.Struct, frozen=True):
 
 @router.get("", **spoken(read.DeliveryPage, problems=(404, 409)), summary="推送 | Deliveries, newest first")
 async def list_deliveries(
-    desk: DeskHere, who: Reader, state: Literal["", "due", "done", "parked", "cancelled"] = "", kind: Text = "",
+    desk: DeskHere, who: Reader, state: Literal["", "due", "done", "parked", "cancelled", "given_up"] = "",
+    kind: Text = "",
     account: Text = "", order: Text = "", cursor: Cursor = "", limit: Limit = 50,
 ) -> Response:
     """Rows of the outbox."""
@@ -59,7 +78,27 @@ async def resend_range(request: Request, desk: DeskHere, who: Writer) -> Respons
     assert account_id is not None
     async with desk.connect() as connection:
         return reply(Resent(await outbox.resend_range(
-            connection, account_id, body.since, body.until, list(body.states), desk.hub.now())))
+            connection, account_id, body.since, body.until, list(body.states), desk.hub.now(), who.actor)))
+
+
+@router.post("/give-up", **spoken(GivenUp, takes=GiveUpRequest, problems=(404, 409)),
+             summary="批量放弃 | Give up parked deliveries")
+async def give_up_parked(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """Give parked deliveries up, together or not at all: later ones of their orders go out; they stay stored."""
+    body = await body_of(request, GiveUpRequest)
+    if bool(body.ids) == bool(body.case):
+        raise Problem("wrong_value", "ids 或 case，二者给一个 | give either ids or case")
+    if body.case:
+        return reply(await desk.hub.give_up_case(str(body.case), body.reason, who.doer))
+    return reply(await desk.hub.give_up([str(i) for i in body.ids], body.reason, who.doer))
+
+
+@router.post("/{delivery_id}/give-up", **spoken(GivenUp, takes=GiveUpReason, problems=(404, 409)),
+             summary="放弃 | Give up one delivery")
+async def give_up_delivery(request: Request, desk: DeskHere, who: Writer, delivery_id: Uuid) -> Response:
+    """Give one parked delivery up, with a reason."""
+    body = await body_of(request, GiveUpReason)
+    return reply(await desk.hub.give_up([str(delivery_id)], body.reason, who.doer))
 
 
 @router.get("/{delivery_id}", **spoken(read.DeliveryDetail, problems=(404,)), summary="一次推送 | One delivery")
@@ -76,9 +115,11 @@ async def show_delivery(desk: DeskHere, who: Reader, delivery_id: Uuid) -> Respo
 async def resend_delivery(desk: DeskHere, who: Writer, delivery_id: Uuid) -> Response:
     """Send a parked or ended delivery again under the same id."""
     async with desk.connect() as connection:
-        done = await outbox.resend(connection, [str(delivery_id)], desk.hub.now())
+        done = await outbox.resend(connection, [str(delivery_id)], desk.hub.now(), who.actor)
         if not done and await read.read_delivery(connection, str(delivery_id)) is None:
             raise not_found("推送", "delivery", str(delivery_id))
     if not done:
-        raise Problem("nothing_to_resend", f"{delivery_id}: 还在等待推送 | it is still waiting to be sent")
+        raise Problem(
+            "nothing_to_resend", f"{delivery_id}: 还在等待推送，或作业单已召回、取消 | it is still waiting "
+            "to be sent, or its work was recalled or cancelled")
     return reply(Resent(done))

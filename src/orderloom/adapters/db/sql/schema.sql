@@ -533,7 +533,7 @@ create table delivery (
     order_id uuid,
     order_key text not null,
     body text not null,
-    state text not null check (state in ('due', 'done', 'parked', 'cancelled')),
+    state text not null check (state in ('due', 'done', 'parked', 'cancelled', 'given_up')),
     attempts smallint not null default 0,
     due_at timestamptz not null,
     lease_until timestamptz,
@@ -545,6 +545,18 @@ create table delivery (
 create index delivery_open on delivery (account_id, order_key, position) where state in ('due', 'parked');
 create index delivery_due on delivery (account_id, position) where state = 'due';
 create index delivery_order on delivery (order_id) where order_id is not null;
+
+create table delivery_event (
+    delivery_id uuid not null references delivery (id),
+    seq bigint generated always as identity,
+    at timestamptz not null,
+    by text not null,
+    kind text not null check (kind in ('given_up', 'resent')),
+    reason text not null,
+    xid xid8 not null default pg_current_xact_id(),
+    primary key (delivery_id, seq)
+);
+create index delivery_event_xid on delivery_event (xid);
 
 create table case_file (
     id uuid primary key,
@@ -681,6 +693,8 @@ create trigger audit_checkpoint_is_append_only before update or delete or trunca
 create trigger case_event_is_append_only before update or delete or truncate on case_event
     for each statement execute function refuse_change();
 create trigger message_event_is_append_only before update or delete or truncate on message_event
+    for each statement execute function refuse_change();
+create trigger delivery_event_is_append_only before update or delete or truncate on delivery_event
     for each statement execute function refuse_change();
 create trigger unmasking_is_append_only before update or delete or truncate on unmasking
     for each statement execute function refuse_change();

@@ -61,12 +61,52 @@ select u.id, u.account, u.kind, u.order_id, u.order_key, u.body, 'due', %(at)s, 
 from unnest(%(id)s::uuid[], %(account)s::smallint[], %(kind)s::text[], %(order_id)s::uuid[], %(order_key)s::text[],
     %(body)s::text[]) as u (id, account, kind, order_id, order_key, body);
 
--- name: resend - send parked or done deliveries again, as new attempts of the same delivery
-update delivery set state = 'due', due_at = %(at)s, attempts = 0, lease_until = null, done_at = null
-where id = any (%(ids)s::uuid[]) and state in ('parked', 'done', 'cancelled')
-returning id::text, kind, order_id::text;
+-- name: resend - send parked, done or given up deliveries again, as new attempts of the same delivery, and write down
+-- who asked; never work that was called back or cancelled
+with again as (
+    update delivery d set state = 'due', due_at = %(at)s, attempts = 0, lease_until = null, done_at = null
+    where d.id = any (%(ids)s::uuid[]) and d.state in ('parked', 'done', 'cancelled', 'given_up')
+        and not (d.kind = 'work' and exists (
+            select from work w where w.order_id = d.order_id and w.number = d.body::jsonb ->> 'work_no'
+                and w.state in ('recalling', 'cancelled')))
+    returning d.id
+), told as (
+    insert into delivery_event (delivery_id, at, by, kind, reason) select id, %(at)s, %(by)s, 'resent', '' from again
+)
+select id::text from again;
 
 -- name: resend_range - the same for everything of an account that ended in a span of time
-update delivery set state = 'due', due_at = %(at)s, attempts = 0, lease_until = null, done_at = null
-where account_id = %(account)s and state = any (%(states)s) and created_at between %(since)s and %(until)s
-returning id::text, kind, order_id::text;
+with again as (
+    update delivery d set state = 'due', due_at = %(at)s, attempts = 0, lease_until = null, done_at = null
+    where d.account_id = %(account)s and d.state = any (%(states)s) and d.created_at between %(since)s and %(until)s
+        and not (d.kind = 'work' and exists (
+            select from work w where w.order_id = d.order_id and w.number = d.body::jsonb ->> 'work_no'
+                and w.state in ('recalling', 'cancelled')))
+    returning d.id
+), told as (
+    insert into delivery_event (delivery_id, at, by, kind, reason) select id, %(at)s, %(by)s, 'resent', '' from again
+)
+select id::text from again;
+
+-- name: hold_stuck - deliveries as they stand, locked
+select d.id::text, d.state, d.kind, d.order_id::text,
+    case when d.kind in ('work', 'work_cancel') then coalesce(d.body::jsonb ->> 'work_no', '') else '' end, d.attempts,
+    split_part(d.last_error, ':', 1)
+from delivery d where d.id = any (%(ids)s::uuid[]) order by d.id for update;
+
+-- name: give_up - who and why is kept for good
+with told as (
+    insert into delivery_event (delivery_id, at, by, kind, reason)
+    select id, %(at)s, %(by)s, 'given_up', %(reason)s from unnest(%(ids)s::uuid[]) as d (id)
+)
+update delivery set state = 'given_up', lease_until = null, done_at = %(at)s where id = any (%(ids)s::uuid[]);
+
+-- name: of_case - parked deliveries that an open case, or a member of a group, is about
+with about as (
+    select c.kind, c.subject from case_file c where c.id = %(id)s::uuid and not c.is_group
+    union all
+    select g.kind, m.subject from case_file g join case_member m on m.case_id = g.id
+    where g.id = %(id)s::uuid and g.is_group and m.resolved_at is null
+)
+select d.id::text from about a join delivery d on d.id::text = a.subject
+where a.kind in ('delivery_parked', 'delivery_refused') and d.state = 'parked' order by d.id limit %(limit)s;
