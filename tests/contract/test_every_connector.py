@@ -28,12 +28,12 @@ CAPABILITIES = {
     "stock_report", "watch", "event",
 }  # fmt: skip
 BODIES = {
-    "work": "work_no order_no channel shop external_id placed_at paid_at currency paid freight discount note warehouse "
-    "receiver.name receiver.phone receiver.country receiver.province receiver.city receiver.district receiver.detail "
-    "receiver.postcode receiver.token lines.line_no lines.external_line_id lines.sku lines.title lines.quantity "
-    "lines.price lines.amount",
+    "work": "work_no order_no channel shop external_id placed_at paid_at currency paid to_collect freight discount "
+    "note warehouse receiver.name receiver.phone receiver.country receiver.province receiver.city receiver.district "
+    "receiver.detail receiver.postcode receiver.token lines.line_no lines.external_line_id lines.sku lines.title "
+    "lines.quantity lines.price lines.amount",
     "work_cancel": "work_no order_no external_id reason",
-    "shipment": "external_id carrier waybill shipped_at is_partial lines.external_line_id lines.quantity",
+    "shipment": "external_id marketplace carrier waybill shipped_at is_partial lines.external_line_id lines.quantity",
     "stock": "figures.sku_external figures.quantity",
     "watch": "carrier waybill phone_last4 order_no",
     "event": "type timestamp data",

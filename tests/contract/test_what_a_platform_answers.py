@@ -11,6 +11,7 @@ import pytest
 
 from orderloom.adapters.channels.amazon import pull as amazon_pull
 from orderloom.adapters.channels.amazon import slicing as amazon_slicing
+from orderloom.adapters.channels.amazon.client import CONNECTOR as AMAZON
 from orderloom.adapters.channels.shopify.client import CONNECTOR as SHOPIFY
 from orderloom.adapters.channels.taobao.client import CONNECTOR as TAOBAO
 from orderloom.adapters.systems.wangdiantong.client import CONNECTOR as WANGDIANTONG
@@ -134,6 +135,26 @@ async def test_a_work_that_the_warehouse_does_not_have_is_called_back(data: dict
     content = json.dumps({"status": 0, "data": data}).encode()
     recalled = await answered(WANGDIANTONG, "work_cancel", {"work_no": "W1"}, always(content))
     assert isinstance(recalled, Answer) and recalled.facts["state"] == "absent"
+
+
+async def test_a_parcel_of_a_second_marketplace_is_not_confirmed_for_the_first() -> None:
+    said: list[dict[str, Any]] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        if request.url.path.endswith("/token"):
+            return httpx2.Response(200, json={"access_token": "t", "expires_in": 3600})
+        said.append(json.loads(request.content))
+        return httpx2.Response(204)
+
+    keys = dict.fromkeys(("client_id", "client_secret", "refresh_token"), "x")
+    settings = {"marketplace_ids": "A1PA6795UKMFR9,A13V1IB3VIYZZH"}
+    account = Account(9, "A", "channels", "amazon", "UTC", "http://x.example", keys, settings)
+    body = {"external_id": "1", "carrier": "ups", "waybill": "1Z", "shipped_at": "2026-11-21T01:00:00Z", "lines": []}
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(answer)) as http:
+        for marketplace in ("A13V1IB3VIYZZH", ""):
+            sent = Outgoing("d", "shipment", "k", body | {"marketplace": marketplace}, 1)
+            await AMAZON.send(sent, account, http)
+    assert [one["marketplaceId"] for one in said] == ["A13V1IB3VIYZZH", "A1PA6795UKMFR9"]
 
 
 async def test_an_order_with_more_items_than_are_read_is_never_taken_for_whole(monkeypatch: pytest.MonkeyPatch) -> None:

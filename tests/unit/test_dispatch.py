@@ -111,3 +111,35 @@ def test_an_addition_from_the_same_warehouse_is_not_declared_at_the_value_of_the
     shop.warehouse_says("handed_over")
     shop.channel_says(("A", 3))
     assert declared(shop) == [[(2, 1_000, 2_000)], [(1, 1_000, 1_000)]]
+
+
+def test_what_a_receiver_pays_at_the_door_is_told_to_the_warehouses_and_adds_up() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), ("B", 1), payment="cod", is_paid=False)
+    order = shop.order()
+    told = [body["to_collect"] for body in shop.sent("work")]
+    assert told and sum(told) == order.total - order.paid > 0
+
+
+def test_the_money_at_the_door_is_asked_for_again_with_goods_that_are_sent_again() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), payment="cod", is_paid=False)
+    shop.warehouse_says("handed_over")
+    shop.carrier_says(("lost", 60))
+    shop.person(c.ReshipParcel, reason="it is gone")
+    assert [body["to_collect"] for body in shop.sent("work")] == [shop.order().total] * 2
+
+
+def test_nothing_is_asked_at_the_door_for_an_order_that_is_paid() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    assert [body["to_collect"] for body in shop.sent("work")] == [0]
+
+
+def test_an_addition_is_asked_for_at_the_door_by_itself() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2), payment="cod", is_paid=False)
+    shop.warehouse_says("handed_over")
+    shop.channel_says(("A", 3), payment="cod", is_paid=False)
+    told = [body["to_collect"] for body in shop.sent("work")]
+    assert len(told) == 2 and sum(told) == shop.order().total and told[0] == 2 * told[1]

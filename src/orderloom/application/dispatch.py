@@ -12,7 +12,7 @@ from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.money import apportion
 from orderloom.domain.order import Line, Order, Parcel, Work, WorkItem
-from orderloom.domain.states import Negotiation, WorkState
+from orderloom.domain.states import Negotiation, PaymentState, WorkState
 
 
 def dispatch(j: Journey, _: str = "") -> None:
@@ -49,7 +49,26 @@ def queue_work(j: Journey, work: Work) -> None:
             for i in work.items
         ],
     }
+    body["to_collect"] = _to_collect(j, work, sum([line["amount"] for line in body["lines"]]))
     j.tell(work.account_id, "work", body)
+
+
+def _to_collect(j: Journey, work: Work, own: int) -> int:
+    """What is to be asked of the receiver at the door: this work's share, by what its goods are worth, of what an order
+    with cash on delivery owes. The shares of all works come to it exactly."""
+    o = j.order
+    owed = o.total - o.paid
+    if o.payment is not PaymentState.COD or owed <= 0:
+        return 0
+    lines = {line.no: line for line in o.lines}
+    vain = {i.work_seq for p in o.parcels if p.is_replaced for i in p.items}
+    earlier = [w for w in o.works if w.seq < work.seq and w.seq not in vain
+               and w.state.is_forward and w.state is not WorkState.CANCELLED]  # fmt: skip
+    goods = sum([line.amount for line in o.lines if line.is_goods])
+    if goods <= 0:
+        return 0 if earlier else owed
+    before = min(sum([_worth(j, lines[i.line_no], w, i)[1] for w in earlier for i in w.items]), goods)
+    return owed * min(before + own, goods) // goods - owed * before // goods
 
 
 def _worth(j: Journey, line: Line, work: Work, item: WorkItem) -> tuple[int, int]:
@@ -115,7 +134,8 @@ def report_shipment(j: Journey, _: str = "") -> None:
         if account.code in parcel.told or not parcel.is_named:
             continue
         j.tell(account.id, "shipment", {
-            "parcel_no": parcel.no, "external_id": j.order.external_id, "carrier": parcel.carrier,
+            "parcel_no": parcel.no, "external_id": j.order.external_id,
+            "marketplace": str(j.order.facts.get("marketplace") or ""), "carrier": parcel.carrier,
             "waybill": parcel.waybill, "shipped_at": _utc(parcel.shipped_at),
             "is_partial": any(line.shipped < line.ordered - line.cancelled for line in j.order.lines),
             "lines": _shipped_lines(j.order, parcel),

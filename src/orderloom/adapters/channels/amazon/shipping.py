@@ -24,7 +24,8 @@ async def send(outgoing: Outgoing, account: Account, at: datetime, http: httpx2.
     """
     path = f"/orders/v0/orders/{outgoing.body['external_id']}/shipmentConfirmation"
     package = _package(outgoing)
-    body = {"marketplaceId": _marketplace(account), "packageDetail": package}
+    marketplace = str(outgoing.body.get("marketplace") or _marketplace(account))
+    body = {"marketplaceId": marketplace, "packageDetail": package}
     raw = await call("POST", path, account, at, http, body=body)
     return Answer(raw, {"package_reference": str(package["packageReferenceId"])})
 
@@ -53,5 +54,6 @@ def package_reference(delivery_id: str) -> str:
 
 
 def _marketplace(account: Account) -> str:
+    """Of an order that names none: the account's first."""
     value: Any = account.settings.get("marketplace_ids") or MARKETPLACE_DEFAULT
     return value.split(",")[0] if isinstance(value, str) else str(value[0])

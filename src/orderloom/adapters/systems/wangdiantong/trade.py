@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from orderloom.application.ports import Terminal
 from orderloom.domain.money import exponent
@@ -23,6 +23,8 @@ DETAIL_LENGTH_MAX = 255
 """Beyond this the warehouse's own screens stall (a 562-character address once held up every call): never sent."""
 
 TO_SHIP, REFUNDED = 30, 80
+PREPAID, ON_DELIVERY = 1, 2
+"""`delivery_term`: a trade that is neither paid nor to be paid at the door waits in the warehouse for its money."""
 MAY_NOT_MERGE = 3
 """`is_sealed`: merging is the hub's decision; merged behind its back, one parcel would answer for two works."""
 
@@ -51,8 +53,15 @@ def _refuse_what_would_stall(work: Mapping[str, Any]) -> None:
     missing = [field for field in ("name", "phone", "detail") if not receiver.get(field)]
     if missing:
         raise Terminal("missing_field", f"{work['work_no']}: receiver.{missing[0]} is empty; 收件信息不全 / fill it in")
-    if len(work["work_no"]) > NUMBER_LENGTH_MAX:
-        raise Terminal("oversize_field", f"{work['work_no']}: work_no is over {NUMBER_LENGTH_MAX} characters")
+    longest = max((len(_oid(work, line)) for line in work["lines"]), default=len(work["work_no"]))
+    if longest > NUMBER_LENGTH_MAX:
+        # Cut, two lines would have one number.
+        raise Terminal("oversize_field", f"{work['work_no']}: 单号过长 / work_no and line_no are over "
+                       f"{NUMBER_LENGTH_MAX} characters")
+
+
+def _oid(work: Mapping[str, Any], line: Mapping[str, Any]) -> str:
+    return f"{work['work_no']}-{line['line_no']}"
 
 
 def _line(work: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,7 +71,7 @@ def _line(work: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
     share = listed if line.get("amount") is None else line["amount"]
     return {
         "tid": work["work_no"],
-        "oid": f"{work['work_no']}-{line['line_no']}"[:NUMBER_LENGTH_MAX],
+        "oid": _oid(work, line),
         "order_type": 0,
         "status": TO_SHIP,
         "refund_status": 0,
@@ -85,20 +94,34 @@ def _line(work: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _balance(work: Mapping[str, Any]) -> tuple[int, int, int]:
-    """(order discount, receivable, paid) in minor units, such that shares + freight - discount = receivable.
+class _Balance(NamedTuple):
+    """Minor units, such that the lines' shares + freight + other - discount = receivable = paid + collect or more."""
 
-    An order discount that is already in the lines' shares is not taken off twice: it counts only when the sum says so.
+    discount: int
+    other: int
+    receivable: int
+    paid: int
+    collect: int
+
+
+def _balance(work: Mapping[str, Any]) -> _Balance:
+    """An order discount that is in the lines' shares already counts only when the sum says so.
+
+    Where money is collected at the door, exactly what is owed is receivable: a fee on top is other, a rebate discount.
     """
     shares = sum(
         line["price"] * line["quantity"] if line.get("amount") is None else line["amount"] for line in work["lines"]
     )
     full, paid = shares + int(work.get("freight") or 0), int(work.get("paid") or 0)
+    collect = int(work.get("to_collect") or 0)
+    if collect:
+        due = paid + collect
+        return _Balance(max(full - due, 0), max(due - full, 0), due, paid, collect)
     discount = int(work.get("discount") or 0)
     if not discount or full - discount != paid:
         discount = 0
     receivable = full - discount
-    return discount, receivable, min(paid, receivable)
+    return _Balance(discount, 0, receivable, min(paid, receivable), 0)
 
 
 def compose(work: Mapping[str, Any], settings: Mapping[str, Any]) -> list[Any]:
@@ -108,7 +131,7 @@ def compose(work: Mapping[str, Any], settings: Mapping[str, Any]) -> list[Any]:
     """
     _refuse_what_would_stall(work)
     lines = [_line(work, line) for line in work["lines"]]
-    discount, receivable, paid = _balance(work)
+    discount, other, receivable, paid, collect = _balance(work)
     currency, receiver = work["currency"], work["receiver"]
     area = " ".join(part for part in (receiver.get("province"), receiver.get("city"), receiver.get("district")) if part)
     phone = receiver["phone"]
@@ -122,7 +145,7 @@ def compose(work: Mapping[str, Any], settings: Mapping[str, Any]) -> list[Any]:
         "goods_count": sum(line["quantity"] for line in work["lines"]),
         "pay_method": 1,
         "trade_time": local_time(work["placed_at"]),
-        "pay_time": local_time(work.get("paid_at")),
+        "pay_time": local_time(work.get("paid_at")) if paid or not collect else "",
         "end_time": None,
         "buyer_nick": f"{work['channel']}:{work['external_id']}"[:100],
         "buyer_message": (work.get("note") or "")[:1024],
@@ -135,7 +158,7 @@ def compose(work: Mapping[str, Any], settings: Mapping[str, Any]) -> list[Any]:
         "receiver_mobile": phone,
         "receiver_telno": phone if re.fullmatch(r"0\d{2,3}-?\d{7,8}", phone) else "",
         "post_amount": amount(int(work.get("freight") or 0), currency),
-        "other_amount": amount(0, currency),
+        "other_amount": amount(other, currency),
         "discount": amount(discount, currency),
         "receivable": amount(receivable, currency),
         "paid": amount(paid, currency),
@@ -143,8 +166,8 @@ def compose(work: Mapping[str, Any], settings: Mapping[str, Any]) -> list[Any]:
         "platform_cost": 0,
         "invoice_type": 0,
         "logistics_type": -1,
-        "delivery_term": 1,
-        "cod_amount": 0,
+        "delivery_term": ON_DELIVERY if collect else PREPAID,
+        "cod_amount": amount(collect, currency),
         "remark": work["order_no"],
         "remark_flag": 0,
         "is_auto_wms": bool(settings.get("is_auto_wms", True)) and bool(work.get("warehouse")),
@@ -160,7 +183,7 @@ PUSHED_FIELDS = frozenset(
         *("trade_time", "pay_time", "buyer_nick", "buyer_message", "buyer_email", "buyer_area", "remark"),
         *("receiver_name", "receiver_area", "receiver_address", "receiver_zip", "receiver_mobile", "receiver_telno"),
         *("post_amount", "other_amount", "discount", "receivable", "paid", "received", "platform_cost"),
-        *("is_auto_wms", "warehouse_no"),
+        *("is_auto_wms", "warehouse_no", "cod_amount"),
     }
 )
 """What a stored raw trade gives back that may be pushed again."""
