@@ -348,3 +348,18 @@ async def test_a_shipment_is_written_once_however_often_it_is_told(desk: tuple[S
 def test_every_column_that_the_rehearsal_writes_is_one_that_the_mapping_reads() -> None:
     assert [name for name in COLUMNS if plain(name) not in known_names()] == []
     assert {plain("订单号 *"), plain("单价（元）"), plain("Order No.")} == {"订单号", "单价", "order_no"}
+
+
+async def test_a_list_of_shipments_that_excel_saved_in_between_goes_on(desk: tuple[Simulator, Account]) -> None:
+    _, owner = desk
+    body = {"external_id": "A1", "carrier": "sf", "waybill": "SF1", "shipped_at": "2026-11-22T20:00:00Z", "lines": []}
+    path = Path(owner.settings["outbox"]) / "shipments-20261123.csv"
+    async with httpx2.AsyncClient() as http:
+        for number in ("d-1", "d-2", "d-1"):
+            told = await CONNECTOR.send(Outgoing(number, "shipment", "A1", body, 1), owner, http)
+            written = path.read_bytes()
+            encoding = "utf-8-sig" if written.startswith(b"\xef\xbb\xbf") else "gbk"
+            path.write_bytes(written.decode(encoding).encode("gbk"))
+    assert told.facts["written"] == "before"
+    rows = list(csv.reader(io.StringIO(path.read_text("gbk"))))
+    assert rows[0][1] == "订单号" and [row[0] for row in rows[1:]] == ["d-1", "d-2"]

@@ -245,6 +245,14 @@ def test_an_upload_that_would_kill_its_reader_gets_an_answer() -> None:
     assert (verdict.status, verdict.reply) == (200, b'{"items":1,"unreadable":1}')
 
 
+@pytest.mark.parametrize("name", ["..", ".", "订" * 200 + ".csv", "a\x00/../b.csv", ""])
+def test_an_upload_is_read_whatever_its_name_is(name: str) -> None:
+    body = "\n".join([HEAD, *rows_of("A1")]).encode()
+    request = Inbound("POST", "/upload", {"name": name}, {"x-upload-token": "t0ken"}, body)
+    verdict = CONNECTOR.receive(request, account(), NOW)
+    assert (verdict.status, verdict.reply) == (200, b'{"items":1,"unreadable":0}')
+
+
 def test_no_reason_holds_what_a_cell_said(tmp_path: Path) -> None:
     lines = [row.encode() for row in rows_of("SECRET1", "", "1.2E+18")]
     lines.append(b"\xff\xff" + rows_of("SECRET2")[0].encode())

@@ -186,6 +186,16 @@ async def test_a_partial_shipment_names_its_lines_and_leaves_the_rest_open(shop:
     assert [told["carrier"] for told in shop.simulator.shipments[bought["external_id"]]] == ["YTO", "YTO"]
 
 
+async def test_a_parcel_that_is_sent_again_by_hand_is_seen_to_have_arrived(shop: Shop) -> None:
+    shop.simulator.place(purchase(FOLDER))
+    [trade] = await shop.trades()
+    parcel = {"external_id": trade["tid_str"], "carrier": "yuantong", "waybill": "YT1", "lines": []}
+    assert (await shop.send("shipment", parcel)) == {"state": "shipped"}
+    assert (await shop.send("shipment", parcel)) == {"state": "already_shipped"}
+    with pytest.raises(Terminal):
+        await shop.send("shipment", parcel | {"waybill": "YT2"})
+
+
 async def test_stock_reaches_every_listing_even_when_the_hub_does_not_know_its_ids(shop: Shop) -> None:
     figures = [{"sku_external": f"S-{n}", "quantity": n, "listing": {}} for n in range(20)]
     for figure in figures:

@@ -12,6 +12,7 @@ import pytest
 from orderloom.adapters.channels.amazon import pull as amazon_pull
 from orderloom.adapters.channels.amazon import slicing as amazon_slicing
 from orderloom.adapters.channels.amazon.client import CONNECTOR as AMAZON
+from orderloom.adapters.channels.shopify import ship as shopify_ship
 from orderloom.adapters.channels.shopify.client import CONNECTOR as SHOPIFY
 from orderloom.adapters.channels.taobao.client import CONNECTOR as TAOBAO
 from orderloom.adapters.systems.wangdiantong.client import CONNECTOR as WANGDIANTONG
@@ -83,11 +84,11 @@ async def test_a_parcel_that_a_gbk_shop_carries_already_is_not_parked_as_refused
 @pytest.mark.parametrize("status", ["error", "failure", "cancelled"])
 async def test_a_parcel_whose_fulfilment_came_to_nothing_is_told_again(status: str) -> None:
     line = {"id": 5, "quantity": 1}
-    posted = []
+    posted: list[dict[str, Any]] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:
         if request.method == "POST":
-            posted.append(request.content)
+            posted.append(json.loads(request.content)["fulfillment"]["tracking_info"])
             return httpx2.Response(201, json={"fulfillment": {"id": 8}})
         if "fulfillment_orders" in request.url.path:
             left = {"id": 6, "line_item_id": 5, "fulfillable_quantity": 1}
@@ -100,7 +101,18 @@ async def test_a_parcel_whose_fulfilment_came_to_nothing_is_told_again(status: s
     body = {"external_id": "1", "carrier": "shunfeng", "waybill": "SF1",
             "lines": [{"external_line_id": "5", "quantity": 1}]}
     told = await answered(SHOPIFY, "shipment", body, answer)
-    assert isinstance(told, Answer) and told.facts == {"fulfillment_id": "8"} and len(posted) == 1
+    assert isinstance(told, Answer) and told.facts == {"fulfillment_id": "8"}
+    assert posted == [{"number": "SF1", "company": "SF Express"}], "the name by which the shop links the parcel"
+
+
+@pytest.mark.parametrize(("carrier", "names", "company"), [
+    ("danniao", {}, "Danniao"), ("顺丰", {"shunfeng": "SF"}, "SF"), ("ups", {"ups": "UPS Ground"}, "UPS Ground"),
+    ("Our own van", {}, "Our own van"), ("yuantong", {}, "YTO Express"),
+])
+def test_a_buyer_is_shown_the_carriers_name_and_no_code(carrier: str, names: dict[str, str], company: str) -> None:
+    shop = Account(1, "A", "channels", "shopify", "UTC", "", {}, {"carrier_names": names})
+    told = shopify_ship._fulfillment({}, {"waybill": "1", "carrier": carrier}, shop)
+    assert told["fulfillment"]["tracking_info"]["company"] == company
 
 
 async def pushed(errors: list[dict[str, str]]) -> list[Any]:

@@ -60,11 +60,15 @@ def resolve_lines(command: RecordOrder, directory: Directory) -> tuple[Line, ...
 
 def unique_ids(lines: Sequence[DraftLine]) -> list[str]:
     """The lines' own ids; what has none, or one that stands twice, gets its SKU and its place among its like."""
+    own = [line.external_id or line.sku_external for line in lines]
+    stand = set(own)
     seen: dict[str, int] = {}
     ids = []
-    for line in lines:
-        base = line.external_id or line.sku_external
-        count = seen[base] = seen.get(base, 0) + 1
+    for base in own:
+        count = seen.get(base, 0) + 1
+        while count > 1 and f"{base}#{count}" in stand:  # the code of another line may look like a made id
+            count += 1
+        seen[base] = count
         ids.append(base if count == 1 else f"{base}#{count}")
     return ids
 

@@ -14,7 +14,7 @@ import httpx2
 
 from orderloom.adapters.channels.files.columns import wrong_targets
 from orderloom.adapters.channels.files.inbox import inbox_of, watch
-from orderloom.adapters.channels.files.names import shown
+from orderloom.adapters.channels.files.names import shown, storable
 from orderloom.adapters.channels.files.outbox import write_shipment
 from orderloom.adapters.channels.files.reader import Reader
 from orderloom.adapters.channels.files.split import SplitFile, split
@@ -96,7 +96,7 @@ class Files:
 def _read(name: str, body: bytes, account: Account) -> list[Item]:
     """The items of an uploaded file, read outside this process."""
     with tempfile.TemporaryDirectory(prefix="orderloom-upload-") as folder:
-        path = Path(folder) / name
+        path = Path(folder) / storable(name)
         path.write_bytes(body)
         reader = Reader(account)
         try:

@@ -57,11 +57,20 @@ def _append(path: Path, delivery: str, rows: list[tuple[Any, ...]]) -> bool:
         if len(whole) < len(content):
             # A row cut off by a crash was never answered for: it is written again, whole.
             file.truncate(len(whole))
-        if any(row[:1] == [delivery] for row in csv.reader(io.StringIO(whole.removeprefix(BOM).decode()))):
+        text, encoding = _read(whole)
+        if any(row[:1] == [delivery] for row in csv.reader(io.StringIO(text))):
             return False
         out = io.StringIO()
         csv.writer(out).writerows(rows if whole else [COLUMNS, *rows])
-        file.write((b"" if whole else BOM) + out.getvalue().encode())
+        file.write((b"" if whole else BOM) + out.getvalue().encode(encoding, "replace"))
         file.flush()
         os.fsync(file.fileno())
         return True
+
+
+def _read(whole: bytes) -> tuple[str, str]:
+    """The rows so far and their encoding: who looks into the file with Excel and saves it leaves it in GBK."""
+    try:
+        return whole.removeprefix(BOM).decode(), "utf-8"
+    except UnicodeDecodeError:
+        return whole.decode("gb18030", "replace"), "gb18030"

@@ -13,6 +13,7 @@ import httpx2
 
 from orderloom.adapters.channels.shopify.wire import call, decode
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal
+from orderloom.domain.carriers import OTHER, canonical, channel_code, name
 
 OPEN = frozenset({"open", "in_progress", "scheduled", "incomplete"})
 FAILED = frozenset({"cancelled", "error", "failure"})
@@ -106,16 +107,24 @@ def _refuse_shortage(
 def _fulfillment(
     chosen: dict[int, list[dict[str, int]]], body: dict[str, Any], account: Account
 ) -> dict[str, dict[str, Any]]:
-    names = account.settings.get("carrier_names") or {}
     return {
         "fulfillment": {
             "line_items_by_fulfillment_order": [
                 {"fulfillment_order_id": key, "fulfillment_order_line_items": lines} for key, lines in chosen.items()
             ],
-            "tracking_info": {"number": body["waybill"], "company": names.get(body["carrier"], body["carrier"])},
+            "tracking_info": {"number": body["waybill"], "company": _company(str(body["carrier"]), account)},
             "notify_customer": bool(account.settings.get("notify_customer", False)),
         }
     }
+
+
+def _company(carrier: str, account: Account) -> str:
+    """What the buyer is shown: the account's name for the carrier, else Shopify's, by which it links the parcel."""
+    names = account.settings.get("carrier_names") or {}
+    ours = canonical(carrier)
+    told = names.get(carrier) or names.get(ours)
+    word = channel_code(ours, "shopify") if ours else ""
+    return str(told or (name(ours, "en") if word == OTHER["shopify"] else word) or carrier)
 
 
 def _answer(fulfillments: list[dict[str, Any]], raw: bytes) -> Answer:

@@ -30,14 +30,15 @@ class _SentEnvelope(msgspec.Struct, frozen=True):
 async def send(outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
     """Report the shipment `outgoing`; the trade turns shipped at once.
 
-    The platform has no idempotency key: when a repeated attempt is refused, the trade is read, and if it already
-    carries this waybill the first attempt had arrived. Raises Transient or Terminal.
+    The platform has no idempotency key: when it refuses, the trade is read, and if it carries this waybill already an
+    attempt before had arrived (the count of attempts says nothing: who sends again by hand begins anew). Raises
+    Transient or Terminal.
     """
     parameters = _parameters(outgoing.body)
     try:
         reply = await call(API, parameters, account, http)
     except Terminal:
-        if outgoing.attempt > 1 and await _carries(parameters, account, http):
+        if await _carries(parameters, account, http):
             return Answer(b"", {"state": "already_shipped"})
         raise
     try:
@@ -87,12 +88,12 @@ async def _carries(
 ) -> bool:
     """Say whether the trade's lines (the named ones, or any) already carry the waybill."""
     question = {"tid": parameters["tid"], "fields": "tid,orders"}
-    reply = await call(READ_API, question, account, http)
     try:
+        reply = await call(READ_API, question, account, http)
         orders = msgspec.json.decode(
             as_utf8(reply.body), type=_ReadEnvelope, strict=False
         ).trade_fullinfo_get_response.trade.orders.order
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, Terminal):
         return False
     wanted = set(filter(None, parameters.get("sub_tid", "").split(",")))
     asked = [order for order in orders if not wanted or (order.oid_str or str(order.oid)) in wanted]
