@@ -23,6 +23,10 @@ from orderloom.application.commands import Sealed
 from orderloom.domain.draft import Receiver
 
 KEYS_MAX = 255
+KEYS_AHEAD_MAX = 1
+"""A process that still runs may not have heard of so many newer keys; what names a later one was damaged."""
+CIPHER_BYTES_MIN = 1 + 12 + 16
+"""Key id, nonce and the tag of nothing."""
 _DIGITS = re.compile(r"\D+")
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Receiver).decode
@@ -69,10 +73,14 @@ class Vault:
         return self._prefix + nonce + self._newest.encrypt(nonce, clear, None)
 
     def decrypt(self, cipher: bytes) -> bytes:
-        """Clear bytes. Raises KeyMissing when no key fits."""
-        known = self._ciphers.get(cipher[0]) if cipher else None
+        """Clear bytes. Raises KeyMissing when no key fits, Damaged when none ever will."""
+        if len(cipher) < CIPHER_BYTES_MIN:
+            raise Damaged(f"{len(cipher)} bytes are no cipher text")
+        known = self._ciphers.get(cipher[0])
         if known is None:
-            raise KeyMissing(f"no key {cipher[0] if cipher else '-'} in the keyring: restore keys/keyring.json")
+            if not 0 < cipher[0] <= self.newest + KEYS_AHEAD_MAX:
+                raise Damaged(f"there never was a key {cipher[0]}")
+            raise KeyMissing(f"no key {cipher[0]} in the keyring: restore keys/keyring.json")
         try:
             return known.decrypt(cipher[1:13], cipher[13:], None)
         except InvalidTag as error:
@@ -108,8 +116,18 @@ class Vault:
         )
 
     def open_receiver(self, cipher: bytes) -> Receiver:
-        """The receiver that `seal` stored."""
-        return _decode(self.decrypt(cipher))
+        """The receiver that `seal` stored. Raises KeyMissing, Damaged."""
+        try:
+            return _decode(self.decrypt(cipher))
+        except msgspec.DecodeError:
+            raise Damaged("what the key opens is no receiver") from None
+
+    def show_receiver(self, cipher: bytes) -> Receiver | None:
+        """The same for who looks at many: None for one that cannot be opened, so that the others are seen."""
+        try:
+            return self.open_receiver(cipher)
+        except KeyMissing:
+            return None
 
 
 def plain_phone(phone: str) -> str:

@@ -14,7 +14,7 @@ from orderloom.domain.address_proposal import Proposal, propose
 from orderloom.domain.draft import Receiver
 from orderloom.domain.refusal import Refusal
 
-Open = Callable[[bytes], Receiver]
+Open = Callable[[bytes], Receiver | None]
 
 
 def proposed(receiver: Receiver) -> Proposal | None:
@@ -33,6 +33,8 @@ async def accept_address(
         return Refusal("no_such_order", {"order": order_id})
     cipher, buyer_index = found
     receiver = open_receiver(cipher)
+    if receiver is None:
+        return Refusal("receiver_damaged", {"order": order_id})
     proposal = proposed(receiver)
     if proposal is None:
         return Refusal("no_proposal", {"is_unsure": "yes" if receiver.is_unsure else "no"})

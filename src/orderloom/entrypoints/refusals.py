@@ -12,6 +12,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unknown_action": ("没有动作“{action}”；可用：{known}", 'there is no action "{action}"; known: {known}'),
     "unknown_hold": ("没有挂起类型“{type}”；可用：{known}", 'there is no hold type "{type}"; known: {known}'),
     "no_such_hold": ("没有第 {hold} 个生效中的挂起", "hold {hold} does not stand"),
+    "receiver_damaged": ("存储的收件人已损坏，打不开；请向买家或平台问到后更正收件人，或从备份恢复",
+                         "the stored receiver is damaged and cannot be opened: ask for it and correct the receiver, or "
+                         "restore it from a backup"),
     "receiver_changed": ("收件人刚刚变了，没有改动；请重新查看后再更正",
                          "the receiver has just changed, nothing was done: look again, then correct it"),
     "key_used": ("{cause} 已用于另一笔（{sku} @ {warehouse}，{kind}），没有入账；请换一个号，一单多品用表格导入",

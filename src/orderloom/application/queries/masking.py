@@ -16,7 +16,10 @@ _PERSONAL = re.compile(r"(^|[._])(receiver|buyer|consignee|address|name|phone|mo
 
 
 class ReceiverView(msgspec.Struct, frozen=True):
-    """A receiver as shown; `is_masked` is true when values are hidden by us or came hidden from the platform."""
+    """A receiver as shown; `is_masked` is true when values are hidden by us or came hidden from the platform.
+
+    `is_damaged`: what is stored of it cannot be opened, and nothing of it is told.
+    """
 
     name: str
     phone: str
@@ -28,18 +31,26 @@ class ReceiverView(msgspec.Struct, frozen=True):
     postcode: str
     is_masked: bool
     is_unsure: bool
+    is_damaged: bool = False
 
 
-def masked(receiver: Receiver) -> ReceiverView:
+DAMAGED = ReceiverView("", "", "", "", "", "", "", "", is_masked=True, is_unsure=False, is_damaged=True)
+
+
+def masked(receiver: Receiver | None) -> ReceiverView:
     """A receiver whose person and door cannot be told from it; the region stays, work is planned by it."""
+    if receiver is None:
+        return DAMAGED
     return ReceiverView(
         mask_name(receiver.name), mask_phone(receiver.phone), receiver.country, receiver.province, receiver.city,
         receiver.district, "***" if receiver.detail else "", "", True, receiver.is_unsure,
     )
 
 
-def clear(receiver: Receiver) -> ReceiverView:
+def clear(receiver: Receiver | None) -> ReceiverView:
     """A receiver as it is stored, for those who may see it."""
+    if receiver is None:
+        return DAMAGED
     return ReceiverView(
         receiver.name, receiver.phone, receiver.country, receiver.province, receiver.city, receiver.district,
         receiver.detail, receiver.postcode, receiver.is_masked, receiver.is_unsure,

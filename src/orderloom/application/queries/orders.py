@@ -15,7 +15,8 @@ from orderloom.application.queries.sql import UUID, Connection, from_cursor, sta
 from orderloom.domain.draft import Receiver
 
 SQL = statements(__file__, "orders")
-Open = Callable[[bytes], Receiver]
+Open = Callable[[bytes], Receiver | None]
+"""Opens a stored receiver; None when it cannot be opened: a list shows the others all the same."""
 
 
 class OrderRow(msgspec.Struct, frozen=True):

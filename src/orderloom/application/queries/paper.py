@@ -11,6 +11,7 @@ from orderloom.domain import carriers
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run instead of showing it: titles and notes are written by strangers."""
+DAMAGED = "收件人打不开（存储已损坏），请更正 | the receiver cannot be opened (damaged): correct it"
 SLIP_COLUMNS = (
     "作业单", "订单号", "平台单号", "店铺", "仓库", "收货人", "手机", "省份", "城市", "区县", "详细地址", "邮编",
     "商品", "买家留言",
@@ -45,7 +46,7 @@ def slip_text(work: HandWork) -> str:
     return "\n".join([
         f"装箱单 Packing slip · {work.number}",
         f"订单 Order {work.order} · {work.account} {work.external_id}",
-        f"仓库 Warehouse {work.warehouse}", "", f"{to.name} {to.phone}".strip(), place,
+        f"仓库 Warehouse {work.warehouse}", "", f"{to.name} {to.phone}".strip() or DAMAGED * to.is_damaged, place,
         *([f"{to.country}"] if to.country not in ("", "CN") else []), "", *goods,
         *(["", "已出库 Out:", *boxes] if boxes else []),
         *(["", f"买家留言 Buyer: {work.note}"] if work.note else []), "",
@@ -55,8 +56,9 @@ def slip_text(work: HandWork) -> str:
 def slip_csv(works: Iterable[HandWork]) -> str:
     """One row a work, as the label programs of carriers take them."""
     return _csv(SLIP_COLUMNS, [
-        (w.number, w.order, w.external_id, w.account, w.warehouse, w.receiver.name, w.receiver.phone,
-         w.receiver.province, w.receiver.city, w.receiver.district, w.receiver.detail, w.receiver.postcode,
+        (w.number, w.order, w.external_id, w.account, w.warehouse, w.receiver.name or DAMAGED * w.receiver.is_damaged,
+         w.receiver.phone, w.receiver.province, w.receiver.city, w.receiver.district, w.receiver.detail,
+         w.receiver.postcode,
          "; ".join(f"{line.sku} × {line.quantity - line.boxed}" for line in w.lines if line.quantity > line.boxed),
          w.note)
         for w in works

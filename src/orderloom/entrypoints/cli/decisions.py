@@ -130,7 +130,7 @@ async def _accept(number: str, reason: str) -> tuple[Outcome, dict[str, str]]:
         async with opened.pool.connection() as one:
             order_id = await find(one, number)
             vault = opened.vault
-            command = await accept_address(one, order_id, vault.open_receiver, vault.seal, doer(), reason)
+            command = await accept_address(one, order_id, vault.show_receiver, vault.seal, doer(), reason)
         if isinstance(command, Refusal):
             return Outcome(order_id, command.code, command.facts), {}
         to = command.receiver

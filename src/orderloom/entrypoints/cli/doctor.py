@@ -36,6 +36,8 @@ LOCK = Path(package_file).resolve().parents[2] / "requirements.lock"
 BYTES_FREE_MIN = 2 << 30
 CONNECT_SECONDS_MAX = 5
 CLOCK_SECONDS_MAX = 2.0
+RECEIVERS_MAX = 2_000
+"""How many of the newest orders' receivers the doctor opens."""
 PIN = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*\])?==([^ ;\\]+)", re.MULTILINE)
 
 
@@ -176,6 +178,24 @@ async def check_keys(settings: Settings) -> list[Checked]:
     return [Checked("加密密钥", "Encryption keys", where, True)]
 
 
+async def check_receivers(settings: Settings) -> list[Checked]:
+    """The receivers of the newest orders open; `audit verify --deep` looks at all of them."""
+    dsn = settings.dsn or _embedded_dsn(settings)
+    if not dsn or not (settings.key or keyring_file(settings.home).exists()):
+        return []
+    try:
+        vault = load_vault(settings.home, settings.key)
+    except KeyMissing:
+        return []  # `check_keys` says so
+    found = [number for number, cipher in await asyncio.to_thread(_receivers, dsn)
+             if vault.show_receiver(cipher) is None]
+    told = f"{', '.join(found[:5])} ({len(found)})" if found else f"≤ {RECEIVERS_MAX}"
+    return [Checked("收件人可解密", "Receivers can be opened", told, not found,
+                    "向买家或平台问到后更正收件人，或从备份恢复；orderloom audit verify --deep 查全部订单。",
+                    "Ask for the receiver and correct it, or restore it from a backup; orderloom audit verify --deep "
+                    "looks at every order.")]
+
+
 async def check_spool(settings: Settings) -> list[Checked]:
     """No message waits on disk: it drains within seconds while the database is there; a damaged file never does, and
     one that was removed is missed."""
@@ -196,7 +216,7 @@ async def check_spool(settings: Settings) -> list[Checked]:
 
 CHECKS: list[Check] = [
     check_python, check_packages, check_environment, check_home, check_clock, check_port, check_database, check_keys,
-    check_spool,
+    check_receivers, check_spool,
 ]
 """The order in which things are looked at; other modules may append their own."""
 
@@ -228,6 +248,17 @@ def _sealed(dsn: str) -> list[bytes]:
     except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
         return []
     return [bytes(row[0]) for row in rows]
+
+
+def _receivers(dsn: str) -> list[tuple[str, bytes]]:
+    """Numbers and cipher texts of the newest orders; none before the database is migrated."""
+    try:
+        with connected(dsn) as connection:
+            rows = connection.execute("select number, receiver_cipher from orders order by id desc limit %s",
+                                      (RECEIVERS_MAX,)).fetchall()
+    except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
+        return []
+    return [(number, bytes(cipher)) for number, cipher in rows]
 
 
 def _installed(name: str) -> str:

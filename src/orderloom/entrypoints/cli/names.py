@@ -85,6 +85,8 @@ overcharged | 多付 | overpaid
 partially_refunded | 部分退款 | partly refunded
 refunded | 已退款 | refunded
 """)
+DAMAGED = Words("打不开（存储已损坏，请更正收件人）", "cannot be opened (damaged: correct the receiver)")
+"""In place of a receiver whose stored cipher text no key opens."""
 DELIVERIES = _words("""
 work | 下发作业单 | work
 work_cancel | 召回作业单 | recall of work

@@ -139,7 +139,7 @@ async def _orders(wanted: OrderFilter, account: str, limit: int, after: str) -> 
         if _is_phone(wanted.q):
             wanted = replace(wanted, phone_index=hub.vault.phone_index(wanted.q))
         try:
-            return await list_orders(one, wanted, hub.vault.open_receiver, cursor=after, limit=limit), called
+            return await list_orders(one, wanted, hub.vault.show_receiver, cursor=after, limit=limit), called
         except WrongCursor as error:
             raise _wrong_place() from error
 
@@ -148,7 +148,7 @@ async def _show(reference: str) -> tuple[OrderDetail, Vocabulary]:
     async with connection() as (hub, one):
         directory = await hub.directory()
         found = await read_order(
-            one, await find(one, reference), hub.vault.open_receiver,
+            one, await find(one, reference), hub.vault.show_receiver,
             {sku.id: sku.code for sku in directory.skus.values()},
             {w.id: w.code for w in directory.warehouses}, is_clear=False)
         assert found is not None
@@ -200,7 +200,8 @@ def _print(found: OrderDetail, called: Vocabulary) -> None:
         ("环节", "Stage", screen.called(called.stage(o.stage))),
         ("对买家说", "To the buyer", screen.called(called.customer(o.stage))),
         ("金额", "Total", money(o.total, o.currency)),
-        ("已付", "Paid", money(o.paid, o.currency)), ("收件人", "Receiver", f"{r.name} {r.phone}"),
+        ("已付", "Paid", money(o.paid, o.currency)),
+        ("收件人", "Receiver", screen.called(names.DAMAGED) if r.is_damaged else f"{r.name} {r.phone}"),
         ("地址", "Address", f"{r.province}{r.city}{r.district} {r.detail}"), ("下单", "Placed", o.placed_at),
     ])
     screen.table({"订单行": "Line", "SKU": "SKU", "品名": "Title", "订": "Ordered", "发": "Shipped", "金额": "Amount"},

@@ -28,6 +28,7 @@ from orderloom.application.queries.works import (
 )
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.words import Words
+from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import actor, connection, doer, hub, run
 from orderloom.entrypoints.cli.decisions import refuse
 from orderloom.entrypoints.cli.frame import group, unknown
@@ -82,7 +83,8 @@ def list_command(
         {"作业单": "Work", "仓库": "Warehouse", "状态": "State", "挂起": "Held", "商品": "Goods", "收货人": "Receiver",
          "地区": "Region", "运单": "Waybills", "下发": "Since"},
         [(w.number, w.warehouse, screen.called(WORDS[w.state]), "✓" if w.is_held else "",
-          "; ".join(f"{line.sku} × {line.quantity}" for line in w.lines), w.receiver.name,
+          "; ".join(f"{line.sku} × {line.quantity}" for line in w.lines),
+          screen.called(names.DAMAGED) if w.receiver.is_damaged else w.receiver.name,
           w.receiver.province + w.receiver.city, " ".join(b.waybill or "?" for b in w.boxes), w.created_at)
          for w in page.works])
     if page.next:
@@ -203,7 +205,7 @@ async def _list(warehouse: str, state: str, limit: int, after: str) -> HandPage:
     async with connection() as (opened, one):
         house = _house(await opened.directory(), warehouse)
         try:
-            return await list_works(one, opened.vault.open_receiver, warehouse_id=house, state=state, cursor=after,
+            return await list_works(one, opened.vault.show_receiver, warehouse_id=house, state=state, cursor=after,
                                     limit=limit)
         except WrongCursor as error:
             raise Stop("--after 不是上一页给出的位置。", "--after is not a place that the last page gave.",
@@ -226,12 +228,12 @@ async def _slips(numbers: list[str], reason: str) -> Slips:
         found: list[HandWork] = []
         for number in numbers[:WORKS_PICKED_MAX]:
             async with opened.pool.connection() as one:
-                work = await read_work(one, number, opened.vault.open_receiver, is_clear=False)
+                work = await read_work(one, number, opened.vault.show_receiver, is_clear=False)
                 if work is None:
                     raise unknown("手工作业单", "work done by hand", number, [])
                 if reason:  # that it is seen is written down first
                     await store.unmasked(new_id(), work.order_id, actor(), reason, opened.now())
-                    work = await read_work(one, number, opened.vault.open_receiver, is_clear=True)
+                    work = await read_work(one, number, opened.vault.show_receiver, is_clear=True)
                     assert work is not None
             found.append(work)
         return Slips(found)

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom.adapters.db.discarding import Discarding
+from orderloom.adapters.vault import Damaged
 from orderloom.application.discard import DISCARD_MAX, REASON_LENGTH_MAX, Discarded, discard, discard_case
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import messages as read
@@ -25,7 +26,8 @@ REPLAY_MAX = 1000
 
 
 class MessageDetail(msgspec.Struct, frozen=True):
-    """A message with its headers. `body` is null unless personal data may be seen; `encoding` is utf-8 or base64."""
+    """A message with its headers. `body` is null unless personal data may be seen; `encoding` is utf-8 or base64, or
+    `damaged` for bytes that no key opens."""
 
     message: read.MessageFile
     headers: dict[str, Any]
@@ -122,7 +124,10 @@ async def show_message(desk: DeskHere, who: Reader, message_id: Uuid, reason: Re
     body, encoding = None, ""
     if is_clear:
         await desk.access.unmasked(who, *view.looked_at(as_written(reason)))
-        body, encoding = _text(desk.hub.vault.decrypt(stored.cipher))
+        try:
+            body, encoding = _text(desk.hub.vault.decrypt(stored.cipher))
+        except Damaged:
+            encoding = "damaged"
     headers = msgspec.json.decode(stored.headers)
     return reply(MessageDetail(view, headers, stored.digest, stored.parent_id, encoding, body))
 

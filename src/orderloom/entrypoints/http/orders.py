@@ -135,7 +135,7 @@ async def list_orders(
     )
     async with desk.connect() as connection:
         return reply(await read.list_orders(
-            connection, wanted, desk.hub.vault.open_receiver, cursor=cursor, limit=limit))
+            connection, wanted, desk.hub.vault.show_receiver, cursor=cursor, limit=limit))
 
 
 @router.get("/{reference}", **spoken(OrderDetail, problems=(404, 409)), summary="订单详情 | One order in full")
@@ -153,7 +153,7 @@ async def show_order(desk: DeskHere, who: Reader, reference: str, reason: Reason
     warehouses = {w.id: w.code for w in directory.warehouses}
     async with desk.connect() as connection:
         found = await read_order(
-            connection, order_id, desk.hub.vault.open_receiver, skus, warehouses, is_clear=is_clear)
+            connection, order_id, desk.hub.vault.show_receiver, skus, warehouses, is_clear=is_clear)
         orders = await load_orders(connection, [order_id], SEE_ORDERS)
     if found is None or not orders:
         raise not_found("订单", "order", reference)
@@ -247,7 +247,7 @@ async def accept_proposed(request: Request, desk: DeskHere, who: Writer, referen
     order_id = await desk.order_id(reference)
     vault = desk.hub.vault
     async with desk.connect() as connection:
-        found = await accept_address(connection, order_id, vault.open_receiver, vault.seal, who.doer, body.reason)
+        found = await accept_address(connection, order_id, vault.show_receiver, vault.seal, who.doer, body.reason)
     if isinstance(found, Refusal):
         raise refused(c.Outcome(order_id, found.code, found.facts))
     return await carry_out(desk, found)

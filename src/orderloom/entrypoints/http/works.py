@@ -73,7 +73,7 @@ async def list_works(
     """Works of warehouses that have no system. Receivers are masked, whoever asks."""
     warehouse_id = await _warehouse(desk, warehouse)
     async with desk.connect() as connection:
-        return reply(await read.list_works(connection, desk.hub.vault.open_receiver, warehouse_id=warehouse_id,
+        return reply(await read.list_works(connection, desk.hub.vault.show_receiver, warehouse_id=warehouse_id,
                                            state=state, cursor=cursor, limit=limit))
 
 
@@ -142,7 +142,7 @@ async def _report(
 
 async def _read(desk: Desk, number: str, *, is_clear: bool) -> read.HandWork:
     async with desk.connect() as connection:
-        found = await read.read_work(connection, number, desk.hub.vault.open_receiver, is_clear=is_clear)
+        found = await read.read_work(connection, number, desk.hub.vault.show_receiver, is_clear=is_clear)
     if found is None:
         raise not_found("作业单", "work done by hand", number)
     return found
