@@ -69,6 +69,31 @@ async def test_shop_stock_that_nothing_is_said_of_is_not_taken_for_set(content: 
     assert isinstance(await answered(SHOPIFY, "stock", SHOPIFY_STOCK, always(content)), Transient)
 
 
+async def test_every_listing_is_set_though_more_of_them_are_refused_than_there_are_figures() -> None:
+    others = [{"inventory_item_id": str(n), "location_id": "2"} for n in range(2, 60)]
+    listing = {"inventory_item_id": "1", "location_id": "2", "others": others}
+    kept: set[str] = set()
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked = json.loads(request.content)["variables"]["i"]["quantities"]
+        bad = [at for at, one in enumerate(asked) if int(one["inventoryItemId"].rsplit("/", 1)[1]) < 40]
+        if not bad:
+            kept.update(one["inventoryItemId"] for one in asked)
+        errors = [{"field": ["input", "quantities", str(at)], "code": "NOT_STOCKED"} for at in bad[:1]]
+        return httpx2.Response(200, json={"data": {"inventorySetQuantities": {"userErrors": errors}}})
+
+    figures = [{"sku_external": "A-1", "quantity": 3, "listing": listing}]
+    told = await answered(SHOPIFY, "stock", {"figures": figures}, answer)
+    assert isinstance(told, Terminal) and len(kept) == 20
+
+
+async def test_an_error_at_a_place_that_there_is_not_is_told_and_not_stumbled_over() -> None:
+    errors = [{"field": ["input", "quantities", "7"], "code": "BAD", "message": "no"}]
+    content = json.dumps({"data": {"inventorySetQuantities": {"userErrors": errors}}}).encode()
+    told = await answered(SHOPIFY, "stock", SHOPIFY_STOCK, always(content))
+    assert isinstance(told, Terminal) and told.code == "BAD"
+
+
 async def test_a_parcel_that_a_gbk_shop_carries_already_is_not_parked_as_refused() -> None:
     def answer(request: httpx2.Request) -> httpx2.Response:
         if b"offline.send" in request.content:

@@ -168,3 +168,8 @@ def test_the_nearest_warehouse_is_the_nearest() -> None:
     assert 100 < near < 250 and 2500 < far < 3500
     assert distance_km("北京", "北京市") == 0
     assert distance_km("浙江", "Ontario") is None
+
+
+@pytest.mark.parametrize("front", ["海南省儋州市", "海南省", "海南"])
+def test_a_zone_beside_its_city_stays_in_the_address(front: str) -> None:
+    assert split(f"{front}洋浦经济开发区新都路1号") == ("海南省", "儋州市", "洋浦经济开发区", "新都路1号", False)

@@ -16,8 +16,8 @@ MUTATION = (
     "mutation($i:InventorySetQuantitiesInput!,$key:String!){inventorySetQuantities(input:$i) @idempotent(key:$key)"
     "{inventoryAdjustmentGroup{id} userErrors{field message code}}}"
 )
-ROUNDS_MAX = 20
-"""Each round drops the figures that were refused; a delivery holds at most 20 figures."""
+AT_ONCE_MAX = 250
+"""Quantities that Shopify takes in one call; a figure may have many listings."""
 KEYS = uuid.UUID("6f1c9a52-0f5e-4a86-9a3e-5a0d1f1d7c11")
 
 
@@ -28,19 +28,20 @@ async def set_stock(outgoing: Outgoing, account: Account, http: httpx2.AsyncClie
     """
     figures = [{**one, "listing": listing} for one in outgoing.body["figures"] for listing in apart(one.get("listing"))]
     refused = [f"{one['sku_external']}: no inventory_item_id/location_id" for one in figures if not _is_listed(one)]
-    left = [one for one in figures if _is_listed(one)]
-    raw = b""
-    for _ in range(ROUNDS_MAX):
-        if not left:
-            break
-        raw, errors = await _set(left, outgoing.id, account, http)
-        if not errors:
-            break
-        refused += [f"{left[index]['sku_external']}: {words}" for index, words in errors.items()]
-        left = [one for index, one in enumerate(left) if index not in errors]
+    listed = [one for one in figures if _is_listed(one)]
+    raw, count = b"", 0
+    for start in range(0, len(listed), AT_ONCE_MAX):
+        left = listed[start:start + AT_ONCE_MAX]
+        while left:  # each round drops what was refused
+            raw, errors = await _set(left, outgoing.id, account, http)
+            if not errors:
+                break
+            refused += [f"{left[index]['sku_external']}: {words}" for index, words in errors.items()]
+            left = [one for index, one in enumerate(left) if index not in errors]
+        count += len(left)
     if refused:
         raise Terminal("stock_refused", "; ".join(refused), answer=raw)
-    return Answer(raw, {"figures": str(len(left))})
+    return Answer(raw, {"figures": str(count)})
 
 
 def _is_listed(figure: dict[str, Any]) -> bool:
@@ -70,7 +71,7 @@ async def _set(
     if not isinstance(done, dict):
         raise Transient("broken_body", "inventorySetQuantities says nothing", answer=response.content)
     for error in done.get("userErrors") or ():
-        errors[_position(error, response.content)] = str(error.get("code") or error["message"])
+        errors[_position(error, len(figures), response.content)] = str(error.get("code") or error["message"])
     return response.content, errors
 
 
@@ -89,10 +90,10 @@ def _gid(kind: str, value: Any) -> str:
     return text if text.startswith("gid://") else f"gid://shopify/{kind}/{text}"
 
 
-def _position(error: dict[str, Any], answer: bytes) -> int:
+def _position(error: dict[str, Any], count: int, answer: bytes) -> int:
     """The index in ["input", "quantities", "3", ...]; an error that names no figure concerns the whole request."""
     for part in error.get("field") or ():
-        if str(part).isdigit():
+        if str(part).isdecimal() and int(part) < count:
             return int(part)
     raise Terminal(str(error.get("code") or "user_error"), str(error.get("message")), answer=answer)
 
