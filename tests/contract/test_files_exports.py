@@ -105,6 +105,22 @@ def test_an_order_whose_lines_are_in_neither_report_waits_and_the_others_go_on(t
     assert [draft(one.item).external_id for one in cuts if not one.problem] == ["3900000000000000011"]
 
 
+def test_an_order_whose_lines_are_shared_out_between_two_reports_never_ships_in_part(tmp_path: Path) -> None:
+    head, one, two, three = (EXPORTS / "taobao_items.csv").read_bytes().decode("gbk").splitlines()[:4]
+    files = [EXPORTS / "taobao_orders.csv"]
+    for name, rows in (("i1.csv", [one, three]), ("i2.csv", [two, three])):
+        files.append(tmp_path / name)
+        files[-1].write_bytes("\r\n".join([head, *rows]).encode("gbk"))
+    reader = Reader(account())
+    cuts = [cut for _, portion in reader.read_all(files) for cut in portion.cuts]
+    twice = [files[0], *[EXPORTS / "taobao_items.csv"] * 2]
+    again = [cut for _, portion in reader.read_all(twice) for cut in portion.cuts]
+    reader.close()
+    assert [one.problem.code for one in cuts if one.problem] == ["lines_in_several_files"]
+    assert [draft(one.item).external_id for one in cuts if not one.problem] == ["3900000000000000012"]
+    assert len(again) == 2 and not any(one.problem for one in again), "the same report twice is one"
+
+
 def test_what_is_shipped_already_is_told_by_line_with_its_waybill() -> None:
     head = "订单号,商家编码,数量,单价,订单状态,物流单号,物流公司"
     rows = [

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 
 import msgspec
 
-from orderloom.adapters.channels.files.columns import Header, header_line, roles
+from orderloom.adapters.channels.files.columns import Header, header_line, names_of, roles
 from orderloom.adapters.channels.files.decimals import Decimals
 from orderloom.adapters.channels.files.encoding import text_of
 from orderloom.adapters.channels.files.group import Group
@@ -22,7 +23,8 @@ LINE_PREFIX = "子"
 def joined(orders: list[Half], lines: list[Half]) -> list[tuple[Table, Group]]:
     """One group per order, its rows rendered with the columns of both halves; what lacks its other half is unreadable.
 
-    Several files of one half count as one file. An order that stands twice is taken as in the last file.
+    Several files of one half count as one file. An order that stands twice is taken as in the last file; one whose
+    lines are shared out between files is unreadable, for half of it would ship.
     """
     heads = {group.number: (table, group) for table, groups in orders for group in groups if group.number}
     made: list[tuple[Table, Group]] = [
@@ -43,10 +45,22 @@ def joined(orders: list[Half], lines: list[Half]) -> list[tuple[Table, Group]]:
             group.problem = group.problem or ("lines_missing", group.rows[0][0], "")
             made.append((table, group))
             continue
+        if any(_lines(*one) - _lines(*found[-1]) for one in found[:-1]):
+            group.problem = group.problem or ("lines_in_several_files", group.rows[0][0], "")
+            made.append((table, group))
+            continue
         key = (id(table), id(found[-1][0]))
         tables[key] = tables.get(key) or _table(table, found[-1][0])
         made.append((tables[key], _order(table, group, *found[-1])))
     return made
+
+
+def _lines(table: Table, group: Group) -> Counter[tuple[str, ...]]:
+    """An order's lines as they are told apart: by number and code, and not by what changes from export to export."""
+    telling = {*names_of("lines", "external_id"), *names_of("lines", "sku_external")}
+    places = [at for at, name in enumerate(table.header.names) if name in telling and at != table.header.order_no_at()]
+    rows = [cells_of(table, place) for _, place in group.rows]
+    return Counter(tuple(cells[at] for at in places) if places else tuple(cells) for cells in rows)
 
 
 def _order(head_table: Table, head: Group, tail_table: Table, tail: Group) -> Group:
