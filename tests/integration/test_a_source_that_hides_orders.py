@@ -58,7 +58,8 @@ async def test_seven_orders_hidden_in_three_ways_are_found_pulled_and_told(
         await walk_step(source.hub)
         assert set(await source.landed()) == set(ids)
         (told,) = await _cases(source)
-        assert told["missing"] == 0 and told["found"] == (2 if name in COUNTED else 7)
+        assert (told["missing"], told["found"]) == (0, 7)
+        assert [w["found"] for w in told["windows"]] == ([5, 2] if name in COUNTED else [7])
         async with source.hub.pool.connection() as connection:
             (view,) = (await list_accounts(connection)).accounts
         assert view.found_late == 7
@@ -100,6 +101,29 @@ async def test_an_order_that_is_never_shown_is_told_as_missing_and_stops_no_othe
         source.clock.moved += timedelta(minutes=4)
         await _pull(source)
         assert after in await source.landed()
+
+
+@pytest.mark.parametrize("name", COUNTED)
+async def test_what_is_missing_from_one_stretch_of_time_is_not_hidden_by_the_next_and_is_told_until_all_is_there(
+    name: str, database: str, home: Path
+) -> None:
+    async with opened(name, database, home, page_size=4, overlap_seconds=60) as source:
+        ids = await _shop_of_orders(source)
+        hidden = [ids[0]]
+        source.simulator.hiding.short_page(hidden, times=10_000)
+        await _pull(source)
+        source.clock.moved += timedelta(minutes=40)
+        hidden.append(source.place(99, timedelta(seconds=30)))
+        source.simulator.hiding.short_page(hidden, times=10_000)
+        source.clock.moved += timedelta(minutes=4)
+        await _pull(source)
+        (told,) = await _cases(source)
+        assert [w["missing"] for w in told["windows"]] == [1, 1] and told["missing"] == 2
+        source.simulator.hiding.short_page(hidden, times=0)
+        source.clock.moved += timedelta(hours=3)
+        await _pull(source)
+        await walk_step(source.hub)
+        assert set(hidden) <= set(await source.landed()) and await _cases(source) == []
 
 
 async def _be_busy(source: Source) -> None:

@@ -144,7 +144,7 @@ async def _pages(hub: Hub, account: Account, cursor: Cursor, started: datetime) 
                 })
 
     pages = hub.connectors[account.connector].pull(account, cursor, started, hub.outside.client(account))
-    return (await read(hub, account, pages, keep)).landed
+    return (await read(hub, account, pages, keep, since=cursor.at)).landed
 
 
 def back_off(interval: float, failures: int, wait: float) -> float:

@@ -13,8 +13,10 @@ import structlog
 
 from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.statements import statement
+from orderloom.application import left_out
 from orderloom.application.batch import open_case
 from orderloom.application.change import Change
+from orderloom.application.directory import Directory
 from orderloom.application.ports import Account, Cursor, Page, PastReader, Window
 from orderloom.bootstrap import Hub
 
@@ -40,10 +42,12 @@ Keep = Callable[[Cursor | None, Counted], Awaitable[None]]
 
 async def read(
     hub: Hub, account: Account, pages: AsyncIterator[Page], keep: Keep, *, lane: str = "live", is_again: bool = False,
+    since: datetime | None = None,
 ) -> Counted:
     """Land page by page; the place moves only when the page is durable and its window whole.
 
     `is_again`: all of it was read before, so whatever is new was left out then, and whoever keeps the place tells.
+    `since`: where the place stood; what is read before it overlaps with an earlier stretch, and is that one's.
     """
     landed = found = 0
     parent: str | None = None
@@ -61,7 +65,9 @@ async def read(
             late += more
             if not is_again and (late or missing):
                 await count_found(hub, account, late)
-                await tell_incomplete(hub, account, page.window.start, page.window.end, found=late, missing=missing)
+                start, end = page.window.start, page.window.end
+                start = since if since and start < since < end else start
+                await tell_incomplete(hub, account, start, end, found=late, missing=missing)
         await keep(page.cursor, Counted(new, late, missing))
         landed, found = landed + new, found + late
     return Counted(landed, found)
@@ -104,23 +110,52 @@ async def count_found(hub: Hub, account: Account, found: int) -> None:
 async def tell_incomplete(
     hub: Hub, account: Account, start: datetime, end: datetime, *, found: int, missing: int
 ) -> None:
-    """A case: between these instants the source left orders out; so many were found, so many are still missing."""
+    """A case: between these instants the source left orders out; so many were found, so many are still missing.
+
+    The account has one case, which lists each stretch of time: a later one hides nothing of an earlier one.
+    """
     log.warning("pull_incomplete", account=account.code, start=start.isoformat(), end=end.isoformat(), found=found,
                 missing=missing)
-    await tell(hub, account, "pull_incomplete", {
-        "from": start.isoformat(), "to": end.isoformat(), "found": found, "missing": missing,
-        "why": f"补回 {found} 单，仍缺 {missing} 单 / {found} orders found, {missing} still missing",
-    })
+    directory = await hub.directory()
+    async with hub.pool.connection() as connection, connection.transaction():
+        known = await _left_out(connection, account)
+        evidence = left_out.told_again(known, start, end, found=found, missing=missing)
+        await save_cases(connection, _case(hub, directory, account, "pull_incomplete", evidence), hub.now(), "pull")
+
+
+async def told_whole(hub: Hub, account: Account, start: datetime, end: datetime) -> None:
+    """All between these instants was read again and is there: the case ends once that is so of all its stretches."""
+    directory = await hub.directory()
+    async with hub.pool.connection() as connection, connection.transaction():
+        evidence = left_out.completed(await _left_out(connection, account), start, end)
+        if evidence is None:
+            return
+        await save_cases(connection, _case(hub, directory, account, "pull_incomplete", evidence), hub.now(), "pull")
+        if not evidence["missing"]:
+            ended = Change()
+            ended.resolved.append(("pull_incomplete", account.code))
+            await save_cases(connection, ended, hub.now(), "pull")
+
+
+async def _left_out(connection: Any, account: Account) -> dict[str, Any]:
+    """What the account's case tells so far, its next telling held off until this transaction ends."""
+    await connection.execute(statement("pulling", "one_teller"), {"account": account.id})
+    row = await (await connection.execute(statement("pulling", "left_out"), {"code": account.code})).fetchone()
+    return row[0] if row else {}
 
 
 async def tell(hub: Hub, account: Account, kind: str, evidence: dict[str, Any]) -> None:
     """Open a case about the account, or see it again."""
-    directory = await hub.directory()
+    change = _case(hub, await hub.directory(), account, kind, evidence)
+    async with hub.pool.connection() as connection:
+        await save_cases(connection, change, hub.now(), "pull")
+
+
+def _case(hub: Hub, directory: Directory, account: Account, kind: str, evidence: dict[str, Any]) -> Change:
     change = Change()
     open_case(change, directory.blueprints[directory.blueprint_active], hub.now(), kind, account.code,
               {"account": account.code, **evidence}, account_id=account.id)
-    async with hub.pool.connection() as connection:
-        await save_cases(connection, change, hub.now(), "pull")
+    return change
 
 
 async def resolve(hub: Hub, kind: str, account: Account) -> None:

@@ -17,7 +17,7 @@ from orderloom.application.ports import Account, Cursor, Page, PastReader
 from orderloom.bootstrap import Hub
 from orderloom.entrypoints.worker.delivering import rate_of
 from orderloom.entrypoints.worker.pulling import CLOCK_TOLERANCE, FIRST_LOOK_BACK, LEASE, back_off, why_failed
-from orderloom.entrypoints.worker.reading import Counted, count_found, read, tell_incomplete
+from orderloom.entrypoints.worker.reading import Counted, count_found, read, tell_incomplete, told_whole
 
 BACKFILL, SWEEP = "backfill", "sweep"
 RETRY_SECONDS = 30.0
@@ -114,6 +114,8 @@ async def _read(hub: Hub, step: Step) -> None:
 
     lane = BACKFILL if step.kind == BACKFILL else "live"
     await read(hub, step.account, _pages(hub, step), keep, lane=lane, is_again=step.kind == SWEEP)
+    if not missing and step.scope != "open":
+        await told_whole(hub, step.account, step.cursor.at, step.until)
 
 
 def _pages(hub: Hub, step: Step) -> AsyncIterator[Page]:

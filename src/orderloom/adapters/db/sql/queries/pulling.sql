@@ -140,3 +140,9 @@ where message_id in (
     order by message_id limit %(limit)s
 )
 returning message_id::text;
+
+-- name: one_teller - live reading and sweep of an account tell of one case: one after the other
+select pg_advisory_xact_lock(hashtext('pull_incomplete'), %(account)s);
+
+-- name: left_out - what is told so far of an account's stretches of time
+select evidence from case_file where kind = 'pull_incomplete' and subject = %(code)s and resolved_at is null;
