@@ -63,6 +63,17 @@ def test_a_sellers_export_is_read_as_it_was_downloaded(platform: str) -> None:
     assert all(o.placed_at < datetime(2026, 11, 11, 12, tzinfo=UTC) for o in orders)
 
 
+def test_the_town_of_an_address_is_not_lost_and_a_street_alone_is_the_address() -> None:
+    """Pinduoduo's exports of the consignor's form have no 详细地址 and tell when a group was complete, not when paid."""
+    assert [o.receiver.detail for o in read("douyin.csv")] == ["五常街道文一西路1号"] * 2
+    head = ("商品,订单号,订单状态,商品总价(元),邮费(元),用户实付金额(元),商家实收金额(元),商品数量(件),收货人,手机,国家,省,市,区,街道,"
+            "拼单成功时间,商家编码-规格维度")
+    row = "马克杯,261111-11,待发货,40,0,40,40,1,张三,13800000001,中国,浙江省,杭州市,余杭区,文一西路1号,2026-11-11 10:00:05,A-1"
+    order = draft(cut(f"{head}\n{row}").items[0])
+    assert (order.receiver.detail, order.receiver.is_masked) == ("文一西路1号", False)
+    assert order.placed_at == order.paid_at == datetime(2026, 11, 11, 2, 0, 5, tzinfo=UTC)
+
+
 def test_what_the_platform_closed_or_shipped_keeps_its_word() -> None:
     closed = read("pinduoduo.csv")[1]
     assert (closed.is_cancelled, closed.native, closed.lines[0].is_closed) == (True, "未发货，退款成功", True)
