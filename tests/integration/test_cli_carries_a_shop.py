@@ -71,6 +71,33 @@ def test_an_order_that_waits_for_its_sku_goes_on_when_the_alias_is_told(shop: Cl
     assert _json(shop("orders", "--json"))["orders"]
 
 
+def test_an_import_tells_which_orders_are_held_and_each_case_how_it_is_mended(shop: Cli, tmp_path: Path) -> None:
+    """A seller who reads "2 processed" goes home, and an order without an address never ships."""
+    file = tmp_path / "orders.csv"
+    head, first, second = ORDERS.replace("M-009", "M-002").splitlines()
+    returned = second.replace("F-2", "F-3").replace(",1,", ",-1,")
+    rows = [head, first.replace(",20.00,", ",19.00,"), second.replace("天目山路1号", ""), returned]
+    file.write_text("\n".join(rows), "utf-8")
+    code, said, _ = shop("import", str(file), "--json")
+    found = json.loads(said)
+    assert code == 1 and {one["external_id"]: one["holds"] for one in found["held"]} == {
+        "F-1": ["amount_mismatch"], "F-2": ["no_receiver"]}
+    told = shop("import", str(file), "--lang", "zh")[1]
+    assert "挂起" in told and "F-2" in told and "文件有误" in told and "quantity" not in told and "row" not in told
+    english = shop("import", str(file), "--lang", "en")[1]
+    assert "on hold" in english and "数量须" not in english
+    cases = {one["kind"]: one["id"] for one in _json(shop("cases", "--json"))["cases"]}
+    amounts = shop("case", "show", cases["amount_mismatch"], "--lang", "zh")[1]
+    assert "19.00 CNY" in amounts and "orderloom release FL01-" in amounts and "{" not in amounts
+    assert "orderloom release" in shop("show", "F-1", "--lang", "en")[1]
+    assert "total:" not in shop("show", "F-1", "--lang", "zh")[1]
+    junk = shop("case", "show", cases["unreadable_body"], "--lang", "en")[1]
+    assert "messages discard --case" in junk and "must be above 0" in junk and "须大于" not in junk
+    assert shop("messages", "discard", "--case", cases["unreadable_body"], "--reason", "退货行")[0] == 0
+    waiting = _json(shop("messages", "list", "--json"))["messages"][0]["id"]
+    assert "received_at" not in shop("messages", "show", waiting)[1]
+
+
 def test_hold_release_and_cancel_are_done_or_refused_in_words_and_leave_proof(shop: Cli, tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     file.write_text(ORDERS, "utf-8")

@@ -71,7 +71,7 @@ def test_each_row_that_stayed_is_told_at_once_with_its_mend_and_the_exit_code(sh
         + "F1-4,X-9,1,10.00,李甲,13800000001,浙江省杭州市余杭区文一西路1号\n"
     file = _put(tmp_path, "f2.csv", text)
     code, said, _ = shop("import", file)
-    assert code == 1 and all(word in said for word in ("quantity_not_positive", "unknown_sku", "数量", "f2.csv"))
+    assert code == 1 and all(word in said for word in ("数量须大于 0", "商品编码未登记", "SKU is not known", "f2.csv"))
     assert "李甲" not in said and "13800000001" not in said
     told = json.loads(shop("import", file, "--json")[1])
     assert [(one["row"], one["reason"]) for one in told["stayed"]] == [

@@ -18,7 +18,7 @@ from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.event import AnyEvent
 from orderloom.domain.lifecycle import FACTS, MILESTONES
-from orderloom.domain.states import Negotiation, ParcelState, PaymentState, StockHoldKind, WorkState
+from orderloom.domain.states import Negotiation, ParcelState, PaymentState, StockHoldKind, StockHoldState, WorkState
 from orderloom.domain.words import SEVERITIES, Words
 from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.screen import screen
@@ -32,6 +32,7 @@ AT = datetime(2026, 11, 26, tzinfo=UTC)
     (names.FACTS, [event.__struct_config__.tag for event in get_args(AnyEvent)]),
     (names.PARCELS, tuple(ParcelState)), (names.WORKS, tuple(WorkState)), (names.NEGOTIATIONS, tuple(Negotiation)),
     (names.PAYMENTS, tuple(PaymentState)), (names.STOCK_HOLDS, tuple(StockHoldKind)),
+    (names.STOCK_STATES, tuple(StockHoldState)),
     (names.DELIVERIES, DELIVERY_KINDS), (names.DELIVERY_STATES, DELIVERY_STATES),
     (names.OUTCOMES, OUTCOMES), (names.SEVERITIES, SEVERITIES),
     (names.ACTIONS, (*PLAIN, "cancel", "reship")), (names.TRIGGERS, set(FACTS) - set(MILESTONES)),
@@ -60,3 +61,10 @@ def test_a_story_is_told_in_words(
     story = Story(Vocabulary(Directory(1, {}, {}, {}, {}, (), {1: blueprint}, 1)))
     entry = TraceEntry(AT, source, "WD01", what, detail, "")
     assert f"{story.what(entry)} {story.detail(entry, 'CNY')}" == zh
+
+
+def test_a_reason_in_both_languages_is_told_in_the_asked_one_and_a_persons_words_stand() -> None:
+    kept = "应付总额：没有哪一项能单独解释差额 | Order total: no single term explains the difference"
+    assert names.reason(kept) == Words(*kept.split(" | "))
+    for own in ("客户要求 | 周五发", "call back | later"):
+        assert names.reason(own) == Words(own, own)

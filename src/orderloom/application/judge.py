@@ -10,6 +10,7 @@ from orderloom.application.stated import is_over
 from orderloom.application.translate import NO_RECEIVER
 from orderloom.domain.address_proposal import as_evidence
 from orderloom.domain.draft import OrderDraft
+from orderloom.domain.formula import Broken
 from orderloom.domain.states import ChannelHold, PaymentState, StockHoldKind
 
 FLAG_CASES = ("from_the_future", "broken_bytes", "address_unsure")
@@ -51,7 +52,7 @@ def _amounts(j: Journey, draft: OrderDraft) -> bool:
     broken = check(draft, j.blueprint, j.channel, j.facts()) if is_stated else ()
     for b in broken:
         if b.hold:
-            j.hold(b.hold, f"{b.formula}: {b.term} {b.reason.en}")
+            j.hold(b.hold, _why(b))
         if b.case:
             j.open_case(b.case, formula=b.formula, term=b.term, expected=b.expected, stated=b.stated,
                         difference=b.difference, currency=b.currency, line=b.line, zh=b.reason.zh, en=b.reason.en)
@@ -61,6 +62,13 @@ def _amounts(j: Journey, draft: OrderDraft) -> bool:
         j.close_case("amount_mismatch")
         return True
     return False
+
+
+def _why(b: Broken) -> str:
+    """Why amounts are held, in both languages: it is read by people, and stands in the log for good."""
+    same = b.term_title.zh in ("", b.title.zh)
+    return (f"{b.title.zh}{'' if same else '，' + b.term_title.zh}：{b.reason.zh} | "
+            f"{b.title.en}{'' if same else ', ' + b.term_title.en}: {b.reason.en}")
 
 
 def _channel_hold(j: Journey, draft: OrderDraft) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from orderloom.application.queries.works import HandWork, PickList
 from orderloom.domain import carriers
@@ -17,17 +17,25 @@ SLIP_COLUMNS = (
     "商品", "买家留言",
 )
 
+Say = Callable[[str, str], str]
+"""Chooses of a Chinese and an English text."""
 
-def pick_text(found: PickList) -> str:
+
+def both(zh: str, en: str) -> str:
+    """Both languages, Chinese first: paper is read by whoever stands there."""
+    return f"{zh} {en}"
+
+
+def pick_text(found: PickList, say: Say = both) -> str:
     """A line for each SKU with a box to tick, warehouse by warehouse."""
     lines: list[str] = []
     warehouse = None
     for row in found.rows:
         if row.warehouse != warehouse:
             warehouse = row.warehouse
-            lines += [*([""] if lines else []), f"拣货单 Pick list · {warehouse}", ""]
+            lines += [*([""] if lines else []), f"{say('拣货单', 'Pick list')} · {warehouse}", ""]
         lines.append(f"[ ] {row.units:>5} × {row.sku}  {row.name}  ({', '.join(row.works)})")
-    return "\n".join([*lines, ""]) if lines else "没有要拣的商品 | nothing to pick\n"
+    return "\n".join([*lines, ""]) if lines else say("没有要拣的商品", "nothing to pick") + "\n"
 
 
 def pick_csv(found: PickList) -> str:
@@ -36,7 +44,7 @@ def pick_csv(found: PickList) -> str:
                 [(r.warehouse, r.sku, r.name, r.units, " ".join(r.works)) for r in found.rows])
 
 
-def slip_text(work: HandWork) -> str:
+def slip_text(work: HandWork, say: Say = both) -> str:
     """What lies in the box, and where it goes."""
     to = work.receiver
     place = " ".join(part for part in (to.province, to.city, to.district, to.detail, to.postcode) if part)
@@ -44,12 +52,13 @@ def slip_text(work: HandWork) -> str:
              if line.quantity > line.boxed]
     boxes = [f"    {carriers.name(b.carrier)} {b.waybill or '?'} ({b.state})" for b in work.boxes]
     return "\n".join([
-        f"装箱单 Packing slip · {work.number}",
-        f"订单 Order {work.order} · {work.account} {work.external_id}",
-        f"仓库 Warehouse {work.warehouse}", "", f"{to.name} {to.phone}".strip() or DAMAGED * to.is_damaged, place,
+        f"{say('装箱单', 'Packing slip')} · {work.number}",
+        f"{say('订单', 'Order')} {work.order} · {work.account} {work.external_id}",
+        f"{say('仓库', 'Warehouse')} {work.warehouse}", "",
+        f"{to.name} {to.phone}".strip() or DAMAGED * to.is_damaged, place,
         *([f"{to.country}"] if to.country not in ("", "CN") else []), "", *goods,
-        *(["", "已出库 Out:", *boxes] if boxes else []),
-        *(["", f"买家留言 Buyer: {work.note}"] if work.note else []), "",
+        *(["", say("已出库", "Out") + ":", *boxes] if boxes else []),
+        *(["", f"{say('买家留言', 'Buyer')}: {work.note}"] if work.note else []), "",
     ])
 
 

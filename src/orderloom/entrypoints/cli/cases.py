@@ -15,6 +15,7 @@ from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.domain.words import ROLES
 from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import actor, connection, run
+from orderloom.entrypoints.cli.evidence import command, evidence
 from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
 
@@ -81,7 +82,7 @@ def _tell(case: CaseDetail, called: Vocabulary) -> None:
         ("修复", "Mend", screen.called(called.mend(case.kind))), ("关闭", "Resolved", case.resolved_at),
         ("由谁", "By", case.resolved_by),
         ("结论", "Resolution", names.shown(names.REASONS, case.resolution or "")),
-        ("凭据", "Evidence", msgspec.json.encode(case.evidence).decode()),
+        ("说明", "Why", evidence(case.evidence)), ("命令", "Command", command(case)),
     ])
     if case.history:
         screen.table({"时间": "When", "谁": "Who", "事": "What", "内容": "Detail"},

@@ -115,7 +115,7 @@ def _do(number: str, command: Callable[[str], AnyCommand], zh: str, en: str) -> 
     outcome = run(lambda: _handle(number, command))
     refuse(outcome)
     if not screen.answer(outcome):
-        screen.say(f"{zh}:{number}", f"{number} {en}.")
+        screen.say(f"{zh}：{number}", f"{number} {en}.")
 
 
 async def _handle(number: str, command: Callable[[str], AnyCommand]) -> Outcome:

@@ -30,7 +30,7 @@ from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import group, single, written
-from orderloom.entrypoints.cli.outcomes import Outcomes, Stayed, exit_with, handled, ids_of, tell, why_of
+from orderloom.entrypoints.cli.outcomes import Held, Outcomes, Stayed, exit_with, handled, ids_of, tell, why_of
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 import_file, replay = single(), single()
@@ -51,6 +51,7 @@ class ImportResult(msgspec.Struct, frozen=True):
     refused: str
     outcomes: dict[str, int]
     stayed: list[Stayed]
+    held: list[Held]
 
 
 @import_file.command(help="导入订单文件（CSV、Excel），走加急通道；淘宝两份报表一起给 / import files of orders")
@@ -64,11 +65,11 @@ def import_command(
             raise Stop(f"没有文件 {shown(file)}。", f"There is no file {shown(file)}.", code=2)
     if len(files) > FILES_MAX:
         raise Stop(f"一次最多 {FILES_MAX} 个文件。", f"At most {FILES_MAX} files at once.", code=2)
-    done, found = run(lambda: _import(files, account))
+    done, found, called = run(lambda: _import(files, account))
     if not screen.answer(done):
         screen.say(f"已收下 {done.items} 条，其中重复 {done.duplicates} 条。处理结果：",
                    f"{done.items} items taken in, {done.duplicates} known before. What became of them:")
-        tell(found)
+        tell(found, called)
     exit_with(found)
 
 
@@ -118,13 +119,12 @@ def messages_show(
     """Show a message."""
     if body and not why.strip():
         raise Stop("查看原文需要 --reason 说明原因。", "Seeing the bytes needs --reason.", code=2)
-    view, clear = run(lambda: _show_message(message_id, why if body else ""))
+    view, clear, called = run(lambda: _show_message(message_id, why if body else ""))
     if body:
         sys.stdout.buffer.write(clear)
         return
     if not screen.answer(view):
-        facts = msgspec.structs.asdict(view)
-        screen.pairs([(name, name, value) for name, value in facts.items() if name != "history"])
+        _tell_message(view, called)
         if view.history:
             screen.table({"时间": "When", "谁": "Who", "事": "What", "原因": "Reason"}, [
                 (e.at, e.by, screen.words(*DONE[e.kind], between=" "), e.reason) for e in view.history])
@@ -168,7 +168,7 @@ def _are_ids(ids: Sequence[str], zh: str, en: str) -> None:
         raise Stop(f"“{wrong[0]}”不是{zh}编号。", f'"{wrong[0]}" is no {en} id.', code=2)
 
 
-async def _import(files: Sequence[Path], account: str) -> tuple[ImportResult, Outcomes]:
+async def _import(files: Sequence[Path], account: str) -> tuple[ImportResult, Outcomes, Vocabulary]:
     async with hub() as opened:
         directory = await opened.directory()
         able = [a.code for a in directory.accounts.values() if a.connector == "files" and a.is_active]
@@ -185,14 +185,14 @@ async def _import(files: Sequence[Path], account: str) -> tuple[ImportResult, Ou
         found = await handled(opened, await ids_of(opened, account_id, done.events))
         name = " + ".join(shown(file) for file in files)
         return ImportResult(name, done.items, done.duplicates, done.is_known, done.refused, found.outcomes,
-                            found.stayed), found
+                            found.stayed, found.held), found, Vocabulary(directory)
 
 
-async def _replay(ids: list[str], reason: str) -> Outcomes:
+async def _replay(ids: list[str], reason: str) -> tuple[Outcomes, Vocabulary]:
     _are_ids(ids, "消息", "message")
     async with hub() as opened:
         queued = await opened.replay_messages(ids, actor()) if ids else await opened.replay_parked(reason)
-        return await handled(opened, queued)
+        return await handled(opened, queued), Vocabulary(await opened.directory())
 
 
 async def _check() -> Refolded:
@@ -216,25 +216,38 @@ async def _list(
         return page, called
 
 
-async def _show_message(message_id: str, why: str) -> tuple[MessageFile, bytes]:
+async def _show_message(message_id: str, why: str) -> tuple[MessageFile, bytes, Vocabulary]:
     async with connection() as (opened, one):
+        called = Vocabulary(await opened.directory())
         found: tuple[MessageFile, StoredBody] | None = None
         if UUID.fullmatch(message_id.lower()):
             found = await read_message(one, message_id.lower())
         if found is None:
             raise Stop(f"没有消息“{message_id}”。", f'There is no message "{message_id}".')
         if not why:
-            return found[0], b""
+            return found[0], b"", called
         subject, reason = found[0].looked_at(why)
         await IdentityStore(opened.pool.connection).unmasked(new_id(), subject, actor(), reason, opened.now())
-        return found[0], opened.vault.decrypt(found[1].cipher)
+        return found[0], opened.vault.decrypt(found[1].cipher), called
 
 
-def _tell_replayed(found: Outcomes) -> None:
+def _tell_message(view: MessageFile, called: Vocabulary) -> None:
+    screen.pairs([
+        ("编号", "Id", view.id), ("账号", "Account", f"{view.account} ({view.channel})"),
+        ("主题", "Topic", names.shown(names.TOPICS, view.topic)), ("平台编号", "Event id", view.event_id),
+        ("收到", "Received", view.received_at), ("字节", "Bytes", view.body_size),
+        ("结果", "Outcome", names.shown(names.OUTCOMES, view.outcome)),
+        ("原因", "Reason", screen.called(called.case(view.reason)) if view.reason else ""),
+        ("说明", "Detail", why_of(view.detail)), ("订单", "Order", view.order),
+        ("尝试次数", "Attempts", view.attempts), ("处理", "Processed", view.processed_at)])
+
+
+def _tell_replayed(told: tuple[Outcomes, Vocabulary]) -> None:
+    found, called = told
     if not screen.answer(found):
         count = sum(found.outcomes.values())
         screen.say(f"已重放 {count} 条。", f"{count} messages replayed.")
-        tell(found)
+        tell(found, called)
     exit_with(found)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from orderloom.domain.words import Words
 from orderloom.entrypoints.cli.screen import screen
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def _words(text: str) -> Mapping[str, Words]:
@@ -145,6 +148,11 @@ STOCK_HOLDS = _words("""
 reservation | 预占 | reserved
 allocation | 占用 | allocated
 """)
+STOCK_STATES = _words("""
+active | 有效 | active
+released | 已释放 | released
+consumed | 已出库 | gone out
+""")
 MONEY = _words("""
 payment | 付款 | payment
 refund | 退款 | refund
@@ -217,6 +225,14 @@ unpaid_closed | 超时未付 | unpaid too long
 def called(known: Mapping[str, Words], word: str) -> Words:
     """What a word is called; a word that is not known stands for itself."""
     return known.get(word) or Words(word, word)
+
+
+def reason(text: str) -> Words:
+    """The hub's own reasons, and those that it keeps as `Chinese | English`; a person's words stand as they are."""
+    zh, between, en = text.partition(" | ")
+    if between and not zh.isascii() and " | " not in en and not _HAN.search(en):
+        return Words(zh, en)
+    return called(REASONS, text)
 
 
 def shown(known: Mapping[str, Words], word: str) -> str:

@@ -217,6 +217,10 @@ def _print(found: OrderDetail, called: Vocabulary) -> None:
     if found.holds:
         screen.table({"挂起": "Hold", "类型": "Type", "原因": "Reason", "解除": "Released"},
                      [(h.no, story.hold(h.type), story.reason(h.reason), h.released_at) for h in found.holds])
+    if standing := next((h for h in found.holds if h.released_at is None), None):
+        which = "" if standing.no == 1 else f"--hold {standing.no} "
+        screen.say(f"解除挂起：orderloom release {o.number} {which}--reason 原因",
+                   f"To release the hold: orderloom release {o.number} {which}--reason WHY")
     if found.actions:
         actions = [f"{names.called(names.ACTIONS, name).zh}（{name}）" for name in found.actions]
         screen.say(f"可用动作：{'、'.join(actions)}",

@@ -11,7 +11,9 @@ from typing import Any
 import msgspec
 import typer
 
+from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.bootstrap import Hub
+from orderloom.domain.words import Words
 from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.screen import screen
 
@@ -19,10 +21,17 @@ STILL_SECONDS_MAX = 60.0
 """How long nothing may move before waiting is given up: another worker may hold what is left."""
 PAUSE_SECONDS = 0.2
 SHOWN_MAX = 50
+FAULTY = Words("文件有误", "wrong in the file")
 IDS = b"select id::text from message where account_id = %(account)s and event_id = any (%(events)s)"
 OUTCOME = b"""select outcome, count(*) from intake where message_id = any (%(ids)s::uuid[]) group by outcome"""
 STAYED = b"""select m.id::text, m.headers, i.reason, i.detail from intake i join message m on m.id = i.message_id
     where i.message_id = any (%(ids)s::uuid[]) and i.outcome = 'parked' order by m.id limit %(limit)s"""
+
+HELD = b"""select o.number, o.external_id, array_agg(distinct h.type order by h.type)
+    from intake i join orders o on o.id = i.order_id
+    join hold h on h.subject_kind = 'order' and h.subject_id = o.id and h.released_at is null
+    where i.message_id = any (%(ids)s::uuid[]) and i.outcome = 'normalised' group by o.id, o.number, o.external_id
+    order by o.number limit %(limit)s"""
 
 
 class Stayed(msgspec.Struct, frozen=True):
@@ -36,11 +45,20 @@ class Stayed(msgspec.Struct, frozen=True):
     mend: str
 
 
+class Held(msgspec.Struct, frozen=True):
+    """An order that is recorded and does not ship before its holds are gone."""
+
+    order: str
+    external_id: str
+    holds: list[str]
+
+
 class Outcomes(msgspec.Struct, frozen=True):
-    """What became of messages; `stayed` are the first of those that were parked."""
+    """What became of messages; `stayed` are the first of those that were parked, `held` of the orders on hold."""
 
     outcomes: dict[str, int]
     stayed: list[Stayed]
+    held: list[Held]
 
     @property
     def waiting(self) -> int:
@@ -72,7 +90,7 @@ async def handled(hub: Hub, ids: Sequence[str]) -> Outcomes:
                 break
             else:
                 await asyncio.sleep(PAUSE_SECONDS)
-    return Outcomes(outcomes, await _stayed(hub, ids))
+    return Outcomes(outcomes, await _stayed(hub, ids), await _held(hub, ids))
 
 
 async def _count(hub: Hub, ids: Sequence[str]) -> dict[str, int]:
@@ -85,6 +103,12 @@ async def _stayed(hub: Hub, ids: Sequence[str]) -> list[Stayed]:
     async with hub.pool.connection() as one:
         rows = await (await one.execute(STAYED, {"ids": list(ids), "limit": SHOWN_MAX})).fetchall()
     return sorted((_stay(*row) for row in rows), key=lambda one: (one.file, int(one.row or 0), one.message))
+
+
+async def _held(hub: Hub, ids: Sequence[str]) -> list[Held]:
+    async with hub.pool.connection() as one:
+        rows = await (await one.execute(HELD, {"ids": list(ids), "limit": SHOWN_MAX})).fetchall()
+    return [Held(*row) for row in rows]
 
 
 def _stay(message: str, headers: str, reason: str, detail: str) -> Stayed:
@@ -108,23 +132,36 @@ def why_of(detail: str) -> str:
     return " ".join(dict.fromkeys(screen.one_of(one.get("mend", "")) for one in told))
 
 
-def tell(found: Outcomes) -> None:
-    """Show the sums and why each of the rest stayed."""
+def tell(found: Outcomes, called: Vocabulary) -> None:
+    """Show the sums, why each of the rest stayed, and which orders are on hold."""
     screen.table({"结果": "Outcome", "数量": "Count"}, [
         (names.shown(names.OUTCOMES, name), count)
         for name, count in sorted(found.outcomes.items())])
     if found.stayed:
         screen.table(
-            {"文件": "File", "行": "Row", "原因": "Reason", "字段": "Field", "怎样处理": "How to mend"},
-            [(one.file, one.row, one.reason, one.field, one.mend) for one in found.stayed])
+            {"文件": "File", "行": "Row", "原因": "Reason", "怎样处理": "How to mend"},
+            [(one.file, one.row, _reason(one, called), one.mend) for one in found.stayed])
     more = found.outcomes.get("parked", 0) - len(found.stayed)
     if more > 0:
         screen.say(f"另有 {more} 条：orderloom messages list --outcome parked",
                    f"{more} more: orderloom messages list --outcome parked")
+    if found.held:
+        screen.say("以下订单已收下但挂起，解除前不发货：",
+                   "These orders were taken in and are on hold: they do not ship yet.")
+        screen.table(
+            {"订单": "Order", "平台单号": "External id", "原因": "Reason", "怎样处理": "How to mend"},
+            [(one.order, one.external_id, "; ".join(screen.called(called.hold(type)) for type in one.holds),
+              " ".join(screen.called(called.mend(type)) for type in one.holds)) for one in found.held])
     if pending := found.outcomes.get("pending", 0):
         look = "orderloom messages list --outcome pending"
         screen.say(f"{pending} 条还没有处理完：请确认 orderloom up 在运行，再用 {look} 查看。",
                    f"{pending} are not through yet: see that orderloom up runs, then {look}.")
+
+
+def _reason(one: Stayed, called: Vocabulary) -> str:
+    """What is wrong by a word; a file's own fault is told by how it is mended."""
+    known = called.case(one.reason)
+    return screen.called(known if known.zh != one.reason else FAULTY)
 
 
 def exit_with(found: Outcomes) -> None:

@@ -22,6 +22,9 @@ BY_KEY: Mapping[str, Mapping[str, Words]] = {
     "resolution": names.REASONS,
 }
 
+STATES: Mapping[str, Mapping[str, Words]] = {"work": names.WORKS, "stock": names.STOCK_STATES}
+"""What a state is one of, by what the fact is about; else a parcel's."""
+
 
 class Story:
     """What the words of one order's story are called, by the blueprints' vocabulary and by `names`."""
@@ -63,7 +66,7 @@ class Story:
 
     def reason(self, text: str) -> str:
         """The hub's own reasons in the asked language; a person's words stand."""
-        return names.shown(names.REASONS, text)
+        return screen.called(names.reason(text))
 
     def _what(self, entry: TraceEntry) -> Iterator[Words]:
         word, _, rest = entry.what.partition(" ")
@@ -117,7 +120,9 @@ class Story:
         if key in ("owner", "from", "to") and kind != "parcel_announced":
             return self._called.role(text)
         if key == "state":
-            return names.called(names.WORKS if kind == "work_moved" else names.PARCELS, text)
+            return names.called(STATES.get(kind.partition("_")[0], names.PARCELS), text)
+        if key == "reason":
+            return names.reason(text)
         if key == "kind":
             return names.called(names.MONEY if kind == "money_recorded" else names.STOCK_HOLDS, text)
         return names.called(BY_KEY.get(key, {}), text)

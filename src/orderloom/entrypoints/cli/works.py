@@ -99,7 +99,7 @@ def pick_command(
     """Print the pick list."""
     found = run(lambda: _pick(numbers or [], warehouse))
     if not screen.answer(found):
-        _print(paper.pick_csv(found) if is_sheet else paper.pick_text(found))
+        _print(paper.pick_csv(found) if is_sheet else paper.pick_text(found, _say))
 
 
 @app.command("slip", help="装箱单；带 --reason 显示收货人并记录 / packing slips; --reason shows receivers")
@@ -110,7 +110,7 @@ def slip_command(
     """Print packing slips."""
     found = run(lambda: _slips(numbers, reason.strip()))
     if not screen.answer(found):
-        _print(paper.slip_csv(found.works) if is_sheet else "\n".join(paper.slip_text(w) for w in found.works))
+        _print(paper.slip_csv(found.works) if is_sheet else "\n".join(paper.slip_text(w, _say) for w in found.works))
 
 
 @app.command("picked", help="已拣货 / the goods are off the shelf")
@@ -180,6 +180,10 @@ def _units(given: list[str]) -> dict[str, int]:
                        f'--line is SKU=UNITS, such as M-001=2, not "{text}".', code=2)
         units[sku] = units.get(sku, 0) + int(count)
     return units
+
+
+def _say(zh: str, en: str) -> str:
+    return screen.words(zh, en, between=" ")
 
 
 def _print(text: str) -> None:

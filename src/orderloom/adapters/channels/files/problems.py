@@ -27,6 +27,16 @@ def with_row(code: str, number: int, columns: str = "", sheet: str = "") -> Prob
     return Problem(code, place, "", MENDS[code], f"{code}:{number}")
 
 
+def in_words(name: str, problem: Problem) -> str:
+    """Which file, where in it, and how it is mended: Chinese, then English behind the only ` / `."""
+    zh, _, en = problem.mend.partition(" / ")
+    if problem.field == name:
+        return f"{name}: {zh} / {name}: {en}"
+    row, _, place = problem.field.partition(" / ")
+    columns = place.partition(": ")[2]
+    return f"{name} {row}{f'（{columns}）' if columns else ''}：{zh} / {name} {place}: {en}"
+
+
 def whole_file(code: str, name: str, detail: str = "") -> Problem:
     """The problem of a file that could not be split at all; `detail` is ours or names columns, never cells."""
     mend = MENDS[code] + (f" ({detail})" if detail else "")

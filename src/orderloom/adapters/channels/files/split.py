@@ -14,7 +14,7 @@ from orderloom.adapters.channels.files.exports import LINES, ORDERS
 from orderloom.adapters.channels.files.group import Group, grouped
 from orderloom.adapters.channels.files.join import cells_of, joined
 from orderloom.adapters.channels.files.limits import EVIDENCE_BYTES_MAX, ORDER_BYTES_MAX
-from orderloom.adapters.channels.files.problems import whole_file, with_row
+from orderloom.adapters.channels.files.problems import in_words, whole_file, with_row
 from orderloom.adapters.channels.files.refusal import Unfit
 from orderloom.adapters.channels.files.tables import Table, tables
 from orderloom.application.ports import Account, Item
@@ -103,7 +103,7 @@ def _tables(name: str, body: Buffer, settings: Mapping[str, Any], zone: str) -> 
 def refused(name: str, head: bytes, digest: str, code: str, detail: str = "") -> Cut:
     """The item of a file that could not be read: its beginning as evidence, and the reason in words."""
     problem = whole_file(code, name, detail)
-    context = (("file", name), ("reason", code), ("reason_text", f"{name}: {problem.mend}"))
+    context = (("file", name), ("reason", code), ("reason_text", in_words(name, problem)))
     return Cut(Item("unreadable", head, f"unreadable:{code}:{digest}", context), problem)
 
 
@@ -155,7 +155,7 @@ def _item(group: Group, table: Table) -> Cut:
     body = _evidence(group, table)
     words = with_row(*problem, sheet=table.sheet)
     told = (*told, ("reason", problem[0]), ("reason_row", str(problem[1])),
-            ("reason_text", f"{table.name} {words.field}: {words.mend}"))
+            ("reason_text", in_words(table.name, words)))
     return Cut(Item("unreadable", body, _identity("unreadable", body, table.context), told), words)
 
 
