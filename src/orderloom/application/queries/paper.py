@@ -11,7 +11,7 @@ from orderloom.domain import carriers
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run instead of showing it: titles and notes are written by strangers."""
-DAMAGED = "收件人打不开（存储已损坏），请更正 | the receiver cannot be opened (damaged): correct it"
+DAMAGED = ("收件人打不开（存储已损坏），请更正", "the receiver cannot be opened (damaged): correct it")
 SLIP_COLUMNS = (
     "作业单", "订单号", "平台单号", "店铺", "仓库", "收货人", "手机", "省份", "城市", "区县", "详细地址", "邮编",
     "商品", "买家留言",
@@ -55,7 +55,7 @@ def slip_text(work: HandWork, say: Say = both) -> str:
         f"{say('装箱单', 'Packing slip')} · {work.number}",
         f"{say('订单', 'Order')} {work.order} · {work.account} {work.external_id}",
         f"{say('仓库', 'Warehouse')} {work.warehouse}", "",
-        f"{to.name} {to.phone}".strip() or DAMAGED * to.is_damaged, place,
+        f"{to.name} {to.phone}".strip() or (say(*DAMAGED) if to.is_damaged else ""), place,
         *([f"{to.country}"] if to.country not in ("", "CN") else []), "", *goods,
         *(["", say("已出库", "Out") + ":", *boxes] if boxes else []),
         *(["", f"{say('买家留言', 'Buyer')}: {work.note}"] if work.note else []), "",
