@@ -11,6 +11,7 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db import tables as t
+from orderloom.adapters.db.business_day import business_day
 from orderloom.adapters.db.columns import Struct
 from orderloom.adapters.db.statements import statement
 from orderloom.application import commands as c
@@ -40,7 +41,7 @@ async def load(
         for order in await load_orders(connection, sorted(ids)):
             world.orders[order.id] = order
     await _levels(connection, batch, world, levels)
-    rows = await connection.execute(statement("load", "loads"), {"day": at.date()})
+    rows = await connection.execute(statement("load", "loads"), {"day": business_day(at)})
     world.loads = dict(await rows.fetchall())
     return world
 

@@ -14,6 +14,7 @@ import orjson
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db import tables as t
+from orderloom.adapters.db.business_day import business_day
 from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.columns import Row, Table
 from orderloom.adapters.db.discarding import put_together
@@ -73,7 +74,7 @@ async def save(connection: Connection, change: Change, at: datetime, actor: str)
     await _levels(connection, change)
     if change.loads:
         loads = [{"warehouse_id": house, "works": works} for house, works in sorted(change.loads.items())]
-        await connection.execute(statement("save", "loads"), {"loads": _json(loads).decode(), "day": at.date()})
+        await connection.execute(statement("save", "loads"), {"loads": _json(loads).decode(), "day": business_day(at)})
 
 
 def _new(rows: Rows, change: Change, o: Order, uuids: Uuids) -> None:

@@ -39,5 +39,5 @@ from stock_level where sku_id = any (%(skus)s);
 select sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen
 from stock_level where sku_id = any (%(skus)s) order by sku_id, warehouse_id for update;
 
--- name: loads - works given to each warehouse today
+-- name: loads - works given to each warehouse on the seller's day
 select warehouse_id, works from warehouse_load where day = %(day)s;

@@ -177,9 +177,9 @@ from unnest(%(id)s::uuid[], %(document)s::text[], %(grams)s::text[]) as d (id, d
 on conflict (order_id) do update set document = excluded.document, grams = excluded.grams
 where order_search.document <> excluded.document;
 
--- name: days - the rollup by day and channel
+-- name: days - the rollup by the seller's day and channel
 insert into order_day (day, account_id, orders, completed, cancelled, amount)
-select (o.placed_at at time zone 'Asia/Shanghai')::date, o.account_id,
+select (o.placed_at at time zone %(zone)s::text)::date, o.account_id,
     count(*) filter (where e.kind = 'order_recorded'),
     count(*) filter (where e.kind = 'stage_moved' and e.facts::jsonb ->> 'stage' = 'completed'),
     count(*) filter (where e.kind = 'order_cancelled'),

@@ -1,0 +1,48 @@
+"""A warehouse's day of work and the day of the figures begin at the seller's midnight, not at eight in the morning."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
+
+from moves import CHANNEL
+from seller import rows, settle_in
+
+from orderloom.adapters.db.publishing import publish_events
+from orderloom.application import commands as c
+from orderloom.bootstrap import Hub, open_hub
+from orderloom.domain.actor import connector
+from orderloom.settings import Settings
+from orderloom.testing.builders import a_draft, a_line
+
+LATE = datetime(2026, 3, 10, 15, 59, tzinfo=UTC)
+"""One minute before midnight in Shanghai."""
+DAYS = [(date(2026, 3, 10), 1), (date(2026, 3, 11), 1)]
+
+
+async def _order(hub: Hub, name: str) -> None:
+    draft = a_draft(name, a_line("A", 1), at=hub.now())
+    await hub.handle([c.RecordOrder(actor=connector("TB01"), account_id=CHANNEL, draft=draft,
+                                    sealed=hub.vault.seal(draft.receiver, "b"), received_at=hub.now())])
+
+
+async def test_a_warehouse_that_is_full_today_takes_work_again_after_the_sellers_midnight(
+    database: str, home: Path
+) -> None:
+    now = [LATE]
+    async with open_hub(Settings(home=home), database, clock=lambda: now[0]) as hub:
+        await settle_in(hub)
+        await rows(hub, "update warehouse set daily_capacity = 1, is_active = code = 'HZ' returning id")
+        await rows(hub, "update cache_version set version = version + 1 returning version")
+        await _order(hub, "E0")
+        await _order(hub, "E1")
+        assert await rows(hub, "select count(*)::int from work") == [(1,)], "one a day"
+        now[0] = LATE + timedelta(minutes=2)
+        await _order(hub, "E2")
+        assert await rows(hub, "select day, works from warehouse_load order by day") == DAYS
+        async with hub.pool.connection() as connection:
+            await publish_events(connection, await hub.directory(), hub.now())
+        assert await rows(hub, "select day, orders from order_day order by day") == [(DAYS[0][0], 2), DAYS[1]]
