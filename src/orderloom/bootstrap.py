@@ -84,7 +84,7 @@ class Hub:
     ) -> None:
         self.settings, self.pool, self.vault, self.outside = settings, pool, vault, outside
         self.connectors, self.mappings, self.now = connectors, mappings, clock
-        self.shelf = Shelf(vault)
+        self.shelf = Shelf(vault, settings.business_zone)
         self.store = DatabaseStore(pool, vault)
         self.spool = Spool(settings.home / "spool", vault)
         self.lander = Lander(self.store, self.spool, clock, new_id)

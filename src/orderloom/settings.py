@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
@@ -18,6 +19,7 @@ NAMES: Mapping[str, str] = {
     "ORDERLOOM_KEY": "master key; empty means the key file in the data folder",
     "ORDERLOOM_DATABASE_PORT": "the embedded database's TCP port on loopback; default: a free one, chosen once",
     "ORDERLOOM_HOSTS": "names under which people and programs reach the hub beside localhost, separated by commas",
+    "ORDERLOOM_BUSINESS_ZONE": "where the day of capacities and figures begins at midnight; default Asia/Shanghai",
     "ORDERLOOM_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; default INFO",
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -48,6 +50,7 @@ class Settings:
     database_port: int | None = None
     log_level: str = "INFO"
     hosts: tuple[str, ...] = ()
+    business_zone: str = "Asia/Shanghai"
 
     @property
     def is_embedded(self) -> bool:
@@ -73,6 +76,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         database_port=database_port,
         log_level=_log_level(words["ORDERLOOM_LOG_LEVEL"]),
         hosts=_hosts(words["ORDERLOOM_HOSTS"]),
+        business_zone=_zone(words["ORDERLOOM_BUSINESS_ZONE"]),
     )
 
 
@@ -114,6 +118,14 @@ def _log_level(word: str) -> str:
         raise BadSetting("ORDERLOOM_LOG_LEVEL", word, f"必须是 {'、'.join(LOG_LEVELS)} 之一。",
                          f"must be one of {', '.join(LOG_LEVELS)}.")
     return level
+
+
+def _zone(word: str) -> str:
+    try:
+        return ZoneInfo(word or "Asia/Shanghai").key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadSetting("ORDERLOOM_BUSINESS_ZONE", word, "没有这个时区，例如 Asia/Shanghai。",
+                         "is no time zone such as Asia/Shanghai.") from None
 
 
 def _hosts(word: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 
+import pytest
 from moves import CHANNEL
 from seller import rows, settle_in
 
@@ -29,18 +30,21 @@ async def _order(hub: Hub, name: str) -> None:
                                     sealed=hub.vault.seal(draft.receiver, "b"), received_at=hub.now())])
 
 
+@pytest.mark.parametrize(("zone", "late"), [
+    ("Asia/Shanghai", LATE), ("America/New_York", datetime(2026, 3, 11, 3, 59, tzinfo=UTC)),
+])
 async def test_a_warehouse_that_is_full_today_takes_work_again_after_the_sellers_midnight(
-    database: str, home: Path
+    database: str, home: Path, zone: str, late: datetime,
 ) -> None:
-    now = [LATE]
-    async with open_hub(Settings(home=home), database, clock=lambda: now[0]) as hub:
+    now = [late]
+    async with open_hub(Settings(home=home, business_zone=zone), database, clock=lambda: now[0]) as hub:
         await settle_in(hub)
         await rows(hub, "update warehouse set daily_capacity = 1, is_active = code = 'HZ' returning id")
         await rows(hub, "update cache_version set version = version + 1 returning version")
         await _order(hub, "E0")
         await _order(hub, "E1")
         assert await rows(hub, "select count(*)::int from work") == [(1,)], "one a day"
-        now[0] = LATE + timedelta(minutes=2)
+        now[0] = late + timedelta(minutes=2)
         await _order(hub, "E2")
         assert await rows(hub, "select day, works from warehouse_load order by day") == DAYS
         async with hub.pool.connection() as connection:

@@ -14,6 +14,8 @@ from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain.assign import Warehouse
 from orderloom.domain.states import LineKind
 
+BUSINESS_ZONE = "Asia/Shanghai"
+
 
 class Alias(msgspec.Struct, frozen=True):
     """A channel's spelling of a SKU; one unit of it is `factor` base units."""
@@ -50,6 +52,8 @@ class Directory(msgspec.Struct, frozen=True):
     warehouses: tuple[Warehouse, ...]
     blueprints: Mapping[int, CompiledBlueprint]
     blueprint_active: int
+    business_zone: str = BUSINESS_ZONE
+    """Where the seller's day begins at midnight (`ORDERLOOM_BUSINESS_ZONE`)."""
 
     def resolve(self, account_id: int, spelling: str) -> Alias | None:
         """The SKU that a channel means: its own alias first, then one for all channels, then the code itself."""

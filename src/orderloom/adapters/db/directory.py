@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import Vault
-from orderloom.application.directory import Alias, Directory, Sku
+from orderloom.application.directory import BUSINESS_ZONE, Alias, Directory, Sku
 from orderloom.application.ports import Account
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.load import from_document
@@ -28,8 +28,8 @@ async def bump(connection: Connection) -> None:
 class Shelf:
     """The directory of this process, read again when its version has moved. Blueprint versions are compiled once."""
 
-    def __init__(self, vault: Vault) -> None:
-        self._vault = vault
+    def __init__(self, vault: Vault, zone: str = BUSINESS_ZONE) -> None:
+        self._vault, self.zone = vault, zone
         self._kept: Directory | None = None
         self._blueprints: dict[int, CompiledBlueprint] = {}
 
@@ -54,6 +54,7 @@ class Shelf:
             warehouses=tuple([_warehouse(r) for r in await _rows(connection, "warehouses")]),
             blueprints=dict(self._blueprints),
             blueprint_active=max(self._blueprints, default=0),
+            business_zone=self.zone,
         )
 
     def _account(self, r: tuple[Any, ...]) -> Account:

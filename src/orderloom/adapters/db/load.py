@@ -41,7 +41,7 @@ async def load(
         for order in await load_orders(connection, sorted(ids)):
             world.orders[order.id] = order
     await _levels(connection, batch, world, levels)
-    rows = await connection.execute(statement("load", "loads"), {"day": business_day(at)})
+    rows = await connection.execute(statement("load", "loads"), {"day": business_day(at, directory.business_zone)})
     world.loads = dict(await rows.fetchall())
     return world
 

@@ -13,7 +13,6 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db import outbox
 from orderloom.adapters.db.apart import apart
-from orderloom.adapters.db.business_day import BUSINESS_ZONE
 from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import capable
@@ -158,7 +157,7 @@ async def _carry(
         await outbox.add(connection, event_deliveries(ours, subscribers), at)
         await _search(connection, {f.order_id for f in ours if f.kind in SEARCHED})
         await connection.execute(statement("publish", "days"), {
-            "since": span[0], "last": span[1], "ids": [UUID(i) for i in ids], "zone": BUSINESS_ZONE})
+            "since": span[0], "last": span[1], "ids": [UUID(i) for i in ids], "zone": directory.business_zone})
 
     orders = list(dict.fromkeys([f.order_id for f in facts] + [w.subject for w in waiting]))
     failed = await apart(connection, orders, tell)

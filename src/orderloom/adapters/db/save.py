@@ -21,6 +21,7 @@ from orderloom.adapters.db.discarding import put_together
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.ids import new_id
 from orderloom.application.change import Change, Deadline
+from orderloom.application.directory import BUSINESS_ZONE
 from orderloom.application.ports import Raced
 from orderloom.domain.order import Order
 from orderloom.domain.states import SubjectKind
@@ -50,7 +51,9 @@ class Uuids(dict[str, UUID]):
         return made
 
 
-async def save(connection: Connection, change: Change, at: datetime, actor: str) -> None:
+async def save(
+    connection: Connection, change: Change, at: datetime, actor: str, zone: str = BUSINESS_ZONE,
+) -> None:
     """Write the change in the caller's transaction. Raises Raced when the stock is not free any more.
 
     Stock levels and warehouse loads, the rows that every batch wants, come last: they are locked for a moment only.
@@ -74,7 +77,8 @@ async def save(connection: Connection, change: Change, at: datetime, actor: str)
     await _levels(connection, change)
     if change.loads:
         loads = [{"warehouse_id": house, "works": works} for house, works in sorted(change.loads.items())]
-        await connection.execute(statement("save", "loads"), {"loads": _json(loads).decode(), "day": business_day(at)})
+        await connection.execute(statement("save", "loads"), {
+            "loads": _json(loads).decode(), "day": business_day(at, zone)})
 
 
 def _new(rows: Rows, change: Change, o: Order, uuids: Uuids) -> None:

@@ -91,7 +91,7 @@ class PostgresWork:
 
     async def save(self, change: Change, at: datetime, actor: str) -> None:
         """Write."""
-        await save(self.connection, change, at, actor)
+        await save(self.connection, change, at, actor, self._shelf.zone)
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
