@@ -47,7 +47,8 @@ def pick_csv(found: PickList) -> str:
 def slip_text(work: HandWork, say: Say = both) -> str:
     """What lies in the box, and where it goes."""
     to = work.receiver
-    place = " ".join(part for part in (to.province, to.city, to.district, to.detail, to.postcode) if part)
+    city = to.city if to.city != to.province else ""  # of 上海市 the label needs one
+    place = " ".join(part for part in (to.province, city, to.district, to.detail, to.postcode) if part)
     goods = [f"[ ] {line.quantity - line.boxed:>5} × {line.sku}  {line.title}" for line in work.lines
              if line.quantity > line.boxed]
     boxes = [f"    {carriers.name(b.carrier)} {b.waybill or '?'} ({b.state})" for b in work.boxes]

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from orderloom.adapters.db.load import SEE_ORDERS, load_orders
 from orderloom.application.act import offered
 from orderloom.application.queries.cases import CasePage, MemberPage, list_cases, list_members
+from orderloom.application.queries.masking import ReceiverView
 from orderloom.application.queries.order_detail import read_order
 from orderloom.application.queries.order_shapes import OrderDetail
 from orderloom.application.queries.orders import Ambiguous, OrderFilter, OrderPage, find_order, list_orders
@@ -202,7 +203,7 @@ def _print(found: OrderDetail, called: Vocabulary) -> None:
         ("金额", "Total", money(o.total, o.currency)),
         ("已付", "Paid", money(o.paid, o.currency)),
         ("收件人", "Receiver", screen.called(names.DAMAGED) if r.is_damaged else f"{r.name} {r.phone}"),
-        ("地址", "Address", f"{r.province}{r.city}{r.district} {r.detail}"), ("下单", "Placed", o.placed_at),
+        ("地址", "Address", f"{region(r)}{r.district} {r.detail}"), ("下单", "Placed", o.placed_at),
     ])
     screen.table({"订单行": "Line", "SKU": "SKU", "品名": "Title", "订": "Ordered", "发": "Shipped", "金额": "Amount"},
                  [(n.no, n.sku, n.title, n.ordered, n.shipped, money(n.amount, o.currency)) for n in found.lines])
@@ -228,6 +229,11 @@ def _print(found: OrderDetail, called: Vocabulary) -> None:
     screen.table({"序": "Seq", "事实": "Fact", "时间": "When", "谁": "Who"},
                  [(e.seq, names.shown(names.FACTS, e.kind), e.at, story.who(e.actor))
                   for e in found.events])
+
+
+def region(to: ReceiverView) -> str:
+    """Province and city on one line; a municipality is both, and is said once."""
+    return to.province if to.city == to.province else to.province + to.city
 
 
 def _is_phone(text: str) -> bool:

@@ -32,6 +32,7 @@ from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import actor, connection, doer, hub, run
 from orderloom.entrypoints.cli.decisions import refuse
 from orderloom.entrypoints.cli.frame import group, unknown
+from orderloom.entrypoints.cli.orders import region
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.refusals import words_of
 
@@ -85,7 +86,7 @@ def list_command(
         [(w.number, w.warehouse, screen.called(WORDS[w.state]), "✓" if w.is_held else "",
           "; ".join(f"{line.sku} × {line.quantity}" for line in w.lines),
           screen.called(names.DAMAGED) if w.receiver.is_damaged else w.receiver.name,
-          w.receiver.province + w.receiver.city, " ".join(b.waybill or "?" for b in w.boxes), w.created_at)
+          region(w.receiver), " ".join(b.waybill or "?" for b in w.boxes), w.created_at)
          for w in page.works])
     if page.next:
         screen.say(f"下一页：--after {page.next}", f"Next page: --after {page.next}")
