@@ -12,7 +12,7 @@ up: .venv/.run
 	@exec $(BIN)/orderloom up
 
 test: .venv/.dev browser tests/contract/topsdk/node_modules/.stamp
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 prove: .venv/.dev
 	ORDERLOOM_TEST_FULL=1 $(BIN)/python -m pytest -s tests/simulation/test_oversell.py \
