@@ -143,6 +143,8 @@ async def test_a_corrected_receiver_is_the_one_that_counts(world: World) -> None
     async with await world.client("admin") as client:
         done = await client.post(f"{path}/receiver", json=wish)
         assert done.status_code == 200, done.text
+        nobody = await client.post(f"{path}/receiver", json=wish | {"name": "无"})
+        assert nobody.status_code == 409 and nobody.json()["code"] == "nobody_there"
         shown = (await client.get(path, headers={"X-Unmask-Reason": "test"})).json()["receiver"]
         found = (await client.get("/api/v1/orders", params={"q": "13800001111"})).json()["orders"]
     assert (shown["name"], shown["city"], shown["detail"]) == ("赵敏", "南京市", "中山路1号")

@@ -123,6 +123,7 @@ def _orders(shop: Shop) -> None:
     _case(shop, shop("cases")["cases"][0]["id"])
     shop("hold", number, "--reason", "x")
     shop("release", number, "--reason", "x")
+    shop("receiver", number, "--phone", "13900139000", "--reason", "x")
     shop("cancel", number, "--reason", "x")
     _by_hand(shop)
     message = shop("messages list")["messages"][0]["id"]

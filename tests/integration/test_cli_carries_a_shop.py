@@ -138,6 +138,36 @@ def test_a_proposed_address_is_accepted_by_one_command_and_not_twice(shop: Cli, 
     assert code == 1 and "没有可接受的地址建议" in said
 
 
+def test_an_order_to_nobody_is_given_its_receiver_and_goes_on(shop: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(ORDERS.replace("浙江省,杭州市,余杭区,文一西路969号", ",,,-"), "utf-8")
+    shop("import", str(file))
+    (case,) = _json(shop("cases", "--kind", "no_receiver", "--json"))["cases"]
+    assert "orderloom receiver" in shop("case", "show", case["id"])[1]
+    for given, refusal in ((("--phone", "0"), "nobody_there"), (("--address", "文一西路969号"), "place_unsure")):
+        code, _, said = shop("receiver", "F-1", *given, "--reason", "问了买家")
+        assert code == 1 and refusal in said and "文一西路" not in said
+    assert shop("receiver", "F-1", "--reason", "什么也没给")[0] == 2
+    assert _json(shop("cases", "--kind", "no_receiver", "--json"))["cases"] != []
+    address = "浙江省杭州市余杭区文一西路969号"
+    done = _json(shop("receiver", "F-1", "--address", address, "--reason", "问了买家", "--json"))
+    assert (done["province"], done["city"], done["district"]) == ("浙江省", "杭州市", "余杭区")
+    assert _json(shop("cases", "--kind", "no_receiver", "--json"))["cases"] == []
+    (work,) = _json(shop("work", "list", "--json"))["works"]
+    slip = shop("work", "slip", work["number"], "--reason", "面单")[1]
+    assert "文一西路969号" in slip and "13800138000" in slip, "what was not said did not stay"
+
+
+def test_an_accepted_place_sends_nothing_to_nobody(shop: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    place = "浙江省,杭州市,余杭区,文一西路969号"
+    file.write_text(ORDERS.replace(place, ",,,上海浦东张江高科88号").replace("13800138000", "0"), "utf-8")
+    shop("import", str(file))
+    assert shop("accept-address", "F-1")[0] == 0
+    assert _json(shop("cases", "--kind", "no_receiver", "--json"))["cases"] != []
+    assert _json(shop("work", "list", "--json"))["works"] == []
+
+
 def test_audit_verify_exits_1_and_names_the_order_when_a_fact_was_changed(
     shop: Cli, tmp_path: Path, database: str
 ) -> None:

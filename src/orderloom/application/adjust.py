@@ -9,6 +9,7 @@ from orderloom.application.commands import AdjustReceiver
 from orderloom.application.dispatch import queue_work
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
+from orderloom.application.translate import is_reachable
 from orderloom.domain import event as e
 from orderloom.domain.inventory.level import Level, Movement, apply
 from orderloom.domain.order import Parcel
@@ -36,7 +37,8 @@ def adjust_receiver(j: Journey, command: AdjustReceiver) -> Refusal | None:
     j.seal(sealed)
     j.close_case("address_unsure")
     is_mended = False
-    for type in ("address_unsure", "no_receiver"):
+    # An accepted place names nobody: who could not be reached before is still not reached.
+    for type in ("address_unsure", "no_receiver") if is_reachable(command.receiver) else ("address_unsure",):
         if j.lift(type, "the receiver was corrected"):
             j.close_case(type)
             is_mended = True

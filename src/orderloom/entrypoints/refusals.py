@@ -15,6 +15,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "receiver_damaged": ("存储的收件人已损坏，打不开；请向买家或平台问到后更正收件人，或从备份恢复",
                          "the stored receiver is damaged and cannot be opened: ask for it and correct the receiver, or "
                          "restore it from a backup"),
+    "nobody_there": ("收件人缺姓名、地址或（寄往中国的）能拨通的电话，没有改动；请补齐",
+                     "the receiver lacks a name, an address or, in China, a phone that can be called; nothing was "
+                     "changed: give what is missing"),
+    "place_unsure": ("地址里的省、市、区无法确定，没有改动；请在地址开头写全省、市、区",
+                     "the place of the address is unsure, nothing was changed: begin it with province, city, district"),
     "receiver_changed": ("收件人刚刚变了，没有改动；请重新查看后再更正",
                          "the receiver has just changed, nothing was done: look again, then correct it"),
     "key_used": ("{cause} 已用于另一笔（{sku} @ {warehouse}，{kind}），没有入账；请换一个号，一单多品用表格导入",

@@ -47,6 +47,7 @@ ANSWERS: dict[str, Any] = {
     "orders": OrderPage, "show": OrderDetail, "trace": Trace, "cases": CasePage, "cases --of": MemberPage,
     "case show": CaseDetail, "case assign": CaseDetail, "case resolve": CaseDetail, "case reopen": CaseDetail,
     "hold": Outcome, "release": Outcome, "cancel": Outcome, "reship": Outcome, "act": Outcome,
+    "receiver": Placed,
     "accept-address": Placed,
     "work list": HandPage, "work pick": PickList, "work slip": Slips, "work picked": Told, "work packed": Told,
     "work out": Told,

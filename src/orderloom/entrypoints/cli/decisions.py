@@ -1,4 +1,4 @@
-"""A person's decisions about an order: `hold`, `release`, `cancel`, `reship`, `act`, `accept-address`."""
+"""A person's decisions about an order: `hold`, `release`, `cancel`, `reship`, `act`, `receiver`, `accept-address`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 from orderloom.application.accept_address import accept_address
 from orderloom.application.act import PLAIN
 from orderloom.application.commands import (
+    AdjustReceiver,
     AnyCommand,
     CancelOrder,
     Outcome,
@@ -19,6 +20,8 @@ from orderloom.application.commands import (
     ReshipParcel,
     TakeAction,
 )
+from orderloom.application.correct_receiver import correct_receiver
+from orderloom.bootstrap import Hub
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.cli.attach import doer, hub, run
 from orderloom.entrypoints.cli.frame import single, written
@@ -27,12 +30,12 @@ from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.cli.sku_file import pairs
 from orderloom.entrypoints.refusals import words_of
 
-hold, release, cancel, accept, reship, act = single(), single(), single(), single(), single(), single()
+hold, release, cancel, accept, receiver, reship, act = [single() for _ in range(7)]
 Reason = Annotated[str, typer.Option("--reason", callback=written, help="原因，写入审计 / why, for the audit")]
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """Where an order goes after its proposed address was accepted."""
+    """Where an order goes after its address was corrected."""
 
     order_id: str
     province: str
@@ -96,6 +99,28 @@ def accept_command(
         raise Stop(f"订单“{number}”没有可接受的地址建议：地址已确定，或无从推断。请更正收件人。",
                    f'Order "{number}" has no proposed address: it is sure, or nothing speaks for one place. '
                    "Correct the receiver instead.")
+    _tell_place(number, outcome, place)
+
+
+@receiver.command(help="更正收件人：没写的保持原样 / correct the receiver; what is not given stays")
+def receiver_command(
+    number: Reference, reason: Reason, name: Annotated[str, typer.Option("--name", help="姓名 / name")] = "",
+    phone: Annotated[str, typer.Option("--phone", help="电话 / phone")] = "",
+    address: Annotated[str, typer.Option("--address", help="整个地址，省市区在前 / all of it, place first")] = "",
+    country: Annotated[str, typer.Option("--country", help="两个字母，如 CN / two letters")] = "",
+    postcode: Annotated[str, typer.Option("--postcode", help="邮编 / postcode")] = "",
+) -> None:
+    """Correct the receiver of an order."""
+    said = {"name": name, "phone": phone, "address": address, "country": country.upper(), "postcode": postcode}
+    if not any(map(str.strip, said.values())):
+        raise Stop("请至少给出一项：--name、--phone、--address、--country 或 --postcode。",
+                   "Give at least one of --name, --phone, --address, --country and --postcode.", code=2)
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise Stop("--country 是两个字母的代码，如 CN。", "--country is a code of two letters, such as CN.", code=2)
+    _tell_place(number, *run(lambda: _correct(number, reason, said)))
+
+
+def _tell_place(number: str, outcome: Outcome, place: dict[str, str]) -> None:
     refuse(outcome)
     if not screen.answer(Placed(str(outcome.order_id), **place)):
         region = "".join(place.values())
@@ -131,7 +156,20 @@ async def _accept(number: str, reason: str) -> tuple[Outcome, dict[str, str]]:
             order_id = await find(one, number)
             vault = opened.vault
             command = await accept_address(one, order_id, vault.show_receiver, vault.seal, doer(), reason)
-        if isinstance(command, Refusal):
-            return Outcome(order_id, command.code, command.facts), {}
-        to = command.receiver
-        return (await opened.handle([command]))[0], {"province": to.province, "city": to.city, "district": to.district}
+        return await _place(opened, order_id, command)
+
+
+async def _correct(number: str, reason: str, said: dict[str, str]) -> tuple[Outcome, dict[str, str]]:
+    async with hub() as opened:
+        async with opened.pool.connection() as one:
+            order_id = await find(one, number)
+            vault = opened.vault
+            command = await correct_receiver(one, order_id, vault.show_receiver, vault.seal, doer(), reason, said)
+        return await _place(opened, order_id, command)
+
+
+async def _place(opened: Hub, order_id: str, command: AdjustReceiver | Refusal) -> tuple[Outcome, dict[str, str]]:
+    if isinstance(command, Refusal):
+        return Outcome(order_id, command.code, command.facts), {}
+    to = command.receiver
+    return (await opened.handle([command]))[0], {"province": to.province, "city": to.city, "district": to.district}

@@ -17,8 +17,8 @@ COMMANDS = {
                         "orderloom messages discard --case {id} --reason WHY"),
     "unknown_sku": ("orderloom alias add {value} 商品编码 --account {account}",
                     "orderloom alias add {value} SKU --account {account}"),
-    "no_receiver": ("表格订单：orderloom import 补好收件人的文件 --account {account}",
-                    "orders of files: orderloom import THE_FILE_WITH_A_RECEIVER --account {account}"),
+    "no_receiver": ("orderloom receiver {order} --name 姓名 --phone 电话 --address 地址 --reason 原因",
+                    "orderloom receiver {order} --name NAME --phone PHONE --address ADDRESS --reason WHY"),
     "address_unsure": ("orderloom accept-address {order}", "orderloom accept-address {order}"),
 }
 

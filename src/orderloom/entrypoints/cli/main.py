@@ -52,6 +52,7 @@ COMMANDS: dict[str, Entry] = {
     "hold": Entry("decisions", "挂起订单", "place a hold on an order", "hold"),
     "release": Entry("decisions", "解除挂起", "release a hold", "release"),
     "accept-address": Entry("decisions", "接受建议的地址", "accept the proposed address", "accept"),
+    "receiver": Entry("decisions", "更正收件人", "correct the receiver", "receiver"),
     "cancel": Entry("decisions", "取消订单", "cancel an order", "cancel"),
     "reship": Entry("decisions", "补发包裹", "send a parcel's goods again", "reship"),
     "act": Entry("decisions", "执行动作：确认、重试、退回入账、结束", "confirm, retry, accept a return, close", "act"),

@@ -15,6 +15,7 @@ from orderloom.adapters.db.load import SEE_ORDERS, load_orders
 from orderloom.application import commands as c
 from orderloom.application.accept_address import accept_address
 from orderloom.application.act import offered
+from orderloom.application.correct_receiver import nobody_there
 from orderloom.application.identity.access import Caller
 from orderloom.application.publish import grams
 from orderloom.application.queries import orders as read
@@ -231,6 +232,8 @@ async def adjust_receiver(request: Request, desk: DeskHere, who: Writer, referen
         name=body.name, phone=body.phone, country=body.country, province=body.province, city=body.city,
         district=body.district, detail=body.detail, postcode=body.postcode,
     )
+    if (nobody := nobody_there(receiver)) is not None:
+        raise refused(c.Outcome(order_id, nobody.code, nobody.facts))
     async with desk.connect() as connection:
         kept = await read.buyer_index(connection, order_id)
     sealed = replace(desk.hub.vault.seal(receiver, ""), buyer_index=kept)
