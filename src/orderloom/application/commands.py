@@ -55,8 +55,8 @@ class About(NamedTuple):
 def _work_unknown(number: str) -> Problem:
     return Problem(
         "work_unknown", "work_no", number[:80],
-        f"没有编号为 {number[:80]} 的作业单；出现后自动处理 | "
-        f"no fulfilment work {number[:80]}; it goes on when there is one",
+        f"没有编号为 {number[:80]} 的作业单；核对编号后重放，不属于这里就作废 | "
+        f"no fulfilment work {number[:80]}; check the number and replay it, or discard what is not meant for this hub",
         f"work:{number}",
     )
 
