@@ -133,7 +133,7 @@ def _restarts(settings: Settings) -> int:
     try:
         children = json.loads((settings.home / "up.json").read_text())["children"].values()
     except (OSError, ValueError) as error:
-        raise Stop(f"读不到 up.json:{error}", f"up.json cannot be read: {error}", code=2) from error
+        raise Stop(f"读不到 up.json：{error}", f"up.json cannot be read: {error}", code=2) from error
     return sum(int(child["restarts"]) for child in children)
 
 
