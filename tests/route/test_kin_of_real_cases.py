@@ -9,6 +9,9 @@ import pytest
 from stage import ON_HAND, Stage
 from test_cases_of_real_sellers import body, levels, opened, say
 
+from orderloom.application.commands import AdjustReceiver
+from orderloom.domain.actor import person
+from orderloom.domain.draft import Receiver
 from orderloom.domain.order import Order
 
 pytestmark = pytest.mark.asyncio
@@ -150,6 +153,25 @@ async def test_a_new_address_reaches_the_warehouse_that_has_not_packed_yet(stage
     (asked,) = (await stage.order("4400000000000019021")).works
     assert [sent[:2] for sent in await stage.deliveries("work")] == [("work", "done")] * 2
     assert "新路9号" in str(stage.wms.trades[asked.number]) and not await opened(stage)
+
+
+@pytest.mark.parametrize("first", [{"receiver_name": ""}, {"status": "WAIT_BUYER_PAY", "payment": "0.00"}])
+async def test_an_address_that_comes_later_reaches_the_warehouse_once(stage: Stage, first: dict[str, str]) -> None:
+    await say(stage, "TB01", "trade", orjson.dumps(taobao(**{"receiver_address": "", **first})))
+    await say(stage, "TB01", "trade", orjson.dumps(taobao(modified="2026-11-21 08:00:00")))
+    assert [sent[:2] for sent in await stage.deliveries("work")] == [("work", "done")]
+
+
+async def test_a_person_who_names_the_receiver_sends_the_work_once(stage: Stage) -> None:
+    await say(stage, "TB01", "trade", orjson.dumps(taobao(receiver_name="")))
+    order = await stage.order("4400000000000019021")
+    receiver = Receiver("李甲", "13800000001", "CN", "浙江省", "杭州市", "余杭区", "文一西路1号")
+    await stage.hub.handle([AdjustReceiver(
+        actor=person("li", "administrator"), order_id=order.id, receiver=receiver,
+        sealed=stage.hub.vault.seal(receiver, ""), reason="asked",
+    )])
+    await stage.settle()
+    assert [sent[:2] for sent in await stage.deliveries("work")] == [("work", "done")]
 
 
 async def test_a_new_address_after_the_parcel_left_is_for_a_person(stage: Stage) -> None:

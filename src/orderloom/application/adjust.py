@@ -42,15 +42,24 @@ def adjust_receiver(j: Journey, command: AdjustReceiver) -> Refusal | None:
         if j.lift(type, "the receiver was corrected"):
             j.close_case(type)
             is_mended = True
+    known = works_known(j)
     if is_mended:
         go_on(j)
-    _tell_again(j)
+    _tell_again(j, known)
     return None
 
 
-def follow_receiver(j: Journey) -> None:
-    """The channel changed where the order goes: a warehouse that may still change it is told, else a person is."""
-    _tell_again(j)
+def works_known(j: Journey) -> frozenset[int]:
+    """The order's works by their place in it, before something makes more of them: those know the new receiver."""
+    return frozenset([work.seq for work in j.order.works])
+
+
+def follow_receiver(j: Journey, known: frozenset[int]) -> None:
+    """The channel changed where the order goes: a warehouse that may still change it is told, else a person is.
+
+    `known`: `works_known` of before.
+    """
+    _tell_again(j, known)
     for work in j.order.works:
         if work.state is WorkState.PACKED:
             j.open_case("address_changed_late", work.number, work=work.number)
@@ -59,8 +68,8 @@ def follow_receiver(j: Journey) -> None:
             j.open_case("address_changed_late", str(p.no), waybill=p.waybill)
 
 
-def _tell_again(j: Journey) -> None:
-    for work in j.order.works:
+def _tell_again(j: Journey, known: frozenset[int]) -> None:
+    for work in [one for one in j.order.works if one.seq in known]:
         if work.negotiation in (Negotiation.REQUESTED, Negotiation.ACCEPTED) and work.state in _CHANGEABLE:
             queue_work(j, work)
 

@@ -7,7 +7,7 @@ from copy import copy
 
 from msgspec.structs import replace as _with
 
-from orderloom.application.adjust import follow_receiver
+from orderloom.application.adjust import follow_receiver, works_known
 from orderloom.application.commands import RecordOrder
 from orderloom.application.dispatch import recall
 from orderloom.application.go_on import go_on
@@ -34,7 +34,7 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
 
     Of another statement of the same instant that knows less, only what cannot be unsaid is taken.
     """
-    before = copy(j.order)
+    before, known = copy(j.order), works_known(j)
     is_level = is_tied(command.draft, before)
     is_description = not (is_level and is_poorer(command.draft, before))
     if is_level:
@@ -76,7 +76,7 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
     if is_freed:
         go_on(j)
     if is_description and command.sealed.digest != before.receiver_stated and _is_place(draft, before):
-        follow_receiver(j)
+        follow_receiver(j, known)
 
 
 def _is_place(draft: OrderDraft, before: Order) -> bool:
