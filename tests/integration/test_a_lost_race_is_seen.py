@@ -23,17 +23,20 @@ from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.clock import STORY_BEGINS
 
 WORKS = "select number from work order by number"
+TWO_HOUSES = {(1, 1): 6, (1, 2): 7}
+"""Ten units are two works, both in warehouses of the one system: what another one's work says has to wait instead."""
 
 
 async def test_a_waybill_that_belongs_to_another_parcel_is_that_parcel_and_no_message_is_lost(
     database: str, home: Path
 ) -> None:
     async with open_hub(Settings(home=home), database) as hub:
-        await settle_in(hub)
+        await settle_in(hub, TWO_HOUSES)
         await hub.handle([c.RecordOrder(
             actor=connector("TB01"), account_id=CHANNEL, draft=a_draft("E0", a_line("A", 10)), sealed=sealed(1),
             received_at=STORY_BEGINS,
         )])  # fmt: skip
+        assert await rows(hub, "select distinct account_id from work") == [(WMS,)]
         numbers = [str(r[0]) for r in await rows(hub, WORKS)]
         account = (await hub.directory()).accounts[WMS]
         bodies = [b"first", b"the same waybill for the other", b"later"]
