@@ -103,6 +103,31 @@ async def test_an_expired_token_is_renewed_without_losing_the_pull(seller: Selle
     assert len(await seller.orders()) == 1 and seller.simulator.requests["token"] == asked + 1
 
 
+async def test_an_account_goes_on_when_the_platform_forgets_the_token_that_asks_for_personal_data(
+    seller: Seller,
+) -> None:
+    seller.simulator.list_sku("M-001")
+    seller.simulator.place(purchase(FOLDER))
+    await seller.send("stock", {"figures": [{"sku_external": "M-001", "quantity": 1}]})
+    asked = seller.simulator.requests["token"]
+    seller.simulator._tokens.clear()
+    assert len(await seller.orders()) == 1 and seller.simulator.requests["token"] == asked + 1
+
+
+async def test_a_seller_whose_every_token_is_refused_is_told_after_one_more_try(seller: Seller) -> None:
+    hand_out = seller.simulator._hand_out
+
+    def forgotten(prefix: str, path: str) -> tuple[str, int]:
+        answer = hand_out(prefix, path)
+        seller.simulator._tokens.clear()
+        return answer
+
+    seller.simulator._hand_out = forgotten  # type: ignore[method-assign]
+    with pytest.raises(Terminal) as told:
+        await seller.orders()
+    assert told.value.code == "http_403" and seller.simulator.requests["token"] == 2
+
+
 @with_settings(rates=RELAXED | {"getOrderItems": [0.0001, 4]})
 async def test_a_quota_that_runs_out_keeps_what_was_read_and_goes_on_where_it_stood(seller: Seller) -> None:
     for n in range(6):

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import msgspec
 
-from orderloom.adapters.channels.amazon.signing import TokenStore, headers
+from orderloom.adapters.channels.amazon.signing import REFUSED, TokenStore, headers
 from orderloom.application.ports import Account, Refused, Terminal, Transient
 
 RATE_HEADER = "x-amzn-ratelimit-limit"
@@ -46,7 +46,7 @@ async def call(
     from the rate that the platform states - and Terminal for every other refusal.
     """
     response = await _send(method, path, account, at, http, query, body, reads_personal_data)
-    if response.status_code in (401, 403):
+    if response.status_code in REFUSED:
         TOKENS.forget(account)
         response = await _send(method, path, account, at, http, query, body, reads_personal_data)
     if response.status_code >= 400:

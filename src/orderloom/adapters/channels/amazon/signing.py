@@ -23,6 +23,8 @@ RDT_PATH = "/tokens/2021-03-01/restrictedDataToken"
 USER_AGENT = "Orderloom/0.1 (Language=Python)"
 EARLY_SECONDS = 60
 """A token is renewed this long before its end, so that it does not expire on the way."""
+REFUSED = frozenset({401, 403})
+"""How the platform says that a token counts no more, also before its stated end: it is dropped and asked anew once."""
 _RETRIED_LWA_ERRORS = frozenset({"server_error", "temporarily_unavailable"})
 
 
@@ -57,30 +59,33 @@ class TokenStore:
         if kept:
             return kept
         form = {"grant_type": "refresh_token", **{name: account.credentials[name] for name in _NAMES}}
-        body = await _ask(http.build_request("POST", _lwa_url(account), data=form), http)
-        token = _decode(body, _Token)
+        response = await _send(http.build_request("POST", _lwa_url(account), data=form), http)
+        token = _decode(_content(response), _Token)
         return self._keep(key, token.access_token, token.expires_in)
 
     async def restricted(self, account: Account, path: str, at: datetime, http: httpx2.AsyncClient) -> str:
-        """Answer a token that may read buyer and address at `path` (GET)."""
+        """Answer a token that may read buyer and address at `path` (GET); a refused access token is renewed once."""
         key = (_identity(account), path)
         kept = self._live(key)
         if kept:
             return kept
-        wanted = {"method": "GET", "path": path, "dataElements": ["buyerInfo", "shippingAddress"]}
-        request = http.build_request(
-            "POST",
-            account.base_url + RDT_PATH,
-            json={"restrictedResources": [wanted]},
-            headers=headers(await self.access(account, http), at),
-        )
-        token = _decode(await _ask(request, http), _Restricted)
+        response = await self._restrict(account, path, at, http)
+        if response.status_code in REFUSED:
+            self.forget(account)
+            response = await self._restrict(account, path, at, http)
+        token = _decode(_content(response), _Restricted)
         return self._keep(key, token.restricted_data_token, token.expires_in)
 
     def forget(self, account: Account) -> None:
         """Drop every token of the account: the platform refused one."""
         identity = _identity(account)
         self._kept = {key: kept for key, kept in self._kept.items() if key[0] != identity}
+
+    async def _restrict(self, account: Account, path: str, at: datetime, http: httpx2.AsyncClient) -> httpx2.Response:
+        wanted = {"method": "GET", "path": path, "dataElements": ["buyerInfo", "shippingAddress"]}
+        sent = headers(await self.access(account, http), at)
+        url = account.base_url + RDT_PATH
+        return await _send(http.build_request("POST", url, json={"restrictedResources": [wanted]}, headers=sent), http)
 
     def _live(self, key: tuple[str, ...]) -> str:
         kept = self._kept.get(key)
@@ -117,11 +122,14 @@ def _lwa_url(account: Account) -> str:
     return LWA_URL if host.endswith(".amazon.com") else account.base_url.rstrip("/") + LWA_PATH
 
 
-async def _ask(request: httpx2.Request, http: httpx2.AsyncClient) -> bytes:
+async def _send(request: httpx2.Request, http: httpx2.AsyncClient) -> httpx2.Response:
     try:
-        response = await http.send(request)
+        return await http.send(request)
     except httpx2.TransportError as error:
         raise Transient("network", f"token: {type(error).__name__} {error}") from error
+
+
+def _content(response: httpx2.Response) -> bytes:
     if response.status_code == 200:
         return response.content
     name = _error_name(response.content)
