@@ -221,3 +221,14 @@ def test_a_box_that_is_told_of_again_with_the_rest_in_it_leaves_nothing_behind()
     assert [line.shipped for line in shop.order().lines] == [2, 1] and not shop.order().active_stock("allocation")
     shop.carrier_says(("delivered", 0))
     assert shop.order().stage == "completed"
+
+
+def test_goods_that_the_shop_sent_without_a_waybill_while_our_warehouse_packed_are_on_their_way() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.system_answers("work")
+    shop.channel_says(lines=(a_line("A", 2, 1_000, external_id="L1", fulfilled=2),))
+    assert (shop.order().stage, shop.order().works[0].state) == ("paid", "recalling")
+    shop.system_answers("work_cancel")
+    assert (shop.order().stage, shop.order().works[0].state) == ("shipped", "cancelled")
+    assert shop.free(1) == ALL_A and not shop.order().parcels

@@ -129,14 +129,12 @@ def follow(j: Journey, parcel: Parcel, state: ParcelState) -> None:
 
 def catch_up(j: Journey) -> None:
     """The order's stage by its parcels as they are, where something else than news of them has changed it."""
-    if not j.order.parcels:
-        return
     alive = [p for p in j.order.parcels if not p.is_replaced]
     stage = j.blueprint.lifecycle.stages[j.order.stage]
     if stage.is_final:
         return
     if not alive:
-        if is_all_out(j.order) and any(line.elsewhere for line in j.order.lines if line.is_goods):
+        if any(line.elsewhere for line in j.order.lines if line.is_goods) and is_all_out(j.order):
             j.happened("handed_over")  # the channel sent all of it, and tells no waybill
         return
     if (troubled := next((p for p in alive if p.state.is_trouble), None)) is not None:
