@@ -89,7 +89,7 @@ def step_seconds(move: Move) -> int:
 def record_order(a: int, b: int, x: int, y: int, at: datetime) -> c.RecordOrder:
     """What a channel says of one of its few orders: a basket, a payment, perhaps a hold, a cancellation, old news."""
     external, (payment, percent) = a % EXTERNALS, PAYMENTS[x % len(PAYMENTS)]
-    basket = BASKETS[(external * 2 + (b if b % 4 == 0 else 0)) % len(BASKETS)]  # what was bought seldom changes
+    basket = BASKETS[(external * 2 + (b // 4 if b % 4 == 0 else 0)) % len(BASKETS)]  # what was bought seldom changes
     lines = tuple(
         DraftLine(external_id=f"L{no}", sku_external=sku, quantity=quantity, price=1_000 + no, title=sku,
                   fulfilled=min(max(b % 12 - 9, 0), quantity), is_closed=y % 11 == 1 and no > 1,
