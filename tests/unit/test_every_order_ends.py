@@ -232,3 +232,27 @@ def test_goods_that_the_shop_sent_without_a_waybill_while_our_warehouse_packed_a
     shop.system_answers("work_cancel")
     assert (shop.order().stage, shop.order().works[0].state) == ("shipped", "cancelled")
     assert shop.free(1) == ALL_A and not shop.order().parcels
+
+
+def test_work_that_a_hold_kept_back_is_sent_when_the_hold_ends_though_a_part_has_arrived() -> None:
+    shop = Shop()
+    shop.channel_says(("A", 2))
+    shop.warehouse_says("handed_over")
+    shop.channel_says(("A", 2), ("B", 1), hold="channel_forbids")
+    shop.carrier_says(("returning", 0))
+    shop.carrier_says(("in_transit", 0))
+    shop.carrier_says(("delivered", 0))
+    assert (shop.order().stage, shop.order().works[1].negotiation) == ("shipped", "none")
+    shop.channel_says(("A", 2), ("B", 1))
+    assert (shop.order().stage, shop.order().works[1].negotiation) == ("paid", "requested")
+
+
+@pytest.mark.parametrize("action", ["confirm", "close"])
+def test_an_order_that_a_person_closes_keeps_no_goods(action: str) -> None:
+    shop = Shop()
+    shop.channel_says(lines=(a_line("A", 2, 1_000, external_id="L1", fulfilled=1),),
+                      shipments=(StatedShipment("CH1"),), payment="unpaid", paid=0)
+    assert shop.free(1) == ALL_A - 1
+    shop.carrier_says(("lost", 0))
+    shop.person(c.TakeAction, action=action, reason="the buyer wants it no more")
+    assert shop.order().stage in ("completed", "returned") and shop.free(1) == ALL_A

@@ -79,7 +79,7 @@ def test_an_ordinary_order_walks_from_recorded_to_completed() -> None:
         ("paid", "fact:released", {}, ("paid", ["allocate", "assign", "dispatch"])),
         ("short", "fact:stock_found", {}, ("paid", ["allocate", "assign", "dispatch"])),
         ("completed", "fact:delivered", {}, None),
-        ("completed", "fact:returned", {}, ("returned", ["open_case:parcel_returned", "notify"])),
+        ("completed", "fact:returned", {}, ("returned", ["release", "open_case:parcel_returned", "notify"])),
         ("failed", "fact:failed", {}, ("failed", ["open_case:parcel_failed"])),
     ],
 )

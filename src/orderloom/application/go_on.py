@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orderloom.application.journey import Journey
 from orderloom.domain.counting import is_wanting
-from orderloom.domain.states import PaymentState
+from orderloom.domain.states import Negotiation, PaymentState, WorkState
 
 
 def go_on(j: Journey, fact: str = "released") -> bool:
@@ -13,4 +13,5 @@ def go_on(j: Journey, fact: str = "released") -> bool:
         return True
     is_bought = j.order.payment.is_settled or j.order.payment is PaymentState.COD
     is_over = j.order.is_cancelled or j.blueprint.lifecycle.stages[j.order.stage].is_final
-    return is_bought and not is_over and is_wanting(j.order) and j.happened("added")
+    is_kept_back = any(w.state is WorkState.ALLOCATED and w.negotiation is Negotiation.NONE for w in j.order.works)
+    return is_bought and not is_over and (is_kept_back or is_wanting(j.order)) and j.happened("added")

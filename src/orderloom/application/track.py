@@ -35,7 +35,8 @@ def track(j: Journey, command: TrackParcel) -> tuple[Problem, ...]:
     report = command.report
     if problems := not_their_parcel(j, command.account_id, report.waybill):
         return problems
-    parcels = sorted(j.order.parcels, key=lambda p: p.shipped_at)
+    # Of one box in which some goods count no more, what does count is followed: the last of an id stays.
+    parcels = sorted(j.order.parcels, key=lambda p: (p.shipped_at, not p.is_replaced))
     mine = {p.id: p for p in parcels if same_waybill(p.waybill, report.waybill)}
     parcel = list(mine.values())[-1]
     entries = _of(parcel, report.entries)
