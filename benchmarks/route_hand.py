@@ -99,7 +99,8 @@ async def work(told: dict[str, Any]) -> None:
         landed.set()
         await asyncio.gather(*handling)
         ended = time.monotonic()
-    say(began=began, ended=ended, orders=len(items) - len(groups[0]), stages=stages.told())
+    measured = len(items) - len(groups[0])
+    say(began=began, ended=ended, orders=measured, stages=stages.told() if measured else {})
 
 
 async def _handle(hub: Hub, landed: asyncio.Event) -> None:
