@@ -47,10 +47,15 @@ SUMS = {
         select i.order_id::text, i.work_seq from parcel_item i
         join work_line w using (order_id, work_seq, line_no, sku_id)
         group by i.order_id, i.work_seq, i.line_no, i.sku_id, w.quantity having sum(i.quantity) > w.quantity""",
-    "a delivery of fulfilment work was queued twice": """
+    "a delivery of fulfilment work was queued twice for one receiver": """
         select w.number from work w join delivery d on d.order_id = w.order_id and d.kind = 'work'
             and d.body::jsonb ->> 'work_no' = w.number
-        group by 1 having count(*) > 1""",
+        group by w.order_id, w.number having count(*) > 1 + (
+            select count(*) from (
+                select e.facts::jsonb ->> 'receiver' as stated, lag(e.facts::jsonb ->> 'receiver') over (order by e.seq) as before
+                from order_event e
+                where e.order_id = w.order_id and e.kind in ('order_recorded', 'order_amended', 'receiver_changed')
+            ) receiver where stated <> before)""",
 }
 """What would be wrong → a query whose rows are the offenders."""
 
