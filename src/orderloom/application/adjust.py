@@ -32,7 +32,7 @@ def adjust_receiver(j: Journey, command: AdjustReceiver) -> Refusal | None:
         return Refusal("too_late", {"order": j.order.number, "waybill": parcel.waybill})
     if j.order.is_blocked("adjust"):
         return Refusal("held", {"order": j.order.number, "verb": "adjust"})
-    sealed = command.sealed
+    sealed, is_elsewhere = command.sealed, command.sealed.digest != j.order.receiver
     j.emit(e.ReceiverChanged(sealed.digest, sealed.province, sealed.country, command.reason, sealed.city))
     j.seal(sealed)
     j.close_case("address_unsure")
@@ -45,7 +45,8 @@ def adjust_receiver(j: Journey, command: AdjustReceiver) -> Refusal | None:
     known = works_known(j)
     if is_mended:
         go_on(j)
-    _tell_again(j, known)
+    if is_elsewhere:
+        _tell_again(j, known)
     return None
 
 

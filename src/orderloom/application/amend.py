@@ -75,7 +75,8 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
     _tell_lifecycle(j, draft, before, demand_of(merged) != demand_of(before.lines))
     if is_freed:
         go_on(j)
-    if is_description and command.sealed.digest != before.receiver_stated and _is_place(draft, before):
+    is_moved = command.sealed.digest not in (before.receiver_stated, before.receiver)
+    if is_description and is_moved and _is_place(draft, before):
         follow_receiver(j, known)
 
 

@@ -52,11 +52,13 @@ SUMS = {
             and d.body::jsonb ->> 'work_no' = w.number
         group by w.order_id, w.number having count(*) > 1 + (
             select count(*) from (
-                select e.facts::jsonb ->> 'receiver' as stated,
+                select e.seq, e.facts::jsonb ->> 'receiver' as stated,
                     lag(e.facts::jsonb ->> 'receiver') over (order by e.seq) as before
                 from order_event e
                 where e.order_id = w.order_id and e.kind in ('order_recorded', 'order_amended', 'receiver_changed')
-            ) receiver where stated <> before)""",
+            ) receiver where stated <> before and seq > (
+                select min(e.seq) from order_event e where e.order_id = w.order_id and e.kind = 'work_assigned'
+                    and e.facts::jsonb ->> 'number' = w.number))""",
 }
 """What would be wrong → a query whose rows are the offenders."""
 
