@@ -46,7 +46,7 @@ def test_the_words_that_were_agreed_are_the_ones_in_the_glossary() -> None:
 def _texts() -> Iterator[tuple[str, str]]:
     """What users and newcomers read, by file: words that stand as a platform's own are in statuses and simulators."""
     files = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "blueprints").rglob("*.yaml")),
-             *sorted((ROOT / "src").rglob("*.py")), *sorted((ENTRYPOINTS / "http" / "page").glob("*.*"))]
+             *sorted((ROOT / "src").rglob("*.py")), *sorted((ENTRYPOINTS / "http" / "live" / "page").glob("*.*"))]
     for file in files:
         if file.name not in ("glossary.md", "terms.py") and "simulat" not in file.name:
             yield str(file.relative_to(ROOT)), file.read_text("utf-8")
@@ -79,7 +79,7 @@ def test_a_heading_of_the_command_line_is_the_glossarys_word() -> None:
 
 
 def test_the_five_kinds_of_not_moving_are_never_swapped() -> None:
-    page_words = (ENTRYPOINTS / "http" / "page" / "words.js").read_text("utf-8")
+    page_words = (ENTRYPOINTS / "http" / "live" / "page" / "words.js").read_text("utf-8")
     zh, en = page_words.split("en: {", 1)
     status = (ENTRYPOINTS / "cli" / "status.py").read_text("utf-8")
     for word in ("pending", "parked", "quarantined"):
@@ -106,7 +106,9 @@ def test_the_blueprint_says_what_the_glossary_says() -> None:
 
 
 def test_every_summary_of_the_api_is_chinese_first_and_english_beside_it() -> None:
-    for file in sorted((ENTRYPOINTS / "http").glob("*.py")):
-        for summary in re.findall(r'summary="([^"]+)"', file.read_text("utf-8")):
-            zh, _, en = summary.partition(" | ")
-            assert re.search(r"[\u4e00-\u9fff]", zh + en) and en, f"{file.name}: {summary}"
+    found = [(file.name, summary) for file in sorted((ENTRYPOINTS / "http").rglob("*.py"))
+             for summary in re.findall(r'summary="([^"]+)"', file.read_text("utf-8"))]
+    assert len(found) > 50
+    for name, summary in found:
+        zh, _, en = summary.partition(" | ")
+        assert re.search(r"[\u4e00-\u9fff]", zh + en) and en, f"{name}: {summary}"

@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from orderloom.entrypoints.cli.main import COMMANDS, PACKAGE
 from orderloom.entrypoints.http.app import ROUTERS
-from orderloom.entrypoints.http.problem import TITLES
+from orderloom.entrypoints.http.kit.problem import TITLES
 from orderloom.settings import NAMES
 
 ROOT = Path(__file__).resolve().parents[2]

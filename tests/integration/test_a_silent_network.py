@@ -27,8 +27,8 @@ from silent_network import Proxy, Weather, between
 from orderloom.adapters.db import limit, line
 from orderloom.adapters.db.landing import STORE_SECONDS_MAX
 from orderloom.adapters.db.revision import behind
-from orderloom.entrypoints.http import bell
-from orderloom.entrypoints.http.bell import Bell
+from orderloom.entrypoints.http.kit import bell
+from orderloom.entrypoints.http.kit.bell import Bell
 from orderloom.entrypoints.worker import loops
 from orderloom.testing.world.server import serve
 

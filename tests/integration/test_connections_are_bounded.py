@@ -16,11 +16,11 @@ import uvicorn
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
-from orderloom.entrypoints.http import connections as module
 from orderloom.entrypoints.http.app import configure
-from orderloom.entrypoints.http.connections import HEAD_BYTES_MAX, HEADERS_MAX, Places
-from orderloom.entrypoints.http.problem import install
-from orderloom.entrypoints.http.wire import read_bytes
+from orderloom.entrypoints.http.kit import connections as module
+from orderloom.entrypoints.http.kit.connections import HEAD_BYTES_MAX, HEADERS_MAX, Places
+from orderloom.entrypoints.http.kit.problem import install
+from orderloom.entrypoints.http.kit.wire import read_bytes
 
 WAIT_SECONDS_MAX = 10.0
 GOOD = b"POST /webhooks/X HTTP/1.1\r\nhost: localhost\r\ncontent-length: 2\r\n\r\nok"

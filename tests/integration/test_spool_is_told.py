@@ -14,7 +14,7 @@ from orderloom.application.land import Voucher, voucher
 from orderloom.application.ports import Item
 from orderloom.application.queries.status import read_status
 from orderloom.entrypoints.cli.doctor import check_spool
-from orderloom.entrypoints.http.guard import Desk
+from orderloom.entrypoints.http.kit.guard import Desk
 from orderloom.entrypoints.worker.draining import Drainer
 
 

@@ -34,7 +34,7 @@ from orderloom.application.teach_alias import teach_alias
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.order import Order
-from orderloom.entrypoints.http.door import Door
+from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.entrypoints.worker.loops import loops
 from orderloom.entrypoints.worker.pulling import pull_step

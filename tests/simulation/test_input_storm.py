@@ -39,7 +39,7 @@ from orderloom.adapters.db.migrate import migrate
 from orderloom.application.queries.accounting import Accounting, read_accounting
 from orderloom.bootstrap import find_connectors
 from orderloom.entrypoints.http.app import configure, create_app
-from orderloom.entrypoints.http.connections import Places
+from orderloom.entrypoints.http.kit.connections import Places
 from orderloom.entrypoints.worker.draining import Drainer
 from orderloom.testing.builders import a_purchase
 from orderloom.testing.frozen import frozen

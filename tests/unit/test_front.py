@@ -8,10 +8,10 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from orderloom.entrypoints.http.front import Front
-from orderloom.entrypoints.http.guard import is_near
-from orderloom.entrypoints.http.problem import Problem, install
-from orderloom.entrypoints.http.wire import reply
+from orderloom.entrypoints.http.kit.front import Front
+from orderloom.entrypoints.http.kit.guard import is_near
+from orderloom.entrypoints.http.kit.problem import Problem, install
+from orderloom.entrypoints.http.kit.wire import reply
 from orderloom.settings import BadSetting, read_settings
 
 

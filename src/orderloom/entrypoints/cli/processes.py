@@ -29,7 +29,7 @@ from orderloom.entrypoints.cli.frame import single
 from orderloom.entrypoints.cli.own_log import STANDARD_ERROR, OwnLog, Unfailing
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.http.app import serve
-from orderloom.entrypoints.http.connections import raise_file_limit
+from orderloom.entrypoints.http.kit.connections import raise_file_limit
 from orderloom.entrypoints.worker.loops import Loop
 from orderloom.entrypoints.worker.loops import run as run_loops
 from orderloom.settings import Settings, read_settings

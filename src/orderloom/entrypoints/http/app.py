@@ -1,4 +1,4 @@
-"""The HTTP application of a hub: the webhook door first, then the API, the streams, health and the live page."""
+"""The HTTP application of a hub: the door for webhooks first, then the rooms of those who ask."""
 
 from __future__ import annotations
 
@@ -14,24 +14,22 @@ from fastapi import FastAPI
 
 from orderloom import __version__
 from orderloom.bootstrap import Hub, freeze_start, open_hub
-from orderloom.entrypoints.http import (
+from orderloom.entrypoints.http.api import (
     accounts,
     cases,
     catalogue,
     deliveries,
+    events,
     files,
-    health,
-    home,
-    insight,
+    hub,
     messages,
     orders,
     stock,
-    streams,
     tokens,
     users,
     works,
 )
-from orderloom.entrypoints.http.connections import (
+from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
     IDLE_SECONDS_MAX,
     Connection,
@@ -39,16 +37,18 @@ from orderloom.entrypoints.http.connections import (
     places_for,
     raise_file_limit,
 )
-from orderloom.entrypoints.http.door import Door
-from orderloom.entrypoints.http.front import Front
-from orderloom.entrypoints.http.guard import Desk
-from orderloom.entrypoints.http.metrics import Metrics
-from orderloom.entrypoints.http.problem import install
-from orderloom.entrypoints.http.wire import document
+from orderloom.entrypoints.http.kit.front import Front
+from orderloom.entrypoints.http.kit.guard import Desk
+from orderloom.entrypoints.http.kit.problem import install
+from orderloom.entrypoints.http.kit.wire import document
+from orderloom.entrypoints.http.live import counts, home
+from orderloom.entrypoints.http.monitor import health
+from orderloom.entrypoints.http.monitor.metrics import Metrics
+from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, streams, orders, stock, cases, messages, deliveries, accounts, catalogue, files, insight, tokens,
+    health, home, counts, events, orders, stock, cases, messages, deliveries, accounts, catalogue, files, hub, tokens,
     users, works,
 )
 HOST = "127.0.0.1"
@@ -64,7 +64,7 @@ def create_app(hub: Hub) -> FastAPI:
     )
     desk = Desk(hub)
     app.state.desk = desk
-    app.state.streams = streams.Streams()
+    app.state.streams, app.state.pages = events.Streams(), counts.Pages()
     app.state.metrics = Metrics()
     install(app)
     app.add_middleware(Front, hosts=hub.settings.hosts)
@@ -105,7 +105,7 @@ def configure(app: FastAPI, port: int, log_level: str, places: Places | None = N
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """One listening connection for all streams while the app runs."""
     desk: Desk = app.state.desk
-    shared: streams.Streams = app.state.streams
+    shared: events.Streams = app.state.streams
     listener = asyncio.create_task(shared.bell.listen(str(desk.hub.pool.conninfo)))
     try:
         yield

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
-from orderloom.entrypoints.http.problem import MEDIA_TYPE, Problem, ProblemDetails
+from orderloom.entrypoints.http.kit.problem import MEDIA_TYPE, Problem, ProblemDetails
 
 T = TypeVar("T")
 BODY_BYTES_MAX = 1 << 20

@@ -15,11 +15,10 @@ from orderloom.application.identity.access import Caller
 from orderloom.application.queries import stock as read
 from orderloom.domain.codes import spelling_problem
 from orderloom.domain.refusal import Refusal
-from orderloom.entrypoints.http.files import BODIES, FILE_BYTES_MAX, from_form
-from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Text, needs
-from orderloom.entrypoints.http.orders import refused
-from orderloom.entrypoints.http.problem import Problem, not_found
-from orderloom.entrypoints.http.wire import body_of, read_bytes, refusal, reply, spoken
+from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, needs
+from orderloom.entrypoints.http.kit.problem import Problem, not_found, problem_of
+from orderloom.entrypoints.http.kit.upload import BODIES, FILE_BYTES_MAX, from_form
+from orderloom.entrypoints.http.kit.wire import body_of, read_bytes, refusal, reply, spoken
 
 router = APIRouter(prefix="/api/v1/stock", tags=["stock"])
 Reader = Annotated[Caller, Depends(needs("stock:read"))]
@@ -109,7 +108,7 @@ async def move_stock(
         frozen=body.frozen, counted=body.counted, cause=f"api/{who.actor}/{key}" if key else "",
     )
     if isinstance(found, Refusal) and found.code != BOOKED_BEFORE:  # with the same key: the level says so already
-        raise refused(Outcome(refusal=found.code, facts=found.facts))
+        raise problem_of(Outcome(refusal=found.code, facts=found.facts))
     async with desk.connect() as connection:
         page = await read.list_levels(connection, sku=body.sku, warehouse=body.warehouse)
     if not page.levels:

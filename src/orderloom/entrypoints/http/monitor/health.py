@@ -9,10 +9,10 @@ from starlette.responses import Response
 from orderloom import __version__
 from orderloom.adapters.db.migrate import BOOKS, files
 from orderloom.application.ports import StoreAway
-from orderloom.entrypoints.http.guard import Desk, DeskHere, viewer
-from orderloom.entrypoints.http.metrics import MEDIA_TYPE, Metrics
-from orderloom.entrypoints.http.problem import Problem
-from orderloom.entrypoints.http.wire import reply, spoken
+from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, viewer
+from orderloom.entrypoints.http.kit.problem import Problem
+from orderloom.entrypoints.http.kit.wire import reply, spoken
+from orderloom.entrypoints.http.monitor.metrics import MEDIA_TYPE, Metrics
 
 router = APIRouter(tags=["health"])
 ASK_SECONDS_MAX = 2.0

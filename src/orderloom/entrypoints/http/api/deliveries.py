@@ -14,9 +14,9 @@ from orderloom.adapters.db import outbox
 from orderloom.application.give_up import GIVE_UP_MAX, REASON_LENGTH_MAX, GivenUp
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import deliveries as read
-from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Text, Uuid, needs
-from orderloom.entrypoints.http.problem import Problem, not_found
-from orderloom.entrypoints.http.wire import body_of, reply, spoken
+from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, Uuid, needs
+from orderloom.entrypoints.http.kit.problem import Problem, not_found
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/deliveries", tags=["deliveries"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]

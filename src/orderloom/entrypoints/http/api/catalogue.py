@@ -17,8 +17,8 @@ from orderloom.application.identity.access import Caller
 from orderloom.application.queries import accounts as spellings
 from orderloom.application.queries import catalogue as read
 from orderloom.application.teach_alias import Forgotten, Taught, forget_alias, teach_alias
-from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Text, needs
-from orderloom.entrypoints.http.wire import body_of, reply, spoken
+from orderloom.entrypoints.http.kit.guard import Cursor, Desk, DeskHere, Limit, Text, needs
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["catalogue"])
 Reader = Annotated[Caller, Depends(needs("accounts:read"))]

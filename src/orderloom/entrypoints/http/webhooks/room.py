@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from orderloom.entrypoints.http.problem import Problem
+from orderloom.entrypoints.http.kit.problem import Problem
 
 BYTES_MAX = 64 << 20
 SMALL_BYTES = 64 << 10

@@ -19,10 +19,10 @@ from orderloom.application.directory import Directory
 from orderloom.application.ports import Account, Inbound, Item, NoRoom, StoreAway, StoreRefused, Verdict
 from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
-from orderloom.entrypoints.http.forged import Forged
-from orderloom.entrypoints.http.problem import Problem, answer, no_room
-from orderloom.entrypoints.http.room import Room, Share
-from orderloom.entrypoints.http.wire import read_bytes
+from orderloom.entrypoints.http.kit.problem import Problem, answer, no_room
+from orderloom.entrypoints.http.kit.wire import read_bytes
+from orderloom.entrypoints.http.webhooks.forged import Forged
+from orderloom.entrypoints.http.webhooks.room import Room, Share
 
 BODY_BYTES_MAX = 5 << 20
 AGE_SECONDS_MAX = 1.0

@@ -12,9 +12,9 @@ from orderloom.adapters.db.identity import UserView
 from orderloom.application.identity.access import Caller, Login
 from orderloom.application.identity.roles import ROLE_SCOPES
 from orderloom.application.identity.shapes import OneTimePassword, UserState
-from orderloom.entrypoints.http.guard import DeskHere, address_of, caller_of, needs, token_of
-from orderloom.entrypoints.http.problem import Problem, not_found
-from orderloom.entrypoints.http.wire import body_of, reply, spoken
+from orderloom.entrypoints.http.kit.guard import DeskHere, address_of, caller_of, needs, token_of
+from orderloom.entrypoints.http.kit.problem import Problem, not_found
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["access"])
 Administrator = Annotated[Caller, Depends(needs("admin"))]

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from orderloom.application.ports import Verdict
 from orderloom.application.quarantine import Hour, Quarantine
-from orderloom.entrypoints.http.problem import Problem, answer
+from orderloom.entrypoints.http.kit.problem import Problem, answer
 
 WRITE_SECONDS = 1.0
 REFUSED_FROM = 400

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from orderloom.adapters.manifests import manifests
 from orderloom.application.ports import StoreAway
 from orderloom.domain.words import Words
-from orderloom.entrypoints.http.guard import DeskHere, viewer
-from orderloom.entrypoints.http.wire import reply
+from orderloom.entrypoints.http.kit.guard import DeskHere, viewer
+from orderloom.entrypoints.http.kit.wire import reply
 
 router = APIRouter(include_in_schema=False)
 FOLDER = Path(__file__).with_name("page")

@@ -24,8 +24,8 @@ from orderloom.application.queries.sql import PAGE_ROWS_MAX
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.bootstrap import Hub
 from orderloom.domain.number import is_mistyped
-from orderloom.entrypoints.http.front import host_of, is_local
-from orderloom.entrypoints.http.problem import Problem, not_found
+from orderloom.entrypoints.http.kit.front import host_of, is_local
+from orderloom.entrypoints.http.kit.problem import Problem, not_found
 
 BROUGHT = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 """Headers by which a proxy tells that the request is somebody else's."""

@@ -14,10 +14,19 @@ from orderloom.application.identity.access import Caller
 from orderloom.application.queries import paper
 from orderloom.application.queries import works as read
 from orderloom.domain.refusal import Refusal
-from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Reason, Text, as_written, may_unmask, needs
-from orderloom.entrypoints.http.orders import refused
-from orderloom.entrypoints.http.problem import not_found
-from orderloom.entrypoints.http.wire import body_of, reply, spoken
+from orderloom.entrypoints.http.kit.guard import (
+    Cursor,
+    Desk,
+    DeskHere,
+    Limit,
+    Reason,
+    Text,
+    as_written,
+    may_unmask,
+    needs,
+)
+from orderloom.entrypoints.http.kit.problem import not_found, problem_of
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/works", tags=["works"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
@@ -88,7 +97,7 @@ async def pick_list(
     async with desk.connect() as connection:
         found = await read.pick_list(connection, numbers=number, warehouse_id=warehouse_id)
     if isinstance(found, Refusal):
-        raise refused(c.Outcome(refusal=found.code, facts=found.facts))
+        raise problem_of(c.Outcome(refusal=found.code, facts=found.facts))
     return _print(form, paper.pick_text(found) if form == "text" else paper.pick_csv(found)) or reply(found)
 
 
@@ -132,11 +141,11 @@ async def _report(
 ) -> Response:
     report = report_of(number, step, desk.hub.now(), **told)
     if isinstance(report, Refusal):
-        raise refused(c.Outcome(refusal=report.code, facts=report.facts))
+        raise problem_of(c.Outcome(refusal=report.code, facts=report.facts))
     (outcome,) = await desk.hub.handle([
         c.ConfirmWork(actor=who.doer, account_id=None, report=report, instead_of=instead_of)])
     if outcome.refusal:
-        raise refused(outcome)
+        raise problem_of(outcome)
     return reply(Reported(number, outcome.order_id or "", "moot" in outcome.facts))
 
 

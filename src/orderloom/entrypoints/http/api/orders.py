@@ -25,7 +25,7 @@ from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.domain.draft import Receiver
 from orderloom.domain.refusal import Refusal
-from orderloom.entrypoints.http.guard import (
+from orderloom.entrypoints.http.kit.guard import (
     Cursor,
     Desk,
     DeskHere,
@@ -37,9 +37,8 @@ from orderloom.entrypoints.http.guard import (
     may_unmask,
     needs,
 )
-from orderloom.entrypoints.http.problem import Problem, not_found
-from orderloom.entrypoints.http.wire import body_of, reply, spoken
-from orderloom.entrypoints.refusals import words_of
+from orderloom.entrypoints.http.kit.problem import Problem, not_found, problem_of
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
@@ -233,7 +232,7 @@ async def adjust_receiver(request: Request, desk: DeskHere, who: Writer, referen
         district=body.district, detail=body.detail, postcode=body.postcode,
     )
     if (nobody := nobody_there(receiver)) is not None:
-        raise refused(c.Outcome(order_id, nobody.code, nobody.facts))
+        raise problem_of(c.Outcome(order_id, nobody.code, nobody.facts))
     async with desk.connect() as connection:
         kept = await read.buyer_index(connection, order_id)
     sealed = replace(desk.hub.vault.seal(receiver, ""), buyer_index=kept)
@@ -252,7 +251,7 @@ async def accept_proposed(request: Request, desk: DeskHere, who: Writer, referen
     async with desk.connect() as connection:
         found = await accept_address(connection, order_id, vault.show_receiver, vault.seal, who.doer, body.reason)
     if isinstance(found, Refusal):
-        raise refused(c.Outcome(order_id, found.code, found.facts))
+        raise problem_of(c.Outcome(order_id, found.code, found.facts))
     return await carry_out(desk, found)
 
 
@@ -260,16 +259,8 @@ async def carry_out(desk: Desk, command: c.AnyCommand) -> Response:
     """Send one command through the route. A refusal becomes a problem with its code and facts."""
     (outcome,) = await desk.hub.handle([command])
     if outcome.refusal:
-        raise refused(outcome)
+        raise problem_of(outcome)
     return reply(Done(outcome.order_id or ""))
-
-
-def refused(outcome: c.Outcome) -> Problem:
-    """The domain's no, in words where there are any, with the facts that explain it."""
-    facts = ", ".join(f"{k}={v}" for k, v in outcome.facts.items())
-    words = words_of(outcome.refusal, outcome.facts)
-    detail = f"{words.zh} | {words.en}" if words else f"未作任何更改 | nothing was changed: {facts}"
-    return Problem(outcome.refusal, detail, facts=outcome.facts)
 
 
 async def _accounts(desk: Desk, channel: str, account: str) -> tuple[int, ...] | None:

@@ -15,9 +15,19 @@ from orderloom.adapters.vault import Damaged
 from orderloom.application.discard import DISCARD_MAX, REASON_LENGTH_MAX, Discarded, discard, discard_case
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import messages as read
-from orderloom.entrypoints.http.guard import Cursor, DeskHere, Limit, Reason, Text, Uuid, as_written, may_unmask, needs
-from orderloom.entrypoints.http.problem import Problem, not_found
-from orderloom.entrypoints.http.wire import body_of, reply, spoken
+from orderloom.entrypoints.http.kit.guard import (
+    Cursor,
+    DeskHere,
+    Limit,
+    Reason,
+    Text,
+    Uuid,
+    as_written,
+    may_unmask,
+    needs,
+)
+from orderloom.entrypoints.http.kit.problem import Problem, not_found
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/messages", tags=["messages"])
 Reader = Annotated[Caller, Depends(needs("messages:read"))]

@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from orderloom.adapters.db.away import meaning
 from orderloom.adapters.vault import KeyMissing
+from orderloom.application.commands import Outcome
 from orderloom.application.identity.denied import Denied
 from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import NoRoom, Raced, StoreAway, StoreRefused
@@ -24,6 +25,7 @@ from orderloom.application.queries.orders import Ambiguous
 from orderloom.application.queries.sql import WrongCursor
 from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.domain.fault import kind_of, where
+from orderloom.entrypoints.refusals import words_of
 
 MEDIA_TYPE = "application/problem+json"
 CAREFUL = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -215,6 +217,14 @@ def no_room() -> Problem:
     """Nothing can be kept now: the sender is to try again, and is told so instead of an acknowledgement."""
     return Problem("no_room", "请腾出磁盘空间；恢复后会自动继续，请稍后重发 | "
                    "free some disk space; it goes on by itself, send it again later", retry_after=30)
+
+
+def problem_of(outcome: Outcome) -> Problem:
+    """The domain's no, in words where there are any, with the facts that explain it."""
+    facts = ", ".join(f"{k}={v}" for k, v in outcome.facts.items())
+    words = words_of(outcome.refusal, outcome.facts)
+    detail = f"{words.zh} | {words.en}" if words else f"未作任何更改 | nothing was changed: {facts}"
+    return Problem(outcome.refusal, detail, facts=outcome.facts)
 
 
 def answer(request: Request, error: Problem) -> Response:

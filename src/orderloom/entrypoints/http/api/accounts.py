@@ -16,9 +16,9 @@ from orderloom.application.identity.access import Caller
 from orderloom.application.ports import Terminal
 from orderloom.application.queries import accounts as read
 from orderloom.application.switch_account import AccountSwitched, switch_account
-from orderloom.entrypoints.http.guard import Desk, DeskHere, needs
-from orderloom.entrypoints.http.problem import Problem, not_found
-from orderloom.entrypoints.http.wire import body_of, reply, spoken
+from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, needs
+from orderloom.entrypoints.http.kit.problem import Problem, not_found
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
 Reader = Annotated[Caller, Depends(needs("accounts:read"))]

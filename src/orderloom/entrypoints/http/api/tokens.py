@@ -13,9 +13,9 @@ from orderloom.adapters.db.identity import TokenView
 from orderloom.application.identity.access import LOGIN, Caller, NewToken
 from orderloom.application.identity.roles import SCOPES
 from orderloom.application.identity.shapes import Revoked
-from orderloom.entrypoints.http.guard import DeskHere, Uuid, needs
-from orderloom.entrypoints.http.problem import Problem, not_found
-from orderloom.entrypoints.http.wire import body_of, reply, spoken
+from orderloom.entrypoints.http.kit.guard import DeskHere, Uuid, needs
+from orderloom.entrypoints.http.kit.problem import Problem, not_found
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["access"])
 Administrator = Annotated[Caller, Depends(needs("admin"))]

@@ -12,9 +12,9 @@ from orderloom.application.identity.access import Caller
 from orderloom.application.queries import accounts as published
 from orderloom.application.queries.accounting import Accounting
 from orderloom.application.queries.live_shapes import Snapshot
-from orderloom.entrypoints.http.guard import DeskHere, needs
-from orderloom.entrypoints.http.problem import Problem
-from orderloom.entrypoints.http.wire import reply, spoken
+from orderloom.entrypoints.http.kit.guard import DeskHere, needs
+from orderloom.entrypoints.http.kit.problem import Problem
+from orderloom.entrypoints.http.kit.wire import reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["insight"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]

@@ -1,4 +1,4 @@
-"""Server-sent events: the domain's facts for programs, the counts for the live page."""
+"""Events over HTTP: every fact of every order as it is committed, for programs that listen."""
 
 from __future__ import annotations
 
@@ -15,27 +15,24 @@ from orderloom.application.identity.access import Caller
 from orderloom.application.identity.denied import Denied
 from orderloom.application.ports import StoreAway
 from orderloom.application.queries.events import BATCH_MAX, StreamEvent, is_place, newest_place, read_after
-from orderloom.entrypoints.http.bell import AGAIN_SECONDS, Bell
-from orderloom.entrypoints.http.guard import Desk, DeskHere, caller_of, needs, viewer
-from orderloom.entrypoints.http.problem import Problem
-from orderloom.entrypoints.http.wire import spoken
+from orderloom.entrypoints.http.kit.bell import AGAIN_SECONDS, Bell
+from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, caller_of, needs
+from orderloom.entrypoints.http.kit.problem import Problem
+from orderloom.entrypoints.http.kit.wire import spoken
 
 router = APIRouter(tags=["streams"])
 Listener = Annotated[Caller, Depends(needs("events:read"))]
 STREAMS_MAX = 50
-PAGES_MAX = 200
-"""Live pages that are open at once."""
 PING_SECONDS = 15
-LIVE_SECONDS = 1.0
 _encode = msgspec.json.Encoder().encode
 
 
 class Streams:
-    """Counts the open streams of events and holds what wakes them."""
+    """Counts the open streams and holds what wakes them."""
 
     def __init__(self) -> None:
         self.bell = Bell()
-        self.open = self.pages = 0
+        self.open = 0
 
 
 _told = spoken(StreamEvent, problems=(429,))
@@ -65,15 +62,6 @@ async def events(
     return EventSourceResponse(_facts(request, desk, streams, place), ping=PING_SECONDS)
 
 
-@router.get("/live", include_in_schema=False, dependencies=[Depends(viewer)])
-async def live(request: Request, desk: DeskHere) -> Response:
-    """The live page's numbers, once a second."""
-    streams: Streams = request.app.state.streams
-    if streams.pages >= PAGES_MAX:
-        raise Problem("too_many_streams", f"最多 {PAGES_MAX} 个页面 | at most {PAGES_MAX} pages", retry_after=30)
-    return EventSourceResponse(_counts(request, desk, streams), ping=PING_SECONDS)
-
-
 async def _facts(request: Request, desk: Desk, streams: Streams, place: str) -> AsyncIterator[ServerSentEvent]:
     """Events after a place, for ever; the token is asked for again each time, so a revoked one sees no event more."""
     streams.open += 1
@@ -96,20 +84,3 @@ async def _facts(request: Request, desk: Desk, streams: Streams, place: str) -> 
                 await streams.bell.wait()
     finally:
         streams.open -= 1
-
-
-async def _counts(request: Request, desk: Desk, streams: Streams) -> AsyncIterator[ServerSentEvent]:
-    """Numbers for ever; somebody who had to log in sees none after the login has ended."""
-    streams.pages += 1
-    try:
-        while True:
-            try:
-                await viewer(request)
-            except (Problem, Denied):
-                return
-            except StoreAway:
-                pass  # who was let in is told that the database is away
-            yield ServerSentEvent(_encode(await desk.board.current()).decode(), event="snapshot")
-            await asyncio.sleep(LIVE_SECONDS)
-    finally:
-        streams.pages -= 1

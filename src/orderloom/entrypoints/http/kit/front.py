@@ -15,7 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from orderloom.entrypoints.http.problem import CAREFUL, Problem, answer
+from orderloom.entrypoints.http.kit.problem import CAREFUL, Problem, answer
 
 OPEN_PATHS = ("/health", "/ready")
 OPEN_BELOW = "/webhooks/"

@@ -12,9 +12,9 @@ from orderloom.adapters.db import case_history
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import cases as read
 from orderloom.application.queries.vocabulary import Vocabulary
-from orderloom.entrypoints.http.guard import Cursor, Desk, DeskHere, Limit, Text, Uuid, needs
-from orderloom.entrypoints.http.problem import not_found
-from orderloom.entrypoints.http.wire import body_of, reply, spoken
+from orderloom.entrypoints.http.kit.guard import Cursor, Desk, DeskHere, Limit, Text, Uuid, needs
+from orderloom.entrypoints.http.kit.problem import not_found
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/cases", tags=["cases"])
 Reader = Annotated[Caller, Depends(needs("cases:read"))]

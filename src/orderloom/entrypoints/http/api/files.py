@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
 from orderloom.application.ports import Refused
-from orderloom.entrypoints.http.guard import DeskHere, needs
-from orderloom.entrypoints.http.problem import Problem, not_found
-from orderloom.entrypoints.http.wire import read_bytes, refusal, reply, spoken
+from orderloom.entrypoints.http.kit.guard import DeskHere, needs
+from orderloom.entrypoints.http.kit.problem import Problem, not_found
+from orderloom.entrypoints.http.kit.upload import BODIES, FILE_BYTES_MAX, from_form
+from orderloom.entrypoints.http.kit.wire import read_bytes, refusal, reply, spoken
 
 router = APIRouter(prefix="/api/v1/files", tags=["files"])
 Writer = Annotated[Caller, Depends(needs("orders:write"))]
-FILE_BYTES_MAX = 50 << 20
 
 
 class FileTaken(msgspec.Struct, frozen=True):
@@ -30,11 +27,6 @@ class FileTaken(msgspec.Struct, frozen=True):
     is_known: bool
 
 
-BODIES = {"required": True, "content": {
-    "multipart/form-data": {"schema": {"type": "object", "required": ["file"], "properties": {
-        "file": {"type": "string", "format": "binary"}}}},
-    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-}}
 _told = spoken(FileTaken, status=201, problems=(404, 409))
 _told["openapi_extra"] |= {"requestBody": BODIES}
 _told["responses"] |= {413: refusal(413)}
@@ -61,22 +53,3 @@ async def upload(
     if found.refused:
         raise Problem("unreadable_file", found.refused)
     return reply(FileTaken(found.items, found.duplicates, found.is_known), 201)
-
-
-async def from_form(request: Request, raw: bytes) -> tuple[str, bytes]:
-    """Name and bytes of the form's field `file`. The body was read, and measured, before."""
-
-    async def once() -> AsyncGenerator[bytes, None]:
-        yield raw
-
-    try:
-        form = await MultiPartParser(request.headers, once(), max_files=1, max_fields=10).parse()
-    except (MultiPartException, KeyError, UnicodeDecodeError) as error:
-        raise Problem("unreadable_file", f"表单读不出来 | the form cannot be read: {error}") from error
-    try:
-        part = form.get("file")
-        if not isinstance(part, UploadFile):
-            raise Problem("unreadable_file", "file: 表单里没有文件 | the form has no file")
-        return part.filename or "upload", await part.read()
-    finally:
-        await form.close()

@@ -1,0 +1,1 @@
+"""People who watch: the live page, its words and its counts."""

@@ -1,0 +1,1 @@
+"""Platforms that call: the door where their messages land."""
