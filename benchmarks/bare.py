@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from benchmarks.hands import given, say
-from orderloom.testing.world.server import serve
+from orderloom.rehearsal.server import serve
 
 ANSWER = [(b"content-type", b"application/json"), (b"content-length", b"2")]
 

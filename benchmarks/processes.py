@@ -23,9 +23,9 @@ from orderloom.adapters.systems.wangdiantong.simulator import Simulator
 from orderloom.bootstrap import freeze_start, open_hub
 from orderloom.entrypoints.http.app import serving
 from orderloom.entrypoints.worker.loops import run as run_loops
+from orderloom.rehearsal.platforms import CREDENTIALS, SHOP_NO, WAREHOUSES
+from orderloom.rehearsal.server import serve
 from orderloom.settings import Settings
-from orderloom.testing.world.platforms import CREDENTIALS, SHOP_NO, WAREHOUSES
-from orderloom.testing.world.server import serve
 
 TRIES_MAX, TRY_AGAIN_SECONDS = 3_000, 0.02
 

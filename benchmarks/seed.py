@@ -15,9 +15,9 @@ from orderloom.adapters.channels.taobao.trade_book import TradeBook
 from orderloom.adapters.db.directory import bump
 from orderloom.application.ports import Item
 from orderloom.bootstrap import Hub
+from orderloom.rehearsal.platforms import CREDENTIALS, SHOP_DOMAIN, SHOP_NO, WAREHOUSES, WMS
+from orderloom.rehearsal.setup import WAREHOUSE, receive
 from orderloom.testing.drive import publish_default_blueprint
-from orderloom.testing.world.platforms import CREDENTIALS, SHOP_DOMAIN, SHOP_NO, WAREHOUSES, WMS
-from orderloom.testing.world.setup import WAREHOUSE, receive
 
 SKU_COUNT = 1_000
 STOCK_PER_WAREHOUSE = 10_000_000

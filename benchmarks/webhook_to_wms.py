@@ -13,7 +13,7 @@ from benchmarks.hands import Hand, hands
 from benchmarks.place import Place
 from benchmarks.processes import free_port, point_at
 from benchmarks.result import Report, measured, percentile
-from orderloom.testing.world.platforms import WMS
+from orderloom.rehearsal.platforms import WMS
 
 PER_SECOND = 200
 P99_SECONDS_MOST = 1.0

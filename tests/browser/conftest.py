@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from orderloom.testing.world.server import serve
+from orderloom.rehearsal.server import serve
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 from api_hub import World, a_world

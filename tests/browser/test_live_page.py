@@ -12,7 +12,7 @@ import pytest
 from api_hub import World, csv_file
 from playwright.async_api import Browser, Page, expect
 
-from orderloom.testing.world.server import serve
+from orderloom.rehearsal.server import serve
 
 WIDTHS = (1440, 390)
 MILLISECONDS_MAX = 10_000

@@ -22,10 +22,10 @@ from orderloom.application.accept_address import proposed
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import Actor
 from orderloom.entrypoints.http.app import create_app
+from orderloom.rehearsal.setup import ACCOUNT
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.drive import publish_default_blueprint
-from orderloom.testing.world.setup import ACCOUNT
 
 SECRET = "shpss_for_tests"
 SHOP = "orderloom-test.myshopify.com"

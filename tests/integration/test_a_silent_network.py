@@ -30,7 +30,7 @@ from orderloom.adapters.db.revision import behind
 from orderloom.entrypoints.http.kit import bell
 from orderloom.entrypoints.http.kit.bell import Bell
 from orderloom.entrypoints.worker import loops
-from orderloom.testing.world.server import serve
+from orderloom.rehearsal.server import serve
 
 PLATFORM_SECONDS_MAX = 5.0
 """The shortest patience of a platform."""

@@ -16,7 +16,7 @@ from api_hub import SAMPLES, SECRET, SHOP, World, a_world
 from orderloom.adapters.channels.shopify.signing import webhook_signature
 from orderloom.application.queries.events import newest_place, read_after
 from orderloom.entrypoints.http.webhooks.door import BODY_BYTES_MAX
-from orderloom.testing.world.server import serve
+from orderloom.rehearsal.server import serve
 
 SECONDS_MAX = 15.0
 

@@ -22,8 +22,8 @@ from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.landing import STORE_SECONDS_MAX
 from orderloom.adapters.db.migrate import migrate
 from orderloom.adapters.db.unit_of_work import TAKE_BYTES_MAX
+from orderloom.rehearsal.server import serve
 from orderloom.testing.frozen import frozen
-from orderloom.testing.world.server import serve
 
 ANSWER_SECONDS_MAX = 5.0
 """The shortest patience of a platform."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from schemathesis import checks as known
 from schemathesis.specs.openapi import checks as openapi
 
-from orderloom.testing.world.server import serve
+from orderloom.rehearsal.server import serve
 
 EXAMPLES = 12
 START_SECONDS_MAX = 60.0

@@ -38,12 +38,12 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.entrypoints.worker.loops import loops
 from orderloom.entrypoints.worker.pulling import pull_step
+from orderloom.rehearsal.platforms import CREDENTIALS, MARKETPLACE, SHOP_DOMAIN, SHOP_NO
+from orderloom.rehearsal.server import Fork, serve
 from orderloom.settings import Settings
 from orderloom.testing.clock import FrozenClock
 from orderloom.testing.drive import publish_default_blueprint
 from orderloom.testing.mortal import work_until_quiet
-from orderloom.testing.world.platforms import CREDENTIALS, MARKETPLACE, SHOP_DOMAIN, SHOP_NO
-from orderloom.testing.world.server import Fork, serve
 
 WAREHOUSES = (("HZ01", "浙江省"), ("GZ01", "广东省"))
 SKUS = ("M-001", "M-002", "N-001", "N-002")

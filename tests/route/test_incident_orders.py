@@ -12,8 +12,8 @@ import httpx2
 import pytest
 from stage import Stage, plain, spare, tid
 
+from orderloom.rehearsal.platforms import CREDENTIALS, SHOP_DOMAIN
 from orderloom.testing.builders import a_purchase, later
-from orderloom.testing.world.platforms import CREDENTIALS, SHOP_DOMAIN
 
 ODD = {"name": "José Müller 𠮷野🎁", "detail": "é ü 㛃 𠮷 大厦🏠8号"}
 LANDED = {"message", "intake", "tally"}

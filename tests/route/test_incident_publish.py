@@ -12,8 +12,8 @@ from stage import WHSEC, Stage, plain, spare, tid
 
 from orderloom.adapters.channels.taobao.trade_book import listing_ids
 from orderloom.adapters.subscribers.webhook.client import sign
+from orderloom.rehearsal.platforms import MARKETPLACE
 from orderloom.testing.builders import a_purchase
-from orderloom.testing.world.platforms import MARKETPLACE
 
 
 async def list_everywhere(stage: Stage) -> None:

@@ -21,12 +21,12 @@ import pytest
 from orderloom.bootstrap import open_hub
 from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.entrypoints.worker.pulling import pull_step
+from orderloom.rehearsal import SMOOTH, World, WorldOptions, open_world
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_purchase
 from orderloom.testing.clock import FrozenClock
 from orderloom.testing.drive import drive
 from orderloom.testing.proof import prove
-from orderloom.testing.world import SMOOTH, World, WorldOptions, open_world
 
 TID = "4400000000000077001"
 NINE = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)

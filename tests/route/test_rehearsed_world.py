@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from orderloom.rehearsal import SMOOTH, Shares, World, WorldOptions
+from orderloom.rehearsal.catalogue import Catalogue
+from orderloom.rehearsal.stream import Stream
 from orderloom.testing.proof import prove
-from orderloom.testing.rehearsal import rehearse
-from orderloom.testing.world import SMOOTH, Shares, World, WorldOptions
-from orderloom.testing.world.catalogue import Catalogue
-from orderloom.testing.world.stream import Stream
+from orderloom.testing.rehearse import rehearse
 
 QUICK = WorldOptions(
     seed=11, sku_count=120, orders_per_minute=240, is_flat=True, orders_max=60, wms_pace_seconds=0.3,

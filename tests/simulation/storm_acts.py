@@ -23,8 +23,8 @@ from storm_files import Sheet
 from orderloom.adapters.carriers.kuaidi100.signing import push_sign
 from orderloom.application.directory import Directory
 from orderloom.application.ports import Item
+from orderloom.rehearsal.platforms import CREDENTIALS, SHOP_DOMAIN
 from orderloom.testing.mutations import mutated
-from orderloom.testing.world.platforms import CREDENTIALS, SHOP_DOMAIN
 
 GROUP = 50
 WORK_EVERY = 4

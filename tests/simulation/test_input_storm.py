@@ -41,10 +41,10 @@ from orderloom.bootstrap import find_connectors
 from orderloom.entrypoints.http.app import configure, create_app
 from orderloom.entrypoints.http.kit.connections import Places
 from orderloom.entrypoints.worker.draining import Drainer
+from orderloom.rehearsal.platforms import CREDENTIALS
 from orderloom.testing.builders import a_purchase
 from orderloom.testing.frozen import frozen
 from orderloom.testing.proof import prove
-from orderloom.testing.world.platforms import CREDENTIALS
 
 SEED = int(os.environ.get("ORDERLOOM_TEST_SEED", "1701"))
 MESSAGES = 20_000 if os.environ.get("ORDERLOOM_TEST_FULL") else 1_000

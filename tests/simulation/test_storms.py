@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from orderloom.rehearsal import Shares, World, WorldOptions
 from orderloom.testing.clock import WrongClock
 from orderloom.testing.proof import prove
-from orderloom.testing.rehearsal import rehearse
-from orderloom.testing.world import Shares, World, WorldOptions
+from orderloom.testing.rehearse import rehearse
 
 SEEDS = [int(os.environ["ORDERLOOM_TEST_SEED"])] if "ORDERLOOM_TEST_SEED" in os.environ else [101, 102]
 SECONDS_MAX = 120

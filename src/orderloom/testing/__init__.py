@@ -1,1 +1,1 @@
-"""Shipped for tests, rehearsal and benchmarks: builders, frozen clock, failing doubles, the rehearsed world."""
+"""What tests need of the hub: builders, clocks, failing doubles, the proof. No part of the hub imports it."""

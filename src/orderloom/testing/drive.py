@@ -13,7 +13,7 @@ from orderloom.blueprint.load import digest, load_folder, to_document
 from orderloom.bootstrap import Hub
 from orderloom.entrypoints.http.app import create_app
 from orderloom.entrypoints.worker.loops import run as run_loops
-from orderloom.testing.world.server import serve
+from orderloom.rehearsal.server import serve
 
 BLUEPRINT = Path(__file__).resolve().parents[3] / "blueprints" / "default"
 STOP_SECONDS_MAX = 10.0

@@ -32,9 +32,9 @@ from orderloom.entrypoints.http.app import serve
 from orderloom.entrypoints.http.kit.connections import raise_file_limit
 from orderloom.entrypoints.worker.loops import Loop
 from orderloom.entrypoints.worker.loops import run as run_loops
+from orderloom.rehearsal import WorldOptions
+from orderloom.rehearsal import run as run_world
 from orderloom.settings import Settings, read_settings
-from orderloom.testing.world import WorldOptions
-from orderloom.testing.world import run as run_world
 
 migrate, api, worker, simulate, bench = single(), single(), single(), single(), single()
 PROJECT = Path(package_file).resolve().parents[2]

@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from orderloom.bootstrap import open_hub, utc_now
+from orderloom.rehearsal import World, WorldOptions, open_world
 from orderloom.settings import Settings
 from orderloom.testing.drive import drive
-from orderloom.testing.world import World, WorldOptions, open_world
 
 
 @asynccontextmanager

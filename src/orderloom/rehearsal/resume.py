@@ -10,9 +10,9 @@ from orderloom.adapters.carriers.kuaidi100.simulator import Watch
 from orderloom.adapters.systems.wangdiantong.trade import compose
 from orderloom.application.ports import Terminal
 from orderloom.bootstrap import Hub
-from orderloom.testing.world.doings import Doings
-from orderloom.testing.world.platforms import CARRIER, CODES, CREDENTIALS, SHOP_NO, WMS, Platforms
-from orderloom.testing.world.stream import Stream, number_of
+from orderloom.rehearsal.doings import Doings
+from orderloom.rehearsal.platforms import CARRIER, CODES, CREDENTIALS, SHOP_NO, WMS, Platforms
+from orderloom.rehearsal.stream import Stream, number_of
 
 ORDERS_MAX = 5_000
 """Of more open orders than this only the newest are taken up; the older ones stay where they stood."""

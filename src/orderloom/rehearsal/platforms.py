@@ -17,8 +17,8 @@ from orderloom.adapters.channels.shopify.simulator import Simulator as Shopify
 from orderloom.adapters.channels.taobao.simulator import Simulator as Taobao
 from orderloom.adapters.channels.taobao.trade_book import listing_ids
 from orderloom.adapters.systems.wangdiantong.simulator import Simulator as Wangdiantong
-from orderloom.testing.world.catalogue import Catalogue
-from orderloom.testing.world.options import WorldOptions
+from orderloom.rehearsal.catalogue import Catalogue
+from orderloom.rehearsal.options import WorldOptions
 
 CODES = {"taobao": "TB01", "shopify": "SH01", "amazon": "AM01", "files": "FL01"}
 WMS, CARRIER = "WD01", "KD01"

@@ -6,7 +6,7 @@ import random
 from functools import cache
 
 from orderloom.domain.divisions import Place, table
-from orderloom.testing.world import words
+from orderloom.rehearsal import words
 
 PEOPLE = 20_000
 """Buyers in each channel; the first ones come again and again."""

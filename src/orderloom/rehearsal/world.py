@@ -16,16 +16,16 @@ import httpx2
 import structlog
 
 from orderloom.bootstrap import Hub
-from orderloom.testing.world.catalogue import Catalogue
-from orderloom.testing.world.clerk import Clerk
-from orderloom.testing.world.doings import Doings
-from orderloom.testing.world.memory import Memory, remember
-from orderloom.testing.world.options import WorldOptions
-from orderloom.testing.world.platforms import Platforms
-from orderloom.testing.world.resume import resume
-from orderloom.testing.world.server import Fork, serve
-from orderloom.testing.world.setup import setup
-from orderloom.testing.world.stream import Stream, pauses
+from orderloom.rehearsal.catalogue import Catalogue
+from orderloom.rehearsal.clerk import Clerk
+from orderloom.rehearsal.doings import Doings
+from orderloom.rehearsal.memory import Memory, remember
+from orderloom.rehearsal.options import WorldOptions
+from orderloom.rehearsal.platforms import Platforms
+from orderloom.rehearsal.resume import resume
+from orderloom.rehearsal.server import Fork, serve
+from orderloom.rehearsal.setup import setup
+from orderloom.rehearsal.stream import Stream, pauses
 
 TICK_SECONDS = 0.2
 CLERK_EVERY_SECONDS = 5.0

@@ -13,8 +13,8 @@ from orderloom.adapters.db.directory import bump
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name
 from orderloom.adapters.vault import Vault
 from orderloom.bootstrap import Hub
-from orderloom.testing.world.catalogue import BOX_UNITS, Catalogue
-from orderloom.testing.world.platforms import CODES, CREDENTIALS, WAREHOUSES, WMS, AccountPlan, Platforms
+from orderloom.rehearsal.catalogue import BOX_UNITS, Catalogue
+from orderloom.rehearsal.platforms import CODES, CREDENTIALS, WAREHOUSES, WMS, AccountPlan, Platforms
 
 Connection = AsyncConnection[Any]
 

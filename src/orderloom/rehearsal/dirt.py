@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from orderloom.testing.world import words
-from orderloom.testing.world.options import Shares
+from orderloom.rehearsal import words
+from orderloom.rehearsal.options import Shares
 
 LONG_DETAIL = 320
 """Beyond what a warehouse takes (255): it must be refused with the reason, never cut."""

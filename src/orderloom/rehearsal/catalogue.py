@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from orderloom.testing.world.words import CATEGORIES, COLOURS, SIZES, STYLES
+from orderloom.rehearsal.words import CATEGORIES, COLOURS, SIZES, STYLES
 
 BOX_UNITS = 12
 BUNDLE_EVERY = 33

@@ -14,11 +14,11 @@ from orderloom.adapters.channels.shopify.simulator import external_id as shopify
 from orderloom.adapters.channels.taobao.simulator import external_id as taobao_id
 from orderloom.adapters.channels.taobao.trade_book import CHINA, MASKED_PERCENT
 from orderloom.adapters.channels.taobao.trade_book import number as taobao_draw
-from orderloom.testing.world import words
-from orderloom.testing.world.catalogue import BOX_UNITS, Catalogue, Product, spell, spell_box
-from orderloom.testing.world.dirt import soil
-from orderloom.testing.world.options import Shares, WorldOptions
-from orderloom.testing.world.people import buyer_index, person
+from orderloom.rehearsal import words
+from orderloom.rehearsal.catalogue import BOX_UNITS, Catalogue, Product, spell, spell_box
+from orderloom.rehearsal.dirt import soil
+from orderloom.rehearsal.options import Shares, WorldOptions
+from orderloom.rehearsal.people import buyer_index, person
 
 TRIES_PER_NUMBER = 64
 """Taobao's simulator masks by the order's id: so many ids stand ready for each order, to find one of the right kind."""

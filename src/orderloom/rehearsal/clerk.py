@@ -9,9 +9,9 @@ from orderloom.application.commands import FindStock
 from orderloom.application.teach_alias import teach_alias
 from orderloom.bootstrap import Hub
 from orderloom.domain.actor import person
-from orderloom.testing.world.catalogue import Catalogue
-from orderloom.testing.world.platforms import CODES, WAREHOUSES, Platforms
-from orderloom.testing.world.setup import receive
+from orderloom.rehearsal.catalogue import Catalogue
+from orderloom.rehearsal.platforms import CODES, WAREHOUSES, Platforms
+from orderloom.rehearsal.setup import receive
 
 ROUND_MAX = 200
 ARRIVAL_UNITS = 500

@@ -12,9 +12,9 @@ from typing import Any
 import httpx2
 import structlog
 
-from orderloom.testing.world.options import WorldOptions
-from orderloom.testing.world.platforms import CODES, SHOP_DOMAIN, Platforms
-from orderloom.testing.world.stream import Wish, whole_seconds
+from orderloom.rehearsal.options import WorldOptions
+from orderloom.rehearsal.platforms import CODES, SHOP_DOMAIN, Platforms
+from orderloom.rehearsal.stream import Wish, whole_seconds
 
 UNSHIPPED = ("WAIT_BUYER_PAY", "WAIT_SELLER_SEND_GOODS", "Pending", "Unshipped")
 """Status words under which Taobao and Amazon still let an order be cancelled."""
