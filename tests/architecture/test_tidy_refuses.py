@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
+import tidy
+from tidy_text import Finding
 
-import tidy  # noqa: E402
-from tidy_text import Finding  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
+
 
 HEAD = '"""A module."""\n'
 BODY = "".join(f"    a{i} = {i}\n" for i in range(60))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,9 +10,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright
 
 from orderloom.rehearsal.server import serve
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
-from api_hub import World, a_world
+from tests.support.api_hub import World, a_world
 
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync"]

@@ -9,10 +9,10 @@ import sys
 
 import httpx2
 import pytest
-from api_hub import World, csv_file
 from playwright.async_api import Browser, Page, expect
 
 from orderloom.rehearsal.server import serve
+from tests.support.api_hub import World, csv_file
 
 WIDTHS = (1440, 390)
 MILLISECONDS_MAX = 10_000

@@ -9,12 +9,12 @@ from typing import Any
 import httpx2
 import msgspec
 import pytest
-from connector_folders import Folder, folders, items, purchase, serve
 
 from orderloom.adapters.channels.amazon.client import Amazon
 from orderloom.adapters.channels.amazon.simulator import Simulator, external_id
 from orderloom.adapters.channels.amazon.slicing import compose, cut_items, cut_orders, join_items
 from orderloom.application.ports import Cursor, Item, Outgoing, Page, Terminal, Transient
+from tests.support.connector_folders import Folder, folders, items, purchase, serve
 
 FOLDER = next(folder for folder in folders("channels") if folder.name == "amazon")
 RELAXED = {"getOrders": [1000, 1000], "getOrderItems": [1000, 1000]}

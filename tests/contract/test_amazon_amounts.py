@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
-from adding_up import draft, off
 
 import orderloom.adapters
 from orderloom.domain.draft import OrderDraft, StatedCharge
 from orderloom.domain.money import exponent
+from tests.support.adding_up import draft, off
 
 STATUSES = Path(orderloom.adapters.__file__).parent / "channels" / "amazon" / "statuses.yaml"
 MARKETPLACES: dict[str, Any] = yaml.safe_load(STATUSES.read_text("utf-8"))["dictionaries"]["marketplace"]

@@ -8,8 +8,6 @@ from typing import Any
 import httpx2
 import msgspec
 import pytest
-from adding_up import draft, off
-from connector_folders import folders, items, now, pull, purchase, serve
 from sp_api.api.orders.orders_2026_01_01 import OrdersV20260101
 from test_amazon_witness import HOUR, Witness, text
 
@@ -17,6 +15,8 @@ from orderloom.adapters.channels.amazon.client import CONNECTOR
 from orderloom.adapters.channels.amazon.marketplaces import REGIONS
 from orderloom.application.ports import Cursor, Outgoing
 from orderloom.domain.draft import OrderDraft
+from tests.support.adding_up import draft, off
+from tests.support.connector_folders import folders, items, now, pull, purchase, serve
 
 FOLDER = next(folder for folder in folders("channels") if folder.name == "amazon")
 NEW = "2026-01-01"

@@ -8,12 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from connector_folders import folders, now, purchase, serve
 from sp_api.api import ListingsItemsV20210801, OrdersV0, Tokens
 from sp_api.auth import AccessTokenClient
 from sp_api.auth.access_token_client import cache
 from sp_api.base import Marketplaces, SellingApiException
 from sp_api.base.client import Client
+
+from tests.support.connector_folders import folders, now, purchase, serve
 
 FOLDER = next(folder for folder in folders("channels") if folder.name == "amazon")
 US, UK = "ATVPDKIKX0DER", "A1F83G8C2ARO7P"

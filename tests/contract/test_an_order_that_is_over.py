@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "property"))
-
 import pytest
-from adding_up import draft
-from bench import Shop
-from moves import CHANNEL, sealed
 
 from orderloom.application import commands as c
 from orderloom.domain.actor import connector
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.limits import beyond
+from tests.support.adding_up import draft
+from tests.support.bench import Shop
+from tests.support.moves import CHANNEL, sealed
 
 Body = dict[str, Any]
 LATER = "2026-09-04T09:00:00Z"

@@ -8,7 +8,15 @@ from typing import Any
 
 import httpx2
 import pytest
-from connector_folders import (
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from orderloom.application.ports import Account, Inbound, Item, Outgoing, Terminal, Transient
+from orderloom.application.translate import translate
+from orderloom.domain.draft import OrderDraft
+from tests.support.connector_folders import (
     PURCHASE_TOTAL,
     RECEIVED_AT,
     Folder,
@@ -19,14 +27,6 @@ from connector_folders import (
     purchase,
     serve,
 )
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
-from orderloom.application.ports import Account, Inbound, Item, Outgoing, Terminal, Transient
-from orderloom.application.translate import translate
-from orderloom.domain.draft import OrderDraft
 
 CHANNELS = [pytest.param(folder, id=folder.name) for folder in pulled_channels()]
 PUSHING = [pytest.param(folder, id=folder.name) for folder in pulled_channels() if "push" in folder.capabilities]

@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 import yaml
-from connector_folders import RECEIVED_AT, Folder, folders, sample
 
 from orderloom.adapters.manifests import Pull
 from orderloom.application.translate import translate
+from tests.support.connector_folders import RECEIVED_AT, Folder, folders, sample
 
 EVERY = [pytest.param(folder, id=f"{folder.family}/{folder.name}") for folder in folders()]
 CAPABILITIES = {

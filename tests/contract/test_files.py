@@ -12,7 +12,6 @@ from typing import Any
 import httpx2
 import pytest
 import xlsxwriter
-from connector_folders import Folder
 
 from orderloom.adapters.channels.files import client
 from orderloom.adapters.channels.files.client import CONNECTOR, SplitFile, split
@@ -21,6 +20,7 @@ from orderloom.adapters.channels.files.simulator import COLUMNS, Simulator, exte
 from orderloom.application.ports import Account, Cursor, Inbound, Item, Outgoing, Page, Terminal
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft
+from tests.support.connector_folders import Folder
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FOLDER = Folder(Path(client.__file__).parent)

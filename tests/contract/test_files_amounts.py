@@ -6,9 +6,9 @@ import csv
 import io
 
 import pytest
-from adding_up import draft, off
 
 from orderloom.domain.draft import OrderDraft, StatedCharge
+from tests.support.adding_up import draft, off
 
 CONTEXT = {"default_payment": "paid", "default_currency": "CNY"}
 ROW = {"订单号": "A1", "下单时间": "2026-09-04 10:00:00", "商家编码": "M-001", "数量": "3", "单价": "10.00"}

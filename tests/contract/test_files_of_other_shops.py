@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from adding_up import off
 from test_files_amounts import ROW, read
+
+from tests.support.adding_up import off
 
 SENT = ("Shipped", "DELIVERED", "Fulfilled", "卖家已发货", "运输中", "派送中", "已出库", "已揽收")
 UNPRICED = {name: value for name, value in ROW.items() if name != "商家编码"}

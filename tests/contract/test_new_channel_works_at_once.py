@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import test_every_connector as every
-from connector_folders import Folder, purchase
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,12 +16,12 @@ from starlette.routing import Route
 from test_every_channel_over_http import serve
 
 import orderloom.adapters.channels
+from new_channel import main, scaffold
 from orderloom.application.ports import Inbound
+from tests.support.connector_folders import Folder, purchase
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
 
-from new_channel import main, scaffold  # noqa: E402
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from typing import Any
 
 import httpx2
 import pytest
-from connector_folders import Folder, cursor, folders, now, purchase, serve
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from orderloom.adapters.channels.shopify import pull as shopify_pull
 from orderloom.application.ports import Page, Transient
+from tests.support.connector_folders import Folder, cursor, folders, now, purchase, serve
 
 FOLDERS = {folder.name: folder for folder in folders("channels")}
 NEW = {"orders_version": "2026-01-01"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from adding_up import draft, off
 
 from orderloom.domain.draft import OrderDraft, StatedCharge, StatedRefund, StatedShipment
+from tests.support.adding_up import draft, off
 
 USD = {"currency": "USD", "presentment_currency": "USD"}
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 import shopify
-from connector_folders import folders, now, purchase, serve
 from pyactiveresource.connection import ClientError
+
+from tests.support.connector_folders import folders, now, purchase, serve
 
 FOLDER = next(folder for folder in folders("channels") if folder.name == "shopify")
 FIND = "query($q:String!){productVariants(first:5,query:$q){nodes{sku inventoryItem{id}}}}"

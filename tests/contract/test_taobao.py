@@ -10,7 +10,6 @@ from typing import Any
 import httpx2
 import msgspec
 import pytest
-from connector_folders import Folder, folders, items, purchase, serve
 
 from orderloom.adapters.channels.taobao.client import CONNECTOR
 from orderloom.adapters.channels.taobao.gateway import ErrorResponse, refusal
@@ -18,6 +17,7 @@ from orderloom.adapters.channels.taobao.signing import sign
 from orderloom.adapters.channels.taobao.simulator import Simulator, external_id
 from orderloom.adapters.channels.taobao.slicing import Unreadable, cut
 from orderloom.application.ports import Cursor, Outgoing, Page, Terminal, Transient
+from tests.support.connector_folders import Folder, folders, items, purchase, serve
 
 FOLDER = next(folder for folder in folders("channels") if folder.name == "taobao")
 ROOT = b'{"trades_sold_increment_get_response":{'

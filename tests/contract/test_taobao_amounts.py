@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from adding_up import draft, off
 
 from orderloom.domain.draft import OrderDraft, StatedCharge, StatedRefund
+from tests.support.adding_up import draft, off
 
 
 def sub(n: int, **changes: Any) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from connector_folders import folders, purchase, serve
+
+from tests.support.connector_folders import folders, purchase, serve
 
 FOLDER = next(folder for folder in folders("channels") if folder.name == "taobao")
 HERE = Path(__file__).with_name("topsdk")

@@ -9,12 +9,12 @@ import json
 from typing import Any
 
 import pytest
-from connector_folders import RECEIVED_AT, folders, sample
 from test_files import NOW, cut
 from test_files import draft as of_file
 
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft
+from tests.support.connector_folders import RECEIVED_AT, folders, sample
 
 NEVER = ("0000-00-00 00:00:00", "0000/00/00", "0001-01-01 00:00:00", "0", 0, None)
 FOLDERS = {folder.name: folder for folder in folders("channels")}

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
+from glossary_page import PAGE, page
 from orderloom.domain.terms import SUPERSEDED, TERMS
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
-from glossary_page import PAGE, page  # noqa: E402
 
 ENTRYPOINTS = ROOT / "src" / "orderloom" / "entrypoints"
 AGREED = """

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from api_hub import World, a_world
 from test_cli_answers import Cli, cli
 
 from orderloom.adapters.db.audit_deep import verify_deep
@@ -16,6 +15,7 @@ from orderloom.adapters.vault import Damaged, KeyMissing, load_vault
 from orderloom.entrypoints.cli import doctor
 from orderloom.settings import read_settings
 from orderloom.testing.builders import a_receiver
+from tests.support.api_hub import World, a_world
 
 __all__ = ["cli"]
 DAMAGES = (

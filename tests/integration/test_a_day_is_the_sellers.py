@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
 import pytest
-from moves import CHANNEL
-from seller import rows, settle_in
 
 from orderloom.adapters.db.publishing import publish_events
 from orderloom.application import commands as c
@@ -18,6 +13,8 @@ from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import connector
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line
+from tests.support.moves import CHANNEL
+from tests.support.seller import rows, settle_in
 
 LATE = datetime(2026, 3, 10, 15, 59, tzinfo=UTC)
 """One minute before midnight in Shanghai."""

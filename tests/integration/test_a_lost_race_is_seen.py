@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
-from moves import CHANNEL, WMS, sealed
-from seller import rows, settle_in
 
 from orderloom.application import commands as c
 from orderloom.application.handle import Handler
@@ -21,6 +15,8 @@ from orderloom.route import ROUTE
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.clock import STORY_BEGINS
+from tests.support.moves import CHANNEL, WMS, sealed
+from tests.support.seller import rows, settle_in
 
 WORKS = "select number from work order by number"
 TWO_HOUSES = {(1, 1): 6, (1, 2): 7}

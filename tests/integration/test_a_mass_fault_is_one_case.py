@@ -10,7 +10,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from api_hub import a_world
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db import case_history
@@ -18,6 +17,7 @@ from orderloom.adapters.db.cases import close_empty, save_cases
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.not_kept import NotKept
 from orderloom.application.queries.cases import list_cases, list_members, read_case
+from tests.support.api_hub import a_world
 
 AT = datetime(2026, 11, 11, tzinfo=UTC)
 BOUND = 100

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 
 import httpx2
 import psycopg
 import pytest
-from api_hub import World
-from moves import CHANNEL, WMS
-from seller import rows, settle_in
 from test_cli_answers import Cli, cli
 
 from orderloom.adapters.db import outbox
@@ -26,6 +20,9 @@ from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.clock import STORY_BEGINS
+from tests.support.api_hub import World
+from tests.support.moves import CHANNEL, WMS
+from tests.support.seller import rows, settle_in
 
 __all__ = ["cli"]
 LAST_TRY = "update delivery set attempts = 6, due_at = now() where state = 'due' and kind = 'work'"

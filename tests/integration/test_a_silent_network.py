@@ -19,11 +19,6 @@ import httpx2
 import psycopg
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from api_hub import SAMPLES, SECRET, SHOP, World, a_world
-from silent_network import Proxy, Weather, between
-
 from orderloom.adapters.db import limit, line
 from orderloom.adapters.db.landing import STORE_SECONDS_MAX
 from orderloom.adapters.db.revision import behind
@@ -31,6 +26,8 @@ from orderloom.entrypoints.http.kit import bell
 from orderloom.entrypoints.http.kit.bell import Bell
 from orderloom.entrypoints.worker import loops
 from orderloom.rehearsal.server import serve
+from tests.support.api_hub import SAMPLES, SECRET, SHOP, World, a_world
+from tests.support.silent_network import Proxy, Weather, between
 
 PLATFORM_SECONDS_MAX = 5.0
 """The shortest patience of a platform."""

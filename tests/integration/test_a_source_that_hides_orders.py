@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from source_hub import Source, opened
 
 from orderloom.application.queries.accounts import list_accounts
 from orderloom.entrypoints.worker.pulling import pull_step
 from orderloom.entrypoints.worker.walking import walk_step
+from tests.support.source_hub import Source, opened
 
 ORDERS, BUSY_ORDERS = 20, 60
 COUNTED = ("taobao", "shopify")

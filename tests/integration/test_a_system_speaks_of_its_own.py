@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
-from moves import CHANNEL, sealed
-from seller import ACCOUNT, rows, settle_in
 
 from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import bump
@@ -20,6 +14,8 @@ from orderloom.domain.actor import connector
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.clock import STORY_BEGINS
+from tests.support.moves import CHANNEL, sealed
+from tests.support.seller import ACCOUNT, rows, settle_in
 
 STOCKOUT = (
     '{{"stockout_id":41,"order_no":"CK41","src_trade_no":"{number}","warehouse_no":"HZ","status":110,'

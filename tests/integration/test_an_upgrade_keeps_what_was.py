@@ -7,7 +7,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from api_hub import a_world
 from msgspec.structs import replace
 
 from orderloom.adapters.db.audit_deep import verify_deep
@@ -20,6 +19,7 @@ from orderloom.domain.event import OrderRecorded
 from orderloom.domain.log import chain, decode, encode
 from orderloom.entrypoints.cli.first_run import FIRST, OWN, PLACES, ensure_blueprint
 from orderloom.entrypoints.cli.screen import screen
+from tests.support.api_hub import a_world
 
 DEFAULT = next(place / "default" for place in PLACES if (place / "default").is_dir())
 EVENTS = """select seq, kind, at, actor, message_id::text, blueprint, facts from order_event 

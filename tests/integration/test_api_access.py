@@ -8,13 +8,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from api_hub import World, a_world
 
 from orderloom.adapters.db.identity import IdentityStore, ensure_administrator
 from orderloom.adapters.ids import new_id
 from orderloom.adapters.passwords import Passwords
 from orderloom.application.identity.access import Access
 from orderloom.application.identity.roles import ROLE_SCOPES, SCOPES
+from tests.support.api_hub import World, a_world
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from api_hub import World, a_world
 
 from orderloom.adapters.ids import new_id
 from orderloom.application import commands as c
 from orderloom.domain.actor import person
 from orderloom.testing.builders import a_receiver
+from tests.support.api_hub import World, a_world
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx2
 import pytest
-from api_hub import TEST, World, a_world
 
 from orderloom.application import commands as c
 from orderloom.domain.draft import TrackEntry, TrackReport
+from tests.support.api_hub import TEST, World, a_world
 
 
 @pytest.fixture

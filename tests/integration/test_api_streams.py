@@ -11,12 +11,12 @@ import httpx2
 import msgspec
 import psycopg
 import pytest
-from api_hub import SAMPLES, SECRET, SHOP, World, a_world
 
 from orderloom.adapters.channels.shopify.signing import webhook_signature
 from orderloom.application.queries.events import newest_place, read_after
 from orderloom.entrypoints.http.webhooks.door import BODY_BYTES_MAX
 from orderloom.rehearsal.server import serve
+from tests.support.api_hub import SAMPLES, SECRET, SHOP, World, a_world
 
 SECONDS_MAX = 15.0
 

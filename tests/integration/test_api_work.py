@@ -7,9 +7,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from api_hub import World, a_world, csv_file
 
 from orderloom.adapters.db.directory import bump
+from tests.support.api_hub import World, a_world, csv_file
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from typing import Any
 import httpx2
 import psycopg
 import pytest
-from api_hub import World, a_world
+
+from tests.support.api_hub import World, a_world
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from api_hub import World, a_world, csv_file
 from test_cli_answers import Cli, _json, cli
+
+from tests.support.api_hub import World, a_world, csv_file
 
 __all__ = ["cli"]
 

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from audit_rows import Ledger, add_orders, ledger
 
 from orderloom.application.verify import Fault
+from tests.support.audit_rows import Ledger, add_orders, ledger
 
 VOUCHER = """with voucher as (
         insert into message values (gen_random_uuid(), 1, 'e', 't', now(), '', 0, '', '') returning id, account_id)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from audit_rows import Ledger, add_orders, ledger
 
 from orderloom.adapters.db.audit import LogReader
 from orderloom.adapters.db.audit_export import export_lines
+from tests.support.audit_rows import Ledger, add_orders, ledger
 
 TOOL = Path(__file__).parents[2] / "tools" / "verify_audit.py"
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_hub import World, a_world
 
 from orderloom.application import commands as c
 from orderloom.application.directory import Directory
@@ -20,6 +19,7 @@ from orderloom.domain.actor import connector
 from orderloom.domain.draft import Receiver
 from orderloom.route import ROUTE
 from orderloom.testing.builders import a_draft, later
+from tests.support.api_hub import World, a_world
 
 COUNT = 200
 BAD = (1, 44, 132, COUNT)

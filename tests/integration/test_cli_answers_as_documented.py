@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -11,16 +10,15 @@ from typing import Any
 
 import psycopg
 import pytest
-from cli_answers import Page
 from test_cli_answers import Cli, cli
 from test_cli_carries_a_shop import ORDERS
 
+from cli_page import main
 from orderloom.entrypoints.cli.main import COMMANDS, PACKAGE
+from tests.support.cli_answers import Page
 
 __all__ = ["cli"]
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tools"))
-from cli_page import main  # noqa: E402
 
 PAGE = Page()
 

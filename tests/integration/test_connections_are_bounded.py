@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import textwrap
@@ -101,9 +102,8 @@ async def test_a_genuine_webhook_gets_in_past_ten_times_as_many_idle_connections
 async def test_a_thousand_idle_connections_keep_nobody_out_where_a_thousand_files_may_be_open() -> None:
     """The whole thing under `ulimit -n 1024`, in a process of its own."""
     program = textwrap.dedent("""
-        import asyncio, resource, sys
+        import asyncio, resource
         resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024))
-        sys.path.insert(0, sys.argv[1])
         import uvicorn
         from test_connections_are_bounded import an_app
         from orderloom.entrypoints.http.app import configure
@@ -118,8 +118,9 @@ async def test_a_thousand_idle_connections_keep_nobody_out_where_a_thousand_file
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(main())
     """)
-    folder = __file__.rpartition("/")[0]
-    child = await asyncio.create_subprocess_exec(sys.executable, "-c", program, folder, stdout=subprocess.PIPE)
+    environment = os.environ | {"PYTHONPATH": __file__.rpartition("/")[0]}
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", program, env=environment, stdout=subprocess.PIPE)
     try:
         assert child.stdout is not None
         port = int(await child.stdout.readline())

@@ -6,7 +6,6 @@ import asyncio
 import base64
 import hashlib
 import hmac
-import sys
 from pathlib import Path
 from time import monotonic
 
@@ -14,16 +13,13 @@ import httpx2
 import pytest
 import uvloop
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from api_hub import SECRET, SHOP, World, a_world
-
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.landing import STORE_SECONDS_MAX
 from orderloom.adapters.db.migrate import migrate
 from orderloom.adapters.db.unit_of_work import TAKE_BYTES_MAX
 from orderloom.rehearsal.server import serve
 from orderloom.testing.frozen import frozen
+from tests.support.api_hub import SECRET, SHOP, World, a_world
 
 ANSWER_SECONDS_MAX = 5.0
 """The shortest patience of a platform."""

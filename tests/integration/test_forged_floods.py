@@ -8,10 +8,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from api_hub import SECRET, World, a_world, csv_file
 
 from orderloom.application.quarantine import KEPT_MAX
 from orderloom.application.queries.status import read_status
+from tests.support.api_hub import SECRET, World, a_world, csv_file
 
 FLOOD = 1_000
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from api_hub import World, a_world, csv_file
 from test_cli_answers import Cli, cli
 
 from orderloom.testing.proof import prove
+from tests.support.api_hub import World, a_world, csv_file
 
 __all__ = ["cli"]
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
 from benchmarks.queues import AT, COUNT, ENDED_BEFORE, overtake, tried
-
 from orderloom.adapters.db.statements import statement
 
 TOUCHED_PER_ROW_MAX, TOUCHED_BESIDE_MAX = 25, 1_000

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
-from bench import OPENING
-from moves import Move, command_of, random_moves, step_seconds
-from seller import restock, rows, settle_in
 
 from orderloom.adapters.db.load import load_orders
 from orderloom.application import commands as c
@@ -26,6 +19,9 @@ from orderloom.domain.order import Order, state_bytes
 from orderloom.settings import Settings
 from orderloom.testing.clock import FrozenClock
 from orderloom.testing.proof import prove
+from tests.support.bench import OPENING
+from tests.support.moves import Move, command_of, random_moves, step_seconds
+from tests.support.seller import restock, rows, settle_in
 
 STORIES = 400 if os.environ.get("ORDERLOOM_TEST_FULL") else 24
 MOVES = 40

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 import schemathesis
-from api_hub import a_world
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import checks as known
 from schemathesis.specs.openapi import checks as openapi
 
 from orderloom.rehearsal.server import serve
+from tests.support.api_hub import a_world
 
 EXAMPLES = 12
 START_SECONDS_MAX = 60.0

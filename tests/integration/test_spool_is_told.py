@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from api_hub import World, a_world
 
 from orderloom.adapters.ids import new_id
 from orderloom.application.land import Voucher, voucher
@@ -16,6 +15,7 @@ from orderloom.application.queries.status import read_status
 from orderloom.entrypoints.cli.doctor import check_spool
 from orderloom.entrypoints.http.kit.guard import Desk
 from orderloom.entrypoints.worker.draining import Drainer
+from tests.support.api_hub import World, a_world
 
 
 @pytest.fixture

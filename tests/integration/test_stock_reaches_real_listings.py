@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from source_hub import Source, opened
 
 from orderloom.adapters.db import publishing
 from orderloom.adapters.db.accounts import AccountStore
@@ -18,6 +17,7 @@ from orderloom.application.keep_warehouse import switch_warehouse
 from orderloom.application.switch_account import switch_account
 from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.entrypoints.worker.listing import Seeker
+from tests.support.source_hub import Source, opened
 
 STOCKED = ("taobao", "shopify", "amazon")
 ROUNDS = 5

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from source_hub import Source, opened, until
 from test_cli_answers import Cli, _json, cli
 
 from orderloom.adapters.db.accounts import AccountStore
@@ -16,6 +15,7 @@ from orderloom.application.queries.accounts import AccountView, list_accounts
 from orderloom.application.queries.status import read_status
 from orderloom.entrypoints.worker.pulling import pull_step
 from orderloom.entrypoints.worker.walking import Walker, walk_step
+from tests.support.source_hub import Source, opened, until
 
 __all__ = ["cli"]
 CHANNELS = ("taobao", "shopify", "amazon")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from api_hub import TEST, a_world
 
 from orderloom.application import commands as c
 from orderloom.domain.draft import TrackEntry, TrackReport
+from tests.support.api_hub import TEST, a_world
 
 
 @pytest.mark.parametrize("kept", ["sf1001", "Sf 1001"])

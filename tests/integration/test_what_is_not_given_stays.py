@@ -9,11 +9,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from api_hub import TEST, World, a_world, csv_file
 from test_cli_answers import Cli, _json, cli
 
 from orderloom.application.commands import StateStock
 from orderloom.domain.draft import StockFigure, StockReport
+from tests.support.api_hub import TEST, World, a_world, csv_file
 
 __all__ = ["cli"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 
 import pytest
-from bench import Bench
-from endings import play_out
-from moves import random_moves
 
 from orderloom.application import commands as c
+from tests.support.bench import Bench
+from tests.support.endings import play_out
+from tests.support.moves import random_moves
 
 STORIES = 3_000 if os.environ.get("ORDERLOOM_TEST_FULL") else 200
 MOVES = 40

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,13 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "contract"))
-
-from connector_folders import RECEIVED_AT, folders, sample
-
 from orderloom.application.translate import translate
 from orderloom.domain.draft import Nothing, OrderDraft, Problem, StockReport, TrackReport, WorkReport
 from orderloom.testing.mutations import HUGE, mutated
+from tests.support.connector_folders import RECEIVED_AT, folders, sample
 
 SAMPLES = [(f, p) for f in folders() for p in sorted((f.path / "samples").glob("*.in.*"))]
 CANARY = "KANARI" * 30

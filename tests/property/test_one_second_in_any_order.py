@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from bench import OPENING, Shop
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orderloom.domain.draft import OrderDraft, StatedRefund, StatedShipment
 from orderloom.domain.order import Order
 from orderloom.testing.builders import a_draft, a_line
+from tests.support.bench import OPENING, Shop
 
 PAYMENTS = st.sampled_from(["unpaid", "partially_paid", "cod", "paid", "partially_refunded", "refunded"])
 SHARES = {"partially_paid": 500, "paid": 3_000, "partially_refunded": 3_000, "refunded": 3_000}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bench import OPENING, Bench
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from moves import KINDS, Move
 
 from orderloom.application import commands as c
 from orderloom.application.refold import refold
 from orderloom.domain.counting import is_all_out
 from orderloom.domain.log import chain
 from orderloom.domain.order import Order, state_bytes
+from tests.support.bench import OPENING, Bench
+from tests.support.moves import KINDS, Move
 
 small = st.integers(0, 39)
 stories = st.lists(st.tuples(st.integers(0, KINDS - 1), small, small, small, small), min_size=1, max_size=40)

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from proof import prove
-from stage import Stage, open_stage
+
+from tests.support.proof import prove
+from tests.support.stage import Stage, open_stage
 
 
 @pytest.fixture

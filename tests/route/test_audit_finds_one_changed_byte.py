@@ -11,7 +11,6 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from stage import Stage, open_stage, plain, spare, tid
 
 from orderloom.adapters.db.audit import AuditLog
 from orderloom.adapters.db.audit_deep import verify_deep
@@ -22,6 +21,7 @@ from orderloom.adapters.vault import load_vault
 from orderloom.application.checkpoint import checkpoint
 from orderloom.application.verify import Fault
 from orderloom.testing.builders import a_purchase
+from tests.support.stage import Stage, open_stage, plain, spare, tid
 
 UNMASKED = "insert into unmasking (id, order_id, who, reason, at) select %s, id, 'admin', 'a call', now() from orders"
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import orjson
 import pytest
-from stage import ON_HAND, Stage
 
 from orderloom.domain.order import Order
 from orderloom.domain.states import LineKind, ParcelState, WorkState
+from tests.support.stage import ON_HAND, Stage
 
 CASES = Path(__file__).parents[1] / "cases"
 STAGE_ONLY = {"delivery_refused", "work_refused"}

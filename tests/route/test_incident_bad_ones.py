@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from stage import WHSEC, Stage, plain, spare, tid
 from test_incident_publish import list_everywhere, shown
 
 from orderloom.application.wake import CONDITIONS
 from orderloom.testing.builders import a_purchase
+from tests.support.stage import WHSEC, Stage, plain, spare, tid
 
 REFUSE = """
 create function broken() returns trigger language plpgsql as $$

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import httpx2
 import pytest
-from stage import Stage, plain, spare, tid
 
 from orderloom.adapters.carriers.kuaidi100.simulator_parcels import Scan
 from orderloom.testing.builders import a_purchase
+from tests.support.stage import Stage, plain, spare, tid
 
 DAY = 24 * 3600
 

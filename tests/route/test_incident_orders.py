@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx2
 import pytest
-from stage import Stage, plain, spare, tid
 
 from orderloom.rehearsal.platforms import CREDENTIALS, SHOP_DOMAIN
 from orderloom.testing.builders import a_purchase, later
+from tests.support.stage import Stage, plain, spare, tid
 
 ODD = {"name": "José Müller 𠮷野🎁", "detail": "é ü 㛃 𠮷 大厦🏠8号"}
 LANDED = {"message", "intake", "tally"}

@@ -7,8 +7,6 @@ import hashlib
 from pathlib import Path
 
 import httpx2
-from proof import prove, story_of
-from stage import WAREHOUSES, Stage, open_stage, plain, spare, tid
 from test_incident_orders import signed
 
 from orderloom.adapters.channels.taobao.trade_book import listing_ids
@@ -18,6 +16,8 @@ from orderloom.entrypoints.worker.loops import run as run_loops
 from orderloom.testing.builders import a_purchase
 from orderloom.testing.clock import FrozenClock
 from orderloom.testing.mortal import NAME, live
+from tests.support.proof import prove, story_of
+from tests.support.stage import WAREHOUSES, Stage, open_stage, plain, spare, tid
 
 STEPS_MIN, STEPS_MAX = 40, 150
 """Fewer steps than this would mean that the worker found nothing to do."""

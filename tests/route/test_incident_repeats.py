@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from stage import Stage, plain, spare, tid
 
 from orderloom.testing.builders import a_purchase
+from tests.support.stage import Stage, plain, spare, tid
 
 LANDED = {"message", "intake", "tally"}
 KEY = "5500000000001"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from stage import Stage, tid
 
 from orderloom.adapters.db.publish_blueprint import publish
 from orderloom.application import handle
@@ -16,6 +15,7 @@ from orderloom.domain.draft import OrderDraft
 from orderloom.domain.order import Order
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.drive import BLUEPRINT
+from tests.support.stage import Stage, tid
 
 
 async def _says(stage: Stage, draft: OrderDraft) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from stage import Stage, plain, spare, tid, until
 
 from orderloom.adapters.db import outbox
 from orderloom.application.commands import AdjustReceiver, CancelOrder
@@ -13,6 +12,7 @@ from orderloom.domain.actor import person
 from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.testing.builders import a_purchase, a_receiver
 from orderloom.testing.doubles import FailingConnector
+from tests.support.stage import Stage, plain, spare, tid, until
 
 LONG = "园" * 562
 KEY = "5500000000001"

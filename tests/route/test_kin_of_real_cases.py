@@ -6,13 +6,13 @@ from typing import Any
 
 import orjson
 import pytest
-from stage import ON_HAND, Stage
 from test_cases_of_real_sellers import body, levels, opened, say
 
 from orderloom.application.commands import AdjustReceiver
 from orderloom.domain.actor import person
 from orderloom.domain.draft import Receiver
 from orderloom.domain.order import Order
+from tests.support.stage import ON_HAND, Stage
 
 pytestmark = pytest.mark.asyncio
 

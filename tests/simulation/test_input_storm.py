@@ -13,7 +13,6 @@ import os
 import random
 import re
 import resource
-import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -24,13 +23,6 @@ import httpx2
 import msgspec
 import pytest
 import uvicorn
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "route"))
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from stage import MARKETPLACE, Stage, open_stage, plain, spare, tid, until
-from storm_acts import Act, Done, Letter, Sea, act_of, another, damaged, forged, uploaded
-from storm_files import KINDS, SELLERS, Sheets
 
 from orderloom.adapters.channels.files.limits import MEMORY_BYTES_MAX
 from orderloom.adapters.db.away import is_away
@@ -45,6 +37,9 @@ from orderloom.rehearsal.platforms import CREDENTIALS
 from orderloom.testing.builders import a_purchase
 from orderloom.testing.frozen import frozen
 from orderloom.testing.proof import prove
+from tests.support.stage import MARKETPLACE, Stage, open_stage, plain, spare, tid, until
+from tests.support.storm_acts import Act, Done, Letter, Sea, act_of, another, damaged, forged, uploaded
+from tests.support.storm_files import KINDS, SELLERS, Sheets
 
 SEED = int(os.environ.get("ORDERLOOM_TEST_SEED", "1701"))
 MESSAGES = 20_000 if os.environ.get("ORDERLOOM_TEST_FULL") else 1_000

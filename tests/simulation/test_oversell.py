@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,14 +19,11 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
-from buyers import PROCESSES, run
-from seller import rows, settle_in
-
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.settings import Settings
 from orderloom.testing.proof import prove
+from tests.support.buyers import PROCESSES, run
+from tests.support.seller import rows, settle_in
 
 IS_FULL = bool(os.environ.get("ORDERLOOM_TEST_FULL"))
 ROUNDS, ATTEMPTS, UNITS = (50, 5_000, 1_000) if IS_FULL else (2, 600, 120)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
 import pytest
-from bench import OPENING, Shop, directory
 
 from orderloom.application import commands as c
 from orderloom.application.act import offered
 from orderloom.domain.actor import person
 from orderloom.domain.log import decode
+from tests.support.bench import OPENING, Shop, directory
 
 
 def sent() -> Shop:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "property"))
-
 import pytest
-from bench import Shop
 
 from orderloom.domain.draft import DraftLine, Receiver
 from orderloom.testing.builders import a_line
+from tests.support.bench import Shop
 
 
 def line(no: int, sku: str, quantity: int = 1, price: int = 1_000, **changes: Any) -> DraftLine:

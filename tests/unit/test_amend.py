@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
 from typing import Any
 
 import pytest
-from bench import OPENING, Shop
 
 from orderloom.domain.draft import DraftLine, Said, StatedRefund, StatedShipment
 from orderloom.testing.builders import a_line
+from tests.support.bench import OPENING, Shop
 
 ALL_B = sum(units for (sku, _), units in OPENING.items() if sku == 2)
 WAITS: dict[str, Any] = {"payment": "partially_paid", "paid": 2_000, "is_paid": False}

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import orjson
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+from benchmarks.main import BENCHMARKS, main
+from benchmarks.result import KEYS, Budget, Report, keep, machine, measured, percentile, table
+from benchmarks.route_hand import STAGES, StageNotSeen, Stages
 
-from benchmarks.main import BENCHMARKS, main  # noqa: E402
-from benchmarks.result import KEYS, Budget, Report, keep, machine, measured, percentile, table  # noqa: E402
-from benchmarks.route_hand import STAGES, StageNotSeen, Stages  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
+
 
 
 def test_a_program_that_reads_the_results_finds_the_keys_it_knows(tmp_path: Path) -> None:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 
 import pytest
-from bench import OPENING, Shop
-from moves import CARRIER, WMS, sealed
 
 from orderloom.application import commands as c
 from orderloom.application.refold import refold
@@ -19,6 +13,8 @@ from orderloom.domain.axes import axes_of
 from orderloom.domain.draft import Receiver, Said, StatedShipment, TrackEntry, TrackReport, WorkLine, WorkReport
 from orderloom.domain.order import Order, state_bytes
 from orderloom.testing.builders import a_line
+from tests.support.bench import OPENING, Shop
+from tests.support.moves import CARRIER, WMS, sealed
 
 
 def add_up(shop: Shop) -> None:

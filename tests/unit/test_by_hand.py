@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
 from copy import copy
 from typing import Any
 
 import pytest
-from bench import OPENING, Shop
 
 from orderloom.application import commands as c
 from orderloom.application.by_hand import report_of
@@ -19,6 +13,7 @@ from orderloom.domain.actor import person
 from orderloom.domain.draft import WorkReport
 from orderloom.domain.order import Order
 from orderloom.domain.refusal import Refusal
+from tests.support.bench import OPENING, Shop
 
 
 def replace_receiver(order: Order, receiver: str) -> Order:

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
 import pytest
-from bench import DEFAULT, OPENING, Shop, directory
 from msgspec.structs import replace
 
 from orderloom.application import commands as c
@@ -18,6 +12,7 @@ from orderloom.blueprint.load import load_folder
 from orderloom.domain.actor import person
 from orderloom.domain.draft import StatedShipment
 from orderloom.testing.builders import a_line
+from tests.support.bench import DEFAULT, OPENING, Shop, directory
 
 ALL_A = sum(units for (sku, _), units in OPENING.items() if sku == 1)
 
@@ -98,7 +93,7 @@ def test_a_condition_on_cancelling_is_asked_of_the_order_as_it_stands(
     condition: str, refusal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guarded = _guarded(condition)
-    monkeypatch.setattr("bench.directory", lambda: guarded)
+    monkeypatch.setattr("tests.support.bench.directory", lambda: guarded)
     shop = Shop()
     shop.channel_says(("A", 2))
     before = shop.order()

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
-from bench import OPENING, Shop
-
 from orderloom.application import commands as c
 from orderloom.domain.actor import connector
 from orderloom.domain.draft import Said, WorkLine, WorkReport
+from tests.support.bench import OPENING, Shop
 
 ALL_A = sum(units for (sku, _), units in OPENING.items() if sku == 1)
 

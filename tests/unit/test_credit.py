@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
 import msgspec
-from bench import Shop, directory
-from moves import sealed
 
 from orderloom.application.change import Change
 from orderloom.application.commands import HearCredit
@@ -17,6 +10,8 @@ from orderloom.application.sort import Landed, Sorted, sort, what_became
 from orderloom.application.translate import Reader
 from orderloom.domain.draft import Draft
 from orderloom.testing.builders import a_draft, a_line
+from tests.support.bench import Shop, directory
+from tests.support.moves import sealed
 
 
 class Told:

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
-from bench import Shop
-from moves import receiver, sealed
-
 from orderloom.application import commands as c
+from tests.support.bench import Shop
+from tests.support.moves import receiver, sealed
 
 
 def test_a_warehouse_is_told_components_and_not_bundles() -> None:

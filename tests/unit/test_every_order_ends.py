@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
 import pytest
-from bench import OPENING, Shop, directory
 
 from orderloom.application import commands as c
 from orderloom.application.act import offered
 from orderloom.domain.draft import StatedShipment, WorkLine
 from orderloom.testing.builders import a_line
+from tests.support.bench import OPENING, Shop, directory
 
 ALL_A = sum(units for (sku, _), units in OPENING.items() if sku == 1)
 

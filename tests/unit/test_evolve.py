@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
 import pytest
-from bench import Shop
 
 from orderloom.application.refold import refold
 from orderloom.domain.event import HoldReleased, OrderCancelled, StockReleased
 from orderloom.domain.evolve import evolve
 from orderloom.domain.log import decode, encode
 from orderloom.domain.order import state_bytes
+from tests.support.bench import Shop
 
 
 def shop() -> Shop:

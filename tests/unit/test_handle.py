@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
-from bench import directory
-from moves import sealed
 from structlog.testing import capture_logs
 
 from orderloom.application.batch import World
@@ -23,6 +17,8 @@ from orderloom.application.handle import Handler
 from orderloom.application.ports import StoreRefused
 from orderloom.application.sort import Became, Landed, Sorted, sort
 from orderloom.testing.builders import a_draft, a_line
+from tests.support.bench import directory
+from tests.support.moves import sealed
 
 AT = datetime(2026, 3, 9, tzinfo=UTC)
 CANARY = "张三 13800138000"

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
 from datetime import timedelta
 
-from bench import Shop
-
 from orderloom.application import commands as c
+from tests.support.bench import Shop
 
 
 def test_an_order_held_by_two_people_goes_on_after_the_second() -> None:

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from small_mapping import AT, HEAD, LINES, compiled, read
 
 from orderloom.domain.draft import Nothing, OrderDraft, Problem, StockReport, TrackReport, WorkReport
+from tests.support.small_mapping import AT, HEAD, LINES, compiled, read
 
 BODY: dict[str, Any] = {
     "id": 9007199254740993,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from small_mapping import HEAD, LINES
 
 from orderloom.blueprint.mapping import Mapping, load_text
+from tests.support.small_mapping import HEAD, LINES
 
 STATUSES = """
 statuses: 1

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import small_mapping
 
 from orderloom.blueprint.mapping import Mapping, load_text
 from orderloom.domain.draft import OrderDraft, StatedCharge, StatedRefund, StatedShipment
+from tests.support import small_mapping
 
 TEXT = """
 mapping: 1

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
-from bench import Shop
 from msgspec.structs import replace
 
 from orderloom.application import commands as c
 from orderloom.domain.axes import axes_of
 from orderloom.domain.facts import FACT_SAMPLES, facts_of
 from orderloom.domain.order import Line
+from tests.support.bench import Shop
 
 LINE = Line(1, "L1", 1, "A", "", 10, 100, 0, 1_000)
 

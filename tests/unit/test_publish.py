@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
 import msgspec
-from bench import directory
 
 from orderloom.application.publish import Fact, Listing, event_deliveries, grams, shown, stock_deliveries
 from orderloom.testing.clock import STORY_BEGINS
+from tests.support.bench import directory
 
 KIT, A, B = 4, 1, 2
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
 import pytest
-from bench import OPENING, Shop
-from moves import CHANNEL, sealed
 
 from orderloom.application import commands as c
 from orderloom.domain.actor import connector
 from orderloom.domain.draft import Problem, Receiver, Said, StatedCharge, StatedRefund
 from orderloom.testing.builders import a_draft, a_line
+from tests.support.bench import OPENING, Shop
+from tests.support.moves import CHANNEL, sealed
 
 ALL_A = sum(units for (sku, _), units in OPENING.items() if sku == 1)
 

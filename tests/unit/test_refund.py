@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
 
 import pytest
-from bench import Shop
 
 from orderloom.domain.draft import StatedRefund as Refund
 from orderloom.testing.clock import STORY_BEGINS
+from tests.support.bench import Shop
 
 LATER = STORY_BEGINS + timedelta(days=1)
 

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
-import bench
 import pytest
-from bench import Shop
-from moves import CARRIER, CHANNEL, WMS
 from msgspec.structs import replace
 
 from orderloom.application import commands as c
@@ -19,6 +11,9 @@ from orderloom.application.directory import Directory
 from orderloom.application.ports import Account
 from orderloom.domain.actor import connector
 from orderloom.domain.draft import Said, TrackEntry, TrackReport, WorkReport
+from tests.support import bench
+from tests.support.bench import Shop
+from tests.support.moves import CARRIER, CHANNEL, WMS
 
 OTHER = 9
 """A second warehouse system, which was given nothing."""

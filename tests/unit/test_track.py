@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
 import pytest
-from bench import Shop
 
 from orderloom.application import commands as c
 from orderloom.domain.actor import connector
 from orderloom.domain.draft import TrackEntry, TrackReport
+from tests.support.bench import Shop
 
 
 def out(*basket: tuple[str, int]) -> Shop:

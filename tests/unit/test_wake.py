@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
 import pytest
-from bench import DEFAULT, Shop, directory
-from moves import WMS
 from msgspec.structs import replace
 
 from orderloom.application.wake import CONDITIONS
 from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.words import DEADLINES
+from tests.support.bench import DEFAULT, Shop, directory
+from tests.support.moves import WMS
 
 
 def test_every_deadline_that_a_blueprint_may_name_has_a_condition() -> None:
@@ -27,7 +22,7 @@ def test_every_deadline_that_a_blueprint_may_name_has_a_condition() -> None:
 def test_a_seller_who_leaves_deadlines_out_ships_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     watched = tuple(d for d in load_folder(DEFAULT).deadlines if d.fires)  # what the lifecycle waits for
     blueprint = compile_blueprint(replace(load_folder(DEFAULT), deadlines=watched))
-    monkeypatch.setattr("bench.directory", lambda: replace(directory(), blueprints={1: blueprint}))
+    monkeypatch.setattr("tests.support.bench.directory", lambda: replace(directory(), blueprints={1: blueprint}))
     shop = Shop()
     shop.channel_says(("A", 2))
     shop.system_answers("work")

@@ -17,14 +17,14 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode
 
 import httpx2
-from stage import Stage
-from storm_files import Sheet
 
 from orderloom.adapters.carriers.kuaidi100.signing import push_sign
 from orderloom.application.directory import Directory
 from orderloom.application.ports import Item
 from orderloom.rehearsal.platforms import CREDENTIALS, SHOP_DOMAIN
 from orderloom.testing.mutations import mutated
+from tests.support.stage import Stage
+from tests.support.storm_files import Sheet
 
 GROUP = 50
 WORK_EVERY = 4

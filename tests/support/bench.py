@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from moves import CARRIER, CHANNEL, COMPONENTS, SKUS, WMS, Move, command_of, sealed, step_seconds
-
 from orderloom.application import commands as c
 from orderloom.application.batch import World
 from orderloom.application.change import Change, Deadline, Delivery
@@ -29,6 +27,7 @@ from orderloom.domain.order import Order
 from orderloom.route import ROUTE
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.clock import STORY_BEGINS
+from tests.support.moves import CARRIER, CHANNEL, COMPONENTS, SKUS, WMS, Move, command_of, sealed, step_seconds
 
 DEFAULT = Path(__file__).parents[2] / "blueprints" / "default"
 OPENING = {(1, 1): 6, (1, 2): 7, (1, 3): 4, (2, 1): 5, (2, 3): 9, (3, 2): 9, (3, 3): 5}

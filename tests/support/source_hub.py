@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,10 +15,7 @@ from orderloom.application.ports import Account
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.settings import Settings
 from orderloom.testing.drive import publish_default_blueprint
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "contract"))
-
-from connector_folders import Folder, folders, purchase, serve
+from tests.support.connector_folders import Folder, folders, purchase, serve
 
 QUICK = {"private_hosts": ["127.0.0.1"], "backfill_pause_seconds": 0.001,
          "rate": {"per_second": 2_000, "burst": 2_000}}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bench import OPENING, directory
-from moves import COMPONENTS, SKUS
-
 from orderloom.adapters.db.directory import bump
 from orderloom.bootstrap import Hub
 from orderloom.testing.drive import publish_default_blueprint
+from tests.support.bench import OPENING, directory
+from tests.support.moves import COMPONENTS, SKUS
 
 ACCOUNT = """
 insert into account (code, family, connector, zone, credentials_cipher) values (%s, %s, %s, 'Asia/Shanghai', %s)"""

@@ -7,15 +7,10 @@ is started anew, as a real sender does.
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from random import Random
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "property"))
-
-from moves import CHANNEL, sealed
 
 from orderloom.application import commands as c
 from orderloom.bootstrap import Hub, find_connectors, open_hub
@@ -23,6 +18,7 @@ from orderloom.domain.actor import connector
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.clock import STORY_BEGINS
+from tests.support.moves import CHANNEL, sealed
 
 PROCESSES, SENDERS_PER_PROCESS = 4, 4
 SENDERS = PROCESSES * SENDERS_PER_PROCESS

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bench import Bench
-from moves import CARRIER, LI
 from msgspec.structs import replace
 
 from orderloom.application import commands as c
@@ -17,6 +15,8 @@ from orderloom.domain.event import StageMoved
 from orderloom.domain.inventory.level import Movement, apply
 from orderloom.domain.log import decode
 from orderloom.domain.order import Order, Work
+from tests.support.bench import Bench
+from tests.support.moves import CARRIER, LI
 
 ROUNDS_MAX = 12
 PLENTY = 1_000

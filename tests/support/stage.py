@@ -14,7 +14,6 @@ from typing import Any
 
 import httpx2
 import orjson
-from proof import Snapshot, changed, snapshot
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -44,6 +43,7 @@ from orderloom.settings import Settings
 from orderloom.testing.clock import FrozenClock
 from orderloom.testing.drive import publish_default_blueprint
 from orderloom.testing.mortal import work_until_quiet
+from tests.support.proof import Snapshot, changed, snapshot
 
 WAREHOUSES = (("HZ01", "浙江省"), ("GZ01", "广东省"))
 SKUS = ("M-001", "M-002", "N-001", "N-002")
