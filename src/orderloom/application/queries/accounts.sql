@@ -1,4 +1,4 @@
--- Accounts without their secrets, and the spellings of SKUs. Credentials are not selected here, ever.
+-- Accounts without their secrets. Credentials are not selected here, ever.
 
 -- name: accounts
 select a.id, a.code, a.family, a.connector, a.title, a.zone, a.base_url, a.is_active, a.health, a.is_well, a.checked_at,
@@ -8,12 +8,3 @@ from account a left join pull_cursor p on p.account_id = a.id
 left join pull_walk s on s.account_id = a.id and s.kind = 'sweep'
 left join pull_walk b on b.account_id = a.id and b.kind = 'backfill'
 where %(family)s in ('', a.family) order by a.id
-
--- name: aliases
-select coalesce(x.account_id, 0), a.code, x.alias, s.code, x.factor, x.is_published
-from sku_alias x join sku s on s.id = x.sku_id left join account a on a.id = x.account_id
-where {where} order by coalesce(x.account_id, 0), x.alias limit %(limit)s
-
--- name: blueprint
-select version, author, reason, published_at, encode(digest, 'hex') from blueprint_version
-order by version desc limit 50

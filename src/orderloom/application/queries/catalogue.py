@@ -1,10 +1,12 @@
-"""What is sold and where it lies, as lists."""
+"""What is sold, how channels spell it and where it lies, as lists."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
-from orderloom.application.queries.sql import Connection, statements
+from orderloom.application.queries.sql import HEX, NUMBER, Connection, from_cursor, statements, to_cursor, where
 
 SQL = statements(__file__, "catalogue")
 
@@ -23,6 +25,23 @@ class SkuPage(msgspec.Struct, frozen=True):
     """A page of SKUs by code; `next` is the code after which the following one begins, null on the last."""
 
     skus: list[SkuView]
+    next: str | None
+
+
+class AliasView(msgspec.Struct, frozen=True):
+    """How a channel account spells a SKU (`account` null: all accounts); one of it is `factor` base units."""
+
+    account: str | None
+    alias: str
+    sku: str
+    factor: int
+    is_published: bool
+
+
+class AliasPage(msgspec.Struct, frozen=True):
+    """A page of aliases by account and spelling."""
+
+    aliases: list[AliasView]
     next: str | None
 
 
@@ -53,6 +72,30 @@ async def list_skus(connection: Connection, prefix: str = "", after: str = "", l
     found = await (await connection.execute(SQL["skus"], given)).fetchall()
     skus = [SkuView(*row) for row in found[:limit]]
     return SkuPage(skus, skus[-1].code if len(found) > limit else None)
+
+
+async def list_aliases(
+    connection: Connection, *, account_id: int | None = None, sku: str = "", cursor: str = "", limit: int = 50
+) -> AliasPage:
+    """A page of aliases. Raises WrongCursor."""
+    parts: list[str] = []
+    values: dict[str, Any] = {"limit": limit + 1}
+    if account_id is not None:
+        parts.append("x.account_id = %(account)s")
+        values["account"] = account_id
+    if sku:
+        parts.append("s.code = %(sku)s")
+        values["sku"] = sku
+    if cursor:
+        account, alias = from_cursor(cursor, NUMBER, HEX)
+        parts.append("(coalesce(x.account_id, 0), x.alias) > (%(after)s, %(after_alias)s)")
+        values |= {"after": int(account), "after_alias": bytes.fromhex(alias).decode("utf-8", "replace")}
+    query = SQL["aliases"].decode().replace("{where}", where(parts)).encode()
+    found = await (await connection.execute(query, values)).fetchall()
+    aliases = [AliasView(*row[1:]) for row in found[:limit]]
+    if len(found) <= limit:
+        return AliasPage(aliases, None)
+    return AliasPage(aliases, to_cursor(found[limit - 1][0], found[limit - 1][2].encode().hex()))
 
 
 async def list_warehouses(connection: Connection) -> WarehouseList:

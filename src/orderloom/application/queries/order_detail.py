@@ -7,12 +7,25 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from orderloom.application.queries import decision_shapes
-from orderloom.application.queries import order_shapes as shape
 from orderloom.application.queries.masking import ReceiverView, clear, mask_facts, mask_text, masked
+from orderloom.application.queries.order_evidence import ClaimView, EventView, Matrix, Voucher
+from orderloom.application.queries.order_header import HoldView, LineView, OrderCase, OrderHeader
+from orderloom.application.queries.order_money import ChargeView, MoneyView
+from orderloom.application.queries.order_work import (
+    DecisionView,
+    Looked,
+    OrderDelivery,
+    ParcelItemView,
+    ParcelView,
+    ScanView,
+    StockHoldView,
+    WorkLineView,
+    WorkView,
+)
 from orderloom.application.queries.orders import Open
 from orderloom.application.queries.sql import Connection, statements
 from orderloom.domain.draft import MILESTONES
+from orderloom.domain.words import Words
 
 SQL = statements(__file__, "order_detail")
 EVENTS_MAX = 1000
@@ -22,65 +35,89 @@ Names = Mapping[int, str]
 T = TypeVar("T", bound=msgspec.Struct)
 
 
+class OrderDetail(msgspec.Struct, frozen=True):
+    """Everything of one order on one page."""
+
+    order: OrderHeader
+    receiver: ReceiverView
+    lines: list[LineView]
+    charges: list[ChargeView]
+    money: list[MoneyView]
+    matrix: Matrix
+    events: list[EventView]
+    holds: list[HoldView]
+    works: list[WorkView]
+    parcels: list[ParcelView]
+    stock_holds: list[StockHoldView]
+    deliveries: list[OrderDelivery]
+    cases: list[OrderCase]
+    vouchers: list[Voucher]
+    decision: DecisionView | None
+    actions: list[str] = []
+    """What the one who asks may do with the order now."""
+    customer: Words | None = None
+    """What the buyer is told of the order's stage."""
+
+
 async def read_order(
     connection: Connection, order_id: str, open_receiver: Open, skus: Names, warehouses: Names, *, is_clear: bool
-) -> shape.OrderDetail | None:
+) -> OrderDetail | None:
     """The order with this id. `skus` and `warehouses` name the ids in routing decisions."""
     header = await _one(connection, "header", order_id)
     if header is None:
         return None
     receiver = open_receiver(header[-1])
-    order = shape.OrderHeader(*header[:-1])
+    order = OrderHeader(*header[:-1])
     if not is_clear:
         order = msgspec.structs.replace(order, note=mask_text(order.note))
     view: ReceiverView = clear(receiver) if is_clear else masked(receiver)
-    return shape.OrderDetail(
+    return OrderDetail(
         order, view,
-        [shape.LineView(*r) for r in await _all(connection, "lines", order_id)],
-        [shape.ChargeView(*r) for r in await _all(connection, "charges", order_id)],
-        [shape.MoneyView(*r) for r in await _all(connection, "money", order_id)],
+        [LineView(*r) for r in await _all(connection, "lines", order_id)],
+        [ChargeView(*r) for r in await _all(connection, "charges", order_id)],
+        [MoneyView(*r) for r in await _all(connection, "money", order_id)],
         matrix(await _all(connection, "claims", order_id)),
         await read_events(connection, order_id, is_clear=is_clear),
         [_hold(r, is_clear) for r in await _all(connection, "holds", order_id)],
         [_work(r) for r in await _all(connection, "works", order_id)],
         _parcels(await _all(connection, "parcels", order_id), await _all(connection, "scans", order_id)),
-        [shape.StockHoldView(*r) for r in await _all(connection, "stock_holds", order_id)],
-        [_masked(shape.OrderDelivery(*r), "last_error") for r in await _all(connection, "deliveries", order_id)],
-        [_masked(shape.OrderCase(*r), "resolution") for r in await _all(connection, "cases", order_id)],
-        [shape.Voucher(*r) for r in await _all(connection, "vouchers", order_id)],
+        [StockHoldView(*r) for r in await _all(connection, "stock_holds", order_id)],
+        [_masked(OrderDelivery(*r), "last_error") for r in await _all(connection, "deliveries", order_id)],
+        [_masked(OrderCase(*r), "resolution") for r in await _all(connection, "cases", order_id)],
+        [Voucher(*r) for r in await _all(connection, "vouchers", order_id)],
         decision(await _one(connection, "decision", order_id), skus, warehouses),
     )
 
 
 async def read_events(
     connection: Connection, order_id: str, *, limit: int = EVENTS_MAX, is_clear: bool = False
-) -> list[shape.EventView]:
+) -> list[EventView]:
     """The first `limit` facts of an order, oldest first, free text masked unless `is_clear`."""
     values = {"id": order_id, "limit": limit}
     rows = await (await connection.execute(SQL["events"], values)).fetchall()
-    return [shape.EventView(*(*r[:6], _facts(r[6], is_clear), r[7])) for r in rows]
+    return [EventView(*(*r[:6], _facts(r[6], is_clear), r[7])) for r in rows]
 
 
-def matrix(rows: Sequence[Sequence[Any]]) -> shape.Matrix:
+def matrix(rows: Sequence[Sequence[Any]]) -> Matrix:
     """What every system said, laid out by milestone."""
-    claims = [shape.ClaimView(*r) for r in rows]
+    claims = [ClaimView(*r) for r in rows]
     said = {c.milestone for c in claims}
-    return shape.Matrix([m for m in MILESTONES if m in said], list(dict.fromkeys(c.system for c in claims)), claims)
+    return Matrix([m for m in MILESTONES if m in said], list(dict.fromkeys(c.system for c in claims)), claims)
 
 
-def decision(row: Sequence[Any] | None, skus: Names, warehouses: Names) -> decision_shapes.DecisionView | None:
+def decision(row: Sequence[Any] | None, skus: Names, warehouses: Names) -> DecisionView | None:
     """A routing decision in words instead of ids."""
     if row is None:
         return None
     facts = msgspec.json.decode(row[3])
     looked = [
-        decision_shapes.Looked(
+        Looked(
             warehouses.get(c["warehouse_id"], str(c["warehouse_id"])), c["score"], c["distance_km"], c["verdict"],
             {skus.get(sku_id, str(sku_id)): units for sku_id, units in c.get("missing", ())},
         )
         for c in facts["candidates"]
     ]
-    return decision_shapes.DecisionView(row[0], row[1], row[2], facts["rule"], looked)
+    return DecisionView(row[0], row[1], row[2], facts["rule"], looked)
 
 
 def _facts(text: str, is_clear: bool) -> dict[str, Any]:
@@ -92,8 +129,8 @@ def _facts(text: str, is_clear: bool) -> dict[str, Any]:
     return masked_facts
 
 
-def _hold(row: Sequence[Any], is_clear: bool) -> shape.HoldView:
-    view = shape.HoldView(*row)
+def _hold(row: Sequence[Any], is_clear: bool) -> HoldView:
+    view = HoldView(*row)
     return view if is_clear else _masked(view, "reason", "released_by")
 
 
@@ -103,18 +140,18 @@ def _masked(view: T, *names: str) -> T:
     return msgspec.structs.replace(view, **texts)
 
 
-def _work(row: Sequence[Any]) -> shape.WorkView:
-    return shape.WorkView(*(*row[:-1], [shape.WorkLineView(**line) for line in row[-1] or ()]))
+def _work(row: Sequence[Any]) -> WorkView:
+    return WorkView(*(*row[:-1], [WorkLineView(**line) for line in row[-1] or ()]))
 
 
-def _parcels(parcels: Sequence[Sequence[Any]], scans: Sequence[Sequence[Any]]) -> list[shape.ParcelView]:
-    by_parcel: dict[int, list[shape.ScanView]] = {}
+def _parcels(parcels: Sequence[Sequence[Any]], scans: Sequence[Sequence[Any]]) -> list[ParcelView]:
+    by_parcel: dict[int, list[ScanView]] = {}
     for number, *scan in scans:
         code, milestone, at, location, text = scan
-        by_parcel.setdefault(number, []).append(shape.ScanView(code, milestone, at, location, mask_text(text)))
+        by_parcel.setdefault(number, []).append(ScanView(code, milestone, at, location, mask_text(text)))
     return [
-        shape.ParcelView(
-            *(*p[:10], [shape.ParcelItemView(**item) for item in p[10]], p[11], by_parcel.get(p[0], [])),
+        ParcelView(
+            *(*p[:10], [ParcelItemView(**item) for item in p[10]], p[11], by_parcel.get(p[0], [])),
         )
         for p in parcels
     ]

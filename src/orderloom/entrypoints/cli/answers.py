@@ -13,12 +13,13 @@ from orderloom.application.identity.access import NewToken
 from orderloom.application.identity.shapes import OneTimePassword, Revoked, UserState
 from orderloom.application.keep_skus import SkuRemoved, SkusKept, SkuSwitched
 from orderloom.application.keep_warehouse import WarehouseKept, WarehouseSwitched
-from orderloom.application.queries.accounts import AccountList, AliasPage, PublishedBlueprint
+from orderloom.application.queries.accounts import AccountList
+from orderloom.application.queries.blueprints import PublishedBlueprint
 from orderloom.application.queries.cases import CaseDetail, CasePage, MemberPage
-from orderloom.application.queries.catalogue import SkuView, WarehouseView
+from orderloom.application.queries.catalogue import AliasPage, SkuView, WarehouseView
 from orderloom.application.queries.deliveries import DeliveryDetail, DeliveryPage
 from orderloom.application.queries.messages import MessageFile, MessagePage
-from orderloom.application.queries.order_shapes import OrderDetail
+from orderloom.application.queries.order_detail import OrderDetail
 from orderloom.application.queries.orders import OrderPage
 from orderloom.application.queries.status import Status
 from orderloom.application.queries.stock import LevelPage

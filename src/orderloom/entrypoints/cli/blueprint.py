@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from orderloom.adapters.db.publish_blueprint import active, publish, standing
-from orderloom.application.queries.accounts import PublishedBlueprint, list_blueprints
+from orderloom.application.queries.blueprints import PublishedBlueprint, list_blueprints
 from orderloom.blueprint.check import check_folder
 from orderloom.blueprint.diff import Difference, diff, removed_stages
 from orderloom.blueprint.load import load_folder

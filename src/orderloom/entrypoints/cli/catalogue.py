@@ -13,8 +13,14 @@ from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.application import keep_skus as goods
 from orderloom.application import keep_warehouse as houses
 from orderloom.application.directory import Directory
-from orderloom.application.queries.accounts import AliasPage, list_aliases
-from orderloom.application.queries.catalogue import SkuPage, WarehouseList, list_skus, list_warehouses
+from orderloom.application.queries.catalogue import (
+    AliasPage,
+    SkuPage,
+    WarehouseList,
+    list_aliases,
+    list_skus,
+    list_warehouses,
+)
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.teach_alias import forget_alias, teach_alias
 from orderloom.entrypoints.cli.attach import connection, run

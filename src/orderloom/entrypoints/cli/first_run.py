@@ -8,7 +8,7 @@ from pathlib import Path
 from orderloom import __file__ as package_file
 from orderloom.adapters.db.line import connected, opened
 from orderloom.adapters.db.publish_blueprint import publish
-from orderloom.application.queries.accounts import list_blueprints
+from orderloom.application.queries.blueprints import list_blueprints
 from orderloom.blueprint.load import digest, load_folder
 from orderloom.entrypoints.cli.screen import Stop, screen
 

@@ -11,8 +11,7 @@ from orderloom.adapters.db.load import SEE_ORDERS, load_orders
 from orderloom.application.act import offered
 from orderloom.application.queries.cases import CasePage, MemberPage, list_cases, list_members
 from orderloom.application.queries.masking import ReceiverView
-from orderloom.application.queries.order_detail import read_order
-from orderloom.application.queries.order_shapes import OrderDetail
+from orderloom.application.queries.order_detail import OrderDetail, read_order
 from orderloom.application.queries.orders import Ambiguous, OrderFilter, OrderPage, find_order, list_orders
 from orderloom.application.queries.sql import PAGE_ROWS_MAX, UUID, WrongCursor
 from orderloom.application.queries.trace import Trace, read_trace

@@ -14,7 +14,6 @@ from orderloom.application import keep_skus as goods
 from orderloom.application import keep_warehouse as houses
 from orderloom.application.directory import Directory
 from orderloom.application.identity.access import Caller
-from orderloom.application.queries import accounts as spellings
 from orderloom.application.queries import catalogue as read
 from orderloom.application.teach_alias import Forgotten, Taught, forget_alias, teach_alias
 from orderloom.entrypoints.http.kit.guard import Cursor, Desk, DeskHere, Limit, Text, needs
@@ -88,7 +87,7 @@ async def remove_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
     return reply(await _change(desk, lambda kept, directory: goods.remove_sku(kept, directory, body.code)))
 
 
-@router.get("/aliases", **spoken(spellings.AliasPage), summary="别名 | SKU aliases")
+@router.get("/aliases", **spoken(read.AliasPage), summary="别名 | SKU aliases")
 async def list_aliases(
     desk: DeskHere, who: Reader, account: Text = "", sku: Text = "", cursor: Cursor = "", limit: Limit = 50
 ) -> Response:
@@ -96,7 +95,7 @@ async def list_aliases(
     await desk.check(sku=sku)
     account_id = await desk.account_id(account)
     async with desk.connect() as connection:
-        return reply(await spellings.list_aliases(
+        return reply(await read.list_aliases(
             connection, account_id=account_id, sku=sku, cursor=cursor, limit=limit))
 
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
-from orderloom.application.queries import accounts as published
+from orderloom.application.queries import blueprints as published
 from orderloom.application.queries.accounting import Accounting
 from orderloom.application.queries.live_shapes import Snapshot
 from orderloom.entrypoints.http.kit.guard import DeskHere, needs

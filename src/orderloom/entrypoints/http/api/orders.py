@@ -19,8 +19,7 @@ from orderloom.application.correct_receiver import nobody_there
 from orderloom.application.identity.access import Caller
 from orderloom.application.publish import grams
 from orderloom.application.queries import orders as read
-from orderloom.application.queries.order_detail import read_order
-from orderloom.application.queries.order_shapes import OrderDetail
+from orderloom.application.queries.order_detail import OrderDetail, read_order
 from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.domain.draft import Receiver
