@@ -36,7 +36,7 @@ async def post(stage: Stage, body: bytes, **headers: str) -> int:
 
 async def stored_body(stage: Stage, topic: str) -> bytes:
     """The source voucher as it was kept."""
-    return stage.hub.vault.decrypt(await stage.value("select body_cipher from message where topic = %s", topic))
+    return stage.hub.vault.decrypt_voucher(await stage.value("select body_cipher from message where topic = %s", topic))
 
 
 async def test_gbk_bytes_in_a_utf8_channel(stage: Stage) -> None:
@@ -76,7 +76,7 @@ async def test_special_characters_survive(stage: Stage, channel: str) -> None:
     cipher = await stage.value("select receiver_cipher from orders")
     receiver = stage.hub.vault.open_receiver(cipher)
     assert (receiver.name, receiver.detail, order.lines[0].title) == (ODD["name"], ODD["detail"], "𠮷祥杯 é🎁")
-    reported = stage.hub.vault.decrypt(await stage.value(
+    reported = stage.hub.vault.decrypt_voucher(await stage.value(
         "select body_cipher from message where topic = 'stockout' order by id desc limit 1"))
     assert ODD["name"] in reported.decode() and "𠮷祥杯 é🎁" in reported.decode()
     assert (order.stage, order.flags, await stage.cases()) == ("shipped", (), [])
@@ -111,7 +111,7 @@ async def test_status_200_with_broken_body(stage: Stage) -> None:
     unread = [evidence for kind, evidence in await stage.cases() if kind == "unreadable_body"]
     assert unread and {evidence["account"] for evidence in unread} == {"TB01"}
     assert set(await stage.kinds()) == {"unreadable_body"}
-    kept = [stage.hub.vault.decrypt(body) for (body,) in await stage.rows(
+    kept = [stage.hub.vault.decrypt_voucher(body) for (body,) in await stage.rows(
         "select body_cipher from message where topic = 'unreadable' order by id")]
     assert any(b'"trade":[{"tid":44' in body for body in kept), "the broken answer itself is the evidence"
     assert [state for _, state, _ in await stage.deliveries("work")] == ["due"]

@@ -333,7 +333,7 @@ async def letters(stage: Stage) -> list[Letter]:
     known = (*ids.values(), file.orders[0])
     found: dict[object, Letter] = {}
     for code, topic, cipher, headers in rows:
-        body = stage.hub.vault.decrypt(bytes(cipher))
+        body = stage.hub.vault.decrypt_voucher(bytes(cipher))
         order = next((key for key in known if key.encode() in body and code not in ("WD01", "KD01")), "")
         context = tuple((k, v) for k, v in json.loads(headers).items() if k not in ("content-type", "file"))
         # An order as it was first told, not yet shipped; reports as many as there are.

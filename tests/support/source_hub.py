@@ -61,7 +61,7 @@ class Source:
                               "where m.topic <> 'unreadable'")
         found = {}
         for cipher, lane in rows:
-            body = self.hub.vault.decrypt(cipher).decode("utf-8", "replace")
+            body = self.hub.vault.decrypt_voucher(cipher).decode("utf-8", "replace")
             found.update({key: lane for key in self.known() if key in body})
         return found
 

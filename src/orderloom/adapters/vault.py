@@ -1,8 +1,9 @@
 """Personal data made safe to store: AES-256-GCM for what must be read again, HMAC-SHA-256 for what is only searched.
 
-A cipher text is `key id (1 byte) ‖ nonce (12 bytes) ‖ AES-GCM`. The keyring is a file readable by its owner alone;
-the newest key encrypts, every key decrypts. Blind indexes have a key of their own that is never rotated, since an index
-cannot be re-made without the clear text.
+A cipher text is `key id (1 byte) ‖ nonce (12 bytes) ‖ AES-GCM`. Vouchers are packed first (`packing.py`) and sealed
+under a label of their own; those of before 0.2 are neither, and are read all the same. The keyring is a file readable
+by its owner alone; the newest key encrypts, every key decrypts. Blind indexes have a key of their own that is never rotated,
+since an index cannot be re-made without the clear text.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from orderloom.adapters.packing import Unpackable, pack, unpack
 from orderloom.application.commands import Sealed
 from orderloom.domain.draft import Receiver
 
@@ -27,6 +29,8 @@ KEYS_AHEAD_MAX = 1
 """A process that still runs may not have heard of so many newer keys; what names a later one was damaged."""
 CIPHER_BYTES_MIN = 1 + 12 + 16
 """Key id, nonce and the tag of nothing."""
+VOUCHER = b"voucher 2"
+"""Authenticated beside a packed voucher: no other cipher text can be taken for one, whatever its first byte is."""
 _DIGITS = re.compile(r"\D+")
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Receiver).decode
@@ -72,8 +76,31 @@ class Vault:
         nonce = os.urandom(12)
         return self._prefix + nonce + self._newest.encrypt(nonce, clear, None)
 
+    def encrypt_voucher(self, body: bytes) -> bytes:
+        """Cipher text of a voucher's body, packed, under the newest key."""
+        nonce = os.urandom(12)
+        return self._prefix + nonce + self._newest.encrypt(nonce, pack(body), VOUCHER)
+
     def decrypt(self, cipher: bytes) -> bytes:
         """Clear bytes. Raises KeyMissing when no key fits, Damaged when none ever will."""
+        try:
+            return self._key_of(cipher).decrypt(cipher[1:13], cipher[13:], None)
+        except InvalidTag as error:
+            raise Damaged(f"key {cipher[0]} does not open this: another keyring wrote it") from error
+
+    def decrypt_voucher(self, cipher: bytes) -> bytes:
+        """A voucher's body as it came in, packed or from before vouchers were. Raises KeyMissing, Damaged."""
+        try:
+            packed = self._key_of(cipher).decrypt(cipher[1:13], cipher[13:], VOUCHER)
+        except InvalidTag:
+            return self.decrypt(cipher)
+        try:
+            return unpack(packed)
+        except Unpackable as error:
+            raise Damaged(f"what the key opens is no voucher: {error}") from None
+
+    def _key_of(self, cipher: bytes) -> AESGCM:
+        """The key that a cipher text names. Raises KeyMissing, Damaged."""
         if len(cipher) < CIPHER_BYTES_MIN:
             raise Damaged(f"{len(cipher)} bytes are no cipher text")
         known = self._ciphers.get(cipher[0])
@@ -81,10 +108,7 @@ class Vault:
             if not 0 < cipher[0] <= self.newest + KEYS_AHEAD_MAX:
                 raise Damaged(f"there never was a key {cipher[0]}")
             raise KeyMissing(f"no key {cipher[0]} in the keyring: restore keys/keyring.json")
-        try:
-            return known.decrypt(cipher[1:13], cipher[13:], None)
-        except InvalidTag as error:
-            raise Damaged(f"key {cipher[0]} does not open this: another keyring wrote it") from error
+        return known
 
     def index(self, kind: str, text: str) -> bytes | None:
         """Blind index of a value: equal values are found, nothing can be read from it. None for nothing."""

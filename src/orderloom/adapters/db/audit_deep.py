@@ -99,7 +99,7 @@ async def _vouchers(connection: Connection, vault: Vault, report: Report) -> Non
             for message_id, cipher, size, digest in rows:
                 report.vouchers += 1
                 try:
-                    body = vault.decrypt(bytes(cipher))
+                    body = vault.decrypt_voucher(bytes(cipher))
                 except KeyMissing:
                     report.add(Fault("unreadable", order_id=message_id, table="message", field="body_cipher",
                                      detail="no key opens it"))

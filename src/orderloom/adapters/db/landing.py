@@ -65,7 +65,7 @@ async def _insert(connection: Connection, vouchers: list[Voucher], vault: Vault)
         for v in vouchers
     ])
     found = await connection.execute(statement("messages", "land"), {
-        "rows": rows.decode(), "bodies": [vault.encrypt(v.body) for v in vouchers],
+        "rows": rows.decode(), "bodies": [vault.encrypt_voucher(v.body) for v in vouchers],
     })
     return {r[0] for r in await found.fetchall()}
 

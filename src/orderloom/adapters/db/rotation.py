@@ -41,12 +41,14 @@ async def re_encrypt(connection: Connection, vault: Vault, progress: Callable[[i
 
 async def _step(connection: Connection, table: str, ids: list[str], vault: Vault) -> int:
     """One batch in a transaction of its own; returns how many rows changed."""
+    # Vouchers from before they were packed become so on the way.
+    read, write = (vault.decrypt_voucher, vault.encrypt_voucher) if table == "message" else (vault.decrypt, vault.encrypt)
     async with connection.transaction():
         taken = await connection.execute(statement("rotation", f"take_{table}"), {"ids": ids}, binary=True)
         old = [(r[0], bytes(r[1])) for r in await taken.fetchall() if r[1] and r[1][0] != vault.newest]
         if old:
             await connection.execute(statement("rotation", f"put_{table}"), {
-                "id": [r[0] for r in old], "new": [vault.encrypt(vault.decrypt(r[1])) for r in old],
+                "id": [r[0] for r in old], "new": [write(read(r[1])) for r in old],
             })
             if table == "account":
                 await bump(connection)

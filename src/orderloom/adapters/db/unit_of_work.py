@@ -66,7 +66,7 @@ class PostgresWork:
         """A claimed message. One whose stored bytes are damaged waits for a person, and stops no other."""
         topic, headers = r[2], orjson.loads(r[5])
         try:
-            body = self._vault.decrypt(r[4])
+            body = self._vault.decrypt_voucher(r[4])
         except Damaged:
             topic, body, headers = UNREADABLE, b"", {"reason": "damaged", "reason_text": DAMAGED}
         return Landed(r[0], r[1], topic, r[3], body, headers, r[6], r[7], r[8])

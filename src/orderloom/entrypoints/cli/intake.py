@@ -228,7 +228,7 @@ async def _show_message(message_id: str, why: str) -> tuple[MessageFile, bytes, 
             return found[0], b"", called
         subject, reason = found[0].looked_at(why)
         await IdentityStore(opened.pool.connection).unmasked(new_id(), subject, actor(), reason, opened.now())
-        return found[0], opened.vault.decrypt(found[1].cipher), called
+        return found[0], opened.vault.decrypt_voucher(found[1].cipher), called
 
 
 def _tell_message(view: MessageFile, called: Vocabulary) -> None:

@@ -135,7 +135,7 @@ async def show_message(desk: DeskHere, who: Reader, message_id: Uuid, reason: Re
     if is_clear:
         await desk.access.unmasked(who, *view.looked_at(as_written(reason)))
         try:
-            body, encoding = _text(desk.hub.vault.decrypt(stored.cipher))
+            body, encoding = _text(desk.hub.vault.decrypt_voucher(stored.cipher))
         except Damaged:
             encoding = "damaged"
     headers = msgspec.json.decode(stored.headers)
