@@ -1,4 +1,4 @@
-"""The migrated schema equals the declared one, so that schema.sql can be read as the truth."""
+"""The migrated schema equals the declared one, so that sql/schema/ can be read as the truth."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import subprocess
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from orderloom.adapters.db.columns import AREAS, declared_schema
 from orderloom.adapters.db.embedded_binaries import bundled
 from orderloom.adapters.db.migrate import BOOKS, FOLDER, migrate
 
-SCHEMA = FOLDER.parent / "schema.sql"
+SCHEMA = FOLDER.parent / "schema"
 
 
 def _dump(dsn: str) -> str:
@@ -27,14 +28,18 @@ def _dump(dsn: str) -> str:
     return re.sub(r"^(--.*|\\(un)?restrict .*|)\n", "", done.stdout, flags=re.MULTILINE)
 
 
-def test_schema_sql_tells_the_truth_about_every_migrated_database(
+def test_the_schema_tells_the_truth_about_every_migrated_database(
     server: str, database: str, empty_database: str
 ) -> None:
     with psycopg.connect(empty_database) as connection:
-        connection.execute(SCHEMA.read_bytes())
+        connection.execute(declared_schema().encode())
     declared, migrated = _dump(empty_database), _dump(database)
     assert "CREATE TABLE" in declared
     assert migrated.splitlines() == declared.splitlines()
+
+
+def test_every_area_of_the_schema_is_declared() -> None:
+    assert sorted(file.stem for file in SCHEMA.iterdir()) == sorted(AREAS)
 
 
 def test_the_comparison_notices_one_different_column(empty_database: str) -> None:

@@ -1,6 +1,6 @@
 """Columns said once: a struct's own fields are its table's columns, and the declared schema says of what type they are.
 
-A new field of a struct needs a column of its name in `schema.sql` (and a migration), and nothing here, unless the
+A new field of a struct needs a column of its name in `sql/schema/` (and a migration), and nothing here, unless the
 column is called otherwise.
 """
 
@@ -22,6 +22,14 @@ Cast = Callable[[Any], Any]
 _TABLE = re.compile(r"^create table (\w+) \(\n(.*?)\n\)", re.MULTILINE | re.DOTALL)
 _COLUMN = re.compile(r"^    (\w+) ([a-z0-9]+(?:\[\])?)", re.MULTILINE)
 _NO_COLUMN = {"primary", "unique", "check", "foreign"}
+AREAS = ("config", "landing", "orders", "stock", "queues", "read", "trust")
+"""The files of `sql/schema/`, in the order in which they can be run."""
+
+
+def declared_schema() -> str:
+    """The declared schema, one statement after another, that a migrated database must equal."""
+    folder = Path(__file__).parent / "sql" / "schema"
+    return "\n".join([(folder / f"{area}.sql").read_text("utf-8") for area in AREAS])
 
 
 def as_jsonb(value: Any) -> Jsonb:
@@ -30,8 +38,8 @@ def as_jsonb(value: Any) -> Jsonb:
 
 
 def _declared() -> dict[str, dict[str, str]]:
-    """Types of the columns of every table, as `schema.sql` declares them."""
-    text = (Path(__file__).parent / "sql" / "schema.sql").read_text("utf-8")
+    """Types of the columns of every table, as the schema declares them."""
+    text = declared_schema()
     return {
         table: {name: kind for name, kind in _COLUMN.findall(body) if name not in _NO_COLUMN}
         for table, body in _TABLE.findall(text)

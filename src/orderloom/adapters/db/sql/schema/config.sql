@@ -1,0 +1,132 @@
+-- The declared schema, one file an area (`columns.py` names their order): what every migrated database must equal
+-- (tests/migration). PostgreSQL 15 or newer, no extensions.
+-- Money is bigint minor units, quantities are integer base units, instants are timestamptz (UTC), ids are UUIDv7 given by the hub.
+-- Personal data stands only in bytea columns named *_cipher (AES-GCM) and *_index (HMAC); see docs/personal-data.md.
+
+-- Whom and what the hub knows: accounts and how far they are read, blueprints, goods, warehouses.
+
+create table account (
+    id smallint generated always as identity primary key,
+    code text not null unique,
+    family text not null check (family in ('channels', 'systems', 'carriers', 'subscribers')),
+    connector text not null,
+    title text not null default '',
+    zone text not null,
+    base_url text not null default '',
+    credentials_cipher bytea not null,
+    settings jsonb not null default '{}',
+    is_active boolean not null default true,
+    health text not null default '',
+    is_well boolean,
+    checked_at timestamptz,
+    created_at timestamptz not null default now()
+);
+
+create table pull_cursor (
+    account_id smallint primary key references account (id),
+    at timestamptz not null,
+    key text not null default '',
+    due_at timestamptz not null default now(),
+    lease_until timestamptz,
+    failures integer not null default 0,
+    last_error text not null default '',
+    pulled_at timestamptz
+);
+
+create table pull_walk (
+    account_id smallint not null references account (id),
+    kind text not null check (kind in ('backfill', 'sweep')),
+    scope text not null default 'open' check (scope in ('open', 'all')),
+    since timestamptz not null,
+    until timestamptz,
+    at timestamptz not null,
+    key text not null default '',
+    landed bigint not null default 0,
+    found bigint not null default 0,
+    due_at timestamptz not null,
+    lease_until timestamptz,
+    failures integer not null default 0,
+    last_error text not null default '',
+    finished_at timestamptz,
+    primary key (account_id, kind)
+);
+
+create table token_bucket (
+    account_id smallint primary key references account (id),
+    tokens double precision not null,
+    per_second double precision not null,
+    burst double precision not null,
+    filled_at timestamptz not null,
+    blocked_until timestamptz
+);
+
+create table blueprint_version (
+    version integer primary key,
+    content jsonb not null,
+    digest bytea not null,
+    author text not null,
+    reason text not null,
+    published_at timestamptz not null default now()
+);
+
+create table cache_version (
+    name text primary key,
+    version bigint not null
+);
+
+create table sku (
+    id integer generated always as identity primary key,
+    code text not null unique,
+    name text not null default '',
+    unit text not null default '',
+    created_at timestamptz not null default now(),
+    is_active boolean not null default true,
+    kind text not null default 'goods' check (kind in ('goods', 'service', 'virtual'))
+);
+
+create table sku_unit (
+    sku_id integer not null references sku (id),
+    unit text not null,
+    factor integer not null check (factor > 0),
+    primary key (sku_id, unit)
+);
+
+create table sku_component (
+    bundle_id integer not null references sku (id),
+    component_id integer not null references sku (id),
+    quantity integer not null check (quantity > 0),
+    primary key (bundle_id, component_id),
+    check (bundle_id <> component_id)
+);
+
+create table sku_alias (
+    account_id smallint references account (id),
+    alias text not null,
+    sku_id integer not null references sku (id),
+    factor integer not null default 1 check (factor > 0),
+    listing jsonb not null default '{}',
+    is_published boolean not null default true,
+    unique nulls not distinct (account_id, alias)
+);
+
+create table channel_listing (
+    account_id smallint not null references account (id),
+    sku_external text not null,
+    state text not null check (state in ('looking', 'listed', 'absent')),
+    ids jsonb not null default '{}',
+    looked_at timestamptz not null,
+    primary key (account_id, sku_external)
+);
+
+create table warehouse (
+    id smallint generated always as identity primary key,
+    code text not null unique,
+    name text not null,
+    country text not null default 'CN',
+    province text not null default '',
+    account_id smallint references account (id),
+    priority smallint not null default 0,
+    daily_capacity integer not null default 1000000 check (daily_capacity >= 0),
+    serves text[] not null default '{}',
+    is_active boolean not null default true
+);

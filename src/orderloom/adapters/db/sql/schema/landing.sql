@@ -1,0 +1,53 @@
+-- What came in: the stored messages, what became of each, and how many were counted at the door.
+
+create table message (
+    id uuid primary key,
+    account_id smallint not null,
+    event_id text not null,
+    topic text not null,
+    received_at timestamptz not null,
+    body_cipher bytea not null,
+    body_size integer not null,
+    digest bytea not null,
+    headers text not null,
+    parent_id uuid,
+    unique (account_id, event_id)
+);
+
+create table intake (
+    message_id uuid primary key,
+    account_id smallint not null,
+    lane smallint not null default 0,
+    outcome text not null check (outcome in ('pending', 'normalised', 'parked', 'quarantined', 'split', 'discarded')),
+    reason text not null default '',
+    detail text not null default '',
+    park_key text not null default '',
+    order_id uuid,
+    attempts smallint not null default 0,
+    landed_at timestamptz not null,
+    processed_at timestamptz
+) with (fillfactor = 80);
+create index intake_pending on intake (lane, message_id) where outcome = 'pending';
+create index intake_parked on intake (park_key) where outcome = 'parked';
+create index intake_quarantined on intake (message_id) where outcome = 'quarantined';
+create index intake_order on intake (order_id) where order_id is not null;
+
+create table message_event (
+    message_id uuid not null references message (id),
+    seq bigint generated always as identity,
+    at timestamptz not null,
+    by text not null,
+    kind text not null check (kind in ('discarded', 'brought_back')),
+    reason text not null,
+    xid xid8 not null default pg_current_xact_id(),
+    primary key (message_id, seq)
+);
+create index message_event_xid on message_event (xid);
+
+create table tally (
+    account_id smallint not null,
+    hour timestamptz not null,
+    measure text not null,
+    quantity bigint not null
+);
+create index tally_hour on tally (hour, account_id, measure);

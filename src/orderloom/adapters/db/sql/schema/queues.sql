@@ -1,0 +1,98 @@
+-- What waits for a time, a target or a person: deadlines, deliveries, cases.
+
+create table deadline (
+    subject_kind text not null check (subject_kind in ('order')),
+    subject_id uuid not null,
+    kind text not null,
+    of text not null,
+    due_at timestamptz not null,
+    blueprint integer not null,
+    catch_up text not null,
+    state text not null check (state in ('pending', 'fired', 'skipped', 'moot')),
+    fired_at timestamptz,
+    tries smallint not null default 0,
+    again_at timestamptz,
+    primary key (subject_kind, subject_id, kind, of, due_at, blueprint)
+) with (fillfactor = 80);
+create index deadline_due on deadline ((coalesce(again_at, due_at))) where state = 'pending';
+
+create table delivery (
+    id uuid primary key,
+    position bigint generated always as identity,
+    account_id smallint not null,
+    kind text not null,
+    order_id uuid,
+    order_key text not null,
+    body text not null,
+    state text not null check (state in ('due', 'done', 'parked', 'cancelled', 'given_up')),
+    attempts smallint not null default 0,
+    due_at timestamptz not null,
+    lease_until timestamptz,
+    last_error text not null default '',
+    answer text not null default '',
+    created_at timestamptz not null,
+    done_at timestamptz
+) with (fillfactor = 80);
+create index delivery_open on delivery (account_id, order_key, position) where state in ('due', 'parked');
+create index delivery_due on delivery (account_id, position) where state = 'due';
+create index delivery_order on delivery (order_id) where order_id is not null;
+
+create table delivery_event (
+    delivery_id uuid not null references delivery (id),
+    seq bigint generated always as identity,
+    at timestamptz not null,
+    by text not null,
+    kind text not null check (kind in ('given_up', 'resent')),
+    reason text not null,
+    xid xid8 not null default pg_current_xact_id(),
+    primary key (delivery_id, seq)
+);
+create index delivery_event_xid on delivery_event (xid);
+
+create table case_file (
+    id uuid primary key,
+    kind text not null,
+    subject text not null,
+    order_id uuid,
+    account_id smallint,
+    evidence jsonb not null,
+    owner text not null,
+    opened_at timestamptz not null,
+    due_at timestamptz,
+    seen_at timestamptz not null,
+    sightings integer not null default 1,
+    tries integer not null default 0,
+    resolved_at timestamptz,
+    resolved_by text,
+    resolution text,
+    cause text not null default '',
+    is_group boolean not null default false
+);
+create unique index case_open on case_file (kind, subject) where resolved_at is null;
+create index case_order on case_file (order_id) where order_id is not null;
+create index case_recent on case_file (opened_at desc);
+create index case_cause on case_file (kind, cause) where resolved_at is null;
+
+create table case_member (
+    case_id uuid not null references case_file (id),
+    subject text not null,
+    order_id uuid,
+    seen_at timestamptz not null,
+    resolved_at timestamptz,
+    resolved_by text,
+    primary key (case_id, subject)
+);
+create index case_member_open on case_member (case_id) where resolved_at is null;
+create index case_member_order on case_member (order_id) where order_id is not null;
+
+create table case_event (
+    case_id uuid not null references case_file (id),
+    seq bigint generated always as identity,
+    at timestamptz not null,
+    by text not null,
+    kind text not null check (kind in ('assigned', 'resolved', 'reopened')),
+    detail jsonb not null,
+    xid xid8 not null default pg_current_xact_id(),
+    primary key (case_id, seq)
+);
+create index case_event_xid on case_event (xid);

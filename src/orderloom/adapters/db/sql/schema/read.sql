@@ -1,0 +1,33 @@
+-- Made from the log for those who look: search, days, how far the publisher came.
+
+create table order_search (
+    order_id uuid primary key,
+    document text not null,
+    grams text[] not null
+);
+create index order_search_grams on order_search using gin (grams);
+
+create table order_day (
+    day date not null,
+    account_id smallint not null,
+    orders integer not null default 0,
+    completed integer not null default 0,
+    cancelled integer not null default 0,
+    amount bigint not null default 0,
+    primary key (day, account_id)
+);
+
+create table publish_aside (
+    stream text not null check (stream in ('events', 'stock')),
+    subject text not null,
+    from_xid xid8 not null,
+    tries smallint not null,
+    again_at timestamptz not null,
+    primary key (stream, subject)
+);
+
+create table watermark (
+    name text primary key,
+    xid xid8 not null,
+    moved_at timestamptz not null default now()
+);

@@ -1,0 +1,74 @@
+-- Units by SKU and warehouse, who holds them, the ledger, and what was shown to channels.
+
+create table stock_level (
+    sku_id integer not null references sku (id),
+    warehouse_id smallint not null references warehouse (id),
+    on_hand integer not null default 0,
+    reserved integer not null default 0 check (reserved >= 0),
+    allocated integer not null default 0 check (allocated >= 0),
+    safety integer not null default 0 check (safety >= 0),
+    frozen integer not null default 0 check (frozen >= 0),
+    primary key (sku_id, warehouse_id)
+) with (fillfactor = 50);
+
+create table stock_hold (
+    order_id uuid not null,
+    hold_no smallint not null,
+    line_no smallint not null,
+    sku_id integer not null,
+    warehouse_id smallint not null,
+    quantity integer not null check (quantity > 0),
+    kind text not null check (kind in ('reservation', 'allocation')),
+    state text not null check (state in ('active', 'released', 'consumed')),
+    held_at timestamptz not null,
+    primary key (order_id, hold_no)
+) with (fillfactor = 80);
+create index stock_hold_active on stock_hold (sku_id, warehouse_id) where state = 'active';
+
+create table stock_movement (
+    sku_id integer not null,
+    warehouse_id smallint not null,
+    kind text not null check (kind in
+        ('reserve', 'allocate', 'release', 'ship', 'receive', 'adjust', 'stocktake', 'return', 'protect')),
+    on_hand integer not null default 0,
+    reserved integer not null default 0,
+    allocated integer not null default 0,
+    safety integer not null default 0,
+    frozen integer not null default 0,
+    cause text not null,
+    reason text not null,
+    actor text not null,
+    at timestamptz not null,
+    order_id uuid,
+    xid xid8 not null default pg_current_xact_id(),
+    primary key (cause, kind)
+);
+create index stock_movement_xid on stock_movement (xid);
+create index stock_movement_file on stock_movement (cause text_pattern_ops) where cause like 'file/%';
+
+create table stock_pool (
+    sku_id integer not null references sku (id),
+    account_id smallint not null references account (id),
+    share_percent smallint not null default 100 check (share_percent between 0 and 100),
+    buffer integer not null default 0 check (buffer >= 0),
+    primary key (sku_id, account_id)
+);
+
+create table stock_shown (
+    account_id smallint not null,
+    sku_external text not null,
+    quantity integer not null,
+    as_of timestamptz not null,
+    primary key (account_id, sku_external)
+);
+
+create table stock_claim (
+    system text not null,
+    warehouse_id smallint not null,
+    sku_id integer not null,
+    meaning text not null,
+    quantity integer not null,
+    as_of timestamptz not null,
+    message_id uuid,
+    primary key (system, warehouse_id, sku_id)
+);

@@ -1,0 +1,62 @@
+-- Who may, what is sealed, and what nobody may change.
+
+create table audit_checkpoint (
+    number integer primary key,
+    from_xid xid8 not null,
+    to_xid xid8 not null,
+    event_count bigint not null,
+    digest bytea not null,
+    previous bytea not null,
+    at timestamptz not null,
+    signature bytea not null,
+    ledgers text not null default ''
+);
+
+create table app_user (
+    name text primary key,
+    role text not null,
+    password_hash text not null,
+    is_one_time boolean not null default false,
+    created_at timestamptz not null default now(),
+    is_active boolean not null default true
+);
+
+create table api_token (
+    id uuid primary key,
+    name text not null,
+    secret_hash text not null,
+    scopes text[] not null,
+    created_by text not null,
+    created_at timestamptz not null default now(),
+    expires_at timestamptz,
+    revoked_at timestamptz,
+    used_at timestamptz
+);
+
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception '% is append-only: % refused', tg_table_name, tg_op using errcode = 'restrict_violation';
+end $$;
+
+create trigger message_is_append_only before delete or truncate on message
+    for each statement execute function refuse_change();
+create trigger order_event_is_append_only before update or delete or truncate on order_event
+    for each statement execute function refuse_change();
+create trigger stock_movement_is_append_only before update or delete or truncate on stock_movement
+    for each statement execute function refuse_change();
+create trigger blueprint_version_is_append_only before update or delete or truncate on blueprint_version
+    for each statement execute function refuse_change();
+create trigger audit_checkpoint_is_append_only before update or delete or truncate on audit_checkpoint
+    for each statement execute function refuse_change();
+create trigger case_event_is_append_only before update or delete or truncate on case_event
+    for each statement execute function refuse_change();
+create trigger message_event_is_append_only before update or delete or truncate on message_event
+    for each statement execute function refuse_change();
+create trigger delivery_event_is_append_only before update or delete or truncate on delivery_event
+    for each statement execute function refuse_change();
+create trigger unmasking_is_append_only before update or delete or truncate on unmasking
+    for each statement execute function refuse_change();
+create trigger money_entry_is_append_only before update or delete on money_entry
+    for each row execute function refuse_change();
+create trigger money_entry_is_never_emptied before truncate on money_entry
+    for each statement execute function refuse_change();
