@@ -7,7 +7,7 @@ The format and the length are inside what is encrypted, so nobody without the ke
 just its length and no further: what says less than it holds is damaged, and a body can never be larger than it was
 when it came in.
 
-What the length of a packed voucher gives away: whoever can read the table (or its backup) sees how well a body packs, and
+What the length of a packed voucher gives away: who can read the table (or its backup) sees how well a body packs, and
 a sender chooses a part of that body. The known attacks (CRIME, BREACH) need one who mixes text of his own with a secret
 in one body, many times over, and sees each length. A voucher holds what one platform sent about one order, is stored
 once and never packed together with another's; its length is answered to nobody over any interface (`body_size` is the

@@ -2,8 +2,8 @@
 
 A cipher text is `key id (1 byte) ‖ nonce (12 bytes) ‖ AES-GCM`. Vouchers are packed first (`packing.py`) and sealed
 under a label of their own; those of before 0.2 are neither, and are read all the same. The keyring is a file readable
-by its owner alone; the newest key encrypts, every key decrypts. Blind indexes have a key of their own that is never rotated,
-since an index cannot be re-made without the clear text.
+by its owner alone; the newest key encrypts, every key decrypts. Blind indexes have a key of their own that is never
+rotated, since an index cannot be re-made without the clear text.
 """
 
 from __future__ import annotations

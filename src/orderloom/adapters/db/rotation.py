@@ -42,7 +42,9 @@ async def re_encrypt(connection: Connection, vault: Vault, progress: Callable[[i
 async def _step(connection: Connection, table: str, ids: list[str], vault: Vault) -> int:
     """One batch in a transaction of its own; returns how many rows changed."""
     # Vouchers from before they were packed become so on the way.
-    read, write = (vault.decrypt_voucher, vault.encrypt_voucher) if table == "message" else (vault.decrypt, vault.encrypt)
+    is_voucher = table == "message"
+    read = vault.decrypt_voucher if is_voucher else vault.decrypt
+    write = vault.encrypt_voucher if is_voucher else vault.encrypt
     async with connection.transaction():
         taken = await connection.execute(statement("rotation", f"take_{table}"), {"ids": ids}, binary=True)
         old = [(r[0], bytes(r[1])) for r in await taken.fetchall() if r[1] and r[1][0] != vault.newest]
