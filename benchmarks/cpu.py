@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import NamedTuple
 
 PROCESSES = Path("/proc")
+NANOSECONDS_A_TICK = 10**9 // os.sysconf("SC_CLK_TCK")
 
 
 class Spent(NamedTuple):
@@ -35,18 +37,19 @@ class Cpu:
         self._python = time.process_time()
 
     def spent(self) -> Spent:
-        """What was spent since then; of a server process that ended meanwhile nothing is known any more."""
+        """What was spent since then, by this process and by the server's, those that ended meanwhile included."""
         python = time.process_time() - self._python
-        servers = sum(spent - self._servers.get(pid, 0) for pid, spent in self._read().items())
-        return Spent(python, servers / 1e9)
+        return Spent(python, (sum(self._read().values()) - sum(self._servers.values())) / 1e9)
 
     def _read(self) -> dict[str, int]:
-        """Nanoseconds that each process of the server has run."""
+        """Nanoseconds that each process of the server has run; the first one answers for its ended children."""
         found = {}
         for process in PROCESSES.iterdir():
             try:
                 if process.name.isdigit() and str((process / "cwd").readlink()) == self._data:
                     found[process.name] = int((process / "schedstat").read_text("ascii").split()[0])
+                    children = (process / "stat").read_text("utf-8").rpartition(")")[2].split()[13:15]
+                    found[f"{process.name}, ended"] = sum(map(int, children)) * NANOSECONDS_A_TICK
             except OSError:  # it ended, or it is somebody else's
                 continue
         return found

@@ -49,11 +49,19 @@ class Hand:
         """Let it begin."""
         self._put(b"go\n")
 
+    def told(self) -> dict[str, Any]:
+        """Wait for what it says next; it waits for another `go` then."""
+        return self._line()
+
     def result(self) -> dict[str, Any]:
         """Wait for what it found."""
         found = self._line()
-        self._process.wait(END_SECONDS_MAX)
+        self.until_ended()
         return found
+
+    def until_ended(self) -> None:
+        """Wait until it is gone."""
+        self._process.wait(END_SECONDS_MAX)
 
     def end(self) -> None:
         """End a process that runs until it is told to stop; it is killed when it does not listen."""

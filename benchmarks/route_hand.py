@@ -73,7 +73,10 @@ IDLE_SECONDS = 0.005
 
 
 async def work(told: dict[str, Any]) -> None:
-    """Land and handle `count` orders numbered from `start`; one batch before the clock starts."""
+    """Land and handle `count` orders numbered from `start`; one batch before the clock starts.
+
+    With `is_asked` it stays connected after that until it is told to go, so that the server's time can be read.
+    """
     at = datetime.now(UTC)
     items = taobao_items(told["start"], told["count"], at)
     stages = Stages()
@@ -89,7 +92,7 @@ async def work(told: dict[str, Any]) -> None:
         freeze_start()
         say(ready=True)
         wait_for_go()
-        began = time.monotonic()
+        began, python = time.monotonic(), time.process_time()
         landed = asyncio.Event()
         handling = [asyncio.create_task(_handle(hub, landed)) for _ in range(HANDLERS)]
         for group in groups[1:]:
@@ -98,9 +101,11 @@ async def work(told: dict[str, Any]) -> None:
             stages.seconds["land"] += time.perf_counter() - before
         landed.set()
         await asyncio.gather(*handling)
-        ended = time.monotonic()
-    measured = len(items) - len(groups[0])
-    say(began=began, ended=ended, orders=measured, stages=stages.told() if measured else {})
+        measured = len(items) - len(groups[0])
+        say(began=began, ended=time.monotonic(), orders=measured, python=time.process_time() - python,
+            stages=stages.told() if measured else {})
+        if told.get("is_asked"):
+            wait_for_go()
 
 
 async def _handle(hub: Hub, landed: asyncio.Event) -> None:

@@ -21,7 +21,7 @@ def test_a_program_that_reads_the_results_finds_the_keys_it_knows(tmp_path: Path
     path = tmp_path / "results" / "latest.json"
     keep([report], machine(), path)
     document = orjson.loads(path.read_bytes())
-    assert list(document) == ["machine", "at", "budgets", "details"]
+    assert list(document) == ["machine", "at", "long", "budgets", "details"]
     assert [tuple(row) for row in document["budgets"]] == [KEYS]
     assert document["budgets"][0] == {
         "name": "a", "value": 10.0, "unit": "orders/s", "floor": 20.0, "ratio": 0.5, "budget": "ratio >= 0.45",
@@ -42,6 +42,20 @@ def test_a_program_that_reads_the_results_finds_the_keys_it_knows(tmp_path: Path
 def test_a_promise_that_was_broken_is_not_reported_as_kept(row: Budget, is_met: bool) -> None:
     assert row.met is is_met
     assert ("yes" if is_met else "NO") in table([row])
+
+
+def test_a_figure_of_another_machine_can_be_judged_by_what_it_was_measured_on() -> None:
+    told = machine()
+    assert {"cpu", "python_build", "postgres"} <= set(told)
+    assert told["python_build"].startswith(f"{told['python']}, ") and "/" not in told["python_build"]
+    assert told["postgres"].startswith("postgres (PostgreSQL) ")
+
+
+def test_a_figure_without_a_promise_says_so_and_breaks_none() -> None:
+    row = measured("wall", 1, "orders/s", floor=100, instead="wall time, no budget")
+    assert (row.budget, row.met) == ("wall time, no budget", True)
+    assert not measured("wall", 1, "orders/s", floor=100, instead="wall time, no budget", is_right=False).met
+    assert measured("r", 49, "x", floor=100, ratio_least=0.47, aim=0.5).budget == "ratio >= 0.47 (aim 0.5)"
 
 
 def test_the_slowest_requests_are_in_the_percentile() -> None:
