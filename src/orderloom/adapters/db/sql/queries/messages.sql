@@ -2,14 +2,15 @@
 select account_id, event_id from message
 where (account_id, event_id) in (select * from unnest(%(accounts)s::smallint[], %(events)s::text[]));
 
--- name: land - store vouchers and queue them; a delivery that was landed before is passed over. The bodies come beside
--- the rows, for jsonb ends at 256 MB; all sort by one key, so that two processes never wait for each other.
+-- name: land - store vouchers, queue and count them; a delivery that was landed before is passed over. The bodies come
+-- beside the rows, for jsonb ends at 256 MB; all sort by one key, so that two processes never wait for each other.
 with given as (
     select * from rows from (
         jsonb_to_recordset(%(rows)s::jsonb) as (id uuid, account smallint, event text, topic text, at timestamptz,
-            size integer, digest bytea, headers text, parent uuid, lane smallint, outcome text, reason text),
+            size integer, digest bytea, headers text, parent uuid, lane smallint, outcome text, reason text,
+            hour timestamptz),
         unnest(%(bodies)b::bytea[])
-    ) as g (id, account, event, topic, at, size, digest, headers, parent, lane, outcome, reason, body)
+    ) as g (id, account, event, topic, at, size, digest, headers, parent, lane, outcome, reason, hour, body)
 ), stored as (
     insert into message (id, account_id, event_id, topic, received_at, body_cipher, body_size, digest, headers,
         parent_id)
@@ -19,6 +20,10 @@ with given as (
 ), queued as (
     insert into intake (message_id, account_id, lane, outcome, reason, landed_at)
     select g.id, g.account, g.lane, g.outcome, g.reason, g.at from given g join stored s on s.id = g.id
+), counted as (
+    insert into tally (account_id, hour, measure, quantity)
+    select g.account, g.hour, case when s.id is null then 'duplicates' else 'received' end, count(*)
+    from given g left join stored s on s.id = g.id where g.outcome <> 'split' group by 1, 2, 3
 )
 select id::text from stored;
 
