@@ -261,13 +261,13 @@ def find_connectors() -> dict[str, Connector]:
     return found
 
 
-def find_mappings() -> Mappings:
+def find_mappings(*, is_quick: bool = True) -> Mappings:
     """The compiled mapping of every connector folder. Raises ValueError with every mistake in one that is broken."""
     found: dict[str, CompiledMapping] = {}
     for family in FAMILIES:
         for folder in sorted((ADAPTERS / family).iterdir()):
             if (folder / "mapping.yaml").is_file():
-                loaded = load_folder(folder)
+                loaded = load_folder(folder, is_quick=is_quick)
                 if isinstance(loaded, tuple):
                     raise ValueError("\n".join(map(str, loaded)))
                 found[folder.name] = loaded
@@ -287,7 +287,8 @@ async def open_hub(
     outside = Outside()
     await pool.open(wait=False)
     try:
-        yield Hub(settings, pool, vault, outside, find_connectors(), find_mappings(), clock)
+        mappings = find_mappings(is_quick=settings.is_mapping_quick)
+        yield Hub(settings, pool, vault, outside, find_connectors(), mappings, clock)
     finally:
         await outside.close()
         await pool.close()

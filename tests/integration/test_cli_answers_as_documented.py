@@ -185,6 +185,7 @@ def _trust(shop: Shop, tmp_path: Path) -> None:
         shop(f"blueprint {command}", folder)
     shop("blueprint publish", folder, "--reason", "x")
     shop("blueprint list")
+    shop("mapping show", "taobao", "--code")
     shop("keys show")
     shop("keys retire", str(min(shop("keys rotate")["key"], 2) - 1))
     shop("audit seal")

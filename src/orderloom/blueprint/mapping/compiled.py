@@ -11,6 +11,7 @@ from orderloom.blueprint.mapping.bodies import Body, Unreadable, parse_body
 from orderloom.blueprint.mapping.documents import Document
 from orderloom.blueprint.mapping.scope import Scope
 from orderloom.blueprint.mapping.statuses import Dictionary
+from orderloom.blueprint.mapping.written import Code
 from orderloom.domain.draft import Draft, Problem
 
 Results = list[Draft | tuple[Problem, ...]]
@@ -26,12 +27,14 @@ class Mapping:
     """The compiled mapping of one connector. `zone_name` is empty when times are read in the account's zone."""
 
     def __init__(
-        self, documents: tuple[Document, ...], zone_name: str, dictionaries: Names[str, Dictionary], connector: str = ""
+        self, documents: tuple[Document, ...], zone_name: str, dictionaries: Names[str, Dictionary],
+        connector: str = "", code: tuple[Code, ...] = (),
     ) -> None:
         self.documents = documents
         self.zone_name = zone_name
         self.dictionaries = dictionaries
         self.connector = connector
+        self.code = code
         self._by_topic: dict[str, tuple[Document, ...]] = {}
 
     def documents_of(self, topic: str) -> tuple[Document, ...]:
@@ -77,6 +80,11 @@ class Mappings:
 
     def __init__(self, by_connector: Names[str, Mapping]) -> None:
         self._by_connector = dict(by_connector)
+
+    @property
+    def connectors(self) -> tuple[str, ...]:
+        """Names of the connectors that have one."""
+        return tuple(self._by_connector)
 
     def of(self, connector: str) -> Mapping | None:
         """The connector's mapping, or None."""

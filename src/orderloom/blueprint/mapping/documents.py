@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from orderloom.blueprint.mapping import targets
 from orderloom.blueprint.mapping.check import Notes, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
-from orderloom.blueprint.mapping.fields import Field, Manner, Written, absent, compile_field, compile_paths
-from orderloom.blueprint.mapping.inline import nobody
-from orderloom.blueprint.mapping.inline_fields import dict_reader, draft_reader, struct_reader
+from orderloom.blueprint.mapping.fields import absent, compile_field, compile_paths
 from orderloom.blueprint.mapping.parts import compile_each, compile_part, compile_said, compile_values
-from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
+from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit, nobody
 from orderloom.blueprint.mapping.stated import compile_stated
+from orderloom.blueprint.mapping.ways import way_of
+from orderloom.blueprint.mapping.written import Field, Manner, Written
 from orderloom.domain.draft import (
     Draft,
     DraftLine,
@@ -127,7 +127,7 @@ def _compile_order(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Bui
     parts = _order_parts(said, manner, notes)
     if notes.mistakes:
         return _compile_nothing(said, manner, notes)
-    read = draft_reader(values, parts, manner, _without_lines)
+    read = way_of(manner).draft_reader(values, parts, manner, _without_lines)
 
     def build(node: Any, scope: Scope) -> OrderDraft:
         scope.currency = always or currency(node, scope) or ""
@@ -175,7 +175,7 @@ def _order_parts(said: Mapping[str, Any], manner: Manner, notes: Notes) -> list[
     if "facts" in said:
         parts.append(("facts", _compile_facts(said["facts"], manner, notes)))
     if "flags" in said:
-        raise_flags = _compile_flags(said["flags"], notes)
+        raise_flags = _compile_flags(said["flags"], manner, notes)
         lines = parts[0][1]
 
         def flagged_lines(node: Any, scope: Scope) -> Any:
@@ -188,7 +188,9 @@ def _order_parts(said: Mapping[str, Any], manner: Manner, notes: Notes) -> list[
 
 def _compile_receiver(said: Any, manner: Manner, notes: Notes) -> Build:
     values = compile_values(notes.block(said, "receiver"), targets.RECEIVER, manner, notes, "receiver")
-    return _compile_nothing({}, manner, notes) if notes.mistakes else struct_reader(Receiver, values, manner)
+    if notes.mistakes:
+        return _compile_nothing({}, manner, notes)
+    return way_of(manner).struct_reader(Receiver, values, manner)
 
 
 def _compile_facts(said: Any, manner: Manner, notes: Notes) -> Build:
@@ -200,20 +202,15 @@ def _compile_facts(said: Any, manner: Manner, notes: Notes) -> Build:
             notes.wrong(f"facts.{name}.as", "facts are text, integer, money or flag")
         field = Field(name, "text", None, False)
         values.append(Written(name, rule, field, compile_field(rule, field, manner, notes, f"facts.{name}")))
-    return _compile_nothing({}, manner, notes) if notes.mistakes else dict_reader(values, manner)
+    if notes.mistakes:
+        return _compile_nothing({}, manner, notes)
+    return way_of(manner).dict_reader("facts", values, manner)
 
 
-def _compile_flags(said: Any, notes: Notes) -> Build:
-    tests = [
-        (name, compile_condition(test, notes, f"flags.{name}")) for name, test in notes.block(said, "flags").items()
-    ]
-
-    def raise_flags(node: Any, scope: Scope) -> None:
-        for name, test in tests:
-            if test(node, scope):
-                scope.flag(name)
-
-    return raise_flags
+def _compile_flags(said: Any, manner: Manner, notes: Notes) -> Build:
+    flags = [(name, test, compile_condition(test, notes, f"flags.{name}"))
+             for name, test in notes.block(said, "flags").items()]
+    return _compile_nothing({}, manner, notes) if notes.mistakes else way_of(manner).flags_reader(flags, manner)
 
 
 def _compile_work(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Build:
@@ -225,9 +222,12 @@ def _compile_work(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Buil
     lines = compile_part(
         said.get("lines", {}), WorkLine, targets.WORK_LINE, manner, notes if has_lines else Notes(""), "lines"
     )
+    if notes.mistakes:
+        return _compile_nothing(said, manner, notes)
+    read = way_of(manner).dict_reader("WorkReport", values, manner)
 
     def build(node: Any, scope: Scope) -> WorkReport | Nothing:
-        drafted = {one.name: one.full(node, scope) for one in values}
+        drafted = read(node, scope)
         spoken = statements(node, scope)
         if not spoken:
             return Nothing("the report states no milestone")
@@ -241,9 +241,12 @@ def _compile_track(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Bui
     if "entries" not in said:
         notes.wrong("entries", "a track report needs entries")
     entries = compile_part(said.get("entries", {}), TrackEntry, targets.ENTRY, manner, notes, "entries")
+    if notes.mistakes:
+        return _compile_nothing(said, manner, notes)
+    read = way_of(manner).dict_reader("TrackReport", values, manner)
 
     def build(node: Any, scope: Scope) -> TrackReport | Nothing:
-        drafted = {one.name: one.full(node, scope) for one in values}
+        drafted = read(node, scope)
         found = entries(node, scope)
         if scope.problems or not found:
             return Nothing("the report holds no entries")

@@ -10,9 +10,8 @@ import msgspec
 import zen
 
 from orderloom.blueprint.mapping.check import Notes, Wrong
-from orderloom.blueprint.mapping.comparisons import compile_plain
 from orderloom.blueprint.mapping.paths import compile_path, parse_path
-from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
+from orderloom.blueprint.mapping.scope import Getter, Unfit
 
 _LENGTH_MAX = 500
 _encoder = msgspec.json.Encoder(decimal_format="number")
@@ -21,23 +20,15 @@ _encoder = msgspec.json.Encoder(decimal_format="number")
 def compile_expression(text: Any, of: Any, notes: Notes, field: str) -> Getter:
     """A closure that evaluates the expression over the names of `of`; numbers come back as exact decimals."""
     names = notes.block(of if of is not None else {}, f"{field}.of")
-    getters: dict[str, Getter] = {}
+    getters: list[tuple[str, Getter]] = []
     for name, path in names.items():
         notes.at(names, name)
         try:
-            getters[name] = compile_path(parse_path(path))
+            getters.append((name, compile_path(parse_path(path))))
         except Wrong as error:
             notes.wrong(f"{field}.of.{name}", str(error))
-    evaluate, plain = _evaluator(text, notes, field), compile_plain(text, getters)
-    pairs = tuple(getters.items())
-
-    def read(node: Any, scope: Scope) -> Any:
-        values = {name: get(node, scope) for name, get in pairs}
-        if plain is not None and (found := plain(values)) is not None:
-            return found
-        return evaluate(values)
-
-    return read
+    evaluate = _evaluator(text, notes, field)
+    return lambda node, scope: evaluate({name: get(node, scope) for name, get in getters})
 
 
 def _evaluator(text: Any, notes: Notes, field: str) -> Callable[[Mapping[str, Any]], Any]:

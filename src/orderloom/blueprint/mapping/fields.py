@@ -11,12 +11,12 @@ from orderloom.blueprint.mapping import casts
 from orderloom.blueprint.mapping.check import Notes, Wrong, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
 from orderloom.blueprint.mapping.expressions import compile_expression
-from orderloom.blueprint.mapping.fast import fast_integer, fast_money, fast_text
 from orderloom.blueprint.mapping.functions import FUNCTIONS, check_options
 from orderloom.blueprint.mapping.meanings import by_dictionary, by_values, check_words
-from orderloom.blueprint.mapping.paths import compile_path, one_key, parse_path
-from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
-from orderloom.blueprint.mapping.statuses import TAKES, Dictionary
+from orderloom.blueprint.mapping.paths import compile_path, parse_path
+from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit, nobody
+from orderloom.blueprint.mapping.statuses import TAKES
+from orderloom.blueprint.mapping.written import Field, Manner
 
 RULE_KEYS = (
     *("path", "const", "function", "of", "each", "with", "expr", "holds", "values", "otherwise", "dictionary", "take"),
@@ -24,14 +24,6 @@ RULE_KEYS = (
 )
 _SOURCES = ("path", "const", "function", "expr", "holds")
 _DEPTH_MAX = 6
-
-
-class Manner(NamedTuple):
-    """What holds for the whole file: the unit of money, its zone if not the account's, and the dictionaries."""
-
-    is_minor: bool
-    zone: tzinfo | None
-    dictionaries: Mapping[str, Dictionary]
 
 
 class Rule(NamedTuple):
@@ -43,24 +35,6 @@ class Rule(NamedTuple):
     when: Test | None
 
 
-class Field(NamedTuple):
-    """What is wanted: the field's name for reports, its kind, what stands for its absence, and if it may be absent."""
-
-    name: str
-    kind: str
-    fallback: Any
-    is_required: bool
-
-
-class Written(NamedTuple):
-    """A field as the mapping says it, and its full reader."""
-
-    name: str
-    said: Any
-    field: Field
-    full: Getter
-
-
 def compile_field(said: Any, field: Field, manner: Manner, notes: Notes, place: str) -> Getter:
     """A closure that gives the field's value, or its fallback after reporting why there is none."""
     is_list_of_rules = isinstance(said, list) and any(isinstance(one, dict) for one in said)
@@ -68,8 +42,7 @@ def compile_field(said: Any, field: Field, manner: Manner, notes: Notes, place: 
     rules = [_rule(one, field, manner, notes, place) for one in ways]
     fallback, is_required = _absence(ways, field, manner, notes, place)
     if len(rules) == 1 and rules[0].when is None and rules[0].meaning is None:
-        full = _simple(rules[0], field.name, fallback, is_required)
-        return _shortened(ways[0], field.kind, manner, full, fallback, is_required)
+        return _simple(rules[0], field.name, fallback, is_required)
     return _general(rules, field.name, fallback, is_required)
 
 
@@ -87,28 +60,12 @@ def _absence(ways: list[Any], field: Field, manner: Manner, notes: Notes, place:
 
 def _literal(value: Any, cast: casts.Cast, notes: Notes, place: str) -> Any:
     """A default is converted once; money in a default is read with two decimals."""
-    scope = Scope("", "UTC", ZoneInfo("UTC"), "", {}, None)  # type: ignore[arg-type]
-    scope.currency = "CNY"
     try:
-        found = cast(value, scope) if value not in ("", None) else value
+        found = cast(value, nobody()) if value not in ("", None) else value
     except Unfit as unfit:
         notes.wrong(place, f"{value!r}: {unfit}")
         return None
     return "" if found is None and value == "" else found
-
-
-def _shortened(said: Any, kind: str, manner: Manner, full: Getter, fallback: Any, is_required: bool) -> Getter:
-    """The reader behind a short cut, when the field is one plain key without options."""
-    path = said.get("path") if isinstance(said, dict) and set(said) <= {"path", "default", "required", "as"} else said
-    key = one_key(path)
-    kind = said.get("as", kind) if isinstance(said, dict) else kind
-    if key is None:
-        return full
-    if kind == "text":
-        return fast_text(key, full, fallback, is_required)
-    if kind == "money" and not manner.is_minor:
-        return fast_money(key, full, fallback, is_required)
-    return fast_integer(key, full, fallback, is_required) if kind == "integer" else full
 
 
 def _simple(rule: Rule, name: str, fallback: Any, is_required: bool) -> Getter:

@@ -9,30 +9,36 @@ from typing import Any
 from orderloom.blueprint.mapping.check import Mistake, Notes
 from orderloom.blueprint.mapping.compiled import Mapping
 from orderloom.blueprint.mapping.documents import Document, compile_document
-from orderloom.blueprint.mapping.fields import Manner, read_zone
+from orderloom.blueprint.mapping.fields import read_zone
 from orderloom.blueprint.mapping.source import Unparsed, parse
 from orderloom.blueprint.mapping.statuses import Dictionary, read_statuses
+from orderloom.blueprint.mapping.written import Manner
 
 _DOCUMENTS_MAX = 50
 
 
-def load_folder(folder: Path) -> Mapping | tuple[Mistake, ...]:
-    """The mapping of a connector's folder (`mapping.yaml`, and `statuses.yaml` when there is one), or its mistakes."""
+def load_folder(folder: Path, *, is_quick: bool = True) -> Mapping | tuple[Mistake, ...]:
+    """The mapping of a connector's folder (`mapping.yaml`, and `statuses.yaml` when there is one), or its mistakes.
+
+    It reads the same whether it `is_quick` or not; see decision 0012.
+    """
     statuses = folder / "statuses.yaml"
     return load_text(
         (folder / "mapping.yaml").read_text(encoding="utf-8"),
         statuses.read_text(encoding="utf-8") if statuses.exists() else "",
-        connector=folder.name,
+        connector=folder.name, is_quick=is_quick,
     )
 
 
-def load_text(mapping: str, statuses: str = "", *, connector: str = "") -> Mapping | tuple[Mistake, ...]:
+def load_text(
+    mapping: str, statuses: str = "", *, connector: str = "", is_quick: bool = True,
+) -> Mapping | tuple[Mistake, ...]:
     """The compiled mapping of two YAML texts, or every mistake in them with its place."""
     prefix = f"{connector}/" if connector else ""
     notes_statuses, notes = Notes(f"{prefix}statuses.yaml"), Notes(f"{prefix}mapping.yaml")
     dictionaries = read_statuses(_parsed(statuses, notes_statuses), notes_statuses)
     data = _parsed(mapping, notes)
-    found = None if notes.mistakes else _compile(data, dictionaries, notes, connector)
+    found = None if notes.mistakes else _compile(data, dictionaries, notes, connector, is_quick=is_quick)
     mistakes = (*notes_statuses.mistakes, *notes.mistakes)
     return found if found is not None and not mistakes else mistakes
 
@@ -45,7 +51,9 @@ def _parsed(text: str, notes: Notes) -> Any:
         return None
 
 
-def _compile(data: Any, dictionaries: Names[str, Dictionary], notes: Notes, connector: str) -> Mapping:
+def _compile(
+    data: Any, dictionaries: Names[str, Dictionary], notes: Notes, connector: str, *, is_quick: bool,
+) -> Mapping:
     block = notes.block(data, "")
     notes.known(block, ("mapping", "money", "zone", "documents"), "")
     if block.get("mapping") != 1:
@@ -55,10 +63,10 @@ def _compile(data: Any, dictionaries: Names[str, Dictionary], notes: Notes, conn
         notes.wrong("money", "major or minor is expected")
     notes.at(block, "zone")
     zone = read_zone(block.get("zone"), notes, "")
-    manner = Manner(block.get("money") == "minor", zone, dictionaries)
+    manner = Manner(block.get("money") == "minor", zone, dictionaries, [] if is_quick else None)
     notes.at(block, "documents")
     documents = _documents(block.get("documents"), manner, notes)
-    return Mapping(documents, str(block["zone"]) if zone else "", dictionaries, connector)
+    return Mapping(documents, str(block["zone"]) if zone else "", dictionaries, connector, tuple(manner.quick or ()))
 
 
 def _documents(said: Any, manner: Manner, notes: Notes) -> tuple[Document, ...]:
@@ -70,6 +78,6 @@ def _documents(said: Any, manner: Manner, notes: Notes) -> tuple[Document, ...]:
         notes.at(said, at)
         topic = one.get("topic") if isinstance(one, dict) else None
         notes.document = str(topic or f"documents[{at}]")
-        found.append(compile_document(notes.block(one, ""), manner, notes))
+        found.append(compile_document(notes.block(one, ""), manner._replace(document=notes.document), notes))
     notes.document = ""
     return tuple(found)

@@ -9,10 +9,11 @@ import msgspec
 
 from orderloom.blueprint.mapping.check import Notes, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
-from orderloom.blueprint.mapping.fields import Field, Manner, Written, compile_field, compile_paths
-from orderloom.blueprint.mapping.inline_fields import Statement, said_reader, structs_reader
+from orderloom.blueprint.mapping.fields import compile_field, compile_paths
 from orderloom.blueprint.mapping.meanings import by_dictionary
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
+from orderloom.blueprint.mapping.ways import way_of
+from orderloom.blueprint.mapping.written import Field, Manner, Statement, Written
 from orderloom.domain.draft import MILESTONES, Said
 
 ELEMENTS_MAX = 5_000
@@ -76,7 +77,8 @@ def compile_part(
 
     if notes.mistakes:
         return lambda node, scope: ()
-    read = structs_reader(struct, values, owed, manner, None if where is None else (block["where"], where))
+    test = None if where is None else (block["where"], where)
+    read = way_of(manner).structs_reader(struct, values, owed, manner, test)
 
     def build(node: Any, scope: Scope) -> tuple[Any, ...]:
         scope.part = place
@@ -103,7 +105,7 @@ def compile_said(said: Any, manner: Manner, notes: Notes) -> SaidBuilder:
     for at, one in enumerate(said):
         notes.at(said, at)
         statements.append(_statement(notes.block(one, f"said[{at}]"), manner, notes, f"said[{at}]"))
-    return (lambda node, scope: ()) if notes.mistakes else said_reader(statements, manner)
+    return (lambda node, scope: ()) if notes.mistakes else way_of(manner).said_reader(statements, manner)
 
 
 def _statement(block: Mapping[str, Any], manner: Manner, notes: Notes, place: str) -> Statement:
@@ -116,18 +118,21 @@ def _statement(block: Mapping[str, Any], manner: Manner, notes: Notes, place: st
     word = compile_field(block["path"], _WORD, manner, notes, f"{place}.path") if "path" in block else None
     native = compile_field(block["native"], _NATIVE, manner, notes, f"{place}.native") if "native" in block else word
     milestone = _milestone(block, word, manner, notes, place)
-    whole = None if each is None else _per_element(each, when, milestone, at, native)
+    tell_one = _teller(when, milestone, at, native)
+    tell = tell_one if each is None else _per_element(each, tell_one)
     said_native = block.get("native", block.get("path"))
     return Statement(
         block.get("when"), when, block.get("milestone", milestone),
         Written("at", block.get("at", "."), _AT, at),
-        None if native is None else Written("native", said_native, _NATIVE, native), whole,
+        None if native is None else Written("native", said_native, _NATIVE, native), tell, each is not None,
     )
 
 
-def _per_element(
-    each: Callable[[Any, Scope], list[Any]], when: Test | None, milestone: Getter, at: Getter, native: Getter | None,
-) -> SaidBuilder:
+def _per_element(each: Callable[[Any, Scope], list[Any]], tell_one: SaidBuilder) -> SaidBuilder:
+    return lambda node, scope: tuple([found for one in each(node, scope) for found in tell_one(one, scope)])
+
+
+def _teller(when: Test | None, milestone: Getter, at: Getter, native: Getter | None) -> SaidBuilder:
     def tell_one(node: Any, scope: Scope) -> tuple[Said, ...]:
         if when is not None and not when(node, scope):
             return ()
@@ -137,7 +142,7 @@ def _per_element(
             return ()
         return (Said(step, (native(node, scope) if native else None) or step, instant),)
 
-    return lambda node, scope: tuple(found for one in each(node, scope) for found in tell_one(one, scope))
+    return tell_one
 
 
 def _milestone(block: Mapping[str, Any], word: Getter | None, manner: Manner, notes: Notes, place: str) -> Getter:

@@ -124,16 +124,6 @@ def _bracket(found: re.Match[str]) -> Step:
     return Where(name[1:], value) if name[0] == "*" and len(name) > 1 else Pick(name, value)
 
 
-def one_key(text: Any) -> str | None:
-    """The key when the path text is a single key below the node, else None."""
-    try:
-        path = parse_path(text)
-    except Wrong:
-        return None
-    only = path.steps[0] if len(path.steps) == 1 and not path.origin else None
-    return only.name if isinstance(only, Key) else None
-
-
 def compile_path(path: Path) -> Getter:
     """A closure that reads the path from a node."""
     if path.origin == "@":
@@ -191,7 +181,7 @@ def _two_keys(first: str, second: str) -> Getter:
 
 
 def _walker(steps: tuple[Step, ...]) -> Callable[[Any], Any]:
-    """What `_walk` does for these steps; keys and lists, the usual ones, as nested closures."""
+    """These steps as nested closures."""
     if not steps:
         return lambda node: None if node == "" else node
     first, rest = steps[0], steps[1:]
@@ -201,7 +191,7 @@ def _walker(steps: tuple[Step, ...]) -> Callable[[Any], Any]:
         return _each_of(_walker(rest), bool(rest))
     if isinstance(first, Where):
         return _each_where(first.name, first.value, _each_of(_walker(rest), bool(rest)))
-    return lambda node: _walk(node, steps)
+    return _by_step(first, _walker(rest))
 
 
 def _by_key(name: str, further: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -240,22 +230,15 @@ def _each_of(further: Callable[[Any], Any], is_deeper: bool) -> Callable[[Any], 
     return walk
 
 
-def _walk(node: Any, steps: tuple[Step, ...]) -> Any:
-    for at, step in enumerate(steps):
-        if step.__class__ is Key:
-            node = node.get(step.name) if isinstance(node, dict) else None
-        elif isinstance(step, Every):
-            return _every(node, steps[at + 1 :])
-        elif isinstance(step, Where):
-            return _every(_fitting(node, step), steps[at + 1 :])
-        else:
-            node = _take(node, step)
-        if node is None:
-            return None
-    return None if node == "" else node
+def _by_step(step: Index | Pick | Json, further: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def walk(node: Any) -> Any:
+        found = _take(node, step)
+        return None if found is None else further(found)
+
+    return walk
 
 
-def _take(node: Any, step: Step) -> Any:
+def _take(node: Any, step: Index | Pick | Json) -> Any:
     if isinstance(step, Index):
         elements = node if isinstance(node, list) else [node]
         return elements[step.at] if -len(elements) <= step.at < len(elements) else None
@@ -270,21 +253,8 @@ def _take(node: Any, step: Step) -> Any:
         return None
 
 
-def _fitting(node: Any, step: Where) -> list[Any]:
-    return [one for one in (node if isinstance(node, list) else [node]) if _reads(one, step)]
-
-
-def _reads(node: Any, step: Pick | Where) -> bool:
+def _reads(node: Any, step: Pick) -> bool:
     return isinstance(node, dict) and step.name in node and as_text(node[step.name]) == step.value
-
-
-def _every(node: Any, rest: tuple[Step, ...]) -> list[Any] | None:
-    elements = node if isinstance(node, list) else [] if node is None else [node]
-    found = [value for value in (_walk(one, rest) for one in elements) if value is not None]
-    flat: list[Any] = []
-    for value in found:
-        flat.extend(value if isinstance(value, list) and rest else [value])
-    return flat or None
 
 
 def as_text(value: Any) -> str:

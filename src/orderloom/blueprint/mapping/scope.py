@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from orderloom.domain.draft import Problem
@@ -83,3 +83,10 @@ class Scope:
         self.problems.append(
             Problem(unfit.code, place, shown_of(place, value, unfit.code), unfit.mend, unfit.key)
         )
+
+
+def nobody() -> Scope:
+    """A scope in which nothing is known yet of the message: for what a mapping states once and for all."""
+    scope = Scope("", "UTC", UTC, "", {}, None)  # type: ignore[arg-type]
+    scope.currency = "CNY"
+    return scope

@@ -9,9 +9,9 @@ import msgspec
 
 from orderloom.blueprint.mapping import targets
 from orderloom.blueprint.mapping.check import Notes
-from orderloom.blueprint.mapping.fields import Field, Manner
 from orderloom.blueprint.mapping.parts import compile_part
 from orderloom.blueprint.mapping.scope import Scope, Unfit
+from orderloom.blueprint.mapping.written import Field, Manner
 from orderloom.domain.draft import StatedCharge, StatedRefund, StatedShipment
 from orderloom.domain.waybill import waybills
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.blueprint.mapping.fields import Field
+from orderloom.blueprint.mapping.written import Field
 from orderloom.domain.draft import (
     DraftLine,
     OrderDraft,

@@ -37,6 +37,7 @@ from orderloom.entrypoints.cli.deliveries import Resent
 from orderloom.entrypoints.cli.doctor import Checked
 from orderloom.entrypoints.cli.intake import ImportResult
 from orderloom.entrypoints.cli.keys import KeyRetired, KeysRotated, KeysShown
+from orderloom.entrypoints.cli.mapping import MappingShown
 from orderloom.entrypoints.cli.outcomes import Outcomes
 from orderloom.entrypoints.cli.past import BackfillBegun
 from orderloom.entrypoints.cli.processes import Applied
@@ -69,6 +70,7 @@ ANSWERS: dict[str, Any] = {
     "stock import": Imported,
     "blueprint check": list[Finding], "blueprint diff": list[Difference], "blueprint publish": Published,
     "blueprint list": list[PublishedBlueprint],
+    "mapping show": MappingShown,
     "user add": OneTimePassword, "user list": list[UserView], "user disable": UserState, "user enable": UserState,
     "user reset-password": OneTimePassword,
     "token create": NewToken, "token list": list[TokenView], "token revoke": Revoked,

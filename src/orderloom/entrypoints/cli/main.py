@@ -68,6 +68,7 @@ COMMANDS: dict[str, Entry] = {
     "warehouse": Entry("catalogue", "仓库", "warehouses", "warehouse"),
     "stock": Entry("stock", "库存：查询、入库、调整、盘点", "stock: levels, receive, adjust, stocktake"),
     "blueprint": Entry("blueprint", "业务蓝图：检查、比较、发布", "blueprint: check, diff, publish"),
+    "mapping": Entry("mapping", "映射：读取哪些主题，写出的代码", "mappings: what they read, what is written"),
     "user": Entry("users", "用户：新建、停用、重置密码", "users: add, disable, reset a password"),
     "token": Entry("tokens", "接口令牌", "API tokens"),
     "keys": Entry("keys", "加密密钥", "encryption keys"),

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from orderloom.blueprint.mapping.check import Wrong
-from orderloom.blueprint.mapping.inline import UNSET, Writer, minor, write_raw
 from orderloom.blueprint.mapping.paths import compile_path, parse_path
+from orderloom.blueprint.mapping.quick.writer import UNSET, Writer, minor, write_raw
 
 SUMS = ("sum", "subtract", "max", "min")
 KINDS = ("money", "integer")

@@ -6,13 +6,32 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from orderloom.blueprint.mapping.conditions import Test
+from orderloom.blueprint.mapping.paths import compile_path, parse_path
+from orderloom.blueprint.mapping.scope import Scope
+
 _SAME = re.compile(r"(\w+) (==|!=) (\w+)")
 _SHORTER = re.compile(r"len\((\w+)\) < len\((\w+)\)")
 Plain = Callable[[Mapping[str, Any]], bool | None]
 """Answers, or gives None when a value is of another type than it understands."""
 
 
-def compile_plain(text: Any, names: Collection[str]) -> Plain | None:
+def quick_test(text: Any, of: Mapping[str, str], full: Test) -> Test:
+    """A test that compares by itself what it understands and asks `full` otherwise; `full` where it never could."""
+    plain = _compile(text, of)
+    if plain is None:
+        return full
+    compare = plain
+    getters = [(name, compile_path(parse_path(path))) for name, path in of.items()]
+
+    def test(node: Any, scope: Scope) -> bool:
+        found = compare({name: get(node, scope) for name, get in getters})
+        return full(node, scope) if found is None else found
+
+    return test
+
+
+def _compile(text: Any, names: Collection[str]) -> Plain | None:
     """A reader of comparisons joined by `or` alone or by `and` alone; None for any other expression."""
     if not isinstance(text, str) or (" or " in text and " and " in text):
         return None

@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from orderloom.blueprint.mapping.casts import CLOSED
-from orderloom.blueprint.mapping.check import Notes
-from orderloom.blueprint.mapping.conditions import JOINED, compile_condition
-from orderloom.blueprint.mapping.paths import Key, Path, compile_path, parse_path
+from orderloom.blueprint.mapping.paths import Key, Path, parse_path
 from orderloom.blueprint.mapping.scope import Getter, Scope
 from orderloom.blueprint.mapping.times import is_never
+from orderloom.blueprint.mapping.written import Code
 from orderloom.domain.money import exponent, parse_short
 
 WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
@@ -46,13 +45,6 @@ def instants_of(zone: Any, dates: str) -> dict[str, Any]:
     return _instants.setdefault((zone, dates), {})
 
 
-def nobody() -> Scope:
-    """A scope in which nothing is known yet of the message."""
-    scope = Scope("", "UTC", None, "", {}, None)  # type: ignore[arg-type]
-    scope.currency = "CNY"
-    return scope
-
-
 def recall(value: Any, known: dict[str, Any], full: Getter, node: Any, scope: Scope) -> Any:
     """Read a time by the full reader, and remember it when there was nothing to remark."""
     flags, scope.flags = scope.flags, []  # a flag that is up already would hide that this reading raises it, too
@@ -70,12 +62,13 @@ def recall(value: Any, known: dict[str, Any], full: Getter, node: Any, scope: Sc
 
 
 class Writer:
-    """The text of one function, and the objects that it refers to by name.
+    """The text of one function, and the objects that it refers to by name; what was written is put into `written`.
 
     The function reads one `node`; one that `is_of_many` reads a list of them.
     """
 
-    def __init__(self, *, is_of_many: bool = False) -> None:
+    def __init__(self, place: str, written: list[Code], *, is_of_many: bool = False) -> None:
+        self.place, self.written = place, written
         self.is_of_many = is_of_many
         self.base = 2 if is_of_many else 1
         self.lines: list[str] = []
@@ -125,7 +118,8 @@ class Writer:
             "def read(nodes, scope):", *once, "    found = []", "    for scope.index, node in enumerate(nodes):",
             *head, *self.lines, f"        found.append({result})", "    return tuple(found)",
         ] if self.is_of_many else ["def read(node, scope):", *once, *head, *self.lines, f"    return {result}"])
-        exec(compile(text, "<mapping>", "exec"), self.names)  # nothing but literals and our own names is in it
+        self.written.append(Code(self.place, text, dict(self.names)))
+        exec(compile(text, f"<mapping {self.place}>", "exec"), self.names)  # only literals and our own names are in it
         made: Callable[[Any, Scope], Any] = self.names["read"]
         return made
 
@@ -180,91 +174,3 @@ def write_table(w: Writer, depth: int, table: Mapping[str, Any], target: str, fu
     name = w.keep(dict(table))
     w.put(depth, f"if v.__class__ is str and v and (m := {name}.get(v)) is not None:", f"    {target} = m",
           "elif v is not None and v != '':", f"    {target} = {full}(node, scope)")
-
-
-def condition(w: Writer, block: Any, full: Callable[[Any, Scope], bool]) -> str:
-    """An expression that is true when the condition holds; comparisons with words and whole numbers are written out.
-
-    A part that meets another type than it expects asks for the whole; a part of another kind is asked for itself.
-    """
-    if not isinstance(block, Mapping) or not block:
-        return f"{w.keep(full)}(node, scope)"
-    whole = f"{w.keep(full)}(node, scope)"
-    texts = []
-    for key, wanted in block.items():
-        if key == "of" and "expr" in block:
-            continue
-        text = _joined(w, key, wanted) if key in JOINED else _compared(w, key, wanted, whole)
-        texts.append(text or _alone(w, key, block))
-    return f"({' and '.join(texts)})"
-
-
-def _alone(w: Writer, key: str, block: Mapping[str, Any]) -> str:
-    """A call for one part of a condition; not even that for a plain value that is not there, where that is enough."""
-    part = {name: block[name] for name in (key, "of") if name in block and (name == key or key == "expr")}
-    test = compile_condition(part, Notes(""), key)
-    call = f"{w.keep(test)}(node, scope)"
-    value = None if key == "expr" else w.value(parse_path(key))
-    if value is None or test({}, nobody()):
-        return call
-    return f"((v := {value}) is not None and v != '' and {call})"
-
-
-def _joined(w: Writer, key: str, wanted: Any) -> str | None:
-    """Conditions of a list, each with a whole of its own."""
-    if not isinstance(wanted, list) or not wanted:
-        return None
-    texts = [condition(w, one, compile_condition(one, Notes(""), key)) for one in wanted]
-    if key == "all":
-        return f"({' and '.join(texts)})"
-    return f"({'not ' if key == 'none' else ''}({' or '.join(texts)}))"
-
-
-def _compared(w: Writer, key: str, wanted: Any, whole: str) -> str | None:
-    if key == "expr":
-        return None
-    value = w.value(parse_path(key))
-    if value is None:
-        return _is_there(w, key, wanted)
-    if not isinstance(wanted, Mapping):
-        return _is_word(w, value, wanted, whole)
-    if set(wanted) == {"present"} and isinstance(wanted["present"], bool):
-        test = f"((v := {value}) is not None and v != '')"
-        return test if wanted["present"] else f"(not {test})"
-    if set(wanted) == {"dated"} and isinstance(wanted["dated"], bool):
-        return f"(never({value}) is not {wanted['dated']})"
-    if len(wanted) == 1 and type(limit := wanted.get("over", wanted.get("under"))) is int:
-        sign = ">" if "over" in wanted else "<"
-        return f"(v {sign} {limit} if (v := {value}).__class__ is int else v is not None and {whole})"
-    return _is_not_word(w, value, wanted["not"], whole) if set(wanted) == {"not"} else None
-
-
-def _is_there(w: Writer, key: str, wanted: Any) -> str | None:
-    if not isinstance(wanted, Mapping) or set(wanted) != {"present"} or not isinstance(wanted["present"], bool):
-        return None
-    found = f"{w.keep(compile_path(parse_path(key)))}(node, scope)"
-    return f"({found} is {'not ' if wanted['present'] else ''}None)"
-
-
-def _is_word(w: Writer, value: str, wanted: Any, whole: str) -> str | None:
-    if isinstance(wanted, bool):
-        return f"((v := {value}) is {wanted} or (v is not None and v is not {not wanted} and {whole}))"
-    words = _words(wanted)
-    if words is None:
-        return None
-    return f"(v in {w.keep(words)} if (v := {value}).__class__ is str else v is not None and {whole})"
-
-
-def _is_not_word(w: Writer, value: str, wanted: Any, whole: str) -> str | None:
-    if isinstance(wanted, bool):
-        return f"((v := {value}) is not {wanted} and (v is None or v is {not wanted} or {whole}))"
-    words = _words(wanted)
-    if words is None:
-        return None
-    return f"(v not in {w.keep(words)} if (v := {value}).__class__ is str else v is None or {whole})"
-
-
-def _words(wanted: Any) -> frozenset[str] | None:
-    """The words of a comparison when all are plain texts."""
-    words: Sequence[Any] = wanted if isinstance(wanted, list) else [wanted]
-    return frozenset(words) if all(word.__class__ is str and word for word in words) else None

@@ -1,29 +1,23 @@
-"""Fields written in line: each way to a field's value that is plain enough becomes lines, the rest stays a call."""
+"""Blocks of a mapping, each as one function: a way to a value that is plain enough becomes lines, else a call."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from orderloom.blueprint.mapping.casts import CLOSED
 from orderloom.blueprint.mapping.check import Notes
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
-from orderloom.blueprint.mapping.fields import Field, Manner, Written, compile_field
-from orderloom.blueprint.mapping.inline import (
-    UNSET,
-    Writer,
-    condition,
-    nobody,
-    write_cast,
-    write_raw,
-    write_table,
-)
-from orderloom.blueprint.mapping.inline_sums import KINDS as AMOUNTS
-from orderloom.blueprint.mapping.inline_sums import SUMS, write_join, write_sum
-from orderloom.blueprint.mapping.scope import Getter, Scope
+from orderloom.blueprint.mapping.fields import compile_field
+from orderloom.blueprint.mapping.quick.conditions import condition
+from orderloom.blueprint.mapping.quick.sums import KINDS as AMOUNTS
+from orderloom.blueprint.mapping.quick.sums import SUMS, write_join, write_sum
+from orderloom.blueprint.mapping.quick.writer import UNSET, Writer, write_cast, write_raw, write_table
+from orderloom.blueprint.mapping.scope import Getter, Scope, nobody
 from orderloom.blueprint.mapping.statuses import TAKE_FLAGS
+from orderloom.blueprint.mapping.written import Field, Manner, Statement, Written
 from orderloom.domain.cleaning import clean_text
 from orderloom.domain.draft import OrderDraft, Said
 
@@ -31,9 +25,10 @@ PLAIN_KEYS = {"path", "when", "default", "required", "as"}
 TABLE_KINDS = ("text", "flag", *CLOSED)
 
 
-def writer(manner: Manner, *, is_of_many: bool = False) -> Writer:
-    """A writer of a function that reads as a mapping does."""
-    w = Writer(is_of_many=is_of_many)
+def writer(manner: Manner, block: str, *, is_of_many: bool = False) -> Writer:
+    """A writer of the function that reads a block of a document."""
+    assert manner.quick is not None, "the quick way was not asked for"
+    w = Writer(f"{manner.document}: {block}", manner.quick, is_of_many=is_of_many)
     w.names["ZONE"] = manner.zone
     w.once += ["currency = scope.currency", "instants = instants_of(ZONE or scope.zone, scope.dates)"]
     return w
@@ -164,7 +159,7 @@ def struct_reader(
     struct: type[msgspec.Struct], fields: Sequence[Written], manner: Manner
 ) -> Callable[[Any, Scope], Any]:
     """A function that makes a struct of a node."""
-    w = writer(manner)
+    w = writer(manner, struct.__name__)
     return w.function(_struct(w, struct, write_values(w, fields, manner)))
 
 
@@ -173,7 +168,7 @@ def structs_reader(
     where: tuple[Any, Test] | None,
 ) -> Callable[[list[Any], Scope], tuple[Any, ...]]:  # fmt: skip
     """A function that makes a struct of every node of a list for which `where` (as written, and compiled) holds."""
-    w = writer(manner, is_of_many=True)
+    w = writer(manner, struct.__name__, is_of_many=True)
     if where is not None:
         w.put(0, f"if not {condition(w, *where)}:", "    continue")
     given = {name: w.keep(value) for name, value in owed.items()}
@@ -185,7 +180,7 @@ def draft_reader(
     without_lines: Callable[[Scope], None],
 ) -> Callable[[Any, Scope], OrderDraft]:  # fmt: skip
     """A function that makes an order of a node: its fields, then its parts, in the order of the mapping."""
-    w = writer(manner)
+    w = writer(manner, "OrderDraft")
     given = write_values(w, fields, manner)
     for name, part in parts:
         given[name] = f"p_{name}"
@@ -209,33 +204,23 @@ def _struct(w: Writer, struct: type[msgspec.Struct], given: dict[str, str]) -> s
     return f"{w.keep(struct)}({', '.join(arguments)}{rest})"
 
 
-def dict_reader(fields: Sequence[Written], manner: Manner) -> Callable[[Any, Scope], dict[str, Any]]:
+def dict_reader(
+    block: str, fields: Sequence[Written], manner: Manner
+) -> Callable[[Any, Scope], dict[str, Any]]:
     """A function that makes a dictionary of a node, in the order of the fields."""
-    w = writer(manner)
+    w = writer(manner, block)
     values = write_values(w, fields, manner)
     return w.function("{" + ", ".join(f"{name!r}: {value}" for name, value in values.items()) + "}")
 
 
-class Statement(NamedTuple):
-    """One entry of `said`: its condition, the milestone (a word, or a reader of it), when, and the native word."""
-
-    when: Any
-    is_when: Callable[[Any, Scope], bool] | None
-    milestone: str | Getter
-    at: Written
-    native: Written | None
-    whole: Callable[[Any, Scope], tuple[Said, ...]] | None
-    """Filled for a statement per element: then the rest is not looked at."""
-
-
 def said_reader(statements: Sequence[Statement], manner: Manner) -> Callable[[Any, Scope], tuple[Said, ...]]:
     """A function that gives everything that a message says."""
-    w = writer(manner)
+    w = writer(manner, "said")
     w.names["Said"] = Said
     w.put(0, "said = []")
     for one in statements:
-        if one.whole is not None:
-            w.put(0, f"said += {w.keep(one.whole)}(node, scope)")
+        if one.is_of_many:
+            w.put(0, f"said += {w.keep(one.tell)}(node, scope)")
             continue
         if one.is_when is not None:
             w.put(0, f"if {condition(w, one.when, one.is_when)}:")
@@ -250,3 +235,11 @@ def said_reader(statements: Sequence[Statement], manner: Manner) -> Callable[[An
         w.put(0, f"said.append(Said(step, {native} or step, at))")
         w.base = 1
     return w.function("tuple(said)")
+
+
+def flags_reader(flags: Sequence[tuple[str, Any, Test]], manner: Manner) -> Callable[[Any, Scope], None]:
+    """A function that raises each flag whose condition (as written, and compiled) holds."""
+    w = writer(manner, "flags")
+    for name, said, test in flags:
+        w.put(0, f"if {condition(w, said, test)}:", f"    scope.flag({name!r})")
+    return w.function("None")
