@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import msgspec
 import psycopg
 import pytest
 from msgspec.structs import replace
@@ -16,7 +17,7 @@ from orderloom.adapters.db.refold import refold_all
 from orderloom.blueprint.load import digest, load_folder
 from orderloom.blueprint.schema import Blueprint
 from orderloom.domain.event import OrderRecorded
-from orderloom.domain.log import chain, decode, encode
+from orderloom.domain.log import chain, decode, encode, told
 from orderloom.entrypoints.cli.first_run import FIRST, OWN, PLACES, ensure_blueprint
 from orderloom.entrypoints.cli.screen import screen
 from tests.support.api_hub import a_world
@@ -27,7 +28,7 @@ EVENTS = """select seq, kind, at, actor, message_id::text, blueprint, facts from
 
 
 def _as_recorded_by_0_1(dsn: str, order_id: str) -> None:
-    """Its first fact names no city, as facts did then; the chain is made anew from it."""
+    """Its first fact names no city and every fact spells its defaults, as facts did then; the chain is made anew."""
     head = order_id.encode()
     with psycopg.connect(dsn) as connection:
         connection.execute("alter table order_event disable trigger all")
@@ -36,6 +37,7 @@ def _as_recorded_by_0_1(dsn: str, order_id: str) -> None:
             if isinstance(event, OrderRecorded):
                 assert event.city
                 facts = encode(replace(event, city=""))
+            facts = msgspec.json.encode(told(facts)).decode()
             head = chain(head, order_id, seq, kind, at, actor, message_id, blueprint, facts)
             connection.execute("update order_event set facts = %s, hash = %s where order_id = %s and seq = %s",
                                (facts, head, order_id, seq))

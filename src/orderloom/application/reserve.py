@@ -133,7 +133,7 @@ def _hold(j: Journey, found: Plan, kind: StockHoldKind, rule: Sourcing) -> None:
     for pick in found.picks:
         number += 1
         holds.append(StockHold(
-            number, pick.line_no, pick.sku_id, pick.warehouse_id, pick.quantity, kind, StockHoldState.ACTIVE, j.at,
+            number, pick.line_no, pick.sku_id, pick.warehouse_id, pick.quantity, j.at, kind,
         ))
         level = j.world.levels[pick.sku_id, pick.warehouse_id]
         j.move(level, "reserve" if is_reservation else "allocate", f"{j.order.id}/{number}",

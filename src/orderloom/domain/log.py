@@ -2,18 +2,22 @@
 
 The chain: hash(n) = SHA-256(hash(n-1) ‖ head line ‖ facts), where the head line names order, position, kind, instant,
 actor, message and blueprint version. The first event's predecessor is the order's id. Facts are canonical JSON: the
-field order is the struct's own, so equal facts are equal bytes.
+field order is the struct's own, so equal facts are equal bytes. What is a field's default is left out; hashes are over
+the stored text, so facts of before, which spell every default, stay what they were.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 
 from orderloom.domain.event import AnyEvent, Event
+from orderloom.domain.order import Claim, Hold, Line, StockHold
 
 _encode = msgspec.json.Encoder().encode
 _iso = lru_cache(maxsize=256)(datetime.isoformat)
@@ -52,6 +56,40 @@ def decode(facts: str) -> AnyEvent:
     """The event that `encode` wrote."""
     event: AnyEvent = _decoder.decode(facts)
     return event
+
+
+def told(facts: str) -> dict[str, Any]:
+    """The facts as people and programs are told them: with every default of the parts spelled, in the fields' order."""
+    spelled: dict[str, Any] = msgspec.json.decode(facts)
+    for name, fields in _PARTS.items():
+        part = spelled.get(name)
+        if isinstance(part, list):
+            spelled[name] = [_whole(one, fields) for one in part]
+        elif part is not None:
+            spelled[name] = _whole(part, fields)
+    return spelled
+
+
+def _whole(part: Any, fields: Mapping[str, Any]) -> Any:
+    """A part with its defaults; a number (of a hold that is named only) is itself."""
+    if not isinstance(part, dict):
+        return part
+    return {name: part.get(name, default) for name, default in fields.items()} | part
+
+
+def defaults(struct: type[msgspec.Struct]) -> dict[str, Any]:
+    """The fields that may be left out of a struct's text, and what they mean then."""
+    return {
+        f.encode_name: f.default if f.default_factory is msgspec.NODEFAULT else f.default_factory()
+        for f in msgspec.structs.fields(struct) if not f.required
+    }
+
+
+_PARTS: Mapping[str, Mapping[str, Any]] = {
+    name: dict.fromkeys(part.__struct_encode_fields__) | msgspec.json.decode(msgspec.json.encode(defaults(part)))
+    for name, part in (("lines", Line), ("claims", Claim), ("holds", StockHold), ("hold", Hold))
+}
+"""By the field of a fact under which such parts stand."""
 
 
 def chain(

@@ -3,6 +3,9 @@
 `Order` is only ever changed by `evolve`; the tables `orders`, `order_line`, `order_charge`, `claim`, `hold`, `work`,
 `parcel_item` and `stock_hold` are its projection, `parcel` that of all orders in it. Clear personal data is not part of
 it: events are for ever, people may be forgotten.
+
+Facts leave out what is a field's default (`domain/log.py`), so the defaults of what stands in facts never change: a
+stored fact must mean the same for ever (`tests/unit/test_defaults_are_for_ever.py`).
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from orderloom.domain.states import (
 from orderloom.domain.waybill import UNNAMED
 
 
-class Line(msgspec.Struct, frozen=True):
+class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     """An order line with its counters: ordered ≥ fulfilled ≥ shipped ≥ returned ≥ 0, all in base units."""
 
     no: int
@@ -92,7 +95,7 @@ class MoneyEntry(msgspec.Struct, frozen=True):
     said_at: datetime
 
 
-class Claim(msgspec.Struct, frozen=True):
+class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a system said: a cell of the milestone matrix."""
 
     system: str
@@ -107,7 +110,7 @@ class Claim(msgspec.Struct, frozen=True):
     """The carrier that it named with the waybill."""
 
 
-class Hold(msgspec.Struct, frozen=True):
+class Hold(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why an order may not go on; several may stand at once. `verbs` are the steps it blocks."""
 
     no: int
@@ -123,7 +126,7 @@ class Hold(msgspec.Struct, frozen=True):
     released_at: datetime | None = None
 
 
-class StockHold(msgspec.Struct, frozen=True):
+class StockHold(msgspec.Struct, frozen=True, omit_defaults=True):
     """Units held for a line: `kind` reservation (unpaid) or allocation (paid), `state` active, released or consumed."""
 
     no: int
@@ -131,9 +134,9 @@ class StockHold(msgspec.Struct, frozen=True):
     sku_id: int
     warehouse_id: int
     quantity: int
-    kind: StockHoldKind
-    state: StockHoldState
     held_at: datetime
+    kind: StockHoldKind = StockHoldKind.ALLOCATION
+    state: StockHoldState = StockHoldState.ACTIVE
 
 
 class WorkItem(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ import msgspec
 
 from orderloom.application.queries.masking import mask_facts
 from orderloom.application.queries.sql import UUID, Connection, statements
+from orderloom.domain.log import told
 
 SQL = statements(__file__, "events")
 BATCH_MAX = 500
@@ -53,6 +54,6 @@ async def read_after(connection: Connection, place: str, limit: int = BATCH_MAX)
 
 def _event(row: Sequence[Any]) -> StreamEvent:
     xid, order_id, seq, kind, at, actor, text, number, account = row
-    facts = msgspec.json.decode(text)
+    facts = told(text)
     facts.pop("event", None)
     return StreamEvent(f"{xid}.{order_id}.{seq}", number, order_id, seq, account, kind, at, actor, mask_facts(facts))

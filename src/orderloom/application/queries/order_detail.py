@@ -25,6 +25,7 @@ from orderloom.application.queries.order_work import (
 from orderloom.application.queries.orders import Open
 from orderloom.application.queries.sql import Connection, statements
 from orderloom.domain.draft import MILESTONES
+from orderloom.domain.log import told
 from orderloom.domain.words import Words
 
 SQL = statements(__file__, "order_detail")
@@ -121,7 +122,7 @@ def decision(row: Sequence[Any] | None, skus: Names, warehouses: Names) -> Decis
 
 
 def _facts(text: str, is_clear: bool) -> dict[str, Any]:
-    facts: dict[str, Any] = msgspec.json.decode(text)
+    facts = told(text)
     facts.pop("event", None)
     if is_clear:
         return facts
