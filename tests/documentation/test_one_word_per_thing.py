@@ -97,7 +97,7 @@ def test_the_blueprint_says_what_the_glossary_says() -> None:
         ("milestones", "out_for_delivery", "out for delivery"), ("milestones", "collected", "pickup scan"),
     ):
         assert TERMS[en].zh in words[part][name]["zh"], f"words.yaml {part}.{name}: {TERMS[en].zh}"
-    cases = (ROOT / "blueprints/default/cases.yaml").read_text("utf-8")
+    cases = "".join(file.read_text("utf-8") for file in (ROOT / "blueprints/default/cases").iterdir())
     for kind, en in (("delivery_parked", "delivery"), ("delivery_parked", "parked"), ("stage_overdue", "stage")):
         title = re.search(rf"kind: {kind}\n\s+title: {{zh: ([^,]+),", cases)
         assert title is not None and TERMS[en].zh in title[1], kind

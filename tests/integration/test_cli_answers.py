@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -172,15 +173,14 @@ def test_a_blueprint_is_checked_compared_and_published_by_version(cli: Cli, tmp_
     assert _json(cli("blueprint", "diff", str(folder), "--json")) == []
     assert _json(cli("blueprint", "publish", str(folder), "--reason", "same", "--json")) == {"version": None}
     copy = tmp_path / "default"
-    copy.mkdir()
-    for file in folder.glob("*.yaml"):
-        text = file.read_text("utf-8").replace("share_percent: 100", "share_percent: 90")
-        (copy / file.name).write_text(text, "utf-8")
+    shutil.copytree(folder, copy)
+    shares = copy / "publish.yaml"
+    shares.write_text(shares.read_text("utf-8").replace("share_percent: 100", "share_percent: 90"), "utf-8")
     assert cli("blueprint", "diff", str(copy))[1].count("share_percent") >= 1
     assert _json(cli("blueprint", "publish", str(copy), "--reason", "autumn", "--json")) == {"version": 2}
-    (copy / "cases.yaml").write_text("cases: [{kind: x}]\n", "utf-8")
+    (copy / "cases/money.yaml").write_text("cases: [{kind: x}]\n", "utf-8")
     code, _, said = cli("blueprint", "check", str(copy))
-    assert code == 1 and "cases.yaml" in said
+    assert code == 1 and "cases/money.yaml:1" in said
 
 
 @pytest.mark.parametrize("words, zh, usage", [

@@ -8,12 +8,21 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import yaml
 
 from orderloom.blueprint.check import check_folder
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.diff import diff, removed_stages
 from orderloom.blueprint.duration import seconds, spell
-from orderloom.blueprint.load import FILES, BadBlueprint, digest, from_document, load_folder, load_texts, to_document
+from orderloom.blueprint.load import (
+    BadBlueprint,
+    digest,
+    from_document,
+    load_folder,
+    load_texts,
+    read_folder,
+    to_document,
+)
 from orderloom.blueprint.schema import Blueprint
 
 DEFAULT = Path(__file__).parents[2] / "blueprints" / "default"
@@ -30,7 +39,7 @@ def compiled() -> CompiledBlueprint:
 
 
 def texts() -> dict[str, str]:
-    return {name: (DEFAULT / f"{name}.yaml").read_text("utf-8") for name in FILES}
+    return read_folder(DEFAULT)
 
 
 def broken(tmp_path: Path, file: str, old: str, new: str) -> Path:
@@ -39,6 +48,7 @@ def broken(tmp_path: Path, file: str, old: str, new: str) -> Path:
         if name == file:
             assert old in text, old
             text = text.replace(old, new, 1)
+        (tmp_path / f"{name}.yaml").parent.mkdir(exist_ok=True)
         (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
     return tmp_path
 
@@ -50,29 +60,29 @@ def test_the_shipped_blueprint_may_run() -> None:
 PAID = "    on: {fact: paid}\n    to: paid\n    do: [allocate, assign, dispatch]"
 
 VARIANTS = [
-    ("lifecycle", "initial: awaiting_payment", "initial: awaiting_paymnt", "initial", '"awaiting_payment"'),
-    ("lifecycle", "phase: blocked", "phase: bloked", "stages[4].phase", '"blocked"'),
-    ("lifecycle", "owner: warehouse", "owner: warehous", "stages[5].owner", '"warehouse"'),
-    ("lifecycle", "time_limit: 2h", "time_limit: soon", "stages[2].time_limit", "90s"),
-    ("lifecycle", "case: short_stock", "case: short_stok", "stages[4].case", '"short_stock"'),
-    ("lifecycle", "    case: short_stock\n", "", "stages[4].case", "name a case"),
-    ("lifecycle", PAID, PAID.replace("to: paid", "to: payed"), "transitions[5].to", '"paid"'),
-    ("lifecycle", PAID, PAID.replace("fact: paid", "fact: paidd"), "transitions[5].on.fact", '"paid"'),
-    ("lifecycle", PAID, PAID.replace("fact: paid", "event: paid"), "transitions[5].on", "fact"),
-    ("lifecycle", PAID, PAID.replace("assign", "asign"), "transitions[5].do[1]", '"assign"'),
-    ("lifecycle", "open_case:parcel_lost", "open_case:parcel_lst", "transitions", '"parcel_lost"'),
-    ("lifecycle", "open_case:parcel_lost", "open_case", "transitions", "open_case:<…>"),
-    ("lifecycle", "by: [operations, warehouse", "by: [operatons, warehouse", "transitions[11].by", '"operations"'),
-    ("lifecycle", "when: payment == 'cod'", "when: paymnt == 'cod'", "transitions[1].when", '"payment"'),
-    ("lifecycle", "when: payment == 'cod'", "when: payment ==", "transitions[1].when", "for example"),
-    ("lifecycle", "when: payment == 'cod'", "when: payment > 5", "transitions[1].when", "for example"),
-    ("lifecycle", "when: payment == 'cod'", "when: total + 1", "transitions[1].when", "for example"),
-    ("lifecycle", "when: payment == 'cod'", "when: len(map([1..9], #)) > 1", "transitions[1].when", "for example"),
-    ("lifecycle", "when: payment == 'cod'", "wen: payment == 'cod'", "transitions[1].wen", '"when"'),
-    ("lifecycle", "    leads_to: [returned, paid]\n", "", "transitions", "leads_to of completed"),
-    ("lifecycle", "    when: is_fulfilled_elsewhere\n", "", "transitions[1]", "earlier one a when"),
-    ("lifecycle", "deadline: reservation_expired", "deadline: reservation", "transitions[6].on.deadline", "expired"),
-    ("lifecycle", "name: elsewhere", "name: Else Where", "stages[3].name", "lower-case"),
+    ("lifecycle/new", "initial: awaiting_payment", "initial: awaiting_paymnt", "initial", '"awaiting_payment"'),
+    ("lifecycle/blocked", "phase: blocked", "phase: bloked", "stages[0].phase", '"blocked"'),
+    ("lifecycle/ready", "owner: warehouse", "owner: warehous", "stages[2].owner", '"warehouse"'),
+    ("lifecycle/ready", "time_limit: 2h", "time_limit: soon", "stages[0].time_limit", "90s"),
+    ("lifecycle/blocked", "case: short_stock", "case: short_stok", "stages[0].case", '"short_stock"'),
+    ("lifecycle/blocked", "    case: short_stock\n", "", "stages[0].case", "name a case"),
+    ("lifecycle/new", PAID, PAID.replace("to: paid", "to: payed"), "transitions[5].to", '"paid"'),
+    ("lifecycle/new", PAID, PAID.replace("fact: paid", "fact: paidd"), "transitions[5].on.fact", '"paid"'),
+    ("lifecycle/new", PAID, PAID.replace("fact: paid", "event: paid"), "transitions[5].on", "fact"),
+    ("lifecycle/new", PAID, PAID.replace("assign", "asign"), "transitions[5].do[1]", '"assign"'),
+    ("lifecycle/failed", "open_case:parcel_lost", "open_case:parcel_lst", "transitions", '"parcel_lost"'),
+    ("lifecycle/failed", "open_case:parcel_lost", "open_case", "transitions", "open_case:<…>"),
+    ("lifecycle/blocked", "by: [operations, ware", "by: [operatons, ware", "transitions[2].by", '"operations"'),
+    ("lifecycle/new", "when: payment == 'cod'", "when: paymnt == 'cod'", "transitions[1].when", '"payment"'),
+    ("lifecycle/new", "when: payment == 'cod'", "when: payment ==", "transitions[1].when", "for example"),
+    ("lifecycle/new", "when: payment == 'cod'", "when: payment > 5", "transitions[1].when", "for example"),
+    ("lifecycle/new", "when: payment == 'cod'", "when: total + 1", "transitions[1].when", "for example"),
+    ("lifecycle/new", "when: payment == 'cod'", "when: len(map([1..9], #)) > 1", "transitions[1].when", "for example"),
+    ("lifecycle/new", "when: payment == 'cod'", "wen: payment == 'cod'", "transitions[1].wen", '"when"'),
+    ("lifecycle/cancelled", "    leads_to: [completed, returned]\n", "", "transitions", "leads_to of cancelled"),
+    ("lifecycle/new", "    when: is_fulfilled_elsewhere\n", "", "transitions[1]", "earlier one a when"),
+    ("lifecycle/new", "deadline: reservation_expired", "deadline: reserve", "transitions[6].on.deadline", "expired"),
+    ("lifecycle/ready", "name: elsewhere", "name: Else Where", "stages[1].name", "lower-case"),
     ("formulas", "sum(price * quantity) -", "sum(price * quantty) -", "formulas[0].expr", "docs/blueprint.md"),
     ("formulas", "+ freight + tax", "+ freight / 2", "formulas[0].expr", "docs/blueprint.md"),
     ("formulas", "+ freight + tax", "+ freight +", "formulas[0].expr", "docs/blueprint.md"),
@@ -81,8 +91,8 @@ VARIANTS = [
     ("formulas", "hold: amount_mismatch", "hold: amount_mismach", "formulas[0].hold", '"amount_mismatch"'),
     ("formulas", "compare: at_most", "compare: atmost", "formulas[2].compare", '"at_most"'),
     ("formulas", "freight: {zh: 运费", "frieght: {zh: 运费", "formulas[0].terms", '"freight"'),
-    ("cases", "severity: high", "severity: hgih", "cases[0].severity", '"high"'),
-    ("cases", "kind: unknown_status", "kind: unknown_sku", "cases[0]", "docs/blueprint.md"),
+    ("cases/money", "severity: high", "severity: hgih", "cases[0].severity", '"high"'),
+    ("cases/landing", "kind: unknown_status", "kind: unknown_sku", "cases[0]", "docs/blueprint.md"),
     ("holds", "blocks: [reserve, assign, dispatch]", "blocks: [reserv]", "holds[0].blocks", '"reserve"'),
     ("holds", "release: [finance, administrator]", "release: []", "holds[0]", "docs/blueprint.md"),
     ("deadlines", "after: 15m", "after: 15 min", "deadlines[0].after", "90s"),
@@ -121,7 +131,8 @@ def test_a_time_that_the_hub_cannot_watch_is_refused_to_who_writes_it_and_runs_w
         ("sourcing", "may_split: true", "may_split: true\nmay_split: false", 4),
         ("sourcing", "may_split: true", "may_split: [", 6),
         ("holds", "type: fraud", "type: fraud\n    typ: x", 36),
-        ("cases", "severity: high", "severity: 3", 9),
+        ("cases/landing", "severity: high", "severity: 3", 9),
+        ("lifecycle/held", "when: hold ==", "wen: hold ==", 7),
     ],
 )
 def test_a_slip_of_the_pen_is_found_on_its_line(tmp_path: Path, file: str, old: str, new: str, line: int) -> None:
@@ -131,10 +142,10 @@ def test_a_slip_of_the_pen_is_found_on_its_line(tmp_path: Path, file: str, old: 
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
-    folder = broken(tmp_path, "lifecycle", "phase: blocked", "phase: bloked")
+    folder = broken(tmp_path, "lifecycle/blocked", "phase: blocked", "phase: bloked")
     file = folder / "formulas.yaml"
     file.write_text(file.read_text("utf-8").replace("tolerance: 1", "tolerance: 0"), "utf-8")
-    assert {finding.file for finding in check_folder(folder)} == {"lifecycle.yaml", "formulas.yaml"}
+    assert {finding.file for finding in check_folder(folder)} == {"lifecycle/blocked.yaml", "formulas.yaml"}
 
 
 def test_a_stage_that_nothing_reaches_and_one_that_nothing_leaves_are_refused() -> None:
@@ -158,6 +169,49 @@ def test_a_missing_file_is_named() -> None:
         load_texts("default", some)
 
 
+def as_one_file(name: str) -> str:
+    """The entries of a folder's files as one file, which may be written so, too."""
+    entries: dict[str, list[object]] = {}
+    for file, text in texts().items():
+        if file.startswith(f"{name}/"):
+            data = yaml.safe_load(text.replace("on: {", "'on': {"))
+            for key in data:
+                entries[key] = entries.get(key, []) + data[key] if isinstance(data[key], list) else data[key]
+    return yaml.safe_dump(entries, allow_unicode=True)
+
+
+def test_a_list_in_one_file_is_the_same_blueprint_as_a_folder_of_its_parts() -> None:
+    whole = {name: text for name, text in texts().items() if "/" not in name}
+    whole |= {name: as_one_file(name) for name in ("lifecycle", "cases")}
+    one, parts = load_texts("default", whole), default()
+    assert sorted(map(str, one.lifecycle.transitions)) == sorted(map(str, parts.lifecycle.transitions))
+    assert diff(one, parts) == () and one.lifecycle.initial == parts.lifecycle.initial
+
+
+def test_a_list_that_is_written_twice_is_refused() -> None:
+    with pytest.raises(BadBlueprint, match=r"cases\.yaml.*keep one"):
+        load_texts("default", {**texts(), "cases": "cases: []"})
+
+
+def test_a_lifecycle_in_parts_has_one_beginning_stages_in_the_file_of_their_phase_and_rules_in_one(
+    tmp_path: Path
+) -> None:
+    twice = {**texts(), "lifecycle/ready": "initial: paid\n" + texts()["lifecycle/ready"]}
+    with pytest.raises(BadBlueprint, match=r"lifecycle/ready\.yaml.*named twice"):
+        load_texts("default", twice)
+    [finding] = check_folder(broken(tmp_path, "lifecycle/blocked", "phase: blocked", "phase: ready"))
+    assert (finding.file, finding.place, finding.line) == ("lifecycle/blocked.yaml", "stages[0].phase", 7)
+    (tmp_path / "lifecycle" / "blockd.yaml").write_text("stages: []\n", "utf-8")
+    assert any("blocked" in found.mend.en and found.file == "lifecycle/blockd.yaml" for found in check_folder(tmp_path))
+
+
+def test_rules_that_compete_stand_in_one_file_where_their_order_can_be_read(tmp_path: Path) -> None:
+    first = texts()["lifecycle/new"].split("  # Payment.")[0].rsplit("  - from", 1)[1]
+    folder = broken(tmp_path, "lifecycle/ready", "transitions:\n", "transitions:\n  - from" + first)
+    torn = [f for f in check_folder(folder) if "which goes first" in f.reason.en]
+    assert {(f.file, f.place, f.line) for f in torn} == {("lifecycle/ready.yaml", "transitions[0]", 39)}
+
+
 def test_what_the_database_keeps_is_the_same_blueprint() -> None:
     stored = msgspec.json.encode(to_document(default()))
     again = from_document(msgspec.json.decode(stored))
@@ -173,7 +227,7 @@ def test_comments_and_spacing_make_no_new_version_and_a_changed_word_does() -> N
 
 def test_a_person_sees_what_a_new_version_changes() -> None:
     other = texts()
-    other["lifecycle"] = other["lifecycle"].replace("time_limit: 4h", "time_limit: 6h")
+    other["lifecycle/ready"] = other["lifecycle/ready"].replace("time_limit: 4h", "time_limit: 6h")
     other["holds"] = other["holds"].split("  - type: change_pending")[0]
     changes = [str(change) for change in diff(default(), load_texts("default", other))]
     assert "~ lifecycle.stages.picking.time_limit: 4h → 6h" in changes

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from itertools import product
 from pathlib import Path
-
-import msgspec
 
 from orderloom.blueprint import guard
 from orderloom.blueprint.arithmetic import BadExpression, compile_terms
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.graph import build_graph
-from orderloom.blueprint.load import FILES, Lines, from_document, line_of, parse_texts
+from orderloom.blueprint.load import Origins, from_document, parse_texts, read_folder
+from orderloom.blueprint.places import Origin
 from orderloom.blueprint.schema import Blueprint, DeadlineEntry, FormulaEntry, WordsFile
 from orderloom.domain import lifecycle_check
 from orderloom.domain.draft import MILESTONES
 from orderloom.domain.finding import Finding, unknown
-from orderloom.domain.lifecycle import EFFECTS
+from orderloom.domain.lifecycle import EFFECTS, Trigger
 from orderloom.domain.phase import AXES, PHASES
 from orderloom.domain.words import CATCH_UPS, DEADLINES, ROLES, SEVERITIES, VERBS, Words
 
@@ -28,23 +28,23 @@ _ROLE, _CASE, _HOLD = Words("角色", "role"), Words("异常单类型", "case ki
 
 def check_folder(folder: Path) -> tuple[Finding, ...]:
     """Return everything that is wrong with a folder of YAML files, each with file and line; empty when it may run."""
-    texts = {f: (folder / f"{f}.yaml").read_text("utf-8") for f in FILES if (folder / f"{f}.yaml").is_file()}
-    document, lines, shape = parse_texts(folder.name, texts)
+    document, origins, shape = parse_texts(folder.name, read_folder(folder))
     if shape:
         return shape
     blueprint = from_document(document)
-    return (*check_blueprint(blueprint, lines), *(_located(finding, lines) for finding in _idle(blueprint)))
+    found = (*check_blueprint(blueprint), *_idle(blueprint), *_torn(blueprint, origins["lifecycle"]))
+    return tuple(_located(finding, origins) for finding in found)
 
 
-def check_blueprint(blueprint: Blueprint, lines: Lines | None = None) -> tuple[Finding, ...]:
-    """Return everything that is wrong with the meaning. `lines` lets findings name the line in the file."""
+def check_blueprint(blueprint: Blueprint) -> tuple[Finding, ...]:
+    """Return everything that is wrong with the meaning; places count through all files of a list."""
     found = [*_catalogues(blueprint), *_lifecycle(blueprint), *_numbers(blueprint), *_words(blueprint.words)]
     cases, holds = {c.kind for c in blueprint.cases}, {h.type for h in blueprint.holds}
     for index, formula in enumerate(blueprint.formulas):
         found += _formula(f"formulas[{index}]", formula, cases, holds)
     for index, deadline in enumerate(blueprint.deadlines):
         found += _deadline(f"deadlines[{index}]", deadline, cases)
-    return tuple(_located(finding, lines or {}) for finding in found)
+    return tuple(found)
 
 
 def _idle(blueprint: Blueprint) -> Iterator[Finding]:
@@ -53,9 +53,23 @@ def _idle(blueprint: Blueprint) -> Iterator[Finding]:
         yield from _members("deadlines", f"deadlines[{index}]", Words("时限", "deadline"), (deadline.name,), DEADLINES)
 
 
-def _located(finding: Finding, lines: Lines) -> Finding:
-    prefix = finding.file.removesuffix(".yaml")
-    return msgspec.structs.replace(finding, line=line_of(lines.get(prefix, {}), finding.place))
+def _torn(blueprint: Blueprint, origin: Origin) -> Iterator[Finding]:
+    """Rules of one stage and trigger in two files: which is tried first is their order, and it could not be read."""
+    first: dict[tuple[str, Trigger], str] = {}
+    for index, transition in enumerate(build_graph(blueprint.lifecycle).transitions):
+        file = origin.file_of("transitions", index)
+        for source, trigger in product(transition.sources, transition.triggers):
+            other = first.setdefault((source, trigger), file)
+            if other != file:
+                yield Finding(
+                    lifecycle_check.FILE, f"transitions[{index}]",
+                    Words(f"环节“{source}”的同一触发“{trigger[1]}”在 {other}.yaml 里也有规则，看不出先后",
+                          f'"{source}" has a rule on "{trigger[1]}" in {other}.yaml too: which goes first is unseen'),
+                    Words("放进同一个文件", "put them into one file"))
+
+
+def _located(finding: Finding, origins: Origins) -> Finding:
+    return origins[finding.file.removesuffix(".yaml")].located(finding)
 
 
 def _lifecycle(blueprint: Blueprint) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ DRAWN_MAX = 3
 
 
 def explain(blueprint: CompiledBlueprint) -> str:
-    """Return Markdown with a Mermaid diagram. Rules are numbered as transitions stand in the file, from 0."""
+    """Return Markdown with a Mermaid diagram. Rules are numbered as they stand in the files, from 0."""
     lines = [
         "# Lifecycle",
         "",

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from orderloom.blueprint.places import Origin, line_of
 from orderloom.blueprint.plain import BadFile, read
 from orderloom.blueprint.plain import Path as Place
 from orderloom.blueprint.schema import (
@@ -38,7 +39,10 @@ WHOLE: dict[str, type[msgspec.Struct]] = {"sourcing": SourcingFile, "publish": P
 FILES = (*LISTS, *WHOLE)
 ENTRIES_MAX = 2_000
 
-Lines = Mapping[str, Mapping[Place, int]]
+WAY = ("new", "ready", "blocked", "amending", "held", "in_transit", "failed", "delivered", "returned", "cancelled")
+"""Phases in the order of an order's way: the names and the order of the files in a folder `lifecycle/`."""
+
+Origins = Mapping[str, Origin]
 _DETAIL = re.compile(r"(?P<what>.*?)(?: - at `\$(?P<at>.*)`)?", re.DOTALL)
 _SAYINGS = (
     (re.compile(r"Expected `(.*)`, got `(.*)`"), "应为 {0}，写的是 {1}"),
@@ -58,12 +62,20 @@ class BadBlueprint(Exception):
 
 def load_folder(folder: Path) -> Blueprint:
     """Read a folder of YAML. Raises BadBlueprint with every mistake of shape; its meaning is `check.py`'s part."""
+    return load_texts(folder.name, read_folder(folder))
+
+
+def read_folder(folder: Path) -> dict[str, str]:
+    """The texts of a blueprint's files by name without `.yaml`; a list may be a folder, with files as `cases/money`."""
     texts = {}
     for name in FILES:
-        file = folder / f"{name}.yaml"
-        if file.is_file():
-            texts[name] = file.read_text(encoding="utf-8")
-    return load_texts(folder.name, texts)
+        found = [folder / f"{name}.yaml"]
+        if name in LISTS:
+            found += (folder / name).glob("*.yaml")
+        for file in found:
+            if file.is_file():
+                texts[file.relative_to(folder).with_suffix("").as_posix()] = file.read_text(encoding="utf-8")
+    return texts
 
 
 def load_texts(name: str, texts: Mapping[str, str]) -> Blueprint:
@@ -74,24 +86,81 @@ def load_texts(name: str, texts: Mapping[str, str]) -> Blueprint:
     return from_document(document)
 
 
-def parse_texts(name: str, texts: Mapping[str, str]) -> tuple[dict[str, Any], Lines, tuple[Finding, ...]]:
-    """Return the stored form, the line of each place per file, and what is wrong with the shape."""
+def parse_texts(name: str, texts: Mapping[str, str]) -> tuple[dict[str, Any], Origins, tuple[Finding, ...]]:
+    """Return the stored form, where each part of it was written, and what is wrong with the shape."""
     document: dict[str, Any] = {"name": name}
-    lines: dict[str, Mapping[Place, int]] = {}
+    origins = {file: Origin(file) for file in FILES}
     findings: list[Finding] = []
     for file in FILES:
-        if file not in texts:
-            findings.append(_finding(file, "", "缺少文件", "the file is missing", 0))
-            continue
+        read_in, found = _read_parts(file, texts, origins[file])
+        findings += found
+        if file in WHOLE:
+            document[file] = read_in.get(file)
+        elif not found:
+            document[file], found = _joined(file, read_in)
+            findings += found
+    return document, origins, tuple(findings)
+
+
+def _read_parts(file: str, texts: Mapping[str, str], origin: Origin) -> tuple[dict[str, Any], list[Finding]]:
+    """What stands in the file, or in each file of the folder, of that name; and what is wrong with it."""
+    parts = sorted((part for part in texts if part.partition("/")[0] == file), key=_by_phase)
+    if not parts:
+        return {}, [_finding(file, "", "缺少文件", "the file is missing", 0)]
+    if file in parts and len(parts) > 1:
+        return {}, [_finding(file, "", f"已有文件夹 {file}/，只留一个", f"there is a folder {file}/ too: keep one", 0)]
+    read_in: dict[str, Any] = {}
+    findings: list[Finding] = []
+    for part in parts:
         try:
-            document[file], lines[file] = read(texts[file])
+            read_in[part], lines = read(texts[part])
         except BadFile as error:
-            findings.append(_finding(file, "", f"YAML 写法不对：{error}", f"not plain YAML: {error}", error.line))
+            findings.append(_finding(part, "", f"YAML 写法不对：{error}", f"not plain YAML: {error}", error.line))
             continue
-        findings += _shape(file, document[file], lines[file])
-        if file in LISTS and file != "lifecycle" and isinstance(document[file], dict):
-            document[file] = document[file].get(file)
-    return document, lines, tuple(findings)
+        origin.add(part, read_in[part], lines)
+        findings += _shape(part, read_in[part], lines)
+        findings += _misplaced(part, read_in[part], lines)
+    return read_in, findings
+
+
+def _by_phase(part: str) -> tuple[int, str]:
+    """A lifecycle's files in the order of an order's way, others by name."""
+    _, _, name = part.partition("/")
+    return (WAY.index(name) if name in WAY else len(WAY)), name
+
+
+def _joined(file: str, read_in: Mapping[str, Any]) -> tuple[Any, list[Finding]]:
+    """The entries of all files of a list, one after another."""
+    joined: dict[str, Any] = {key: [] for key in LISTS[file]}
+    findings = []
+    for part, data in read_in.items():
+        for key in LISTS[file]:
+            joined[key] += data.get(key, [])
+        if "initial" in data:
+            if "initial" in joined:
+                findings.append(_finding(part, "initial", "起始环节写了两次", "the initial stage is named twice", 0))
+            joined["initial"] = data["initial"]
+    if file != "lifecycle":
+        return joined[file], findings
+    if not isinstance(joined.get("initial"), str):
+        findings.append(_finding(next(iter(read_in)), "initial", "没有写起始环节", "the initial stage is not named", 0))
+    return joined, findings
+
+
+def _misplaced(part: str, data: Any, lines: Mapping[Place, int]) -> list[Finding]:
+    """Stages in a file of the folder `lifecycle/` that is not their phase's."""
+    folder, _, name = part.partition("/")
+    if folder != "lifecycle" or not name:
+        return []
+    if name not in WAY:
+        return [unknown(f"{part}.yaml", "", Words("阶段文件", "file of a phase"), name, WAY)]
+    stages = data.get("stages", []) if isinstance(data, dict) else []
+    return [
+        _finding(part, f"stages[{index}].phase", f"这里只放阶段 {name} 的环节", f"only stages of phase {name} stand",
+                 line_of(lines, f"stages[{index}].phase"))
+        for index, stage in enumerate(stages if isinstance(stages, list) else [])
+        if isinstance(stage, dict) and stage.get("phase") in WAY and stage["phase"] != name
+    ]
 
 
 def from_document(document: Mapping[str, Any]) -> Blueprint:
@@ -114,26 +183,22 @@ def digest(blueprint: Blueprint) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _shape(file: str, data: Any, lines: Mapping[Place, int]) -> list[Finding]:
+def _shape(part: str, data: Any, lines: Mapping[Place, int]) -> list[Finding]:
     """Convert entry by entry, so that one broken entry does not hide the next."""
+    file, _, is_in_folder = part.partition("/")
     if not isinstance(data, dict):
-        return [_finding(file, "", "内容应是一组键值", "must be a mapping", 1)]
+        return [_finding(part, "", "内容应是一组键值", "must be a mapping", 1)]
     if file in WHOLE:
-        return _convert(file, "", (), data, WHOLE[file], lines)
-    found = []
+        return _convert(part, "", (), data, WHOLE[file], lines)
     known = (*LISTS[file], "initial") if file == "lifecycle" else tuple(LISTS[file])
-    for key in data:
-        if key not in known:
-            found.append(unknown(f"{file}.yaml", key, Words("字段", "field"), key, known))
-    if file == "lifecycle" and not isinstance(data.get("initial"), str):
-        found.append(_finding(file, "initial", "没有写起始环节", "the initial stage is not named", 0))
+    found = [unknown(f"{part}.yaml", key, Words("字段", "field"), key, known) for key in data if key not in known]
     for key, shape in LISTS[file].items():
-        entries = data.get(key)
+        entries = data.get(key, [] if is_in_folder else None)
         if not isinstance(entries, list) or len(entries) > ENTRIES_MAX:
-            found.append(_finding(file, key, "应是列表", f"must be a list of at most {ENTRIES_MAX}", 0))
+            found.append(_finding(part, key, "应是列表", f"must be a list of at most {ENTRIES_MAX}", 0))
             continue
         for index, entry in enumerate(entries):
-            found += _convert(file, f"{key}[{index}]", (key, index), entry, shape, lines)
+            found += _convert(part, f"{key}[{index}]", (key, index), entry, shape, lines)
     return found
 
 
@@ -167,17 +232,6 @@ def _chinese(what: str) -> str:
         if match:
             return words.format(*match.groups())
     return f"格式不对：{what}"
-
-
-def line_of(lines: Mapping[Place, int], place: str) -> int:
-    """Return the line of a place such as `stages[3].phase`, or of what encloses it; 0 when not known."""
-    path: list[str | int] = [int(n) if n else w for n, w in re.findall(r"\[(\d+)\]|([^.\[\]]+)", place)]
-    while path:
-        line = lines.get(tuple(path))
-        if line:
-            return line
-        path.pop()
-    return 0
 
 
 def _finding(file: str, place: str, zh: str, en: str, line: int) -> Finding:

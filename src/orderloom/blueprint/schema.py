@@ -14,7 +14,7 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 class StageEntry(Shape, frozen=True):
-    """A stage of `lifecycle.yaml`. `time_limit` is a duration such as 48h; `case` opens when it is over."""
+    """A stage of `lifecycle`. `time_limit` is a duration such as 48h; `case` opens when it is over."""
 
     name: str
     title: Words
@@ -28,7 +28,7 @@ class StageEntry(Shape, frozen=True):
 
 
 class TransitionEntry(Shape, frozen=True):
-    """An arrow of `lifecycle.yaml`: `on` names what triggers it, such as `{fact: paid}` or
+    """An arrow of `lifecycle`: `on` names what triggers it, such as `{fact: paid}` or
     `{fact: [picked, packed]}`; no `to` means that the stage stays."""
 
     source: str | tuple[str, ...] = msgspec.field(name="from")
@@ -40,7 +40,7 @@ class TransitionEntry(Shape, frozen=True):
 
 
 class LifecycleFile(Shape, frozen=True):
-    """`lifecycle.yaml`."""
+    """The files of `lifecycle`, as one."""
 
     initial: str
     stages: tuple[StageEntry, ...]
@@ -66,7 +66,7 @@ class FormulaEntry(Shape, frozen=True):
 
 
 class CaseEntry(Shape, frozen=True):
-    """A kind of `cases.yaml`: who must act, until when, and what mends it."""
+    """A kind of `cases`: who must act, until when, and what mends it."""
 
     kind: str
     title: Words
