@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 
-.PHONY: up node test prove test-debian check bench new-channel lock clean browser
+.PHONY: up node test prove test-debian check bench new-channel lock wheel release clean browser
 .DELETE_ON_ERROR:
 
 up: .venv/.run
@@ -36,6 +36,13 @@ new-channel: .venv/.run
 lock: .venv/.dev
 	$(COMPILE) $(ARGS) requirements.in -o requirements.lock
 	$(COMPILE) $(ARGS) requirements-dev.in -o requirements-dev.lock
+
+wheel: .venv/.dev
+	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@ls dist/*.whl
+
+release: .venv/.dev
+	$(BIN)/python tools/release.py $(VERSION)
 
 clean:
 	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis

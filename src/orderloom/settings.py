@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from orderloom.carried import CHECKOUT
+
 NAMES: Mapping[str, str] = {
-    "ORDERLOOM_HOME": "data folder: the embedded database, keys, logs; default <project or current folder>/home",
+    "ORDERLOOM_HOME": "data folder: database, keys, logs; default home/ of a checkout, else ~/.local/share/orderloom",
     "ORDERLOOM_DSN": "an external PostgreSQL, 15 or newer; empty means the embedded one",
     "ORDERLOOM_PORT": "the port of console, portal and webhooks; default 8000",
     "ORDERLOOM_KEY": "master key; empty means the key file in the data folder",
@@ -71,7 +73,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise BadSetting("ORDERLOOM_DATABASE_PORT", str(port), "与 ORDERLOOM_PORT 相同，请换一个端口。",
                          "is the same as ORDERLOOM_PORT; choose another one.")
     return Settings(
-        home=_home(words["ORDERLOOM_HOME"]),
+        home=_home(words["ORDERLOOM_HOME"], given.get("XDG_DATA_HOME", "")),
         dsn=_dsn(words["ORDERLOOM_DSN"]),
         port=port,
         key=words["ORDERLOOM_KEY"],
@@ -91,15 +93,10 @@ def strangers(environment: Mapping[str, str]) -> list[str]:
     )
 
 
-def _project() -> Path:
-    """The checkout when running from one (an editable install), else the current folder."""
-    root = Path(__file__).resolve().parents[2]
-    return root if (root / "pyproject.toml").is_file() else Path.cwd()
-
-
-def _home(word: str) -> Path:
+def _home(word: str, data: str) -> Path:
+    """The folder that was named; else `home` of a checkout, or the user's own place for data, wherever one stands."""
     if not word:
-        return _project() / "home"
+        return CHECKOUT / "home" if CHECKOUT else Path(data or Path.home() / ".local" / "share") / "orderloom"
     path = Path(word).expanduser()
     if path.exists() and not path.is_dir():
         raise BadSetting("ORDERLOOM_HOME", word, "已存在且不是文件夹，请换一个文件夹。",

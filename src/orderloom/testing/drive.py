@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import orjson
 
 from orderloom.blueprint.load import digest, load_folder, to_document
 from orderloom.bootstrap import Hub
+from orderloom.carried import BLUEPRINT
 from orderloom.entrypoints.http.app import create_app
 from orderloom.entrypoints.worker.loops import run as run_loops
 from orderloom.rehearsal.server import serve
 
-BLUEPRINT = Path(__file__).resolve().parents[3] / "blueprints" / "default"
 STOP_SECONDS_MAX = 10.0
 PUBLISH = """
 insert into blueprint_version (version, content, digest, author, reason)

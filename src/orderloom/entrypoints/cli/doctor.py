@@ -30,9 +30,9 @@ from orderloom.adapters.db.line import connected, opened
 from orderloom.adapters.db.migrate import OLDEST_SERVER, pending
 from orderloom.adapters.spool import counted
 from orderloom.adapters.vault import KeyMissing, keyring_file, load_vault
+from orderloom.carried import CHECKOUT, LOCK
 from orderloom.settings import Settings, strangers
 
-LOCK = Path(package_file).resolve().parents[2] / "requirements.lock"
 BYTES_FREE_MIN = 2 << 30
 CONNECT_SECONDS_MAX = 5
 CLOCK_SECONDS_MAX = 2.0
@@ -79,9 +79,9 @@ async def check_python(settings: Settings) -> list[Checked]:
 async def check_packages(settings: Settings) -> list[Checked]:
     """What is installed is what requirements.lock says."""
     wrong = await asyncio.to_thread(_unlike_lock)
+    again = "make up" if CHECKOUT else f"pip install --require-hashes -r {LOCK}"
     return [Checked("依赖与锁定文件一致", "Packages as locked", "; ".join(wrong[:5]) or LOCK.name, not wrong,
-                    "重新运行 make up（会按 requirements.lock 安装）。",
-                    "Run make up again: it installs requirements.lock.")]
+                    f"按 requirements.lock 重新安装：{again}", f"Install what requirements.lock says: {again}")]
 
 
 async def check_environment(settings: Settings) -> list[Checked]:
@@ -226,8 +226,8 @@ def _built() -> datetime:
 
 
 def _unlike_lock() -> list[str]:
-    """Packages whose installed version is not the locked one; none outside a checkout, where no lock is."""
-    pins = PIN.findall(LOCK.read_text("utf-8")) if LOCK.is_file() else []
+    """Packages whose installed version is not the one that this build was made with."""
+    pins = PIN.findall(LOCK.read_text("utf-8"))
     return [f"{name} {have or '-'} ≠ {want}" for name, want in pins if (have := _installed(name)) != want]
 
 

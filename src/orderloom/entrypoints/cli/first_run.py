@@ -5,16 +5,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from orderloom import __file__ as package_file
 from orderloom.adapters.db.line import connected, opened
 from orderloom.adapters.db.publish_blueprint import publish
 from orderloom.application.queries.blueprints import list_blueprints
 from orderloom.blueprint.load import digest, load_folder
-from orderloom.entrypoints.cli.screen import Stop, screen
-
-PLACES = (Path(package_file).resolve().parents[2] / "blueprints", Path(package_file).resolve().parent / "blueprints")
-"""In a checkout; in an installed package."""
-
+from orderloom.carried import BLUEPRINT
+from orderloom.entrypoints.cli.screen import screen
 
 OWN, FIRST, NEWER = "orderloom", "first start", "newer default"
 """Author and reasons of the versions that the hub publishes by itself: nobody chose rules of their own yet."""
@@ -47,23 +43,13 @@ def is_untouched(dsn: str) -> bool:
         return bool(row and row[0])
 
 
-def _default() -> Path | None:
-    return next((place / "default" for place in PLACES if (place / "default").is_dir()), None)
-
-
 async def _ensure(dsn: str) -> tuple[int | None, int | None, Path | None]:
     """The version that was active, the one that was published now, the folder of a default that is not in force."""
-    folder = _default()
     async with await opened(dsn) as connection:
         newest = next(iter(await list_blueprints(connection)), None)
-        if folder is None:
-            if newest is not None:
-                return newest.version, None, None
-            raise Stop("找不到默认业务蓝图 blueprints/default。请从源码目录运行，或先 orderloom blueprint publish。",
-                       "blueprints/default is not there. Run from a checkout, or publish a blueprint first.", code=2)
-        shipped = load_folder(folder)
+        shipped = load_folder(BLUEPRINT)
         if newest is None:
             return None, await publish(connection, shipped, OWN, FIRST), None
         if (newest.author, newest.reason) in ((OWN, FIRST), (OWN, NEWER)):
             return newest.version, await publish(connection, shipped, OWN, NEWER), None
-        return newest.version, None, None if newest.digest == digest(shipped) else folder
+        return newest.version, None, None if newest.digest == digest(shipped) else BLUEPRINT

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import typer
 
+from orderloom import __version__
 from orderloom.domain.fault import kind_of, where
 from orderloom.domain.words import Words
 from orderloom.entrypoints.cli.misuse import said
@@ -87,6 +88,9 @@ def answer(arguments: list[str]) -> int:
         words = _take_flags(arguments)
         if not words or words[0] in ("--help", "-h", "help"):
             _overview()
+            return 0
+        if words[0] == "--version":
+            print(__version__)
             return 0
         return _run(words[0], words[1:])
     except Stop as stop:

@@ -18,10 +18,10 @@ import msgspec
 import structlog
 import typer
 
-from orderloom import __file__ as package_file
 from orderloom.adapters.db.migrate import migrate as bring_up
 from orderloom.application.checkpoint import NotOurs, checkpoint
 from orderloom.bootstrap import freeze_start, open_hub
+from orderloom.carried import CHECKOUT
 from orderloom.domain.fault import where
 from orderloom.entrypoints.cli.attach import database, translated
 from orderloom.entrypoints.cli.audit import Sealer
@@ -37,7 +37,6 @@ from orderloom.rehearsal import run as run_world
 from orderloom.settings import Settings, read_settings
 
 migrate, api, worker, simulate, bench = single(), single(), single(), single(), single()
-PROJECT = Path(package_file).resolve().parents[2]
 PR_SET_PDEATHSIG = 1
 CHECKPOINT_SECONDS = 10.0
 Under = Annotated[int, typer.Option("--under", hidden=True)]
@@ -95,10 +94,10 @@ def simulate_command(
                context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 def bench_command(context: typer.Context) -> None:
     """Run the benchmarks of a checkout."""
-    if not (PROJECT / "benchmarks" / "__main__.py").is_file():
+    if CHECKOUT is None:
         raise Stop("性能测量只在源码目录中可用。", "The benchmarks come with a checkout of the sources.", code=2)
     flags = ["--json"] if screen.is_json else []
-    done = subprocess.run([sys.executable, "-m", "benchmarks", *context.args, *flags], cwd=PROJECT, check=False)
+    done = subprocess.run([sys.executable, "-m", "benchmarks", *context.args, *flags], cwd=CHECKOUT, check=False)
     raise typer.Exit(done.returncode)
 
 
