@@ -11,13 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple, get_origin, get_type_hints
+from typing import Any, get_origin, get_type_hints
 
 import msgspec
-import orjson
-from psycopg.types.json import Jsonb
 
-Row = tuple[Any, ...]
+from orderloom.adapters.db.wire import Encoder, Json, Row, json_of
+
 Cast = Callable[[Any], Any]
 _TABLE = re.compile(r"^create table (\w+) \(\n(.*?)\n\)", re.MULTILINE | re.DOTALL)
 _COLUMN = re.compile(r"^    (\w+) ([a-z0-9]+(?:\[\])?)", re.MULTILINE)
@@ -32,9 +31,12 @@ def declared_schema() -> str:
     return "\n".join([(folder / f"{area}.sql").read_text("utf-8") for area in AREAS])
 
 
-def as_jsonb(value: Any) -> Jsonb:
+NOTHING = {kind: json_of(kind()) for kind in (dict, list, tuple)}
+
+
+def as_jsonb(value: Any) -> Json:
     """A value for a jsonb column."""
-    return Jsonb(value, orjson.dumps)
+    return json_of(value) if value else NOTHING.get(type(value)) or json_of(value)
 
 
 def _declared() -> dict[str, dict[str, str]]:
@@ -49,18 +51,14 @@ def _declared() -> dict[str, dict[str, str]]:
 DECLARED = _declared()
 
 
-class Table(NamedTuple):
+class Table:
     """A table as rows are written to it: columns with their types, and how many leading ones are its primary key."""
 
-    name: str
-    columns: tuple[tuple[str, str], ...]
-    key: int
-
-
-def table(name: str, key: int, *columns: str) -> Table:
-    """These columns of a table, the key first. Raises KeyError for one that is not declared."""
-    types = DECLARED[name]
-    return Table(name, tuple([(column, types[column]) for column in columns]), key)
+    def __init__(self, name: str, key: int, *columns: str) -> None:
+        """Raises KeyError for a column that is not declared."""
+        self.name, self.key, self.names = name, key, columns
+        self.kinds = tuple([DECLARED[name][column] for column in columns])
+        self.encoder = Encoder(self.kinds)
 
 
 class Struct:

@@ -20,9 +20,10 @@ from orderloom.adapters.db.session import GUARDS
 CONNECT_SECONDS_MAX = 5
 LINE: dict[str, Any] = {
     "connect_timeout": CONNECT_SECONDS_MAX, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
-    "tcp_user_timeout": 30_000,
+    "tcp_user_timeout": 30_000, "client_encoding": "utf8",
 }
-"""In seconds (the last in ms): how soon an unreachable database or a network that drops packets is noticed."""
+"""In seconds (the last in ms): how soon an unreachable database or a network that drops packets is noticed. And what
+text is sent in, whatever the surroundings (PGCLIENTENCODING) would have: rows are encoded before a line is chosen."""
 ANSWER_SECONDS_MAX = 60.0
 """How long one statement may take to answer; the longest honest one of a running hub takes a few seconds."""
 LONG_SECONDS_MAX = 6 * 3_600.0

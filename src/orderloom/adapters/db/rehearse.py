@@ -1,35 +1,31 @@
 """Which orders of a change the database would refuse, all at once and without writing: asked after a batch has failed.
 
-The change is saved on a connection that only takes down the rows. Their values are held against the columns' types
-here, and the database itself is asked which rows break one of its checks, with the very expressions of the schema, and
-which have a key that another row had for good: one that was there before this transaction looked, so that looking again
-would change nothing. A key that was taken meanwhile is a race, and not told here.
+The change's rows are made and not written. Their values are held against the columns' types here, and the database
+itself is asked which rows break one of its checks, with the very expressions of the schema, and which have a key that
+another row had for good: one that was there before this transaction looked, so that looking again would change nothing.
+A key that was taken meanwhile is a race, and not told here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 
-from orderloom.adapters.db.save import save
+from orderloom.adapters.db.rows import Way, deliveries, family
 from orderloom.adapters.db.statements import statement
+from orderloom.adapters.db.wire import Ids
 from orderloom.application.change import Change
-from orderloom.application.ports import Raced, StoreRefused
+from orderloom.application.ports import StoreRefused
 from orderloom.domain.shown import storable
 
 Connection = AsyncConnection[Any]
 INTEGERS = {
     "int2": 1 << 15, "int4": 1 << 31, "int8": 1 << 63, "smallint": 1 << 15, "integer": 1 << 31, "bigint": 1 << 63,
 }
-_COPY = re.compile(r"copy (\w+) \(([^)]*)\)")
-_INSERT = re.compile(r"insert into (\w+) \(([^)]*)\) values \(([^)]*)\)")
-_UPDATE = re.compile(r"update (\w+) set (.*) where (\w+) = %s::(\w+)")
-
 
 Rule = tuple[str, str, list[str]]
 """Name, expression, columns."""
@@ -39,59 +35,11 @@ class Rows(NamedTuple):
     """Rows of one table as they would be written: column names, their types, values."""
 
     table: str
-    names: list[str]
-    kinds: list[str]
-    values: list[Sequence[Any]]
+    names: Sequence[str]
+    kinds: Sequence[str]
+    values: Sequence[Sequence[Any]]
     is_new: bool = False
     """They are inserted, whatever is there."""
-
-
-class Dry:
-    """Stands in for a connection and its cursors: takes down what is written and writes nothing."""
-
-    rowcount = -1
-
-    def __init__(self) -> None:
-        self.written: list[Rows] = []
-
-    @asynccontextmanager
-    async def cursor(self) -> AsyncIterator[Dry]:
-        """The same object."""
-        yield self
-
-    @asynccontextmanager
-    async def copy(self, text: str) -> AsyncIterator[Dry]:
-        """Rows come by `write_row`."""
-        table, columns = cast(re.Match[str], _COPY.match(text)).groups()
-        self.written.append(Rows(table, columns.split(", "), [], [], is_new=True))
-        yield self
-
-    def set_types(self, kinds: Sequence[str]) -> None:
-        """The types of the columns of the copy under way."""
-        self.written[-1].kinds.extend(kinds)
-
-    async def write_row(self, row: Sequence[Any]) -> None:
-        """A row of the copy under way."""
-        self.written[-1].values.append(row)
-
-    async def executemany(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Row by row writes."""
-        if found := _INSERT.match(text):
-            table, columns, holes = found.groups()
-            names, kinds = columns.split(", "), [hole.split("::")[1] for hole in holes.split(", ")]
-        else:
-            table, settings, key, kind = cast(re.Match[str], _UPDATE.match(text)).groups()
-            pairs = [pair.split(" = %s::") for pair in settings.split(", ")]
-            names, kinds = [name for name, _ in pairs] + [key], [k for _, k in pairs] + [kind]
-        self.written.append(Rows(table, names, kinds, list(rows)))
-
-    async def execute(self, text: str, given: Any = None) -> Dry:
-        """Statements of whole sets: they carry sums and keys, no rows of one order."""
-        return self
-
-    async def fetchall(self) -> list[Any]:
-        """Nothing is there."""
-        return []
 
 
 async def refused(
@@ -99,14 +47,14 @@ async def refused(
 ) -> dict[str, StoreRefused]:
     """By order id, where the database would refuse what is to be written for it. `seen`: the oldest transaction that
     ran when this one looked first; `broken_key`: what it has named."""
-    dry = Dry()
-    with suppress(Raced):  # the levels come last and are not asked here
-        await save(cast(Connection, dry), change, at, "rehearse")
+    ids = Ids()
+    written = [Rows(put.table.name, put.table.names, put.table.kinds, put.rows, put.way is Way.INSERT)
+               for put in (*family(change, ids), deliveries(change, at, ids)) if put.rows]
     found: dict[str, StoreRefused] = {}
-    tables = [rows.table for rows in dry.written]
+    tables = [rows.table for rows in written]
     checks = await _expressions(connection, "checks", tables)
     keys = await _expressions(connection, "keys", tables, broken_key)
-    for rows in dry.written:
+    for rows in written:
         owner = _owner(rows)
         if owner is None:
             continue

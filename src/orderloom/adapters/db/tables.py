@@ -1,14 +1,9 @@
-"""The order-family tables as the hub writes them, made of the domain's structs; and the three ways to write rows."""
+"""The order-family tables as the hub writes them, made of the domain's structs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-from uuid import UUID
-
-from psycopg import AsyncConnection
-
-from orderloom.adapters.db.columns import Row, Struct, Table, table
+from orderloom.adapters.db.columns import Struct, Table
+from orderloom.adapters.db.wire import Id, Row
 from orderloom.application.commands import Sealed
 from orderloom.domain.axes import axes_of
 from orderloom.domain.order import (
@@ -60,80 +55,43 @@ PARCEL = Struct("parcel", Parcel, left_out=("no", "id", "items", "told", "is_rep
 PARCEL_ITEM = Struct("parcel_item", ParcelItem)
 MONEY = Struct("money_entry", MoneyEntry, renames={"key": "entry_key"})
 
-STATE_TABLE = table("orders", 1, "id", *STATED.names, *AXES)
-RECEIVER_TABLE = table("orders", 1, "id", *SEALED.names)
-ORDER_TABLE = table("orders", 1, "id", *STATED.names, *AXES, *ORIGIN.names, *SEALED.names)
-LINE_TABLE = table("order_line", 2, "order_id", *LINE.names)
-CHARGE_TABLE = table("order_charge", 2, "order_id", "charge_no", *CHARGE.names)
-CLAIM_TABLE = table("claim", 2, "order_id", "claim_no", *CLAIM.names, "message_id")
-HOLD_TABLE = table("hold", 3, "subject_kind", "subject_id", *HOLD.names)
-STOCK_HOLD_TABLE = table("stock_hold", 2, "order_id", *STOCK_HOLD.names)
-WORK_TABLE = table("work", 2, "order_id", *WORK.names)
-WORK_LINE_TABLE = table("work_line", 4, "order_id", "work_seq", "line_no", "sku_id", "quantity")
-PARCEL_TABLE = table("parcel", 1, "id", *PARCEL.names)
-PARCEL_ITEM_TABLE = table(
+STATE_TABLE = Table("orders", 1, "id", *STATED.names, *AXES)
+RECEIVER_TABLE = Table("orders", 1, "id", *SEALED.names)
+ORDER_TABLE = Table("orders", 1, "id", *STATED.names, *AXES, *ORIGIN.names, *SEALED.names)
+LINE_TABLE = Table("order_line", 2, "order_id", *LINE.names)
+CHARGE_TABLE = Table("order_charge", 2, "order_id", "charge_no", *CHARGE.names)
+CLAIM_TABLE = Table("claim", 2, "order_id", "claim_no", *CLAIM.names, "message_id")
+HOLD_TABLE = Table("hold", 3, "subject_kind", "subject_id", *HOLD.names)
+STOCK_HOLD_TABLE = Table("stock_hold", 2, "order_id", *STOCK_HOLD.names)
+WORK_TABLE = Table("work", 2, "order_id", *WORK.names)
+WORK_LINE_TABLE = Table("work_line", 4, "order_id", "work_seq", "line_no", "sku_id", "quantity")
+PARCEL_TABLE = Table("parcel", 1, "id", *PARCEL.names)
+PARCEL_ITEM_TABLE = Table(
     "parcel_item", 5, "order_id", "parcel_no", *PARCEL_ITEM.names, "parcel_id", "told", "is_replaced"
 )
-MONEY_TABLE = table("money_entry", 2, "order_id", "entry_no", *MONEY.names, "currency", "message_id")
-EVENT_TABLE = table(
+MONEY_TABLE = Table("money_entry", 2, "order_id", "entry_no", *MONEY.names, "currency", "message_id")
+EVENT_TABLE = Table(
     "order_event", 2, "order_id", "seq", "kind", "at", "actor", "message_id", "blueprint", "facts", "hash"
 )
-MOVEMENT_TABLE = table(
+MOVEMENT_TABLE = Table(
     "stock_movement", 0, "sku_id", "warehouse_id", "kind", "on_hand", "reserved", "allocated", "safety", "frozen",
     "cause", "reason", "actor", "at", "order_id",
 )
-DEADLINE_TABLE = table(
+DEADLINE_TABLE = Table(
     "deadline", 0, "subject_kind", "subject_id", "kind", "of", "due_at", "blueprint", "catch_up", "state"
 )
-DELIVERY_TABLE = table(
+DELIVERY_TABLE = Table(
     "delivery", 1, "id", "account_id", "kind", "order_id", "order_key", "body", "state", "due_at", "created_at"
 )
-SCAN_TABLE = table(
+SCAN_TABLE = Table(
     "parcel_event", 5, "order_id", "parcel_no", "occurred_at", "code", "location", "milestone", "text", "message_id"
 )
 
 
-def state_row(o: Order, oid: UUID) -> Row:
+def state_row(o: Order, oid: Id) -> Row:
     """The columns of STATE_TABLE."""
     axes = axes_of(o)
     active = len([h for h in o.holds if h.released_at is None])
     return (
         oid, *STATED.values(o), axes.phase, axes.intake, axes.fulfilment, axes.parcel, axes.after_sales, active,
     )
-
-
-async def copy_in(connection: AsyncConnection[Any], table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows by binary COPY; a row that exists already is an error."""
-    if not rows:
-        return
-    columns = ", ".join(name for name, _ in table.columns)
-    text = f"copy {table.name} ({columns}) from stdin (format binary)"
-    async with connection.cursor() as cursor, cursor.copy(text) as copy:
-        copy.set_types([kind for _, kind in table.columns])
-        for row in rows:
-            await copy.write_row(row)
-
-
-async def upsert(connection: AsyncConnection[Any], table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows, or bring the ones that exist to the same values."""
-    if not rows:
-        return
-    names = [name for name, _ in table.columns]
-    holes = ", ".join(f"%s::{kind}" for _, kind in table.columns)
-    rest = ", ".join(f"{name} = excluded.{name}" for name in names[table.key:])
-    text = (
-        f"insert into {table.name} ({', '.join(names)}) values ({holes}) "
-        f"on conflict ({', '.join(names[:table.key])}) do {f'update set {rest}' if rest else 'nothing'}"
-    )
-    async with connection.cursor() as cursor:
-        await cursor.executemany(text, rows)
-
-
-async def update(connection: AsyncConnection[Any], table: Table, rows: Sequence[Row]) -> None:
-    """Set every column after the key of rows that exist."""
-    if not rows:
-        return
-    rest = ", ".join(f"{name} = %s::{kind}" for name, kind in table.columns[table.key:])
-    text = f"update {table.name} set {rest} where {table.columns[0][0]} = %s::uuid"
-    async with connection.cursor() as cursor:
-        await cursor.executemany(text, [(*row[1:], row[0]) for row in rows])
