@@ -150,7 +150,7 @@ class Writer:
         for filled, body, (raw, text) in zip(orders, bodies, _ids(len(bodies)), strict=True):
             digest = sha256(body).digest()
             fresh: Fresh = {"message": raw, "message_text": text, "digest": digest, "event_id": f"trade:{digest.hex()}",
-                            "body_cipher": self.vault.encrypt(body)}
+                            "body_cipher": self.vault.encrypt_voucher(body)}
             keys.append(fresh)
             format_row_binary(_cells(filled.order.rows[0], fresh), tables["message"], stored)
             format_row_binary((raw, 1, 0, "pending", self.stamp), tables["intake"], queued)
@@ -163,7 +163,7 @@ class Writer:
 
     def _work(self, filled: Filled, fresh: Fresh) -> None:
         """Open and parse the voucher, seal the receiver, write the facts in canonical JSON and chain them."""
-        told = orjson.loads(self.vault.decrypt(fresh["body_cipher"]))
+        told = orjson.loads(self.vault.decrypt_voucher(fresh["body_cipher"]))
         (fresh["order"], order_text), (fresh["delivery"], _) = _ids(2)
         number = f"{filled.order.number[:12]}{order_text[-10:]}"
         fresh.update(order_text=order_text, number=number, external_id=str(told["tid"]))
