@@ -16,12 +16,11 @@ from orderloom.application.queries.orders import OrderFilter, list_orders
 from orderloom.bootstrap import Hub, open_hub
 
 P95_MILLISECONDS_MOST = 50
-MADE = 10_000
 BARE = "select * from orders order by id desc limit 51"
 
 
 class Timed:
-    """A connection that notes how long the database took to answer."""
+    """A connection that adds up how long the database took to answer."""
 
     def __init__(self, connection: Any) -> None:
         self.connection, self.seconds = connection, 0.0
@@ -30,19 +29,27 @@ class Timed:
         """The statement with its result fetched, timed."""
         began = time.perf_counter()
         found = await self.connection.execute(query, values)
-        self.seconds = time.perf_counter() - began
+        self.seconds += time.perf_counter() - began
         return found
 
 
 def measure(place: Place, *, is_quick: bool, orders: int) -> Report:
     """p95 over the repeats of each filter; what counts is the worst filter."""
-    stored.grow(place, MADE if orders >= 10 * MADE else max(orders // 10, 500), orders)
+    stored.grow(place, orders)
     filters, bare = asyncio.run(_measure(place, 5 if is_quick else 20))
     worst = max(filters, key=lambda name: filters[name]["p95_ms"])
     return Report((
         measured("order_list", filters[worst]["p95_ms"], "ms", floor=bare, most=P95_MILLISECONDS_MOST),
     ), {"order_list": {"orders": orders, "worst": worst, "filters": filters,
-                       "floor": "the newest 51 orders by primary key, nothing else"}})
+                       "floor": "the newest 51 orders by primary key, nothing else"}}, _told(filters))
+
+
+def _told(filters: Mapping[str, Mapping[str, Any]]) -> str:
+    """The filters as text, the slowest first."""
+    ordered = sorted(filters.items(), key=lambda named: -named[1]["p95_ms"])
+    return "\n".join(
+        f"  {name:36}{found['p95_ms']:8.2f} ms p95 {found['median_ms']:8.2f} ms median, {found['rows']} rows"
+        for name, found in ordered)
 
 
 async def _measure(place: Place, repeats: int) -> tuple[dict[str, dict[str, Any]], float]:
@@ -55,14 +62,17 @@ async def _measure(place: Place, repeats: int) -> tuple[dict[str, dict[str, Any]
             for name, wanted in filters.items():
                 seconds = []
                 for _ in range(repeats):
+                    timed.seconds = 0.0
                     page = await list_orders(timed, wanted, hub.vault.open_receiver)
                     seconds.append(timed.seconds)
                 found[name] = {"p95_ms": round(percentile(seconds, 0.95) * 1e3, 2),
-                               "median_ms": round(median(seconds) * 1e3, 2), "rows": len(page.orders)}
+                               "median_ms": round(median(seconds) * 1e3, 2), "rows": len(page.orders),
+                               "met": percentile(seconds, 0.95) * 1e3 < P95_MILLISECONDS_MOST}
     return found, percentile(bare, 0.95) * 1e3
 
 
 async def _bare(timed: Timed) -> float:
+    timed.seconds = 0.0
     await timed.execute(BARE.encode())
     return timed.seconds
 
@@ -72,14 +82,15 @@ async def _filters(hub: Hub) -> dict[str, OrderFilter]:
     async with hub.pool.connection() as connection:
         rows = await connection.execute(
             "select number, account_id, received_at, receiver_cipher, receiver_phone_last4, external_id from orders"
-            " where receiver_phone_last4 <> '' and strpos(external_id, '-') = 0 order by id limit 1 offset 100")
+            " where receiver_phone_last4 <> '' and external_id >= '8000000000000' and length(external_id) = 13"
+            " order by id limit 1 offset 100")
         row = await rows.fetchone()
         rows = await connection.execute("select max(id::text), min(id::text) from orders")
         ends = await rows.fetchone()
     assert row is not None and ends is not None
     number, account, received, cipher, last4, external = row
     phone = hub.vault.open_receiver(bytes(cipher)).phone
-    day = timedelta(seconds=30)
+    day = timedelta(days=1)
     return {
         "none": OrderFilter(),
         "phase, common": OrderFilter(phase="delivered"), "phase, rare": OrderFilter(phase="returned"),
@@ -91,10 +102,14 @@ async def _filters(hub: Hub) -> dict[str, OrderFilter]:
         "account": OrderFilter(account_ids=(account,)), "account, other": OrderFilter(account_ids=(account + 1,)),
         "several accounts": OrderFilter(account_ids=(account, account + 1)),
         "held": OrderFilter(is_held=True), "not held": OrderFilter(is_held=False),
-        "since and until": OrderFilter(since=received - day, until=received + day),
+        "since and until, newest": OrderFilter(since=received - day, until=received + day),
+        "since and until, a day in spring": OrderFilter(since=received - 200 * day, until=received - 199 * day),
         "q, order number": OrderFilter(q=number), "q, channel's id": OrderFilter(q=external),
         "q, absent": OrderFilter(q="zzqxzzqx"), "q, two characters": OrderFilter(q="12"),
-        "q, common word": OrderFilter(q="sku-0001"),
+        "q, SKU of one order in seven": OrderFilter(q="sku-0000"), "q, SKU of one in 500": OrderFilter(q="sku-0100"),
+        "q, SKU of one in 5,000": OrderFilter(q="sku-1000"), "q, SKU of a handful": OrderFilter(q="sku-7777"),
+        "q, word of a title": OrderFilter(q="马克杯"), "q, two words of a title": OrderFilter(q="青花马克杯"),
+        "q, part of a number": OrderFilter(q=number[5:14].lower()),
         "q, whole phone": OrderFilter(q=phone, phone_index=hub.vault.phone_index(phone)),
         "q, last four digits": OrderFilter(q=last4),
         "phase and payment": OrderFilter(phase="delivered", payment="refunded"),

@@ -1,4 +1,6 @@
-"""Where the benchmarks run: an embedded PostgreSQL of their own in a temporary folder, fsync on, gone afterwards."""
+"""Where the benchmarks run: an embedded PostgreSQL of their own, fsync on, in a temporary folder, gone afterwards,
+or in one that is kept (`kept.py`).
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,15 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from benchmarks.seed import furnish
+from benchmarks.seed import SKU_COUNT, SKU_COUNT_MANY, furnish
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.embedded_cluster import ADMIN, passwords
 from orderloom.adapters.db.migrate import migrate
 from orderloom.bootstrap import open_hub
 from orderloom.settings import Settings
 
-FURNISHED = "bench_furnished"
+FURNISHED, FURNISHED_MANY = "bench_furnished", "bench_furnished_many"
+SKUS = {FURNISHED: SKU_COUNT, FURNISHED_MANY: SKU_COUNT_MANY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,30 @@ class Place:
         """Make a copy of a database that nobody is connected to; returns its DSN."""
         self._run("create database {} template {} encoding 'UTF8'", name, template)
         return self.dsn(name)
+
+    def furnish(self, name: str) -> None:
+        """Make the database `name` (FURNISHED, FURNISHED_MANY) with the seller and no order, unless it is there."""
+        if self.has(name):
+            return
+        half = f"{name}_half"
+        self.drop(half)
+        self.make(half, "template0")
+        migrate(self.dsn(half))
+        asyncio.run(self._furnish(half, SKUS[name]))
+        self.rename(half, name)
+
+    async def _furnish(self, name: str, skus: int) -> None:
+        async with open_hub(self.settings(name), self.dsn(name)) as hub:
+            await furnish(hub, skus)
+
+    def has(self, name: str) -> bool:
+        """Whether there is such a database."""
+        with psycopg.connect(self.server) as connection:
+            return connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is not None
+
+    def rename(self, name: str, new: str) -> None:
+        """Give a database its own name: what was being made is complete."""
+        self._run("alter database {} rename to {}", name, new)
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is connected."""
@@ -76,17 +103,10 @@ def open_place() -> Iterator[Place]:
     try:
         with EmbeddedPostgres(home) as postgres:
             place = Place(home, postgres.dsn)
-            place.make(FURNISHED, "template0")
-            migrate(place.dsn(FURNISHED))
-            asyncio.run(_furnish(place))
+            place.furnish(FURNISHED)
             yield place
     finally:
         link = home / "postgres"
         if link.is_symlink():
             shutil.rmtree(link.readlink(), ignore_errors=True)
         shutil.rmtree(home, ignore_errors=True)
-
-
-async def _furnish(place: Place) -> None:
-    async with open_hub(place.settings(FURNISHED), place.dsn(FURNISHED)) as hub:
-        await furnish(hub)

@@ -44,10 +44,12 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What one benchmark found: its budgets, and what else is worth keeping (by a name of its own)."""
+    """What one benchmark found: its budgets, what else is worth keeping (by a name of its own), and what of it is
+    printed below the budgets."""
 
     budgets: tuple[Budget, ...]
     details: dict[str, Any]
+    told: str = ""
 
 
 def measured(

@@ -78,7 +78,7 @@ async def work(told: dict[str, Any]) -> None:
     With `is_asked` it stays connected after that until it is told to go, so that the server's time can be read.
     """
     at = datetime.now(UTC)
-    items = taobao_items(told["start"], told["count"], at)
+    items = taobao_items(told["start"], told["count"], at, has_many=bool(told.get("has_many")))
     stages = Stages()
     stages.watch()
     async with open_hub(Settings(home=Path(told["home"]), dsn=told["dsn"]), told["dsn"]) as hub:
@@ -103,7 +103,7 @@ async def work(told: dict[str, Any]) -> None:
         await asyncio.gather(*handling)
         measured = len(items) - len(groups[0])
         say(began=began, ended=time.monotonic(), orders=measured, python=time.process_time() - python,
-            stages=stages.told() if measured else {})
+            stages=stages.told() if measured and told.get("has_stages", True) else {})
         if told.get("is_asked"):
             wait_for_go()
 

@@ -1,4 +1,8 @@
-"""The seller whom the benchmarks measure, 1,000 SKUs in three warehouses, and the bodies of orders placed with him."""
+"""The seller whom the benchmarks measure, his SKUs in three warehouses, and the bodies of orders placed with him.
+
+Where the route is timed he has 1,000 SKUs that sell alike. Where many orders are stored he has 10,000 that sell as
+goods do: the first in every seventh order, the hundredth in one of five hundred, most of them in a handful.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ from orderloom.rehearsal.platforms import CREDENTIALS, SHOP_DOMAIN, SHOP_NO, WAR
 from orderloom.rehearsal.setup import WAREHOUSE, receive
 from orderloom.testing.drive import publish_default_blueprint
 
-SKU_COUNT = 1_000
+SKU_COUNT, SKU_COUNT_MANY = 1_000, 10_000
 STOCK_PER_WAREHOUSE = 10_000_000
 TAOBAO, SHOPIFY = "TB01", "SH01"
 HOT_SKU = "HOT-0001"
@@ -33,15 +37,25 @@ ACCOUNT = """
 insert into account (code, family, connector, title, zone, base_url, credentials_cipher, settings)
 values (%s, %s, %s, %s, %s, '', %s, %s::jsonb)"""
 SKUS = "insert into sku (code, name, unit) select code, code, '件' from unnest(%s::text[]) as n (code)"
+GLAZES = ("青花", "汝窑", "素白", "亚光黑", "樱粉", "松石绿", "描金", "复古")
+WARES = ("马克杯", "汤碗", "饭碗", "茶壶", "茶杯", "餐盘", "花瓶", "香炉", "酒具", "调味罐", "烘焙模", "咖啡杯",
+         "烟灰缸")  # fmt: skip
+PACKS = ("礼盒装", "简装", "两只装", "家庭装", "送人优选")
 UNLIMITED = {"rate": {"per_second": 100_000, "burst": 100_000}}
 
 
 def sku_code(number: int) -> str:
     """The code of one of the seller's SKUs."""
-    return f"SKU-{number % SKU_COUNT:04d}"
+    return f"SKU-{number:04d}"
 
 
-async def furnish(hub: Hub) -> None:
+def title_of(sku: str) -> str:
+    """What a channel calls one of many SKUs."""
+    n = int(sku[-4:])
+    return f"手工{GLAZES[n % len(GLAZES)]}{WARES[n % len(WARES)]} {sku} {PACKS[n % len(PACKS)]}"
+
+
+async def furnish(hub: Hub, skus: int = SKU_COUNT) -> None:
     """Put the seller in: blueprint, accounts, goods, warehouses that a WMS serves, more stock than is ever asked."""
     await publish_default_blueprint(hub)
     at = hub.now()
@@ -50,7 +64,7 @@ async def furnish(hub: Hub) -> None:
         (SHOPIFY, "channels", "shopify", "America/New_York", {"shop_domain": SHOP_DOMAIN}),
         (WMS, "systems", "wangdiantong", "Asia/Shanghai", {"shop_no": SHOP_NO}),
     )
-    codes = [sku_code(number) for number in range(SKU_COUNT)]
+    codes = [sku_code(number) for number in range(skus)]
     async with hub.pool.connection() as connection, connection.transaction():
         for code, family, connector, zone, settings in accounts:
             secret = hub.vault.encrypt(orjson.dumps(CREDENTIALS[connector]))
@@ -64,13 +78,19 @@ async def furnish(hub: Hub) -> None:
         await bump(connection)
 
 
-def purchase(number: int, at: datetime, *, skus: Sequence[str] = (), is_paid: bool = True) -> dict[str, object]:
-    """What a buyer does: two different SKUs of the thousand (or those named), repeatable by number."""
+def purchase(
+    number: int, at: datetime, *, skus: Sequence[str] = (), is_paid: bool = True, has_many: bool = False,
+) -> dict[str, object]:
+    """What a buyer does, repeatable by number: two different SKUs of the thousand, of `has_many`, or those named."""
     chance = random.Random(number)
-    chosen = skus or [sku_code(n) for n in chance.sample(range(SKU_COUNT), 2)]
+    if has_many:
+        chosen: Sequence[str] = [sku_code(n) for n in _wanted(chance)]
+    else:
+        chosen = skus or [sku_code(n) for n in chance.sample(range(SKU_COUNT), 2)]
     province, city, district = PLACES[chance.randrange(len(PLACES))]
     lines = [
-        {"sku": sku, "title": f"手工陶瓷马克杯 {sku} 礼盒装", "quantity": 1 + chance.randrange(2) * (not skus),
+        {"sku": sku, "title": title_of(sku) if has_many else f"手工陶瓷马克杯 {sku} 礼盒装",
+         "quantity": 1 + chance.randrange(2) * (not skus),
          "price": 990 + 100 * chance.randrange(200), "discount": 100 * chance.randrange(5)}
         for sku in chosen
     ]
@@ -85,6 +105,14 @@ def purchase(number: int, at: datetime, *, skus: Sequence[str] = (), is_paid: bo
         },
         "lines": lines, "freight": 1_000, "discount": 100 * chance.randrange(10), "tax": 0,
     }  # fmt: skip
+
+
+def _wanted(chance: random.Random) -> Sequence[int]:
+    """Two different SKUs; how often one is wanted falls with its place among them."""
+    first = second = int(SKU_COUNT_MANY ** chance.random()) - 1
+    while second == first:
+        second = int(SKU_COUNT_MANY ** chance.random()) - 1
+    return first, second
 
 
 def taobao_items(start: int, count: int, at: datetime, **how: object) -> list[Item]:

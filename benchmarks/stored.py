@@ -1,130 +1,121 @@
 """Databases with many orders: some really went through the route, the rest are copies of their rows.
 
-A copy differs from its original in every id and number, and its state is drawn from what a year of trading leaves
-(most delivered, few held, fewer refunded), so that filters meet rare and common values alike.
+A copy differs from its original in every id, number, key, blind index and instant, and stands where a year of trading
+would have left it: most delivered, few held, fewer refunded; work sent, holds consumed, deadlines moot. Copies are
+written oldest first, each row once (the queue's twice, as the route does), and the originals last, so that tables and
+indexes fill as they do in trading. The search documents are made by the hub's own publisher.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import psycopg
 from psycopg import sql
 
+from benchmarks.copies import COLUMNS, TABLES, Column, insert, take_turn
 from benchmarks.hands import Hand, together
-from benchmarks.place import Place
+from benchmarks.place import FURNISHED_MANY, Place
 from orderloom.adapters.db import publishing
 from orderloom.application.commands import PlaceHold
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import connector
 
 MADE, GROWN = "bench_made", "bench_grown"
+MADE_COUNT = 10_000
 HELD_EVERY = 50
-FAMILY = (
-    "order_line", "order_event", "claim", "hold", "stock_hold", "work", "work_line", "money_entry", "stock_movement",
-    "deadline", "delivery", "order_search", "intake",
-)
-OWN = {"message": "id", "orders": "id", "hold": "subject_id", "deadline": "subject_id"}
-"""The column that names the order (or the message) where it is not `order_id`."""
-MAPPED = {"id": "gen.id", "order_id": "gen.id", "subject_id": "gen.id", "message_id": "gen.message_id"}
-IDS = """
-create unlogged table copy_ids as
-select o.id as old_id, i.message_id as old_message, n as turn,
-    (lpad(to_hex((extract(epoch from o.received_at) * 1000)::bigint - n * {apart} - o.nr), 12, '0')
-        || '7' || substr(md5(o.id::text || n), 2, 3) || '8' || substr(md5(o.id::text || n), 5, 15))::uuid as id,
-    (lpad(to_hex((extract(epoch from o.received_at) * 1000)::bigint - n * {apart} - o.nr), 12, '0')
-        || '7' || substr(md5(i.message_id::text || n), 2, 3) || '8'
-        || substr(md5(i.message_id::text || n), 5, 15))::uuid as message_id
-from (select id, received_at, row_number() over (order by id) as nr from orders) o
-join intake i on i.order_id = o.id cross join generate_series(1, {turns}) n"""
-DRAWN = """
-update orders o set stage = d.stage, phase = d.phase, payment = d.payment, revision = o.revision
-from (select id, abs(hashtext(id::text)) % 1000 as draw from copy_ids) c
-join lateral (select
-    case when draw < 800 then 'completed' when draw < 900 then 'shipped' when draw < 950 then 'picking'
-        when draw < 970 then 'cancelled' when draw < 980 then 'returned' else 'paid' end as stage,
-    case when draw < 800 then 'delivered' when draw < 900 then 'in_transit' when draw < 950 then 'ready'
-        when draw < 970 then 'cancelled' when draw < 980 then 'returned' else 'ready' end as phase,
-    case when draw % 500 = 0 then 'refunded' when draw % 100 = 1 then 'unpaid' else 'paid' end as payment
-    ) d on true
-where o.id = c.id"""
+PUBLISH_EVERY = 5
+"""Turns between two rounds of the publisher: it reads whole transactions, and a turn is one."""
+Progress = Callable[[int, int], None]
 
 
-def make(place: Place, count: int) -> str:
-    """A database in which `count` orders went through the route and are searchable; made once per run."""
-    if _exists(place, MADE):
+def made_of(orders: int) -> int:
+    """How many of so many stored orders really go through the route."""
+    return MADE_COUNT if orders >= 10 * MADE_COUNT else max(orders // 10, 500)
+
+
+def make(place: Place, orders: int) -> str:
+    """A database in which `made_of(orders)` orders went through the route and are searchable; made once."""
+    if place.has(MADE):
         return place.dsn(MADE)
-    dsn = place.make(MADE)
+    place.furnish(FURNISHED_MANY)
+    half = f"{MADE}_half"
+    place.drop(half)
+    dsn = place.make(half, FURNISHED_MANY)
     together([
         Hand("benchmarks.route_hand", dsn=dsn, home=str(place.home), start=8_000_000_000_000 + n * 10**7,
-             count=count // 2)
+             count=made_of(orders) // 2, has_many=True, has_stages=False)
         for n in range(2)
     ])
-    asyncio.run(_settle(place))
+    asyncio.run(_settle(place, half))
     _tidy(dsn)
-    return dsn
+    place.rename(half, MADE)
+    return place.dsn(MADE)
 
 
-def grow(place: Place, made: int, wanted: int) -> str:
-    """A copy of that database with `wanted` orders in all; made once per run."""
-    if _exists(place, GROWN):
+def grow(place: Place, orders: int, report: Progress = lambda done, wanted: None) -> str:
+    """A database with `orders` orders in all; made once. `report` hears how far it is, in turns, and may raise."""
+    if place.has(GROWN):
         return place.dsn(GROWN)
-    make(place, made)
-    dsn = place.make(GROWN, MADE)
+    made, half = make(place, orders), f"{GROWN}_half"
+    place.drop(half)
+    dsn = place.make(half, FURNISHED_MANY)
+    turns = max(orders // made_of(orders) - 1, 0)
     with psycopg.connect(dsn) as connection:
         connection.execute("set synchronous_commit = off")
-        connection.execute(IDS.format(turns=max(wanted // made - 1, 0), apart=made * 2).encode())
-        connection.execute("create index on copy_ids (old_id)")
-        connection.execute("analyze copy_ids")
-        for table in ("message", "orders", *FAMILY):
-            _copy(connection, table)
-        connection.execute(DRAWN.encode())
-        connection.execute("drop table copy_ids")
+        _bring(made, connection)
+        columns = _columns(connection)
         connection.commit()
+        for turn in range(turns, -1, -1):
+            take_turn(connection, turn, turns)
+            for table in TABLES:
+                insert(connection, table, columns[table], is_copy=turn > 0)
+            connection.commit()
+            report(turns - turn + 1, turns + 1)
+            if turn % PUBLISH_EVERY == 0:
+                asyncio.run(_publish(place, half))
+        connection.execute("drop schema source cascade")
     _tidy(dsn)
-    return dsn
+    place.rename(half, GROWN)
+    return place.dsn(GROWN)
 
 
-def _copy(connection: psycopg.Connection, table: str) -> None:
-    """Insert every copy of the rows of a table with its new ids and numbers."""
-    rows = connection.execute(
-        "select column_name from information_schema.columns where table_schema = 'public' and table_name = %s"
-        " and is_identity = 'NO' order by ordinal_position", (table,)).fetchall()
-    columns = [row[0] for row in rows]
-    values = [_value(table, column) for column in columns]
-    key = "old_message" if table == "message" else "old_id"
-    text = "insert into {t} ({c}) select {v} from {t} t join copy_ids gen on gen.{k} = t.{o}"
-    connection.execute(sql.SQL(text).format(
-        t=sql.Identifier(table), c=sql.SQL(", ").join(map(sql.Identifier, columns)),
-        v=sql.SQL(", ").join(sql.SQL(value) for value in values), k=sql.Identifier(key),
-        o=sql.Identifier(OWN.get(table, "order_id")),
-    ))
+def _bring(made: str, connection: psycopg.Connection) -> None:
+    """Bring the rows that are copied over from the other database."""
+    connection.execute("create schema source")
+    with psycopg.connect(made) as origin:
+        for table in TABLES:
+            name = sql.Identifier(table)
+            connection.execute(sql.SQL("create unlogged table source.{} (like public.{})").format(name, name))
+            with origin.cursor().copy(sql.SQL("copy {} to stdout (format binary)").format(name)) as out:
+                into = sql.SQL("copy source.{} from stdin (format binary)").format(name)
+                with connection.cursor().copy(into) as put:
+                    for piece in out:
+                        put.write(piece)
+            connection.execute(sql.SQL("analyze source.{}").format(name))
 
 
-def _value(table: str, column: str) -> str:
-    """What a copy has in a column: new ids, new numbers, else the same."""
-    if table == "message" and column == "id":
-        return "gen.message_id"
-    if table == "delivery" and column == "id":
-        return "gen_random_uuid()"
-    if (table, column) in (("orders", "number"), ("orders", "external_id"), ("work", "number"),
-                           ("message", "event_id"), ("stock_movement", "cause")):
-        return f"t.{column} || '-' || gen.turn"
-    if (table, column) == ("order_search", "document"):
-        return "t.document || ' copy-' || gen.turn"
-    if column in MAPPED and (column != "message_id" or table in ("intake", "order_event", "claim", "money_entry")):
-        return MAPPED[column]
-    return f"t.{column}"
+def _columns(connection: psycopg.Connection) -> dict[str, list[Column]]:
+    """What is copied of each table: the server's own columns come anew."""
+    found: dict[str, list[Column]] = {table: [] for table in TABLES}
+    for table, column, kind in connection.execute(COLUMNS, (list(TABLES),)).fetchall():
+        found[table].append(Column(column, kind))
+    return found
 
 
-async def _settle(place: Place) -> None:
+async def _settle(place: Place, name: str) -> None:
     """Hold one in fifty, and publish everything, so that searching finds it."""
-    async with open_hub(place.settings(MADE), place.dsn(MADE)) as hub:
+    async with open_hub(place.settings(name), place.dsn(name)) as hub:
         async with hub.pool.connection() as connection:
             rows = await connection.execute("select id::text from orders order by id")
             ids = [row[0] for row in await rows.fetchall()]
         await _hold(hub, ids[::HELD_EVERY])
+    await _publish(place, name)
+
+
+async def _publish(place: Place, name: str) -> None:
+    async with open_hub(place.settings(name), place.dsn(name)) as hub:
         directory = await hub.directory()
         async with hub.pool.connection() as connection:
             while await publishing.publish_events(connection, directory, hub.now()):
@@ -137,11 +128,6 @@ async def _hold(hub: Hub, ids: Sequence[str]) -> None:
             PlaceHold(actor=connector("bench"), order_id=order_id, type="manual", reason="stock check")
             for order_id in ids[start:start + 500]
         ])
-
-
-def _exists(place: Place, name: str) -> bool:
-    with psycopg.connect(place.server) as connection:
-        return connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is not None
 
 
 def _tidy(dsn: str) -> None:

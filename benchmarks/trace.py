@@ -6,7 +6,6 @@ import asyncio
 import time
 
 from benchmarks import stored
-from benchmarks.order_list import MADE
 from benchmarks.place import Place
 from benchmarks.result import Report, measured, percentile
 from orderloom.application.commands import PlaceHold, ReleaseHold
@@ -25,7 +24,7 @@ BARE = "select * from order_event where order_id = %s order by seq"
 
 def measure(place: Place, *, is_quick: bool, orders: int) -> Report:
     """The facts are made by the hub: the order is held and released until it has 200 of them."""
-    stored.grow(place, MADE if orders >= 10 * MADE else max(orders // 10, 500), orders)
+    stored.grow(place, orders)
     seconds, bare, count = asyncio.run(_measure(place))
     return Report((
         measured("trace", percentile(seconds, 0.95) * 1e3, "ms", floor=percentile(bare, 0.95) * 1e3,
