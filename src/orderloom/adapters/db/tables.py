@@ -1,4 +1,4 @@
-"""The order-family tables as the hub writes them, made of the domain's structs."""
+"""The tables as the hub writes them row by row, made of the domain's structs."""
 
 from __future__ import annotations
 
@@ -55,6 +55,11 @@ PARCEL = Struct("parcel", Parcel, left_out=("no", "id", "items", "told", "is_rep
 PARCEL_ITEM = Struct("parcel_item", ParcelItem)
 MONEY = Struct("money_entry", MoneyEntry, renames={"key": "entry_key"})
 
+MESSAGE_TABLE = Table(
+    "message", 1, "id", "account_id", "event_id", "topic", "received_at", "body_cipher", "body_size", "digest",
+    "headers", "parent_id",
+)
+INTAKE_TABLE = Table("intake", 1, "message_id", "account_id", "lane", "outcome", "reason", "landed_at")
 STATE_TABLE = Table("orders", 1, "id", *STATED.names, *AXES)
 RECEIVER_TABLE = Table("orders", 1, "id", *SEALED.names)
 ORDER_TABLE = Table("orders", 1, "id", *STATED.names, *AXES, *ORIGIN.names, *SEALED.names)

@@ -14,7 +14,8 @@ with given as (
 ), stored as (
     insert into message (id, account_id, event_id, topic, received_at, body_cipher, body_size, digest, headers,
         parent_id)
-    select id, account, event, topic, at, body, size, digest, headers, parent from given order by account, event
+    select id, account, event, topic, at, body, size, digest, headers, parent from given
+    order by account, event collate "C"
     on conflict (account_id, event_id) do nothing
     returning id
 ), queued as (
