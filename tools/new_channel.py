@@ -19,7 +19,7 @@ import msgspec
 
 from orderloom.application.ports import Account
 from orderloom.application.translate import translate
-from orderloom.blueprint.mapping import Mapping, Mappings, load_folder
+from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
 
 TEMPLATE = Path(__file__).with_name("channel_template")
 CHANNELS = Path(__file__).resolve().parent.parent / "src" / "orderloom" / "adapters" / "channels"
@@ -49,7 +49,7 @@ def scaffold(name: str, channels: Path = CHANNELS) -> list[Path]:
 def expect(folder: Path) -> None:
     """Write beside each sample the order that the mapping makes of it. Raises ValueError when it makes none."""
     mapping = load_folder(folder)
-    if not isinstance(mapping, Mapping):
+    if not isinstance(mapping, CompiledMapping):
         raise ValueError(f"{folder}: {mapping}")
     account = Account(1, "T1", "channels", folder.name, "Asia/Shanghai", "", {}, {})
     for sample in (folder / "samples").glob("*.in.json"):

@@ -24,7 +24,7 @@ from orderloom.adapters.db import giving_up, stock, stock_file
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.landing import DatabaseStore
 from orderloom.adapters.db.limit import set_up, trusted
-from orderloom.adapters.db.line import LINE, Line
+from orderloom.adapters.db.line import LINE, TimedConnection
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.unit_of_work import PostgresWork, work_on
 from orderloom.adapters.goods_file import read_table
@@ -39,11 +39,10 @@ from orderloom.application.handle import Handler
 from orderloom.application.land import Lander
 from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import Account, Connector, Terminal
-from orderloom.application.receive_stock import Plan, Taken, read_rows
+from orderloom.application.receive_stock import Booking, Taken, read_rows
 from orderloom.application.restock import Book, NotServed
 from orderloom.application.sort import Landed, Sorted, sort
-from orderloom.blueprint.mapping import Mapping as CompiledMapping
-from orderloom.blueprint.mapping import Mappings, load_folder
+from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
 from orderloom.domain.actor import Actor
 from orderloom.domain.fault import kind_of
 from orderloom.domain.inventory.level import Level
@@ -130,7 +129,7 @@ class Hub:
         rows, mistakes = read_rows(table.rows, await self.directory(), document, is_set=is_set)
         if mistakes:
             return Taken(len(table.rows), 0, 0, tuple(mistakes))
-        plans: list[Plan] = []
+        plans: list[Booking] = []
 
         async def book(work: PostgresWork) -> bool:
             plans[:] = [await stock_file.book(work.connection, rows, self.now(), reason, actor)]
@@ -282,7 +281,7 @@ async def open_hub(
     vault = load_vault(settings.home, settings.key)
     pool: Pool = AsyncConnectionPool(
         dsn, min_size=1, max_size=connections_max, open=False, timeout=10.0, reconnect_timeout=0,
-        kwargs={"autocommit": True, **LINE}, connection_class=Line, configure=set_up, check=trusted,
+        kwargs={"autocommit": True, **LINE}, connection_class=TimedConnection, configure=set_up, check=trusted,
     )
     outside = Outside()
     await pool.open(wait=False)

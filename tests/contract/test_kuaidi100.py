@@ -25,7 +25,7 @@ from orderloom.adapters.carriers.kuaidi100.client import CONNECTOR, THANKS
 from orderloom.adapters.carriers.kuaidi100.simulator import Simulator
 from orderloom.application.ports import Account, Answer, Cursor, Inbound, Item, Outgoing, Terminal, Transient, Verdict
 from orderloom.application.translate import translate
-from orderloom.blueprint.mapping import Mapping, Mappings, load_folder
+from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
 from orderloom.domain.draft import TrackReport
 
 START = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -127,7 +127,7 @@ async def test_the_hub_understands_pushes_and_answers_alike_and_a_return_too() -
         road.wait(5000)
         await road.simulator.flush(road.http)
         mapping = load_folder(Path(client.__file__).parent)
-        assert isinstance(mapping, Mapping)
+        assert isinstance(mapping, CompiledMapping)
         found = [*road.verdicts[-1].items, await road.ask()]
         readers = Mappings({"kuaidi100": mapping})
         drafts = [d for i in found for d in translate(road.account, i.topic, i.body, {}, road.now, readers)]

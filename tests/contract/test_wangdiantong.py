@@ -24,7 +24,7 @@ from orderloom.adapters.systems.wangdiantong.client import CONNECTOR
 from orderloom.adapters.systems.wangdiantong.simulator import Simulator
 from orderloom.application.ports import Account, Answer, Cursor, Inbound, Outgoing, Page, Terminal, Transient
 from orderloom.application.translate import translate
-from orderloom.blueprint.mapping import Mapping, Mappings, load_folder
+from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
 from orderloom.domain import carriers
 from orderloom.domain.draft import StockReport, WorkReport
 
@@ -99,7 +99,7 @@ def rows(pages: list[Page], topic: str = "stockout") -> list[dict[str, Any]]:
 def understood(house: House, pages: list[Page]) -> list[Any]:
     """The drafts that the folder's own mapping makes of what was pulled."""
     mapping = load_folder(Path(client.__file__).parent)
-    assert isinstance(mapping, Mapping)
+    assert isinstance(mapping, CompiledMapping)
     readers = Mappings({"wangdiantong": mapping})
     found = [item for page in pages for item in page.items]
     return [d for i in found for d in translate(house.account, i.topic, i.body, {}, house.now, readers)]

@@ -16,7 +16,7 @@ from orderloom.adapters.channels.shopify import ship as shopify_ship
 from orderloom.adapters.channels.shopify.client import CONNECTOR as SHOPIFY
 from orderloom.adapters.channels.taobao.client import CONNECTOR as TAOBAO
 from orderloom.adapters.systems.wangdiantong.client import CONNECTOR as WANGDIANTONG
-from orderloom.application.ports import Account, Answer, Outgoing, Refused, Terminal, Transient
+from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient, Trouble
 
 CREDENTIALS = {"app_key": "k", "app_secret": "a:b", "session": "s", "sid": "s", "access_token": "t"}
 TAOBAO_STOCK = {"figures": [{"sku_external": "A-1", "quantity": 0, "listing": {"num_iid": "1", "sku_id": "2"}}]}
@@ -37,12 +37,12 @@ def work(number: str) -> dict[str, Any]:
 async def answered(
     connector: Any, kind: str, body: dict[str, Any], answer: Callable[[httpx2.Request], httpx2.Response],
     attempt: int = 1,
-) -> Answer | Refused:
+) -> Answer | Trouble:
     account = Account(1, "A", "channels", connector.name, "UTC", "http://x.example", CREDENTIALS, {"shop_no": "S"})
     async with httpx2.AsyncClient(transport=httpx2.MockTransport(answer)) as http:
         try:
             return await connector.send(Outgoing("d", kind, "k", body, attempt), account, http)  # type: ignore[no-any-return]
-        except Refused as refused:
+        except Trouble as refused:
             return refused
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections.abc
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -110,3 +111,48 @@ def test_every_summary_of_the_api_is_chinese_first_and_english_beside_it() -> No
     for name, summary in found:
         zh, _, en = summary.partition(" | ")
         assert re.search(r"[\u4e00-\u9fff]", zh + en) and en, f"{name}: {summary}"
+
+
+PORTS = {"Passwords": "a port and the adapter that keeps it", "Notary": "a port and the adapter that keeps it",
+         "AccountStore": "a port and its adapter", "IdentityStore": "a port and its adapter",
+         "Voucher": "a message to store, and one as it is shown", "Problem": "a draft's, and RFC 9457's own word",
+         "Stage": "a place of the lifecycle, and a step of the route's map"}
+"""Names that two classes share because they are one thing, and say it."""
+FOLDERS = ("channels", "systems", "carriers", "subscribers")
+"""Connectors speak their platforms' words and do not know each other."""
+
+
+def test_a_class_that_is_named_in_talk_is_one_class() -> None:
+    found: dict[str, set[str]] = {}
+    for file in sorted((ROOT / "src" / "orderloom").rglob("*.py")):
+        if not set(FOLDERS) & set(file.parts):
+            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    found.setdefault(node.name, set()).add(str(file.relative_to(ROOT)))
+    shared = {name: files for name, files in found.items() if len(files) > 1}
+    assert {name: files for name, files in shared.items() if name not in PORTS} == {}
+    assert set(PORTS) <= set(shared), "not shared any more"
+
+
+OF_ONE = {
+    "settle": ("what a channel pays out, matched to orders",
+               ("adapters/channels/files", "domain/terms", "domain/credit_note", "rehearsal/")),
+    "StockHeld": ("orders are held, stock is bound", ()),
+}
+"""Words of code that stand for one thing alone: what it is, and where else they are somebody else's or a setting's."""
+
+
+@pytest.mark.parametrize("word", OF_ONE)
+def test_a_word_of_finance_or_of_people_is_no_step_of_the_code(word: str) -> None:
+    meaning, elsewhere = OF_ONE[word]
+    source = ROOT / "src" / "orderloom"
+    wrong = [str(file.relative_to(source)) for file in sorted(source.rglob("*.py"))
+             if word in file.read_text("utf-8") and not any(place in str(file) for place in elsewhere)]
+    assert wrong == [], f"{word}: {meaning}"
+
+
+def test_no_class_takes_a_name_of_the_standard_library_that_annotations_use() -> None:
+    taken = [f"{file.name}: {node.name}" for file in sorted((ROOT / "src" / "orderloom").rglob("*.py"))
+             for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.ClassDef)
+             and node.name in collections.abc.__all__]
+    assert taken == []

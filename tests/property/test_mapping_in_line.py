@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orderloom.blueprint.mapping import Mapping, load_folder
+from orderloom.blueprint.mapping import CompiledMapping, load_folder
 
 ADAPTERS = Path(__file__).resolve().parents[2] / "src" / "orderloom" / "adapters"
 SAMPLES = sorted(ADAPTERS.glob("*/*/samples/*.in.json"))
@@ -60,15 +60,15 @@ PLAIN = {
 
 
 @pytest.fixture(scope="module")
-def readers() -> dict[str, tuple[Mapping, Mapping]]:
+def readers() -> dict[str, tuple[CompiledMapping, CompiledMapping]]:
     """Every connector's mapping, as it is and with every field read in full."""
     folders = sorted({path.parents[1] for path in SAMPLES})
     return {folder.name: (_loaded(folder), _loaded(folder, is_quick=False)) for folder in folders}
 
 
-def _loaded(folder: Path, *, is_quick: bool = True) -> Mapping:
+def _loaded(folder: Path, *, is_quick: bool = True) -> CompiledMapping:
     loaded = load_folder(folder, is_quick=is_quick)
-    assert isinstance(loaded, Mapping), loaded
+    assert isinstance(loaded, CompiledMapping), loaded
     return loaded
 
 
@@ -96,7 +96,7 @@ def _has(node: Any, key: Any) -> bool:
     return isinstance(node, list) and isinstance(key, int) and key < len(node)
 
 
-def _read(mapping: Mapping, topic: str, payload: Any) -> Any:
+def _read(mapping: CompiledMapping, topic: str, payload: Any) -> Any:
     text = msgspec.json.Encoder(decimal_format="number").encode(payload).decode()
     return mapping.read("A1", "America/New_York", topic, text, {}, AT)
 
@@ -104,7 +104,7 @@ def _read(mapping: Mapping, topic: str, payload: Any) -> Any:
 @settings(max_examples=400, deadline=None)
 @given(data=st.data())
 def test_an_odd_value_reads_the_same_the_quick_way_and_the_full_way(
-    readers: dict[str, tuple[Mapping, Mapping]], data: st.DataObject
+    readers: dict[str, tuple[CompiledMapping, CompiledMapping]], data: st.DataObject
 ) -> None:
     sample = data.draw(st.sampled_from(SAMPLES))
     quick, full = readers[sample.parents[1].name]
@@ -119,7 +119,7 @@ def test_an_odd_value_reads_the_same_the_quick_way_and_the_full_way(
         assert _read(quick, topic, payload) == _read(full, topic, payload), "the second time, with what is remembered"
 
 
-def test_the_quick_way_is_taken_at_all(readers: dict[str, tuple[Mapping, Mapping]]) -> None:
+def test_the_quick_way_is_taken_at_all(readers: dict[str, tuple[CompiledMapping, CompiledMapping]]) -> None:
     """Else the test above would compare the full way with itself."""
     quick, full = readers["taobao"]
     trade = next(code for code in quick.code if code.place.endswith(": OrderDraft"))
@@ -140,7 +140,7 @@ def test_only_literals_of_a_mapping_reach_the_code_that_is_written(tmp_path: Pat
     assert known <= PLAIN, f"code was written that names {known - PLAIN}"
 
 
-def _names_of(mapping: Mapping) -> set[str]:
+def _names_of(mapping: CompiledMapping) -> set[str]:
     """Every name that the written code uses, those that the writer numbers aside."""
     names = {node.id for code in mapping.code for node in ast.walk(ast.parse(code.text)) if isinstance(node, ast.Name)}
     return {name for name in names if not re.fullmatch(r"(k|x|g|a)\d+|p_\w+", name)}

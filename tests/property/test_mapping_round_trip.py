@@ -9,7 +9,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderloom.blueprint.mapping import Mapping, load_text, sample
+from orderloom.blueprint.mapping import CompiledMapping, load_text, sample
 from orderloom.domain.cleaning import clean_text
 from orderloom.domain.draft import OrderDraft, StatedCharge, StatedRefund, StatedShipment
 from orderloom.domain.money import format_minor
@@ -49,7 +49,7 @@ documents:
          fulfilled: out, kind: kind}
 """
 LOADED = load_text(TEXT)
-assert isinstance(LOADED, Mapping), LOADED
+assert isinstance(LOADED, CompiledMapping), LOADED
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Z")), min_size=1, max_size=30)
 words = words.map(clean_text).filter(bool)
@@ -109,7 +109,7 @@ def major(values: dict[str, Any], code: str) -> dict[str, Any]:
 
 @given(orders)
 def test_no_field_is_changed_on_the_way_through_a_mapping(order: dict[str, Any]) -> None:
-    assert isinstance(LOADED, Mapping)
+    assert isinstance(LOADED, CompiledMapping)
     body = msgspec.json.encode(sample(LOADED.documents[0], written(order))).decode()
     (draft,) = LOADED.read("A", "Asia/Shanghai", "order", body, {}, datetime(2026, 1, 1, tzinfo=UTC))
     assert isinstance(draft, OrderDraft), draft
@@ -125,7 +125,7 @@ def test_no_field_is_changed_on_the_way_through_a_mapping(order: dict[str, Any])
 
 @given(st.text(max_size=60), st.binary(max_size=60))
 def test_no_text_makes_the_reader_fall_over(text: str, noise: bytes) -> None:
-    assert isinstance(LOADED, Mapping)
+    assert isinstance(LOADED, CompiledMapping)
     for body in (text, noise.decode("latin-1"), msgspec.json.encode({"data": {"orders": [{"ids": text}]}}).decode()):
         results = LOADED.read("A", "UTC", "order", body, {}, datetime(2026, 1, 1, tzinfo=UTC))
         assert all(isinstance(one, tuple) and one for one in results)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orderloom.rehearsal import SMOOTH, Shares, World, WorldOptions
-from orderloom.rehearsal.catalogue import Catalogue
+from orderloom.rehearsal.catalogue import Assortment
 from orderloom.rehearsal.stream import Stream
 from orderloom.testing.proof import prove
 from orderloom.testing.rehearse import rehearse
@@ -91,8 +91,8 @@ async def test_a_troubled_day_loses_no_message_and_moves_no_unit_twice(world: Wo
 
 def test_the_same_seed_gives_the_same_orders_so_that_a_failure_can_be_seen_again() -> None:
     options = WorldOptions(seed=5)
-    once, again = (Stream(options, Catalogue(5, 1_000)) for _ in range(2))
-    other = Stream(WorldOptions(seed=6), Catalogue(6, 1_000))
+    once, again = (Stream(options, Assortment(5, 1_000)) for _ in range(2))
+    other = Stream(WorldOptions(seed=6), Assortment(6, 1_000))
     assert [once.wish(n) for n in range(200)] == [again.wish(n) for n in reversed(range(200))][::-1]
     assert [once.wish(n) for n in range(200)] != [other.wish(n) for n in range(200)]
 

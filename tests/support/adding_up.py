@@ -13,7 +13,7 @@ import orderloom.adapters
 from orderloom.application.check import check
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.load import load_folder as load_blueprint
-from orderloom.blueprint.mapping import Mapping, load_folder
+from orderloom.blueprint.mapping import CompiledMapping, load_folder
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.facts import FACT_SAMPLES
 
@@ -26,9 +26,9 @@ def blueprint() -> CompiledBlueprint:
 
 
 @cache
-def mapping(channel: str) -> Mapping:
+def mapping(channel: str) -> CompiledMapping:
     loaded = load_folder(Path(orderloom.adapters.__file__).parent / "channels" / channel)
-    assert isinstance(loaded, Mapping), loaded
+    assert isinstance(loaded, CompiledMapping), loaded
     return loaded
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orderloom.application import commands as c
-from orderloom.application.batch import World
+from orderloom.application.batch import BatchView
 from orderloom.application.change import Change, Deadline, Delivery
 from orderloom.application.commands import Decided
 from orderloom.application.decide import decide
@@ -89,8 +89,8 @@ class Bench:
         """The order that the channel knows by this id."""
         return next(o for o in self.orders.values() if o.external_id == external_id)
 
-    def _world(self) -> World:
-        world = World(directory(), self.at)
+    def _world(self) -> BatchView:
+        world = BatchView(directory(), self.at)
         world.orders = dict(self.orders)
         for o in self.orders.values():
             world.note("external", (o.account_id, o.external_id), o.id)

@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 
 import orderloom.adapters
 from orderloom.application.ports import Account, Connector, Cursor, Item, Page
-from orderloom.blueprint.mapping import Mapping, Mappings, load_folder
+from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
 
 FAMILIES = ("channels", "systems", "carriers")
 RECEIVED_AT = datetime(2026, 12, 31, tzinfo=UTC)
@@ -54,7 +54,7 @@ class Folder:
     def mappings(self) -> Mappings:
         """The folder's compiled mapping; fails with every mistake in it."""
         mapping = load_folder(self.path)
-        assert isinstance(mapping, Mapping), mapping
+        assert isinstance(mapping, CompiledMapping), mapping
         return Mappings({self.name: mapping})
 
     @property

@@ -120,10 +120,10 @@ def receiver(y: int) -> Receiver:
     return Receiver(country="CN", province="浙江省" if y % 4 else "四川省", city="")
 
 
-def sealed(y: int) -> c.Sealed:
+def sealed(y: int) -> c.SealedReceiver:
     """A sealed receiver whose digest tells the two places apart."""
     place = receiver(y)
-    return c.Sealed(
+    return c.SealedReceiver(
         cipher=b"sealed", digest=f"digest-{place.province}", name_index=None, phone_index=None, buyer_index=None,
         merge_key=None, last4="2345", country=place.country, province=place.province, city=place.city,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.blueprint.mapping import Mapping, load_text
+from orderloom.blueprint.mapping import CompiledMapping, load_text
 
 AT = datetime(2026, 3, 9, tzinfo=UTC)
 HEAD = """
@@ -29,10 +29,10 @@ LINES = """
 """
 
 
-def compiled(text: str, statuses: str = "") -> Mapping:
+def compiled(text: str, statuses: str = "") -> CompiledMapping:
     """The mapping of a text, which has no mistake."""
     found = load_text(text, statuses, connector="acme")
-    assert isinstance(found, Mapping), "\n".join(map(str, found))
+    assert isinstance(found, CompiledMapping), "\n".join(map(str, found))
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 import pytest
 
-from orderloom.domain.event import AnyEvent, OrderRecorded, StockConverted, StockHeld
+from orderloom.domain.event import AnyEvent, OrderRecorded, StockBound, StockConverted
 from orderloom.domain.log import decode, defaults, encode, told
 from orderloom.domain.order import Claim, Line, StockHold
 from orderloom.domain.states import PaymentState, StockHoldKind, StockHoldState
@@ -27,7 +27,7 @@ FROZEN: dict[str, dict[str, Any]] = {
     },
     "OrderAmended": STATED,
     "ReceiverChanged": {"city": ""},
-    "StockHeld": {"expires_at": None},
+    "StockBound": {"expires_at": None},
     "Candidate": {"missing": []},
     "WorkAssigned": {"is_queued": True},
     "WorkMoved": {"native": ""},
@@ -97,7 +97,7 @@ def test_a_fact_of_before_that_spells_its_defaults_means_the_same_and_takes_more
     assert decode(BY_0_1) == decode(encode(RECORDED)) == RECORDED
     assert len(encode(RECORDED)) < len(BY_0_1) - 200
     held = decode(HELD_BY_0_1)
-    assert isinstance(held, StockHeld)
+    assert isinstance(held, StockBound)
     assert held.holds == (StockHold(1, 1, 7, 3, 2, AT, StockHoldKind.ALLOCATION, StockHoldState.ACTIVE),)
     assert decode(encode(held)) == held
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from structlog.testing import capture_logs
 
-from orderloom.application.batch import World
+from orderloom.application.batch import BatchView
 from orderloom.application.change import Change
 from orderloom.application.commands import RecordOrder
 from orderloom.application.decide import Route
@@ -50,14 +50,14 @@ class Memory:
         self._taken = [m for m in self.waiting if only is None or m.id in only][:limit]
         return self._taken
 
-    async def load(self, batch: Any, directory: Any, at: datetime, tries: int) -> World:
-        return World(directory, at)
+    async def load(self, batch: Any, directory: Any, at: datetime, tries: int) -> BatchView:
+        return BatchView(directory, at)
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
         yield
 
-    async def refused(self, change: Change, at: datetime, broken_key: str = "") -> dict[str, StoreRefused]:
+    async def unstorable(self, change: Change, at: datetime, broken_key: str = "") -> dict[str, StoreRefused]:
         return {}
 
     async def save(self, change: Change, at: datetime, actor: str) -> None:

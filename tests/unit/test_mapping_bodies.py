@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orderloom.blueprint.mapping import Mapping, load_text
+from orderloom.blueprint.mapping import CompiledMapping, load_text
 from orderloom.blueprint.mapping.bodies import Unreadable, parse_body
 from orderloom.domain.draft import OrderDraft
 
@@ -26,7 +26,7 @@ documents:
 
 def test_the_rows_of_one_order_in_a_file_become_one_order() -> None:
     mapping = load_text(ROWS)
-    assert isinstance(mapping, Mapping), mapping
+    assert isinstance(mapping, CompiledMapping), mapping
     text = 'T1,2026/1/2 3:04,"1,020.00",A,2,10\r\nT1,2026/1/2 3:04,"1,020.00","B ""x""",1,1000\r\n'
     (draft,) = mapping.read("F1", "Asia/Shanghai", "row", text, COLUMNS, AT)
     assert isinstance(draft, OrderDraft)

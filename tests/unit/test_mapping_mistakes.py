@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orderloom.blueprint.mapping import Mapping, load_text
+from orderloom.blueprint.mapping import CompiledMapping, load_text
 from tests.support.small_mapping import HEAD, LINES
 
 STATUSES = """
@@ -48,7 +48,7 @@ MISTAKES = [
 @pytest.mark.parametrize(("more", "statuses", "field", "reason"), MISTAKES)
 def test_a_mistake_is_named_with_its_place(more: str, statuses: str, field: str, reason: str) -> None:
     found = load_text(HEAD + more + "\n" + LINES, statuses, connector="acme")
-    assert not isinstance(found, Mapping)
+    assert not isinstance(found, CompiledMapping)
     (mistake,) = [one for one in found if one.field == field]
     assert reason in mistake.reason
     assert (mistake.file, mistake.document) == ("acme/mapping.yaml", "order")
@@ -57,7 +57,7 @@ def test_a_mistake_is_named_with_its_place(more: str, statuses: str, field: str,
 
 def test_every_mistake_is_told_at_once_and_a_missing_required_field_is_one() -> None:
     found = load_text("mapping: 1\ndocuments:\n  - {topic: x, produces: order, fields: {note: 'a..b'}}\n")
-    assert not isinstance(found, Mapping)
+    assert not isinstance(found, CompiledMapping)
     fields = {one.field for one in found}
     assert {"fields.external_id", "fields.total", "fields.note", "lines"} <= fields
 
@@ -68,7 +68,7 @@ def test_every_mistake_is_told_at_once_and_a_missing_required_field_is_one() -> 
 )
 def test_a_file_that_is_no_mapping_is_refused(text: str, line: int, reason: str) -> None:
     found = load_text(text)
-    assert not isinstance(found, Mapping)
+    assert not isinstance(found, CompiledMapping)
     assert any(reason in one.reason and (not line or abs(one.line - line) <= 1) for one in found)
 
 
@@ -84,5 +84,5 @@ def test_a_file_that_is_no_mapping_is_refused(text: str, line: int, reason: str)
 )
 def test_a_status_with_no_meaning_is_refused(entry: str, field: str) -> None:
     found = load_text(HEAD + LINES, "statuses: 1\ndictionaries:\n  trade:\n    W: " + entry)
-    assert not isinstance(found, Mapping)
+    assert not isinstance(found, CompiledMapping)
     assert [(one.file, one.line, one.document, one.field) for one in found] == [("statuses.yaml", 4, "trade", field)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orderloom.blueprint.mapping import Mapping, load_text
+from orderloom.blueprint.mapping import CompiledMapping, load_text
 from orderloom.domain.draft import OrderDraft, StatedCharge, StatedRefund, StatedShipment
 from tests.support import small_mapping
 
@@ -150,14 +150,14 @@ def test_a_mistake_in_a_part_is_named_with_its_place(old: str, new: str, field: 
     if new.startswith("charges"):
         text = "\n".join(line for line in text.splitlines() if "each: fees" not in line)
     found = load_text(text, connector="acme")
-    assert text != TEXT and not isinstance(found, Mapping)
+    assert text != TEXT and not isinstance(found, CompiledMapping)
     assert any(one.field == field and reason in one.reason for one in found), found
 
 
 def test_a_status_dictionary_knows_every_payment_of_the_hub() -> None:
     statuses = "statuses: 1\ndictionaries:\n  pay:\n    COD: {payment: cod}\n    X: {payment: later}\n"
     found = load_text(TEXT.replace("payment: pay", "payment: {path: pay, dictionary: pay}"), statuses)
-    assert not isinstance(found, Mapping)
+    assert not isinstance(found, CompiledMapping)
     assert [one.field for one in found] == ["X.payment"]
 
 

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from orderloom.adapters.ids import new_id
-from orderloom.adapters.spool import Spool, Trouble, counted
+from orderloom.adapters.spool import FileTrouble, Spool, counted
 from orderloom.adapters.spool_file import HEAD_BYTES, read, written
 from orderloom.adapters.vault import Vault
 from orderloom.application.land import GROUP_BYTES_MAX, Voucher, voucher
@@ -102,7 +102,7 @@ async def test_nobody_reads_an_order_from_the_disk_and_a_lost_key_stops_no_other
     stranger, database = Spool(tmp_path / "spool", OTHER), Database()
     await stranger.store(some(b"2"))
     assert await stranger.drain(database) == 1 and database.bodies == [b"2"]
-    assert stranger.troubles() == [Trouble(file.name, "no_key", 1)] and stranger.count() == 1
+    assert stranger.troubles() == [FileTrouble(file.name, "no_key", 1)] and stranger.count() == 1
     assert await Spool(tmp_path / "spool", VAULT).drain(database) == 1, "what cannot be read is kept for its key"
 
 

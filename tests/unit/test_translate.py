@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from orderloom.application.translate import clean_receiver, translate
-from orderloom.blueprint.mapping import Mapping, Mappings, load_text
+from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_text
 from orderloom.domain.draft import OrderDraft, Receiver, TrackReport
 
 AT = datetime(2026, 3, 9, tzinfo=UTC)
@@ -114,10 +114,10 @@ TEXTS = {"taobao": TAOBAO, "amazon": AMAZON, "wangdiantong": WANGDIANTONG, "kuai
 
 
 def mappings() -> Mappings:
-    found: dict[str, Mapping] = {}
+    found: dict[str, CompiledMapping] = {}
     for name, text in TEXTS.items():
         loaded = load_text(text, connector=name)
-        assert isinstance(loaded, Mapping), loaded
+        assert isinstance(loaded, CompiledMapping), loaded
         found[name] = loaded
     return Mappings(found)
 

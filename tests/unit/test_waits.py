@@ -30,7 +30,7 @@ async def test_an_absurd_wait_is_shortened_to_a_day_so_that_the_account_goes_on(
             await wire.call(http, SHOP, "GET", "shop.json")
         with pytest.raises(Transient) as hook:
             await WEBHOOK.send(Outgoing("d", "event", "k", {}, 1), SHOP, http)
-    ban = gateway.refusal("api", gateway.ErrorResponse(7, "", "", f"ban {seconds} more seconds"), b"")
+    ban = gateway.trouble_of("api", gateway.ErrorResponse(7, "", "", f"ban {seconds} more seconds"), b"")
     assert isinstance(ban, Transient)
     for wait in (shop.value.retry_after, hook.value.retry_after, ban.retry_after):
         assert 0 <= wait <= timedelta(days=1).total_seconds()

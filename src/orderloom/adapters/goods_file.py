@@ -44,14 +44,14 @@ class TableRow(NamedTuple):
     cells: dict[str, str]
 
 
-class Table(msgspec.Struct, frozen=True):
+class SheetRead(msgspec.Struct, frozen=True):
     """A table as read: which of our columns it has, and its rows that say something."""
 
     columns: tuple[str, ...]
     rows: list[TableRow]
 
 
-class Unreadable(Exception):
+class UnreadableGoods(Exception):
     """The file as a whole cannot be used; `words` say why and how to mend it."""
 
     def __init__(self, zh: str, en: str) -> None:
@@ -59,13 +59,13 @@ class Unreadable(Exception):
         self.words = Words(zh, en)
 
 
-def read_table(body: bytes, needed: Sequence[str], *, one_of: Sequence[str] = ()) -> Table:
-    """The table in these bytes; it must have the `needed` columns and one of `one_of`. Raises Unreadable."""
+def read_table(body: bytes, needed: Sequence[str], *, one_of: Sequence[str] = ()) -> SheetRead:
+    """The table in these bytes; it must have the `needed` columns and one of `one_of`. Raises UnreadableGoods."""
     if len(body) > FILE_BYTES_MAX:
-        raise Unreadable(f"文件超过 {FILE_BYTES_MAX >> 20} MiB，请分开。",
+        raise UnreadableGoods(f"文件超过 {FILE_BYTES_MAX >> 20} MiB，请分开。",
                          f"Over {FILE_BYTES_MAX >> 20} MiB: split it.")
     if not body.strip():
-        raise Unreadable("文件是空的。", "the file is empty.")
+        raise UnreadableGoods("文件是空的。", "the file is empty.")
     missing: list[str] = list(needed)
     for grid in _grids(body):
         rows = iter(grid)
@@ -76,10 +76,10 @@ def read_table(body: bytes, needed: Sequence[str], *, one_of: Sequence[str] = ()
         if one_of and not any(name in head for name in one_of):
             missing.append(one_of[0])
         if not missing:
-            return Table(tuple(filter(None, head)), _rows(rows, head))
+            return SheetRead(tuple(filter(None, head)), _rows(rows, head))
     shown = [f"{name}（{'/'.join(HEADINGS[name][:4])}）" for name in missing]
     named = [f"{name} ({'/'.join(HEADINGS[name][:4])})" for name in missing]
-    raise Unreadable(f"表头缺少列：{'、'.join(shown)}", f"columns missing: {', '.join(named)}")
+    raise UnreadableGoods(f"表头缺少列：{'、'.join(shown)}", f"columns missing: {', '.join(named)}")
 
 
 def _grids(body: bytes) -> Iterator[Iterable[tuple[int, list[str]]]]:
@@ -92,7 +92,7 @@ def _grids(body: bytes) -> Iterator[Iterable[tuple[int, list[str]]]]:
             yield enumerate(cells, 1)
     except Unfit as unfit:
         zh, _, en = MENDS[unfit.code].partition(" / ")
-        raise Unreadable(zh, en) from unfit
+        raise UnreadableGoods(zh, en) from unfit
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -104,7 +104,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
         try:
             row = next(reader, None)
         except csv.Error as error:
-            raise Unreadable(f"第 {started} 行读不出来：引号没有成对，或内容过长。",
+            raise UnreadableGoods(f"第 {started} 行读不出来：引号没有成对，或内容过长。",
                              f"Line {started} cannot be read: an open quote, or a cell too long.") from error
         if row is None:
             return
@@ -127,9 +127,9 @@ def _rows(rows: Iterator[tuple[int, list[str]]], head: list[str]) -> list[TableR
         if not any(cell.strip() for cell in row):
             continue
         if len(found) >= ROWS_MAX:
-            raise Unreadable(f"超过 {ROWS_MAX} 行，请分开。", f"Over {ROWS_MAX} rows: split it.")
+            raise UnreadableGoods(f"超过 {ROWS_MAX} 行，请分开。", f"Over {ROWS_MAX} rows: split it.")
         if any(len(cell) > CELL_LENGTH_MAX for cell in row):
-            raise Unreadable(f"第 {line} 行有一格超过 {CELL_LENGTH_MAX} 个字符。",
+            raise UnreadableGoods(f"第 {line} 行有一格超过 {CELL_LENGTH_MAX} 个字符。",
                              f"Line {line} has a cell of over {CELL_LENGTH_MAX} characters.")
         found.append(TableRow(line, {name: cell.strip() for name, cell in zip(head, row, strict=False) if name}))
     return found

@@ -20,7 +20,7 @@ IN_A_ROW_MAX = 40
 """So many stretches without a readable one between them are no bad record: a day has 17 halves down to a second."""
 
 
-class Unreadable(ValueError):
+class NotTheAnswer(ValueError):
     """The body is no JSON, or not the answer that was asked for."""
 
 
@@ -37,7 +37,7 @@ async def halved(
     pages: Callable[[datetime, datetime], AsyncIterator[Page]], start: datetime, end: datetime,
     pause_seconds: float = 0.0,
 ) -> AsyncIterator[Page]:
-    """Yield the pages of [start, end]; those that raise `Unreadable` half by half, the narrowest not at all.
+    """Yield the pages of [start, end]; those that raise `NotTheAnswer` half by half, the narrowest not at all.
 
     Pauses before it halves, for platforms that allow few calls. Raises Transient when nothing can be read anywhere.
     """
@@ -54,7 +54,7 @@ async def _halved(
     try:
         async for page in pages(start, end):
             yield page
-    except Unreadable as error:
+    except NotTheAnswer as error:
         row.count += 1
         if row.count > IN_A_ROW_MAX:
             raise Transient("broken_body", "平台的应答都无法读取 / no answer of the platform can be read") from error

@@ -20,7 +20,7 @@ import httpx2
 import msgspec
 from httpcore2 import AnyIOBackend, AsyncNetworkBackend, AsyncNetworkStream
 
-from orderloom.application.ports import Account, Refused, Terminal, Transient
+from orderloom.application.ports import Account, Terminal, Transient, Trouble
 
 PRIVATE_HOSTS = "private_hosts"
 """The setting of an account that names the private hosts it may reach; set by an administrator alone."""
@@ -216,7 +216,7 @@ async def _read(answer: httpx2.Response, keep: int | None) -> bytes:
     return b"".join(parts)[:most]
 
 
-def too_large(most: int) -> Refused:
+def too_large(most: int) -> Trouble:
     """What an answer over the limit means: nobody knows what the other side did, so it is asked again."""
     size = f"{most >> 20} MB"
     return Transient("answer_too_large", f"应答超过 {size}，已停止读取 | the answer is over {size}: it was not read")

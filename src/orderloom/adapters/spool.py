@@ -23,19 +23,19 @@ from orderloom.adapters.ids import new_id
 from orderloom.adapters.spool_file import Read, read, written
 from orderloom.adapters.spool_tally import File, SpoolTally
 from orderloom.adapters.vault import Vault
-from orderloom.application.land import Store, Voucher, pieces, store_each
+from orderloom.application.land import MessageStore, Voucher, pieces, store_each
 from orderloom.application.ports import OnDisk, StoreAway
 
 FILES_PER_DRAIN_MAX = 200
 ASIDE = "aside"
 DRAFT_SECONDS_MAX = 3_600.0
 """A draft of before is what a crash left: nobody was told that it is kept."""
-SETTLED_NS = 50_000_000
+QUIET_NS = 50_000_000
 """A folder whose time stamp is older than this when it is listed cannot have changed unseen since."""
 log = structlog.get_logger()
 
 
-class Trouble(NamedTuple):
+class FileTrouble(NamedTuple):
     """A file that cannot be drained: `why` is damaged | no_key | refused | lost; `messages` are not in the database."""
 
     name: str
@@ -89,13 +89,13 @@ class Spool:
         """A person has owned up to what is lost."""
         self._tally.write_off(lost)
 
-    def troubles(self) -> list[Trouble]:
+    def troubles(self) -> list[FileTrouble]:
         """Files that do not drain, for whoever has to look."""
-        aside = [Trouble(f.name, self._why.get(f.name, "damaged"), self._messages(f))
+        aside = [FileTrouble(f.name, self._why.get(f.name, "damaged"), self._messages(f))
                  for f in self._files(self._folder / ASIDE)]
-        return [*[Trouble(name, "no_key", n) for name, n in self._no_key.items()], *aside]
+        return [*[FileTrouble(name, "no_key", n) for name, n in self._no_key.items()], *aside]
 
-    async def drain(self, store: Store) -> int:
+    async def drain(self, store: MessageStore) -> int:
         """Move waiting vouchers to the database; returns how many. Stops quietly when it is away again."""
         moved = done = 0
         for file in self.waiting():
@@ -113,7 +113,7 @@ class Spool:
         await asyncio.to_thread(self._sweep)
         return moved
 
-    async def _drain_file(self, file: Path, store: Store) -> int:
+    async def _drain_file(self, file: Path, store: MessageStore) -> int:
         try:
             raw = await asyncio.to_thread(file.read_bytes)
         except FileNotFoundError:  # another worker was first
@@ -202,7 +202,7 @@ class Spool:
             return known[1]
         begun = time_ns()
         files = sorted(folder.glob("*.spool"))
-        if changed < begun - SETTLED_NS:
+        if changed < begun - QUIET_NS:
             self._listed[folder] = (changed, files)
         return files
 

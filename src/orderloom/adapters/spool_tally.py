@@ -96,7 +96,7 @@ class SpoolTally:
                 self._compact()
 
     def _compact(self) -> None:
-        """Forget the files that are settled; under the lock, and only when there is room for it."""
+        """Forget the files of which nothing is left; under the lock, and only when there is room for it."""
         draft = self._path.with_suffix(".part")
         left = [
             f"\n{sign} {stem} {number} {END}" for stem, f in _read(self._path.read_text("ascii", "replace")).items()

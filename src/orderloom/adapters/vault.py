@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from orderloom.adapters.packing import Unpackable, pack, unpack
-from orderloom.application.commands import Sealed
+from orderloom.application.commands import SealedReceiver
 from orderloom.domain.draft import Receiver
 
 KEYS_MAX = 255
@@ -122,13 +122,13 @@ class Vault:
         """Index of a name, blanks and case aside."""
         return self.index("name", name.replace(" ", "").lower())
 
-    def seal(self, receiver: Receiver, buyer: str) -> Sealed:
+    def seal(self, receiver: Receiver, buyer: str) -> SealedReceiver:
         """A receiver ready to be stored. A masked one is known by its token alone, never by assumed clear values."""
         clear = _encode(receiver)
         phone = plain_phone(receiver.phone)
         is_clear = not receiver.is_masked
         place = f"{receiver.name}|{phone}|{receiver.province}|{receiver.city}|{receiver.district}|{receiver.detail}"
-        return Sealed(
+        return SealedReceiver(
             cipher=self.encrypt(clear),
             digest=self._mac.digest(clear)[:16].hex(),
             name_index=self.name_index(receiver.name) if is_clear else None,

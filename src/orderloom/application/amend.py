@@ -113,7 +113,7 @@ def _ask_for_the_lines_that_are_gone(
     told = {line.external_id for line in lines}
     was_open = {line.no for line in before.lines if not line.is_closed and line.shipped < line.ordered}
     gone = [line for line in merged if line.is_closed and line.no in was_open and line.external_id not in told]
-    if gone and before.payment.is_settled:
+    if gone and before.payment.is_paid_up:
         j.hold("manual", "a list without times leaves lines out")
         j.open_case("lines_gone", lines=", ".join(line.sku_external for line in gone))
 
@@ -190,16 +190,16 @@ def _tell_lifecycle(j: Journey, draft: OrderDraft, before: Order, is_other_deman
     withdraw(j, draft)
     payment = j.order.payment
     if before.is_cancelled:  # nothing sends it on but what is on the road already
-        if payment.is_settled and not before.payment.is_settled:
+        if payment.is_paid_up and not before.payment.is_paid_up:
             j.happened("paid")
         if before.is_out and not j.order.is_out:
             j.happened("cancelled")
         later_facts(j, draft)
         return
-    is_bought = payment.is_settled or payment is PaymentState.COD
-    is_paid_now = payment.is_settled and not before.payment.is_settled
+    is_bought = payment.is_paid_up or payment is PaymentState.COD
+    is_paid_now = payment.is_paid_up and not before.payment.is_paid_up
     is_cod_now = payment is PaymentState.COD and before.payment is not PaymentState.COD
-    if payment.is_settled and any(line.unpaid for line in before.lines):
+    if payment.is_paid_up and any(line.unpaid for line in before.lines):
         # The money for an addition is in: what is under way stays under way, unless it is too much by now.
         numbers = {line.no for line in j.order.lines}
         for give in (release, recall):

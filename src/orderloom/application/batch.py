@@ -19,7 +19,7 @@ from orderloom.domain.order import Order
 Effects = Mapping[str, Callable[[Any, str], None]]
 
 
-class World:
+class BatchView:
     """What a batch may look at, locked: the orders it touches, the stock levels they need, the directory, the time.
 
     `found` holds the ids of orders by look-up and key, as commands name them (`commands.About`).
@@ -58,7 +58,7 @@ class Batch:
 
     __slots__ = ("change", "effects", "ids", "world")
 
-    def __init__(self, world: World, change: Change, effects: Effects, ids: Iterator[str]) -> None:
+    def __init__(self, world: BatchView, change: Change, effects: Effects, ids: Iterator[str]) -> None:
         self.world, self.change, self.effects, self.ids = world, change, effects, ids
 
     @property

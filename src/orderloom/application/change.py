@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.commands import Sealed, Subject
+from orderloom.application.commands import SealedReceiver, Subject
 from orderloom.domain.draft import TrackEntry
 from orderloom.domain.inventory.level import Movement
 from orderloom.domain.log import Entry
@@ -107,7 +107,7 @@ class Change:
         """(kind, subject) of cases that the batch put right."""
         self.together: set[tuple[int, str]] = set()
         """(account, event id) of messages that said nothing alone and were read together with others now."""
-        self.receivers: dict[str, Sealed] = {}
+        self.receivers: dict[str, SealedReceiver] = {}
         self.tracked: list[Tracked] = []
         self.figures: list[StockClaim] = []
         self.released_keys: set[str] = set()

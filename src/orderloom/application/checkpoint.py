@@ -67,7 +67,7 @@ class Audit(Protocol):
     def sealing(self) -> AbstractAsyncContextManager[Log]: ...
 
 
-class Hub(Protocol):
+class Sealing(Protocol):
     """What sealing needs of the hub."""
 
     @property
@@ -79,7 +79,7 @@ class NotOurs(Exception):
     """The log was sealed with another key, or the database's transaction counter went back: a person must look."""
 
 
-async def checkpoint(hub: Hub) -> int:
+async def checkpoint(hub: Sealing) -> int:
     """Seal what is not sealed yet; returns how many events that were. Raises NotOurs."""
     sealed = 0
     for _ in range(ROUNDS_MAX):

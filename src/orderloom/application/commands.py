@@ -17,7 +17,7 @@ from orderloom.domain.draft import OrderDraft, Problem, Receiver, StockReport, T
 from orderloom.domain.states import SubjectKind
 
 
-class Sealed(msgspec.Struct, frozen=True):
+class SealedReceiver(msgspec.Struct, frozen=True):
     """A receiver made safe to store: cipher text, blind indexes and the few parts that are no personal data."""
 
     cipher: bytes
@@ -35,7 +35,7 @@ class Sealed(msgspec.Struct, frozen=True):
 class Seal(Protocol):
     """Makes a receiver safe to store."""
 
-    def __call__(self, receiver: Receiver, buyer: str) -> Sealed: ...
+    def __call__(self, receiver: Receiver, buyer: str) -> SealedReceiver: ...
 
 
 class About(NamedTuple):
@@ -100,7 +100,7 @@ class RecordOrder(Command, frozen=True, kw_only=True):
     beside = (BY_EXTERNAL,)
     account_id: int
     draft: OrderDraft
-    sealed: Sealed
+    sealed: SealedReceiver
     received_at: datetime
     proposal: Proposal | None = None
     """What an unsure address probably means, without its personal part."""
@@ -226,7 +226,7 @@ class AdjustReceiver(Command, frozen=True, kw_only=True):
 
     order_id: str
     receiver: Receiver
-    sealed: Sealed
+    sealed: SealedReceiver
     reason: str
     of: str = ""
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from orderloom.application.ports import Account, Health
+from orderloom.application.ports import Account, Probed
 from orderloom.domain.words import Words
 
 CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
@@ -83,18 +83,18 @@ class BadForm(ValueError):
         self.zh, self.en = zh, en
 
 
-class Accounts(Protocol):
+class AccountStore(Protocol):
     """Where accounts are kept."""
 
     async def save(self, account: Account, title: str) -> int: ...
-    async def note_health(self, account_id: int, health: Health) -> None: ...
+    async def note_health(self, account_id: int, health: Probed) -> None: ...
     async def backfill(self, account_id: int, since: datetime, *, is_all: bool) -> None: ...
 
 
 class Prober(Protocol):
     """Tests an account at its platform."""
 
-    async def __call__(self, account: Account) -> Health: ...
+    async def __call__(self, account: Account) -> Probed: ...
 
 
 def form_of(
@@ -184,8 +184,8 @@ def _begin_of(text: str, zone: str) -> datetime:
 
 
 async def connect(
-    accounts: Accounts, probe: Prober, account: Account, title: str, *, is_forced: bool, past: Past | None = None,
-) -> Health:
+    accounts: AccountStore, probe: Prober, account: Account, title: str, *, is_forced: bool, past: Past | None = None,
+) -> Probed:
     """Test the account and keep it when it is well, or when it is to be kept in any case.
 
     It is read from now on at once; with `past`, the orders from before are read beside that.

@@ -8,7 +8,7 @@ from copy import copy
 import msgspec
 
 from orderloom.application import commands as c
-from orderloom.application.batch import Batch, Effects, World
+from orderloom.application.batch import Batch, BatchView, Effects
 from orderloom.application.change import Change
 from orderloom.application.journey import Journey
 from orderloom.domain.refusal import Refusal
@@ -27,7 +27,7 @@ class Route(msgspec.Struct, frozen=True):
 
 
 def decide(
-    world: World, commands: Sequence[c.AnyCommand], route: Route, ids: Iterator[str],
+    world: BatchView, commands: Sequence[c.AnyCommand], route: Route, ids: Iterator[str],
 ) -> tuple[Change, list[c.Decided]]:
     """Return what is to be written, and for each command its outcome or the problems for which it has to wait."""
     batch = Batch(world, Change(), route.effects, ids)
@@ -35,7 +35,7 @@ def decide(
 
 
 def decide_each(
-    world: World, commands: Sequence[c.AnyCommand], route: Route, ids: Iterator[str],
+    world: BatchView, commands: Sequence[c.AnyCommand], route: Route, ids: Iterator[str],
 ) -> tuple[Change, list[c.Decided], dict[int, Exception]]:
     """The same, but one that fails does not end it: the errors are by place, and then the change is not to be used."""
     batch = Batch(world, Change(), route.effects, ids)

@@ -14,14 +14,14 @@ from typing import Protocol
 import structlog
 
 from orderloom.application import commands as c
-from orderloom.application.batch import World
+from orderloom.application.batch import BatchView
 from orderloom.application.change import Change
 from orderloom.application.decide import Route, decide, decide_each
 from orderloom.application.deliver import Sent
 from orderloom.application.directory import Directory
 from orderloom.application.due import Due, caught_up, ended, failed, mended
 from orderloom.application.give_up import Stuck
-from orderloom.application.isolate import Sorter, Taken, poison
+from orderloom.application.isolate import Sorter, UnderWay, poison
 from orderloom.application.ports import Raced, StoreAway, StoreRefused
 from orderloom.application.restock import Book, Restocker
 from orderloom.application.set_aside import again_at
@@ -43,12 +43,12 @@ class UnitOfWork(Protocol):
     async def take(self, limit: int, only: Sequence[str] | None) -> list[Landed]: ...
     async def load(
         self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int,
-    ) -> World: ...
+    ) -> BatchView: ...
     async def waiting_for(self, skus: Sequence[int], limit: int, passed: int) -> list[str]: ...
-    async def look_again(self, world: World, skus: Sequence[int]) -> None: ...
+    async def look_again(self, world: BatchView, skus: Sequence[int]) -> None: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
     def attempt(self) -> AbstractAsyncContextManager[object]: ...
-    async def refused(self, change: Change, at: datetime, broken_key: str = "") -> dict[str, StoreRefused]: ...
+    async def unstorable(self, change: Change, at: datetime, broken_key: str = "") -> dict[str, StoreRefused]: ...
     async def finish_deliveries(self, sent: Sequence[Sent], at: datetime) -> None: ...
     async def hold_deliveries(self, ids: Sequence[str]) -> list[Stuck]: ...
     async def give_up(self, ids: Sequence[str], reason: str, by: str, at: datetime) -> int: ...
@@ -153,13 +153,13 @@ class Handler:
         return 1
 
     async def _messages(self, limit: int, only: Sequence[str] | None) -> int:
-        batch: Taken | None = None
+        batch: UnderWay | None = None
         races = Races()
         while races.go_on:
             try:
                 async with self._begin() as work:
                     taken = await work.take(limit, only)
-                    batch = Taken(taken)
+                    batch = UnderWay(taken)
                     if taken:
                         await self._one_batch(work, batch, races.count)
                 return await self._apart(batch)
@@ -175,7 +175,7 @@ class Handler:
         # One message that loses every race alone is up against a fact, not against a worker: it must not wait unseen.
         return await self._halve(batch.taken, Raced("lost every race")) if batch and batch.taken else 0
 
-    async def _one_batch(self, work: UnitOfWork, batch: Taken, tries: int) -> None:
+    async def _one_batch(self, work: UnitOfWork, batch: UnderWay, tries: int) -> None:
         at, directory = self._now(), await work.directory()
         batch.sort(self._sorter, directory)
         await self._decide(work, batch, directory, at, tries)
@@ -188,17 +188,17 @@ class Handler:
             if isinstance(error, Raced) and not error.constraint:
                 raise
             # A key that is taken is a race only when it was taken since: else the next try would end the same.
-            refused = await work.refused(batch.change, at, error.constraint if isinstance(error, Raced) else "")
-            if len(batch.taken) == 1 and isinstance(error, Raced) and refused:
-                raise next(iter(refused.values())) from error
-            if len(batch.taken) == 1 or not batch.blame_orders(refused):
+            unstorable = await work.unstorable(batch.change, at, error.constraint if isinstance(error, Raced) else "")
+            if len(batch.taken) == 1 and isinstance(error, Raced) and unstorable:
+                raise next(iter(unstorable.values())) from error
+            if len(batch.taken) == 1 or not batch.blame_orders(unstorable):
                 raise
-            if not batch.prune(refused):
+            if not batch.prune(unstorable):
                 await self._decide(work, batch, directory, at, tries)
             await self._write(work, batch, directory, at)
 
     async def _decide(
-        self, work: UnitOfWork, batch: Taken, directory: Directory, at: datetime, tries: int,
+        self, work: UnitOfWork, batch: UnderWay, directory: Directory, at: datetime, tries: int,
     ) -> None:
         """Decide what is left of the batch; those that cannot be decided are left out the next time."""
         for _ in range(ROUNDS_MAX):
@@ -210,7 +210,7 @@ class Handler:
             batch.blame(broken)
         raise next(iter(broken.values()))
 
-    async def _write(self, work: UnitOfWork, batch: Taken, directory: Directory, at: datetime) -> None:
+    async def _write(self, work: UnitOfWork, batch: UnderWay, directory: Directory, at: datetime) -> None:
         for message_id, error in batch.poisons():
             log.error("poison", message=message_id, error=kind_of(error), where=where(error))
         taken, found = batch.ending()
@@ -218,7 +218,7 @@ class Handler:
         await work.save(batch.change, at, "route")
         await work.finish_messages(became, at)
 
-    async def _apart(self, batch: Taken) -> int:
+    async def _apart(self, batch: UnderWay) -> int:
         """One by one what could not be blamed in the batch, in its order."""
         apart = set(batch.apart)
         for message in batch.taken:

@@ -20,7 +20,7 @@ from orderloom.domain.fault import told
 Sorter = Callable[[Sequence[Landed], Directory], Sorted]
 
 
-class Taken:
+class UnderWay:
     """Messages on their way through the route: what was made of them, who is out of it, and what was decided."""
 
     def __init__(self, taken: Sequence[Landed]) -> None:
@@ -55,14 +55,14 @@ class Taken:
             self._take_out(self.owners[place], error, is_alone=shared[_subject(self.commands[place])] == 1)
         self._leave()
 
-    def blame_orders(self, refused: Mapping[str, StoreRefused]) -> bool:
+    def blame_orders(self, unstorable: Mapping[str, StoreRefused]) -> bool:
         """Take out the messages that changed orders which the database would refuse; False when there are none."""
         by_order: dict[str, set[int]] = {}
         for owner, decided in zip(self.owners, self.decided, strict=True):
-            if isinstance(decided, c.Outcome) and decided.order_id in refused:
+            if isinstance(decided, c.Outcome) and decided.order_id in unstorable:
                 by_order.setdefault(decided.order_id or "", set()).add(owner)
         places = {message.id: index for index, message in enumerate(self.taken)}
-        for order_id, error in refused.items():
+        for order_id, error in unstorable.items():
             owners = by_order.get(order_id, set())
             is_alone = len(owners) == 1
             last = places.get(self.change.evidence.get(order_id, ""))
@@ -73,15 +73,15 @@ class Taken:
         self._leave()
         return bool(by_order)
 
-    def prune(self, refused: Mapping[str, StoreRefused]) -> bool:
-        """Take the refused orders out of what was decided; False when the others must be decided afresh, because
+    def prune(self, unstorable: Mapping[str, StoreRefused]) -> bool:
+        """Take these orders out of what was decided; False when the others must be decided afresh, because
         these orders had taken stock that the others then did not see, or had set something free."""
         change = self.change
         cases, resolved = self._told
-        del change.cases[cases:], change.resolved[resolved:]  # what settling the messages had added
-        if change.resolved or change.released_keys or any(m.order_id in refused for m in change.movements):
+        del change.cases[cases:], change.resolved[resolved:]  # what telling what became of the messages had added
+        if change.resolved or change.released_keys or any(m.order_id in unstorable for m in change.movements):
             return False
-        without_orders(change, refused)
+        without_orders(change, unstorable)
         return True
 
     def poisons(self) -> Iterator[tuple[str, Exception]]:

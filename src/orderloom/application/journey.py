@@ -11,7 +11,7 @@ from typing import Any
 
 from orderloom.application.batch import Batch, open_case
 from orderloom.application.change import Deadline, Delivery, Tracked
-from orderloom.application.commands import Command, Sealed, Subject
+from orderloom.application.commands import Command, SealedReceiver, Subject
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain import event as e
 from orderloom.domain import log
@@ -156,7 +156,7 @@ class Journey:
         """A warehouse got one more piece of work today."""
         self.change.loads[warehouse_id] = self.change.loads.get(warehouse_id, 0) + 1
 
-    def seal(self, sealed: Sealed) -> None:
+    def seal(self, sealed: SealedReceiver) -> None:
         """Keep the receiver as it is now."""
         self.change.receivers[self.order.id] = sealed
 

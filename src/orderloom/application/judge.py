@@ -91,7 +91,7 @@ def _partly_shipped(j: Journey, draft: OrderDraft) -> None:
 def _receiver(j: Journey, draft: OrderDraft) -> bool:
     """Goods that may go need somebody to go to; before payment many channels do not tell. A place that a person filled
     in counts, whatever the channel still leaves out."""
-    is_due = j.order.payment.is_settled or j.order.payment is PaymentState.COD
+    is_due = j.order.payment.is_paid_up or j.order.payment is PaymentState.COD
     is_wanted = is_due and any(line.needed for line in j.order.lines) and not j.order.is_fulfilled_elsewhere
     if is_wanted and NO_RECEIVER in draft.flags and not (draft.is_pickup or draft.is_cancelled or _was_mended(j)):
         j.hold(NO_RECEIVER, "nobody or no place to send to")

@@ -64,7 +64,7 @@ class Voucher(msgspec.Struct, frozen=True):
         return self.outcome != "split"
 
 
-class Store(Protocol):
+class MessageStore(Protocol):
     """Durable storage of vouchers. Returns the ids that were new.
 
     Raises StoreAway when it cannot be reached, StoreRefused when it does not take them; then it took none of them.
@@ -83,7 +83,9 @@ class Kept(msgspec.Struct):
 class Lander:
     """Groups what arrives and stores it: first choice the database, second the spool."""
 
-    def __init__(self, store: Store, spool: Store, now: Callable[[], datetime], new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, store: MessageStore, spool: MessageStore, now: Callable[[], datetime], new_id: Callable[[], str],
+    ) -> None:
         self._store, self._spool, self._now, self._new_id = store, spool, now, new_id
         self._waiting: list[tuple[list[Voucher], asyncio.Future[Kept]]] = []
         self._task: asyncio.Task[None] | None = None
@@ -180,7 +182,7 @@ def pieces(vouchers: Sequence[Voucher]) -> Iterator[list[Voucher]]:
         yield group
 
 
-async def store_each(store: Store, vouchers: Sequence[Voucher]) -> Kept:
+async def store_each(store: MessageStore, vouchers: Sequence[Voucher]) -> Kept:
     """Store all that can be stored: a group that is refused is halved until the bad one stands alone, and that one is
     kept bare, its body as it came. Raises StoreAway, and StoreRefused when the hub is at fault and not the vouchers."""
     try:
@@ -195,7 +197,7 @@ async def store_each(store: Store, vouchers: Sequence[Voucher]) -> Kept:
     return Kept(first.new | second.new, first.refused | second.refused)
 
 
-async def _store_bare(store: Store, v: Voucher, refused: StoreRefused) -> Kept:
+async def _store_bare(store: MessageStore, v: Voucher, refused: StoreRefused) -> Kept:
     log.warning("stored_bare", message=v.id, account=v.account_id, why=str(refused))
     bare = msgspec.structs.replace(v, topic=BARE_TOPIC, event_id=f"{BARE_TOPIC}:{v.digest.hex()}", headers=BARE)
     try:

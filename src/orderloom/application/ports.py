@@ -17,7 +17,7 @@ RETRY_AFTER_MAX = 86_400.0
 """A wait is the outside's word: a longer one, `inf` too, would stop the account for good, or every other with it."""
 
 
-class Refused(Exception):
+class Trouble(Exception):
     """An outside system did not do what was asked."""
 
     def __init__(self, code: str, message: str, *, answer: bytes = b"") -> None:
@@ -27,7 +27,7 @@ class Refused(Exception):
         self.answer = answer
 
 
-class Transient(Refused):
+class Transient(Trouble):
     """Trying again may help: a timeout, a 5xx, a rate limit, an `isp.` code."""
 
     def __init__(self, code: str, message: str, *, retry_after: float = 0.0, answer: bytes = b"") -> None:
@@ -36,7 +36,7 @@ class Transient(Refused):
         self.retry_after = min(retry_after, RETRY_AFTER_MAX) if retry_after > 0 else 0.0
 
 
-class Terminal(Refused):
+class Terminal(Trouble):
     """Trying again cannot help: a bad signature, an unknown order, a field the target refuses."""
 
 
@@ -203,7 +203,7 @@ class Answer(msgspec.Struct, frozen=True):
     facts: dict[str, str] = {}
 
 
-class Health(msgspec.Struct, frozen=True):
+class Probed(msgspec.Struct, frozen=True):
     """Outcome of testing an account: reachable and permitted, or why not and how to mend it."""
 
     is_well: bool
@@ -221,7 +221,7 @@ class BatchSender(Protocol):
 
     async def send_many(
         self, outgoing: Sequence[Outgoing], account: Account, http: httpx2.AsyncClient
-    ) -> list[Answer | Refused]: ...
+    ) -> list[Answer | Trouble]: ...
 
 
 @runtime_checkable
@@ -273,4 +273,4 @@ class Connector(Protocol):
 
     async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer: ...
 
-    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health: ...
+    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Probed: ...

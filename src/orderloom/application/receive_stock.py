@@ -25,7 +25,7 @@ Key = tuple[int, int]
 """(SKU id, warehouse id)"""
 
 
-class Mistake(msgspec.Struct, frozen=True):
+class RowMistake(msgspec.Struct, frozen=True):
     """Something wrong in the file: its line, the column, what it says, and how to mend it."""
 
     line: int
@@ -35,7 +35,7 @@ class Mistake(msgspec.Struct, frozen=True):
     en: str
 
 
-class Stated(msgspec.Struct, frozen=True):
+class StockRow(msgspec.Struct, frozen=True):
     """A row that makes sense: so many units received, or counted."""
 
     line: int
@@ -56,12 +56,12 @@ class Booked(msgspec.Struct, frozen=True):
     is_count: bool
 
 
-class Plan(msgspec.Struct, frozen=True):
+class Booking(msgspec.Struct, frozen=True):
     """What is to be booked, how many rows are in the ledger already, and what stands in the way of all of it."""
 
     movements: tuple[Movement, ...]
     known: int
-    mistakes: tuple[Mistake, ...]
+    mistakes: tuple[RowMistake, ...]
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -70,16 +70,16 @@ class Taken(msgspec.Struct, frozen=True):
     rows: int
     booked: int
     known: int
-    mistakes: tuple[Mistake, ...]
+    mistakes: tuple[RowMistake, ...]
 
 
 def read_rows(
     rows: Iterable[tuple[int, Mapping[str, str]]], directory: Directory, document: str = "", *, is_set: bool = False
-) -> tuple[list[Stated], list[Mistake]]:
+) -> tuple[list[StockRow], list[RowMistake]]:
     """Every row as a figure of a known SKU in a known warehouse, and every mistake of the file at once."""
     houses = {w.code: w.id for w in directory.warehouses}
-    found: list[Stated] = []
-    mistakes: list[Mistake] = []
+    found: list[StockRow] = []
+    mistakes: list[RowMistake] = []
     for line, cells in rows:
         wrong = len(mistakes)
         sku = _known(line, "code", cells.get("code", ""), directory.by_code, Words("商品编码", "SKU"), mistakes)
@@ -92,14 +92,15 @@ def read_rows(
         _plain(line, {"document": own, "line": number}, mistakes)
         if wrong == len(mistakes):
             assert sku is not None and house is not None and quantity is not None
-            found.append(Stated(line, (sku, house), quantity, own, number, is_count))
+            found.append(StockRow(line, (sku, house), quantity, own, number, is_count))
     mistakes += _twice(found)
     return found, mistakes
 
 
 def plan(
-    rows: Sequence[Stated], booked: Iterable[Booked], levels: Mapping[Key, Level], reason: str, actor: str, at: datetime
-) -> Plan:
+    rows: Sequence[StockRow], booked: Iterable[Booked], levels: Mapping[Key, Level], reason: str, actor: str,
+    at: datetime,
+) -> Booking:
     """Match the rows with what was booked before: known ones are left out, one that was booked otherwise stops all."""
     past: dict[tuple[str, Key, bool], list[Booked]] = defaultdict(list)
     by_number: dict[tuple[str, str, bool], Booked] = {}
@@ -107,9 +108,9 @@ def plan(
         past[one.document, one.key, one.is_count].append(one)
         if one.number:
             by_number[one.document, one.number, one.is_count] = one
-    mistakes: list[Mistake] = []
-    fresh: list[Stated] = []
-    waiting: dict[tuple[str, Key, bool], list[Stated]] = defaultdict(list)
+    mistakes: list[RowMistake] = []
+    fresh: list[StockRow] = []
+    waiting: dict[tuple[str, Key, bool], list[StockRow]] = defaultdict(list)
     for row in rows:
         mine = by_number.get((row.document, row.number, row.is_count)) if row.number else None
         if mine is None:
@@ -123,13 +124,13 @@ def plan(
         fresh += new
         mistakes += wrong
     movements = _movements(fresh, past, levels, reason, actor, at, mistakes)
-    return Plan(() if mistakes else movements, len(rows) - len(fresh), tuple(sorted(mistakes, key=lambda m: m.line)))
+    return Booking(() if mistakes else movements, len(rows) - len(fresh), tuple(sorted(mistakes, key=lambda m: m.line)))
 
 
-def _match(group: list[Stated], past: list[Booked]) -> tuple[list[Stated], list[Mistake]]:
+def _match(group: list[StockRow], past: list[Booked]) -> tuple[list[StockRow], list[RowMistake]]:
     """Rows of one document, SKU and warehouse against what was booked of it: equal ones are known, in any order."""
     left = list(past)
-    new: list[Stated] = []
+    new: list[StockRow] = []
     for row in group:
         same = next((b for b in left if b.quantity == row.quantity and not (b.number and row.number)), None)
         if same is None:
@@ -141,8 +142,8 @@ def _match(group: list[Stated], past: list[Booked]) -> tuple[list[Stated], list[
 
 
 def _movements(
-    rows: Sequence[Stated], past: Mapping[tuple[str, Key, bool], list[Booked]], levels: Mapping[Key, Level],
-    reason: str, actor: str, at: datetime, mistakes: list[Mistake],
+    rows: Sequence[StockRow], past: Mapping[tuple[str, Key, bool], list[Booked]], levels: Mapping[Key, Level],
+    reason: str, actor: str, at: datetime, mistakes: list[RowMistake],
 ) -> tuple[Movement, ...]:
     counts: dict[tuple[str, Key, bool], int] = {}
     sums: dict[Key, int] = {key: level.on_hand for key, level in levels.items()}
@@ -153,14 +154,14 @@ def _movements(
         delta = row.quantity - sums[row.key] if row.is_count else row.quantity
         sums[row.key] += delta
         if sums[row.key] > LEVEL_MAX:
-            mistakes.append(Mistake(row.line, "quantity", str(row.quantity), f"入库后会超过 {LEVEL_MAX} 件",
+            mistakes.append(RowMistake(row.line, "quantity", str(row.quantity), f"入库后会超过 {LEVEL_MAX} 件",
                                     f"more than {LEVEL_MAX} units would lie there"))
         made.append(Movement(*row.key, "stocktake" if row.is_count else "receive", cause_of(row, counts[place]),
                              reason, actor, at, on_hand=delta))
     return tuple(made)
 
 
-def cause_of(row: Stated, occurrence: int) -> str:
+def cause_of(row: StockRow, occurrence: int) -> str:
     """The row's identity in the ledger: `file/<document>/#<line>` or `file/<document>/<sku>@<warehouse>/<n>`.
 
     A count keeps its figure behind `=`, because its movement is only the difference.
@@ -183,22 +184,22 @@ def prefix_of(document: str) -> str:
 
 
 def _known(
-    line: int, column: str, code: str, known: Mapping[str, int], what: Words, mistakes: list[Mistake]
+    line: int, column: str, code: str, known: Mapping[str, int], what: Words, mistakes: list[RowMistake]
 ) -> int | None:
     found = known.get(code)
     if found is None and not code:
-        mistakes.append(Mistake(line, column, "", f"没有{what.zh}", f"no {what.en}"))
+        mistakes.append(RowMistake(line, column, "", f"没有{what.zh}", f"no {what.en}"))
     elif found is None:
         near = difflib.get_close_matches(code, known, n=3) if len(known) <= 50_000 else []
         hint = ("；请先登记", "; add it first")
         if near:
             hint = (f"；是不是 {'、'.join(near)}？", f"; did you mean {', '.join(near)}?")
-        mistakes.append(Mistake(line, column, code[:60], f"没有{what.zh}“{code[:60]}”{hint[0]}",
+        mistakes.append(RowMistake(line, column, code[:60], f"没有{what.zh}“{code[:60]}”{hint[0]}",
                                 f'there is no {what.en} "{code[:60]}"{hint[1]}'))
     return found
 
 
-def _quantity(line: int, column: str, text: str, is_count: bool, mistakes: list[Mistake]) -> int | None:
+def _quantity(line: int, column: str, text: str, is_count: bool, mistakes: list[RowMistake]) -> int | None:
     value = whole_number(text)
     least = 0 if is_count else 1
     if value is not None and least <= value <= UNITS_MAX:
@@ -209,17 +210,17 @@ def _quantity(line: int, column: str, text: str, is_count: bool, mistakes: list[
     if value is not None and value < least:
         zh += "；减少库存用 orderloom stock adjust，盘点用“盘点数”列"
         en += "; to take stock away use orderloom stock adjust, for a stocktake the column `counted`"
-    mistakes.append(Mistake(line, column, shown, zh, en))
+    mistakes.append(RowMistake(line, column, shown, zh, en))
     return None
 
 
-def _plain(line: int, given: Mapping[str, str], mistakes: list[Mistake]) -> None:
+def _plain(line: int, given: Mapping[str, str], mistakes: list[RowMistake]) -> None:
     for column, text in given.items():
         if text and (wrong := spelling_problem(text)):
-            mistakes.append(Mistake(line, column, text[:60], wrong.zh, wrong.en))
+            mistakes.append(RowMistake(line, column, text[:60], wrong.zh, wrong.en))
 
 
-def _twice(rows: Sequence[Stated]) -> list[Mistake]:
+def _twice(rows: Sequence[StockRow]) -> list[RowMistake]:
     """A document's line that stands twice, and a SKU counted twice in one warehouse: nobody can say which is right."""
     seen: dict[tuple[object, ...], int] = {}
     found = []
@@ -229,16 +230,16 @@ def _twice(rows: Sequence[Stated]) -> list[Mistake]:
         place = (row.document, row.number, row.is_count) if row.number else (row.document, row.key)
         if place in seen:
             what = f"{row.document} {row.number}".strip() or str(row.quantity)
-            found.append(Mistake(row.line, "line" if row.number else "counted", what[:60],
+            found.append(RowMistake(row.line, "line" if row.number else "counted", what[:60],
                                  f"与第 {seen[place]} 行重复，请只留一行",
                                  f"stands on line {seen[place]} too: keep one"))
         seen.setdefault(place, row.line)
     return found
 
 
-def _otherwise(row: Stated, past: Booked) -> Mistake:
+def _otherwise(row: StockRow, past: Booked) -> RowMistake:
     document = row.document or "-"
-    return Mistake(
+    return RowMistake(
         row.line, "quantity", str(row.quantity),
         f"这一行此前已按 {past.quantity} 入账（单号 {document}），现在写的是 {row.quantity}。"
         "更正用 orderloom stock adjust 或盘点；如果是新到的货，请用 --document 写上新的单号",

@@ -65,7 +65,7 @@ def _record_new(batch: Batch, command: RecordOrder, lines: tuple[Line, ...]) -> 
         claims=new_claims((), draft, account.code, at), **stated_fields(draft, command.sealed, lines),
     )
     order = begin(order_id, event, version, at)
-    is_paid = order.payment.is_settled and not draft.is_cancelled
+    is_paid = order.payment.is_paid_up and not draft.is_cancelled
     stage, steps = _first_stage(lifecycle, facts_of(order, account.connector, account.code), is_paid=is_paid)
     order.stage = stage
     journey = Journey(batch, order, command)

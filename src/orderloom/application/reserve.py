@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from orderloom.application.batch import World
+from orderloom.application.batch import BatchView
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
@@ -122,10 +122,10 @@ def _take(j: Journey, demand: Demand, kind: StockHoldKind) -> None:
             j.emit(e.StockShort(found.missing, found.candidates, rule.rule))
         j.happened("short")
         return
-    _hold(j, found, kind, rule)
+    _bind(j, found, kind, rule)
 
 
-def _hold(j: Journey, found: Plan, kind: StockHoldKind, rule: Sourcing) -> None:
+def _bind(j: Journey, found: Plan, kind: StockHoldKind, rule: Sourcing) -> None:
     number = len(j.order.stock_holds)
     holds = []
     is_reservation = kind is StockHoldKind.RESERVATION
@@ -140,7 +140,7 @@ def _hold(j: Journey, found: Plan, kind: StockHoldKind, rule: Sourcing) -> None:
                **{bucket: pick.quantity})
     expires_at = j.deadline("reservation") if is_reservation else None
     was_short = j.order.is_short
-    j.emit(e.StockHeld(tuple(holds), found.candidates, rule.rule, expires_at))
+    j.emit(e.StockBound(tuple(holds), found.candidates, rule.rule, expires_at))
     if was_short:
         j.close_case("short_stock")
 
@@ -167,7 +167,7 @@ def sourcing_of(j: Journey) -> Sourcing:
     )
 
 
-def _ranked(world: World, country: str, province: str, rule: Sourcing) -> tuple[Ranked, ...]:
+def _ranked(world: BatchView, country: str, province: str, rule: Sourcing) -> tuple[Ranked, ...]:
     """The ranking for a destination, worked out once per batch."""
     key = (country, province)
     found = world.ranking.get(key)

@@ -13,7 +13,7 @@ import structlog
 
 from orderloom.application import commands as c
 from orderloom.application import set_aside
-from orderloom.application.batch import World
+from orderloom.application.batch import BatchView
 from orderloom.application.change import Change
 from orderloom.application.decide import Route, decide
 from orderloom.application.directory import Directory
@@ -36,13 +36,15 @@ class NotServed(Exception):
     quotes_nothing = True
 
 
-class Work(Protocol):
+class Restocking(Protocol):
     """What is asked of a transaction."""
 
     async def directory(self) -> Directory: ...
-    async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int) -> World: ...
+    async def load(
+        self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int,
+    ) -> BatchView: ...
     async def waiting_for(self, skus: Sequence[int], limit: int, passed: int) -> list[str]: ...
-    async def look_again(self, world: World, skus: Sequence[int]) -> None: ...
+    async def look_again(self, world: BatchView, skus: Sequence[int]) -> None: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
 
 
@@ -55,7 +57,7 @@ class Restocker:
     """Serves the orders that wait for some SKUs, `batch_max` in one transaction."""
 
     def __init__(
-        self, begin: Callable[[], AbstractAsyncContextManager[Work]], route: Route, now: Callable[[], datetime],
+        self, begin: Callable[[], AbstractAsyncContextManager[Restocking]], route: Route, now: Callable[[], datetime],
         ids: Callable[[], Iterator[str]], batch_max: int,
     ) -> None:
         self._begin, self._route, self._now, self._ids, self._batch_max = begin, route, now, ids, batch_max

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from orderloom.application.commands import Sealed
+from orderloom.application.commands import SealedReceiver
 from orderloom.domain import event as e
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.order import Charge, Claim, Line, Order
@@ -37,7 +37,7 @@ def owing_nothing(draft: OrderDraft) -> OrderDraft:
     )
 
 
-def stated_fields(draft: OrderDraft, sealed: Sealed, lines: tuple[Line, ...]) -> dict[str, Any]:
+def stated_fields(draft: OrderDraft, sealed: SealedReceiver, lines: tuple[Line, ...]) -> dict[str, Any]:
     """The fields of `event.Stated`. Where the goods go is named by a digest only: facts are for ever."""
     return {
         **dict(zip(_AS_THEY_ARE, _read(draft), strict=True)),

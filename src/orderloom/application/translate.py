@@ -38,7 +38,7 @@ UNREADABLE = "unreadable"
 Results = list[Draft | tuple[Problem, ...]]
 
 
-class Account(Protocol):
+class SourceAccount(Protocol):
     """What translate needs of an account."""
 
     @property
@@ -70,7 +70,8 @@ class Readers(Protocol):
 
 
 def translate(
-    account: Account, topic: str, body: bytes, headers: Mapping[str, str], received_at: datetime, mappings: Readers
+    account: SourceAccount, topic: str, body: bytes, headers: Mapping[str, str], received_at: datetime,
+    mappings: Readers,
 ) -> Results:
     """The drafts of a message, in its order; where one cannot be made, all its problems at once.
 
@@ -89,7 +90,7 @@ def translate(
 
 
 def _judge(
-    found: Draft | tuple[Problem, ...], account: Account, decoded: Text, received_at: datetime
+    found: Draft | tuple[Problem, ...], account: SourceAccount, decoded: Text, received_at: datetime
 ) -> Draft | tuple[Problem, ...]:
     """A draft that the hub can keep, or every problem in words that quote little and nobody."""
     if isinstance(found, tuple):
@@ -123,7 +124,7 @@ def _hidden(p: Problem) -> Problem:
 
 
 def _finish(
-    draft: OrderDraft, account: Account, decoded: Text, received_at: datetime
+    draft: OrderDraft, account: SourceAccount, decoded: Text, received_at: datetime
 ) -> OrderDraft | tuple[Problem, ...]:
     country = draft.receiver.country
     code = country if country == "CN" else country_code(country) if country else ""

@@ -11,7 +11,7 @@ import ast
 from operator import attrgetter
 
 from orderloom.domain.draft import DraftLine, OrderDraft
-from orderloom.domain.formula import LineReader, NotStated, OrderReader, Term
+from orderloom.domain.formula import Addend, LineReader, NotStated, OrderReader
 from orderloom.domain.words import Words
 
 TEXT_MAX = 500
@@ -30,7 +30,7 @@ class BadExpression(ValueError):
         self.reason = Words(f"第 {column + 1} 个字符处：{zh}", f"at character {column + 1}: {en}")
 
 
-def compile_terms(text: str, titles: dict[str, Words]) -> tuple[Term, ...]:
+def compile_terms(text: str, titles: dict[str, Words]) -> tuple[Addend, ...]:
     """Split the expression at its outer `+` and `-` into named terms, in order. Raises BadExpression."""
     return tuple(_term(sign, node, titles) for sign, node in _addends(_parse(text), 1))
 
@@ -54,12 +54,12 @@ def _addends(node: ast.expr, sign: int) -> list[tuple[int, ast.expr]]:
     return [(sign, node)]
 
 
-def _term(sign: int, node: ast.expr, titles: dict[str, Words]) -> Term:
+def _term(sign: int, node: ast.expr, titles: dict[str, Words]) -> Addend:
     name = ast.unparse(node)
     read, line = _order(node), None
     if isinstance(node, ast.Call):
         line = _signed_line(sign, _line(node.args[0]))
-    return Term(name, titles.get(name, Words(name, name)), _signed(sign, read), line)
+    return Addend(name, titles.get(name, Words(name, name)), _signed(sign, read), line)
 
 
 def _signed(sign: int, read: OrderReader) -> OrderReader:

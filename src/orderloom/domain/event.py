@@ -108,7 +108,7 @@ class Candidate(msgspec.Struct, frozen=True, omit_defaults=True):
     """(sku, units short)."""
 
 
-class StockHeld(Event, frozen=True, tag="stock_held"):
+class StockBound(Event, frozen=True, tag="stock_held"):
     """Units were reserved or allocated, with the routing decision that chose the warehouses."""
 
     holds: tuple[StockHold, ...]
@@ -265,7 +265,7 @@ AnyEvent = (
     | MilestoneClaimed
     | StageMoved
     | MoneyRecorded
-    | StockHeld
+    | StockBound
     | StockConverted
     | StockSplit
     | StockReleased

@@ -68,27 +68,27 @@ def _money(o: Order, v: e.MoneyRecorded, at: datetime) -> None:
         o.refunded += -v.amount
 
 
-def _held(o: Order, v: e.StockHeld, at: datetime) -> None:
+def _held(o: Order, v: e.StockBound, at: datetime) -> None:
     o.stock_holds = o.stock_holds + v.holds
     o.is_short = False
 
 
-def _hold_states(o: Order, numbers: tuple[int, ...], **change: Any) -> None:
+def _stock_hold_states(o: Order, numbers: tuple[int, ...], **change: Any) -> None:
     o.stock_holds = tuple(replace(h, **change) if h.no in numbers else h for h in o.stock_holds)
 
 
 def _converted(o: Order, v: e.StockConverted, at: datetime) -> None:
-    _hold_states(o, v.holds, kind=StockHoldKind.ALLOCATION)
+    _stock_hold_states(o, v.holds, kind=StockHoldKind.ALLOCATION)
 
 
 def _split(o: Order, v: e.StockSplit, at: datetime) -> None:
     held = next(h for h in o.stock_holds if h.no == v.no)
-    _hold_states(o, (v.no,), quantity=held.quantity - v.quantity)
+    _stock_hold_states(o, (v.no,), quantity=held.quantity - v.quantity)
     o.stock_holds = (*o.stock_holds, replace(held, no=v.into, quantity=v.quantity))
 
 
 def _released(o: Order, v: e.StockReleased, at: datetime) -> None:
-    _hold_states(o, v.holds, state=StockHoldState.RELEASED)
+    _stock_hold_states(o, v.holds, state=StockHoldState.RELEASED)
 
 
 def _short(o: Order, v: e.StockShort, at: datetime) -> None:
@@ -126,7 +126,7 @@ def _shipped(o: Order, v: e.ParcelShipped, at: datetime) -> None:
     ))
     if work is None:
         return
-    _hold_states(o, v.holds, state=StockHoldState.CONSUMED)
+    _stock_hold_states(o, v.holds, state=StockHoldState.CONSUMED)
     if sum(i.quantity for i in work.items) <= sum(i.quantity for i in boxed(o.parcels, work.seq)):
         o.works = tuple(
             replace(w, state=WorkState.HANDED_OVER, negotiation=Negotiation.ACCEPTED, changed_at=at)
@@ -209,7 +209,7 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.MilestoneClaimed: _claimed,
     e.StageMoved: _staged,
     e.MoneyRecorded: _money,
-    e.StockHeld: _held,
+    e.StockBound: _held,
     e.StockConverted: _converted,
     e.StockSplit: _split,
     e.StockReleased: _released,

@@ -18,7 +18,7 @@ class NotStated(Exception):
     """A formula needs an amount that the source does not state."""
 
 
-class Term(msgspec.Struct, frozen=True):
+class Addend(msgspec.Struct, frozen=True):
     """One addend. `read` gives its signed contribution in minor units; `line` one line's part when it is a sum."""
 
     name: str
@@ -38,8 +38,8 @@ class Formula(msgspec.Struct, frozen=True):
 
     name: str
     title: Words
-    stated: Term
-    terms: tuple[Term, ...]
+    stated: Addend
+    terms: tuple[Addend, ...]
     reads: tuple[OrderReader, ...]
     """The terms' `read`, side by side for speed."""
     compare: str = "equal"
@@ -113,7 +113,7 @@ def _gap(formula: Formula, draft: OrderDraft, facts: Mapping[str, Any], name: st
     return Broken(formula.name, formula.title, name, title, 0, 0, 0, draft.currency, reason, formula.hold, formula.case)
 
 
-def _explain(formula: Formula, draft: OrderDraft, difference: int) -> tuple[Term, str, Words]:
+def _explain(formula: Formula, draft: OrderDraft, difference: int) -> tuple[Addend, str, Words]:
     """Name the term whose omission, doubling or wrong sign is exactly the difference; else a line; else the amount."""
     if formula.compare == "at_most":
         return formula.stated, "", Words("超过了应有的上限", "is more than it may be")

@@ -46,7 +46,7 @@ class Walked(NamedTuple):
 
 def walk(text: str, at: int, place: Place = Place("")) -> Walked:
     """Follow the names from `at` on. Sure: a district, or a city that has none, was reached without a doubt."""
-    settled = at
+    sure_to = at
     for _ in range(_STEPS_MAX):
         start = skip(text, at)
         filler = _FILLER.match(text, start) if place.province and not place.district else None
@@ -60,10 +60,10 @@ def walk(text: str, at: int, place: Place = Place("")) -> Walked:
             return Walked(place, start, False, found)
         # Behind a district a region is said twice only when its district comes again: not in 杨浦区上海市第一中学.
         if not place.district or _names_district(text[start:end], place):
-            settled = end
+            sure_to = end
         place, at = found[0], end
     if place.district:
-        return _below(text, place, settled)
+        return _below(text, place, sure_to)
     city = Place(place.province, place.province) if place.province.endswith("市") else place
     zone = _zone(text, start, city) if city.city else None
     if zone:

@@ -34,7 +34,7 @@ class PaymentState(State):
     REFUNDED = "refunded"
 
     @property
-    def is_settled(self) -> bool:
+    def is_paid_up(self) -> bool:
         """Whether the buyer has paid and what is left of the order may go: a part of the money may have gone back."""
         return self in (PaymentState.PAID, PaymentState.OVERCHARGED, PaymentState.PARTIALLY_REFUNDED)
 

@@ -40,7 +40,7 @@ class Spelling:
     factor: int = 1
 
 
-class Catalogue:
+class Assortment:
     """All products, and the spellings that the hub knows (`known`) or has yet to learn (`unknown`), by channel."""
 
     def __init__(self, seed: int, count: int) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from orderloom.adapters.db.catalogue import Catalogue as Kept
+from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.application.commands import FindStock
 from orderloom.application.teach_alias import teach_alias
 from orderloom.bootstrap import Hub
 from orderloom.domain.actor import person
-from orderloom.rehearsal.catalogue import Catalogue
+from orderloom.rehearsal.catalogue import Assortment
 from orderloom.rehearsal.platforms import CODES, WAREHOUSES, Platforms
 from orderloom.rehearsal.setup import receive
 
@@ -28,7 +28,7 @@ where o.is_short and o.stage = 'short' and o.staged_at not between %s and %s gro
 class Clerk:
     """Does what waits for a person, after a while, as people do; what is dated in the future is done at once."""
 
-    def __init__(self, hub: Hub, catalogue: Catalogue, platforms: Platforms, patience_seconds: float) -> None:
+    def __init__(self, hub: Hub, catalogue: Assortment, platforms: Platforms, patience_seconds: float) -> None:
         self._hub, self._catalogue, self._platforms = hub, catalogue, platforms
         self._patience = timedelta(seconds=patience_seconds)
         self.aliases_added = 0
@@ -49,7 +49,7 @@ class Clerk:
                 if spelling is None:
                     continue
                 async with connection.transaction():
-                    await teach_alias(Kept(connection), await self._hub.directory(), text, spelling.code,
+                    await teach_alias(Catalogue(connection), await self._hub.directory(), text, spelling.code,
                                       account=account, factor=spelling.factor)
                 self.aliases_added += 1
 

@@ -17,7 +17,7 @@ from orderloom.adapters.channels.shopify.simulator import Simulator as Shopify
 from orderloom.adapters.channels.taobao.simulator import Simulator as Taobao
 from orderloom.adapters.channels.taobao.trade_book import listing_ids
 from orderloom.adapters.systems.wangdiantong.simulator import Simulator as Wangdiantong
-from orderloom.rehearsal.catalogue import Catalogue
+from orderloom.rehearsal.catalogue import Assortment
 from orderloom.rehearsal.options import WorldOptions
 
 CODES = {"taobao": "TB01", "shopify": "SH01", "amazon": "AM01", "files": "FL01"}
@@ -61,7 +61,7 @@ class AccountPlan:
 class Platforms:
     """One simulator of each kind. `taobao_settings` may be changed while it runs (its encoding)."""
 
-    def __init__(self, options: WorldOptions, catalogue: Catalogue, folder: Path, now: Callable[[], datetime]) -> None:
+    def __init__(self, options: WorldOptions, catalogue: Assortment, folder: Path, now: Callable[[], datetime]) -> None:
         self._options, self._folder, self._catalogue = options, folder, catalogue
         self.inbox, self.outbox = folder / "inbox", folder / "outbox"
         for path in (self.inbox, self.outbox):

@@ -13,7 +13,7 @@ from orderloom.adapters.db.directory import bump
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name
 from orderloom.adapters.vault import Vault
 from orderloom.bootstrap import Hub
-from orderloom.rehearsal.catalogue import BOX_UNITS, Catalogue
+from orderloom.rehearsal.catalogue import BOX_UNITS, Assortment
 from orderloom.rehearsal.platforms import CODES, CREDENTIALS, WAREHOUSES, WMS, AccountPlan, Platforms
 
 Connection = AsyncConnection[Any]
@@ -64,7 +64,7 @@ select sku_id, warehouse_id, sum(on_hand) from moved group by sku_id, warehouse_
 on conflict (sku_id, warehouse_id) do update set on_hand = stock_level.on_hand + excluded.on_hand"""
 
 
-async def setup(hub: Hub, platforms: Platforms, catalogue: Catalogue, base: str, hub_url: str, opening: int) -> None:
+async def setup(hub: Hub, platforms: Platforms, catalogue: Assortment, base: str, hub_url: str, opening: int) -> None:
     """Bring the hub to know the world served at `base`; `opening` is the stock of an ordinary SKU per warehouse."""
     at = hub.now()
     async with hub.pool.connection() as connection, connection.transaction():
@@ -107,7 +107,7 @@ async def _account(connection: Connection, plan: AccountPlan, vault: Vault, at: 
         await connection.execute(CURSOR, {"code": plan.code, "at": at})
 
 
-async def _goods(connection: Connection, catalogue: Catalogue) -> None:
+async def _goods(connection: Connection, catalogue: Assortment) -> None:
     products = catalogue.products
     names = [f"{product.name_zh} | {product.name_en}" for product in products]
     await connection.execute(SKUS, ([product.code for product in products], names))
@@ -117,7 +117,7 @@ async def _goods(connection: Connection, catalogue: Catalogue) -> None:
 
 
 async def _aliases(
-    connection: Connection, catalogue: Catalogue, platforms: Platforms, channel: str, account: str
+    connection: Connection, catalogue: Assortment, platforms: Platforms, channel: str, account: str
 ) -> None:
     spellings = catalogue.known[channel]
     listings = platforms.listings[channel]
@@ -128,7 +128,7 @@ async def _aliases(
     ))
 
 
-def _opening(catalogue: Catalogue, opening: int) -> list[tuple[str, str, int]]:
+def _opening(catalogue: Assortment, opening: int) -> list[tuple[str, str, int]]:
     return [
         (product.code, code, catalogue.stock_of(product, opening))
         for product in catalogue.products

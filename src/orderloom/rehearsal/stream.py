@@ -15,7 +15,7 @@ from orderloom.adapters.channels.taobao.simulator import external_id as taobao_i
 from orderloom.adapters.channels.taobao.trade_book import CHINA, MASKED_PERCENT
 from orderloom.adapters.channels.taobao.trade_book import number as taobao_draw
 from orderloom.rehearsal import words
-from orderloom.rehearsal.catalogue import BOX_UNITS, Catalogue, Product, spell, spell_box
+from orderloom.rehearsal.catalogue import BOX_UNITS, Assortment, Product, spell, spell_box
 from orderloom.rehearsal.dirt import soil
 from orderloom.rehearsal.options import Shares, WorldOptions
 from orderloom.rehearsal.people import buyer_index, person
@@ -51,7 +51,7 @@ class Wish:
 class Stream:
     """Orders by number, from a seed and the catalogue."""
 
-    def __init__(self, options: WorldOptions, catalogue: Catalogue) -> None:
+    def __init__(self, options: WorldOptions, catalogue: Assortment) -> None:
         self._options, self._catalogue = options, catalogue
         self._channels = list(options.weights)
         self._weights = list(options.weights.values())

@@ -16,7 +16,7 @@ import httpx2
 import structlog
 
 from orderloom.bootstrap import Hub
-from orderloom.rehearsal.catalogue import Catalogue
+from orderloom.rehearsal.catalogue import Assortment
 from orderloom.rehearsal.clerk import Clerk
 from orderloom.rehearsal.doings import Doings
 from orderloom.rehearsal.memory import Memory, remember
@@ -55,7 +55,7 @@ class World:
         self, hub: Hub, options: WorldOptions, memory: Memory, hub_url: str, now: Callable[[], datetime]
     ) -> None:
         self.hub, self.options, self.memory, self.now = hub, options, memory, now
-        self.catalogue = Catalogue(memory.seed, options.sku_count)
+        self.catalogue = Assortment(memory.seed, options.sku_count)
         self.platforms = Platforms(options, self.catalogue, hub.settings.home / "world", now)
         self.stream = Stream(options, self.catalogue)
         chance = random.Random(f"{memory.seed}/world/{memory.next_order}")

@@ -12,11 +12,11 @@ from orderloom.application.ports import (
     Answer,
     Connector,
     Cursor,
-    Health,
     Inbound,
     Outgoing,
     Page,
-    Refused,
+    Probed,
+    Trouble,
     Verdict,
 )
 
@@ -27,7 +27,7 @@ class FailingConnector:
     With `is_late` the real call is made first and its answer thrown away: a timeout after the target's success.
     """
 
-    def __init__(self, real: Connector, *troubles: Refused, is_late: bool = False) -> None:
+    def __init__(self, real: Connector, *troubles: Trouble, is_late: bool = False) -> None:
         self.name = real.name
         self.sent: list[Outgoing] = []
         self.troubles = list(troubles)
@@ -53,7 +53,7 @@ class FailingConnector:
         self._fail()
         return await self._real.send(outgoing, account, http)
 
-    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:
+    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Probed:
         """As the real one does."""
         return await self._real.probe(account, http)
 

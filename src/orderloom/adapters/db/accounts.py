@@ -14,12 +14,12 @@ from orderloom.adapters.db.directory import bump
 from orderloom.adapters.db.publishing import tell_all_again
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import Vault
-from orderloom.application.ports import Account, Health
+from orderloom.application.ports import Account, Probed
 
 Connection = AsyncConnection[Any]
 
 
-class Kept(msgspec.Struct, frozen=True):
+class StoredAccount(msgspec.Struct, frozen=True):
     """An account as stored."""
 
     account: Account
@@ -69,21 +69,21 @@ class AccountStore:
             "scope": "all" if is_all else "open",
         })
 
-    async def find(self, code: str) -> Kept | None:
+    async def find(self, code: str) -> StoredAccount | None:
         """The account with this code, disabled ones included."""
         row = await (await self._connection.execute(statement("accounts", "find"), {"code": code})).fetchone()
         if row is None:
             return None
         credentials = msgspec.json.decode(self._vault.decrypt(row[6]), type=dict[str, str])
         account = Account(row[0], row[1], row[2], row[3], row[4], row[5], credentials, row[7], row[9])
-        return Kept(account, row[8], row[9])
+        return StoredAccount(account, row[8], row[9])
 
     async def codes(self) -> list[str]:
         """Every account's code."""
         rows = await (await self._connection.execute(statement("accounts", "codes"))).fetchall()
         return [row[0] for row in rows]
 
-    async def note_health(self, account_id: int, health: Health) -> None:
+    async def note_health(self, account_id: int, health: Probed) -> None:
         """Write down how a test went."""
         await self._connection.execute(statement("accounts", "note_health"), {
             "id": account_id, "health": health.message, "is_well": health.is_well, "at": self._at,

@@ -1,6 +1,6 @@
 """Supervises the embedded PostgreSQL: starts it or attaches to it, waits through recovery, stops it, survives kill -9.
 
-Who owns the data folder is settled by a lock (`postgres.owner`) that the server and all its children inherit: the
+Who owns the data folder is told by a lock (`postgres.owner`) that the server and all its children inherit: the
 kernel lets go of it when the last of them is dead and not before, so neither a stale `postmaster.pid` nor a process
 number that was given to another program can mislead us. Only the process that started the server stops it; when that
 process dies, even by kill -9, the kernel sends the server SIGINT: a fast, clean shutdown.

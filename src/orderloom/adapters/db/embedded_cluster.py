@@ -17,7 +17,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from orderloom.adapters.db.embedded_account import Account, give, is_reachable, open_place
+from orderloom.adapters.db.embedded_account import OsAccount, give, is_reachable, open_place
 from orderloom.adapters.db.embedded_binaries import Binaries
 from orderloom.adapters.db.embedded_trouble import DatabaseTrouble, disk_full, explain, too_slow, wrong_major
 from orderloom.adapters.durable import sync_folder
@@ -46,7 +46,7 @@ DEFAULTS: Mapping[str, str] = {
 """Written into postgresql.conf when the cluster is made; an operator may change them there. None trades durability."""
 
 
-def locate(home: Path, account: Account) -> Path:
+def locate(home: Path, account: OsAccount) -> Path:
     """The real data folder of `home` (it need not exist yet). As root it may be outside; the link leads there."""
     home.mkdir(mode=0o700 if account.is_own else 0o711, parents=True, exist_ok=True)
     place = home / "postgres"
@@ -57,7 +57,7 @@ def locate(home: Path, account: Account) -> Path:
     return place.readlink()
 
 
-def ensure(data: Path, home: Path, binaries: Binaries, account: Account, lock: int) -> None:
+def ensure(data: Path, home: Path, binaries: Binaries, account: OsAccount, lock: int) -> None:
     """Make the cluster unless it is there. Only the owner of the lock may call this. Raises `DatabaseTrouble`."""
     version = data / "PG_VERSION"
     free = shutil.disk_usage(data.parent).free
@@ -74,7 +74,7 @@ def ensure(data: Path, home: Path, binaries: Binaries, account: Account, lock: i
         raise wrong_major(str(data), found, binaries.major)
 
 
-def _initialise(data: Path, home: Path, binaries: Binaries, account: Account, lock: int) -> None:
+def _initialise(data: Path, home: Path, binaries: Binaries, account: OsAccount, lock: int) -> None:
     """Make the cluster with role and database beside, then rename: a half-made one never has the real name."""
     words = passwords(home, may_create=True)
     half = data.with_name(f"{data.name}.half")
@@ -104,7 +104,7 @@ CREATE DATABASE {DATABASE} OWNER {ROLE}
     sync_folder(data.parent)
 
 
-def _run(command: list[str], text: str, data: Path, account: Account, lock: int) -> None:
+def _run(command: list[str], text: str, data: Path, account: OsAccount, lock: int) -> None:
     """Run a server program as the account, holding the owner lock. Raises `DatabaseTrouble`."""
     ids: dict[str, int] = {} if account.is_own else {"user": account.uid, "group": account.gid}
     try:
@@ -156,7 +156,7 @@ def choose_port(home: Path, wanted: int | None) -> int:
     return port
 
 
-def socket_folder(data: Path, account: Account) -> Path:
+def socket_folder(data: Path, account: OsAccount) -> Path:
     """A short private folder for the unix socket (its path may have 107 bytes), owned by the server's account."""
     own = os.environ.get("XDG_RUNTIME_DIR", "") if account.is_own else "/run"
     base = Path(own) if own and len(own) < 60 and os.access(own, os.W_OK) else Path("/tmp")

@@ -19,7 +19,7 @@ from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
 from orderloom.adapters.db.away import described, is_away
-from orderloom.adapters.db.line import CONNECT_SECONDS_MAX, Line, cut, name_line
+from orderloom.adapters.db.line import CONNECT_SECONDS_MAX, TimedConnection, cut, name_line
 from orderloom.adapters.db.session import SETTINGS
 from orderloom.application.ports import StoreAway
 
@@ -64,7 +64,7 @@ async def trusted(connection: Connection) -> None:
 
     Raises psycopg.Error: the pool throws it away and takes the next one.
     """
-    if not isinstance(connection, Line) or connection.proven_at > Line.doubted_at:
+    if not isinstance(connection, TimedConnection) or connection.proven_at > TimedConnection.doubted_at:
         return
     with time_limit(connection, TRUST_SECONDS_MAX):
         await connection.execute("")
@@ -75,6 +75,6 @@ async def set_up(connection: Connection) -> None:
     """Give a new connection its session settings; one that does not answer is given up as soon as connecting is."""
     with time_limit(connection, CONNECT_SECONDS_MAX):
         await connection.execute("; ".join(SETTINGS).encode())
-        if isinstance(connection, Line):
+        if isinstance(connection, TimedConnection):
             await name_line(connection)
             connection.proven_at = monotonic()

@@ -36,7 +36,7 @@ NAME_AND_END = b"""
 """
 
 
-class Line(psycopg.AsyncConnection[Any]):
+class TimedConnection(psycopg.AsyncConnection[Any]):
     """A connection whose every answer has a time limit. Raises OperationalError, and is closed, when it is over."""
 
     seconds_max: ClassVar[float] = 0.0
@@ -63,14 +63,14 @@ class Line(psycopg.AsyncConnection[Any]):
             raise psycopg.OperationalError("no answer in time") from None
 
 
-class LongLine(Line):
+class LongLine(TimedConnection):
     """A connection for walks over everything."""
 
     seconds_max = LONG_SECONDS_MAX
 
 
 class PlainLine(psycopg.Connection[Any]):
-    """The same as `Line` for code that runs before any loop does."""
+    """The same as `TimedConnection` for code that runs before any loop does."""
 
     seconds_max: ClassVar[float] = 0.0
 
@@ -91,7 +91,7 @@ class LongPlainLine(PlainLine):
     seconds_max = LONG_SECONDS_MAX
 
 
-async def opened(dsn: str, kind: type[Line] = Line) -> Line:
+async def opened(dsn: str, kind: type[TimedConnection] = TimedConnection) -> TimedConnection:
     """A connection of one's own, in autocommit."""
     connection = await kind.connect(dsn, autocommit=True, **LINE)
     await connection.execute(GUARDS)
@@ -109,9 +109,9 @@ def connected(dsn: str, kind: type[PlainLine] = PlainLine, *, autocommit: bool =
 def give_up(connection: psycopg.AsyncConnection[Any]) -> None:
     """Remember that this line got no answer: from now on every idle one is asked before it is used again, and the
     server is told to end this one as soon as it can be told anything."""
-    Line.doubted_at = monotonic()
-    if isinstance(connection, Line) and connection.name:
-        Line.abandoned[connection.name] = connection.server
+    TimedConnection.doubted_at = monotonic()
+    if isinstance(connection, TimedConnection) and connection.name:
+        TimedConnection.abandoned[connection.name] = connection.server
 
 
 def cut(connection: psycopg.AsyncConnection[Any]) -> None:
@@ -122,15 +122,15 @@ def cut(connection: psycopg.AsyncConnection[Any]) -> None:
             line.shutdown(socket.SHUT_RDWR)
 
 
-async def name_line(line: Line) -> None:
+async def name_line(line: TimedConnection) -> None:
     """Ask what a new line is called, and have the server end those that were given up.
 
     Without this what they have locked stays locked for as long as the server waits for the rest of a statement that
     the network has swallowed: neither its statement timeout nor its idle timeout counts then.
     """
     line.server = f"{line.info.host}:{line.info.port}"
-    gone = [name for name, server in Line.abandoned.items() if server == line.server]
+    gone = [name for name, server in TimedConnection.abandoned.items() if server == line.server]
     row = await (await line.execute(NAME_AND_END, (gone,))).fetchone()
     line.name = row[0] if row else ""
     for name in gone:
-        Line.abandoned.pop(name, None)
+        TimedConnection.abandoned.pop(name, None)

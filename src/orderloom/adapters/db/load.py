@@ -15,7 +15,7 @@ from orderloom.adapters.db.business_day import business_day
 from orderloom.adapters.db.columns import Struct
 from orderloom.adapters.db.statements import statement
 from orderloom.application import commands as c
-from orderloom.application.batch import World
+from orderloom.application.batch import BatchView
 from orderloom.application.directory import Directory
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.order import Order, Parcel, Work, WorkItem
@@ -29,13 +29,13 @@ SEE_ORDERS = statement("load", "see_orders").replace("{columns}", t.ORDER.select
 
 async def load(
     connection: Connection, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, levels: str = "levels",
-) -> World:
+) -> BatchView:
     """The world that the batch may look at, its orders locked until the transaction ends.
 
     Stock `levels` are looked at without a lock at first: what is taken is checked again by the statement that writes
     it. A batch that lost that race asks for `levels_locked`.
     """
-    world = World(directory, at)
+    world = BatchView(directory, at)
     ids = await _find(connection, batch, world)
     if ids:
         for order in await load_orders(connection, sorted(ids)):
@@ -46,7 +46,7 @@ async def load(
     return world
 
 
-async def _find(connection: Connection, batch: Sequence[c.AnyCommand], world: World) -> set[str]:
+async def _find(connection: Connection, batch: Sequence[c.AnyCommand], world: BatchView) -> set[str]:
     """Ids of the orders that the commands are about, by each kind of look-up in one statement."""
     asked: dict[str, set[Hashable]] = defaultdict(set)
     for command in batch:
@@ -157,7 +157,7 @@ async def _parcels(connection: Connection, given: dict[str, Any]) -> Children:
     return found
 
 
-async def _levels(connection: Connection, batch: Sequence[c.AnyCommand], world: World, name: str) -> None:
+async def _levels(connection: Connection, batch: Sequence[c.AnyCommand], world: BatchView, name: str) -> None:
     """Read the levels of every SKU that the commands and loaded orders name, components of bundles included."""
     directory = world.directory
     skus: set[int] = set()
@@ -175,7 +175,7 @@ async def _levels(connection: Connection, batch: Sequence[c.AnyCommand], world: 
 
 
 async def read_levels(
-    connection: Connection, world: World, skus: Iterable[int], name: str = "levels",
+    connection: Connection, world: BatchView, skus: Iterable[int], name: str = "levels",
 ) -> None:
     """Put the levels of these SKUs, as they are now, into the world."""
     if not skus:

@@ -58,7 +58,7 @@ async def publish_stock(connection: Connection, directory: Directory, at: dateti
         due = [sku for sku, w in waiting.items() if w.again_at <= at][:AGAIN_MAX]
         skus = sorted({*moved, *due})
         failed = await apart(connection, skus, lambda some: tell_stock(connection, some, directory, at))
-        await _settle_aside(connection, "stock", {str(sku): None for sku in skus}, waiting.values(),
+        await _keep_aside(connection, "stock", {str(sku): None for sku in skus}, waiting.values(),
                             {str(sku): error for sku, error in failed.items()}, since, directory, at)
         if since != until:
             await connection.execute(statement("publish", "move"), {"name": "stock", "xid": until, "at": at})
@@ -161,7 +161,7 @@ async def _carry(
 
     orders = list(dict.fromkeys([f.order_id for f in facts] + [w.subject for w in waiting]))
     failed = await apart(connection, orders, tell)
-    await _settle_aside(connection, "events", {i: i for i in orders}, waiting, failed, span[0], directory, at)
+    await _keep_aside(connection, "events", {i: i for i in orders}, waiting, failed, span[0], directory, at)
 
 
 async def _aside(connection: Connection, stream: str) -> list[Aside]:
@@ -169,7 +169,7 @@ async def _aside(connection: Connection, stream: str) -> list[Aside]:
     return [Aside(*r) for r in await _rows(connection, "aside", stream=stream)]
 
 
-async def _settle_aside(
+async def _keep_aside(
     connection: Connection, stream: str, tried: Mapping[str, str | None], waiting: Iterable[Aside],
     failed: Mapping[str, Exception], from_xid: str, directory: Directory, at: datetime,
 ) -> None:

@@ -31,7 +31,7 @@ Rule = tuple[str, str, list[str]]
 """Name, expression, columns."""
 
 
-class Rows(NamedTuple):
+class WouldBe(NamedTuple):
     """Rows of one table as they would be written: column names, their types, values."""
 
     table: str
@@ -42,13 +42,13 @@ class Rows(NamedTuple):
     """They are inserted, whatever is there."""
 
 
-async def refused(
+async def unstorable(
     connection: Connection, change: Change, at: datetime, seen: str, broken_key: str = "",
 ) -> dict[str, StoreRefused]:
     """By order id, where the database would refuse what is to be written for it. `seen`: the oldest transaction that
     ran when this one looked first; `broken_key`: what it has named."""
     ids = Ids()
-    written = [Rows(put.table.name, put.table.names, put.table.kinds, put.rows, put.way is Way.INSERT)
+    written = [WouldBe(put.table.name, put.table.names, put.table.kinds, put.rows, put.way is Way.INSERT)
                for put in (*family(change, ids), deliveries(change, at, ids)) if put.rows]
     found: dict[str, StoreRefused] = {}
     tables = [rows.table for rows in written]
@@ -71,13 +71,13 @@ async def refused(
     return found
 
 
-def _owner(rows: Rows) -> int | None:
+def _owner(rows: WouldBe) -> int | None:
     """The place of the order's id in the rows; None: they are nobody's or of several orders."""
     names = ("order_id", "subject_id", *(("id",) if rows.table == "orders" else ()))
     return next((rows.names.index(name) for name in names if name in rows.names), None)
 
 
-def _wrong_values(rows: Rows) -> dict[int, str]:
+def _wrong_values(rows: WouldBe) -> dict[int, str]:
     """By the number of a row, the column that cannot hold its value. Whole columns are looked at first."""
     found: dict[int, str] = {}
     for name, kind, column in zip(rows.names, rows.kinds, zip(*rows.values, strict=True), strict=False):
@@ -107,7 +107,7 @@ async def _expressions(
 
 
 async def _broken(
-    connection: Connection, rows: Rows, values: Sequence[Sequence[Any]], checks: Sequence[Rule],
+    connection: Connection, rows: WouldBe, values: Sequence[Sequence[Any]], checks: Sequence[Rule],
 ) -> list[tuple[int, str]]:
     """(number of the row from 1, name of a check that it breaks)."""
     asked = [check for check in checks if set(check[2]) <= set(rows.names)]
@@ -126,7 +126,7 @@ async def _broken(
 
 
 async def _taken(
-    connection: Connection, rows: Rows, values: Sequence[Sequence[Any]], key: Rule, seen: str,
+    connection: Connection, rows: WouldBe, values: Sequence[Sequence[Any]], key: Rule, seen: str,
 ) -> list[tuple[int, str]]:
     """(number of the row from 1, name of the key) of those whose key an older row has, or an earlier one of these."""
     name, condition, columns = key

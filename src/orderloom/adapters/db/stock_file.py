@@ -11,15 +11,15 @@ from psycopg import AsyncConnection, Rollback
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
 from orderloom.application.change import Change
-from orderloom.application.receive_stock import Booked, Plan, Stated, booked_of, plan, prefix_of
+from orderloom.application.receive_stock import Booked, Booking, StockRow, booked_of, plan, prefix_of
 from orderloom.domain.inventory.level import Level
 
 Connection = AsyncConnection[Any]
 
 
-async def book(connection: Connection, rows: Sequence[Stated], at: datetime, reason: str, actor: str) -> Plan:
+async def book(connection: Connection, rows: Sequence[StockRow], at: datetime, reason: str, actor: str) -> Booking:
     """What was booked; nothing when the plan has mistakes. One file at a time: two copies cannot both be first."""
-    made = Plan((), 0, ())
+    made = Booking((), 0, ())
     async with connection.transaction() as transaction:
         await connection.execute(statement("stock_file", "alone"))
         booked = await _booked(connection, rows)
@@ -33,7 +33,7 @@ async def book(connection: Connection, rows: Sequence[Stated], at: datetime, rea
     return made
 
 
-async def _booked(connection: Connection, rows: Sequence[Stated]) -> list[Booked]:
+async def _booked(connection: Connection, rows: Sequence[StockRow]) -> list[Booked]:
     """What the ledger holds of the rows' documents: of their SKUs and warehouses, and of their line numbers."""
     found: dict[str, Booked] = {}
     for document in {row.document for row in rows}:
@@ -51,7 +51,7 @@ async def _booked(connection: Connection, rows: Sequence[Stated]) -> list[Booked
     return list(found.values())
 
 
-async def _levels(connection: Connection, rows: Sequence[Stated]) -> dict[tuple[int, int], Level]:
+async def _levels(connection: Connection, rows: Sequence[StockRow]) -> dict[tuple[int, int], Level]:
     """The rows' levels, made where there were none, locked in the one order (docs/locking.md)."""
     keys = sorted({row.key for row in rows})
     given = {"sku": [k[0] for k in keys], "warehouse": [k[1] for k in keys]}

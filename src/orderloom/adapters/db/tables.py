@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orderloom.adapters.db.columns import Struct, Table
 from orderloom.adapters.db.wire import Id, Row
-from orderloom.application.commands import Sealed
+from orderloom.application.commands import SealedReceiver
 from orderloom.domain.axes import axes_of
 from orderloom.domain.order import (
     Charge,
@@ -36,7 +36,7 @@ AXES = ("phase", "intake", "fulfilment", "parcel", "after_sales", "holds_active"
 ORDER = Struct("orders", Order, left_out=BELOW, renames=RECEIVER_NAMES)
 STATED = Struct("orders", Order, left_out=("id", *BELOW, *FIXED, *RECEIVER_NAMES))
 ORIGIN = Struct("orders", Order, only=FIXED)
-SEALED = Struct("orders", Sealed, renames={
+SEALED = Struct("orders", SealedReceiver, renames={
     "cipher": "receiver_cipher", "digest": "receiver_digest", "name_index": "receiver_name_index",
     "phone_index": "receiver_phone_index", "last4": "receiver_phone_last4", "country": "receiver_country",
     "province": "receiver_province", "city": "receiver_city",

@@ -17,12 +17,12 @@ from orderloom.adapters.db.away import described, meaning
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.limit import time_limit
 from orderloom.adapters.db.load import load, read_levels
-from orderloom.adapters.db.rehearse import refused
+from orderloom.adapters.db.rehearse import unstorable
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application import commands as c
-from orderloom.application.batch import World
+from orderloom.application.batch import BatchView
 from orderloom.application.change import Change
 from orderloom.application.deliver import Sent
 from orderloom.application.directory import Directory
@@ -71,7 +71,7 @@ class PostgresWork:
             topic, body, headers = UNREADABLE, b"", {"reason": "damaged", "reason_text": DAMAGED}
         return Landed(r[0], r[1], topic, r[3], body, headers, r[6], r[7], r[8])
 
-    async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int) -> World:
+    async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int) -> BatchView:
         """Read and lock; stock levels are locked too once a race was lost."""
         return await load(self.connection, batch, directory, at, "levels_locked" if tries else "levels")
 
@@ -85,7 +85,7 @@ class PostgresWork:
         })
         return [r[0] for r in await rows.fetchall()]
 
-    async def look_again(self, world: World, skus: Sequence[int]) -> None:
+    async def look_again(self, world: BatchView, skus: Sequence[int]) -> None:
         """Read the levels of SKUs that this transaction has just changed."""
         await read_levels(self.connection, world, skus)
 
@@ -100,9 +100,9 @@ class PostgresWork:
             async with self.connection.transaction():
                 yield
 
-    async def refused(self, change: Change, at: datetime, broken_key: str = "") -> dict[str, StoreRefused]:
+    async def unstorable(self, change: Change, at: datetime, broken_key: str = "") -> dict[str, StoreRefused]:
         """Orders whose rows the database would refuse, and where."""
-        return await refused(self.connection, change, at, self._seen, broken_key)
+        return await unstorable(self.connection, change, at, self._seen, broken_key)
 
     async def finish_deliveries(self, sent: Sequence[Sent], at: datetime) -> None:
         """Write down how deliveries ended."""

@@ -98,7 +98,7 @@ class User(msgspec.Struct, frozen=True):
     is_active: bool
 
 
-class Store(Protocol):
+class IdentityStore(Protocol):
     """Where users and tokens are kept; every call is a transaction of its own."""
 
     async def token(self, token_id: str, at: datetime) -> Token | None:
@@ -137,7 +137,7 @@ class Access:
     """Logins and tokens of this process."""
 
     def __init__(
-        self, store: Store, passwords: Passwords, now: Callable[[], datetime], new_id: Callable[[], str],
+        self, store: IdentityStore, passwords: Passwords, now: Callable[[], datetime], new_id: Callable[[], str],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._store, self._passwords, self._now, self._new_id, self._sleep = store, passwords, now, new_id, sleep

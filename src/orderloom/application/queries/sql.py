@@ -13,7 +13,7 @@ PAGE_ROWS_MAX = 200
 _NAME = re.compile(r"^-- name: (\w+).*$", re.MULTILINE)
 
 
-class Rows(Protocol):
+class Result(Protocol):
     """A cursor with its result."""
 
     @property
@@ -27,7 +27,7 @@ class Rows(Protocol):
 class Connection(Protocol):
     """What reads ask of a connection; psycopg's AsyncConnection has it."""
 
-    def execute(self, query: bytes, params: Mapping[str, Any] | None = None, /) -> Awaitable[Rows]: ...
+    def execute(self, query: bytes, params: Mapping[str, Any] | None = None, /) -> Awaitable[Result]: ...
 
 
 class WrongCursor(ValueError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Names
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -23,11 +23,11 @@ _NO_MAPPING = "没有读取此主题的映射文档，请补充 / no mapping doc
 _NO_ROOT = "正文中没有映射文档所指的根节点 / the body has nothing at the root that the document names"
 
 
-class Mapping:
+class CompiledMapping:
     """The compiled mapping of one connector. `zone_name` is empty when times are read in the account's zone."""
 
     def __init__(
-        self, documents: tuple[Document, ...], zone_name: str, dictionaries: Names[str, Dictionary],
+        self, documents: tuple[Document, ...], zone_name: str, dictionaries: Mapping[str, Dictionary],
         connector: str = "", code: tuple[Code, ...] = (),
     ) -> None:
         self.documents = documents
@@ -47,7 +47,8 @@ class Mapping:
         return found
 
     def read(
-        self, account_code: str, zone_name: str, topic: str, text: str, headers: Names[str, str], received_at: datetime
+        self, account_code: str, zone_name: str, topic: str, text: str, headers: Mapping[str, str],
+        received_at: datetime,
     ) -> Results:
         """Drafts, or tuples of problems, of a message's text. `headers` are lower-case and hold the item's context."""
         zone_name = self.zone_name or zone_name
@@ -78,7 +79,7 @@ class Mapping:
 class Mappings:
     """The compiled mappings of all connectors, by connector name."""
 
-    def __init__(self, by_connector: Names[str, Mapping]) -> None:
+    def __init__(self, by_connector: Mapping[str, CompiledMapping]) -> None:
         self._by_connector = dict(by_connector)
 
     @property
@@ -86,7 +87,7 @@ class Mappings:
         """Names of the connectors that have one."""
         return tuple(self._by_connector)
 
-    def of(self, connector: str) -> Mapping | None:
+    def of(self, connector: str) -> CompiledMapping | None:
         """The connector's mapping, or None."""
         return self._by_connector.get(connector)
 

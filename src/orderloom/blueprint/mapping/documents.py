@@ -14,7 +14,7 @@ from orderloom.blueprint.mapping.parts import compile_each, compile_part, compil
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit, nobody
 from orderloom.blueprint.mapping.stated import compile_stated
 from orderloom.blueprint.mapping.ways import way_of
-from orderloom.blueprint.mapping.written import Field, Manner, Written
+from orderloom.blueprint.mapping.written import Manner, Wanted, Written
 from orderloom.domain.draft import (
     Draft,
     DraftLine,
@@ -110,7 +110,7 @@ def _topics(said: Mapping[str, Any], notes: Notes) -> tuple[str, ...]:
 
 
 def _fields(
-    said: Mapping[str, Any], fields: Mapping[str, Field], manner: Manner, notes: Notes
+    said: Mapping[str, Any], fields: Mapping[str, Wanted], manner: Manner, notes: Notes
 ) -> list[Written]:
     notes.at(said, "fields")
     return compile_values(notes.block(said.get("fields") or {}, "fields"), fields, manner, notes, "fields")
@@ -144,7 +144,7 @@ def _source_time(block: Mapping[str, Any], manner: Manner, notes: Notes) -> list
     """The placing time as the source wrote it, read by the same rule as the instant."""
     if "source_placed_at" in block or "placed_at" not in block:
         return []
-    raw = Field("source_placed_at", "text", "", False)
+    raw = Wanted("source_placed_at", "text", "", False)
     rule = block["placed_at"]
     kept = (
         {key: rule[key] for key in ("path", "function", "of", "with", "const") if key in rule}
@@ -200,7 +200,7 @@ def _compile_facts(said: Any, manner: Manner, notes: Notes) -> Build:
         notes.at(block, name)
         if isinstance(rule, dict) and rule.get("as") == "time":
             notes.wrong(f"facts.{name}.as", "facts are text, integer, money or flag")
-        field = Field(name, "text", None, False)
+        field = Wanted(name, "text", None, False)
         values.append(Written(name, rule, field, compile_field(rule, field, manner, notes, f"facts.{name}")))
     if notes.mistakes:
         return _compile_nothing({}, manner, notes)

@@ -16,7 +16,7 @@ from orderloom.blueprint.mapping.meanings import by_dictionary, by_values, check
 from orderloom.blueprint.mapping.paths import compile_path, parse_path
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit, nobody
 from orderloom.blueprint.mapping.statuses import TAKES
-from orderloom.blueprint.mapping.written import Field, Manner
+from orderloom.blueprint.mapping.written import Manner, Wanted
 
 RULE_KEYS = (
     *("path", "const", "function", "of", "each", "with", "expr", "holds", "values", "otherwise", "dictionary", "take"),
@@ -35,7 +35,7 @@ class Rule(NamedTuple):
     when: Test | None
 
 
-def compile_field(said: Any, field: Field, manner: Manner, notes: Notes, place: str) -> Getter:
+def compile_field(said: Any, field: Wanted, manner: Manner, notes: Notes, place: str) -> Getter:
     """A closure that gives the field's value, or its fallback after reporting why there is none."""
     is_list_of_rules = isinstance(said, list) and any(isinstance(one, dict) for one in said)
     ways = said if is_list_of_rules else [said]
@@ -46,7 +46,7 @@ def compile_field(said: Any, field: Field, manner: Manner, notes: Notes, place: 
     return _general(rules, field.name, fallback, is_required)
 
 
-def _absence(ways: list[Any], field: Field, manner: Manner, notes: Notes, place: str) -> tuple[Any, bool]:
+def _absence(ways: list[Any], field: Wanted, manner: Manner, notes: Notes, place: str) -> tuple[Any, bool]:
     fallback, is_required = field.fallback, field.is_required
     for way in ways:
         if not isinstance(way, dict):
@@ -120,7 +120,7 @@ def absent(name: str) -> Unfit:
     )
 
 
-def _rule(said: Any, field: Field, manner: Manner, notes: Notes, place: str) -> Rule:
+def _rule(said: Any, field: Wanted, manner: Manner, notes: Notes, place: str) -> Rule:
     if isinstance(said, (str, list)):
         said = {"path": said}
     block = notes.block(said, place)
@@ -209,7 +209,7 @@ def _listed(found: Any) -> list[Any]:
     return found if isinstance(found, list) else [] if found is None else [found]
 
 
-def _meaning(block: Mapping[str, Any], field: Field, manner: Manner, notes: Notes, place: str) -> casts.Cast | None:
+def _meaning(block: Mapping[str, Any], field: Wanted, manner: Manner, notes: Notes, place: str) -> casts.Cast | None:
     if "values" in block:
         return by_values(notes.block(block["values"], f"{place}.values"), block)
     if "dictionary" not in block:

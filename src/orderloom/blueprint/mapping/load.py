@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Names
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from orderloom.blueprint.mapping.check import Mistake, Notes
-from orderloom.blueprint.mapping.compiled import Mapping
+from orderloom.blueprint.mapping.compiled import CompiledMapping
 from orderloom.blueprint.mapping.documents import Document, compile_document
 from orderloom.blueprint.mapping.fields import read_zone
 from orderloom.blueprint.mapping.source import Unparsed, parse
@@ -17,7 +17,7 @@ from orderloom.blueprint.mapping.written import Manner
 _DOCUMENTS_MAX = 50
 
 
-def load_folder(folder: Path, *, is_quick: bool = True) -> Mapping | tuple[Mistake, ...]:
+def load_folder(folder: Path, *, is_quick: bool = True) -> CompiledMapping | tuple[Mistake, ...]:
     """The mapping of a connector's folder (`mapping.yaml`, and `statuses.yaml` when there is one), or its mistakes.
 
     It reads the same whether it `is_quick` or not; see decision 0012.
@@ -32,7 +32,7 @@ def load_folder(folder: Path, *, is_quick: bool = True) -> Mapping | tuple[Mista
 
 def load_text(
     mapping: str, statuses: str = "", *, connector: str = "", is_quick: bool = True,
-) -> Mapping | tuple[Mistake, ...]:
+) -> CompiledMapping | tuple[Mistake, ...]:
     """The compiled mapping of two YAML texts, or every mistake in them with its place."""
     prefix = f"{connector}/" if connector else ""
     notes_statuses, notes = Notes(f"{prefix}statuses.yaml"), Notes(f"{prefix}mapping.yaml")
@@ -52,8 +52,8 @@ def _parsed(text: str, notes: Notes) -> Any:
 
 
 def _compile(
-    data: Any, dictionaries: Names[str, Dictionary], notes: Notes, connector: str, *, is_quick: bool,
-) -> Mapping:
+    data: Any, dictionaries: Mapping[str, Dictionary], notes: Notes, connector: str, *, is_quick: bool,
+) -> CompiledMapping:
     block = notes.block(data, "")
     notes.known(block, ("mapping", "money", "zone", "documents"), "")
     if block.get("mapping") != 1:
@@ -66,7 +66,8 @@ def _compile(
     manner = Manner(block.get("money") == "minor", zone, dictionaries, [] if is_quick else None)
     notes.at(block, "documents")
     documents = _documents(block.get("documents"), manner, notes)
-    return Mapping(documents, str(block["zone"]) if zone else "", dictionaries, connector, tuple(manner.quick or ()))
+    zone_name = str(block["zone"]) if zone else ""
+    return CompiledMapping(documents, zone_name, dictionaries, connector, tuple(manner.quick or ()))
 
 
 def _documents(said: Any, manner: Manner, notes: Notes) -> tuple[Document, ...]:

@@ -13,7 +13,7 @@ from orderloom.blueprint.mapping.fields import compile_field, compile_paths
 from orderloom.blueprint.mapping.meanings import by_dictionary
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
 from orderloom.blueprint.mapping.ways import way_of
-from orderloom.blueprint.mapping.written import Field, Manner, Statement, Written
+from orderloom.blueprint.mapping.written import Manner, Statement, Wanted, Written
 from orderloom.domain.draft import MILESTONES, Said
 
 ELEMENTS_MAX = 5_000
@@ -21,7 +21,7 @@ ELEMENTS_MAX = 5_000
 
 
 def compile_values(
-    block: Mapping[str, Any], fields: Mapping[str, Field], manner: Manner, notes: Notes, place: str
+    block: Mapping[str, Any], fields: Mapping[str, Wanted], manner: Manner, notes: Notes, place: str
 ) -> list[Written]:
     """The fields that a block names with their readers; required ones that it leaves out are mistakes."""
     notes.known(block, fields, place)
@@ -60,7 +60,7 @@ def compile_each(block: Mapping[str, Any], default: str, notes: Notes, place: st
 
 
 def compile_part(
-    said: Any, struct: type[msgspec.Struct], fields: Mapping[str, Field], manner: Manner, notes: Notes, place: str,
+    said: Any, struct: type[msgspec.Struct], fields: Mapping[str, Wanted], manner: Manner, notes: Notes, place: str,
     default_each: str = "",
 ) -> Callable[[Any, Scope], tuple[Any, ...]]:  # fmt: skip
     """A closure that builds one `struct` per element that passes `where`; None values keep their place as problems."""
@@ -90,9 +90,9 @@ def compile_part(
 
 
 _SAID_KEYS = ("milestone", "path", "dictionary", "at", "native", "each", "when")
-_AT = Field("at", "time", None, False)
-_NATIVE = Field("native", "text", None, False)
-_WORD = Field("said", "text", None, False)
+_AT = Wanted("at", "time", None, False)
+_NATIVE = Wanted("native", "text", None, False)
+_WORD = Wanted("said", "text", None, False)
 SaidBuilder = Callable[[Any, Scope], tuple[Said, ...]]
 
 

@@ -11,7 +11,7 @@ from orderloom.blueprint.mapping import targets
 from orderloom.blueprint.mapping.check import Notes
 from orderloom.blueprint.mapping.parts import compile_part
 from orderloom.blueprint.mapping.scope import Scope, Unfit
-from orderloom.blueprint.mapping.written import Field, Manner
+from orderloom.blueprint.mapping.written import Manner, Wanted
 from orderloom.domain.draft import StatedCharge, StatedRefund, StatedShipment
 from orderloom.domain.waybill import waybills
 
@@ -36,7 +36,7 @@ def compile_stated(said: Mapping[str, Any], manner: Manner, notes: Notes) -> lis
 
 
 def _part(
-    said: Any, struct: type[msgspec.Struct], fields: Mapping[str, Field], named: tuple[str, ...], manner: Manner,
+    said: Any, struct: type[msgspec.Struct], fields: Mapping[str, Wanted], named: tuple[str, ...], manner: Manner,
     notes: Notes, place: str,
 ) -> Build:  # fmt: skip
     """A part whose mapping must name some fields, although a payload may say nothing of them."""

@@ -12,7 +12,7 @@ from orderloom.blueprint.mapping.check import Notes, near
 from orderloom.domain.draft import MILESTONES
 
 
-class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+class Meaning(msgspec.Struct, frozen=True, omit_defaults=True):
     """The meaning of one native word; an empty text means that the word says nothing of it."""
 
     zh: str = ""
@@ -28,11 +28,11 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     elsewhere: bool = False
 
 
-TAKES = tuple(name for name in Entry.__struct_fields__ if name not in ("zh", "en"))
+TAKES = tuple(name for name in Meaning.__struct_fields__ if name not in ("zh", "en"))
 TAKE_FLAGS = ("cancelled", "closed", "disputed", "test", "elsewhere")
 _CLOSED_SETS = {"milestone": MILESTONES, "payment": CLOSED["payment"], "hold": CLOSED["hold"]}
 
-Dictionary = Mapping[str, Entry]
+Dictionary = Mapping[str, Meaning]
 
 
 def read_statuses(data: Any, notes: Notes) -> dict[str, Dictionary]:
@@ -53,10 +53,10 @@ def read_statuses(data: Any, notes: Notes) -> dict[str, Dictionary]:
     return found
 
 
-def _entry(words: Mapping[str, Any], word: str, notes: Notes) -> Entry:
+def _entry(words: Mapping[str, Any], word: str, notes: Notes) -> Meaning:
     notes.at(words, word)
     said = notes.block(words[word] if words[word] is not None else {}, word)
-    notes.known(said, Entry.__struct_fields__, word)
+    notes.known(said, Meaning.__struct_fields__, word)
     kept: dict[str, Any] = {}
     for key, value in said.items():
         notes.at(said, key)
@@ -64,6 +64,6 @@ def _entry(words: Mapping[str, Any], word: str, notes: Notes) -> Entry:
             notes.wrong(f"{word}.{key}", f"true or false is expected, not {value!r}")
         elif key in _CLOSED_SETS and value not in _CLOSED_SETS[key]:
             notes.wrong(f"{word}.{key}", f"{value!r} is not known{near(str(value), _CLOSED_SETS[key])}")
-        elif key in Entry.__struct_fields__:
+        elif key in Meaning.__struct_fields__:
             kept[key] = value if isinstance(value, bool) else str(value)
-    return Entry(**kept)
+    return Meaning(**kept)

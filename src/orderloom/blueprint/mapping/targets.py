@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.blueprint.mapping.written import Field
+from orderloom.blueprint.mapping.written import Wanted
 from orderloom.domain.draft import (
     DraftLine,
     OrderDraft,
@@ -29,7 +29,7 @@ _KINDS = {
 }
 
 
-def _fields(struct: type[msgspec.Struct], *left_out: str) -> dict[str, Field]:
+def _fields(struct: type[msgspec.Struct], *left_out: str) -> dict[str, Wanted]:
     """Fields of a draft's struct; those without a default must be there."""
     found = {}
     for one in msgspec.structs.fields(struct):
@@ -38,28 +38,28 @@ def _fields(struct: type[msgspec.Struct], *left_out: str) -> dict[str, Field]:
         kind = "flag" if one.name.startswith("is_") else _KINDS.get(one.name, "text")
         is_required = one.default is msgspec.NODEFAULT and one.default_factory is msgspec.NODEFAULT
         fallback: Any = None if is_required else one.default
-        found[one.name] = Field(one.name, kind, fallback, is_required)
+        found[one.name] = Wanted(one.name, kind, fallback, is_required)
     return found
 
 
 ORDER = _fields(OrderDraft, "lines", "receiver", "said", "flags", "facts", "charges", "refunds", "shipments")
-LINE = _fields(DraftLine) | {"kind": Field("kind", "line_kind", "", False)}
+LINE = _fields(DraftLine) | {"kind": Wanted("kind", "line_kind", "", False)}
 # What is not there says that there was no such charge, refund or parcel: these parts miss nothing but their kind.
 CHARGE = _fields(StatedCharge) | {
-    "kind": Field("kind", "charge_kind", "", True),
-    "amount": Field("amount", "money", 0, False),
+    "kind": Wanted("kind", "charge_kind", "", True),
+    "amount": Wanted("amount", "money", 0, False),
 }
 REFUND = _fields(StatedRefund) | {
-    "external_id": Field("external_id", "text", "", False),
-    "amount": Field("amount", "money", 0, False),
+    "external_id": Wanted("external_id", "text", "", False),
+    "amount": Wanted("amount", "money", 0, False),
 }
-SHIPMENT = _fields(StatedShipment) | {"waybill": Field("waybill", "text", "", False)}
+SHIPMENT = _fields(StatedShipment) | {"waybill": Wanted("waybill", "text", "", False)}
 RECEIVER = _fields(Receiver, "is_unsure")
 WORK = _fields(WorkReport, "said", "lines")
 WORK_LINE = _fields(WorkLine)
 TRACK = _fields(TrackReport, "entries")
 ENTRY = _fields(TrackEntry)
-ENTRY["milestone"] = Field("milestone", "text", "", False)
+ENTRY["milestone"] = Wanted("milestone", "text", "", False)
 FIGURE = _fields(StockFigure)
 
 BLOCKS = {

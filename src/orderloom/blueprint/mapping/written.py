@@ -31,7 +31,7 @@ class Manner(NamedTuple):
     document: str = ""
 
 
-class Field(NamedTuple):
+class Wanted(NamedTuple):
     """What is wanted: the field's name for reports, its kind, what stands for its absence, and if it may be absent."""
 
     name: str
@@ -45,7 +45,7 @@ class Written(NamedTuple):
 
     name: str
     said: Any
-    field: Field
+    field: Wanted
     full: Getter
 
 

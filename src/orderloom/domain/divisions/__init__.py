@@ -43,7 +43,7 @@ class Place(NamedTuple):
 Names = dict[str, tuple[Place, ...]]
 
 
-class Table(NamedTuple):
+class PlaceNames(NamedTuple):
     """Names to places, from the surest to the least: each needs more care than the one before."""
 
     provinces: dict[str, Province]
@@ -64,7 +64,7 @@ class Table(NamedTuple):
 
 
 @cache
-def table() -> Table:
+def table() -> PlaceNames:
     """The divisions, indexed; built on first use."""
     provinces = _provinces()
     places = _places(dict(line.split("\t") for line in _lines("divisions.txt")))
@@ -75,7 +75,7 @@ def table() -> Table:
     overlaid = _read_aliases(official, everyday, short)
     with_districts = {Place(p.province, p.city) for p in places if p.district}
     bare = frozenset(p for p in places if p.city and not p.district and p not in with_districts)
-    return Table(provinces, official, everyday, bent, short, _zones(places, everyday), overlaid, bare)
+    return PlaceNames(provinces, official, everyday, bent, short, _zones(places, everyday), overlaid, bare)
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from orderloom.adapters.db.accounts import AccountStore, Kept
+from orderloom.adapters.db.accounts import AccountStore, StoredAccount
 from orderloom.adapters.manifests import Manifest, exclusive, manifests
 from orderloom.adapters.outside import allowed_hosts, host_name, refuse_private, with_private_hosts
 from orderloom.application.connect import (
@@ -30,7 +30,7 @@ from orderloom.application.connect import (
 )
 from orderloom.application.connect import connect as keep
 from orderloom.application.deliver import SEND_SECONDS_MAX
-from orderloom.application.ports import Account, Health, Refused
+from orderloom.application.ports import Account, Probed, Trouble
 from orderloom.application.queries.accounts import AccountList, list_accounts
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.switch_account import AccountSwitched, switch_account
@@ -222,7 +222,7 @@ def _ask(form: Form, credentials: Mapping[str, str], settings: Mapping[str, str]
 async def _connect(
     form: Form, account: Account, title: str, is_forced: bool, given: Mapping[str, str], hosts: list[str],
     wish: PastWish | None,
-) -> tuple[Health, Past | None]:
+) -> tuple[Probed, Past | None]:
     """Keep the account. Of one that is known only what is `given` changes, and it stays on or off."""
     async with connection(is_writing=True) as (hub, one):
         store = AccountStore(one, hub.vault, hub.now())
@@ -267,14 +267,14 @@ class _Prober:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
 
-    async def __call__(self, account: Account) -> Health:
+    async def __call__(self, account: Account) -> Probed:
         try:
             async with asyncio.timeout(SEND_SECONDS_MAX):
                 return await self._hub.connectors[account.connector].probe(account, self._hub.outside.client(account))
-        except Refused as refused:
-            return Health(False, str(refused))
+        except Trouble as trouble:
+            return Probed(False, str(trouble))
         except TimeoutError:
-            return Health(False, f"{SEND_SECONDS_MAX:.0f} 秒内没有应答 | no answer within {SEND_SECONDS_MAX:.0f} s")
+            return Probed(False, f"{SEND_SECONDS_MAX:.0f} 秒内没有应答 | no answer within {SEND_SECONDS_MAX:.0f} s")
 
 
 async def _list(family: str) -> AccountList:
@@ -283,14 +283,14 @@ async def _list(family: str) -> AccountList:
         return await list_accounts(one, family)
 
 
-async def _known(store: AccountStore, code: str) -> Kept:
+async def _known(store: AccountStore, code: str) -> StoredAccount:
     found = await store.find(code)
     if found is None:
         raise unknown("账号", "account", code, await store.codes())
     return found
 
 
-async def _test(code: str) -> Health:
+async def _test(code: str) -> Probed:
     async with connection(is_writing=True) as (hub, one):
         store = AccountStore(one, hub.vault, hub.now())
         account = (await _known(store, code)).account
@@ -310,7 +310,7 @@ async def _private(code: str, given: list[str], taken: list[str]) -> list[str]:
         return sorted(allowed_hosts(account))
 
 
-async def _rotate(code: str, given: dict[str, str], is_forced: bool) -> Health:
+async def _rotate(code: str, given: dict[str, str], is_forced: bool) -> Probed:
     async with connection(is_writing=True) as (hub, one):
         store = AccountStore(one, hub.vault, hub.now())
         found = await _known(store, code)
@@ -359,7 +359,7 @@ async def _set_active(code: str, is_active: bool) -> AccountSwitched:
         return await switch_account(store, code, is_active)
 
 
-def _tell(code: str, health: Health, *, is_kept: bool) -> None:
+def _tell(code: str, health: Probed, *, is_kept: bool) -> None:
     if not screen.answer(Tested(code, health.is_well, health.message, is_kept)):
         text = f"{'✓' if health.is_well else '✗'} {code}: {screen.one_of(health.message)}"
         screen.say(text, text, style="green" if health.is_well else "red")

@@ -33,7 +33,7 @@ from orderloom.entrypoints.cli.accounts import PrivateHosts, Tested
 from orderloom.entrypoints.cli.audit import Exported, Sealed, Verified
 from orderloom.entrypoints.cli.blueprint import Published
 from orderloom.entrypoints.cli.decisions import Placed
-from orderloom.entrypoints.cli.deliveries import Resent
+from orderloom.entrypoints.cli.deliveries import SentAgain
 from orderloom.entrypoints.cli.doctor import Checked
 from orderloom.entrypoints.cli.intake import ImportResult
 from orderloom.entrypoints.cli.keys import KeyRetired, KeysRotated, KeysShown
@@ -41,7 +41,7 @@ from orderloom.entrypoints.cli.mapping import MappingShown
 from orderloom.entrypoints.cli.outcomes import Outcomes
 from orderloom.entrypoints.cli.past import BackfillBegun
 from orderloom.entrypoints.cli.processes import Applied
-from orderloom.entrypoints.cli.stock import Imported, Moved
+from orderloom.entrypoints.cli.stock import LevelMoved, TableTaken
 from orderloom.entrypoints.cli.works import Slips, Told
 
 ANSWERS: dict[str, Any] = {
@@ -56,7 +56,7 @@ ANSWERS: dict[str, Any] = {
     "import": ImportResult, "replay": Outcomes, "replay --check": Refolded,
     "messages list": MessagePage, "messages show": MessageFile, "messages replay": Outcomes,
     "messages discard": Discarded,
-    "deliveries list": DeliveryPage, "deliveries show": DeliveryDetail, "deliveries resend": Resent,
+    "deliveries list": DeliveryPage, "deliveries show": DeliveryDetail, "deliveries resend": SentAgain,
     "deliveries give-up": GivenUp,
     "connect": Tested, "accounts list": AccountList, "accounts test": Tested, "accounts rotate": Tested,
     "accounts backfill": BackfillBegun, "accounts enable": AccountSwitched, "accounts disable": AccountSwitched,
@@ -66,8 +66,8 @@ ANSWERS: dict[str, Any] = {
     "alias add": Taught, "alias remove": Forgotten, "alias list": AliasPage,
     "warehouse add": WarehouseKept, "warehouse list": list[WarehouseView], "warehouse disable": WarehouseSwitched,
     "warehouse enable": WarehouseSwitched,
-    "stock levels": LevelPage, "stock receive": Moved, "stock adjust": Moved, "stock stocktake": Moved,
-    "stock import": Imported,
+    "stock levels": LevelPage, "stock receive": LevelMoved, "stock adjust": LevelMoved, "stock stocktake": LevelMoved,
+    "stock import": TableTaken,
     "blueprint check": list[Finding], "blueprint diff": list[Difference], "blueprint publish": Published,
     "blueprint list": list[PublishedBlueprint],
     "mapping show": MappingShown,

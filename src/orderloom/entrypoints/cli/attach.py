@@ -17,7 +17,7 @@ from orderloom.adapters.db.revision import behind
 from orderloom.adapters.notary import KeyTrouble
 from orderloom.adapters.vault import KeyMissing
 from orderloom.application.not_kept import NotKept
-from orderloom.application.ports import Refused, StoreAway, StoreRefused
+from orderloom.application.ports import StoreAway, StoreRefused, Trouble
 from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import Actor, person
@@ -103,7 +103,7 @@ def translated() -> Iterator[None]:
         raise Stop(f"{error.zh}。", f"{error.en}.", code=2) from error
     except NotKept as error:
         raise Stop(f"没有更改：{error.zh}。", f"Nothing was changed: {error.en}.") from error
-    except Refused as error:
+    except Trouble as error:
         raise Stop(f"对方拒绝了：{error}", f"The other side refused: {error}") from error
 
 

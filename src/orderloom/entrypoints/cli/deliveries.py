@@ -27,7 +27,7 @@ app = group("推送：列表、查看、重发、放弃", "deliveries to other s
 DONE = {"given_up": ("放弃", "given up"), "resent": ("重发", "resent")}
 
 
-class Resent(msgspec.Struct, frozen=True):
+class SentAgain(msgspec.Struct, frozen=True):
     """How many deliveries will be sent again."""
 
     resent: int
@@ -82,7 +82,7 @@ def resend_command(
     if bool(ids) == parked:
         raise Stop("请给出编号，或者 --parked。", "Give ids, or --parked.", code=2)
     count = run(lambda: _resend(ids or [], account))
-    if not screen.answer(Resent(count)):
+    if not screen.answer(SentAgain(count)):
         screen.say(f"将重发 {count} 条。", f"{count} will be sent again.")
     if not count:
         raise typer.Exit(1)

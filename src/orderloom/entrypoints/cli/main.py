@@ -27,8 +27,8 @@ FLAGS = "  --json  机器可读 / for programs    --lang zh|en  语言 / languag
 PACKAGE = "orderloom.entrypoints.cli"
 
 
-class Entry(NamedTuple):
-    """Where a command lives and what it does."""
+class Listed(NamedTuple):
+    """Listed a command lives and what it does."""
 
     module: str
     zh: str
@@ -36,44 +36,44 @@ class Entry(NamedTuple):
     app: str = "app"
 
 
-COMMANDS: dict[str, Entry] = {
-    "up": Entry("up", "启动全部：数据库、接口、后台、演示世界", "start everything: database, API, worker, rehearsal"),
-    "status": Entry("status", "总览：消息账、订单、异常单、积压", "accounting, orders, cases, backlog"),
-    "doctor": Entry("diagnosis", "检查安装并说明如何修复", "look at the installation, say how to mend it"),
-    "migrate": Entry("processes", "升级数据库结构", "bring the database up to this build", "migrate"),
-    "api": Entry("processes", "只运行接口进程", "run the API process alone", "api"),
-    "worker": Entry("processes", "只运行后台进程", "run the worker process alone", "worker"),
-    "simulate": Entry("processes", "运行演示世界", "run the rehearsed world", "simulate"),
-    "bench": Entry("processes", "性能测量", "measure the budgets", "bench"),
-    "orders": Entry("orders", "订单列表", "list orders", "orders"),
-    "show": Entry("orders", "一张订单的全部", "everything about an order", "show"),
-    "trace": Entry("orders", "一张订单的来龙去脉", "an order's story, step by step", "trace"),
-    "cases": Entry("orders", "异常单列表", "list cases", "cases"),
-    "case": Entry("cases", "一张异常单：查看、转给、关闭、重新打开", "one case: show, assign, resolve, reopen"),
-    "hold": Entry("decisions", "挂起订单", "place a hold on an order", "hold"),
-    "release": Entry("decisions", "解除挂起", "release a hold", "release"),
-    "accept-address": Entry("decisions", "接受建议的地址", "accept the proposed address", "accept"),
-    "receiver": Entry("decisions", "更正收件人", "correct the receiver", "receiver"),
-    "cancel": Entry("decisions", "取消订单", "cancel an order", "cancel"),
-    "reship": Entry("decisions", "补发包裹", "send a parcel's goods again", "reship"),
-    "act": Entry("decisions", "执行动作：确认、重试、退回入账、结束", "confirm, retry, accept a return, close", "act"),
-    "work": Entry("works", "手工发货：作业单、拣货、打包、出库", "ship by hand: list, pick, pack, out"),
-    "import": Entry("intake", "导入订单文件", "import a file of orders", "import_file"),
-    "replay": Entry("intake", "重放已存的原始消息", "replay stored messages", "replay"),
-    "messages": Entry("intake", "原始消息", "stored messages", "messages"),
-    "deliveries": Entry("deliveries", "推送：发往各系统", "deliveries to other systems"),
-    "connect": Entry("accounts", "接入渠道、仓储、物流账号", "connect an account", "connect"),
-    "accounts": Entry("accounts", "账号：列表、测试、换密、停用", "accounts: list, test, rotate, disable", "accounts"),
-    "sku": Entry("catalogue", "商品：新增、导入", "SKUs: add, import", "sku"),
-    "alias": Entry("catalogue", "渠道商品别名", "channels' spellings of SKUs", "alias"),
-    "warehouse": Entry("catalogue", "仓库", "warehouses", "warehouse"),
-    "stock": Entry("stock", "库存：查询、入库、调整、盘点", "stock: levels, receive, adjust, stocktake"),
-    "blueprint": Entry("blueprint", "业务蓝图：检查、比较、发布", "blueprint: check, diff, publish"),
-    "mapping": Entry("mapping", "映射：读取哪些主题，写出的代码", "mappings: what they read, what is written"),
-    "user": Entry("users", "用户：新建、停用、重置密码", "users: add, disable, reset a password"),
-    "token": Entry("tokens", "接口令牌", "API tokens"),
-    "keys": Entry("keys", "加密密钥", "encryption keys"),
-    "audit": Entry("audit", "审计：验证、导出、签章", "audit: verify, export, seal"),
+COMMANDS: dict[str, Listed] = {
+    "up": Listed("up", "启动全部：数据库、接口、后台、演示世界", "start everything: database, API, worker, rehearsal"),
+    "status": Listed("status", "总览：消息账、订单、异常单、积压", "accounting, orders, cases, backlog"),
+    "doctor": Listed("diagnosis", "检查安装并说明如何修复", "look at the installation, say how to mend it"),
+    "migrate": Listed("processes", "升级数据库结构", "bring the database up to this build", "migrate"),
+    "api": Listed("processes", "只运行接口进程", "run the API process alone", "api"),
+    "worker": Listed("processes", "只运行后台进程", "run the worker process alone", "worker"),
+    "simulate": Listed("processes", "运行演示世界", "run the rehearsed world", "simulate"),
+    "bench": Listed("processes", "性能测量", "measure the budgets", "bench"),
+    "orders": Listed("orders", "订单列表", "list orders", "orders"),
+    "show": Listed("orders", "一张订单的全部", "everything about an order", "show"),
+    "trace": Listed("orders", "一张订单的来龙去脉", "an order's story, step by step", "trace"),
+    "cases": Listed("orders", "异常单列表", "list cases", "cases"),
+    "case": Listed("cases", "一张异常单：查看、转给、关闭、重新打开", "one case: show, assign, resolve, reopen"),
+    "hold": Listed("decisions", "挂起订单", "place a hold on an order", "hold"),
+    "release": Listed("decisions", "解除挂起", "release a hold", "release"),
+    "accept-address": Listed("decisions", "接受建议的地址", "accept the proposed address", "accept"),
+    "receiver": Listed("decisions", "更正收件人", "correct the receiver", "receiver"),
+    "cancel": Listed("decisions", "取消订单", "cancel an order", "cancel"),
+    "reship": Listed("decisions", "补发包裹", "send a parcel's goods again", "reship"),
+    "act": Listed("decisions", "执行动作：确认、重试、退回入账、结束", "confirm, retry, accept a return, close", "act"),
+    "work": Listed("works", "手工发货：作业单、拣货、打包、出库", "ship by hand: list, pick, pack, out"),
+    "import": Listed("intake", "导入订单文件", "import a file of orders", "import_file"),
+    "replay": Listed("intake", "重放已存的原始消息", "replay stored messages", "replay"),
+    "messages": Listed("intake", "原始消息", "stored messages", "messages"),
+    "deliveries": Listed("deliveries", "推送：发往各系统", "deliveries to other systems"),
+    "connect": Listed("accounts", "接入渠道、仓储、物流账号", "connect an account", "connect"),
+    "accounts": Listed("accounts", "账号：列表、测试、换密、停用", "accounts: list, test, rotate, disable", "accounts"),
+    "sku": Listed("catalogue", "商品：新增、导入", "SKUs: add, import", "sku"),
+    "alias": Listed("catalogue", "渠道商品别名", "channels' spellings of SKUs", "alias"),
+    "warehouse": Listed("catalogue", "仓库", "warehouses", "warehouse"),
+    "stock": Listed("stock", "库存：查询、入库、调整、盘点", "stock: levels, receive, adjust, stocktake"),
+    "blueprint": Listed("blueprint", "业务蓝图：检查、比较、发布", "blueprint: check, diff, publish"),
+    "mapping": Listed("mapping", "映射：读取哪些主题，写出的代码", "mappings: what they read, what is written"),
+    "user": Listed("users", "用户：新建、停用、重置密码", "users: add, disable, reset a password"),
+    "token": Listed("tokens", "接口令牌", "API tokens"),
+    "keys": Listed("keys", "加密密钥", "encryption keys"),
+    "audit": Listed("audit", "审计：验证、导出、签章", "audit: verify, export, seal"),
 }
 
 

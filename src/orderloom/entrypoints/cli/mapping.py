@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping as Names
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
-from orderloom.blueprint.mapping import Mapping
+from orderloom.blueprint.mapping import CompiledMapping
 from orderloom.bootstrap import find_mappings
 from orderloom.entrypoints.cli.frame import group, unknown
 from orderloom.entrypoints.cli.screen import screen
@@ -76,7 +76,7 @@ def show(
         screen.out.print(f"\n# {one.place}\n{names}{one.text}", markup=False, soft_wrap=True)
 
 
-def _shown(mapping: Mapping, *, is_quick: bool, with_code: bool) -> MappingShown:
+def _shown(mapping: CompiledMapping, *, is_quick: bool, with_code: bool) -> MappingShown:
     code = mapping.code if with_code else ()
     return MappingShown(
         mapping.connector, mapping.zone_name, is_quick,
@@ -85,7 +85,7 @@ def _shown(mapping: Mapping, *, is_quick: bool, with_code: bool) -> MappingShown
     )
 
 
-def _told(names: Names[str, Any]) -> dict[str, str]:
+def _told(names: Mapping[str, Any]) -> dict[str, str]:
     """The words, values and structs behind the numbered names; those that are left out read a field in full."""
     return {name: _what(thing) for name, thing in names.items() if name[:1] == "k" and name[1:].isdigit()
             and thing is not None and (isinstance(thing, type) or not callable(thing))}  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orderloom.adapters.goods_file import FILE_BYTES_MAX, Unreadable, read_table
+from orderloom.adapters.goods_file import FILE_BYTES_MAX, UnreadableGoods, read_table
 from orderloom.application.keep_skus import SkuRow
 from orderloom.domain.codes import code_problem, name_problem
 from orderloom.domain.words import Words
@@ -63,5 +63,5 @@ def _table(file: Path) -> list[tuple[int, dict[str, str]]]:
         raise Stop(f"{file} 超过 {FILE_BYTES_MAX >> 20} MiB。", f"{file} is over {FILE_BYTES_MAX >> 20} MiB.", code=2)
     try:
         return [(row.line, row.cells) for row in read_table(file.read_bytes(), ("code",)).rows]
-    except Unreadable as error:
+    except UnreadableGoods as error:
         raise Stop(f"{file}：{error.words.zh}", f"{file}: {error.words.en}") from error

@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from orderloom.adapters.db.stock import BOOKED_BEFORE
-from orderloom.adapters.goods_file import FILE_BYTES_MAX, Unreadable
+from orderloom.adapters.goods_file import FILE_BYTES_MAX, UnreadableGoods
 from orderloom.application.queries.stock import LevelPage, list_levels
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.receive_stock import Taken
@@ -50,7 +50,7 @@ class Known(Stop):
                          f"Voucher {cause} is in the ledger: not counted again.")
 
 
-class Imported(msgspec.Struct, frozen=True):
+class TableTaken(msgspec.Struct, frozen=True):
     """A table that was taken: its rows, how many were booked now (received or counted), how many were before."""
 
     rows: int
@@ -58,7 +58,7 @@ class Imported(msgspec.Struct, frozen=True):
     known: int
 
 
-class Moved(msgspec.Struct, frozen=True):
+class LevelMoved(msgspec.Struct, frozen=True):
     """A level after a movement."""
 
     sku: str
@@ -133,7 +133,7 @@ def import_command(
     taken = run(lambda: _import(file, content, document, reason, is_set))
     if taken.mistakes:
         raise _mistaken(file, taken)
-    if screen.answer(Imported(taken.rows, taken.booked, taken.known)):
+    if screen.answer(TableTaken(taken.rows, taken.booked, taken.known)):
         return
     screen.say(f"已入账 {taken.booked} 行。", f"{taken.booked} rows booked.")
     if taken.known:
@@ -148,14 +148,14 @@ async def _levels(sku: str, warehouse: str, is_oversold: bool, after: str, limit
         return await list_levels(one, sku=sku, warehouse=warehouse, is_oversold=is_oversold, cursor=after, limit=limit)
 
 
-async def _move(sku: str, warehouse: str, kind: str, reason: str, cause: str, **changes: Any) -> Moved:
+async def _move(sku: str, warehouse: str, kind: str, reason: str, cause: str, **changes: Any) -> LevelMoved:
     async with hub() as opened:
         return await _moved(opened, sku, warehouse, kind, reason, cause, **changes)
 
 
 async def _moved(
     opened: Hub, sku: str, warehouse: str, kind: str, reason: str, cause: str, **changes: Any
-) -> Moved:
+) -> LevelMoved:
     directory = await opened.directory()
     sku_of(directory, sku)
     houses = [w.code for w in directory.warehouses]
@@ -173,7 +173,7 @@ async def _import(file: Path, content: bytes, document: str, reason: str, is_set
     try:
         async with hub() as opened:
             return await opened.receive_stock(content, document, reason, actor(), is_set=is_set)
-    except Unreadable as error:
+    except UnreadableGoods as error:
         raise Stop(f"{file}：{error.words.zh}", f"{file}: {error.words.en}") from error
 
 
@@ -199,12 +199,12 @@ def _refused(sku: str, warehouse: str, refusal: Refusal) -> Stop:
                 f"{sku} @ {warehouse} was not changed: {en} ({figures})")
 
 
-def _view(sku: str, warehouse: str, level: Level) -> Moved:
-    return Moved(sku, warehouse, level.on_hand, level.reserved, level.allocated, level.safety, level.frozen,
+def _view(sku: str, warehouse: str, level: Level) -> LevelMoved:
+    return LevelMoved(sku, warehouse, level.on_hand, level.reserved, level.allocated, level.safety, level.frozen,
                  level.free, level.is_oversold)
 
 
-def _tell(moved: Moved) -> None:
+def _tell(moved: LevelMoved) -> None:
     if screen.answer(moved):
         return
     screen.say(f"{moved.sku} @ {moved.warehouse}：现货 {moved.on_hand}，可售 {moved.free}",

@@ -47,7 +47,7 @@ WORDS = {
 }
 
 
-class Reported(msgspec.Struct, frozen=True):
+class WorkAnswer(msgspec.Struct, frozen=True):
     """What became of a person's word on one work; `facts` explain a refusal."""
 
     number: str
@@ -60,7 +60,7 @@ class Reported(msgspec.Struct, frozen=True):
 class Told(msgspec.Struct, frozen=True):
     """What became of each."""
 
-    works: list[Reported]
+    works: list[WorkAnswer]
 
 
 class Slips(msgspec.Struct, frozen=True):
@@ -153,7 +153,7 @@ def _report(
         raise Stop(f"一次最多 {WORKS_PICKED_MAX} 张作业单。", f"At most {WORKS_PICKED_MAX} works in one go.", code=2)
     outcomes = run(lambda: _handle(numbers, step, waybill, carrier, units or {}, instead_of, reason))
     told = Told([
-        Reported(number, not o.refusal, "moot" in o.facts, o.refusal, o.facts if o.refusal else {})
+        WorkAnswer(number, not o.refusal, "moot" in o.facts, o.refusal, o.facts if o.refusal else {})
         for number, o in zip(numbers, outcomes, strict=True)])
     if not screen.answer(told):
         for one in told.works:
@@ -162,7 +162,7 @@ def _report(
         raise typer.Exit(1)
 
 
-def _tell(one: Reported, step: Words) -> None:
+def _tell(one: WorkAnswer, step: Words) -> None:
     if one.is_done:
         before = Words("（此前已报）", " (known before)") if one.is_known else Words("", "")
         screen.say(f"{one.number}：{step.zh}{before.zh}", f"{one.number} is {step.en}{before.en}.")

@@ -32,7 +32,7 @@ from orderloom.entrypoints.http.api import (
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
     IDLE_SECONDS_MAX,
-    Connection,
+    BoundedConnection,
     Places,
     places_for,
     raise_file_limit,
@@ -97,7 +97,7 @@ def configure(app: FastAPI, port: int, log_level: str, places: Places | None = N
         app, host=HOST, port=port, access_log=False, log_level=log_level.lower(),
         timeout_graceful_shutdown=STOP_SECONDS_MAX, server_header=False, ws="none", backlog=BACKLOG,
         timeout_keep_alive=IDLE_SECONDS_MAX,
-        http=partial(Connection, places=places),  # type: ignore[arg-type]
+        http=partial(BoundedConnection, places=places),  # type: ignore[arg-type]
     )
 
 

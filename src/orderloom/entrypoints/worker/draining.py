@@ -8,7 +8,7 @@ from platform import node
 
 from orderloom.adapters.db.cases import is_closed_by_hand, save_cases
 from orderloom.adapters.db.statements import statement
-from orderloom.adapters.spool import Trouble
+from orderloom.adapters.spool import FileTrouble
 from orderloom.application.batch import open_case
 from orderloom.application.change import Change
 from orderloom.bootstrap import Hub
@@ -53,13 +53,13 @@ class Drainer:
             await self._tell(troubles, waited)
         return moved
 
-    async def _lost(self) -> list[Trouble]:
+    async def _lost(self) -> list[FileTrouble]:
         """What was acknowledged and is gone, as one trouble; none once a person has closed its case."""
         lost = self._hub.spool.lost()
         if not lost:
             return []
         stems = sorted(lost)
-        trouble = Trouble(f"{node()}-{sha256(' '.join(stems).encode()).hexdigest()[:12]}", LOST, sum(lost.values()),
+        trouble = FileTrouble(f"{node()}-{sha256(' '.join(stems).encode()).hexdigest()[:12]}", LOST, sum(lost.values()),
                           " ".join(stems[:NAMED_MAX]) + " …" * (len(stems) > NAMED_MAX))
         async with self._hub.pool.connection() as connection:
             is_accepted = await is_closed_by_hand(connection, GAP, f"spool:{trouble.name}", BY)
@@ -81,7 +81,7 @@ class Drainer:
             rows = await connection.execute(statement("cases", "of_spool"), {"waiting": WAITING, "machine": node()})
             return {row[0] for row in await rows.fetchall()}
 
-    async def _tell(self, troubles: list[Trouble], waited: timedelta | None) -> None:
+    async def _tell(self, troubles: list[FileTrouble], waited: timedelta | None) -> None:
         """Open a case for each file that is stuck and one for what waits; close those that are over."""
         subjects = {f"spool:{t.name}": t for t in troubles}
         current = set(subjects) | ({WAITING} if waited is not None else set())
@@ -93,7 +93,7 @@ class Drainer:
             await save_cases(connection, change, self._hub.now(), BY)
         self._told = current
 
-    async def _change(self, subjects: dict[str, Trouble], current: set[str], told: set[str]) -> Change:
+    async def _change(self, subjects: dict[str, FileTrouble], current: set[str], told: set[str]) -> Change:
         directory = await self._hub.directory()
         change = Change()
         blueprint = directory.blueprints.get(directory.blueprint_active)

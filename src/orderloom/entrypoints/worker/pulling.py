@@ -16,7 +16,7 @@ from orderloom.adapters.db.away import is_away
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import exclusive, manifests
 from orderloom.application.connect import shared
-from orderloom.application.ports import Account, Cursor, Item, PastReader, Refused, Terminal, Transient
+from orderloom.application.ports import Account, Cursor, Item, PastReader, Terminal, Transient, Trouble
 from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
 from orderloom.entrypoints.worker.reading import Counted, read, resolve, tell
@@ -32,7 +32,7 @@ PARCELS_PER_STEP_MAX = 50
 log = structlog.get_logger()
 
 
-class Due(NamedTuple):
+class DueAccount(NamedTuple):
     """An account that is to be read: from where, and how often it failed in a row."""
 
     account: Account
@@ -90,7 +90,7 @@ def _swept(hub: Hub) -> list[str]:
     return sorted(name for name, connector in hub.connectors.items() if isinstance(connector, PastReader))
 
 
-async def _due(hub: Hub) -> list[Due]:
+async def _due(hub: Hub) -> list[DueAccount]:
     """Lease what is due."""
     at = hub.now()
     names = pulled_connectors()
@@ -105,10 +105,10 @@ async def _due(hub: Hub) -> list[Due]:
     directory = await hub.directory()
     for account_id in (r[0] for r in taken if r[4]):
         log.warning("clock_was_wrong", account=account_id, now=at.isoformat())
-    return [Due(directory.accounts[r[0]], Cursor(r[1], r[2]), r[3]) for r in taken if r[0] in directory.accounts]
+    return [DueAccount(directory.accounts[r[0]], Cursor(r[1], r[2]), r[3]) for r in taken if r[0] in directory.accounts]
 
 
-async def _pull(hub: Hub, due: Due) -> int:
+async def _pull(hub: Hub, due: DueAccount) -> int:
     landed, error, wait, started = 0, "", 0.0, hub.now()
     try:
         await _must_be_alone(hub, due.account)
@@ -154,7 +154,7 @@ def back_off(interval: float, failures: int, wait: float) -> float:
 
 def why_failed(failed: Exception, account: Account) -> tuple[str, float]:
     """What went wrong in a reading, in words, and how many seconds the source asks to be left alone."""
-    if isinstance(failed, Refused | httpx2.HTTPError | OSError | TimeoutError):
+    if isinstance(failed, Trouble | httpx2.HTTPError | OSError | TimeoutError):
         words = repr(failed) if isinstance(failed, OSError | TimeoutError) else str(failed) or repr(failed)
         return words, failed.retry_after if isinstance(failed, Transient) else 0.0
     log.error("pull_failed", account=account.code, error=kind_of(failed), where=where(failed))

@@ -25,7 +25,7 @@ WAIT_MAX = timedelta(hours=24)
 """No walk is put off for longer; one that seems to be was put off by a clock that ran ahead."""
 
 
-class Step(NamedTuple):
+class DueWalk(NamedTuple):
     """A walk that is to go on: which, from where, up to where, and how often it failed in a row."""
 
     account: Account
@@ -63,7 +63,7 @@ async def walk_step(hub: Hub) -> None:
     await asyncio.gather(*[_walk(hub, due) for due in await _due(hub)])
 
 
-async def _due(hub: Hub) -> list[Step]:
+async def _due(hub: Hub) -> list[DueWalk]:
     at = hub.now()
     async with hub.pool.connection() as connection:
         rows = await connection.execute(statement("pulling", "take_walks"), {
@@ -77,11 +77,11 @@ async def _due(hub: Hub) -> list[Step]:
         account = directory.accounts.get(account_id)
         if account is not None:
             end = until if kind == BACKFILL else min(at - _swept_after(account), live_at or at)
-            found.append(Step(account, kind, scope, Cursor(place, key), end, failures))
+            found.append(DueWalk(account, kind, scope, Cursor(place, key), end, failures))
     return found
 
 
-async def _walk(hub: Hub, step: Step) -> None:
+async def _walk(hub: Hub, step: DueWalk) -> None:
     error, wait = "", 0.0
     try:
         if step.cursor.at < step.until:
@@ -91,7 +91,7 @@ async def _walk(hub: Hub, step: Step) -> None:
     await _end(hub, step, error, wait)
 
 
-async def _read(hub: Hub, step: Step) -> None:
+async def _read(hub: Hub, step: DueWalk) -> None:
     """Read on. What a sweep finds, or finds missing, is told page by page: one that fails or dies has told so far."""
     found = missing = 0
 
@@ -118,7 +118,7 @@ async def _read(hub: Hub, step: Step) -> None:
         await told_whole(hub, step.account, step.cursor.at, step.until)
 
 
-def _pages(hub: Hub, step: Step) -> AsyncIterator[Page]:
+def _pages(hub: Hub, step: DueWalk) -> AsyncIterator[Page]:
     connector, http = hub.connectors[step.account.connector], hub.outside.client(step.account)
     if not isinstance(connector, PastReader):
         return connector.pull(step.account, step.cursor, step.until, http)
@@ -137,7 +137,7 @@ def _swept_after(account: Account) -> timedelta:
     return timedelta(seconds=float(account.settings.get("sweep_after_seconds") or pull.sweep_after_seconds))
 
 
-async def _end(hub: Hub, step: Step, error: str, wait: float) -> None:
+async def _end(hub: Hub, step: DueWalk, error: str, wait: float) -> None:
     at, failures = hub.now(), step.failures + 1 if error else 0
     pull = manifests()[step.account.connector].pull
     every = float(step.account.settings.get("sweep_every_seconds") or pull.sweep_every_seconds)

@@ -16,11 +16,11 @@ from orderloom.application.ports import (
     Account,
     Answer,
     Cursor,
-    Health,
     Inbound,
     Item,
     Outgoing,
     Page,
+    Probed,
     Terminal,
     Transient,
     Verdict,
@@ -102,15 +102,15 @@ class Kuaidi100:
             _refuse(reply, raw, QUERY_PASSING)
         return Item("query", raw)
 
-    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:
+    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Probed:
         """Ask for a waybill that does not exist: a signature that is right is answered with "no result"."""
         if not account.credentials.get("salt"):
-            return Health(False, "请设置推送签名 salt，否则推送无法验签 / set the salt, or pushes cannot be verified")
+            return Probed(False, "请设置推送签名 salt，否则推送无法验签 / set the salt, or pushes cannot be verified")
         try:
             await self.query("yuantong", "YT0000000000000", "", account, http)
         except (Transient, Terminal) as refusal:
-            return Health(False, f"连接失败 / failed: {refusal}")
-        return Health(True, "正常 / well")
+            return Probed(False, f"连接失败 / failed: {refusal}")
+        return Probed(True, "正常 / well")
 
 
 def _form(body: bytes) -> tuple[str, str]:

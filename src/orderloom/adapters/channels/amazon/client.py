@@ -23,13 +23,13 @@ from orderloom.application.ports import (
     Account,
     Answer,
     Cursor,
-    Health,
     Inbound,
     Item,
     Outgoing,
     Page,
-    Refused,
+    Probed,
     Terminal,
+    Trouble,
     Verdict,
 )
 
@@ -89,7 +89,7 @@ class Amazon:
             return await stocking.send(outgoing, account, datetime.now(UTC), http)
         raise Terminal("unknown_kind", f"amazon takes shipment and stock, not {outgoing.kind}")
 
-    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:
+    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Probed:
         """Ask for one order of the last minutes: token, role and marketplace are tried."""
         now = datetime.now(UTC)
         before = _horizon(account, now)
@@ -97,9 +97,9 @@ class Amazon:
         try:
             misplaced(account)
             await how.page(how.query(before - timedelta(minutes=1), before))
-        except Refused as refused:
-            return Health(False, f"亚马逊账号不可用 Amazon account does not work: {refused}")
-        return Health(True, "亚马逊账号正常 Amazon account works")
+        except Trouble as trouble:
+            return Probed(False, f"亚马逊账号不可用 Amazon account does not work: {trouble}")
+        return Probed(True, "亚马逊账号正常 Amazon account works")
 
 
 def _overlap(account: Account) -> timedelta:

@@ -10,7 +10,7 @@ import httpx2
 import msgspec
 
 from orderloom.adapters.channels.amazon.signing import REFUSED, TokenStore, headers
-from orderloom.application.ports import Account, Refused, Terminal, Transient
+from orderloom.application.ports import Account, Terminal, Transient, Trouble
 
 RATE_HEADER = "x-amzn-ratelimit-limit"
 RETRY_SECONDS_DEFAULT = 2.0
@@ -70,7 +70,7 @@ async def _send(
         raise Transient("network", f"{path}: {type(error).__name__} {error}") from error
 
 
-def _refusal(path: str, response: httpx2.Response) -> Refused:
+def _refusal(path: str, response: httpx2.Response) -> Trouble:
     answer = response.content[:ANSWER_EXCERPT_MAX]
     try:
         errors = msgspec.json.decode(response.content, type=_Errors).errors

@@ -31,7 +31,7 @@ from orderloom.adapters.channels.amazon.slicing import (
     cut_search,
     join_items,
 )
-from orderloom.adapters.halving import Unreadable, halved
+from orderloom.adapters.halving import NotTheAnswer, halved
 from orderloom.application.ports import Account, Cursor, Item, Page, Transient
 
 ORDERS_PATH = "/orders/v0/orders"
@@ -135,7 +135,7 @@ class Orders:
             for body, problem in spoilt:
                 yield Page((Item("unreadable", body),), HEADERS, None, problem)
             if page is None:
-                raise Unreadable(f"{after} - {before}")
+                raise NotTheAnswer(f"{after} - {before}")
             items: list[Item] = []
             try:
                 for order, body in page.orders:
@@ -165,7 +165,7 @@ class Orders:
             await asyncio.sleep(how.pause_seconds)
             try:
                 self._items[kept] = await _read_items(order_id, how.account, how.at, how.http)
-            except Unreadable as problem:
+            except NotTheAnswer as problem:
                 return Item("order_without_items", order, context=(("problem", str(problem)),))
             if len(self._items) > ITEMS_KEPT_MAX:
                 self._items.popitem(last=False)
@@ -179,13 +179,13 @@ async def _read_page(query: dict[str, str], how: Walk) -> tuple[list[tuple[bytes
         body = await how.page(query)
         try:
             return spoilt, cut_search(body) if how.is_new else cut_orders(body)
-        except Unreadable as problem:
+        except NotTheAnswer as problem:
             spoilt.append((body, f"getOrders: {problem}"))
     return spoilt, None
 
 
 async def _read_items(order_id: str, account: Account, at: datetime, http: httpx2.AsyncClient) -> bytes:
-    """All items of an order as one array; raises Unreadable when they cannot be read."""
+    """All items of an order as one array; raises NotTheAnswer when they cannot be read."""
     path, arrays, query = f"{ORDERS_PATH}/{order_id}/orderItems", [], dict[str, str]()
     for _ in range(ITEM_PAGES_MAX):
         array, token = await _read_item_page(path, query, account, at, http)
@@ -193,7 +193,7 @@ async def _read_items(order_id: str, account: Account, at: datetime, http: httpx
         if not token:
             return join_items(arrays)
         query = {"NextToken": token}
-    raise Unreadable(f"more than {ITEM_PAGES_MAX} pages of items")
+    raise NotTheAnswer(f"more than {ITEM_PAGES_MAX} pages of items")
 
 
 async def _read_item_page(
@@ -203,7 +203,7 @@ async def _read_item_page(
         body = await call("GET", path, account, at, http, query=query)
         try:
             return cut_items(body)
-        except Unreadable:
+        except NotTheAnswer:
             if attempt == READ_ATTEMPTS_MAX:
                 raise
     raise AssertionError("the loop answers or raises")

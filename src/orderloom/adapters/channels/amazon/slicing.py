@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from orderloom.adapters.halving import Unreadable
+from orderloom.adapters.halving import NotTheAnswer
 
 
 class _Orders(msgspec.Struct, frozen=True):
@@ -66,14 +66,14 @@ _Kind = TypeVar("_Kind", _OrdersEnvelope, _ItemsEnvelope, _Search, list[msgspec.
 
 
 def cut_orders(body: bytes) -> OrderPage:
-    """Cut the answer of getOrders; raises Unreadable."""
+    """Cut the answer of getOrders; raises NotTheAnswer."""
     page = _decode(body, _OrdersEnvelope).payload
     orders = tuple((_read(bytes(raw), "AmazonOrderId", "LastUpdateDate"), bytes(raw)) for raw in page.Orders)
     return OrderPage(orders, page.NextToken or "", page.LastUpdatedBefore or "")
 
 
 def cut_search(body: bytes) -> OrderPage:
-    """Cut the answer of searchOrders (2026-01-01), whose orders hold their items; raises Unreadable."""
+    """Cut the answer of searchOrders (2026-01-01), whose orders hold their items; raises NotTheAnswer."""
     page = _decode(body, _Search)
     orders = tuple((_read(bytes(raw), "orderId", "lastUpdatedTime"), bytes(raw)) for raw in page.orders)
     token = page.pagination.next_token if page.pagination else ""
@@ -111,4 +111,4 @@ def _decode(body: bytes, kind: type[_Kind]) -> _Kind:
     try:
         return msgspec.json.decode(body, type=kind)
     except msgspec.DecodeError as error:
-        raise Unreadable(str(error)) from error
+        raise NotTheAnswer(str(error)) from error

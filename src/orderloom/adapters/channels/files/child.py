@@ -12,7 +12,7 @@ from typing import BinaryIO
 from orderloom.adapters.channels.files import wire
 from orderloom.adapters.channels.files.encoding import Buffer
 from orderloom.adapters.channels.files.limits import CPU_SECONDS_MAX, EVIDENCE_BYTES_MAX, MEMORY_BYTES_MAX
-from orderloom.adapters.channels.files.split import Cut, cut, refused
+from orderloom.adapters.channels.files.split import Cut, cut, cut_of_refused
 
 
 def main() -> None:
@@ -65,7 +65,7 @@ def _piece(one: Cut) -> wire.Piece:
 
 
 def _refuse(out: BinaryIO, names: str, code: str, detail: str = "") -> None:
-    one = refused(names, b"", names[:EVIDENCE_BYTES_MAX], code, detail)
+    one = cut_of_refused(names, b"", names[:EVIDENCE_BYTES_MAX], code, detail)
     wire.write(out, _piece(one))
     wire.write(out, wire.End(0, "", code))
 

@@ -23,13 +23,13 @@ from orderloom.application.ports import (
     Account,
     Answer,
     Cursor,
-    Health,
     Inbound,
     Item,
     Outgoing,
     Page,
-    Refused,
+    Probed,
     Terminal,
+    Trouble,
     Verdict,
 )
 
@@ -71,26 +71,26 @@ class Files:
             raise Terminal("unknown_kind", f"files take shipment, not {outgoing.kind}")
         return await asyncio.to_thread(write_shipment, outgoing, account)
 
-    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:
+    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Probed:
         """Are the folders there, and may they be written?"""
         try:
             inbox = await asyncio.to_thread(inbox_of, account)
-        except Refused as refused:
-            return Health(False, refused.message)
+        except Trouble as trouble:
+            return Probed(False, trouble.message)
         outbox = str(account.settings.get("outbox") or "")
         columns = account.settings.get("columns") or {}
         if wrong := wrong_targets(columns):
-            return Health(False, f"columns: “{wrong[0]}”不是系统列名，例如 订单号、商品编码、数量、单价 / "
+            return Probed(False, f"columns: “{wrong[0]}”不是系统列名，例如 订单号、商品编码、数量、单价 / "
                           "is no column name of the hub's, such as 订单号、商品编码、数量、单价")
         real = [await asyncio.to_thread(os.path.realpath, str(folder)) for folder in (inbox or "", outbox or "-")]
         if outbox and real[0] == real[1]:
-            return Health(False, f"{outbox}: 收发文件夹不能相同 / the inbox and the outbox must differ")
+            return Probed(False, f"{outbox}: 收发文件夹不能相同 / the inbox and the outbox must differ")
         for folder in [inbox] if inbox else []:
             if not os.access(folder, os.W_OK):
-                return Health(False, f"{folder}: 不可写，处理完的文件移不走 / not writable: done files cannot be moved")
+                return Probed(False, f"{folder}: 不可写，处理完的文件移不走 / not writable: done files cannot be moved")
         if outbox and not os.access(Path(outbox).parent, os.W_OK):
-            return Health(False, f"{outbox}: 不可写 / not writable")
-        return Health(True, f"监听 {inbox} / watching {inbox}" if inbox else "仅接受上传 / uploads only")
+            return Probed(False, f"{outbox}: 不可写 / not writable")
+        return Probed(True, f"监听 {inbox} / watching {inbox}" if inbox else "仅接受上传 / uploads only")
 
 
 def _read(name: str, body: bytes, account: Account) -> list[Item]:

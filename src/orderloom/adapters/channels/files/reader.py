@@ -17,7 +17,7 @@ import msgspec
 from orderloom.adapters.channels.files import wire
 from orderloom.adapters.channels.files.limits import FILE_BYTES_MAX, FRAME_SECONDS_MAX, PAGE_BYTES_MAX, PAGE_ITEMS_MAX
 from orderloom.adapters.channels.files.names import shown
-from orderloom.adapters.channels.files.split import Cut, refused
+from orderloom.adapters.channels.files.split import Cut, cut_of_refused
 from orderloom.application.ports import Account, Item
 from orderloom.domain.draft import Problem
 
@@ -182,7 +182,7 @@ class Reader:
     def _refused(self, paths: Sequence[Path], code: str) -> Portion:
         names = " + ".join(shown(path) for path in paths)
         state = "/".join(_state(path) for path in paths)
-        return Portion((refused(names, b"", f"{names}/{state}", code),), wire.End(0, "", code))
+        return Portion((cut_of_refused(names, b"", f"{names}/{state}", code),), wire.End(0, "", code))
 
 
 def _cut(told: wire.Piece) -> Cut:

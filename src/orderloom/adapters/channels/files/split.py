@@ -82,7 +82,7 @@ def cut(
         made, count = _orders(found, progress)
     except Unfit as unfit:
         head = bytes(given[0][1][:EVIDENCE_BYTES_MAX])
-        yield refused(shown, head, hashlib.sha256(given[0][1]).hexdigest(), unfit.code, unfit.detail)
+        yield cut_of_refused(shown, head, hashlib.sha256(given[0][1]).hexdigest(), unfit.code, unfit.detail)
         yield Summary(0, refused=unfit.code)
         return
     if not count:
@@ -100,7 +100,7 @@ def _tables(name: str, body: Buffer, settings: Mapping[str, Any], zone: str) -> 
         yield table
 
 
-def refused(name: str, head: bytes, digest: str, code: str, detail: str = "") -> Cut:
+def cut_of_refused(name: str, head: bytes, digest: str, code: str, detail: str = "") -> Cut:
     """The item of a file that could not be read: its beginning as evidence, and the reason in words."""
     problem = whole_file(code, name, detail)
     context = (("file", name), ("reason", code), ("reason_text", in_words(name, problem)))

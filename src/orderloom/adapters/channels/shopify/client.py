@@ -18,13 +18,13 @@ from orderloom.application.ports import (
     Account,
     Answer,
     Cursor,
-    Health,
     Inbound,
     Item,
     Outgoing,
     Page,
-    Refused,
+    Probed,
     Terminal,
+    Trouble,
     Verdict,
 )
 
@@ -81,16 +81,16 @@ class Shopify:
             return await set_stock(outgoing, account, http)
         raise Terminal("unknown_kind", f"Shopify takes shipment and stock, not {outgoing.kind}")
 
-    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:
+    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Probed:
         """Ask for the shop: is the token good, and does the shop keep the zone that the account declares?"""
         try:
             shop = decode(await call(http, account, "GET", "shop.json"), "shop")
-        except Refused as refused:
-            return Health(False, f"无法访问店铺，请检查令牌与权限 / check token and scopes: {refused}")
+        except Trouble as trouble:
+            return Probed(False, f"无法访问店铺，请检查令牌与权限 / check token and scopes: {trouble}")
         zone = shop.get("iana_timezone") or account.zone
         if zone != account.zone:
-            return Health(True, f"{shop['name']}；店铺时区为 {zone}，请修改账号 / the shop's zone is {zone}")
-        return Health(True, f"{shop['name']}（{zone}）")
+            return Probed(True, f"{shop['name']}；店铺时区为 {zone}，请修改账号 / the shop's zone is {zone}")
+        return Probed(True, f"{shop['name']}（{zone}）")
 
 
 CONNECTOR = Shopify()

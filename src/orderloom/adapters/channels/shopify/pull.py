@@ -18,7 +18,7 @@ import httpx2
 import msgspec
 
 from orderloom.adapters.channels.shopify.wire import call
-from orderloom.adapters.halving import Unreadable, halved
+from orderloom.adapters.halving import NotTheAnswer, halved
 from orderloom.application.ports import Account, Cursor, Item, Page, Transient, Window
 
 OVERLAP_SECONDS = 300
@@ -101,7 +101,7 @@ async def _window(how: Walk, start: datetime, end: datetime) -> AsyncIterator[Pa
             yield page
             rereads += 1
             if rereads > REREADS_MAX:
-                raise Unreadable(f"{start} - {end}")
+                raise NotTheAnswer(f"{start} - {end}")
             continue
         came.update(_keys(page))
         if following is None:

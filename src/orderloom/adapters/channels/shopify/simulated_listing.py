@@ -33,7 +33,7 @@ FULFILLMENT = {
 Order = dict[str, Any]
 
 
-class Refused(Exception):
+class ParameterRefused(Exception):
     """The platform's `errors`, with HTTP 400."""
 
     def __init__(self, name: str, message: str) -> None:
@@ -42,14 +42,14 @@ class Refused(Exception):
 
 
 def refuse_unknown(query: Mapping[str, str], known: frozenset[str]) -> None:
-    """Raise Refused for a parameter that the platform does not document for this call."""
+    """Raise ParameterRefused for a parameter that the platform does not document for this call."""
     for name in query:
         if name not in known:
-            raise Refused(name, "is not a known parameter")
+            raise ParameterRefused(name, "is not a known parameter")
 
 
 class Question:
-    """One listing's filters, checked. Raises Refused for a parameter that the platform does not document."""
+    """One listing's filters, checked. Raises ParameterRefused for a parameter that the platform does not document."""
 
     def __init__(self, query: Mapping[str, str], known: frozenset[str]) -> None:
         refuse_unknown(query, known)
@@ -59,7 +59,7 @@ class Question:
         self._query = dict(query)
         if "page_info" in query:
             if set(query) - WITH_PAGE_INFO:
-                raise Refused("page_info", "Invalid value.")
+                raise ParameterRefused("page_info", "Invalid value.")
             self._query, self.after = _read_token(query["page_info"])
         self.by, self.is_falling = _sorting(self._query)
         self._tests = _tests(self._query)
@@ -97,7 +97,7 @@ def _limit(text: str | None) -> int:
     if text is None:
         return PAGE_SIZE_DEFAULT
     if not text.isdigit() or not 1 <= int(text) <= PAGE_SIZE_MAX:
-        raise Refused("limit", "must be between 1 and 250")
+        raise ParameterRefused("limit", "must be between 1 and 250")
     return int(text)
 
 
@@ -105,7 +105,7 @@ def _sorting(query: Mapping[str, str]) -> tuple[str, bool]:
     default = "id asc" if query.get("since_id") else "created_at desc"
     by, _, way = query.get("order", default).lower().partition(" ")
     if by not in (*TIMES, "id") or way not in ("", "asc", "desc"):
-        raise Refused("order", "is not a valid order")
+        raise ParameterRefused("order", "is not a valid order")
     return by, way != "asc"
 
 
@@ -127,7 +127,7 @@ def _tests(query: Mapping[str, str]) -> list[Callable[[Order], bool]]:
         tests.append(lambda order: str(order["id"]) in ids)
     if query.get("since_id"):
         if not query["since_id"].isdigit():
-            raise Refused("since_id", "must be a number")
+            raise ParameterRefused("since_id", "must be a number")
         tests.append(lambda order: int(order["id"]) > int(query["since_id"]))
     if query.get("attribution_app_id"):
         tests.append(lambda order: str(order.get("app_id") or "") == query["attribution_app_id"])
@@ -137,7 +137,7 @@ def _tests(query: Mapping[str, str]) -> list[Callable[[Order], bool]]:
 def _one_of(query: Mapping[str, str], name: str, default: str, choices: Mapping[str, Any]) -> str:
     value = query.get(name, default)
     if value not in choices:
-        raise Refused(name, "is not included in the list")
+        raise ParameterRefused(name, "is not included in the list")
     return value
 
 
@@ -147,7 +147,7 @@ def _instant(query: Mapping[str, str], name: str) -> datetime | None:
     try:
         return _utc(query[name])
     except ValueError as error:
-        raise Refused(name, "is not a valid date") from error
+        raise ParameterRefused(name, "is not a valid date") from error
 
 
 def _utc(text: str) -> datetime:
@@ -159,5 +159,5 @@ def _read_token(text: str) -> tuple[dict[str, str], list[Any]]:
     try:
         query, after = json.loads(base64.urlsafe_b64decode(text))
     except (ValueError, binascii.Error) as error:
-        raise Refused("page_info", "Invalid value.") from error
+        raise ParameterRefused("page_info", "Invalid value.") from error
     return query, after

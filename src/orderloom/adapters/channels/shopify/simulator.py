@@ -22,7 +22,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from orderloom.adapters.channels.shopify.simulated_listing import FILTERS, LIST, Question, Refused, refuse_unknown
+from orderloom.adapters.channels.shopify.simulated_listing import (
+    FILTERS,
+    LIST,
+    ParameterRefused,
+    Question,
+    refuse_unknown,
+)
 from orderloom.adapters.channels.shopify.simulated_order import LOCATION_ID, build, inventory_item_id, stamp
 from orderloom.adapters.channels.shopify.simulated_stock import Shelf
 from orderloom.adapters.hiding import Hiding
@@ -161,7 +167,7 @@ class Simulator:
             refusal = await self._refuse(name, request)
             try:
                 response: Response = refusal or await answer(request)
-            except Refused as refused:
+            except ParameterRefused as refused:
                 response = self._no(400, refused.errors)
             response.headers["X-Shopify-Shop-Api-Call-Limit"] = f"{int(self._level)}/{self._bucket_size}"
             response.headers["X-Shopify-API-Version"] = request.path_params["version"]

@@ -13,13 +13,13 @@ from orderloom.application.ports import (
     Account,
     Answer,
     Cursor,
-    Health,
     Inbound,
     Item,
     Outgoing,
     Page,
-    Refused,
+    Probed,
     Terminal,
+    Trouble,
     Verdict,
 )
 
@@ -64,14 +64,14 @@ class Taobao:
             return await stocking.send(outgoing, account, http)
         raise Terminal("unknown_kind", f"taobao takes shipment and stock, not {outgoing.kind}")
 
-    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:
+    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Probed:
         """Ask for one trade of the last minute: the address, the key, the session and the permission are tried."""
         now = datetime.now(UTC)
         try:
             await pull.read(account, now - timedelta(minutes=1), now, 1, http, has_total=False)
-        except Refused as refused:
-            return Health(False, f"淘宝账号不可用 Taobao account does not work: {refused}")
-        return Health(True, "淘宝账号正常 Taobao account works")
+        except Trouble as trouble:
+            return Probed(False, f"淘宝账号不可用 Taobao account does not work: {trouble}")
+        return Probed(True, "淘宝账号正常 Taobao account works")
 
 
 CONNECTOR = Taobao()

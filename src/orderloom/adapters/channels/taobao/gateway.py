@@ -10,7 +10,7 @@ import httpx2
 import msgspec
 
 from orderloom.adapters.channels.taobao.signing import sign
-from orderloom.application.ports import Account, Refused, Terminal, Transient
+from orderloom.application.ports import Account, Terminal, Transient, Trouble
 
 CHINA = timezone(timedelta(hours=8))
 BAN_SECONDS_DEFAULT = 1.0
@@ -84,7 +84,7 @@ def _raise_refusal(api: str, body: bytes) -> None:
     if isinstance(told, dict):
         # A part that is null or of another kind makes the no no yes.
         parts = [str(told.get(name) or "") for name in ErrorResponse.__struct_fields__]
-        raise refusal(api, ErrorResponse(*parts), body)
+        raise trouble_of(api, ErrorResponse(*parts), body)
 
 
 def must_answer(api: str, reply: Reply) -> None:
@@ -98,7 +98,7 @@ def must_answer(api: str, reply: Reply) -> None:
         raise Transient("unreadable_answer", f"{api}: no {name}", answer=reply.body[:ANSWER_EXCERPT_MAX])
 
 
-def refusal(api: str, error: ErrorResponse, body: bytes) -> Refused:
+def trouble_of(api: str, error: ErrorResponse, body: bytes) -> Trouble:
     """Tell a refusal that passes by itself from one that a person must mend."""
     code = error.sub_code or str(error.code)
     message = f"{api}: {error.sub_msg or error.msg} (code {error.code})"

@@ -17,7 +17,7 @@ import msgspec
 
 from orderloom.adapters.channels.taobao.gateway import Reply, call, local_text
 from orderloom.adapters.channels.taobao.slicing import Trade, TradePage, cut
-from orderloom.adapters.halving import Unreadable, halved
+from orderloom.adapters.halving import NotTheAnswer, halved
 from orderloom.application.ports import Account, Cursor, Item, Page, Window
 
 API = "taobao.trades.sold.increment.get"
@@ -89,7 +89,7 @@ def windows(
 async def _pages(how: Walk, start: datetime, end: datetime) -> AsyncIterator[Page]:
     """Yield a window's pages from the last to the first, oldest change first; the last one yielded has the cursor.
 
-    An unreadable answer is yielded whole and asked for again; raises Unreadable when it stays so.
+    An unreadable answer is yielded whole and asked for again; raises NotTheAnswer when it stays so.
     """
     reads = _Reads(how, start, end)
     size = setting(how.account, "page_size", PAGE_SIZE)
@@ -97,7 +97,7 @@ async def _pages(how: Walk, start: datetime, end: datetime) -> AsyncIterator[Pag
     total = page.total if page else 0
     last = -(-total // size)
     if last > PAGES_MAX:
-        raise Unreadable(f"more than {PAGES_MAX} pages")
+        raise NotTheAnswer(f"more than {PAGES_MAX} pages")
     for number in [*range(last, 1, -1), 1] if last > 1 else []:
         for spoilt in reads.take_spoilt():
             yield spoilt
@@ -109,7 +109,7 @@ async def _pages(how: Walk, start: datetime, end: datetime) -> AsyncIterator[Pag
     for spoilt in reads.take_spoilt():
         yield spoilt
     if page is None:
-        raise Unreadable(f"{start} - {end}")
+        raise NotTheAnswer(f"{start} - {end}")
     window = await reads.count() if total else None
     yield _page(how, reply, page, Cursor(end), window)
 
@@ -128,7 +128,7 @@ class _Reads:
             reply = await read(self._how.account, self._start, self._end, number, self._how.http, has_total=has_total)
             try:
                 page = cut(reply.body, reply.charset)
-            except Unreadable as problem:
+            except NotTheAnswer as problem:
                 item = Item("unreadable", reply.body)
                 self._spoilt.append(Page((item,), _headers(reply), None, f"{API}: {problem}"))
                 continue
@@ -145,7 +145,7 @@ class _Reads:
         reply = await read(self._how.account, self._start, end, 1, self._how.http, has_total=True, fields="tid", size=1)
         try:
             total = cut(reply.body, reply.charset).total
-        except Unreadable:
+        except NotTheAnswer:
             return None
         low, high = local_text(self._start), local_text(end)
         return Window(self._start, end, total, sum(_is_within(t, low, high) for t in self._came.values()))

@@ -11,7 +11,7 @@ import re
 
 import msgspec
 
-from orderloom.adapters.halving import Unreadable
+from orderloom.adapters.halving import NotTheAnswer
 
 _GB_CHARACTER = re.compile(rb"[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[\x30-\x39][\x81-\xfe][\x30-\x39])|[\x80-\xff]")
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
@@ -54,7 +54,7 @@ class TradePage(msgspec.Struct, frozen=True):
 def cut(body: bytes, charset: str) -> TradePage:
     """Cut the answer of `taobao.trades.sold.increment.get`; `charset` is what its header declares.
 
-    A page that does not parse in its likely character set is tried in the other. Raises Unreadable when the body is
+    A page that does not parse in its likely character set is tried in the other. Raises NotTheAnswer when the body is
     not that answer in either.
     """
     patterns = (_GB_CHARACTER, _HIGH_BYTES) if _is_gb(body, charset) else (_HIGH_BYTES, _GB_CHARACTER)
@@ -69,7 +69,7 @@ def cut(body: bytes, charset: str) -> TradePage:
         read = tuple(_read(bytes(piece)) for piece in answer.trades.trade)
         originals = _originals(body, blotted, answer.trades.trade)
         return TradePage(originals, answer.total_results, answer.has_next, read)
-    raise Unreadable(reasons[0])
+    raise NotTheAnswer(reasons[0])
 
 
 def _read(piece: bytes) -> Trade:

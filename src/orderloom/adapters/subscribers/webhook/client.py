@@ -16,10 +16,10 @@ from orderloom.application.ports import (
     Account,
     Answer,
     Cursor,
-    Health,
     Inbound,
     Outgoing,
     Page,
+    Probed,
     Terminal,
     Transient,
     Verdict,
@@ -72,13 +72,13 @@ class Webhook:
             raise Transient("not_now", words, retry_after=wait, answer=answer.content)
         raise Terminal("gone" if answer.status_code == 410 else "refused", words, answer=answer.content)
 
-    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:
+    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Probed:
         """Whether the address answers at all."""
         try:
             answer = await http.head(account.base_url)
         except httpx2.HTTPError as error:
-            return Health(False, f"连不上 | cannot be reached: {error}")
-        return Health(answer.status_code < 500, f"HTTP {answer.status_code}")
+            return Probed(False, f"连不上 | cannot be reached: {error}")
+        return Probed(answer.status_code < 500, f"HTTP {answer.status_code}")
 
 
 CONNECTOR = Webhook()

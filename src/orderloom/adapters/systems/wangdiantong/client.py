@@ -13,13 +13,13 @@ from orderloom.application.ports import (
     Account,
     Answer,
     Cursor,
-    Health,
     Inbound,
     Outgoing,
     Page,
-    Refused,
+    Probed,
     Terminal,
     Transient,
+    Trouble,
     Verdict,
 )
 
@@ -62,10 +62,10 @@ class Wangdiantong:
 
     async def send_many(
         self, outgoing: Sequence[Outgoing], account: Account, http: httpx2.AsyncClient
-    ) -> list[Answer | Refused]:
+    ) -> list[Answer | Trouble]:
         """Push several pieces of work in one call; each gets its own fate out of the error list."""
-        composed: list[list[Any] | Refused] = [_composed(x, account) for x in outgoing]
-        trades = [c for c in composed if not isinstance(c, Refused)]
+        composed: list[list[Any] | Trouble] = [_composed(x, account) for x in outgoing]
+        trades = [c for c in composed if not isinstance(c, Trouble)]
         told: dict[str, list[str]] = {}
         raw = b""
         if trades:
@@ -77,29 +77,29 @@ class Wangdiantong:
             if told.keys() - {str(c[1][0]["tid"]) for c in trades}:
                 # Somebody was refused and nobody knows who: asked one by one, each hears what is said of it.
                 raise Terminal("unattributed", "the error list names none of these trades", answer=raw)
-        return [c if isinstance(c, Refused) else _fate(str(c[1][0]["tid"]), told, raw) for c in composed]
+        return [c if isinstance(c, Trouble) else _fate(str(c[1][0]["tid"]), told, raw) for c in composed]
 
-    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Health:
+    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Probed:
         """Ask for the account's own shop: proves address, signature, permission and the shop number at once."""
         try:
             question = [{"shop_no": account.settings["shop_no"]}]
             raw = await calls.call(account, http, SHOPS, question, ONE_PAGE)
             shops = (calls.numbers(calls.read(raw)) or {}).get("details") or []
         except (Transient, Terminal) as refusal:
-            return Health(False, f"连接失败 / failed: {refusal}")
+            return Probed(False, f"连接失败 / failed: {refusal}")
         if not shops:
-            return Health(False, f"店铺编号不存在 / no such shop: {account.settings['shop_no']}")
-        return Health(True, f"正常 / well: {shops[0].get('shop_name', '')}")
+            return Probed(False, f"店铺编号不存在 / no such shop: {account.settings['shop_no']}")
+        return Probed(True, f"正常 / well: {shops[0].get('shop_name', '')}")
 
 
-def _composed(outgoing: Outgoing, account: Account) -> list[Any] | Refused:
+def _composed(outgoing: Outgoing, account: Account) -> list[Any] | Trouble:
     try:
         return trade.compose(outgoing.body, account.settings)
     except Terminal as refusal:
         return refusal
 
 
-def _fate(number: str, told: Mapping[str, Sequence[str]], raw: bytes) -> Answer | Refused:
+def _fate(number: str, told: Mapping[str, Sequence[str]], raw: bytes) -> Answer | Trouble:
     """What became of one trade of a push."""
     try:
         for words in told.get(number, ()):

@@ -27,7 +27,7 @@ CLOSING = (80, 90)
 RATE_TEXT = "超过每分钟最大调用频率限制，请稍后重试"
 
 
-class Refusal(Exception):
+class WdtError(Exception):
     """The platform's no: a status and its words."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -95,10 +95,10 @@ class Simulator:
             return Response('{"status":0,"data":{"order":[{"order_no":"CK', media_type="application/json")
         try:
             if self._take("rate_limited"):
-                raise Refusal(100, RATE_TEXT)
+                raise WdtError(100, RATE_TEXT)
             self._verify(dict(request.query_params), body.decode())
             answer = {"status": 0, "data": self._dispatch(method, dict(request.query_params), body)}
-        except Refusal as refusal:
+        except WdtError as refusal:
             self.rejected.append(f"{method}: {refusal}")
             answer = {"status": refusal.status, "message": str(refusal)}
         return Response(json.dumps(answer, ensure_ascii=False), media_type="application/json")
@@ -113,19 +113,19 @@ class Simulator:
         """The documented checks, in the platform's words: sid, key and salt, version, time, signature."""
         secret, salt = self.credentials["app_secret"].split(":")
         if query.get("sid") != self.credentials["sid"]:
-            raise Refusal(1, "sid is not exists")
+            raise WdtError(1, "sid is not exists")
         if query.get("key") != self.credentials["app_key"] or query.get("salt") != salt:
-            raise Refusal(1, "app auth fail")
+            raise WdtError(1, "app auth fail")
         if query.get("v") != "1.0":
-            raise Refusal(8, "版本错误")
+            raise WdtError(8, "版本错误")
         sent = int(query.get("timestamp", "0")) + int(datetime(2011, 12, 31, 16, tzinfo=UTC).timestamp())
         if abs(sent - self.wall().timestamp()) > TOLERANCE_SECONDS:
-            raise Refusal(7, "时间戳错误")
+            raise WdtError(7, "时间戳错误")
         pairs = [(name, value) for name, value in query.items() if name != "sign"] + [("body", body)]
         text = secret + "".join(name + value for name, value in sorted(pairs)) + secret
         expected = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
         if not hmac.compare_digest(expected, query.get("sign", "")):
-            raise Refusal(1, "验证失败")
+            raise WdtError(1, "验证失败")
 
     def _dispatch(self, method: str, query: dict[str, str], body: bytes) -> Any:
         handlers: dict[str, Callable[[list[Any], dict[str, str]], Any]] = {
@@ -136,22 +136,22 @@ class Simulator:
             "setting.Shop.queryShop": self._shops,
         }
         if method not in handlers:
-            raise Refusal(100, "权限不足")
+            raise WdtError(100, "权限不足")
         if method in PAGED and not {"page_size", "page_no"} <= query.keys():
-            raise Refusal(100, f"此方法仅支持分页查询：{method}")
+            raise WdtError(100, f"此方法仅支持分页查询：{method}")
         try:
             args = json.loads(body, parse_float=Decimal)
         except ValueError as error:
-            raise Refusal(1, "参数错误") from error
+            raise WdtError(1, "参数错误") from error
         if not isinstance(args, list) or not args:
-            raise Refusal(1, "invalid argument count")
+            raise WdtError(1, "invalid argument count")
         return handlers[method](args, query)
 
     def _push(self, args: list[Any], query: dict[str, str]) -> dict[str, Any]:
         if len(args) < 3:
-            raise Refusal(1, "invalid argument count")
+            raise WdtError(1, "invalid argument count")
         if args[0] != self.settings.get("shop_no"):
-            raise Refusal(100, "店铺编号不存在或已停用")
+            raise WdtError(100, "店铺编号不存在或已停用")
         counts, errors = Counter[str](), []
         for raw in args[1]:
             lines = [line for line in args[2] if line["tid"] == raw["tid"]]
@@ -207,7 +207,7 @@ class Simulator:
     def _stock_list(self, args: list[Any], query: dict[str, str]) -> dict[str, Any]:
         ask = args[0]
         if ask.get("warehouse_no") and ask["warehouse_no"] not in self.floor.warehouses:
-            raise Refusal(100, f"仓库不存在  仓库编号: {ask['warehouse_no']}")
+            raise WdtError(100, f"仓库不存在  仓库编号: {ask['warehouse_no']}")
         start, end = (None, None) if ask.get("spec_nos") else self._span("wms.StockSpec.search2", ask)
         rows, waiting = [], self.floor.waiting()
         for (warehouse, sku), modified in sorted(self.floor.stock_modified.items()):
@@ -225,10 +225,10 @@ class Simulator:
 
     def _span(self, method: str, ask: dict[str, Any]) -> tuple[datetime, datetime]:
         if not ask.get("start_time") or not ask.get("end_time"):
-            raise Refusal(100, "参数中必须包含起止时间")
+            raise WdtError(100, "参数中必须包含起止时间")
         start, end = replies.read_time(ask["start_time"]), replies.read_time(ask["end_time"])
         if (end - start).total_seconds() > SPAN_SECONDS[method]:
-            raise Refusal(100, f"您的查询时间过宽,查询时间不能大于{SPAN_SECONDS[method] // 60}分钟")
+            raise WdtError(100, f"您的查询时间过宽,查询时间不能大于{SPAN_SECONDS[method] // 60}分钟")
         return start, end
 
     def _page(self, rows: list[dict[str, Any]], name: str, query: dict[str, str]) -> dict[str, Any]:

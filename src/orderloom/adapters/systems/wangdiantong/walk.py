@@ -15,7 +15,7 @@ from typing import Any
 import httpx2
 import msgspec
 
-from orderloom.adapters.halving import NARROWEST, Unreadable, halved
+from orderloom.adapters.halving import NARROWEST, NotTheAnswer, halved
 from orderloom.adapters.systems.wangdiantong import calls, trade
 from orderloom.application.ports import Account, Cursor, Item, Page, Transient
 
@@ -99,7 +99,7 @@ async def windows(account: Account, cursor: Cursor, at: datetime, http: httpx2.A
 async def _walk(
     wanted: _List, account: Account, http: httpx2.AsyncClient, start: datetime, end: datetime
 ) -> AsyncIterator[Page]:
-    """One list within one window, last page first. Raises Unreadable when a page of it cannot be read."""
+    """One list within one window, last page first. Raises NotTheAnswer when a page of it cannot be read."""
     first, count = None, _Count()
     async for found, records in _read(wanted, account, start, end, 0, http):
         if found.problem:
@@ -107,18 +107,18 @@ async def _walk(
         else:
             first, count = found, records
     if first is None:
-        raise Unreadable(f"{start} - {end}")
+        raise NotTheAnswer(f"{start} - {end}")
     last = count.pages(int(account.settings.get("page_size", PAGE_SIZE))) - 1
     if last >= PAGES_MAX:
         if end - start > NARROWEST:
-            raise Unreadable(f"more than {PAGES_MAX} pages")
+            raise NotTheAnswer(f"more than {PAGES_MAX} pages")
         raise Transient("too_many_pages", f"{start} 一秒内超过 {PAGES_MAX} 页 / over {PAGES_MAX} pages in a second")
     for number in [*range(last, 0, -1), 0] if last > 0 else []:
         page = None
         async for page, _ in _read(wanted, account, start, end, number, http):
             yield page
         if page is None or page.problem:
-            raise Unreadable(f"{start} - {end}")
+            raise NotTheAnswer(f"{start} - {end}")
     if last <= 0 and first.items:
         yield first
 

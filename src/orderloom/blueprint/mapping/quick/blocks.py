@@ -17,7 +17,7 @@ from orderloom.blueprint.mapping.quick.sums import SUMS, write_join, write_sum
 from orderloom.blueprint.mapping.quick.writer import UNSET, Writer, write_cast, write_raw, write_table
 from orderloom.blueprint.mapping.scope import Getter, Scope, nobody
 from orderloom.blueprint.mapping.statuses import TAKE_FLAGS
-from orderloom.blueprint.mapping.written import Field, Manner, Statement, Written
+from orderloom.blueprint.mapping.written import Manner, Statement, Wanted, Written
 from orderloom.domain.cleaning import clean_text
 from orderloom.domain.draft import OrderDraft, Said
 
@@ -130,7 +130,7 @@ def _write_constant(
         return False
     if kind == "time":
         return False
-    field = Field(one.field.name, kind, None, False)
+    field = Wanted(one.field.name, kind, None, False)
     read = compile_field({"const": value}, field, manner, Notes(""), "const")
     found = read({}, nobody())
     if found is None:

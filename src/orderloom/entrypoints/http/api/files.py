@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
-from orderloom.application.ports import Refused
+from orderloom.application.ports import Trouble
 from orderloom.entrypoints.http.kit.guard import DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.upload import BODIES, FILE_BYTES_MAX, from_form
-from orderloom.entrypoints.http.kit.wire import read_bytes, refusal, reply, spoken
+from orderloom.entrypoints.http.kit.wire import problem_response, read_bytes, reply, spoken
 
 router = APIRouter(prefix="/api/v1/files", tags=["files"])
 Writer = Annotated[Caller, Depends(needs("orders:write"))]
@@ -29,7 +29,7 @@ class FileTaken(msgspec.Struct, frozen=True):
 
 _told = spoken(FileTaken, status=201, problems=(404, 409))
 _told["openapi_extra"] |= {"requestBody": BODIES}
-_told["responses"] |= {413: refusal(413)}
+_told["responses"] |= {413: problem_response(413)}
 
 
 @router.post("/{account_code}", **_told, summary="上传订单文件 | Upload a file of orders")
@@ -45,7 +45,7 @@ async def upload(
         raise Problem("unreadable_file", "文件是空的，请附上文件 | the file is empty: attach one")
     try:
         found = await desk.hub.import_file(account_code, name or "upload", raw)
-    except Refused as error:
+    except Trouble as error:
         if error.code == "unknown_account":
             raise not_found("账号", "account", account_code) from error
         code = "refused" if error.code in ("no_files", "account_off") else "unreadable_file"

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
 
 from orderloom.adapters.db.stock import BOOKED_BEFORE
-from orderloom.adapters.goods_file import Unreadable
+from orderloom.adapters.goods_file import UnreadableGoods
 from orderloom.application.commands import Outcome
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import stock as read
@@ -18,7 +18,7 @@ from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found, problem_of
 from orderloom.entrypoints.http.kit.upload import BODIES, FILE_BYTES_MAX, from_form
-from orderloom.entrypoints.http.kit.wire import body_of, read_bytes, refusal, reply, spoken
+from orderloom.entrypoints.http.kit.wire import body_of, problem_response, read_bytes, reply, spoken
 
 router = APIRouter(prefix="/api/v1/stock", tags=["stock"])
 Reader = Annotated[Caller, Depends(needs("stock:read"))]
@@ -118,7 +118,7 @@ async def move_stock(
 
 _told = spoken(StockTaken, status=201, problems=(404,))
 _told["openapi_extra"] |= {"requestBody": BODIES}
-_told["responses"] |= {413: refusal(413)}
+_told["responses"] |= {413: problem_response(413)}
 
 
 @router.post("/files", **_told, summary="上传入库或盘点表 | Upload a table of stock")
@@ -138,7 +138,7 @@ async def take_file(
         raise Problem("wrong_value", f"document: {wrong.zh} | {wrong.en}")
     try:
         taken = await desk.hub.receive_stock(raw, document, reason, who.actor, is_set=is_set)
-    except Unreadable as error:
+    except UnreadableGoods as error:
         raise Problem("unreadable_file", f"{error.words.zh} | {error.words.en}") from error
     if taken.mistakes:
         told = taken.mistakes[:MISTAKES_MAX]

@@ -9,7 +9,7 @@ import structlog
 
 from orderloom.adapters.db.away import described
 from orderloom.adapters.db.limit import time_limit
-from orderloom.adapters.db.line import Line, opened
+from orderloom.adapters.db.line import TimedConnection, opened
 
 CHANNEL = "orderloom_events"
 AGAIN_SECONDS = 2.0
@@ -51,7 +51,7 @@ class Bell:
                 log.info("bell_silent", why=described(error))
             await asyncio.sleep(AGAIN_SECONDS)
 
-    async def _ring_for(self, connection: Line) -> None:
+    async def _ring_for(self, connection: TimedConnection) -> None:
         """Ring on news for a while, then ask whether the server is still there: a silent line brings no news."""
         async for _ in connection.notifies(timeout=ASK_SECONDS):
             self.ring()

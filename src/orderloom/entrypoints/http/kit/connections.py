@@ -56,12 +56,12 @@ class Places:
 
     def __init__(self, total_max: int) -> None:
         self._total_max, self._peer_max = total_max, max(1, total_max // PEER_SHARE)
-        self._all: set[Connection] = set()
-        self._waiting: dict[Connection, None] = {}
+        self._all: set[BoundedConnection] = set()
+        self._waiting: dict[BoundedConnection, None] = {}
         self._by_peer: Counter[str] = Counter()
         self.put_out = 0
 
-    def take(self, connection: Connection) -> bool:
+    def take(self, connection: BoundedConnection) -> bool:
         """Give a connection a place, someone else's if need be; False when everybody in is being served."""
         peer = connection.peer
         if not _is_loopback(peer) and self._by_peer[peer] >= self._peer_max and not self._put_out(peer):
@@ -73,7 +73,7 @@ class Places:
         self._waiting[connection] = None
         return True
 
-    def give_back(self, connection: Connection) -> None:
+    def give_back(self, connection: BoundedConnection) -> None:
         """The connection has ended."""
         self._waiting.pop(connection, None)
         if connection in self._all:
@@ -82,13 +82,13 @@ class Places:
             if not self._by_peer[connection.peer]:
                 del self._by_peer[connection.peer]
 
-    def waits(self, connection: Connection) -> None:
+    def waits(self, connection: BoundedConnection) -> None:
         """The connection has not said what it wants, from now on."""
         if connection in self._all:
             self._waiting.pop(connection, None)
             self._waiting[connection] = None
 
-    def is_served(self, connection: Connection) -> None:
+    def is_served(self, connection: BoundedConnection) -> None:
         """The whole request is there: it keeps its place until it is answered."""
         self._waiting.pop(connection, None)
 
@@ -103,7 +103,7 @@ class Places:
         return True
 
 
-class Connection(HttpToolsProtocol):
+class BoundedConnection(HttpToolsProtocol):
     """One connection within the bounds above."""
 
     def __init__(

@@ -183,7 +183,7 @@ def _install_database(app: FastAPI) -> None:
             retry_after=5,
         ))
 
-    async def refused(request: Request, error: Exception) -> Response:
+    async def unstorable(request: Request, error: Exception) -> Response:
         assert isinstance(error, StoreRefused)
         if not error.is_input:
             return await defect(request, error)
@@ -194,7 +194,7 @@ def _install_database(app: FastAPI) -> None:
     async def database(request: Request, error: Exception) -> Response:
         assert isinstance(error, Error)
         known = meaning(error)
-        return await (away if isinstance(known, StoreAway) else refused)(request, known)
+        return await (away if isinstance(known, StoreAway) else unstorable)(request, known)
 
     async def full(request: Request, error: Exception) -> Response:
         log.warning("not_kept", path=request.url.path, why=str(error))
@@ -202,7 +202,7 @@ def _install_database(app: FastAPI) -> None:
 
     app.add_exception_handler(Error, database)
     app.add_exception_handler(StoreAway, away)
-    app.add_exception_handler(StoreRefused, refused)
+    app.add_exception_handler(StoreRefused, unstorable)
     app.add_exception_handler(NoRoom, full)
 
 

@@ -73,12 +73,12 @@ def spoken(
     codes = sorted({*problems, 422, 503, *(() if is_open else (401, 403))})
     responses: dict[int, Any] = {status: {"description": "Done", "content": {"application/json": {
         "schema": reference(answer)}}}}
-    responses |= {code: refusal(code) for code in codes}
+    responses |= {code: problem_response(code) for code in codes}
     return {"responses": responses, "status_code": status, "openapi_extra": extra, "response_class": Response,
             "response_model": None}
 
 
-def refusal(code: int) -> dict[str, Any]:
+def problem_response(code: int) -> dict[str, Any]:
     """How a problem of this status is documented."""
     return {"description": TOLD[code], "content": {MEDIA_TYPE: {"schema": reference(ProblemDetails)}}}
 
@@ -101,6 +101,6 @@ def document(app: FastAPI) -> dict[str, Any]:
         for path in found["paths"].values():
             for operation in path.values():
                 if "422" in operation["responses"]:
-                    operation["responses"]["422"] = refusal(422)
+                    operation["responses"]["422"] = problem_response(422)
         app.openapi_schema = found
     return app.openapi_schema
