@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from orderloom.adapters.channels.taobao.client import CONNECTOR
-from orderloom.adapters.channels.taobao.gateway import ErrorResponse, refusal
+from orderloom.adapters.channels.taobao.gateway import ErrorResponse, trouble_of
 from orderloom.adapters.channels.taobao.signing import sign
 from orderloom.adapters.channels.taobao.simulator import Simulator, external_id
 from orderloom.adapters.channels.taobao.slicing import Unreadable, cut
@@ -227,7 +227,7 @@ async def test_a_call_with_an_old_time_stamp_is_refused(shop: Shop) -> None:
     ],
 )  # fmt: skip
 def test_only_trouble_that_passes_is_tried_again(error: ErrorResponse, kind: type, wait: float | None) -> None:
-    refused = refusal("api", error, b"{}")
+    refused = trouble_of("api", error, b"{}")
     assert isinstance(refused, kind)
     assert getattr(refused, "retry_after", None) == wait
 

@@ -16,13 +16,14 @@ from orderloom.adapters.db.publish_blueprint import active, publish
 from orderloom.adapters.db.refold import refold_all
 from orderloom.blueprint.load import digest, load_folder
 from orderloom.blueprint.schema import Blueprint
+from orderloom.carried import BLUEPRINT
 from orderloom.domain.event import OrderRecorded
 from orderloom.domain.log import chain, decode, encode, told
-from orderloom.entrypoints.cli.first_run import FIRST, OWN, PLACES, ensure_blueprint
+from orderloom.entrypoints.cli.first_run import FIRST, OWN, ensure_blueprint
 from orderloom.entrypoints.cli.screen import screen
 from tests.support.api_hub import a_world
 
-DEFAULT = next(place / "default" for place in PLACES if (place / "default").is_dir())
+DEFAULT = BLUEPRINT
 EVENTS = """select seq, kind, at, actor, message_id::text, blueprint, facts from order_event 
     where order_id = %s order by seq"""
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from orderloom.application.deliver import BACK_OFF_SECONDS, Leased, Sent, commands_of, send_all
+from orderloom.application.deliver import BACK_OFF_SECONDS, Leased, Tried, commands_of, send_all
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient
 from orderloom.testing.builders import a_receiver
 from orderloom.testing.clock import STORY_BEGINS
@@ -43,7 +43,7 @@ def leased(attempt: int = 1, kind: str = "work", **changes: Any) -> Leased:
     return Leased("d1", 2, kind, "o1", "o1", attempt=attempt, **(told | changes))
 
 
-async def send(target: Target, *what: Leased, contract: Contract | None = None) -> list[Sent]:
+async def send(target: Target, *what: Leased, contract: Contract | None = None) -> list[Tried]:
     async with httpx2.AsyncClient() as http:
         return await send_all(what, WMS, target, contract or Contract(), http, STORY_BEGINS)  # type: ignore[arg-type]
 

@@ -50,7 +50,7 @@ class Leased(msgspec.Struct, frozen=True):
     """Its receiver is stored and cannot be opened: nothing may leave without one."""
 
 
-class Sent(msgspec.Struct, frozen=True):
+class Tried(msgspec.Struct, frozen=True):
     """How a try ended: `state` done, due (again at `due_at`) or parked."""
 
     leased: Leased
@@ -74,7 +74,7 @@ class Contract(Protocol):
 async def send_all(
     leased: Sequence[Leased], account: Account, connector: Connector, contract: Contract, http: httpx2.AsyncClient,
     at: datetime,
-) -> list[Sent]:
+) -> list[Tried]:
     """Send a target's deliveries side by side, several in one call where it takes them so; no two are of one order."""
     groups: list[list[Leased]] = []
     for x in leased:
@@ -96,7 +96,7 @@ def per_call(connector: Connector, kind: str) -> int:
 async def _send_group(
     group: list[Leased], account: Account, connector: Connector, contract: Contract, http: httpx2.AsyncClient,
     at: datetime, until: float,
-) -> list[Sent]:
+) -> list[Tried]:
     """Send a group in one call. One that is refused as a whole is sent one by one: one bad item stops no other."""
     if len(group) == 1 or not isinstance(connector, BatchSender):
         return [await _send(x, account, connector, contract, http, at, until) for x in group]
@@ -109,7 +109,7 @@ async def _send_group(
     except Exception as error:
         return [_ended(x, error, account, at) for x in group]
     return [
-        Sent(x, "done", at, answer=_answer(result)) if isinstance(result, Answer) else _ended(x, result, account, at)
+        Tried(x, "done", at, answer=_answer(result)) if isinstance(result, Answer) else _ended(x, result, account, at)
         for x, result in zip(group, results, strict=True)
     ]
 
@@ -117,20 +117,20 @@ async def _send_group(
 async def _send(
     leased: Leased, account: Account, connector: Connector, contract: Contract, http: httpx2.AsyncClient, at: datetime,
     until: float,
-) -> Sent:
+) -> Tried:
     try:
         outgoing = Outgoing(leased.id, leased.kind, leased.order_key, _body(leased, contract), leased.attempt)
         async with asyncio.timeout_at(until):
             answer = await connector.send(outgoing, account, http)
     except Exception as error:
         return _ended(leased, error, account, at)
-    return Sent(leased, "done", at, answer=_answer(answer))
+    return Tried(leased, "done", at, answer=_answer(answer))
 
 
-def _ended(leased: Leased, error: Exception, account: Account, at: datetime) -> Sent:
+def _ended(leased: Leased, error: Exception, account: Account, at: datetime) -> Tried:
     """What an error of a try means: parked when trying again cannot help, else again later."""
     if isinstance(error, Terminal):
-        return Sent(leased, "parked", at, error.code, error.message, _text(error.answer))
+        return Tried(leased, "parked", at, error.code, error.message, _text(error.answer))
     if isinstance(error, Transient):
         return _again(leased, at, error.code, error.message, _text(error.answer), error.retry_after)
     if isinstance(error, httpx2.HTTPError | OSError | TimeoutError):
@@ -140,12 +140,12 @@ def _ended(leased: Leased, error: Exception, account: Account, at: datetime) -> 
     return _again(leased, at, "internal", kind_of(error), "", 0.0)
 
 
-def _again(leased: Leased, at: datetime, code: str, message: str, answer: str, retry_after: float) -> Sent:
+def _again(leased: Leased, at: datetime, code: str, message: str, answer: str, retry_after: float) -> Tried:
     """The next try, or parked when there were enough of them."""
     if leased.attempt > len(BACK_OFF_SECONDS):
-        return Sent(leased, "parked", at, code, message, answer, retry_after)
+        return Tried(leased, "parked", at, code, message, answer, retry_after)
     wait = max(BACK_OFF_SECONDS[leased.attempt - 1], retry_after)
-    return Sent(leased, "due", at + timedelta(seconds=wait), code, message, answer, retry_after)
+    return Tried(leased, "due", at + timedelta(seconds=wait), code, message, answer, retry_after)
 
 
 def _body(leased: Leased, contract: Contract) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def _body(leased: Leased, contract: Contract) -> dict[str, Any]:
     return obeyed.body
 
 
-def commands_of(sent: Sequence[Sent]) -> list[HearAnswer]:
+def commands_of(sent: Sequence[Tried]) -> list[HearAnswer]:
     """What the ends of deliveries mean for their orders."""
     return [
         HearAnswer(actor=DELIVER, order_id=s.leased.order_id, kind=s.leased.kind,
@@ -188,7 +188,7 @@ def is_verdict(attempt: int, error: str) -> bool:
 
 
 def cases_of(
-    sent: Sequence[Sent], directory: Directory, at: datetime,
+    sent: Sequence[Tried], directory: Directory, at: datetime,
 ) -> tuple[list[CaseOpened], list[tuple[str, str]]]:
     """Cases for what is parked, and those that a delivery that arrived puts right."""
     blueprint = directory.blueprints[directory.blueprint_active]

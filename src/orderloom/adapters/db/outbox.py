@@ -15,7 +15,7 @@ from orderloom.adapters.ids import new_id
 from orderloom.adapters.manifests import Rate
 from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application.change import Delivery
-from orderloom.application.deliver import AT_ONCE_MAX, LEASE_SECONDS, Leased, Sent
+from orderloom.application.deliver import AT_ONCE_MAX, LEASE_SECONDS, Leased, Tried
 from orderloom.domain.draft import Receiver
 
 Connection = AsyncConnection[Any]
@@ -63,7 +63,7 @@ def _leased(r: Sequence[Any], account_id: int, open_receiver: Callable[[bytes], 
     return Leased(r[0], account_id, r[1], r[2], r[3], orjson.loads(r[4]), r[5], receiver, is_damaged)
 
 
-async def finish(connection: Connection, sent: Sequence[Sent], at: datetime) -> None:
+async def finish(connection: Connection, sent: Sequence[Tried], at: datetime) -> None:
     """Write down how the tries ended; a target that asked for a pause gets it from every worker."""
     await connection.execute(statement("deliveries", "finish"), {
         "id": [UUID(s.leased.id) for s in sent], "state": [s.state for s in sent], "due_at": [s.due_at for s in sent],

@@ -24,7 +24,7 @@ from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application import commands as c
 from orderloom.application.batch import BatchView
 from orderloom.application.change import Change
-from orderloom.application.deliver import Sent
+from orderloom.application.deliver import Tried
 from orderloom.application.directory import Directory
 from orderloom.application.due import Due
 from orderloom.application.give_up import Stuck
@@ -104,7 +104,7 @@ class PostgresWork:
         """Orders whose rows the database would refuse, and where."""
         return await unstorable(self.connection, change, at, self._seen, broken_key)
 
-    async def finish_deliveries(self, sent: Sequence[Sent], at: datetime) -> None:
+    async def finish_deliveries(self, sent: Sequence[Tried], at: datetime) -> None:
         """Write down how deliveries ended."""
         await outbox.finish(self.connection, sent, at)
 

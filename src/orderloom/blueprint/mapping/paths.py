@@ -49,11 +49,11 @@ class Where(NamedTuple):
     value: str
 
 
-class Json(NamedTuple):
+class HoldsJson(NamedTuple):
     """The text at this place holds JSON."""
 
 
-Step = Key | Index | Every | Pick | Where | Json
+Step = Key | Index | Every | Pick | Where | HoldsJson
 
 
 class Path(NamedTuple):
@@ -111,7 +111,7 @@ def _steps(text: str) -> tuple[Step, ...]:
 
 def _bracket(found: re.Match[str]) -> Step:
     if found.group(2):
-        return Json()
+        return HoldsJson()
     inside = found.group(1)
     if not inside:
         return Every()
@@ -230,7 +230,7 @@ def _each_of(further: Callable[[Any], Any], is_deeper: bool) -> Callable[[Any], 
     return walk
 
 
-def _by_step(step: Index | Pick | Json, further: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def _by_step(step: Index | Pick | HoldsJson, further: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def walk(node: Any) -> Any:
         found = _take(node, step)
         return None if found is None else further(found)
@@ -238,7 +238,7 @@ def _by_step(step: Index | Pick | Json, further: Callable[[Any], Any]) -> Callab
     return walk
 
 
-def _take(node: Any, step: Index | Pick | Json) -> Any:
+def _take(node: Any, step: Index | Pick | HoldsJson) -> Any:
     if isinstance(step, Index):
         elements = node if isinstance(node, list) else [node]
         return elements[step.at] if -len(elements) <= step.at < len(elements) else None

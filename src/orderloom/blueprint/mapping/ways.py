@@ -15,7 +15,7 @@ from orderloom.blueprint.mapping.written import Manner, Statement, Written
 from orderloom.domain.draft import OrderDraft, Said
 
 
-class Way(Protocol):
+class MakesReaders(Protocol):
     """What makes readers of compiled blocks; `plain` and `quick.blocks` do."""
 
     def struct_reader(
@@ -40,10 +40,10 @@ class Way(Protocol):
     ) -> Callable[[Any, Scope], None]: ...
 
 
-_PLAIN: Way = plain
-_QUICK: Way = blocks
+_PLAIN: MakesReaders = plain
+_QUICK: MakesReaders = blocks
 
 
-def way_of(manner: Manner) -> Way:
+def way_of(manner: Manner) -> MakesReaders:
     """How the readers of this mapping are made."""
     return _PLAIN if manner.quick is None else _QUICK

@@ -9,7 +9,7 @@ from datetime import datetime
 from orderloom.adapters.db import outbox
 from orderloom.adapters.manifests import Manifest, Rate, manifests
 from orderloom.application.change import Change
-from orderloom.application.deliver import Leased, Sent, cases_of, commands_of, per_call, send_all
+from orderloom.application.deliver import Leased, Tried, cases_of, commands_of, per_call, send_all
 from orderloom.application.handle import UnitOfWork
 from orderloom.application.ports import Account
 from orderloom.bootstrap import Hub
@@ -78,7 +78,7 @@ class Deliverer:
             return await outbox.take(connection, account.id, rate, self._hub.now(), self._hub.vault,
                                      per_call(self._hub.connectors[account.connector], "work"))
 
-    async def _finish(self, sent: Sequence[Sent], at: datetime) -> None:
+    async def _finish(self, sent: Sequence[Tried], at: datetime) -> None:
         """Write down how the tries ended, with what it means for the orders, in one transaction."""
         directory = await self._hub.directory()
 
