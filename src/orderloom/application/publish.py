@@ -101,3 +101,8 @@ def grams(text: str) -> list[str]:
     """Bigrams of a search document: substring search by array index, in any language, without an extension."""
     lowered = text.lower()
     return sorted({lowered[i:i + 2] for i in range(len(lowered) - 1) if " " not in lowered[i:i + 2]})
+
+
+def words(text: str) -> list[str]:
+    """The words of a search document, each once; none holds a blank."""
+    return sorted(set(text.lower().split(" ")) - {""})

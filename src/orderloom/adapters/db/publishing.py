@@ -14,11 +14,12 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db import outbox
 from orderloom.adapters.db.apart import apart
 from orderloom.adapters.db.cases import save_cases
+from orderloom.adapters.db.search import index_orders
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import capable
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory
-from orderloom.application.publish import Fact, Listing, event_deliveries, grams, stock_deliveries
+from orderloom.application.publish import Fact, Listing, event_deliveries, stock_deliveries
 from orderloom.application.set_aside import again_at
 from orderloom.application.set_aside import failed as failure
 from orderloom.domain.fault import told
@@ -155,7 +156,7 @@ async def _carry(
         chosen = set(ids)
         ours = [f for f in facts if f.order_id in chosen]
         await outbox.add(connection, event_deliveries(ours, subscribers), at)
-        await _search(connection, {f.order_id for f in ours if f.kind in SEARCHED})
+        await index_orders(connection, {f.order_id for f in ours if f.kind in SEARCHED})
         await connection.execute(statement("publish", "days"), {
             "since": span[0], "last": span[1], "ids": [UUID(i) for i in ids], "zone": directory.business_zone})
 
@@ -196,16 +197,6 @@ async def _keep_aside(
 async def fold_tally(connection: Connection, at: datetime) -> None:
     """Add up the counts of hours that are over, so that the table stays small."""
     await connection.execute(statement("publish", "fold"), {"before": at - FOLD_AFTER})
-
-
-async def _search(connection: Connection, ids: set[str]) -> None:
-    if not ids:
-        return
-    rows = await _rows(connection, "documents", ids=[UUID(i) for i in sorted(ids)])
-    await connection.execute(statement("publish", "search"), {
-        "id": [UUID(r[0]) for r in rows], "document": [r[1].lower() for r in rows],
-        "grams": ["\x1f".join(grams(r[1])) for r in rows],
-    })
 
 
 async def _oversold(connection: Connection, skus: Sequence[int], directory: Directory, at: datetime) -> None:

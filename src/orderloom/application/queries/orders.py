@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from orderloom.application.publish import grams
 from orderloom.application.queries.masking import ReceiverView, masked
+from orderloom.application.queries.order_search import searched
 from orderloom.application.queries.sql import UUID, Connection, from_cursor, statements, to_cursor, where
 from orderloom.domain.draft import Receiver
 
@@ -50,9 +49,6 @@ class OrderPage(msgspec.Struct, frozen=True):
     orders: list[OrderRow]
     next: str | None
 
-GRAMS_MAX = 8
-"""About how many bigrams of a text are looked up."""
-
 
 class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
     """What to list. Empty and None mean any. `account_ids` None: every account; empty: none fits.
@@ -77,7 +73,9 @@ async def list_orders(
 ) -> OrderPage:
     """A page of orders, newest first. Raises WrongCursor."""
     after = from_cursor(cursor, UUID)[0] if cursor else None
-    parts, values = _conditions(wanted, after, await _exact(connection, wanted.q.strip()))
+    parts, values = _conditions(wanted, exact := await _exact(connection, wanted.q.strip()))
+    if wanted.q and not exact:
+        parts += await searched(connection, wanted.q, wanted.phone_index, values, after, is_alone=not parts)
     if after is not None:
         parts.append("id < %(after)s::uuid")
         values["after"] = after
@@ -133,7 +131,7 @@ def first_id(at: datetime) -> str:
     return f"{millis[:8]}-{millis[8:]}-0000-0000-000000000000"
 
 
-def _conditions(wanted: OrderFilter, after: str | None, exact: list[str]) -> tuple[list[str], dict[str, Any]]:
+def _conditions(wanted: OrderFilter, exact: list[str]) -> tuple[list[str], dict[str, Any]]:
     parts: list[str] = []
     values: dict[str, Any] = {}
     for name in ("phase", "stage", "payment"):
@@ -155,28 +153,4 @@ def _conditions(wanted: OrderFilter, after: str | None, exact: list[str]) -> tup
     if exact:
         parts.append("id = any(%(exact)s::uuid[])")
         values["exact"] = exact
-    elif wanted.q:
-        _search(wanted, parts, values, after)
     return parts, values
-
-
-def _search(wanted: OrderFilter, parts: list[str], values: dict[str, Any], after: str | None) -> None:
-    """Any of: text of the search document, a whole phone number, the last four digits of one."""
-    text = wanted.q.strip().lower()
-    branches = ["select order_id as id from order_search where grams @> %(grams)s and strpos(document, %(q)s) > 0"]
-    wanted_grams = grams(text)
-    # A few bigrams narrow enough, and each one more is another long list to intersect; the text is compared anyway.
-    values |= {"grams": wanted_grams[::max(len(wanted_grams) // GRAMS_MAX, 1)], "q": text}
-    if wanted.phone_index is not None:
-        branches.append("select id from orders where receiver_phone_index = %(phone)s")
-        values["phone"] = wanted.phone_index
-    if re.fullmatch(r"[0-9]{4}", text):
-        branches.append("select id from orders where receiver_phone_last4 = %(q)s")
-    if not parts:
-        # Nothing else is asked for: the newest page of each branch is enough, however many orders hold the text.
-        older = "" if after is None else " and {key} < %(after)s::uuid"
-        branches = [
-            f"(select id from ({branch}{older.format(key=branch.split()[1])}) b order by id desc limit %(limit)s)"
-            for branch in branches
-        ]
-    parts.append(f"id in ({' union '.join(branches)})")

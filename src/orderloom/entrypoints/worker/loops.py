@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import structlog
@@ -12,6 +13,7 @@ import structlog
 from orderloom.adapters.db import publishing
 from orderloom.adapters.db.away import described, is_away
 from orderloom.adapters.db.cases import close_empty
+from orderloom.adapters.db.search import BringUp
 from orderloom.application.restock import is_booked
 from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
@@ -42,7 +44,7 @@ def loops(hub: Hub) -> list[Loop]:
         *[Loop("handle", hub.handler.handle_messages, 0.02)] * HANDLERS,
         Loop("deliver", Deliverer(hub).step, 0.03),
         Loop("wake", hub.handler.fire_deadlines, 0.25),
-        Loop("publish_events", lambda: _events(hub), 0.3),
+        Loop("publish_events", partial(_events, hub, BringUp()), 0.3),
         Loop("publish_stock", lambda: _stock(hub), 1.0),
         Loop("pull", Puller(hub).step, 0.3),
         Loop("list", Seeker(hub).step, 5.0),
@@ -76,10 +78,11 @@ async def _repeat(loop: Loop, stop: asyncio.Event) -> None:
                 await asyncio.wait_for(stop.wait(), pause)
 
 
-async def _events(hub: Hub) -> int:
+async def _events(hub: Hub, past: BringUp) -> int:
+    """Publish new facts; while there are none, have a few orders of before found by the words of their products."""
     directory = await hub.directory()
     async with hub.pool.connection() as connection:
-        return await publishing.publish_events(connection, directory, hub.now())
+        return await publishing.publish_events(connection, directory, hub.now()) or await past.step(connection)
 
 
 async def _stock(hub: Hub) -> int:
@@ -99,3 +102,4 @@ async def _fold(hub: Hub) -> int:
         async with connection.transaction():
             await close_empty(connection, hub.now(), "system")
     return 0
+

@@ -162,21 +162,6 @@ on conflict (stream, subject) do update set tries = excluded.tries, again_at = e
 -- name: mended
 delete from publish_aside where stream = %(stream)s and subject = any (%(subjects)s);
 
--- name: documents - what the search looks through, for orders that are new or changed
-select o.id::text, concat_ws(' ', o.number, o.external_id, o.external_number,
-    (select string_agg(concat_ws(' ', l.sku_external, s.code, l.title), ' ' order by l.line_no)
-        from order_line l left join sku s on s.id = l.sku_id where l.order_id = o.id),
-    (select string_agg(distinct p.waybill, ' ') from parcel_item i join parcel p on p.id = i.parcel_id
-        where i.order_id = o.id))
-from orders o where o.id = any (%(ids)s::uuid[]);
-
--- name: search
-insert into order_search (order_id, document, grams)
-select d.id, d.document, string_to_array(d.grams, chr(31))
-from unnest(%(id)s::uuid[], %(document)s::text[], %(grams)s::text[]) as d (id, document, grams)
-on conflict (order_id) do update set document = excluded.document, grams = excluded.grams
-where order_search.document <> excluded.document;
-
 -- name: days - the rollup by the seller's day and channel
 insert into order_day (day, account_id, orders, completed, cancelled, amount)
 select (o.placed_at at time zone %(zone)s::text)::date, o.account_id,

@@ -3,9 +3,19 @@
 create table order_search (
     order_id uuid primary key,
     document text not null,
-    grams text[] not null
+    grams text[] not null,
+    words integer[]
 );
 create index order_search_grams on order_search using gin (grams);
+create index order_search_words on order_search using gin (words);
+create index order_search_old on order_search (order_id) where words is null;
+
+create table search_term (
+    id integer generated always as identity primary key,
+    term text not null unique,
+    grams text[] not null
+);
+create index search_term_grams on search_term using gin (grams);
 
 create table order_day (
     day date not null,
