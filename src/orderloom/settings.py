@@ -23,10 +23,12 @@ NAMES: Mapping[str, str] = {
     "ORDERLOOM_HOSTS": "names under which people and programs reach the hub beside localhost, separated by commas",
     "ORDERLOOM_BUSINESS_ZONE": "where the day of capacities and figures begins at midnight; default Asia/Shanghai",
     "ORDERLOOM_QUICK_MAPPING": "on or off: off reads every field of a mapping the plain way, slower; default on",
+    "ORDERLOOM_KEEP_SENT_DAYS": "days for which the text of what was sent is kept; default 180, off: for ever",
     "ORDERLOOM_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; default INFO",
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 PORT_DEFAULT = 8000
+KEEP_SENT_DAYS_DEFAULT, KEEP_SENT_DAYS_LEAST, KEEP_SENT_DAYS_MOST = 180, 7, 36_500
 HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|[0-9a-f]*:[0-9a-f:.]*")
 
 
@@ -55,6 +57,8 @@ class Settings:
     hosts: tuple[str, ...] = ()
     business_zone: str = "Asia/Shanghai"
     is_mapping_quick: bool = True
+    keep_sent_days: int | None = KEEP_SENT_DAYS_DEFAULT
+    """None keeps it for ever."""
 
     @property
     def is_embedded(self) -> bool:
@@ -81,6 +85,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=_log_level(words["ORDERLOOM_LOG_LEVEL"]),
         hosts=_hosts(words["ORDERLOOM_HOSTS"]),
         business_zone=_zone(words["ORDERLOOM_BUSINESS_ZONE"]),
+        keep_sent_days=_days("ORDERLOOM_KEEP_SENT_DAYS", words["ORDERLOOM_KEEP_SENT_DAYS"]),
         is_mapping_quick=_switch("ORDERLOOM_QUICK_MAPPING", words["ORDERLOOM_QUICK_MAPPING"]),
     )
 
@@ -118,6 +123,19 @@ def _log_level(word: str) -> str:
         raise BadSetting("ORDERLOOM_LOG_LEVEL", word, f"必须是 {'、'.join(LOG_LEVELS)} 之一。",
                          f"must be one of {', '.join(LOG_LEVELS)}.")
     return level
+
+
+def _days(name: str, word: str) -> int | None:
+    if word.lower() == "off":
+        return None
+    if not word:
+        return KEEP_SENT_DAYS_DEFAULT
+    days = int(word) if word.isascii() and word.isdigit() and len(word) < 9 else 0
+    least, most = KEEP_SENT_DAYS_LEAST, KEEP_SENT_DAYS_MOST
+    if not least <= days <= most:
+        raise BadSetting(name, word, f"必须是 {least} 到 {most} 的天数，或 off（一直保留）。",
+                         f"must be a number of days from {least} to {most}, or off (keep it for ever).")
+    return days
 
 
 def _switch(name: str, word: str) -> bool:

@@ -88,7 +88,8 @@ async def test_a_check_that_breaks_hides_no_other_finding(home: Path, monkeypatc
 @pytest.mark.parametrize(("name", "value"), [
     ("ORDERLOOM_PORT", "80a"), ("ORDERLOOM_PORT", "0"), ("ORDERLOOM_PORT", "65536"), ("ORDERLOOM_PORT", "８０"),
     ("ORDERLOOM_DATABASE_PORT", "8000"), ("ORDERLOOM_LOG_LEVEL", "loud"),
-    ("ORDERLOOM_BUSINESS_ZONE", "Mars/X"), ("ORDERLOOM_QUICK_MAPPING", "maybe"), ("ORDERLOOM_HOME", "/etc/hostname"),
+    ("ORDERLOOM_BUSINESS_ZONE", "Mars/X"), ("ORDERLOOM_QUICK_MAPPING", "maybe"),
+    ("ORDERLOOM_KEEP_SENT_DAYS", "6"), ("ORDERLOOM_KEEP_SENT_DAYS", "half a year"), ("ORDERLOOM_HOME", "/etc/hostname"),
     ("ORDERLOOM_DSN", "mysql://u:secret@h/x"), ("ORDERLOOM_DSN", "postgresql://u:secret@h"),
 ])  # fmt: skip
 def test_a_wrong_setting_is_named_with_its_remedy_and_without_secrets(name: str, value: str) -> None:

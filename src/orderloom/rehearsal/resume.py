@@ -22,6 +22,7 @@ where o.stage not in ('completed', 'cancelled', 'returned') and a.code = any (%s
 WORKS = """
 select d.body, o.receiver_cipher from work w join orders o on o.id = w.order_id
 join delivery d on d.order_id = w.order_id and d.kind = 'work' and d.body::jsonb ->> 'work_no' = w.number
+    and d.pruned_at is null
 join account a on a.id = w.account_id and a.code = %s
 where w.state not in ('handed_over', 'cancelled') and d.state = 'done' order by w.order_id desc limit %s"""
 PARCELS = """

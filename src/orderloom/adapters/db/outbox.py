@@ -95,6 +95,12 @@ async def resend(connection: Connection, ids: Sequence[str], at: datetime, by: s
     return [r[0] for r in await rows.fetchall()]
 
 
+async def pruned(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """Those of the deliveries whose text is not kept any more: they cannot be sent again."""
+    rows = await connection.execute(statement("deliveries", "pruned"), {"ids": list(ids)})
+    return [r[0] for r in await rows.fetchall()]
+
+
 async def resend_range(
     connection: Connection, account_id: int, since: datetime, until: datetime, states: Sequence[str], at: datetime,
     by: str,
@@ -105,3 +111,14 @@ async def resend_range(
         "by": by,
     })
     return [r[0] for r in await rows.fetchall()]
+
+
+async def pruned_range(
+    connection: Connection, account_id: int, since: datetime, until: datetime, states: Sequence[str],
+) -> int:
+    """How many of the same are not sent again because their text is not kept any more."""
+    row = await (await connection.execute(statement("deliveries", "pruned_range"), {
+        "account": account_id, "since": since, "until": until, "states": list(states),
+    })).fetchone()
+    assert row is not None
+    return int(row[0])

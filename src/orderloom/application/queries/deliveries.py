@@ -48,17 +48,25 @@ class DeliveryEvent(msgspec.Struct, frozen=True):
     reason: str
 
 
+class Pruned(msgspec.Struct, frozen=True):
+    """What was sent is not kept any more: since when, and the SHA-256 of its text."""
+
+    at: datetime
+    digest: str
+
+
 class DeliveryDetail(msgspec.Struct, frozen=True):
     """A delivery with what is sent (the receiver is put in at the moment of sending), what was answered, and what
     people did to it, oldest first.
 
-    `answer` is null for who may not see it.
+    `answer` is null for who may not see it. Of a `pruned` one the body is only what names it.
     """
 
     delivery: DeliveryView
     body: dict[str, Any]
     answer: str | None
     history: list[DeliveryEvent] = []
+    pruned: Pruned | None = None
 
 
 async def list_deliveries(
@@ -97,7 +105,8 @@ async def read_delivery(
     answer = mask_text(row[1]) if with_answer else None
     told = await (await connection.execute(SQL["history"], {"id": delivery_id})).fetchall()
     history = [DeliveryEvent(at, by, kind, mask_text(reason)) for at, by, kind, reason in told]
-    return DeliveryDetail(_view(found[0]), mask_facts(msgspec.json.decode(row[0])), answer, history)
+    pruned = Pruned(row[2], row[3]) if row[2] is not None else None
+    return DeliveryDetail(_view(found[0]), mask_facts(msgspec.json.decode(row[0])), answer, history, pruned)
 
 
 def _view(row: Sequence[Any]) -> DeliveryView:

@@ -8,7 +8,7 @@ join account a on a.id = d.account_id left join orders o on o.id = d.order_id
 order by d.id desc
 
 -- name: body
-select body, answer from delivery where id = %(id)s::uuid
+select body, answer, pruned_at, encode(body_digest, 'hex') from delivery where id = %(id)s::uuid
 
 -- name: history
 select at, by, kind, reason from delivery_event where delivery_id = %(id)s::uuid order by seq

@@ -67,6 +67,10 @@ def show_command(
                       ("次数", "Tries", d.attempts), ("错误", "Error", d.last_error),
                       ("应答", "Answer", "…(--answer)" if found.answer is None else found.answer)])
         screen.out.print_json(data=found.body)
+        if found.pruned:
+            since, digest = f"{found.pruned.at:%Y-%m-%d}", found.pruned.digest
+            screen.say(f"内容已按保留期清除（{since}），只留下编号；全文的 SHA-256：{digest}",
+                       f"The text is not kept any more (since {since}), only what names it; its SHA-256: {digest}")
         if found.history:
             screen.table({"时间": "When", "谁": "Who", "事": "What", "原因": "Reason"}, [
                 (e.at, e.by, screen.words(*DONE[e.kind], between=" "), e.reason) for e in found.history])
@@ -150,4 +154,7 @@ async def _resend(ids: list[str], account: str) -> int:
                 if page.next is None:
                     break
                 cursor = page.next
+        if gone := await outbox.pruned(one, ids):
+            raise Stop(f"{gone[0]} 的内容已按保留期清除，不能重发；可在订单上重新操作。",
+                       f"The text of {gone[0]} is not kept any more and is not sent again: act on the order.")
         return len(await outbox.resend(one, ids, opened.now(), actor())) if ids else 0

@@ -13,6 +13,7 @@ import structlog
 from orderloom.adapters.db import publishing
 from orderloom.adapters.db.away import described, is_away
 from orderloom.adapters.db.cases import close_empty
+from orderloom.adapters.db.pruning import prune
 from orderloom.adapters.db.search import BringUp
 from orderloom.application.restock import is_booked
 from orderloom.bootstrap import Hub
@@ -25,6 +26,7 @@ from orderloom.entrypoints.worker.walking import Walker
 
 AWAY_SECONDS = 1.0
 """Pause after the database was not there."""
+PRUNE_SECONDS = 300.0
 HANDLERS = 2
 """Batches under way in a process: while the database writes one, the other is decided."""
 log = structlog.get_logger()
@@ -52,6 +54,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("ask_carriers", lambda: ask_carriers(hub), 5.0),
         Loop("drain_spool", Drainer(hub).step, 1.0),
         Loop("fold_tally", lambda: _fold(hub), 60.0),
+        Loop("prune", lambda: _prune(hub), PRUNE_SECONDS),
     ]
 
 
@@ -103,3 +106,10 @@ async def _fold(hub: Hub) -> int:
             await close_empty(connection, hub.now(), "system")
     return 0
 
+
+async def _prune(hub: Hub) -> int:
+    """Forget what was sent long ago, unless it is to be kept for ever."""
+    if hub.settings.keep_sent_days is None:
+        return 0
+    async with hub.pool.connection() as connection:
+        return await prune(connection, hub.settings.keep_sent_days, hub.now())

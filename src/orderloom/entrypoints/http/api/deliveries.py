@@ -50,9 +50,10 @@ class GiveUpReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Resent(msgspec.Struct, frozen=True):
-    """What will be sent again."""
+    """What will be sent again, and how many will not because their text is not kept any more."""
 
     ids: list[str]
+    pruned: int = 0
 
 
 @router.get("", **spoken(read.DeliveryPage, problems=(404, 409)), summary="推送 | Deliveries, newest first")
@@ -76,9 +77,10 @@ async def resend_range(request: Request, desk: DeskHere, who: Writer) -> Respons
     body = await body_of(request, RangeRequest)
     account_id = await desk.account_id(body.account)
     assert account_id is not None
+    asked = (account_id, body.since, body.until, list(body.states))
     async with desk.connect() as connection:
-        return reply(Resent(await outbox.resend_range(
-            connection, account_id, body.since, body.until, list(body.states), desk.hub.now(), who.actor)))
+        done = await outbox.resend_range(connection, *asked, desk.hub.now(), who.actor)
+        return reply(Resent(done, await outbox.pruned_range(connection, *asked)))
 
 
 @router.post("/give-up", **spoken(GivenUp, takes=GiveUpRequest, problems=(404, 409)),
@@ -118,6 +120,9 @@ async def resend_delivery(desk: DeskHere, who: Writer, delivery_id: Uuid) -> Res
         done = await outbox.resend(connection, [str(delivery_id)], desk.hub.now(), who.actor)
         if not done and await read.read_delivery(connection, str(delivery_id)) is None:
             raise not_found("推送", "delivery", str(delivery_id))
+        if not done and await outbox.pruned(connection, [str(delivery_id)]):
+            raise Problem("text_not_kept", f"{delivery_id}: 保留期已过，只留下摘要；可在订单上重新操作 | the time for "
+                          "which it is kept is over, only its digest is left: act on the order instead")
     if not done:
         raise Problem(
             "nothing_to_resend", f"{delivery_id}: 还在等待推送，或作业单已召回、取消 | it is still waiting "

@@ -59,6 +59,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "nothing_to_discard": (409, "没有可以作废的消息", "There is nothing to discard"),
     "nothing_to_give_up": (409, "没有可以放弃的推送", "There is nothing to give up"),
     "nothing_to_replay": (409, "没有可以重放的内容", "There is nothing to replay"),
+    "text_not_kept": (409, "推送内容已按保留期清除，不能重发", "The text of the delivery is not kept any more"),
     "nothing_to_resend": (409, "没有可以重发的推送", "There is nothing to send again"),
     "unknown_hold": (409, "没有这种挂起类型", "The blueprint has no such hold type"),
     "no_such_hold": (409, "没有这个生效中的挂起", "No such hold stands"),

@@ -62,11 +62,11 @@ from unnest(%(id)s::uuid[], %(account)s::smallint[], %(kind)s::text[], %(order_i
     %(body)s::text[]) as u (id, account, kind, order_id, order_key, body);
 
 -- name: resend - send parked, done or given up deliveries again, as new attempts of the same delivery, and write down
--- who asked; never work that was called back or cancelled
+-- who asked; never work that was called back or cancelled, nor what has been pruned
 with again as (
     update delivery d set state = 'due', due_at = %(at)s, attempts = 0, lease_until = null, done_at = null
     where d.id = any (%(ids)s::uuid[]) and d.state in ('parked', 'done', 'cancelled', 'given_up')
-        and not (d.kind = 'work' and exists (
+        and d.pruned_at is null and not (d.kind = 'work' and exists (
             select from work w where w.order_id = d.order_id and w.number = d.body::jsonb ->> 'work_no'
                 and w.state in ('recalling', 'cancelled')))
     returning d.id
@@ -79,7 +79,7 @@ select id::text from again;
 with again as (
     update delivery d set state = 'due', due_at = %(at)s, attempts = 0, lease_until = null, done_at = null
     where d.account_id = %(account)s and d.state = any (%(states)s) and d.created_at between %(since)s and %(until)s
-        and not (d.kind = 'work' and exists (
+        and d.pruned_at is null and not (d.kind = 'work' and exists (
             select from work w where w.order_id = d.order_id and w.number = d.body::jsonb ->> 'work_no'
                 and w.state in ('recalling', 'cancelled')))
     returning d.id
@@ -87,6 +87,13 @@ with again as (
     insert into delivery_event (delivery_id, at, by, kind, reason) select id, %(at)s, %(by)s, 'resent', '' from again
 )
 select id::text from again;
+
+-- name: pruned - those of which the text is not kept any more
+select id::text from delivery where id = any (%(ids)s::uuid[]) and pruned_at is not null order by id;
+
+-- name: pruned_range
+select count(*) from delivery where account_id = %(account)s and state = any (%(states)s)
+    and created_at between %(since)s and %(until)s and pruned_at is not null;
 
 -- name: hold_stuck - deliveries as they stand, locked
 select d.id::text, d.state, d.kind, d.order_id::text,

@@ -31,7 +31,9 @@ create table delivery (
     last_error text not null default '',
     answer text not null default '',
     created_at timestamptz not null,
-    done_at timestamptz
+    done_at timestamptz,
+    body_digest bytea,
+    pruned_at timestamptz
 ) with (fillfactor = 80);
 create index delivery_open on delivery (account_id, order_key, position) where state in ('due', 'parked');
 create index delivery_due on delivery (account_id, position) where state = 'due';
@@ -96,3 +98,9 @@ create table case_event (
     primary key (case_id, seq)
 );
 create index case_event_xid on case_event (xid);
+
+create table chore (
+    name text primary key,
+    place text not null,
+    began_at timestamptz not null
+);
