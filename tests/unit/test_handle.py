@@ -60,12 +60,10 @@ class Memory:
     async def unstorable(self, change: Change, at: datetime, broken_key: str = "") -> dict[str, StoreRefused]:
         return {}
 
-    async def save(self, change: Change, at: datetime, actor: str) -> None:
+    async def save(self, change: Change, at: datetime, actor: str, became: Sequence[Became] = ()) -> None:
         self.saves += 1
         if any(m.id == self._bad for m in self._taken) and not change.cases:
             raise Broken(f"Failing row contains ({CANARY})")
-
-    async def finish_messages(self, became: Sequence[Became], at: datetime) -> None:
         self.became += became
         self.waiting = [m for m in self.waiting if m.id not in {s.id for s in became}]
 
@@ -87,9 +85,9 @@ async def test_a_message_that_breaks_the_processing_is_parked_alone_and_quoted_n
 class Overtaken(Memory):
     """Another worker is through with the message while this one failed over it."""
 
-    async def save(self, change: Change, at: datetime, actor: str) -> None:
+    async def save(self, change: Change, at: datetime, actor: str, became: Sequence[Became] = ()) -> None:
         self.waiting = [m for m in self.waiting if m.id != self._bad]
-        await super().save(change, at, actor)
+        await super().save(change, at, actor, became)
 
 
 async def test_a_message_that_another_worker_is_through_with_is_not_parked_by_the_one_that_failed() -> None:

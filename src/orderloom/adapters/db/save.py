@@ -1,7 +1,8 @@
-"""Write what a batch decided: about ten statements whether it holds one order or five hundred.
+"""Write what a batch decided: about ten statements whether it holds fifty orders or five hundred, one for a few.
 
-New orders and everything appended go in by binary COPY; a unique violation there means that another worker was first,
-and the batch is decided again on what it sees then. Known orders are brought up to date row by row in one pipeline.
+New orders and everything appended go in by binary COPY, or together in one statement (`few.py`); a unique violation
+there means that another worker was first, and the batch is decided again on what it sees then. Known orders are brought
+up to date row by row in one pipeline.
 """
 
 from __future__ import annotations
@@ -17,27 +18,37 @@ from orderloom.adapters.db import writing
 from orderloom.adapters.db.business_day import business_day
 from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.discarding import put_together
-from orderloom.adapters.db.rows import Way, deadlines_of_known, deliveries, family
+from orderloom.adapters.db.few import ROWS_MAX, Few
+from orderloom.adapters.db.rows import Put, Way, deadlines_of_known, deliveries, family
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.wire import Ids
 from orderloom.application.change import Change, Deadline
 from orderloom.application.directory import BUSINESS_ZONE
 from orderloom.application.ports import Raced
+from orderloom.application.sort import Became
 
 Connection = AsyncConnection[Any]
 WAYS = {Way.INSERT: writing.insert, Way.UPSERT: writing.upsert, Way.UPDATE: writing.update}
+LEVEL = ("sku_id", "warehouse_id", "on_hand", "reserved", "allocated", "safety", "frozen", "taken")
 _json = orjson.dumps
 
 
 async def save(
     connection: Connection, change: Change, at: datetime, actor: str, zone: str = BUSINESS_ZONE,
-) -> None:
+    became: Sequence[Became] = (),
+) -> bool:
     """Write the change in the caller's transaction. Raises Raced when the stock is not free any more.
 
     Stock levels and warehouse loads, the rows that every batch wants, come last: they are locked for a moment only.
+    Says whether it has also written down what messages `became`: it does where that costs no statement of its own.
     """
     ids = Ids()
-    for put in family(change, ids):
+    puts = [*family(change, ids), deliveries(change, at, ids)]
+    if sum([len(put.rows) for put in puts]) <= ROWS_MAX:
+        await _save_few(connection, change, puts, at, actor, zone, became, ids)
+        return True
+    await _recall(connection, change, at)
+    for put in puts:
         await WAYS[put.way](connection, put.table, put.rows)
     await _queues(connection, change, at, ids, actor)
     await _levels(connection, change)
@@ -45,10 +56,35 @@ async def save(
         loads = [{"warehouse_id": house, "works": works} for house, works in sorted(change.loads.items())]
         await connection.execute(statement("save", "loads"), {
             "loads": _json(loads).decode(), "day": business_day(at, zone)})
+    return False
 
 
-async def _levels(connection: Connection, change: Change) -> None:
-    """Add the movements up per level and write them in one statement that refuses to promise what is not there."""
+async def _save_few(
+    connection: Connection, change: Change, puts: Sequence[Put], at: datetime, actor: str, zone: str,
+    became: Sequence[Became], ids: Ids,
+) -> None:
+    """What is inserted, the levels, the loads and the messages in one statement; in two, when there is more between."""
+    await _recall(connection, change, at)
+    few = Few()
+    between = [put for put in puts if put.rows and put.way is not Way.INSERT]
+    for put in puts:
+        if put.way is Way.INSERT:
+            few.insert(put.table, put.rows)
+    if between or _has_queues(change):
+        await few.run(connection)
+        few = Few()
+        for put in between:
+            await WAYS[put.way](connection, put.table, put.rows)
+        await _queues(connection, change, at, ids, actor)
+    few.add_to_levels(_deltas(change))
+    few.add_to_loads(dict(sorted(change.loads.items())), business_day(at, zone))
+    few.end(became, at)
+    if left := await few.run(connection):
+        raise Raced(f"{left} stock levels moved meanwhile")
+
+
+def _deltas(change: Change) -> list[tuple[int, ...]]:
+    """The movements added up per level: SKU, warehouse, what comes to each figure, and how much of it must be free."""
     sums: dict[tuple[int, int], list[int]] = {}
     for m in change.movements:
         total = sums.setdefault((m.sku_id, m.warehouse_id), [0, 0, 0, 0, 0, 0])
@@ -56,27 +92,36 @@ async def _levels(connection: Connection, change: Change) -> None:
             total[place] += units
         if m.kind in ("reserve", "allocate", "release"):
             total[5] += m.reserved + m.allocated
-    if not sums:
+    return [(*level, *total) for level, total in sums.items()]
+
+
+async def _levels(connection: Connection, change: Change) -> None:
+    """Write the levels in one statement that refuses to promise what is not there."""
+    deltas = [dict(zip(LEVEL, delta, strict=True)) for delta in _deltas(change)]
+    if not deltas:
         return
-    deltas = [
-        {"sku_id": sku, "warehouse_id": house, "on_hand": d[0], "reserved": d[1], "allocated": d[2], "safety": d[3],
-         "frozen": d[4], "taken": d[5]}
-        for (sku, house), d in sums.items()
-    ]
     done = await connection.execute(statement("save", "levels"), {"deltas": _json(deltas).decode()})
     if done.rowcount != len(deltas):
         raise Raced(f"{len(deltas) - done.rowcount} stock levels moved meanwhile")
 
 
-async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids, actor: str) -> None:
-    """Deadlines of known orders, deliveries, cases, and what the batch set free."""
-    await _deadlines(connection, deadlines_of_known(change), ids)
-    run = connection.execute
+async def _recall(connection: Connection, change: Change, at: datetime) -> None:
+    """Before new deliveries are queued: those of this batch are not meant."""
     if change.recalled:
         works = [{"order_id": order_id, "number": number} for order_id, number in change.recalled]
-        await run(statement("save", "recall"), {"works": _json(works).decode(), "at": at})
-    due = deliveries(change, at, ids)
-    await WAYS[due.way](connection, due.table, due.rows)
+        await connection.execute(statement("save", "recall"), {"works": _json(works).decode(), "at": at})
+
+
+def _has_queues(change: Change) -> bool:
+    """Whether `_queues` has anything to do."""
+    return bool(change.cases or change.resolved or change.together or change.released_keys or change.figures
+                or deadlines_of_known(change))
+
+
+async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids, actor: str) -> None:
+    """Deadlines of known orders, cases, and what the batch set free."""
+    await _deadlines(connection, deadlines_of_known(change), ids)
+    run = connection.execute
     await save_cases(connection, change, at, actor)
     if change.together:
         await put_together(connection, change.together, at, actor)
