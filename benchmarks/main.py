@@ -12,13 +12,16 @@ from benchmarks import (
     deadlines,
     growth,
     hot_sku,
+    idle_worker,
     order_list,
     queues,
     route_batches,
     storage,
     trace,
     webhook_land,
+    webhook_one,
     webhook_to_wms,
+    webhooks_sustained,
 )  # fmt: skip
 from benchmarks.kept import DiskTooFull, folder, kept_place
 from benchmarks.place import Place, open_place
@@ -30,6 +33,9 @@ Measure = Callable[[Place, bool, int], Report]
 BENCHMARKS: dict[str, Measure] = {
     "route_batches": lambda place, is_quick, _: route_batches.measure(place, is_quick=is_quick),
     "webhook_land": lambda place, is_quick, _: webhook_land.measure(place, is_quick=is_quick),
+    "webhook_one": lambda place, is_quick, _: webhook_one.measure(place, is_quick=is_quick),
+    "webhooks_sustained": lambda place, is_quick, _: webhooks_sustained.measure(place, is_quick=is_quick),
+    "idle_worker": lambda place, is_quick, _: idle_worker.measure(place, is_quick=is_quick),
     "webhook_to_wms": lambda place, is_quick, _: webhook_to_wms.measure(place, is_quick=is_quick),
     "hot_sku": lambda place, is_quick, _: hot_sku.measure(place, is_quick=is_quick),
     "deadlines_10k": lambda place, is_quick, _: deadlines.measure(place, is_quick=is_quick),

@@ -20,7 +20,8 @@ from psycopg.types.json import Jsonb
 from benchmarks.hands import given, say
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name
 from orderloom.adapters.systems.wangdiantong.simulator import Simulator
-from orderloom.bootstrap import freeze_start, open_hub
+from orderloom.application.handle import BATCH_MAX
+from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.app import serving
 from orderloom.entrypoints.worker.loops import run as run_loops
 from orderloom.rehearsal.platforms import CREDENTIALS, SHOP_NO, WAREHOUSES
@@ -63,9 +64,35 @@ async def worker(told: dict[str, Any]) -> None:
     settings = Settings(home=Path(told["home"]), dsn=told["dsn"])
     async with open_hub(settings, told["dsn"]) as hub:
         await hub.directory()
+        commits = Commits(hub)
         freeze_start()
         say(ready=True)
         await run_loops(hub, stop, only=told.get("only", ()))
+    if "commits" in told:
+        await asyncio.to_thread(Path(told["commits"]).write_bytes, orjson.dumps(commits.found))
+
+
+class Commits:
+    """When batches of messages were committed: `found` maps the instant that each has written to the seconds until its
+    commit was through."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.found: dict[str, float] = {}
+        self._at: dict[asyncio.Task[Any] | None, datetime] = {}
+        self._now, self._handle = hub.now, hub.handler.handle_messages
+        hub.handler._now = self._note
+        hub.handler.handle_messages = self._watched  # type: ignore[method-assign]
+
+    def _note(self) -> datetime:
+        at = self._at[asyncio.current_task()] = self._now()
+        return at
+
+    async def _watched(self, limit: int = BATCH_MAX) -> int:
+        count = await self._handle(limit)
+        if count:
+            at = self._at[asyncio.current_task()]
+            self.found[at.isoformat()] = (self._now() - at).total_seconds()
+        return count
 
 
 async def wms(told: dict[str, Any]) -> None:

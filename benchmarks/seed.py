@@ -123,6 +123,15 @@ def taobao_items(start: int, count: int, at: datetime, **how: object) -> list[It
     return [Item("trade", orjson.dumps(trade)) for trade in book.trades.values()]
 
 
+def shopify_items(start: int, count: int, at: datetime) -> list[Item]:
+    """Orders as a webhook brings them, numbered from `start`."""
+    zone = ZoneInfo("America/New_York")
+    return [
+        Item("orders/create", orjson.dumps(build(purchase(number, at), at, zone)), f"bench-{number}")
+        for number in range(start, start + count)
+    ]
+
+
 def shopify_requests(start: int, count: int, at: datetime, port: int) -> Iterator[tuple[str, bytes]]:
     """Signed webhook requests as they go over the wire, each with the id of its order."""
     zone, secret = ZoneInfo("America/New_York"), CREDENTIALS["shopify"]["client_secret"]

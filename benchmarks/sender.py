@@ -34,16 +34,25 @@ class Run:
 
 
 class Line(asyncio.Protocol):
-    """One keep-alive connection: the next request leaves when the answer to the one before is whole."""
+    """One keep-alive connection: the next request leaves when the answer to the one before is whole.
 
-    def __init__(self, run: Run) -> None:
-        self.run, self.buffer, self.began = run, b"", 0.0
+    One that the server has closed because nothing came is opened again for the next request, as every client does.
+    """
+
+    def __init__(self, run: Run, port: int) -> None:
+        self.run, self.port, self.buffer, self.began = run, port, b"", 0.0
         self.transport: asyncio.Transport | None = None
+        self.request: bytes | None = None
+        """What has no answer yet."""
+        self.is_fresh = True
+        self._opening: asyncio.Task[object] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
+        if self.request is not None:
+            transport.write(self.request)
 
     def next(self) -> None:
         """Send what comes next, at its time when there is a rate."""
@@ -60,9 +69,17 @@ class Line(asyncio.Protocol):
             self._send(key, request)
 
     def _send(self, key: str, request: bytes) -> None:
-        assert self.transport is not None
         self.began = self.run.sent[key] = time.monotonic()
-        self.transport.write(request)
+        self.request = request
+        if self.transport is None:
+            self._open()
+        else:
+            self.transport.write(request)
+
+    def _open(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.is_fresh = True
+        self._opening = loop.create_task(loop.create_connection(lambda: self, "127.0.0.1", self.port))
 
     def data_received(self, data: bytes) -> None:
         """Read an answer; when it is whole, go on."""
@@ -74,7 +91,7 @@ class Line(asyncio.Protocol):
         size = int(head[at + len(LENGTH):].split(b"\r\n", 1)[0]) if at >= 0 else 0
         if len(body) < size:
             return
-        self.buffer = b""
+        self.buffer, self.request, self.is_fresh = b"", None, False
         run = self.run
         run.seconds.append(time.monotonic() - self.began)
         run.refused += not head.startswith(b"HTTP/1.1 200")
@@ -84,10 +101,16 @@ class Line(asyncio.Protocol):
             self.next()
 
     def connection_lost(self, error: Exception | None) -> None:
-        """A connection that closes before everything is answered ends the run with what there is."""
-        if len(self.run.seconds) < self.run.total:
+        """One that closes while a request is under way ends the run with what there is, unless it had been idle: then
+        it was closed before the request came."""
+        self.transport = None
+        if self.request is None:
+            return
+        if self.is_fresh or self.buffer:
             self.run.refused += 1
             self.run.done.set()
+        else:
+            self._open()
 
 
 async def send(told: dict[str, Any]) -> None:
@@ -99,11 +122,12 @@ async def send(told: dict[str, Any]) -> None:
     lines = await _lines(run, told["connections"], told["port"])
     say(ready=True)
     wait_for_go()
-    run.began = time.monotonic()
+    run.began, computed = time.monotonic(), time.process_time()
     for line in lines:
         line.next()
     await run.done.wait()
-    say(began=run.began, ended=time.monotonic(), seconds=run.seconds, refused=run.refused + warm.refused,
+    cpu = time.process_time() - computed
+    say(began=run.began, ended=time.monotonic(), cpu=cpu, seconds=run.seconds, refused=run.refused + warm.refused,
         sent=run.sent if told.get("is_told_when") else {})
 
 
@@ -115,7 +139,7 @@ async def _through(run: Run, connections: int, port: int) -> None:
 
 async def _lines(run: Run, count: int, port: int) -> list[Line]:
     loop = asyncio.get_running_loop()
-    return [(await loop.create_connection(lambda: Line(run), "127.0.0.1", port))[1] for _ in range(count)]
+    return [(await loop.create_connection(lambda: Line(run, port), "127.0.0.1", port))[1] for _ in range(count)]
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.landing import DatabaseStore
 from orderloom.adapters.db.limit import set_up, trusted
 from orderloom.adapters.db.line import LINE, TimedConnection
+from orderloom.adapters.db.rousing import Rousing
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.unit_of_work import PostgresWork, work_on
 from orderloom.adapters.goods_file import read_table
@@ -84,10 +85,11 @@ class Hub:
         self.settings, self.pool, self.vault, self.outside = settings, pool, vault, outside
         self.connectors, self.mappings, self.now = connectors, mappings, clock
         self.shelf = Shelf(vault, settings.business_zone)
-        self.store = DatabaseStore(pool, vault)
+        self.rousing = Rousing(pool)
+        self.store = DatabaseStore(pool, vault, self.rousing.call)
         self.spool = Spool(settings.home / "spool", vault)
         self.lander = Lander(self.store, self.spool, clock, new_id)
-        self.begin = work_on(pool, self.shelf, vault)
+        self.begin = work_on(pool, self.shelf, vault, self.rousing.call)
         self.handler = Handler(self.begin, ROUTE, self._sort, clock, ids)
 
     def _sort(self, taken: Sequence[Landed], directory: Directory) -> Sorted:
@@ -178,7 +180,9 @@ class Hub:
         async with self.pool.connection() as connection:
             rows = await connection.execute(statement("pulling", "requeue"), {
                 "ids": list(ids_of), "by": by, "at": self.now()})
-            return [r[0] for r in await rows.fetchall()]
+            found = [r[0] for r in await rows.fetchall()]
+        self.rousing.call()
+        return found
 
     async def replay_parked(self, reason: str = "", limit: int = REPLAY_MAX) -> list[str]:
         """Take parked messages of a reason (or of any) through the route again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -34,8 +34,11 @@ STORE_SECONDS_MAX = 2.5
 class DatabaseStore:
     """See `application.land.Store`."""
 
-    def __init__(self, pool: AsyncConnectionPool[Connection], vault: Vault) -> None:
-        self._pool, self._vault = pool, vault
+    def __init__(
+        self, pool: AsyncConnectionPool[Connection], vault: Vault, queued: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`queued` is called when something was stored."""
+        self._pool, self._vault, self._queued = pool, vault, queued
         self._repeating = set[int]()
         """Accounts whose last large group had deliveries that were known."""
 
@@ -44,9 +47,12 @@ class DatabaseStore:
         slow, StoreRefused when it does not take them."""
         async with borrowed(self._pool, WAIT_SECONDS_MAX, STORE_SECONDS_MAX) as connection:
             try:
-                return await self.store_on(connection, vouchers)
+                new = await self.store_on(connection, vouchers)
             except Error as error:
                 raise meaning(error, connection) from None
+        if new:
+            self._queued()
+        return new
 
     async def count_forged(self, counts: Mapping[tuple[int, datetime], int]) -> None:
         """Count what came from untrusted sources and was not kept, by account and hour."""

@@ -49,6 +49,8 @@ class PostgresWork:
     def __init__(self, connection: Connection, shelf: Shelf, vault: Vault) -> None:
         self.connection, self._shelf, self._vault = connection, shelf, vault
         self._seen = ""
+        self.is_queued = False
+        """Whether loops have something to do when it is committed."""
 
     async def directory(self) -> Directory:
         """The directory as this transaction sees it."""
@@ -89,9 +91,11 @@ class PostgresWork:
         """Read the levels of SKUs that this transaction has just changed."""
         await read_levels(self.connection, world, skus)
 
-    async def save(self, change: Change, at: datetime, actor: str) -> None:
-        """Write."""
-        await save(self.connection, change, at, actor, self._shelf.zone)
+    async def save(self, change: Change, at: datetime, actor: str, became: Sequence[Became] = ()) -> None:
+        """Write, and what became of messages with it."""
+        if not await save(self.connection, change, at, actor, self._shelf.zone, became) and became:
+            await self.finish_messages(became, at)
+        self.is_queued |= bool(change.deliveries or change.released_keys)
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
@@ -169,10 +173,10 @@ def _keys(due: Sequence[Due]) -> dict[str, Any]:
 
 
 def work_on(
-    pool: AsyncConnectionPool[Connection], shelf: Shelf, vault: Vault,
+    pool: AsyncConnectionPool[Connection], shelf: Shelf, vault: Vault, queued: Callable[[], None] = lambda: None,
 ) -> Callable[[], AbstractAsyncContextManager[PostgresWork]]:
     """A maker of transactions. A lost race inside one comes out as Raced, every other error of the database as
-    StoreAway or StoreRefused."""
+    StoreAway or StoreRefused. `queued` is called when one was committed that leaves something to do."""
 
     @asynccontextmanager
     async def begin() -> AsyncIterator[PostgresWork]:
@@ -181,6 +185,8 @@ def work_on(
             async with pool.connection() as held:
                 with time_limit(held, WORK_SECONDS_MAX):
                     async with held.transaction():
-                        yield PostgresWork(held, shelf, vault)
+                        yield (work := PostgresWork(held, shelf, vault))
+        if work.is_queued:
+            queued()
 
     return begin

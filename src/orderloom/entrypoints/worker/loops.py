@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -33,7 +32,8 @@ log = structlog.get_logger()
 
 
 class Loop(NamedTuple):
-    """A verb, the step it repeats (which tells how much it did), and the pause when there was nothing to do."""
+    """A verb, the step it repeats (which tells how much it did), and the pause when there was nothing to do: so long
+    while there is work, and longer (`rousing.REST_SECONDS`) when nothing has been queued for a while."""
 
     verb: str
     step: Callable[[], Awaitable[int]]
@@ -61,24 +61,34 @@ def loops(hub: Hub) -> list[Loop]:
 async def run(hub: Hub, stop: asyncio.Event, only: Sequence[str] = (), extra: Sequence[Loop] = ()) -> None:
     """Run the loops until told to stop; a loop finishes its step first. `only` names verbs, empty means all."""
     chosen = [loop for loop in (*loops(hub), *extra) if not only or loop.verb in only]
-    await asyncio.gather(*[_repeat(loop, stop) for loop in chosen])
+    beside = [asyncio.create_task(hub.rousing.listen()), asyncio.create_task(_end_pauses(hub, stop))]
+    try:
+        await asyncio.gather(*[_repeat(hub, loop, stop) for loop in chosen])
+    finally:
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
 
 
-async def _repeat(loop: Loop, stop: asyncio.Event) -> None:
+async def _end_pauses(hub: Hub, stop: asyncio.Event) -> None:
+    await stop.wait()
+    hub.rousing.end()
+
+
+async def _repeat(hub: Hub, loop: Loop, stop: asyncio.Event) -> None:
     while not stop.is_set():
-        pause = 0.0
         try:
-            if not await loop.step():
-                pause = loop.idle_seconds
+            is_idle = not await loop.step()
         except Exception as error:
-            pause = AWAY_SECONDS
             if is_away(error):
                 log.warning("database_away", loop=loop.verb, why=described(error))
             else:
                 log.error("loop_failed", loop=loop.verb, error=kind_of(error), where=where(error))
-        if pause:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause)
+            if not stop.is_set():
+                await hub.rousing.wait(AWAY_SECONDS)
+        else:
+            if is_idle and not stop.is_set():
+                await hub.rousing.pause(loop.idle_seconds)
 
 
 async def _events(hub: Hub, past: BringUp) -> int:
