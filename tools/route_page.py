@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from orderloom.route import BESIDE, EFFECTS, STAGES, VERBS, Stage
+from orderloom.domain.lifecycle import NOT_DONE
+from orderloom.route import BESIDE, EFFECTS, LEGS, VERBS, Leg
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "route.md"
 
@@ -24,14 +25,15 @@ def _lines() -> Iterator[str]:
     yield from (
         "# The route of an order", "",
         "Generated from `src/orderloom/route.py`; do not edit. Regenerate: `python tools/route_page.py`.", "",
-        "A stage is a verb; the verb names its file, its metric, its log field and its test. The transaction called",
-        "`the batch's` is the one in `application/handle.py`: read and lock, decide in memory, write - all or nothing.",
+        "A leg is a verb; the verb names its file and its test. `lifecycle` decides the order of the seller's stages:",
+        "a verb says what happened, the lifecycle which stage comes next and which effects are due. The transaction",
+        "called `the batch's` is in `application/handle.py`: read and lock, decide in memory, write - all or nothing.",
         "",
         "```mermaid", "flowchart LR",
     )
-    yield from (f"  {a.verb} --> {b.verb}" for a, b in pairwise(STAGES))
+    yield from (f"  {a.verb} --> {b.verb}" for a, b in pairwise(LEGS))
     yield from ("```", "", "## One order's way", "")
-    yield from _table(STAGES)
+    yield from _table(LEGS)
     yield from ("", "## Beside the way", "")
     yield from _table(BESIDE)
     yield from ("", "## Which verb answers which command", "", "| command | asks for | answered by |", "|---|---|---|")
@@ -42,12 +44,19 @@ def _lines() -> Iterator[str]:
                 "| effect | does |", "|---|---|")
     for name, effect in EFFECTS.items():
         yield f"| `{name}` | {_effect(name, _first(effect.__doc__))} |"
+    yield from _not_done()
 
 
-def _table(stages: Sequence[Stage]) -> Iterator[str]:
-    yield "| stage | takes | gives | file | transaction |"
+def _not_done() -> Iterator[str]:
+    yield from ("", "## Named in a lifecycle, and not done", "", "| effect | not when | because |", "|---|---|---|")
+    for left in NOT_DONE:
+        yield f"| {', '.join(f'`{name}`' for name in left.effects)} | {left.when} | {left.why} |"
+
+
+def _table(legs: Sequence[Leg]) -> Iterator[str]:
+    yield "| leg | takes | gives | file | transaction |"
     yield "|---|---|---|---|---|"
-    for s in stages:
+    for s in legs:
         yield f"| **{s.verb}** | {s.takes} | {s.gives} | `{s.module}` | {s.transaction} |"
 
 
@@ -63,7 +72,7 @@ def _where(verb: object) -> str:
 def _effect(name: str, said: str) -> str:
     plain = {
         "open_case": "Open a case of the kind that is named.", "hold": "Place a hold of the type that is named.",
-        "notify": "Nothing of its own: notifiers follow the stage's event.",
+        "notify": "Nothing of its own, see below.",
     }
     return plain.get(name) or said
 

@@ -1,11 +1,13 @@
-"""The map of the product: one order's journey, stage by stage, top to bottom. Read this file first.
+"""The map of the product: one order's journey, leg by leg, top to bottom. Read this file first.
 
-    bytes ─land─▶ message ─translate─▶ draft ─check─▶ order ─record─▶ ─reserve─▶ stock held ─assign─▶ work
-          ─dispatch─▶ delivery ─deliver─▶ WMS ─confirm─▶ parcel ─track─▶ delivered ─publish─▶ channel, bus
+    bytes ─land─▶ message, waiting in intake ─sort─▶ ─translate─▶ draft ─record─▶ order ─check─▶
+          ─lifecycle─▶ stage, effects ─reserve─▶ stock bound ─assign─▶ work ─dispatch─▶ delivery
+          ─deliver─▶ WMS ─confirm─▶ parcel ─track─▶ delivered ─publish─▶ channel, bus
 
-Each stage is a verb, and the verb names its file, its metric, its log field and its test. `land`, `deliver`, `wake` and
-`publish` are loops with transactions of their own; everything between is decided in memory for a whole batch and
-written in one transaction (`application/handle.py`).
+Each leg is a verb, and the verb names its file and its test. `land`, `deliver`, `wake` and `publish` are loops with
+transactions of their own; everything between is decided in memory for a whole batch (`application/decide.py`) and
+written in one transaction (`application/handle.py`). A verb does not call the next one: it says what happened, the
+lifecycle says which stage comes next and which effects are due, and the effects are verbs again.
 """
 
 from __future__ import annotations
@@ -33,8 +35,8 @@ from orderloom.application.decide import Route
 from orderloom.application.journey import Journey
 
 
-class Stage(NamedTuple):
-    """A step of the journey: its verb, where it is written, what goes in and what comes out."""
+class Leg(NamedTuple):
+    """A leg of the journey: its verb, where it is written, what goes in and what comes out."""
 
     verb: str
     module: str
@@ -43,32 +45,37 @@ class Stage(NamedTuple):
     transaction: str
 
 
-STAGES = (
-    Stage("land", "application/land.py", "bytes at the door", "message, durable and acknowledged", "its own, grouped"),
-    Stage("translate", "application/translate.py", "message", "draft, or problems that park it", "the batch's"),
-    Stage("check", "application/check.py", "draft", "formulas that do not hold", "the batch's"),
-    Stage("record", "application/record.py", "draft", "order with its facts and claims", "the batch's"),
-    Stage("reserve", "application/reserve.py", "order", "stock held, by warehouse", "the batch's"),
-    Stage("assign", "application/assign.py", "allocated stock", "fulfilment work", "the batch's"),
-    Stage("dispatch", "application/dispatch.py", "work", "delivery in the outbox", "the batch's"),
-    Stage("deliver", "application/deliver.py", "delivery", "the target's answer", "one to lease, one to finish"),
-    Stage("confirm", "application/confirm.py", "warehouse's report", "work moved on, parcel", "the batch's"),
-    Stage("track", "application/track.py", "carrier's report", "parcel moved on", "the batch's"),
-    Stage("publish", "application/publish.py", "new facts and movements", "shown stock, webhooks, read models", "own"),
+LEGS = (
+    Leg("land", "application/land.py", "bytes at the door",
+        "message, durable and acknowledged; its row in `intake` says that it waits", "its own, grouped"),
+    Leg("sort", "application/sort.py", "intake rows that wait", "commands; what cannot become one is parked",
+        "the batch's"),
+    Leg("translate", "application/translate.py", "message", "drafts, or problems that park it", "the batch's"),
+    Leg("record", "application/record.py", "draft, as `RecordOrder`", "order with its facts and claims", "the batch's"),
+    Leg("check", "application/check.py", "draft", "formulas that do not hold", "the batch's"),
+    Leg("lifecycle", "domain/lifecycle.py", "what happened, and the order's facts",
+        "the stage that comes next and the effects to do, as the blueprint's `lifecycle/` says", "the batch's"),
+    Leg("reserve", "application/reserve.py", "order", "stock bound, by warehouse", "the batch's"),
+    Leg("assign", "application/assign.py", "allocated stock", "fulfilment work", "the batch's"),
+    Leg("dispatch", "application/dispatch.py", "work", "delivery in the outbox", "the batch's"),
+    Leg("deliver", "application/deliver.py", "delivery", "the target's answer", "one to lease, one to finish"),
+    Leg("confirm", "application/confirm.py", "warehouse's report", "work moved on, parcel", "the batch's"),
+    Leg("track", "application/track.py", "carrier's report", "parcel moved on", "the batch's"),
+    Leg("publish", "application/publish.py", "new facts and movements", "shown stock, webhooks, read models", "own"),
 )
-"""In the order in which an order passes them."""
+"""In the order in which an order passes them first; `lifecycle` is asked again whenever something has happened."""
 
 BESIDE = (
-    Stage("wake", "application/wake.py", "deadline that came due", "the condition asked again", "the batch's"),
-    Stage("hold", "application/hold.py", "a person's or channel's no", "verbs blocked", "the batch's"),
-    Stage("release", "application/hold.py", "a hold lifted", "the order goes on", "the batch's"),
-    Stage("cancel", "application/cancel.py", "a cancellation", "stock back, work recalled", "the batch's"),
-    Stage("act", "application/act.py", "a button of the lifecycle", "the order's next stage", "the batch's"),
-    Stage("state_stock", "application/state_stock.py", "a system's stock figures", "claims, compared", "the batch's"),
-    Stage("hear_credit", "application/credit.py", "a return told among orders", "its case at the order it names",
-          "the batch's"),
-    Stage("adjust", "application/adjust.py", "a correction", "receiver or stock level changed", "the batch's"),
-    Stage("refold", "application/refold.py", "an order's events", "the order, as it must be stored", "none"),
+    Leg("wake", "application/wake.py", "deadline that came due", "the condition asked again", "the batch's"),
+    Leg("hold", "application/hold.py", "a person's or channel's no", "verbs blocked", "the batch's"),
+    Leg("release", "application/hold.py", "a hold lifted", "the order goes on", "the batch's"),
+    Leg("cancel", "application/cancel.py", "a cancellation", "stock back, work recalled", "the batch's"),
+    Leg("act", "application/act.py", "a button of the lifecycle", "the order's next stage", "the batch's"),
+    Leg("state_stock", "application/state_stock.py", "a system's stock figures", "claims, compared", "the batch's"),
+    Leg("hear_credit", "application/credit.py", "a return told among orders", "its case at the order it names",
+        "the batch's"),
+    Leg("adjust", "application/adjust.py", "a correction", "receiver or stock level changed", "the batch's"),
+    Leg("refold", "application/refold.py", "an order's events", "the order, as it must be stored", "none"),
 )
 """What happens beside the way."""
 
@@ -101,8 +108,9 @@ EFFECTS: dict[str, Callable[[Journey, str], None]] = {
     "watch_parcel": dispatch.watch_parcel,
     "open_case": lambda journey, kind: journey.open_case(kind, cause=reserve.cause_of_case(journey, kind)),
     "hold": lambda journey, type: journey.hold(type, "by the lifecycle"),
-    "notify": lambda journey, _: None,  # notifiers follow the stage's own event: there is nothing more to write
+    "notify": lambda journey, _: None,
 }
-"""What the lifecycle's effects do. The blueprint chooses among them; it can add none."""
+"""What the lifecycle's effects do. The blueprint chooses among them; it can add none. What is named there and not done,
+`notify` always and others sometimes, is told with its reason in `domain/lifecycle.py`: NOT_DONE."""
 
 ROUTE = Route(VERBS, EFFECTS)

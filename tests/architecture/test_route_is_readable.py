@@ -10,32 +10,26 @@ import pytest
 
 from orderloom.application import commands
 from orderloom.domain.lifecycle import EFFECTS as LIFECYCLE_EFFECTS
-from orderloom.route import BESIDE, EFFECTS, STAGES, VERBS, Stage
+from orderloom.domain.lifecycle import NOT_DONE
+from orderloom.route import BESIDE, EFFECTS, LEGS, VERBS, Leg
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "orderloom"
-FILES_MAX = 12
-PURE = [s for s in (*STAGES, *BESIDE) if s.transaction == "the batch's" and s.verb != "translate"]
+PURE = [s for s in (*LEGS, *BESIDE) if s.transaction == "the batch's" and s.verb not in ("sort", "translate")]
 
-
-def test_one_order_is_followed_through_at_most_twelve_files() -> None:
-    files = {"route.py", *(stage.module for stage in STAGES)}
-    assert len(files) <= FILES_MAX, sorted(files)
-
-
-@pytest.mark.parametrize("stage", [*STAGES, *BESIDE], ids=lambda s: s.verb)
-def test_the_map_leads_to_files_that_are_there(stage: Stage) -> None:
+@pytest.mark.parametrize("stage", [*LEGS, *BESIDE], ids=lambda s: s.verb)
+def test_the_map_leads_to_files_that_are_there(stage: Leg) -> None:
     file = SOURCE / stage.module
     assert file.is_file(), f"{stage.verb}: no {stage.module}"
     assert ast.get_docstring(ast.parse(file.read_text("utf-8"))), f"{stage.module} does not say what it is for"
 
 
-@pytest.mark.parametrize("stage", STAGES, ids=lambda s: s.verb)
-def test_a_stage_is_in_the_file_that_bears_its_name(stage: Stage) -> None:
+@pytest.mark.parametrize("stage", LEGS, ids=lambda s: s.verb)
+def test_a_stage_is_in_the_file_that_bears_its_name(stage: Leg) -> None:
     assert Path(stage.module).stem == stage.verb
 
 
 @pytest.mark.parametrize("stage", PURE, ids=lambda s: s.verb)
-def test_a_stage_that_decides_neither_waits_nor_asks_anybody(stage: Stage) -> None:
+def test_a_stage_that_decides_neither_waits_nor_asks_anybody(stage: Leg) -> None:
     tree = ast.parse((SOURCE / stage.module).read_text("utf-8"))
     waits = [n.lineno for n in ast.walk(tree) if isinstance(n, ast.AsyncFunctionDef | ast.Await | ast.AsyncWith)]
     assert waits == [], f"{stage.module} waits at {waits}"
@@ -45,7 +39,7 @@ def test_a_stage_that_decides_neither_waits_nor_asks_anybody(stage: Stage) -> No
 
 def test_every_command_is_answered_by_a_verb_on_the_map() -> None:
     assert set(commands.AnyCommand.__args__) == VERBS.keys()
-    modules = {s.module for s in (*STAGES, *BESIDE)}
+    modules = {s.module for s in (*LEGS, *BESIDE)}
     for kind, verb in VERBS.items():
         file = Path(inspect.getsourcefile(verb) or "").relative_to(SOURCE)
         assert str(file) in modules, f"{kind.__name__} is answered in {file}, which is not on the map"
@@ -53,3 +47,21 @@ def test_every_command_is_answered_by_a_verb_on_the_map() -> None:
 
 def test_every_effect_that_a_blueprint_may_name_is_done_by_the_route() -> None:
     assert EFFECTS.keys() == LIFECYCLE_EFFECTS.keys()
+
+
+def test_an_effect_is_struck_out_nowhere_but_where_the_reader_is_told_of_it() -> None:
+    strikes = set()
+    for file in sorted((SOURCE / "application").rglob("*.py")) + sorted((SOURCE / "domain").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                compared = [n for n in ast.walk(node) if isinstance(n, ast.Compare)]
+                strikes |= {f"{file.name}: {node.name}" for n in compared if ast.unparse(n.left).endswith(".verb")}
+    assert strikes == {"lifecycle.py: first_effects", "lifecycle_check.py: _effects"}
+    told = {name for left in NOT_DONE for name in left.effects}
+    assert {"reserve", "notify"} <= told <= EFFECTS.keys() and all(left.when and left.why for left in NOT_DONE)
+
+
+def test_an_effect_that_does_nothing_is_said_to_do_nothing() -> None:
+    nothing = (lambda journey, _: None).__code__.co_code
+    idle = {name for name, effect in EFFECTS.items() if effect.__code__.co_code == nothing}
+    assert idle == {name for left in NOT_DONE if left.when == "always" for name in left.effects}

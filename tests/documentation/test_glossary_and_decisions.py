@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orderloom.route import BESIDE, STAGES
+from orderloom.route import BESIDE, LEGS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -65,7 +65,7 @@ def test_every_word_has_its_chinese_and_no_word_is_one_to_avoid() -> None:
         assert meaning.strip() and word not in [a.strip() for a in avoided.split(",")]
 
 
-def test_every_stage_is_on_the_architecture_page() -> None:
+def test_every_leg_is_on_the_architecture_page() -> None:
     page = (DOCS / "ARCHITECTURE.md").read_text("utf-8")
-    assert [s.verb for s in STAGES if f"─{s.verb}─" not in page] == []
+    assert [s.verb for s in LEGS if f"─{s.verb}─" not in page] == []
     assert {s.verb for s in BESIDE} >= {"wake", "hold", "cancel"}

@@ -115,8 +115,7 @@ def test_every_summary_of_the_api_is_chinese_first_and_english_beside_it() -> No
 
 PORTS = {"Passwords": "a port and the adapter that keeps it", "Notary": "a port and the adapter that keeps it",
          "AccountStore": "a port and its adapter", "IdentityStore": "a port and its adapter",
-         "Voucher": "a message to store, and one as it is shown", "Problem": "a draft's, and RFC 9457's own word",
-         "Stage": "a place of the lifecycle, and a step of the route's map"}
+         "Voucher": "a message to store, and one as it is shown", "Problem": "a draft's, and RFC 9457's own word"}
 """Names that two classes share because they are one thing, and say it."""
 FOLDERS = ("channels", "systems", "carriers", "subscribers")
 """Connectors speak their platforms' words and do not know each other."""

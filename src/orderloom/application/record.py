@@ -20,7 +20,7 @@ from orderloom.application.take_shipments import later_facts
 from orderloom.domain import event as e
 from orderloom.domain.evolve import begin
 from orderloom.domain.facts import Facts, facts_of
-from orderloom.domain.lifecycle import Effect, Machine, Step
+from orderloom.domain.lifecycle import Effect, Machine, Step, first_effects
 from orderloom.domain.number import order_number
 from orderloom.domain.order import Line
 
@@ -66,7 +66,7 @@ def _record_new(batch: Batch, command: RecordOrder, lines: tuple[Line, ...]) -> 
     )
     order = begin(order_id, event, version, at)
     is_paid = order.payment.is_paid_up and not draft.is_cancelled
-    stage, steps = _first_stage(lifecycle, facts_of(order, account.connector, account.code), is_paid=is_paid)
+    stage, effects = _first_stage(lifecycle, facts_of(order, account.connector, account.code), is_paid=is_paid)
     order.stage = stage
     journey = Journey(batch, order, command)
     journey.log(replace(event, stage=stage))
@@ -79,7 +79,7 @@ def _record_new(batch: Batch, command: RecordOrder, lines: tuple[Line, ...]) -> 
         journey.emit(e.OrderCancelled(draft.native))
         journey.happened("cancelled")
         return order_id
-    for effects_of_step in steps:
+    for effects_of_step in effects:
         journey.run(effects_of_step)
     later_facts(journey, draft)
     return order_id
@@ -87,12 +87,10 @@ def _record_new(batch: Batch, command: RecordOrder, lines: tuple[Line, ...]) -> 
 
 def _first_stage(lifecycle: Machine, facts: Facts, *, is_paid: bool) -> tuple[str, list[tuple[Effect, ...]]]:
     """Stage of a new order and the effects on the way: a paid one passes the unpaid stage without stopping."""
-    stage, steps = lifecycle.initial, list[tuple[Effect, ...]]()
+    stage, steps = lifecycle.initial, list[Step]()
     for fact in ("recorded", "paid") if is_paid else ("recorded",):
         step = lifecycle.step(stage, ("fact", fact), facts)
         if isinstance(step, Step):
             stage = step.to
-            steps.append(step.effects)
-    if len(steps) > 1 and any(effect.verb == "allocate" for effect in steps[-1]):
-        steps[0] = tuple([effect for effect in steps[0] if effect.verb != "reserve"])
-    return stage, steps
+            steps.append(step)
+    return stage, first_effects(steps)

@@ -9,7 +9,7 @@ from pathlib import Path
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.duration import spell
 from orderloom.blueprint.load import load_folder
-from orderloom.domain.lifecycle import ANY, Stage, Transition, leaves
+from orderloom.domain.lifecycle import ANY, NOT_DONE, Stage, Transition, leaves
 
 DRAWN_MAX = 3
 """A transition from more stages than this is drawn once."""
@@ -28,6 +28,8 @@ def explain(blueprint: CompiledBlueprint) -> str:
         *_nodes(blueprint),
         "",
         *_rules(blueprint),
+        "",
+        *_not_done(blueprint),
         "",
         *_deadlines(blueprint),
     ]
@@ -103,6 +105,12 @@ def _rules(blueprint: CompiledBlueprint) -> Iterator[str]:
             "、".join(_effect(blueprint, str(effect)) for effect in transition.effects) or "-",
             "、".join(blueprint.words.roles[role].zh for role in transition.roles),
         )
+
+
+def _not_done(blueprint: CompiledBlueprint) -> Iterator[str]:
+    yield from ("## Named, and not done", "", "| does | not when | because |", "|---|---|---|")
+    for left in NOT_DONE:
+        yield _row("、".join(_effect(blueprint, name) + f" `{name}`" for name in left.effects), left.when, left.why)
 
 
 def _causes(transition: Transition) -> str:

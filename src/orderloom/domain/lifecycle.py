@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -35,6 +35,24 @@ EFFECTS = {
     "notify": False,
 }
 """The closed set of effects and whether each needs an argument (`open_case:<kind>`, `hold:<type>`)."""
+
+class NotDone(NamedTuple):
+    """Effects that a lifecycle names and that are not done: when, and why."""
+
+    effects: tuple[str, ...]
+    when: str
+    why: str
+
+
+NOT_DONE = (
+    NotDone(("notify",), "always",
+            "nothing of its own is built in: who is to be told hears the stage's own event (webhooks, event stream)"),
+    NotDone(("reserve",), "the order is paid when it is first seen, and what its payment brings allocates",
+            "a reservation would be made only to be turned into an allocation in the same breath"),
+    NotDone(("reserve", "allocate", "assign", "dispatch"), "a hold of the order blocks the verb, or it is cancelled",
+            "what is blocked waits: the trigger `released` asks again"),
+)
+"""Nothing else of what a blueprint names is left out; the pages made of it and of the route say so to their readers."""
 
 SYSTEM = frozenset({"system"})
 ADMINISTRATOR = "administrator"
@@ -108,6 +126,15 @@ class Forbidden(msgspec.Struct, frozen=True):
     """The trigger means something here, but not from this actor: one of `roles` may."""
 
     roles: tuple[str, ...]
+
+
+def first_effects(steps: Sequence[Step]) -> list[tuple[Effect, ...]]:
+    """What the steps do that a new order takes at once: a paid one passes the unpaid stage without stopping, and what
+    is left out then is told in NOT_DONE."""
+    effects = [step.effects for step in steps]
+    if len(steps) > 1 and any(effect.verb == "allocate" for effect in effects[-1]):
+        effects[0] = tuple([effect for effect in effects[0] if effect.verb != "reserve"])
+    return effects
 
 
 class Machine:

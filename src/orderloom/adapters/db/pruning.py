@@ -1,8 +1,8 @@
-"""Forgets the text of what was sent, some months after it was settled, a few deliveries at a time.
+"""Forgets the text of what was sent, some months after it ended, a few deliveries at a time.
 
 What stays: kind, target, order, instants, attempts, answer, the fields that name what it was about, and the SHA-256 of
 the text, so that a copy kept elsewhere can be proven. Deliveries that still wait, or wait for a person, are left alone.
-It goes through them in the order in which they were queued, and once a week from the beginning, for what was settled
+It goes through them in the order in which they were queued, and once a week from the beginning, for what ended
 late. Stopped anywhere, it goes on there.
 """
 
@@ -34,7 +34,7 @@ async def prune(connection: Connection, days: int, at: datetime) -> int:
             return 0
         place, began_at = held
         row = await (await connection.execute(statement("prune", "step"), {
-            "from": place, "before": first_id(before), "settled_before": before, "limit": PER_STEP, "at": at,
+            "from": place, "before": first_id(before), "ended_before": before, "limit": PER_STEP, "at": at,
             "kept": list(KEPT),
         })).fetchone()
         assert row is not None

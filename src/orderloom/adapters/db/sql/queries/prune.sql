@@ -5,7 +5,7 @@ on conflict (name) do nothing;
 -- name: place - how far it came and since when; locked, so that one worker does it at a time
 select place, began_at from chore where name = 'prune' for update skip locked;
 
--- name: step - the next deliveries in the order in which they were queued; of the settled ones only what names them is
+-- name: step - the next deliveries in the order in which they were queued; of those that ended only what names them is
 -- kept. Returns how far it looked (where the next step begins) and how many it pruned. Nothing commits late so far back.
 with step as (
     select id from delivery where id between %(from)s::uuid and %(before)s::uuid order by id limit %(limit)s
@@ -15,7 +15,7 @@ with step as (
         select coalesce(jsonb_object_agg(part.key, part.value), '{}')::text
         from jsonb_each(d.body::jsonb) part where part.key = any (%(kept)s))
     from step s
-    where d.id = s.id and d.state in ('done', 'cancelled', 'given_up') and d.done_at < %(settled_before)s
+    where d.id = s.id and d.state in ('done', 'cancelled', 'given_up') and d.done_at < %(ended_before)s
         and d.pruned_at is null
     returning d.id
 )

@@ -1,0 +1,51 @@
+"""Who wants to know what becomes of an order reads little: measured on an order, not on a list of files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orderloom.testing.builders import a_purchase
+from orderloom.testing.clock import STORY_BEGINS
+from orderloom.testing.mortal import work_until_quiet
+from tests.support.stage import Stage, open_stage, plain, spare, tid
+from tests.support.traced import Trace
+
+FILES_AIM, FILES_MAX = 15, 100
+LINES_AIM, LINES_MAX = 2_500, 2_300
+"""What is aimed at, and what may never be more again: lower the second when it falls."""
+
+
+async def test_one_order_is_followed_through_few_files_and_lines(database: str, home: Path) -> None:
+    async with open_stage(database, home) as stage:
+        await _one(stage, 1, Trace())  # what is made once and kept is no part of an order's way
+        trace = Trace()
+        await _one(stage, 2, trace)
+    print(f"\nnewcomer's bound: {trace.told()}; aim {FILES_AIM} files, {LINES_AIM} lines")
+    lines = sum(map(len, trace.lines.values()))
+    assert {"application/land.py", "application/record.py", "application/publish.py"} <= trace.lines.keys()
+    assert len(trace.lines) <= FILES_MAX, trace.told()
+    assert lines <= LINES_MAX, trace.told()
+
+
+async def _one(stage: Stage, number: int, trace: Trace) -> None:
+    """From the landing of its bytes to its publication: an order that is paid, and a warehouse that gets its work."""
+    stage.taobao.place(a_purchase(tid(number), STORY_BEGINS, **plain(spare("M-001", 2))))
+    land = stage.hub.lander.land
+
+    async def landed(*given: object, **named: object) -> list[str | None]:
+        with trace.on():
+            return await land(*given, **named)  # type: ignore[arg-type]
+
+    stage.hub.lander.land = landed  # type: ignore[method-assign]
+    try:
+        await stage.pull()
+    finally:
+        stage.hub.lander.land = land  # type: ignore[method-assign]
+    with trace.on():
+        await stage.hub.handler.handle_messages()
+        await stage.deliverer.step()
+        await stage.deliverer.drain()
+        await stage.steps["publish_events"]()
+        await stage.steps["publish_stock"]()
+    assert await stage.deliveries("work") == [("work", "done", 1)] * number
+    await work_until_quiet(stage.hub, stage.deliverer)
