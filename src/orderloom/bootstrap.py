@@ -22,6 +22,7 @@ from orderloom.adapters.channels.files.reader import Portion, Progress, Reader
 from orderloom.adapters.channels.files.vouchers import vouchers
 from orderloom.adapters.db import giving_up, stock, stock_file
 from orderloom.adapters.db.directory import Shelf
+from orderloom.adapters.db.goods import all_codes, sku_ids
 from orderloom.adapters.db.landing import DatabaseStore
 from orderloom.adapters.db.limit import set_up, trusted
 from orderloom.adapters.db.line import LINE, TimedConnection
@@ -110,6 +111,8 @@ class Hub:
     ) -> Level | Refusal:
         """One line of the stock ledger on somebody's word; `cause` makes a repeated call count once."""
         directory, cause = await self.directory(), cause or f"by-hand/{new_id()}"
+        async with self.pool.connection() as connection:
+            known = await sku_ids(connection, [sku])
         found: list[Level | Refusal] = []
 
         async def book(work: PostgresWork) -> bool:
@@ -119,7 +122,7 @@ class Hub:
             )]
             return isinstance(found[0], Level)
 
-        await self._restock([directory.by_code[sku]] if sku in directory.by_code else [], book)
+        await self._restock(list(known.values()), book)
         return found[0]
 
     async def receive_stock(
@@ -128,7 +131,11 @@ class Hub:
         """Book a table of stock, all of it or none; its mistakes are told at once. Raises `goods_file.Unreadable`."""
         table = await asyncio.to_thread(
             read_table, body, ("code", "warehouse"), one_of=("quantity", "counted"))
-        rows, mistakes = read_rows(table.rows, await self.directory(), document, is_set=is_set)
+        codes = {cells.get("code", "") for _, cells in table.rows}
+        async with self.pool.connection() as connection:
+            known = await sku_ids(connection, list(codes))
+            named = list(known) if len(known) == len(codes) else await all_codes(connection)
+        rows, mistakes = read_rows(table.rows, await self.directory(), known, named, document, is_set=is_set)
         if mistakes:
             return Taken(len(table.rows), 0, 0, tuple(mistakes))
         plans: list[Booking] = []

@@ -218,7 +218,7 @@ async def test_what_is_switched_off_or_on_is_shown_so_though_nothing_moves(datab
                 if house:
                     await switch_warehouse(kept, directory, house, is_active)
                 else:
-                    await switch_sku(kept, directory, sku, is_active)
+                    await switch_sku(kept, sku, is_active)
             await _tell(source)
             shown.append(source.simulator.stock["M-001"])
         assert shown == [0, 7, 0, 7]

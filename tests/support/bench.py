@@ -14,7 +14,7 @@ from orderloom.application.batch import BatchView
 from orderloom.application.change import Change, Deadline, Delivery
 from orderloom.application.commands import Decided
 from orderloom.application.decide import decide
-from orderloom.application.directory import Directory, Sku
+from orderloom.application.directory import Directory, KnownGoods, Sku, SkuMeaning
 from orderloom.application.ports import Account
 from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_folder
@@ -44,13 +44,26 @@ def directory() -> Directory:
     )
     return Directory(
         version=1, accounts={a.id: a for a in accounts},
-        skus={no: Sku(no, code, COMPONENTS[no], {}) for code, no in SKUS.items()}, by_code=SKUS, aliases={},
         warehouses=(
             Warehouse(1, "HZ", "CN", "浙江省", WMS, 1, 1_000), Warehouse(2, "CD", "CN", "四川省", WMS, 2, 1_000),
             Warehouse(3, "XA", "CN", "陕西省", None, 3, 1_000),
         ),
         blueprints={1: compile_blueprint(load_folder(DEFAULT))}, blueprint_active=1,
     )
+
+
+class Texts(dict[str, SkuMeaning]):
+    """What spellings mean to this seller: his codes, and nothing else."""
+
+    def __missing__(self, text: str) -> SkuMeaning:
+        return SkuMeaning()
+
+
+@cache
+def goods() -> KnownGoods:
+    """All that the seller sells."""
+    return KnownGoods({no: Sku(no, code, COMPONENTS[no], {}) for code, no in SKUS.items()},
+                      Texts({code: SkuMeaning(coded=no) for code, no in SKUS.items()}))
 
 
 class Bench:
@@ -90,7 +103,7 @@ class Bench:
         return next(o for o in self.orders.values() if o.external_id == external_id)
 
     def _world(self) -> BatchView:
-        world = BatchView(directory(), self.at)
+        world = BatchView(directory(), self.at, goods())
         world.orders = dict(self.orders)
         for o in self.orders.values():
             world.note("external", (o.account_id, o.external_id), o.id)

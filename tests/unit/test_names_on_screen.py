@@ -58,7 +58,7 @@ def test_a_story_is_told_in_words(
 ) -> None:
     monkeypatch.setattr(screen, "language", "zh")
     blueprint = compile_blueprint(load_folder(ROOT / "blueprints" / "default"))
-    story = Story(Vocabulary(Directory(1, {}, {}, {}, {}, (), {1: blueprint}, 1)))
+    story = Story(Vocabulary(Directory(1, {}, (), {1: blueprint}, 1)))
     entry = TraceEntry(AT, source, "WD01", what, detail, "")
     assert f"{story.what(entry)} {story.detail(entry, 'CNY')}" == zh
 

@@ -6,7 +6,7 @@ import msgspec
 
 from orderloom.application.publish import Fact, Listing, event_deliveries, grams, shown, stock_deliveries
 from orderloom.testing.clock import STORY_BEGINS
-from tests.support.bench import directory
+from tests.support.bench import directory, goods
 
 KIT, A, B = 4, 1, 2
 
@@ -16,40 +16,41 @@ def listed(sku: int = A, **changes: int) -> Listing:
 
 
 def test_a_bundle_shows_what_its_scarcest_part_allows() -> None:
-    assert shown(listed(KIT), {A: 9, B: 3}, directory()) == 3
-    assert shown(listed(KIT), {A: 5, B: 3}, directory()) == 2
-    assert shown(listed(KIT), {A: 5}, directory()) == 0
+    assert shown(listed(KIT), {A: 9, B: 3}, directory(), goods()) == 3
+    assert shown(listed(KIT), {A: 5, B: 3}, directory(), goods()) == 2
+    assert shown(listed(KIT), {A: 5}, directory(), goods()) == 0
 
 
 def test_an_oversold_sku_is_shown_as_sold_out() -> None:
-    assert shown(listed(), {A: -4}, directory()) == 0
+    assert shown(listed(), {A: -4}, directory(), goods()) == 0
 
 
 def test_a_box_is_shown_only_when_it_is_full() -> None:
-    assert shown(listed(factor=12), {A: 35}, directory()) == 2
+    assert shown(listed(factor=12), {A: 35}, directory(), goods()) == 2
 
 
 def test_a_share_and_a_buffer_hold_units_back() -> None:
-    assert shown(listed(share_percent=50, buffer=3), {A: 21}, directory()) == 7
-    assert shown(listed(share_percent=0, buffer=0), {A: 21}, directory()) == 0
+    assert shown(listed(share_percent=50, buffer=3), {A: 21}, directory(), goods()) == 7
+    assert shown(listed(share_percent=0, buffer=0), {A: 21}, directory(), goods()) == 0
 
 
 def test_a_channel_hears_of_a_figure_once_until_it_changes() -> None:
-    deliveries, told = stock_deliveries([listed(), listed(B)], {A: 5, B: 6}, {(1, "tb-1"): 5}, directory())
+    deliveries, told = stock_deliveries([listed(), listed(B)], {A: 5, B: 6}, {(1, "tb-1"): 5}, directory(), goods())
     assert told == [(1, "tb-2", 6)]
     assert [f["quantity"] for d in deliveries for f in d.body["figures"]] == [6]
 
 
 def test_figures_of_one_sku_stay_in_one_stream_so_that_an_old_one_never_overtakes() -> None:
     def keys(units: int) -> dict[str, str]:
-        found, _ = stock_deliveries([listed(sku) for sku in (1, 2, 3)], {1: units, 2: units, 3: units}, {}, directory())
+        free = {1: units, 2: units, 3: units}
+        found, _ = stock_deliveries([listed(sku) for sku in (1, 2, 3)], free, {}, directory(), goods())
         return {f["sku_external"]: d.order_key for d in found for f in d.body["figures"]}
     assert keys(5) == keys(7) and len(keys(5)) == 3
 
 
 def test_a_delivery_never_holds_more_figures_than_a_platform_takes() -> None:
     many = [msgspec.structs.replace(listed(), sku_external=f"tb-{n}") for n in range(3_000)]
-    deliveries, told = stock_deliveries(many, {A: 5}, {}, directory())
+    deliveries, told = stock_deliveries(many, {A: 5}, {}, directory(), goods())
     assert max(len(d.body["figures"]) for d in deliveries) <= 20 and len(told) == 3_000
 
 

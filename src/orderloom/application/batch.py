@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from orderloom.application.change import CaseOpened, Change, StockClaim
-from orderloom.application.directory import Directory
+from orderloom.application.directory import NO_GOODS, Directory, KnownGoods
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain.assign import Ranked
 from orderloom.domain.inventory.level import Level
@@ -20,15 +20,17 @@ Effects = Mapping[str, Callable[[Any, str], None]]
 
 
 class BatchView:
-    """What a batch may look at, locked: the orders it touches, the stock levels they need, the directory, the time.
+    """What a batch may look at, locked: the orders it touches, the stock levels they need, the directory, the goods
+    that it names, the time.
 
     `found` holds the ids of orders by look-up and key, as commands name them (`commands.About`).
     """
 
-    __slots__ = ("at", "directory", "found", "levels", "loads", "orders", "ranking")
+    __slots__ = ("at", "directory", "found", "goods", "levels", "loads", "orders", "ranking")
 
-    def __init__(self, directory: Directory, at: datetime) -> None:
+    def __init__(self, directory: Directory, at: datetime, goods: KnownGoods = NO_GOODS) -> None:
         self.directory = directory
+        self.goods = goods
         self.at = at
         self.orders: dict[str, Order] = {}
         self.found: dict[tuple[str, Hashable], tuple[str, ...]] = {}

@@ -21,7 +21,7 @@ def by_code(j: Journey, items: Iterable[ParcelItem]) -> dict[str, int]:
     """Units by SKU code."""
     units: dict[str, int] = {}
     for i in items:
-        code = j.world.directory.skus[i.sku_id].code
+        code = j.world.goods.skus[i.sku_id].code
         units[code] = units.get(code, 0) + i.quantity
     return units
 

@@ -80,7 +80,7 @@ def _may_leave(j: Journey, command: ConfirmWork, work: Work, left: Sequence[Parc
         if not report.waybill:
             return False
         return _may_correct(j, command, work, boxes)
-    codes = j.world.directory.skus
+    codes = j.world.goods.skus
     units: dict[str, int] = {}
     for item in left:
         units[codes[item.sku_id].code] = units.get(codes[item.sku_id].code, 0) + item.quantity

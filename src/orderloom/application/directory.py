@@ -1,11 +1,12 @@
-"""What the hub knows of the seller's world: accounts, SKUs and their spellings, warehouses, blueprints.
+"""What the hub knows of the seller's world: accounts, warehouses, blueprints, and the goods that somebody asked for.
 
-It changes seldom and is read on every order, so each process keeps it and asks only whether its version moved on.
+It changes seldom and is read on every order. What is small each process keeps whole and asks only whether its version
+moved on; of the goods, which may be many, it reads what a batch names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -18,10 +19,28 @@ BUSINESS_ZONE = "Asia/Shanghai"
 
 
 class Alias(msgspec.Struct, frozen=True):
-    """A channel's spelling of a SKU; one unit of it is `factor` base units."""
+    """A channel's spelling of a SKU; one unit of it is `factor` base units. `account_id` 0 stands for every account."""
 
     sku_id: int
     factor: int
+    account_id: int = 0
+
+
+class SkuMeaning(msgspec.Struct, frozen=True):
+    """All that one text stands for: spellings of it by account, and the SKU that has it for its code."""
+
+    aliases: tuple[Alias, ...] = ()
+    coded: int | None = None
+
+    def of(self, account_id: int) -> Alias | None:
+        """The SKU that a channel means: its own alias first, then one for all channels, then the code itself."""
+        for_all: Alias | None = None
+        for alias in self.aliases:
+            if alias.account_id == account_id:
+                return alias
+            if not alias.account_id:
+                for_all = alias
+        return Alias(self.coded, 1) if for_all is None and self.coded is not None else for_all
 
 
 class Sku(msgspec.Struct, frozen=True):
@@ -41,26 +60,43 @@ class Sku(msgspec.Struct, frozen=True):
         return () if self.components == ((self.id, 1),) else self.components
 
 
+class KnownGoods(msgspec.Struct, frozen=True):
+    """The SKUs and spellings that somebody asked for. To look up another one is a mistake of ours (KeyError): that a
+    text was never asked for must not look as if the seller knew it not."""
+
+    skus: Mapping[int, Sku]
+    """Those asked for, those that the spellings mean, and the components of both."""
+    spellings: Mapping[str, SkuMeaning]
+
+    def resolve(self, account_id: int, spelling: str) -> Alias | None:
+        """The SKU that a channel means by a spelling; None when nobody has said so."""
+        return self.spellings[spelling].of(account_id)
+
+    def sku_id(self, code: str) -> int | None:
+        """The SKU with this very code."""
+        return self.spellings[code].coded
+
+    def parts(self, sku_ids: Iterable[int]) -> Iterator[int]:
+        """What has to lie somewhere so that these can be sent: themselves, of bundles the components."""
+        for sku_id in sku_ids:
+            if (sku := self.skus.get(sku_id)) is not None:
+                for part, _ in sku.components:
+                    yield part
+
+
+NO_GOODS = KnownGoods({}, {})
+
+
 class Directory(msgspec.Struct, frozen=True):
-    """A snapshot of everything above, consistent as of `version`."""
+    """A snapshot of all but the goods, consistent as of `version`."""
 
     version: int
     accounts: Mapping[int, Account]
-    skus: Mapping[int, Sku]
-    by_code: Mapping[str, int]
-    aliases: Mapping[tuple[int, str], Alias]
     warehouses: tuple[Warehouse, ...]
     blueprints: Mapping[int, CompiledBlueprint]
     blueprint_active: int
     business_zone: str = BUSINESS_ZONE
     """Where the seller's day begins at midnight (`ORDERLOOM_BUSINESS_ZONE`)."""
-
-    def resolve(self, account_id: int, spelling: str) -> Alias | None:
-        """The SKU that a channel means: its own alias first, then one for all channels, then the code itself."""
-        found = self.aliases.get((account_id, spelling)) or self.aliases.get((0, spelling))
-        if found is None and (sku_id := self.by_code.get(spelling)) is not None:
-            return Alias(sku_id, 1)
-        return found
 
     def account_by_code(self, code: str) -> Account | None:
         """The account with this code."""

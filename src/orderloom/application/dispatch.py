@@ -43,7 +43,7 @@ def queue_work(j: Journey, work: Work) -> None:
         "lines": [
             {
                 "line_no": i.line_no, "external_line_id": (line := lines[i.line_no]).external_id,
-                "sku": directory.skus[i.sku_id].code, "title": line.title, "quantity": i.quantity,
+                "sku": j.world.goods.skus[i.sku_id].code, "title": line.title, "quantity": i.quantity,
                 "price": (worth := _worth(j, line, work, i))[0], "amount": worth[1],
             }
             for i in work.items
@@ -78,7 +78,7 @@ def _worth(j: Journey, line: Line, work: Work, item: WorkItem) -> tuple[int, int
     the buyer pays for it is shared by units, so that no warehouse is told of money twice. Goods that are sent again are
     worth what they were.
     """
-    sku = j.world.directory.skus.get(line.sku_id)
+    sku = j.world.goods.skus.get(line.sku_id)
     units = {part: n * (line.ordered - line.cancelled) for part, n in sku.components} if sku else {}
     before = 0
     for part in dict.fromkeys((*units, item.sku_id)):

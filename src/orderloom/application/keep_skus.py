@@ -7,7 +7,6 @@ from typing import Protocol
 
 import msgspec
 
-from orderloom.application.directory import Directory
 from orderloom.application.not_kept import NotKept, refuse, twin, unknown
 from orderloom.domain.codes import code_problem, folded, name_problem, spelling_problem
 from orderloom.domain.shown import key_of
@@ -34,6 +33,8 @@ class SkuRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Goods(Protocol):
     """Where SKUs are kept."""
 
+    async def sku_ids(self, codes: Sequence[str]) -> dict[str, int]: ...
+    async def codes(self) -> list[str]: ...
     async def add_skus(self, rows: Sequence[SkuRow]) -> int: ...
     async def release_spellings(self, account: str, spellings: Sequence[str]) -> int: ...
     async def release_keys(self, keys: Sequence[str]) -> int: ...
@@ -64,12 +65,15 @@ class SkuRemoved(msgspec.Struct, frozen=True):
     sku: str
 
 
-async def keep_skus(goods: Goods, directory: Directory, rows: Sequence[SkuRow]) -> SkusKept:
+async def keep_skus(goods: Goods, rows: Sequence[SkuRow]) -> SkusKept:
     """Keep new SKUs and bring known ones up to date, all or none; what is not given stays. Raises NotKept."""
-    known = {row.code for row in rows} | set(directory.by_code)
-    _no_twins(directory, rows)
+    own = {row.code for row in rows}
+    known = await goods.sku_ids(list(own.union(*[row.components for row in rows])))
+    if fresh := [row.code for row in rows if row.code not in known]:
+        _no_twins(fresh, await goods.codes())
+    everywhere = own | known.keys()
     for row in rows:
-        _check(row, known)
+        _check(row, everywhere)
     added = 0
     for start in range(0, len(rows), ROWS_PER_STEP):
         added += await goods.add_skus(rows[start : start + ROWS_PER_STEP])
@@ -80,19 +84,15 @@ async def keep_skus(goods: Goods, directory: Directory, rows: Sequence[SkuRow]) 
     return SkusKept(added, len(rows) - added, released)
 
 
-async def switch_sku(goods: Goods, directory: Directory, code: str, is_active: bool) -> SkuSwitched:
+async def switch_sku(goods: Goods, code: str, is_active: bool) -> SkuSwitched:
     """Take a SKU off sale or back: channels are shown 0, orders that come all the same are taken. Raises NotKept."""
-    sku_id = directory.by_code.get(code)
-    if sku_id is None:
-        raise unknown(SKU, code, directory.by_code)
+    sku_id = await _named(goods, code)
     return SkuSwitched(code, is_active, await goods.set_sku_active(sku_id, is_active))
 
 
-async def remove_sku(goods: Goods, directory: Directory, code: str) -> SkuRemoved:
+async def remove_sku(goods: Goods, code: str) -> SkuRemoved:
     """Remove a code that was never used, a slip of the hand; one with a past can only be disabled. Raises NotKept."""
-    sku_id = directory.by_code.get(code)
-    if sku_id is None:
-        raise unknown(SKU, code, directory.by_code)
+    sku_id = await _named(goods, code)
     uses = {what: count for what, count in (await goods.uses_of_sku(sku_id)).items() if count}
     if uses:
         told = ", ".join(uses)
@@ -102,12 +102,16 @@ async def remove_sku(goods: Goods, directory: Directory, code: str) -> SkuRemove
     return SkuRemoved(code)
 
 
-def _no_twins(directory: Directory, rows: Sequence[SkuRow]) -> None:
+async def _named(goods: Goods, code: str) -> int:
+    sku_id = (await goods.sku_ids([code])).get(code)
+    if sku_id is None:
+        raise unknown(SKU, code, await goods.codes())
+    return sku_id
+
+
+def _no_twins(fresh: Sequence[str], codes: Sequence[str]) -> None:
     """No new code may differ from another one by case or width alone; those of before stay. One pass over all."""
-    fresh = [row.code for row in rows if row.code not in directory.by_code]
-    if not fresh:
-        return
-    plain = {folded(code): code for code in directory.by_code}
+    plain = {folded(code): code for code in codes}
     for code in fresh:
         meant = plain.setdefault(folded(code), code)
         if meant != code:

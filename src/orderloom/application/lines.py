@@ -6,8 +6,8 @@ from collections.abc import Sequence, Set
 
 from msgspec.structs import replace
 
+from orderloom.application.batch import BatchView
 from orderloom.application.commands import RecordOrder
-from orderloom.application.directory import Directory
 from orderloom.application.line_problems import too_many, unknown_sku, unknown_unit
 from orderloom.domain.counting import own_units, units_within
 from orderloom.domain.draft import DraftLine, OrderDraft, Problem
@@ -20,23 +20,23 @@ NO_SKU = 0
 """Stands for the SKU of a line that needs none, because nothing of it is ever shipped."""
 
 
-def resolve_lines(command: RecordOrder, directory: Directory) -> tuple[Line, ...] | list[Problem]:
+def resolve_lines(command: RecordOrder, world: BatchView) -> tuple[Line, ...] | list[Problem]:
     """The draft's lines in base units of our SKUs with apportioned amounts, or all that stands in the way.
 
     `elsewhere` of a line is all that the channel says is shipped, for `merge_lines` to take our own off.
     """
-    code = directory.accounts[command.account_id].code
+    code, goods = world.directory.accounts[command.account_id].code, world.goods
     problems: list[Problem] = []
     found: list[tuple[DraftLine, str, int, int, LineKind]] = []
     for line, external_id in zip(command.draft.lines, unique_ids(command.draft.lines), strict=True):
-        alias = directory.resolve(command.account_id, line.sku_external)
+        alias = goods.resolve(command.account_id, line.sku_external)
         if alias is None:
             if line.kind in (LineKind.SERVICE, LineKind.VIRTUAL):
                 found.append((line, external_id, NO_SKU, 1, LineKind(line.kind)))
             else:
                 problems.append(unknown_sku(code, line))
             continue
-        sku = directory.skus[alias.sku_id]
+        sku = goods.skus[alias.sku_id]
         factor = alias.factor * (sku.units.get(line.unit, 0) if line.unit else 1)
         if factor == 0:
             problems.append(unknown_unit(code, line, sku.code))
@@ -53,7 +53,7 @@ def resolve_lines(command: RecordOrder, directory: Directory) -> tuple[Line, ...
         Line(no, external_id, sku_id, d.sku_external, d.title, d.quantity * factor, d.price, d.discount,
              amounts[no - 1], factor, d.native, d.is_closed, d.is_disputed, kind=kind,
              elsewhere=min(d.fulfilled or 0, d.quantity) * factor,
-             parts=directory.skus[sku_id].parts if sku_id else ())
+             parts=goods.skus[sku_id].parts if sku_id else ())
         for no, (d, external_id, sku_id, factor, kind) in enumerate(found, 1)
     ])
 

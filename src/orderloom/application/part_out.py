@@ -19,7 +19,7 @@ def take_as_out(j: Journey, out: Mapping[str, int]) -> Refusal | None:
     """Units by SKU that somebody else sent: they are not sent again, and the rest is. Nothing changes on a refusal."""
     left, lines = dict(out), list[Line]()
     for line in j.order.lines:
-        sku = j.world.directory.skus.get(line.sku_id)
+        sku = j.world.goods.skus.get(line.sku_id)
         name = sku.code if sku is not None and sku.code in left else line.sku_external
         units = min(left.get(name, 0), line.open_quantity)
         if units > 0:

@@ -14,7 +14,7 @@ from zlib import crc32
 import msgspec
 
 from orderloom.application.change import Delivery
-from orderloom.application.directory import Directory
+from orderloom.application.directory import Directory, KnownGoods
 
 FIGURES_MAX = 20
 STREAMS = 50
@@ -45,12 +45,12 @@ class Fact(msgspec.Struct, frozen=True):
     stage: str
 
 
-def shown(listing: Listing, free: Mapping[int, int], directory: Directory) -> int:
+def shown(listing: Listing, free: Mapping[int, int], directory: Directory, goods: KnownGoods) -> int:
     """What the channel is to show: the blueprint's formula over free units, a bundle's least component, never below 0.
 
     A negative figure means oversold; channels take no such number, so they are told 0, and the case is open already.
     """
-    sku = directory.skus[listing.sku_id]
+    sku = goods.skus[listing.sku_id]
     if not sku.is_active:
         return 0
     units = min(free.get(component, 0) // quantity for component, quantity in sku.components)
@@ -65,12 +65,13 @@ def shown(listing: Listing, free: Mapping[int, int], directory: Directory) -> in
 
 def stock_deliveries(
     listings: Sequence[Listing], free: Mapping[int, int], known: Mapping[tuple[int, str], int], directory: Directory,
+    goods: KnownGoods,
 ) -> tuple[list[Delivery], list[tuple[int, str, int]]]:
     """Deliveries of the figures that differ from what the channel was last told, and those figures."""
     streams: dict[tuple[int, int], list[dict[str, Any]]] = {}
     told: list[tuple[int, str, int]] = []
     for x in listings:
-        figure = shown(x, free, directory)
+        figure = shown(x, free, directory, goods)
         if known.get((x.account_id, x.sku_external)) == figure:
             continue
         told.append((x.account_id, x.sku_external, figure))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -74,16 +74,21 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 def read_rows(
-    rows: Iterable[tuple[int, Mapping[str, str]]], directory: Directory, document: str = "", *, is_set: bool = False
+    rows: Iterable[tuple[int, Mapping[str, str]]], directory: Directory, skus: Mapping[str, int],
+    codes: Collection[str], document: str = "", *, is_set: bool = False,
 ) -> tuple[list[StockRow], list[RowMistake]]:
-    """Every row as a figure of a known SKU in a known warehouse, and every mistake of the file at once."""
+    """Every row as a figure of a known SKU in a known warehouse, and every mistake of the file at once.
+
+    `skus` are the ids of the codes that the file names, as far as there are such; `codes` all, to say which was meant.
+    """
     houses = {w.code: w.id for w in directory.warehouses}
     found: list[StockRow] = []
     mistakes: list[RowMistake] = []
     for line, cells in rows:
         wrong = len(mistakes)
-        sku = _known(line, "code", cells.get("code", ""), directory.by_code, Words("商品编码", "SKU"), mistakes)
-        house = _known(line, "warehouse", cells.get("warehouse", ""), houses, Words("仓库", "warehouse"), mistakes)
+        sku = _known(line, "code", cells.get("code", ""), skus, codes, Words("商品编码", "SKU"), mistakes)
+        house = _known(line, "warehouse", cells.get("warehouse", ""), houses, houses, Words("仓库", "warehouse"),
+                       mistakes)
         is_count = is_set or "counted" in cells
         column = "counted" if "counted" in cells else "quantity"
         quantity = _quantity(line, column, cells.get(column, ""), is_count, mistakes)
@@ -184,13 +189,14 @@ def prefix_of(document: str) -> str:
 
 
 def _known(
-    line: int, column: str, code: str, known: Mapping[str, int], what: Words, mistakes: list[RowMistake]
+    line: int, column: str, code: str, known: Mapping[str, int], named: Collection[str], what: Words,
+    mistakes: list[RowMistake],
 ) -> int | None:
     found = known.get(code)
     if found is None and not code:
         mistakes.append(RowMistake(line, column, "", f"没有{what.zh}", f"no {what.en}"))
     elif found is None:
-        near = difflib.get_close_matches(code, known, n=3) if len(known) <= 50_000 else []
+        near = difflib.get_close_matches(code, named, n=3) if len(named) <= 50_000 else []
         hint = ("；请先登记", "; add it first")
         if near:
             hint = (f"；是不是 {'、'.join(near)}？", f"; did you mean {', '.join(near)}?")

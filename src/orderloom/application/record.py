@@ -31,7 +31,7 @@ AHEAD_MAX = timedelta(minutes=5)
 def record(batch: Batch, command: RecordOrder) -> Decided:
     """Record or amend the order of a draft; every reason at once why the message has to wait."""
     command = _not_ahead(replace(command, draft=owing_nothing(command.draft)))
-    lines = resolve_lines(command, batch.world.directory)
+    lines = resolve_lines(command, batch.world)
     if isinstance(lines, list):
         return tuple(lines)
     found = batch.world.find("external", (command.account_id, command.draft.external_id))

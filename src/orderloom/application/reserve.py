@@ -97,7 +97,7 @@ def _demand(j: Journey) -> Demand:
 def _balance(j: Journey) -> dict[tuple[int, int], int]:
     """Units by line and SKU that are to be sent, less those that are held or out: below zero there are too many."""
     sent = [i for p in j.order.parcels if not p.is_replaced for i in p.items]
-    skus = j.world.directory.skus
+    skus = j.world.goods.skus
     found: dict[tuple[int, int], int] = {}
     for line in j.order.lines:
         again = lost_elsewhere(j.order, line)
@@ -153,7 +153,7 @@ def cause_of_case(j: Journey, kind: str) -> str:
         if entry.order_id == j.order.id and entry.kind == "stock_short":
             fact = decode(entry.facts)
             assert isinstance(fact, e.StockShort)
-            return "sku:" + ",".join(j.world.directory.skus[sku].code for sku, _ in fact.missing[:3])
+            return "sku:" + ",".join(j.world.goods.skus[sku].code for sku, _ in fact.missing[:3])
     return ""
 
 

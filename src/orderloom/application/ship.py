@@ -93,7 +93,7 @@ def _boxed_now(
     Units that nobody asked for, or that stay behind, are a case until a further report makes them right; a person was
     asked already (`is_sure`), and what stays behind stays on the list.
     """
-    told, asked, skus = told_of(report), by_code(j, left), j.world.directory.skus
+    told, asked, skus = told_of(report), by_code(j, left), j.world.goods.skus
     if not told or told == asked:
         j.close_case("wrong_quantity", work.number)
         return left

@@ -13,11 +13,11 @@ MEANINGS = frozenset(StockMeaning)
 
 def state_stock(batch: Batch, command: StateStock) -> Outcome:
     """Take a system's figures; one that cannot be placed opens a case and stops no other."""
-    directory = batch.world.directory
+    directory, goods = batch.world.directory, batch.world.goods
     system = directory.accounts[command.account_id].code
     houses = {w.code: w.id for w in directory.warehouses}
     for figure in command.report.figures:
-        sku_id, house = directory.by_code.get(figure.sku), houses.get(figure.warehouse)
+        sku_id, house = goods.sku_id(figure.sku), houses.get(figure.warehouse)
         if sku_id is None or house is None or figure.meaning not in MEANINGS:
             batch.open_case(
                 "stock_figure_unknown", f"{system}:{figure.warehouse}:{figure.sku}",
@@ -47,7 +47,7 @@ def _compare(batch: Batch, command: StateStock, figure: StockFigure, sku_id: int
         return
     batch.open_case(
         "stock_differs", subject,
-        {"system": system, "sku": batch.world.directory.skus[sku_id].code, "ours": ours, "theirs": figure.quantity,
+        {"system": system, "sku": batch.world.goods.skus[sku_id].code, "ours": ours, "theirs": figure.quantity,
          "meaning": figure.meaning},
         command.account_id,
     )

@@ -19,6 +19,10 @@ FACTOR_MAX = 1_000_000
 class Aliases(Protocol):
     """Where spellings are kept; `account_id` None stands for every account."""
 
+    async def sku_ids(self, codes: Sequence[str]) -> dict[str, int]: ...
+    async def codes(self) -> list[str]: ...
+    async def code_of(self, sku_id: int) -> str: ...
+    async def spellings(self, account_id: int | None, sku_id: int, factor: int) -> list[str]: ...
     async def meaning(self, account_id: int | None, spelling: str) -> tuple[int, int] | None: ...
     async def keep_alias(self, account_id: int | None, spelling: str, sku_id: int, factor: int) -> None: ...
     async def drop_alias(self, account_id: int | None, spelling: str) -> bool: ...
@@ -56,18 +60,16 @@ async def teach_alias(
     if not 1 <= factor <= FACTOR_MAX:
         raise NotKept("wrong_value", f"数量应是 1 到 {FACTOR_MAX}", f"factor: from 1 to {FACTOR_MAX}")
     account_id, code = account_named(directory, account)
-    sku_id = directory.by_code.get(sku)
+    sku_id = (await aliases.sku_ids([sku])).get(sku)
     if sku_id is None:
-        raise unknown(Words("商品编码", "SKU"), sku, directory.by_code)
+        raise unknown(Words("商品编码", "SKU"), sku, await aliases.codes())
     was = await aliases.meaning(account_id, spelling)
     if was is not None and was != (sku_id, factor) and not is_replacing:
-        before = f"{directory.skus[was[0]].code} × {was[1]}"
+        before = f"{await aliases.code_of(was[0])} × {was[1]}"
         raise NotKept("already_there", f"“{spelling}”已表示 {before}；要改请明确替换（--replace）",
                     f'"{spelling}" means {before} already; say that it is to be replaced (--replace)')
     if was is None and not is_replacing:
-        others = [name for (owner, name), meant in directory.aliases.items()
-                  if owner == (account_id or 0) and (meant.sku_id, meant.factor) != (sku_id, factor)]
-        twin(Words("写法", "spelling"), spelling, others)
+        twin(Words("写法", "spelling"), spelling, await aliases.spellings(account_id, sku_id, factor))
     await aliases.keep_alias(account_id, spelling, sku_id, factor)
     released = await aliases.release_spellings(code, [spelling])
     return Taught(spelling, sku, code or None, factor, was is None, released)

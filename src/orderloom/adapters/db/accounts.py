@@ -10,7 +10,7 @@ import msgspec
 import orjson
 from psycopg import AsyncConnection
 
-from orderloom.adapters.db.directory import bump
+from orderloom.adapters.db.directory import NO_GOODS_MOVED, bump
 from orderloom.adapters.db.publishing import tell_all_again
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import Vault
@@ -43,7 +43,7 @@ class AccountStore:
         })).fetchone()
         assert row is not None
         await self._connection.execute(statement("accounts", "pull_from"), {"id": row[0], "at": self._at})
-        await bump(self._connection)
+        await bump(self._connection, NO_GOODS_MOVED)
         return int(row[0])
 
     async def subscribe(self, code: str, title: str, url: str, secret: str, settings: Mapping[str, Any]) -> bool:
@@ -53,13 +53,13 @@ class AccountStore:
             "credentials": self._vault.encrypt(orjson.dumps({"secret": secret})),
             "settings": orjson.dumps(dict(settings)).decode(),
         })
-        await bump(self._connection)
+        await bump(self._connection, NO_GOODS_MOVED)
         return done.rowcount > 0
 
     async def end_subscriber(self, code: str) -> bool:
         """Send it nothing more; False when no such one is on."""
         done = await self._connection.execute(statement("accounts", "end_subscriber"), {"code": code})
-        await bump(self._connection)
+        await bump(self._connection, NO_GOODS_MOVED)
         return done.rowcount > 0
 
     async def backfill(self, account_id: int, since: datetime, *, is_all: bool) -> None:
@@ -93,7 +93,7 @@ class AccountStore:
         """Switch an account on or off; its id, None when there is none."""
         given = {"code": code, "is_active": is_active}
         row = await (await self._connection.execute(statement("accounts", "set_active"), given)).fetchone()
-        await bump(self._connection)
+        await bump(self._connection, NO_GOODS_MOVED)
         if is_active:  # what moved while it was off was told to the others
             await tell_all_again(self._connection)
         return None if row is None else int(row[0])

@@ -7,7 +7,8 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from orderloom.adapters.db.directory import bump
+from orderloom.adapters.db.directory import KEYS_MAX, NO_GOODS_MOVED, bump
+from orderloom.adapters.db.goods import GoodsMoved, all_codes, sku_ids
 from orderloom.adapters.db.publishing import tell_again, tell_all_again
 from orderloom.adapters.db.statements import statement
 from orderloom.application.keep_skus import SkuRow
@@ -30,19 +31,36 @@ class Catalogue:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    async def sku_ids(self, codes: Sequence[str]) -> dict[str, int]:
+        """Ids of the SKUs among these codes."""
+        return await sku_ids(self._connection, codes)
+
+    async def codes(self) -> list[str]:
+        """Every SKU's code."""
+        return await all_codes(self._connection)
+
+    async def code_of(self, sku_id: int) -> str:
+        """The code of a SKU that is there."""
+        return str((await self._rows("code", sku=sku_id))[0][0])
+
+    async def spellings(self, account_id: int | None, sku_id: int, factor: int) -> list[str]:
+        """The account's spellings that mean something else than so many of this SKU."""
+        found = await self._rows("spellings", account=account_id, sku=sku_id, factor=factor)
+        return [row[0] for row in found]
+
     async def add_skus(self, rows: Sequence[SkuRow]) -> int:
         """Keep SKUs with unique codes; returns how many are new."""
         found = await self._rows("add_skus", code=[r.code for r in rows], name=[r.name for r in rows],
                                  unit=[r.unit for r in rows], kind=[r.kind for r in rows])
         await self._numbers("units", [(r.code, unit, factor) for r in rows for unit, factor in r.units.items()])
         await self._numbers("components", [(r.code, part, n) for r in rows for part, n in r.components.items()])
-        await bump(self._connection)
+        await bump(self._connection, await self._moved([r.code for r in rows]))
         return sum(row[0] for row in found)
 
     async def set_sku_active(self, sku_id: int, is_active: bool) -> int:
         """Switch a SKU; returns how many orders have units of it bound."""
         await self._run("set_sku_active", sku=sku_id, is_active=is_active)
-        await bump(self._connection)
+        await bump(self._connection, GoodsMoved(skus=[sku_id]))
         await tell_again(self._connection, [sku_id])
         return int((await self._rows("orders_of_sku", sku=sku_id))[0][0])
 
@@ -52,9 +70,10 @@ class Catalogue:
 
     async def drop_sku(self, sku_id: int) -> None:
         """Remove a SKU that stands nowhere."""
-        for name in ("drop_units", "drop_components", "drop_levels", "drop_sku"):
+        for name in ("drop_units", "drop_components", "drop_levels"):
             await self._run(name, sku=sku_id)
-        await bump(self._connection)
+        gone = await self._rows("drop_sku", sku=sku_id)
+        await bump(self._connection, GoodsMoved([sku_id], [row[0] for row in gone]))
 
     async def meaning(self, account_id: int | None, spelling: str) -> tuple[int, int] | None:
         """SKU id and factor of a spelling, locked, None when it has no meaning."""
@@ -64,13 +83,13 @@ class Catalogue:
     async def keep_alias(self, account_id: int | None, spelling: str, sku_id: int, factor: int) -> None:
         """Keep a spelling; what else is known of it (its listing) stays."""
         await self._run("add_alias", account=account_id, alias=spelling, sku=sku_id, factor=factor)
-        await bump(self._connection)
+        await bump(self._connection, GoodsMoved(spellings=[spelling]))
         await tell_again(self._connection, [sku_id])
 
     async def drop_alias(self, account_id: int | None, spelling: str) -> bool:
         """Take a spelling away; False when there is none."""
         found = await self._rows("drop_alias", account=account_id, alias=spelling)
-        await bump(self._connection)
+        await bump(self._connection, GoodsMoved(spellings=[spelling]))
         return bool(found)
 
     async def release_spellings(self, account: str, spellings: Sequence[str]) -> int:
@@ -95,7 +114,7 @@ class Catalogue:
             "keep_warehouse", code=row.code, name=row.name, country=row.country, province=row.province,
             account=account_id, has_account=row.account is not None, priority=row.priority,
             daily_capacity=row.daily_capacity, serves=None if row.serves is None else list(row.serves))
-        await bump(self._connection)
+        await bump(self._connection, NO_GOODS_MOVED)
         return bool(found[0][0])
 
     async def release_reports(self, account_id: int) -> int:
@@ -106,9 +125,14 @@ class Catalogue:
     async def set_warehouse_active(self, warehouse_id: int, is_active: bool) -> int:
         """Switch a warehouse; returns how many orders have stock bound there."""
         await self._run("set_warehouse_active", warehouse=warehouse_id, is_active=is_active)
-        await bump(self._connection)
+        await bump(self._connection, NO_GOODS_MOVED)
         await tell_all_again(self._connection, warehouse_id)
         return int((await self._rows("orders_of_warehouse", warehouse=warehouse_id))[0][0])
+
+    async def _moved(self, codes: Sequence[str]) -> GoodsMoved | None:
+        if len(codes) > KEYS_MAX // 2:
+            return None
+        return GoodsMoved(list((await self.sku_ids(codes)).values()), codes)
 
     async def _numbers(self, what: str, rows: Numbers) -> None:
         """Units or components: numbers are kept, and 0 takes a name away."""

@@ -13,6 +13,7 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db import tables as t
 from orderloom.adapters.db.business_day import business_day
 from orderloom.adapters.db.columns import Struct
+from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.statements import statement
 from orderloom.application import commands as c
 from orderloom.application.batch import BatchView
@@ -28,7 +29,8 @@ SEE_ORDERS = statement("load", "see_orders").replace("{columns}", t.ORDER.select
 
 
 async def load(
-    connection: Connection, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, levels: str = "levels",
+    connection: Connection, shelf: Shelf, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime,
+    levels: str = "levels",
 ) -> BatchView:
     """The world that the batch may look at, its orders locked until the transaction ends.
 
@@ -40,7 +42,9 @@ async def load(
     if ids:
         for order in await load_orders(connection, sorted(ids)):
             world.orders[order.id] = order
-    await _levels(connection, batch, world, levels)
+    spellings, skus = _named(batch, world)
+    world.goods = await shelf.goods(connection, {text for _, text in spellings}, skus)
+    await _levels(connection, spellings, skus, world, levels)
     rows = await connection.execute(statement("load", "loads"), {"day": business_day(at, directory.business_zone)})
     world.loads = dict(await rows.fetchall())
     return world
@@ -157,21 +161,25 @@ async def _parcels(connection: Connection, given: dict[str, Any]) -> Children:
     return found
 
 
-async def _levels(connection: Connection, batch: Sequence[c.AnyCommand], world: BatchView, name: str) -> None:
-    """Read the levels of every SKU that the commands and loaded orders name, components of bundles included."""
-    directory = world.directory
+def _named(batch: Sequence[c.AnyCommand], world: BatchView) -> tuple[set[tuple[int, str]], set[int]]:
+    """The spellings that the commands name, and the SKUs of the loaded orders, whatever of them is on its way."""
     skus: set[int] = set()
-    for command in batch:
-        for account_id, spelling in command.skus():
-            alias = directory.resolve(account_id, spelling)
-            if alias is not None:
-                skus.update(_parts(directory, [alias.sku_id]))
     for order in world.orders.values():
+        skus.update([line.sku_id for line in order.lines if line.sku_id])
+        skus.update([sku_id for line in order.lines for sku_id, _ in line.parts])
         skus.update([h.sku_id for h in order.stock_holds])
         skus.update([i.sku_id for w in order.works for i in w.items])
-        skus.update(_parts(directory, [line.sku_id for line in order.lines]))
-        skus.update([sku_id for line in order.lines for sku_id, _ in line.parts])
-    await read_levels(connection, world, skus, name)
+        skus.update([i.sku_id for p in order.parcels for i in p.items])
+    return {spelling for command in batch for spelling in command.skus()}, skus
+
+
+async def _levels(
+    connection: Connection, spellings: set[tuple[int, str]], skus: set[int], world: BatchView, name: str,
+) -> None:
+    """Read the levels of all these, components of bundles included."""
+    goods = world.goods
+    meant = [alias.sku_id for spelling in spellings if (alias := goods.resolve(*spelling)) is not None]
+    await read_levels(connection, world, {*skus, *goods.parts([*skus, *meant])}, name)
 
 
 async def read_levels(
@@ -183,10 +191,6 @@ async def read_levels(
     rows = await connection.execute(statement("load", name), {"skus": sorted(skus)})
     for row in await rows.fetchall():
         world.levels[row[0], row[1]] = Level(*row)
-
-
-def _parts(directory: Directory, skus: Iterable[int]) -> list[int]:
-    return [part for sku in skus if sku in directory.skus for part, _ in directory.skus[sku].components]
 
 
 async def _rows(connection: Connection, name: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:

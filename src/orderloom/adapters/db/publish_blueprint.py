@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from psycopg import AsyncConnection
 
-from orderloom.adapters.db.directory import bump
+from orderloom.adapters.db.directory import NO_GOODS_MOVED, bump
 from orderloom.adapters.db.publishing import tell_all_again
 from orderloom.adapters.db.statements import statement
 from orderloom.blueprint.compile import compile_blueprint
@@ -45,7 +45,7 @@ async def publish(connection: Connection, blueprint: Blueprint, author: str, rea
             "version": version, "content": orjson.dumps(to_document(blueprint)).decode(),
             "digest": bytes.fromhex(digest(blueprint)), "author": author, "reason": reason,
         })
-        await bump(connection)
+        await bump(connection, NO_GOODS_MOVED)
         if before is not None and before[1].publish != blueprint.publish:
             await tell_all_again(connection)
     return version

@@ -14,11 +14,12 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db import outbox
 from orderloom.adapters.db.apart import apart
 from orderloom.adapters.db.cases import save_cases
+from orderloom.adapters.db.goods import read_goods
 from orderloom.adapters.db.search import index_orders
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import capable
 from orderloom.application.change import CaseOpened, Change
-from orderloom.application.directory import Directory
+from orderloom.application.directory import Directory, KnownGoods
 from orderloom.application.publish import Fact, Listing, event_deliveries, stock_deliveries
 from orderloom.application.set_aside import again_at
 from orderloom.application.set_aside import failed as failure
@@ -80,18 +81,19 @@ async def tell_stock(connection: Connection, skus: Sequence[int], directory: Dir
     """Queue figures of these SKUs that differ from what each channel was told; open cases for what is oversold."""
     rows = await _rows(connection, "listings", skus=list(skus), connectors=capable("stock"),
                        asked=capable("listings"))
-    listings = [Listing(*r) for r in rows if r[0] in directory.accounts and r[2] in directory.skus]
-    parts = {c for x in listings for c, _ in directory.skus[x.sku_id].components}
+    _, goods = await read_goods(connection, skus=skus)
+    listings = [Listing(*r) for r in rows if r[0] in directory.accounts and r[2] in goods.skus]
+    parts = set(goods.parts([x.sku_id for x in listings]))
     free = dict(await _rows(connection, "free", skus=sorted(parts)))
     known_rows = await _rows(connection, "known", externals=[x.sku_external for x in listings])
     known = {(account, external): quantity for account, external, quantity in known_rows}
-    deliveries, told = stock_deliveries(listings, free, known, directory)
+    deliveries, told = stock_deliveries(listings, free, known, directory, goods)
     await outbox.add(connection, deliveries, at)
     if told:
         await connection.execute(statement("publish", "told"), {
             "account": [t[0] for t in told], "sku": [t[1] for t in told], "quantity": [t[2] for t in told], "at": at,
         })
-    await _oversold(connection, skus, directory, at)
+    await _oversold(connection, skus, goods, directory, at)
     return len(told)
 
 
@@ -199,7 +201,9 @@ async def fold_tally(connection: Connection, at: datetime) -> None:
     await connection.execute(statement("publish", "fold"), {"before": at - FOLD_AFTER})
 
 
-async def _oversold(connection: Connection, skus: Sequence[int], directory: Directory, at: datetime) -> None:
+async def _oversold(
+    connection: Connection, skus: Sequence[int], goods: KnownGoods, directory: Directory, at: datetime,
+) -> None:
     """A level that promises more than lies there is a case; one that is right again closes it."""
     rows = await _rows(connection, "oversold", skus=list(skus))
     change = Change()
@@ -212,8 +216,8 @@ async def _oversold(connection: Connection, skus: Sequence[int], directory: Dire
             None, None, rule.owner, at + timedelta(seconds=rule.limit_seconds), f"warehouse:{r[3]}", rule.group_over,
         ))
     change.resolved = [
-        ("oversold", subject) for sku in skus if sku in directory.skus for w in directory.warehouses
-        if (subject := f"{directory.skus[sku].code}@{w.code}") not in over
+        ("oversold", subject) for sku in skus if sku in goods.skus for w in directory.warehouses
+        if (subject := f"{goods.skus[sku].code}@{w.code}") not in over
     ]
     await save_cases(connection, change, at, "publish")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from orderloom.adapters.db.directory import bump
+from orderloom.adapters.db.directory import NO_GOODS_MOVED, bump
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import Vault
 
@@ -53,5 +53,5 @@ async def _step(connection: Connection, table: str, ids: list[str], vault: Vault
                 "id": [r[0] for r in old], "new": [write(read(r[1])) for r in old],
             })
             if table == "account":
-                await bump(connection)
+                await bump(connection, NO_GOODS_MOVED)
     return len(old)

@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
+from orderloom.adapters.db.goods import sku_ids
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
 from orderloom.application.adjust import adjust_stock
@@ -25,7 +26,7 @@ async def adjust(
     reason: str, actor: str, on_hand: int = 0, safety: int = 0, frozen: int = 0, counted: int | None = None,
 ) -> Level | Refusal:
     """The level afterwards. For a stocktake give `counted`, the units found; the loss or gain is worked out here."""
-    sku_id = directory.by_code.get(sku)
+    sku_id = (await sku_ids(connection, [sku])).get(sku)
     house = next((w for w in directory.warehouses if w.code == warehouse), None)
     if sku_id is None or house is None:
         return Refusal("unknown_sku" if sku_id is None else "unknown_warehouse", {"sku": sku, "warehouse": warehouse})

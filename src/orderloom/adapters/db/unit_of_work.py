@@ -14,7 +14,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from orderloom.adapters.db import giving_up, outbox
 from orderloom.adapters.db.away import described, meaning
-from orderloom.adapters.db.directory import Shelf
+from orderloom.adapters.db.directory import Shelf, current
 from orderloom.adapters.db.limit import time_limit
 from orderloom.adapters.db.load import load, read_levels
 from orderloom.adapters.db.rehearse import unstorable
@@ -51,10 +51,13 @@ class PostgresWork:
         self._seen = ""
         self.is_queued = False
         """Whether loops have something to do when it is committed."""
+        self._version = 0
 
     async def directory(self) -> Directory:
         """The directory as this transaction sees it."""
-        return await self._shelf.get(self.connection)
+        found = await self._shelf.get(self.connection)
+        self._version = found.version
+        return found
 
     async def take(self, limit: int, only: Sequence[str] | None) -> list[Landed]:
         """Claim waiting messages until the transaction ends."""
@@ -75,7 +78,7 @@ class PostgresWork:
 
     async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int) -> BatchView:
         """Read and lock; stock levels are locked too once a race was lost."""
-        return await load(self.connection, batch, directory, at, "levels_locked" if tries else "levels")
+        return await load(self.connection, self._shelf, batch, directory, at, "levels_locked" if tries else "levels")
 
     async def waiting_for(self, skus: Sequence[int], limit: int, passed: int) -> list[str]:
         """Short orders that wait for one of these SKUs, in the order in which they are to be served, but for the first
@@ -143,7 +146,10 @@ class PostgresWork:
         })
 
     async def finish_messages(self, became: Sequence[Became], at: datetime) -> None:
-        """Write down what became of the messages."""
+        """Write down what became of the messages. Raises Raced when one has to wait and the directory has moved on:
+        what it waits for may be there, and who brought it has looked for waiting messages before."""
+        if any(x.outcome == "parked" for x in became) and await current(self.connection) != self._version:
+            raise Raced("the directory moved on")
         rows = orjson.dumps([
             {"id": x.id, "outcome": x.outcome, "reason": x.reason, "detail": x.detail, "park_key": x.park_key,
              "order_id": x.order_id}

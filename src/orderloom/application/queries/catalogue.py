@@ -98,6 +98,18 @@ async def list_aliases(
     return AliasPage(aliases, to_cursor(found[limit - 1][0], found[limit - 1][2].encode().hex()))
 
 
+async def codes_about(connection: Connection, code: str) -> list[str]:
+    """This code alone when a SKU has it; else every code, so that a person can be told which one was meant."""
+    given = {"code": code}
+    found = await (await connection.execute(SQL["code"], given)).fetchall() if code else []
+    return [row[0] for row in found or await (await connection.execute(SQL["codes"])).fetchall()]
+
+
+async def has_sku(connection: Connection, code: str) -> bool:
+    """Whether a SKU has this code."""
+    return await (await connection.execute(SQL["code"], {"code": code})).fetchone() is not None
+
+
 async def list_warehouses(connection: Connection) -> WarehouseList:
     """Every warehouse."""
     found = await (await connection.execute(SQL["warehouses"])).fetchall()

@@ -61,9 +61,9 @@ class OrderDetail(msgspec.Struct, frozen=True):
 
 
 async def read_order(
-    connection: Connection, order_id: str, open_receiver: Open, skus: Names, warehouses: Names, *, is_clear: bool
+    connection: Connection, order_id: str, open_receiver: Open, warehouses: Names, *, is_clear: bool
 ) -> OrderDetail | None:
-    """The order with this id. `skus` and `warehouses` name the ids in routing decisions."""
+    """The order with this id. `warehouses` names the ids in routing decisions."""
     header = await _one(connection, "header", order_id)
     if header is None:
         return None
@@ -86,7 +86,7 @@ async def read_order(
         [_masked(OrderDelivery(*r), "last_error") for r in await _all(connection, "deliveries", order_id)],
         [_masked(OrderCase(*r), "resolution") for r in await _all(connection, "cases", order_id)],
         [Voucher(*r) for r in await _all(connection, "vouchers", order_id)],
-        decision(await _one(connection, "decision", order_id), skus, warehouses),
+        await _decision(connection, order_id, warehouses),
     )
 
 
@@ -106,11 +106,17 @@ def matrix(rows: Sequence[Sequence[Any]]) -> Matrix:
     return Matrix([m for m in MILESTONES if m in said], list(dict.fromkeys(c.system for c in claims)), claims)
 
 
-def decision(row: Sequence[Any] | None, skus: Names, warehouses: Names) -> DecisionView | None:
-    """A routing decision in words instead of ids."""
+async def _decision(connection: Connection, order_id: str, warehouses: Names) -> DecisionView | None:
+    """The last routing decision in words instead of ids."""
+    row = await _one(connection, "decision", order_id)
     if row is None:
         return None
     facts = msgspec.json.decode(row[3])
+    missing = [sku_id for c in facts["candidates"] for sku_id, _ in c.get("missing", ())]
+    skus: dict[int, str] = {}
+    if missing:
+        rows = await (await connection.execute(SQL["sku_codes"], {"ids": missing})).fetchall()
+        skus = {row[0]: row[1] for row in rows}
     looked = [
         Looked(
             warehouses.get(c["warehouse_id"], str(c["warehouse_id"])), c["score"], c["distance_km"], c["verdict"],

@@ -89,5 +89,8 @@ where i.order_id = %(id)s::uuid order by m.id
 select seq, kind, at, facts from order_event
 where order_id = %(id)s::uuid and kind in ('stock_held', 'stock_short') order by seq desc limit 1
 
+-- name: sku_codes
+select id, code from sku where id = any (%(ids)s::integer[])
+
 -- name: unmaskings
 select who, reason, at from unmasking where order_id = %(id)s::uuid order by at

@@ -33,9 +33,9 @@ class UnknownWord(ValueError):
 class Vocabulary:
     """What the directory's blueprints and records name. Running orders keep their version, so all versions count."""
 
-    def __init__(self, directory: Directory, channels: Collection[str] = ()) -> None:
-        """`channels`: those that can be connected, beside those that are."""
-        self._directory, self._channels = directory, channels
+    def __init__(self, directory: Directory, channels: Collection[str] = (), skus: Collection[str] = ()) -> None:
+        """`channels`: those that can be connected, beside those that are. `skus`: see `catalogue.codes_about`."""
+        self._directory, self._channels, self._skus = directory, channels, skus
         self._blueprints = [directory.blueprints[n] for n in sorted(directory.blueprints, reverse=True)]
 
     def check(self, **given: str) -> None:
@@ -57,7 +57,7 @@ class Vocabulary:
         if name == "account":
             return {a.code for a in directory.accounts.values()}
         if name == "sku":
-            return directory.by_code
+            return self._skus
         if name == "warehouse":
             return {w.code for w in directory.warehouses}
         return CLOSED[name]

@@ -17,6 +17,7 @@ from orderloom.application.queries.catalogue import (
     AliasPage,
     SkuPage,
     WarehouseList,
+    codes_about,
     list_aliases,
     list_skus,
     list_warehouses,
@@ -81,7 +82,7 @@ def sku_enable(code: Code) -> None:
 @sku.command("remove", help="删除从未用过的编码（写错的）；用过的只能停用 / remove a code that was never used")
 def sku_remove(code: Code) -> None:
     """Remove a SKU that stands nowhere."""
-    done = run(lambda: _change(lambda kept, directory: goods.remove_sku(kept, directory, code)))
+    done = run(lambda: _change(lambda kept, _: goods.remove_sku(kept, code)))
     if not screen.answer(done):
         screen.say(f"商品 {code} 已删除。", f"SKU {code} was removed.")
 
@@ -173,12 +174,10 @@ def account_of(directory: Directory, code: str) -> tuple[int, str]:
     return found.id, found.code
 
 
-def sku_of(directory: Directory, code: str) -> int:
-    """Id of a SKU. Raises Stop with the nearest codes."""
-    found = directory.by_code.get(code)
-    if found is None:
-        raise unknown("商品", "SKU", code, difflib.get_close_matches(code, directory.by_code, n=3))
-    return found
+def must_be_sku(code: str, known: list[str]) -> None:
+    """`known` by `codes_about`. Raises Stop with the nearest codes."""
+    if code not in known:
+        raise unknown("商品", "SKU", code, difflib.get_close_matches(code, known, n=3))
 
 
 async def _change(change: Callable[[Catalogue, Directory], Awaitable[T]]) -> T:
@@ -188,14 +187,14 @@ async def _change(change: Callable[[Catalogue, Directory], Awaitable[T]]) -> T:
 
 
 def _keep(rows: list[goods.SkuRow]) -> None:
-    done = run(lambda: _change(lambda kept, directory: goods.keep_skus(kept, directory, rows)))
+    done = run(lambda: _change(lambda kept, _: goods.keep_skus(kept, rows)))
     if not screen.answer(done):
         screen.say(f"商品：新增 {done.added}，更新 {done.updated}；{done.released} 条搁置的消息继续处理。",
                    f"SKUs: {done.added} added, {done.updated} updated; {done.released} parked messages go on.")
 
 
 def _switch_sku(code: str, is_active: bool) -> None:
-    done = run(lambda: _change(lambda kept, directory: goods.switch_sku(kept, directory, code, is_active)))
+    done = run(lambda: _change(lambda kept, _: goods.switch_sku(kept, code, is_active)))
     if screen.answer(done):
         return
     if is_active:
@@ -228,7 +227,7 @@ async def _skus(prefix: str, after: str, limit: int) -> SkuPage:
 async def _aliases(account: str, code: str, after: str, limit: int) -> AliasPage:
     async with connection() as (hub, one):
         directory = await hub.directory()
-        Vocabulary(directory).check(sku=code)
+        Vocabulary(directory, skus=await codes_about(one, code)).check(sku=code)
         account_id = account_of(directory, account)[0] if account else None
         return await list_aliases(one, account_id=account_id, sku=code, cursor=after, limit=limit)
 

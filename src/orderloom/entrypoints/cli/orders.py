@@ -149,7 +149,6 @@ async def _show(reference: str) -> tuple[OrderDetail, Vocabulary]:
         directory = await hub.directory()
         found = await read_order(
             one, await find(one, reference), hub.vault.show_receiver,
-            {sku.id: sku.code for sku in directory.skus.values()},
             {w.id: w.code for w in directory.warehouses}, is_clear=False)
         assert found is not None
         (order,) = await load_orders(one, [found.order.id], SEE_ORDERS)

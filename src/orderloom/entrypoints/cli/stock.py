@@ -10,6 +10,7 @@ import typer
 
 from orderloom.adapters.db.stock import BOOKED_BEFORE
 from orderloom.adapters.goods_file import FILE_BYTES_MAX, UnreadableGoods
+from orderloom.application.queries.catalogue import codes_about
 from orderloom.application.queries.stock import LevelPage, list_levels
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.receive_stock import Taken
@@ -18,7 +19,7 @@ from orderloom.domain.codes import spelling_problem
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
-from orderloom.entrypoints.cli.catalogue import sku_of
+from orderloom.entrypoints.cli.catalogue import must_be_sku
 from orderloom.entrypoints.cli.frame import group, unknown, written
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.refusals import words_of
@@ -144,7 +145,7 @@ def import_command(
 
 async def _levels(sku: str, warehouse: str, is_oversold: bool, after: str, limit: int) -> LevelPage:
     async with connection() as (hub, one):
-        Vocabulary(await hub.directory()).check(sku=sku, warehouse=warehouse)
+        Vocabulary(await hub.directory(), skus=await codes_about(one, sku)).check(sku=sku, warehouse=warehouse)
         return await list_levels(one, sku=sku, warehouse=warehouse, is_oversold=is_oversold, cursor=after, limit=limit)
 
 
@@ -157,7 +158,8 @@ async def _moved(
     opened: Hub, sku: str, warehouse: str, kind: str, reason: str, cause: str, **changes: Any
 ) -> LevelMoved:
     directory = await opened.directory()
-    sku_of(directory, sku)
+    async with opened.pool.connection() as one:
+        must_be_sku(sku, await codes_about(one, sku))
     houses = [w.code for w in directory.warehouses]
     if warehouse not in houses:
         raise unknown("仓库", "warehouse", warehouse, houses[:12])

@@ -62,7 +62,7 @@ async def list_skus(desk: DeskHere, who: Reader, prefix: Text = "", after: Text 
 async def keep_skus(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Add SKUs or bring known ones up to date; messages that waited for a code go on by themselves."""
     body = await body_of(request, SkusRequest)
-    return reply(await _change(desk, lambda kept, directory: goods.keep_skus(kept, directory, body.skus)), 201)
+    return reply(await _change(desk, lambda kept, _: goods.keep_skus(kept, body.skus)), 201)
 
 
 @router.post("/skus/disable", **spoken(goods.SkuSwitched, takes=CodeRequest, problems=(404,)),
@@ -84,7 +84,7 @@ async def enable_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
 async def remove_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Remove a slip of the hand. A SKU with a past is refused: disable it."""
     body = await body_of(request, CodeRequest)
-    return reply(await _change(desk, lambda kept, directory: goods.remove_sku(kept, directory, body.code)))
+    return reply(await _change(desk, lambda kept, _: goods.remove_sku(kept, body.code)))
 
 
 @router.get("/aliases", **spoken(read.AliasPage), summary="别名 | SKU aliases")
@@ -154,7 +154,7 @@ async def _change(desk: Desk, change: Callable[[Catalogue, Directory], Awaitable
 
 
 async def _switch_sku(desk: Desk, code: str, is_active: bool) -> Response:
-    return reply(await _change(desk, lambda kept, directory: goods.switch_sku(kept, directory, code, is_active)))
+    return reply(await _change(desk, lambda kept, _: goods.switch_sku(kept, code, is_active)))
 
 
 async def _switch_warehouse(desk: Desk, code: str, is_active: bool) -> Response:

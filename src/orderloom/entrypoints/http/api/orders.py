@@ -148,11 +148,10 @@ async def show_order(desk: DeskHere, who: Reader, reference: str, reason: Reason
     if is_clear:
         await desk.access.unmasked(who, order_id, as_written(reason))
     directory = await desk.directory()
-    skus = {sku.id: sku.code for sku in directory.skus.values()}
     warehouses = {w.id: w.code for w in directory.warehouses}
     async with desk.connect() as connection:
         found = await read_order(
-            connection, order_id, desk.hub.vault.show_receiver, skus, warehouses, is_clear=is_clear)
+            connection, order_id, desk.hub.vault.show_receiver, warehouses, is_clear=is_clear)
         orders = await load_orders(connection, [order_id], SEE_ORDERS)
     if found is None or not orders:
         raise not_found("订单", "order", reference)

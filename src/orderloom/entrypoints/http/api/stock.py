@@ -13,6 +13,7 @@ from orderloom.adapters.goods_file import UnreadableGoods
 from orderloom.application.commands import Outcome
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import stock as read
+from orderloom.application.queries.catalogue import has_sku
 from orderloom.domain.codes import spelling_problem
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, needs
@@ -71,9 +72,9 @@ async def list_stock(
 @router.get("/holders", **spoken(read.HolderPage, problems=(404,)), summary="谁占着我的库存 | Who holds my stock")
 async def list_holders(desk: DeskHere, who: Reader, sku: Text, cursor: Cursor = "", limit: Limit = 50) -> Response:
     """Every order that binds units of a SKU now, oldest first."""
-    if sku not in (await desk.directory()).by_code:
-        raise not_found("商品", "SKU", sku)
     async with desk.connect() as connection:
+        if not await has_sku(connection, sku):
+            raise not_found("商品", "SKU", sku)
         return reply(await read.list_holders(connection, sku, cursor=cursor, limit=limit))
 
 
@@ -99,8 +100,9 @@ async def move_stock(
     """Write one line of the ledger. A loss may leave a level oversold: it is shown, never clamped."""
     body = await body_of(request, MovementRequest)
     directory = await desk.directory()
-    if body.sku not in directory.by_code:
-        raise not_found("商品", "SKU", body.sku)
+    async with desk.connect() as connection:
+        if not await has_sku(connection, body.sku):
+            raise not_found("商品", "SKU", body.sku)
     if not any(w.code == body.warehouse for w in directory.warehouses):
         raise not_found("仓库", "warehouse", body.warehouse)
     found = await desk.hub.adjust_stock(

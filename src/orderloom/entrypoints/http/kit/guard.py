@@ -18,6 +18,7 @@ from orderloom.adapters.passwords import Passwords
 from orderloom.application.directory import Directory
 from orderloom.application.identity.access import Access, Caller
 from orderloom.application.ports import StoreAway
+from orderloom.application.queries.catalogue import codes_about
 from orderloom.application.queries.live import Board
 from orderloom.application.queries.orders import find_order
 from orderloom.application.queries.sql import PAGE_ROWS_MAX
@@ -70,7 +71,13 @@ class Desk:
         """Every filter that is given must name something known. Raises UnknownWord."""
         if any(given.values()):
             channels = [m.name for m in manifests().values() if m.family == "channels"]
-            Vocabulary(await self.directory(), channels).check(**given)
+            Vocabulary(await self.directory(), channels, await self._codes(given.get("sku", ""))).check(**given)
+
+    async def _codes(self, sku: str) -> list[str]:
+        if not sku:
+            return []
+        async with self.connect() as connection:
+            return await codes_about(connection, sku)
 
     async def account_id(self, code: str) -> int | None:
         """Id of an account, None for an empty code. Raises UnknownWord for one that is not there."""

@@ -59,7 +59,7 @@ delete from sku_component where bundle_id = %(sku)s;
 delete from stock_level where sku_id = %(sku)s;
 
 -- name: drop_sku
-delete from sku where id = %(sku)s;
+delete from sku where id = %(sku)s returning code;
 
 -- name: meaning - what a spelling means now
 select sku_id, factor from sku_alias where account_id is not distinct from %(account)s::smallint and alias = %(alias)s
@@ -109,3 +109,16 @@ update warehouse set is_active = %(is_active)s where id = %(warehouse)s;
 
 -- name: orders_of_warehouse - orders that have stock bound there
 select count(distinct order_id) from stock_hold where warehouse_id = %(warehouse)s and state = 'active';
+
+-- name: sku_ids
+select code, id from sku where code = any (%(codes)s::text[]);
+
+-- name: codes
+select code from sku;
+
+-- name: code
+select code from sku where id = %(sku)s;
+
+-- name: spellings - every one of an account (null: of all accounts together) that means something else
+select alias from sku_alias
+where account_id is not distinct from %(account)s::smallint and (sku_id, factor) <> (%(sku)s, %(factor)s);

@@ -1,27 +1,56 @@
 -- name: version - one number that moves with every change of what the directory holds
 select coalesce(sum(version), 0)::bigint from cache_version;
 
--- name: bump
-insert into cache_version (name, version) values ('directory', 1)
-on conflict (name) do update set version = cache_version.version + 1;
+-- name: current - the version, held until the transaction ends: who is changing the directory is waited for
+with held as (select version from cache_version order by name for share)
+select coalesce(sum(version), 0)::bigint from held;
+
+-- name: bump - null: any SKU, any spelling may have changed
+with moved as (
+    insert into cache_version (name, version) values ('directory', 1)
+    on conflict (name) do update set version = cache_version.version + 1
+    returning version
+), forgotten as (
+    delete from directory_change where version <= (select version from moved) - %(kept)s::bigint
+)
+insert into directory_change (version, skus, spellings)
+select version, %(skus)s::integer[], %(spellings)s::text[] from moved
+on conflict (version) do update set skus = null, spellings = null;
+
+-- name: changes
+select skus, spellings from directory_change
+where version > %(after)s and version <= %(until)s order by version;
 
 -- name: accounts
 select id, code, family, connector, zone, base_url, credentials_cipher, settings, is_active from account order by id;
-
--- name: skus
-select id, code, is_active, kind from sku;
-
--- name: components
-select bundle_id, component_id, quantity from sku_component order by bundle_id, component_id;
-
--- name: units
-select sku_id, unit, factor from sku_unit;
-
--- name: aliases
-select coalesce(account_id, 0), alias, sku_id, factor from sku_alias;
 
 -- name: warehouses
 select id, code, country, province, account_id, priority, daily_capacity, serves, is_active from warehouse order by id;
 
 -- name: blueprints
 select version, content from blueprint_version where version <> all (%(known)s) order by version;
+
+-- name: goods - what these texts stand for (account -1: the text is the SKU's code) and what those SKUs and these are,
+-- components included; first, the version that all of it is of
+with spelled as materialized (
+    select alias as spelling, sku_id, coalesce(account_id, 0) as account, factor from sku_alias
+    where alias = any (%(spellings)s::text[])
+    union all
+    select code, id, -1, 1 from sku where code = any (%(spellings)s::text[])
+), wanted as materialized (
+    select sku_id as id from spelled union select unnest(%(skus)s::integer[])
+), every as materialized (
+    select id from wanted union select c.component_id from wanted w join sku_component c on c.bundle_id = w.id
+)
+select coalesce(sum(version), 0)::bigint as version, null::text as spelling, null::integer as sku_id,
+    null::integer as account, null::integer as factor, null::boolean as is_active, null::text as kind,
+    null::integer[] as parts, null::jsonb as units
+from cache_version
+union all
+select null, spelling, sku_id, account, factor, null, null, null, null from spelled
+union all
+select null, s.code, s.id, null, null, s.is_active, s.kind,
+    (select array_agg(array[c.component_id, c.quantity] order by c.component_id) from sku_component c
+        where c.bundle_id = s.id),
+    (select jsonb_object_agg(u.unit, u.factor) from sku_unit u where u.sku_id = s.id)
+from every e join sku s on s.id = e.id;

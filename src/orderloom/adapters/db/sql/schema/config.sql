@@ -74,6 +74,12 @@ create table cache_version (
     version bigint not null
 );
 
+create table directory_change (
+    version bigint primary key,
+    skus integer[],
+    spellings text[]
+);
+
 create table sku (
     id integer generated always as identity primary key,
     code text not null unique,
@@ -108,6 +114,7 @@ create table sku_alias (
     is_published boolean not null default true,
     unique nulls not distinct (account_id, alias)
 );
+create index sku_alias_alias on sku_alias (alias);
 
 create table channel_listing (
     account_id smallint not null references account (id),
