@@ -231,7 +231,8 @@ async def test_a_wrong_key_and_a_passing_fault_are_told_apart() -> None:
         assert (await CONNECTOR.probe(road.account, road.http)).is_well
         with pytest.raises(Terminal, match="code_700"):
             await road.watch("nobody", "X1")
-        for kind, code in [("status_500", "http_500"), ("broken_body", "broken_body"), ("rate_limited", "code_502")]:
+        for kind, code in [("status_500", "http_500"), ("broken_body", "unreadable_answer"),
+                           ("rate_limited", "code_502")]:
             road.simulator.fault(kind)
             with pytest.raises(Transient, match=code):
                 await road.watch()
@@ -271,5 +272,5 @@ async def test_shares_of_parcels_stall_or_come_back_as_set() -> None:
 async def test_the_platform_has_no_list_to_pull() -> None:
     async with opened() as road:
         assert [page async for page in CONNECTOR.pull(road.account, Cursor(START), START, road.http)] == []
-        with pytest.raises(Terminal, match="unsupported_kind"):
+        with pytest.raises(Terminal, match="unknown_kind"):
             await CONNECTOR.send(Outgoing("d", "work", "k", {}, 1), road.account, road.http)

@@ -187,7 +187,8 @@ async def test_an_order_refused_inside_a_yes_is_seen_with_its_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "code"), [("status_500", "http_500"), ("broken_body", "broken_body"), ("rate_limited", "rate_limited")]
+    ("kind", "code"),
+    [("status_500", "http_500"), ("broken_body", "unreadable_answer"), ("rate_limited", "rate_limited")],
 )
 async def test_a_passing_fault_is_tried_again_and_then_the_work_arrives_once(kind: str, code: str) -> None:
     async with opened() as house:
@@ -308,7 +309,7 @@ async def test_what_the_platform_pushes_is_nothing_so_a_knock_is_kept_out() -> N
     async with opened() as house:
         verdict = CONNECTOR.receive(Inbound("POST", "/", {}, {}, b"{}"), house.account, START)
         assert verdict.quarantine and verdict.status == 404 and not verdict.items
-        with pytest.raises(Terminal, match="unsupported_kind"):
+        with pytest.raises(Terminal, match="unknown_kind"):
             await house.send("stock", {})
 
 

@@ -57,7 +57,8 @@ async def _halved(
     except NotTheAnswer as error:
         row.count += 1
         if row.count > IN_A_ROW_MAX:
-            raise Transient("broken_body", "平台的应答都无法读取 / no answer of the platform can be read") from error
+            words = "平台的应答都无法读取 / no answer of the platform can be read"
+            raise Transient("unreadable_answer", words) from error
         if end - start <= NARROWEST:
             row.is_given_up = True
             return

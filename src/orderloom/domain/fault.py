@@ -1,4 +1,52 @@
-"""An exception told without its message: what kind it is and where it came from. Messages may quote a person's data."""
+"""An exception told without its message: what kind it is and where it came from. Messages may quote a person's data.
+
+What can go wrong, as one tree. A code means one thing: it is what a program goes by, a text is for people.
+
+    the hub says no, and nothing was changed
+      Refusal             the route's no to a command, as a value: code and facts (words: entrypoints/refusals.py)
+      NotKept             what a person gave cannot be kept: code, and why in both languages
+      BadForm             a field of an account's form does not belong there
+      UnknownWord         a filter names what the hub does not know
+      WrongCursor         a page's cursor is not one of this list
+      Ambiguous           several orders have the id that was given
+      Denied              who calls is not let in, or may not do this
+      BadSetting          a setting of the installation cannot be used
+    what somebody wrote cannot be read
+      BadBlueprint        a blueprint may not run: findings with file, line, place and mend
+        BadFile             its YAML is not plain data
+        BadExpression       a formula is not in the language
+      GuardFailed         a condition of it cannot be evaluated on this order
+      NotStated           a formula of it needs an amount that the source does not state
+      Wrong               a part of a mapping cannot be understood
+      Unparsed            its text is no YAML
+      Unfit               a value does not fit what the mapping makes of it: its message waits with the reason
+      Unreadable          a message's body is not what its format says
+      UnreadableGoods     a table of goods or stock as a whole cannot be used
+    an outside system did not do what was asked
+      Trouble             code, words, and its answer as evidence
+        Transient           trying again may help
+        Terminal            trying again cannot help
+      NotTheAnswer        a body is not the answer that was asked for: it is asked for in halves
+    the database or the disk
+      Raced               somebody else changed what was read: decided again
+      NotServed           stock is booked, who waits for it is served later
+      StoreAway           the database cannot be reached now
+      StoreRefused        the database takes no such row
+      NoRoom              nothing can be kept now
+      DatabaseTrouble     the database cannot be used as it is: code and mend
+    keys and evidence
+      KeyMissing          a cipher text cannot be read with this keyring
+        Damaged             its bytes were changed, or another keyring wrote it
+      KeyTrouble          the signing key cannot be used
+      Unpackable          what was opened is no packed voucher
+      NotOurs             the log was sealed with another key, or its counter went back
+      BadLine             a line of the checkpoint file is none
+    how an entrypoint ends what it was asked
+      Problem             over HTTP: RFC 9457, by code (kit/problem.py)
+      Stop                on the command line: exit code and both languages
+        Known               the ledger has a line with this cause already
+      NeverCame           in the rehearsal: what was waited for did not come true
+"""
 
 from __future__ import annotations
 

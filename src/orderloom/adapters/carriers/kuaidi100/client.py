@@ -76,7 +76,7 @@ class Kuaidi100:
     async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
         """`watch`: subscribe one waybill. Being subscribed already is a yes."""
         if outgoing.kind != "watch":
-            raise Terminal("unsupported_kind", f"kuaidi100 takes watch, not {outgoing.kind}")
+            raise Terminal("unknown_kind", f"kuaidi100 takes watch, not {outgoing.kind}")
         form = {"schema": "json", "param": _subscription(outgoing.body, account)}
         raw = await _post(account, http, "/poll", form)
         reply = _read(raw)
@@ -189,7 +189,8 @@ def _read(raw: bytes) -> _Reply:
     try:
         return msgspec.json.decode(raw, type=_Reply, strict=False)
     except (msgspec.DecodeError, UnicodeError) as error:
-        raise Transient("broken_body", f"answered 200 with a body that cannot be read: {error}", answer=raw) from error
+        words = f"answered 200 with a body that cannot be read: {error}"
+        raise Transient("unreadable_answer", words, answer=raw) from error
 
 
 def _refuse(reply: _Reply, raw: bytes, passing: frozenset[str]) -> None:

@@ -67,7 +67,7 @@ async def _send(
     try:
         return await http.request(method, account.base_url + path, params=query, content=content, headers=sent)
     except httpx2.TransportError as error:
-        raise Transient("network", f"{path}: {type(error).__name__} {error}") from error
+        raise Transient("unreachable", f"{path}: {type(error).__name__} {error}") from error
 
 
 def _refusal(path: str, response: httpx2.Response) -> Trouble:

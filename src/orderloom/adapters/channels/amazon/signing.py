@@ -126,7 +126,7 @@ async def _send(request: httpx2.Request, http: httpx2.AsyncClient) -> httpx2.Res
     try:
         return await http.send(request)
     except httpx2.TransportError as error:
-        raise Transient("network", f"token: {type(error).__name__} {error}") from error
+        raise Transient("unreachable", f"token: {type(error).__name__} {error}") from error
 
 
 def _content(response: httpx2.Response) -> bytes:

@@ -36,7 +36,7 @@ async def send(outgoing: Outgoing, account: Account, at: datetime, http: httpx2.
         except Terminal as error:
             refused.append(f"{figure['sku_external']} ({error.code})")
     if refused:
-        raise Terminal("quantity_refused", ", ".join(refused), answer=raw)
+        raise Terminal("stock_refused", ", ".join(refused), answer=raw)
     return Answer(raw, {"figures": str(len(outgoing.body["figures"]))})
 
 

@@ -68,7 +68,7 @@ async def find(codes: Sequence[str], account: Account, http: httpx2.AsyncClient)
     try:
         variants = msgspec.json.decode(response.content, type=_Answer).data.product_variants.nodes
     except msgspec.DecodeError as error:
-        raise Transient("broken_body", f"productVariants: {error}", answer=response.content) from error
+        raise Transient("unreadable_answer", f"productVariants: {error}", answer=response.content) from error
     wished: Any = account.settings.get("location_id") or ""
     found: dict[str, list[dict[str, str]]] = {}
     for variant in variants:

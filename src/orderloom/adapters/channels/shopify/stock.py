@@ -69,7 +69,7 @@ async def _set(
     errors: dict[int, str] = {}
     done = (decode(response, "data") or {}).get("inventorySetQuantities")
     if not isinstance(done, dict):
-        raise Transient("broken_body", "inventorySetQuantities says nothing", answer=response.content)
+        raise Transient("unreadable_answer", "inventorySetQuantities says nothing", answer=response.content)
     for error in done.get("userErrors") or ():
         errors[_position(error, len(figures), response.content)] = str(error.get("code") or error["message"])
     return response.content, errors
@@ -103,7 +103,7 @@ def raise_errors(answer: bytes) -> None:
     try:
         document = msgspec.json.decode(answer, type=dict[str, Any])
     except msgspec.DecodeError as error:
-        raise Transient("broken_body", str(error), answer=answer) from error
+        raise Transient("unreadable_answer", str(error), answer=answer) from error
     errors = document.get("errors")
     if not errors:
         return
@@ -112,7 +112,7 @@ def raise_errors(answer: bytes) -> None:
     if "THROTTLED" in codes:
         raise Transient("rate_limited", words, retry_after=_refill_seconds(document), answer=answer)
     if codes & {"INTERNAL_SERVER_ERROR", "TIMEOUT"}:
-        raise Transient("graphql_error", words, answer=answer)
+        raise Transient("server_error", words, answer=answer)
     raise Terminal("graphql_error", words, answer=answer)
 
 

@@ -51,7 +51,7 @@ def decode(response: httpx2.Response, member: str) -> Any:
     try:
         return msgspec.json.decode(response.content)[member]
     except (msgspec.DecodeError, KeyError, TypeError) as error:
-        raise Transient("broken_body", f"{member}: {error}", answer=response.content) from error
+        raise Transient("unreadable_answer", f"{member}: {error}", answer=response.content) from error
 
 
 def _refusal(response: httpx2.Response) -> Transient | Terminal:

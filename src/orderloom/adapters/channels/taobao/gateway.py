@@ -62,7 +62,7 @@ async def call(api: str, parameters: Mapping[str, str], account: Account, http: 
     try:
         response = await http.post(account.base_url, data=form)
     except httpx2.TransportError as error:
-        raise Transient("network", f"{api}: {type(error).__name__} {error}") from error
+        raise Transient("unreachable", f"{api}: {type(error).__name__} {error}") from error
     body = response.content
     if response.status_code >= 500 or response.status_code == 429:
         raise Transient(f"http_{response.status_code}", api, answer=body[:ANSWER_EXCERPT_MAX])

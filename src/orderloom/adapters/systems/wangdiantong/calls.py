@@ -55,7 +55,8 @@ def read(raw: bytes) -> bytes:
     try:
         answer = msgspec.json.decode(raw, type=_Answer, strict=False)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Transient("broken_body", f"answered 200 with a body that cannot be read: {error}", answer=raw) from error
+        words = f"answered 200 with a body that cannot be read: {error}"
+        raise Transient("unreadable_answer", words, answer=raw) from error
     if answer.status != 0:
         refuse(answer.status, answer.message, raw)
     return bytes(answer.data) or b"null"

@@ -58,7 +58,7 @@ class Wangdiantong:
             return await _push(trade.compose(outgoing.body, account.settings), account, http)
         if outgoing.kind == "work_cancel":
             return await _cancel(str(outgoing.body["work_no"]), account, http)
-        raise Terminal("unsupported_kind", f"wangdiantong takes work and work_cancel, not {outgoing.kind}")
+        raise Terminal("unknown_kind", f"wangdiantong takes work and work_cancel, not {outgoing.kind}")
 
     async def send_many(
         self, outgoing: Sequence[Outgoing], account: Account, http: httpx2.AsyncClient
@@ -146,7 +146,7 @@ async def _stored(work_no: str, account: Account, http: httpx2.AsyncClient) -> t
     data = calls.numbers(calls.read(raw))
     if not isinstance(data, dict) or data.keys().isdisjoint(("order", "total_count")):
         # Taken for "there is none", the goods would be called back that go on being packed.
-        raise Transient("broken_body", f"{work_no}: no list of trades", answer=raw)
+        raise Transient("unreadable_answer", f"{work_no}: no list of trades", answer=raw)
     found = data.get("order") or []
     if found and int(found[0].get("process_status") or 0) in SHIPPED:
         # The stored trade holds the receiver: it is not kept as the answer.

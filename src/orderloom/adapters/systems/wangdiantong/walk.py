@@ -139,7 +139,7 @@ async def _read(
         try:
             found = msgspec.json.decode(calls.read(raw), type=wanted.shape, strict=False)
         except Transient as error:
-            if error.code != "broken_body":
+            if error.code != "unreadable_answer":
                 raise
             yield Page((Item("unreadable", raw),), headers, problem=error.message), _Count()
             continue
