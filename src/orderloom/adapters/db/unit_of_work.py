@@ -95,7 +95,10 @@ class PostgresWork:
         await read_levels(self.connection, world, skus)
 
     async def save(self, change: Change, at: datetime, actor: str, became: Sequence[Became] = ()) -> None:
-        """Write, and what became of messages with it."""
+        """Write, and what became of messages with it. Raises Raced when one has to wait and the directory has moved on:
+        what it waits for may be there, and who brought it has looked for waiting messages before."""
+        if any(x.outcome == "parked" for x in became) and await current(self.connection) != self._version:
+            raise Raced("the directory moved on")
         if not await save(self.connection, change, at, actor, self._shelf.zone, became) and became:
             await self.finish_messages(became, at)
         self.is_queued |= bool(change.deliveries or change.released_keys)
@@ -146,10 +149,7 @@ class PostgresWork:
         })
 
     async def finish_messages(self, became: Sequence[Became], at: datetime) -> None:
-        """Write down what became of the messages. Raises Raced when one has to wait and the directory has moved on:
-        what it waits for may be there, and who brought it has looked for waiting messages before."""
-        if any(x.outcome == "parked" for x in became) and await current(self.connection) != self._version:
-            raise Raced("the directory moved on")
+        """Write down what became of the messages."""
         rows = orjson.dumps([
             {"id": x.id, "outcome": x.outcome, "reason": x.reason, "detail": x.detail, "park_key": x.park_key,
              "order_id": x.order_id}
