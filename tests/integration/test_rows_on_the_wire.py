@@ -11,13 +11,16 @@ import orjson
 import pytest
 from psycopg import AsyncCopy
 from psycopg.copy import AsyncWriter
+from psycopg.errors import NumericValueOutOfRange
 from psycopg.types.json import Jsonb
 
 from orderloom.adapters.db import tables, writing
+from orderloom.adapters.db.away import meaning
 from orderloom.adapters.db.columns import Table
 from orderloom.adapters.db.line import opened
-from orderloom.adapters.db.wire import Encoder, Row, id_of, json_of
+from orderloom.adapters.db.wire import Encoder, Row, id_of, ids_of, ints_of, json_of
 from orderloom.adapters.db.writing import Connection
+from orderloom.application.ports import StoreRefused
 
 HUGE = "手工陶瓷马克杯 \U0001f381\x01\t\n\\N'\"" * 4_000
 FACTS = {"说": ["a", None, {"n": -(2**53)}], "": "\\\\u0000 as it is written"}
@@ -132,3 +135,14 @@ def test_an_amount_that_is_too_big_is_refused_and_not_cut() -> None:
     for value in (2**63, -(2**63) - 1):
         with pytest.raises(OverflowError):
             Encoder(("bigint",)).encode([(value,)])
+
+
+async def test_lists_arrive_as_they_are_and_a_number_that_is_too_big_is_refused_as_by_the_server(database: str) -> None:
+    numbers = [0, -1, 2**31 - 1, -(2**31), *range(2_000)]
+    async with await opened(database) as connection:
+        found = await connection.execute("select %s, %s", (ids_of([id_of(one) for one in IDS]), ints_of(numbers)))
+        assert await found.fetchone() == ([UUID(one) for one in IDS], numbers)
+    for value in (2**31, -(2**31) - 1, 10**30):
+        with pytest.raises(NumericValueOutOfRange) as refused:
+            ints_of([1, value])
+        assert "22003" in str(meaning(refused.value)) and isinstance(meaning(refused.value), StoreRefused)

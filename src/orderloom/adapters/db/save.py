@@ -21,7 +21,7 @@ from orderloom.adapters.db.discarding import put_together
 from orderloom.adapters.db.few import ROWS_MAX, Few
 from orderloom.adapters.db.rows import Put, Way, deadlines_of_known, deliveries, family
 from orderloom.adapters.db.statements import statement
-from orderloom.adapters.db.wire import Ids
+from orderloom.adapters.db.wire import Ids, ints_of
 from orderloom.application.change import Change, Deadline
 from orderloom.application.directory import BUSINESS_ZONE
 from orderloom.application.ports import Raced
@@ -30,6 +30,8 @@ from orderloom.application.sort import Became
 Connection = AsyncConnection[Any]
 WAYS = {Way.INSERT: writing.insert, Way.UPSERT: writing.upsert, Way.UPDATE: writing.update}
 LEVEL = ("sku_id", "warehouse_id", "on_hand", "reserved", "allocated", "safety", "frozen", "taken")
+TAKING = ("reserve", "allocate", "release")
+"""Movements that take free units, or give them back."""
 _json = orjson.dumps
 
 
@@ -87,20 +89,27 @@ def _deltas(change: Change) -> list[tuple[int, ...]]:
     """The movements added up per level: SKU, warehouse, what comes to each figure, and how much of it must be free."""
     sums: dict[tuple[int, int], list[int]] = {}
     for m in change.movements:
-        total = sums.setdefault((m.sku_id, m.warehouse_id), [0, 0, 0, 0, 0, 0])
-        for place, units in enumerate((m.on_hand, m.reserved, m.allocated, m.safety, m.frozen)):
-            total[place] += units
-        if m.kind in ("reserve", "allocate", "release"):
+        key = (m.sku_id, m.warehouse_id)
+        total = sums.get(key)
+        if total is None:
+            total = sums[key] = [0, 0, 0, 0, 0, 0]
+        total[0] += m.on_hand
+        total[1] += m.reserved
+        total[2] += m.allocated
+        total[3] += m.safety
+        total[4] += m.frozen
+        if m.kind in TAKING:
             total[5] += m.reserved + m.allocated
     return [(*level, *total) for level, total in sums.items()]
 
 
 async def _levels(connection: Connection, change: Change) -> None:
     """Write the levels in one statement that refuses to promise what is not there."""
-    deltas = [dict(zip(LEVEL, delta, strict=True)) for delta in _deltas(change)]
+    deltas = _deltas(change)
     if not deltas:
         return
-    done = await connection.execute(statement("save", "levels"), {"deltas": _json(deltas).decode()})
+    columns = map(ints_of, zip(*deltas, strict=True))
+    done = await connection.execute(statement("save", "levels"), dict(zip(LEVEL, columns, strict=True)))
     if done.rowcount != len(deltas):
         raise Raced(f"{len(deltas) - done.rowcount} stock levels moved meanwhile")
 

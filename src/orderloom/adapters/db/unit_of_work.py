@@ -20,6 +20,7 @@ from orderloom.adapters.db.load import load, read_levels
 from orderloom.adapters.db.rehearse import unstorable
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
+from orderloom.adapters.db.wire import id_of, ids_of
 from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application import commands as c
 from orderloom.application.batch import BatchView
@@ -150,10 +151,19 @@ class PostgresWork:
 
     async def finish_messages(self, became: Sequence[Became], at: datetime) -> None:
         """Write down what became of the messages."""
+        usual = [x for x in became if x.order_id and x == Became(x.id, "normalised", order_id=x.order_id)]
+        if usual:
+            await self.connection.execute(statement("messages", "finish_usual"), {
+                "ids": ids_of([id_of(x.id) for x in usual]), "orders": ids_of([id_of(x.order_id or "") for x in usual]),
+                "at": at,
+            })
+        if len(usual) == len(became):
+            return
+        ended = {x.id for x in usual}
         rows = orjson.dumps([
             {"id": x.id, "outcome": x.outcome, "reason": x.reason, "detail": x.detail, "park_key": x.park_key,
              "order_id": x.order_id}
-            for x in became
+            for x in became if x.id not in ended
         ])
         await self.connection.execute(statement("messages", "finish"), {"rows": rows.decode(), "at": at})
 

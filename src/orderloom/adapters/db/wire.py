@@ -7,6 +7,8 @@ own C code copies it; so a row of an order is put together without a line of Pyt
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from struct import error as struct_error
+from struct import pack
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +17,13 @@ from psycopg import adapters
 from psycopg._copy_base import format_row_binary  # private: test_rows_on_the_wire.py holds it to `write_row`
 from psycopg.abc import AdaptContext
 from psycopg.adapt import AdaptersMap, Dumper, Transformer
+from psycopg.errors import NumericValueOutOfRange
 from psycopg.pq import Format
 from psycopg.types.string import BytesBinaryDumper
 
 Row = tuple[Any, ...]
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+INT4 = adapters.types["int4"].oid
 TRAILER = b"\xff\xff"
 SENT_AS = {"uuid": "bytea", "jsonb": "bytea"}
 """Types whose values are put in their binary form where the row is made (`Sent`): for the driver they are bytes."""
@@ -66,6 +70,18 @@ class Json(Sent):
         return self[1:]
 
 
+class IdList(Sent):
+    """A uuid[]."""
+
+    oid = adapters.types["uuid"].array_oid
+
+
+class IntList(Sent):
+    """An int4[]."""
+
+    oid = adapters.types["int4"].array_oid
+
+
 class _SentDumper(Dumper):
     """Sends a value as it is."""
 
@@ -100,6 +116,26 @@ def id_of(text: str) -> Id:
 def json_of(value: Any) -> Json:
     """A jsonb of what orjson takes; the first byte is the version of the form."""
     return Json(b"\x01" + orjson.dumps(value))
+
+
+def ids_of(ids: Sequence[Id]) -> IdList:
+    """A uuid[] of at least one id."""
+    return IdList(_head(Id.oid, len(ids)) + b"".join([b"\0\0\0\x10" + one for one in ids]))
+
+
+def ints_of(numbers: Sequence[int]) -> IntList:
+    """An int4[] of at least one number. Raises what the server would for one that is too big."""
+    cells = [4] * (2 * len(numbers))
+    cells[1::2] = numbers
+    try:
+        return IntList(_head(INT4, len(numbers)) + pack(f">{len(cells)}i", *cells))
+    except struct_error:
+        raise NumericValueOutOfRange("integer out of range") from None
+
+
+def _head(oid: int, count: int) -> bytes:
+    """What stands before an array's elements: one dimension, no nulls, their type, how many, the first has number 1."""
+    return pack(">5i", 1, 0, oid, count, 1)
 
 
 class Encoder:

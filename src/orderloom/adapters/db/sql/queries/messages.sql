@@ -59,6 +59,13 @@ where i.outcome || '' = 'pending' and i.message_id = any (%(ids)s::uuid[])
 order by i.lane, i.message_id
 for update of i skip locked;
 
+-- name: finish_usual - the usual end: an order came of it, and there is nothing more to say
+update intake i
+set outcome = 'normalised', reason = '', detail = '', park_key = '', order_id = d.order_id, attempts = i.attempts + 1,
+    processed_at = %(at)s
+from unnest(%(ids)s::uuid[], %(orders)s::uuid[]) as d (id, order_id)
+where i.message_id = d.id;
+
 -- name: finish - write down what became of them
 update intake i
 set outcome = d.outcome, reason = d.reason, detail = d.detail, park_key = d.park_key, order_id = d.order_id,

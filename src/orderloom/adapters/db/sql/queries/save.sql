@@ -1,17 +1,17 @@
 -- name: levels - add a batch's movements to the levels; "enough free" is enforced here, in the statement itself.
 -- Rows are locked in one fixed order first, so that two batches never wait for each other (docs/locking.md).
-with d as (
-    select * from jsonb_to_recordset(%(deltas)s::jsonb) as d (sku_id integer, warehouse_id smallint, on_hand integer,
-        reserved integer, allocated integer, safety integer, frozen integer, taken integer)
-), locked as materialized (
-    select l.sku_id, l.warehouse_id from stock_level l
-    join d on d.sku_id = l.sku_id and d.warehouse_id = l.warehouse_id
+with locked as materialized (
+    select l.sku_id, l.warehouse_id, d.on_hand, d.reserved, d.allocated, d.safety, d.frozen, d.taken
+    from unnest(%(sku_id)s::integer[], %(warehouse_id)s::integer[], %(on_hand)s::integer[], %(reserved)s::integer[],
+        %(allocated)s::integer[], %(safety)s::integer[], %(frozen)s::integer[], %(taken)s::integer[])
+        as d (sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen, taken)
+    join stock_level l on l.sku_id = d.sku_id and l.warehouse_id = d.warehouse_id::smallint
     order by l.sku_id, l.warehouse_id for update of l
 )
 update stock_level l
 set on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, allocated = l.allocated + d.allocated,
     safety = l.safety + d.safety, frozen = l.frozen + d.frozen
-from d join locked k on k.sku_id = d.sku_id and k.warehouse_id = d.warehouse_id
+from locked d
 where l.sku_id = d.sku_id and l.warehouse_id = d.warehouse_id
     and (d.taken <= 0 or l.on_hand - l.reserved - l.allocated - l.safety - l.frozen >= d.taken);
 
