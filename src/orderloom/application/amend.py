@@ -17,7 +17,7 @@ from orderloom.application.lines import demand_of, hold_unpaid, merge_lines, rai
 from orderloom.application.news import is_poorer, is_tied, joined
 from orderloom.application.refund import record_refunds
 from orderloom.application.reserve import has_too_much, release
-from orderloom.application.stated import as_known, is_over, new_claims, stated_fields
+from orderloom.application.stated import as_known, is_over, new_claims, said, stated_fields
 from orderloom.application.take_shipments import later_facts, withdraw
 from orderloom.application.too_late import labelled
 from orderloom.application.track import catch_up
@@ -53,7 +53,7 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
     stated = _with_charges(e.OrderAmended(**{
         **told, "payment": payment, "paid": max(draft.paid, before.paid), "paid_at": draft.paid_at or before.paid_at,
     }), before.charges)
-    if stated.revision != before.revision or any(
+    if stated.revision != before.revision or said(stated.facts) != said(before.facts) or any(
         getattr(stated, name) != getattr(before, name) for name in _COMPARED
     ) or stated.receiver != before.receiver_stated:
         j.emit(stated)
@@ -120,7 +120,7 @@ def _ask_for_the_lines_that_are_gone(
 
 _COMPARED = tuple(
     name for name in e.Stated.__struct_fields__
-    if name not in ("receiver", "province", "country", "city", "is_masked", "is_unsure", "revision")
+    if name not in ("receiver", "province", "country", "city", "is_masked", "is_unsure", "revision", "facts")
 )
 
 

@@ -16,9 +16,10 @@ from orderloom.domain.states import ChargeKind, PaymentState
 
 _AS_THEY_ARE = (
     "revision", "currency", "total", "freight", "discount", "tax", "paid", "native", "paid_at", "note", "flags",
-    "facts", "external_number",
+    "external_number",
 )
 _read = attrgetter(*_AS_THEY_ARE)
+Fact = str | int | bool | None
 
 
 def is_over(draft: OrderDraft) -> bool:
@@ -41,11 +42,16 @@ def stated_fields(draft: OrderDraft, sealed: SealedReceiver, lines: tuple[Line, 
     """The fields of `event.Stated`. Where the goods go is named by a digest only: facts are for ever."""
     return {
         **dict(zip(_AS_THEY_ARE, _read(draft), strict=True)),
-        "payment": PaymentState(draft.payment), "lines": lines,
+        "payment": PaymentState(draft.payment), "lines": lines, "facts": said(draft.facts),
         "charges": tuple([Charge(ChargeKind(c.kind), c.amount, c.tax, c.title) for c in draft.charges]),
         "receiver": sealed.digest, "province": sealed.province, "country": sealed.country, "city": sealed.city,
         "is_masked": draft.receiver.is_masked, "is_unsure": draft.receiver.is_unsure,
     }
+
+
+def said(facts: dict[str, Fact]) -> dict[str, Fact]:
+    """Mapped fields that say something: one that is not stated reads as null anyway."""
+    return {name: value for name, value in facts.items() if value is not None}
 
 
 def as_known(before: Order, lines: tuple[Line, ...]) -> dict[str, Any]:

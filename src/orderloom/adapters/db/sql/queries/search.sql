@@ -1,6 +1,6 @@
 -- name: documents - what the search looks through: numbers, product words, waybills
 select o.id::text, concat_ws(' ', o.number, o.external_id, o.external_number),
-    coalesce((select string_agg(concat_ws(' ', l.sku_external, s.code, l.title), ' ' order by l.line_no)
+    coalesce((select string_agg(concat_ws(' ', l.sku_external, nullif(s.code, l.sku_external), l.title), ' ' order by l.line_no)
         from order_line l left join sku s on s.id = l.sku_id where l.order_id = o.id), ''),
     coalesce((select string_agg(distinct p.waybill, ' ') from parcel_item i join parcel p on p.id = i.parcel_id
         where i.order_id = o.id), '')

@@ -26,7 +26,7 @@ create table intake (
     attempts smallint not null default 0,
     landed_at timestamptz not null,
     processed_at timestamptz
-) with (fillfactor = 80);
+);
 create index intake_pending on intake (lane, message_id) where outcome = 'pending';
 create index intake_parked on intake (park_key) where outcome = 'parked';
 create index intake_quarantined on intake (message_id) where outcome = 'quarantined';

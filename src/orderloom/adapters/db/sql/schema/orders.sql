@@ -54,14 +54,14 @@ create table orders (
     is_unsure boolean not null default false,
     facts jsonb not null default '{}',
     unique (account_id, external_id)
-) with (fillfactor = 80);
-create index orders_phase on orders (phase, id desc);
-create index orders_stage on orders (stage, id desc);
-create index orders_account on orders (account_id, id desc);
-create index orders_payment on orders (payment, id desc);
+) with (fillfactor = 90);
+create index orders_phase on orders (phase, id);
+create index orders_stage on orders (stage, id);
+create index orders_account on orders (account_id, id);
+create index orders_payment on orders (payment, id);
 create index orders_short on orders (id) where is_short and not is_cancelled;
 create index orders_external_number on orders (account_id, external_number) where external_number <> '';
-create index orders_last4 on orders (receiver_phone_last4, id desc) where receiver_phone_last4 <> '';
+create index orders_last4 on orders (receiver_phone_last4, id) where receiver_phone_last4 <> '';
 create index orders_phone on orders (receiver_phone_index) where receiver_phone_index is not null;
 
 create table order_line (
@@ -91,7 +91,7 @@ create table order_line (
     check (quantity_cancelled >= 0 and quantity_cancelled <= quantity_ordered),
     check (quantity_fulfilled <= quantity_ordered - quantity_cancelled and quantity_shipped <= quantity_fulfilled
         and quantity_returned <= quantity_shipped and quantity_returned >= 0)
-) with (fillfactor = 80);
+) with (fillfactor = 90);
 
 create table order_charge (
     order_id uuid not null,
@@ -164,7 +164,7 @@ create table work (
     created_at timestamptz not null,
     changed_at timestamptz not null,
     primary key (order_id, work_seq)
-) with (fillfactor = 80);
+);
 create index work_by_hand on work (order_id, work_seq) where account_id is null and state not in ('handed_over', 'cancelled');
 
 create table work_line (

@@ -13,7 +13,7 @@ create table deadline (
     tries smallint not null default 0,
     again_at timestamptz,
     primary key (subject_kind, subject_id, kind, of, due_at, blueprint)
-) with (fillfactor = 80);
+);
 create index deadline_due on deadline ((coalesce(again_at, due_at))) where state = 'pending';
 
 create table delivery (
@@ -34,7 +34,7 @@ create table delivery (
     done_at timestamptz,
     body_digest bytea,
     pruned_at timestamptz
-) with (fillfactor = 80);
+) with (fillfactor = 90);
 create index delivery_open on delivery (account_id, order_key, position) where state in ('due', 'parked');
 create index delivery_due on delivery (account_id, position) where state = 'due';
 create index delivery_order on delivery (order_id) where order_id is not null;

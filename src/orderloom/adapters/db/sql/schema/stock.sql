@@ -22,7 +22,7 @@ create table stock_hold (
     state text not null check (state in ('active', 'released', 'consumed')),
     held_at timestamptz not null,
     primary key (order_id, hold_no)
-) with (fillfactor = 80);
+);
 create index stock_hold_active on stock_hold (sku_id, warehouse_id) where state = 'active';
 
 create table stock_movement (
