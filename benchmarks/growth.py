@@ -26,7 +26,7 @@ def measure(place: Place, *, is_quick: bool, orders: int) -> Report:
     stored.make(place, orders)
     stored.grow(place, orders)
     with place.database(FEW, stored.MADE):
-        few, many = asyncio.run(_measure(place, 4 if is_quick else 9))
+        few, many = asyncio.run(_measure(place, 4 if is_quick else 15))
     return Report((
         measured("growth", median(many), "µs/order", floor=median(few), ratio_most=RATIO_MOST),
     ), {"growth": {"stored_few": stored.made_of(orders), "stored_many": orders, "batches": len(many),

@@ -205,11 +205,11 @@ def _cells(row: Row, fresh: Fresh) -> Sequence[Any]:
 
 
 def _ids(count: int) -> Iterator[tuple[bytes, str]]:
-    """UUIDv7 as 16 bytes and as text."""
-    millis, chance = time.time_ns() // 1_000_000, os.urandom(9 * count).hex()
-    start = f"{millis:012x}"
-    for n in range(0, 18 * count, 18):
-        a, b, c = chance[n:n + 3], chance[n + 3:n + 6], chance[n + 6:n + 18]
+    """UUIDv7 as 16 bytes and as text, in order as the hub's own are."""
+    millis, nanos = divmod(time.time_ns(), 1_000_000)
+    start, chance, first = f"{millis:012x}", os.urandom(8 * count).hex(), nanos * 4096 // 1_000_000
+    for n in range(count):
+        a, b, c = f"{(first + n) & 4095:03x}", chance[16 * n:16 * n + 3], chance[16 * n + 3:16 * n + 15]
         yield bytes.fromhex(f"{start}7{a}8{b}{c}"), f"{start[:8]}-{start[8:]}-7{a}-8{b}-{c}"
 
 

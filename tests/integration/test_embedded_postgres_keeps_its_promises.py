@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -210,6 +211,25 @@ def test_a_full_disk_is_named_and_costs_no_data(home: Path, monkeypatch: pytest.
         EmbeddedPostgres(home).start()
     assert caught.value.code == "disk_full"
     assert not (home / "postgres" / "PG_VERSION").exists()
+
+
+def test_a_cluster_of_before_writes_checkpoints_rarely_too_unless_its_operator_says_otherwise(home: Path) -> None:
+    for lines, expected in (([], "15min"), (["checkpoint_timeout = 7min"], "7min")):
+        with EmbeddedPostgres(home) as postgres:  # makes the cluster the first time; the file is of before from then on
+            file = postgres.data / "postgresql.conf"
+        kept = [line for line in file.read_text().splitlines() if not line.startswith("checkpoint_timeout")]
+        file.write_text("\n".join([*kept, *lines, ""]))
+        with EmbeddedPostgres(home) as postgres, psycopg.connect(postgres.dsn) as connection:
+            assert connection.execute("show checkpoint_timeout").fetchone() == (expected,)
+
+
+@pytest.mark.parametrize(("gigabytes", "wal"), [(500, "4GB"), (40, "2GB"), (10, "1GB")])
+def test_the_log_of_changes_leaves_room_on_a_small_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gigabytes: int, wal: str,
+) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(embedded_cluster.shutil, "disk_usage", lambda _: usage._replace(total=gigabytes << 30))
+    assert embedded_cluster.defaults(tmp_path)["max_wal_size"] == wal
 
 
 def test_a_taken_port_is_replaced_unless_it_was_asked_for(home: Path) -> None:

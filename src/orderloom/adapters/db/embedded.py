@@ -153,7 +153,7 @@ class EmbeddedPostgres:
                    "log_min_messages": "log", "log_error_verbosity": "terse",
                    # Older clusters have it on in their file. Squeezing the pages that a checkpoint makes whole again
                    # costs more processor time an order than all else that the server does for it.
-                   "wal_compression": "off"}
+                   "wal_compression": "off", **cluster.unnamed(data)}
         command = [
             sys.executable, "-I", embedded_launch.__file__, str(self._account.uid), str(self._account.gid),
             str(os.getpid()), str(binaries.folder / "postgres"), "-D", str(data), "-p", str(port), "-k", str(sockets),

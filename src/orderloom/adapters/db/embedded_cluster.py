@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -31,9 +32,10 @@ BYTES_TO_START_MIN = 64 << 20
 PORTS = range(20_000, 30_000)
 """Below the range that the kernel hands out to outgoing connections, so that a stored port stays free."""
 
+_NAMED = re.compile(r"^\s*(\w+)\s*[=\s]", re.MULTILINE)
 DEFAULTS: Mapping[str, str] = {
     "shared_buffers": "256MB",
-    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
     "checkpoint_completion_target": "0.9",
     "synchronous_commit": "on",
     "jit": "off",
@@ -43,7 +45,15 @@ DEFAULTS: Mapping[str, str] = {
     "log_checkpoints": "off",
     "log_startup_progress_interval": "1s",
 }
-"""Written into postgresql.conf when the cluster is made; an operator may change them there. None trades durability."""
+"""Written into postgresql.conf when the cluster is made; an operator may change them there. None trades durability.
+
+More shared buffers buy nothing that can be measured at a million orders: the system's own cache holds the rest. Rarer
+checkpoints do: after each one every page is written whole when it is first touched (docs/benchmarks.md).
+"""
+LATER = ("checkpoint_timeout",)
+"""Of these, what clusters of before do not name in their file and are started with."""
+WAL_OF_DISK = ((64 << 30, "4GB"), (32 << 30, "2GB"), (0, "1GB"))
+"""max_wal_size by the size of the disk: what the log of changes may take between two checkpoints."""
 
 
 def locate(home: Path, account: OsAccount) -> Path:
@@ -88,7 +98,7 @@ def _initialise(data: Path, home: Path, binaries: Binaries, account: OsAccount, 
         _run([
             str(binaries.folder / "initdb"), "--pgdata", str(half), "--username", ADMIN, "--pwfile", str(password_file),
             "--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8",
-            "--data-checksums", *(f"--set={name}={value}" for name, value in DEFAULTS.items()),
+            "--data-checksums", *(f"--set={name}={value}" for name, value in defaults(data.parent).items()),
         ], "", data, account, lock)
     finally:
         password_file.unlink(missing_ok=True)
@@ -122,6 +132,20 @@ def _run(command: list[str], text: str, data: Path, account: OsAccount, lock: in
 def environment() -> dict[str, str]:
     """What the server's programs see: nothing of ours, so that no PG* variable or locale leaks in."""
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+def defaults(place: Path) -> dict[str, str]:
+    """The settings of a new cluster on the disk of this folder."""
+    size = shutil.disk_usage(place).total
+    return {**DEFAULTS, "max_wal_size": next(wal for least, wal in WAL_OF_DISK if size >= least)}
+
+
+def unnamed(data: Path) -> dict[str, str]:
+    """What a cluster of before is started with because its files do not name it; whoever names it there, decides."""
+    files = [data / "postgresql.conf", data / "postgresql.auto.conf"]
+    text = "\n".join([file.read_text("utf-8", "replace") for file in files if file.exists()])
+    named = {found.lower() for found in _NAMED.findall(text)}
+    return {name: DEFAULTS[name] for name in LATER if name not in named}
 
 
 def passwords(home: Path, *, may_create: bool = False) -> dict[str, str]:
