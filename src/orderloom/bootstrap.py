@@ -128,7 +128,7 @@ class Hub:
     async def receive_stock(
         self, body: bytes, document: str, reason: str, actor: str, *, is_set: bool = False
     ) -> Taken:
-        """Book a table of stock, all of it or none; its mistakes are told at once. Raises `goods_file.Unreadable`."""
+        """Book a table of stock, all or none; its mistakes are told at once. Raises `goods_file.UnreadableGoods`."""
         table = await asyncio.to_thread(
             read_table, body, ("code", "warehouse"), one_of=("quantity", "counted"))
         codes = {cells.get("code", "") for _, cells in table.rows}

@@ -15,7 +15,7 @@ from orderloom.adapters.channels.taobao.client import CONNECTOR
 from orderloom.adapters.channels.taobao.gateway import ErrorResponse, trouble_of
 from orderloom.adapters.channels.taobao.signing import sign
 from orderloom.adapters.channels.taobao.simulator import Simulator, external_id
-from orderloom.adapters.channels.taobao.slicing import Unreadable, cut
+from orderloom.adapters.channels.taobao.slicing import NotTheAnswer, cut
 from orderloom.application.ports import Cursor, Outgoing, Page, Terminal, Transient
 from tests.support.connector_folders import Folder, folders, items, purchase, serve
 
@@ -134,7 +134,7 @@ def test_one_spoilt_note_does_not_cost_its_neighbours() -> None:
     body = ROOT + b'"trades":{"trade":[' + b",".join(trades) + b'],"x":1},"total_results":3}}'
     for charset in ("UTF-8", ""):
         assert cut(body, charset).trades == tuple(trades)
-    with pytest.raises(Unreadable):
+    with pytest.raises(NotTheAnswer):
         cut(body[:-2], "UTF-8")
 
 

@@ -202,5 +202,5 @@ async def test_an_order_with_more_items_than_are_read_is_never_taken_for_whole(m
         return body
 
     monkeypatch.setattr(amazon_pull, "call", call)
-    with pytest.raises(amazon_slicing.Unreadable):
+    with pytest.raises(amazon_slicing.NotTheAnswer):
         await amazon_pull._read_items("1", None, None, None)  # type: ignore[arg-type]
