@@ -156,7 +156,7 @@ class Vault:
 
 def plain_phone(phone: str) -> str:
     """Digits of a phone number without the Chinese country code, extension included."""
-    digits = _DIGITS.sub("", phone)
+    digits = phone if phone.isascii() and phone.isdigit() else _DIGITS.sub("", phone)
     return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
 
 

@@ -79,6 +79,9 @@ def _worth(j: Journey, line: Line, work: Work, item: WorkItem) -> tuple[int, int
     worth what they were.
     """
     sku = j.world.goods.skus.get(line.sku_id)
+    if sku and len(j.order.works) == 1 and sku.components == ((item.sku_id, 1),):  # all there is: nothing is shared
+        units_of_line = max(line.ordered - line.cancelled, item.quantity)
+        return line.price * (line.ordered // line.factor) // units_of_line, line.amount * item.quantity // units_of_line
     units = {part: n * (line.ordered - line.cancelled) for part, n in sku.components} if sku else {}
     before = 0
     for part in dict.fromkeys((*units, item.sku_id)):

@@ -64,20 +64,18 @@ class Journey:
     def log(self, event: e.Event) -> None:
         """Chain a fact that the order already is the fold of."""
         o = self.order
-        seq, facts, kind = o.event_count + 1, log.encode(event), log.kind_of(event)
-        head = log.chain(
-            o.event_head or o.id.encode(), o.id, seq, kind, self.at, self.actor.name, self.message_id, o.blueprint,
-            facts,
+        entry = log.entry_of(
+            event, o.event_head or o.id.encode(), o.id, o.event_count + 1, self.at, self.actor.name, self.message_id,
+            o.blueprint,
         )
-        o.event_count, o.event_head = seq, head
-        self.change.entries.append(log.Entry(
-            o.id, seq, kind, self.at, self.actor.name, self.message_id, o.blueprint, facts, head,
-        ))
+        o.event_count, o.event_head = entry.seq, entry.hash
+        self.change.entries.append(entry)
         if self.message_id:
             self.change.evidence[o.id] = self.message_id
         known = self.change.orders.get(o.id)
-        self.change.orders[o.id] = (known[0] if known else self.world.orders.get(o.id), o)
-        self.world.orders[o.id] = o
+        if known is None or known[1] is not o:
+            self.change.orders[o.id] = (known[0] if known else self.world.orders.get(o.id), o)
+            self.world.orders[o.id] = o
 
     def happened(self, fact: str, kind: str = "fact") -> bool:
         """Tell the lifecycle; it may move the stage and have effects. False when the trigger means nothing here."""

@@ -56,7 +56,7 @@ def _amounts(j: Journey, draft: OrderDraft) -> bool:
         if b.case:
             j.open_case(b.case, formula=b.formula, term=b.term, expected=b.expected, stated=b.stated,
                         difference=b.difference, currency=b.currency, line=b.line, zh=b.reason.zh, en=b.reason.en)
-    if any(b.hold for b in broken):
+    if broken and any(b.hold for b in broken):
         give_back(j, j.order.active_stock(StockHoldKind.RESERVATION), "amount_mismatch")
     elif not broken and j.lift("amount_mismatch", "amounts add up now"):
         j.close_case("amount_mismatch")
@@ -78,6 +78,8 @@ def _channel_hold(j: Journey, draft: OrderDraft) -> bool:
         wanted.add(ChannelHold.REFUND_REQUESTED)
     for type in sorted(wanted):
         j.hold(type, draft.native or "asked by the channel")
+    if not j.order.holds:
+        return False
     lifted = [j.lift(t, "the channel lifted it") for t in ChannelHold if t not in wanted]
     return any(lifted)
 
@@ -91,12 +93,16 @@ def _partly_shipped(j: Journey, draft: OrderDraft) -> None:
 def _receiver(j: Journey, draft: OrderDraft) -> bool:
     """Goods that may go need somebody to go to; before payment many channels do not tell. A place that a person filled
     in counts, whatever the channel still leaves out."""
-    is_due = j.order.payment.is_paid_up or j.order.payment is PaymentState.COD
-    is_wanted = is_due and any(line.needed for line in j.order.lines) and not j.order.is_fulfilled_elsewhere
-    if is_wanted and NO_RECEIVER in draft.flags and not (draft.is_pickup or draft.is_cancelled or _was_mended(j)):
+    is_missing = NO_RECEIVER in draft.flags and not (draft.is_pickup or draft.is_cancelled or _was_mended(j))
+    if is_missing and _is_to_go(j):
         j.hold(NO_RECEIVER, "nobody or no place to send to")
         j.open_case(NO_RECEIVER, order=j.order.number)
     elif j.lift(NO_RECEIVER, "there is somebody to send to"):
         j.close_case(NO_RECEIVER)
         return True
     return False
+
+
+def _is_to_go(j: Journey) -> bool:
+    is_due = j.order.payment.is_paid_up or j.order.payment is PaymentState.COD
+    return is_due and any(line.needed for line in j.order.lines) and not j.order.is_fulfilled_elsewhere

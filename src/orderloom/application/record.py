@@ -30,7 +30,8 @@ AHEAD_MAX = timedelta(minutes=5)
 
 def record(batch: Batch, command: RecordOrder) -> Decided:
     """Record or amend the order of a draft; every reason at once why the message has to wait."""
-    command = _not_ahead(replace(command, draft=owing_nothing(command.draft)))
+    draft = owing_nothing(command.draft)
+    command = _not_ahead(command if draft is command.draft else replace(command, draft=draft))
     lines = resolve_lines(command, batch.world)
     if isinstance(lines, list):
         return tuple(lines)
@@ -87,7 +88,8 @@ def _record_new(batch: Batch, command: RecordOrder, lines: tuple[Line, ...]) -> 
 
 def _first_stage(lifecycle: Machine, facts: Facts, *, is_paid: bool) -> tuple[str, list[tuple[Effect, ...]]]:
     """Stage of a new order and the effects on the way: a paid one passes the unpaid stage without stopping."""
-    stage, steps = lifecycle.initial, list[Step]()
+    stage = lifecycle.initial
+    steps: list[Step] = []
     for fact in ("recorded", "paid") if is_paid else ("recorded",):
         step = lifecycle.step(stage, ("fact", fact), facts)
         if isinstance(step, Step):

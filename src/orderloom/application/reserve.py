@@ -100,11 +100,10 @@ def _balance(j: Journey) -> dict[tuple[int, int], int]:
     skus = j.world.goods.skus
     found: dict[tuple[int, int], int] = {}
     for line in j.order.lines:
-        again = lost_elsewhere(j.order, line)
-        if not line.is_goods or not line.needed + again:
-            continue
-        for sku_id, units in line.parts or skus[line.sku_id].components:
-            found[line.no, sku_id] = units * (line.needed + again)
+        wanted = line.needed + lost_elsewhere(j.order, line) if line.is_goods else 0
+        if wanted:
+            for sku_id, units in line.parts or skus[line.sku_id].components:
+                found[line.no, sku_id] = units * wanted
     # What is out counts by the parcels: goods of a work that was called back may have left without any hold.
     bound = [h for h in j.order.stock_holds if h.state is StockHoldState.ACTIVE]
     taken = [(h.line_no, h.sku_id, h.quantity) for h in bound]

@@ -22,8 +22,12 @@ NOTHING = ParcelItem(0, 0, 0, 0)
 
 def later_facts(j: Journey, draft: OrderDraft) -> None:
     """Take the channel's shipments, and tell the lifecycle what it says of the way; the order is as far as that."""
-    _take_shipments(j, draft)
-    if any(line.elsewhere for line in j.order.lines if line.is_goods) and is_all_out(j.order):
+    is_elsewhere = any(line.elsewhere for line in j.order.lines)
+    if is_elsewhere:
+        _take_shipments(j, draft)
+    else:
+        _compare(j, draft)
+    if is_elsewhere and any(line.elsewhere for line in j.order.lines if line.is_goods) and is_all_out(j.order):
         j.close_case("short_stock")
         j.happened("handed_over")
     for said in draft.said:
@@ -56,9 +60,6 @@ def withdraw(j: Journey, draft: OrderDraft) -> None:
 
 def _take_shipments(j: Journey, draft: OrderDraft) -> None:
     """Waybills that the channel knows and we do not become parcels: somebody else sent them."""
-    if not any(line.elsewhere for line in j.order.lines):
-        _compare(j, draft)
-        return
     # One that was lost is no other one when it is told of again; one that was taken back is.
     known = {p.waybill for p in j.order.parcels if not p.is_replaced or any(i.quantity for i in p.items)}
     sent = sent_elsewhere(j.order)

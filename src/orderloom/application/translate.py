@@ -60,6 +60,7 @@ class Reader(Protocol):
         text: str,
         headers: Mapping[str, str],
         received_at: datetime,
+        raw: bytes = b"",
     ) -> Results: ...
 
 
@@ -85,7 +86,7 @@ def translate(
         mend = "该连接器没有映射 / this connector has no mapping"
         return [(Problem("no_mapping", "connector", account.connector, mend, f"mapping:{account.connector}"),)]
     decoded = decode(body, charset_of(headers.get("content-type", "")))
-    results = reader.read(account.code, account.zone, topic, decoded.text, headers, received_at)
+    results = reader.read(account.code, account.zone, topic, decoded.text, headers, received_at, decoded.raw)
     return [_judge(one, account, decoded, received_at) for one in results]
 
 
@@ -202,5 +203,5 @@ def clean_receiver(receiver: Receiver) -> Receiver:
 
 
 def _with_second_phone(detail: str, glued: str, phone: str) -> str:
-    other = clean_phone(glued).number
+    other = clean_phone(glued).number if glued else ""
     return f"{detail} {other}" if other and phone and other != phone else detail

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 
 from orderloom.domain.lifecycle import SYSTEM
@@ -20,6 +22,7 @@ class Actor(msgspec.Struct, frozen=True):
         return self.kind not in ("person", "program")
 
 
+@lru_cache(maxsize=1_024)
 def connector(code: str) -> Actor:
     """What a connected account says, under the account's code."""
     return Actor(code)

@@ -126,7 +126,7 @@ def plan(
         if place.refusal:
             candidates.append(Candidate(w.id, place.score, place.distance_km, place.refusal))
             continue
-        missing = tuple((s, n - f) for s, n in needed.items() if (f := _free(levels, s, w.id)) < n)
+        missing = tuple([(s, n - f) for s, n in needed.items() if (f := _free(levels, s, w.id)) < n])
         if not missing:
             candidates.append(Candidate(w.id, place.score, place.distance_km, "chosen"))
             return Plan(tuple([Picked(no, sku, w.id, n) for no, sku, n in demand]), tuple(candidates))

@@ -69,7 +69,7 @@ def says_something(text: str) -> bool:
 
 def can_be_called(phone: str) -> bool:
     """Whether it can be a phone in China: masked, or digits enough that are not all the same."""
-    digits = [sign for sign in phone if sign.isdigit()]
+    digits = phone if phone.isdigit() else [sign for sign in phone if sign.isdigit()]
     return "*" in phone or (len(digits) >= PHONE_DIGITS_MIN and len(set(digits)) > 1)
 
 

@@ -78,12 +78,12 @@ def _shipped_by_component(o: Order, line: Line) -> int:
 
 def count(line: Line, items: Iterable[Item]) -> int:
     """Units of the line in these items: of a bundle as many as can be made of its parts."""
+    if not line.parts:
+        return sum([i.quantity for i in items if i.line_no == line.no and i.sku_id == line.sku_id])
     units: dict[int, int] = {}
     for i in items:
         if i.line_no == line.no:
             units[i.sku_id] = units.get(i.sku_id, 0) + i.quantity
-    if not line.parts:
-        return units.get(line.sku_id, 0)
     return min([units.get(sku_id, 0) // each for sku_id, each in line.parts])
 
 
@@ -99,6 +99,8 @@ def is_wanting(o: Order) -> bool:
 
 def lost_elsewhere(o: Order, line: Line) -> int:
     """What the channel sent in vain is ours to send now, as much of it as the channel still counts."""
+    if not line.elsewhere:
+        return 0
     lost = alive = 0
     for p in o.parcels:
         units = sum([i.quantity for i in p.items if not i.work_seq and i.line_no == line.no])

@@ -33,6 +33,8 @@ class Text(NamedTuple):
     encoding: str
     is_broken: bool = False
     is_misdeclared: bool = False
+    raw: bytes = b""
+    """The bytes, where they are UTF-8 and hold nothing but the text: a parser need not make them again of it."""
 
 
 def decode(body: bytes, declared: str | None = None) -> Text:
@@ -42,7 +44,7 @@ def decode(body: bytes, declared: str | None = None) -> Text:
     """
     if (declared is None or declared in ("utf-8", "UTF-8")) and body[:1] < b"\x80" and b"\0" not in body:
         try:
-            return Text(body.decode(), "utf-8")
+            return Text(body.decode(), "utf-8", raw=body)
         except UnicodeDecodeError:
             pass
     return _by_mark(body) or _declared(body, declared) or _detected(body, declared)

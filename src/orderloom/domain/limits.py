@@ -12,14 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orderloom.domain.destroyed import is_destroyed
-from orderloom.domain.draft import (
-    DraftLine,
-    OrderDraft,
-    Problem,
-    StockReport,
-    TrackReport,
-    WorkReport,
-)
+from orderloom.domain.draft import DraftLine, OrderDraft, Problem, StockReport, TrackReport, WorkReport
 from orderloom.domain.money import CURRENCIES
 from orderloom.domain.phase import AXES
 from orderloom.domain.shown import shown_of
@@ -118,6 +111,9 @@ def _fits(d: OrderDraft) -> bool:
 
 
 def _have_sense(d: OrderDraft) -> bool:
+    for said in d.said:
+        if not _is_time(said.at) or len(said.native) > 32 or not said.native.isprintable():
+            return False
     return (
         d.external_id != ""
         and d.currency in CURRENCIES
@@ -132,7 +128,6 @@ def _have_sense(d: OrderDraft) -> bool:
         and _is_time(d.revision)
         and _is_time(d.placed_at)
         and _is_time(d.paid_at)
-        and all(_is_time(said.at) and len(said.native) <= 32 and said.native.isprintable() for said in d.said)
     )
 
 

@@ -104,5 +104,22 @@ def chain(
     facts: str,
 ) -> bytes:
     """Hash of an event over its predecessor's; for the first event pass the order's id as bytes."""
+    return _hash(previous, order_id, seq, kind, at, actor, message_id, blueprint, facts.encode())
+
+
+def entry_of(
+    event: Event, previous: bytes, order_id: str, seq: int, at: datetime, actor: str, message_id: str | None,
+    blueprint: int,
+) -> Entry:
+    """The row that an event becomes, chained to its predecessor's hash; for the first pass the order's id as bytes."""
+    facts, kind = _encode(event), kind_of(event)
+    head = _hash(previous, order_id, seq, kind, at, actor, message_id, blueprint, facts)
+    return Entry(order_id, seq, kind, at, actor, message_id, blueprint, facts.decode(), head)
+
+
+def _hash(
+    previous: bytes, order_id: str, seq: int, kind: str, at: datetime, actor: str, message_id: str | None,
+    blueprint: int, facts: bytes,
+) -> bytes:
     head = f"{order_id}|{seq}|{kind}|{_iso(at)}|{actor}|{message_id or ''}|{blueprint}\n"
-    return sha256(previous + head.encode() + facts.encode()).digest()
+    return sha256(previous + head.encode() + facts).digest()

@@ -32,10 +32,10 @@ class Body(NamedTuple):
     is_mended: bool = False
 
 
-def parse_body(form: str, text: str, headers: Mapping[str, str]) -> Body:
-    """Data of a body text in the format json, xml, rows or form; raises `Unreadable`."""
+def parse_body(form: str, text: str, headers: Mapping[str, str], raw: bytes = b"") -> Body:
+    """Data of a body text in the format json, xml, rows or form; raises `Unreadable`. `raw` is the text in UTF-8."""
     if form == "json":
-        return parse_json(text)
+        return parse_json(text, raw)
     if form == "xml":
         return Body(_parse_xml(text))
     if form == "rows":
@@ -43,10 +43,10 @@ def parse_body(form: str, text: str, headers: Mapping[str, str]) -> Body:
     return Body(_parse_form(text))
 
 
-def parse_json(text: str) -> Body:
+def parse_json(text: str, raw: bytes = b"") -> Body:
     """Data of a JSON text: fractions are `Decimal`, integers of any length exact. Raises `Unreadable`."""
     try:
-        return Body(_decoder.decode(text))
+        return Body(_decoder.decode(raw or text))
     except (msgspec.DecodeError, ValueError, ArithmeticError, RecursionError):
         pass
     # Half surrogate pairs and raw line ends inside texts do come from real shops: an order is not refused for them.

@@ -48,16 +48,19 @@ class CompiledMapping:
 
     def read(
         self, account_code: str, zone_name: str, topic: str, text: str, headers: Mapping[str, str],
-        received_at: datetime,
+        received_at: datetime, raw: bytes = b"",
     ) -> Results:
-        """Drafts, or tuples of problems, of a message's text. `headers` are lower-case and hold the item's context."""
+        """Drafts, or tuples of problems, of a message's text. `headers` are lower-case and hold the item's context.
+
+        `raw` is the text in UTF-8, where somebody has it.
+        """
         zone_name = self.zone_name or zone_name
         scope = Scope(account_code, zone_name, _zone(zone_name), topic, headers, received_at)
         parsed: dict[str, Body] = {}
         problem = None
         for document in self.documents_of(topic):
             try:
-                body = parsed.get(document.format) or parse_body(document.format, text, headers)
+                body = parsed.get(document.format) or parse_body(document.format, text, headers, raw)
             except Unreadable as error:
                 problem = Problem("unreadable_body", "body", str(error), _UNREADABLE)
                 continue

@@ -85,7 +85,9 @@ def _compared(key: str, value: Any, notes: Notes, field: str) -> Test:
     if not isinstance(value, dict):
         return _is_one_of(get, value)
     tests = [_operator(get, word, wanted, notes, field) for word, wanted in value.items()]
-    return (lambda node, scope: all(test(node, scope) for test in tests)) if tests else _always
+    if len(tests) == 1:
+        return tests[0]
+    return _all_of(tests) if tests else _always
 
 
 def _is_one_of(get: Getter, value: Any) -> Test:

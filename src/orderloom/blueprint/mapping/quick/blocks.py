@@ -30,7 +30,6 @@ def writer(manner: Manner, block: str, *, is_of_many: bool = False) -> Writer:
     assert manner.quick is not None, "the quick way was not asked for"
     w = Writer(f"{manner.document}: {block}", manner.quick, is_of_many=is_of_many)
     w.names["ZONE"] = manner.zone
-    w.once += ["currency = scope.currency", "instants = instants_of(ZONE or scope.zone, scope.dates)"]
     return w
 
 

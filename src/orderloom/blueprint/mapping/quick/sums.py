@@ -65,10 +65,11 @@ def write_sum(w: Writer, depth: int, block: Mapping[str, Any], kind: str, target
 
 
 def write_join(w: Writer, depth: int, block: Mapping[str, Any]) -> bool:
-    """A line that puts joined texts into `v`; False for parts that are no paths."""
+    """A line that puts joined texts into `v`; False for parts that are neither paths nor constant texts."""
     parts = []
     for one in _listed(block["of"]):
-        value = _value(w, one)
+        is_text = isinstance(one, Mapping) and set(one) == {"const"} and one["const"].__class__ is str
+        value = repr(one["const"]) if is_text else _value(w, one)
         if value is None:
             return False
         parts.append(value)

@@ -24,10 +24,11 @@ from orderloom.domain.money import exponent, parse_short
 WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 """Signs that a name is rid of: full-width digits and letters."""
 INSTANTS_MAX = 4_096
+KNOWN_INSTANTS = "instants = instants_of(ZONE or scope.zone, scope.dates)"
 UNSET = object()
 """Stands for a value that no rule has given yet."""
+ZONES_MAX = 256
 _nothing = dict[str, Any]().get
-_instants: dict[Any, dict[str, Any]] = {}
 
 
 @lru_cache(maxsize=16_384)
@@ -40,9 +41,10 @@ def minor(text: str, currency: str) -> int | None:
     return found if found.__class__ is int else None
 
 
+@lru_cache(maxsize=ZONES_MAX)
 def instants_of(zone: Any, dates: str) -> dict[str, Any]:
     """What texts meant as times in a zone, day or month first, as far as they were read without a remark."""
-    return _instants.setdefault((zone, dates), {})
+    return {}
 
 
 def recall(value: Any, known: dict[str, Any], full: Getter, node: Any, scope: Scope) -> Any:
@@ -73,7 +75,7 @@ class Writer:
         self.base = 2 if is_of_many else 1
         self.lines: list[str] = []
         self.roots: dict[tuple[str, ...], str] = {}
-        self.once: list[str] = []
+        self.once: list[str] = ["currency = scope.currency"]
         self.head: list[str] = []
         self.names: dict[str, Any] = {
             "UNSET": UNSET, "minor": minor, "normalise": unicodedata.normalize, "recall": recall,
@@ -162,6 +164,7 @@ def write_cast(w: Writer, depth: int, kind: str, target: str, full: str) -> bool
     elif kind == "flag":
         w.put(depth, "if v is True or v is False:", f"    {target} = v", *otherwise)
     elif kind == "time":
+        w.once += [] if KNOWN_INSTANTS in w.once else [KNOWN_INSTANTS]
         w.put(depth, "if v.__class__ is str and (m := instants.get(v)) is not None:", f"    {target} = m",
               "elif v is not None and v != '':", f"    {target} = recall(v, instants, {full}, node, scope)")
     else:
