@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from orderloom.adapters.carrier_words import carrier_words
 from orderloom.adapters.carriers.kuaidi100.simulator import COMPANIES
 from orderloom.domain import carriers
+from tests.support.connector_folders import folders
 
 
 @pytest.mark.parametrize(
@@ -26,24 +28,17 @@ def test_a_parcel_is_not_lost_between_two_spellings_of_its_carrier(word: str, co
     assert carriers.canonical(word) == code
 
 
-def test_a_channel_is_told_the_carrier_in_its_own_word() -> None:
-    assert carriers.channel_code("zhongtong", "taobao") == "ZTO"
-    assert carriers.channel_code("shunfeng", "shopify") == "SF Express"
-    assert carriers.channel_code("zhongtong", "amazon") == "Other"
-    assert carriers.channel_code("zhongtong", "somewhere") == "zhongtong"
-    assert carriers.canonical("8", "wangdiantong") == "shunfeng"
+def test_every_name_leads_back_to_its_carrier() -> None:
     assert (carriers.name("yunda"), carriers.name("yunda", "en")) == ("韵达快递", "Yunda Express")
     assert carriers.name("x") == "x"
+    assert {carriers.canonical(carrier.zh) for carrier in carriers.CARRIERS} == carriers.CODES
+    assert {carriers.canonical(carrier.en) for carrier in carriers.CARRIERS} == carriers.CODES
+    assert carriers.CODES <= COMPANIES
 
 
-def test_every_word_leads_back_to_the_carrier_it_was_given_for() -> None:
-    words = [(channel, word, carrier.code) for carrier in carriers.CARRIERS for channel, word in carrier.channels]
-    shared = {("amazon", "China Post"), ("shopify", "China Post")}
-    assert [
-        (channel, word, code)
-        for channel, word, code in words
-        if (channel, word) not in shared and carriers.canonical(word, channel) != code
-    ] == []
-    assert {carriers.canonical(carrier.zh) for carrier in carriers.CARRIERS} == {c.code for c in carriers.CARRIERS}
-    assert {carriers.canonical(carrier.en) for carrier in carriers.CARRIERS} == {c.code for c in carriers.CARRIERS}
-    assert {carrier.code for carrier in carriers.CARRIERS} <= COMPANIES
+def test_what_a_platform_calls_a_carrier_is_understood_when_it_says_so_itself() -> None:
+    told = {
+        (word, code) for folder in folders("channels") for code, word in carrier_words(folder.path).words.items()
+    }
+    shared = {("China Post", "ems"), ("HTKY", "jtexpress"), ("DNJY", "danniao")}
+    assert {(word, code) for word, code in told if carriers.canonical(word) != code} == shared

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -77,6 +79,32 @@ async def test_its_webhook_is_believed_and_a_changed_one_is_not(acme: Folder) ->
     assert not good.quarantine
     forged = Inbound("POST", "/hook", {}, heard[0].headers, heard[0].body + b" ")
     assert acme.connector.receive(forged, account, bought["placed_at"]).quarantine == "signature"
+
+
+SHIP = '''"""Tells acme of parcels."""
+
+from pathlib import Path
+
+from orderloom.adapters.carrier_words import carrier_words
+
+WORDS = carrier_words(Path(__file__).parent)
+'''
+
+
+def test_its_own_words_for_carriers_touch_nothing_else(acme: Folder) -> None:
+    """Nothing is registered anywhere: the words stand in the folder, and go with it."""
+    before = _digests()
+    (acme.path / "carriers.yaml").write_text("carriers: 1\nother: ANY\nwords:\n  shunfeng: ACME-SF\n", "utf-8")
+    (acme.path / "ship.py").write_text(SHIP, "utf-8")
+    ship = import_module("orderloom.adapters.channels.acme.ship")
+    assert (ship.WORDS.of("shunfeng"), ship.WORDS.of("ups")) == ("ACME-SF", "ANY")
+    assert _digests() == before, "a file outside the folder was written"
+
+
+def _digests() -> dict[str, bytes]:
+    return {str(file): sha256(file.read_bytes()).digest()
+            for folder in ("src", "blueprints", "tools") for file in (ROOT / folder).rglob("*")
+            if file.is_file() and "__pycache__" not in file.parts}
 
 
 @pytest.mark.parametrize("name", ["", "Acme", "a-b", "1a", "../x", "class"])

@@ -8,9 +8,12 @@ import pytest
 from msgspec.structs import replace
 
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
+from orderloom.blueprint.guard import compile_guard, inspect
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.draft import StatedCharge
+from orderloom.domain.facts import facts_of
 from orderloom.testing.builders import a_draft
+from tests.support.bench import Shop
 
 DEFAULT = load_folder(Path(__file__).resolve().parents[2] / "blueprints" / "default")
 OLD = {
@@ -38,3 +41,10 @@ def test_an_order_that_is_under_way_is_not_held_for_what_its_older_rules_cannot_
 ) -> None:
     found = [b.formula for b in blueprint.check_amounts(draft, "shopify", {"payment": "paid"})]  # type: ignore[arg-type]
     assert [name for name in found if name != "shares"] == broken
+
+
+def test_a_condition_on_a_fact_that_is_gone_still_answers_for_orders_under_way() -> None:
+    assert inspect("not is_test", "lifecycle.yaml", "when"), "a new one is refused"
+    shop = Shop()
+    shop.channel_says(("A", 1))
+    assert compile_guard("not is_test")(facts_of(shop.order(), "shopify")) is True

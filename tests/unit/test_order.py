@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from orderloom.application import commands as c
 from orderloom.domain.axes import axes_of
-from orderloom.domain.facts import FACT_SAMPLES, facts_of
+from orderloom.domain.facts import FACT_SAMPLES, OF_BEFORE, facts_of
 from orderloom.domain.order import Line
 from tests.support.bench import Shop
 
@@ -63,6 +63,6 @@ def test_a_condition_finds_every_fact_that_it_may_name_and_no_other() -> None:
     shop = Shop()
     shop.channel_says(("A", 2))
     facts = dict(facts_of(shop.order(), "taobao", "TB01"))
-    assert facts.keys() == {*FACT_SAMPLES, "facts"}
+    assert facts.keys() == {*FACT_SAMPLES, *OF_BEFORE, "facts"}
     assert {name for name, sample in FACT_SAMPLES.items() if not isinstance(facts[name], type(sample))} == set()
     assert (facts["quantity"], facts["line_count"], facts["shop"]) == (2, 1, "TB01")

@@ -9,7 +9,7 @@ from typing import Any
 from orderloom.domain.order import Order
 
 FACT_SAMPLES: dict[str, str | int | bool | list[str]] = {
-    "channel": "taobao",
+    "channel": "a_channel",
     "shop": "s1",
     "currency": "CNY",
     "total": 12900,
@@ -26,7 +26,6 @@ FACT_SAMPLES: dict[str, str | int | bool | list[str]] = {
     "is_masked": False,
     "is_unsure": False,
     "is_cancelled": False,
-    "is_test": False,
     "is_fulfilled_elsewhere": False,
     "is_out": False,
     "hold": "",
@@ -35,6 +34,8 @@ FACT_SAMPLES: dict[str, str | int | bool | list[str]] = {
     "flags": ["from_the_future"],
 }
 """Every plain name that a condition may use, with a value of its type; `facts.NAME` reads a further mapped field."""
+OF_BEFORE = frozenset({"is_test"})
+"""Names that no new condition may use and stored ones still find: a test order never becomes an order."""
 
 
 _READ: dict[str, Callable[[Order], Any]] = {

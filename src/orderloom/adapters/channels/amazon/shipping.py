@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx2
 
+from orderloom.adapters.carrier_words import carrier_words
 from orderloom.adapters.channels.amazon.gateway import call
 from orderloom.application.ports import Account, Answer, Outgoing
-from orderloom.domain.carriers import canonical, channel_code, name
+from orderloom.domain.carriers import canonical, name
 
 MARKETPLACE_DEFAULT = "ATVPDKIKX0DER"
-OTHER = "Other"
+WORDS = carrier_words(Path(__file__).parent)
 
 
 async def send(outgoing: Outgoing, account: Account, at: datetime, http: httpx2.AsyncClient) -> Answer:
@@ -33,7 +35,7 @@ async def send(outgoing: Outgoing, account: Account, at: datetime, http: httpx2.
 def _package(outgoing: Outgoing) -> dict[str, Any]:
     body = outgoing.body
     carrier = canonical(str(body["carrier"])) or str(body["carrier"])
-    code = channel_code(carrier, "amazon") or OTHER
+    code = WORDS.of(carrier)
     package: dict[str, Any] = {
         "packageReferenceId": package_reference(outgoing.id),
         "carrierCode": code,
@@ -43,7 +45,7 @@ def _package(outgoing: Outgoing) -> dict[str, Any]:
             {"orderItemId": str(line["external_line_id"]), "quantity": int(line["quantity"])} for line in body["lines"]
         ],
     }
-    if code == OTHER:
+    if code == WORDS.other:
         package["carrierName"] = name(carrier, "en")
     return package
 

@@ -7,13 +7,15 @@ so a call whose answer was lost can be repeated.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from pathlib import Path
 from typing import Any
 
 import httpx2
 
+from orderloom.adapters.carrier_words import carrier_words
 from orderloom.adapters.channels.shopify.wire import call, decode
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal
-from orderloom.domain.carriers import OTHER, canonical, channel_code, name
+from orderloom.domain.carriers import canonical, name
 
 OPEN = frozenset({"open", "in_progress", "scheduled", "incomplete"})
 FAILED = frozenset({"cancelled", "error", "failure"})
@@ -21,6 +23,7 @@ FAILED = frozenset({"cancelled", "error", "failure"})
 LISTED_MAX = {"limit": "250"}
 """Fulfilments of an order that are read; Shopify gives fifty unless it is asked for more."""
 EVERYTHING = 2**31 - 1
+WORDS = carrier_words(Path(__file__).parent)
 
 
 async def ship(outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
@@ -123,8 +126,7 @@ def _company(carrier: str, account: Account) -> str:
     names = account.settings.get("carrier_names") or {}
     ours = canonical(carrier)
     told = names.get(carrier) or names.get(ours)
-    word = channel_code(ours, "shopify") if ours else ""
-    return str(told or (name(ours, "en") if word == OTHER["shopify"] else word) or carrier)
+    return str(told or WORDS.words.get(ours) or name(ours, "en") or carrier)
 
 
 def _answer(fulfillments: list[dict[str, Any]], raw: bytes) -> Answer:

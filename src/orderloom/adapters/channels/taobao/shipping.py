@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import msgspec
 
+from orderloom.adapters.carrier_words import carrier_words
 from orderloom.adapters.channels.taobao.gateway import as_utf8, call
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient
-from orderloom.domain.carriers import canonical, channel_code
+from orderloom.domain.carriers import canonical
 
 API = "taobao.logistics.offline.send"
 READ_API = "taobao.trade.fullinfo.get"
+WORDS = carrier_words(Path(__file__).parent)
 
 
 class _Shipping(msgspec.Struct, frozen=True):
@@ -53,7 +56,7 @@ async def send(outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -
 
 def _parameters(body: dict[str, Any]) -> dict[str, str]:
     carrier = str(body["carrier"])
-    code = channel_code(canonical(carrier) or carrier, "taobao")
+    code = WORDS.of(canonical(carrier) or carrier)
     parameters = {"tid": str(body["external_id"]), "out_sid": str(body["waybill"]), "company_code": code}
     if body.get("is_partial"):
         parameters["sub_tid"] = ",".join(str(line["external_line_id"]) for line in body["lines"])
