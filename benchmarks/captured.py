@@ -87,10 +87,10 @@ class Captured(NamedTuple):
 def capture(place: Place, name: str, count: int) -> Path:
     """Take `count` batches of 500 through the route and keep their rows in a file. Raises NotCaptured."""
     with place.database(name) as dsn, psycopg.connect(dsn) as connection:
-        before = _sizes(connection)
+        before = sizes(connection)
         connection.commit()
         asyncio.run(_route(place, name, count))
-        grown = {table for table, size in _sizes(connection).items() if size > before[table]}
+        grown = {table for table, size in sizes(connection).items() if size > before[table]}
         if grown != {*TABLES, *BESIDE}:
             raise NotCaptured(f"the route and the floor write different tables: {sorted(grown ^ {*TABLES, *BESIDE})}")
         found = _read(connection, count)
@@ -108,7 +108,8 @@ async def _route(place: Place, name: str, count: int) -> None:
             await hub.handler.handle_messages(500)
 
 
-def _sizes(connection: psycopg.Connection) -> dict[str, int]:
+def sizes(connection: psycopg.Connection) -> dict[str, int]:
+    """Rows of every table."""
     names = connection.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
     return {name: _count(connection, name) for (name,) in names}
 

@@ -54,9 +54,9 @@ def kept_place(orders: int, say: Say) -> Iterator[Place]:
     with EmbeddedPostgres(home) as postgres:
         place = Place(home, postgres.dsn)
         data = postgres.data
-        _forget_other(place, home, f"{_digest()} {orders}", say)
+        _forget_other(place, home, f"{made_of()} {orders}", say)
         if place.has(stored.GROWN):
-            say(f"{orders:,} orders are stored already, {_gigabytes(place)} GB in {data}")
+            say(f"已存有 {orders:,} 单 | {orders:,} orders are stored already: {_gigabytes(place)} GB in {data}")
         else:
             _build(place, data, orders, say)
         yield place
@@ -68,7 +68,7 @@ def _forget_other(place: Place, home: Path, name: str, say: Say) -> None:
     if label.exists() and label.read_text("utf-8") == name:
         return
     if place.has(stored.MADE) or place.has(stored.GROWN):
-        say("the schema, the seller or the form of stored rows has changed: the stored orders are made anew")
+        say("表结构、卖家或存储格式有变，重新建立 | the schema, the seller or the form of rows has changed: made anew")
     for database in (stored.GROWN, stored.MADE, FURNISHED_MANY):
         place.drop(database)
     label.write_text(name, "utf-8")
@@ -79,7 +79,8 @@ def _build(place: Place, data: Path, orders: int, say: Say) -> None:
     wanted, free = orders * BYTES_PER_ORDER + BYTES_BESIDE, shutil.disk_usage(data).free
     if free < wanted:
         raise DiskTooFull(f"{orders:,} orders need {wanted >> 30} GB in {data}, and {free >> 30} are free there")
-    say(f"storing {orders:,} orders in {data}: about {orders * BYTES_PER_ORDER >> 30} GB, once; they are kept")
+    size = orders * BYTES_PER_ORDER >> 30
+    say(f"建立 {orders:,} 单，约 {size} GB，只建一次 | storing {orders:,} orders, about {size} GB, once, kept in {data}")
     began = shown = time.monotonic()
 
     def progress(done: int, turns: int) -> None:
@@ -88,14 +89,15 @@ def _build(place: Place, data: Path, orders: int, say: Say) -> None:
             raise DiskTooFull(f"less than {BYTES_FREE_LEAST >> 30} GB are left in {data}")
         if time.monotonic() - shown >= PROGRESS_SECONDS or done == turns:
             shown = time.monotonic()
-            say(f"  {orders * done // turns:,} of {orders:,} orders, {shown - began:.0f} s")
+            say(f"  {orders * done // turns:,} / {orders:,}, {shown - began:.0f} s")
 
     try:
         stored.grow(place, orders, progress)
     except DiskTooFull:
         place.drop(f"{stored.GROWN}_half")
         raise
-    say(f"{orders:,} orders stored in {time.monotonic() - began:.0f} s, {_gigabytes(place)} GB in {data}\n")
+    seconds = time.monotonic() - began
+    say(f"已建立，用时 {seconds:.0f} 秒 | stored in {seconds:.0f} s: {_gigabytes(place)} GB in {data}\n")
 
 
 def _gigabytes(place: Place) -> float:
@@ -105,8 +107,8 @@ def _gigabytes(place: Place) -> float:
     return round(float(row[0]) / 2**30, 1)
 
 
-def _digest() -> str:
-    """Of the files that say which rows an order leaves."""
+def made_of() -> str:
+    """A digest of the files that say which rows an order leaves."""
     found = hashlib.sha256()
     for name in MADE_OF:
         path = ROOT / name

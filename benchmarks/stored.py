@@ -14,7 +14,8 @@ from collections.abc import Callable, Sequence
 import psycopg
 from psycopg import sql
 
-from benchmarks.copies import COLUMNS, TABLES, Column, insert, take_turn
+from benchmarks.captured import NotCaptured, sizes
+from benchmarks.copies import BESIDE, COLUMNS, TABLES, Column, insert, take_turn
 from benchmarks.hands import Hand, together
 from benchmarks.place import FURNISHED_MANY, Place
 from orderloom.adapters.db import publishing
@@ -82,9 +83,13 @@ def grow(place: Place, orders: int, report: Progress = lambda done, wanted: None
 
 
 def _bring(made: str, connection: psycopg.Connection) -> None:
-    """Bring the rows that are copied over from the other database."""
+    """Bring the rows that are copied over from the other database. Raises NotCaptured."""
     connection.execute("create schema source")
     with psycopg.connect(made) as origin:
+        before = sizes(connection)
+        unknown = {table for table, count in sizes(origin).items() if count > before[table]} - {*TABLES, *BESIDE}
+        if unknown:
+            raise NotCaptured(f"orders leave rows that are not copied: {sorted(unknown)}")
         for table in TABLES:
             name = sql.Identifier(table)
             connection.execute(sql.SQL("create unlogged table source.{} (like public.{})").format(name, name))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import orjson
 import pytest
 
+from benchmarks import kept
 from benchmarks.main import BENCHMARKS, main
 from benchmarks.result import KEYS, Budget, Report, keep, machine, measured, percentile, table
 from benchmarks.route_hand import STAGES, StageNotSeen, Stages
 
 ROOT = Path(__file__).resolve().parents[2]
-
 
 
 def test_a_program_that_reads_the_results_finds_the_keys_it_knows(tmp_path: Path) -> None:
@@ -74,6 +76,36 @@ def test_a_reader_finds_every_benchmark_explained_in_the_document() -> None:
 def test_a_misspelt_benchmark_is_refused_before_anything_starts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rout_batches"]) == 2
     assert "rout_batches" in capsys.readouterr().err
+
+
+def test_stored_orders_are_told_from_those_of_another_schema_or_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = kept.made_of()
+    assert now == kept.made_of()
+    monkeypatch.setattr(kept, "MADE_OF", kept.MADE_OF[1:])
+    assert kept.made_of() != now
+
+
+def test_a_disk_without_room_is_named_and_nothing_is_measured(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path,
+) -> None:
+    class Empty:
+        home = tmp_path
+
+        def drop(self, name: str) -> None:
+            pass
+
+    @contextmanager
+    def full(orders: int, say: Callable[[str], None]) -> Iterator[Empty]:
+        usage = kept.shutil.disk_usage(tmp_path)
+        monkeypatch.setattr(kept.shutil, "disk_usage", lambda _: usage._replace(free=10**9))
+        kept._build(Empty(), tmp_path, orders, say)  # type: ignore[arg-type]
+        yield Empty()
+
+    monkeypatch.setattr("benchmarks.main.kept_place", full)
+    assert main(["--long", "trace", "--output", str(tmp_path / "none.json")]) == 2
+    told = capsys.readouterr().err
+    assert "磁盘空间不足" in told and str(tmp_path) in told and "GB" in told
+    assert not (tmp_path / "none.json").exists()
 
 
 @pytest.mark.parametrize("gone", STAGES)
