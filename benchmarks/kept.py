@@ -80,7 +80,7 @@ def _build(place: Place, data: Path, orders: int, say: Say) -> None:
     if free < wanted:
         raise DiskTooFull(f"{orders:,} orders need {wanted >> 30} GB in {data}, and {free >> 30} are free there")
     size = orders * BYTES_PER_ORDER >> 30
-    say(f"建立 {orders:,} 单，约 {size} GB，只建一次 | storing {orders:,} orders, about {size} GB, once, kept in {data}")
+    say(f"建立 {orders:,} 单，约 {size} GB，只建一次 | storing {orders:,} orders once: about {size} GB in {data}")
     began = shown = time.monotonic()
 
     def progress(done: int, turns: int) -> None:
