@@ -19,7 +19,7 @@ from orderloom.adapters.db.columns import Table
 from orderloom.adapters.db.wire import Id, Json, Row
 from orderloom.application.sort import Became
 
-ROWS_MAX = 400
+ROWS_MAX = 600
 """Up to so many rows are few; with more, a COPY for each table is the cheaper way."""
 Part = tuple[str, int]
 """A part of the statement, with holes by number, and how many holes it has."""
