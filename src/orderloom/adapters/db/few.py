@@ -24,20 +24,19 @@ ROWS_MAX = 600
 Part = tuple[str, int]
 """A part of the statement, with holes by number, and how many holes it has."""
 LEVELS = """
-d as (
-    select * from unnest({0}::integer[], {1}::smallint[], {2}::integer[], {3}::integer[], {4}::integer[],
-        {5}::integer[], {6}::integer[], {7}::integer[])
+locked as materialized (
+    select l.sku_id, l.warehouse_id, d.on_hand, d.reserved, d.allocated, d.safety, d.frozen, d.taken
+    from unnest({0}::integer[], {1}::smallint[], {2}::integer[], {3}::integer[], {4}::integer[], {5}::integer[],
+        {6}::integer[], {7}::integer[])
         as d (sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen, taken)
+    join stock_level l on l.sku_id = d.sku_id and l.warehouse_id = d.warehouse_id
     where {after}
-), locked as materialized (
-    select l.sku_id, l.warehouse_id from stock_level l
-    join d on d.sku_id = l.sku_id and d.warehouse_id = l.warehouse_id
     order by l.sku_id, l.warehouse_id for update of l
 ), levels as (
     update stock_level l
     set on_hand = l.on_hand + d.on_hand, reserved = l.reserved + d.reserved, allocated = l.allocated + d.allocated,
         safety = l.safety + d.safety, frozen = l.frozen + d.frozen
-    from d join locked k on k.sku_id = d.sku_id and k.warehouse_id = d.warehouse_id
+    from locked d
     where l.sku_id = d.sku_id and l.warehouse_id = d.warehouse_id
         and (d.taken <= 0 or l.on_hand - l.reserved - l.allocated - l.safety - l.frozen >= d.taken)
     returning 1

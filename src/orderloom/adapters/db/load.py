@@ -44,9 +44,7 @@ async def load(
             world.orders[order.id] = order
     spellings, skus = _named(batch, world)
     world.goods = await shelf.goods(connection, {text for _, text in spellings}, skus)
-    await _levels(connection, spellings, skus, world, levels)
-    rows = await connection.execute(statement("load", "loads"), {"day": business_day(at, directory.business_zone)})
-    world.loads = dict(await rows.fetchall())
+    await _levels_and_loads(connection, _meant(spellings, skus, world), world, levels)
     return world
 
 
@@ -173,13 +171,23 @@ def _named(batch: Sequence[c.AnyCommand], world: BatchView) -> tuple[set[tuple[i
     return {spelling for command in batch for spelling in command.skus()}, skus
 
 
-async def _levels(
-    connection: Connection, spellings: set[tuple[int, str]], skus: set[int], world: BatchView, name: str,
-) -> None:
-    """Read the levels of all these, components of bundles included."""
+def _meant(spellings: set[tuple[int, str]], skus: set[int], world: BatchView) -> set[int]:
+    """The SKUs of all these, components of bundles included."""
     goods = world.goods
     meant = [alias.sku_id for spelling in spellings if (alias := goods.resolve(*spelling)) is not None]
-    await read_levels(connection, world, {*skus, *goods.parts([*skus, *meant])}, name)
+    return {*skus, *goods.parts([*skus, *meant])}
+
+
+async def _levels_and_loads(connection: Connection, skus: set[int], world: BatchView, name: str) -> None:
+    """Put levels and the works that each warehouse has today into the world, at once when nothing is locked."""
+    day = {"day": business_day(world.at, world.directory.business_zone)}
+    if name == "levels":
+        rows = await _rows(connection, "levels_and_loads", {"skus": sorted(skus), **day})
+        world.levels.update({(r[0], r[1]): Level(*r) for r in rows if r[0]})
+        world.loads = {r[1]: r[2] for r in rows if not r[0]}
+    else:
+        await read_levels(connection, world, skus, name)
+        world.loads = dict(await _rows(connection, "loads", day))
 
 
 async def read_levels(

@@ -106,10 +106,16 @@ class PostgresWork:
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
-        """What fails in the block is undone, and the transaction goes on."""
+        """What fails in the block is undone, and the transaction goes on. Once in a transaction; what has not failed is
+        released when it ends, for a release of its own would be one more round trip."""
         with translated(lambda: self.connection):
-            async with self.connection.transaction():
+            await self.connection.execute(b"savepoint attempt")
+            try:
                 yield
+            except Exception:
+                if not self.connection.closed:
+                    await self.connection.execute(b"rollback to savepoint attempt")
+                raise
 
     async def unstorable(self, change: Change, at: datetime, broken_key: str = "") -> dict[str, StoreRefused]:
         """Orders whose rows the database would refuse, and where."""

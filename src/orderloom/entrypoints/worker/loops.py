@@ -28,6 +28,10 @@ AWAY_SECONDS = 1.0
 PRUNE_SECONDS = 300.0
 HANDLERS = 2
 """Batches under way in a process: while the database writes one, the other is decided."""
+GATHERS, FLOWS = 60, 4
+GATHER_SECONDS = 0.04
+"""From so many messages at once on they come so densely that waiting for a moment makes larger batches, and up to so
+many it is worth it: an order in a batch of fifty costs a third of one in a batch of eight."""
 log = structlog.get_logger()
 
 
@@ -38,12 +42,14 @@ class Loop(NamedTuple):
     verb: str
     step: Callable[[], Awaitable[int]]
     idle_seconds: float
+    gathers: int = 0
+    """Less than so much at once was little: what comes in the next moment is done together, which costs less."""
 
 
 def loops(hub: Hub) -> list[Loop]:
     """Everything a worker does."""
     return [
-        *[Loop("handle", hub.handler.handle_messages, 0.02)] * HANDLERS,
+        *[Loop("handle", hub.handler.handle_messages, 0.02, GATHERS)] * HANDLERS,
         Loop("deliver", Deliverer(hub).step, 0.03),
         Loop("wake", hub.handler.fire_deadlines, 0.25),
         Loop("publish_events", partial(_events, hub, BringUp()), 0.3),
@@ -78,7 +84,7 @@ async def _end_pauses(hub: Hub, stop: asyncio.Event) -> None:
 async def _repeat(hub: Hub, loop: Loop, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
-            is_idle = not await loop.step()
+            done = await loop.step()
         except Exception as error:
             if is_away(error):
                 log.warning("database_away", loop=loop.verb, why=described(error))
@@ -87,8 +93,12 @@ async def _repeat(hub: Hub, loop: Loop, stop: asyncio.Event) -> None:
             if not stop.is_set():
                 await hub.rousing.wait(AWAY_SECONDS)
         else:
-            if is_idle and not stop.is_set():
+            if stop.is_set():
+                return
+            if not done:
                 await hub.rousing.pause(loop.idle_seconds)
+            elif done < loop.gathers:
+                await hub.rousing.wait(loop.idle_seconds if done < FLOWS else GATHER_SECONDS)
 
 
 async def _events(hub: Hub, past: BringUp) -> int:

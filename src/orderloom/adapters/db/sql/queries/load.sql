@@ -1,6 +1,7 @@
--- name: find_external - ids of orders by channel account and the channel's own id
+-- name: find_external - ids of orders by channel account and the channel's own id. That the lists come from sub-selects
+-- hides their length from the planner: by a list of one it would plan this anew for every order that comes alone.
 select o.account_id, o.external_id, o.id::text
-from unnest(%(accounts)s::smallint[], %(externals)s::text[]) as k (account_id, external_id)
+from unnest((select %(accounts)s::smallint[]), (select %(externals)s::text[])) as k (account_id, external_id)
 join orders o on o.account_id = k.account_id and o.external_id = k.external_id;
 
 -- name: find_work - ids of orders by the number of their fulfilment work
@@ -38,6 +39,13 @@ from stock_level where sku_id = any (%(skus)s);
 -- name: levels_locked - the same after a lost race: locked, always in this order, after the orders (docs/locking.md)
 select sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen
 from stock_level where sku_id = any (%(skus)s) order by sku_id, warehouse_id for update;
+
+-- name: levels_and_loads - levels as they are looked at, and under the SKU 0 the works of each warehouse; planned once,
+-- see find_external
+select sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen
+from stock_level where sku_id = any (array(select unnest(%(skus)s::integer[])))
+union all
+select 0, warehouse_id, works, 0, 0, 0, 0 from warehouse_load where day = %(day)s;
 
 -- name: loads - works given to each warehouse on the seller's day
 select warehouse_id, works from warehouse_load where day = %(day)s;
