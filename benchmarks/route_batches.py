@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 
 from benchmarks import floor
-from benchmarks.captured import capture
+from benchmarks.captured import BESIDE, capture, sizes
 from benchmarks.cpu import Cpu, Spent
 from benchmarks.hands import Hand, hands, span, together
 from benchmarks.place import Place
@@ -39,6 +39,7 @@ def measure(place: Place, *, is_quick: bool) -> Report:
     rounds, batches = (2, 4) if is_quick else (5, 8)
     captured = str(capture(place, "bench_captured", CAPTURED_BATCHES))
     spent: dict[str, list[Spent]] = defaultdict(list)
+    rows: dict[str, dict[str, int]] = {}
     is_whole = True
     for _ in range(rounds):
         for what, module in (("floor", "benchmarks.rows_floor"), ("route", "benchmarks.route_hand")):
@@ -46,6 +47,8 @@ def measure(place: Place, *, is_quick: bool) -> Report:
                 hand = _hand(module, place, dsn, 0, batches, captured=captured, is_asked=True)
                 spent[what].append(_counted(place, hand))
                 is_whole &= _is_whole(dsn, batches * BATCH)
+                rows[what] = _rows(dsn)
+    is_whole &= rows["floor"] == rows["route"]
     wall, stages, is_each_whole = _by_the_wall(place, 1 if is_quick else 3, batches)
     is_whole &= is_each_whole
     microseconds = {what: {"python": median(s.python for s in all_), "postgres": median(s.postgres for s in all_),
@@ -111,6 +114,12 @@ def _by_the_wall(
 def _hand(module: str, place: Place, dsn: str, number: int, batches: int, **more: object) -> Hand:
     start = 4_000_000_000_000_000 + number * 1_000_000_000
     return Hand(module, dsn=dsn, home=str(place.home), start=start, count=batches * BATCH, **more)
+
+
+def _rows(dsn: str) -> dict[str, int]:
+    """Rows of every table that orders make grow: the floor's must be the route's."""
+    with psycopg.connect(dsn) as connection:
+        return {table: count for table, count in sizes(connection).items() if table not in BESIDE}
 
 
 def _orders(results: list[dict[str, Any]]) -> int:
