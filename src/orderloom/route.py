@@ -52,7 +52,7 @@ LEGS = (
         "the batch's"),
     Leg("translate", "application/translate.py", "message", "drafts, or problems that park it", "the batch's"),
     Leg("record", "application/record.py", "draft, as `RecordOrder`", "order with its facts and claims", "the batch's"),
-    Leg("check", "application/check.py", "draft", "formulas that do not hold", "the batch's"),
+    Leg("check", "application/check.py", "order as it is stated", "holds and cases for what is wrong", "the batch's"),
     Leg("lifecycle", "domain/lifecycle.py", "what happened, and the order's facts",
         "the stage that comes next and the effects to do, as the blueprint's `lifecycle/` says", "the batch's"),
     Leg("reserve", "application/reserve.py", "order", "stock bound, by warehouse", "the batch's"),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+from orderloom.application.ports import Account, Item
 from orderloom.testing.builders import a_purchase
 from orderloom.testing.clock import STORY_BEGINS
 from orderloom.testing.mortal import work_until_quiet
 from tests.support.stage import Stage, open_stage, plain, spare, tid
 from tests.support.traced import Trace
 
-FILES_AIM, FILES_MAX = 15, 100
-LINES_AIM, LINES_MAX = 2_500, 2_300
+FILES_AIM, FILES_MAX = 15, 93
+LINES_AIM, LINES_MAX = 2_500, 2_250
 """What is aimed at, and what may never be more again: lower the second when it falls."""
 
 
@@ -30,18 +33,9 @@ async def test_one_order_is_followed_through_few_files_and_lines(database: str, 
 async def _one(stage: Stage, number: int, trace: Trace) -> None:
     """From the landing of its bytes to its publication: an order that is paid, and a warehouse that gets its work."""
     stage.taobao.place(a_purchase(tid(number), STORY_BEGINS, **plain(spare("M-001", 2))))
-    land = stage.hub.lander.land
-
-    async def landed(*given: object, **named: object) -> list[str | None]:
-        with trace.on():
-            return await land(*given, **named)  # type: ignore[arg-type]
-
-    stage.hub.lander.land = landed  # type: ignore[method-assign]
-    try:
-        await stage.pull()
-    finally:
-        stage.hub.lander.land = land  # type: ignore[method-assign]
+    account, items, *more = await _pulled(stage)
     with trace.on():
+        assert None not in await stage.hub.lander.land(account, items[-1:], *more)
         await stage.hub.handler.handle_messages()
         await stage.deliverer.step()
         await stage.deliverer.drain()
@@ -49,3 +43,20 @@ async def _one(stage: Stage, number: int, trace: Trace) -> None:
         await stage.steps["publish_stock"]()
     assert await stage.deliveries("work") == [("work", "done", 1)] * number
     await work_until_quiet(stage.hub, stage.deliverer)
+
+
+async def _pulled(stage: Stage) -> tuple[Any, ...]:
+    """What pulling hands over to be landed; how a channel is read is its connector's, and no part of the way."""
+    land, given = stage.hub.lander.land, list[tuple[Any, ...]]()
+
+    async def kept(account: Account, items: Iterable[Item], *more: Any, **named: Any) -> list[str | None]:
+        given.append((account, list(items), *more))
+        return [None for _ in given[-1][1]]
+
+    stage.hub.lander.land = kept  # type: ignore[method-assign, assignment]
+    try:
+        await stage.pull()
+    finally:
+        stage.hub.lander.land = land  # type: ignore[method-assign]
+    (one,) = [call for call in given if call[1]]
+    return one

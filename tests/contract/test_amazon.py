@@ -36,7 +36,7 @@ class Seller:
         return [msgspec.json.decode(item.body) for item in items(await self.pull())]
 
     async def send(self, kind: str, body: dict[str, Any], delivery: str = "d1") -> dict[str, str]:
-        return (await self.client.send(Outgoing(delivery, kind, "k", body, 1), self.account, self.http)).facts
+        return (await self.client.send(Outgoing(delivery, kind, "k", body, 1), self.account, self.http)).said
 
 
 @pytest.fixture

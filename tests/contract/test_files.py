@@ -360,6 +360,6 @@ async def test_a_list_of_shipments_that_excel_saved_in_between_goes_on(desk: tup
             written = path.read_bytes()
             encoding = "utf-8-sig" if written.startswith(b"\xef\xbb\xbf") else "gbk"
             path.write_bytes(written.decode(encoding).encode("gbk"))
-    assert told.facts["written"] == "before"
+    assert told.said["written"] == "before"
     rows = list(csv.reader(io.StringIO(path.read_text("gbk"))))
     assert rows[0][1] == "订单号" and [row[0] for row in rows[1:]] == ["d-1", "d-2"]

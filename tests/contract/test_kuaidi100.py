@@ -104,8 +104,8 @@ def test_the_signatures_are_the_published_ones_or_nothing_is_answered() -> None:
 
 async def test_a_watched_parcel_is_told_from_collection_to_the_door_and_each_push_is_thanked() -> None:
     async with opened() as road:
-        assert (await road.watch()).facts["state"] == "watched"
-        assert (await road.watch()).facts["state"] == "already_watched"
+        assert (await road.watch()).said["state"] == "watched"
+        assert (await road.watch()).said["state"] == "already_watched"
         road.simulator.hand_over("yuantong", "YT1", START, "广东省")
         for _ in range(12):
             road.wait(100)
@@ -236,7 +236,7 @@ async def test_a_wrong_key_and_a_passing_fault_are_told_apart() -> None:
             road.simulator.fault(kind)
             with pytest.raises(Transient, match=code):
                 await road.watch()
-        assert (await road.watch()).facts["state"] == "watched"
+        assert (await road.watch()).said["state"] == "watched"
 
 
 async def test_a_waybill_that_never_moves_ends_the_watch_and_can_be_watched_again() -> None:
@@ -245,7 +245,7 @@ async def test_a_waybill_that_never_moves_ends_the_watch_and_can_be_watched_agai
         road.wait(3 * 86400 + 1)
         await road.simulator.flush(road.http)
         assert [item.topic for verdict in road.verdicts for item in verdict.items] == ["push.abort"]
-        assert (await road.watch()).facts["state"] == "watched"
+        assert (await road.watch()).said["state"] == "watched"
 
 
 async def test_parcels_handed_over_before_they_are_watched_are_told_whole() -> None:

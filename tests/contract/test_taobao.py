@@ -40,7 +40,7 @@ class Shop:
 
     async def send(self, kind: str, body: dict[str, Any], attempt: int = 1) -> dict[str, str]:
         outgoing = Outgoing("d1", kind, "k", body, attempt)
-        return (await CONNECTOR.send(outgoing, self.account, self.http)).facts
+        return (await CONNECTOR.send(outgoing, self.account, self.http)).said
 
 
 @pytest.fixture

@@ -118,8 +118,8 @@ def test_the_signature_is_the_published_one_or_every_call_is_refused() -> None:
 
 async def test_work_arrives_whole_and_a_second_push_does_not_double_it() -> None:
     async with opened() as house:
-        assert (await house.send("work", work())).facts == {"tid": "W1", "state": "new"}
-        assert (await house.send("work", work())).facts == {"tid": "W1", "state": "changed"}
+        assert (await house.send("work", work())).said == {"tid": "W1", "state": "new"}
+        assert (await house.send("work", work())).said == {"tid": "W1", "state": "changed"}
         assert list(house.simulator.trades) == ["W1"]
         kept = house.simulator.trades["W1"]
         assert kept.raw["receiver_name"] == "𠮷田 é" and kept.raw["receiver_address"] == RECEIVER["detail"]
@@ -180,7 +180,7 @@ async def test_an_order_refused_inside_a_yes_is_seen_with_its_number() -> None:
             await house.send("work", work())
         assert again.value.retry_after == calls.RATE_PAUSE_SECONDS
         house.simulator.refuse("W1", "原始单已存在")
-        assert (await house.send("work", work())).facts["state"] == "unchanged"
+        assert (await house.send("work", work())).said["state"] == "unchanged"
         assert not house.simulator.trades
         with pytest.raises(Terminal, match="仓库不存在"):
             await house.send("work", work("W2", warehouse="NOWHERE"))
@@ -196,7 +196,7 @@ async def test_a_passing_fault_is_tried_again_and_then_the_work_arrives_once(kin
         with pytest.raises(Transient) as fault:
             await house.send("work", work())
         assert fault.value.code == code
-        assert (await house.send("work", work())).facts["tid"] == "W1"
+        assert (await house.send("work", work())).said["tid"] == "W1"
         assert len(house.simulator.trades) == 1
 
 
@@ -255,9 +255,9 @@ async def test_a_cancelled_work_stays_in_the_house_and_a_shipped_one_says_it_is_
         await house.send("work", work("W1"))
         await house.send("work", work("W2"))
         house.wait(130)
-        assert (await house.send("work_cancel", CANCEL_W1)).facts["state"] == "changed"
-        assert (await house.send("work_cancel", CANCEL_W1)).facts["state"] == "changed"
-        assert (await house.send("work_cancel", {"work_no": "NEVER", "reason": "x"})).facts["state"] == "absent"
+        assert (await house.send("work_cancel", CANCEL_W1)).said["state"] == "changed"
+        assert (await house.send("work_cancel", CANCEL_W1)).said["state"] == "changed"
+        assert (await house.send("work_cancel", {"work_no": "NEVER", "reason": "x"})).said["state"] == "absent"
         house.wait(3600)
         assert [parcel["work_no"] for parcel in house.parcels] == ["W2"]
         assert {row["src_trade_no"]: row["status"] for row in rows(await house.pull())} == {"W1": 5, "W2": 110}

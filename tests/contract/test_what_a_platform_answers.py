@@ -103,7 +103,7 @@ async def test_a_parcel_that_a_gbk_shop_carries_already_is_not_parked_as_refused
         return httpx2.Response(200, content=json.dumps(trade, ensure_ascii=False).encode("gbk"))
 
     told = await answered(TAOBAO, "shipment", TAOBAO_PARCEL, answer, attempt=2)
-    assert isinstance(told, Answer) and told.facts == {"state": "already_shipped"}
+    assert isinstance(told, Answer) and told.said == {"state": "already_shipped"}
 
 
 @pytest.mark.parametrize("status", ["error", "failure", "cancelled"])
@@ -126,7 +126,7 @@ async def test_a_parcel_whose_fulfilment_came_to_nothing_is_told_again(status: s
     body = {"external_id": "1", "carrier": "shunfeng", "waybill": "SF1",
             "lines": [{"external_line_id": "5", "quantity": 1}]}
     told = await answered(SHOPIFY, "shipment", body, answer)
-    assert isinstance(told, Answer) and told.facts == {"fulfillment_id": "8"}
+    assert isinstance(told, Answer) and told.said == {"fulfillment_id": "8"}
     assert posted == [{"number": "SF1", "company": "SF Express"}], "the name by which the shop links the parcel"
 
 
@@ -162,7 +162,7 @@ async def test_of_several_refusals_of_one_work_none_covers_another() -> None:
 @pytest.mark.parametrize("content", [b'{"status":0}', b'{"status":0,"data":null}', b'{"status":0,"data":{}}'])
 async def test_a_bare_yes_of_the_warehouse_is_read_and_not_stumbled_over(content: bytes) -> None:
     told = await answered(WANGDIANTONG, "work", work("W1"), always(content))
-    assert isinstance(told, Answer) and told.facts["state"] == "unchanged"
+    assert isinstance(told, Answer) and told.said["state"] == "unchanged"
     recalled = await answered(WANGDIANTONG, "work_cancel", {"work_no": "W1"}, always(content))
     assert isinstance(recalled, Transient), "who says nothing has not said that there is no such work"
 
@@ -171,7 +171,7 @@ async def test_a_bare_yes_of_the_warehouse_is_read_and_not_stumbled_over(content
 async def test_a_work_that_the_warehouse_does_not_have_is_called_back(data: dict[str, Any]) -> None:
     content = json.dumps({"status": 0, "data": data}).encode()
     recalled = await answered(WANGDIANTONG, "work_cancel", {"work_no": "W1"}, always(content))
-    assert isinstance(recalled, Answer) and recalled.facts["state"] == "absent"
+    assert isinstance(recalled, Answer) and recalled.said["state"] == "absent"
 
 
 async def test_a_parcel_of_a_second_marketplace_is_not_confirmed_for_the_first() -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 
 import orderloom.adapters
-from orderloom.application.check import check
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.load import load_folder as load_blueprint
 from orderloom.blueprint.mapping import CompiledMapping, load_folder
@@ -42,5 +41,5 @@ def draft(channel: str, topic: str, body: Any, headers: dict[str, str] | None = 
 
 def off(order: OrderDraft, channel: str) -> list[str]:
     """The formulas that the order breaks, with their reasons."""
-    broken = check(order, blueprint(), channel, {**FACT_SAMPLES, "payment": order.payment})
+    broken = blueprint().check_amounts(order, channel, {**FACT_SAMPLES, "payment": order.payment})
     return [f"{one.formula}: {one.expected} {one.stated} {one.reason.en}" for one in broken]

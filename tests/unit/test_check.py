@@ -10,7 +10,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from orderloom.application import check as checking
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.blueprint.schema import FormulaEntry
@@ -31,7 +30,7 @@ def default() -> CompiledBlueprint:
 
 def check(draft: OrderDraft, blueprint: CompiledBlueprint, channel: str = "") -> tuple[Broken, ...]:
     """What is broken, for an order whose facts are the draft's payment and samples."""
-    return checking.check(draft, blueprint, channel, {**FACT_SAMPLES, "payment": draft.payment})
+    return tuple(blueprint.check_amounts(draft, channel, {**FACT_SAMPLES, "payment": draft.payment}))
 
 
 def draft(**changes: Any) -> OrderDraft:

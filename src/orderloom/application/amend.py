@@ -8,11 +8,11 @@ from copy import copy
 from msgspec.structs import replace as _with
 
 from orderloom.application.adjust import follow_receiver, works_known
+from orderloom.application.check import check
 from orderloom.application.commands import RecordOrder
 from orderloom.application.dispatch import recall
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
-from orderloom.application.judge import judge
 from orderloom.application.lines import demand_of, hold_unpaid, merge_lines, raise_shipped, silent_lines
 from orderloom.application.news import is_poorer, is_tied, joined
 from orderloom.application.refund import record_refunds
@@ -71,7 +71,7 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
             j.seal(command.sealed)
             if not draft.receiver.is_unsure:
                 j.close_case("address_unsure")
-        is_freed = judge(j, command)
+        is_freed = check(j, command)
     _tell_lifecycle(j, draft, before, demand_of(merged) != demand_of(before.lines))
     if is_freed:
         go_on(j)

@@ -212,8 +212,8 @@ def cases_of(
 
 
 def _answer(answer: Answer) -> str:
-    facts = msgspec.json.encode(answer.facts).decode() if answer.facts else ""
-    return (facts + " " + _text(answer.raw)).strip()[:ANSWER_MAX]
+    said = msgspec.json.encode(answer.said).decode() if answer.said else ""
+    return (said + " " + _text(answer.raw)).strip()[:ANSWER_MAX]
 
 
 def _text(raw: bytes) -> str:

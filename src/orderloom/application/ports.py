@@ -197,10 +197,10 @@ class Outgoing(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A target's yes. `facts` holds what it told (its own id, a waybill); `raw` is what it answered, for the record."""
+    """A target's yes. `said` is what it told (its own id, a waybill); `raw` is what it answered, for the record."""
 
     raw: bytes = b""
-    facts: dict[str, str] = {}
+    said: dict[str, str] = {}
 
 
 class Probed(msgspec.Struct, frozen=True):

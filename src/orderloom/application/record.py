@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from orderloom.application.amend import amend
 from orderloom.application.batch import Batch
+from orderloom.application.check import check
 from orderloom.application.commands import Decided, Outcome, RecordOrder
 from orderloom.application.decide import resume
 from orderloom.application.journey import Journey
-from orderloom.application.judge import judge
 from orderloom.application.lines import resolve_lines
 from orderloom.application.news import FROM_THE_FUTURE, is_old
 from orderloom.application.refund import record_refunds
@@ -74,8 +74,9 @@ def _record_new(batch: Batch, command: RecordOrder, lines: tuple[Line, ...]) -> 
     batch.world.note("external", (account.id, draft.external_id), order_id)
     journey.seal(command.sealed)
     journey.watch_stage()
-    judge(journey, command)
-    record_refunds(journey, draft)
+    check(journey, command)
+    if draft.refunds or draft.refunded:
+        record_refunds(journey, draft)
     if draft.is_cancelled:
         journey.emit(e.OrderCancelled(draft.native))
         journey.happened("cancelled")

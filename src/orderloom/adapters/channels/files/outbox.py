@@ -25,7 +25,7 @@ def write_shipment(outgoing: Outgoing, account: Account) -> Answer:
     """
     setting = str(account.settings.get("outbox") or "")
     if not setting:
-        return Answer(facts={"skipped": "no_outbox"})
+        return Answer(said={"skipped": "no_outbox"})
     folder = Path(setting)
     if not folder.is_absolute():
         raise Terminal("no_outbox", f"{setting}: 不是绝对路径 / not an absolute path")
@@ -37,7 +37,7 @@ def write_shipment(outgoing: Outgoing, account: Account) -> Answer:
         is_new = _append(path, outgoing.id, _rows(outgoing, local))
     except OSError as error:
         raise Transient("outbox_unwritable", f"{path.name}: {error}") from error
-    return Answer(facts={"file": path.name, "written": "true" if is_new else "before"})
+    return Answer(said={"file": path.name, "written": "true" if is_new else "before"})
 
 
 def _rows(outgoing: Outgoing, local: datetime) -> list[tuple[Any, ...]]:
