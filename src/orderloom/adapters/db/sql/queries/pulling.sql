@@ -115,9 +115,9 @@ insert into stock_level (sku_id, warehouse_id) values (%(sku)s, %(warehouse)s)
 on conflict (sku_id, warehouse_id) do update set on_hand = stock_level.on_hand
 returning sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen;
 
--- name: booked - what was booked under a cause
+-- name: booked - what was booked under a cause that is no order's
 select s.code, w.code, m.kind, m.on_hand, m.safety, m.frozen from stock_movement m
-join sku s on s.id = m.sku_id join warehouse w on w.id = m.warehouse_id where m.cause = %(cause)s limit 1;
+join sku s on s.id = m.sku_id join warehouse w on w.id = m.warehouse_id where m.cause = %(cause)s and m.order_id is null limit 1;
 
 -- name: requeue - take stored messages through the route again; of those that were discarded, who brought them back
 with asked as materialized (

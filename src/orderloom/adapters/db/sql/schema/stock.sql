@@ -40,9 +40,11 @@ create table stock_movement (
     actor text not null,
     at timestamptz not null,
     order_id uuid,
-    xid xid8 not null default pg_current_xact_id(),
-    primary key (cause, kind)
+    xid xid8 not null default pg_current_xact_id()
 );
+create unique index stock_movement_cause on stock_movement (cause, kind) where order_id is null;
+create unique index stock_movement_order on stock_movement (order_id,
+    (case when starts_with(cause, order_id::text) then substr(cause, 37) else cause end), kind) where order_id is not null;
 create index stock_movement_xid on stock_movement (xid);
 create index stock_movement_file on stock_movement (cause text_pattern_ops) where cause like 'file/%';
 
