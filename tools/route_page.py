@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from orderloom.domain.lifecycle import NOT_DONE
-from orderloom.route import BESIDE, EFFECTS, LEGS, VERBS, Leg
+from orderloom.route import ALONE, BESIDE, EFFECTS, LEGS, VERBS, Leg
 
+APPLICATION = Path(__file__).resolve().parents[1] / "src" / "orderloom" / "application"
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "route.md"
 
 
@@ -36,6 +38,8 @@ def _lines() -> Iterator[str]:
     yield from _table(LEGS)
     yield from ("", "## Beside the way", "")
     yield from _table(BESIDE)
+    yield from ("", "## With transactions of their own", "", "| verb | does |", "|---|---|")
+    yield from (f"| **{name}** | {_of_file(name)} |" for name in ALONE)
     yield from ("", "## Which verb answers which command", "", "| command | asks for | answered by |", "|---|---|---|")
     for command, verb in VERBS.items():
         yield f"| `{command.__name__}` | {_first(command.__doc__)} | `{_where(verb)}` |"
@@ -62,6 +66,11 @@ def _table(legs: Sequence[Leg]) -> Iterator[str]:
 
 def _first(docstring: str | None) -> str:
     return (docstring or "").strip().splitlines()[0] if docstring else ""
+
+
+def _of_file(name: str) -> str:
+    file = APPLICATION / f"{name}.py"
+    return " ".join((ast.get_docstring(ast.parse(file.read_text("utf-8"))) or "").split("\n\n")[0].split())
 
 
 def _where(verb: object) -> str:

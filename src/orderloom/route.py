@@ -79,6 +79,13 @@ BESIDE = (
 )
 """What happens beside the way."""
 
+ALONE = (
+    "connect", "switch_account", "keep_skus", "keep_warehouse", "teach_alias", "receive_stock", "restock",
+    "correct_receiver", "accept_address", "discard", "give_up", "quarantine", "left_out", "checkpoint", "verify",
+)
+"""Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
+do beside the route. Each file's first line says what."""
+
 VERBS: dict[type, Callable[..., object]] = {
     commands.RecordOrder: record.record,
     commands.HearCredit: credit.hear_credit,

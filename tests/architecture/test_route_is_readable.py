@@ -11,7 +11,7 @@ import pytest
 from orderloom.application import commands
 from orderloom.domain.lifecycle import EFFECTS as LIFECYCLE_EFFECTS
 from orderloom.domain.lifecycle import NOT_DONE
-from orderloom.route import BESIDE, EFFECTS, LEGS, VERBS, Leg
+from orderloom.route import ALONE, BESIDE, EFFECTS, LEGS, VERBS, Leg
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "orderloom"
 PURE = [s for s in (*LEGS, *BESIDE) if s.transaction == "the batch's" and s.verb not in ("sort", "translate")]
@@ -65,3 +65,26 @@ def test_an_effect_that_does_nothing_is_said_to_do_nothing() -> None:
     nothing = (lambda journey, _: None).__code__.co_code
     idle = {name for name, effect in EFFECTS.items() if effect.__code__.co_code == nothing}
     assert idle == {name for left in NOT_DONE if left.when == "always" for name in left.effects}
+
+
+def _parts(*names: str) -> set[str]:
+    """Modules of the application that these need, and these."""
+    seen: set[str] = set()
+    todo = list(names)
+    while todo:
+        file = SOURCE / "application" / f"{todo[-1]}.py"
+        if todo.pop() in seen or not file.is_file():
+            continue
+        seen.add(file.stem)
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("orderloom.application"):
+                todo += [*(node.module or "").split(".")[2:3], *[alias.name for alias in node.names]]
+    return seen
+
+
+def test_nothing_is_done_that_is_not_on_the_map() -> None:
+    legs = [Path(leg.module).stem for leg in (*LEGS, *BESIDE) if leg.module.startswith("application/")]
+    on_it = _parts(*legs, *ALONE, "handle")
+    every = {file.stem for file in (SOURCE / "application").glob("*.py")} - {"__init__"}
+    assert sorted(every - on_it) == [], "put the verb on the map: route.py, ALONE"
+    assert [name for name in ALONE if name not in every] == []

@@ -53,6 +53,7 @@ lag | 时差 | how long one system is behind another | delay
 landing | 收单 | storing what came before anything parses it | ingest, receive
 ledger | 库存流水 | all movements; a level is their sum | stock log
 ledger movement | 流水 | one line of the stock ledger | transaction, adjustment
+leg | 一程 | a part of an order's way through the hub's own code: one verb, one file | stage
 level | 库存 | units of a SKU in a warehouse, in five buckets | quantity, balance
 lifecycle | 生命周期 | the seller's graph of stages | workflow, state machine
 line | 订单行 | one item of an order, with its counters | item, detail

@@ -29,7 +29,7 @@ COST_SHARE = 20
 WHILE = timedelta(hours=1)
 """How old a message or delivery may be whose end still counts in the rate per minute."""
 SAMPLES_MAX = 300
-STAGE_FACTS: Mapping[str, tuple[str, ...]] = {
+LEG_FACTS: Mapping[str, tuple[str, ...]] = {
     "check": ("order_recorded", "order_amended"),
     "record": ("order_recorded", "order_amended"),
     "reserve": ("stock_held",),
@@ -150,7 +150,7 @@ def _stages(
     """The route in its order. `rates` are landed, translated, dispatched and delivered in the last minute."""
     waiting, outbox, unsent = one["waiting"], one["outbox"], one["unsent"]
     every = list(facts.totals)
-    by_fact = {verb: (facts.total(kinds), facts.per_minute(kinds)) for verb, kinds in STAGE_FACTS.items()}
+    by_fact = {verb: (facts.total(kinds), facts.per_minute(kinds)) for verb, kinds in LEG_FACTS.items()}
     rows = {
         "land": (accounting.stored, rates[0], accounting.spooled, waiting[2]),
         "translate": (accounting.normalised, rates[1], waiting[0], waiting[1]),

@@ -10,7 +10,7 @@ from orderloom.application.queries.accounting import Accounting
 
 
 class StageCount(msgspec.Struct, frozen=True):
-    """A stage of the route: how much passed it ever and in the last minute, what waits before it, what stuck in it."""
+    """A leg of the route: how much passed it ever and in the last minute, what waits before it, what stuck in it."""
 
     verb: str
     total: int

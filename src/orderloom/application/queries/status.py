@@ -29,7 +29,7 @@ class Cases(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """All of it; `backlog` counts what waits at each stage of the route.
+    """All of it; `backlog` counts what waits at each leg of the route.
 
     `backfills`: per account that still reads orders from before its connection, how many percent of the time are read.
     """

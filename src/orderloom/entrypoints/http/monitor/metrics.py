@@ -1,4 +1,4 @@
-"""Metrics for Prometheus, named by the stages of the route, read from the shared live numbers."""
+"""Metrics for Prometheus, named by the legs of the route, read from the shared live numbers."""
 
 from __future__ import annotations
 
