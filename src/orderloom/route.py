@@ -82,6 +82,7 @@ BESIDE = (
 ALONE = (
     "connect", "switch_account", "keep_skus", "keep_warehouse", "teach_alias", "receive_stock", "restock",
     "correct_receiver", "accept_address", "discard", "give_up", "quarantine", "left_out", "checkpoint", "verify",
+    "verify_state",
 )
 """Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
 do beside the route. Each file's first line says what."""
