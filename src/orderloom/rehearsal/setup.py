@@ -56,7 +56,7 @@ with wanted as (
 ), moved as (
     insert into stock_movement (sku_id, warehouse_id, kind, on_hand, cause, reason, actor, at)
     select sku_id, warehouse_id, 'receive', quantity, cause, %(reason)s, 'world', %(at)s from wanted
-    on conflict (cause, kind) do nothing
+    on conflict (cause, kind) where order_id is null do nothing
     returning sku_id, warehouse_id, on_hand
 )
 insert into stock_level (sku_id, warehouse_id, on_hand)
