@@ -86,8 +86,9 @@ class PostgresWork:
         ones that were `passed` over."""
         directory = await self.directory()
         rule = directory.blueprints[directory.blueprint_active].sourcing.restock
-        rows = await self.connection.execute(statement("pulling", "short_orders"), {
-            "skus": list(skus), "limit": limit, "passed": passed, "is_by_ship_time": rule == "ship_by",
+        name = "short_orders_by_ship_time" if rule == "ship_by" else "short_orders"
+        rows = await self.connection.execute(statement("pulling", name), {
+            "skus": list(skus), "limit": limit, "passed": passed,
         })
         return [r[0] for r in await rows.fetchall()]
 

@@ -99,15 +99,25 @@ returning p.carrier, p.waybill, (
     where i.parcel_id = p.id and not i.is_replaced order by i.order_id limit 1
 );
 
--- name: short_orders - orders that wait for one of these SKUs: who is to ship soonest, where the rule says so, then
--- who waits longest
+-- name: short_orders - orders that wait for one of these SKUs, who waits longest first; in the order of an index, so that
+-- it ends with the first who are asked for, however many wait
 select o.id::text from orders o
 where o.is_short and not o.is_cancelled
     and exists (
         select from order_line l left join sku_component c on c.bundle_id = l.sku_id
         where l.order_id = o.id and coalesce(c.component_id, l.sku_id) = any (%(skus)s)
     )
-order by case when %(is_by_ship_time)s then o.facts ->> 'ship_by' end nulls last, o.paid_at nulls last, o.id
+order by o.paid_at nulls last, o.id
+limit %(limit)s offset %(passed)s;
+
+-- name: short_orders_by_ship_time - the same, who is to ship soonest first
+select o.id::text from orders o
+where o.is_short and not o.is_cancelled
+    and exists (
+        select from order_line l left join sku_component c on c.bundle_id = l.sku_id
+        where l.order_id = o.id and coalesce(c.component_id, l.sku_id) = any (%(skus)s)
+    )
+order by o.facts ->> 'ship_by' nulls last, o.paid_at nulls last, o.id
 limit %(limit)s offset %(passed)s;
 
 -- name: level - one stock level, locked; made on first use
