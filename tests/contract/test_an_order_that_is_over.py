@@ -9,8 +9,8 @@ import pytest
 
 from orderloom.application import commands as c
 from orderloom.domain.actor import connector
+from orderloom.domain.beyond import beyond
 from orderloom.domain.draft import OrderDraft
-from orderloom.domain.limits import beyond
 from tests.support.adding_up import draft
 from tests.support.bench import Shop
 from tests.support.moves import CHANNEL, sealed

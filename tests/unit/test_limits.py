@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from orderloom.domain.beyond import beyond
 from orderloom.domain.countries import country_code
 from orderloom.domain.credit_note import credit_note
 from orderloom.domain.draft import (
@@ -25,7 +26,7 @@ from orderloom.domain.draft import (
     WorkReport,
 )
 from orderloom.domain.fault import kind_of, where
-from orderloom.domain.limits import ENTRIES_MAX, LINES_MAX, MONEY_MAX, QUANTITY_MAX, TEXT_MAX, beyond
+from orderloom.domain.limits import ENTRIES_MAX, LINES_MAX, MONEY_MAX, QUANTITY_MAX, TEXT_MAX
 from orderloom.domain.shown import KEY_MAX, key_of, shown, shown_of
 from orderloom.testing.builders import a_draft, a_line, a_receiver
 

@@ -9,10 +9,10 @@ import pytest
 
 from orderloom.application.by_hand import report_of
 from orderloom.application.translate import translate
+from orderloom.domain.beyond import beyond
 from orderloom.domain.cleaning import clean_phone
 from orderloom.domain.codes import code_problem, spelling_problem
 from orderloom.domain.draft import OrderDraft, Problem, TrackEntry, TrackReport, WorkReport
-from orderloom.domain.limits import beyond
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.waybill import plain_waybill, waybills
 from orderloom.testing.builders import a_draft, a_line

@@ -10,13 +10,14 @@ from typing import Protocol
 import msgspec
 
 from orderloom.domain.address import complete
+from orderloom.domain.beyond import beyond
 from orderloom.domain.cleaning import can_be_called, clean_phone, is_masked, says_something
 from orderloom.domain.countries import country_code
 from orderloom.domain.credit_note import credit_note
 from orderloom.domain.draft import Draft, Nothing, OrderDraft, Problem, Receiver, TrackReport, WorkReport
 from orderloom.domain.encoding import Text, charset_of, decode
 from orderloom.domain.glued import Glued, take_apart
-from orderloom.domain.limits import beyond
+from orderloom.domain.limits import fits
 from orderloom.domain.shown import WORD, key_of, shown, shown_of
 from orderloom.domain.waybill import plain_waybill
 
@@ -90,6 +91,12 @@ def translate(
     return [_judge(one, account, decoded, received_at) for one in results]
 
 
+def _unfit(draft: OrderDraft, account: SourceAccount) -> tuple[Problem, ...]:
+    """Why a draft is no order that can be kept; none when it only looked so."""
+    note = credit_note(draft, account.code)
+    return (note,) if note is not None else beyond(draft)
+
+
 def _judge(
     found: Draft | tuple[Problem, ...], account: SourceAccount, decoded: Text, received_at: datetime
 ) -> Draft | tuple[Problem, ...]:
@@ -98,10 +105,7 @@ def _judge(
         problems = tuple(_told(problem) for problem in found)
         return tuple(map(_hidden, problems)) if any(map(_is_slipped, problems)) else problems
     if isinstance(found, OrderDraft):
-        note = credit_note(found, account.code)
-        if note is not None:
-            return (note,)
-        problems = beyond(found)
+        problems = () if fits(found) else _unfit(found, account)
         return problems or _finish(found, account, decoded, received_at)
     if isinstance(found, (WorkReport, TrackReport)) and (plain := plain_waybill(found.waybill)) != found.waybill:
         found = msgspec.structs.replace(found, waybill=plain)
