@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -15,7 +15,7 @@ from orderloom.domain.cleaning import can_be_called, clean_phone, is_masked, say
 from orderloom.domain.countries import country_code
 from orderloom.domain.credit_note import credit_note
 from orderloom.domain.draft import Draft, Nothing, OrderDraft, Problem, Receiver, TrackReport, WorkReport
-from orderloom.domain.encoding import Text, charset_of, decode
+from orderloom.domain.encoding import charset_of, decode
 from orderloom.domain.glued import Glued, take_apart
 from orderloom.domain.limits import fits
 from orderloom.domain.shown import WORD, key_of, shown, shown_of
@@ -37,6 +37,15 @@ UNREADABLE = "unreadable"
 """Topic under which connectors land what they could not cut into orders."""
 
 Results = list[Draft | tuple[Problem, ...]]
+
+
+class Reading(NamedTuple):
+    """What a mapping made of a message, with what its bytes were like. `is_judged`: what stands in the way is told."""
+
+    results: Results
+    is_broken: bool = False
+    is_misdeclared: bool = False
+    is_judged: bool = False
 
 
 class SourceAccount(Protocol):
@@ -77,18 +86,35 @@ def translate(
 ) -> Results:
     """The drafts of a message, in its order; where one cannot be made, all its problems at once.
 
-    `headers` are the landed ones (lower-case names) with the item's context among them.
+    `headers` are the landed ones (lower-case names) with the item's context among them. Who has many messages reads
+    them all and then judges them all: the code of a step then stays in the processor's cache.
     """
+    return judged(read(account, topic, body, headers, received_at, mappings), account, received_at)
+
+
+def read(
+    account: SourceAccount, topic: str, body: bytes, headers: Mapping[str, str], received_at: datetime,
+    mappings: Readers,
+) -> Reading:
+    """The first half of `translate`: what the connector's mapping makes of a message."""
     if topic == UNREADABLE:
         mend = headers.get("reason_text") or "读不出来，已原样保存 / it cannot be read; it is kept as it came"
-        return [(_told(Problem("unreadable_body", "body", headers.get("reason", ""), mend)),)]
+        return Reading([(_told(Problem("unreadable_body", "body", headers.get("reason", ""), mend)),)], is_judged=True)
     reader = mappings.of(account.connector)
     if reader is None:
         mend = "该连接器没有映射 / this connector has no mapping"
-        return [(Problem("no_mapping", "connector", account.connector, mend, f"mapping:{account.connector}"),)]
+        unread = Problem("no_mapping", "connector", account.connector, mend, f"mapping:{account.connector}")
+        return Reading([(unread,)], is_judged=True)
     decoded = decode(body, charset_of(headers.get("content-type", "")))
     results = reader.read(account.code, account.zone, topic, decoded.text, headers, received_at, decoded.raw)
-    return [_judge(one, account, decoded, received_at) for one in results]
+    return Reading(results, decoded.is_broken, decoded.is_misdeclared)
+
+
+def judged(reading: Reading, account: SourceAccount, received_at: datetime) -> Results:
+    """The second half: drafts that the hub can keep, cleaned, or what stands in the way."""
+    if reading.is_judged:
+        return reading.results
+    return [_judge(one, account, reading, received_at) for one in reading.results]
 
 
 def _unfit(draft: OrderDraft, account: SourceAccount) -> tuple[Problem, ...]:
@@ -98,7 +124,7 @@ def _unfit(draft: OrderDraft, account: SourceAccount) -> tuple[Problem, ...]:
 
 
 def _judge(
-    found: Draft | tuple[Problem, ...], account: SourceAccount, decoded: Text, received_at: datetime
+    found: Draft | tuple[Problem, ...], account: SourceAccount, reading: Reading, received_at: datetime
 ) -> Draft | tuple[Problem, ...]:
     """A draft that the hub can keep, or every problem in words that quote little and nobody."""
     if isinstance(found, tuple):
@@ -106,7 +132,7 @@ def _judge(
         return tuple(map(_hidden, problems)) if any(map(_is_slipped, problems)) else problems
     if isinstance(found, OrderDraft):
         problems = () if fits(found) else _unfit(found, account)
-        return problems or _finish(found, account, decoded, received_at)
+        return problems or _finish(found, account, reading, received_at)
     if isinstance(found, (WorkReport, TrackReport)) and (plain := plain_waybill(found.waybill)) != found.waybill:
         found = msgspec.structs.replace(found, waybill=plain)
     return found if isinstance(found, Nothing) else (beyond(found) or found)
@@ -129,7 +155,7 @@ def _hidden(p: Problem) -> Problem:
 
 
 def _finish(
-    draft: OrderDraft, account: SourceAccount, decoded: Text, received_at: datetime
+    draft: OrderDraft, account: SourceAccount, reading: Reading, received_at: datetime
 ) -> OrderDraft | tuple[Problem, ...]:
     country = draft.receiver.country
     code = country if country == "CN" else country_code(country) if country else ""
@@ -137,7 +163,7 @@ def _finish(
         return (_unknown_country(country, account.code),)
     if code != country:
         draft = msgspec.structs.replace(draft, receiver=msgspec.structs.replace(draft.receiver, country=code))
-    flags = _flags(draft, decoded, received_at)
+    flags = _flags(draft, reading, received_at)
     receiver = clean_receiver(draft.receiver)
     if not is_reachable(receiver):
         flags += (NO_RECEIVER,)
@@ -167,11 +193,11 @@ def _unknown_country(name: str, account_code: str) -> Problem:
     )  # fmt: skip
 
 
-def _flags(draft: OrderDraft, decoded: Text, received_at: datetime) -> tuple[str, ...]:
+def _flags(draft: OrderDraft, reading: Reading, received_at: datetime) -> tuple[str, ...]:
     flags = draft.flags
-    if decoded.is_broken and "broken_bytes" not in flags:
+    if reading.is_broken and "broken_bytes" not in flags:
         flags += ("broken_bytes",)
-    if decoded.is_misdeclared:
+    if reading.is_misdeclared:
         flags += ("misdeclared_charset",)
     if draft.placed_at > received_at + FUTURE_MAX:
         flags += ("from_the_future",)
