@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from statistics import median
 
 from benchmarks import stored
-from benchmarks.cpu import Cpu
+from benchmarks.cpu import Cpu, Spent
 from benchmarks.place import Place
 from benchmarks.result import Report, measured
 from benchmarks.seed import TAOBAO, batches, taobao_items
@@ -28,14 +28,21 @@ def measure(place: Place, *, is_quick: bool, orders: int) -> Report:
     with place.database(FEW, stored.MADE):
         few, many = asyncio.run(_measure(place, 4 if is_quick else 15))
     return Report((
-        measured("growth", median(many), "µs/order", floor=median(few), ratio_most=RATIO_MOST),
-    ), {"growth": {"stored_few": stored.made_of(orders), "stored_many": orders, "batches": len(many),
+        measured("growth", median(s.total for s in many), "µs/order", floor=median(s.total for s in few),
+                 ratio_most=RATIO_MOST),
+    ), {"growth": {"microseconds": {"few": _parts(few), "many": _parts(many)},
+                   "stored_few": stored.made_of(orders), "stored_many": orders, "batches": len(many),
                    "counted": "processor time of Python and PostgreSQL, from a checkpoint on",
-                   "floor": "the same batches with a tenth of the orders stored"}})
+                   "floor": "the same batches with fewer orders stored"}})
 
 
-async def _measure(place: Place, rounds: int) -> tuple[list[float], list[float]]:
-    few, many = list[float](), list[float]()
+def _parts(batches: list[Spent]) -> dict[str, float]:
+    return {"python": round(median(s.python for s in batches), 1),
+            "postgres": round(median(s.postgres for s in batches), 1)}
+
+
+async def _measure(place: Place, rounds: int) -> tuple[list[Spent], list[Spent]]:
+    few, many = list[Spent](), list[Spent]()
     cpu = Cpu(place.home)
     small, large = place.settings(FEW), place.settings(stored.GROWN)
     async with open_hub(small, small.dsn) as hub_small, open_hub(large, large.dsn) as hub_large:
@@ -48,7 +55,7 @@ async def _measure(place: Place, rounds: int) -> tuple[list[float], list[float]]
     return few[1:], many[1:]
 
 
-async def _batch(hub: Hub, start: int, cpu: Cpu) -> float:
+async def _batch(hub: Hub, start: int, cpu: Cpu) -> Spent:
     """Microseconds of the processor per order of one batch."""
     account = (await hub.directory()).account_by_code(TAOBAO)
     assert account is not None
@@ -57,4 +64,5 @@ async def _batch(hub: Hub, start: int, cpu: Cpu) -> float:
     for group in batches(items):
         await hub.lander.land(account, group, {}, hub.now())
         await hub.handler.handle_messages(500)
-    return cpu.spent().total / len(items) * 1e6
+    python, postgres = cpu.spent()
+    return Spent(python / len(items) * 1e6, postgres / len(items) * 1e6)
