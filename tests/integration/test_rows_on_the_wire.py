@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -11,7 +12,7 @@ import orjson
 import pytest
 from psycopg import AsyncCopy
 from psycopg.copy import AsyncWriter
-from psycopg.errors import NumericValueOutOfRange
+from psycopg.errors import CheckViolation, NumericValueOutOfRange
 from psycopg.types.json import Jsonb
 
 from orderloom.adapters.db import tables, writing
@@ -146,3 +147,20 @@ async def test_lists_arrive_as_they_are_and_a_number_that_is_too_big_is_refused_
         with pytest.raises(NumericValueOutOfRange) as refused:
             ints_of([1, value])
         assert "22003" in str(meaning(refused.value)) and isinstance(meaning(refused.value), StoreRefused)
+
+
+async def test_a_copy_that_is_broken_off_leaves_a_connection_that_works(database: str) -> None:
+    big = [(id_of(str(UUID(int=n))), 1, "tip", n, 0, HUGE) for n in range(100)]
+    async with await opened(database) as first, await opened(database) as second:
+        async with first.transaction(force_rollback=True):
+            await writing.insert(first, tables.CHARGE_TABLE, big[-1:])
+            with pytest.raises(TimeoutError):  # the last row waits for the other's end
+                async with asyncio.timeout(0.5), second.transaction():
+                    await writing.insert(second, tables.CHARGE_TABLE, big)
+            async with second.transaction():
+                with pytest.raises(CheckViolation):
+                    async with second.transaction():
+                        await writing.insert(second, tables.CHARGE_TABLE, [(*big[0][:2], "none such", 1, 0, "")])
+                await writing.insert(second, tables.CHARGE_TABLE, big[:-1])
+        found = await second.execute("select count(*), sum(amount)::int from order_charge")
+        assert await found.fetchone() == (99, sum(range(99)))

@@ -56,7 +56,7 @@ class Voucher(msgspec.Struct, frozen=True):
     @property
     def weight(self) -> int:
         """Its bytes, roughly."""
-        return len(self.body) + sum(map(len, self.headers.values()))
+        return len(self.body) + sum(map(len, self.headers.values())) if self.headers else len(self.body)
 
     @property
     def is_message(self) -> bool:
@@ -173,11 +173,12 @@ def pieces(vouchers: Sequence[Voucher]) -> Iterator[list[Voucher]]:
     group: list[Voucher] = []
     weight = 0
     for v in vouchers:
-        if group and (len(group) == GROUP_MAX or weight + v.weight > GROUP_BYTES_MAX):
+        own = v.weight
+        if group and (len(group) == GROUP_MAX or weight + own > GROUP_BYTES_MAX):
             yield group
             group, weight = [], 0
         group.append(v)
-        weight += v.weight
+        weight += own
     if group:
         yield group
 

@@ -82,6 +82,8 @@ class Struct:
         self._get = attrgetter(*self.fields)
         casts = {"text[]": list, "jsonb": as_jsonb}
         self._out = _casts(self.fields, types, casts, nullable, lambda value: value or None)
+        self.values: Callable[[Any], Row] = self._cast if self._out else self._get
+        """The columns' values of a struct, in the order of `names`."""
         listed = [(place, _as_tuples) for place, f in enumerate(self.fields)
                   if types[place] == "jsonb" and get_origin(hints[f]) is tuple]  # fmt: skip
         self._in = _casts(self.fields, types, {"text[]": tuple}, nullable, lambda value: value or "") + listed + [
@@ -89,12 +91,9 @@ class Struct:
             and issubclass(hints[f], Enum)
         ]
 
-    def values(self, one: Any) -> Row:
-        """The columns' values of a struct, in the order of `names`."""
-        row: Row = self._get(one)
-        if not self._out:
-            return row
-        cells = list(row)
+    def _cast(self, one: Any) -> Row:
+        """The values, some of them in another form."""
+        cells = list(self._get(one))
         for place, cast in self._out:
             cells[place] = cast(cells[place])
         return tuple(cells)

@@ -15,6 +15,7 @@ from orderloom.adapters.db.business_day import business_day
 from orderloom.adapters.db.columns import Struct
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.statements import statement
+from orderloom.adapters.db.wire import ints_of, texts_of
 from orderloom.application import commands as c
 from orderloom.application.batch import BatchView
 from orderloom.application.directory import Directory
@@ -65,14 +66,14 @@ async def _find(connection: Connection, batch: Sequence[c.AnyCommand], world: Ba
 
 async def _by_external(connection: Connection, keys: Keys) -> list[tuple[Hashable, str]]:
     rows = await connection.execute(statement("load", "find_external"), {
-        "accounts": [k[0] for k in keys], "externals": [k[1] for k in keys],
+        "accounts": ints_of([k[0] for k in keys]), "externals": texts_of([k[1] for k in keys]),
     })
     return [((account, external), order_id) for account, external, order_id in await rows.fetchall()]
 
 
 def _by_text(name: str) -> Callable[[Connection, Keys], Awaitable[list[tuple[Hashable, str]]]]:
     async def find(connection: Connection, keys: Keys) -> list[tuple[Hashable, str]]:
-        rows = await connection.execute(statement("load", name), {"keys": keys})
+        rows = await connection.execute(statement("load", name), {"keys": texts_of(keys)})
         return [(key, order_id) for key, order_id in await rows.fetchall()]
 
     return find
@@ -88,7 +89,9 @@ LOOK_UPS: dict[str, Callable[[Connection, Keys], Awaitable[list[tuple[Hashable, 
 
 async def load_orders(connection: Connection, ids: Sequence[str], statement: bytes = LOCK_ORDERS) -> list[Order]:
     """Orders by id with everything below them, locked unless they are only to be looked at (`SEE_ORDERS`)."""
-    given = {"ids": list(ids)}
+    if not ids:
+        return []
+    given = {"ids": texts_of(ids)}
     rows = await (await connection.execute(statement, given)).fetchall()
     if not rows:
         return []
@@ -196,7 +199,7 @@ async def read_levels(
     """Put the levels of these SKUs, as they are now, into the world."""
     if not skus:
         return
-    rows = await connection.execute(statement("load", name), {"skus": sorted(skus)})
+    rows = await connection.execute(statement("load", name), {"skus": ints_of(sorted(skus))}, binary=True)
     for row in await rows.fetchall():
         world.levels[row[0], row[1]] = Level(*row)
 

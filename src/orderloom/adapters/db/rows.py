@@ -34,29 +34,39 @@ class Put(NamedTuple):
     rows: Sequence[Row]
 
 
-class Rows(dict[Table, list[Row]]):
-    """Rows as they are collected, the table that was met first in front."""
+class Before:
+    """What there was below an order that is new: nothing."""
 
-    def __missing__(self, table: Table) -> list[Row]:
-        made = self[table] = []
-        return made
+    lines = charges = claims = holds = stock_holds = works = parcels = money = ()
+
+
+NOTHING = Before()
+Seen = tuple[Id, Order, Any, Id | None]
+"""An order with its id, what it was before (an order or NOTHING), and the message that changed it last."""
 
 
 def family(change: Change, ids: Ids) -> list[Put]:
     """Orders with everything below them, and what is only ever added: events, movements, scans, and the deadlines of
     new orders. What a new order brings is inserted: a row that is there means that another worker was first."""
-    fresh, known = Rows(), Rows()
-    parcels: dict[str, Row] = {}
-    for before, after in change.orders.values():
-        if before is None:
-            _new(fresh, parcels, change, after, ids)
-        else:
-            _known(known, parcels, change, before, after, ids)
+    fresh: list[Seen] = []
+    known: list[Seen] = []
+    for before, o in change.orders.values():
+        evidence = change.evidence.get(o.id)
+        (fresh if before is None else known).append((
+            ids[o.id], o, NOTHING if before is None else before, ids[evidence] if evidence else None,
+        ))
+    sealed = change.receivers
     return [
-        Put(Way.UPSERT, t.PARCEL_TABLE, [parcels[key] for key in sorted(parcels)]),
-        *[Put(Way.INSERT, table, rows) for table, rows in fresh.items()],
-        *[Put(Way.UPDATE if table in (t.STATE_TABLE, t.RECEIVER_TABLE) else Way.UPSERT, table, rows)
-          for table, rows in known.items()],
+        Put(Way.UPSERT, t.PARCEL_TABLE, _parcels([*fresh, *known], ids)),
+        Put(Way.INSERT, t.ORDER_TABLE, [
+            (*t.state_row(o, oid), *t.ORIGIN.values(o), *t.SEALED.values(sealed[o.id])) for oid, o, _, _ in fresh
+        ]),
+        *_below(Way.INSERT, fresh, ids),
+        Put(Way.UPDATE, t.STATE_TABLE, [t.state_row(o, oid) for oid, o, _, _ in known]),
+        Put(Way.UPDATE, t.RECEIVER_TABLE, [
+            (oid, *t.SEALED.values(sealed[o.id])) for oid, o, _, _ in known if o.id in sealed
+        ]),
+        *_below(Way.UPSERT, known, ids),
         *_added(change, ids),
     ]
 
@@ -75,48 +85,52 @@ def deadlines_of_known(change: Change) -> list[Deadline]:
     return [d for d in _deadlines(change) if not _is_new(change, d.subject.id)]
 
 
-def _new(rows: Rows, parcels: dict[str, Row], change: Change, o: Order, ids: Ids) -> None:
-    oid = ids[o.id]
-    rows[t.ORDER_TABLE].append((*t.state_row(o, oid), *t.ORIGIN.values(o), *t.SEALED.values(change.receivers[o.id])))
-    _below(rows, parcels, o, None, oid, _message(change, o.id, ids), ids)
+def _below(way: Way, seen: Sequence[Seen], ids: Ids) -> list[Put]:
+    """Rows of everything below orders that is new or not the same object as before."""
+    return [
+        Put(way, t.LINE_TABLE, [
+            (oid, *t.LINE.values(x)) for oid, o, was, _ in seen for _, x in _changed(o.lines, was.lines)
+        ]),
+        Put(way, t.CHARGE_TABLE, [
+            (oid, no, *t.CHARGE.values(x)) for oid, o, was, _ in seen for no, x in _changed(o.charges, was.charges)
+        ]),
+        Put(way, t.CLAIM_TABLE, [
+            (oid, no, *t.CLAIM.values(x), message)
+            for oid, o, was, message in seen for no, x in _changed(o.claims, was.claims)
+        ]),
+        Put(way, t.HOLD_TABLE, [
+            (SubjectKind.ORDER, oid, *t.HOLD.values(x))
+            for oid, o, was, _ in seen for _, x in _changed(o.holds, was.holds)
+        ]),
+        Put(way, t.STOCK_HOLD_TABLE, [
+            (oid, *t.STOCK_HOLD.values(x))
+            for oid, o, was, _ in seen for _, x in _changed(o.stock_holds, was.stock_holds)
+        ]),
+        Put(way, t.WORK_TABLE, [
+            (oid, *t.WORK.values(x)) for oid, o, was, _ in seen for _, x in _changed(o.works, was.works)
+        ]),
+        Put(way, t.WORK_LINE_TABLE, [
+            (oid, x.seq, i.line_no, i.sku_id, i.quantity) for oid, o, was, _ in seen
+            for _, x in _changed(o.works, was.works) if x.seq > len(was.works) for i in x.items
+        ]),
+        Put(way, t.PARCEL_ITEM_TABLE, [
+            (oid, x.no, *t.PARCEL_ITEM.values(i), ids[x.id], list(x.told), x.is_replaced)
+            for oid, o, was, _ in seen for _, x in _changed(o.parcels, was.parcels) for i in x.items
+        ]),
+        Put(way, t.MONEY_TABLE, [
+            (oid, no, *t.MONEY.values(x), o.currency, message)
+            for oid, o, was, message in seen for no, x in _changed(o.money, was.money)
+        ]),
+    ]
 
 
-def _known(rows: Rows, parcels: dict[str, Row], change: Change, before: Order, o: Order, ids: Ids) -> None:
-    oid = ids[o.id]
-    rows[t.STATE_TABLE].append(t.state_row(o, oid))
-    sealed = change.receivers.get(o.id)
-    if sealed is not None:
-        rows[t.RECEIVER_TABLE].append((oid, *t.SEALED.values(sealed)))
-    _below(rows, parcels, o, before, oid, _message(change, o.id, ids), ids)
-
-
-def _below(
-    rows: Rows, parcels: dict[str, Row], o: Order, before: Order | None, oid: Id, message: Id | None, ids: Ids,
-) -> None:
-    """Rows of everything below an order that is new or not the same object as before."""
-    for _, line in _changed(o.lines, before.lines if before else ()):
-        rows[t.LINE_TABLE].append((oid, *t.LINE.values(line)))
-    for number, charge in _changed(o.charges, before.charges if before else ()):
-        rows[t.CHARGE_TABLE].append((oid, number, *t.CHARGE.values(charge)))
-    for number, claim in _changed(o.claims, before.claims if before else ()):
-        rows[t.CLAIM_TABLE].append((oid, number, *t.CLAIM.values(claim), message))
-    for _, hold in _changed(o.holds, before.holds if before else ()):
-        rows[t.HOLD_TABLE].append((SubjectKind.ORDER, oid, *t.HOLD.values(hold)))
-    for _, held in _changed(o.stock_holds, before.stock_holds if before else ()):
-        rows[t.STOCK_HOLD_TABLE].append((oid, *t.STOCK_HOLD.values(held)))
-    past_works = len(before.works) if before else 0
-    for _, work in _changed(o.works, before.works if before else ()):
-        rows[t.WORK_TABLE].append((oid, *t.WORK.values(work)))
-        if work.seq > past_works:
-            rows[t.WORK_LINE_TABLE] += [(oid, work.seq, i.line_no, i.sku_id, i.quantity) for i in work.items]
-    for _, parcel in _changed(o.parcels, before.parcels if before else ()):
-        parcels[parcel.id] = (ids[parcel.id], *t.PARCEL.values(parcel))
-        rows[t.PARCEL_ITEM_TABLE] += [
-            (oid, parcel.no, *t.PARCEL_ITEM.values(item), ids[parcel.id], list(parcel.told), parcel.is_replaced)
-            for item in parcel.items
-        ]
-    for number, entry in _changed(o.money, before.money if before else ()):
-        rows[t.MONEY_TABLE].append((oid, number, *t.MONEY.values(entry), o.currency, message))
+def _parcels(seen: Sequence[Seen], ids: Ids) -> list[Row]:
+    """Parcels in the order of their ids: several orders may be in one, and say the same of it."""
+    rows = {
+        x.id: (ids[x.id], *t.PARCEL.values(x))
+        for _, o, was, _ in seen for _, x in _changed(o.parcels, was.parcels)
+    }
+    return [rows[key] for key in sorted(rows)]
 
 
 def _changed(after: tuple[Any, ...], before: tuple[Any, ...]) -> Iterable[tuple[int, Any]]:
@@ -127,12 +141,6 @@ def _changed(after: tuple[Any, ...], before: tuple[Any, ...]) -> Iterable[tuple[
         return enumerate(after, 1)
     count = len(before)
     return [(place, x) for place, x in enumerate(after, 1) if place > count or x is not before[place - 1]]
-
-
-def _message(change: Change, order_id: str, ids: Ids) -> Id | None:
-    """The message that is the evidence of an order's change in this batch: the last one."""
-    found = change.evidence.get(order_id)
-    return ids[found] if found else None
 
 
 def _added(change: Change, ids: Ids) -> list[Put]:

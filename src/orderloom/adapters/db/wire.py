@@ -6,7 +6,7 @@ own C code copies it; so a row of an order is put together without a line of Pyt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from struct import error as struct_error
 from struct import pack
 from typing import Any
@@ -23,6 +23,7 @@ from psycopg.types.string import BytesBinaryDumper
 
 Row = tuple[Any, ...]
 SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+TEXT = adapters.types["text"].oid
 INT4 = adapters.types["int4"].oid
 TRAILER = b"\xff\xff"
 SENT_AS = {"uuid": "bytea", "jsonb": "bytea"}
@@ -82,6 +83,12 @@ class IntList(Sent):
     oid = adapters.types["int4"].array_oid
 
 
+class TextList(Sent):
+    """A text[]."""
+
+    oid = adapters.types["text"].array_oid
+
+
 class _SentDumper(Dumper):
     """Sends a value as it is."""
 
@@ -131,6 +138,12 @@ def ints_of(numbers: Sequence[int]) -> IntList:
         return IntList(_head(INT4, len(numbers)) + pack(f">{len(cells)}i", *cells))
     except struct_error:
         raise NumericValueOutOfRange("integer out of range") from None
+
+
+def texts_of(texts: Collection[str]) -> TextList:
+    """A text[] of at least one text."""
+    cells = [text.encode() for text in texts]
+    return TextList(_head(TEXT, len(cells)) + b"".join([len(cell).to_bytes(4) + cell for cell in cells]))
 
 
 def _head(oid: int, count: int) -> bytes:

@@ -1,8 +1,8 @@
 -- name: find_external - ids of orders by channel account and the channel's own id. That the lists come from sub-selects
 -- hides their length from the planner: by a list of one it would plan this anew for every order that comes alone.
 select o.account_id, o.external_id, o.id::text
-from unnest((select %(accounts)s::smallint[]), (select %(externals)s::text[])) as k (account_id, external_id)
-join orders o on o.account_id = k.account_id and o.external_id = k.external_id;
+from unnest((select %(accounts)s::integer[]), (select %(externals)s::text[])) as k (account_id, external_id)
+join orders o on o.account_id = k.account_id::smallint and o.external_id = k.external_id;
 
 -- name: find_work - ids of orders by the number of their fulfilment work
 select number, order_id::text from work where number = any (%(keys)s);
