@@ -12,7 +12,8 @@ import msgspec
 import pytest
 import yaml
 
-from orderloom.adapters import manifests
+from orderloom.adapters.manifests import manifests
+from orderloom.application.ports import manifest as shapes
 from orderloom.blueprint import compile as compiled
 from orderloom.blueprint import schema
 from orderloom.blueprint.load import load_folder
@@ -33,7 +34,7 @@ ASKED: dict[str, tuple[object, tuple[str, ...], frozenset[str]]] = {
     "domain/lifecycle.py": (lifecycle, ("Stage", "Transition", "Effect"),
                             SHOWN | {"blueprint/graph.py", "domain/lifecycle_check.py"}),
     "domain/formula.py": (formula, ("Formula", "Addend"), SHOWN | {"blueprint/compile.py"}),
-    "adapters/manifests.py": (manifests, ("Manifest", "Pull", "Rate"), frozenset()),
+    "application/ports/manifest.py": (shapes, ("Manifest", "Pull", "Rate"), frozenset()),
     "domain/draft.py": (draft, (), frozenset({"testing/builders.py"})),
 }
 """By file: its module, the structs (none: all), and files that carry their fields on without acting on them.
@@ -43,7 +44,7 @@ state: whoever maps them is no reader."""
 OTHERWISE = {
     **{f"WordsFile.{name}": "application/queries/vocabulary.py" for name in ("milestones", "phases", "roles")},
     **{f"Manifest.{name}": "application/deliver.py" for name in ("outbound", "outbound_oversize")},
-    "Pull.sweep_after_seconds": "entrypoints/worker/walking.py",
+    "Pull.sweep_after_seconds": "application/sources/walking.py",
 }
 """Who reads them where the checker is silent: in an expression that it tries twice, or through a protocol."""
 FOR_PEOPLE = {
@@ -102,7 +103,7 @@ def test_a_field_that_is_only_checked_and_drawn_is_noticed(read: dict[str, set[s
     assert "blueprint/explain.py" in read["DeadlineRule.title"], "a reader, though not one that acts"
     assert "application/batch.py" in read["CaseKind.owner"] and "owner" in schema.StageEntry.__struct_fields__
     assert read.get("CaseKind.overlap_that_nobody_reads") is None
-    assert "_told('read:Rate.burst')" in shadow((SOURCE / "adapters/manifests.py").read_text("utf-8"),
+    assert "_told('read:Rate.burst')" in shadow((SOURCE / "application/ports/manifest.py").read_text("utf-8"),
                                                 frozenset({"Rate"}))
 
 
@@ -133,9 +134,9 @@ def test_a_word_of_the_mapping_language_is_looked_up(key: str) -> None:
     assert key in _looked_up()
 
 
-@pytest.mark.parametrize("name", sorted(manifests.manifests()))
+@pytest.mark.parametrize("name", sorted(manifests()))
 def test_what_an_account_may_be_told_is_asked_for_by_its_connector(name: str) -> None:
-    manifest = manifests.manifests()[name]
+    manifest = manifests()[name]
     folder = SOURCE / "adapters" / manifest.family / name
     texts: set[str] = set()
     for file in [*folder.glob("*.py"), *(SOURCE / "application").rglob("*.py"), *SOURCE.glob("adapters/*.py"),

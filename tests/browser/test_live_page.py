@@ -13,6 +13,7 @@ from playwright.async_api import Browser, Page, expect
 
 from orderloom.rehearsal.server import serve
 from tests.support.api_hub import World, csv_file
+from tests.support.by_hand import upload
 
 WIDTHS = (1440, 390)
 MILLISECONDS_MAX = 10_000
@@ -57,7 +58,7 @@ async def test_new_orders_and_cases_appear_without_a_reload(browser: Browser, wo
     await expect(page.locator("#orders tbody tr")).to_have_count(3, timeout=MILLISECONDS_MAX)
     await expect(page.locator('[data-word="no_cases"]')).to_be_visible()
     await world.record(2)
-    await world.hub.import_file("XLS", "a.csv", csv_file("UNKNOWN"))
+    await upload(world.hub, "XLS", "a.csv", csv_file("UNKNOWN"))
     await world.work()
     await expect(page.locator("#orders tbody tr")).to_have_count(5, timeout=MILLISECONDS_MAX)
     await expect(page.locator("#cases li")).to_have_count(1, timeout=MILLISECONDS_MAX)
@@ -72,7 +73,7 @@ async def test_each_kind_of_standing_still_is_called_by_its_own_word(
 ) -> None:
     async with httpx2.AsyncClient() as stranger:
         await stranger.post(f"{page_url}webhooks/SH01", content=b"{}")
-    await world.hub.import_file("XLS", "a.csv", csv_file("UNKNOWN"))
+    await upload(world.hub, "XLS", "a.csv", csv_file("UNKNOWN"))
     await world.work()
     page, _ = await opened(browser, page_url)
     notes = [page.locator(f'#route [data-stage="{stage}"] .notes') for stage in ("land", "translate")]

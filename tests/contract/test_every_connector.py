@@ -18,7 +18,7 @@ import msgspec
 import pytest
 import yaml
 
-from orderloom.adapters.manifests import Pull
+from orderloom.application.ports import Pull
 from orderloom.application.translate import translate
 from tests.support.connector_folders import RECEIVED_AT, Folder, folders, sample
 

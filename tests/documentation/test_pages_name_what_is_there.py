@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from orderloom.entrypoints.cli.main import COMMANDS, PACKAGE
+from orderloom.entrypoints.cli.main import COMMANDS
 from orderloom.entrypoints.http.app import ROUTERS
 from orderloom.entrypoints.http.kit.problem import TITLES
 from orderloom.settings import NAMES
@@ -43,7 +43,7 @@ def _options() -> dict[str, set[str]]:
             walk(inner, f"{name} {word}")
 
     for name, entry in COMMANDS.items():
-        walk(get_command(getattr(import_module(f"{PACKAGE}.{entry.module}"), entry.app)), name)
+        walk(get_command(getattr(import_module(entry.place), entry.app)), name)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from orderloom.adapters.ids import ids
 from orderloom.application import commands as c
 from orderloom.application.handle import Handler
 from orderloom.application.ports import Item
@@ -48,7 +49,7 @@ async def test_a_waybill_that_belongs_to_another_parcel_is_that_parcel_and_no_me
                 for m, (number, what, waybill) in zip(taken, said, strict=True)
             ], list(range(len(taken))), {})
 
-        handler = Handler(hub.begin, ROUTE, read, hub.now, hub.new_ids)  # type: ignore[arg-type]
+        handler = Handler(hub.begin, ROUTE, read, hub.now, ids)  # type: ignore[arg-type]
         assert await handler.handle_messages() == 3
         assert await handler.handle_messages() == 0
         found = await rows(hub, "select outcome, count(*)::int from intake group by 1 order by 1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ import psycopg
 import pytest
 from psycopg import AsyncConnection
 
-from orderloom.adapters.db import case_history
+from orderloom.adapters.db.case_history import CaseHistory
 from orderloom.adapters.db.cases import close_empty, save_cases
 from orderloom.application.change import CaseOpened, Change
+from orderloom.application.keep_cases import reopen_case, resolve_case
 from orderloom.application.not_kept import NotKept
 from orderloom.application.queries.cases import list_cases, list_members, read_case
+from orderloom.application.within import Within
 from tests.support.api_hub import a_world
 
 AT = datetime(2026, 11, 11, tzinfo=UTC)
@@ -44,6 +47,15 @@ async def tell(one: AsyncConnection[Any], cases: list[CaseOpened], resolved: lis
     change.resolved += [("downstream_missing", f"work {n}") for n in resolved or ()]
     async with one.transaction():
         await save_cases(one, change, AT, "route")
+
+
+def _book(one: AsyncConnection[Any]) -> Within[CaseHistory]:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[CaseHistory]:
+        async with one.transaction():
+            yield CaseHistory(one)
+
+    return opened
 
 
 async def test_a_flood_is_one_case_with_every_subject_in_its_list(one: AsyncConnection[Any]) -> None:
@@ -93,9 +105,9 @@ async def test_a_flood_that_was_closed_too_early_is_opened_again_with_what_was_c
     await tell(one, [silent(n) for n in range(130)])
     await tell(one, [], list(range(30)))
     (group,) = (await list_cases(one)).cases
-    await case_history.resolve(one, group.id, "they are back", "user:li", AT + timedelta(hours=1))
+    await resolve_case(_book(one), group.id, "they are back", "user:li", AT + timedelta(hours=1))
     assert (await list_cases(one)).cases == []
-    await case_history.reopen(one, group.id, "they are not", "user:wang", AT + timedelta(hours=2))
+    await reopen_case(_book(one), group.id, "they are not", "user:wang", AT + timedelta(hours=2))
     (group,) = (await list_cases(one)).cases
     shown = await read_case(one, group.id)
     assert shown is not None and group.count == 100
@@ -105,10 +117,10 @@ async def test_a_flood_that_was_closed_too_early_is_opened_again_with_what_was_c
 async def test_what_stands_open_already_is_not_opened_beside_itself(one: AsyncConnection[Any]) -> None:
     await tell(one, [silent(1)])
     (first,) = (await list_cases(one)).cases
-    await case_history.resolve(one, first.id, "done", "user:li", AT)
+    await resolve_case(_book(one), first.id, "done", "user:li", AT)
     await tell(one, [silent(1)])
     with pytest.raises(NotKept, match="newer"):
-        await case_history.reopen(one, first.id, "not done", "user:li", AT)
+        await reopen_case(_book(one), first.id, "not done", "user:li", AT)
     assert [c.id for c in (await list_cases(one)).cases] != [first.id]
 
 

@@ -13,10 +13,12 @@ from test_cli_answers import Cli, cli
 from orderloom.adapters.db import outbox
 from orderloom.application import commands as c
 from orderloom.application.change import Delivery
+from orderloom.application.give_up import give_up, give_up_case
 from orderloom.application.ports import Account, Answer, Outgoing, Transient
+from orderloom.application.resend import resend
+from orderloom.application.sending import Deliverer
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import connector, person
-from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.clock import STORY_BEGINS
@@ -94,7 +96,7 @@ async def test_the_rest_of_an_order_goes_out_once_a_person_gives_up_what_cannot_
             again = await client.post(f"/api/v1/deliveries/{stuck}/give-up", json={"reason": "x"})
             assert (again.status_code, again.json()["code"]) == (409, "not_parked")
             target.is_deaf = False
-            assert (await client.post(f"/api/v1/deliveries/{stuck}/resend")).json() == {"ids": [stuck]}
+            assert (await client.post(f"/api/v1/deliveries/{stuck}/resend")).json()["ids"] == [stuck]
             await _deliver(hub)
             assert target.sent == ["event", "work"]
             assert await rows(hub, "select state, negotiation from work") == [("released", "accepted")]
@@ -107,11 +109,11 @@ async def test_the_rest_of_an_order_goes_out_once_a_person_gives_up_what_cannot_
 async def test_work_that_was_given_up_and_called_back_is_not_sent_after_all(database: str, home: Path) -> None:
     async with open_hub(Settings(home=home), database) as hub:
         target, order_id, stuck = await _stuck(hub)
-        await hub.give_up([stuck], "wrong address", person("li", "operations"))
+        li = person("li", "operations")
+        await give_up(hub.handler.handle, hub.ports.outbox, [stuck], "wrong address", li, hub.now())
         await hub.handle([c.CancelOrder(actor=person("li", "administrator"), order_id=order_id, reason="x")])
         target.is_deaf = False
-        async with hub.pool.connection() as connection:
-            assert await outbox.resend(connection, [stuck], hub.now(), "li") == []
+        assert (await resend(hub.ports.outbox, [stuck], "li", hub.now())).ids == []
         await _deliver(hub)
         await _deliver(hub)
         assert "work" not in target.sent
@@ -138,7 +140,8 @@ async def test_all_that_a_case_is_about_is_given_up_at_once(database: str, home:
     async with open_hub(Settings(home=home), database) as hub:
         await _stuck(hub)
         [(case,)] = await rows(hub, "select id::text from case_file where kind = 'delivery_parked'")
-        done = await hub.give_up_case(str(case), "the target is gone", person("li", "operations"))
+        li, carry = person("li", "operations"), hub.handler.handle
+        done = await give_up_case(carry, hub.ports.outbox, str(case), "the target is gone", li, hub.now())
         assert (done.deliveries, done.cases_closed) == (1, 1)
         closed = await rows(hub, "select resolved_by, resolution from case_file where kind = 'delivery_parked'")
         assert closed == [("li", "the target is gone")]

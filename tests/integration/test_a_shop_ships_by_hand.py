@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from test_cli_answers import Cli, _json, cli
 
+from orderloom.application.sending import Deliverer
 from orderloom.bootstrap import open_hub
-from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.settings import Settings
 
 __all__ = ["cli"]

@@ -19,11 +19,9 @@ import httpx2
 import psycopg
 import pytest
 
-from orderloom.adapters.db import limit, line
+from orderloom.adapters.db import limit, line, news
 from orderloom.adapters.db.landing import STORE_SECONDS_MAX
 from orderloom.adapters.db.revision import behind
-from orderloom.entrypoints.http.kit import bell
-from orderloom.entrypoints.http.kit.bell import Bell
 from orderloom.entrypoints.worker import loops
 from orderloom.rehearsal.server import serve
 from tests.support.api_hub import SAMPLES, SECRET, SHOP, World, a_world
@@ -168,21 +166,19 @@ async def _health(http: httpx2.AsyncClient) -> str:
 
 
 async def test_open_streams_ring_again_after_a_silence(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bell, "ASK_SECONDS", 0.3)
-    monkeypatch.setattr(bell, "ANSWER_SECONDS_MAX", 0.5)
-    monkeypatch.setattr(bell, "AGAIN_SECONDS", 0.3)
+    monkeypatch.setattr(news, "ASK_SECONDS", 0.3)
+    monkeypatch.setattr(news, "ANSWER_SECONDS_MAX", 0.5)
+    monkeypatch.setattr(news, "AGAIN_SECONDS", 0.3)
     rung, tries = list[int](), list[int]()
-    heard = Bell()
-    monkeypatch.setattr(heard, "ring", lambda: rung.append(1))
-    monkeypatch.setattr(bell, "opened", lambda dsn: (tries.append(1), line.opened(dsn))[1])
+    monkeypatch.setattr(news, "opened", lambda dsn: (tries.append(1), line.opened(dsn))[1])
 
     async def notify() -> bool:
         async with await psycopg.AsyncConnection.connect(database, autocommit=True) as teller:
-            await teller.execute(f"notify {bell.CHANNEL}".encode())
+            await teller.execute(f"notify {news.CHANNEL}".encode())
         return bool(rung)
 
     with between(database) as proxy:
-        listening = asyncio.create_task(heard.listen(proxy.dsn))
+        listening = asyncio.create_task(news.listen(proxy.dsn, lambda: rung.append(1)))
         await until(notify, "the first ring")
         proxy.turn(Weather.SWALLOWED)
         await until(lambda: _is_given_up(tries), "the end of the silent line")

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from orderloom.application.queries.accounts import list_accounts
-from orderloom.entrypoints.worker.pulling import pull_step
-from orderloom.entrypoints.worker.walking import walk_step
+from orderloom.application.sources.pulling import pull_step
+from orderloom.application.sources.walking import walk_step
 from tests.support.source_hub import Source, opened
 
 ORDERS, BUSY_ORDERS = 20, 60

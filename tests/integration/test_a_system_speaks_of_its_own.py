@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import bump
 from orderloom.application import commands as c
 from orderloom.application.keep_warehouse import WarehouseRow, keep_warehouse
@@ -27,9 +26,7 @@ WAITS = "select kind, owner, order_id is not null, resolved_at is null from case
 
 
 async def _wire(hub: Hub, account: str) -> None:
-    directory = await hub.directory()
-    async with hub.pool.connection() as connection, connection.transaction():
-        await keep_warehouse(Catalogue(connection), directory, WarehouseRow("HZ", account=account))
+    await keep_warehouse(hub.ports.catalogue, WarehouseRow("HZ", account=account))
 
 
 async def test_goods_of_one_system_do_not_leave_by_the_word_of_another_until_the_warehouse_is_its_own(

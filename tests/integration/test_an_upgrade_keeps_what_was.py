@@ -12,18 +12,19 @@ from msgspec.structs import replace
 
 from orderloom.adapters.db.audit_deep import verify_deep
 from orderloom.adapters.db.audit_walk import verify_log
-from orderloom.adapters.db.publish_blueprint import active, publish
 from orderloom.adapters.db.refold import refold_all
+from orderloom.application.publish_blueprint import publish_blueprint
 from orderloom.blueprint.load import digest, load_folder
 from orderloom.blueprint.schema import Blueprint
+from orderloom.bootstrap.installation import open_ports
 from orderloom.carried import BLUEPRINT
 from orderloom.domain.event import OrderRecorded
 from orderloom.domain.log import chain, decode, encode, told
 from orderloom.entrypoints.cli.first_run import FIRST, OWN, ensure_blueprint
 from orderloom.entrypoints.cli.screen import screen
+from orderloom.settings import Settings
 from tests.support.api_hub import a_world
 
-DEFAULT = BLUEPRINT
 EVENTS = """select seq, kind, at, actor, message_id::text, blueprint, facts from order_event 
     where order_id = %s order by seq"""
 
@@ -65,16 +66,16 @@ def _older(blueprint: Blueprint) -> Blueprint:
     return replace(blueprint, cases=tuple(case for case in blueprint.cases if case.kind != "addition_unpaid"))
 
 
-async def _published(dsn: str, author: str, reason: str) -> Blueprint:
-    older = _older(load_folder(DEFAULT))
-    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        assert await publish(connection, older, author, reason) == 1
+async def _published(settings: Settings, dsn: str, author: str, reason: str) -> Blueprint:
+    older = _older(load_folder(BLUEPRINT))
+    async with open_ports(settings, dsn) as ports:
+        assert await publish_blueprint(ports.blueprints, older, author, reason) == 1
     return older
 
 
-async def _active(dsn: str) -> tuple[int, str]:
-    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        found = await active(connection)
+async def _active(settings: Settings, dsn: str) -> tuple[int, str]:
+    async with open_ports(settings, dsn) as ports, ports.blueprints() as versions:
+        found = await versions.active()
         assert found is not None
         return found[0], digest(found[1])
 
@@ -83,18 +84,19 @@ async def _active(dsn: str) -> tuple[int, str]:
     (OWN, FIRST, True), (OWN, "we ship by hand", False), ("li", FIRST, False),
 ])
 def test_a_newer_default_reaches_who_never_chose_rules_and_leaves_who_did(
-    database: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, author: str, reason: str,
-    reaches: bool,
+    database: str, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, author: str,
+    reason: str, reaches: bool,
 ) -> None:
     monkeypatch.setattr(screen, "is_json", False)
-    older = asyncio.run(_published(database, author, reason))
-    ensure_blueprint(database, is_upgraded=True)
+    settings = Settings(home=home)
+    older = asyncio.run(_published(settings, database, author, reason))
+    ensure_blueprint(settings, database, is_upgraded=True)
     told = capsys.readouterr().out
     if reaches:
-        assert asyncio.run(_active(database)) == (2, digest(load_folder(DEFAULT))) and "2" in told
-        ensure_blueprint(database, is_upgraded=True)
-        assert asyncio.run(_active(database))[0] == 2 and capsys.readouterr().out == ""
+        assert asyncio.run(_active(settings, database)) == (2, digest(load_folder(BLUEPRINT))) and "2" in told
+        ensure_blueprint(settings, database, is_upgraded=True)
+        assert asyncio.run(_active(settings, database))[0] == 2 and capsys.readouterr().out == ""
     else:
-        assert asyncio.run(_active(database)) == (1, digest(older)) and "blueprint diff" in told
-        ensure_blueprint(database)
+        assert asyncio.run(_active(settings, database)) == (1, digest(older)) and "blueprint diff" in told
+        ensure_blueprint(settings, database)
         assert capsys.readouterr().out == ""

@@ -9,10 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from orderloom.adapters.db.identity import IdentityStore, ensure_administrator
-from orderloom.adapters.ids import new_id
+from orderloom.adapters.db.identity import ensure_administrator
 from orderloom.adapters.passwords import Passwords
-from orderloom.application.identity.access import Access
 from orderloom.application.identity.roles import ROLE_SCOPES, SCOPES
 from tests.support.api_hub import World, a_world
 
@@ -172,7 +170,7 @@ async def test_a_disabled_user_is_out_at_once_with_every_token_they_made(world: 
 
 
 async def test_a_user_disabled_in_another_process_is_out_here_too(world: World) -> None:
-    other = Access(IdentityStore(world.hub.pool.connection), Passwords(), world.hub.now, new_id)
+    other = world.hub.ports_within().access
     async with await world.client("admin") as admin, await world.client() as client:
         _, token = await a_user(world, admin, "li", "finance")
         client.headers["Authorization"] = f"Bearer {token}"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from orderloom.adapters.ids import ids
 from orderloom.application import commands as c
 from orderloom.application.directory import Directory
 from orderloom.application.handle import Handler
@@ -67,7 +68,7 @@ async def land(world: World, kinds: Sequence[str], start: int = 0) -> None:
 async def spent(world: World, kinds: Sequence[str], start: int) -> float:
     """CPU seconds of this process for a batch, the best of some: wall time would measure the machine's other work."""
     best = 9e9
-    handler = Handler(world.hub.begin, ROUTE, Reader(world), world.hub.now, world.hub.new_ids)
+    handler = Handler(world.hub.begin, ROUTE, Reader(world), world.hub.now, ids)
     for again in range(TRIES):
         await land(world, kinds, start + again * COUNT)
         gc.collect()
@@ -141,7 +142,7 @@ async def test_a_bad_change_of_a_good_order_takes_neither_the_order_nor_its_othe
             account, [Item("t", f"7:{kind}:{n}".encode(), f"{n}") for n, kind in enumerate(kinds)], {},
             world.hub.now())
         await land(world, ["good"] * 20, 100)
-        handler = Handler(world.hub.begin, ROUTE, Reader(world), world.hub.now, world.hub.new_ids)
+        handler = Handler(world.hub.begin, ROUTE, Reader(world), world.hub.now, ids)
         while await handler.handle_messages():
             pass
         assert await rows(world, "select event_id, outcome from intake i join message m on m.id = i.message_id"

@@ -17,6 +17,7 @@ import pytest
 from orderloom.adapters.manifests import manifests
 from orderloom.entrypoints.cli.first_run import ensure_blueprint
 from orderloom.entrypoints.cli.main import COMMANDS, answer
+from orderloom.settings import Settings
 
 Answer = tuple[int, str, str]
 Cli = Callable[..., Answer]
@@ -27,7 +28,7 @@ def cli(
     home: Path, database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Cli:
     """Runs `orderloom …` on a fresh installation; returns (exit code, stdout, stderr)."""
-    ensure_blueprint(database)
+    ensure_blueprint(Settings(home=home), database)
 
     def call(*words: str, text: str = "", dsn: str = database) -> Answer:
         given = {"ORDERLOOM_HOME": str(home), "ORDERLOOM_DSN": dsn, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}

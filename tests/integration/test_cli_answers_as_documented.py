@@ -14,7 +14,7 @@ from test_cli_answers import Cli, cli
 from test_cli_carries_a_shop import ORDERS
 
 from cli_page import main
-from orderloom.entrypoints.cli.main import COMMANDS, PACKAGE
+from orderloom.entrypoints.cli.main import COMMANDS
 from tests.support.cli_answers import Page
 
 __all__ = ["cli"]
@@ -26,7 +26,7 @@ PAGE = Page()
 def _commands() -> Iterator[str]:
     """Every command and verb that the command line has."""
     for name, entry in COMMANDS.items():
-        app = getattr(import_module(f"{PACKAGE}.{entry.module}"), entry.app)
+        app = getattr(import_module(entry.place), entry.app)
         if len(app.registered_commands) == 1 and not app.registered_commands[0].name:
             yield name
         else:

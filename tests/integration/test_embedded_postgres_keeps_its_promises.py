@@ -20,7 +20,7 @@ from orderloom.adapters.db import embedded_cluster, server_log
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.embedded_account import server_account
 from orderloom.adapters.db.embedded_lockfile import running
-from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
+from orderloom.application.ports import DatabaseTrouble
 
 SECONDS_MAX = 60
 STARTER = """

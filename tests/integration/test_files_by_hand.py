@@ -12,8 +12,8 @@ from test_cli_answers import Cli, _json, cli
 from orderloom.adapters.db.accounts import AccountStore
 from orderloom.adapters.vault import load_vault
 from orderloom.application.ports import Account
+from orderloom.application.sources.pulling import pull_step
 from orderloom.bootstrap import open_hub
-from orderloom.entrypoints.worker.pulling import pull_step
 from orderloom.settings import Settings
 
 __all__ = ["cli"]

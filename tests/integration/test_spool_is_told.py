@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from orderloom.adapters.ids import new_id
+from orderloom.application.draining import Drainer
 from orderloom.application.land import Voucher, voucher
 from orderloom.application.ports import Item
 from orderloom.application.queries.status import read_status
 from orderloom.entrypoints.cli.doctor import check_spool
 from orderloom.entrypoints.http.kit.guard import Desk
-from orderloom.entrypoints.worker.draining import Drainer
 from tests.support.api_hub import World, a_world
 
 

@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 
 from orderloom.adapters.db import publishing
-from orderloom.adapters.db.accounts import AccountStore
-from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import bump
 from orderloom.application.keep_skus import switch_sku
 from orderloom.application.keep_warehouse import switch_warehouse
+from orderloom.application.sending import Deliverer
+from orderloom.application.sources.listing import Seeker
 from orderloom.application.switch_account import switch_account
-from orderloom.entrypoints.worker.delivering import Deliverer
-from orderloom.entrypoints.worker.listing import Seeker
+from tests.support.by_hand import move
 from tests.support.source_hub import Source, opened
 
 STOCKED = ("taobao", "shopify", "amazon")
@@ -37,7 +36,7 @@ async def _goods(source: Source, **units: int) -> None:
 
 
 async def _receive(source: Source, code: str, number: int) -> None:
-    await source.hub.adjust_stock(code, "HZ", "receive", "test", "test", on_hand=number)
+    await move(source.hub, code, "HZ", "receive", "test", "test", on_hand=number)
 
 
 async def _sell(source: Source, *codes: str) -> None:
@@ -213,12 +212,11 @@ async def test_what_is_switched_off_or_on_is_shown_so_though_nothing_moves(datab
         await _tell(source)
         shown = []
         for house, sku, is_active in (("HZ", "", False), ("HZ", "", True), ("", "M-001", False), ("", "M-001", True)):
-            async with source.hub.pool.connection() as connection, connection.transaction():
-                kept, directory = Catalogue(connection), await source.hub.directory()
-                if house:
-                    await switch_warehouse(kept, directory, house, is_active)
-                else:
-                    await switch_sku(kept, sku, is_active)
+            kept = source.hub.ports.catalogue
+            if house:
+                await switch_warehouse(kept, house, is_active)
+            else:
+                await switch_sku(kept, sku, is_active)
             await _tell(source)
             shown.append(source.simulator.stock["M-001"])
         assert shown == [0, 7, 0, 7]
@@ -232,10 +230,8 @@ async def test_a_shop_that_is_switched_on_again_shows_what_was_sold_elsewhere_me
         await _goods(source, M_001=7)
         await _tell(source)
         for is_active in (False, True):
-            async with source.hub.pool.connection() as connection, connection.transaction():
-                store = AccountStore(connection, source.hub.vault, source.hub.now())
-                await switch_account(store, source.account.code, is_active)
+            await switch_account(source.hub.ports.accounts, source.account.code, is_active)
             if not is_active:
-                await source.hub.adjust_stock("M-001", "HZ", "adjust", "sold elsewhere", "test", on_hand=-6)
+                await move(source.hub, "M-001", "HZ", "adjust", "sold elsewhere", "test", on_hand=-6)
             await _tell(source)
         assert source.simulator.stock == {"M-001": 1}

@@ -13,8 +13,8 @@ from test_cli_answers import Cli, _json, cli
 from orderloom.adapters.db.accounts import AccountStore
 from orderloom.application.queries.accounts import AccountView, list_accounts
 from orderloom.application.queries.status import read_status
-from orderloom.entrypoints.worker.pulling import pull_step
-from orderloom.entrypoints.worker.walking import Walker, walk_step
+from orderloom.application.sources.pulling import pull_step
+from orderloom.application.sources.walking import Walker, walk_step
 from tests.support.source_hub import Source, opened, until
 
 __all__ = ["cli"]

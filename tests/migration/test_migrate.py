@@ -8,8 +8,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
 from orderloom.adapters.db.migrate import FOLDER, files, migrate, pending
+from orderloom.application.ports import DatabaseTrouble
 
 
 def _write(folder: Path, **scripts: str) -> Path:

@@ -14,12 +14,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from orderloom.adapters.db.audit import AuditLog
 from orderloom.adapters.db.audit_deep import verify_deep
-from orderloom.adapters.db.audit_walk import Report, verify_log
+from orderloom.adapters.db.audit_walk import verify_log
 from orderloom.adapters.ids import new_id
 from orderloom.adapters.notary import Notary
 from orderloom.adapters.vault import load_vault
 from orderloom.application.checkpoint import checkpoint
-from orderloom.application.verify import Fault
+from orderloom.application.verify import Fault, Report
 from orderloom.testing.builders import a_purchase
 from tests.support.stage import Stage, open_stage, plain, spare, tid
 

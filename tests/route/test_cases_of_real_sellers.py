@@ -12,6 +12,7 @@ import pytest
 
 from orderloom.domain.order import Order
 from orderloom.domain.states import LineKind, ParcelState, WorkState
+from tests.support.by_hand import book_table, upload
 from tests.support.stage import ON_HAND, Stage
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -68,7 +69,7 @@ async def test_two_lines_of_one_sku(stage: Stage) -> None:
     await _goods(stage)
     works: list[str] = []
     for name, stages in (("dup1.csv", "awaiting_payment"), ("dup2.csv", "paid"), ("dup3.csv", "paid")):
-        await stage.hub.import_file("FL01", name, body("two-lines-of-one-sku", name))
+        await upload(stage.hub, "FL01", name, body("two-lines-of-one-sku", name))
         await stage.settle()
         order = await stage.order("D-2001")
         assert [(x.ordered, x.price, x.is_closed) for x in order.lines] == [(2, 1_000, False), (1, 0, False)]
@@ -105,9 +106,9 @@ async def test_one_waybill_two_orders(stage: Stage) -> None:
 async def test_stock_file_mended_and_repeated(stage: Stage) -> None:
     await _goods(stage)
     name = "stock-file-mended-and-repeated"
-    first = await stage.hub.receive_stock(body(name, "st1.csv").replace(b'"1,000"', b'"ten"'), "ST", "by file", "li")
-    second = await stage.hub.receive_stock(body(name, "st2.csv"), "ST", "by file", "li")
-    again = await stage.hub.receive_stock(b"\xef\xbb\xbf" + body(name, "st2.csv"), "ST", "by file", "li")
+    first = await book_table(stage.hub, body(name, "st1.csv").replace(b'"1,000"', b'"ten"'), "ST", "by file", "li")
+    second = await book_table(stage.hub, body(name, "st2.csv"), "ST", "by file", "li")
+    again = await book_table(stage.hub, b"\xef\xbb\xbf" + body(name, "st2.csv"), "ST", "by file", "li")
     assert first.mistakes and not second.mistakes and not again.mistakes
     assert await levels(stage, "abc-7", "GZ") == (40, 0, 0) and await levels(stage, "00123", "GZ") == (1_000, 0, 0)
 
@@ -115,7 +116,7 @@ async def test_stock_file_mended_and_repeated(stage: Stage) -> None:
 async def test_continuation_row_without_order_number(stage: Stage) -> None:
     await _goods(stage)
     name = "continuation-row-without-order-number"
-    await stage.hub.import_file("FL01", "f1.csv", body(name, "f1.csv"))
+    await upload(stage.hub, "FL01", "f1.csv", body(name, "f1.csv"))
     await stage.settle()
     order = await stage.order("F1-1")
     whole = [(line.sku_external, line.ordered) for line in order.lines] == [("A-1", 1), ("B-1", 2)]
@@ -197,7 +198,7 @@ async def test_gift_wrap_and_cash_on_delivery_fee(stage: Stage) -> None:
 async def test_older_export_uploaded_later(stage: Stage) -> None:
     await _goods(stage)
     for name in ("f15a.csv", "f15b.csv"):
-        await stage.hub.import_file("FL01", name, body("older-export-uploaded-later", name))
+        await upload(stage.hub, "FL01", name, body("older-export-uploaded-later", name))
         await stage.settle()
         stage.clock.forward(60)
     order = await stage.order("F15-1")

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from orderloom.application.replay import replay
 from orderloom.testing.builders import a_purchase
 from tests.support.stage import Stage, plain, spare, tid
 
@@ -34,7 +35,8 @@ async def test_same_webhook_three_times_shuffled(stage: Stage, seed: int) -> Non
     assert (await stage.intake(), await stage.cases()) == ({"normalised": 3}, [])
     before = await stage.snapshot()
     await stage.pull()
-    await stage.hub.replay_messages([key for (key,) in await stage.rows("select id::text from message")])
+    stored = [key for (key,) in await stage.rows("select id::text from message")]
+    await replay(stage.hub.ports.messages, stored, "li", stage.clock())
     await stage.settle()
     assert await stage.changed_since(before) <= LANDED, "reading and replaying the same again changed something"
 

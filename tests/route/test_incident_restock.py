@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from orderloom.adapters.db.publish_blueprint import publish
 from orderloom.application import handle
 from orderloom.application.commands import CancelOrder, HearAnswer, PlaceHold, RecordOrder
+from orderloom.application.publish_blueprint import publish_blueprint
 from orderloom.application.restock import Restocker
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.actor import connector, person
@@ -15,6 +15,7 @@ from orderloom.domain.draft import OrderDraft
 from orderloom.domain.order import Order
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.drive import BLUEPRINT
+from tests.support.by_hand import book_table
 from tests.support.stage import Stage, tid
 
 
@@ -52,7 +53,7 @@ async def test_goods_that_come_in_go_to_who_waited_longest_in_the_same_moment(st
 
 async def test_a_stock_file_serves_who_waits_before_it_is_booked_for_anybody_else(stage: Stage) -> None:
     await _waiting(stage, 3)
-    taken = await stage.hub.receive_stock("编码,仓库,数量\nN-002,HZ01,4\n".encode(), "DOC-1", "by file", "li")
+    taken = await book_table(stage.hub, "编码,仓库,数量\nN-002,HZ01,4\n".encode(), "DOC-1", "by file", "li")
     assert not taken.mistakes
     assert [order.stage for order in await _orders(stage, 3)] == ["paid", "paid", "short"]
 
@@ -65,8 +66,7 @@ async def test_who_is_to_ship_soonest_is_served_first_where_the_rule_says_so(sta
         await _says(stage, draft)
     rule = load_folder(BLUEPRINT)
     rule = replace(rule, sourcing=replace(rule.sourcing, restock="ship_by"))
-    async with stage.hub.pool.connection() as connection, connection.transaction():
-        await publish(connection, rule, "li", "who is to ship soonest first")
+    await publish_blueprint(stage.hub.ports.blueprints, rule, "li", "who is to ship soonest first")
     await stage.receive("N-002", "HZ01", 2)
     assert [order.stage for order in await _orders(stage, 3)] == ["short", "paid", "paid"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from orderloom.adapters.db import outbox
 from orderloom.application.commands import AdjustReceiver, CancelOrder
 from orderloom.application.ports import Transient
+from orderloom.application.resend import resend
+from orderloom.application.sending import Deliverer
 from orderloom.bootstrap import open_hub
 from orderloom.domain.actor import person
-from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.testing.builders import a_purchase, a_receiver
 from orderloom.testing.doubles import FailingConnector
 from tests.support.stage import Stage, plain, spare, tid, until
@@ -33,8 +33,7 @@ async def correct(stage: Stage, external_id: str, detail: str) -> None:
 async def send_again(stage: Stage) -> list[str]:
     """Somebody presses "send again" on everything that is parked."""
     parked = [key for (key,) in await stage.rows("select id::text from delivery where state = 'parked'")]
-    async with stage.hub.pool.connection() as connection:
-        return await outbox.resend(connection, parked, stage.clock(), "li")
+    return (await resend(stage.hub.ports.outbox, parked, "li", stage.clock())).ids
 
 
 async def test_wms_slows_down_under_a_562_character_address(stage: Stage) -> None:

@@ -12,6 +12,7 @@ from orderloom.application.commands import AdjustReceiver
 from orderloom.domain.actor import person
 from orderloom.domain.draft import Receiver
 from orderloom.domain.order import Order
+from tests.support.by_hand import upload
 from tests.support.stage import ON_HAND, Stage
 
 pytestmark = pytest.mark.asyncio
@@ -133,7 +134,7 @@ async def test_a_favour_on_a_line_leaves_its_goods_to_be_sent_and_books_what_wen
 async def test_an_order_of_which_a_second_file_has_only_other_rows_is_asked_about(stage: Stage) -> None:
     await _files(stage)
     for name, sku in (("1.csv", "M-001"), ("2.csv", "M-002")):
-        await stage.hub.import_file("FL01", name, (
+        await upload(stage.hub, "FL01", name, (
             "订单号,订单状态,商家编码,数量,单价,收货人,手机,收货地址\n"
             f"A1,已付款,{sku},1,10.00,李甲,13800000001,浙江省杭州市余杭区文一西路1号\n").encode())
         await stage.settle()

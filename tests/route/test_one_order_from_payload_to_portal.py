@@ -18,9 +18,9 @@ import httpx2
 import orjson
 import pytest
 
+from orderloom.application.sending import Deliverer
+from orderloom.application.sources.pulling import pull_step
 from orderloom.bootstrap import open_hub
-from orderloom.entrypoints.worker.delivering import Deliverer
-from orderloom.entrypoints.worker.pulling import pull_step
 from orderloom.rehearsal import SMOOTH, World, WorldOptions, open_world
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_purchase

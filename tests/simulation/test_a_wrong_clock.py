@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from orderloom.application.ports import Account, Cursor, Item, Page
+from orderloom.application.sources.pulling import Puller
 from orderloom.bootstrap import Hub, open_hub
-from orderloom.entrypoints.worker.pulling import Puller
 from orderloom.settings import Settings
 from orderloom.testing.drive import publish_default_blueprint
 

@@ -28,15 +28,16 @@ from orderloom.adapters.channels.files.limits import MEMORY_BYTES_MAX
 from orderloom.adapters.db.away import is_away
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.migrate import migrate
+from orderloom.application.draining import Drainer
 from orderloom.application.queries.accounting import Accounting, read_accounting
 from orderloom.bootstrap import find_connectors
 from orderloom.entrypoints.http.app import configure, create_app
 from orderloom.entrypoints.http.kit.connections import Places
-from orderloom.entrypoints.worker.draining import Drainer
 from orderloom.rehearsal.platforms import CREDENTIALS
 from orderloom.testing.builders import a_purchase
 from orderloom.testing.frozen import frozen
 from orderloom.testing.proof import prove
+from tests.support.by_hand import upload
 from tests.support.stage import MARKETPLACE, Stage, open_stage, plain, spare, tid, until
 from tests.support.storm_acts import Act, Done, Letter, Sea, act_of, another, damaged, forged, uploaded
 from tests.support.storm_files import KINDS, SELLERS, Sheets
@@ -321,7 +322,7 @@ async def letters(stage: Stage) -> list[Letter]:
     for channel, key in ids.items():
         getattr(stage, channel).place(a_purchase(key, **plain(spare("M-001", 1)), receiver=WHO))
     file = Sheets(Path(stage.hub.settings.home) / "first", WHO).good("utf-8", 7_000_001)
-    await stage.hub.import_file("FL01", "orders.csv", file.files[0][1])
+    await upload(stage.hub, "FL01", "orders.csv", file.files[0][1])
     await stage.flow()
     await stage.wait(1_800, step=300)
     for code in ("TB01", "SH01", "AM01", "AM02", "WD01"):

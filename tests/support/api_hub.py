@@ -26,6 +26,7 @@ from orderloom.rehearsal.setup import ACCOUNT
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.drive import publish_default_blueprint
+from tests.support.by_hand import move
 
 SECRET = "shpss_for_tests"
 SHOP = "orderloom-test.myshopify.com"
@@ -120,7 +121,7 @@ async def a_world(home: Path, dsn: str, *, orders: int = 3) -> AsyncIterator[Wor
         async with hub.pool.connection() as connection, connection.transaction():
             await _rows(connection, hub)
             await bump(connection)
-        await hub.adjust_stock("M-001", "HZ", "receive", "opening", "test", on_hand=1_000)
+        await move(hub, "M-001", "HZ", "receive", "opening", "test", on_hand=1_000)
         if orders:
             await world.record(orders)
         await world.publish()

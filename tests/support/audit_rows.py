@@ -13,10 +13,11 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool
 
 from orderloom.adapters.db.audit import AuditLog
-from orderloom.adapters.db.audit_walk import Report, verify_log
+from orderloom.adapters.db.audit_walk import verify_log
 from orderloom.adapters.ids import new_id
 from orderloom.adapters.notary import Notary
 from orderloom.application.checkpoint import checkpoint
+from orderloom.application.verify import Report
 from orderloom.domain.log import chain
 from orderloom.domain.number import order_number
 

@@ -8,6 +8,7 @@ from orderloom.adapters.db.directory import bump
 from orderloom.bootstrap import Hub
 from orderloom.testing.drive import publish_default_blueprint
 from tests.support.bench import OPENING, directory
+from tests.support.by_hand import move
 from tests.support.moves import COMPONENTS, SKUS
 
 ACCOUNT = """
@@ -41,7 +42,7 @@ async def restock(hub: Hub, stock: Stock, cause: str) -> None:
     known = directory()
     codes = {number: code for code, number in SKUS.items()}
     for (sku, house), units in stock.items():
-        await hub.adjust_stock(codes[sku], known.warehouse(house).code, "receive", cause, "li", on_hand=units,
+        await move(hub, codes[sku], known.warehouse(house).code, "receive", cause, "li", on_hand=units,
                                cause=f"{cause}/{sku}/{house}")
 
 

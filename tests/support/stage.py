@@ -24,25 +24,25 @@ from orderloom.adapters.channels.amazon.simulator import Simulator as Amazon
 from orderloom.adapters.channels.shopify.simulator import Simulator as Shopify
 from orderloom.adapters.channels.taobao.simulator import Simulator as Taobao
 from orderloom.adapters.channels.taobao.simulator import external_id as taobao_id
-from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import bump
 from orderloom.adapters.db.load import load_orders
 from orderloom.adapters.systems.wangdiantong.simulator import Simulator as Wangdiantong
 from orderloom.application.ports import Item
+from orderloom.application.sending import Deliverer
+from orderloom.application.sources.pulling import pull_step
 from orderloom.application.teach_alias import teach_alias
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.order import Order
 from orderloom.entrypoints.http.webhooks.door import Door
-from orderloom.entrypoints.worker.delivering import Deliverer
 from orderloom.entrypoints.worker.loops import loops
-from orderloom.entrypoints.worker.pulling import pull_step
 from orderloom.rehearsal.platforms import CREDENTIALS, MARKETPLACE, SHOP_DOMAIN, SHOP_NO
 from orderloom.rehearsal.server import Fork, serve
 from orderloom.settings import Settings
 from orderloom.testing.clock import FrozenClock
 from orderloom.testing.drive import publish_default_blueprint
 from orderloom.testing.mortal import work_until_quiet
+from tests.support.by_hand import move
 from tests.support.proof import Snapshot, changed, snapshot
 
 WAREHOUSES = (("HZ01", "浙江省"), ("GZ01", "广东省"))
@@ -163,9 +163,7 @@ class Stage:
 
     async def teach(self, account: str, alias: str, sku: str, factor: int = 1) -> int:
         """Somebody adds a spelling in the product; returns how many messages go on by it."""
-        directory = await self.hub.directory()
-        async with self.hub.pool.connection() as connection, connection.transaction():
-            done = await teach_alias(Catalogue(connection), directory, alias, sku, account=account, factor=factor)
+        done = await teach_alias(self.hub.ports.catalogue, alias, sku, account=account, factor=factor)
         return done.released
 
     async def run(self, statement: str, *given: Any) -> None:
@@ -176,12 +174,12 @@ class Stage:
 
     async def receive(self, sku: str, house: str, units: int) -> None:
         """Goods arrive in a warehouse of the hub."""
-        done = await self.hub.adjust_stock(sku, house, "receive", "goods arrived", "clerk", on_hand=units)
+        done = await move(self.hub, sku, house, "receive", "goods arrived", "clerk", on_hand=units)
         assert isinstance(done, Level), done
 
     async def count(self, sku: str, house: str, units: int) -> None:
         """A stocktake finds so many units."""
-        done = await self.hub.adjust_stock(sku, house, "stocktake", "counted by hand", "clerk", counted=units)
+        done = await move(self.hub, sku, house, "stocktake", "counted by hand", "clerk", counted=units)
         assert isinstance(done, Level), done
 
     async def land(self, account: str, topic: str, *bodies: bytes, event_id: str = "") -> list[str | None]:

@@ -10,7 +10,7 @@ import pytest
 from orderloom.adapters.outside import Pinned, host_name, is_public, refuse_private, with_private_hosts
 from orderloom.application.deliver import LEASE_SECONDS, SEND_SECONDS_MAX
 from orderloom.application.ports import Account, Terminal
-from orderloom.entrypoints.worker import pulling, reading
+from orderloom.application.sources import pulling, reading
 
 PRIVATE = (
     "127.0.0.1", "127.255.0.9", "10.0.0.1", "172.16.5.5", "192.168.1.1", "169.254.169.254", "100.100.100.200",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,6 +58,12 @@ class UnreadableGoods(Exception):
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(f"{zh}\n{en}")
         self.words = Words(zh, en)
+
+
+async def read_stock_table(body: bytes) -> list[TableRow]:
+    """Rows of a table of stock: codes, warehouses, and what came or was counted. Raises UnreadableGoods."""
+    table = await asyncio.to_thread(read_table, body, ("code", "warehouse"), one_of=("quantity", "counted"))
+    return table.rows
 
 
 def read_table(body: bytes, needed: Sequence[str], *, one_of: Sequence[str] = ()) -> SheetRead:

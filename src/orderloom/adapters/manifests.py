@@ -5,47 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import yaml
 
+from orderloom.application.ports import Manifest, able
+
 FAMILIES = ("channels", "systems", "carriers", "subscribers")
 ADAPTERS = Path(__file__).parent
-
-
-class Rate(msgspec.Struct, frozen=True):
-    """A token bucket: calls per second and how many at once."""
-
-    per_second: float = 10.0
-    burst: float = 20.0
-
-
-class Pull(msgspec.Struct, frozen=True):
-    """How an account is read. Each stretch of time is swept again, once it is over for `sweep_after_seconds`."""
-
-    interval_seconds: float = 60.0
-    sweep_after_seconds: float = 1_800.0
-    sweep_every_seconds: float = 900.0
-    history_days_max: int = 0
-    """How far back the platform shows its past; 0: nobody knows."""
-
-
-class Manifest(msgspec.Struct, frozen=True):
-    """A connector's manifest. `outbound` maps delivery kind to field and greatest length (None: any)."""
-
-    name: str
-    family: str
-    title: dict[str, str]
-    zone: str
-    capabilities: list[str]
-    base_url: str = ""
-    credentials: list[dict[str, Any]] = []
-    settings: dict[str, Any] = {}
-    rate: Rate = Rate()
-    pull: Pull = Pull()
-    outbound: dict[str, dict[str, int | None]] = {}
-    outbound_oversize: dict[str, str] = {}
 
 
 @cache
@@ -60,10 +27,10 @@ def manifests() -> Mapping[str, Manifest]:
 
 
 def exclusive(connector: str) -> list[str]:
-    """Settings that no two accounts of the connector may have alike: a folder that is read."""
-    return [name for name, setting in manifests()[connector].settings.items() if setting.get("is_exclusive")]
+    """Settings that no two accounts of the connector may have alike."""
+    return manifests()[connector].exclusive
 
 
 def capable(capability: str) -> list[str]:
     """Names of the connectors with a capability."""
-    return sorted(manifest.name for manifest in manifests().values() if capability in manifest.capabilities)
+    return able(manifests(), capability)

@@ -14,7 +14,6 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from time import time, time_ns
-from typing import NamedTuple
 
 import structlog
 
@@ -23,6 +22,7 @@ from orderloom.adapters.ids import new_id
 from orderloom.adapters.spool_file import Read, read, written
 from orderloom.adapters.spool_tally import File, SpoolTally
 from orderloom.adapters.vault import Vault
+from orderloom.application.draining import FileTrouble
 from orderloom.application.land import MessageStore, Voucher, pieces, store_each
 from orderloom.application.ports import OnDisk, StoreAway
 
@@ -35,18 +35,8 @@ QUIET_NS = 50_000_000
 log = structlog.get_logger()
 
 
-class FileTrouble(NamedTuple):
-    """A file that cannot be drained: `why` is damaged | no_key | refused | lost; `messages` are not in the database."""
-
-    name: str
-    why: str
-    messages: int
-    files: str = ""
-    """Of those that are lost, the first ones."""
-
-
 class Spool:
-    """See `application.land.Store`. `folder` is on local disk."""
+    """See `application.land.MessageStore`. `folder` is on local disk."""
 
     def __init__(self, folder: Path, vault: Vault) -> None:
         self._folder, self._vault = folder, vault

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from msgspec.structs import replace
 
 from orderloom.application.commands import AdjustReceiver, Seal
-from orderloom.application.queries.orders import stored_receiver
-from orderloom.application.queries.sql import Connection
 from orderloom.domain.actor import Actor
 from orderloom.domain.address_proposal import Proposal, propose
 from orderloom.domain.draft import Receiver
 from orderloom.domain.refusal import Refusal
 
 Open = Callable[[bytes], Receiver | None]
+Stored = Callable[[str], Awaitable[tuple[bytes, bytes | None] | None]]
+"""The sealed receiver of an order and the index of its buyer; `hub.ports.stored_receiver`."""
 
 
 def proposed(receiver: Receiver) -> Proposal | None:
@@ -25,10 +25,10 @@ def proposed(receiver: Receiver) -> Proposal | None:
 
 
 async def accept_address(
-    connection: Connection, order_id: str, open_receiver: Open, seal: Seal, actor: Actor, reason: str
+    stored: Stored, order_id: str, open_receiver: Open, seal: Seal, actor: Actor, reason: str
 ) -> AdjustReceiver | Refusal:
     """The command that sets the proposed address of an order, or why there is none. The person stays as it was."""
-    found = await stored_receiver(connection, order_id)
+    found = await stored(order_id)
     if found is None:
         return Refusal("no_such_order", {"order": order_id})
     cipher, buyer_index = found

@@ -1,4 +1,4 @@
-"""Connect an account: fill in the connector's form, test it, keep it; nothing is kept of what was refused."""
+"""What connecting an account asks for: the connector's form, checked and filled in, and from when its past is read."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from orderloom.application.ports import Account, Probed
+from orderloom.application.ports import Account
 from orderloom.domain.words import Words
 
 CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
@@ -81,20 +81,6 @@ class BadForm(ValueError):
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(f"{zh}\n{en}")
         self.zh, self.en = zh, en
-
-
-class AccountStore(Protocol):
-    """Where accounts are kept."""
-
-    async def save(self, account: Account, title: str) -> int: ...
-    async def note_health(self, account_id: int, health: Probed) -> None: ...
-    async def backfill(self, account_id: int, since: datetime, *, is_all: bool) -> None: ...
-
-
-class Prober(Protocol):
-    """Tests an account at its platform."""
-
-    async def __call__(self, account: Account) -> Probed: ...
 
 
 def form_of(
@@ -181,22 +167,6 @@ def _begin_of(text: str, zone: str) -> datetime:
     except ValueError as error:
         raise BadForm(f"--since {text} 不是日期；写 2026-10-01、天数（如 30）或 now。",
                       f"--since {text} is no date; write 2026-10-01, a number of days (30) or now.") from error
-
-
-async def connect(
-    accounts: AccountStore, probe: Prober, account: Account, title: str, *, is_forced: bool, past: Past | None = None,
-) -> Probed:
-    """Test the account and keep it when it is well, or when it is to be kept in any case.
-
-    It is read from now on at once; with `past`, the orders from before are read beside that.
-    """
-    health = await probe(account)
-    if health.is_well or is_forced:
-        account_id = await accounts.save(account, title)
-        await accounts.note_health(account_id, health)
-        if past is not None and past.since is not None:
-            await accounts.backfill(account_id, past.since, is_all=past.is_all)
-    return health
 
 
 def _convert(name: str, default: Any, text: str) -> Any:

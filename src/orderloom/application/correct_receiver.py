@@ -6,10 +6,8 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from orderloom.application.accept_address import Open
+from orderloom.application.accept_address import Open, Stored
 from orderloom.application.commands import AdjustReceiver, Seal
-from orderloom.application.queries.orders import stored_receiver
-from orderloom.application.queries.sql import Connection
 from orderloom.application.translate import clean_receiver, is_reachable
 from orderloom.domain.actor import Actor
 from orderloom.domain.draft import Receiver
@@ -17,7 +15,7 @@ from orderloom.domain.refusal import Refusal
 
 
 async def correct_receiver(
-    connection: Connection, order_id: str, open_receiver: Open, seal: Seal, actor: Actor, reason: str,
+    stored: Stored, order_id: str, open_receiver: Open, seal: Seal, actor: Actor, reason: str,
     said: Mapping[str, str],
 ) -> AdjustReceiver | Refusal:
     """The command that sends an order where somebody said, or why nothing can be sent there.
@@ -25,7 +23,7 @@ async def correct_receiver(
     `said`: any of name, phone, address, country and postcode. Refused: what reads as no name, phone or address, and
     an address in China of which the place stays unsure. A damaged receiver counts as one of whom nothing is known.
     """
-    found = await stored_receiver(connection, order_id)
+    found = await stored(order_id)
     if found is None:
         return Refusal("no_such_order", {"order": order_id})
     cipher, buyer_index = found

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from orderloom.application.not_kept import NotKept
+from orderloom.application.within import Within
 
 DISCARD_MAX = 1_000
 REASON_LENGTH_MAX = 2_000
@@ -28,7 +29,7 @@ class Stored(NamedTuple):
 
 
 class Parked(Protocol):
-    """Where messages wait; one transaction of the caller's."""
+    """Where messages wait, in one transaction."""
 
     async def of_case(self, case_id: str, limit: int) -> list[str]: ...
     async def hold(self, ids: Sequence[str]) -> list[Stored]: ...
@@ -44,8 +45,14 @@ class Discarded(msgspec.Struct, frozen=True):
     is_more: bool = False
 
 
-async def discard(parked: Parked, ids: Sequence[str], reason: str, by: str, at: datetime) -> Discarded:
+async def discard(within: Within[Parked], ids: Sequence[str], reason: str, by: str, at: datetime) -> Discarded:
     """Discard these, together or not at all. Raises NotKept when one of them is unknown or is not parked."""
+    async with within() as parked:
+        return await put_away(parked, ids, reason, by, at)
+
+
+async def put_away(parked: Parked, ids: Sequence[str], reason: str, by: str, at: datetime) -> Discarded:
+    """The same inside a transaction that is open already."""
     reason = reason.strip()
     if not 0 < len(reason) <= REASON_LENGTH_MAX:
         raise NotKept("wrong_value", f"reason：写明原因，1 到 {REASON_LENGTH_MAX} 个字",
@@ -64,11 +71,12 @@ async def discard(parked: Parked, ids: Sequence[str], reason: str, by: str, at: 
     return Discarded(len(found), await parked.close_cases(keys, reason, by, at))
 
 
-async def discard_case(parked: Parked, case_id: str, reason: str, by: str, at: datetime) -> Discarded:
+async def discard_case(within: Within[Parked], case_id: str, reason: str, by: str, at: datetime) -> Discarded:
     """Discard all parked messages that a case is about, so many at once. Raises NotKept when there are none."""
-    found = await parked.of_case(case_id, DISCARD_MAX + 1)
-    if not found:
-        raise NotKept("nothing_to_discard", f"异常单 {case_id} 没有搁置的消息；要关闭它用 orderloom case resolve",
-                      f"case {case_id} has no parked messages; to close it use orderloom case resolve")
-    done = await discard(parked, found[:DISCARD_MAX], reason, by, at)
+    async with within() as parked:
+        found = await parked.of_case(case_id, DISCARD_MAX + 1)
+        if not found:
+            raise NotKept("nothing_to_discard", f"异常单 {case_id} 没有搁置的消息；要关闭它用 orderloom case resolve",
+                          f"case {case_id} has no parked messages; to close it use orderloom case resolve")
+        done = await put_away(parked, found[:DISCARD_MAX], reason, by, at)
     return msgspec.structs.replace(done, is_more=len(found) > DISCARD_MAX)

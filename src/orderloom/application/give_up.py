@@ -16,6 +16,7 @@ from orderloom.application.change import Change
 from orderloom.application.commands import AnyCommand, HearAnswer
 from orderloom.application.deliver import is_verdict
 from orderloom.application.not_kept import NotKept
+from orderloom.application.within import Within
 from orderloom.domain.actor import Actor
 
 GIVE_UP_MAX = 1_000
@@ -35,14 +36,21 @@ class Stuck(NamedTuple):
     error: str
 
 
-class Outbox(Protocol):
-    """Where deliveries wait; one transaction of the caller's."""
+class ParkedDeliveries(Protocol):
+    """Where deliveries wait, in one transaction."""
+
+    async def hold_deliveries(self, ids: Sequence[str]) -> list[Stuck]: ...
+    async def parked_of_case(self, case_id: str, limit: int) -> list[str]: ...
+
+
+class StuckDeliveries(Protocol):
+    """The same in the transaction of the commands."""
 
     async def hold_deliveries(self, ids: Sequence[str]) -> list[Stuck]: ...
     async def give_up(self, ids: Sequence[str], reason: str, by: str, at: datetime) -> int: ...
 
 
-Beside = Callable[[Outbox, Change], Awaitable[None]]
+Beside = Callable[[StuckDeliveries, Change], Awaitable[None]]
 Carry = Callable[[Sequence[AnyCommand], Beside], Awaitable[object]]
 
 
@@ -55,9 +63,9 @@ class GivenUp(msgspec.Struct, frozen=True):
 
 
 async def give_up(
-    carry: Carry, seen: Sequence[Stuck], ids: Sequence[str], reason: str, by: Actor, at: datetime,
+    carry: Carry, within: Within[ParkedDeliveries], ids: Sequence[str], reason: str, by: Actor, at: datetime,
 ) -> GivenUp:
-    """Give these up, together or not at all; `seen` are those of them that there are.
+    """Give these up, together or not at all; `carry` takes what their orders hear of it through the route.
 
     Raises NotKept when one of them is unknown or is not parked.
     """
@@ -68,15 +76,30 @@ async def give_up(
     wanted = sorted(set(ids))
     if not 0 < len(wanted) <= GIVE_UP_MAX:
         raise NotKept("wrong_value", f"一次放弃 1 到 {GIVE_UP_MAX} 条", f"from 1 to {GIVE_UP_MAX} deliveries at once")
+    async with within() as outbox:
+        seen = await outbox.hold_deliveries(wanted)
     _are_parked(wanted, seen)
     closed: list[int] = []
 
-    async def beside(outbox: Outbox, change: Change) -> None:
-        _are_parked(wanted, await outbox.hold_deliveries(wanted))
-        closed.append(await outbox.give_up(wanted, reason, by.name, at))
+    async def beside(held: StuckDeliveries, change: Change) -> None:
+        _are_parked(wanted, await held.hold_deliveries(wanted))
+        closed.append(await held.give_up(wanted, reason, by.name, at))
 
     await carry([_answer(one, reason, by) for one in seen if _is_news(one)], beside)
     return GivenUp(len(wanted), closed[-1])
+
+
+async def give_up_case(
+    carry: Carry, within: Within[ParkedDeliveries], case_id: str, reason: str, by: Actor, at: datetime,
+) -> GivenUp:
+    """The same for all parked deliveries that a case is about, so many at once. Raises NotKept when there are none."""
+    async with within() as outbox:
+        found = await outbox.parked_of_case(case_id, GIVE_UP_MAX + 1)
+    if not found:
+        raise NotKept("nothing_to_give_up", f"异常单 {case_id} 没有搁置的推送；要关闭它用 orderloom case resolve",
+                      f"case {case_id} has no parked deliveries; to close it use orderloom case resolve")
+    done = await give_up(carry, within, found[:GIVE_UP_MAX], reason, by, at)
+    return msgspec.structs.replace(done, is_more=len(found) > GIVE_UP_MAX)
 
 
 def _are_parked(wanted: Sequence[str], found: Sequence[Stuck]) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from orderloom.application.not_kept import NotKept, refuse, twin, unknown
+from orderloom.application.within import Within
 from orderloom.domain.codes import code_problem, folded, name_problem, spelling_problem
 from orderloom.domain.shown import key_of
 from orderloom.domain.states import LineKind
@@ -31,7 +32,7 @@ class SkuRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Goods(Protocol):
-    """Where SKUs are kept."""
+    """Where SKUs are kept, in one transaction."""
 
     async def sku_ids(self, codes: Sequence[str]) -> dict[str, int]: ...
     async def codes(self) -> list[str]: ...
@@ -39,6 +40,8 @@ class Goods(Protocol):
     async def release_spellings(self, account: str, spellings: Sequence[str]) -> int: ...
     async def release_keys(self, keys: Sequence[str]) -> int: ...
     async def set_sku_active(self, sku_id: int, is_active: bool) -> int: ...
+    async def hold_goods(self) -> None:
+        """Let no batch of messages run beside this transaction."""
     async def uses_of_sku(self, sku_id: int) -> Mapping[str, int]: ...
     async def drop_sku(self, sku_id: int) -> None: ...
 
@@ -65,8 +68,13 @@ class SkuRemoved(msgspec.Struct, frozen=True):
     sku: str
 
 
-async def keep_skus(goods: Goods, rows: Sequence[SkuRow]) -> SkusKept:
+async def keep_skus(within: Within[Goods], rows: Sequence[SkuRow]) -> SkusKept:
     """Keep new SKUs and bring known ones up to date, all or none; what is not given stays. Raises NotKept."""
+    async with within() as goods:
+        return await _keep(goods, rows)
+
+
+async def _keep(goods: Goods, rows: Sequence[SkuRow]) -> SkusKept:
     own = {row.code for row in rows}
     known = await goods.sku_ids(list(own.union(*[row.components for row in rows])))
     if fresh := [row.code for row in rows if row.code not in known]:
@@ -84,21 +92,23 @@ async def keep_skus(goods: Goods, rows: Sequence[SkuRow]) -> SkusKept:
     return SkusKept(added, len(rows) - added, released)
 
 
-async def switch_sku(goods: Goods, code: str, is_active: bool) -> SkuSwitched:
+async def switch_sku(within: Within[Goods], code: str, is_active: bool) -> SkuSwitched:
     """Take a SKU off sale or back: channels are shown 0, orders that come all the same are taken. Raises NotKept."""
-    sku_id = await _named(goods, code)
-    return SkuSwitched(code, is_active, await goods.set_sku_active(sku_id, is_active))
+    async with within() as goods:
+        return SkuSwitched(code, is_active, await goods.set_sku_active(await _named(goods, code), is_active))
 
 
-async def remove_sku(goods: Goods, code: str) -> SkuRemoved:
+async def remove_sku(within: Within[Goods], code: str) -> SkuRemoved:
     """Remove a code that was never used, a slip of the hand; one with a past can only be disabled. Raises NotKept."""
-    sku_id = await _named(goods, code)
-    uses = {what: count for what, count in (await goods.uses_of_sku(sku_id)).items() if count}
-    if uses:
-        told = ", ".join(uses)
-        raise NotKept("in_use", f"{code} 已有记录（{told}），不能删除；请停用：orderloom sku disable {code}",
-                    f"{code} has a past ({told}) and cannot be removed; disable it: orderloom sku disable {code}")
-    await goods.drop_sku(sku_id)
+    async with within() as goods:
+        await goods.hold_goods()  # whoever reads an order just now has read it, and whoever comes sees the SKU gone
+        sku_id = await _named(goods, code)
+        uses = {what: count for what, count in (await goods.uses_of_sku(sku_id)).items() if count}
+        if uses:
+            told = ", ".join(uses)
+            raise NotKept("in_use", f"{code} 已有记录（{told}），不能删除；请停用：orderloom sku disable {code}",
+                          f"{code} has a past ({told}) and cannot be removed; disable it: orderloom sku disable {code}")
+        await goods.drop_sku(sku_id)
     return SkuRemoved(code)
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from orderloom.application.directory import Directory
 from orderloom.application.not_kept import NotKept, refuse, twin, unknown
 from orderloom.application.teach_alias import account_named
+from orderloom.application.within import Within
 from orderloom.domain.codes import code_problem, country_problem, name_problem, province_of, province_problem
 from orderloom.domain.words import Words
 
@@ -34,8 +35,9 @@ class WarehouseRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Houses(Protocol):
-    """Where warehouses are kept."""
+    """Where warehouses are kept, in one transaction."""
 
+    async def directory(self) -> Directory: ...
     async def keep_warehouse(self, row: WarehouseRow, account_id: int | None) -> bool: ...
     async def release_reports(self, account_id: int) -> int: ...
     async def set_warehouse_active(self, warehouse_id: int, is_active: bool) -> int: ...
@@ -56,8 +58,13 @@ class WarehouseSwitched(msgspec.Struct, frozen=True):
     orders_in_flight: int
 
 
-async def keep_warehouse(houses: Houses, directory: Directory, row: WarehouseRow) -> WarehouseKept:
+async def keep_warehouse(within: Within[Houses], row: WarehouseRow) -> WarehouseKept:
     """Keep a new warehouse or change what is given of a known one. Raises NotKept."""
+    async with within() as houses:
+        return await _keep(houses, await houses.directory(), row)
+
+
+async def _keep(houses: Houses, directory: Directory, row: WarehouseRow) -> WarehouseKept:
     account_id = None
     refuse(WAREHOUSE, code_problem(row.code))
     twin(WAREHOUSE, row.code, [w.code for w in directory.warehouses])
@@ -84,12 +91,14 @@ async def keep_warehouse(houses: Houses, directory: Directory, row: WarehouseRow
     return WarehouseKept(row.code, is_new)
 
 
-async def switch_warehouse(houses: Houses, directory: Directory, code: str, is_active: bool) -> WarehouseSwitched:
+async def switch_warehouse(within: Within[Houses], code: str, is_active: bool) -> WarehouseSwitched:
     """Give a warehouse no new work, or work again; what is under way there goes on. Raises NotKept."""
-    known = next((w for w in directory.warehouses if w.code == code), None)
-    if known is None:
-        raise unknown(WAREHOUSE, code, [w.code for w in directory.warehouses])
-    return WarehouseSwitched(code, is_active, await houses.set_warehouse_active(known.id, is_active))
+    async with within() as houses:
+        directory = await houses.directory()
+        known = next((w for w in directory.warehouses if w.code == code), None)
+        if known is None:
+            raise unknown(WAREHOUSE, code, [w.code for w in directory.warehouses])
+        return WarehouseSwitched(code, is_active, await houses.set_warehouse_active(known.id, is_active))
 
 
 def _served(place: str) -> None:

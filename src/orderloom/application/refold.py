@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from orderloom.domain import event as e
 from orderloom.domain.evolve import begin, evolve
 from orderloom.domain.log import Entry, decode
 from orderloom.domain.order import Order
+
+
+class Refolded(msgspec.Struct):
+    """How many orders were compared, and (number, why) of the first hundred that differ."""
+
+    orders: int
+    differing: list[tuple[str, str]]
 
 
 def refold(entries: Iterable[Entry]) -> Order:

@@ -19,10 +19,12 @@ from orderloom.application.decide import Route, decide
 from orderloom.application.directory import Directory
 from orderloom.application.ports import Raced, StoreAway
 from orderloom.domain.actor import clock
-from orderloom.domain.fault import told
+from orderloom.domain.fault import kind_of, told
 
 Book = Callable[[Any], Awaitable[bool]]
 """Writes stock in the transaction of the unit of work that it is given; False refuses, and nothing else is done."""
+Restock = Callable[[Sequence[int], Book], Awaitable[object]]
+"""Books, and serves the orders that wait for some SKUs; `Handler.restock`."""
 RESTOCK = clock("restock")
 ROUNDS_MAX = 40
 """Batches of waiting orders that one receipt is offered to."""
@@ -46,6 +48,14 @@ class Restocking(Protocol):
     async def waiting_for(self, skus: Sequence[int], limit: int, passed: int) -> list[str]: ...
     async def look_again(self, world: BatchView, skus: Sequence[int]) -> None: ...
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
+
+
+async def serve(restock: Restock, skus: Sequence[int], book: Book) -> None:
+    """Book, and serve who waits. What is booked is booked: who could not be served now is served by the worker."""
+    try:
+        await restock(skus, book)
+    except NotServed as later:
+        log.warning("restock_later", skus=len(skus), error=kind_of(later.__cause__ or later))
 
 
 async def is_booked(_: object) -> bool:

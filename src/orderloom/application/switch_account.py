@@ -7,11 +7,12 @@ from typing import Protocol
 import msgspec
 
 from orderloom.application.not_kept import unknown
+from orderloom.application.within import Within
 from orderloom.domain.words import Words
 
 
 class Switches(Protocol):
-    """Where accounts are kept."""
+    """Where accounts are kept, in one transaction."""
 
     async def set_active(self, code: str, is_active: bool) -> int | None: ...
     async def codes(self) -> list[str]: ...
@@ -29,11 +30,12 @@ class AccountSwitched(msgspec.Struct, frozen=True):
     released: int
 
 
-async def switch_account(accounts: Switches, code: str, is_active: bool) -> AccountSwitched:
+async def switch_account(within: Within[Switches], code: str, is_active: bool) -> AccountSwitched:
     """Switch it; orders of it that are under way go on. Raises NotKept."""
-    account_id = await accounts.set_active(code, is_active)
-    if account_id is None:
-        raise unknown(Words("账号", "account"), code, await accounts.codes())
-    released = await accounts.release(account_id) if is_active else 0
-    deliveries, messages = await accounts.waiting(account_id)
+    async with within() as accounts:
+        account_id = await accounts.set_active(code, is_active)
+        if account_id is None:
+            raise unknown(Words("账号", "account"), code, await accounts.codes())
+        released = await accounts.release(account_id) if is_active else 0
+        deliveries, messages = await accounts.waiting(account_id)
     return AccountSwitched(code, is_active, deliveries, messages, released)

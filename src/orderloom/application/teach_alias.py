@@ -9,6 +9,7 @@ import msgspec
 
 from orderloom.application.directory import Directory
 from orderloom.application.not_kept import NotKept, refuse, twin, unknown
+from orderloom.application.within import Within
 from orderloom.domain.cleaning import clean_text
 from orderloom.domain.codes import spelling_problem
 from orderloom.domain.words import Words
@@ -17,8 +18,9 @@ FACTOR_MAX = 1_000_000
 
 
 class Aliases(Protocol):
-    """Where spellings are kept; `account_id` None stands for every account."""
+    """Where spellings are kept, in one transaction; `account_id` None stands for every account."""
 
+    async def directory(self) -> Directory: ...
     async def sku_ids(self, codes: Sequence[str]) -> dict[str, int]: ...
     async def codes(self) -> list[str]: ...
     async def code_of(self, sku_id: int) -> str: ...
@@ -48,13 +50,19 @@ class Forgotten(msgspec.Struct, frozen=True):
 
 
 async def teach_alias(
-    aliases: Aliases, directory: Directory, spelling: str, sku: str, *, account: str = "", factor: int = 1,
-    is_replacing: bool = False,
+    within: Within[Aliases], spelling: str, sku: str, *, account: str = "", factor: int = 1, is_replacing: bool = False,
 ) -> Taught:
     """Keep the spelling, cleaned as it is when an order is read, and let go on what waited for it.
 
     The same again changes nothing; another meaning needs `is_replacing`. Raises NotKept.
     """
+    async with within() as aliases:
+        return await _teach(aliases, await aliases.directory(), spelling, sku, account, factor, is_replacing)
+
+
+async def _teach(
+    aliases: Aliases, directory: Directory, spelling: str, sku: str, account: str, factor: int, is_replacing: bool,
+) -> Taught:
     refuse(Words("写法", "spelling"), spelling_problem(spelling))
     spelling = clean_text(spelling)
     if not 1 <= factor <= FACTOR_MAX:
@@ -75,11 +83,13 @@ async def teach_alias(
     return Taught(spelling, sku, code or None, factor, was is None, released)
 
 
-async def forget_alias(aliases: Aliases, directory: Directory, spelling: str, *, account: str = "") -> Forgotten:
+async def forget_alias(within: Within[Aliases], spelling: str, *, account: str = "") -> Forgotten:
     """Take a spelling away; no order, message or movement is touched. Raises NotKept."""
-    account_id, code = account_named(directory, account)
     spelling = clean_text(spelling)
-    if not await aliases.drop_alias(account_id, spelling):
+    async with within() as aliases:
+        account_id, code = account_named(await aliases.directory(), account)
+        is_gone = await aliases.drop_alias(account_id, spelling)
+    if not is_gone:
         where = code or "*"
         raise NotKept("not_found", f"{where} 没有写法“{spelling[:60]}”", f'{where} has no spelling "{spelling[:60]}"')
     return Forgotten(spelling, code or None)

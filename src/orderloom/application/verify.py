@@ -13,6 +13,7 @@ import msgspec
 from orderloom.application.checkpoint import Checkpoint
 from orderloom.domain.log import Entry, chain
 
+FAULTS_MAX = 100
 EVENTS_EXAMINED_MAX = 500
 """Which of an order's events fits where is a matter of squares: longer logs are only looked at so far."""
 
@@ -40,6 +41,32 @@ class Fault(msgspec.Struct, frozen=True):
     detail: str = ""
     table: str = ""
     field: str = ""
+
+
+class Report(msgspec.Struct):
+    """What a verification looked at and found. `unsealed`: events that no checkpoint covers yet; `covers`: tables and
+    columns that were proven, `refolded` and `vouchers` how many of them a deep one did."""
+
+    orders: int = 0
+    events: int = 0
+    checkpoints: int = 0
+    unsealed: int = 0
+    is_deep: bool = False
+    refolded: int = 0
+    levels: int = 0
+    vouchers: int = 0
+    covers: tuple[str, ...] = ()
+    faults: list[Fault] = []
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was found."""
+        return not self.faults
+
+    def add(self, fault: Fault | None) -> None:
+        """Note a fault; only the first hundred are kept."""
+        if fault is not None and len(self.faults) < FAULTS_MAX:
+            self.faults.append(fault)
 
 
 def link(entry: Entry, previous: bytes, seq: int | None = None) -> bytes:

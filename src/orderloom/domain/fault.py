@@ -6,6 +6,8 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       Refusal             the route's no to a command, as a value: code and facts (words: entrypoints/refusals.py)
       NotKept             what a person gave cannot be kept: code, and why in both languages
       BadForm             a field of an account's form does not belong there
+      NoAccount           no account has this code
+      TakenAlready        a code, or what only one account may have, is another account's
       UnknownWord         a filter names what the hub does not know
       WrongCursor         a page's cursor is not one of this list
       Ambiguous           several orders have the id that was given
@@ -31,8 +33,10 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
     the database or the disk
       Raced               somebody else changed what was read: decided again
       NotServed           stock is booked, who waits for it is served later
+      NothingBooked       a table of stock says nothing new: what was made ready for it is undone
       StoreAway           the database cannot be reached now
       StoreRefused        the database takes no such row
+        NotMigrated         it lacks a table of this build
       NoRoom              nothing can be kept now
       DatabaseTrouble     the database cannot be used as it is: code and mend
     keys and evidence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.application.commands import FindStock
 from orderloom.application.teach_alias import teach_alias
 from orderloom.bootstrap import Hub
@@ -48,9 +47,8 @@ class Clerk:
                 spelling = self._catalogue.unknown.get(channels.get(account, ""), {}).get(text)
                 if spelling is None:
                     continue
-                async with connection.transaction():
-                    await teach_alias(Catalogue(connection), await self._hub.directory(), text, spelling.code,
-                                      account=account, factor=spelling.factor)
+                await teach_alias(self._hub.ports.catalogue, text, spelling.code, account=account,
+                                  factor=spelling.factor)
                 self.aliases_added += 1
 
     async def _restock(self, now: datetime) -> None:

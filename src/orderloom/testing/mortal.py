@@ -13,9 +13,9 @@ from typing import Any
 
 from psycopg import AsyncCopy, AsyncCursor, AsyncTransaction
 
-from orderloom import bootstrap
+from orderloom.application.sending import Deliverer
 from orderloom.bootstrap import Hub, find_connectors, find_mappings, open_hub
-from orderloom.entrypoints.worker.delivering import Deliverer
+from orderloom.bootstrap import hub as wiring
 from orderloom.entrypoints.worker.loops import loops
 from orderloom.settings import Settings
 from orderloom.testing.clock import FrozenClock
@@ -87,7 +87,7 @@ async def _moving(hub: Hub) -> Any:
 
 def _live(dsn: str, home: str, at: datetime, dies_at: str) -> None:
     """In the doomed process alone: what every life would make again, at some cost, was made before the fork."""
-    bootstrap.find_connectors, bootstrap.find_mappings = (lambda: CONNECTORS), (lambda **_: MAPPINGS)
+    vars(wiring).update(find_connectors=lambda: CONNECTORS, find_mappings=lambda **_: MAPPINGS)
     asyncio.run(_work(dsn, Path(home), at, dies_at))
 
 

@@ -14,21 +14,14 @@ from orderloom.adapters.db.directory import NO_GOODS_MOVED, bump
 from orderloom.adapters.db.publishing import tell_all_again
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import Vault
+from orderloom.application.keep_account import StoredAccount
 from orderloom.application.ports import Account, Probed
 
 Connection = AsyncConnection[Any]
 
 
-class StoredAccount(msgspec.Struct, frozen=True):
-    """An account as stored."""
-
-    account: Account
-    title: str
-    is_active: bool
-
-
 class AccountStore:
-    """Accounts on one connection; the caller's transaction. Satisfies `application.connect.Accounts`."""
+    """See the verbs `keep_account`, `switch_account` and `subscribe`; in the caller's transaction."""
 
     def __init__(self, connection: Connection, vault: Vault, at: datetime) -> None:
         self._connection, self._vault, self._at = connection, vault, at

@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 from psycopg import AsyncConnection
 
-from orderloom.adapters.db.audit_walk import Progress, Report
 from orderloom.adapters.db.refold import IDS, ORDERS_PER_STEP, pairs
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.vault import KeyMissing, Vault
-from orderloom.application.verify import Fault
+from orderloom.application.ports import Progress
+from orderloom.application.verify import Fault, Report
 from orderloom.application.verify_state import AXES, judge_axes, judge_state
 from orderloom.domain.order import Order
 

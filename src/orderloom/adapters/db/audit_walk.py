@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -16,47 +15,17 @@ from orderloom.adapters.db.audit import LEDGERS, LogReader, exists_now
 from orderloom.adapters.db.line import LongLine, opened
 from orderloom.adapters.notary import BadLine, is_signed_by, read_checkpoints, read_public_key
 from orderloom.application.checkpoint import Checkpoint, statement
-from orderloom.application.verify import Fault, Head, judge_checkpoint, judge_order
+from orderloom.application.ports import Progress
+from orderloom.application.verify import Fault, Head, Report, judge_checkpoint, judge_order
 from orderloom.domain.log import Entry
 
-FAULTS_MAX = 100
 NAMED_MAX = 5
 TICK = 5_000
 
 
-class Report(msgspec.Struct):
-    """What a verification looked at and found. `unsealed`: events that no checkpoint covers yet; `covers`: tables and
-    columns that were proven, `refolded` and `vouchers` how many of them a deep one did."""
-
-    orders: int = 0
-    events: int = 0
-    checkpoints: int = 0
-    unsealed: int = 0
-    is_deep: bool = False
-    refolded: int = 0
-    levels: int = 0
-    vouchers: int = 0
-    covers: tuple[str, ...] = ("order_event", "audit_checkpoint", *LEDGERS)
-    faults: list[Fault] = []
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing was found."""
-        return not self.faults
-
-    def add(self, fault: Fault | None) -> None:
-        """Note a fault; only the first hundred are kept."""
-        if fault is not None and len(self.faults) < FAULTS_MAX:
-            self.faults.append(fault)
-
-
-Progress = Callable[[int, int], None]
-"""Called with (events looked at, events in all, about)."""
-
-
 async def verify_log(dsn: str, home: Path, progress: Progress) -> Report:
     """Recompute every order's chain and every checkpoint. Raises KeyTrouble when the public key cannot be read."""
-    report = Report()
+    report = Report(covers=("order_event", "audit_checkpoint", *LEDGERS))
     key = read_public_key(home)
     async with await opened(dsn, LongLine) as connection:
         reader = LogReader(connection)

@@ -8,12 +8,14 @@ starting up) and 53 (no room, memory or connections left). An exception's class 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 
-from orderloom.application.ports import StoreAway, StoreRefused
+from orderloom.application.ports import NotMigrated, StoreAway, StoreRefused
 
 AWAY_STATES = ("08", "57P", "53")
 INPUT_STATES = ("21", "22", "23", "54")
@@ -36,9 +38,20 @@ def meaning(error: Exception, connection: psycopg.AsyncConnection[Any] | None = 
     """A database error as the application knows it: where it happened, never what stood there."""
     if is_away(error, connection):
         return StoreAway(described(error))
+    if isinstance(error, psycopg.errors.UndefinedTable):
+        return NotMigrated(described(error))
     state = getattr(error, "sqlstate", None) or ""
     is_input = state.startswith(INPUT_STATES) if state else not isinstance(error, psycopg.OperationalError)
     return StoreRefused(described(error), is_input=is_input)
+
+
+@contextmanager
+def told_apart() -> Iterator[None]:
+    """Errors of the database as the application knows them: StoreAway, StoreRefused, NotMigrated."""
+    try:
+        yield
+    except (psycopg.Error, *POOL_ERRORS) as error:
+        raise meaning(error) from None
 
 
 def described(error: BaseException) -> str:

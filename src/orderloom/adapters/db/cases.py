@@ -13,9 +13,12 @@ from typing import Any
 import orjson
 from psycopg import AsyncConnection
 
+from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.ids import new_id
 from orderloom.application.change import CaseOpened, Change
+from orderloom.application.directory import Directory
+from orderloom.application.ports import Account
 
 Connection = AsyncConnection[Any]
 Key = tuple[str, str]
@@ -133,3 +136,35 @@ async def _ids(connection: Connection, name: str, given: Mapping[str, Any]) -> l
 
 def _json(rows: Sequence[Mapping[str, Any]]) -> str:
     return orjson.dumps(rows).decode()
+
+
+class CaseDesk:
+    """See `application.sources.hub.SourceCases` and `application.draining.SpoolCases`."""
+
+    def __init__(self, connection: Connection, shelf: Shelf) -> None:
+        self._connection, self._shelf = connection, shelf
+
+    async def directory(self) -> Directory:
+        """What is known, as this transaction sees it."""
+        return await self._shelf.get(self._connection)
+
+    async def save(self, change: Change, at: datetime, by: str) -> None:
+        """Close the cases that were put right, then open (or see again) the new ones."""
+        await save_cases(self._connection, change, at, by)
+
+    async def left_out(self, account: Account) -> dict[str, Any]:
+        """What the account's case tells so far, its next telling held off until this transaction ends."""
+        await self._connection.execute(statement("pulling", "one_teller"), {"account": account.id})
+        rows = await self._connection.execute(statement("pulling", "left_out"), {"code": account.code})
+        row = await rows.fetchone()
+        return row[0] if row else {}
+
+    async def is_closed_by_hand(self, kind: str, subject: str, opener: str) -> bool:
+        """Whether somebody has closed a case that `opener` would have opened or closed itself."""
+        return await is_closed_by_hand(self._connection, kind, subject, opener)
+
+    async def of_spool(self, waiting: str, machine: str) -> set[str]:
+        """Subjects of open cases about what lies on a machine's disk."""
+        given = {"waiting": waiting, "machine": machine}
+        rows = await self._connection.execute(statement("cases", "of_spool"), given)
+        return {row[0] for row in await rows.fetchall()}

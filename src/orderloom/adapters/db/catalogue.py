@@ -7,10 +7,11 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from orderloom.adapters.db.directory import KEYS_MAX, NO_GOODS_MOVED, bump
+from orderloom.adapters.db.directory import KEYS_MAX, NO_GOODS_MOVED, Shelf, bump
 from orderloom.adapters.db.goods import GoodsMoved, all_codes, sku_ids
 from orderloom.adapters.db.publishing import tell_again, tell_all_again
 from orderloom.adapters.db.statements import statement
+from orderloom.application.directory import Directory
 from orderloom.application.keep_skus import SkuRow
 from orderloom.application.keep_warehouse import WarehouseRow
 from orderloom.application.theirs import NOT_THEIRS
@@ -28,8 +29,12 @@ class Catalogue:
     Satisfies `teach_alias.Aliases`, `keep_skus.Goods` and `keep_warehouse.Houses`.
     """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, shelf: Shelf) -> None:
+        self._connection, self._shelf = connection, shelf
+
+    async def directory(self) -> Directory:
+        """What is known, as this transaction sees it."""
+        return await self._shelf.get(self._connection)
 
     async def sku_ids(self, codes: Sequence[str]) -> dict[str, int]:
         """Ids of the SKUs among these codes."""
@@ -63,6 +68,10 @@ class Catalogue:
         await bump(self._connection, GoodsMoved(skus=[sku_id]))
         await tell_again(self._connection, [sku_id])
         return int((await self._rows("orders_of_sku", sku=sku_id))[0][0])
+
+    async def hold_goods(self) -> None:
+        """Wait for the batches of messages that run, and let none begin before this transaction has ended."""
+        await self._run("hold_goods")
 
     async def uses_of_sku(self, sku_id: int) -> Mapping[str, int]:
         """Where a SKU stands, by name of the place."""

@@ -1,4 +1,4 @@
-"""Parked messages as they are discarded: looked up, locked and put away in the caller's transaction."""
+"""Stored messages under a person's hand: taken out, or queued again, in the caller's transaction."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.cases import end_cases
 from orderloom.adapters.db.statements import statement
-from orderloom.application.discard import Stored, discard
+from orderloom.application.discard import Stored, put_away
 
 Connection = AsyncConnection[Any]
 
@@ -20,15 +20,15 @@ READ_TOGETHER = "另一半已到，两份一起读取 | its other half came, bot
 
 async def put_together(connection: Connection, told: Collection[tuple[int, str]], at: datetime, by: str) -> None:
     """Half of an export that was parked alone has nothing to wait for once both were read."""
-    parked = Discarding(connection)
+    parked = Messages(connection)
     given = {"accounts": [account for account, _ in told], "events": [event for _, event in told]}
     found = await (await connection.execute(statement("discard", "alone"), given)).fetchall()
     if found:
-        await discard(parked, [row[0] for row in found], READ_TOGETHER, by, at)
+        await put_away(parked, [row[0] for row in found], READ_TOGETHER, by, at)
 
 
-class Discarding:
-    """See `application.discard.Parked`."""
+class Messages:
+    """See `application.discard.Parked` and `application.replay.StoredMessages`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -51,6 +51,18 @@ class Discarding:
         left = {(kind, subject) for kind, subject in await self._rows(
             "left", kinds=[kind for kind, _ in keys], subjects=[subject for _, subject in keys])}
         return await end_cases(self._connection, [key for key in keys if key not in left], at, by, reason)
+
+    async def requeue(self, ids: Sequence[str], by: str, at: datetime) -> list[str]:
+        """Queue these again, discarded ones too; returns those that are."""
+        return await self._queued("requeue", ids=list(ids), by=by, at=at)
+
+    async def requeue_parked(self, reason: str, limit: int) -> list[str]:
+        """Queue parked ones of a reason (or of any) again."""
+        return await self._queued("requeue_parked", reason=reason, limit=limit)
+
+    async def _queued(self, query: str, /, **given: Any) -> list[str]:
+        rows = await self._connection.execute(statement("pulling", query), given)
+        return [row[0] for row in await rows.fetchall()]
 
     async def _rows(self, query: str, /, **given: Any) -> list[tuple[Any, ...]]:
         return await (await self._connection.execute(statement("discard", query), given)).fetchall()

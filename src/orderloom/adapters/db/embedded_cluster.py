@@ -20,8 +20,9 @@ from pathlib import Path
 
 from orderloom.adapters.db.embedded_account import OsAccount, give, is_reachable, open_place
 from orderloom.adapters.db.embedded_binaries import Binaries
-from orderloom.adapters.db.embedded_trouble import DatabaseTrouble, disk_full, explain, too_slow, wrong_major
+from orderloom.adapters.db.embedded_trouble import disk_full, explain, too_slow, wrong_major
 from orderloom.adapters.durable import sync_folder
+from orderloom.application.ports import DatabaseTrouble
 
 ADMIN = "orderloom_admin"
 ROLE = "orderloom"

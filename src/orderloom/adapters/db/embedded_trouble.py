@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-
-class DatabaseTrouble(Exception):
-    """The database cannot be used as it is. `code` is stable; the text says what, where and how to mend it."""
-
-    def __init__(self, code: str, zh: str, en: str) -> None:
-        super().__init__(f"{zh}\n{en}")
-        self.code = code
-        self.zh = zh
-        self.en = en
+from orderloom.application.ports import DatabaseTrouble
 
 
 def explain(log_tail: str, data: str) -> DatabaseTrouble:

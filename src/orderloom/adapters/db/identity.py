@@ -7,41 +7,17 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any
 
-import msgspec
 import psycopg
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.passwords import Passwords
 from orderloom.application.identity.access import Token, User, one_time_password
+from orderloom.application.identity.shapes import TokenView, UserView
 
 Connection = AsyncConnection[Any]
 Connect = Callable[[], AbstractAsyncContextManager[Connection]]
 ADMINISTRATOR = "administrator"
-
-
-class TokenView(msgspec.Struct, frozen=True):
-    """A token without its secret."""
-
-    id: str
-    name: str
-    scopes: list[str]
-    created_by: str
-    created_at: datetime
-    expires_at: datetime | None
-    revoked_at: datetime | None
-    used_at: datetime | None
-
-
-class UserView(msgspec.Struct, frozen=True):
-    """A user without the password. `is_one_time`: the password must be replaced at the next login."""
-
-    name: str
-    role: str
-    is_active: bool
-    is_one_time: bool
-    created_at: datetime
-    logged_in_at: datetime | None
 
 
 class IdentityStore:

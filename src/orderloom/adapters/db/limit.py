@@ -9,24 +9,75 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from orderloom.adapters.db.away import described, is_away
-from orderloom.adapters.db.line import CONNECT_SECONDS_MAX, TimedConnection, cut, name_line
+from orderloom.adapters.db.away import described, is_away, meaning
+from orderloom.adapters.db.line import CONNECT_SECONDS_MAX, LINE, TimedConnection, cut, name_line
 from orderloom.adapters.db.session import SETTINGS
 from orderloom.application.ports import StoreAway
+from orderloom.application.within import Within
 
 Connection = AsyncConnection[Any]
+Pool = AsyncConnectionPool[Connection]
+POOL_SECONDS_MAX = 10.0
+"""How long somebody waits for a connection who has no limit of their own."""
+T = TypeVar("T")
 TRUST_SECONDS_MAX = 1.0
 USE_SECONDS_MIN = 0.5
 """What is left for the statements however long the connection was waited for."""
+
+
+class Openings:
+    """Opens connections of a pool; `wait_seconds` and `seconds` (0: none) bound the wait for one, and all in all."""
+
+    def __init__(
+        self, pool: Pool, wait_seconds: float = 0.0, seconds: float = 0.0,
+    ) -> None:
+        self._pool, self._wait_seconds, self._seconds = pool, wait_seconds, seconds
+
+    @asynccontextmanager
+    async def connect(self, seconds: float = 0.0) -> AsyncIterator[Connection]:
+        """A connection in autocommit; `seconds` instead of the usual limit. Raises StoreAway, StoreRefused."""
+        held: Connection | None = None
+        try:
+            async with self._borrowed(seconds or self._seconds) as held:
+                yield held
+        except psycopg.Error as error:
+            raise meaning(error, held) from None
+
+    def within(self, made: Callable[[Connection], T], queued: Callable[[], None] | None = None) -> Within[T]:
+        """An opener of transactions on what is `made` of a connection. `queued` is called after one was committed."""
+
+        @asynccontextmanager
+        async def begin() -> AsyncIterator[T]:
+            async with self.connect() as connection, connection.transaction():
+                yield made(connection)
+            if queued is not None:
+                queued()
+
+        return begin
+
+    def on(self, made: Callable[[Connection], T]) -> Within[T]:
+        """An opener of what is `made` of a connection, with no transaction around it: it takes several of its own."""
+
+        @asynccontextmanager
+        async def begin() -> AsyncIterator[T]:
+            async with self.connect() as connection:
+                yield made(connection)
+
+        return begin
+
+    def _borrowed(self, seconds: float) -> AbstractAsyncContextManager[Connection]:
+        if not seconds:
+            return self._pool.connection()
+        return borrowed(self._pool, min(self._wait_seconds or seconds, seconds), seconds)
 
 
 @asynccontextmanager
@@ -78,3 +129,11 @@ async def set_up(connection: Connection) -> None:
         if isinstance(connection, TimedConnection):
             await name_line(connection)
             connection.proven_at = monotonic()
+
+
+def make_pool(dsn: str, connections_max: int) -> Pool:
+    """A pool that is not open yet."""
+    return AsyncConnectionPool(
+        dsn, min_size=1, max_size=connections_max, open=False, timeout=POOL_SECONDS_MAX, reconnect_timeout=0,
+        kwargs={"autocommit": True, **LINE}, connection_class=TimedConnection, configure=set_up, check=trusted,
+    )

@@ -19,8 +19,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionMap
 
-from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
 from orderloom.adapters.db.line import LongPlainLine, connected
+from orderloom.application.ports import DatabaseTrouble
 
 FOLDER = Path(__file__).parent / "sql" / "migrations"
 BOOKS = "schema_revision"

@@ -10,22 +10,18 @@ from uuid import UUID
 import orjson
 from psycopg import AsyncConnection
 
+from orderloom.adapters.db import giving_up
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.ids import new_id
-from orderloom.adapters.manifests import Rate
 from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application.change import Delivery
 from orderloom.application.deliver import AT_ONCE_MAX, LEASE_SECONDS, Leased, Tried
+from orderloom.application.give_up import Stuck
+from orderloom.application.ports import Rate
 from orderloom.domain.draft import Receiver
 
 Connection = AsyncConnection[Any]
 WITH_RECEIVER = ("work", "watch")
-
-
-async def targets(connection: Connection, at: datetime) -> list[int]:
-    """Accounts that something waits for."""
-    rows = await connection.execute(statement("deliveries", "targets"), {"at": at})
-    return [r[0] for r in await rows.fetchall()]
 
 
 async def take(
@@ -89,36 +85,56 @@ async def add(connection: Connection, deliveries: Sequence[Delivery], at: dateti
         })
 
 
-async def resend(connection: Connection, ids: Sequence[str], at: datetime, by: str) -> list[str]:
-    """Send ended deliveries again by id; returns those that will be. Work that was called back is not sent again."""
-    rows = await connection.execute(statement("deliveries", "resend"), {"ids": list(ids), "at": at, "by": by})
-    return [r[0] for r in await rows.fetchall()]
+class Outbox:
+    """See the verbs `sending`, `resend` and `give_up`; in the caller's transaction."""
 
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection, self._vault = connection, vault
 
-async def pruned(connection: Connection, ids: Sequence[str]) -> list[str]:
-    """Those of the deliveries whose text is not kept any more: they cannot be sent again."""
-    rows = await connection.execute(statement("deliveries", "pruned"), {"ids": list(ids)})
-    return [r[0] for r in await rows.fetchall()]
+    async def targets(self, at: datetime) -> list[int]:
+        """Accounts that something waits for."""
+        rows = await self._connection.execute(statement("deliveries", "targets"), {"at": at})
+        return [r[0] for r in await rows.fetchall()]
 
+    async def take(self, account_id: int, rate: Rate, at: datetime, per_call: int) -> list[Leased]:
+        """Lease what the target's rate allows now; a call carries up to `per_call`."""
+        return await take(self._connection, account_id, rate, at, self._vault, per_call)
 
-async def resend_range(
-    connection: Connection, account_id: int, since: datetime, until: datetime, states: Sequence[str], at: datetime,
-    by: str,
-) -> list[str]:
-    """Send everything again that an account was to get in a span of time and that ended in one of the states."""
-    rows = await connection.execute(statement("deliveries", "resend_range"), {
-        "account": account_id, "since": since, "until": until, "states": list(states), "at": at,
-        "by": by,
-    })
-    return [r[0] for r in await rows.fetchall()]
+    async def parked(self, account_id: int | None) -> list[str]:
+        """Ids of what is parked, of one account or of all, the newest first."""
+        return await self._ids("parked", account=account_id)
 
+    async def resend(self, ids: Sequence[str], at: datetime, by: str) -> list[str]:
+        """Send ended deliveries again; returns those that will be. Work that was called back is not sent again."""
+        return await self._ids("resend", ids=list(ids), at=at, by=by)
 
-async def pruned_range(
-    connection: Connection, account_id: int, since: datetime, until: datetime, states: Sequence[str],
-) -> int:
-    """How many of the same are not sent again because their text is not kept any more."""
-    row = await (await connection.execute(statement("deliveries", "pruned_range"), {
-        "account": account_id, "since": since, "until": until, "states": list(states),
-    })).fetchone()
-    assert row is not None
-    return int(row[0])
+    async def resend_range(
+        self, account_id: int, since: datetime, until: datetime, states: Sequence[str], at: datetime, by: str,
+    ) -> list[str]:
+        """All that an account was to get in a span of time and that ended in one of the states."""
+        return await self._ids("resend_range", account=account_id, since=since, until=until, states=list(states),
+                               at=at, by=by)
+
+    async def pruned(self, ids: Sequence[str]) -> list[str]:
+        """Those of the deliveries whose text is not kept any more: they cannot be sent again."""
+        return await self._ids("pruned", ids=list(ids))
+
+    async def pruned_range(self, account_id: int, since: datetime, until: datetime, states: Sequence[str]) -> int:
+        """How many of a span of time are not sent again because their text is not kept any more."""
+        row = await (await self._connection.execute(statement("deliveries", "pruned_range"), {
+            "account": account_id, "since": since, "until": until, "states": list(states),
+        })).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    async def parked_of_case(self, case_id: str, limit: int) -> list[str]:
+        """Parked deliveries that a case is about, oldest first."""
+        return await giving_up.of_case(self._connection, case_id, limit)
+
+    async def hold_deliveries(self, ids: Sequence[str]) -> list[Stuck]:
+        """Those of them that there are, locked."""
+        return await giving_up.hold(self._connection, ids)
+
+    async def _ids(self, query: str, /, **given: Any) -> list[str]:
+        rows = await self._connection.execute(statement("deliveries", query), given)
+        return [row[0] for row in await rows.fetchall()]

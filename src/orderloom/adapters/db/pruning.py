@@ -14,7 +14,7 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
-from orderloom.application.queries.orders import first_id
+from orderloom.domain.first_id import first_id
 
 Connection = AsyncConnection[Any]
 KEPT = ("work_no", "order_no", "external_id", "carrier", "waybill", "type")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,9 +13,11 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db import outbox
 from orderloom.adapters.db.apart import apart
-from orderloom.adapters.db.cases import save_cases
+from orderloom.adapters.db.cases import close_empty, save_cases
+from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.goods import read_goods
-from orderloom.adapters.db.search import index_orders
+from orderloom.adapters.db.pruning import prune
+from orderloom.adapters.db.search import BringUp, index_orders
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import capable
 from orderloom.application.change import CaseOpened, Change
@@ -239,3 +241,37 @@ async def _rows(connection: Connection, query: str, /, **given: Any) -> list[tup
 
 async def _column(connection: Connection, query: str, /, **given: Any) -> list[Any]:
     return [r[0] for r in await _rows(connection, query, **given)]
+
+
+class Publisher:
+    """See `application.publish`; each call is a transaction of its own."""
+
+    def __init__(self, connection: Connection, shelf: Shelf, past: BringUp) -> None:
+        self._connection, self._shelf, self._past = connection, shelf, past
+
+    async def publish_events(self, at: datetime) -> int:
+        """Carry new facts to subscribers, the search and the rollups; returns how many.
+
+        While there are none, a few orders of before are brought up to be found by the words of their products.
+        """
+        directory = await self._shelf.get(self._connection)
+        return await publish_events(self._connection, directory, at) or await self._past.step(
+            self._connection)
+
+    async def publish_stock(self, at: datetime) -> list[int]:
+        """Queue the figures that changed; returns the SKUs that were looked at."""
+        return await publish_stock(self._connection, await self._shelf.get(self._connection), at)
+
+    def moved_since(self, name: str, at: datetime) -> AbstractAsyncContextManager[list[int]]:
+        """SKUs that moved since this reader's block last ended well; none while another worker is in it."""
+        return moved_since(self._connection, name, at)
+
+    async def prune(self, days: int, at: datetime) -> int:
+        """Forget the text of what was sent so many days ago; returns 1 when there is more to forget."""
+        return await prune(self._connection, days, at)
+
+    async def fold(self, at: datetime) -> None:
+        """Add up the counts of hours that are over, and close groups of cases that are empty."""
+        await fold_tally(self._connection, at)
+        async with self._connection.transaction():
+            await close_empty(self._connection, at, "system")

@@ -10,7 +10,7 @@ import msgspec
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.load import load_orders
-from orderloom.application.refold import refold
+from orderloom.application.refold import Refolded, refold
 from orderloom.domain.log import Entry
 from orderloom.domain.order import Order, state_bytes
 
@@ -19,13 +19,6 @@ DIFFERING_MAX = 100
 IDS = "select id::text from orders order by id"
 ENTRIES = b"""select order_id::text, seq, kind, at, actor, message_id::text, blueprint, facts, hash from order_event
     where order_id = any (%(ids)s::uuid[]) order by order_id, seq"""
-
-
-class Refolded(msgspec.Struct):
-    """How many orders were compared, and (number, why) of the first hundred that differ."""
-
-    orders: int
-    differing: list[tuple[str, str]]
 
 
 async def refold_all(connection: AsyncConnection[Any], progress: Callable[[int, int], None]) -> Refolded:

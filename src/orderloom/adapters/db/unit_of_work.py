@@ -15,6 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 from orderloom.adapters.db import giving_up, outbox
 from orderloom.adapters.db.away import described, meaning
 from orderloom.adapters.db.directory import Shelf, current
+from orderloom.adapters.db.ledger import Ledger
 from orderloom.adapters.db.limit import time_limit
 from orderloom.adapters.db.load import load, read_levels
 from orderloom.adapters.db.rehearse import unstorable
@@ -49,6 +50,7 @@ class PostgresWork:
 
     def __init__(self, connection: Connection, shelf: Shelf, vault: Vault) -> None:
         self.connection, self._shelf, self._vault = connection, shelf, vault
+        self.ledger = Ledger(connection)
         self._seen = ""
         self.is_queued = False
         """Whether loops have something to do when it is committed."""

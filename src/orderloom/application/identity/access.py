@@ -205,9 +205,9 @@ class Access:
         """Let a user in again, with the password as before; False when there is no such user."""
         return await self._store.enable(name)
 
-    async def unmasked(self, caller: Caller, subject: str, reason: str) -> None:
+    async def unmasked(self, by: str, subject: str, reason: str) -> None:
         """Write down that somebody saw personal data. `subject` is the order's id, or the message's."""
-        await self._store.unmasked(self._new_id(), subject, caller.actor, reason, self._now())
+        await self._store.unmasked(self._new_id(), subject, by, reason, self._now())
 
     async def _presented(self, token: str) -> Token | None:
         """The stored token that this text opens; it may have expired."""

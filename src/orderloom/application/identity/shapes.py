@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 
@@ -23,3 +25,27 @@ class Revoked(msgspec.Struct, frozen=True):
     """The token counts no more."""
 
     id: str
+
+
+class TokenView(msgspec.Struct, frozen=True):
+    """A token without its secret."""
+
+    id: str
+    name: str
+    scopes: list[str]
+    created_by: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    used_at: datetime | None
+
+
+class UserView(msgspec.Struct, frozen=True):
+    """A user without the password. `is_one_time`: the password must be replaced at the next login."""
+
+    name: str
+    role: str
+    is_active: bool
+    is_one_time: bool
+    created_at: datetime
+    logged_in_at: datetime | None

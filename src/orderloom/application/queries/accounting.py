@@ -9,13 +9,11 @@ import msgspec
 
 from orderloom.application.ports import OnDisk
 from orderloom.application.queries.sql import Connection
+from orderloom.statements import beside
 
 NOTHING = OnDisk()
 OUTCOMES = ("normalised", "parked", "quarantined", "pending", "discarded")
-COUNTS = b"""
-    select outcome, count(*) from intake where outcome <> 'split' group by outcome
-    union all
-    select 'tally ' || measure, sum(quantity)::bigint from tally group by measure"""
+COUNTS = beside(__file__)["counts"]
 """One statement, hence one snapshot: taken apart, a busy hub would seem not to add up."""
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.queries.sql import Connection, statements
+from orderloom.application.queries.sql import Connection
+from orderloom.statements import beside
 
-SQL = statements(__file__, "accounts")
+SQL = beside(__file__)
 BACKFILL_FROM = 17
 """The columns from here on are the backfill's."""
 
@@ -83,3 +84,9 @@ def backfill_of(row: Sequence[Any]) -> BackfillView | None:
     whole = max((until - since).total_seconds(), 1.0)
     done = 100 if finished_at else min(99, int(100 * (place - since).total_seconds() / whole))
     return BackfillView(since, until, place, orders, scope, finished_at, failures, last_error, done)
+
+
+async def has_accounts(connection: Connection) -> bool:
+    """Whether any account was ever connected."""
+    row = await (await connection.execute(SQL["has_accounts"])).fetchone()
+    return bool(row and row[0])

@@ -8,3 +8,6 @@ from account a left join pull_cursor p on p.account_id = a.id
 left join pull_walk s on s.account_id = a.id and s.kind = 'sweep'
 left join pull_walk b on b.account_id = a.id and b.kind = 'backfill'
 where %(family)s in ('', a.family) order by a.id
+
+-- name: has_accounts
+select exists (select from account);

@@ -6,9 +6,10 @@ from datetime import datetime
 
 import msgspec
 
-from orderloom.application.queries.sql import Connection, statements
+from orderloom.application.queries.sql import Connection
+from orderloom.statements import beside
 
-SQL = statements(__file__, "blueprints")
+SQL = beside(__file__)
 
 
 class PublishedBlueprint(msgspec.Struct, frozen=True):

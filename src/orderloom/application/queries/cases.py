@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from orderloom.application.queries.masking import mask_facts, mask_text
-from orderloom.application.queries.sql import HEX, UUID, Connection, from_cursor, statements, to_cursor, where
+from orderloom.application.queries.sql import HEX, UUID, Connection, from_cursor, to_cursor, where
+from orderloom.statements import beside
 
-SQL = statements(__file__, "cases")
+SQL = beside(__file__)
 HISTORY_MAX = 1000
 UNNAMED_SEVERITY = "high"
 """Of a kind that no blueprint names."""
@@ -129,7 +130,7 @@ async def list_members(
     if cursor:
         parts.append("subject > %(after)s")
         values["after"] = bytes.fromhex(from_cursor(cursor, HEX)[0]).decode()
-    query = SQL["members"].decode().replace("{where}", where(parts)).encode()
+    query = SQL["members"].replace("{where}", where(parts))
     found = [Member(*r) for r in await (await connection.execute(query, values)).fetchall()]
     last = to_cursor(found[limit - 1].subject.encode().hex()) if len(found) > limit else None
     return MemberPage(found[:limit], last)
@@ -150,7 +151,7 @@ async def read_case(
 async def _page(
     connection: Connection, parts: list[str], values: dict[str, Any], limit: int
 ) -> Sequence[Sequence[Any]]:
-    query = SQL["page"].decode().replace("{where}", where(parts)).encode()
+    query = SQL["page"].replace("{where}", where(parts))
     return await (await connection.execute(query, {**values, "limit": limit})).fetchall()
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.queries.sql import HEX, NUMBER, Connection, from_cursor, statements, to_cursor, where
+from orderloom.application.queries.sql import HEX, NUMBER, Connection, from_cursor, to_cursor, where
+from orderloom.statements import beside
 
-SQL = statements(__file__, "catalogue")
+SQL = beside(__file__)
 
 
 class SkuView(msgspec.Struct, frozen=True):
@@ -90,7 +91,7 @@ async def list_aliases(
         account, alias = from_cursor(cursor, NUMBER, HEX)
         parts.append("(coalesce(x.account_id, 0), x.alias) > (%(after)s, %(after_alias)s)")
         values |= {"after": int(account), "after_alias": bytes.fromhex(alias).decode("utf-8", "replace")}
-    query = SQL["aliases"].decode().replace("{where}", where(parts)).encode()
+    query = SQL["aliases"].replace("{where}", where(parts))
     found = await (await connection.execute(query, values)).fetchall()
     aliases = [AliasView(*row[1:]) for row in found[:limit]]
     if len(found) <= limit:

@@ -9,9 +9,10 @@ from typing import Any
 import msgspec
 
 from orderloom.application.queries.masking import mask_facts, mask_text
-from orderloom.application.queries.sql import UUID, Connection, from_cursor, statements, to_cursor, where
+from orderloom.application.queries.sql import UUID, Connection, from_cursor, to_cursor, where
+from orderloom.statements import beside
 
-SQL = statements(__file__, "deliveries")
+SQL = beside(__file__)
 
 
 class DeliveryView(msgspec.Struct, frozen=True):
@@ -118,5 +119,5 @@ def _view(row: Sequence[Any]) -> DeliveryView:
 async def _page(
     connection: Connection, parts: list[str], values: dict[str, Any], limit: int
 ) -> Sequence[Sequence[Any]]:
-    query = SQL["page"].decode().replace("{where}", where(parts)).encode()
+    query = SQL["page"].replace("{where}", where(parts))
     return await (await connection.execute(query, {**values, "limit": limit})).fetchall()

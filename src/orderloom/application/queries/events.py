@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 
 from orderloom.application.queries.masking import mask_facts
-from orderloom.application.queries.sql import UUID, Connection, statements
+from orderloom.application.queries.sql import UUID, Connection
 from orderloom.domain.log import told
+from orderloom.statements import beside
 
-SQL = statements(__file__, "events")
+SQL = beside(__file__)
 BATCH_MAX = 500
 _PLACE = re.compile(rf"[0-9]{{1,19}}\.{UUID.pattern}\.[0-9]{{1,9}}")
 START = "00000000-0000-0000-0000-000000000000"

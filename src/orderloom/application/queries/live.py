@@ -19,10 +19,11 @@ from msgspec.structs import replace
 from orderloom.application.ports import OnDisk
 from orderloom.application.queries import live_shapes as shape
 from orderloom.application.queries.accounting import COUNTS, EMPTY, Accounting, accounting_of, with_disk
-from orderloom.application.queries.orders import first_id
-from orderloom.application.queries.sql import Connection, statements
+from orderloom.application.queries.sql import Connection
+from orderloom.domain.first_id import first_id
+from orderloom.statements import beside
 
-SQL = {**statements(__file__, "live"), "accounting": COUNTS}
+SQL = {**beside(__file__), "accounting": COUNTS}
 AGE_SECONDS_MIN = 1.0
 COST_SHARE = 20
 """An answer is kept at least this many times as long as it took."""

@@ -23,12 +23,13 @@ from orderloom.application.queries.order_work import (
     WorkView,
 )
 from orderloom.application.queries.orders import Open
-from orderloom.application.queries.sql import Connection, statements
+from orderloom.application.queries.sql import Connection
 from orderloom.domain.draft import MILESTONES
 from orderloom.domain.log import told
 from orderloom.domain.words import Words
+from orderloom.statements import beside
 
-SQL = statements(__file__, "order_detail")
+SQL = beside(__file__)
 EVENTS_MAX = 1000
 """Facts shown with an order; the trace shows five times as many."""
 

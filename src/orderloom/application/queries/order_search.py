@@ -11,9 +11,10 @@ import re
 from typing import Any
 
 from orderloom.application.publish import grams, words
-from orderloom.application.queries.sql import Connection, statements
+from orderloom.application.queries.sql import Connection
+from orderloom.statements import beside
 
-SQL = statements(__file__, "order_search")
+SQL = beside(__file__)
 GRAMS_MAX = 8
 """About how many bigrams of a text are looked up."""
 TERMS_MAX = 1_000

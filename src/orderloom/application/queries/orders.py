@@ -10,10 +10,12 @@ import msgspec
 
 from orderloom.application.queries.masking import ReceiverView, masked
 from orderloom.application.queries.order_search import searched
-from orderloom.application.queries.sql import UUID, Connection, from_cursor, statements, to_cursor, where
+from orderloom.application.queries.sql import UUID, Connection, from_cursor, to_cursor, where
 from orderloom.domain.draft import Receiver
+from orderloom.domain.first_id import first_id
+from orderloom.statements import beside
 
-SQL = statements(__file__, "orders")
+SQL = beside(__file__)
 Open = Callable[[bytes], Receiver | None]
 """Opens a stored receiver; None when it cannot be opened: a list shows the others all the same."""
 
@@ -79,7 +81,7 @@ async def list_orders(
     if after is not None:
         parts.append("id < %(after)s::uuid")
         values["after"] = after
-    query = SQL["page"].decode().replace("{where}", where(parts)).encode()
+    query = SQL["page"].replace("{where}", where(parts))
     found = await (await connection.execute(query, {**values, "limit": limit + 1})).fetchall()
     rows = [OrderRow(*(*row[:-1], masked(open_receiver(row[-1])))) for row in found[:limit]]
     return OrderPage(rows, to_cursor(rows[-1].id) if len(found) > limit else None)
@@ -123,12 +125,6 @@ async def stored_receiver(connection: Connection, order_id: str) -> tuple[bytes,
     """Cipher text of the order's receiver and blind index of its buyer; None when there is no such order."""
     row = await (await connection.execute(SQL["stored_receiver"], {"id": order_id})).fetchone()
     return None if row is None else (bytes(row[0]), None if row[1] is None else bytes(row[1]))
-
-
-def first_id(at: datetime) -> str:
-    """The least UUIDv7 of an instant: ids are in order of time, so a time range is an id range."""
-    millis = f"{max(int(at.timestamp() * 1000), 0):012x}"
-    return f"{millis[:8]}-{millis[8:]}-0000-0000-000000000000"
 
 
 def _conditions(wanted: OrderFilter, exact: list[str]) -> tuple[list[str], dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Named statements from `.sql` files, and the little that a read needs of a database connection."""
+"""The little that a read needs of a database connection, and the places in its lists."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ import base64
 import binascii
 import re
 from collections.abc import Awaitable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, LiteralString, Protocol
 
 PAGE_ROWS_MAX = 200
-_NAME = re.compile(r"^-- name: (\w+).*$", re.MULTILINE)
 
 
 class Result(Protocol):
@@ -27,23 +25,11 @@ class Result(Protocol):
 class Connection(Protocol):
     """What reads ask of a connection; psycopg's AsyncConnection has it."""
 
-    def execute(self, query: bytes, params: Mapping[str, Any] | None = None, /) -> Awaitable[Result]: ...
+    def execute(self, query: LiteralString, params: Mapping[str, Any] | None = None, /) -> Awaitable[Result]: ...
 
 
 class WrongCursor(ValueError):
     """The cursor of a page was not made by this list."""
-
-
-def statements(folder: str, name: str) -> Mapping[str, bytes]:
-    """Statements of `<name>.sql` beside the module file `folder`, by the names in their `-- name:` lines."""
-    found = named(Path(folder).with_name(f"{name}.sql").read_text("utf-8"))
-    return {key: text.encode() for key, text in found.items()}
-
-
-def named(text: str) -> dict[str, str]:
-    """The statements of a file by name: each stands under a line `-- name: what it does`."""
-    parts = _NAME.split(text)
-    return {key: body.strip().rstrip(";") for key, body in zip(parts[1::2], parts[2::2], strict=True)}
 
 
 def where(parts: Sequence[str]) -> str:

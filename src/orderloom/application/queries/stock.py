@@ -16,12 +16,12 @@ from orderloom.application.queries.sql import (
     XID,
     Connection,
     from_cursor,
-    statements,
     to_cursor,
     where,
 )
+from orderloom.statements import beside
 
-SQL = statements(__file__, "stock")
+SQL = beside(__file__)
 FIRST = ("00000000-0000-0000-0000-000000000000", "0")
 
 
@@ -155,5 +155,5 @@ def _place(table: str, sku: str, warehouse: str) -> tuple[list[str], dict[str, A
 async def _rows(
     connection: Connection, name: str, parts: list[str], values: dict[str, Any], limit: int
 ) -> Sequence[Sequence[Any]]:
-    query = SQL[name].decode().replace("{where}", where(parts)).encode()
+    query = SQL[name].replace("{where}", where(parts))
     return await (await connection.execute(query, {**values, "limit": limit + 1})).fetchall()

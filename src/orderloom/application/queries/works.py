@@ -11,11 +11,12 @@ import msgspec
 
 from orderloom.application.queries.masking import ReceiverView, clear, mask_text, masked
 from orderloom.application.queries.orders import Open
-from orderloom.application.queries.sql import UUID, Connection, from_cursor, statements, to_cursor, where
+from orderloom.application.queries.sql import UUID, Connection, from_cursor, to_cursor, where
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.waybill import UNNAMED
+from orderloom.statements import beside
 
-SQL = statements(__file__, "works")
+SQL = beside(__file__)
 WORKS_PICKED_MAX = 500
 """How many works one pick list is over, and how many may be named in one go."""
 STATES = ("open", "to_pick", "picked", "packed", "out", "cancelled", "any")
@@ -136,7 +137,7 @@ async def pick_list(
         parts, values["numbers"] = [_OPEN, "number = any(%(numbers)s)"], list(numbers)
     if warehouse_id is not None:
         parts.append("warehouse_id = %(warehouse)s")
-    query = SQL["pick"].decode().replace("{where}", where(parts)).encode()
+    query = SQL["pick"].replace("{where}", where(parts))
     rows = await (await connection.execute(query, {**values, "limit": WORKS_PICKED_MAX})).fetchall()
     return PickList([PickRow(*row) for row in rows])
 
@@ -161,7 +162,7 @@ def _at(warehouse_id: int | None) -> dict[str, Any]:
 
 
 async def _page(connection: Connection, parts: list[str], values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-    query = SQL["page"].decode().replace("{where}", where(parts)).encode()
+    query = SQL["page"].replace("{where}", where(parts))
     return await (await connection.execute(query, values)).fetchall()
 
 

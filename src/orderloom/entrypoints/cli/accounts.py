@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import re
 import sys
 from collections.abc import Mapping
@@ -12,9 +10,8 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from orderloom.adapters.db.accounts import AccountStore, StoredAccount
-from orderloom.adapters.manifests import Manifest, exclusive, manifests
-from orderloom.adapters.outside import allowed_hosts, host_name, refuse_private, with_private_hosts
+from orderloom.adapters.manifests import manifests
+from orderloom.adapters.outside import host_name
 from orderloom.application.connect import (
     PAST_DAYS_DEFAULT,
     BadForm,
@@ -25,17 +22,26 @@ from orderloom.application.connect import (
     check_zone,
     fill,
     form_of,
-    merged,
-    shared,
 )
-from orderloom.application.connect import connect as keep
-from orderloom.application.deliver import SEND_SECONDS_MAX
-from orderloom.application.ports import Account, Probed, Trouble
+from orderloom.application.keep_account import (
+    Connected,
+    NoAccount,
+    StoredAccount,
+    TakenAlready,
+    allow_hosts,
+    connect_account,
+    find_account,
+    must_be_alone,
+    read_past,
+    renew_account,
+    test_account,
+)
+from orderloom.application.ports import Account, Manifest, Probed
 from orderloom.application.queries.accounts import AccountList, list_accounts
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.switch_account import AccountSwitched, switch_account
 from orderloom.bootstrap import Hub
-from orderloom.entrypoints.cli.attach import connection, run
+from orderloom.entrypoints.cli.attach import connection, hub, run
 from orderloom.entrypoints.cli.frame import group, single, unknown
 from orderloom.entrypoints.cli.past import BackfillBegun, PastWish, past_wish, progress, tell_past
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -90,10 +96,14 @@ def connect_command(
         hosts = _hosts(allow_private)
     given = {name: value for name, value in (("zone", zone), ("base_url", base_url)) if value}
     wish = past_wish(form.connector, wanted.zone, since, orders)
-    health, past = run(lambda: _connect(form, wanted, title, force, given, hosts, wish))
-    if health.is_well or force:
-        tell_past(past)
-    _tell(wanted.code, health, is_kept=health.is_well or force)
+    done = run(lambda: _connect(form, wanted, title, force, given, hosts, wish))
+    if done.is_off:
+        screen.note(f"账号 {wanted.code} 仍处于停用：orderloom accounts enable {wanted.code}",
+                    f"Account {wanted.code} is still off: orderloom accounts enable {wanted.code}")
+    is_kept = done.health.is_well or force
+    if is_kept:
+        tell_past(done.past)
+    _tell(wanted.code, done.health, is_kept=is_kept)
 
 
 @accounts.command("list", help="账号列表与健康 / accounts and how they are")
@@ -103,7 +113,7 @@ def list_command(family: str = "") -> None:
     if screen.answer(found):
         return
     screen.table(
-        {"代码": "Code", "连接器": "Connector", "名称": "Title", "启用": "Active", "健康": "Well", "说明": "Health",
+        {"代码": "Code", "连接器": "Connector", "名称": "Title", "启用": "Active", "健康": "Well", "说明": "Probed",
          "读到": "Read up to", "补拉": "Backfill", "漏单补回": "Found late", "最近错误": "Last error"},
         [(a.code, a.connector, a.title, a.is_active, a.is_well, a.health, a.read_up_to, progress(a.backfill),
           a.found_late or "", (a.last_error or (a.backfill.last_error if a.backfill else ""))[:80])
@@ -160,7 +170,7 @@ def private_command(
 
 
 class _refusing:
-    """A bad form becomes a refusal."""
+    """A bad form, an account that is not there and a thing that is another's become refusals."""
 
     def __enter__(self) -> None:
         return None
@@ -168,6 +178,10 @@ class _refusing:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, BadForm):
             raise Stop(error.zh, error.en, code=2) from error
+        if isinstance(error, TakenAlready):
+            raise Stop(error.zh, error.en) from error
+        if isinstance(error, NoAccount):
+            raise unknown("账号", "account", error.code, error.known) from error
 
 
 def _form(name: str) -> Form:
@@ -222,116 +236,56 @@ def _ask(form: Form, credentials: Mapping[str, str], settings: Mapping[str, str]
 async def _connect(
     form: Form, account: Account, title: str, is_forced: bool, given: Mapping[str, str], hosts: list[str],
     wish: PastWish | None,
-) -> tuple[Probed, Past | None]:
-    """Keep the account. Of one that is known only what is `given` changes, and it stays on or off."""
-    async with connection(is_writing=True) as (hub, one):
-        store = AccountStore(one, hub.vault, hub.now())
-        before = await store.find(account.code)
-        if before is not None:
-            if before.account.connector != account.connector:
-                raise Stop(f"账号 {account.code} 已用于 {before.account.connector}，请换一个代码。",
-                           f"Account {account.code} is taken by {before.account.connector}: choose another code.")
-            kept = before.account
-            account = msgspec.structs.replace(
-                account, settings=merged(kept.settings, account.settings), zone=given.get("zone", kept.zone),
-                base_url=given.get("base_url", kept.base_url),
-                credentials={**kept.credentials, **account.credentials})
-            title = title or before.title
-            if not before.is_active:
-                screen.note(f"账号 {account.code} 仍处于停用：orderloom accounts enable {account.code}",
-                            f"Account {account.code} is still off: orderloom accounts enable {account.code}")
-        else:
-            defaults = {name: setting.default for name, setting in form.settings.items()}
-            account = msgspec.structs.replace(account, settings={**defaults, **account.settings})
-        account = with_private_hosts(account, hosts, [])
-        await refuse_private(account.base_url, allowed_hosts(account))
-        await _must_be_alone(store, account)
-        past = wish.at(hub.now(), is_new=before is None) if wish else None
-        health = await keep(store, _Prober(hub), account, title or form.title.zh, is_forced=is_forced, past=past)
-        return health, past
-
-
-async def _must_be_alone(store: AccountStore, account: Account) -> None:
-    """A folder that two accounts read would give each of them some of the orders."""
-    kept = [one for code in await store.codes() if (one := await store.find(code))]
-    clash = await asyncio.to_thread(
-        shared, exclusive(account.connector), account, [one.account for one in kept if one.is_active], os.path.realpath)
-    if clash:
-        raise Stop(f"{clash[0]} 已由账号 {clash[1]} 使用，两个账号不能共用；请换一个，或先停用 {clash[1]}。",
-                   f"{clash[0]} is account {clash[1]}'s and cannot be shared: choose another, or disable {clash[1]}.")
-
-
-class _Prober:
-    """Tests an account through its connector."""
-
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
-
-    async def __call__(self, account: Account) -> Probed:
-        try:
-            async with asyncio.timeout(SEND_SECONDS_MAX):
-                return await self._hub.connectors[account.connector].probe(account, self._hub.outside.client(account))
-        except Trouble as trouble:
-            return Probed(False, str(trouble))
-        except TimeoutError:
-            return Probed(False, f"{SEND_SECONDS_MAX:.0f} 秒内没有应答 | no answer within {SEND_SECONDS_MAX:.0f} s")
+) -> Connected:
+    async with hub() as opened:
+        at = opened.now()
+        with _refusing():
+            return await connect_account(
+                opened.ports.accounts, opened.trial, form, account, title, given=given, hosts=hosts,
+                past=lambda is_new: wish.at(at, is_new=is_new) if wish else None, is_forced=is_forced)
 
 
 async def _list(family: str) -> AccountList:
-    async with connection() as (hub, one):
-        Vocabulary(await hub.directory()).check(family=family)
+    async with connection() as (opened, one):
+        Vocabulary(await opened.directory()).check(family=family)
         return await list_accounts(one, family)
 
 
-async def _known(store: AccountStore, code: str) -> StoredAccount:
-    found = await store.find(code)
-    if found is None:
-        raise unknown("账号", "account", code, await store.codes())
-    return found
+async def _known(opened: Hub, code: str) -> StoredAccount:
+    with _refusing():
+        return await find_account(opened.ports.accounts, code)
 
 
 async def _test(code: str) -> Probed:
-    async with connection(is_writing=True) as (hub, one):
-        store = AccountStore(one, hub.vault, hub.now())
-        account = (await _known(store, code)).account
-        health = await _Prober(hub)(account)
-        await store.note_health(account.id, health)
-        return health
+    async with hub() as opened:
+        with _refusing():
+            return await test_account(opened.ports.accounts, opened.trial, code)
 
 
 async def _private(code: str, given: list[str], taken: list[str]) -> list[str]:
-    async with connection(is_writing=True) as (hub, one):
-        store = AccountStore(one, hub.vault, hub.now())
-        found = await _known(store, code)
-        account = with_private_hosts(found.account, given, taken)
-        if given or taken:
-            await store.save(account, found.title)
-            await store.set_active(code, found.is_active)
-        return sorted(allowed_hosts(account))
+    async with hub() as opened:
+        with _refusing():
+            return await allow_hosts(opened.ports.accounts, opened.trial, code, given, taken)
 
 
 async def _rotate(code: str, given: dict[str, str], is_forced: bool) -> Probed:
-    async with connection(is_writing=True) as (hub, one):
-        store = AccountStore(one, hub.vault, hub.now())
-        found = await _known(store, code)
+    async with hub() as opened:
+        found = await _known(opened, code)
         form = _form(found.account.connector)
         with _refusing():
             old = {} if given else {f.name: v for f in form.credentials if not f.is_secret
                                     and (v := found.account.credentials.get(f.name))}
             base: dict[str, Any] = dict(found.account.credentials) if given else old
             filled = _ask(form, {**base, **given}, {})
-        account = msgspec.structs.replace(found.account, credentials=filled.credentials)
-        return await keep(store, _Prober(hub), account, found.title, is_forced=is_forced)
+        return await renew_account(opened.ports.accounts, opened.trial, found, filled.credentials, is_forced=is_forced)
 
 
 async def _backfill(code: str, since: str, orders: str) -> Past | None:
-    async with connection(is_writing=True) as (hub, one):
-        store = AccountStore(one, hub.vault, hub.now())
-        account = (await _known(store, code)).account
+    async with hub() as opened:
+        account = (await _known(opened, code)).account
         wish = past_wish(account.connector, account.zone, since, orders)
-        past = wish.at(hub.now(), is_new=True) if wish else None
-        if past and past.since:
-            await store.backfill(account.id, past.since, is_all=past.is_all)
+        past = wish.at(opened.now(), is_new=True) if wish else None
+        await read_past(opened.ports.accounts, account.id, past)
         return past
 
 
@@ -352,11 +306,19 @@ def _switch(code: str, is_active: bool) -> None:
 
 
 async def _set_active(code: str, is_active: bool) -> AccountSwitched:
-    async with connection(is_writing=True) as (hub, one):
-        store = AccountStore(one, hub.vault, hub.now())
-        if is_active and (known := await store.find(code)):
-            await _must_be_alone(store, known.account)
-        return await switch_account(store, code, is_active)
+    async with hub() as opened:
+        with _refusing():
+            if is_active:
+                await _may_be_on(opened, code)
+            return await switch_account(opened.ports.accounts, code, is_active)
+
+
+async def _may_be_on(opened: Hub, code: str) -> None:
+    try:
+        found = await find_account(opened.ports.accounts, code)
+    except NoAccount:
+        return  # `switch_account` says so, with the codes that are near
+    await must_be_alone(opened.ports.accounts, opened.trial, found.account)
 
 
 def _tell(code: str, health: Probed, *, is_kept: bool) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from orderloom.adapters.db.identity import TokenView, UserView
-from orderloom.adapters.db.refold import Refolded
 from orderloom.application.commands import Outcome
 from orderloom.application.discard import Discarded
 from orderloom.application.give_up import GivenUp
 from orderloom.application.identity.access import NewToken
-from orderloom.application.identity.shapes import OneTimePassword, Revoked, UserState
+from orderloom.application.identity.shapes import OneTimePassword, Revoked, TokenView, UserState, UserView
 from orderloom.application.keep_skus import SkuRemoved, SkusKept, SkuSwitched
 from orderloom.application.keep_warehouse import WarehouseKept, WarehouseSwitched
 from orderloom.application.queries.accounts import AccountList
@@ -25,6 +23,7 @@ from orderloom.application.queries.status import Status
 from orderloom.application.queries.stock import LevelPage
 from orderloom.application.queries.trace import Trace
 from orderloom.application.queries.works import HandPage, PickList
+from orderloom.application.refold import Refolded
 from orderloom.application.switch_account import AccountSwitched
 from orderloom.application.teach_alias import Forgotten, Taught
 from orderloom.blueprint.diff import Difference
@@ -38,9 +37,9 @@ from orderloom.entrypoints.cli.doctor import Checked
 from orderloom.entrypoints.cli.intake import ImportResult
 from orderloom.entrypoints.cli.keys import KeyRetired, KeysRotated, KeysShown
 from orderloom.entrypoints.cli.mapping import MappingShown
+from orderloom.entrypoints.cli.migrating import Applied
 from orderloom.entrypoints.cli.outcomes import Outcomes
 from orderloom.entrypoints.cli.past import BackfillBegun
-from orderloom.entrypoints.cli.processes import Applied
 from orderloom.entrypoints.cli.stock import LevelMoved, TableTaken
 from orderloom.entrypoints.cli.works import Slips, Told
 

@@ -8,18 +8,14 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 
-import psycopg
-
-from orderloom.adapters.db.away import meaning
-from orderloom.adapters.db.embedded import EmbeddedPostgres
-from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
-from orderloom.adapters.db.revision import behind
 from orderloom.adapters.notary import KeyTrouble
 from orderloom.adapters.vault import KeyMissing
 from orderloom.application.not_kept import NotKept
-from orderloom.application.ports import StoreAway, StoreRefused, Trouble
+from orderloom.application.ports import DatabaseTrouble, NotMigrated, StoreAway, StoreRefused, Trouble
+from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.bootstrap import Hub, open_hub
+from orderloom.bootstrap.installation import behind, open_database
 from orderloom.domain.actor import Actor, person
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.settings import Settings, read_settings
@@ -40,10 +36,8 @@ def database(settings: Settings, *, must_exist: bool = True) -> Iterator[str]:
             raise Stop(f"{settings.home} 中还没有安装。请先运行 orderloom up，或用 ORDERLOOM_HOME 指定数据文件夹。",
                        f"There is no installation in {settings.home}. Run orderloom up first, or set ORDERLOOM_HOME.",
                        code=2)
-        postgres = EmbeddedPostgres(settings.home, settings.database_port, seconds_max=START_SECONDS_MAX,
-                                    report=lambda text: screen.note(text, text))
-        with postgres:
-            yield postgres.dsn
+        with open_database(settings, START_SECONDS_MAX, lambda text: screen.note(text, text)) as dsn:
+            yield dsn
 
 
 @asynccontextmanager
@@ -59,14 +53,10 @@ async def hub(*, must_be_current: bool = True) -> AsyncIterator[Hub]:
 
 
 @asynccontextmanager
-async def connection(*, is_writing: bool = False) -> AsyncIterator[tuple[Hub, psycopg.AsyncConnection[Any]]]:
-    """The hub with one of its connections, in a transaction when something is to be written."""
-    async with hub() as opened, opened.pool.connection() as one:
-        if not is_writing:
-            yield opened, one
-            return
-        async with one.transaction():
-            yield opened, one
+async def connection() -> AsyncIterator[tuple[Hub, Connection]]:
+    """The hub with one of its connections to read from."""
+    async with hub() as opened, opened.ports.reading() as one:
+        yield opened, one
 
 
 def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
@@ -92,11 +82,11 @@ def translated() -> Iterator[None]:
         yield
     except DatabaseTrouble as trouble:
         raise Stop(trouble.zh, trouble.en, code=2) from trouble
-    except psycopg.errors.UndefinedTable as error:
+    except NotMigrated as error:
         raise Stop("数据库还没有建表。请运行 orderloom migrate。",
                    "The database has no tables yet. Run orderloom migrate.", code=2) from error
-    except (psycopg.Error, StoreAway, StoreRefused) as error:
-        raise _told(meaning(error) if isinstance(error, psycopg.Error) else error) from None
+    except (StoreAway, StoreRefused) as error:
+        raise _told(error) from None
     except (KeyMissing, KeyTrouble) as error:
         raise Stop(f"密钥有问题：{error}", f"Trouble with a key: {error}", code=2) from error
     except UnknownWord as error:

@@ -10,16 +10,9 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from orderloom.adapters.db.audit import AuditLog, LogReader
-from orderloom.adapters.db.audit_deep import verify_deep
-from orderloom.adapters.db.audit_export import export_lines
-from orderloom.adapters.db.audit_walk import Report, verify_log
-from orderloom.adapters.db.line import LongLine, opened
-from orderloom.adapters.notary import Notary
-from orderloom.adapters.vault import load_vault
 from orderloom.application.checkpoint import NotOurs, checkpoint
-from orderloom.application.verify import Fault
-from orderloom.bootstrap import Hub, utc_now
+from orderloom.application.verify import Fault, Report
+from orderloom.bootstrap.auditing import exported, verify_all, verify_chains
 from orderloom.entrypoints.cli.attach import database, hub, run
 from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -56,14 +49,6 @@ class Sealed(msgspec.Struct, frozen=True):
     """How many events a checkpoint covers now that none did before."""
 
     sealed: int
-
-
-class Sealer:
-    """The hub with its notary: satisfies `application.checkpoint.Hub`."""
-
-    def __init__(self, opened: Hub) -> None:
-        self.audit = AuditLog(opened.pool, Notary(opened.settings.home))
-        self.now = opened.now
 
 
 @app.command("verify", help="逐条验证日志与检查点，退出码 0 完好、1 有改动 / exit 0: whole, 1: something was changed")
@@ -106,19 +91,18 @@ async def _verify(is_deep: bool) -> Report:
     settings = read_settings()
     with database(settings) as dsn:
         with screen.progress("验证事件", "Verifying events") as advance:
-            report = await verify_log(dsn, settings.home, advance)
+            report = await verify_chains(settings, dsn, advance)
         if is_deep:
             with screen.progress("核对数据", "Verifying what follows") as advance:
-                async with await opened(dsn, LongLine) as one:
-                    await verify_deep(one, load_vault(settings.home, settings.key), report, advance)
+                await verify_all(settings, dsn, report, advance)
     return report
 
 
 async def _export(file: Path) -> int:
     settings = read_settings()
     with database(settings) as dsn, screen.progress("导出", "Exporting") as advance:
-        async with await opened(dsn, LongLine) as one:
-            return await _write(file, export_lines(LogReader(one), settings.home, utc_now()), advance)
+        async with exported(settings, dsn) as lines:
+            return await _write(file, lines, advance)
 
 
 async def _write(file: Path, lines: AsyncIterator[bytes], advance: Any) -> int:
@@ -138,7 +122,7 @@ async def _write(file: Path, lines: AsyncIterator[bytes], advance: Any) -> int:
 async def _seal() -> int:
     async with hub() as opened:
         try:
-            return await checkpoint(Sealer(opened))
+            return await checkpoint(opened.sealer())
         except NotOurs as strange:
             raise Stop(str(strange), str(strange)) from strange
 

@@ -8,14 +8,14 @@ from typing import Annotated
 import msgspec
 import typer
 
-from orderloom.adapters.db.publish_blueprint import active, publish, standing
+from orderloom.application.publish_blueprint import publish_blueprint
 from orderloom.application.queries.blueprints import PublishedBlueprint, list_blueprints
 from orderloom.blueprint.check import check_folder
 from orderloom.blueprint.diff import Difference, diff, removed_stages
 from orderloom.blueprint.load import load_folder
 from orderloom.blueprint.schema import Blueprint
 from orderloom.domain.finding import Finding
-from orderloom.entrypoints.cli.attach import actor, connection, run
+from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.frame import group, written
 from orderloom.entrypoints.cli.screen import Stop, screen
 
@@ -96,22 +96,24 @@ def _print(findings: tuple[Finding, ...]) -> None:
 
 
 async def _diff(blueprint: Blueprint) -> tuple[Difference, ...]:
-    async with connection() as (_, one):
-        before = await active(one)
-        if before is None:
-            raise Stop("还没有发布过蓝图。", "No blueprint was published yet.")
-        return diff(before[1], blueprint)
+    async with hub() as opened, opened.ports.blueprints() as versions:
+        before = await versions.active()
+    if before is None:
+        raise Stop("还没有发布过蓝图。", "No blueprint was published yet.")
+    return diff(before[1], blueprint)
 
 
 async def _publish(blueprint: Blueprint, reason: str) -> int | None:
     """Orders keep their version, so a removed stage strands nobody; who publishes is told of them all the same."""
-    async with connection() as (_, one):
-        before = await active(one)
-        gone = removed_stages(before[1], blueprint) if before else ()
-        for stage, count in (await standing(one, gone)).items():
+    async with hub() as opened:
+        async with opened.ports.blueprints() as versions:
+            before = await versions.active()
+            gone = removed_stages(before[1], blueprint) if before else ()
+            standing = await versions.standing(gone)
+        for stage, count in standing.items():
             screen.note(f"注意：{count} 张订单仍在被去掉的环节“{stage}”，它们沿用原版本。",
                         f'Note: {count} orders stand in the removed stage "{stage}"; they keep their version.')
-        return await publish(one, blueprint, actor(), reason)
+        return await publish_blueprint(opened.ports.blueprints, blueprint, actor(), reason)
 
 
 async def _list() -> list[PublishedBlueprint]:

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from orderloom.adapters.db import case_history
+from orderloom.application import keep_cases as verbs
 from orderloom.application.not_kept import NotKept
 from orderloom.application.queries.cases import CaseDetail, read_case
 from orderloom.application.queries.sql import UUID
@@ -35,34 +35,34 @@ def assign_command(
     case_id: Id, owner: Annotated[str, typer.Argument(metavar="ROLE", help=" | ".join(ROLES))],
 ) -> None:
     """Assign a case."""
-    _tell(*run(lambda: _act(case_id, case_history.assign, owner)))
+    _tell(*run(lambda: _act(case_id, verbs.assign_case, owner)))
 
 
 @app.command("resolve", help="关闭 / close it")
 def resolve_command(case_id: Id, reason: Words) -> None:
     """Close a case."""
-    _tell(*run(lambda: _act(case_id, case_history.resolve, _bounded(reason))))
+    _tell(*run(lambda: _act(case_id, verbs.resolve_case, _bounded(reason))))
 
 
 @app.command("reopen", help="重新打开 / open it again")
 def reopen_command(case_id: Id, reason: Words) -> None:
     """Reopen a case."""
-    _tell(*run(lambda: _act(case_id, case_history.reopen, _bounded(reason))))
+    _tell(*run(lambda: _act(case_id, verbs.reopen_case, _bounded(reason))))
 
 
 def _bounded(reason: str) -> str:
-    if not 0 < len(reason.strip()) <= (most := case_history.REASON_MAX):
+    if not 0 < len(reason.strip()) <= (most := verbs.REASON_MAX):
         raise Stop(f"--reason 要写 1 到 {most} 个字。", f"--reason has 1 to {most} characters.", code=2)
     return reason
 
 
-async def _act(case_id: str, act: case_history.Act | None, word: str = "") -> tuple[CaseDetail, Vocabulary]:
+async def _act(case_id: str, act: verbs.Act | None, word: str = "") -> tuple[CaseDetail, Vocabulary]:
     if not UUID.fullmatch(case_id.lower()):
         raise Stop(f"“{case_id}”不是异常单编号；编号见 orderloom cases 的末列。",
                    f'"{case_id}" is no id of a case: orderloom cases shows them in its last column.', code=2)
     async with connection() as (opened, one):
         if act is not None:
-            await act(one, case_id.lower(), word, actor(), opened.now())
+            await act(opened.ports.cases, case_id.lower(), word, actor(), opened.now())
         called = Vocabulary(await opened.directory())
         found = await read_case(one, case_id.lower(), called.severities())
         if found is None:

@@ -9,7 +9,6 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.application import keep_skus as goods
 from orderloom.application import keep_warehouse as houses
 from orderloom.application.directory import Directory
@@ -17,14 +16,14 @@ from orderloom.application.queries.catalogue import (
     AliasPage,
     SkuPage,
     WarehouseList,
-    codes_about,
     list_aliases,
     list_skus,
     list_warehouses,
 )
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.teach_alias import forget_alias, teach_alias
-from orderloom.entrypoints.cli.attach import connection, run
+from orderloom.bootstrap import Ports
+from orderloom.entrypoints.cli.attach import connection, hub, run
 from orderloom.entrypoints.cli.frame import group, unknown
 from orderloom.entrypoints.cli.screen import screen
 from orderloom.entrypoints.cli.sku_file import pairs, sku_rows
@@ -82,7 +81,7 @@ def sku_enable(code: Code) -> None:
 @sku.command("remove", help="删除从未用过的编码（写错的）；用过的只能停用 / remove a code that was never used")
 def sku_remove(code: Code) -> None:
     """Remove a SKU that stands nowhere."""
-    done = run(lambda: _change(lambda kept, _: goods.remove_sku(kept, code)))
+    done = run(lambda: _done(lambda ports: goods.remove_sku(ports.catalogue, code)))
     if not screen.answer(done):
         screen.say(f"商品 {code} 已删除。", f"SKU {code} was removed.")
 
@@ -95,8 +94,8 @@ def alias_add(
     replace: Annotated[bool, typer.Option("--replace", help="改掉已有的含义 / change what it means")] = False,
 ) -> None:
     """Add an alias."""
-    done = run(lambda: _change(lambda kept, directory: teach_alias(
-        kept, directory, spelling, code, account=account, factor=factor, is_replacing=replace)))
+    done = run(lambda: _done(lambda ports: teach_alias(
+        ports.catalogue, spelling, code, account=account, factor=factor, is_replacing=replace)))
     if not screen.answer(done):
         screen.say(f"已登记：{spelling} = {code} × {factor}；{done.released} 条搁置的消息继续处理。",
                    f"Noted: {spelling} = {code} × {factor}; {done.released} parked messages go on.")
@@ -105,7 +104,7 @@ def alias_add(
 @alias.command("remove", help="删除一个写法；已有订单不变 / remove a spelling; recorded orders keep their SKU")
 def alias_remove(spelling: Spelling, account: OfAccount = "") -> None:
     """Remove an alias."""
-    done = run(lambda: _change(lambda kept, directory: forget_alias(kept, directory, spelling, account=account)))
+    done = run(lambda: _done(lambda ports: forget_alias(ports.catalogue, spelling, account=account)))
     if not screen.answer(done):
         screen.say(f"已删除写法 {spelling}。已有订单保持原商品；新订单遇到它会搁置，直到重新登记。",
                    f"Spelling {spelling} was removed. Recorded orders keep their SKU; new ones with it are parked "
@@ -137,7 +136,7 @@ def warehouse_add(
     """Add a warehouse."""
     places = None if serves is None else tuple(p.strip() for p in serves.replace("，", ",").split(",") if p.strip())
     row = houses.WarehouseRow(code, name, country, province, account, priority, daily_capacity, places)
-    done = run(lambda: _change(lambda kept, directory: houses.keep_warehouse(kept, directory, row)))
+    done = run(lambda: _done(lambda ports: houses.keep_warehouse(ports.catalogue, row)))
     if not screen.answer(done):
         screen.say(f"仓库 {code} 已{'新增' if done.is_new else '更新'}。",
                    f"Warehouse {code} {'added' if done.is_new else 'updated'}.")
@@ -180,21 +179,20 @@ def must_be_sku(code: str, known: list[str]) -> None:
         raise unknown("商品", "SKU", code, difflib.get_close_matches(code, known, n=3))
 
 
-async def _change(change: Callable[[Catalogue, Directory], Awaitable[T]]) -> T:
-    """One verb in one transaction."""
-    async with connection(is_writing=True) as (hub, one):
-        return await change(Catalogue(one), await hub.directory())
+async def _done(verb: Callable[[Ports], Awaitable[T]]) -> T:
+    async with hub() as opened:
+        return await verb(opened.ports)
 
 
 def _keep(rows: list[goods.SkuRow]) -> None:
-    done = run(lambda: _change(lambda kept, _: goods.keep_skus(kept, rows)))
+    done = run(lambda: _done(lambda ports: goods.keep_skus(ports.catalogue, rows)))
     if not screen.answer(done):
         screen.say(f"商品：新增 {done.added}，更新 {done.updated}；{done.released} 条搁置的消息继续处理。",
                    f"SKUs: {done.added} added, {done.updated} updated; {done.released} parked messages go on.")
 
 
 def _switch_sku(code: str, is_active: bool) -> None:
-    done = run(lambda: _change(lambda kept, _: goods.switch_sku(kept, code, is_active)))
+    done = run(lambda: _done(lambda ports: goods.switch_sku(ports.catalogue, code, is_active)))
     if screen.answer(done):
         return
     if is_active:
@@ -207,7 +205,7 @@ def _switch_sku(code: str, is_active: bool) -> None:
 
 
 def _switch_warehouse(code: str, is_active: bool) -> None:
-    done = run(lambda: _change(lambda kept, directory: houses.switch_warehouse(kept, directory, code, is_active)))
+    done = run(lambda: _done(lambda ports: houses.switch_warehouse(ports.catalogue, code, is_active)))
     if screen.answer(done):
         return
     if is_active:
@@ -225,9 +223,9 @@ async def _skus(prefix: str, after: str, limit: int) -> SkuPage:
 
 
 async def _aliases(account: str, code: str, after: str, limit: int) -> AliasPage:
-    async with connection() as (hub, one):
-        directory = await hub.directory()
-        Vocabulary(directory, skus=await codes_about(one, code)).check(sku=code)
+    async with connection() as (opened, one):
+        directory = await opened.directory()
+        Vocabulary(directory).check(sku=code)
         account_id = account_of(directory, account)[0] if account else None
         return await list_aliases(one, account_id=account_id, sku=code, cursor=after, limit=limit)
 

@@ -145,26 +145,26 @@ def _do(number: str, command: Callable[[str], AnyCommand], zh: str, en: str) -> 
 
 async def _handle(number: str, command: Callable[[str], AnyCommand]) -> Outcome:
     async with hub() as opened:
-        async with opened.pool.connection() as one:
+        async with opened.ports.reading() as one:
             order_id = await find(one, number)
         return (await opened.handle([command(order_id)]))[0]
 
 
 async def _accept(number: str, reason: str) -> tuple[Outcome, dict[str, str]]:
     async with hub() as opened:
-        async with opened.pool.connection() as one:
+        async with opened.ports.reading() as one:
             order_id = await find(one, number)
-            vault = opened.vault
-            command = await accept_address(one, order_id, vault.show_receiver, vault.seal, doer(), reason)
+        vault, stored = opened.vault, opened.ports.stored_receiver
+        command = await accept_address(stored, order_id, vault.show_receiver, vault.seal, doer(), reason)
         return await _place(opened, order_id, command)
 
 
 async def _correct(number: str, reason: str, said: dict[str, str]) -> tuple[Outcome, dict[str, str]]:
     async with hub() as opened:
-        async with opened.pool.connection() as one:
+        async with opened.ports.reading() as one:
             order_id = await find(one, number)
-            vault = opened.vault
-            command = await correct_receiver(one, order_id, vault.show_receiver, vault.seal, doer(), reason, said)
+        vault, stored = opened.vault, opened.ports.stored_receiver
+        command = await correct_receiver(stored, order_id, vault.show_receiver, vault.seal, doer(), reason, said)
         return await _place(opened, order_id, command)
 
 

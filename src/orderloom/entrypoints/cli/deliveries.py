@@ -7,8 +7,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from orderloom.adapters.db import outbox
-from orderloom.application.give_up import GivenUp
+from orderloom.application.give_up import GivenUp, give_up, give_up_case
 from orderloom.application.queries.deliveries import (
     DeliveryDetail,
     DeliveryPage,
@@ -17,6 +16,7 @@ from orderloom.application.queries.deliveries import (
 )
 from orderloom.application.queries.sql import UUID
 from orderloom.application.queries.vocabulary import Vocabulary
+from orderloom.application.resend import resend, resend_parked
 from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import actor, connection, doer, hub, run
 from orderloom.entrypoints.cli.catalogue import account_of
@@ -115,9 +115,10 @@ def give_up_command(
 async def _give_up(ids: list[str], case: str, why: str) -> GivenUp:
     _are_ids([*ids, *([case] if case else [])])
     async with hub() as opened:
+        carry, outbox, at = opened.handler.handle, opened.ports.outbox, opened.now()
         if case:
-            return await opened.give_up_case(case.lower(), why, doer())
-        return await opened.give_up([each.lower() for each in ids], why, doer())
+            return await give_up_case(carry, outbox, case.lower(), why, doer(), at)
+        return await give_up(carry, outbox, [each.lower() for each in ids], why, doer(), at)
 
 
 def _are_ids(ids: list[str]) -> None:
@@ -142,19 +143,15 @@ async def _show(delivery_id: str, with_answer: bool) -> DeliveryDetail:
 
 
 async def _resend(ids: list[str], account: str) -> int:
-    """Parked ones page by page; `outbox.resend` decides what may be sent again."""
     _are_ids(ids)
-    async with connection(is_writing=True) as (opened, one):
-        if not ids:
+    async with hub() as opened:
+        outbox, at = opened.ports.outbox, opened.now()
+        if ids:
+            done, pruned = await resend(outbox, ids, actor(), at)
+        else:
             account_id = account_of(await opened.directory(), account)[0] if account else None
-            cursor = ""
-            while True:
-                page = await list_deliveries(one, state="parked", account_id=account_id, cursor=cursor, limit=200)
-                ids += [d.id for d in page.deliveries]
-                if page.next is None:
-                    break
-                cursor = page.next
-        if gone := await outbox.pruned(one, ids):
-            raise Stop(f"{gone[0]} 的内容已按保留期清除，不能重发；可在订单上重新操作。",
-                       f"The text of {gone[0]} is not kept any more and is not sent again: act on the order.")
-        return len(await outbox.resend(one, ids, opened.now(), actor())) if ids else 0
+            done, pruned = await resend_parked(outbox, account_id, actor(), at)
+    if pruned:
+        raise Stop(f"{pruned[0]} 的内容已按保留期清除，不能重发；可在订单上重新操作。",
+                   f"The text of {pruned[0]} is not kept any more and is not sent again: act on the order.")
+    return len(done)

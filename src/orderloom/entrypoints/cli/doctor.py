@@ -20,16 +20,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
-
 from orderloom import __file__ as package_file
-from orderloom.adapters.db.embedded import EmbeddedPostgres
-from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
-from orderloom.adapters.db.line import connected, opened
-from orderloom.adapters.db.migrate import OLDEST_SERVER, pending
 from orderloom.adapters.spool import counted
 from orderloom.adapters.vault import KeyMissing, keyring_file, load_vault
+from orderloom.application.ports import DatabaseTrouble, StoreAway
+from orderloom.bootstrap.installation import examine, running_dsn
+from orderloom.bootstrap.schema import OLDEST_SERVER, pending
 from orderloom.carried import CHECKOUT, LOCK
 from orderloom.settings import Settings, strangers
 
@@ -112,26 +108,23 @@ async def check_home(settings: Settings) -> list[Checked]:
 async def check_database(settings: Settings) -> list[Checked]:
     """The database answers, is new enough, is migrated, and its clock agrees with ours."""
     try:
-        dsn = settings.dsn or await asyncio.to_thread(_embedded_dsn, settings)
+        dsn = await asyncio.to_thread(running_dsn, settings)
     except DatabaseTrouble as trouble:
         return [Checked("内置数据库", "Embedded database", str(settings.home), False, trouble.zh, trouble.en)]
     if not dsn:
         return [Checked("内置数据库（未启动）", "Embedded database (not running)", str(settings.home), True)]
-    where = _where(dsn)
+    where = examine.place(dsn)
     try:
-        connection = await opened(dsn)
-    except psycopg.OperationalError as error:
+        server = await examine.server(dsn)
+    except StoreAway as error:
         return [Checked("数据库可连接", "Database answers", where, False,
                         f"检查 ORDERLOOM_DSN、网络与密码：{error}",
                         f"Check ORDERLOOM_DSN, network and password: {error}")]
-    async with connection:
-        version = connection.info.server_version
-        row = await (await connection.execute("SELECT clock_timestamp()")).fetchone()
-    apart = abs((datetime.now(UTC) - row[0]).total_seconds()) if row else 0.0
     return [
-        Checked("数据库版本", "Database version", f"PostgreSQL {version // 10_000} {where}", version >= OLDEST_SERVER,
+        Checked("数据库版本", "Database version", f"PostgreSQL {server.major} {where}", server.version >= OLDEST_SERVER,
                 "升级到 PostgreSQL 15 或更新版本。", "Upgrade to PostgreSQL 15 or newer."),
-        Checked("数据库时钟", "Database clock", f"{apart:.1f} s", apart <= CLOCK_SECONDS_MAX,
+        Checked("数据库时钟", "Database clock", f"{server.seconds_apart:.1f} s",
+                server.seconds_apart <= CLOCK_SECONDS_MAX,
                 "在两台机器上启用 NTP 校时。", "Turn on NTP on both machines."),
         await asyncio.to_thread(_migrated, dsn, where),
     ]
@@ -162,14 +155,14 @@ async def check_port(settings: Settings) -> list[Checked]:
 async def check_keys(settings: Settings) -> list[Checked]:
     """The keyring is there and opens what is stored; without it receivers and credentials are lost for good."""
     where = "ORDERLOOM_KEY" if settings.key else str(keyring_file(settings.home))
-    dsn = settings.dsn or _embedded_dsn(settings)
+    dsn = running_dsn(settings)
     if not settings.key and not keyring_file(settings.home).exists():
-        is_new = not dsn or not _sealed(dsn)
+        is_new = not dsn or not examine.credentials(dsn)
         return [Checked("加密密钥", "Encryption keys", where, is_new, "密钥文件不见了：请从备份恢复 keys/。",
                         "The keyring is gone: restore keys/ from your backup.")]
     try:
         vault = load_vault(settings.home, settings.key)
-        for cipher in _sealed(dsn) if dsn else []:
+        for cipher in examine.credentials(dsn) if dsn else []:
             vault.decrypt(cipher)
     except KeyMissing as error:
         return [Checked("加密密钥", "Encryption keys", where, False,
@@ -180,14 +173,14 @@ async def check_keys(settings: Settings) -> list[Checked]:
 
 async def check_receivers(settings: Settings) -> list[Checked]:
     """The receivers of the newest orders open; `audit verify --deep` looks at all of them."""
-    dsn = settings.dsn or _embedded_dsn(settings)
+    dsn = running_dsn(settings)
     if not dsn or not (settings.key or keyring_file(settings.home).exists()):
         return []
     try:
         vault = load_vault(settings.home, settings.key)
     except KeyMissing:
         return []  # `check_keys` says so
-    found = [number for number, cipher in await asyncio.to_thread(_receivers, dsn)
+    found = [number for number, cipher in await asyncio.to_thread(examine.receivers, dsn, RECEIVERS_MAX)
              if vault.show_receiver(cipher) is None]
     told = f"{', '.join(found[:5])} ({len(found)})" if found else f"≤ {RECEIVERS_MAX}"
     return [Checked("收件人可解密", "Receivers can be opened", told, not found,
@@ -240,46 +233,11 @@ def _is_hub(port: int) -> bool:
         return False
 
 
-def _sealed(dsn: str) -> list[bytes]:
-    """A few cipher texts of the database, newest account first; none before it is migrated."""
-    try:
-        with connected(dsn) as connection:
-            rows = connection.execute("select credentials_cipher from account order by id desc limit 3").fetchall()
-    except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
-        return []
-    return [bytes(row[0]) for row in rows]
-
-
-def _receivers(dsn: str) -> list[tuple[str, bytes]]:
-    """Numbers and cipher texts of the newest orders; none before the database is migrated."""
-    try:
-        with connected(dsn) as connection:
-            rows = connection.execute("select number, receiver_cipher from orders order by id desc limit %s",
-                                      (RECEIVERS_MAX,)).fetchall()
-    except (psycopg.OperationalError, psycopg.errors.UndefinedTable):
-        return []
-    return [(number, bytes(cipher)) for number, cipher in rows]
-
-
 def _installed(name: str) -> str:
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return ""
-
-
-def _embedded_dsn(settings: Settings) -> str:
-    """DSN of the embedded database if it runs; it is not started for the sake of looking."""
-    if not (settings.home / "postgres").exists():
-        return ""
-    postgres = EmbeddedPostgres(settings.home, settings.database_port, seconds_max=CONNECT_SECONDS_MAX)
-    return postgres.start() if postgres.is_running() else ""
-
-
-def _where(dsn: str) -> str:
-    """The DSN without its password."""
-    parts = conninfo_to_dict(dsn)
-    return f"{parts.get('host', '')}:{parts.get('port', 5432)}/{parts.get('dbname', '')}"
 
 
 def _migrated(dsn: str, where: str) -> Checked:

@@ -5,24 +5,26 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from orderloom.adapters.db.line import connected, opened
-from orderloom.adapters.db.publish_blueprint import publish
+from orderloom.application.publish_blueprint import publish_blueprint
+from orderloom.application.queries.accounts import has_accounts
 from orderloom.application.queries.blueprints import list_blueprints
 from orderloom.blueprint.load import digest, load_folder
+from orderloom.bootstrap.installation import open_ports
 from orderloom.carried import BLUEPRINT
 from orderloom.entrypoints.cli.screen import screen
+from orderloom.settings import Settings
 
 OWN, FIRST, NEWER = "orderloom", "first start", "newer default"
 """Author and reasons of the versions that the hub publishes by itself: nobody chose rules of their own yet."""
 
 
-def ensure_blueprint(dsn: str, is_upgraded: bool = False) -> None:
+def ensure_blueprint(settings: Settings, dsn: str, is_upgraded: bool = False) -> None:
     """Publish `blueprints/default` where nothing was published, or only older defaults by the hub itself.
 
     A blueprint that somebody chose stays; after an upgrade they are told what to compare it with. Running orders keep
     the version that they began with.
     """
-    before, version, folder = asyncio.run(_ensure(dsn))
+    before, version, folder = asyncio.run(_ensure(settings, dsn))
     if version and before:
         screen.say(f"默认业务蓝图已更新为第 {version} 版：新订单用它，进行中的订单沿用第 {before} 版。",
                    f"The newer default blueprint was published as version {version} for new orders; "
@@ -36,20 +38,24 @@ def ensure_blueprint(dsn: str, is_upgraded: bool = False) -> None:
                    f"orderloom blueprint diff {folder}")
 
 
-def is_untouched(dsn: str) -> bool:
+def is_untouched(settings: Settings, dsn: str) -> bool:
     """Whether no account was ever connected."""
-    with connected(dsn) as connection:
-        row = connection.execute("select not exists (select from account)").fetchone()
-        return bool(row and row[0])
+    return asyncio.run(_untouched(settings, dsn))
 
 
-async def _ensure(dsn: str) -> tuple[int | None, int | None, Path | None]:
+async def _ensure(settings: Settings, dsn: str) -> tuple[int | None, int | None, Path | None]:
     """The version that was active, the one that was published now, the folder of a default that is not in force."""
-    async with await opened(dsn) as connection:
-        newest = next(iter(await list_blueprints(connection)), None)
+    async with open_ports(settings, dsn) as ports:
+        async with ports.reading() as connection:
+            newest = next(iter(await list_blueprints(connection)), None)
         shipped = load_folder(BLUEPRINT)
         if newest is None:
-            return None, await publish(connection, shipped, OWN, FIRST), None
+            return None, await publish_blueprint(ports.blueprints, shipped, OWN, FIRST), None
         if (newest.author, newest.reason) in ((OWN, FIRST), (OWN, NEWER)):
-            return newest.version, await publish(connection, shipped, OWN, NEWER), None
+            return newest.version, await publish_blueprint(ports.blueprints, shipped, OWN, NEWER), None
         return newest.version, None, None if newest.digest == digest(shipped) else BLUEPRINT
+
+
+async def _untouched(settings: Settings, dsn: str) -> bool:
+    async with open_ports(settings, dsn) as ports, ports.reading() as connection:
+        return not await has_accounts(connection)

@@ -11,11 +11,9 @@ import msgspec
 import typer
 
 from orderloom.adapters.channels.files.names import shown
-from orderloom.adapters.db.discarding import Discarding
-from orderloom.adapters.db.identity import IdentityStore
-from orderloom.adapters.db.refold import Refolded, refold_all
-from orderloom.adapters.ids import new_id
 from orderloom.application.discard import Discarded, discard, discard_case
+from orderloom.application.import_files import import_files
+from orderloom.application.queries.landed import ids_of
 from orderloom.application.queries.messages import (
     MessageFile,
     MessagePage,
@@ -26,11 +24,14 @@ from orderloom.application.queries.messages import (
 )
 from orderloom.application.queries.sql import UUID
 from orderloom.application.queries.vocabulary import Vocabulary
+from orderloom.application.refold import Refolded
+from orderloom.application.replay import replay as replay_these
+from orderloom.application.replay import replay_parked
 from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import group, single, written
-from orderloom.entrypoints.cli.outcomes import Held, Outcomes, Stayed, exit_with, handled, ids_of, tell, why_of
+from orderloom.entrypoints.cli.outcomes import Held, Outcomes, Stayed, exit_with, handled, tell, why_of
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 import_file, replay = single(), single()
@@ -157,10 +158,10 @@ def messages_discard(
 async def _discard(ids: list[str], case: str, why: str) -> Discarded:
     _are_ids(ids, "消息", "message")
     _are_ids([case] if case else [], "异常单", "case")
-    async with connection(is_writing=True) as (opened, one):
+    async with hub() as opened:
         if case:
-            return await discard_case(Discarding(one), case.lower(), why, actor(), opened.now())
-        return await discard(Discarding(one), [each.lower() for each in ids], why, actor(), opened.now())
+            return await discard_case(opened.ports.messages, case.lower(), why, actor(), opened.now())
+        return await discard(opened.ports.messages, [each.lower() for each in ids], why, actor(), opened.now())
 
 
 def _are_ids(ids: Sequence[str], zh: str, en: str) -> None:
@@ -181,8 +182,10 @@ async def _import(files: Sequence[Path], account: str) -> tuple[ImportResult, Ou
         code = account.upper() or able[0]
         account_id = account_of(directory, code)[0]
         with screen.progress("读取", "Reading") as advance:
-            done = await opened.import_files(code, files, progress=lambda rows: advance(rows, None))
-        found = await handled(opened, await ids_of(opened, account_id, done.events))
+            done = await import_files(opened, code, files, progress=lambda rows: advance(rows, None))
+        async with opened.ports.reading() as one:
+            ids = await ids_of(one, account_id, done.events)
+        found = await handled(opened, ids)
         name = " + ".join(shown(file) for file in files)
         return ImportResult(name, done.items, done.duplicates, done.is_known, done.refused, found.outcomes,
                             found.stayed, found.held), found, Vocabulary(directory)
@@ -191,14 +194,15 @@ async def _import(files: Sequence[Path], account: str) -> tuple[ImportResult, Ou
 async def _replay(ids: list[str], reason: str) -> tuple[Outcomes, Vocabulary]:
     _are_ids(ids, "消息", "message")
     async with hub() as opened:
-        queued = await opened.replay_messages(ids, actor()) if ids else await opened.replay_parked(reason)
+        messages = opened.ports.messages
+        queued = await (replay_these(messages, ids, actor(), opened.now()) if ids else replay_parked(messages, reason))
         return await handled(opened, queued), Vocabulary(await opened.directory())
 
 
 async def _check() -> Refolded:
-    async with connection() as (_, one):
+    async with hub() as opened:
         with screen.progress("核对订单", "Refolding orders") as advance:
-            return await refold_all(one, advance)
+            return await opened.ports.refold_all(advance)
 
 
 async def _list(
@@ -227,7 +231,7 @@ async def _show_message(message_id: str, why: str) -> tuple[MessageFile, bytes, 
         if not why:
             return found[0], b"", called
         subject, reason = found[0].looked_at(why)
-        await IdentityStore(opened.pool.connection).unmasked(new_id(), subject, actor(), reason, opened.now())
+        await opened.ports.access.unmasked(actor(), subject, reason)
         return found[0], opened.vault.decrypt_voucher(found[1].cipher), called
 
 

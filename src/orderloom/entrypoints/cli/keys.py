@@ -6,14 +6,14 @@ import json
 import os
 import signal
 import time
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import typer
 
-from orderloom.adapters.db.rotation import outstanding, re_encrypt, rows_under
-from orderloom.adapters.vault import KeyMissing, add_key, load_vault, read_keyring, retire_key
-from orderloom.entrypoints.cli.attach import connection, run
+from orderloom.adapters.vault import KeyMissing, add_key, read_keyring, retire_key
+from orderloom.application.rotate_keys import DamagedRow, Rotated, is_unfinished, rotate_keys, uses_of_key
+from orderloom.entrypoints.cli.attach import hub, run
 from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.cli.up import running_pid
@@ -32,11 +32,13 @@ class KeysShown(msgspec.Struct, frozen=True):
 
 
 class KeysRotated(msgspec.Struct, frozen=True):
-    """The key that encrypts, how many rows were brought under it, and what is left by table."""
+    """The key that encrypts, how many rows were brought under it, and what is left by table. `damaged`: the first
+    hundred rows that no key opens; they stay as they are."""
 
     key: int
     re_encrypted: int
     left: dict[str, int]
+    damaged: list[DamagedRow]
 
 
 class KeyRetired(msgspec.Struct, frozen=True):
@@ -51,7 +53,7 @@ def show() -> None:
     settings = _with_keyring()
     known = _known(settings)
     newest = max(known)
-    left = run(lambda: _counts(newest))
+    left = run(_counts)
     if not screen.answer(KeysShown(known, newest, left)):
         screen.say(f"密钥 {known}，新数据用 {newest} 号。尚在旧密钥下：{left}",
                    f"Keys {known}; number {newest} encrypts. Still under older keys: {left}")
@@ -65,20 +67,22 @@ def rotate(
     """Rotate: first every process learns the key, then the data is brought under it."""
     settings = _with_keyring()
     known = _known(settings)
-    is_unfinished = len(known) > 1 and any(run(lambda: _counts(max(known))).values())
-    newest = max(known) if resume or is_unfinished else add_key(settings.home)
+    goes_on = resume or (len(known) > 1 and run(_unfinished))
+    newest = max(known) if goes_on else add_key(settings.home)
+    done = Rotated(0, [])
     if not add_only:
         _teach(settings)
-        done = run(lambda: _rotate(settings))
-    left = run(lambda: _counts(newest))
-    if screen.answer(KeysRotated(newest, 0 if add_only else done, left)):
+        done = run(_rotate)
+    left = run(_counts)
+    if screen.answer(KeysRotated(newest, done.re_encrypted, left, done.damaged)):
         return
     if add_only:
         screen.say(f"已新增 {newest} 号密钥。分发 keyring.json、重启各进程后运行 orderloom keys rotate --resume。",
                    f"Key {newest} added. Distribute keyring.json, restart all, then orderloom keys rotate --resume.")
     else:
-        screen.say(f"已改用 {newest} 号密钥：{done} 行，剩余 {left}。",
-                   f"{done} rows are under key {newest}; left: {left}.")
+        screen.say(f"已改用 {newest} 号密钥：{done.re_encrypted} 行，剩余 {left}。",
+                   f"{done.re_encrypted} rows are under key {newest}; left: {left}.")
+        _tell_damaged(done.damaged)
 
 
 @app.command("retire", help="删除不再使用的旧密钥 / forget a key that nothing uses any more")
@@ -137,19 +141,35 @@ def _restarts(settings: Settings) -> int:
     return sum(int(child["restarts"]) for child in children)
 
 
-async def _counts(key_id: int) -> dict[str, int]:
-    async with connection() as (_, one):
-        return await outstanding(one, key_id)
+def _tell_damaged(damaged: list[DamagedRow]) -> None:
+    """What no key opens is passed over; it is mended from a backup, or by asking for the data again."""
+    if damaged:
+        screen.table({"表": "Table", "编号": "Id"}, [(one.table, one.id) for one in damaged])
+        screen.note("以上各行已损坏，任何密钥都打不开，已跳过：请从备份恢复，或重新取得数据。"
+                    "orderloom audit verify --deep 查全部。",
+                    "These rows are damaged, no key opens them, they were passed over: restore them from a backup, or "
+                    "get the data again. orderloom audit verify --deep looks at all.", style="yellow")
 
 
-async def _rotate(settings: Settings) -> int:
-    async with connection() as (_, one):
+async def _counts() -> dict[str, int]:
+    """Rows by table that are not under the newest key."""
+    async with hub() as opened, opened.ports.sealed() as sealed:
+        return await sealed.outstanding()
+
+
+async def _unfinished() -> bool:
+    async with hub() as opened:
+        return await is_unfinished(opened.ports.sealed)
+
+
+async def _rotate() -> Rotated:
+    async with hub() as opened:
         with screen.progress("重新加密", "Re-encrypting") as advance:
-            return await re_encrypt(one, load_vault(settings.home), advance)
+            return await rotate_keys(opened.ports.sealed, advance)
 
 
-async def _used(key_id: int) -> dict[str, Any]:
-    """Rows under this very key, by table; spooled files count, too, for any of them may be."""
-    async with connection() as (hub, one):
-        used = {table: count for table, count in (await rows_under(one, key_id)).items() if count}
-        return used | ({"spool": hub.spool.count()} if hub.spool.count() else {})
+async def _used(key_id: int) -> dict[str, int]:
+    """Rows that only this key opens, by table; spooled files count, too, for any of them may be."""
+    async with hub() as opened:
+        used = await uses_of_key(opened.ports.sealed, key_id)
+        return used | ({"spool": opened.spool.count()} if opened.spool.count() else {})

@@ -25,26 +25,33 @@ from orderloom.settings import BadSetting, read_settings
 
 FLAGS = "  --json  机器可读 / for programs    --lang zh|en  语言 / language"
 PACKAGE = "orderloom.entrypoints.cli"
+PROCESSES = "orderloom.entrypoints.processes"
+"""Beside the command line: they run the API and the worker, of which no other command knows."""
 
 
 class Listed(NamedTuple):
-    """Listed a command lives and what it does."""
+    """Where a command lives and what it does."""
 
     module: str
     zh: str
     en: str
     app: str = "app"
 
+    @property
+    def place(self) -> str:
+        """Its module, from the root on."""
+        return self.module if self.module == PROCESSES else f"{PACKAGE}.{self.module}"
+
 
 COMMANDS: dict[str, Listed] = {
     "up": Listed("up", "启动全部：数据库、接口、后台、演示世界", "start everything: database, API, worker, rehearsal"),
     "status": Listed("status", "总览：消息账、订单、异常单、积压", "accounting, orders, cases, backlog"),
     "doctor": Listed("diagnosis", "检查安装并说明如何修复", "look at the installation, say how to mend it"),
-    "migrate": Listed("processes", "升级数据库结构", "bring the database up to this build", "migrate"),
-    "api": Listed("processes", "只运行接口进程", "run the API process alone", "api"),
-    "worker": Listed("processes", "只运行后台进程", "run the worker process alone", "worker"),
-    "simulate": Listed("processes", "运行演示世界", "run the rehearsed world", "simulate"),
-    "bench": Listed("processes", "性能测量", "measure the budgets", "bench"),
+    "migrate": Listed("migrating", "升级数据库结构", "bring the database up to this build", "migrate"),
+    "api": Listed(PROCESSES, "只运行接口进程", "run the API process alone", "api"),
+    "worker": Listed(PROCESSES, "只运行后台进程", "run the worker process alone", "worker"),
+    "simulate": Listed(PROCESSES, "运行演示世界", "run the rehearsed world", "simulate"),
+    "bench": Listed(PROCESSES, "性能测量", "measure the budgets", "bench"),
     "orders": Listed("orders", "订单列表", "list orders", "orders"),
     "show": Listed("orders", "一张订单的全部", "everything about an order", "show"),
     "trace": Listed("orders", "一张订单的来龙去脉", "an order's story, step by step", "trace"),
@@ -115,7 +122,7 @@ def _run(name: str, words: list[str]) -> int:
         hint_zh = f"你是不是要用 {near[0]}？" if near else "运行 orderloom --help 查看全部。"
         hint_en = f"Did you mean {near[0]}?" if near else "See orderloom --help."
         raise Stop(f"没有“{name}”这个命令。{hint_zh}", f'There is no command "{name}". {hint_en}', code=2)
-    app = getattr(import_module(f"{PACKAGE}.{entry.module}"), entry.app)
+    app = getattr(import_module(entry.place), entry.app)
     try:
         code = app(words, prog_name=f"orderloom {name}", standalone_mode=False)
         if "--help" in words:

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import typer
 from msgspec.structs import replace
 
-from orderloom.adapters.db.load import SEE_ORDERS, load_orders
 from orderloom.application.act import offered
 from orderloom.application.queries.cases import CasePage, MemberPage, list_cases, list_members
 from orderloom.application.queries.masking import ReceiverView
@@ -151,7 +150,8 @@ async def _show(reference: str) -> tuple[OrderDetail, Vocabulary]:
             one, await find(one, reference), hub.vault.show_receiver,
             {w.id: w.code for w in directory.warehouses}, is_clear=False)
         assert found is not None
-        (order,) = await load_orders(one, [found.order.id], SEE_ORDERS)
+        order = await hub.ports.order(found.order.id)
+        assert order is not None
         called = Vocabulary(directory)
         return replace(found, actions=list(offered(order, directory, doer().roles)),
                        customer=called.customer(found.order.stage)), called
@@ -162,7 +162,8 @@ async def _trace(reference: str) -> tuple[Trace, Vocabulary, str]:
         order_id = await find(one, reference)
         found = await read_trace(one, order_id)
         assert found is not None
-        (order,) = await load_orders(one, [order_id], SEE_ORDERS)
+        order = await hub.ports.order(order_id)
+        assert order is not None
         return found, Vocabulary(await hub.directory()), order.currency
 
 

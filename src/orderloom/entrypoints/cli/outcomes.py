@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import typer
 
+from orderloom.application.queries.landed import held_of, outcomes_of, stayed_of
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.bootstrap import Hub
 from orderloom.domain.words import Words
@@ -22,17 +23,6 @@ STILL_SECONDS_MAX = 60.0
 PAUSE_SECONDS = 0.2
 SHOWN_MAX = 50
 FAULTY = Words("文件有误", "wrong in the file")
-IDS = b"select id::text from message where account_id = %(account)s and event_id = any (%(events)s)"
-OUTCOME = b"""select outcome, count(*) from intake where message_id = any (%(ids)s::uuid[]) group by outcome"""
-STAYED = b"""select m.id::text, m.headers, i.reason, i.detail from intake i join message m on m.id = i.message_id
-    where i.message_id = any (%(ids)s::uuid[]) and i.outcome = 'parked' order by m.id limit %(limit)s"""
-
-HELD = b"""select o.number, o.external_id, array_agg(distinct h.type order by h.type)
-    from intake i join orders o on o.id = i.order_id
-    join hold h on h.subject_kind = 'order' and h.subject_id = o.id and h.released_at is null
-    where i.message_id = any (%(ids)s::uuid[]) and i.outcome = 'normalised' group by o.id, o.number, o.external_id
-    order by o.number limit %(limit)s"""
-
 
 class Stayed(msgspec.Struct, frozen=True):
     """A message that waits for a person: where it came from, why, and how to mend it."""
@@ -66,13 +56,6 @@ class Outcomes(msgspec.Struct, frozen=True):
         return self.outcomes.get("parked", 0) + self.outcomes.get("pending", 0)
 
 
-async def ids_of(hub: Hub, account: int, events: Sequence[str]) -> list[str]:
-    """The stored messages of these identities."""
-    async with hub.pool.connection() as one:
-        rows = await one.execute(IDS, {"account": account, "events": list(events)})
-        return [row[0] for row in await rows.fetchall()]
-
-
 async def handled(hub: Hub, ids: Sequence[str]) -> Outcomes:
     """Help until none of these waits any more, or nothing moves for `STILL_SECONDS_MAX`."""
     outcomes: dict[str, int] = {}
@@ -94,21 +77,19 @@ async def handled(hub: Hub, ids: Sequence[str]) -> Outcomes:
 
 
 async def _count(hub: Hub, ids: Sequence[str]) -> dict[str, int]:
-    async with hub.pool.connection() as one:
-        rows = await (await one.execute(OUTCOME, {"ids": list(ids)})).fetchall()
-    return {outcome: int(count) for outcome, count in rows}
+    async with hub.ports.reading() as one:
+        return await outcomes_of(one, ids)
 
 
 async def _stayed(hub: Hub, ids: Sequence[str]) -> list[Stayed]:
-    async with hub.pool.connection() as one:
-        rows = await (await one.execute(STAYED, {"ids": list(ids), "limit": SHOWN_MAX})).fetchall()
-    return sorted((_stay(*row) for row in rows), key=lambda one: (one.file, int(one.row or 0), one.message))
+    async with hub.ports.reading() as one:
+        found = [_stay(*row) for row in await stayed_of(one, ids, SHOWN_MAX)]
+    return sorted(found, key=lambda one: (one.file, int(one.row or 0), one.message))
 
 
 async def _held(hub: Hub, ids: Sequence[str]) -> list[Held]:
-    async with hub.pool.connection() as one:
-        rows = await (await one.execute(HELD, {"ids": list(ids), "limit": SHOWN_MAX})).fetchall()
-    return [Held(*row) for row in rows]
+    async with hub.ports.reading() as one:
+        return [Held(*row) for row in await held_of(one, ids, SHOWN_MAX)]
 
 
 def _stay(message: str, headers: str, reason: str, detail: str) -> Stayed:

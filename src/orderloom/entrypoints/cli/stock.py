@@ -8,12 +8,13 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from orderloom.adapters.db.stock import BOOKED_BEFORE
-from orderloom.adapters.goods_file import FILE_BYTES_MAX, UnreadableGoods
+from orderloom.adapters.goods_file import FILE_BYTES_MAX, UnreadableGoods, read_stock_table
+from orderloom.adapters.ids import new_id
+from orderloom.application.move_stock import BOOKED_BEFORE, Moving, move_stock
 from orderloom.application.queries.catalogue import codes_about
 from orderloom.application.queries.stock import LevelPage, list_levels
 from orderloom.application.queries.vocabulary import Vocabulary
-from orderloom.application.receive_stock import Taken
+from orderloom.application.receive_stock import Taken, receive_stock
 from orderloom.bootstrap import Hub
 from orderloom.domain.codes import spelling_problem
 from orderloom.domain.inventory.level import Level
@@ -158,12 +159,13 @@ async def _moved(
     opened: Hub, sku: str, warehouse: str, kind: str, reason: str, cause: str, **changes: Any
 ) -> LevelMoved:
     directory = await opened.directory()
-    async with opened.pool.connection() as one:
+    async with opened.ports.reading() as one:
         must_be_sku(sku, await codes_about(one, sku))
     houses = [w.code for w in directory.warehouses]
     if warehouse not in houses:
         raise unknown("仓库", "warehouse", warehouse, houses[:12])
-    level = await opened.adjust_stock(sku, warehouse, kind, reason, actor(), cause=cause, **changes)
+    asked = Moving(sku, warehouse, kind, reason, actor(), cause or f"by-hand/{new_id()}", **changes)
+    level = await move_stock(opened.handler.restock, opened.ports.catalogue, directory, asked, opened.now)
     if isinstance(level, Refusal) and level.code == BOOKED_BEFORE:
         raise Known(cause)
     if isinstance(level, Refusal):
@@ -174,7 +176,9 @@ async def _moved(
 async def _import(file: Path, content: bytes, document: str, reason: str, is_set: bool) -> Taken:
     try:
         async with hub() as opened:
-            return await opened.receive_stock(content, document, reason, actor(), is_set=is_set)
+            table = await read_stock_table(content)
+            return await receive_stock(opened.handler.restock, opened.ports.catalogue, await opened.directory(), table,
+                                       document, reason, actor(), opened.now, is_set=is_set)
     except UnreadableGoods as error:
         raise Stop(f"{file}：{error.words.zh}", f"{file}: {error.words.en}") from error
 

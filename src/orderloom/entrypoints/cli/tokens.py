@@ -7,12 +7,9 @@ from typing import Annotated
 
 import typer
 
-from orderloom.adapters.db.identity import IdentityStore, TokenView
-from orderloom.adapters.ids import new_id
-from orderloom.adapters.passwords import Passwords
-from orderloom.application.identity.access import LOGIN, Access, NewToken
+from orderloom.application.identity.access import LOGIN, NewToken
 from orderloom.application.identity.roles import SCOPES
-from orderloom.application.identity.shapes import Revoked
+from orderloom.application.identity.shapes import Revoked, TokenView
 from orderloom.application.queries.sql import UUID
 from orderloom.entrypoints.cli.attach import actor, hub, run
 from orderloom.entrypoints.cli.frame import group
@@ -61,15 +58,14 @@ def revoke(token_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 
 async def _create(name: str, scopes: tuple[str, ...], days: int) -> NewToken:
     async with hub() as opened:
-        access = Access(IdentityStore(opened.pool.connection), Passwords(), opened.now, new_id)
-        return await access.make_token(name, scopes, actor(), timedelta(days=days) if days else None)
+        return await opened.ports.access.make_token(name, scopes, actor(), timedelta(days=days) if days else None)
 
 
 async def _list() -> list[TokenView]:
     async with hub() as opened:
-        return await IdentityStore(opened.pool.connection).tokens(opened.now(), with_logins=False)
+        return await opened.ports.identity.tokens(opened.now(), with_logins=False)
 
 
 async def _revoke(token_id: str) -> bool:
     async with hub() as opened:
-        return await IdentityStore(opened.pool.connection).revoke(token_id, opened.now())
+        return await opened.ports.access.revoke(token_id)

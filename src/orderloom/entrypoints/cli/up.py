@@ -16,13 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from orderloom.adapters.db.embedded import EmbeddedPostgres
-from orderloom.adapters.db.embedded_trouble import DatabaseTrouble
-from orderloom.adapters.db.identity import ensure_administrator
-from orderloom.adapters.db.line import connected
-from orderloom.adapters.db.migrate import migrate
-from orderloom.adapters.notary import Notary
-from orderloom.adapters.vault import load_vault
+from orderloom.application.ports import DatabaseServer, DatabaseTrouble
+from orderloom.bootstrap.installation import database_server, first_administrator, make_keys
+from orderloom.bootstrap.schema import migrate
 from orderloom.entrypoints.cli.attach import translated
 from orderloom.entrypoints.cli.first_run import ensure_blueprint, is_untouched
 from orderloom.entrypoints.cli.frame import single
@@ -58,7 +54,7 @@ class Installation:
         self.settings, self._demo = settings, demo
         self._told = threading.Event()
         self._is_again = self._is_hurried = self._is_note_due = False
-        self._postgres: EmbeddedPostgres | None = None
+        self._postgres: DatabaseServer | None = None
 
     def run(self) -> None:
         """Start all, watch all, stop all."""
@@ -88,8 +84,7 @@ class Installation:
         if not self.settings.is_embedded:
             return self.settings.dsn
         screen.say("正在启动数据库……", "Starting the database…")
-        postgres = EmbeddedPostgres(self.settings.home, self.settings.database_port,
-                                    report=lambda text: screen.say(text, text))
+        postgres = database_server(self.settings, lambda text: screen.say(text, text))
         deadline = time.monotonic() + GUEST_SECONDS_MAX
         dsn = postgres.start()
         while not postgres.is_starter:
@@ -109,17 +104,15 @@ class Installation:
         if applied:
             screen.say(f"数据库结构已就绪（{applied[0][:4]}-{applied[-1][:4]}）。",
                        f"The database schema is up to date ({applied[0][:4]}-{applied[-1][:4]}).")
-        load_vault(self.settings.home, self.settings.key)
-        Notary(self.settings.home)
-        ensure_blueprint(dsn, is_upgraded=bool(applied))
-        with connected(dsn) as connection:
-            return ensure_administrator(connection)
+        make_keys(self.settings)
+        ensure_blueprint(self.settings, dsn, is_upgraded=bool(applied))
+        return first_administrator(dsn)
 
     def _children(self, dsn: str) -> list[Child]:
         logs = self.settings.home / "logs"
         children = [Child("api", ["api"], logs / "api.log"), Child("worker", ["worker"], logs / "worker.log")]
         has_world = (self.settings.home / "world.json").exists()
-        if self._demo == "1" or (self._demo == "" and (has_world or is_untouched(dsn))):
+        if self._demo == "1" or (self._demo == "" and (has_world or is_untouched(self.settings, dsn))):
             children.append(Child("world", ["simulate"], logs / "world.log"))
         return children
 
@@ -156,7 +149,7 @@ class Installation:
             if supervisor.look() or (self._is_note_due and _has_room(self.settings.home)):
                 self._note(supervisor)
 
-    def _revive(self, postgres: EmbeddedPostgres) -> None:
+    def _revive(self, postgres: DatabaseServer) -> None:
         self._report("数据库意外结束，正在恢复……", "The database ended unexpectedly; it is being recovered…")
         try:
             postgres.start()

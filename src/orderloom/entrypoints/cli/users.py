@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Annotated
 
 import typer
 
-from orderloom.adapters.db.identity import IdentityStore, UserView
-from orderloom.adapters.ids import new_id
-from orderloom.adapters.passwords import Passwords
-from orderloom.application.identity.access import Access
 from orderloom.application.identity.roles import ROLE_SCOPES
-from orderloom.application.identity.shapes import OneTimePassword, UserState
+from orderloom.application.identity.shapes import OneTimePassword, UserState, UserView
 from orderloom.entrypoints.cli.attach import hub, run
 from orderloom.entrypoints.cli.frame import group, unknown
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -92,32 +86,26 @@ def _refuse_unknown(name: str, is_known: bool) -> None:
         raise unknown("用户", "user", name, [u.name for u in run(_list)][:10])
 
 
-@asynccontextmanager
-async def _access() -> AsyncIterator[Access]:
-    async with hub() as opened:
-        yield Access(IdentityStore(opened.pool.connection), Passwords(), opened.now, new_id)
-
-
 async def _list() -> list[UserView]:
     async with hub() as opened:
-        return await IdentityStore(opened.pool.connection).users()
+        return await opened.ports.identity.users()
 
 
 async def _add(name: str, role: str) -> str | None:
-    async with _access() as access:
-        return await access.add_user(name, role)
+    async with hub() as opened:
+        return await opened.ports.access.add_user(name, role)
 
 
 async def _disable(name: str) -> str:
-    async with _access() as access:
-        return await access.disable(name)
+    async with hub() as opened:
+        return await opened.ports.access.disable(name)
 
 
 async def _enable(name: str) -> bool:
-    async with _access() as access:
-        return await access.enable(name)
+    async with hub() as opened:
+        return await opened.ports.access.enable(name)
 
 
 async def _reset(name: str) -> str | None:
-    async with _access() as access:
-        return await access.reset_password(name)
+    async with hub() as opened:
+        return await opened.ports.access.reset_password(name)

@@ -8,8 +8,6 @@ from typing import Annotated
 import msgspec
 import typer
 
-from orderloom.adapters.db.identity import IdentityStore
-from orderloom.adapters.ids import new_id
 from orderloom.application.by_hand import report_of
 from orderloom.application.commands import ConfirmWork, Outcome
 from orderloom.application.directory import Directory
@@ -229,15 +227,14 @@ async def _pick(numbers: list[str], warehouse: str) -> PickList:
 
 async def _slips(numbers: list[str], reason: str) -> Slips:
     async with hub() as opened:
-        store = IdentityStore(opened.pool.connection)
         found: list[HandWork] = []
         for number in numbers[:WORKS_PICKED_MAX]:
-            async with opened.pool.connection() as one:
+            async with opened.ports.reading() as one:
                 work = await read_work(one, number, opened.vault.show_receiver, is_clear=False)
                 if work is None:
                     raise unknown("手工作业单", "work done by hand", number, [])
                 if reason:  # that it is seen is written down first
-                    await store.unmasked(new_id(), work.order_id, actor(), reason, opened.now())
+                    await opened.ports.access.unmasked(actor(), work.order_id, reason)
                     work = await read_work(one, number, opened.vault.show_receiver, is_clear=True)
                     assert work is not None
             found.append(work)

@@ -106,7 +106,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """One listening connection for all streams while the app runs."""
     desk: Desk = app.state.desk
     shared: events.Streams = app.state.streams
-    listener = asyncio.create_task(shared.bell.listen(str(desk.hub.pool.conninfo)))
+    listener = asyncio.create_task(desk.hub.listen(shared.bell.ring))
     try:
         yield
     finally:

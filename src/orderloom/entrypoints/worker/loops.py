@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from typing import NamedTuple
 
 import structlog
 
-from orderloom.adapters.db import publishing
-from orderloom.adapters.db.away import described, is_away
-from orderloom.adapters.db.cases import close_empty
-from orderloom.adapters.db.pruning import prune
-from orderloom.adapters.db.search import BringUp
+from orderloom.application.draining import Drainer
+from orderloom.application.ports import StoreAway
 from orderloom.application.restock import is_booked
+from orderloom.application.sending import Deliverer
+from orderloom.application.sources.listing import Seeker
+from orderloom.application.sources.pulling import Puller, ask_carriers
+from orderloom.application.sources.walking import Walker
 from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
-from orderloom.entrypoints.worker.delivering import Deliverer
-from orderloom.entrypoints.worker.draining import Drainer
-from orderloom.entrypoints.worker.listing import Seeker
-from orderloom.entrypoints.worker.pulling import Puller, ask_carriers
-from orderloom.entrypoints.worker.walking import Walker
 
 AWAY_SECONDS = 1.0
 """Pause after the database was not there."""
@@ -52,7 +47,7 @@ def loops(hub: Hub) -> list[Loop]:
         *[Loop("handle", hub.handler.handle_messages, 0.02, GATHERS)] * HANDLERS,
         Loop("deliver", Deliverer(hub).step, 0.03),
         Loop("wake", hub.handler.fire_deadlines, 0.25),
-        Loop("publish_events", partial(_events, hub, BringUp()), 0.3),
+        Loop("publish_events", lambda: _events(hub), 0.3),
         Loop("publish_stock", lambda: _stock(hub), 1.0),
         Loop("pull", Puller(hub).step, 0.3),
         Loop("list", Seeker(hub).step, 5.0),
@@ -85,11 +80,12 @@ async def _repeat(hub: Hub, loop: Loop, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             done = await loop.step()
+        except StoreAway as away:
+            log.warning("database_away", loop=loop.verb, why=str(away))
+            if not stop.is_set():
+                await hub.rousing.wait(AWAY_SECONDS)
         except Exception as error:
-            if is_away(error):
-                log.warning("database_away", loop=loop.verb, why=described(error))
-            else:
-                log.error("loop_failed", loop=loop.verb, error=kind_of(error), where=where(error))
+            log.error("loop_failed", loop=loop.verb, error=kind_of(error), where=where(error))
             if not stop.is_set():
                 await hub.rousing.wait(AWAY_SECONDS)
         else:
@@ -101,29 +97,24 @@ async def _repeat(hub: Hub, loop: Loop, stop: asyncio.Event) -> None:
                 await hub.rousing.wait(loop.idle_seconds if done < FLOWS else GATHER_SECONDS)
 
 
-async def _events(hub: Hub, past: BringUp) -> int:
-    """Publish new facts; while there are none, have a few orders of before found by the words of their products."""
-    directory = await hub.directory()
-    async with hub.pool.connection() as connection:
-        return await publishing.publish_events(connection, directory, hub.now()) or await past.step(connection)
+async def _events(hub: Hub) -> int:
+    async with hub.ports.publisher() as publisher:
+        return await publisher.publish_events(hub.now())
 
 
 async def _stock(hub: Hub) -> int:
     """Queue shown stock; then orders that were short of what moved, or lies in a warehouse that is on again, try."""
-    directory = await hub.directory()
-    async with hub.pool.connection() as connection:
-        told = await publishing.publish_stock(connection, directory, hub.now())
-        async with publishing.moved_since(connection, "restock", hub.now()) as moved:
+    async with hub.ports.publisher() as publisher:
+        told = await publisher.publish_stock(hub.now())
+        async with publisher.moved_since("restock", hub.now()) as moved:
             if skus := sorted({*moved, *told}):
                 await hub.handler.restock(skus, is_booked)  # freed by other ways than a receipt: nothing to book
     return 0
 
 
 async def _fold(hub: Hub) -> int:
-    async with hub.pool.connection() as connection:
-        await publishing.fold_tally(connection, hub.now())
-        async with connection.transaction():
-            await close_empty(connection, hub.now(), "system")
+    async with hub.ports.publisher() as publisher:
+        await publisher.fold(hub.now())
     return 0
 
 
@@ -131,5 +122,5 @@ async def _prune(hub: Hub) -> int:
     """Forget what was sent long ago, unless it is to be kept for ever."""
     if hub.settings.keep_sent_days is None:
         return 0
-    async with hub.pool.connection() as connection:
-        return await prune(connection, hub.settings.keep_sent_days, hub.now())
+    async with hub.ports.publisher() as publisher:
+        return await publisher.prune(hub.settings.keep_sent_days, hub.now())

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 from typing import Annotated, Literal
 
 import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from orderloom.adapters.db.accounts import AccountStore, Connection
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name, refuse_private
 from orderloom.application.identity.access import Caller
 from orderloom.application.ports import Terminal
 from orderloom.application.queries import accounts as read
+from orderloom.application.subscribe import end_subscription, subscribe
 from orderloom.application.switch_account import AccountSwitched, switch_account
-from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, needs
+from orderloom.entrypoints.http.kit.guard import DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
@@ -63,13 +61,13 @@ async def list_accounts(
 @router.post("/accounts/{code}/disable", **spoken(AccountSwitched, problems=(404,)), summary="停用账号 | Switch off")
 async def disable_account(desk: DeskHere, who: Writer, code: str) -> Response:
     """Read nothing from it and send nothing to it. Orders under way go on; what is queued to it waits."""
-    return await _switch(desk, code, False)
+    return reply(await switch_account(desk.ports.accounts, code, False))
 
 
 @router.post("/accounts/{code}/enable", **spoken(AccountSwitched, problems=(404,)), summary="启用账号 | Switch on")
 async def enable_account(desk: DeskHere, who: Writer, code: str) -> Response:
     """Read and send again; its messages that were parked meanwhile go on."""
-    return await _switch(desk, code, True)
+    return reply(await switch_account(desk.ports.accounts, code, True))
 
 
 @router.post("/subscribers", **spoken(Subscribed, takes=SubscriberRequest, status=201, problems=(409,)),
@@ -78,11 +76,8 @@ async def add_subscriber(request: Request, desk: DeskHere, who: Writer) -> Respo
     """Post domain events to an address from now on, signed with a secret that is shown once."""
     body = await body_of(request, SubscriberRequest)
     hosts = await _private_hosts(body, who)
-    secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-    async with desk.connect() as connection, connection.transaction():
-        store, settings = _store(desk, connection), {PRIVATE_HOSTS: hosts} if hosts else {}
-        if not await store.subscribe(body.code, body.title, body.url, secret, settings):
-            raise Problem("already_there", f"code: 账号 {body.code} 已存在 | account {body.code} is there already")
+    settings = {PRIVATE_HOSTS: hosts} if hosts else {}
+    secret = await subscribe(desk.ports.accounts, body.code, body.title, body.url, settings)
     return reply(Subscribed(body.code, secret), 201)
 
 
@@ -90,9 +85,8 @@ async def add_subscriber(request: Request, desk: DeskHere, who: Writer) -> Respo
                summary="停止订阅 | End a subscriber")
 async def end_subscriber(desk: DeskHere, who: Writer, code: str) -> Response:
     """Post nothing more to this address; its deliveries stay for the record."""
-    async with desk.connect() as connection, connection.transaction():
-        if not await _store(desk, connection).end_subscriber(code):
-            raise not_found("订阅", "subscriber", code)
+    if not await end_subscription(desk.ports.accounts, code):
+        raise not_found("订阅", "subscriber", code)
     return reply(Ended(code))
 
 
@@ -108,12 +102,3 @@ async def _private_hosts(body: SubscriberRequest, who: Caller) -> list[str]:
             "内网或本机地址，须由管理员加 allow_private | a private address: an administrator has to set allow_private")
         raise Problem("wrong_value", f"url: {told}") from error
     return hosts
-
-
-async def _switch(desk: Desk, code: str, is_active: bool) -> Response:
-    async with desk.connect() as connection, connection.transaction():
-        return reply(await switch_account(_store(desk, connection), code, is_active))
-
-
-def _store(desk: Desk, connection: Connection) -> AccountStore:
-    return AccountStore(connection, desk.hub.vault, desk.hub.now())

@@ -8,7 +8,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from orderloom.adapters.db import case_history
+from orderloom.application import keep_cases as verbs
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import cases as read
 from orderloom.application.queries.vocabulary import Vocabulary
@@ -21,7 +21,7 @@ Reader = Annotated[Caller, Depends(needs("cases:read"))]
 Writer = Annotated[Caller, Depends(needs("cases:write"))]
 
 
-Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=case_history.REASON_MAX, pattern=r"\S")]
+Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=verbs.REASON_MAX, pattern=r"\S")]
 
 
 class ResolveRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,7 +80,7 @@ async def list_members(
 async def resolve_case(request: Request, desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
     """Close a case by hand, a group with all its members. If its cause is still there it opens again."""
     body = await body_of(request, ResolveRequest)
-    return await _done(desk, who, case_id, case_history.resolve, body.resolution)
+    return await _done(desk, who, case_id, verbs.resolve_case, body.resolution)
 
 
 @router.post("/{case_id}/reopen", **spoken(read.CaseDetail, takes=ReopenRequest, problems=(404, 409)),
@@ -88,7 +88,7 @@ async def resolve_case(request: Request, desk: DeskHere, who: Writer, case_id: U
 async def reopen_case(request: Request, desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
     """Open a closed case again, a group with the members that were closed with it."""
     body = await body_of(request, ReopenRequest)
-    return await _done(desk, who, case_id, case_history.reopen, body.reason)
+    return await _done(desk, who, case_id, verbs.reopen_case, body.reason)
 
 
 @router.post("/{case_id}/assign", **spoken(read.CaseDetail, takes=AssignRequest, problems=(404, 409)),
@@ -96,12 +96,11 @@ async def reopen_case(request: Request, desk: DeskHere, who: Writer, case_id: Uu
 async def assign_case(request: Request, desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
     """Give a case to another role; the case's history says who did, when, and from whom to whom."""
     body = await body_of(request, AssignRequest)
-    return await _done(desk, who, case_id, case_history.assign, body.owner)
+    return await _done(desk, who, case_id, verbs.assign_case, body.owner)
 
 
-async def _done(desk: Desk, who: Caller, case_id: Uuid, act: case_history.Act, word: str) -> Response:
-    async with desk.connect() as connection:
-        await act(connection, str(case_id), word, who.actor, desk.hub.now())
+async def _done(desk: Desk, who: Caller, case_id: Uuid, act: verbs.Act, word: str) -> Response:
+    await act(desk.ports.cases, str(case_id), word, who.actor, desk.hub.now())
     return reply(await _case(desk, case_id))
 
 

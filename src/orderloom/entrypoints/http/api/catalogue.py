@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
-from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.application import keep_skus as goods
 from orderloom.application import keep_warehouse as houses
-from orderloom.application.directory import Directory
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import catalogue as read
 from orderloom.application.teach_alias import Forgotten, Taught, forget_alias, teach_alias
-from orderloom.entrypoints.http.kit.guard import Cursor, Desk, DeskHere, Limit, Text, needs
+from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, needs
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["catalogue"])
@@ -62,21 +59,23 @@ async def list_skus(desk: DeskHere, who: Reader, prefix: Text = "", after: Text 
 async def keep_skus(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Add SKUs or bring known ones up to date; messages that waited for a code go on by themselves."""
     body = await body_of(request, SkusRequest)
-    return reply(await _change(desk, lambda kept, _: goods.keep_skus(kept, body.skus)), 201)
+    return reply(await goods.keep_skus(desk.ports.catalogue, body.skus), 201)
 
 
 @router.post("/skus/disable", **spoken(goods.SkuSwitched, takes=CodeRequest, problems=(404,)),
              summary="停用商品 | Take a SKU off sale")
 async def disable_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Channels are shown 0 of it; orders that hold it ship, and orders that still come are taken."""
-    return await _switch_sku(desk, (await body_of(request, CodeRequest)).code, False)
+    body = await body_of(request, CodeRequest)
+    return reply(await goods.switch_sku(desk.ports.catalogue, body.code, False))
 
 
 @router.post("/skus/enable", **spoken(goods.SkuSwitched, takes=CodeRequest, problems=(404,)),
              summary="启用商品 | Put a SKU back on sale")
 async def enable_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Channels are shown its stock again."""
-    return await _switch_sku(desk, (await body_of(request, CodeRequest)).code, True)
+    body = await body_of(request, CodeRequest)
+    return reply(await goods.switch_sku(desk.ports.catalogue, body.code, True))
 
 
 @router.post("/skus/remove", **spoken(goods.SkuRemoved, takes=CodeRequest, problems=(404, 409)),
@@ -84,7 +83,7 @@ async def enable_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
 async def remove_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Remove a slip of the hand. A SKU with a past is refused: disable it."""
     body = await body_of(request, CodeRequest)
-    return reply(await _change(desk, lambda kept, _: goods.remove_sku(kept, body.code)))
+    return reply(await goods.remove_sku(desk.ports.catalogue, body.code))
 
 
 @router.get("/aliases", **spoken(read.AliasPage), summary="别名 | SKU aliases")
@@ -104,9 +103,9 @@ async def list_aliases(
 async def add_alias(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Say what a spelling means; messages that waited for it go on by themselves, and their cases close."""
     body = await body_of(request, AliasRequest)
-    return reply(await _change(desk, lambda kept, directory: teach_alias(
-        kept, directory, body.alias, body.sku, account=body.account or "", factor=body.factor,
-        is_replacing=body.replace)), 201)
+    return reply(await teach_alias(
+        desk.ports.catalogue, body.alias, body.sku, account=body.account or "", factor=body.factor,
+        is_replacing=body.replace), 201)
 
 
 @router.delete("/aliases", **spoken(Forgotten, problems=(404,)), summary="删除别名 | Remove an alias")
@@ -114,7 +113,7 @@ async def remove_alias(
     desk: DeskHere, who: Writer, alias: Annotated[str, Query(min_length=1, max_length=200)], account: Text = "",
 ) -> Response:
     """Recorded orders keep their SKU; new ones with this spelling are parked until it is told again."""
-    return reply(await _change(desk, lambda kept, directory: forget_alias(kept, directory, alias, account=account)))
+    return reply(await forget_alias(desk.ports.catalogue, alias, account=account))
 
 
 @router.get("/warehouses", **spoken(read.WarehouseList), summary="仓库 | Warehouses")
@@ -129,34 +128,20 @@ async def list_warehouses(desk: DeskHere, who: Reader) -> Response:
 async def keep_warehouse(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Add a warehouse or change what is given of a known one; what is null or left out stays."""
     body = await body_of(request, houses.WarehouseRow)
-    return reply(await _change(desk, lambda kept, directory: houses.keep_warehouse(kept, directory, body)), 201)
+    return reply(await houses.keep_warehouse(desk.ports.catalogue, body), 201)
 
 
 @router.post("/warehouses/disable", **spoken(houses.WarehouseSwitched, takes=CodeRequest, problems=(404,)),
              summary="停用仓库 | Switch a warehouse off")
 async def disable_warehouse(request: Request, desk: DeskHere, who: Writer) -> Response:
     """No new work goes there and its stock is not for sale; what is under way there goes on."""
-    return await _switch_warehouse(desk, (await body_of(request, CodeRequest)).code, False)
+    body = await body_of(request, CodeRequest)
+    return reply(await houses.switch_warehouse(desk.ports.catalogue, body.code, False))
 
 
 @router.post("/warehouses/enable", **spoken(houses.WarehouseSwitched, takes=CodeRequest, problems=(404,)),
              summary="启用仓库 | Switch a warehouse on")
 async def enable_warehouse(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Work goes there again."""
-    return await _switch_warehouse(desk, (await body_of(request, CodeRequest)).code, True)
-
-
-async def _change(desk: Desk, change: Callable[[Catalogue, Directory], Awaitable[object]]) -> object:
-    """One verb in one transaction."""
-    directory = await desk.directory()
-    async with desk.connect() as connection, connection.transaction():
-        return await change(Catalogue(connection), directory)
-
-
-async def _switch_sku(desk: Desk, code: str, is_active: bool) -> Response:
-    return reply(await _change(desk, lambda kept, _: goods.switch_sku(kept, code, is_active)))
-
-
-async def _switch_warehouse(desk: Desk, code: str, is_active: bool) -> Response:
-    return reply(await _change(desk, lambda kept, directory: houses.switch_warehouse(
-        kept, directory, code, is_active)))
+    body = await body_of(request, CodeRequest)
+    return reply(await houses.switch_warehouse(desk.ports.catalogue, body.code, True))

@@ -10,8 +10,8 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from orderloom.adapters.db import outbox
-from orderloom.application.give_up import GIVE_UP_MAX, REASON_LENGTH_MAX, GivenUp
+from orderloom.application import resend as again
+from orderloom.application.give_up import GIVE_UP_MAX, REASON_LENGTH_MAX, GivenUp, give_up, give_up_case
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import deliveries as read
 from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, Uuid, needs
@@ -77,10 +77,8 @@ async def resend_range(request: Request, desk: DeskHere, who: Writer) -> Respons
     body = await body_of(request, RangeRequest)
     account_id = await desk.account_id(body.account)
     assert account_id is not None
-    asked = (account_id, body.since, body.until, list(body.states))
-    async with desk.connect() as connection:
-        done = await outbox.resend_range(connection, *asked, desk.hub.now(), who.actor)
-        return reply(Resent(done, await outbox.pruned_range(connection, *asked)))
+    return reply(Resent(*await again.resend_range(
+        desk.ports.outbox, account_id, body.since, body.until, list(body.states), who.actor, desk.hub.now())))
 
 
 @router.post("/give-up", **spoken(GivenUp, takes=GiveUpRequest, problems=(404, 409)),
@@ -90,9 +88,10 @@ async def give_up_parked(request: Request, desk: DeskHere, who: Writer) -> Respo
     body = await body_of(request, GiveUpRequest)
     if bool(body.ids) == bool(body.case):
         raise Problem("wrong_value", "ids 或 case，二者给一个 | give either ids or case")
+    carry, outbox, at = desk.hub.handler.handle, desk.ports.outbox, desk.hub.now()
     if body.case:
-        return reply(await desk.hub.give_up_case(str(body.case), body.reason, who.doer))
-    return reply(await desk.hub.give_up([str(i) for i in body.ids], body.reason, who.doer))
+        return reply(await give_up_case(carry, outbox, str(body.case), body.reason, who.doer, at))
+    return reply(await give_up(carry, outbox, [str(i) for i in body.ids], body.reason, who.doer, at))
 
 
 @router.post("/{delivery_id}/give-up", **spoken(GivenUp, takes=GiveUpReason, problems=(404, 409)),
@@ -100,7 +99,8 @@ async def give_up_parked(request: Request, desk: DeskHere, who: Writer) -> Respo
 async def give_up_delivery(request: Request, desk: DeskHere, who: Writer, delivery_id: Uuid) -> Response:
     """Give one parked delivery up, with a reason."""
     body = await body_of(request, GiveUpReason)
-    return reply(await desk.hub.give_up([str(delivery_id)], body.reason, who.doer))
+    return reply(await give_up(
+        desk.hub.handler.handle, desk.ports.outbox, [str(delivery_id)], body.reason, who.doer, desk.hub.now()))
 
 
 @router.get("/{delivery_id}", **spoken(read.DeliveryDetail, problems=(404,)), summary="一次推送 | One delivery")
@@ -116,14 +116,14 @@ async def show_delivery(desk: DeskHere, who: Reader, delivery_id: Uuid) -> Respo
 @router.post("/{delivery_id}/resend", **spoken(Resent, problems=(404, 409)), summary="重发 | Send again")
 async def resend_delivery(desk: DeskHere, who: Writer, delivery_id: Uuid) -> Response:
     """Send a parked or ended delivery again under the same id."""
-    async with desk.connect() as connection:
-        done = await outbox.resend(connection, [str(delivery_id)], desk.hub.now(), who.actor)
-        if not done and await read.read_delivery(connection, str(delivery_id)) is None:
-            raise not_found("推送", "delivery", str(delivery_id))
-        if not done and await outbox.pruned(connection, [str(delivery_id)]):
-            raise Problem("text_not_kept", f"{delivery_id}: 保留期已过，只留下摘要；可在订单上重新操作 | the time for "
-                          "which it is kept is over, only its digest is left: act on the order instead")
+    done, pruned = await again.resend(desk.ports.outbox, [str(delivery_id)], who.actor, desk.hub.now())
+    if pruned:
+        raise Problem("text_not_kept", f"{delivery_id}: 保留期已过，只留下摘要；可在订单上重新操作 | the time for "
+                      "which it is kept is over, only its digest is left: act on the order instead")
     if not done:
+        async with desk.connect() as connection:
+            if await read.read_delivery(connection, str(delivery_id)) is None:
+                raise not_found("推送", "delivery", str(delivery_id))
         raise Problem(
             "nothing_to_resend", f"{delivery_id}: 还在等待推送，或作业单已召回、取消 | it is still waiting "
             "to be sent, or its work was recalled or cancelled")

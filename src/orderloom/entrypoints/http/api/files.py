@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
+from orderloom.application.import_files import import_upload
 from orderloom.application.ports import Trouble
 from orderloom.entrypoints.http.kit.guard import DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
@@ -44,7 +45,7 @@ async def upload(
     if not raw:
         raise Problem("unreadable_file", "文件是空的，请附上文件 | the file is empty: attach one")
     try:
-        found = await desk.hub.import_file(account_code, name or "upload", raw)
+        found = await import_upload(desk.hub, account_code, name, raw)
     except Trouble as error:
         if error.code == "unknown_account":
             raise not_found("账号", "account", account_code) from error

@@ -10,11 +10,12 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from orderloom.adapters.db.discarding import Discarding
 from orderloom.adapters.vault import Damaged
 from orderloom.application.discard import DISCARD_MAX, REASON_LENGTH_MAX, Discarded, discard, discard_case
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import messages as read
+from orderloom.application.replay import replay
+from orderloom.application.replay import replay_parked as replay_all
 from orderloom.entrypoints.http.kit.guard import (
     Cursor,
     DeskHere,
@@ -96,7 +97,7 @@ async def list_messages(
 async def replay_parked(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Take parked messages through the route again, oldest first."""
     body = await body_of(request, ReplayRequest)
-    return reply(Replayed(await desk.hub.replay_parked(body.reason, body.limit)))
+    return reply(Replayed(await replay_all(desk.ports.messages, body.reason, body.limit)))
 
 
 @router.post("/discard", **spoken(Discarded, takes=DiscardRequest, problems=(404, 409)),
@@ -106,11 +107,10 @@ async def discard_parked(request: Request, desk: DeskHere, who: Writer) -> Respo
     body = await body_of(request, DiscardRequest)
     if bool(body.ids) == bool(body.case):
         raise Problem("wrong_value", "ids 或 case，二者给一个 | give either ids or case")
-    async with desk.connect() as connection, connection.transaction():
-        parked = Discarding(connection)
-        if body.case:
-            return reply(await discard_case(parked, str(body.case), body.reason, who.actor, desk.hub.now()))
-        return reply(await discard(parked, [str(i) for i in body.ids], body.reason, who.actor, desk.hub.now()))
+    parked, at = desk.ports.messages, desk.hub.now()
+    if body.case:
+        return reply(await discard_case(parked, str(body.case), body.reason, who.actor, at))
+    return reply(await discard(parked, [str(i) for i in body.ids], body.reason, who.actor, at))
 
 
 @router.post("/{message_id}/discard", **spoken(Discarded, takes=DiscardReason, problems=(404, 409)),
@@ -118,8 +118,7 @@ async def discard_parked(request: Request, desk: DeskHere, who: Writer) -> Respo
 async def discard_message(request: Request, desk: DeskHere, who: Writer, message_id: Uuid) -> Response:
     """Take one parked message out, with a reason."""
     body = await body_of(request, DiscardReason)
-    async with desk.connect() as connection, connection.transaction():
-        return reply(await discard(Discarding(connection), [str(message_id)], body.reason, who.actor, desk.hub.now()))
+    return reply(await discard(desk.ports.messages, [str(message_id)], body.reason, who.actor, desk.hub.now()))
 
 
 @router.get("/{message_id}", **spoken(MessageDetail, problems=(404,)), summary="一条消息 | One message")
@@ -133,7 +132,7 @@ async def show_message(desk: DeskHere, who: Reader, message_id: Uuid, reason: Re
     view, stored = found
     body, encoding = None, ""
     if is_clear:
-        await desk.access.unmasked(who, *view.looked_at(as_written(reason)))
+        await desk.access.unmasked(who.actor, *view.looked_at(as_written(reason)))
         try:
             body, encoding = _text(desk.hub.vault.decrypt_voucher(stored.cipher))
         except Damaged:
@@ -151,7 +150,7 @@ async def replay_message(desk: DeskHere, who: Writer, message_id: Uuid) -> Respo
         raise not_found("消息", "message", str(message_id))
     if found[0].outcome == "quarantined":
         raise Problem("quarantined", f"{message_id}: {found[0].reason}，来源不可信 | its source is not trusted")
-    done = await desk.hub.replay_messages([str(message_id)], who.actor)
+    done = await replay(desk.ports.messages, [str(message_id)], who.actor, desk.hub.now())
     if not done:
         raise Problem("nothing_to_replay", f"{message_id}: {found[0].outcome}")
     return reply(Replayed(done))

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from pydantic import AwareDatetime
 from starlette.responses import Response
 
-from orderloom.adapters.db.load import SEE_ORDERS, load_orders
 from orderloom.application import commands as c
 from orderloom.application.accept_address import accept_address
 from orderloom.application.act import offered
@@ -146,16 +145,16 @@ async def show_order(desk: DeskHere, who: Reader, reference: str, reason: Reason
     is_clear = may_unmask(who, reason)
     order_id = await desk.order_id(reference)
     if is_clear:
-        await desk.access.unmasked(who, order_id, as_written(reason))
+        await desk.access.unmasked(who.actor, order_id, as_written(reason))
     directory = await desk.directory()
     warehouses = {w.id: w.code for w in directory.warehouses}
     async with desk.connect() as connection:
         found = await read_order(
             connection, order_id, desk.hub.vault.show_receiver, warehouses, is_clear=is_clear)
-        orders = await load_orders(connection, [order_id], SEE_ORDERS)
-    if found is None or not orders:
+    order = await desk.ports.order(order_id)
+    if found is None or order is None:
         raise not_found("订单", "order", reference)
-    return reply(replace(found, actions=list(offered(orders[0], directory, who.roles)),
+    return reply(replace(found, actions=list(offered(order, directory, who.roles)),
                          customer=Vocabulary(directory).customer(found.order.stage)))
 
 
@@ -245,9 +244,8 @@ async def accept_proposed(request: Request, desk: DeskHere, who: Writer, referen
     """Set the address that the order's case `address_unsure` proposes; 409 `no_proposal` when there is none."""
     body = await body_of(request, AcceptRequest)
     order_id = await desk.order_id(reference)
-    vault = desk.hub.vault
-    async with desk.connect() as connection:
-        found = await accept_address(connection, order_id, vault.show_receiver, vault.seal, who.doer, body.reason)
+    vault, stored = desk.hub.vault, desk.ports.stored_receiver
+    found = await accept_address(stored, order_id, vault.show_receiver, vault.seal, who.doer, body.reason)
     if isinstance(found, Refusal):
         raise problem_of(c.Outcome(order_id, found.code, found.facts))
     return await carry_out(desk, found)

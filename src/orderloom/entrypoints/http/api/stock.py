@@ -8,12 +8,14 @@ import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
 
-from orderloom.adapters.db.stock import BOOKED_BEFORE
-from orderloom.adapters.goods_file import UnreadableGoods
+from orderloom.adapters.goods_file import UnreadableGoods, read_stock_table
+from orderloom.adapters.ids import new_id
+from orderloom.application import move_stock as verb
 from orderloom.application.commands import Outcome
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import stock as read
 from orderloom.application.queries.catalogue import has_sku
+from orderloom.application.receive_stock import receive_stock
 from orderloom.domain.codes import spelling_problem
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, needs
@@ -105,11 +107,12 @@ async def move_stock(
             raise not_found("商品", "SKU", body.sku)
     if not any(w.code == body.warehouse for w in directory.warehouses):
         raise not_found("仓库", "warehouse", body.warehouse)
-    found = await desk.hub.adjust_stock(
-        body.sku, body.warehouse, body.kind, body.reason, who.actor, on_hand=body.on_hand, safety=body.safety,
-        frozen=body.frozen, counted=body.counted, cause=f"api/{who.actor}/{key}" if key else "",
-    )
-    if isinstance(found, Refusal) and found.code != BOOKED_BEFORE:  # with the same key: the level says so already
+    asked = verb.Moving(
+        body.sku, body.warehouse, body.kind, body.reason, who.actor,
+        f"api/{who.actor}/{key}" if key else f"by-hand/{new_id()}", on_hand=body.on_hand, safety=body.safety,
+        frozen=body.frozen, counted=body.counted)
+    found = await verb.move_stock(desk.hub.handler.restock, desk.ports.catalogue, directory, asked, desk.hub.now)
+    if isinstance(found, Refusal) and found.code != verb.BOOKED_BEFORE:  # with the same key: the level says so already
         raise problem_of(Outcome(refusal=found.code, facts=found.facts))
     async with desk.connect() as connection:
         page = await read.list_levels(connection, sku=body.sku, warehouse=body.warehouse)
@@ -139,9 +142,11 @@ async def take_file(
     if wrong := document and spelling_problem(document):
         raise Problem("wrong_value", f"document: {wrong.zh} | {wrong.en}")
     try:
-        taken = await desk.hub.receive_stock(raw, document, reason, who.actor, is_set=is_set)
+        table = await read_stock_table(raw)
     except UnreadableGoods as error:
         raise Problem("unreadable_file", f"{error.words.zh} | {error.words.en}") from error
+    taken = await receive_stock(desk.hub.handler.restock, desk.ports.catalogue, await desk.directory(), table, document,
+                                reason, who.actor, desk.hub.now, is_set=is_set)
     if taken.mistakes:
         told = taken.mistakes[:MISTAKES_MAX]
         raise Problem(

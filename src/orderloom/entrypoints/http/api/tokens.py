@@ -9,10 +9,9 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from orderloom.adapters.db.identity import TokenView
 from orderloom.application.identity.access import LOGIN, Caller, NewToken
 from orderloom.application.identity.roles import SCOPES
-from orderloom.application.identity.shapes import Revoked
+from orderloom.application.identity.shapes import Revoked, TokenView
 from orderloom.entrypoints.http.kit.guard import DeskHere, Uuid, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken

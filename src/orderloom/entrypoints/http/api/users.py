@@ -8,10 +8,9 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from orderloom.adapters.db.identity import UserView
 from orderloom.application.identity.access import Caller, Login
 from orderloom.application.identity.roles import ROLE_SCOPES
-from orderloom.application.identity.shapes import OneTimePassword, UserState
+from orderloom.application.identity.shapes import OneTimePassword, UserState, UserView
 from orderloom.entrypoints.http.kit.guard import DeskHere, address_of, caller_of, needs, token_of
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken

@@ -109,7 +109,7 @@ async def show_work(desk: DeskHere, who: Reader, number: str, form: Form = "json
     """
     found = await _read(desk, number, is_clear=False)
     if may_unmask(who, reason, is_to_pack=found.state in read.TO_PACK):
-        await desk.access.unmasked(who, found.order_id, as_written(reason))
+        await desk.access.unmasked(who.actor, found.order_id, as_written(reason))
         found = await _read(desk, number, is_clear=True)
     return _print(form, paper.slip_text(found) if form == "text" else paper.slip_csv([found])) or reply(found)
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header, Query, Request
-from psycopg import AsyncConnection
 
-from orderloom.adapters.db.identity import IdentityStore
-from orderloom.adapters.db.limit import borrowed
-from orderloom.adapters.ids import new_id
 from orderloom.adapters.manifests import manifests
-from orderloom.adapters.passwords import Passwords
 from orderloom.application.directory import Directory
-from orderloom.application.identity.access import Access, Caller
+from orderloom.application.identity.access import Caller
 from orderloom.application.ports import StoreAway
 from orderloom.application.queries.catalogue import codes_about
 from orderloom.application.queries.live import Board
 from orderloom.application.queries.orders import find_order
-from orderloom.application.queries.sql import PAGE_ROWS_MAX
+from orderloom.application.queries.sql import PAGE_ROWS_MAX, Connection
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.bootstrap import Hub
 from orderloom.domain.number import is_mistyped
@@ -41,20 +36,17 @@ class Desk:
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
-        self.identity = IdentityStore(self.connect)
-        self.access = Access(self.identity, Passwords(), hub.now, new_id)
+        self.ports = hub.ports_within(CONNECTION_SECONDS_MAX, REQUEST_SECONDS_MAX)
+        self.identity, self.access = self.ports.identity, self.ports.access
         self.board = Board(self.connect, hub.now, hub.spool.on_disk, (StoreAway,))
 
-    @asynccontextmanager
-    async def connect(self, seconds: float = REQUEST_SECONDS_MAX) -> AsyncIterator[AsyncConnection[Any]]:
-        """A pooled connection in autocommit, for so long at most. Raises StoreAway."""
-        async with borrowed(self.hub.pool, min(CONNECTION_SECONDS_MAX, seconds), seconds) as connection:
-            yield connection
+    def connect(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
+        """A connection to read from, for so long at most (0: as long as a request may take). Raises StoreAway."""
+        return self.ports.reading(seconds)
 
     async def directory(self) -> Directory:
         """The directory as of now."""
-        async with self.connect() as connection:
-            return await self.hub.shelf.get(connection)
+        return await self.ports.directory()
 
     async def order_id(self, reference: str) -> str:
         """Id of the order with this number or id, or its channel's. Raises Problem `not_found`, Ambiguous."""

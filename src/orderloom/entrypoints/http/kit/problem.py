@@ -10,12 +10,10 @@ import msgspec
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from psycopg import Error
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from orderloom.adapters.db.away import meaning
 from orderloom.adapters.vault import KeyMissing
 from orderloom.application.commands import Outcome
 from orderloom.application.identity.denied import Denied
@@ -192,16 +190,10 @@ def _install_database(app: FastAPI) -> None:
             "wrong_value", f"有一个值过长、超出范围或无法存储（{error}），请改正 | "
             f"a value is too long, out of range or cannot be stored ({error}): correct it"))
 
-    async def database(request: Request, error: Exception) -> Response:
-        assert isinstance(error, Error)
-        known = meaning(error)
-        return await (away if isinstance(known, StoreAway) else unstorable)(request, known)
-
     async def full(request: Request, error: Exception) -> Response:
         log.warning("not_kept", path=request.url.path, why=str(error))
         return answer(request, no_room())
 
-    app.add_exception_handler(Error, database)
     app.add_exception_handler(StoreAway, away)
     app.add_exception_handler(StoreRefused, unstorable)
     app.add_exception_handler(NoRoom, full)

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom import __version__
-from orderloom.adapters.db.migrate import BOOKS, files
 from orderloom.application.ports import StoreAway
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, viewer
 from orderloom.entrypoints.http.kit.problem import Problem
@@ -50,14 +49,7 @@ async def metrics(request: Request, desk: DeskHere) -> Response:
 
 async def database_state(desk: Desk) -> str:
     """Ask the database for its revision; never waits longer than `ASK_SECONDS_MAX`."""
-    newest = files()[-1].name[:4]
     try:
-        async with desk.connect(ASK_SECONDS_MAX) as connection:
-            known = await (await connection.execute("select to_regclass(%s) is not null", (BOOKS,))).fetchone()
-            if known is None or not known[0]:
-                return "old"
-            row = await (await connection.execute(f"select max(version_num) from {BOOKS}".encode())).fetchone()
+        return await desk.ports.schema_state(ASK_SECONDS_MAX)
     except StoreAway:
         return "away"
-    found = str(row[0] if row else "")
-    return "up" if found == newest else "new" if found > newest else "old"

@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orderloom.adapters.db.limit import borrowed
 from orderloom.application.directory import Directory
 from orderloom.application.ports import Account, Inbound, Item, NoRoom, StoreAway, StoreRefused, Verdict
 from orderloom.bootstrap import Hub
@@ -59,8 +58,7 @@ class Accounts:
             self._task = None
 
     async def _refresh(self) -> None:
-        async with borrowed(self._hub.pool, FIRST_SECONDS_MAX, FIRST_SECONDS_MAX) as connection:
-            found = await self._hub.shelf.get(connection)
+        found = await self._hub.ports.directory(FIRST_SECONDS_MAX)
         if found is not self._kept:
             self._kept = found
             self._by_code = {account.code: account for account in found.accounts.values() if account.is_active}

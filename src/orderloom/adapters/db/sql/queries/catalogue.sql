@@ -41,6 +41,9 @@ update sku set is_active = %(is_active)s where id = %(sku)s;
 -- name: orders_of_sku - orders that have units of it bound
 select count(distinct order_id) from stock_hold where sku_id = %(sku)s and state = 'active';
 
+-- name: hold_goods - wait for every batch of messages that runs; those that come wait until we end (`messages.sql: take`)
+select pg_advisory_xact_lock(hashtext('orderloom/goods'));
+
 -- name: uses_of_sku - where a SKU stands
 select 'order lines', count(*) from (select from order_line where sku_id = %(sku)s limit 1) x
 union all select 'stock movements', count(*) from (select from stock_movement where sku_id = %(sku)s limit 1) x

@@ -61,6 +61,10 @@ select u.id, u.account, u.kind, u.order_id, u.order_key, u.body, 'due', %(at)s, 
 from unnest(%(id)s::uuid[], %(account)s::smallint[], %(kind)s::text[], %(order_id)s::uuid[], %(order_key)s::text[],
     %(body)s::text[]) as u (id, account, kind, order_id, order_key, body);
 
+-- name: parked - of one account, or (null) of all
+select id::text from delivery where state = 'parked' and (%(account)s::smallint is null or account_id = %(account)s)
+order by id desc;
+
 -- name: resend - send parked, done or given up deliveries again, as new attempts of the same delivery, and write down
 -- who asked; never work that was called back or cancelled, nor what has been pruned
 with again as (

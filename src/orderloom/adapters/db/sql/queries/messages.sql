@@ -34,9 +34,10 @@ select * from unnest(%(account)s::smallint[], %(hour)s::timestamptz[], %(measure
 
 -- name: take - claim messages that wait, oldest first within the fastest lane; other workers pass over them. So many
 -- bytes are taken at most, and one message however big it is. The last column is the oldest transaction that runs now.
+-- Until its end the goods that it may name stay (`catalogue.sql: hold_goods`).
 with claimed as materialized (
     select message_id, account_id, lane, attempts, reason, park_key from intake
-    where outcome = 'pending'
+    where outcome = 'pending' and (select pg_advisory_xact_lock_shared(hashtext('orderloom/goods')) is not null)
     order by lane, message_id
     limit %(limit)s
     for update skip locked
@@ -56,6 +57,7 @@ select i.message_id::text, i.account_id, m.topic, m.received_at, m.body_cipher, 
     i.park_key, (select pg_snapshot_xmin(pg_current_snapshot())::text)
 from intake i join message m on m.id = i.message_id
 where i.outcome || '' = 'pending' and i.message_id = any (%(ids)s::uuid[])
+    and (select pg_advisory_xact_lock_shared(hashtext('orderloom/goods')) is not null)
 order by i.lane, i.message_id
 for update of i skip locked;
 

@@ -21,6 +21,15 @@ select id::text from orders where get_byte(receiver_cipher, 0) <> %(key)s and le
 -- name: ids_account
 select id::text from account where get_byte(credentials_cipher, 0) <> %(key)s and length(credentials_cipher) > 0;
 
+-- name: used_message - rows under this very key
+select id::text from message where length(body_cipher) > 0 and get_byte(body_cipher, 0) = %(key)s;
+
+-- name: used_orders
+select id::text from orders where length(receiver_cipher) > 0 and get_byte(receiver_cipher, 0) = %(key)s;
+
+-- name: used_account
+select id::text from account where length(credentials_cipher) > 0 and get_byte(credentials_cipher, 0) = %(key)s;
+
 -- name: take_message - some of them, held still
 select id::text, body_cipher from message where id = any (%(ids)s::uuid[]) order by id for update;
 

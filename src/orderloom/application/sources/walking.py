@@ -11,18 +11,14 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from orderloom.adapters.db.statements import statement
-from orderloom.adapters.manifests import manifests
 from orderloom.application.ports import Account, Cursor, Page, PastReader
-from orderloom.bootstrap import Hub
-from orderloom.entrypoints.worker.delivering import rate_of
-from orderloom.entrypoints.worker.pulling import CLOCK_TOLERANCE, FIRST_LOOK_BACK, LEASE, back_off, why_failed
-from orderloom.entrypoints.worker.reading import Counted, count_found, read, tell_incomplete, told_whole
+from orderloom.application.sending import rate_of
+from orderloom.application.sources.hub import SourcesHub
+from orderloom.application.sources.pulling import LEASE, WAIT_MAX, back_off, lease_at, why_failed
+from orderloom.application.sources.reading import Counted, count_found, read, tell_incomplete, told_whole
 
 BACKFILL, SWEEP = "backfill", "sweep"
 RETRY_SECONDS = 30.0
-WAIT_MAX = timedelta(hours=24)
-"""No walk is put off for longer; one that seems to be was put off by a clock that ran ahead."""
 
 
 class DueWalk(NamedTuple):
@@ -39,7 +35,7 @@ class DueWalk(NamedTuple):
 class Walker:
     """Takes every walk a step further, each in a task of its own."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: SourcesHub) -> None:
         self._hub = hub
         self._busy: dict[tuple[int, str], asyncio.Task[None]] = {}
 
@@ -58,30 +54,27 @@ class Walker:
         return started
 
 
-async def walk_step(hub: Hub) -> None:
+async def walk_step(hub: SourcesHub) -> None:
     """Take every walk that is due as far as it goes now, and wait for all of them."""
     await asyncio.gather(*[_walk(hub, due) for due in await _due(hub)])
 
 
-async def _due(hub: Hub) -> list[DueWalk]:
+async def _due(hub: SourcesHub) -> list[DueWalk]:
     at = hub.now()
-    async with hub.pool.connection() as connection:
-        rows = await connection.execute(statement("pulling", "take_walks"), {
-            "at": at, "lease_until": at + LEASE, "again": at - FIRST_LOOK_BACK, "latest": at + CLOCK_TOLERANCE,
-            "due_latest": at + WAIT_MAX, "lease_latest": at + LEASE + CLOCK_TOLERANCE,
-        })
-        taken = await rows.fetchall()
+    async with hub.ports.pulls() as book:
+        taken = await book.take_walks(lease_at(at))
     directory = await hub.directory()
     found = []
-    for account_id, kind, scope, until, place, key, failures, live_at in taken:
-        account = directory.accounts.get(account_id)
+    for walk in taken:
+        account = directory.accounts.get(walk.account_id)
         if account is not None:
-            end = until if kind == BACKFILL else min(at - _swept_after(account), live_at or at)
-            found.append(DueWalk(account, kind, scope, Cursor(place, key), end, failures))
+            swept_to = min(at - _swept_after(hub, account), walk.live_at or at)
+            end = walk.until if walk.kind == BACKFILL else swept_to
+            found.append(DueWalk(account, walk.kind, walk.scope, walk.cursor, end, walk.failures))
     return found
 
 
-async def _walk(hub: Hub, step: DueWalk) -> None:
+async def _walk(hub: SourcesHub, step: DueWalk) -> None:
     error, wait = "", 0.0
     try:
         if step.cursor.at < step.until:
@@ -91,7 +84,7 @@ async def _walk(hub: Hub, step: DueWalk) -> None:
     await _end(hub, step, error, wait)
 
 
-async def _read(hub: Hub, step: DueWalk) -> None:
+async def _read(hub: SourcesHub, step: DueWalk) -> None:
     """Read on. What a sweep finds, or finds missing, is told page by page: one that fails or dies has told so far."""
     found = missing = 0
 
@@ -101,16 +94,9 @@ async def _read(hub: Hub, step: DueWalk) -> None:
         if step.kind == SWEEP and (counted.found or counted.missing):
             await count_found(hub, step.account, counted.found)
             await tell_incomplete(hub, step.account, step.cursor.at, step.until, found=found, missing=missing)
-        given = {"account": step.account.id, "kind": step.kind, "landed": counted.landed,
-                 "lease_until": hub.now() + LEASE}
-        async with hub.pool.connection() as connection:
-            if place is None:
-                await connection.execute(statement("pulling", "count_walk"), given)
-            else:
-                await connection.execute(statement("pulling", "move_walk"), {
-                    **given, "cursor_at": place.at, "key": place.key,
-                })
-        await asyncio.sleep(pause_seconds(step.account))
+        async with hub.ports.pulls() as book:
+            await book.move_walk(step.account.id, step.kind, place, counted.landed, hub.now() + LEASE)
+        await asyncio.sleep(pause_seconds(hub, step.account))
 
     lane = BACKFILL if step.kind == BACKFILL else "live"
     await read(hub, step.account, _pages(hub, step), keep, lane=lane, is_again=step.kind == SWEEP)
@@ -118,7 +104,7 @@ async def _read(hub: Hub, step: DueWalk) -> None:
         await told_whole(hub, step.account, step.cursor.at, step.until)
 
 
-def _pages(hub: Hub, step: DueWalk) -> AsyncIterator[Page]:
+def _pages(hub: SourcesHub, step: DueWalk) -> AsyncIterator[Page]:
     connector, http = hub.connectors[step.account.connector], hub.outside.client(step.account)
     if not isinstance(connector, PastReader):
         return connector.pull(step.account, step.cursor, step.until, http)
@@ -126,24 +112,22 @@ def _pages(hub: Hub, step: DueWalk) -> AsyncIterator[Page]:
     return way(step.account, step.cursor, step.until, http)
 
 
-def pause_seconds(account: Account) -> float:
+def pause_seconds(hub: SourcesHub, account: Account) -> float:
     """How long a walk waits after each page: it leaves half of the platform's rate to everything live."""
     own = account.settings.get("backfill_pause_seconds")
-    return float(own) if own else 2 / rate_of(account, manifests()[account.connector]).per_second
+    return float(own) if own else 2 / rate_of(account, hub.manifests[account.connector]).per_second
 
 
-def _swept_after(account: Account) -> timedelta:
-    pull = manifests()[account.connector].pull
+def _swept_after(hub: SourcesHub, account: Account) -> timedelta:
+    pull = hub.manifests[account.connector].pull
     return timedelta(seconds=float(account.settings.get("sweep_after_seconds") or pull.sweep_after_seconds))
 
 
-async def _end(hub: Hub, step: DueWalk, error: str, wait: float) -> None:
+async def _end(hub: SourcesHub, step: DueWalk, error: str, wait: float) -> None:
     at, failures = hub.now(), step.failures + 1 if error else 0
-    pull = manifests()[step.account.connector].pull
+    pull = hub.manifests[step.account.connector].pull
     every = float(step.account.settings.get("sweep_every_seconds") or pull.sweep_every_seconds)
     seconds = back_off(RETRY_SECONDS, failures, wait) if error else every if step.kind == SWEEP else RETRY_SECONDS
-    async with hub.pool.connection() as connection:
-        await connection.execute(statement("pulling", "end_walk"), {
-            "due_at": at + timedelta(seconds=min(seconds, WAIT_MAX.total_seconds())), "failures": failures,
-            "error": error[:500], "at": at, "account": step.account.id, "kind": step.kind,
-        })
+    due_at = at + timedelta(seconds=min(seconds, WAIT_MAX.total_seconds()))
+    async with hub.ports.pulls() as book:
+        await book.end_walk(step.account.id, step.kind, due_at, failures, error[:500], at)

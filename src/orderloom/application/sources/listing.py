@@ -6,16 +6,12 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
 import structlog
 
-from orderloom.adapters.db.publishing import tell_stock
-from orderloom.adapters.db.statements import statement
-from orderloom.adapters.manifests import capable
-from orderloom.application.ports import Account, Lister
-from orderloom.bootstrap import Hub
-from orderloom.entrypoints.worker.pulling import why_failed
-from orderloom.entrypoints.worker.walking import pause_seconds
+from orderloom.application.ports import Account, Lister, able
+from orderloom.application.sources.hub import SourcesHub
+from orderloom.application.sources.pulling import why_failed
+from orderloom.application.sources.walking import pause_seconds
 
 AGAIN_AFTER = {"looking": timedelta(minutes=10), "absent": timedelta(hours=6), "listed": timedelta(days=1)}
 """When a listing is looked up again: one whose answer never came, one that was not on sale, one that was."""
@@ -29,17 +25,17 @@ log = structlog.get_logger()
 class Seeker:
     """Looks up listings, account by account."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: SourcesHub) -> None:
         self._hub = hub
         self._rests_until: dict[int, datetime] = {}
 
     async def step(self) -> int:
         """One call's worth of each account's spellings; returns how many were looked up."""
         directory = await self._hub.directory()
-        able = capable("listings")
+        names = able(self._hub.manifests, "listings")
         at = self._hub.now()
         accounts = [a for a in directory.accounts.values()
-                    if a.is_active and a.connector in able and self._rests_until.get(a.id, at) <= at]
+                    if a.is_active and a.connector in names and self._rests_until.get(a.id, at) <= at]
         return sum(await asyncio.gather(*[self._seek(account) for account in accounts]))
 
     async def _seek(self, account: Account) -> int:
@@ -58,26 +54,13 @@ class Seeker:
             self._rests_until[account.id] = self._hub.now() + max(REST, timedelta(seconds=wait))
             return 0
         await self._keep(account, skus, found)
-        await asyncio.sleep(pause_seconds(account))
+        await asyncio.sleep(pause_seconds(self._hub, account))
         return len(skus)
 
     async def _take(self, account: Account, limit: int) -> dict[str, int]:
-        async with self._hub.pool.connection() as connection:
-            rows = await connection.execute(statement("publish", "to_look"), {
-                "account": account.id, "at": self._hub.now(), "limit": limit, **AGAIN_AFTER,
-            })
-            return dict(await rows.fetchall())
+        async with self._hub.ports.listings() as listings:
+            return await listings.to_look(account.id, self._hub.now(), limit, AGAIN_AFTER)
 
     async def _keep(self, account: Account, skus: dict[str, int], found: dict[str, dict[str, Any]]) -> None:
-        """Write down the answers; what is on sale under new ids is told its stock in the same transaction."""
-        directory = await self._hub.directory()
-        rows = orjson.dumps([{"alias": alias, "ids": found.get(alias)} for alias in skus]).decode()
-        async with self._hub.pool.connection() as connection, connection.transaction():
-            await connection.execute(statement("publish", "watermark_hold"))
-            looked = await connection.execute(statement("publish", "looked"), {"account": account.id, "rows": rows})
-            new = [row[0] for row in await looked.fetchall()]
-            if new:
-                await connection.execute(statement("publish", "forget_shown"), {
-                    "account": account.id, "externals": new,
-                })
-                await tell_stock(connection, sorted({skus[alias] for alias in new}), directory, self._hub.now())
+        async with self._hub.ports.listings() as listings:
+            await listings.keep(account.id, skus, found, self._hub.now())

@@ -3,25 +3,67 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 
-from orderloom.adapters.db import outbox
-from orderloom.adapters.manifests import Manifest, Rate, manifests
 from orderloom.application.change import Change
 from orderloom.application.deliver import Leased, Tried, cases_of, commands_of, per_call, send_all
-from orderloom.application.handle import UnitOfWork
-from orderloom.application.ports import Account
-from orderloom.bootstrap import Hub
+from orderloom.application.directory import Directory
+from orderloom.application.handle import Handler, UnitOfWork
+from orderloom.application.ports import Account, Connector, Manifest, Rate
+from orderloom.application.sources.hub import WayOut
+from orderloom.application.within import Within
 
 FLYING_MAX = 4
 """Groups of one target that are on their way at once."""
 
 
+class Targets(Protocol):
+    """For whom something waits."""
+
+    async def targets(self, at: datetime) -> list[int]:
+        """Their accounts."""
+
+
+class LeasedDeliveries(Protocol):
+    """What waits to be sent, in one transaction."""
+
+    async def take(self, account_id: int, rate: Rate, at: datetime, per_call: int) -> list[Leased]:
+        """Lease what the target's rate allows now."""
+
+
+class SendingPorts(Protocol):
+    """Where it waits."""
+
+    @property
+    def targets(self) -> Within[Targets]: ...
+    @property
+    def leasing(self) -> Within[LeasedDeliveries]: ...
+
+
+class SendingHub(Protocol):
+    """What of the hub is needed."""
+
+    @property
+    def connectors(self) -> Mapping[str, Connector]: ...
+    @property
+    def manifests(self) -> Mapping[str, Manifest]: ...
+    @property
+    def outside(self) -> WayOut: ...
+    @property
+    def handler(self) -> Handler: ...
+    @property
+    def ports(self) -> SendingPorts: ...
+    @property
+    def now(self) -> Callable[[], datetime]: ...
+    async def directory(self) -> Directory: ...
+
+
 class Deliverer:
     """Keeps one sending task per target."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: SendingHub) -> None:
         self._hub = hub
         self._busy: dict[int, asyncio.Task[int]] = {}
         self._pausing: set[int] = set()
@@ -29,8 +71,8 @@ class Deliverer:
 
     async def step(self) -> int:
         """Start sending to every target that something waits for; returns how many were, but for those that pause."""
-        async with self._hub.pool.connection() as connection:
-            waiting = await outbox.targets(connection, self._hub.now())
+        async with self._hub.ports.targets() as outbox:
+            waiting = await outbox.targets(self._hub.now())
         for account_id, task in list(self._busy.items()):
             if task.done():
                 del self._busy[account_id]
@@ -52,7 +94,7 @@ class Deliverer:
         account = directory.accounts.get(account_id)
         if account is None or not account.is_active:
             return 0
-        manifest = manifests()[account.connector]
+        manifest = self._hub.manifests[account.connector]
         flying: set[asyncio.Task[None]] = set()
         taken = 0
         try:
@@ -74,9 +116,9 @@ class Deliverer:
         await self._finish(sent, self._hub.now())
 
     async def _take(self, account: Account, rate: Rate) -> list[Leased]:
-        async with self._hub.pool.connection() as connection, connection.transaction():
-            return await outbox.take(connection, account.id, rate, self._hub.now(), self._hub.vault,
-                                     per_call(self._hub.connectors[account.connector], "work"))
+        calls = per_call(self._hub.connectors[account.connector], "work")
+        async with self._hub.ports.leasing() as outbox:
+            return await outbox.take(account.id, rate, self._hub.now(), calls)
 
     async def _finish(self, sent: Sequence[Tried], at: datetime) -> None:
         """Write down how the tries ended, with what it means for the orders, in one transaction."""

@@ -1,4 +1,4 @@
-"""The processes of an installation, each alone: `api`, `worker`, `simulate`; and `migrate`, `bench`."""
+"""The processes of an installation, each alone: `api`, `worker`, `simulate`; and `bench`."""
 
 from __future__ import annotations
 
@@ -14,17 +14,14 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
-import msgspec
 import structlog
 import typer
 
-from orderloom.adapters.db.migrate import migrate as bring_up
 from orderloom.application.checkpoint import NotOurs, checkpoint
 from orderloom.bootstrap import freeze_start, open_hub
 from orderloom.carried import CHECKOUT
 from orderloom.domain.fault import where
 from orderloom.entrypoints.cli.attach import database, translated
-from orderloom.entrypoints.cli.audit import Sealer
 from orderloom.entrypoints.cli.frame import single
 from orderloom.entrypoints.cli.own_log import STANDARD_ERROR, OwnLog, Unfailing
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -36,28 +33,12 @@ from orderloom.rehearsal import WorldOptions
 from orderloom.rehearsal import run as run_world
 from orderloom.settings import Settings, read_settings
 
-migrate, api, worker, simulate, bench = single(), single(), single(), single(), single()
+api, worker, simulate, bench = single(), single(), single(), single()
 PR_SET_PDEATHSIG = 1
 CHECKPOINT_SECONDS = 10.0
 Under = Annotated[int, typer.Option("--under", hidden=True)]
 Log = Annotated[str, typer.Option("--log", hidden=True)]
 log = structlog.get_logger()
-
-
-class Applied(msgspec.Struct, frozen=True):
-    """Names of the migrations that were applied now."""
-
-    applied: list[str]
-
-
-@migrate.command(help="升级数据库结构到本版本 / bring the database up to this build")
-def migrate_command() -> None:
-    """Migrate; safe to repeat and to run from several machines."""
-    with database(read_settings(), must_exist=False) as dsn:
-        applied = bring_up(dsn)
-    if not screen.answer(Applied(applied)):
-        screen.say(f"已应用：{'、'.join(applied) or '无，已是最新'}",
-                   f"Applied: {', '.join(applied) or 'nothing, up to date'}")
 
 
 @api.command(help="只运行接口进程：网页、接口、回调 / the API process alone")
@@ -104,7 +85,7 @@ def bench_command(context: typer.Context) -> None:
 async def _work(settings: Settings, dsn: str) -> None:
     async with open_hub(settings, dsn) as hub:
         stop = asyncio.Event()
-        sealer = Sealer(hub)
+        sealer = hub.sealer()
 
         async def seal() -> int:
             try:

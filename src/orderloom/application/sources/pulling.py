@@ -5,21 +5,29 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import httpx2
 import structlog
 
-from orderloom.adapters.db.away import is_away
-from orderloom.adapters.db.statements import statement
-from orderloom.adapters.manifests import exclusive, manifests
 from orderloom.application.connect import shared
-from orderloom.application.ports import Account, Cursor, Item, PastReader, Terminal, Transient, Trouble
-from orderloom.bootstrap import Hub
+from orderloom.application.ports import (
+    Account,
+    Cursor,
+    Item,
+    Manifest,
+    PastReader,
+    StoreAway,
+    Terminal,
+    Transient,
+    Trouble,
+    able,
+)
+from orderloom.application.sources.hub import Lease, SourcesHub
+from orderloom.application.sources.reading import Counted, read, resolve, tell
 from orderloom.domain.fault import kind_of, where
-from orderloom.entrypoints.worker.reading import Counted, read, resolve, tell
 
 LEASE = timedelta(seconds=120)
 FAILURES_BEFORE_CASE = 3
@@ -28,6 +36,8 @@ FIRST_LOOK_BACK = timedelta(days=1)
 """How far back a new account is read."""
 SILENT_AFTER = timedelta(minutes=30)
 CLOCK_TOLERANCE = timedelta(seconds=2)
+WAIT_MAX = timedelta(hours=24)
+"""No walk is put off for longer; one that seems to be was put off by a clock that ran ahead."""
 PARCELS_PER_STEP_MAX = 50
 log = structlog.get_logger()
 
@@ -40,9 +50,9 @@ class DueAccount(NamedTuple):
     failures: int
 
 
-def pulled_connectors() -> list[str]:
+def pulled_connectors(manifests: Mapping[str, Manifest]) -> list[str]:
     """Connectors that are read by pulling (files: the watched inbox)."""
-    return sorted(m.name for m in manifests().values() if {"pull", "file"} & set(m.capabilities))
+    return able(manifests, "pull", "file")
 
 
 class Puller:
@@ -51,7 +61,7 @@ class Puller:
     `monotonic` is a clock that cannot be set: against it a jump of the hub's clock is seen when it happens.
     """
 
-    def __init__(self, hub: Hub, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, hub: SourcesHub, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._hub, self._monotonic = hub, monotonic
         self._busy: dict[int, asyncio.Task[int]] = {}
         self._ahead: timedelta | None = None
@@ -77,71 +87,66 @@ class Puller:
         by, self._ahead = (self._ahead or ahead) - ahead, ahead
         if by > CLOCK_TOLERANCE:
             log.warning("clock_was_set_back", seconds=by.total_seconds())
-            async with self._hub.pool.connection() as connection:
-                await connection.execute(statement("pulling", "set_back"), {"by": by, "at": at})
+            async with self._hub.ports.pulls() as book:
+                await book.set_back(by, at)
 
 
-async def pull_step(hub: Hub) -> int:
+async def pull_step(hub: SourcesHub) -> int:
     """Read every account that is due, and wait for all of them; returns how many items landed."""
     return sum(await asyncio.gather(*[_pull(hub, due) for due in await _due(hub)]))
 
 
-def _swept(hub: Hub) -> list[str]:
+def _swept(hub: SourcesHub) -> list[str]:
     return sorted(name for name, connector in hub.connectors.items() if isinstance(connector, PastReader))
 
 
-async def _due(hub: Hub) -> list[DueAccount]:
+def lease_at(at: datetime) -> Lease:
+    """A lease from now on."""
+    until = at + LEASE
+    return Lease(at, until, at - FIRST_LOOK_BACK, at + CLOCK_TOLERANCE, until + CLOCK_TOLERANCE, at + WAIT_MAX)
+
+
+async def _due(hub: SourcesHub) -> list[DueAccount]:
     """Lease what is due."""
     at = hub.now()
-    names = pulled_connectors()
-    async with hub.pool.connection() as connection:
-        await connection.execute(statement("pulling", "ensure"), {"since": at - FIRST_LOOK_BACK, "connectors": names})
-        await connection.execute(statement("pulling", "ensure_sweeps"), {"connectors": _swept(hub), "at": at})
-        rows = await connection.execute(statement("pulling", "take"), {
-            "at": at, "lease_until": at + LEASE, "connectors": names, "again": at - FIRST_LOOK_BACK,
-            "latest": at + CLOCK_TOLERANCE, "lease_latest": at + LEASE + CLOCK_TOLERANCE,
-        })
-        taken = await rows.fetchall()
+    async with hub.ports.pulls() as book:
+        taken = await book.take(lease_at(at), pulled_connectors(hub.manifests), _swept(hub))
     directory = await hub.directory()
-    for account_id in (r[0] for r in taken if r[4]):
-        log.warning("clock_was_wrong", account=account_id, now=at.isoformat())
-    return [DueAccount(directory.accounts[r[0]], Cursor(r[1], r[2]), r[3]) for r in taken if r[0] in directory.accounts]
+    for one in taken:
+        if one.was_ahead:
+            log.warning("clock_was_wrong", account=one.account_id, now=at.isoformat())
+    return [DueAccount(directory.accounts[t.account_id], t.cursor, t.failures) for t in taken
+            if t.account_id in directory.accounts]
 
 
-async def _pull(hub: Hub, due: DueAccount) -> int:
+async def _pull(hub: SourcesHub, due: DueAccount) -> int:
     landed, error, wait, started = 0, "", 0.0, hub.now()
     try:
         await _must_be_alone(hub, due.account)
         landed = await _pages(hub, due.account, due.cursor, started)
+    except StoreAway:
+        raise
     except Exception as failed:
-        if is_away(failed):
-            raise
         error, wait = why_failed(failed, due.account)
     await _done(hub, due.account, due.failures + 1 if error else 0, error, wait, started)
     return landed
 
 
-async def _must_be_alone(hub: Hub, account: Account) -> None:
+async def _must_be_alone(hub: SourcesHub, account: Account) -> None:
     """What `connect` refuses may have been there before it did: neither account reads until one is changed."""
-    if names := exclusive(account.connector):
+    if names := hub.manifests[account.connector].exclusive:
         others = list((await hub.directory()).accounts.values())
         if clash := await asyncio.to_thread(shared, names, account, others, os.path.realpath):
             raise Terminal(f"{clash[0]}_shared", f"与账号 {clash[1]} 共用，两个都已停读；请改掉一个 / "
                            f"shared with account {clash[1]}, neither is read: change one")
 
 
-async def _pages(hub: Hub, account: Account, cursor: Cursor, started: datetime) -> int:
+async def _pages(hub: SourcesHub, account: Account, cursor: Cursor, started: datetime) -> int:
     """Read from the cursor up to now."""
 
     async def keep(place: Cursor | None, _: Counted) -> None:
-        given = {"account": account.id, "lease_until": hub.now() + LEASE}
-        async with hub.pool.connection() as connection:
-            if place is None:
-                await connection.execute(statement("pulling", "hold"), given)
-            else:
-                await connection.execute(statement("pulling", "move"), {
-                    **given, "cursor_at": place.at, "key": place.key, "started": started,
-                })
+        async with hub.ports.pulls() as book:
+            await book.move(account.id, place, started, hub.now() + LEASE)
 
     pages = hub.connectors[account.connector].pull(account, cursor, started, hub.outside.client(account))
     return (await read(hub, account, pages, keep, since=cursor.at)).landed
@@ -161,26 +166,20 @@ def why_failed(failed: Exception, account: Account) -> tuple[str, float]:
     return kind_of(failed), 0.0
 
 
-async def _done(hub: Hub, account: Account, failures: int, error: str, wait: float, started: datetime) -> None:
+async def _done(hub: SourcesHub, account: Account, failures: int, error: str, wait: float, started: datetime) -> None:
     at = hub.now()
-    interval = float(account.settings.get("interval_seconds", manifests()[account.connector].pull.interval_seconds))
+    interval = float(account.settings.get("interval_seconds", hub.manifests[account.connector].pull.interval_seconds))
     if failures:
         interval = back_off(interval, failures, wait)
-    async with hub.pool.connection() as connection:
-        await connection.execute(statement("pulling", "done"), {
-            "due_at": at + timedelta(seconds=interval), "failures": failures, "error": error[:500], "at": at,
-            "account": account.id, "started": started,
-        })
-        await connection.execute(statement("pulling", "health"), {
-            "is_well": not failures, "health": error[:500], "at": at, "account": account.id,
-        })
+    async with hub.ports.pulls() as book:
+        await book.done(account.id, at + timedelta(seconds=interval), failures, error[:500], started, at)
     if failures == FAILURES_BEFORE_CASE:
         await tell(hub, account, "account_unwell", {"why": error[:500]})
     elif not failures:
         await resolve(hub, "account_unwell", account)
 
 
-async def ask_carriers(hub: Hub) -> int:
+async def ask_carriers(hub: SourcesHub) -> int:
     """Ask for parcels that nobody has told of for half an hour; the answers land through the door."""
     directory = await hub.directory()
     carriers = [a for a in directory.accounts.values() if a.family == "carriers" and a.is_active]
@@ -192,11 +191,8 @@ async def ask_carriers(hub: Hub) -> int:
         return 0
     at = hub.now()
     silent = _silent_after(account)
-    async with hub.pool.connection() as connection:
-        rows = await connection.execute(statement("pulling", "silent"), {
-            "at": at, "heard_before": at - silent, "limit": PARCELS_PER_STEP_MAX,
-        })
-        parcels = await rows.fetchall()
+    async with hub.ports.pulls() as book:
+        parcels = await book.silent(at, at - silent, PARCELS_PER_STEP_MAX)
     answers = await asyncio.gather(
         *[query(carrier, waybill, last4, account, hub.outside.client(account)) for carrier, waybill, last4 in parcels],
         return_exceptions=True,

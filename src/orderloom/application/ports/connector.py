@@ -1,4 +1,4 @@
-"""What the application asks of the outside: connectors, the landing store, clocks.
+"""What the application asks of a connector, and what it gives.
 
 Errors that cross a port are one of two: `Transient` (try again, perhaps not before `retry_after` seconds) and
 `Terminal` (trying again cannot help; a person must look).
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import httpx2
 import msgspec
@@ -38,54 +38,6 @@ class Transient(Trouble):
 
 class Terminal(Trouble):
     """Trying again cannot help: a bad signature, an unknown order, a field the target refuses."""
-
-
-class Raced(Exception):
-    """Somebody else changed what a batch had read: read again and decide again. `constraint` names what was broken."""
-
-    quotes_nothing = True
-
-    def __init__(self, why: str, constraint: str = "") -> None:
-        super().__init__(why)
-        self.constraint = constraint
-
-
-class StoreAway(Exception):
-    """The database cannot be reached now; what was asked has not been done."""
-
-    quotes_nothing = True
-
-
-class StoreRefused(Exception):
-    """The database is there and does not take this. Its text names the place that refused, never a value.
-
-    `is_input`: the values are at fault, so a group is to be taken apart; else the hub is, and nothing is to be tried.
-    """
-
-    quotes_nothing = True
-
-    def __init__(self, where: str, *, is_input: bool = True) -> None:
-        super().__init__(where)
-        self.is_input = is_input
-
-
-class NoRoom(Exception):
-    """Neither the database nor the disk can keep what came: it must not be acknowledged."""
-
-    quotes_nothing = True
-
-
-class OnDisk(NamedTuple):
-    """Acknowledged messages that are not in the database: durable on disk, gone from it, and gone and owned up to."""
-
-    spooled: int = 0
-    lost: int = 0
-    written_off: int = 0
-
-    @property
-    def all(self) -> int:
-        """Every one of them."""
-        return sum(self)
 
 
 class Account(msgspec.Struct, frozen=True):

@@ -11,14 +11,12 @@ from typing import Any, NamedTuple
 
 import structlog
 
-from orderloom.adapters.db.cases import save_cases
-from orderloom.adapters.db.statements import statement
 from orderloom.application import left_out
 from orderloom.application.batch import open_case
 from orderloom.application.change import Change
 from orderloom.application.directory import Directory
 from orderloom.application.ports import Account, Cursor, Page, PastReader, Window
-from orderloom.bootstrap import Hub
+from orderloom.application.sources.hub import SourcesHub
 
 PAGE_SECONDS_MAX = 100.0
 """How long one page may take, all its calls together: shorter than the lease."""
@@ -41,8 +39,8 @@ Keep = Callable[[Cursor | None, Counted], Awaitable[None]]
 
 
 async def read(
-    hub: Hub, account: Account, pages: AsyncIterator[Page], keep: Keep, *, lane: str = "live", is_again: bool = False,
-    since: datetime | None = None,
+    hub: SourcesHub, account: Account, pages: AsyncIterator[Page], keep: Keep, *, lane: str = "live",
+    is_again: bool = False, since: datetime | None = None,
 ) -> Counted:
     """Land page by page; the place moves only when the page is durable and its window whole.
 
@@ -83,7 +81,7 @@ async def _in_time(pages: AsyncIterator[Page]) -> AsyncIterator[Page]:
         yield page
 
 
-async def _mend(hub: Hub, account: Account, window: Window, lane: str) -> tuple[int, int]:
+async def _mend(hub: SourcesHub, account: Account, window: Window, lane: str) -> tuple[int, int]:
     """The source has more in the window than it gave: read it again. Returns how many were found and are missing."""
     connector, found, left = hub.connectors[account.connector], 0, window.total - window.seen
     for _ in range(READ_AGAIN_MAX):
@@ -101,14 +99,14 @@ async def _mend(hub: Hub, account: Account, window: Window, lane: str) -> tuple[
     return found, left
 
 
-async def count_found(hub: Hub, account: Account, found: int) -> None:
+async def count_found(hub: SourcesHub, account: Account, found: int) -> None:
     """Orders that the source had left out and gave when it was asked again."""
-    async with hub.pool.connection() as connection:
-        await connection.execute(statement("pulling", "count_found"), {"found": found, "account": account.id})
+    async with hub.ports.pulls() as book:
+        await book.count_found(account.id, found)
 
 
 async def tell_incomplete(
-    hub: Hub, account: Account, start: datetime, end: datetime, *, found: int, missing: int
+    hub: SourcesHub, account: Account, start: datetime, end: datetime, *, found: int, missing: int
 ) -> None:
     """A case: between these instants the source left orders out; so many were found, so many are still missing.
 
@@ -116,51 +114,42 @@ async def tell_incomplete(
     """
     log.warning("pull_incomplete", account=account.code, start=start.isoformat(), end=end.isoformat(), found=found,
                 missing=missing)
-    directory = await hub.directory()
-    async with hub.pool.connection() as connection, connection.transaction():
-        known = await _left_out(connection, account)
+    async with hub.ports.desk() as desk:
+        directory, known = await desk.directory(), await desk.left_out(account)
         evidence = left_out.told_again(known, start, end, found=found, missing=missing)
-        await save_cases(connection, _case(hub, directory, account, "pull_incomplete", evidence), hub.now(), "pull")
+        await desk.save(_case(hub, directory, account, "pull_incomplete", evidence), hub.now(), "pull")
 
 
-async def told_whole(hub: Hub, account: Account, start: datetime, end: datetime) -> None:
+async def told_whole(hub: SourcesHub, account: Account, start: datetime, end: datetime) -> None:
     """All between these instants was read again and is there: the case ends once that is so of all its stretches."""
-    directory = await hub.directory()
-    async with hub.pool.connection() as connection, connection.transaction():
-        evidence = left_out.completed(await _left_out(connection, account), start, end)
+    async with hub.ports.desk() as desk:
+        directory = await desk.directory()
+        evidence = left_out.completed(await desk.left_out(account), start, end)
         if evidence is None:
             return
-        await save_cases(connection, _case(hub, directory, account, "pull_incomplete", evidence), hub.now(), "pull")
+        await desk.save(_case(hub, directory, account, "pull_incomplete", evidence), hub.now(), "pull")
         if not evidence["missing"]:
             ended = Change()
             ended.resolved.append(("pull_incomplete", account.code))
-            await save_cases(connection, ended, hub.now(), "pull")
+            await desk.save(ended, hub.now(), "pull")
 
 
-async def _left_out(connection: Any, account: Account) -> dict[str, Any]:
-    """What the account's case tells so far, its next telling held off until this transaction ends."""
-    await connection.execute(statement("pulling", "one_teller"), {"account": account.id})
-    row = await (await connection.execute(statement("pulling", "left_out"), {"code": account.code})).fetchone()
-    return row[0] if row else {}
-
-
-async def tell(hub: Hub, account: Account, kind: str, evidence: dict[str, Any]) -> None:
+async def tell(hub: SourcesHub, account: Account, kind: str, evidence: dict[str, Any]) -> None:
     """Open a case about the account, or see it again."""
-    change = _case(hub, await hub.directory(), account, kind, evidence)
-    async with hub.pool.connection() as connection:
-        await save_cases(connection, change, hub.now(), "pull")
+    async with hub.ports.desk() as desk:
+        await desk.save(_case(hub, await desk.directory(), account, kind, evidence), hub.now(), "pull")
 
 
-def _case(hub: Hub, directory: Directory, account: Account, kind: str, evidence: dict[str, Any]) -> Change:
+def _case(hub: SourcesHub, directory: Directory, account: Account, kind: str, evidence: dict[str, Any]) -> Change:
     change = Change()
     open_case(change, directory.blueprints[directory.blueprint_active], hub.now(), kind, account.code,
               {"account": account.code, **evidence}, account_id=account.id)
     return change
 
 
-async def resolve(hub: Hub, kind: str, account: Account) -> None:
+async def resolve(hub: SourcesHub, kind: str, account: Account) -> None:
     """Close the account's case of a kind, if there is one."""
     change = Change()
     change.resolved.append((kind, account.code))
-    async with hub.pool.connection() as connection:
-        await save_cases(connection, change, hub.now(), "pull")
+    async with hub.ports.desk() as desk:
+        await desk.save(change, hub.now(), "pull")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from platform import node
+from typing import NamedTuple, Protocol
 
-from orderloom.adapters.db.cases import is_closed_by_hand, save_cases
-from orderloom.adapters.db.statements import statement
-from orderloom.adapters.spool import FileTrouble
 from orderloom.application.batch import open_case
 from orderloom.application.change import Change
-from orderloom.bootstrap import Hub
+from orderloom.application.directory import Directory
+from orderloom.application.land import MessageStore
+from orderloom.application.within import Within
 
 WAITING_MAX = timedelta(seconds=60)
 """Messages that wait on disk for longer than this while the database is there are a case."""
@@ -34,10 +36,61 @@ MEND = {
 }
 
 
+class FileTrouble(NamedTuple):
+    """A file that cannot be drained: `why` is damaged | no_key | refused | lost; `messages` are not in the database."""
+
+    name: str
+    why: str
+    messages: int
+    files: str = ""
+    """Of those that are lost, the first ones."""
+
+
+class SpoolFiles(Protocol):
+    """Messages on this machine's disk."""
+
+    async def drain(self, store: MessageStore) -> int: ...
+    def troubles(self) -> list[FileTrouble]: ...
+    def lost(self) -> dict[str, int]: ...
+    def write_off(self, lost: dict[str, int]) -> None: ...
+    def waiting(self) -> list[Path]: ...
+    def count(self) -> int: ...
+
+
+class SpoolCases(Protocol):
+    """Where cases are opened and closed by programs, in one transaction."""
+
+    async def directory(self) -> Directory: ...
+    async def save(self, change: Change, at: datetime, by: str) -> None: ...
+    async def is_closed_by_hand(self, kind: str, subject: str, opener: str) -> bool: ...
+    async def of_spool(self, waiting: str, machine: str) -> set[str]:
+        """Subjects of open cases about what lies on a machine's disk."""
+
+
+class DrainingPorts(Protocol):
+    """Where they are kept."""
+
+    @property
+    def desk(self) -> Within[SpoolCases]: ...
+
+
+class DrainingHub(Protocol):
+    """What of the hub is needed."""
+
+    @property
+    def spool(self) -> SpoolFiles: ...
+    @property
+    def store(self) -> MessageStore: ...
+    @property
+    def ports(self) -> DrainingPorts: ...
+    @property
+    def now(self) -> Callable[[], datetime]: ...
+
+
 class Drainer:
     """Drains one machine's spool, step by step."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: DrainingHub) -> None:
         self._hub = hub
         self._told: set[str] | None = None
         """Subjects of the open cases, those that a process before this one opened among them; None until asked for."""
@@ -61,8 +114,8 @@ class Drainer:
         stems = sorted(lost)
         trouble = FileTrouble(f"{node()}-{sha256(' '.join(stems).encode()).hexdigest()[:12]}", LOST, sum(lost.values()),
                           " ".join(stems[:NAMED_MAX]) + " …" * (len(stems) > NAMED_MAX))
-        async with self._hub.pool.connection() as connection:
-            is_accepted = await is_closed_by_hand(connection, GAP, f"spool:{trouble.name}", BY)
+        async with self._hub.ports.desk() as desk:
+            is_accepted = await desk.is_closed_by_hand(GAP, f"spool:{trouble.name}", BY)
         if is_accepted:
             self._hub.spool.write_off(lost)
             return []
@@ -77,9 +130,8 @@ class Drainer:
         return waited if waited > WAITING_MAX else None
 
     async def _told_before(self) -> set[str]:
-        async with self._hub.pool.connection() as connection:
-            rows = await connection.execute(statement("cases", "of_spool"), {"waiting": WAITING, "machine": node()})
-            return {row[0] for row in await rows.fetchall()}
+        async with self._hub.ports.desk() as desk:
+            return await desk.of_spool(WAITING, node())
 
     async def _tell(self, troubles: list[FileTrouble], waited: timedelta | None) -> None:
         """Open a case for each file that is stuck and one for what waits; close those that are over."""
@@ -88,13 +140,14 @@ class Drainer:
         told = self._told or set()
         if current == told:
             return
-        change = await self._change(subjects, current, told)
-        async with self._hub.pool.connection() as connection, connection.transaction():
-            await save_cases(connection, change, self._hub.now(), BY)
+        async with self._hub.ports.desk() as desk:
+            change = self._change(subjects, current, told, await desk.directory())
+            await desk.save(change, self._hub.now(), BY)
         self._told = current
 
-    async def _change(self, subjects: dict[str, FileTrouble], current: set[str], told: set[str]) -> Change:
-        directory = await self._hub.directory()
+    def _change(
+        self, subjects: dict[str, FileTrouble], current: set[str], told: set[str], directory: Directory,
+    ) -> Change:
         change = Change()
         blueprint = directory.blueprints.get(directory.blueprint_active)
         if blueprint is None:

@@ -1,0 +1,61 @@
+"""The stock ledger under a person's hand: levels locked, and what was booked before, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from psycopg import AsyncConnection
+
+from orderloom.adapters.db.statements import statement
+from orderloom.application.move_stock import BookedLine
+from orderloom.application.stock_table import Booked, Key, StockRow, booked_of, prefix_of
+from orderloom.domain.inventory.level import Level
+
+Connection = AsyncConnection[Any]
+
+
+class Ledger:
+    """See `application.move_stock.LevelLedger` and `application.receive_stock.FileLedger`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def level(self, sku_id: int, warehouse_id: int) -> Level:
+        """One level, locked; made on first use."""
+        (row,) = await self._rows("pulling", "level", sku=sku_id, warehouse=warehouse_id)
+        return Level(*row)
+
+    async def past(self, cause: str) -> BookedLine | None:
+        """What was booked under a cause."""
+        rows = await self._rows("pulling", "booked", cause=cause)
+        return BookedLine(*rows[0]) if rows else None
+
+    async def alone(self) -> None:
+        """Files of stock are booked one after the other: two copies cannot both be first."""
+        await self._connection.execute(statement("stock_file", "alone"))
+
+    async def booked(self, rows: Sequence[StockRow]) -> list[Booked]:
+        """What the ledger holds of the rows' documents: of their SKUs and warehouses, and of their line numbers."""
+        found: dict[str, Booked] = {}
+        for document in {row.document for row in rows}:
+            mine = [row for row in rows if row.document == document]
+            for cause, sku, house, kind, on_hand in await self._of_document(document, mine):
+                found[f"{kind}:{cause}"] = booked_of(cause, (sku, house), kind, on_hand)
+        return list(found.values())
+
+    async def levels(self, keys: Sequence[Key]) -> dict[Key, Level]:
+        """Levels, made where there were none, locked in the one order (docs/locking.md)."""
+        given = {"sku": [k[0] for k in keys], "warehouse": [k[1] for k in keys]}
+        await self._connection.execute(statement("stock_file", "new_levels"), given)
+        return {(row[0], row[1]): Level(*row) for row in await self._rows("stock_file", "levels", **given)}
+
+    async def _of_document(self, document: str, rows: Sequence[StockRow]) -> list[tuple[Any, ...]]:
+        keys = sorted({row.key for row in rows})
+        return await self._rows(
+            "stock_file", "booked",
+            prefix=prefix_of(document), until=prefix_of(document)[:-1] + "0",  # "0" is next to "/"
+            sku=[k[0] for k in keys], warehouse=[k[1] for k in keys], has_numbers=any(row.number for row in rows))
+
+    async def _rows(self, file: str, query: str, /, **given: Any) -> list[tuple[Any, ...]]:
+        return await (await self._connection.execute(statement(file, query), given)).fetchall()

@@ -1,0 +1,47 @@
+"""Tries an account out at its platform, and looks whether it may go there, before it is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+
+from orderloom.adapters.manifests import exclusive
+from orderloom.adapters.outside import Outside, allowed_hosts, refuse_private, with_private_hosts
+from orderloom.application.connect import shared
+from orderloom.application.deliver import SEND_SECONDS_MAX
+from orderloom.application.ports import Account, Connector, Probed, Trouble
+
+
+class Trial:
+    """See `application.keep_account.AccountTrial`."""
+
+    def __init__(self, connectors: Mapping[str, Connector], outside: Outside) -> None:
+        self._connectors, self._outside = connectors, outside
+
+    async def probe(self, account: Account) -> Probed:
+        """Whether it is reachable and permitted."""
+        try:
+            async with asyncio.timeout(SEND_SECONDS_MAX):
+                return await self._connectors[account.connector].probe(account, self._outside.client(account))
+        except Trouble as refused:
+            return Probed(False, str(refused))
+        except TimeoutError:
+            return Probed(False, f"{SEND_SECONDS_MAX:.0f} 秒内没有应答 | no answer within {SEND_SECONDS_MAX:.0f} s")
+
+    async def check_address(self, account: Account) -> None:
+        """Raises Terminal for a private address that nobody allowed."""
+        await refuse_private(account.base_url, allowed_hosts(account))
+
+    async def clash(self, account: Account, others: Sequence[Account]) -> tuple[str, str] | None:
+        """A setting that only one account may have so, and the other account that has it."""
+        names = exclusive(account.connector)
+        return await asyncio.to_thread(shared, names, account, others, os.path.realpath) if names else None
+
+    def with_hosts(self, account: Account, allowed: Sequence[str], refused: Sequence[str]) -> Account:
+        """The account, which may reach these private hosts and those no longer."""
+        return with_private_hosts(account, allowed, refused)
+
+    def hosts(self, account: Account) -> list[str]:
+        """Private hosts that it may reach."""
+        return sorted(allowed_hosts(account))

@@ -1,0 +1,87 @@
+"""What people do to a case - assign it, close it, reopen it - each written down in the transaction that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from orderloom.application.not_kept import NotKept
+from orderloom.application.within import Within
+from orderloom.domain.words import ROLES
+
+REASON_MAX = 2_000
+"""Characters of a resolution, or of a reason to reopen."""
+
+
+class HeldCase(NamedTuple):
+    """A case as it stood when it was locked."""
+
+    kind: str
+    subject: str
+    owner: str
+    is_group: bool
+    resolved_at: datetime | None
+    resolved_by: str | None
+    resolution: str | None
+
+
+class CaseBook(Protocol):
+    """Where cases are kept with their history, in one transaction."""
+
+    async def hold(self, case_id: str) -> HeldCase | None: ...
+    async def assign(self, case_id: str, owner: str) -> None: ...
+    async def resolve(self, case_id: str, resolution: str, by: str, at: datetime) -> None: ...
+    async def reopen(self, case_id: str, held: HeldCase) -> bool:
+        """With the members that were closed with it; False when the same anomaly has a newer case that is open."""
+    async def write(self, case_id: str, kind: str, detail: dict[str, Any], by: str, at: datetime) -> None: ...
+
+
+Act = Callable[[Within[CaseBook], str, str, str, datetime], Awaitable[None]]
+"""What is done to a case: to an id, with a word (role or reason), by whom, when."""
+
+
+async def assign_case(within: Within[CaseBook], case_id: str, owner: str, by: str, at: datetime) -> None:
+    """Give an open case to another role. Raises NotKept."""
+    if owner not in ROLES:
+        raise NotKept("wrong_value", f"owner：只能是 {'、'.join(ROLES)}", f"owner: one of {', '.join(ROLES)}")
+    async with within() as book:
+        case = await _open(book, case_id)
+        if case.owner != owner:
+            await book.assign(case_id, owner)
+            await book.write(case_id, "assigned", {"from": case.owner, "to": owner}, by, at)
+
+
+async def resolve_case(within: Within[CaseBook], case_id: str, resolution: str, by: str, at: datetime) -> None:
+    """Close an open case by hand, a group with all its members. Raises NotKept."""
+    async with within() as book:
+        await _open(book, case_id)
+        await book.resolve(case_id, resolution, by, at)
+        await book.write(case_id, "resolved", {"resolution": resolution}, by, at)
+
+
+async def reopen_case(within: Within[CaseBook], case_id: str, reason: str, by: str, at: datetime) -> None:
+    """Open a closed case again, a group with the members that were closed with it. Raises NotKept."""
+    async with within() as book:
+        case = await _held(book, case_id)
+        if case.resolved_at is None:
+            raise NotKept("already_open", "异常单没有关闭", "the case is not closed")
+        if not await book.reopen(case_id, case):
+            raise NotKept("already_open", "同一异常已有新的异常单", "the same anomaly has a newer case that is open")
+        await book.write(case_id, "reopened", {
+            "reason": reason, "resolved_at": case.resolved_at, "resolved_by": case.resolved_by,
+            "resolution": case.resolution}, by, at)
+
+
+async def _open(book: CaseBook, case_id: str) -> HeldCase:
+    case = await _held(book, case_id)
+    if case.resolved_at is not None:
+        raise NotKept("already_resolved", "异常单已关闭，未作更改", "the case is closed, nothing was changed")
+    return case
+
+
+async def _held(book: CaseBook, case_id: str) -> HeldCase:
+    case = await book.hold(case_id)
+    if case is None:
+        raise NotKept("not_found", f"没有异常单 {case_id}", f"there is no case {case_id}")
+    return case

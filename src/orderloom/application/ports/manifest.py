@@ -1,0 +1,52 @@
+"""What a connector's manifest says: what an account needs, how often it is read, how fast called, what may leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+
+class Rate(msgspec.Struct, frozen=True):
+    """A token bucket: calls per second and how many at once."""
+
+    per_second: float = 10.0
+    burst: float = 20.0
+
+
+class Pull(msgspec.Struct, frozen=True):
+    """How an account is read. Each stretch of time is swept again, once it is over for `sweep_after_seconds`."""
+
+    interval_seconds: float = 60.0
+    sweep_after_seconds: float = 1_800.0
+    sweep_every_seconds: float = 900.0
+    history_days_max: int = 0
+    """How far back the platform shows its past; 0: nobody knows."""
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """A connector's manifest. `outbound` maps delivery kind to field and greatest length (None: any)."""
+
+    name: str
+    family: str
+    title: dict[str, str]
+    zone: str
+    capabilities: list[str]
+    base_url: str = ""
+    credentials: list[dict[str, Any]] = []
+    settings: dict[str, Any] = {}
+    rate: Rate = Rate()
+    pull: Pull = Pull()
+    outbound: dict[str, dict[str, int | None]] = {}
+    outbound_oversize: dict[str, str] = {}
+
+    @property
+    def exclusive(self) -> list[str]:
+        """Settings that no two accounts of the connector may have alike: a folder that is read."""
+        return [name for name, setting in self.settings.items() if setting.get("is_exclusive")]
+
+
+def able(manifests: Mapping[str, Manifest], *capabilities: str) -> list[str]:
+    """Names of the connectors that can do one of these."""
+    return sorted(m.name for m in manifests.values() if set(capabilities) & set(m.capabilities))

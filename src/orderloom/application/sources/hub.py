@@ -1,0 +1,127 @@
+"""What reading a source asks of the hub: connectors, the way out, the door, and where it is written down how far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, Protocol
+
+import httpx2
+
+from orderloom.application.change import Change
+from orderloom.application.directory import Directory
+from orderloom.application.land import Lander
+from orderloom.application.ports import Account, Connector, Cursor, Manifest
+from orderloom.application.within import Within
+
+
+class Lease(NamedTuple):
+    """Instants that bound a lease: now, its end, and what only a clock that ran ahead can have written."""
+
+    at: datetime
+    until: datetime
+    again: datetime
+    """Where what such a clock read is begun again."""
+    latest: datetime
+    lease_latest: datetime
+    due_latest: datetime
+
+
+class DuePull(NamedTuple):
+    """An account that is to be read now; `was_ahead`: a clock that was wrong had moved its place."""
+
+    account_id: int
+    cursor: Cursor
+    failures: int
+    was_ahead: bool
+
+
+class Walk(NamedTuple):
+    """A walk that is to go on; `live_at` is how far the live pull has come."""
+
+    account_id: int
+    kind: str
+    scope: str
+    until: datetime
+    cursor: Cursor
+    failures: int
+    live_at: datetime | None
+
+
+class ReadingBook(Protocol):
+    """How far every account was read. Each call is a transaction of its own."""
+
+    async def set_back(self, by: timedelta, at: datetime) -> None: ...
+    async def take(self, lease: Lease, connectors: Sequence[str], swept: Sequence[str]) -> list[DuePull]: ...
+    async def move(self, account_id: int, place: Cursor | None, started: datetime, lease_until: datetime) -> None:
+        """The page is durable; without a place the pull goes on where it stood."""
+    async def done(
+        self, account_id: int, due_at: datetime, failures: int, error: str, started: datetime, at: datetime,
+    ) -> None: ...
+    async def count_found(self, account_id: int, found: int) -> None: ...
+    async def take_walks(self, lease: Lease) -> list[Walk]: ...
+    async def move_walk(
+        self, account_id: int, kind: str, place: Cursor | None, landed: int, lease_until: datetime,
+    ) -> None: ...
+    async def end_walk(
+        self, account_id: int, kind: str, due_at: datetime, failures: int, error: str, at: datetime,
+    ) -> None: ...
+    async def silent(self, at: datetime, heard_before: datetime, limit: int) -> list[tuple[str, str, str]]:
+        """Parcels that nobody has told of: carrier, waybill, last digits of the phone. They count as asked for."""
+
+
+class SourceCases(Protocol):
+    """Where cases are opened and closed by programs, in one transaction."""
+
+    async def directory(self) -> Directory: ...
+    async def save(self, change: Change, at: datetime, by: str) -> None: ...
+    async def left_out(self, account: Account) -> dict[str, Any]:
+        """What the account's case tells so far, its next telling held off until this transaction ends."""
+
+
+class ListingBook(Protocol):
+    """Which listings are to be looked up, and what was found, in one transaction."""
+
+    async def to_look(
+        self, account_id: int, at: datetime, limit: int, after: Mapping[str, timedelta],
+    ) -> dict[str, int]:
+        """SKU ids by the seller's own spelling."""
+    async def keep(
+        self, account_id: int, skus: Mapping[str, int], found: Mapping[str, Mapping[str, Any]], at: datetime,
+    ) -> None:
+        """The answers; what is on sale under new ids is told its stock."""
+
+
+class WayOut(Protocol):
+    """The way out."""
+
+    def client(self, account: Account) -> httpx2.AsyncClient: ...
+
+
+class SourcesPorts(Protocol):
+    """Where it is written down."""
+
+    @property
+    def pulls(self) -> Within[ReadingBook]: ...
+    @property
+    def desk(self) -> Within[SourceCases]: ...
+    @property
+    def listings(self) -> Within[ListingBook]: ...
+
+
+class SourcesHub(Protocol):
+    """What of the hub is needed."""
+
+    @property
+    def connectors(self) -> Mapping[str, Connector]: ...
+    @property
+    def manifests(self) -> Mapping[str, Manifest]: ...
+    @property
+    def outside(self) -> WayOut: ...
+    @property
+    def lander(self) -> Lander: ...
+    @property
+    def ports(self) -> SourcesPorts: ...
+    @property
+    def now(self) -> Callable[[], datetime]: ...
+    async def directory(self) -> Directory: ...

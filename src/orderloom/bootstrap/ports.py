@@ -1,0 +1,93 @@
+"""Where verbs read and write: each port by the noun that it is about, each opening one transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+
+from orderloom.adapters.db.accounts import AccountStore
+from orderloom.adapters.db.blueprints import Blueprints
+from orderloom.adapters.db.case_history import CaseHistory
+from orderloom.adapters.db.cases import CaseDesk
+from orderloom.adapters.db.catalogue import Catalogue
+from orderloom.adapters.db.directory import Shelf
+from orderloom.adapters.db.discarding import Messages
+from orderloom.adapters.db.identity import IdentityStore
+from orderloom.adapters.db.limit import Openings
+from orderloom.adapters.db.listings import Listings
+from orderloom.adapters.db.load import SEE_ORDERS, load_orders
+from orderloom.adapters.db.outbox import Outbox
+from orderloom.adapters.db.publishing import Publisher
+from orderloom.adapters.db.pull_book import PullBook
+from orderloom.adapters.db.refold import refold_all
+from orderloom.adapters.db.revision import state
+from orderloom.adapters.db.rotation import Rotation
+from orderloom.adapters.db.search import BringUp
+from orderloom.adapters.ids import new_id
+from orderloom.adapters.passwords import Passwords
+from orderloom.adapters.vault import Vault
+from orderloom.application.directory import Directory
+from orderloom.application.identity.access import Access
+from orderloom.application.ports import Progress
+from orderloom.application.queries.orders import stored_receiver
+from orderloom.application.queries.sql import Connection
+from orderloom.application.refold import Refolded
+from orderloom.domain.order import Order
+
+
+class Ports:
+    """The ports of one process, as long as it may wait. A verb takes the one that it names: `verb(ports.cases, …)`."""
+
+    def __init__(
+        self, openings: Openings, shelf: Shelf, vault: Vault, now: Callable[[], datetime],
+        queued: Callable[[], None] | None = None,
+    ) -> None:
+        """`queued` is called after what may have left something to do for a worker."""
+        self._openings, self._shelf = openings, shelf
+        self.accounts = openings.within(lambda one: AccountStore(one, vault, now()), queued)
+        self.blueprints = openings.within(Blueprints)
+        self.cases = openings.within(CaseHistory)
+        self.catalogue = openings.within(lambda one: Catalogue(one, shelf), queued)
+        self.messages = openings.within(Messages, queued)
+        self.desk = openings.within(lambda one: CaseDesk(one, shelf))
+        self.listings = openings.within(lambda one: Listings(one, shelf))
+        self.outbox = openings.within(lambda one: Outbox(one, vault), queued)
+        self.leasing = openings.within(lambda one: Outbox(one, vault))
+        self.targets = openings.on(lambda one: Outbox(one, vault))
+        self.pulls = openings.on(PullBook)
+        past = BringUp()
+        self.publisher = openings.on(lambda one: Publisher(one, shelf, past))
+        self.sealed = openings.on(lambda one: Rotation(one, vault))
+        self.identity = IdentityStore(openings.connect)
+        self.access = Access(self.identity, Passwords(), now, new_id)
+
+    def reading(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
+        """What queries read from; `seconds` instead of the process's own limit. Raises StoreAway, StoreRefused."""
+        return self._openings.connect(seconds)
+
+    async def directory(self, seconds: float = 0.0) -> Directory:
+        """The directory as of now."""
+        async with self._openings.connect(seconds) as connection:
+            return await self._shelf.get(connection)
+
+    async def stored_receiver(self, order_id: str) -> tuple[bytes, bytes | None] | None:
+        """The sealed receiver of an order and the index of its buyer."""
+        async with self._openings.connect() as connection:
+            return await stored_receiver(connection, order_id)
+
+    async def order(self, order_id: str) -> Order | None:
+        """An order as the domain knows it, not locked."""
+        async with self._openings.connect() as connection:
+            found = await load_orders(connection, [order_id], SEE_ORDERS)
+        return found[0] if found else None
+
+    async def refold_all(self, progress: Progress) -> Refolded:
+        """Fold every order anew from its events, and compare."""
+        async with self._openings.connect() as connection:
+            return await refold_all(connection, progress)
+
+    async def schema_state(self, seconds: float) -> str:
+        """`up`, `old` (not migrated to this build) or `new` (by a later build). Raises StoreAway."""
+        async with self._openings.connect(seconds) as connection:
+            return await state(connection)
