@@ -37,6 +37,9 @@ from orderloom.domain.states import SubjectKind
 
 Connection = AsyncConnection[Any]
 RACES = (errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
+DRAWN = {"orders_number_key", "work_number_key"}
+"""Keys that are drawn with an order's id, 40 bits a day and account: one that is taken was taken by chance, and the
+next try draws another."""
 TAKE_BYTES_MAX = 16 << 20
 """Bodies in one batch: read into objects they are many times as big."""
 DAMAGED = ("存储的原文已损坏，密钥打不开；请从备份恢复后重放，或让来源重发 / its stored bytes are damaged and "
@@ -183,7 +186,8 @@ def translated(held: Callable[[], Connection | None]) -> Iterator[None]:
     try:
         yield
     except RACES as error:
-        raise Raced(described(error), error.diag.constraint_name or "") from None
+        key = error.diag.constraint_name or ""
+        raise Raced(described(error), "" if key in DRAWN else key) from None
     except Error as error:
         raise meaning(error, held()) from None
 
