@@ -108,7 +108,7 @@ QUEUES = (
     Queue("publish", "watermark", {"name": "events"}, 1),
     Queue("publish", "moved_skus", _ALL, COUNT),
     Queue("publish", "last_xid", {**_ALL, "limit": 5_000}, 5_000),
-    Queue("publish", "documents", {"ids": _IDS}, 500),
+    Queue("search", "documents", {"ids": _IDS}, 500),
     Queue("pulling", "take", {"connectors": ["taobao"], "again": _PAST, "latest": AT,
                               "lease_latest": AT + timedelta(minutes=5), **_LEASE}, 20),
     Queue("pulling", "silent", {"limit": 20, "at": AT, "heard_before": AT - timedelta(days=1)}, 20),
