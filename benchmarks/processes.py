@@ -19,12 +19,13 @@ from psycopg.types.json import Jsonb
 
 from benchmarks.hands import given, say
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name
+from orderloom.adapters.systems.wangdiantong.rehearsal import SHOP_NO
 from orderloom.adapters.systems.wangdiantong.simulator import Simulator
 from orderloom.application.handle import BATCH_MAX
 from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.app import serving
 from orderloom.entrypoints.worker.loops import run as run_loops
-from orderloom.rehearsal.platforms import CREDENTIALS, SHOP_NO, WAREHOUSES
+from orderloom.rehearsal.platforms import CREDENTIALS, WAREHOUSES
 from orderloom.rehearsal.server import serve
 from orderloom.settings import Settings
 

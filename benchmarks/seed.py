@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from orderloom.adapters.channels.shopify.rehearsal import SHOP_DOMAIN
 from orderloom.adapters.channels.shopify.signing import webhook_signature
 from orderloom.adapters.channels.shopify.simulated_order import build
 from orderloom.adapters.channels.taobao.trade_book import TradeBook
 from orderloom.adapters.db.directory import bump
+from orderloom.adapters.systems.wangdiantong.rehearsal import SHOP_NO
 from orderloom.application.ports import Item
 from orderloom.bootstrap import Hub
-from orderloom.rehearsal.platforms import CREDENTIALS, SHOP_DOMAIN, SHOP_NO, WAREHOUSES, WMS
+from orderloom.rehearsal.platforms import CREDENTIALS, WAREHOUSES, WMS
 from orderloom.rehearsal.setup import WAREHOUSE, receive
 from orderloom.testing.drive import publish_default_blueprint
 

@@ -37,7 +37,8 @@ def scaffold(name: str, channels: Path = CHANNELS) -> list[Path]:
         for source in sorted(TEMPLATE.rglob("*.txt")):
             path = target / source.relative_to(TEMPLATE).with_suffix("")
             path.parent.mkdir(parents=True, exist_ok=True)
-            words = {"name": name, "title": name.replace("_", " ").title()}
+            words = {"name": name, "title": name.replace("_", " ").title(),
+                     "code": f"{name.upper().replace('_', '')[:20]}01"}
             path.write_text(Template(source.read_text("utf-8")).substitute(words), "utf-8")
         expect(target)
     except BaseException:

@@ -19,8 +19,9 @@ from test_every_channel_over_http import serve
 
 import orderloom.adapters.channels
 from new_channel import main, scaffold
+from orderloom.adapters.rehearsed import Scene, parts
 from orderloom.application.ports import Inbound
-from tests.support.connector_folders import Folder, purchase
+from tests.support.connector_folders import RECEIVED_AT, Folder, purchase
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -99,6 +100,16 @@ def test_its_own_words_for_carriers_touch_nothing_else(acme: Folder) -> None:
     ship = import_module("orderloom.adapters.channels.acme.ship")
     assert (ship.WORDS.of("shunfeng"), ship.WORDS.of("ups")) == ("ACME-SF", "ANY")
     assert _digests() == before, "a file outside the folder was written"
+
+
+def test_it_joins_the_rehearsed_world_by_itself(acme: Folder, tmp_path: Path) -> None:
+    parts.cache_clear()
+    try:
+        part = parts("channels")["acme"]
+    finally:
+        parts.cache_clear()
+    scene = Scene(lambda: RECEIVED_AT, tmp_path, 1, ["HZ01"], 1.0, 1.0, 0.0, 0.0)
+    assert part.simulator(scene).app is not None and part.code == "ACME01"
 
 
 def _digests() -> dict[str, bytes]:

@@ -11,7 +11,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from orderloom.rehearsal.platforms import CREDENTIALS, SHOP_DOMAIN
+from orderloom.adapters.channels.shopify.rehearsal import SHOP_DOMAIN
+from orderloom.rehearsal.platforms import CREDENTIALS
 from orderloom.testing.builders import a_purchase, later
 from tests.support.stage import Stage, plain, spare, tid
 

@@ -8,9 +8,9 @@ import hmac
 import json
 import time
 
+from orderloom.adapters.channels.amazon.rehearsal import MARKETPLACE
 from orderloom.adapters.channels.taobao.trade_book import listing_ids
 from orderloom.adapters.subscribers.webhook.client import sign
-from orderloom.rehearsal.platforms import MARKETPLACE
 from orderloom.testing.builders import a_purchase
 from tests.support.stage import WHSEC, Stage, plain, spare, tid
 

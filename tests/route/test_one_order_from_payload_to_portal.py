@@ -116,7 +116,7 @@ async def test_one_order_goes_from_the_gateway_to_the_buyer_and_leaves_nothing_u
 async def nine_oclock_somebody_pays(story: Story) -> None:
     lines = [{"sku": "M-001", "title": "马克杯", "quantity": 2, "price": 8_900, "discount": 800},
              {"sku": "SET-001", "title": "组合装", "quantity": 1, "price": 3_000, "discount": 0}]  # fmt: skip
-    story.world.platforms.taobao.place(a_purchase(TID, NINE, lines=lines))
+    story.world.platforms.channels["taobao"].place(a_purchase(TID, NINE, lines=lines))
     await story.pull()
     assert await story.new_rows() == {"message": 1, "intake": 1, "tally": 1}
     cipher, digest, topic, at = await story.one("select body_cipher, digest, topic, received_at from message")
@@ -184,8 +184,9 @@ async def it_leaves_and_taobao_is_told(story: Story) -> None:
     assert await story.one("select count(*) from stock_hold where state = 'consumed'") == 3
     await story.deliver()
     assert await story.new_rows() == {}
-    (parcel,) = story.world.platforms.taobao.shipments[TID]
-    assert parcel["waybill"] == waybill and story.world.platforms.taobao.status(TID) == "WAIT_BUYER_CONFIRM_GOODS"
+    taobao = story.world.platforms.channels["taobao"]
+    (parcel,) = taobao.shipments[TID]
+    assert parcel["waybill"] == waybill and taobao.status(TID) == "WAIT_BUYER_CONFIRM_GOODS"
     assert (carrier, waybill) in story.world.platforms.carrier.watches and state == "label_ready"
 
 
@@ -204,7 +205,7 @@ async def it_travels_and_arrives(story: Story) -> None:
     assert set(gained) == {"tally", "order_event", "deadline"}
     assert await story.world.ask("select kind, evidence from case_file") == []
     assert await story.one("select count(*) from delivery where state <> 'done'") == 0
-    others = story.world.platforms
-    assert not others.shopify.orders and not others.amazon.shipments and not others.files.purchases
+    others = story.world.platforms.channels
+    assert not others["shopify"].orders and not others["amazon"].shipments and not others["files"].purchases
     order_id = await story.one("select id from orders")
     assert isinstance(order_id, UUID) and order_id.version == 7

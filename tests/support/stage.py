@@ -20,12 +20,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from orderloom.adapters.carriers.kuaidi100.simulator import Simulator as Kuaidi100
+from orderloom.adapters.channels.amazon.rehearsal import MARKETPLACE
 from orderloom.adapters.channels.amazon.simulator import Simulator as Amazon
+from orderloom.adapters.channels.shopify.rehearsal import SHOP_DOMAIN
 from orderloom.adapters.channels.shopify.simulator import Simulator as Shopify
 from orderloom.adapters.channels.taobao.simulator import Simulator as Taobao
 from orderloom.adapters.channels.taobao.simulator import external_id as taobao_id
 from orderloom.adapters.db.directory import bump
 from orderloom.adapters.db.load import load_orders
+from orderloom.adapters.systems.wangdiantong.rehearsal import SHOP_NO
 from orderloom.adapters.systems.wangdiantong.simulator import Simulator as Wangdiantong
 from orderloom.application.ports import Item
 from orderloom.application.sending import Deliverer
@@ -36,7 +39,7 @@ from orderloom.domain.inventory.level import Level
 from orderloom.domain.order import Order
 from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.entrypoints.worker.loops import loops
-from orderloom.rehearsal.platforms import CREDENTIALS, MARKETPLACE, SHOP_DOMAIN, SHOP_NO
+from orderloom.rehearsal.platforms import CREDENTIALS
 from orderloom.rehearsal.server import Fork, serve
 from orderloom.settings import Settings
 from orderloom.testing.clock import FrozenClock

@@ -19,9 +19,10 @@ from urllib.parse import parse_qs, urlencode
 import httpx2
 
 from orderloom.adapters.carriers.kuaidi100.signing import push_sign
+from orderloom.adapters.channels.shopify.rehearsal import SHOP_DOMAIN
 from orderloom.application.directory import Directory
 from orderloom.application.ports import Item
-from orderloom.rehearsal.platforms import CREDENTIALS, SHOP_DOMAIN
+from orderloom.rehearsal.platforms import CREDENTIALS
 from orderloom.testing.mutations import mutated
 from tests.support.stage import Stage
 from tests.support.storm_files import Sheet

@@ -12,8 +12,9 @@ from typing import Any
 import httpx2
 import structlog
 
+from orderloom.adapters.channels.shopify.rehearsal import SHOP_DOMAIN
 from orderloom.rehearsal.options import WorldOptions
-from orderloom.rehearsal.platforms import CODES, SHOP_DOMAIN, Platforms
+from orderloom.rehearsal.platforms import CODES, Platforms
 from orderloom.rehearsal.stream import Wish, whole_seconds
 
 UNSHIPPED = ("WAIT_BUYER_PAY", "WAIT_SELLER_SEND_GOODS", "Pending", "Unshipped")
@@ -34,7 +35,7 @@ class Doings:
         self._is_pushing_twice = self._has_news = False
         self._pushes = 0
         self.placed: dict[str, list[str]] = {channel: [] for channel in CODES}
-        platforms.shopify.push_url = f"{hub_url}/webhooks/{CODES['shopify']}"
+        platforms.channels["shopify"].push_url = f"{hub_url}/webhooks/{CODES['shopify']}"
 
     def place(self, wish: Wish, now: datetime) -> None:
         """A buyer orders; whatever the wish holds for later is noted."""
@@ -78,11 +79,11 @@ class Doings:
             if self._has_news:
                 # The simulator makes an HTTP client each time, which costs more than the pushes.
                 self._has_news = False
-                await self._platforms.shopify.drain(self._options.seed + self._pushes, 1 if twice else 0)
+                await self._platforms.channels["shopify"].drain(self._options.seed + self._pushes, 1 if twice else 0)
             for body in self._forged:
                 headers = {"X-Shopify-Topic": "orders/create", "X-Shopify-Hmac-Sha256": "Zm9yZ2Vk",
                            "X-Shopify-Shop-Domain": SHOP_DOMAIN, "Content-Type": "application/json"}  # fmt: skip
-                await http.post(self._platforms.shopify.push_url, content=body, headers=headers)
+                await http.post(self._platforms.channels["shopify"].push_url, content=body, headers=headers)
             self._forged.clear()
         except httpx2.TransportError as error:
             log.info("world.push_lost", why=repr(error))
@@ -91,11 +92,12 @@ class Doings:
         """Let a platform fail at times, as they do; `seconds` have passed since the last call."""
         if self._chance.random() >= self._options.shares.faults_per_minute * seconds / 60:
             return
-        names = ("taobao", "shopify", "amazon", "wms", "carrier")
-        kind, name = self._chance.choice(self._options.fault_kinds), self._chance.choice(names)
-        getattr(self._platforms, name).fault(kind, 1)
+        all_of_them = (*[self._platforms.channels[name] for name in ("taobao", "shopify", "amazon")],
+                       self._platforms.wms, self._platforms.carrier)
+        kind, failing = self._chance.choice(self._options.fault_kinds), self._chance.choice(all_of_them)
+        failing.fault(kind, 1)
         encoding = "gbk" if self._chance.random() < GBK_SHARE else "utf-8"
-        self._platforms.taobao_settings["encoding"] = encoding
+        self._platforms.channels["taobao"].settings["encoding"] = encoding
 
     def _plan(self, now: datetime, seconds: float, doing: Doing) -> None:
         heapq.heappush(self._later, (now + whole_seconds(seconds), next(self._numbers), doing))
@@ -103,7 +105,7 @@ class Doings:
     def _tell(self, wish: Wish, key: str, topic: str) -> None:
         """Queue a push, unless this order's pushes get lost; then the pull finds it."""
         if wish.channel == "shopify" and not wish.is_push_lost:
-            self._platforms.shopify.queue(key, topic)
+            self._platforms.channels["shopify"].queue(key, topic)
             self._has_news = True
             self._is_pushing_twice = self._is_pushing_twice or wish.is_push_doubled
 

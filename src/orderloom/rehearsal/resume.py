@@ -7,11 +7,12 @@ from typing import Any
 import orjson
 
 from orderloom.adapters.carriers.kuaidi100.simulator import Watch
+from orderloom.adapters.systems.wangdiantong.rehearsal import SHOP_NO
 from orderloom.adapters.systems.wangdiantong.trade import compose
 from orderloom.application.ports import Terminal
 from orderloom.bootstrap import Hub
 from orderloom.rehearsal.doings import Doings
-from orderloom.rehearsal.platforms import CARRIER, CODES, CREDENTIALS, SHOP_NO, WMS, Platforms
+from orderloom.rehearsal.platforms import CARRIER, CODES, CREDENTIALS, WMS, Platforms
 from orderloom.rehearsal.stream import Stream, number_of
 
 ORDERS_MAX = 5_000

@@ -119,7 +119,7 @@ async def _goods(connection: Connection, catalogue: Assortment) -> None:
 async def _aliases(
     connection: Connection, catalogue: Assortment, platforms: Platforms, channel: str, account: str
 ) -> None:
-    spellings = catalogue.known[channel]
+    spellings = catalogue.known.get(channel, ())
     listings = platforms.listings[channel]
     await connection.execute(ALIASES, (
         [spelling.text for spelling in spellings], [spelling.code for spelling in spellings],

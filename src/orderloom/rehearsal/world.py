@@ -148,9 +148,9 @@ class World:
 
     def _drop_file(self) -> None:
         stamp = f"{self.now():%Y%m%d-%H%M%S-%f}"
-        turn = self.platforms.files.requests["flush"]
+        turn = self.platforms.channels["files"].requests["flush"]
         suffix = "xlsx" if turn % 6 == 2 else "csv"
-        self.platforms.files.flush(name=f"orders-{stamp}.{suffix}")
+        self.platforms.channels["files"].flush(name=f"orders-{stamp}.{suffix}")
 
     async def _let_clerk_work(self, now: datetime) -> None:
         if time.monotonic() - self._clerk_at > CLERK_EVERY_SECONDS:

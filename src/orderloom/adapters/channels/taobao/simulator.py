@@ -76,7 +76,7 @@ class Simulator:
     def __init__(
         self, credentials: dict[str, str], now: Callable[[], datetime], settings: dict[str, Any]
     ) -> None:
-        self._credentials, self._now, self._settings = credentials, now, settings
+        self._credentials, self._now, self.settings = credentials, now, settings
         self.wall: Callable[[], datetime] = lambda: datetime.now(UTC)
         self._faults: list[str] = []
         self._book = TradeBook(settings)
@@ -156,7 +156,7 @@ class Simulator:
         self.requests[api] += 1
         fault = self._faults.pop(0) if self._faults else ""
         if fault == "slow":
-            await asyncio.sleep(float(self._settings.get("slow_seconds", 2)))
+            await asyncio.sleep(float(self.settings.get("slow_seconds", 2)))
         if fault == "status_500":
             return Response("Internal Server Error", 500)
         if fault == "broken_body":
@@ -179,7 +179,7 @@ class Simulator:
         return self._respond(body[:-9] if is_spoilt else body)
 
     def _respond(self, body: bytes) -> Response:
-        encoding = str(self._settings.get("encoding") or "utf-8").lower()
+        encoding = str(self.settings.get("encoding") or "utf-8").lower()
         if encoding == "utf-8":
             return Response(body, headers={"content-type": "text/javascript;charset=UTF-8"})
         return Response(body.decode().encode("gb18030"), headers={"content-type": "text/javascript;charset=GBK"})

@@ -1,0 +1,74 @@
+"""What a connector's folder tells of its part in the rehearsed world (`rehearsal.py`), and what it is told of it.
+
+The world asks every folder that has such a file, and names none: a new connector joins by bringing one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+FAMILIES = ("channels", "systems", "carriers")
+OVERLAP_SECONDS = 4
+"""How far pulls look back: platforms tell time to the second, and the rehearsal's clocks are one clock."""
+NO_LIMIT = 1_000_000
+Listings = dict[str, dict[str, str]]
+
+
+class Scene(NamedTuple):
+    """The world as a platform sees it. `folder` is the world's own, for files that are handed over."""
+
+    now: Callable[[], datetime]
+    folder: Path
+    seed: int
+    warehouses: Sequence[str]
+    warehouse_pace_seconds: float
+    carrier_pace_seconds: float
+    stall_share: float
+    return_share: float
+
+
+class Served(NamedTuple):
+    """Where things are: the platform's own address, the hub's, and the folder of `Scene`."""
+
+    base: str
+    hub_url: str
+    folder: Path
+
+
+def _lists_nothing(_simulator: Any, _spellings: Sequence[str]) -> Listings:
+    return {}
+
+
+class WorldPart(NamedTuple):
+    """A connector's part: its account, its simulator, and how its goods are put up for sale.
+
+    `path` is added to the address that the account calls; `is_served` false: nobody calls it, files are handed over.
+    `pull_every` counts in the world's own pulls; None: it is not pulled. `list_all` returns the platform's own ids.
+    """
+
+    code: str
+    title: str
+    zone: str
+    credentials: Mapping[str, str]
+    simulator: Callable[[Scene], Any]
+    settings: Callable[[Served], dict[str, Any]]
+    path: str = ""
+    is_served: bool = True
+    pull_every: float | None = 1.0
+    list_all: Callable[[Any, Sequence[str]], Listings] = _lists_nothing
+
+
+@cache
+def parts(family: str) -> Mapping[str, WorldPart]:
+    """The parts of a family by connector, of every folder that brings one."""
+    found: dict[str, WorldPart] = {}
+    places = import_module(f"orderloom.adapters.{family}").__path__
+    for folder in sorted([folder for place in places for folder in Path(place).iterdir()]):
+        if (folder / "rehearsal.py").is_file():
+            found[folder.name] = import_module(f"orderloom.adapters.{family}.{folder.name}.rehearsal").PART
+    return found
