@@ -20,6 +20,17 @@ from psycopg.conninfo import make_conninfo
 
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.migrate import migrate
+from tests.quick import daily
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out what takes long: see tests/quick.py")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--quick"):
+        items[:], left_out = daily(items)
+        config.hook.pytest_deselected(items=left_out)
 
 
 class ForgetfulPostgres(EmbeddedPostgres):
