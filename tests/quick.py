@@ -1,4 +1,4 @@
-"""What `make test ARGS=--quick` leaves out, so that three minutes of daily work stay; before a merge everything runs."""
+"""What `make test ARGS=--quick` leaves out, so that three minutes of work stay; before a merge everything runs."""
 
 from __future__ import annotations
 
