@@ -27,8 +27,10 @@ ASKED = (
     "sh01-", "ext-0001", "ext-00", "2345", "19912345678", "M-001", "不锈钢勺子 m", "勺子", "尾巴", "_", "%%", "'; --",
 )
 AS_BEFORE = """
-update order_search s set words = null, grams = string_to_array(d.grams, chr(31))
+update order_search s set words = null, pairs = null, grams = string_to_array(d.grams, chr(31))
 from unnest(%s::uuid[], %s::text[]) as d (id, grams) where s.order_id = d.id"""
+
+ROWS = "select order_id, document, grams, words, pairs from order_search order by 1"
 
 
 async def _value(world: World, query: str, *given: Any) -> list[tuple[Any, ...]]:
@@ -112,7 +114,7 @@ async def test_orders_of_before_are_brought_up_a_few_at_a_time_and_found_all_the
 ) -> None:
     monkeypatch.setattr("orderloom.adapters.db.search.OLD_PER_STEP", 25)
     async with a_shop(home, database) as world:
-        before = await _value(world, "select order_id, document, grams, words from order_search order by 1")
+        before = await _value(world, ROWS)
         await _as_before(world, world.order_ids)
         steps = []
         past = BringUp()
@@ -122,7 +124,7 @@ async def test_orders_of_before_are_brought_up_a_few_at_a_time_and_found_all_the
                 await connection.commit()
                 await _compare(world)
         assert steps == [25, 25, 10]
-        assert await _value(world, "select order_id, document, grams, words from order_search order by 1") == before
+        assert await _value(world, ROWS) == before
 
 
 async def test_only_one_worker_brings_up_at_a_time_and_none_stops_the_publisher_for_good(

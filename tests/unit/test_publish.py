@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from orderloom.application.publish import Fact, Listing, event_deliveries, grams, shown, stock_deliveries
+from orderloom.application.publish import Fact, Listing, event_deliveries, grams, pairs, shown, stock_deliveries
 from orderloom.testing.clock import STORY_BEGINS
 from tests.support.bench import directory, goods
 
@@ -66,3 +66,5 @@ def test_subscribers_hear_of_each_fact_in_the_orders_own_sequence() -> None:
 def test_any_two_letters_of_a_document_find_it_in_any_language() -> None:
     assert set(grams("马克杯")) <= set(grams("红色马克杯 大号")) and "杯 " not in grams("马克杯 大号")
     assert grams("AbC") == ["ab", "bc"]
+    assert len(pairs("AbC 马克杯 😀😁")) == 5 and set(pairs("克杯")) < set(pairs("马克杯"))
+    assert all(-(1 << 31) <= pair < 1 << 31 for pair in pairs("\uffff\uffff 😀😁 ab 龥龥"))

@@ -104,6 +104,17 @@ def grams(text: str) -> list[str]:
     return sorted({lowered[i:i + 2] for i in range(len(lowered) - 1) if " " not in lowered[i:i + 2]})
 
 
+def pairs(text: str) -> list[int]:
+    """The bigrams as numbers, which take half the room; two of rare letters may share one."""
+    return sorted({_pair(gram) for gram in grams(text)})
+
+
+def _pair(gram: str) -> int:
+    """A bigram as a number of 32 bits with a sign."""
+    number = (ord(gram[0]) << 16 ^ ord(gram[1])) & 0xFFFFFFFF
+    return number - (1 << 32) if number >> 31 else number
+
+
 def words(text: str) -> list[str]:
     """The words of a search document, each once; none holds a blank."""
     return sorted(set(text.lower().split(" ")) - {""})

@@ -1,8 +1,8 @@
-"""What orders are found by: numbers of their own by bigrams, words of products, which many orders hold, by number."""
+"""What orders are found by: pairs of letters of the order's own numbers, and numbers of words that many orders hold."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,11 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
-from orderloom.application.publish import grams, words
+from orderloom.application.publish import grams, pairs, words
 
 Connection = AsyncConnection[Any]
 TERM_MAX = 200
-"""Longer words (they have to fit in an index) are found by bigrams, as numbers are."""
+"""Longer words (they have to fit in an index) are found by pairs, as numbers are."""
 OLD_PER_STEP = 200
 LOOK_SECONDS = 60.0
 """How long nothing is looked for after nothing was found: a worker of before may still be running."""
@@ -31,8 +31,8 @@ async def index_orders(connection: Connection, ids: Collection[str]) -> None:
     await connection.execute(statement("search", "put"), {
         "id": [UUID(r[0]) for r in rows],
         "document": [" ".join([part for part in r[1:] if part]).lower() for r in rows],
-        "grams": [BETWEEN.join(grams(_own(*r[1:]))) for r in rows],
-        "words": [" ".join([str(n) for n in sorted([number[w] for w in found[r[0]]])]) for r in rows],
+        "pairs": [_numbered(pairs(_own(*r[1:]))) for r in rows],
+        "words": [_numbered(sorted([number[w] for w in found[r[0]]])) for r in rows],
     })
 
 
@@ -56,6 +56,10 @@ class BringUp:
         if not ids:
             self._look_at = monotonic() + LOOK_SECONDS
         return len(ids)
+
+
+def _numbered(numbers: Sequence[int]) -> str:
+    return " ".join(map(str, numbers))
 
 
 def _own(numbers: str, products: str, waybills: str) -> str:

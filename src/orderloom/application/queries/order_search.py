@@ -1,8 +1,8 @@
 """Which orders a text finds: it stands in their document, or it is a whole phone number or the last digits of one.
 
-The document is compared in the end, whatever led to it. Three ways lead to it: bigrams (numbers of the order's own, and
-whole documents from before 0.2), the product words that hold the text, and, where it is in so many of them that most
-orders will do, the orders themselves from the newest on.
+The document is compared in the end, whatever led to it. Three ways lead to it: pairs of letters (of the order's own
+numbers; as bigrams those of whole documents from before 0.2), the product words that hold the text, and, where it is in
+so many of them that most orders will do, the orders themselves from the newest on.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from orderloom.application.publish import grams, words
+from orderloom.application.publish import grams, pairs, words
 from orderloom.application.queries.sql import Connection
 from orderloom.statements import beside
 
@@ -19,6 +19,7 @@ GRAMS_MAX = 8
 """About how many bigrams of a text are looked up."""
 TERMS_MAX = 1_000
 BY_GRAMS = "select order_id as id from order_search where grams @> %(grams)s and strpos(document, %(q)s) > 0"
+BY_PAIRS = "select order_id as id from order_search where pairs @> %(pairs)s::integer[] and strpos(document, %(q)s) > 0"
 BY_WORDS = "select order_id as id from order_search where words && %(words)s::integer[] and strpos(document, %(q)s) > 0"
 BY_ITSELF = "select order_id as id from order_search where strpos(document, %(q)s) > 0"
 OF_ORDER = "exists (select 1 from order_search s where s.order_id = orders.id and strpos(s.document, %(q)s) > 0)"
@@ -49,12 +50,13 @@ async def _by_document(connection: Connection, text: str, values: dict[str, Any]
     A document that holds the text holds the longest of its words within one word.
     """
     word = max(words(text), key=len, default="")
-    values["grams"] = _chosen(word)
-    rows = await connection.execute(SQL["terms"], {"grams": _chosen(word), "term": word, "limit": TERMS_MAX + 1})
+    values["grams"] = chosen = _chosen(word)
+    values["pairs"] = pairs(" ".join(chosen))
+    rows = await connection.execute(SQL["terms"], {"grams": chosen, "term": word, "limit": TERMS_MAX + 1})
     values["words"] = [row[0] for row in await rows.fetchall()]
     if len(values["words"]) > TERMS_MAX:
         return []
-    return [BY_GRAMS, BY_WORDS] if values["words"] else [BY_GRAMS]
+    return [BY_PAIRS, BY_GRAMS, BY_WORDS] if values["words"] else [BY_PAIRS, BY_GRAMS]
 
 
 def _chosen(word: str) -> list[str]:

@@ -16,12 +16,12 @@ order by d.term
 on conflict (term) do nothing;
 
 -- name: put
-insert into order_search (order_id, document, grams, words)
-select d.id, d.document, string_to_array(d.grams, chr(31)), string_to_array(d.words, ' ')::integer[]
-from unnest(%(id)s::uuid[], %(document)s::text[], %(grams)s::text[], %(words)s::text[]) as d (id, document, grams, words)
+insert into order_search (order_id, document, grams, words, pairs)
+select d.id, d.document, '{}', string_to_array(d.words, ' ')::integer[], string_to_array(d.pairs, ' ')::integer[]
+from unnest(%(id)s::uuid[], %(document)s::text[], %(words)s::text[], %(pairs)s::text[]) as d (id, document, words, pairs)
 on conflict (order_id) do update
-set document = excluded.document, grams = excluded.grams, words = excluded.words
-where order_search.document <> excluded.document or order_search.words is null;
+set document = excluded.document, grams = excluded.grams, words = excluded.words, pairs = excluded.pairs
+where order_search.document <> excluded.document or order_search.pairs is null;
 
--- name: old - orders from before product words had numbers, newest first
-select order_id::text from order_search where words is null order by order_id desc limit %(limit)s;
+-- name: old - orders from before words and pairs had numbers, newest first
+select order_id::text from order_search where pairs is null order by order_id desc limit %(limit)s;

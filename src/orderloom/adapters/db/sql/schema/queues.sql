@@ -34,7 +34,7 @@ create table delivery (
     done_at timestamptz,
     body_digest bytea,
     pruned_at timestamptz
-) with (fillfactor = 90);
+);
 create index delivery_open on delivery (account_id, order_key, position) where state in ('due', 'parked');
 create index delivery_due on delivery (account_id, position) where state = 'due';
 create index delivery_order on delivery (order_id) where order_id is not null;

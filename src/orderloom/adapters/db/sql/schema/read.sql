@@ -4,11 +4,13 @@ create table order_search (
     order_id uuid primary key,
     document text not null,
     grams text[] not null,
-    words integer[]
+    words integer[],
+    pairs integer[]
 );
 create index order_search_grams on order_search using gin (grams);
 create index order_search_words on order_search using gin (words);
-create index order_search_old on order_search (order_id) where words is null;
+create index order_search_pairs on order_search using gin (pairs);
+create index order_search_old on order_search (order_id) where pairs is null;
 
 create table search_term (
     id integer generated always as identity primary key,
