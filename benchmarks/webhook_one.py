@@ -15,6 +15,8 @@ MILLISECONDS_MOST = 3.0
 WARM_UP = 40
 """By then the server has a plan of every statement and keeps it."""
 START = 7_000_000_000_000
+KNOWN = 2_000
+"""Orders that went before in batches: by then the process knows all goods, and the tables have rows."""
 
 
 def measure(place: Place, *, is_quick: bool) -> Report:
@@ -37,6 +39,9 @@ async def _measure(place: Place, dsn: str, count: int) -> tuple[Spent, Spent, bo
     async with open_hub(place.settings("bench_one"), dsn, connections_max=1) as hub:
         account = (await hub.directory()).account_by_code(SHOPIFY)
         assert account is not None
+        await hub.lander.land(account, shopify_items(START - KNOWN, KNOWN, hub.now()), {}, hub.now())
+        while await hub.handler.handle_messages():
+            continue
         for number in range(WARM_UP):
             await _land(hub, account, START + number, 1)
             await hub.handler.handle_messages(1)
@@ -50,7 +55,7 @@ async def _measure(place: Place, dsn: str, count: int) -> tuple[Spent, Spent, bo
         async with hub.pool.connection() as connection:
             row = await (await connection.execute(
                 "select count(*) from orders where fulfilment = 'allocated'")).fetchone()
-    return landed, handled, row == (count + WARM_UP,)
+    return landed, handled, row == (count + WARM_UP + KNOWN,)
 
 
 async def _land(hub: Hub, account: Account, start: int, count: int, cpu: Cpu | None = None) -> Spent:
