@@ -111,7 +111,7 @@ def table(budgets: Sequence[Budget]) -> str:
     rows = [("budget", "value", "unit", "floor", "ratio", "promised", "met")]
     rows += [
         (b.name, f"{b.value:g}", b.unit, "-" if b.floor is None else f"{b.floor:g}",
-         "-" if b.ratio is None else f"{b.ratio:.2f}", b.budget, "yes" if b.met else "NO")
+         "-" if b.ratio is None else f"{b.ratio:.3f}", b.budget, "yes" if b.met else "NO")
         for b in budgets
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
