@@ -11,9 +11,9 @@ import pytest
 
 from orderloom.adapters.db import directory as shelves
 from orderloom.adapters.db import unit_of_work
-from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import CHANGES_MAX, Shelf, bump
 from orderloom.adapters.db.goods import read_goods
+from orderloom.adapters.ids import ids
 from orderloom.application import commands as c
 from orderloom.application.handle import Handler
 from orderloom.application.keep_skus import SkuRow, keep_skus, remove_sku
@@ -51,7 +51,7 @@ class Process:
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
-        self.route = Handler(hub.begin, ROUTE, read, hub.now, hub.new_ids)
+        self.route = Handler(hub.begin, ROUTE, read, hub.now, ids)
 
     async def take(self, external: str, spelling: str) -> list[tuple[Any, ...]]:
         """An order comes in and is taken up by this process; its lines, none when it waits."""
@@ -67,22 +67,17 @@ class Process:
 
     async def teach(self, spelling: str, sku: str, factor: int = 1, account: str = "TB01") -> int:
         """Somebody says what a spelling means; how many messages go on by it."""
-        directory = await self.hub.directory()
-        async with self.hub.pool.connection() as one, one.transaction():
-            done = await teach_alias(Catalogue(one), directory, spelling, sku, account=account, factor=factor,
-                                     is_replacing=True)
+        done = await teach_alias(self.hub.ports.catalogue, spelling, sku, account=account, factor=factor,
+                                 is_replacing=True)
         return done.released
 
     async def forget(self, spelling: str) -> None:
         """Somebody takes a spelling away."""
-        directory = await self.hub.directory()
-        async with self.hub.pool.connection() as one, one.transaction():
-            await forget_alias(Catalogue(one), directory, spelling, account="TB01")
+        await forget_alias(self.hub.ports.catalogue, spelling, account="TB01")
 
     async def keep(self, *skus: SkuRow) -> None:
         """Somebody keeps SKUs."""
-        async with self.hub.pool.connection() as one, one.transaction():
-            await keep_skus(Catalogue(one), skus)
+        await keep_skus(self.hub.ports.catalogue, skus)
 
 
 @asynccontextmanager
@@ -121,8 +116,7 @@ async def test_a_code_that_was_removed_elsewhere_is_unknown_here(database: str, 
     async with two(database, home) as (here, there):
         await there.keep(SkuRow("SLIP"))
         assert await _meaning(here.hub, "SLIP") is not None
-        async with there.hub.pool.connection() as one, one.transaction():
-            await remove_sku(Catalogue(one), "SLIP")
+        await remove_sku(there.hub.ports.catalogue, "SLIP")
         assert await here.take("E1", "SLIP") == [], "an order of it would name a SKU that is not there"
 
 
