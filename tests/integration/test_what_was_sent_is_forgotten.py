@@ -33,7 +33,7 @@ SETTLED = ("done", "cancelled", "given_up")
 async def a_past(home: Path, database: str) -> AsyncIterator[tuple[World, dict[str, str]]]:
     """A hub with a delivery in every state, queued and settled by now; their ids by state."""
     async with a_world(home, database) as world:
-        states = (*SETTLED, "due", "parked")
+        states = ("parked", *SETTLED, "due")
         async with world.hub.pool.connection() as connection:
             await outbox.add(connection, [
                 Delivery(1, "work", world.order_ids[0], f"{world.order_ids[0]}/{state}", BODY | {"work_no": state})
