@@ -26,7 +26,7 @@ def measure(place: Place, *, is_quick: bool, orders: int) -> Report:
     stored.make(place, orders)
     stored.grow(place, orders)
     with place.database(FEW, stored.MADE):
-        few, many = asyncio.run(_measure(place, 4 if is_quick else 15))
+        few, many = asyncio.run(_measure(place, 9 if is_quick else 15))
     return Report((
         measured("growth", median(s.total for s in many), "µs/order", floor=median(s.total for s in few),
                  ratio_most=RATIO_MOST),
