@@ -31,16 +31,21 @@ select id, code, country, province, account_id, priority, daily_capacity, serves
 select version, content from blueprint_version where version <> all (%(known)s) order by version;
 
 -- name: goods - what these texts stand for (account -1: the text is the SKU's code) and what those SKUs and these are,
--- components included; first, the version that all of it is of
+-- components included; first, the version that all of it is of. Text by text and by arrays: by key, whatever the planner
+-- knows of the tables
 with spelled as materialized (
-    select alias as spelling, sku_id, coalesce(account_id, 0) as account, factor from sku_alias
-    where alias = any (%(spellings)s::text[])
-    union all
-    select code, id, -1, 1 from sku where code = any (%(spellings)s::text[])
+    select g.spelling, f.sku_id, f.account, f.factor
+    from unnest(%(spellings)s::text[]) as g (spelling)
+    cross join lateral (
+        select sku_id, coalesce(account_id, 0) as account, factor from sku_alias where alias = g.spelling
+        union all
+        select id, -1, 1 from sku where code = g.spelling
+    ) f
 ), wanted as materialized (
     select sku_id as id from spelled union select unnest(%(skus)s::integer[])
 ), every as materialized (
-    select id from wanted union select c.component_id from wanted w join sku_component c on c.bundle_id = w.id
+    select id from wanted
+    union select component_id from sku_component where bundle_id = any (array(select id from wanted))
 )
 select coalesce(sum(version), 0)::bigint as version, null::text as spelling, null::integer as sku_id,
     null::integer as account, null::integer as factor, null::boolean as is_active, null::text as kind,
@@ -53,4 +58,4 @@ select null, s.code, s.id, null, null, s.is_active, s.kind,
     (select array_agg(array[c.component_id, c.quantity] order by c.component_id) from sku_component c
         where c.bundle_id = s.id),
     (select jsonb_object_agg(u.unit, u.factor) from sku_unit u where u.sku_id = s.id)
-from every e join sku s on s.id = e.id;
+from sku s where s.id = any (array(select id from every));
