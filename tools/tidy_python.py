@@ -25,6 +25,8 @@ def python_findings(path: Path, text: str) -> Iterator[Finding]:
             yield from _function_findings(path, node)
         elif isinstance(node, ast.ExceptHandler) and _is_swallowed(node):
             yield Finding("swallowed", path, node.lineno, "an exception is caught broadly and dropped")
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) == "sys.path":
+            yield Finding("import-path", path, node.lineno, "what a file imports must not depend on who ran before it")
         if is_source and path.parts[2:3] == ("domain",):
             yield from _domain_findings(path, node)
     yield from _sentence_findings(path, tree)

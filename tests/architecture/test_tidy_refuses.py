@@ -33,6 +33,8 @@ CASES = [
     ("machine-path", "docs/a.md", "see /work" "/main/x", "docs/a.md", "see tests/work/main"),
     ("swallowed", "src/a.py", HEAD + "try:\n    a\nexcept Exception:\n    pass\n",
      "src/a.py", HEAD + "try:\n    a\nexcept KeyError:\n    pass\n"),
+    ("import-path", "tests/test_a.py", HEAD + 'sys.path.insert(0, "tools")\n',
+     "tests/test_a.py", HEAD + "sys.platform\n"),
     ("half-width", "src/a.py", HEAD + 'A = f"没有{a},请重试"\n', "src/a.py", HEAD + 'A = f"没有 {a}，请重试"\n'),
     ("half-width", "src/a.yaml", "a: {zh: 停用(暂时), en: Off}\n", "src/a.yaml", "a: {zh: 停用（暂时）, en: Off}\n"),
     ("half-width", "src/page/words.js", 'a: "已断开:重连"', "src/page/words.js", 'a: "已断开：重连"'),
