@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 from orderloom.adapters.db import directory as shelves
 from orderloom.adapters.db import unit_of_work
 from orderloom.adapters.db.directory import CHANGES_MAX, Shelf, bump
-from orderloom.adapters.db.goods import read_goods
+from orderloom.adapters.db.goods import GoodsMoved, read_goods
 from orderloom.adapters.ids import ids
 from orderloom.application import commands as c
+from orderloom.application import keep_skus as keep_skus_verb
 from orderloom.application.handle import Handler
 from orderloom.application.keep_skus import SkuRow, keep_skus, remove_sku
 from orderloom.application.ports import Item
@@ -29,6 +31,7 @@ from orderloom.testing.clock import STORY_BEGINS
 from tests.support.moves import CHANNEL, sealed
 from tests.support.seller import rows, settle_in
 
+WAIT_SECONDS_MAX = 15.0
 STOCK = {(1, 1): 1_000, (2, 1): 1_000, (3, 2): 1_000}
 LINES = """
 select s.code, l.quantity_ordered from orders o join order_line l on l.order_id = o.id join sku s on s.id = l.sku_id
@@ -152,6 +155,24 @@ async def test_nobody_waits_for_what_was_brought_while_he_was_looked_at(
         assert await rows(here.hub, "select kind from case_file where kind = 'unknown_sku'") == []
 
 
+async def test_a_catalogue_that_is_being_kept_holds_up_nobody_who_waits_for_goods(
+    database: str, home: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Many SKUs take a while: meanwhile batches go on, and a SKU that somebody switches is no deadlock."""
+    monkeypatch.setattr(keep_skus_verb, "ROWS_PER_STEP", 1)
+    async with two(database, home) as (here, there), there.hub.pool.connection() as one:
+        async with one.transaction():
+            await one.execute("select 1 from sku where code = 'A' for update")
+            keeping = asyncio.create_task(there.keep(SkuRow("NEW-1"), SkuRow("A", name="a"), SkuRow("NEW-2")))
+            async with asyncio.timeout(WAIT_SECONDS_MAX):
+                await _somebody_waits(here.hub)
+                assert await here.take("E1", "NEW-2") == []
+                await bump(one, GoodsMoved(skus=[1]))
+        await keeping
+        await here.work()
+        assert await rows(here.hub, LINES, ("E1",)) == [("NEW-2", 1)], "nor is it forgotten"
+
+
 async def test_a_read_that_a_change_overtook_is_not_kept(
     database: str, home: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -217,6 +238,13 @@ async def test_a_process_remembers_no_more_than_it_may(database: str, home: Path
                 found = await shelf.goods(one, texts, [])
                 assert set(found.spellings) == set(texts) and set(found.skus) == {1, 2, 4}
             assert len(shelf._goods._spellings) <= 100
+
+
+async def _somebody_waits(hub: Hub) -> None:
+    while True:
+        if await rows(hub, "select 1 from pg_stat_activity where wait_event_type = 'Lock'"):
+            return
+        await asyncio.sleep(0.02)
 
 
 async def _meaning(hub: Hub, text: str) -> int | None:

@@ -54,13 +54,16 @@ class Catalogue:
         return [row[0] for row in found]
 
     async def add_skus(self, rows: Sequence[SkuRow]) -> int:
-        """Keep SKUs with unique codes; returns how many are new."""
+        """Keep SKUs with unique codes; returns how many are new. `skus_moved` is to follow, once for all."""
         found = await self._rows("add_skus", code=[r.code for r in rows], name=[r.name for r in rows],
                                  unit=[r.unit for r in rows], kind=[r.kind for r in rows])
         await self._numbers("units", [(r.code, unit, factor) for r in rows for unit, factor in r.units.items()])
         await self._numbers("components", [(r.code, part, n) for r in rows for part, n in r.components.items()])
-        await bump(self._connection, await self._moved([r.code for r in rows]))
         return sum(row[0] for row in found)
+
+    async def skus_moved(self, codes: Sequence[str]) -> None:
+        """Tell all processes; behind the rows, as everywhere: from here on batches with a message that waits wait."""
+        await bump(self._connection, await self._moved(codes))
 
     async def set_sku_active(self, sku_id: int, is_active: bool) -> int:
         """Switch a SKU; returns how many orders have units of it bound."""
