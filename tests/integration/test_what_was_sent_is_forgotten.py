@@ -124,6 +124,17 @@ async def test_it_is_done_in_steps_goes_on_where_it_stopped_and_comes_again_for_
         assert ids["parked"] in await _pruned(world)
 
 
+async def test_a_text_that_cannot_be_read_stops_no_other(
+    database: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pruning, "PER_STEP", 2)
+    async with a_past(home, database) as (world, ids):
+        await _rows(world, "update delivery set body = %s where id = %s returning 1",
+                    msgspec.json.encode(BODY | {"note": "a\0b"}).decode(), ids["done"])
+        await _prune(world, world.hub.now() + timedelta(days=DAYS + 1))
+        assert await _pruned(world) == {ids["cancelled"], ids["given_up"]}
+
+
 async def test_what_is_forgotten_is_not_sent_again_and_the_answer_says_why(database: str, home: Path) -> None:
     async with a_past(home, database) as (world, ids), await world.client("admin") as client:
         now = world.hub.now()

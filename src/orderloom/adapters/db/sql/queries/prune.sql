@@ -7,6 +7,7 @@ select place, began_at from chore where name = 'prune' for update skip locked;
 
 -- name: step - the next deliveries in the order in which they were queued; of those that ended only what names them is
 -- kept. Returns how far it looked (where the next step begins) and how many it pruned. Nothing commits late so far back.
+-- A text with a sign that no jsonb can hold is left as it is: it is not to stop all that come after it.
 with step as (
     select id from delivery where id between %(from)s::uuid and %(before)s::uuid order by id limit %(limit)s
 ), pruned as (
@@ -16,7 +17,7 @@ with step as (
         from jsonb_each(d.body::jsonb) part where part.key = any (%(kept)s))
     from step s
     where d.id = s.id and d.state in ('done', 'cancelled', 'given_up') and d.done_at < %(ended_before)s
-        and d.pruned_at is null
+        and d.pruned_at is null and position('\u0000' in d.body) = 0
     returning d.id
 )
 select (select max(id::text) from step), (select count(*) from pruned);
