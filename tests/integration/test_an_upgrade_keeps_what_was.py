@@ -14,7 +14,7 @@ from orderloom.adapters.db.audit_deep import verify_deep
 from orderloom.adapters.db.audit_walk import verify_log
 from orderloom.adapters.db.refold import refold_all
 from orderloom.application.publish_blueprint import publish_blueprint
-from orderloom.blueprint.load import digest, load_folder
+from orderloom.blueprint.load import BadBlueprint, digest, load_folder
 from orderloom.blueprint.schema import Blueprint
 from orderloom.bootstrap.installation import open_ports
 from orderloom.carried import BLUEPRINT
@@ -100,3 +100,20 @@ def test_a_newer_default_reaches_who_never_chose_rules_and_leaves_who_did(
         assert asyncio.run(_active(settings, database)) == (1, digest(older)) and "blueprint diff" in told
         ensure_blueprint(settings, database)
         assert capsys.readouterr().out == ""
+
+
+async def test_rules_of_before_that_name_a_fact_that_is_gone_stop_no_hub(database: str, home: Path) -> None:
+    shipped = load_folder(BLUEPRINT)
+    ruled = [i for i, one in enumerate(shipped.lifecycle.transitions) if one.when]
+    transitions = tuple([replace(one, when=f"{one.when} and not is_test") if one.when else one
+                         for one in shipped.lifecycle.transitions])
+    formulas = tuple([replace(one, when="not is_test") for one in shipped.formulas])
+    older = replace(shipped, lifecycle=replace(shipped.lifecycle, transitions=transitions), formulas=formulas)
+    async with open_ports(Settings(home=home), database) as ports:
+        async with ports.blueprints() as versions:
+            await versions.add(1, older, "li", "no test orders")  # as the build of then published it
+        kept = (await ports.directory()).blueprints[1]
+        with pytest.raises(BadBlueprint) as refused:
+            await publish_blueprint(ports.blueprints, older, "li", "again")
+    assert ruled and kept.source == older
+    assert len(refused.value.findings) == len(ruled) + len(formulas)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from orderloom.domain.phase import AXES, PHASES
 from orderloom.domain.words import CATCH_UPS, DEADLINES, ROLES, SEVERITIES, VERBS, Words
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+Inspect = Callable[[str, str, str], list[Finding]]
+"""What is wrong with a condition of a file, at a place."""
 _ROLE, _CASE, _HOLD = Words("角色", "role"), Words("异常单类型", "case kind"), Words("挂起类型", "hold type")
 
 
@@ -36,12 +39,16 @@ def check_folder(folder: Path) -> tuple[Finding, ...]:
     return tuple(_located(finding, origins) for finding in found)
 
 
-def check_blueprint(blueprint: Blueprint) -> tuple[Finding, ...]:
-    """Return everything that is wrong with the meaning; places count through all files of a list."""
-    found = [*_catalogues(blueprint), *_lifecycle(blueprint), *_numbers(blueprint), *_words(blueprint.words)]
+def check_blueprint(blueprint: Blueprint, *, is_stored: bool = False) -> tuple[Finding, ...]:
+    """Return everything that is wrong with the meaning; places count through all files of a list.
+
+    `is_stored`: it was published already, perhaps by an earlier build.
+    """
+    inspect = partial(guard.inspect, is_stored=is_stored)
+    found = [*_catalogues(blueprint), *_lifecycle(blueprint, inspect), *_numbers(blueprint), *_words(blueprint.words)]
     cases, holds = {c.kind for c in blueprint.cases}, {h.type for h in blueprint.holds}
     for index, formula in enumerate(blueprint.formulas):
-        found += _formula(f"formulas[{index}]", formula, cases, holds)
+        found += _formula(f"formulas[{index}]", formula, cases, holds, inspect)
     for index, deadline in enumerate(blueprint.deadlines):
         found += _deadline(f"deadlines[{index}]", deadline, cases)
     return tuple(found)
@@ -72,7 +79,7 @@ def _located(finding: Finding, origins: Origins) -> Finding:
     return origins[finding.file.removesuffix(".yaml")].located(finding)
 
 
-def _lifecycle(blueprint: Blueprint) -> Iterator[Finding]:
+def _lifecycle(blueprint: Blueprint, inspect: Inspect) -> Iterator[Finding]:
     written = blueprint.lifecycle
     fires = {deadline.fires for deadline in blueprint.deadlines if deadline.fires}
     cases, holds = {c.kind for c in blueprint.cases}, {h.type for h in blueprint.holds}
@@ -83,7 +90,7 @@ def _lifecycle(blueprint: Blueprint) -> Iterator[Finding]:
             yield from _duration(lifecycle_check.FILE, f"stages[{index}].time_limit", stage.time_limit)
     for index, transition in enumerate(written.transitions):
         if transition.when:
-            yield from guard.inspect(transition.when, lifecycle_check.FILE, f"transitions[{index}].when")
+            yield from inspect(transition.when, lifecycle_check.FILE, f"transitions[{index}].when")
 
 
 def _catalogues(blueprint: Blueprint) -> Iterator[Finding]:
@@ -113,7 +120,9 @@ def _catalogues(blueprint: Blueprint) -> Iterator[Finding]:
             yield from _duration("holds.yaml", f"{place}.expires", hold.expires)
 
 
-def _formula(place: str, formula: FormulaEntry, cases: Collection[str], holds: Collection[str]) -> Iterator[Finding]:
+def _formula(
+    place: str, formula: FormulaEntry, cases: Collection[str], holds: Collection[str], inspect: Inspect,
+) -> Iterator[Finding]:
     names: set[str] = set()
     for field in ("stated", "expr"):
         try:
@@ -135,7 +144,7 @@ def _formula(place: str, formula: FormulaEntry, cases: Collection[str], holds: C
     if not formula.hold and not formula.case:
         yield _finding("formulas", place, "不成立时什么也不会发生", "nothing happens then: name a hold or case")
     if formula.when:
-        yield from guard.inspect(formula.when, "formulas.yaml", f"{place}.when")
+        yield from inspect(formula.when, "formulas.yaml", f"{place}.when")
 
 
 def _deadline(place: str, deadline: DeadlineEntry, cases: Collection[str]) -> Iterator[Finding]:

@@ -136,9 +136,12 @@ class CompiledBlueprint:
 _NAMES = re.compile(r"\b(charges|refunded)\b")
 
 
-def compile_blueprint(source: Blueprint) -> CompiledBlueprint:
-    """Check and compile. Raises BadBlueprint with every finding when the blueprint may not run."""
-    findings = check_blueprint(source)
+def compile_blueprint(source: Blueprint, *, is_stored: bool = False) -> CompiledBlueprint:
+    """Check and compile. Raises BadBlueprint with every finding when the blueprint may not run.
+
+    `is_stored`: it was published already, perhaps by an earlier build, and orders are under way by it.
+    """
+    findings = check_blueprint(source, is_stored=is_stored)
     if findings:
         raise BadBlueprint(findings)
     return CompiledBlueprint(source)

@@ -8,7 +8,7 @@ from typing import Any
 
 import zen
 
-from orderloom.domain.facts import FACT_SAMPLES
+from orderloom.domain.facts import FACT_SAMPLES, OF_BEFORE
 from orderloom.domain.finding import Finding, unknown
 from orderloom.domain.lifecycle import Guard, GuardFailed
 from orderloom.domain.words import Words
@@ -23,8 +23,11 @@ _KEYWORDS = frozenset({"and", "or", "not", "in", "true", "false", "null"})
 _POSITION = re.compile(r" at \((\d+), \d+\)")
 
 
-def inspect(text: str, file: str, place: str) -> list[Finding]:
-    """Return what is wrong with a condition: its length, its grammar, its names, or its types on a sample order."""
+def inspect(text: str, file: str, place: str, *, is_stored: bool = False) -> list[Finding]:
+    """Return what is wrong with a condition: its length, its grammar, its names, or its types on a sample order.
+
+    One that is stored was published by an earlier build, and may name facts that are gone since.
+    """
     bare = _STRING.sub("''", text)
     if len(text) > TEXT_MAX or _REFUSED.search(bare):
         zh, en = "条件太长，或用了 .. $ ` 之一", f"over {TEXT_MAX} characters, or uses one of .. $ `"
@@ -34,7 +37,7 @@ def inspect(text: str, file: str, place: str) -> list[Finding]:
         return [_grammar(file, place, str(fault.get("source", fault)))]
     names = _names(text)
     known = (*FACT_SAMPLES, "facts")
-    strange = sorted(names - set(known))
+    strange = sorted(names.difference(known, OF_BEFORE if is_stored else ()))
     if strange:
         return [unknown(file, place, Words("订单事实", "order fact"), name, known) for name in strange]
     return [] if "facts" in names else _trial(text, file, place)
@@ -84,7 +87,7 @@ def _names(text: str) -> frozenset[str]:
 def _trial(text: str, file: str, place: str) -> list[Finding]:
     """Evaluate on a sample order: a condition that compares text with a number fails only when it runs."""
     try:
-        answer = zen.evaluate_expression(text, {**FACT_SAMPLES, "facts": {}})
+        answer = zen.evaluate_expression(text, {**dict.fromkeys(OF_BEFORE, False), **FACT_SAMPLES, "facts": {}})
     except RuntimeError as error:
         why = _first_line(error)
         return [_finding(file, place, f"条件在样例订单上算不出来：{why}", f"fails on a sample order: {why}")]

@@ -103,7 +103,7 @@ class Shelf:
 
     async def _read(self, connection: Connection, version: int) -> Directory:
         for number, content in await _rows(connection, "blueprints", known=list(self._blueprints)):
-            self._blueprints[number] = compile_blueprint(from_document(content))
+            self._blueprints[number] = compile_blueprint(from_document(content), is_stored=True)
         return Directory(
             version=version,
             accounts={r[0]: self._account(r) for r in await _rows(connection, "accounts")},
