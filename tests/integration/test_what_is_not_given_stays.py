@@ -76,7 +76,8 @@ def test_a_sku_and_an_account_keep_what_a_second_telling_leaves_out(cli: Cli, da
     ("warehouse", "add", "GZ", "--country", "china"), ("warehouse", "add", "GZ", "--serves", "火星"),
     ("warehouse", "add", "GZ", "--account", "NONE"), ("alias", "add", " ", "A-1"), ("alias", "add", "a", "NONE"),
     ("alias", "add", "\u202eA", "A-1"), ("alias", "remove", "never told"), ("warehouse", "disable", "GZ"),
-    ("sku", "disable", "NONE"),
+    ("sku", "disable", "NONE"), ("sku", "add", "A\x00B"), ("sku", "add", "A\udcff"), ("sku", "disable", "A\x00"),
+    ("alias", "add", "a", "A\x00"), ("alias", "list", "--sku", "A\x00"), ("stock", "receive", "A\x00", "HZ", "1"),
 ], ids=lambda words: " ".join(words).encode("unicode_escape").decode()[:40])
 def test_a_code_that_nobody_could_type_again_is_refused_in_words(cli: Cli, words: tuple[str, ...]) -> None:
     code, _, said = cli(*words)
@@ -102,6 +103,8 @@ def test_a_spelling_means_one_thing_until_it_is_replaced_and_what_is_removed_lea
         assert cli("sku", "add", code)[0] == 0
     assert _json(cli("alias", "add", "杯子", "A-1", "--json"))["is_new"] is True
     assert _json(cli("alias", "add", "杯子", "A-1", "--json"))["is_new"] is False
+    assert [a["alias"] for a in _json(cli("alias", "list", "--sku", "A-1", "--json"))["aliases"]] == ["杯子"]
+    assert _json(cli("alias", "list", "--sku", "B-1", "--json"))["aliases"] == []
     code, _, said = cli("alias", "add", "杯子", "B-1")
     assert code == 1 and "A-1" in said and "--replace" in said
     assert cli("alias", "add", "杯子", "B-1", "--replace")[0] == 0

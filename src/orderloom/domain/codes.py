@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from orderloom.domain.destroyed import is_destroyed
@@ -14,6 +15,13 @@ SPELLING_LENGTH_MAX = TEXT_MAX["sku_external"]
 NAME_LENGTH_MAX = 200
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 """Control and format characters, halves of pairs: what nobody can see nobody can type again."""
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def can_be_stored(text: str) -> bool:
+    """Whether the database takes a text at all; one that it does not take stands nowhere and need not be looked up."""
+    return _UNSTORABLE.search(text) is None
 
 
 def code_problem(code: str) -> Words | None:

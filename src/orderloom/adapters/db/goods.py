@@ -9,6 +9,7 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
 from orderloom.application.directory import Alias, KnownGoods, Sku, SkuMeaning
+from orderloom.domain.codes import can_be_stored
 from orderloom.domain.states import LineKind
 
 Connection = AsyncConnection[Any]
@@ -156,7 +157,8 @@ async def read_goods(
 
 async def sku_ids(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
     """Ids of the SKUs among these codes, as they are now."""
-    rows = await connection.execute(statement("catalogue", "sku_ids"), {"codes": list(codes)})
+    given = {"codes": [code for code in codes if can_be_stored(code)]}
+    rows = await connection.execute(statement("catalogue", "sku_ids"), given)
     return dict(await rows.fetchall())
 
 

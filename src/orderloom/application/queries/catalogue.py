@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from orderloom.application.queries.sql import HEX, NUMBER, Connection, from_cursor, to_cursor, where
+from orderloom.domain.codes import can_be_stored
 from orderloom.statements import beside
 
 SQL = beside(__file__)
@@ -100,15 +101,17 @@ async def list_aliases(
 
 
 async def codes_about(connection: Connection, code: str) -> list[str]:
-    """This code alone when a SKU has it; else every code, so that a person can be told which one was meant."""
-    given = {"code": code}
-    found = await (await connection.execute(SQL["code"], given)).fetchall() if code else []
-    return [row[0] for row in found or await (await connection.execute(SQL["codes"])).fetchall()]
+    """This code alone when a SKU has it; else every code, so that a person can be told which one was meant. None for
+    an empty one."""
+    if not code or await has_sku(connection, code):
+        return [code] if code else []
+    return [row[0] for row in await (await connection.execute(SQL["codes"])).fetchall()]
 
 
 async def has_sku(connection: Connection, code: str) -> bool:
     """Whether a SKU has this code."""
-    return await (await connection.execute(SQL["code"], {"code": code})).fetchone() is not None
+    return (can_be_stored(code)
+            and await (await connection.execute(SQL["code"], {"code": code})).fetchone() is not None)
 
 
 async def list_warehouses(connection: Connection) -> WarehouseList:

@@ -113,7 +113,7 @@ def list_command(family: str = "") -> None:
     if screen.answer(found):
         return
     screen.table(
-        {"代码": "Code", "连接器": "Connector", "名称": "Title", "启用": "Active", "健康": "Well", "说明": "Probed",
+        {"代码": "Code", "连接器": "Connector", "名称": "Title", "启用": "Active", "健康": "Well", "说明": "Health",
          "读到": "Read up to", "补拉": "Backfill", "漏单补回": "Found late", "最近错误": "Last error"},
         [(a.code, a.connector, a.title, a.is_active, a.is_well, a.health, a.read_up_to, progress(a.backfill),
           a.found_late or "", (a.last_error or (a.backfill.last_error if a.backfill else ""))[:80])

@@ -16,6 +16,7 @@ from orderloom.application.queries.catalogue import (
     AliasPage,
     SkuPage,
     WarehouseList,
+    codes_about,
     list_aliases,
     list_skus,
     list_warehouses,
@@ -225,7 +226,7 @@ async def _skus(prefix: str, after: str, limit: int) -> SkuPage:
 async def _aliases(account: str, code: str, after: str, limit: int) -> AliasPage:
     async with connection() as (opened, one):
         directory = await opened.directory()
-        Vocabulary(directory).check(sku=code)
+        Vocabulary(directory, skus=await codes_about(one, code)).check(sku=code)
         account_id = account_of(directory, account)[0] if account else None
         return await list_aliases(one, account_id=account_id, sku=code, cursor=after, limit=limit)
 
