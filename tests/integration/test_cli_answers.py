@@ -103,6 +103,13 @@ def test_a_database_that_is_away_is_a_sentence_and_not_a_trace(cli: Cli) -> None
     assert code == 2 and "数据库没有应答" in said and "secret" not in said
 
 
+def test_a_log_that_cannot_be_sealed_is_a_sentence_and_not_a_fault_of_ours(cli: Cli, database: str) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute("alter table audit_checkpoint rename to gone")
+    code, _, said = cli("audit", "seal")
+    assert code == 2 and "orderloom migrate" in said
+
+
 def test_an_account_is_asked_for_tested_and_kept_encrypted(cli: Cli, database: str, home: Path) -> None:
     code, _, said = cli("connect", "taobao", "--code", "TB01", "--set", "app_kee=1")
     assert code == 2 and "app_key" in said
@@ -118,6 +125,7 @@ def test_an_account_is_asked_for_tested_and_kept_encrypted(cli: Cli, database: s
     assert row is not None
     assert b"open-sesame" not in row[0] and row[1]["inbox"] == str(inbox) and row[1]["settle_seconds"] == 2 and row[2]
     assert _json(cli("accounts", "list", "--json"))["accounts"][0]["code"] == "F01"
+    assert "Health" in cli("accounts", "list", "--lang", "en")[1]
     assert cli("accounts", "disable", "F01")[0] == 0
     assert cli("accounts", "test", "F02")[0] == 1
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import psycopg
 import pytest
 from psycopg import errors
@@ -9,6 +11,8 @@ from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 
 from orderloom.adapters.db.away import described, is_away, meaning
 from orderloom.application.ports import StoreAway, StoreRefused
+from orderloom.bootstrap import Hub
+from orderloom.rehearsal import WorldOptions, world
 
 AWAY = ("08", "57P", "53")
 
@@ -49,3 +53,14 @@ def test_values_are_at_fault_or_the_hub_is() -> None:
     found = meaning(psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"))
     assert isinstance(found, StoreRefused) and found.is_input
     assert described(errors.UniqueViolation("Key (phone)=(13800138000)")) == "UniqueViolation 23505"
+
+
+async def test_the_rehearsed_world_says_that_the_database_is_away_as_every_process_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def lost(*_: object) -> object:
+        raise psycopg.OperationalError("the connection is lost")
+
+    monkeypatch.setattr(world, "open_world", lost)
+    with pytest.raises(StoreAway):
+        await world.run(cast(Hub, None), WorldOptions())

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx2
 import structlog
 
+from orderloom.adapters.db.away import told_apart
 from orderloom.bootstrap import Hub
 from orderloom.rehearsal.catalogue import Assortment
 from orderloom.rehearsal.clerk import Clerk
@@ -182,9 +183,10 @@ async def open_world(
 
 
 async def run(hub: Hub, options: WorldOptions) -> None:
-    """Rehearse until cancelled."""
-    async with open_world(hub, options) as world:
-        await world.run()
+    """Rehearse until cancelled. Raises StoreAway, StoreRefused."""
+    with told_apart():
+        async with open_world(hub, options) as world:
+            await world.run()
 
 
 async def _is_there(url: str) -> bool:

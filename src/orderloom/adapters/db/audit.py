@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from psycopg_pool import AsyncConnectionPool
 
+from orderloom.adapters.db.away import told_apart
 from orderloom.application.checkpoint import Checkpoint, Log, Notary
 from orderloom.application.verify import Head
 from orderloom.domain.log import Entry
@@ -51,11 +52,12 @@ class AuditLog:
 
     @asynccontextmanager
     async def sealing(self) -> AsyncIterator[Log]:
-        """One transaction, one sealer at a time in all processes."""
-        async with self._pool.connection() as connection, connection.transaction():
-            await connection.execute("set local timezone to 'UTC'")
-            await connection.execute("select pg_advisory_xact_lock(%s)", (LOCK_KEY,))
-            yield SealedLog(connection)
+        """One transaction, one sealer at a time in all processes. Raises StoreAway, StoreRefused."""
+        with told_apart():
+            async with self._pool.connection() as connection, connection.transaction():
+                await connection.execute("set local timezone to 'UTC'")
+                await connection.execute("select pg_advisory_xact_lock(%s)", (LOCK_KEY,))
+                yield SealedLog(connection)
 
 
 class SealedLog:

@@ -75,7 +75,7 @@ class PlainLine(psycopg.Connection[Any]):
     seconds_max: ClassVar[float] = 0.0
 
     def wait(self, gen: PQGen[RV], interval: float = POLL_SECONDS, timeout: float | None = None) -> RV:
-        """See `Line.wait`."""
+        """See `TimedConnection.wait`."""
         if timeout is not None:
             return super().wait(gen, interval, timeout)
         try:
