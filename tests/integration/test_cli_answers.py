@@ -110,6 +110,12 @@ def test_a_log_that_cannot_be_sealed_is_a_sentence_and_not_a_fault_of_ours(cli: 
     assert code == 2 and "orderloom migrate" in said
 
 
+@pytest.mark.parametrize("verb", ["resolve", "reopen"])
+def test_a_case_is_not_closed_without_a_word_why(cli: Cli, verb: str) -> None:
+    code, _, said = cli("case", verb, "01890000-0000-7000-8000-000000000000", "--reason", " ")
+    assert code == 2 and "--reason" in said and "2000" in said
+
+
 def test_an_account_is_asked_for_tested_and_kept_encrypted(cli: Cli, database: str, home: Path) -> None:
     code, _, said = cli("connect", "taobao", "--code", "TB01", "--set", "app_kee=1")
     assert code == 2 and "app_key" in said

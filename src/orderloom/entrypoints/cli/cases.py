@@ -8,6 +8,7 @@ import msgspec
 import typer
 
 from orderloom.application import keep_cases as verbs
+from orderloom.application.keep_cases import REASON_MAX
 from orderloom.application.not_kept import NotKept
 from orderloom.application.queries.cases import CaseDetail, read_case
 from orderloom.application.queries.sql import UUID
@@ -51,8 +52,8 @@ def reopen_command(case_id: Id, reason: Words) -> None:
 
 
 def _bounded(reason: str) -> str:
-    if not 0 < len(reason.strip()) <= (most := verbs.REASON_MAX):
-        raise Stop(f"--reason 要写 1 到 {most} 个字。", f"--reason has 1 to {most} characters.", code=2)
+    if not 0 < len(reason.strip()) <= REASON_MAX:
+        raise Stop(f"--reason 要写 1 到 {REASON_MAX} 个字。", f"--reason has 1 to {REASON_MAX} characters.", code=2)
     return reason
 
 
