@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 TEXTS = [*PAGES, *sorted((ROOT / "blueprints").rglob("*.yaml"))]
 EVERYWHERE = {"--json", "--lang", "--help"}
 SAID = re.compile(r"(?:orderloom |`)([a-z][a-z-]+)((?: +[^`|;#，；。（“\n]*)?)")
+PART = re.compile(r"`((?:application|adapters|blueprint|bootstrap|domain|entrypoints)(?:\.\w+)+)`")
+"""A module of the package, or something in one, named from another."""
 PROSE = {"warehouse state"}
 """In backticks and no command: filters that are named side by side."""
 BASES = ("", "/api/v1", "/api/v1/users/x")
@@ -82,6 +85,26 @@ def test_every_target_of_make_and_every_setting_that_a_page_names_is_there(page:
     assert set(re.findall(r"(?:`|^)make ([a-z][a-z-]+)", text, re.MULTILINE)) <= targets
     named = {n for n in re.findall(r"ORDERLOOM_[A-Z_]+", text) if not n.startswith("ORDERLOOM_TEST_")}
     assert named <= NAMES.keys()
+
+
+def _is_there(name: str) -> bool:
+    """Whether a dotted name leads to a module of the package, or to something in one."""
+    module, parts = import_module("orderloom"), name.split(".")
+    while parts and find_spec(f"{module.__name__}.{parts[0]}") is not None:
+        module = import_module(f"{module.__name__}.{parts.pop(0)}")
+        if not hasattr(module, "__path__"):
+            break
+    found: Any = module
+    for part in parts:
+        found = getattr(found, part, None)
+    return found is not None
+
+
+def test_what_the_code_says_of_its_other_parts_is_there() -> None:
+    texts = {path: path.read_text("utf-8") for path in sorted((ROOT / "src" / "orderloom").rglob("*.py"))}
+    said = {(path.name, name) for path, text in texts.items() for name in PART.findall(text)}
+    assert len(said) > 20
+    assert {one for one in said if not _is_there(one[1])} == set()
 
 
 def test_every_problem_of_the_api_is_on_its_page_under_its_status() -> None:

@@ -41,7 +41,7 @@ COLLECT_AFTER = 100_000
 
 
 class Sealer:
-    """Who seals the log; see `application.checkpoint.Hub`."""
+    """Who seals the log; see `application.checkpoint.Sealing`."""
 
     def __init__(self, pool: Pool, notary: Notary, now: Callable[[], datetime]) -> None:
         self.audit, self.now = AuditLog(pool, notary), now

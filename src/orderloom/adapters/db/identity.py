@@ -21,7 +21,7 @@ ADMINISTRATOR = "administrator"
 
 
 class IdentityStore:
-    """See `application.identity.access.Store`."""
+    """See `application.identity.access.IdentityStore`."""
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect

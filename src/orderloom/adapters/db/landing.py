@@ -32,7 +32,7 @@ STORE_SECONDS_MAX = 2.5
 
 
 class DatabaseStore:
-    """See `application.land.Store`."""
+    """See `application.land.MessageStore`."""
 
     def __init__(
         self, pool: AsyncConnectionPool[Connection], vault: Vault, queued: Callable[[], None] = lambda: None,
