@@ -10,6 +10,7 @@ import pytest
 from orderloom.adapters.db import save
 from orderloom.adapters.db.few import Few
 from orderloom.adapters.db.line import opened
+from orderloom.adapters.ids import ids
 from orderloom.application import commands as c
 from orderloom.application.decide import decide
 from orderloom.application.ports import Account, Item, Raced
@@ -54,7 +55,7 @@ async def take_part(hub: Hub, command: c.RecordOrder, is_decided: asyncio.Event,
     """Decide, and write when told."""
     async with hub.begin() as work:
         world = await work.load([command], await work.directory(), STORY_BEGINS, 0)
-        change, _ = decide(world, [command], ROUTE, hub.new_ids())
+        change, _ = decide(world, [command], ROUTE, ids())
         is_decided.set()
         await may_write.wait()
         await work.save(change, STORY_BEGINS, "route")
@@ -94,7 +95,7 @@ async def test_a_small_batch_that_the_database_refuses_is_undone_whole(database:
         with pytest.raises(Raced):
             async with hub.begin() as work:
                 world = await work.load([an_order("E1", 2)], await work.directory(), STORY_BEGINS, 0)
-                change, _ = decide(world, [an_order("E1", 2)], ROUTE, hub.new_ids())
+                change, _ = decide(world, [an_order("E1", 2)], ROUTE, ids())
                 await rows(hub, "update stock_level set on_hand = 1 returning 1")
                 await work.save(change, STORY_BEGINS, "route")
         for table in ("orders", "order_line", "order_event", "stock_hold", "work", "delivery", "warehouse_load"):
@@ -111,14 +112,15 @@ async def test_what_became_of_messages_is_written_once_by_either_way(
         detail = "引号 \"'{},\\ \U0001f381\n"
         for number, most in enumerate((save.ROWS_MAX, -1), start=1):
             monkeypatch.setattr(save, "ROWS_MAX", most)
-            ids = await _land(hub, account, number)
+            landed = await _land(hub, account, number)
             async with hub.begin() as work:
                 world = await work.load([], await work.directory(), STORY_BEGINS, 0)
-                change, _ = decide(world, [], ROUTE, hub.new_ids())
+                change, _ = decide(world, [], ROUTE, ids())
                 await work.save(change, STORY_BEGINS, "route", [
-                    Became(ids[0], "parked", "unknown_sku", detail, f"sku:{number}"), Became(ids[1], "normalised")])
+                    Became(landed[0], "parked", "unknown_sku", detail, f"sku:{number}"),
+                    Became(landed[1], "normalised")])
             assert await rows(hub, "select outcome, reason, detail, park_key, order_id, attempts, processed_at "
-                              "from intake where message_id = any (%s::uuid[]) order by outcome desc", [ids]) == [
+                              "from intake where message_id = any (%s::uuid[]) order by outcome desc", [landed]) == [
                 ("parked", "unknown_sku", detail, f"sku:{number}", None, 1, STORY_BEGINS),
                 ("normalised", "", "", "", None, 1, STORY_BEGINS)]
 

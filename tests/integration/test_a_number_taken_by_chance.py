@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orderloom.adapters.ids import new_id
+from orderloom.adapters.ids import ids, new_id
 from orderloom.application.handle import Handler
 from orderloom.route import ROUTE
 from tests.integration.test_bad_messages_cost_little import Reader, land
@@ -31,17 +31,17 @@ async def test_an_order_whose_number_was_taken_by_chance_gets_another_and_waits_
 ) -> None:
     known = set(await _rows(world, b"select number from orders"))
     await land(world, ["good"])
-    await Handler(world.hub.begin, ROUTE, Reader(world), world.hub.now, world.hub.new_ids).handle_messages()
+    await Handler(world.hub.begin, ROUTE, Reader(world), world.hub.now, ids).handle_messages()
     ((taken,),) = await _rows(world, b"select id::text from orders where external_id = 'E0'")
     drawn: list[int] = []
 
-    def ids() -> Iterator[str]:
+    def drawn_ids() -> Iterator[str]:
         drawn.append(1)
         while True:
             yield f"{new_id()[:-12]}{str(taken)[-12:]}" if len(drawn) == 1 else new_id()
 
     await land(world, ["good"] * count, start=1_000)
-    handler = Handler(world.hub.begin, ROUTE, Reader(world), world.hub.now, ids)
+    handler = Handler(world.hub.begin, ROUTE, Reader(world), world.hub.now, drawn_ids)
     assert await handler.handle_messages() == count
     assert len(drawn) == 2, "the number was not taken: the test shows nothing"
     assert await _rows(world, b"select outcome, count(*) from intake group by 1") == [("normalised", count + 1)]
