@@ -123,19 +123,16 @@ async def _recall(connection: Connection, change: Change, at: datetime) -> None:
 
 def _has_queues(change: Change) -> bool:
     """Whether `_queues` has anything to do."""
-    return bool(change.cases or change.resolved or change.together or change.released_keys or change.figures
-                or deadlines_of_known(change))
+    return bool(change.cases or change.resolved or change.together or change.figures or deadlines_of_known(change))
 
 
 async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids, actor: str) -> None:
-    """Deadlines of known orders, cases, and what the batch set free."""
+    """Deadlines of known orders, cases, halves that came together, and what systems say they have."""
     await _deadlines(connection, deadlines_of_known(change), ids)
     run = connection.execute
     await save_cases(connection, change, at, actor)
     if change.together:
         await put_together(connection, change.together, at, actor)
-    if change.released_keys:
-        await run(statement("save", "requeue"), {"keys": sorted(change.released_keys)})
     if change.figures:
         newest = {(f.system, f.warehouse_id, f.sku_id): f for f in change.figures}
         rows = [{name: getattr(f, name) for name in f.__struct_fields__} for f in newest.values()]

@@ -21,6 +21,7 @@ from orderloom.adapters.db.load import load, read_levels
 from orderloom.adapters.db.rehearse import unstorable
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
+from orderloom.adapters.db.waiting import is_there_now, let_go
 from orderloom.adapters.db.wire import id_of, ids_of
 from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application import commands as c
@@ -58,6 +59,7 @@ class PostgresWork:
         self.is_queued = False
         """Whether loops have something to do when it is committed."""
         self._version = 0
+        self._world: BatchView | None = None
 
     async def directory(self) -> Directory:
         """The directory as this transaction sees it."""
@@ -84,7 +86,9 @@ class PostgresWork:
 
     async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int) -> BatchView:
         """Read and lock; stock levels are locked too once a race was lost."""
-        return await load(self.connection, self._shelf, batch, directory, at, "levels_locked" if tries else "levels")
+        levels = "levels_locked" if tries else "levels"
+        self._world = await load(self.connection, self._shelf, batch, directory, at, levels)
+        return self._world
 
     async def waiting_for(self, skus: Sequence[int], limit: int, passed: int) -> list[str]:
         """Short orders that wait for one of these SKUs, in the order in which they are to be served, but for the first
@@ -102,12 +106,18 @@ class PostgresWork:
         await read_levels(self.connection, world, skus)
 
     async def save(self, change: Change, at: datetime, actor: str, became: Sequence[Became] = ()) -> None:
-        """Write, and what became of messages with it. Raises Raced when one has to wait and the directory has moved on:
-        what it waits for may be there, and who brought it has looked for waiting messages before."""
-        if any(x.outcome == "parked" for x in became) and await current(self.connection) != self._version:
+        """Write, and what became of messages with it. Raises Raced when one has to wait and the directory has moved on,
+        or a parcel has come: what it waits for may be there, and who brought it has looked for waiting messages before.
+        """
+        waiting = [x.park_key for x in became if x.outcome == "parked"]
+        if waiting and await current(self.connection) != self._version:
             raise Raced("the directory moved on")
         if not await save(self.connection, change, at, actor, self._shelf.zone, became) and became:
             await self.finish_messages(became, at)
+        if change.released_keys:
+            await let_go(self.connection, change.released_keys)
+        if waiting and self._world is not None and await is_there_now(self.connection, self._world, waiting):
+            raise Raced("a parcel has come")
         self.is_queued |= bool(change.deliveries or change.released_keys)
 
     @asynccontextmanager

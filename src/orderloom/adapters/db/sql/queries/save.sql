@@ -45,6 +45,14 @@ from (
 ) t
 where d.id = t.id and d.state || '' in ('due', 'parked') and (d.lease_until is null or d.state = 'parked');
 
+-- name: share_waits - see `waiting.py`; some keys have one lock
+select pg_advisory_xact_lock_shared(hashtext('orderloom/waits'), place)
+from (select distinct hashtext(k) & 63 as place from unnest(%(keys)s::text[]) k order by 1) b;
+
+-- name: hold_waits
+select pg_advisory_xact_lock(hashtext('orderloom/waits'), place)
+from (select distinct hashtext(k) & 63 as place from unnest(%(keys)s::text[]) k order by 1) b;
+
 -- name: requeue - parked messages whose reason is gone go on
 update intake
 set outcome = 'pending'
