@@ -44,7 +44,8 @@ class Goods(Protocol):
     async def set_sku_active(self, sku_id: int, is_active: bool) -> int: ...
     async def hold_goods(self) -> None:
         """Let no batch of messages run beside this transaction."""
-    async def uses_of_sku(self, sku_id: int) -> Mapping[str, int]: ...
+    async def uses_of_sku(self, sku_id: int) -> Mapping[str, int]:
+        """Where it stands, and it cannot come to stand elsewhere in this transaction."""
     async def drop_sku(self, sku_id: int) -> None: ...
 
 

@@ -77,7 +77,9 @@ class Catalogue:
         await self._run("hold_goods")
 
     async def uses_of_sku(self, sku_id: int) -> Mapping[str, int]:
-        """Where a SKU stands, by name of the place."""
+        """Where a SKU stands, by name of the place; until the transaction ends it can come to stand nowhere else."""
+        for name in ("hold_sku", "hold_levels"):
+            await self._run(name, sku=sku_id)
         return {str(what): int(count) for what, count in await self._rows("uses_of_sku", sku=sku_id)}
 
     async def drop_sku(self, sku_id: int) -> None:

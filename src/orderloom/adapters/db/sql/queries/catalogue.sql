@@ -44,6 +44,12 @@ select count(distinct order_id) from stock_hold where sku_id = %(sku)s and state
 -- name: hold_goods - wait for every batch of messages that runs; those that come wait until we end (`messages.sql: take`)
 select pg_advisory_xact_lock(hashtext('orderloom/goods'));
 
+-- name: hold_sku - whoever is making a row that names it is waited for, and the next one waits
+select from sku where id = %(sku)s for update;
+
+-- name: hold_levels - whoever is booking goods is waited for
+select from stock_level where sku_id = %(sku)s order by warehouse_id for update;
+
 -- name: uses_of_sku - where a SKU stands
 select 'order lines', count(*) from (select from order_line where sku_id = %(sku)s limit 1) x
 union all select 'stock movements', count(*) from (select from stock_movement where sku_id = %(sku)s limit 1) x
