@@ -39,7 +39,8 @@ def inspect(text: str, file: str, place: str, *, is_stored: bool = False) -> lis
     known = (*FACT_SAMPLES, "facts")
     strange = sorted(names.difference(known, OF_BEFORE if is_stored else ()))
     if strange:
-        return [unknown(file, place, Words("订单事实", "order fact"), name, known) for name in strange]
+        return [_gone(file, place, name) if name in OF_BEFORE else
+                unknown(file, place, Words("订单事实", "order fact"), name, known) for name in strange]
     return [] if "facts" in names else _trial(text, file, place)
 
 
@@ -101,6 +102,12 @@ def _grammar(file: str, place: str, source: str) -> Finding:
     where = int(at[1]) + 1 if at else 0
     zh = f"第 {where} 个字符处写法不对：{source}" if where else f"写法不对：{source}"
     return _finding(file, place, zh, f"at character {where}: {source}" if where else source)
+
+
+def _gone(file: str, place: str, name: str) -> Finding:
+    """A fact of before: another one that is spelled like it means something else."""
+    return Finding(file, place, Words(f"订单事实“{name}”已经没有了", f'the order fact "{name}" is gone'),
+                   Words("删去它：测试订单不会成为订单", "leave it out: a test order never becomes an order"))
 
 
 def _first_line(error: Exception) -> str:
