@@ -102,6 +102,20 @@ def test_a_newer_default_reaches_who_never_chose_rules_and_leaves_who_did(
         assert capsys.readouterr().out == ""
 
 
+def test_who_chose_the_default_is_not_told_to_compare_it_because_its_files_are_others_now(
+    database: str, home: Path, capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings, shipped = Settings(home=home), load_folder(BLUEPRINT)
+
+    async def published() -> None:
+        async with open_ports(settings, database) as ports:
+            await publish_blueprint(ports.blueprints, replace(shipped, cases=shipped.cases[::-1]), "li", "ours")
+
+    asyncio.run(published())
+    ensure_blueprint(settings, database, is_upgraded=True)
+    assert capsys.readouterr().out == "" and asyncio.run(_active(settings, database))[0] == 1
+
+
 async def test_rules_of_before_that_name_a_fact_that_is_gone_stop_no_hub(database: str, home: Path) -> None:
     shipped = load_folder(BLUEPRINT)
     ruled = [i for i, one in enumerate(shipped.lifecycle.transitions) if one.when]

@@ -8,7 +8,8 @@ from pathlib import Path
 from orderloom.application.publish_blueprint import publish_blueprint
 from orderloom.application.queries.accounts import has_accounts
 from orderloom.application.queries.blueprints import list_blueprints
-from orderloom.blueprint.load import digest, load_folder
+from orderloom.blueprint.diff import diff
+from orderloom.blueprint.load import load_folder
 from orderloom.bootstrap.installation import open_ports
 from orderloom.carried import BLUEPRINT
 from orderloom.entrypoints.cli.screen import screen
@@ -53,7 +54,10 @@ async def _ensure(settings: Settings, dsn: str) -> tuple[int | None, int | None,
             return None, await publish_blueprint(ports.blueprints, shipped, OWN, FIRST), None
         if (newest.author, newest.reason) in ((OWN, FIRST), (OWN, NEWER)):
             return newest.version, await publish_blueprint(ports.blueprints, shipped, OWN, NEWER), None
-        return newest.version, None, None if newest.digest == digest(shipped) else BLUEPRINT
+        async with ports.blueprints() as versions:
+            active = await versions.active()
+        is_same = active is not None and not diff(active[1], shipped)
+        return newest.version, None, None if is_same else BLUEPRINT
 
 
 async def _untouched(settings: Settings, dsn: str) -> bool:
