@@ -62,7 +62,7 @@ async def test_special_characters_survive(stage: Stage, channel: str) -> None:
     told |= plain(spare("M-001", 1) | {"title": "𠮷祥杯 é🎁"}, note="ü 𠮷 🎁 前台")
     told["receiver"] = told["receiver"] | ODD
     if "taobao" in channel:
-        stage.taobao._settings["encoding"] = "gbk"
+        stage.taobao.settings["encoding"] = "gbk"
         stage.taobao.place(told)
     else:
         stage.shopify.place(told)
