@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from orderloom.adapters.db import unit_of_work
+from orderloom.adapters.db import unit_of_work, waiting
 from orderloom.adapters.ids import ids
 from orderloom.application import commands as c
+from orderloom.application.batch import BatchView
 from orderloom.application.handle import Handler
 from orderloom.application.ports import Item
 from orderloom.application.sort import Landed, Sorted
@@ -28,6 +29,7 @@ from tests.support.seller import rows, settle_in
 
 WAYBILL = "SF1001"
 WAIT_SECONDS_MAX = 15.0
+FIRST = "select k from (select 'waybill:JD' || generate_series(1, 1000) as k) n where hashtext(k) & 63 = 0 limit 1"
 AT = STORY_BEGINS.replace(microsecond=0)
 
 
@@ -99,9 +101,9 @@ async def test_a_scan_that_is_parked_while_its_parcel_leaves_goes_on(
     database: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither has ended when the other looks: one of the two waits for the other's end."""
-    really, looked, leaving = unit_of_work.is_there_now, list[str](), list[asyncio.Task[Any]]()
+    really, looked, leaving = unit_of_work.meet, list[str](), list[asyncio.Task[Any]]()
 
-    async def is_there_now(*given: Any) -> bool:
+    async def meet(*given: Any) -> bool:
         found = await really(*given)
         if not looked:
             looked.append(number)
@@ -111,7 +113,7 @@ async def test_a_scan_that_is_parked_while_its_parcel_leaves_goes_on(
         return found
 
     async with two(database, home) as (here, there, number):
-        monkeypatch.setattr(unit_of_work, "is_there_now", is_there_now)
+        monkeypatch.setattr(unit_of_work, "meet", meet)
         await take(here, "scan")
         await leaving[0]
         await take(here)
@@ -122,6 +124,35 @@ async def test_a_scan_goes_on_that_stands_before_its_parcel_in_one_batch(databas
     async with two(database, home) as (here, _, number):
         await take(here, "scan", number)
         await nobody_waits(here)
+
+
+async def test_batches_that_bring_parcels_and_wait_for_others_do_not_wait_for_each_other(
+    database: str, home: Path
+) -> None:
+    """Held up at the first lock of all, neither has one that the other needs: it would be given to nobody."""
+    brought = [f"waybill:SF{n}" for n in range(500)]
+    async with two(database, home) as (here, there, _):
+
+        async def end(hub: Hub, missing: str) -> None:
+            world = BatchView(await hub.directory(), STORY_BEGINS)
+            async with hub.pool.connection() as one, one.transaction():
+                others = [f"waybill:{missing}{n}" for n in range(9)]
+                assert not await waiting.meet(one, world, brought, [*others, *firsts])
+
+        firsts = [str(key) for (key,) in await rows(here, FIRST)]
+        async with here.pool.connection() as held, held.transaction():
+            await waiting.meet(held, BatchView(await here.directory(), STORY_BEGINS), [], firsts)
+            ends = [asyncio.create_task(end(here, "YT")), asyncio.create_task(end(there, "ZT"))]
+            async with asyncio.timeout(WAIT_SECONDS_MAX):
+                await _wait(here, len(ends))
+        await asyncio.gather(*ends)
+
+
+async def _wait(hub: Hub, count: int) -> None:
+    while True:
+        if len(await rows(hub, "select 1 from pg_stat_activity where wait_event = 'advisory'")) >= count:
+            return
+        await asyncio.sleep(0.02)
 
 
 async def _waits_or_is_done(hub: Hub, task: asyncio.Task[Any]) -> None:

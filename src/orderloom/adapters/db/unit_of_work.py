@@ -21,7 +21,7 @@ from orderloom.adapters.db.load import load, read_levels
 from orderloom.adapters.db.rehearse import unstorable
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
-from orderloom.adapters.db.waiting import is_there_now, let_go
+from orderloom.adapters.db.waiting import meet
 from orderloom.adapters.db.wire import id_of, ids_of
 from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application import commands as c
@@ -114,9 +114,7 @@ class PostgresWork:
             raise Raced("the directory moved on")
         if not await save(self.connection, change, at, actor, self._shelf.zone, became) and became:
             await self.finish_messages(became, at)
-        if change.released_keys:
-            await let_go(self.connection, change.released_keys)
-        if waiting and self._world is not None and await is_there_now(self.connection, self._world, waiting):
+        if await meet(self.connection, self._world, change.released_keys, waiting):
             raise Raced("a parcel has come")
         self.is_queued |= bool(change.deliveries or change.released_keys)
 

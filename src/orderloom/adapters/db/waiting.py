@@ -19,21 +19,21 @@ PREFIX = "waybill:"
 """How keys begin under which messages wait for a parcel (`commands.py`, `ship.py`)."""
 
 
-async def let_go(connection: Connection, keys: Collection[str]) -> None:
-    """Parked messages whose reason is gone go on, those too that another worker is parking just now."""
-    given = {"keys": sorted(keys)}
-    await connection.execute(statement("save", "share_waits"), given)
-    await connection.execute(statement("save", "requeue"), given)
-
-
-async def is_there_now(connection: Connection, world: BatchView, keys: Collection[str]) -> bool:
-    """Whether one of the parcels that these messages are to wait for has come since the batch looked for it."""
-    missing = sorted({
-        key for key in keys if key.startswith(PREFIX) and not world.find("waybill", key.removeprefix(PREFIX))
-    })
+async def meet(
+    connection: Connection, world: BatchView | None, released: Collection[str], waiting: Collection[str],
+) -> bool:
+    """Let messages go on whose key is released, those too that another worker is parking just now. Say whether one of
+    the parcels that this batch's own are to be `waiting` for has come since it looked."""
+    missing = [] if world is None else sorted({
+        key for key in waiting if key.startswith(PREFIX) and not world.find("waybill", key.removeprefix(PREFIX))})
+    if not released and not missing:
+        return False
+    keys = sorted(released)
+    await connection.execute(statement("save", "hold_waits"), {"released": keys, "missing": missing})
+    if keys:
+        await connection.execute(statement("save", "requeue"), {"keys": keys})
     if not missing:
         return False
-    await connection.execute(statement("save", "hold_waits"), {"keys": missing})
     found = await connection.execute(statement("load", "find_waybill"), {
         "keys": [key.removeprefix(PREFIX) for key in missing]})
     return await found.fetchone() is not None

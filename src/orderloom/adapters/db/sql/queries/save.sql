@@ -45,13 +45,15 @@ from (
 ) t
 where d.id = t.id and d.state || '' in ('due', 'parked') and (d.lease_until is null or d.state = 'parked');
 
--- name: share_waits - see `waiting.py`; some keys have one lock
-select pg_advisory_xact_lock_shared(hashtext('orderloom/waits'), place)
-from (select distinct hashtext(k) & 63 as place from unnest(%(keys)s::text[]) k order by 1) b;
-
--- name: hold_waits
-select pg_advisory_xact_lock(hashtext('orderloom/waits'), place)
-from (select distinct hashtext(k) & 63 as place from unnest(%(keys)s::text[]) k order by 1) b;
+-- name: hold_waits - see `waiting.py`. Some keys have one lock, each lock is taken once and all in their order: two
+-- batches that bring parcels and have to wait for others would else wait for each other
+select case when is_alone then pg_advisory_xact_lock(hashtext('orderloom/waits'), place)
+    else pg_advisory_xact_lock_shared(hashtext('orderloom/waits'), place) end
+from (
+    select hashtext(k) & 63 as place, bool_or(w) as is_alone from (
+        select unnest(%(released)s::text[]), false union all select unnest(%(missing)s::text[]), true
+    ) g (k, w) group by 1 order by 1
+) b;
 
 -- name: requeue - parked messages whose reason is gone go on
 update intake
