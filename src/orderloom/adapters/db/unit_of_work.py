@@ -114,7 +114,8 @@ class PostgresWork:
             raise Raced("the directory moved on")
         if not await save(self.connection, change, at, actor, self._shelf.zone, became) and became:
             await self.finish_messages(became, at)
-        if await meet(self.connection, self._world, change.released_keys, waiting):
+        is_meeting = waiting or change.released_keys
+        if is_meeting and await meet(self.connection, self._world, change.released_keys, waiting):
             raise Raced("a parcel has come")
         self.is_queued |= bool(change.deliveries or change.released_keys)
 
