@@ -18,7 +18,10 @@ SQL = beside(__file__)
 GRAMS_MAX = 8
 """About how many bigrams of a text are looked up."""
 TERMS_MAX = 1_000
-BY_GRAMS = "select order_id as id from order_search where grams @> %(grams)s and strpos(document, %(q)s) > 0"
+BY_GRAMS = (
+    "select order_id as id from order_search "
+    "where pairs is null and grams @> %(grams)s and strpos(document, %(q)s) > 0"
+)
 BY_PAIRS = "select order_id as id from order_search where pairs @> %(pairs)s::integer[] and strpos(document, %(q)s) > 0"
 BY_WORDS = "select order_id as id from order_search where words && %(words)s::integer[] and strpos(document, %(q)s) > 0"
 BY_ITSELF = "select order_id as id from order_search where strpos(document, %(q)s) > 0"
