@@ -41,7 +41,8 @@ async def save(
 ) -> bool:
     """Write the change in the caller's transaction. Raises Raced when the stock is not free any more.
 
-    Stock levels and warehouse loads, the rows that every batch wants, come last: they are locked for a moment only.
+    Stock levels and warehouse loads, the rows that every batch wants, come late: they are locked for a moment only.
+    Cases come after them, for a batch that lost a race holds its levels from the beginning (docs/locking.md).
     Says whether it has also written down what messages `became`: it does where that costs no statement of its own.
     """
     ids = Ids()
@@ -52,12 +53,12 @@ async def save(
     await _recall(connection, change, at)
     for put in puts:
         await WAYS[put.way](connection, put.table, put.rows)
-    await _queues(connection, change, at, ids, actor)
     await _levels(connection, change)
     if change.loads:
         loads = [{"warehouse_id": house, "works": works} for house, works in sorted(change.loads.items())]
         await connection.execute(statement("save", "loads"), {
             "loads": _json(loads).decode(), "day": business_day(at, zone)})
+    await _queues(connection, change, at, ids, actor)
     return False
 
 
@@ -65,24 +66,24 @@ async def _save_few(
     connection: Connection, change: Change, puts: Sequence[Put], at: datetime, actor: str, zone: str,
     became: Sequence[Became], ids: Ids,
 ) -> None:
-    """What is inserted, the levels, the loads and the messages in one statement; in two, when there is more between."""
+    """What is inserted, the levels, the loads and the messages in one statement; in two, when there are known rows."""
     await _recall(connection, change, at)
     few = Few()
     between = [put for put in puts if put.rows and put.way is not Way.INSERT]
     for put in puts:
         if put.way is Way.INSERT:
             few.insert(put.table, put.rows)
-    if between or _has_queues(change):
+    if between:
         await few.run(connection)
         few = Few()
         for put in between:
             await WAYS[put.way](connection, put.table, put.rows)
-        await _queues(connection, change, at, ids, actor)
     few.add_to_levels(_deltas(change))
     few.add_to_loads(dict(sorted(change.loads.items())), business_day(at, zone))
     few.end(became, at)
     if left := await few.run(connection):
         raise Raced(f"{left} stock levels moved meanwhile")
+    await _queues(connection, change, at, ids, actor)
 
 
 def _deltas(change: Change) -> list[tuple[int, ...]]:
@@ -119,11 +120,6 @@ async def _recall(connection: Connection, change: Change, at: datetime) -> None:
     if change.recalled:
         works = [{"order_id": order_id, "number": number} for order_id, number in change.recalled]
         await connection.execute(statement("save", "recall"), {"works": _json(works).decode(), "at": at})
-
-
-def _has_queues(change: Change) -> bool:
-    """Whether `_queues` has anything to do."""
-    return bool(change.cases or change.resolved or change.together or change.figures or deadlines_of_known(change))
 
 
 async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids, actor: str) -> None:
