@@ -82,7 +82,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     return readers({name: structs(name) for name in ASKED}, tmp_path_factory.mktemp("shadows"))
 
 
-@pytest.mark.parametrize("field", field_names())
+@pytest.mark.parametrize("field", list(field_names()))
 def test_what_can_be_set_is_read_by_something_that_acts_on_it(field: str, read: dict[str, set[str]]) -> None:
     name, _, asked = field.partition(" ")
     acting = {file for file in read.get(asked, ()) if file not in ASKED[name][2] and not file.startswith(MAPS)}

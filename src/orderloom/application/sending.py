@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from orderloom.application.change import Change
 from orderloom.application.deliver import Leased, Tried, cases_of, commands_of, per_call, send_all
-from orderloom.application.directory import Directory
 from orderloom.application.handle import Handler, UnitOfWork
-from orderloom.application.ports import Account, Connector, Manifest, Rate
-from orderloom.application.sources.hub import WayOut
+from orderloom.application.ports import Account, Manifest, Rate
+from orderloom.application.sources.hub import OutwardHub
 from orderloom.application.within import Within
 
 FLYING_MAX = 4
@@ -42,22 +41,13 @@ class SendingPorts(Protocol):
     def leasing(self) -> Within[LeasedDeliveries]: ...
 
 
-class SendingHub(Protocol):
-    """What of the hub is needed."""
+class SendingHub(OutwardHub, Protocol):
+    """What of the hub is needed to send."""
 
-    @property
-    def connectors(self) -> Mapping[str, Connector]: ...
-    @property
-    def manifests(self) -> Mapping[str, Manifest]: ...
-    @property
-    def outside(self) -> WayOut: ...
     @property
     def handler(self) -> Handler: ...
     @property
     def ports(self) -> SendingPorts: ...
-    @property
-    def now(self) -> Callable[[], datetime]: ...
-    async def directory(self) -> Directory: ...
 
 
 class Deliverer:
