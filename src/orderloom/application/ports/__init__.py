@@ -21,6 +21,7 @@ from orderloom.application.ports.connector import (
     Window,
 )
 from orderloom.application.ports.manifest import Manifest, Pull, Rate, able
+from orderloom.application.ports.reach import Ask, Granted, Lane, Limits, Tokens
 from orderloom.application.ports.store import (
     DatabaseServer,
     DatabaseTrouble,
@@ -37,13 +38,17 @@ __all__ = [
     "RETRY_AFTER_MAX",
     "Account",
     "Answer",
+    "Ask",
     "BatchSender",
     "Connector",
     "Cursor",
     "DatabaseServer",
     "DatabaseTrouble",
+    "Granted",
     "Inbound",
     "Item",
+    "Lane",
+    "Limits",
     "Lister",
     "Manifest",
     "NoRoom",
@@ -60,6 +65,7 @@ __all__ = [
     "StoreAway",
     "StoreRefused",
     "Terminal",
+    "Tokens",
     "Transient",
     "Trouble",
     "Verdict",
