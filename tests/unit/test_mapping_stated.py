@@ -165,3 +165,31 @@ def test_a_status_dictionary_knows_every_payment_of_the_hub() -> None:
 def test_the_larger_and_the_smaller_of_amounts(function: str, wanted: int) -> None:
     text = TEXT.replace("refunded: back", f"refunded: {{function: {function}, of: [a, 'b[]', {{const: 0}}]}}")
     assert read(text, a="7.00", b=["-0.50", "3"]).refunded == wanted
+
+
+TWO_LISTS = TEXT.replace(
+    """      each: lines
+      fields: {external_id: id, sku""",
+    """      - {each: gifts, fields: {external_id: id, sku_external: sku, quantity: qty, price: {const: 0}}}
+      - each: lines
+        fields: {external_id: id, sku""",
+).replace(
+    "      each: parcels\n      fields: {waybill: [number",
+    "      - {each: gift_parcels, fields: {waybill: number}}\n      - each: parcels\n        fields: {waybill: [number",
+)
+
+
+def test_goods_and_gifts_of_two_lists_are_lines_of_one_order() -> None:
+    draft = read(TWO_LISTS, gifts=[{"id": "g", "sku": "B", "qty": 1}])
+    assert [(line.external_id, line.quantity, line.price) for line in draft.lines] == [("g", 1, 0), ("1", 3, 3_333)]
+    assert [line.external_id for line in read(TWO_LISTS).lines] == ["1"]
+
+
+def test_parcels_of_two_lists_are_told_once_each() -> None:
+    draft = read(TWO_LISTS, parcels=[{"number": "SF1"}, {"number": "SF2"}], gift_parcels=[{"number": "SF2"}])
+    assert [parcel.waybill for parcel in draft.shipments] == ["SF2", "SF1"]
+
+
+def test_a_part_of_a_list_without_its_waybill_is_named_by_its_place() -> None:
+    mistakes = load_text(TWO_LISTS.replace("{waybill: number}", "{carrier: by}"))
+    assert isinstance(mistakes, tuple) and any("shipments[0].waybill" in str(one) for one in mistakes), mistakes

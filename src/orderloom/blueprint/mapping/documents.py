@@ -10,7 +10,7 @@ from orderloom.blueprint.mapping import targets
 from orderloom.blueprint.mapping.check import Notes, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
 from orderloom.blueprint.mapping.fields import absent, compile_field, compile_paths
-from orderloom.blueprint.mapping.parts import compile_each, compile_part, compile_said, compile_values
+from orderloom.blueprint.mapping.parts import compile_each, compile_part, compile_parts, compile_said, compile_values
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit, nobody
 from orderloom.blueprint.mapping.stated import compile_stated
 from orderloom.blueprint.mapping.ways import way_of
@@ -163,7 +163,7 @@ def _order_parts(said: Mapping[str, Any], manner: Manner, notes: Notes) -> list[
         notes.wrong("lines", "an order needs lines")
     default_each = "$" if said.get("format") == "rows" else ""
     parts: list[tuple[str, Build]] = [
-        ("lines", compile_part(said.get("lines", {}), DraftLine, targets.LINE, manner, notes, "lines", default_each))
+        ("lines", compile_parts(said.get("lines", {}), DraftLine, targets.LINE, manner, notes, "lines", default_each))
     ]
     if "receiver" in said:
         notes.at(said, "receiver")

@@ -89,6 +89,20 @@ def compile_part(
     return build
 
 
+def compile_parts(
+    said: Any, struct: type[msgspec.Struct], fields: Mapping[str, Wanted], manner: Manner, notes: Notes, place: str,
+    default_each: str = "",
+) -> Callable[[Any, Scope], tuple[Any, ...]]:  # fmt: skip
+    """A part, or a list of parts that follow one another: goods in one list of the payload and gifts in another."""
+    if not isinstance(said, list):
+        return compile_part(said, struct, fields, manner, notes, place, default_each)
+    builds = []
+    for at, one in enumerate(said):
+        notes.at(said, at)
+        builds.append(compile_part(one, struct, fields, manner, notes, f"{place}[{at}]", default_each))
+    return lambda node, scope: tuple([found for build in builds for found in build(node, scope)])
+
+
 _SAID_KEYS = ("milestone", "path", "dictionary", "at", "native", "each", "when")
 _AT = Wanted("at", "time", None, False)
 _NATIVE = Wanted("native", "text", None, False)

@@ -9,7 +9,7 @@ import msgspec
 
 from orderloom.blueprint.mapping import targets
 from orderloom.blueprint.mapping.check import Notes
-from orderloom.blueprint.mapping.parts import compile_part
+from orderloom.blueprint.mapping.parts import compile_parts
 from orderloom.blueprint.mapping.scope import Scope, Unfit
 from orderloom.blueprint.mapping.written import Manner, Wanted
 from orderloom.domain.draft import StatedCharge, StatedRefund, StatedShipment
@@ -39,12 +39,14 @@ def _part(
     said: Any, struct: type[msgspec.Struct], fields: Mapping[str, Wanted], named: tuple[str, ...], manner: Manner,
     notes: Notes, place: str,
 ) -> Build:  # fmt: skip
-    """A part whose mapping must name some fields, although a payload may say nothing of them."""
-    written = said.get("fields") if isinstance(said, dict) else None
-    for name in named:
-        if isinstance(written, dict) and name not in written:
-            notes.wrong(f"{place}.{name}", "this field is required")
-    return compile_part(said, struct, fields, manner, notes, place)
+    """A part, or a list of them, whose mapping must name some fields, although a payload may say nothing of them."""
+    for at, one in enumerate(said if isinstance(said, list) else [said]):
+        written = one.get("fields") if isinstance(one, dict) else None
+        for name in named:
+            if isinstance(written, dict) and name not in written:
+                here = f"{place}[{at}]" if isinstance(said, list) else place
+                notes.wrong(f"{here}.{name}", "this field is required")
+    return compile_parts(said, struct, fields, manner, notes, place)
 
 
 def _charges(said: Any, manner: Manner, notes: Notes) -> Build:
