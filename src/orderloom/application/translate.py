@@ -14,7 +14,16 @@ from orderloom.domain.beyond import beyond
 from orderloom.domain.cleaning import can_be_called, clean_phone, is_masked, says_something
 from orderloom.domain.countries import country_code
 from orderloom.domain.credit_note import credit_note
-from orderloom.domain.draft import Draft, Nothing, OrderDraft, Problem, Receiver, TrackReport, WorkReport
+from orderloom.domain.draft import (
+    AfterSaleReport,
+    Draft,
+    Nothing,
+    OrderDraft,
+    Problem,
+    Receiver,
+    TrackReport,
+    WorkReport,
+)
 from orderloom.domain.encoding import charset_of, decode
 from orderloom.domain.glued import Glued, take_apart
 from orderloom.domain.limits import fits
@@ -133,8 +142,9 @@ def _judge(
     if isinstance(found, OrderDraft):
         problems = () if fits(found) else _unfit(found, account)
         return problems or _finish(found, account, reading, received_at)
-    if isinstance(found, (WorkReport, TrackReport)) and (plain := plain_waybill(found.waybill)) != found.waybill:
-        found = msgspec.structs.replace(found, waybill=plain)
+    if isinstance(found, (WorkReport, TrackReport, AfterSaleReport)):
+        plain = plain_waybill(found.waybill)
+        found = found if plain == found.waybill else msgspec.structs.replace(found, waybill=plain)
     return found if isinstance(found, Nothing) else (beyond(found) or found)
 
 

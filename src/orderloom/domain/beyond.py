@@ -11,7 +11,15 @@ from datetime import datetime
 from typing import Any
 
 from orderloom.domain.destroyed import is_destroyed
-from orderloom.domain.draft import DraftLine, OrderDraft, Problem, StockReport, TrackReport, WorkReport
+from orderloom.domain.draft import (
+    AfterSaleReport,
+    DraftLine,
+    OrderDraft,
+    Problem,
+    StockReport,
+    TrackReport,
+    WorkReport,
+)
 from orderloom.domain.limits import (
     ENTRIES_MAX,
     FACT_TEXT_MAX,
@@ -35,12 +43,12 @@ from orderloom.domain.states import ChargeKind
 
 _UNREADABLE_KEY = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
 _UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_NUMBER_LIKE = ("external_id", "sku_external", "sku", "waybill")
+_NUMBER_LIKE = ("external_id", "order_external_id", "sku_external", "sku", "waybill")
 _CHARGE_KINDS = frozenset(ChargeKind)
 _RECEIVER = ("name", "phone", "country", "province", "city", "district", "detail", "postcode", "token")
 _MONEY = ("total", "paid", "freight", "discount", "tax")
 
-Claim = OrderDraft | WorkReport | TrackReport | StockReport
+Claim = OrderDraft | WorkReport | TrackReport | StockReport | AfterSaleReport
 
 
 def beyond(draft: Claim) -> tuple[Problem, ...]:
@@ -51,6 +59,8 @@ def beyond(draft: Claim) -> tuple[Problem, ...]:
         return tuple(_work(draft))
     if isinstance(draft, TrackReport):
         return tuple(_track(draft))
+    if isinstance(draft, AfterSaleReport):
+        return tuple(_after_sale(draft))
     return tuple(_stock(draft))
 
 
@@ -144,6 +154,19 @@ def _stock(report: StockReport) -> Iterable[Problem]:
         yield from _texts(figure, f"figures[{at}].", ("warehouse", "sku", "meaning"))
         yield from _quantity(f"figures[{at}].quantity", figure.quantity, -QUANTITY_MAX)
         yield from _instant(f"figures[{at}].as_of", figure.as_of)
+
+
+def _after_sale(report: AfterSaleReport) -> Iterable[Problem]:
+    yield from _texts(report, "", ("external_id", "order_external_id", "refund_external_id", "reason", "native",
+                                   "waybill", "carrier"))  # fmt: skip
+    for name in ("amount", "refunded"):
+        yield from _amount(name, getattr(report, name) or 0, 0)
+    for name in ("revision", "asked_at"):
+        yield from _instant(name, getattr(report, name))
+    yield from _count("lines", len(report.lines), LINES_MAX)
+    for at, line in enumerate(report.lines[:LINES_MAX]):
+        yield from _texts(line, f"lines[{at}].", ("external_id", "sku_external"))
+        yield from _quantity(f"lines[{at}].quantity", line.quantity, 0)
 
 
 def _facts(facts: dict[str, Any]) -> Iterable[Problem]:

@@ -187,13 +187,54 @@ class StockReport(msgspec.Struct, frozen=True):
     figures: tuple[StockFigure, ...]
 
 
+class AfterSaleLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Goods that an after-sale application is about: a line of the order by its id, or by SKU where that is all."""
+
+    external_id: str = ""
+    sku_external: str = ""
+    quantity: int = 0
+    """In the source's unit; 0: it says no number, all of the line is meant."""
+
+
+class AfterSaleReport(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A buyer's application after the sale as its channel states it: for a refund, return, exchange, repair, cancellation.
+
+    `kind` is one of `AfterSaleKind`, `state` of `AfterSaleState`. `lines` empty: the whole order is meant.
+    """
+
+    external_id: str
+    order_external_id: str
+    kind: str
+    state: str
+    revision: datetime
+    currency: str = ""
+    """Needed where an amount is stated."""
+    amount: int | None = None
+    """What is asked for or agreed; None: the source does not say."""
+    refunded: int | None = None
+    """What went back, where the source tells that apart; None: `amount`, once the state says that money went back."""
+    refund_external_id: str = ""
+    """The id under which the order itself states the money that went back, where it is another than `external_id`."""
+    reason: str = ""
+    """The buyer's reason in the channel's own words."""
+    native: str = ""
+    """The channel's own word for the state."""
+    asked_at: datetime | None = None
+    waybill: str = ""
+    """The parcel in which the buyer sends the goods back."""
+    carrier: str = ""
+    lines: tuple[AfterSaleLine, ...] = ()
+    is_revision_assumed: bool = False
+    """The source does not say when the application changed: `revision` is only when the message was received."""
+
+
 class Nothing(msgspec.Struct, frozen=True):
     """The message was understood and asks for no change (a ping, a topic that is not followed)."""
 
     reason: str
 
 
-Draft = OrderDraft | WorkReport | TrackReport | StockReport | Nothing
+Draft = OrderDraft | WorkReport | TrackReport | StockReport | AfterSaleReport | Nothing
 
 
 class Problem(msgspec.Struct, frozen=True):

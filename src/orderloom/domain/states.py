@@ -157,3 +157,27 @@ class ChargeKind(State):
     DEPOSIT = "deposit"
     SUBSIDY = "subsidy"
     ROUNDING = "rounding"
+
+
+class AfterSaleKind(State):
+    """What a buyer asks for after the sale."""
+
+    REFUND_ONLY = "refund_only"
+    RETURN_REFUND = "return_refund"
+    EXCHANGE = "exchange"
+    RESHIP = "reship"
+    REPAIR = "repair"
+    CANCEL = "cancel"
+
+
+class AfterSaleState(State):
+    """How far an application is; members stand in the order in which they outdo one another at the same instant."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    RETURNING = "returning"
+    RECEIVED = "received"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    REFUNDED = "refunded"
+    DONE = "done"

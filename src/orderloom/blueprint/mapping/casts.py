@@ -11,7 +11,16 @@ from orderloom.blueprint.mapping.scope import Scope, Unfit
 from orderloom.blueprint.mapping.times import read_time
 from orderloom.domain import money
 from orderloom.domain.cleaning import clean_name, clean_text
-from orderloom.domain.states import ChannelHold, ChargeKind, LineKind, PaymentState, State, StockMeaning
+from orderloom.domain.states import (
+    AfterSaleKind,
+    AfterSaleState,
+    ChannelHold,
+    ChargeKind,
+    LineKind,
+    PaymentState,
+    State,
+    StockMeaning,
+)
 
 Cast = Callable[[Any, Scope], Any]
 """Converts a value; None means that it was a way of saying nothing. Raises `Unfit`."""
@@ -19,7 +28,7 @@ Cast = Callable[[Any, Scope], Any]
 KINDS = ("text", "name", "integer", "money", "time", "flag", "currency")
 _STATES: Mapping[str, type[State]] = {
     "payment": PaymentState, "hold": ChannelHold, "line_kind": LineKind, "charge_kind": ChargeKind,
-    "meaning": StockMeaning,
+    "meaning": StockMeaning, "after_sale_kind": AfterSaleKind, "after_sale_state": AfterSaleState,
 }
 CLOSED: Mapping[str, tuple[str, ...]] = {
     name: tuple(str(one) for one in words) for name, words in _STATES.items()

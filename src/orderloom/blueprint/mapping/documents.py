@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from orderloom.blueprint.mapping import targets
+from orderloom.blueprint.mapping.after_sale import compile_after_sale
 from orderloom.blueprint.mapping.check import Notes, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
 from orderloom.blueprint.mapping.fields import absent, compile_field, compile_paths
@@ -276,5 +277,6 @@ _COMPILERS: dict[str, Callable[[Mapping[str, Any], Manner, Notes], Build]] = {
     "work_report": _compile_work,
     "track_report": _compile_track,
     "stock_report": _compile_stock,
+    "after_sale_report": compile_after_sale,
     "nothing": _compile_nothing,
 }

@@ -26,11 +26,16 @@ class Meaning(msgspec.Struct, frozen=True, omit_defaults=True):
     disputed: bool = False
     test: bool = False
     elsewhere: bool = False
+    kind: str = ""
+    state: str = ""
 
 
 TAKES = tuple(name for name in Meaning.__struct_fields__ if name not in ("zh", "en"))
 TAKE_FLAGS = ("cancelled", "closed", "disputed", "test", "elsewhere")
-_CLOSED_SETS = {"milestone": MILESTONES, "payment": CLOSED["payment"], "hold": CLOSED["hold"]}
+_CLOSED_SETS = {
+    "milestone": MILESTONES, "payment": CLOSED["payment"], "hold": CLOSED["hold"], "kind": CLOSED["after_sale_kind"],
+    "state": CLOSED["after_sale_state"],
+}
 
 Dictionary = Mapping[str, Meaning]
 

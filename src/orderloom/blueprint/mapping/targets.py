@@ -8,6 +8,8 @@ import msgspec
 
 from orderloom.blueprint.mapping.written import Wanted
 from orderloom.domain.draft import (
+    AfterSaleLine,
+    AfterSaleReport,
     DraftLine,
     OrderDraft,
     Receiver,
@@ -23,7 +25,7 @@ from orderloom.domain.draft import (
 
 _KINDS = {
     **dict.fromkeys(("total", "paid", "refunded", "freight", "discount", "tax", "price", "amount", "goods"), "money"),
-    **dict.fromkeys(("revision", "placed_at", "paid_at", "at", "as_of"), "time"),
+    **dict.fromkeys(("revision", "placed_at", "paid_at", "at", "as_of", "asked_at"), "time"),
     **dict.fromkeys(("quantity", "fulfilled"), "integer"),
     **{name: name for name in ("name", "currency", "payment", "hold", "meaning")},
 }
@@ -61,12 +63,18 @@ TRACK = _fields(TrackReport, "entries")
 ENTRY = _fields(TrackEntry)
 ENTRY["milestone"] = Wanted("milestone", "text", "", False)
 FIGURE = _fields(StockFigure)
+AFTER_SALE = _fields(AfterSaleReport, "lines") | {
+    "kind": Wanted("kind", "after_sale_kind", None, True),
+    "state": Wanted("state", "after_sale_state", None, True),
+}
+AFTER_SALE_LINE = _fields(AfterSaleLine)
 
 BLOCKS = {
     "order": ("fields", "facts", "flags", "receiver", "lines", "charges", "refunds", "shipments", "said"),
     "work_report": ("fields", "lines", "said"),
     "track_report": ("fields", "entries"),
     "stock_report": ("figures",),
+    "after_sale_report": ("fields", "lines"),
     "nothing": ("reason",),
 }
 """The blocks of a document by what it produces; see docs/mapping.md."""
