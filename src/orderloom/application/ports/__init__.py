@@ -1,6 +1,7 @@
 """What the application asks of the outside, by area: connectors, and where things are stored."""
 
 from orderloom.application.ports.connector import (
+    HINT,
     RETRY_AFTER_MAX,
     Account,
     Answer,
@@ -14,6 +15,7 @@ from orderloom.application.ports.connector import (
     Page,
     PastReader,
     Probed,
+    Reread,
     Terminal,
     Transient,
     Trouble,
@@ -21,7 +23,7 @@ from orderloom.application.ports.connector import (
     Window,
 )
 from orderloom.application.ports.manifest import Manifest, Pull, Rate, able
-from orderloom.application.ports.reach import Ask, Granted, Lane, Limits, Tokens
+from orderloom.application.ports.reach import REREAD_IDS_MAX, Ask, Authorises, Granted, Lane, Limits, Rereads, Tokens
 from orderloom.application.ports.store import (
     DatabaseServer,
     DatabaseTrouble,
@@ -35,10 +37,13 @@ from orderloom.application.ports.store import (
 )
 
 __all__ = [
+    "HINT",
+    "REREAD_IDS_MAX",
     "RETRY_AFTER_MAX",
     "Account",
     "Answer",
     "Ask",
+    "Authorises",
     "BatchSender",
     "Connector",
     "Cursor",
@@ -62,6 +67,8 @@ __all__ = [
     "Pull",
     "Raced",
     "Rate",
+    "Reread",
+    "Rereads",
     "StoreAway",
     "StoreRefused",
     "Terminal",

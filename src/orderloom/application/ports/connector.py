@@ -83,10 +83,22 @@ class Inbound(msgspec.Struct, frozen=True):
     body: bytes
 
 
+class Reread(msgspec.Struct, frozen=True):
+    """Something to ask the source for again: `what` names a list of the connector's, `id` is the source's own."""
+
+    what: str
+    id: str
+
+
+HINT = "hint"
+"""Topic of a push that only says that something changed: kept byte for byte, counted, and never translated."""
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """What the connector makes of a request: what to land and what to answer once it is durable.
 
-    `quarantine` is empty for a genuine request; else the reason, and the items are kept but never processed.
+    `quarantine` is empty for a genuine request; else the reason, and the items are kept but never processed. `reread`
+    is kept together with the items, of which those that only hint have the topic `HINT`; see `Rereads`.
     """
 
     items: tuple[Item, ...]
@@ -94,6 +106,7 @@ class Verdict(msgspec.Struct, frozen=True):
     status: int = 200
     reply: bytes = b""
     reply_type: str = "application/json"
+    reread: tuple[Reread, ...] = ()
 
 
 class Cursor(msgspec.Struct, frozen=True):
@@ -125,7 +138,8 @@ class Page(msgspec.Struct, frozen=True):
     """One page of a pull. `cursor` is where the next pull starts once the page is durable (None: not to be moved yet).
 
     `problem` is filled when the source answered 200 with a body that cannot be read; then the one item is that body.
-    `window` comes with the last page of a stretch of time that the source counts.
+    `window` comes with the last page of a stretch of time that the source counts. `missing` was asked for by its id and
+    not given: it is asked for again by itself, later, and is a case when it stays away; see `Rereads`.
     """
 
     items: tuple[Item, ...]
@@ -133,6 +147,7 @@ class Page(msgspec.Struct, frozen=True):
     cursor: Cursor | None = None
     problem: str = ""
     window: Window | None = None
+    missing: tuple[Reread, ...] = ()
 
 
 class Outgoing(msgspec.Struct, frozen=True):

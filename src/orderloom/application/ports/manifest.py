@@ -37,6 +37,8 @@ class Manifest(msgspec.Struct, frozen=True):
     credentials: list[dict[str, Any]] = []
     settings: dict[str, Any] = {}
     rate: Rate = Rate()
+    rates: dict[str, Rate] = {}
+    """Of single APIs, where the platform counts them apart; `rate` is for all of an account's calls together."""
     pull: Pull = Pull()
     outbound: dict[str, dict[str, int | None]] = {}
     outbound_oversize: dict[str, str] = {}

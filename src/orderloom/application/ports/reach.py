@@ -1,18 +1,21 @@
-"""What a declared connector leans on when it calls its platform: tokens that rotate, and the pace that is allowed.
+"""What a declared connector leans on when it calls its platform - tokens that rotate, and the pace that is allowed -
+and what it may offer beside `Connector`: to be authorised by a person, and to read single things again.
 
-Both are shared by every process of the hub, so that ten workers ask for one new token and keep one limit together.
+Tokens and pace are shared by every process of the hub, so that ten workers ask for one new token and keep one limit
+together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+import httpx2
 import msgspec
 
-from orderloom.application.ports.connector import Account
+from orderloom.application.ports.connector import Account, Page
 
 
 class Lane(StrEnum):
@@ -46,9 +49,14 @@ class Tokens(Protocol):
     async def renew(self, account: Account, stale: Mapping[str, str], ask: Ask) -> Mapping[str, str]:
         """New credentials, asked for once however many ask: whoever finds others than `stale` kept takes those.
 
-        `ask` is called under a lock of the account that all processes share, with what is kept at that moment; what it
-        gives is durable before it is returned. Raises what `ask` raises.
+        `stale` is the whole of what `current` gave. `ask` is called under a lock of the account that all processes
+        share, with what is kept at that moment; what it gives is durable before it is returned, and names that it does
+        not give stay as they were. Raises what `ask` raises, for a while without asking again: whoever waited for an
+        ask that failed gets its failure.
         """
+
+    async def keep(self, account: Account, granted: Granted) -> None:
+        """Keep what a person's authorisation gave, in the place of everything kept before."""
 
 
 class Limits(Protocol):
@@ -59,3 +67,39 @@ class Limits(Protocol):
 
     async def learn(self, account: Account, api: str, seconds: float) -> None:
         """The platform said "too fast": nothing of `api` is called for so many seconds."""
+
+
+@runtime_checkable
+class Authorises(Protocol):
+    """A connector whose account a person authorises in a browser (OAuth 2.0 and its like).
+
+    `redirect` is the hub's callback address without a query. A platform that does not hand `state` back is given
+    `{redirect}/{state}` instead: the hub answers there too, and `state` is among the `params` either way.
+    """
+
+    def authorise_url(self, account: Account, state: str, redirect: str) -> str:
+        """Where the person is sent."""
+
+    async def exchange(
+        self, account: Account, params: Mapping[str, str], redirect: str, http: httpx2.AsyncClient
+    ) -> Granted:
+        """Tokens for what the platform added to the callback address. Raises Transient; Terminal when it says no, or
+        when another shop was authorised than the account's."""
+
+
+REREAD_IDS_MAX = 50
+"""So many ids at most are given to one `reread`, which asks for as many of them at once as its platform takes."""
+
+
+@runtime_checkable
+class Rereads(Protocol):
+    """A connector that reads single things again: what a push only hinted at, or a list named and did not give.
+
+    `what` is one that its verdicts and pages name. The pages land as those of a pull do; their `cursor` and `window`
+    mean nothing. An id that the platform does not give is named in a page's `missing`; one that is simply gone there,
+    and need not be asked for again, is in none.
+    """
+
+    def reread(
+        self, account: Account, what: str, ids: Sequence[str], http: httpx2.AsyncClient
+    ) -> AsyncIterator[Page]: ...
