@@ -197,7 +197,7 @@ class AfterSaleLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class AfterSaleReport(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A buyer's application after the sale as its channel states it: for a refund, return, exchange, repair, cancellation.
+    """What a buyer asks for after the sale, as the channel states it: a refund, return, exchange or cancellation.
 
     `kind` is one of `AfterSaleKind`, `state` of `AfterSaleState`. `lines` empty: the whole order is meant.
     """
