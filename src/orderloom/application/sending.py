@@ -127,3 +127,11 @@ def rate_of(account: Account, manifest: Manifest) -> Rate:
     """The account's own rate where it has one (a bigger contract with the platform), else the manifest's."""
     own = account.settings.get("rate")
     return Rate(float(own["per_second"]), float(own["burst"])) if isinstance(own, dict) else manifest.rate
+
+
+def rates_of(account: Account, manifest: Manifest, api: str) -> tuple[Rate, Rate]:
+    """What an account may do in all, and what of one API: its own settings first, else the manifest's."""
+    whole, own = rate_of(account, manifest), account.settings.get("rates")
+    if isinstance(own, dict) and isinstance(rate := own.get(api), dict):
+        return whole, Rate(float(rate["per_second"]), float(rate["burst"]))
+    return whole, manifest.rates.get(api, whole)

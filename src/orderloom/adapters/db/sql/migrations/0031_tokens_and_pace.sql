@@ -1,0 +1,35 @@
+-- The pace of calls, kept together by all workers; tokens that are renewed, apart from what a person typed in; and
+-- authorisations under way.
+create table pace (
+    account_id smallint not null references account (id),
+    api text not null,
+    tokens double precision not null,
+    filled_at timestamptz not null,
+    blocked_until timestamptz not null default '-infinity',
+    stock_waits_until timestamptz not null default '-infinity',
+    primary key (account_id, api)
+);
+
+create table account_token (
+    account_id smallint primary key references account (id),
+    of_index bytea not null,
+    tokens_cipher bytea not null,
+    expires jsonb not null default '{}',
+    renewed_at timestamptz,
+    lease text not null default '',
+    lease_until timestamptz not null default '-infinity',
+    failed_at timestamptz,
+    failure_code text not null default '',
+    failure text not null default '',
+    is_final boolean not null default false,
+    ask_again_at timestamptz not null default '-infinity'
+);
+
+create table authorisation (
+    state_index bytea primary key,
+    account_id smallint not null references account (id),
+    redirect text not null,
+    began_by text not null,
+    ends_at timestamptz not null,
+    used_at timestamptz
+);
