@@ -115,6 +115,7 @@ def _catalogue(shop: Shop) -> None:
 
 def _orders(shop: Shop) -> None:
     number = shop("orders")["orders"][0]["number"]
+    shop("contract-check", str(shop.folder / "orders.csv"), "--account", "FL01")
     shop("show", number)
     shop("trace", number)
     shop("cases --of", "--of", shop("cases")["cases"][0]["id"])

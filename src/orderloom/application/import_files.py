@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -104,10 +105,17 @@ async def import_upload(
     hub: ImportingHub, account_code: str, name: str, body: bytes, lane: str = "emergency",
 ) -> Imported:
     """The same for one file in memory."""
-    with TemporaryDirectory(prefix="orderloom-import-") as folder:
-        path = Path(folder) / hub.files.shown(name or "upload")
-        await asyncio.to_thread(path.write_bytes, body)
+    with name_kept(hub.files, name, body) as path:
         return await import_files(hub, account_code, [path], lane)
+
+
+@contextmanager
+def name_kept(files: Files, name: str, body: bytes) -> Iterator[Path]:
+    """A file in memory as one on disk, under its own name as far as a name of a stranger can be used."""
+    with TemporaryDirectory(prefix="orderloom-import-") as folder:
+        path = Path(folder) / files.shown(name or "upload")
+        path.write_bytes(body)
+        yield path
 
 
 class _Taken:

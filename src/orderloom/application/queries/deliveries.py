@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.queries.masking import mask_facts, mask_text
+from orderloom.application.masking import mask_facts, mask_text
 from orderloom.application.queries.sql import UUID, Connection, from_cursor, to_cursor, where
 from orderloom.statements import beside
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.queries.masking import mask_facts
+from orderloom.application.masking import mask_facts
 from orderloom.application.queries.sql import UUID, Connection
 from orderloom.domain.log import told
 from orderloom.statements import beside

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from orderloom.application.queries.masking import ReceiverView, clear, mask_facts, mask_text, masked
+from orderloom.application.masking import ReceiverView, clear, mask_facts, mask_text, masked
 from orderloom.application.queries.order_evidence import ClaimView, EventView, Matrix, Voucher
 from orderloom.application.queries.order_header import HoldView, LineView, OrderCase, OrderHeader
 from orderloom.application.queries.order_money import ChargeView, MoneyView

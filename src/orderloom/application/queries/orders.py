@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.queries.masking import ReceiverView, masked
+from orderloom.application.masking import ReceiverView, masked
 from orderloom.application.queries.order_search import searched
 from orderloom.application.queries.sql import UUID, Connection, from_cursor, to_cursor, where
 from orderloom.domain.draft import Receiver

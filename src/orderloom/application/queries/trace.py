@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from orderloom.application.queries.masking import mask_facts, mask_text
+from orderloom.application.masking import mask_facts, mask_text
 from orderloom.application.queries.order_detail import SQL, read_events
 from orderloom.application.queries.sql import Connection
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from orderloom.application.commands import Outcome
+from orderloom.application.contract_sums import ContractChecked
 from orderloom.application.discard import Discarded
 from orderloom.application.give_up import GivenUp
 from orderloom.application.identity.access import NewToken
@@ -69,7 +70,7 @@ ANSWERS: dict[str, Any] = {
     "stock import": TableTaken,
     "blueprint check": list[Finding], "blueprint diff": list[Difference], "blueprint publish": Published,
     "blueprint list": list[PublishedBlueprint],
-    "mapping show": MappingShown,
+    "mapping show": MappingShown, "contract-check": ContractChecked,
     "user add": OneTimePassword, "user list": list[UserView], "user disable": UserState, "user enable": UserState,
     "user reset-password": OneTimePassword,
     "token create": NewToken, "token list": list[TokenView], "token revoke": Revoked,

@@ -8,8 +8,8 @@ import typer
 from msgspec.structs import replace
 
 from orderloom.application.act import offered
+from orderloom.application.masking import ReceiverView
 from orderloom.application.queries.cases import CasePage, MemberPage, list_cases, list_members
-from orderloom.application.queries.masking import ReceiverView
 from orderloom.application.queries.order_detail import OrderDetail, read_order
 from orderloom.application.queries.orders import Ambiguous, OrderFilter, OrderPage, find_order, list_orders
 from orderloom.application.queries.sql import PAGE_ROWS_MAX, UUID, WrongCursor

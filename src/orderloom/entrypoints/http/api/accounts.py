@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name, refuse_private
+from orderloom.application.check_contract import BYTES_MAX, check_contract
+from orderloom.application.contract_sums import ContractChecked
 from orderloom.application.identity.access import Caller
 from orderloom.application.ports import Terminal
 from orderloom.application.queries import accounts as read
@@ -16,7 +18,8 @@ from orderloom.application.subscribe import end_subscription, subscribe
 from orderloom.application.switch_account import AccountSwitched, switch_account
 from orderloom.entrypoints.http.kit.guard import DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
-from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
+from orderloom.entrypoints.http.kit.upload import BODIES, from_form
+from orderloom.entrypoints.http.kit.wire import body_of, problem_response, read_bytes, reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
 Reader = Annotated[Caller, Depends(needs("accounts:read"))]
@@ -68,6 +71,28 @@ async def disable_account(desk: DeskHere, who: Writer, code: str) -> Response:
 async def enable_account(desk: DeskHere, who: Writer, code: str) -> Response:
     """Read and send again; its messages that were parked meanwhile go on."""
     return reply(await switch_account(desk.ports.accounts, code, True))
+
+
+_checked = spoken(ContractChecked, problems=(404,))
+_checked["openapi_extra"] |= {"requestBody": BODIES}
+_checked["responses"] |= {413: problem_response(413)}
+Word = Annotated[str, Query(max_length=200)]
+
+
+@router.post("/accounts/{code}/contract-check", **_checked, summary="报文体检 | Hold a payload to the contract")
+async def contract_check(
+    request: Request, desk: DeskHere, who: Reader, code: str, topic: Word = "", kind: Word = "", name: Word = "",
+) -> Response:
+    """What a payload of this account has too much or too little of; with `kind` a body that would be sent to it.
+
+    Nothing is stored. An empty or unreadable payload is answered like any other: `is_fit` is false.
+    """
+    raw = await read_bytes(request, BYTES_MAX)
+    content_type = request.headers.get("content-type", "")
+    if content_type.lower().startswith("multipart/form-data"):
+        name, raw = await from_form(request, raw)
+        content_type = ""
+    return reply(await check_contract(desk.hub, code, name, raw, topic, kind, content_type))
 
 
 @router.post("/subscribers", **spoken(Subscribed, takes=SubscriberRequest, status=201, problems=(409,)),
