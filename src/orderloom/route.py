@@ -81,7 +81,7 @@ BESIDE = (
 
 ALONE = (
     "keep_account", "switch_account", "subscribe", "keep_skus", "keep_warehouse", "teach_alias", "publish_blueprint",
-    "import_files", "draining", "move_stock", "receive_stock", "restock", "correct_receiver", "accept_address",
+    "import_files", "check_contract", "draining", "move_stock", "receive_stock", "restock", "correct_receiver", "accept_address",
     "keep_cases", "replay", "discard", "sending", "resend", "give_up", "quarantine", "left_out", "rotate_keys",
     "checkpoint", "verify", "verify_state",
 )

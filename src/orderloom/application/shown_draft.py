@@ -16,7 +16,7 @@ OF_PEOPLE = frozenset({"buyer", "note", "name", "phone", "detail", "postcode", "
 
 def shown_draft(draft: Draft) -> dict[str, Any]:
     """By field name, in builtins, `kind` first; receivers are masked, what people wrote is hidden."""
-    told = {"kind": type(draft).__name__} | dict(_hidden(msgspec.to_builtins(draft)))
+    told: dict[str, Any] = {"kind": type(draft).__name__, **_hidden(msgspec.to_builtins(draft))}
     if isinstance(draft, OrderDraft):
         receiver = msgspec.to_builtins(masked(draft.receiver))
         told["receiver"] = {name: value for name, value in receiver.items() if value not in ("", False)}
