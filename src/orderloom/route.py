@@ -18,6 +18,7 @@ from typing import NamedTuple
 from orderloom.application import (
     act,
     adjust,
+    ask_label,
     assign,
     cancel,
     commands,
@@ -74,6 +75,8 @@ BESIDE = (
     Leg("state_stock", "application/state_stock.py", "a system's stock figures", "claims, compared", "the batch's"),
     Leg("hear_credit", "application/credit.py", "a return told among orders", "its case at the order it names",
         "the batch's"),
+    Leg("ask_label", "application/ask_label.py", "box that people pack", "request of its label in the outbox",
+        "the batch's"),
     Leg("adjust", "application/adjust.py", "a correction", "receiver or stock level changed", "the batch's"),
     Leg("refold", "application/refold.py", "an order's events", "the order, as it must be stored", "none"),
 )
@@ -93,6 +96,7 @@ VERBS: dict[type, Callable[..., object]] = {
     commands.HearCredit: credit.hear_credit,
     commands.StateStock: state_stock.state_stock,
     commands.ConfirmWork: confirm.confirm,
+    commands.AskLabel: ask_label.ask,
     commands.TrackParcel: track.track,
     commands.HearAnswer: confirm.hear_answer,
     commands.FireDeadline: wake.wake,

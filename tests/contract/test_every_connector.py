@@ -25,7 +25,7 @@ from tests.support.connector_folders import RECEIVED_AT, Folder, folders, sample
 EVERY = [pytest.param(folder, id=f"{folder.family}/{folder.name}") for folder in folders()]
 CAPABILITIES = {
     "pull", "push", "file", "query", "shipment", "stock", "listings", "work", "work_cancel",
-    "stock_report", "watch", "event",
+    "stock_report", "watch", "label", "event",
 }  # fmt: skip
 BODIES = {
     "work": "work_no order_no channel shop external_id placed_at paid_at currency paid to_collect freight discount "
@@ -36,6 +36,11 @@ BODIES = {
     "shipment": "external_id marketplace carrier waybill shipped_at is_partial lines.external_line_id lines.quantity",
     "stock": "figures.sku_external figures.quantity",
     "watch": "carrier waybill phone_last4 order_no",
+    "label": "label_no work_no order_no channel external_id box purpose carrier product weight_g warehouse currency "
+    "worth to_collect note "
+    + " ".join(f"{end}.{part}" for end in ("sender", "receiver") for part in (
+        "name", "phone", "country", "province", "city", "district", "detail", "postcode", "token"))
+    + " lines.sku lines.title lines.quantity",
     "event": "type timestamp data",
 }
 """The fields of each delivery kind, as docs/deliveries.md lists them; `figures.listing.*` is the channel's own."""

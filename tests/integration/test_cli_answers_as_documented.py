@@ -84,7 +84,7 @@ def test_each_command_answers_as_the_page_says(shop: Shop, tmp_path: Path) -> No
     _orders(shop)
     _accounts(shop)
     _trust(shop, tmp_path)
-    assert shop.tried == PAGE.commands.keys() - {"accept-address", "reship"}, "try what is missing here"
+    assert shop.tried == PAGE.commands.keys() - {"accept-address", "reship", "work label"}, "try what is missing here"
 
 
 def test_a_refusal_is_an_answer_too(cli: Cli) -> None:
@@ -149,6 +149,7 @@ def _by_hand(shop: Shop) -> None:
     work = shop("work list")["works"][0]["number"]
     shop("work pick", work)
     shop("work slip", work, "--reason", "x")
+    shop("work labels", work)
     shop("work picked", work)
     shop("work packed", work, "NOWHERE-1")
     shop("work out", work, "--line", "M-001=1")

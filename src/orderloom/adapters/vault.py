@@ -146,6 +146,13 @@ class Vault:
         except msgspec.DecodeError:
             raise Damaged("what the key opens is no receiver") from None
 
+    def show_text(self, cipher: bytes) -> str:
+        """A text for who looks at it; empty for one that cannot be opened."""
+        try:
+            return self.decrypt(cipher).decode("utf-8", "replace")
+        except KeyMissing:
+            return ""
+
     def show_receiver(self, cipher: bytes) -> Receiver | None:
         """The same for who looks at many: None for one that cannot be opened, so that the others are seen."""
         try:

@@ -132,6 +132,21 @@ class ConfirmWork(Command, frozen=True, kw_only=True):
     instead_of: str = ""
 
 
+class AskLabel(Command, frozen=True, kw_only=True):
+    """Somebody asks a carrier for the label of a box of work that is done by hand; `carrier` is our code for who
+    carries it, `product` the carrier's own word for how, `purpose` out or back."""
+
+    about = About("work", lambda command: command.work_no, missing="no_such_work")
+    work_no: str
+    box: int
+    purpose: str
+    account_id: int
+    account: str
+    carrier: str
+    product: str = ""
+    weight_g: int = 1_000
+
+
 class TrackParcel(Command, frozen=True, kw_only=True):
     """A carrier reported on a waybill: every order with goods in that parcel hears of it."""
 
@@ -152,7 +167,8 @@ class StateStock(Command, frozen=True, kw_only=True):
 
 
 class HearAnswer(Command, frozen=True, kw_only=True):
-    """A delivery about fulfilment work ended: `error` is empty when the target said yes."""
+    """A delivery about fulfilment work ended: `error` is empty when the target said yes. Of a label `message` is then
+    the waybill."""
 
     order_id: str
     kind: str
@@ -238,7 +254,7 @@ class FindStock(Command, frozen=True, kw_only=True):
 
 
 AnyCommand = (
-    RecordOrder | HearCredit | ConfirmWork | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold
+    RecordOrder | HearCredit | ConfirmWork | AskLabel | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold
     | ReleaseHold | CancelOrder | TakeAction | ReshipParcel | AdjustReceiver | FindStock
 )
 

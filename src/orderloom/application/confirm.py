@@ -103,7 +103,9 @@ def hear_answer(j: Journey, command: HearAnswer) -> None:
     work = j.order.work_by_number(command.work_no)
     if work is None:
         return
-    if command.kind == "work" and not command.error:
+    if command.kind == "label":
+        j.emit(e.ActionTaken("label_bought", command.message))
+    elif command.kind == "work" and not command.error:
         if work.negotiation in (Negotiation.REQUESTED, Negotiation.REJECTED):
             state = WorkState.RELEASED if work.state is WorkState.ALLOCATED else work.state
             j.emit(e.WorkMoved(work.seq, state, Negotiation.ACCEPTED))

@@ -6,7 +6,7 @@ delivery's id is the target's idempotency key.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -17,11 +17,13 @@ import structlog
 from orderloom.application.change import CaseOpened
 from orderloom.application.commands import HearAnswer
 from orderloom.application.directory import Directory
-from orderloom.application.ports import Account, Answer, BatchSender, Connector, Outgoing, Terminal, Transient
+from orderloom.application.ports import Account, Answer, BatchSender, Connector, Outgoing, Terminal, Transient, Trouble
 from orderloom.domain.actor import clock
 from orderloom.domain.contract import Lengths, obey
 from orderloom.domain.draft import Receiver
 from orderloom.domain.fault import kind_of, where
+from orderloom.domain.limits import TEXT_MAX
+from orderloom.domain.waybill import waybills
 
 BACK_OFF_SECONDS = (3, 6, 12, 24, 48)
 LEASE_SECONDS = 60
@@ -30,6 +32,7 @@ SEND_SECONDS_MAX = 40.0
 NO_VERDICT = ("oversize_field", "private_address", "receiver_damaged")
 """Refusals of ours: the target was not asked."""
 AT_ONCE_MAX = 50
+PRINT_BYTES_MAX = 200_000
 ANSWER_MAX = 2_000
 log = structlog.get_logger()
 DELIVER = clock("deliver")
@@ -50,6 +53,13 @@ class Leased(msgspec.Struct, frozen=True):
     """Its receiver is stored and cannot be opened: nothing may leave without one."""
 
 
+class Bought(msgspec.Struct, frozen=True):
+    """A label: the waybill, and what prints it. That names the receiver, and is kept encrypted or not at all."""
+
+    waybill: str
+    print_data: bytes
+
+
 class Tried(msgspec.Struct, frozen=True):
     """How a try ended: `state` done, due (again at `due_at`) or parked."""
 
@@ -60,6 +70,8 @@ class Tried(msgspec.Struct, frozen=True):
     message: str = ""
     answer: str = ""
     retry_after: float = 0.0
+    label: Bought | None = None
+    """Of a label that was bought: what the carrier gave."""
 
 
 class Contract(Protocol):
@@ -101,7 +113,7 @@ async def _send_group(
     if len(group) == 1 or not isinstance(connector, BatchSender):
         return [await _send(x, account, connector, contract, http, at, until) for x in group]
     try:
-        bodies = [Outgoing(x.id, x.kind, x.order_key, _body(x, contract), x.attempt) for x in group]
+        bodies = [Outgoing(x.id, x.kind, x.order_key, _body(x, contract, account), x.attempt) for x in group]
         async with asyncio.timeout_at(until):
             results = await connector.send_many(bodies, account, http)
     except Terminal:
@@ -119,20 +131,38 @@ async def _send(
     until: float,
 ) -> Tried:
     try:
-        outgoing = Outgoing(leased.id, leased.kind, leased.order_key, _body(leased, contract), leased.attempt)
+        outgoing = Outgoing(leased.id, leased.kind, leased.order_key, _body(leased, contract, account), leased.attempt)
         async with asyncio.timeout_at(until):
             answer = await connector.send(outgoing, account, http)
+        if leased.kind == "label":
+            return _bought(leased, answer, at)
     except Exception as error:
         return _ended(leased, error, account, at)
     return Tried(leased, "done", at, answer=_answer(answer))
 
 
+def _bought(leased: Leased, answer: Answer, at: datetime) -> Tried:
+    """The label in a carrier's answer; of that the waybill alone is written down, for the rest names the receiver.
+
+    Raises Terminal when it names no one waybill: paying for nothing is no yes."""
+    told = waybills(answer.said.get("waybill", ""))
+    if len(told) != 1 or len(told[0]) > TEXT_MAX["waybill"]:
+        raise Terminal("no_waybill", "承运商的回答里没有唯一的运单号 | the carrier's answer names no one waybill")
+    printed = answer.said.get("print_data", "").encode()
+    if len(printed) > PRINT_BYTES_MAX:
+        raise Terminal("oversize_label", f"面单打印数据超过 {PRINT_BYTES_MAX} 字节 | what prints the label is too big")
+    said = _answer(Answer(b"", {"waybill": told[0]}))
+    return Tried(leased, "done", at, message=told[0], answer=said, label=Bought(told[0], printed))
+
+
 def _ended(leased: Leased, error: Exception, account: Account, at: datetime) -> Tried:
     """What an error of a try means: parked when trying again cannot help, else again later."""
+    # What is answered about a label may repeat the receiver that was sent.
+    said = "" if leased.kind == "label" else _text(error.answer) if isinstance(error, Trouble) else ""
     if isinstance(error, Terminal):
-        return Tried(leased, "parked", at, error.code, error.message, _text(error.answer))
+        return Tried(leased, "parked", at, error.code, error.message, said)
     if isinstance(error, Transient):
-        return _again(leased, at, error.code, error.message, _text(error.answer), error.retry_after)
+        return _again(leased, at, error.code, error.message, said, error.retry_after)
     if isinstance(error, httpx2.HTTPError | OSError | TimeoutError):
         return _again(leased, at, "unreachable", repr(error), "", 0.0)
     log.error("deliver_failed", delivery=leased.id, kind=leased.kind, account=account.code,
@@ -148,17 +178,14 @@ def _again(leased: Leased, at: datetime, code: str, message: str, answer: str, r
     return Tried(leased, "due", at + timedelta(seconds=wait), code, message, answer, retry_after)
 
 
-def _body(leased: Leased, contract: Contract) -> dict[str, Any]:
+def _body(leased: Leased, contract: Contract, account: Account) -> dict[str, Any]:
     """The body with the receiver put in, cut to what the target's contract names. Raises Terminal when it cannot."""
     body = dict(leased.body)
     if leased.is_damaged:
         raise Terminal("receiver_damaged", "存储的收件人已损坏，密钥打不开；请更正收件人后重发 | the stored receiver "
                        "is damaged and no key opens it: correct the receiver, then resend")
-    if leased.receiver is not None and leased.kind == "work":
-        parts = msgspec.structs.asdict(leased.receiver)
-        body["receiver"] = {k: v for k, v in parts.items() if isinstance(v, str)}
-    if leased.receiver is not None and leased.kind == "watch":
-        body["phone_last4"] = leased.receiver.phone[-4:] if not leased.receiver.is_masked else ""
+    if leased.receiver is not None:
+        body |= _PEOPLE[leased.kind](leased.receiver, account, body)
     lengths = contract.outbound.get(leased.kind)
     if lengths is None:
         return body
@@ -171,13 +198,39 @@ def _body(leased: Leased, contract: Contract) -> dict[str, Any]:
     return obeyed.body
 
 
+People = dict[str, Any]
+
+
+def _receiver(receiver: Receiver, _account: Account, _body: People) -> People:
+    return {"receiver": {k: v for k, v in msgspec.structs.asdict(receiver).items() if isinstance(v, str)}}
+
+
+def _last_digits(receiver: Receiver, _account: Account, _body: People) -> People:
+    return {"phone_last4": receiver.phone[-4:] if not receiver.is_masked else ""}
+
+
+def _ends(receiver: Receiver, account: Account, body: People) -> People:
+    """Who sends and who receives: the seller as the account's settings say, and the buyer; back, the other way."""
+    buyer = _receiver(receiver, account, body)["receiver"]
+    seller = {part: str(account.settings.get(f"sender_{part}") or "") for part in buyer}
+    seller["country"] = seller["country"] or "CN"
+    is_back = body["purpose"] == "back"
+    return {"sender": buyer, "receiver": seller} if is_back else {"sender": seller, "receiver": buyer}
+
+
+_PEOPLE: Mapping[str, Callable[[Receiver, Account, People], People]] = {
+    "work": _receiver, "watch": _last_digits, "label": _ends,
+}
+"""What of people is put into the body of a delivery that needs them."""
+
+
 def commands_of(sent: Sequence[Tried]) -> list[HearAnswer]:
     """What the ends of deliveries mean for their orders."""
     return [
         HearAnswer(actor=DELIVER, order_id=s.leased.order_id, kind=s.leased.kind,
                        work_no=str(s.leased.body["work_no"]), error=s.error, message=s.message)
         for s in sent
-        if s.leased.order_id and s.leased.kind in ("work", "work_cancel")
+        if s.leased.order_id and (s.label or s.leased.kind in ("work", "work_cancel"))
         and (s.state == "done" or (s.state == "parked" and is_verdict(s.leased.attempt, s.error)))
     ]
 

@@ -32,7 +32,6 @@ def queue_work(j: Journey, work: Work) -> None:
     directory = j.world.directory
     account = directory.accounts[j.order.account_id]
     o = j.order
-    lines = {line.no: line for line in o.lines}
     body: dict[str, Any] = {
         "work_no": work.number, "order_no": o.number, "channel": account.connector, "shop": account.code,
         "external_id": o.external_id,
@@ -40,20 +39,26 @@ def queue_work(j: Journey, work: Work) -> None:
         "placed_at": _utc(min(o.placed_at, j.at)), "paid_at": _utc(min(o.paid_at or o.placed_at, j.at)),
         "currency": o.currency, "paid": o.paid, "freight": o.freight, "discount": o.discount, "note": o.note,
         "warehouse": directory.warehouse(work.warehouse_id).code,
-        "lines": [
-            {
-                "line_no": i.line_no, "external_line_id": (line := lines[i.line_no]).external_id,
-                "sku": j.world.goods.skus[i.sku_id].code, "title": line.title, "quantity": i.quantity,
-                "price": (worth := _worth(j, line, work, i))[0], "amount": worth[1],
-            }
-            for i in work.items
-        ],
+        "lines": lines_of_work(j, work),
     }
-    body["to_collect"] = _to_collect(j, work, sum([line["amount"] for line in body["lines"]]))
+    body["to_collect"] = to_collect(j, work, sum([line["amount"] for line in body["lines"]]))
     j.tell(work.account_id, "work", body)
 
 
-def _to_collect(j: Journey, work: Work, own: int) -> int:
+def lines_of_work(j: Journey, work: Work) -> list[dict[str, Any]]:
+    """What is in the work, line by line, with what the buyer pays for it."""
+    lines = {line.no: line for line in j.order.lines}
+    return [
+        {
+            "line_no": i.line_no, "external_line_id": (line := lines[i.line_no]).external_id,
+            "sku": j.world.goods.skus[i.sku_id].code, "title": line.title, "quantity": i.quantity,
+            "price": (worth := _worth(j, line, work, i))[0], "amount": worth[1],
+        }
+        for i in work.items
+    ]
+
+
+def to_collect(j: Journey, work: Work, own: int) -> int:
     """What is to be asked of the receiver at the door: this work's share, by what its goods are worth, of what an order
     with cash on delivery owes. The shares of all works come to it exactly."""
     o = j.order

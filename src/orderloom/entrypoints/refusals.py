@@ -53,6 +53,17 @@ _WORDS: dict[str, tuple[str, str]] = {
                       "one real waybill per box, of at most {most} visible characters"),
     "wrong_reason": ("原因最多 {most} 个字", "a reason has at most {most} characters"),
     "nothing_to_pick": ("作业单 {work} 已出库或已取消", "fulfilment work {work} is out or cancelled"),
+    "no_label_account": ("没有能申请面单的承运商账号“{account}”；可用：{known}",
+                         'no carrier account "{account}" that sells labels; known: {known}'),
+    "no_sender": ("账号 {account} 还没有寄件人：请用 orderloom connect 加 --setting 设置 {settings}",
+                  "account {account} has no sender yet: set {settings} by --setting of orderloom connect"),
+    "wrong_label": ("箱号 1 到 {boxes}，重量 1 到 {grams} 克，用途 out 或 back",
+                    "boxes are 1 to {boxes}, weights 1 to {grams} grams, the purpose is out or back"),
+    "label_stands": ("作业单 {work} 第 {box} 箱已向 {account} 申请面单（{state}）；先弄清结果，或放弃那条推送",
+                     "box {box} of work {work} has a label asked of {account} ({state}): clear that up, or give its "
+                     "delivery up, before another carrier is asked"),
+    "not_out_yet": ("作业单 {work} 还没出库，没有可退的包裹",
+                    "fulfilment work {work} is not out yet: nothing can come back"),
     "too_many_works": ("一次最多 {most} 张作业单", "at most {most} works in one go"),
 }
 

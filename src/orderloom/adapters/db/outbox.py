@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 from psycopg import AsyncConnection
 
-from orderloom.adapters.db import giving_up
+from orderloom.adapters.db import giving_up, labels
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.ids import new_id
 from orderloom.adapters.vault import Damaged, Vault
@@ -21,7 +21,8 @@ from orderloom.application.ports import Rate
 from orderloom.domain.draft import Receiver
 
 Connection = AsyncConnection[Any]
-WITH_RECEIVER = ("work", "watch")
+Seal = Callable[[bytes], bytes]
+WITH_RECEIVER = ("work", "watch", "label")
 
 
 async def take(
@@ -59,8 +60,10 @@ def _leased(r: Sequence[Any], account_id: int, open_receiver: Callable[[bytes], 
     return Leased(r[0], account_id, r[1], r[2], r[3], orjson.loads(r[4]), r[5], receiver, is_damaged)
 
 
-async def finish(connection: Connection, sent: Sequence[Tried], at: datetime) -> None:
+async def finish(connection: Connection, sent: Sequence[Tried], at: datetime, seal: Seal) -> None:
     """Write down how the tries ended; a target that asked for a pause gets it from every worker."""
+    if any(s.leased.kind == "label" for s in sent):
+        await labels.finish(connection, sent, at, seal)
     await connection.execute(statement("deliveries", "finish"), {
         "id": [UUID(s.leased.id) for s in sent], "state": [s.state for s in sent], "due_at": [s.due_at for s in sent],
         "error": [f"{s.error}: {s.message}"[:500] if s.error else "" for s in sent],

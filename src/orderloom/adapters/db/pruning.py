@@ -2,8 +2,8 @@
 
 What stays: kind, target, order, instants, attempts, answer, the fields that name what it was about, and the SHA-256 of
 the text, so that a copy kept elsewhere can be proven. Deliveries that still wait, or wait for a person, are left alone.
-It goes through them in the order in which they were queued, and once a week from the beginning, for what ended
-late. Stopped anywhere, it goes on there.
+What prints a label is forgotten at the same age. It goes through them in the order in which they were queued, and once
+a week from the beginning, for what ended late. Stopped anywhere, it goes on there.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ async def prune(connection: Connection, days: int, at: datetime) -> int:
         if held is None:
             return 0
         place, began_at = held
+        await connection.execute(statement("prune", "labels"), {"ended_before": before, "limit": PER_STEP})
         row = await (await connection.execute(statement("prune", "step"), {
             "from": place, "before": first_id(before), "ended_before": before, "limit": PER_STEP, "at": at,
             "kept": list(KEPT),

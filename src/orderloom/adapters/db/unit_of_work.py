@@ -12,7 +12,7 @@ import orjson
 from psycopg import AsyncConnection, Error, errors
 from psycopg_pool import AsyncConnectionPool
 
-from orderloom.adapters.db import giving_up, outbox
+from orderloom.adapters.db import giving_up, labels, outbox
 from orderloom.adapters.db.away import described, meaning
 from orderloom.adapters.db.directory import Shelf, current
 from orderloom.adapters.db.ledger import Ledger
@@ -25,6 +25,7 @@ from orderloom.adapters.db.waiting import meet
 from orderloom.adapters.db.wire import id_of, ids_of
 from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application import commands as c
+from orderloom.application.ask_label import Label
 from orderloom.application.batch import BatchView
 from orderloom.application.change import Change
 from orderloom.application.deliver import Tried
@@ -138,11 +139,15 @@ class PostgresWork:
 
     async def finish_deliveries(self, sent: Sequence[Tried], at: datetime) -> None:
         """Write down how deliveries ended."""
-        await outbox.finish(self.connection, sent, at)
+        await outbox.finish(self.connection, sent, at, self._vault.encrypt)
 
     async def hold_deliveries(self, ids: Sequence[str]) -> list[Stuck]:
         """Those of them that there are, locked."""
         return await giving_up.hold(self.connection, ids)
+
+    async def book_label(self, asked: c.AskLabel, order_id: str, by: str, at: datetime) -> Label | None:
+        """The label that stands in the way, else None: then this one is written down as asked for."""
+        return await labels.book(self.connection, asked, order_id, by, at)
 
     async def give_up(self, ids: Sequence[str], reason: str, by: str, at: datetime) -> int:
         """Give deliveries up, and end their cases; returns how many ended."""

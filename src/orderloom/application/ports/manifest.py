@@ -42,6 +42,8 @@ class Manifest(msgspec.Struct, frozen=True):
     pull: Pull = Pull()
     outbound: dict[str, dict[str, int | None]] = {}
     outbound_oversize: dict[str, str] = {}
+    carriers: list[str] = []
+    """Whose parcels it follows and sells labels for, by our codes; empty: of any."""
 
     @property
     def exclusive(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from orderloom.application.ask_label import Label
 from orderloom.application.commands import Outcome
 from orderloom.application.contract_sums import ContractChecked
 from orderloom.application.discard import Discarded
@@ -17,6 +18,7 @@ from orderloom.application.queries.blueprints import PublishedBlueprint
 from orderloom.application.queries.cases import CaseDetail, CasePage, MemberPage
 from orderloom.application.queries.catalogue import AliasPage, SkuView, WarehouseView
 from orderloom.application.queries.deliveries import DeliveryDetail, DeliveryPage
+from orderloom.application.queries.labels import LabelList
 from orderloom.application.queries.messages import MessageFile, MessagePage
 from orderloom.application.queries.order_detail import OrderDetail
 from orderloom.application.queries.orders import OrderPage
@@ -51,7 +53,8 @@ ANSWERS: dict[str, Any] = {
     "hold": Outcome, "release": Outcome, "cancel": Outcome, "reship": Outcome, "act": Outcome,
     "receiver": Placed,
     "accept-address": Placed,
-    "work list": HandPage, "work pick": PickList, "work slip": Slips, "work picked": Told, "work packed": Told,
+    "work list": HandPage, "work pick": PickList, "work slip": Slips, "work label": Label, "work labels": LabelList,
+    "work picked": Told, "work packed": Told,
     "work out": Told,
     "import": ImportResult, "replay": Outcomes, "replay --check": Refolded,
     "messages list": MessagePage, "messages show": MessageFile, "messages replay": Outcomes,

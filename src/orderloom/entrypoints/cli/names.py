@@ -96,6 +96,7 @@ work_cancel | 召回作业单 | recall of work
 shipment | 回传发货 | shipment
 stock | 库存 | stock
 watch | 订阅物流 | tracking
+label | 申请面单 | label
 event | 事件通知 | event
 """)
 DELIVERY_STATES = _words("""

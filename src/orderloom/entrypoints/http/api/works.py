@@ -9,9 +9,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from orderloom.application import commands as c
+from orderloom.application.ask_label import BOXES_MAX, WEIGHT_MAX, Label, LabelWish, ask_label, label_number, meant
 from orderloom.application.by_hand import report_of
 from orderloom.application.identity.access import Caller
-from orderloom.application.queries import paper
+from orderloom.application.queries import labels, paper
 from orderloom.application.queries import works as read
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import (
@@ -45,8 +46,9 @@ class StepRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class OutRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Goods are out: `units` are what is in this box by SKU, empty for all that is left.
 
-    The waybill may follow later by the same call. `instead_of` is the waybill of a box that is out already and is
-    corrected. A `reason` is needed for a parcel that moves, and for work that was called back and left all the same.
+    The waybill may follow later by the same call; that of a label which was bought need not be told. `instead_of` is
+    the waybill of a box that is out already and is corrected. A `reason` is needed for a parcel that moves, and for
+    work that was called back and left all the same.
     """
 
     waybill: Annotated[str, msgspec.Meta(max_length=200)] = ""
@@ -56,6 +58,18 @@ class OutRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         msgspec.Meta(max_length=500)] = {}
     instead_of: Annotated[str, msgspec.Meta(max_length=200)] = ""
     reason: Short = ""
+
+
+class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A label for box `box` of a work. `account` may be left out while only one account sells labels; `carrier` is for
+    accounts that sell those of several, `product` the carrier's own word for its service. `purpose`: out, or back."""
+
+    account: Annotated[str, msgspec.Meta(max_length=12)] = ""
+    carrier: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    product: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    box: Annotated[int, msgspec.Meta(ge=1, le=BOXES_MAX)] = 1
+    purpose: Literal["out", "back"] = "out"
+    weight_g: Annotated[int, msgspec.Meta(ge=1, le=WEIGHT_MAX)] = 1_000
 
 
 class Reported(msgspec.Struct, frozen=True):
@@ -132,8 +146,44 @@ async def packed(request: Request, desk: DeskHere, who: Writer, number: str) -> 
 async def out(request: Request, desk: DeskHere, who: Writer, number: str) -> Response:
     """Goods left, all or a box of them; or the waybill of what left comes late, or was another."""
     body = await body_of(request, OutRequest)
-    return await _report(desk, who, number, "out", body.instead_of, waybill=body.waybill, carrier=body.carrier,
+    waybill, carrier = body.waybill, body.carrier
+    if not waybill and not body.instead_of:
+        async with desk.connect() as connection:
+            waybill, carrier = await labels.label_for(connection, number) or ("", carrier)
+    return await _report(desk, who, number, "out", body.instead_of, waybill=waybill, carrier=carrier,
                          units=body.units, reason=body.reason)
+
+
+@router.post("/{number}/label", **spoken(Label, takes=LabelRequest, problems=(404, 409)),
+             summary="申请面单 | Buy a label")
+async def buy_label(request: Request, desk: DeskHere, who: Writer, number: str) -> Response:
+    """Ask a carrier for the waybill and label of a box: bought once, however often this is called.
+
+    The answer comes later: read the work's labels.
+    """
+    body = await body_of(request, LabelRequest)
+    wish = LabelWish(body.account, body.carrier, body.product, body.box, body.purpose, body.weight_g)
+    asked = meant(wish, number, who.doer, (await desk.directory()).accounts.values(), desk.hub.manifests)
+    if isinstance(asked, Refusal):
+        raise problem_of(c.Outcome(refusal=asked.code, facts=asked.facts))
+    found = await ask_label(desk.hub.handler.handle, asked, desk.hub.now())
+    if isinstance(found, c.Outcome):
+        raise problem_of(found)
+    async with desk.connect() as connection:
+        standing = await labels.label_of(connection, label_number(number, body.box, body.purpose))
+    return reply(msgspec.structs.replace(standing, is_known=found is not None))
+
+
+@router.get("/{number}/labels", **spoken(labels.LabelList, problems=(404,)), summary="面单 | Labels of a work")
+async def list_labels(desk: DeskHere, who: Reader, number: str, reason: Reason = "") -> Response:
+    """What was asked of carriers for a work, and what came of it. `prints` hold what prints each label, by its number,
+    only with a reason, which is written down, and scope labels:read (until the goods are out) or pii:read."""
+    work = await _read(desk, number, is_clear=False)
+    is_clear = may_unmask(who, reason, is_to_pack=work.state in read.TO_PACK)
+    if is_clear:
+        await desk.access.unmasked(who.actor, work.order_id, as_written(reason))
+    async with desk.connect() as connection:
+        return reply(await labels.labels_of(connection, number, desk.hub.vault.show_text if is_clear else None))
 
 
 async def _report(

@@ -66,14 +66,23 @@ select id::text from delivery where state = 'parked' and (%(account)s::smallint 
 order by id desc;
 
 -- name: resend - send parked, done or given up deliveries again, as new attempts of the same delivery, and write down
--- who asked; never work that was called back or cancelled, nor what has been pruned
+-- who asked; never work that was called back or cancelled, nor what has been pruned. Of a label it is remembered that it
+-- was tried: the carrier is asked first whether it has it
 with again as (
-    update delivery d set state = 'due', due_at = %(at)s, attempts = 0, lease_until = null, done_at = null
+    update delivery d set state = 'due', due_at = %(at)s, attempts = case when d.kind = 'label' and exists (
+            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state <> 'refused') then 1 else 0 end,
+        lease_until = null, done_at = null
     where d.id = any (%(ids)s::uuid[]) and d.state in ('parked', 'done', 'cancelled', 'given_up')
         and d.pruned_at is null and not (d.kind = 'work' and exists (
             select from work w where w.order_id = d.order_id and w.number = d.body::jsonb ->> 'work_no'
                 and w.state in ('recalling', 'cancelled')))
-    returning d.id
+        and (d.kind <> 'label' or exists (
+            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.account_id = d.account_id
+                and l.state in ('refused', 'in_doubt', 'given_up')))
+    returning d.id, d.kind, d.body
+), labels as (
+    update label l set state = 'asked', error = '' from again d
+    where d.kind = 'label' and l.number = d.body::jsonb ->> 'label_no'
 ), told as (
     insert into delivery_event (delivery_id, at, by, kind, reason) select id, %(at)s, %(by)s, 'resent', '' from again
 )
@@ -81,12 +90,20 @@ select id::text from again;
 
 -- name: resend_range - the same for everything of an account that ended in a span of time
 with again as (
-    update delivery d set state = 'due', due_at = %(at)s, attempts = 0, lease_until = null, done_at = null
+    update delivery d set state = 'due', due_at = %(at)s, attempts = case when d.kind = 'label' and exists (
+            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state <> 'refused') then 1 else 0 end,
+        lease_until = null, done_at = null
     where d.account_id = %(account)s and d.state = any (%(states)s) and d.created_at between %(since)s and %(until)s
         and d.pruned_at is null and not (d.kind = 'work' and exists (
             select from work w where w.order_id = d.order_id and w.number = d.body::jsonb ->> 'work_no'
                 and w.state in ('recalling', 'cancelled')))
-    returning d.id
+        and (d.kind <> 'label' or exists (
+            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.account_id = d.account_id
+                and l.state in ('refused', 'in_doubt', 'given_up')))
+    returning d.id, d.kind, d.body
+), labels as (
+    update label l set state = 'asked', error = '' from again d
+    where d.kind = 'label' and l.number = d.body::jsonb ->> 'label_no'
 ), told as (
     insert into delivery_event (delivery_id, at, by, kind, reason) select id, %(at)s, %(by)s, 'resent', '' from again
 )
@@ -109,6 +126,10 @@ from delivery d where d.id = any (%(ids)s::uuid[]) order by d.id for update;
 with told as (
     insert into delivery_event (delivery_id, at, by, kind, reason)
     select id, %(at)s, %(by)s, 'given_up', %(reason)s from unnest(%(ids)s::uuid[]) as d (id)
+), labels as (
+    update label l set state = 'given_up', answered_at = %(at)s from delivery d
+    where d.id = any (%(ids)s::uuid[]) and d.kind = 'label' and l.number = d.body::jsonb ->> 'label_no'
+        and l.state <> 'bought'
 )
 update delivery set state = 'given_up', lease_until = null, done_at = %(at)s where id = any (%(ids)s::uuid[]);
 

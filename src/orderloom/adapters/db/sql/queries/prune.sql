@@ -22,5 +22,10 @@ with step as (
 )
 select (select max(id::text) from step), (select count(*) from pruned);
 
+-- name: labels - what prints a label names the receiver: it is forgotten with the text of what was sent, the waybill stays
+update label set print_cipher = '' where number in (
+    select number from label where length(print_cipher) > 0 and answered_at < %(ended_before)s order by answered_at
+    limit %(limit)s);
+
 -- name: move
 update chore set place = %(place)s, began_at = coalesce(%(began_at)s, began_at) where name = 'prune';

@@ -3,14 +3,16 @@ select 'message', count(*) from message where get_byte(body_cipher, 0) <> %(key)
 union all select 'orders', count(*) from orders where get_byte(receiver_cipher, 0) <> %(key)s
     and length(receiver_cipher) > 0
 union all select 'account', count(*) from account where get_byte(credentials_cipher, 0) <> %(key)s
-    and length(credentials_cipher) > 0;
+    and length(credentials_cipher) > 0
+union all select 'label', count(*) from label where length(print_cipher) > 0 and get_byte(print_cipher, 0) <> %(key)s;
 
 -- name: used - rows under this very key
 select 'message', count(*) from message where length(body_cipher) > 0 and get_byte(body_cipher, 0) = %(key)s
 union all select 'orders', count(*) from orders
     where length(receiver_cipher) > 0 and get_byte(receiver_cipher, 0) = %(key)s
 union all select 'account', count(*) from account
-    where length(credentials_cipher) > 0 and get_byte(credentials_cipher, 0) = %(key)s;
+    where length(credentials_cipher) > 0 and get_byte(credentials_cipher, 0) = %(key)s
+union all select 'label', count(*) from label where length(print_cipher) > 0 and get_byte(print_cipher, 0) = %(key)s;
 
 -- name: ids_message - rows that are not under this key
 select id::text from message where get_byte(body_cipher, 0) <> %(key)s and length(body_cipher) > 0;
@@ -50,3 +52,16 @@ where o.id = d.id;
 -- name: put_account
 update account a set credentials_cipher = d.new from unnest(%(id)s::smallint[], %(new)s::bytea[]) as d (id, new)
 where a.id = d.id;
+
+-- name: ids_label
+select number from label where length(print_cipher) > 0 and get_byte(print_cipher, 0) <> %(key)s;
+
+-- name: used_label
+select number from label where length(print_cipher) > 0 and get_byte(print_cipher, 0) = %(key)s;
+
+-- name: take_label
+select number, print_cipher from label where number = any (%(ids)s) order by number for update;
+
+-- name: put_label
+update label l set print_cipher = d.new from unnest(%(id)s::text[], %(new)s::bytea[]) as d (id, new)
+where l.number = d.id;
