@@ -16,8 +16,10 @@ import orjson
 from orderloom.adapters.channels.shopify.rehearsal import SHOP_DOMAIN
 from orderloom.adapters.channels.shopify.signing import webhook_signature
 from orderloom.adapters.channels.shopify.simulated_order import build
-from orderloom.adapters.channels.taobao.trade_book import TradeBook
+from orderloom.adapters.channels.taobao.trade_book import trade
 from orderloom.adapters.db.directory import bump
+from orderloom.adapters.simulated.book import OrderBook
+from orderloom.adapters.simulated.receivers import is_masked
 from orderloom.adapters.systems.wangdiantong.rehearsal import SHOP_NO
 from orderloom.application.ports import Item
 from orderloom.bootstrap import Hub
@@ -119,10 +121,9 @@ def _wanted(chance: random.Random) -> Sequence[int]:
 
 def taobao_items(start: int, count: int, at: datetime, **how: object) -> list[Item]:
     """Orders in Taobao's own form, numbered from `start`."""
-    book = TradeBook({})
-    for number in range(start, start + count):
-        book.place(purchase(number, at, **how))  # type: ignore[arg-type]
-    return [Item("trade", orjson.dumps(trade)) for trade in book.trades.values()]
+    book = OrderBook()
+    placed = [book.place(purchase(number, at, **how)) for number in range(start, start + count)]  # type: ignore[arg-type]
+    return [Item("trade", orjson.dumps(trade(order, is_masked=is_masked(order.id, {})))) for order in placed]
 
 
 def shopify_items(start: int, count: int, at: datetime) -> list[Item]:

@@ -47,7 +47,7 @@ def _texts() -> Iterator[tuple[str, str]]:
     files = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "blueprints").rglob("*.yaml")),
              *sorted((ROOT / "src").rglob("*.py")), *sorted((ENTRYPOINTS / "http" / "live" / "page").glob("*.*"))]
     for file in files:
-        if file.name not in ("glossary.md", "terms.py") and "simulat" not in file.name:
+        if file.name not in ("glossary.md", "terms.py") and "simulat" not in file.as_posix():
             yield str(file.relative_to(ROOT)), file.read_text("utf-8")
 
 
@@ -117,8 +117,8 @@ PORTS = {"Passwords": "a port and the adapter that keeps it", "Notary": "a port 
          "AccountStore": "a port and its adapter", "IdentityStore": "a port and its adapter",
          "Voucher": "a message to store, and one as it is shown", "Problem": "a draft's, and RFC 9457's own word"}
 """Names that two classes share because they are one thing, and say it."""
-FOLDERS = ("channels", "systems", "carriers", "subscribers")
-"""Connectors speak their platforms' words and do not know each other."""
+FOLDERS = ("channels", "systems", "carriers", "subscribers", "simulated")
+"""Connectors and the kit of their simulators speak the platforms' words and are not the hub's."""
 
 
 def test_a_class_that_is_named_in_talk_is_one_class() -> None:

@@ -67,10 +67,8 @@ class Source:
 
     def known(self) -> list[str]:
         """Ids of every order at the platform."""
-        book = getattr(self.simulator, "_book", None)
-        if book is None:
-            return list(self.simulator.orders)
-        return list(getattr(book, "trades", None) or book.orders)
+        book = getattr(self.simulator, "book", None) or getattr(self.simulator, "_book", self.simulator)
+        return list(book.orders)
 
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds_max: float) -> None:

@@ -62,7 +62,7 @@ class Trace:
         known = self._known.get(file)
         if known is None:
             path = Path(file)
-            is_ours = path.is_relative_to(SOURCE) and not any(word in path.name for word in NOT_OURS)
-            name = path.relative_to(SOURCE).as_posix() if is_ours else ""
+            name = path.relative_to(SOURCE).as_posix() if path.is_relative_to(SOURCE) else ""
+            name = "" if any(word in name for word in NOT_OURS) else name
             known = self._known[file] = "" if name.startswith(("testing/", "rehearsal/")) else name
         return known

@@ -12,8 +12,8 @@ from orderloom.adapters.channels.amazon.simulator import external_id as amazon_i
 from orderloom.adapters.channels.files.simulator import external_id as files_id
 from orderloom.adapters.channels.shopify.simulator import external_id as shopify_id
 from orderloom.adapters.channels.taobao.simulator import external_id as taobao_id
-from orderloom.adapters.channels.taobao.trade_book import CHINA, MASKED_PERCENT
-from orderloom.adapters.channels.taobao.trade_book import number as taobao_draw
+from orderloom.adapters.simulated.clock import CHINA
+from orderloom.adapters.simulated.draw import MASKED_PERCENT, number
 from orderloom.rehearsal import words
 from orderloom.rehearsal.catalogue import BOX_UNITS, Assortment, Product, spell, spell_box
 from orderloom.rehearsal.dirt import soil
@@ -126,7 +126,7 @@ def external_id(channel: str, n: int, *, is_masked: bool = False) -> str:
     if channel != "taobao":
         return made[channel](n)
     ids = (taobao_id(n * TRIES_PER_NUMBER + extra) for extra in range(TRIES_PER_NUMBER))
-    return next(tid for tid in ids if (taobao_draw(tid, 2) < MASKED_PERCENT) is is_masked)
+    return next(tid for tid in ids if (number(tid, 2) < MASKED_PERCENT) is is_masked)
 
 
 def number_of(channel: str, external_id: str) -> int | None:
