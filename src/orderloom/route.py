@@ -25,6 +25,7 @@ from orderloom.application import (
     confirm,
     credit,
     dispatch,
+    hear_after_sale,
     hold,
     record,
     reserve,
@@ -77,6 +78,8 @@ BESIDE = (
         "the batch's"),
     Leg("ask_label", "application/ask_label.py", "box that people pack", "request of its label in the outbox",
         "the batch's"),
+    Leg("hear_after_sale", "application/hear_after_sale.py", "an application of a channel's after-sale list",
+        "its goods held or free, money back counted once, its case", "the batch's"),
     Leg("adjust", "application/adjust.py", "a correction", "receiver or stock level changed", "the batch's"),
     Leg("refold", "application/refold.py", "an order's events", "the order, as it must be stored", "none"),
 )
@@ -94,6 +97,7 @@ do beside the route. Each file's first line says what."""
 VERBS: dict[type, Callable[..., object]] = {
     commands.RecordOrder: record.record,
     commands.HearCredit: credit.hear_credit,
+    commands.HearAfterSale: hear_after_sale.hear_after_sale,
     commands.StateStock: state_stock.state_stock,
     commands.ConfirmWork: confirm.confirm,
     commands.AskLabel: ask_label.ask,

@@ -45,6 +45,7 @@ OTHERWISE = {
     **{f"WordsFile.{name}": "application/queries/vocabulary.py" for name in ("milestones", "phases", "roles")},
     **{f"Manifest.{name}": "application/deliver.py" for name in ("outbound", "outbound_oversize")},
     "Pull.sweep_after_seconds": "application/sources/walking.py",
+    "AfterSaleReport.order_external_id": "application/commands.py",
 }
 """Who reads them where the checker is silent: in an expression that it tries twice, or through a protocol."""
 FOR_PEOPLE = {

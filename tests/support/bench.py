@@ -20,7 +20,7 @@ from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.actor import clock, connector, person
 from orderloom.domain.assign import Warehouse
-from orderloom.domain.draft import Said, TrackEntry, TrackReport, WorkReport
+from orderloom.domain.draft import AfterSaleReport, Said, TrackEntry, TrackReport, WorkReport
 from orderloom.domain.inventory.level import Level, Movement, apply
 from orderloom.domain.log import Entry
 from orderloom.domain.order import Order
@@ -78,6 +78,7 @@ class Bench:
         self.deliveries: list[Delivery] = []
         self.pending: list[Deadline] = []
         self.cases: list[tuple[str, str]] = []
+        self.ended: list[tuple[str, str]] = []
         self._ids = _ids()
         for (sku, house), units in OPENING.items():
             opening = Movement(sku, house, "receive", f"opening/{sku}/{house}", "opening", "li", self.at, on_hand=units)
@@ -128,6 +129,7 @@ class Bench:
         self.pending = [d for d in self.pending if (d.subject, d.kind, d.of, d.due_at) not in fired]
         self.pending += change.deadlines
         self.cases += [(x.kind, x.subject) for x in change.cases]
+        self.ended += change.resolved
 
 
 def _ids() -> Iterator[str]:
@@ -152,6 +154,23 @@ class Shop(Bench):
         return self.ask(c.RecordOrder(
             actor=connector("TB01"), account_id=CHANNEL, draft=draft, sealed=sealed(1), received_at=self.at,
         ))[0]
+
+    def after_sale(
+        self, state: str, id: str = "R1", *, kind: str = "refund_only", order: str = "E0", ago: int = 0,
+        seconds: int = 60, **told: Any,
+    ) -> Decided:
+        """News of an application, as of so many seconds ago; of 10.00 unless it says otherwise."""
+        self.at += timedelta(seconds=seconds)
+        return self.ask(c.HearAfterSale(
+            actor=connector("TB01"), account_id=CHANNEL, received_at=self.at, report=AfterSaleReport(**(
+                {"external_id": id, "order_external_id": order, "kind": kind, "state": state, "currency": "CNY",
+                 "revision": self.at - timedelta(seconds=ago), "amount": 1_000, "native": state.upper()} | told)),
+        ))[0]
+
+    def open_cases(self, kind: str) -> list[str]:
+        """Subjects of the cases of a kind that were opened and not put right since, by the end of them."""
+        ended = [subject for known, subject in self.ended if known == kind]
+        return [subject.rpartition("/")[2] for known, subject in self.cases if known == kind and subject not in ended]
 
     def warehouse_says(self, milestone: str, work: int = 1, external: str = "E0", seconds: int = 60,
                        **told: Any) -> Decided:  # fmt: skip

@@ -15,6 +15,8 @@ from orderloom.application.by_hand import STEPS
 from orderloom.application.change import Deadline
 from orderloom.domain.actor import clock, connector, person
 from orderloom.domain.draft import (
+    AfterSaleLine,
+    AfterSaleReport,
     DraftLine,
     OrderDraft,
     Receiver,
@@ -28,6 +30,7 @@ from orderloom.domain.draft import (
     WorkReport,
 )
 from orderloom.domain.order import Order, Work
+from orderloom.domain.states import AfterSaleKind, AfterSaleState
 from orderloom.testing.clock import STORY_BEGINS
 
 LI = person("li", "administrator")
@@ -71,7 +74,7 @@ def command_of(
     if kind <= 5:
         return _confirm(order, b, x, y, at)
     if kind == 6:
-        return _settle(order, b, x)
+        return _after_sale(order, b, x, y, at) if b % 7 == 6 else _settle(order, b, x)
     if kind == 7:
         return _track(order, b, x, y, at)
     if kind == 8:
@@ -162,6 +165,15 @@ def _settle(order: Order, b: int, x: int) -> c.HearAnswer | None:
     kind = "work_cancel" if work.state == "recalling" and x % 3 else "work"
     return c.HearAnswer(actor=clock("deliver"), order_id=order.id, kind=kind, work_no=work.number,
                             error="isv.refused" if x % 4 == 0 else "", message="no")
+
+
+def _after_sale(order: Order, b: int, x: int, y: int, at: datetime) -> c.HearAfterSale:
+    """News of one of a few applications, old news among it; some name a line, some the whole order."""
+    return c.HearAfterSale(actor=connector("TB01"), account_id=CHANNEL, received_at=at, report=AfterSaleReport(
+        f"r{b % 3}", order.external_id, tuple(AfterSaleKind)[y % 6], tuple(AfterSaleState)[x % 8],
+        at - timedelta(hours=9 if y % 7 == 6 else 0), "CNY", 50 * (y % 3),
+        refund_external_id="r9" if y % 5 == 4 else "", lines=(AfterSaleLine("L1", "", 1),) if x % 2 else (),
+    ))
 
 
 def _track(order: Order, b: int, x: int, y: int, at: datetime) -> c.TrackParcel | None:

@@ -30,8 +30,8 @@ select order_id::text, seq, kind, at, actor, message_id::text, blueprint, facts,
 from order_event order by order_id, seq"""
 TABLES = (
     "message", "intake", "tally", "orders", "order_line", "order_event", "claim", "hold", "work", "work_line", "parcel",
-    "parcel_event", "money_entry", "stock_level", "stock_hold", "stock_movement", "stock_shown", "deadline", "delivery",
-    "case_file", "case_member", "warehouse_load",
+    "parcel_event", "money_entry", "after_sale", "stock_level", "stock_hold", "stock_movement", "stock_shown",
+    "deadline", "delivery", "case_file", "case_member", "warehouse_load",
 )
 """Everything that a story can change; queues' bookkeeping (cursors, buckets, watermarks, search) is left out."""
 NOISE = ("event_head", "hash", "xid", "body_cipher", "receiver_cipher", "headers", "receiver_digest",

@@ -41,6 +41,10 @@ FROZEN: dict[str, dict[str, Any]] = {
         "shipped": 0, "returned": 0, "kind": "goods", "elsewhere": 0, "unpaid": 0, "parts": [],
     },
     "Charge": {"tax": 0, "title": ""},
+    "AfterSale": {
+        "currency": "", "amount": None, "refunded": 0, "refund_external_id": "", "reason": "", "native": "",
+        "asked_at": None, "waybill": "", "carrier": "", "lines": [],
+    },
     "Claim": {"waybill": "", "work": "", "carrier": ""},
     "Hold": {"expires_at": None, "released_by": "", "released_at": None},
     "StockHold": {"kind": "allocation", "state": "active"},

@@ -18,7 +18,16 @@ from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.event import AnyEvent
 from orderloom.domain.lifecycle import FACTS, MILESTONES
-from orderloom.domain.states import Negotiation, ParcelState, PaymentState, StockHoldKind, StockHoldState, WorkState
+from orderloom.domain.states import (
+    AfterSaleKind,
+    AfterSaleState,
+    Negotiation,
+    ParcelState,
+    PaymentState,
+    StockHoldKind,
+    StockHoldState,
+    WorkState,
+)
 from orderloom.domain.words import SEVERITIES, Words
 from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.screen import screen
@@ -33,6 +42,7 @@ AT = datetime(2026, 11, 26, tzinfo=UTC)
     (names.PARCELS, tuple(ParcelState)), (names.WORKS, tuple(WorkState)), (names.NEGOTIATIONS, tuple(Negotiation)),
     (names.PAYMENTS, tuple(PaymentState)), (names.STOCK_HOLDS, tuple(StockHoldKind)),
     (names.STOCK_STATES, tuple(StockHoldState)),
+    (names.AFTER_SALES, tuple(AfterSaleKind)), (names.AFTER_SALE_STATES, tuple(AfterSaleState)),
     (names.DELIVERIES, DELIVERY_KINDS), (names.DELIVERY_STATES, DELIVERY_STATES),
     (names.OUTCOMES, OUTCOMES), (names.SEVERITIES, SEVERITIES),
     (names.ACTIONS, (*PLAIN, "cancel", "reship")), (names.TRIGGERS, set(FACTS) - set(MILESTONES)),
@@ -51,6 +61,9 @@ def test_no_state_kind_or_action_is_shown_as_a_code(known: Mapping[str, Words], 
     ("delivery", "shipment parked", "3 attempts", "回传发货 搁置 第 3 次"),
     ("case", "short_stock resolved", "put right by a later fact", "缺货 关闭 后来的事实已使其恢复"),
     ("voucher", "trade", "12 bytes, normalised", "交易 12 字节，已处理"),
+    ("fact", "after_sale_heard", '{"after_sale":{"external_id":"R1","kind":"return_refund","state":"returning",'
+     '"currency":"CNY","amount":1000,"revision":"2026-11-26T00:00:00Z"}}',
+     "售后申请 种类 退货退款，状态 退回途中，金额 10.00 CNY"),
     ("case", "short_stock opened", "01a21568-3e5f-77c7-a799-93c92130c37d", "缺货 发现 "),
 ])
 def test_a_story_is_told_in_words(

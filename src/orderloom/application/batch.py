@@ -23,10 +23,11 @@ class BatchView:
     """What a batch may look at, locked: the orders it touches, the stock levels they need, the directory, the goods
     that it names, the time.
 
-    `found` holds the ids of orders by look-up and key, as commands name them (`commands.About`).
+    `found` holds the ids of orders by look-up and key, as commands name them (`commands.About`); `awaited` the keys of
+    channels' orders (account, external id) that parked messages wait for.
     """
 
-    __slots__ = ("at", "directory", "found", "goods", "levels", "loads", "orders", "ranking")
+    __slots__ = ("at", "awaited", "directory", "found", "goods", "levels", "loads", "orders", "ranking")
 
     def __init__(self, directory: Directory, at: datetime, goods: KnownGoods = NO_GOODS) -> None:
         self.directory = directory
@@ -34,6 +35,7 @@ class BatchView:
         self.at = at
         self.orders: dict[str, Order] = {}
         self.found: dict[tuple[str, Hashable], tuple[str, ...]] = {}
+        self.awaited: set[Hashable] = set()
         self.levels: dict[tuple[int, int], Level] = {}
         self.loads: dict[int, int] = {}
         self.ranking: dict[tuple[str, str], tuple[Ranked, ...]] = {}

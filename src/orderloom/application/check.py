@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from orderloom.application.commands import RecordOrder
+from orderloom.application.disputes import follow
 from orderloom.application.journey import Journey
 from orderloom.application.reserve import give_back
 from orderloom.application.stated import is_over
@@ -25,7 +26,7 @@ def check(j: Journey, command: RecordOrder) -> bool:
     it says to be shipped already must not be given to a warehouse in between.
     """
     draft, standing = command.draft, len(j.order.holds)
-    lifted = (_amounts(j, draft), _channel_hold(j, draft), _receiver(j, draft))
+    lifted = (_amounts(j, draft), _channel_hold(j, draft), _receiver(j, draft), bool(j.order.after_sales) and follow(j))
     _partly_shipped(j, draft)
     if len(j.order.holds) > standing:
         j.happened("held")

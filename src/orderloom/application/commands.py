@@ -11,9 +11,18 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 import msgspec
 
+from orderloom.application.waits import order_unknown, waybill_unknown, work_unknown
 from orderloom.domain.actor import Actor
 from orderloom.domain.address_proposal import Proposal
-from orderloom.domain.draft import OrderDraft, Problem, Receiver, StockReport, TrackReport, WorkReport
+from orderloom.domain.draft import (
+    AfterSaleReport,
+    OrderDraft,
+    Problem,
+    Receiver,
+    StockReport,
+    TrackReport,
+    WorkReport,
+)
 from orderloom.domain.states import SubjectKind
 
 
@@ -48,32 +57,17 @@ class About(NamedTuple):
 
     look_up: str
     key: Callable[[Any], Hashable]
-    waiting: Callable[[str], Problem] | None = None
+    waiting: Callable[[Any], Problem] | None = None
     missing: str = "no_such_order"
-
-
-def _work_unknown(number: str) -> Problem:
-    return Problem(
-        "work_unknown", "work_no", number[:80],
-        f"没有编号为 {number[:80]} 的作业单；核对编号后重放，不属于这里就作废 | "
-        f"no fulfilment work {number[:80]}; check the number and replay it, or discard what is not meant for this hub",
-        f"work:{number}",
-    )
-
-
-def _waybill_unknown(waybill: str) -> Problem:
-    return Problem(
-        "waybill_unknown", "waybill", waybill[:80],
-        f"没有运单号 {waybill[:80]} 的包裹；出库后自动处理 | "
-        f"no parcel with waybill {waybill[:80]}; it goes on once it ships",
-        f"waybill:{waybill}",
-    )
 
 
 BY_ID = About("order", lambda command: command.order_id)
 BY_EXTERNAL = About("external", lambda command: (command.account_id, command.draft.external_id))
-BY_WORK = About("work", lambda command: command.report.work_no, _work_unknown, "no_such_work")
-BY_WAYBILL = About("waybill", lambda command: command.report.waybill, _waybill_unknown, "no_such_parcel")
+BY_TOLD_ORDER = About(
+    "external", lambda command: (command.account_id, command.report.order_external_id), order_unknown,
+)
+BY_WORK = About("work", lambda command: command.report.work_no, work_unknown, "no_such_work")
+BY_WAYBILL = About("waybill", lambda command: command.report.waybill, waybill_unknown, "no_such_parcel")
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +111,15 @@ class HearCredit(Command, frozen=True, kw_only=True):
     account_id: int
     names: str
     problems: tuple[Problem, ...]
+
+
+class HearAfterSale(Command, frozen=True, kw_only=True):
+    """A channel told of an application after the sale: a refund, return or exchange that the buyer asks for."""
+
+    about = BY_TOLD_ORDER
+    account_id: int
+    report: AfterSaleReport
+    received_at: datetime
 
 
 class ConfirmWork(Command, frozen=True, kw_only=True):
@@ -254,8 +257,8 @@ class FindStock(Command, frozen=True, kw_only=True):
 
 
 AnyCommand = (
-    RecordOrder | HearCredit | ConfirmWork | AskLabel | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold
-    | ReleaseHold | CancelOrder | TakeAction | ReshipParcel | AdjustReceiver | FindStock
+    RecordOrder | HearCredit | HearAfterSale | ConfirmWork | AskLabel | TrackParcel | StateStock | HearAnswer
+    | FireDeadline | PlaceHold | ReleaseHold | CancelOrder | TakeAction | ReshipParcel | AdjustReceiver | FindStock
 )
 
 

@@ -59,7 +59,7 @@ def _decide_one(batch: Batch, command: c.AnyCommand, verb: Verb) -> c.Decided:
     found = batch.world.find(about.look_up, key)
     if not found:
         if about.waiting is not None and command.actor.is_heard:
-            return (about.waiting(str(key)),)
+            return (about.waiting(key),)
         return c.Outcome(refusal=about.missing, facts={about.missing.removeprefix("no_such_"): str(key)})
     answers = [_answer(order_id, verb(resume(batch, order_id, command), command)) for order_id in found]
     return answers[0]

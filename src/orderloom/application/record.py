@@ -17,6 +17,7 @@ from orderloom.application.news import FROM_THE_FUTURE, is_old
 from orderloom.application.refund import record_refunds
 from orderloom.application.stated import new_claims, owing_nothing, stated_fields
 from orderloom.application.take_shipments import later_facts
+from orderloom.application.waits import order_key
 from orderloom.domain import event as e
 from orderloom.domain.evolve import begin
 from orderloom.domain.facts import Facts, facts_of
@@ -72,6 +73,8 @@ def _record_new(batch: Batch, command: RecordOrder, lines: tuple[Line, ...]) -> 
     journey = Journey(batch, order, command)
     journey.log(replace(event, stage=stage))
     batch.world.note("external", (account.id, draft.external_id), order_id)
+    if (account.id, draft.external_id) in batch.world.awaited:
+        journey.free(order_key(account.id, draft.external_id))
     journey.seal(command.sealed)
     journey.watch_stage()
     check(journey, command)

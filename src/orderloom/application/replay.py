@@ -16,6 +16,7 @@ class StoredMessages(Protocol):
 
     async def requeue(self, ids: Sequence[str], by: str, at: datetime) -> list[str]: ...
     async def requeue_parked(self, reason: str, limit: int) -> list[str]: ...
+    async def requeue_met(self, limit: int) -> list[str]: ...
 
 
 async def replay(within: Within[StoredMessages], ids: Sequence[str], by: str, at: datetime) -> list[str]:
@@ -28,3 +29,9 @@ async def replay_parked(within: Within[StoredMessages], reason: str = "", limit:
     """Parked ones of a reason, or of any, oldest first."""
     async with within() as messages:
         return await messages.requeue_parked(reason, limit)
+
+
+async def replay_met(within: Within[StoredMessages], limit: int = REPLAY_MAX) -> list[str]:
+    """Those that wait for an order that is there by now: two workers with one each at one moment saw neither."""
+    async with within() as messages:
+        return await messages.requeue_met(limit)

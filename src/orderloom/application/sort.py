@@ -17,7 +17,16 @@ from orderloom.application.ports import Account
 from orderloom.application.translate import Readers, Reading, Results, judged, read
 from orderloom.domain.actor import connector
 from orderloom.domain.address_proposal import Proposal
-from orderloom.domain.draft import Draft, OrderDraft, Problem, Receiver, StockReport, TrackReport, WorkReport
+from orderloom.domain.draft import (
+    AfterSaleReport,
+    Draft,
+    OrderDraft,
+    Problem,
+    Receiver,
+    StockReport,
+    TrackReport,
+    WorkReport,
+)
 
 
 class Landed(msgspec.Struct, frozen=True):
@@ -110,6 +119,9 @@ def _command(draft: Draft, message: Landed, account: Account, seal: c.Seal) -> c
         return c.ConfirmWork(actor=actor, message_id=mid, account_id=aid, report=draft)
     if isinstance(draft, TrackReport):
         return c.TrackParcel(actor=actor, message_id=mid, account_id=aid, report=draft)
+    if isinstance(draft, AfterSaleReport):
+        return c.HearAfterSale(actor=actor, message_id=mid, account_id=aid, report=draft,
+                               received_at=message.received_at)
     if isinstance(draft, StockReport):
         return c.StateStock(actor=actor, message_id=mid, account_id=aid, report=draft)
     return None

@@ -15,6 +15,7 @@ from orderloom.domain.order import Order
 TABLES = {
     "lines": "order_line", "charges": "order_charge", "claims": "claim", "holds": "hold", "stock_holds": "stock_hold",
     "works": "work", "parcels": "parcel", "money": "money_entry",
+    "after_sales": "after_sale",
 }
 """Where the parts of an order are stored; everything else is in its own row."""
 AXES = ("phase", "intake", "payment", "fulfilment", "parcel", "after_sales", "holds_active")

@@ -7,9 +7,16 @@ from typing import NamedTuple
 from orderloom.domain.counting import is_all_out
 from orderloom.domain.order import Order
 from orderloom.domain.phase import derive_phase
-from orderloom.domain.states import ParcelState, StockHoldKind, WorkState
+from orderloom.domain.states import AfterSaleState, ParcelState, StockHoldKind, WorkState
 
 _TROUBLE = (ParcelState.LOST, ParcelState.RETURNED, ParcelState.RETURNING, ParcelState.EXCEPTION)
+
+_AFTER_SALES = {
+    AfterSaleState.ASKED: "requested", AfterSaleState.AGREED: "granted", AfterSaleState.RETURNING: "advised",
+    AfterSaleState.RECEIVED: "executing", AfterSaleState.REFUSED: "declined", AfterSaleState.WITHDRAWN: "none",
+    AfterSaleState.REFUNDED: "executed", AfterSaleState.DONE: "executed",
+}
+"""A channel's word of goods that are back is not the warehouse's: only that one makes an order `received`."""
 
 
 class Axes(NamedTuple):
@@ -26,14 +33,20 @@ class Axes(NamedTuple):
 
 def axes_of(order: Order) -> Axes:
     """Derive them; the least advanced work and parcel speak for all, and trouble with one is trouble."""
-    fulfilment = _fulfilment(order)
-    parcel = _parcel(order)
+    fulfilment, parcel = _fulfilment(order), _parcel(order)
     holds = "none"
     for h in order.holds:
         if h.released_at is None:
             holds = "amending" if h.type == "change_pending" and holds == "none" else "held"
-    phase = derive_phase("normalised", order.payment, fulfilment, parcel, "none", holds)
-    return Axes("normalised", order.payment, fulfilment, parcel, "none", holds, phase)
+    after_sales = _after_sales(order) if order.after_sales else "none"
+    phase = derive_phase("normalised", order.payment, fulfilment, parcel, after_sales, holds)
+    return Axes("normalised", order.payment, fulfilment, parcel, after_sales, holds, phase)
+
+
+def _after_sales(order: Order) -> str:
+    """The newest application that has not ended speaks for all, else the newest."""
+    newest = max(order.after_sales, key=lambda one: (not one.state.is_ended, one.revision, one.external_id))
+    return _AFTER_SALES[newest.state]
 
 
 def _fulfilment(order: Order) -> str:

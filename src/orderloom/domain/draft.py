@@ -224,8 +224,6 @@ class AfterSaleReport(msgspec.Struct, frozen=True, omit_defaults=True):
     """The parcel in which the buyer sends the goods back."""
     carrier: str = ""
     lines: tuple[AfterSaleLine, ...] = ()
-    is_revision_assumed: bool = False
-    """The source does not say when the application changed: `revision` is only when the message was received."""
 
 
 class Nothing(msgspec.Struct, frozen=True):

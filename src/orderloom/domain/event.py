@@ -9,6 +9,7 @@ from datetime import datetime
 
 import msgspec
 
+from orderloom.domain.after_sale import AfterSale
 from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockHold, WorkItem
 from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
 
@@ -245,6 +246,12 @@ class HoldReleased(Event, frozen=True, tag="hold_released"):
     reason: str
 
 
+class AfterSaleHeard(Event, frozen=True, tag="after_sale_heard"):
+    """The channel told how far one of the buyer's applications after the sale is."""
+
+    after_sale: AfterSale
+
+
 class OrderCancelled(Event, frozen=True, tag="order_cancelled"):
     """The order is not to be fulfilled any more."""
 
@@ -280,6 +287,7 @@ AnyEvent = (
     | ParcelWithdrawn
     | HoldPlaced
     | HoldReleased
+    | AfterSaleHeard
     | OrderCancelled
     | ActionTaken
 )

@@ -199,6 +199,14 @@ def _hold_released(o: Order, v: e.HoldReleased, at: datetime) -> None:
     o.holds = tuple(replace(h, released_at=at, released_by=v.reason) if h.no == v.no else h for h in o.holds)
 
 
+def _after_sale(o: Order, v: e.AfterSaleHeard, at: datetime) -> None:
+    heard = v.after_sale
+    if any(known.external_id == heard.external_id for known in o.after_sales):
+        o.after_sales = tuple(heard if x.external_id == heard.external_id else x for x in o.after_sales)
+    else:
+        o.after_sales = (*o.after_sales, heard)
+
+
 def _cancelled(o: Order, v: e.OrderCancelled, at: datetime) -> None:
     o.is_cancelled = True
 
@@ -224,6 +232,7 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.ParcelWithdrawn: _withdrawn,
     e.HoldPlaced: _hold_placed,
     e.HoldReleased: _hold_released,
+    e.AfterSaleHeard: _after_sale,
     e.OrderCancelled: _cancelled,
     e.ActionTaken: lambda o, v, at: None,
 }

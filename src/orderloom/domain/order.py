@@ -1,8 +1,8 @@
 """One order as the hub knows it: the fold of its events, and nothing else.
 
 `Order` is only ever changed by `evolve`; the tables `orders`, `order_line`, `order_charge`, `claim`, `hold`, `work`,
-`parcel_item` and `stock_hold` are its projection, `parcel` that of all orders in it. Clear personal data is not part of
-it: events are for ever, people may be forgotten.
+`parcel_item`, `stock_hold` and `after_sale` are its projection, `parcel` that of all orders in it. Clear personal data
+is not part of it: events are for ever, people may be forgotten.
 
 Facts leave out what is a field's default (`domain/log.py`), so the defaults of what stands in facts never change: a
 stored fact must mean the same for ever (`tests/unit/test_defaults_are_for_ever.py`).
@@ -14,6 +14,7 @@ from datetime import datetime
 
 import msgspec
 
+from orderloom.domain.after_sale import AfterSale
 from orderloom.domain.states import (
     ChargeKind,
     LineKind,
@@ -250,6 +251,7 @@ class Order(msgspec.Struct):
     works: tuple[Work, ...] = ()
     parcels: tuple[Parcel, ...] = ()
     money: tuple[MoneyEntry, ...] = ()
+    after_sales: tuple[AfterSale, ...] = ()
     event_count: int = 0
     event_head: bytes = b""
 

@@ -181,3 +181,13 @@ class AfterSaleState(State):
     WITHDRAWN = "withdrawn"
     REFUNDED = "refunded"
     DONE = "done"
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing more is to come of it."""
+        return self.rank >= AfterSaleState.REFUSED.rank
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it ended with nothing: the goods are the buyer's as they were."""
+        return self in (AfterSaleState.REFUSED, AfterSaleState.WITHDRAWN)

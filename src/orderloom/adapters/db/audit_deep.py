@@ -20,7 +20,7 @@ from orderloom.domain.order import Order
 Connection = AsyncConnection[Any]
 VOUCHERS_PER_STEP = 500
 COVERS = ("orders", "order_line", "order_charge", "claim", "hold", "stock_hold", "work", "work_line", "parcel",
-          "parcel_item", "money_entry", "receiver", "stock_level", "message", "intake")
+          "parcel_item", "money_entry", "after_sale", "receiver", "stock_level", "message", "intake")
 BUCKETS = ("on_hand", "reserved", "allocated", "safety", "frozen")
 SEALED = ("digest", "name_index", "phone_index", "last4", "country", "province", "city", "merge_key")
 """What a receiver's clear values give, in the order of the statement's columns."""

@@ -60,6 +60,10 @@ class Messages:
         """Queue parked ones of a reason (or of any) again."""
         return await self._queued("requeue_parked", reason=reason, limit=limit)
 
+    async def requeue_met(self, limit: int) -> list[str]:
+        """Queue those again that wait for a channel's order that is there."""
+        return await self._queued("requeue_met", limit=limit)
+
     async def _queued(self, query: str, /, **given: Any) -> list[str]:
         rows = await self._connection.execute(statement("pulling", query), given)
         return [row[0] for row in await rows.fetchall()]

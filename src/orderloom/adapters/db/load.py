@@ -59,8 +59,11 @@ async def _find(connection: Connection, batch: Sequence[c.AnyCommand], world: Ba
     found = {str(order_id) for order_id in asked.pop("order", ())}
     for look_up, keys in asked.items():
         for key, order_id in await LOOK_UPS[look_up](connection, list(keys)):
-            world.note(look_up, key, order_id)
-            found.add(order_id)
+            if order_id:
+                world.note(look_up, key, order_id)
+                found.add(order_id)
+            else:
+                world.awaited.add(key)
     return found
 
 
@@ -68,7 +71,7 @@ async def _by_external(connection: Connection, keys: Keys) -> list[tuple[Hashabl
     rows = await connection.execute(statement("load", "find_external"), {
         "accounts": ints_of([k[0] for k in keys]), "externals": texts_of([k[1] for k in keys]),
     })
-    return [((account, external), order_id) for account, external, order_id in await rows.fetchall()]
+    return [((account, external), order_id or "") for account, external, order_id in await rows.fetchall()]
 
 
 def _by_text(name: str) -> Callable[[Connection, Keys], Awaitable[list[tuple[Hashable, str]]]]:
@@ -84,7 +87,8 @@ LOOK_UPS: dict[str, Callable[[Connection, Keys], Awaitable[list[tuple[Hashable, 
     "work": _by_text("find_work"),
     "waybill": _by_text("find_waybill"),
 }
-"""How orders are found by what commands name (`commands.About`), oldest first."""
+"""How orders are found by what commands name (`commands.About`), oldest first; without an id, a key that messages wait
+for."""
 
 
 async def load_orders(connection: Connection, ids: Sequence[str], statement: bytes = LOCK_ORDERS) -> list[Order]:
@@ -103,11 +107,13 @@ async def load_orders(connection: Connection, ids: Sequence[str], statement: byt
     works = await _works(connection, given)
     parcels = await _parcels(connection, given)
     money = await _children(connection, t.MONEY, given, "entry_no")
+    after_sales = await _children(connection, t.AFTER_SALE, given, "after_sale_no")
     return [
         t.ORDER.read(
             r, lines=tuple(lines[r[0]]), charges=tuple(charges[r[0]]), claims=tuple(claims[r[0]]),
             holds=tuple(holds[r[0]]), stock_holds=tuple(stock[r[0]]), works=tuple(works[r[0]]),
             parcels=tuple(parcels[r[0]]), money=tuple(money[r[0]]),
+            after_sales=tuple(after_sales[r[0]]),
         )
         for r in rows
     ]

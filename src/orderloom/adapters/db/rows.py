@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from orderloom.adapters.db import tables as t
-from orderloom.adapters.db.columns import Table
+from orderloom.adapters.db.columns import Struct, Table
 from orderloom.adapters.db.wire import Id, Ids, Row, id_of
 from orderloom.adapters.ids import new_id
 from orderloom.application.change import Change, Deadline
@@ -37,7 +37,7 @@ class Put(NamedTuple):
 class Before:
     """What there was below an order that is new: nothing."""
 
-    lines = charges = claims = holds = stock_holds = works = parcels = money = ()
+    lines = charges = claims = holds = stock_holds = works = parcels = money = after_sales = ()
 
 
 NOTHING = Before()
@@ -94,10 +94,7 @@ def _below(way: Way, seen: Sequence[Seen], ids: Ids) -> list[Put]:
         Put(way, t.CHARGE_TABLE, [
             (oid, no, *t.CHARGE.values(x)) for oid, o, was, _ in seen for no, x in _changed(o.charges, was.charges)
         ]),
-        Put(way, t.CLAIM_TABLE, [
-            (oid, no, *t.CLAIM.values(x), message)
-            for oid, o, was, message in seen for no, x in _changed(o.claims, was.claims)
-        ]),
+        Put(way, t.CLAIM_TABLE, _with_message(seen, "claims", t.CLAIM)),
         Put(way, t.HOLD_TABLE, [
             (SubjectKind.ORDER, oid, *t.HOLD.values(x))
             for oid, o, was, _ in seen for _, x in _changed(o.holds, was.holds)
@@ -121,7 +118,14 @@ def _below(way: Way, seen: Sequence[Seen], ids: Ids) -> list[Put]:
             (oid, no, *t.MONEY.values(x), o.currency, message)
             for oid, o, was, message in seen for no, x in _changed(o.money, was.money)
         ]),
+        Put(way, t.AFTER_SALE_TABLE, _with_message(seen, "after_sales", t.AFTER_SALE)),
     ]
+
+
+def _with_message(seen: Sequence[Seen], part: str, columns: Struct) -> list[Row]:
+    """Rows of a part that name the message which they come from."""
+    return [(oid, no, *columns.values(x), message) for oid, o, was, message in seen
+            for no, x in _changed(getattr(o, part), getattr(was, part))]
 
 
 def _parcels(seen: Sequence[Seen], ids: Ids) -> list[Row]:

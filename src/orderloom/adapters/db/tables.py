@@ -5,6 +5,7 @@ from __future__ import annotations
 from orderloom.adapters.db.columns import Struct, Table
 from orderloom.adapters.db.wire import Id, Row
 from orderloom.application.commands import SealedReceiver
+from orderloom.domain.after_sale import AfterSale
 from orderloom.domain.axes import axes_of
 from orderloom.domain.order import (
     Charge,
@@ -23,7 +24,7 @@ RECEIVER_NAMES = {
     "receiver": "receiver_digest", "province": "receiver_province", "country": "receiver_country",
     "city": "receiver_city",
 }
-BELOW = ("lines", "charges", "claims", "holds", "stock_holds", "works", "parcels", "money")
+BELOW = ("lines", "charges", "claims", "holds", "stock_holds", "works", "parcels", "money", "after_sales")
 """Parts of an order that have tables of their own."""
 FIXED = (
     "number", "account_id", "external_id", "parent_external_id", "placed_at", "source_zone", "source_placed_at",
@@ -54,6 +55,7 @@ WORK = Struct("work", Work, left_out=("items",), renames={"seq": "work_seq"})
 PARCEL = Struct("parcel", Parcel, left_out=("no", "id", "items", "told", "is_replaced"))
 PARCEL_ITEM = Struct("parcel_item", ParcelItem)
 MONEY = Struct("money_entry", MoneyEntry, renames={"key": "entry_key"})
+AFTER_SALE = Struct("after_sale", AfterSale)
 
 MESSAGE_TABLE = Table(
     "message", 1, "id", "account_id", "event_id", "topic", "received_at", "body_cipher", "body_size", "digest",
@@ -75,6 +77,7 @@ PARCEL_ITEM_TABLE = Table(
     "parcel_item", 5, "order_id", "parcel_no", *PARCEL_ITEM.names, "parcel_id", "told", "is_replaced"
 )
 MONEY_TABLE = Table("money_entry", 2, "order_id", "entry_no", *MONEY.names, "currency", "message_id")
+AFTER_SALE_TABLE = Table("after_sale", 2, "order_id", "after_sale_no", *AFTER_SALE.names, "message_id")
 EVENT_TABLE = Table(
     "order_event", 2, "order_id", "seq", "kind", "at", "actor", "message_id", "blueprint", "facts", "hash"
 )

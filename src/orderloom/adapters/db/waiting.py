@@ -16,7 +16,7 @@ from orderloom.application.batch import BatchView
 
 Connection = AsyncConnection[Any]
 PREFIX = "waybill:"
-"""How keys begin under which messages wait for a parcel (`commands.py`, `ship.py`)."""
+"""How keys begin under which messages wait for a parcel (`waits.py`, `ship.py`)."""
 
 
 async def meet(

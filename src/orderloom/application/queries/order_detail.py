@@ -10,7 +10,7 @@ import msgspec
 from orderloom.application.masking import ReceiverView, clear, mask_facts, mask_text, masked
 from orderloom.application.queries.order_evidence import ClaimView, EventView, Matrix, Voucher
 from orderloom.application.queries.order_header import HoldView, LineView, OrderCase, OrderHeader
-from orderloom.application.queries.order_money import ChargeView, MoneyView
+from orderloom.application.queries.order_money import AfterSaleLineView, AfterSaleView, ChargeView, MoneyView
 from orderloom.application.queries.order_work import (
     DecisionView,
     Looked,
@@ -59,6 +59,8 @@ class OrderDetail(msgspec.Struct, frozen=True):
     """What the one who asks may do with the order now."""
     customer: Words | None = None
     """What the buyer is told of the order's stage."""
+    after_sales: list[AfterSaleView] = []
+    """What the buyer asks for after the sale."""
 
 
 async def read_order(
@@ -88,6 +90,7 @@ async def read_order(
         [_masked(OrderCase(*r), "resolution") for r in await _all(connection, "cases", order_id)],
         [Voucher(*r) for r in await _all(connection, "vouchers", order_id)],
         await _decision(connection, order_id, warehouses),
+        after_sales=[_after_sale(r) for r in await _all(connection, "after_sales", order_id)],
     )
 
 
@@ -146,6 +149,11 @@ def _masked(view: T, *names: str) -> T:
     """The view with free texts masked: people and targets write of receivers in them."""
     texts = {name: mask_text(text) for name in names if (text := getattr(view, name))}
     return msgspec.structs.replace(view, **texts)
+
+
+def _after_sale(row: Sequence[Any]) -> AfterSaleView:
+    lines = [AfterSaleLineView(*line) for line in row[12]]
+    return _masked(AfterSaleView(*(*row[:12], lines, row[13])), "reason")
 
 
 def _work(row: Sequence[Any]) -> WorkView:

@@ -23,6 +23,11 @@ select kind, title, amount, tax from order_charge where order_id = %(id)s::uuid 
 select entry_key, kind, amount, currency, said_at from money_entry
 where order_id = %(id)s::uuid order by said_at, entry_key
 
+-- name: after_sales
+select external_id, kind, state, native, revision, asked_at, reason, currency, amount, refunded, waybill, carrier, lines,
+    message_id::text
+from after_sale where order_id = %(id)s::uuid order by after_sale_no
+
 -- name: claims
 select system, milestone, native, said_at, seen_at, waybill, message_id::text from claim
 where order_id = %(id)s::uuid order by said_at, claim_no

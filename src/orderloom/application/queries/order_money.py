@@ -24,3 +24,30 @@ class MoneyView(msgspec.Struct, frozen=True):
     amount: int
     currency: str
     said_at: datetime
+
+
+class AfterSaleLineView(msgspec.Struct, frozen=True):
+    """Goods of an application as the channel names them; no units: all of the line."""
+
+    line: str
+    sku_external: str
+    quantity: int
+
+
+class AfterSaleView(msgspec.Struct, frozen=True):
+    """What the buyer asked for after the sale, as of the channel's newest word; the waybill is of the way back."""
+
+    external_id: str
+    kind: str
+    state: str
+    native: str
+    revision: datetime
+    asked_at: datetime | None
+    reason: str
+    currency: str
+    amount: int | None
+    refunded: int
+    waybill: str
+    carrier: str
+    lines: list[AfterSaleLineView]
+    message_id: str | None

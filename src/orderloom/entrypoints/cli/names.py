@@ -38,6 +38,7 @@ parcel_replaced | 补发 | parcel sent again
 parcel_withdrawn | 渠道撤回发货 | shipment withdrawn by the channel
 hold_placed | 挂起 | hold placed
 hold_released | 解除挂起 | hold released
+after_sale_heard | 售后申请 | application after the sale
 order_cancelled | 取消订单 | order cancelled
 action_taken | 执行动作 | action taken
 """)
@@ -87,6 +88,24 @@ paid | 已付款 | paid
 overcharged | 多付 | overpaid
 partially_refunded | 部分退款 | partly refunded
 refunded | 已退款 | refunded
+""")
+AFTER_SALES = _words("""
+refund_only | 仅退款 | refund only
+return_refund | 退货退款 | return and refund
+exchange | 换货 | exchange
+reship | 补寄 | send again
+repair | 维修 | repair
+cancel | 取消订单 | cancel
+""")
+AFTER_SALE_STATES = _words("""
+asked | 待处理 | asked for
+agreed | 已同意 | agreed
+returning | 退回途中 | on its way back
+received | 已收退货 | goods are back
+refused | 已拒绝 | refused
+withdrawn | 已撤销 | withdrawn
+refunded | 已退款 | refunded
+done | 已完成 | done
 """)
 DAMAGED = Words("打不开（存储已损坏，请更正收件人）", "cannot be opened (damaged: correct the receiver)")
 """In place of a receiver whose stored cipher text no key opens."""
@@ -197,6 +216,7 @@ note | 备注 | note
 """What a person is told of a fact; numbers of rows, digests and the like are for programs."""
 REASONS = _words("""
 asked by the channel | 渠道要求 | asked by the channel
+the application has ended | 申请已结束 | the application has ended
 the channel lifted it | 渠道已解除 | the channel lifted it
 a part is out already | 部分已发货 | a part is out already
 nobody or no place to send to | 没有收件人或地址 | nobody or no place to send to

@@ -214,6 +214,13 @@ def _print(found: OrderDetail, called: Vocabulary) -> None:
         screen.table({"里程碑": "Milestone", "系统": "System", "系统原话": "Native word", "时间": "When"},
                      [(screen.called(called.milestone(c.milestone)), c.system, c.native, c.said_at)
                       for c in found.matrix.claims])
+    if found.after_sales:
+        screen.table({"售后": "After-sale", "种类": "Kind", "进展": "State", "系统原话": "Native word",
+                      "金额": "Amount", "时间": "When"},
+                     [(a.external_id, names.shown(names.AFTER_SALES, a.kind),
+                       names.shown(names.AFTER_SALE_STATES, a.state), a.native,
+                       "" if a.amount is None else money(a.amount, a.currency), a.revision)
+                      for a in found.after_sales])
     if found.holds:
         screen.table({"挂起": "Hold", "类型": "Type", "原因": "Reason", "解除": "Released"},
                      [(h.no, story.hold(h.type), story.reason(h.reason), h.released_at) for h in found.holds])

@@ -15,15 +15,20 @@ from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.screen import money, screen
 
 MONEY = ("total", "paid", "amount")
-PARTS = ("claims", "items", "holds", "hold")
+PARTS = ("claims", "items", "holds", "hold", "after_sale")
 """Fields of a fact that hold parts of it which people want to hear of."""
 BY_KEY: Mapping[str, Mapping[str, Words]] = {
     "payment": names.PAYMENTS, "negotiation": names.NEGOTIATIONS, "action": names.ACTIONS, "reason": names.REASONS,
     "resolution": names.REASONS,
 }
 
-STATES: Mapping[str, Mapping[str, Words]] = {"work": names.WORKS, "stock": names.STOCK_STATES}
+STATES: Mapping[str, Mapping[str, Words]] = {
+    "work": names.WORKS, "stock": names.STOCK_STATES, "after": names.AFTER_SALE_STATES,
+}
 """What a state is one of, by what the fact is about; else a parcel's."""
+
+KINDS: Mapping[str, Mapping[str, Words]] = {"money_recorded": names.MONEY, "after_sale_heard": names.AFTER_SALES}
+"""What a kind is one of, by the fact; else a stock hold's."""
 
 
 class Story:
@@ -124,7 +129,7 @@ class Story:
         if key == "reason":
             return names.reason(text)
         if key == "kind":
-            return names.called(names.MONEY if kind == "money_recorded" else names.STOCK_HOLDS, text)
+            return names.called(KINDS.get(kind, names.STOCK_HOLDS), text)
         return names.called(BY_KEY.get(key, {}), text)
 
     def _trigger(self, name: str) -> Words:

@@ -10,6 +10,7 @@ import structlog
 
 from orderloom.application.draining import Drainer
 from orderloom.application.ports import StoreAway
+from orderloom.application.replay import replay_met
 from orderloom.application.restock import is_booked
 from orderloom.application.sending import Deliverer
 from orderloom.application.sources.listing import Seeker
@@ -21,6 +22,8 @@ from orderloom.domain.fault import kind_of, where
 AWAY_SECONDS = 1.0
 """Pause after the database was not there."""
 PRUNE_SECONDS = 300.0
+MEET_SECONDS = 15.0
+"""How often messages are looked for whose order came at the same moment, by another worker."""
 HANDLERS = 2
 """Batches under way in a process: while the database writes one, the other is decided."""
 GATHERS, FLOWS = 60, 4
@@ -54,6 +57,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("walk", Walker(hub).step, 1.0),
         Loop("ask_carriers", lambda: ask_carriers(hub), 5.0),
         Loop("drain_spool", Drainer(hub).step, 1.0),
+        Loop("replay", lambda: _met(hub), MEET_SECONDS),
         Loop("fold_tally", lambda: _fold(hub), 60.0),
         Loop("prune", lambda: _prune(hub), PRUNE_SECONDS),
     ]
@@ -110,6 +114,10 @@ async def _stock(hub: Hub) -> int:
             if skus := sorted({*moved, *told}):
                 await hub.handler.restock(skus, is_booked)  # freed by other ways than a receipt: nothing to book
     return 0
+
+
+async def _met(hub: Hub) -> int:
+    return len(await replay_met(hub.ports.messages))
 
 
 async def _fold(hub: Hub) -> int:

@@ -55,5 +55,9 @@ union all
     where m.message_id is not null and not exists (
         select from order_event e where e.order_id = m.order_id and e.message_id = m.message_id) limit 20)
 union all
+(select 'after_sale', 'message_id', a.order_id::text from after_sale a
+    where a.message_id is not null and not exists (
+        select from order_event e where e.order_id = a.order_id and e.message_id = a.message_id) limit 20)
+union all
 (select 'intake', 'account_id', i.message_id::text from intake i join message m on m.id = i.message_id
     where i.account_id <> m.account_id limit 20);

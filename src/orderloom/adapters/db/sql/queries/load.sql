@@ -1,8 +1,15 @@
 -- name: find_external - ids of orders by channel account and the channel's own id. That the lists come from sub-selects
--- hides their length from the planner: by a list of one it would plan this anew for every order that comes alone.
+-- hides their length from the planner: by a list of one it would plan this anew for every order that comes alone. A row
+-- without an id is a key that parked messages wait for (`waits.py: order_key`).
+with asked as (
+    select account_id::smallint as account_id, external_id
+    from unnest((select %(accounts)s::integer[]), (select %(externals)s::text[])) as k (account_id, external_id)
+)
 select o.account_id, o.external_id, o.id::text
-from unnest((select %(accounts)s::integer[]), (select %(externals)s::text[])) as k (account_id, external_id)
-join orders o on o.account_id = k.account_id::smallint and o.external_id = k.external_id;
+from asked k join orders o on o.account_id = k.account_id and o.external_id = k.external_id
+union all
+select distinct k.account_id, k.external_id, null from asked k join intake i
+    on i.outcome = 'parked' and i.park_key = 'order:' || k.account_id || ':' || k.external_id;
 
 -- name: find_work - ids of orders by the number of their fulfilment work
 select number, order_id::text from work where number = any (%(keys)s);

@@ -151,6 +151,17 @@ where message_id in (
 )
 returning message_id::text;
 
+-- name: requeue_met - parked messages that wait for a channel's order that is there (`waits.py: order_key`)
+update intake set outcome = 'pending'
+where message_id in (
+    select i.message_id from intake i
+    where i.outcome = 'parked' and i.park_key ^@ 'order:' and exists (
+        select from orders o where o.account_id = split_part(i.park_key, ':', 2)::smallint
+            and o.external_id = substr(i.park_key, length(split_part(i.park_key, ':', 2)) + 8))
+    limit %(limit)s
+)
+returning message_id::text;
+
 -- name: one_teller - live reading and sweep of an account tell of one case: one after the other
 select pg_advisory_xact_lock(hashtext('pull_incomplete'), %(account)s);
 
