@@ -1,0 +1,1 @@
+"""Lazada through its Open Platform."""

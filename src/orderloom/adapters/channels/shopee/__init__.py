@@ -1,0 +1,1 @@
+"""Shopee through its Open Platform, version 2."""

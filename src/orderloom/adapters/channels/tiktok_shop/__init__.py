@@ -1,0 +1,1 @@
+"""TikTok Shop through its partner API, 202309 and later."""

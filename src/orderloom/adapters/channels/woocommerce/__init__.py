@@ -1,0 +1,1 @@
+"""WooCommerce through its REST API, version 3, and webhooks."""
