@@ -13,7 +13,13 @@ from typing import Any
 import httpx2
 import pytest
 
+from orderloom.adapters.simulated.asked import Call
 from orderloom.adapters.simulated.book import RECEIVED, REFUNDED, OrderBook
+from orderloom.adapters.simulated.floor import Floor
+from orderloom.adapters.simulated.labels import Labels
+from orderloom.adapters.simulated.parcels import DONE, Parcel
+from orderloom.adapters.simulated.pushes import Push
+from orderloom.adapters.simulated.road import RoadSimulator, Watch
 from orderloom.adapters.simulated.tokens import NotGranted, Tokens
 from orderloom.testing.builders import a_purchase
 from tests.support.connector_folders import serve
@@ -197,3 +203,49 @@ def test_an_order_that_is_split_loses_no_cent() -> None:
     children = book.split("1", [("2", [0]), ("3", [1])], AT + timedelta(minutes=1))
     assert sum(child.total for child in children) == parent.total and {child.parent for child in children} == {"1"}
     assert parent.cancelled_at
+
+
+def test_a_warehouse_works_at_its_pace_runs_short_and_lists_what_left_by_day() -> None:
+    floor, left = Floor({"pace_seconds": 60, "jitter": 0, "stock": {"WH1": {"M": 3}}}), list[dict[str, Any]]()
+    floor.on_handed_over = left.append
+    for key in ("1", "2"):
+        floor.accept(key, {"M": 2}, AT, receiver={"phone": "19900012345", "province": "浙江省"})
+    floor.step(AT + timedelta(minutes=2))
+    assert [job.word for job in floor.jobs.values()] == ["waybill", "waybill"] and floor.free("WH1", "M") == -1
+    floor.step(AT + timedelta(minutes=10))
+    assert [job.word for job in floor.jobs.values()] == ["out", "short"]
+    assert (floor.on_hand("WH1", "M"), left[0]["phone_last4"], left[0]["lines"]) == (1, "2345", {"M": 2})
+    assert [job.key for job in floor.out_of_day(AT.date())] == ["1"]
+    assert (floor.cancel("2", AT), floor.cancel("1", AT)) == (True, False) and floor.jobs["2"].word == "put_back"
+
+
+def test_a_label_is_sold_once_for_a_key_and_again_after_it_was_given_back() -> None:
+    labels = Labels()
+    first = labels.buy("P1", {}, AT)
+    assert labels.buy("P1", {}, AT) is first and labels.by_waybill(first.waybill) is first
+    assert labels.cancel("P1") and not labels.cancel("P1") and labels.find("P1") is None
+    assert labels.buy("P1", {}, AT).waybill != first.waybill
+    labels.left = 0
+    with pytest.raises(ValueError, match="no waybills left"):
+        labels.buy("P2", {}, AT)
+
+
+class Tracker(RoadSimulator):
+    """Tells each scan in its own word."""
+
+    def declare(self) -> dict[str, Call]:
+        return {}
+
+    def news(self, watch: Watch, parcel: Parcel) -> Push:
+        return Push(parcel.last.encode(), {})
+
+
+def test_who_watches_a_parcel_hears_of_each_scan_and_of_nothing_after_the_end() -> None:
+    road = Tracker({}, lambda: AT, {"pace_seconds": 60})
+    road.watch("shunfeng", "SF1", "http://127.0.0.1:9/hook")
+    road.hand_over("shunfeng", "SF1", AT)
+    road.step(AT + timedelta(hours=1))
+    heard = [message.body.decode() for message, _ in road.pushes.waiting]
+    assert heard[0] == "collected" and heard[-1] in DONE and len(heard) == len(road.parcels["shunfeng", "SF1"].plan)
+    road.tell(("shunfeng", "SF1"))
+    assert len(road.pushes.waiting) == len(heard) and road.find("SF1") is road.parcels["shunfeng", "SF1"]
