@@ -1,0 +1,1 @@
+"""Douyin's shops (Doudian): orders and applications after the sale, shipments, stock, pushes."""

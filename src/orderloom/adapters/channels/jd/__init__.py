@@ -1,0 +1,1 @@
+"""JD's marketplace (POP) through JOS: orders and applications after the sale, shipments, stock."""

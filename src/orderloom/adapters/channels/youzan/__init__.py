@@ -1,0 +1,1 @@
+"""Youzan's shops through its open cloud: orders and applications after the sale, shipments, stock, pushes."""
