@@ -1,0 +1,1 @@
+"""AliExpress through the seller solution APIs of the Open Platform."""

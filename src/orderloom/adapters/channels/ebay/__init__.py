@@ -1,0 +1,1 @@
+"""eBay through its sell APIs: fulfilment, inventory and notifications."""
