@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from orderloom.adapters.alone import OwnLimits
 from orderloom.adapters.db.limit import Openings, make_pool
 from orderloom.adapters.db.pace import HOLD_SECONDS, SharedLimits
 from orderloom.application.ports import Account, Lane, Rate, Transient
@@ -43,7 +44,7 @@ async def workers(database: str, count: int, rate: Rate, own: Rate = PLENTY) -> 
         for _ in range(count):
             pool = make_pool(database, 2)
             await stack.enter_async_context(pool)
-            made.append(SharedLimits(Counting(Openings(pool).connect), lambda account, api: (rate, own)))
+            made.append(SharedLimits(Counting(Openings(pool).connect), lambda account, api: (rate, own), OwnLimits()))
         yield made
 
 

@@ -6,18 +6,20 @@ import asyncio
 import os
 from collections.abc import Mapping, Sequence
 
+from orderloom.adapters.alone import OwnTokens
 from orderloom.adapters.manifests import exclusive
 from orderloom.adapters.outside import Outside, allowed_hosts, refuse_private, with_private_hosts
 from orderloom.application.connect import shared
 from orderloom.application.deliver import SEND_SECONDS_MAX
-from orderloom.application.ports import Account, Connector, Probed, Trouble
+from orderloom.application.ports import Account, Connector, Granted, Probed, Trouble
 
 
 class Trial:
     """See `application.keep_account.AccountTrial`."""
 
-    def __init__(self, connectors: Mapping[str, Connector], outside: Outside) -> None:
-        self._connectors, self._outside = connectors, outside
+    def __init__(self, connectors: Mapping[str, Connector], outside: Outside, alone: OwnTokens) -> None:
+        """`alone` is where connectors keep the tokens of an account that is not kept yet."""
+        self._connectors, self._outside, self._alone = connectors, outside, alone
 
     async def probe(self, account: Account) -> Probed:
         """Whether it is reachable and permitted."""
@@ -28,6 +30,10 @@ class Trial:
             return Probed(False, str(refused))
         except TimeoutError:
             return Probed(False, f"{SEND_SECONDS_MAX:.0f} 秒内没有应答 | no answer within {SEND_SECONDS_MAX:.0f} s")
+
+    def gained(self, account: Account) -> Granted | None:
+        """The tokens that the platform granted when the account was tried, if it did."""
+        return self._alone.gained(account)
 
     async def check_address(self, account: Account) -> None:
         """Raises Terminal for a private address that nobody allowed."""

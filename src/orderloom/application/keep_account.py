@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 
 from orderloom.application.connect import Form, Past, merged
-from orderloom.application.ports import Account, Probed
+from orderloom.application.ports import Account, Granted, Probed
 from orderloom.application.within import Within
 
 
@@ -31,6 +31,8 @@ class AccountStore(Protocol):
         """Switched-off ones too."""
     async def codes(self) -> list[str]: ...
     async def save(self, account: Account, title: str) -> int: ...
+    async def begin_tokens(self, account: Account, granted: Granted | None) -> None:
+        """Tokens of before are gone; the first of these credentials are those granted, if any."""
     async def note_health(self, account_id: int, health: Probed) -> None: ...
     async def backfill(self, account_id: int, since: datetime, *, is_all: bool) -> None: ...
 
@@ -39,6 +41,8 @@ class AccountTrial(Protocol):
     """What the outside says of an account before it is kept."""
 
     async def probe(self, account: Account) -> Probed: ...
+    def gained(self, account: Account) -> Granted | None:
+        """The tokens that the platform granted when the account was tried, if it did: they may be good once only."""
     async def check_address(self, account: Account) -> None:
         """Raises Terminal for an address of the inside that nobody allowed."""
     async def clash(self, account: Account, others: Sequence[Account]) -> tuple[str, str] | None:
@@ -92,6 +96,8 @@ async def connect_account(
     """
     before = await _before(within, asked)
     account = trial.with_hosts(_merged(asked, before, form, given), hosts, [])
+    if before is not None and dict(before.account.credentials) == dict(account.credentials):
+        account = msgspec.structs.replace(account, id=before.account.id)  # its tokens are kept, and so used
     await trial.check_address(account)
     await must_be_alone(within, trial, account)
     wanted = past(before is None)
@@ -105,7 +111,7 @@ async def renew_account(
     is_forced: bool,
 ) -> Probed:
     """Replace credentials: tested first, then kept."""
-    account = msgspec.structs.replace(found.account, credentials=credentials)
+    account = msgspec.structs.replace(found.account, id=0, credentials=credentials)
     return await _keep(within, trial, account, found.title, is_forced=is_forced)
 
 
@@ -170,10 +176,14 @@ async def _keep(
     within: Within[AccountStore], trial: AccountTrial, account: Account, title: str, *, is_forced: bool,
     past: Past | None = None,
 ) -> Probed:
+    """Account 0 has new credentials: its tokens begin with what the platform grants when it is tried."""
     health = await trial.probe(account)
     if health.is_well or is_forced:
         async with within() as accounts:
             account_id = await accounts.save(account, title)
+            if not account.id:
+                kept = msgspec.structs.replace(account, id=account_id)
+                await accounts.begin_tokens(kept, trial.gained(account))
             await accounts.note_health(account_id, health)
             if past is not None and past.since is not None:
                 await accounts.backfill(account_id, past.since, is_all=past.is_all)

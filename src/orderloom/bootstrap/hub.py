@@ -31,6 +31,7 @@ from orderloom.application.sort import Landed, Sorted, sort
 from orderloom.blueprint.mapping import Mappings
 from orderloom.bootstrap.connectors import find_connectors, find_mappings
 from orderloom.bootstrap.ports import Ports
+from orderloom.bootstrap.reach import Reach, reach_of
 from orderloom.route import ROUTE
 from orderloom.settings import Settings
 
@@ -52,10 +53,11 @@ class Hub:
 
     def __init__(
         self, settings: Settings, pool: Pool, vault: Vault, outside: Outside,
-        connectors: Mapping[str, Connector], mappings: Mappings, clock: Callable[[], datetime],
+        reach: Reach, connectors: Mapping[str, Connector], mappings: Mappings, clock: Callable[[], datetime],
     ) -> None:
         self.settings, self.pool, self.vault, self.outside = settings, pool, vault, outside
         self.connectors, self.mappings, self.now = connectors, mappings, clock
+        self.tokens, self.limits, self.alone = reach
         self.shelf = Shelf(vault, settings.business_zone)
         self.rousing = Rousing(pool)
         self.store = DatabaseStore(pool, vault, self.rousing.call)
@@ -65,7 +67,7 @@ class Hub:
         self.handler = Handler(self.begin, ROUTE, self._sort, clock, ids)
         self.ports = self.ports_within()
         self.manifests = manifests()
-        self.trial = Trial(connectors, outside)
+        self.trial = Trial(connectors, outside, reach.alone)
         self.files = OrderFiles()
 
     def ports_within(self, wait_seconds: float = 0.0, seconds: float = 0.0) -> Ports:
@@ -105,12 +107,13 @@ async def open_hub(
     """A hub on a migrated database; its connections are closed at the end. The database may be away when it opens."""
     vault = load_vault(settings.home, settings.key)
     pool = make_pool(dsn, connections_max)
-    outside = Outside()
+    outside, reach = Outside(), reach_of(pool, vault, settings.home, manifests())
     await pool.open(wait=False)
     try:
         mappings = find_mappings(is_quick=settings.is_mapping_quick)
-        yield Hub(settings, pool, vault, outside, find_connectors(), mappings, clock)
+        yield Hub(settings, pool, vault, outside, reach, find_connectors(), mappings, clock)
     finally:
+        await reach.tokens.close()
         await outside.close()
         await pool.close()
 

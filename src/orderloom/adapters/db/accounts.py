@@ -13,9 +13,10 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db.directory import NO_GOODS_MOVED, bump
 from orderloom.adapters.db.publishing import tell_all_again
 from orderloom.adapters.db.statements import statement
+from orderloom.adapters.db.tokens import fingerprint, forget, store
 from orderloom.adapters.vault import Vault
 from orderloom.application.keep_account import StoredAccount
-from orderloom.application.ports import Account, Probed
+from orderloom.application.ports import Account, Granted, Probed
 
 Connection = AsyncConnection[Any]
 
@@ -36,8 +37,17 @@ class AccountStore:
         })).fetchone()
         assert row is not None
         await self._connection.execute(statement("accounts", "pull_from"), {"id": row[0], "at": self._at})
+        await self._connection.execute(statement("tokens", "forget_others"), {
+            "account": row[0], "of": fingerprint(self._vault, account.credentials)})
         await bump(self._connection, NO_GOODS_MOVED)
         return int(row[0])
+
+    async def begin_tokens(self, account: Account, granted: Granted | None) -> None:
+        """A person gave credentials: tokens of before are gone, what the trial was granted for these is kept."""
+        of_index = fingerprint(self._vault, account.credentials)
+        await forget(self._connection, account.id, of_index)
+        if granted is not None:
+            await store(self._connection, self._vault, account.id, of_index, granted)
 
     async def subscribe(self, code: str, title: str, url: str, secret: str, settings: Mapping[str, Any]) -> bool:
         """Keep a new subscriber, its secret encrypted; False when the code is taken."""

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 
+from orderloom.adapters.alone import OwnLimits
 from orderloom.adapters.db.statements import statement
 from orderloom.application.ports import RETRY_AFTER_MAX, Account, Lane, Rate, Transient
 
@@ -65,17 +66,23 @@ class _Taken(NamedTuple):
 
 
 class SharedLimits:
-    """See `application.ports.Limits`. `connect` opens a connection in autocommit."""
+    """See `application.ports.Limits`. `connect` opens a connection in autocommit.
+
+    An account that is not kept yet (id 0) has its pace in `alone`.
+    """
 
     def __init__(
-        self, connect: Callable[[], AbstractAsyncContextManager[Connection]], rates: Rates,
+        self, connect: Callable[[], AbstractAsyncContextManager[Connection]], rates: Rates, alone: OwnLimits,
         clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
     ) -> None:
-        self._connect, self._rates, self._clock, self._sleep = connect, rates, clock, sleep
+        self._connect, self._rates, self._alone, self._clock, self._sleep = connect, rates, alone, clock, sleep
         self._desks: dict[tuple[int, str, Lane], _Desk] = {}
 
     async def wait(self, account: Account, api: str, lane: Lane) -> None:
         """Return when one call of `api` may be made. Raises Transient `rate_limited`, StoreAway."""
+        if not account.id:
+            await self._alone.wait(account, api, lane)
+            return
         api = api or UNNAMED
         desk = self._desks.setdefault((account.id, api, lane), _Desk())
         until = self._clock() + WAIT_SECONDS_MAX[lane]
@@ -88,6 +95,9 @@ class SharedLimits:
 
     async def learn(self, account: Account, api: str, seconds: float) -> None:
         """No process calls `api` ('': anything of the account) for so many seconds. Raises StoreAway."""
+        if not account.id:
+            await self._alone.learn(account, api, seconds)
+            return
         for (account_id, name, _), desk in self._desks.items():
             if account_id == account.id and api in ("", name):
                 desk.held.clear()

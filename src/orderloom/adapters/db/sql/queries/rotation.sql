@@ -4,7 +4,9 @@ union all select 'orders', count(*) from orders where get_byte(receiver_cipher, 
     and length(receiver_cipher) > 0
 union all select 'account', count(*) from account where get_byte(credentials_cipher, 0) <> %(key)s
     and length(credentials_cipher) > 0
-union all select 'label', count(*) from label where length(print_cipher) > 0 and get_byte(print_cipher, 0) <> %(key)s;
+union all select 'label', count(*) from label where length(print_cipher) > 0 and get_byte(print_cipher, 0) <> %(key)s
+union all select 'account_token', count(*) from account_token
+    where length(tokens_cipher) > 0 and get_byte(tokens_cipher, 0) <> %(key)s;
 
 -- name: used - rows under this very key
 select 'message', count(*) from message where length(body_cipher) > 0 and get_byte(body_cipher, 0) = %(key)s
@@ -12,7 +14,9 @@ union all select 'orders', count(*) from orders
     where length(receiver_cipher) > 0 and get_byte(receiver_cipher, 0) = %(key)s
 union all select 'account', count(*) from account
     where length(credentials_cipher) > 0 and get_byte(credentials_cipher, 0) = %(key)s
-union all select 'label', count(*) from label where length(print_cipher) > 0 and get_byte(print_cipher, 0) = %(key)s;
+union all select 'label', count(*) from label where length(print_cipher) > 0 and get_byte(print_cipher, 0) = %(key)s
+union all select 'account_token', count(*) from account_token
+    where length(tokens_cipher) > 0 and get_byte(tokens_cipher, 0) = %(key)s;
 
 -- name: ids_message - rows that are not under this key
 select id::text from message where get_byte(body_cipher, 0) <> %(key)s and length(body_cipher) > 0;
@@ -65,3 +69,17 @@ select number, print_cipher from label where number = any (%(ids)s) order by num
 -- name: put_label
 update label l set print_cipher = d.new from unnest(%(id)s::text[], %(new)s::bytea[]) as d (id, new)
 where l.number = d.id;
+
+-- name: ids_account_token - rows that are not under this key
+select account_id::text from account_token where length(tokens_cipher) > 0 and get_byte(tokens_cipher, 0) <> %(key)s;
+
+-- name: used_account_token - rows under this very key
+select account_id::text from account_token where length(tokens_cipher) > 0 and get_byte(tokens_cipher, 0) = %(key)s;
+
+-- name: take_account_token
+select account_id::text, tokens_cipher from account_token where account_id = any (%(ids)s::smallint[])
+order by account_id for update;
+
+-- name: put_account_token
+update account_token a set tokens_cipher = d.new from unnest(%(id)s::smallint[], %(new)s::bytea[]) as d (id, new)
+where a.account_id = d.id;
