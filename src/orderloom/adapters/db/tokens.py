@@ -51,7 +51,7 @@ SHOWN_MAX = 500
 log = structlog.get_logger()
 
 
-class Kept(NamedTuple):
+class KeptTokens(NamedTuple):
     """What the row of an account says, by the credentials `of` which it came."""
 
     of_index: bytes
@@ -62,7 +62,7 @@ class Kept(NamedTuple):
 class _Held(NamedTuple):
     """A row that is locked: what is kept, whether another one asks, and what the last asking came to."""
 
-    kept: Kept
+    kept: KeptTokens
     is_asked: bool
     was_left: bool
     failure: Trouble | None
@@ -74,7 +74,7 @@ class _Held(NamedTuple):
 class _Turn(NamedTuple):
     """The account is leased: it is this one's turn to ask."""
 
-    kept: Kept
+    kept: KeptTokens
     lease: str
 
 
@@ -89,7 +89,7 @@ class SharedTokens:
         """`connect` opens a connection in autocommit."""
         self._connect, self._vault, self._alone, self._aside = connect, vault, alone, aside
         self._clock, self._sleep = clock, sleep
-        self._seen: dict[int, tuple[float, Kept]] = {}
+        self._seen: dict[int, tuple[float, KeptTokens]] = {}
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -149,7 +149,7 @@ class SharedTokens:
         if kept is None or self._clock() - at > SEEN_SECONDS:
             async with self._connect() as connection:
                 row = await (await connection.execute(statement("tokens", "look"), {"account": account.id})).fetchone()
-            kept = Kept(bytes(row[0]), self._opened(row[1], row[2])) if row else Kept(b"", Granted({}))
+            kept = KeptTokens(bytes(row[0]), self._opened(row[1], row[2])) if row else KeptTokens(b"", Granted({}))
             self._seen[account.id] = (self._clock(), kept)
         return kept.granted if kept.of_index == fingerprint(self._vault, account.credentials) else Granted({})
 
@@ -228,7 +228,7 @@ class SharedTokens:
         return self._held(row) if row else None
 
     def _held(self, row: tuple[Any, ...]) -> _Held:
-        kept = Kept(bytes(row[0]), self._opened(row[1], row[2]), row[3])
+        kept = KeptTokens(bytes(row[0]), self._opened(row[1], row[2]), row[3])
         failure: Trouble | None = None
         if row[9] > 0:
             failure = Terminal(row[6], row[7]) if row[8] else Transient(row[6], row[7], retry_after=row[9])
@@ -262,7 +262,7 @@ class SharedTokens:
             log.warning("token_was_stored_meanwhile", account=account.code)
             return await self.current(account)
         log.info("token_renewed", account=account.code)
-        self._seen[account.id] = (self._clock(), Kept(before.of_index, granted, before.generation + 1))
+        self._seen[account.id] = (self._clock(), KeptTokens(before.of_index, granted, before.generation + 1))
         return {**account.credentials, **granted.values}
 
     async def _stored(self, account: Account, waiting: Waiting) -> bool:
