@@ -77,7 +77,8 @@ async def test_a_parcel_that_is_lost_goes_again_until_it_arrives(world: World) -
     assert account is not None
 
     async def carrier(waybill: str, milestone: str) -> None:
-        entry = TrackEntry(code=milestone, milestone=milestone, at=world.hub.now())
+        incident = "refused" if milestone == "returning" else ""
+        entry = TrackEntry(code=milestone, milestone=milestone, at=world.hub.now(), incident=incident)
         await world.hub.handle([c.TrackParcel(
             actor=TEST, account_id=account.id, report=TrackReport("shunfeng", waybill, (entry,)))])
 
@@ -93,6 +94,8 @@ async def test_a_parcel_that_is_lost_goes_again_until_it_arrives(world: World) -
                 assert await _ask(service, order_id, "reship", parcel=turn) == (200, "")
         await carrier("SF3", "delivered")
         order = await _show(client, order_id)
+        assert [(x["incident"], x["blame"]) for p in order["parcels"] for x in p["scans"]] == [
+            ("", ""), ("refused", "receiver"), ("", "")]
         level = (await client.get("/api/v1/stock", params={"sku": "M-001"})).json()["levels"][0]
     assert order["order"]["stage"] == "completed" and len(order["parcels"]) == 3
     assert level["on_hand"] == 997 and level["allocated"] == 1

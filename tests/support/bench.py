@@ -79,6 +79,8 @@ class Bench:
         self.pending: list[Deadline] = []
         self.cases: list[tuple[str, str]] = []
         self.ended: list[tuple[str, str]] = []
+        self.evidence: dict[str, dict[str, Any]] = {}
+        """What the newest case of each kind says."""
         self._ids = _ids()
         for (sku, house), units in OPENING.items():
             opening = Movement(sku, house, "receive", f"opening/{sku}/{house}", "opening", "li", self.at, on_hand=units)
@@ -130,6 +132,7 @@ class Bench:
         self.pending += change.deadlines
         self.cases += [(x.kind, x.subject) for x in change.cases]
         self.ended += change.resolved
+        self.evidence |= {x.kind: x.evidence for x in change.cases}
 
 
 def _ids() -> Iterator[str]:

@@ -17,6 +17,7 @@ from orderloom.application.queries.vocabulary import DELIVERY_KINDS, DELIVERY_ST
 from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.event import AnyEvent
+from orderloom.domain.incident import Blame, Incident
 from orderloom.domain.lifecycle import FACTS, MILESTONES
 from orderloom.domain.states import (
     AfterSaleKind,
@@ -39,7 +40,8 @@ AT = datetime(2026, 11, 26, tzinfo=UTC)
 
 @pytest.mark.parametrize(("known", "closed"), [
     (names.FACTS, [event.__struct_config__.tag for event in get_args(AnyEvent)]),
-    (names.PARCELS, tuple(ParcelState)), (names.WORKS, tuple(WorkState)), (names.NEGOTIATIONS, tuple(Negotiation)),
+    (names.PARCELS, tuple(ParcelState)), (names.INCIDENTS, tuple(Incident)),
+    (names.BLAMES, tuple(Blame)), (names.WORKS, tuple(WorkState)), (names.NEGOTIATIONS, tuple(Negotiation)),
     (names.PAYMENTS, tuple(PaymentState)), (names.STOCK_HOLDS, tuple(StockHoldKind)),
     (names.STOCK_STATES, tuple(StockHoldState)),
     (names.AFTER_SALES, tuple(AfterSaleKind)), (names.AFTER_SALE_STATES, tuple(AfterSaleState)),

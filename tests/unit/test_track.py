@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from orderloom.application import commands as c
+from orderloom.application.dispatch import watcher_of
+from orderloom.application.ports import Account
 from orderloom.domain.actor import connector
 from orderloom.domain.draft import TrackEntry, TrackReport
 from tests.support.bench import Shop
@@ -68,6 +70,18 @@ def test_trouble_on_the_way_is_a_case_at_once(scan: str, case: str) -> None:
     assert shop.order().stage == "failed" and case in shop.opened()
 
 
+def test_the_case_of_a_parcel_says_what_went_wrong_and_who_is_to_blame() -> None:
+    for incident, said, blame in (("refused", "", "receiver"), ("missing", "", "carrier"), ("voided", "", "seller"),
+                                  ("at_customs", "", "customs"),
+                                  ("bad_weather", "", "weather"), ("late", "seller", "seller")):
+        shop = out(("A", 2))
+        scan = TrackEntry("203", "failed", shop.at, "", "", incident, said)
+        report = TrackReport("SF", shop.order().parcels[0].waybill, (scan,))
+        shop.ask(c.TrackParcel(actor=connector("KD"), account_id=3, report=report))
+        told = shop.evidence["parcel_failed"]
+        assert (told["incident"], told["blame"], told["waybill"]) == (incident, blame, report.waybill)
+
+
 def test_a_waybill_of_nobody_waits_for_its_parcel() -> None:
     shop = Shop()
     [answer] = shop.ask(c.TrackParcel(actor=connector("KD"), account_id=3, report=TrackReport("SF", "SF404", ())))
@@ -93,3 +107,14 @@ def test_a_pickup_far_from_the_warehouses_own_time_is_shown() -> None:
     shop = out(("A", 2))
     shop.carrier_says(("collected", 0), seconds=181)
     assert "ship_times_differ" in shop.opened()
+
+
+def test_a_carriers_own_account_follows_its_parcels_and_a_service_for_all_the_others() -> None:
+    shop = out(("A", 2))
+    queued = [d.account_id for d in shop.deliveries if d.kind == "watch"]
+    assert queued == [3], "one account that follows anybody's"
+    accounts = [Account(n, f"C{n}", "carriers", "x", "UTC", "", {}, {}, True, follows)
+                for n, follows in ((3, ()), (4, None), (5, ("shunfeng",)))]
+    for carrier, watcher in (("shunfeng", 5), ("yuantong", 4), ("", 4)):
+        assert watcher_of(accounts, carrier) is accounts[watcher - 3]
+    assert watcher_of(accounts[:1], "shunfeng") is None

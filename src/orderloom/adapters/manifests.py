@@ -26,6 +26,15 @@ def manifests() -> Mapping[str, Manifest]:
     return found
 
 
+@cache
+def follows(connector: str) -> tuple[str, ...] | None:
+    """Whose parcels the connector's accounts can be asked to follow; None: anybody's."""
+    known = manifests().get(connector)
+    if known is not None and "watch" not in known.capabilities:
+        return ()
+    return tuple(known.carriers) or None if known is not None else None
+
+
 def exclusive(connector: str) -> list[str]:
     """Settings that no two accounts of the connector may have alike."""
     return manifests()[connector].exclusive

@@ -69,7 +69,7 @@ Beside = Callable[[LabelBook, Change], Awaitable[None]]
 Carry = Callable[[Sequence[AnyCommand], Beside], Awaitable[list[Outcome]]]
 
 
-class _Stands(Exception):
+class LabelStands(Exception):
     """The box has its label, or may have: nothing of this request is kept."""
 
     def __init__(self, label: Label) -> None:
@@ -86,11 +86,11 @@ async def ask_label(carry: Carry, asked: AskLabel, at: datetime) -> Label | Outc
         for wanted in [one for one in change.deliveries if one.kind == "label"]:
             stands = await book.book_label(asked, wanted.order_id or "", asked.actor.name, at)
             if stands is not None:
-                raise _Stands(stands)
+                raise LabelStands(stands)
 
     try:
         [outcome] = await carry([asked], beside)
-    except _Stands as known:
+    except LabelStands as known:
         return _known(known.label, asked)
     return outcome if outcome.refusal else None
 

@@ -5,10 +5,12 @@ Bodies follow `docs/deliveries.md`. Receivers are not in them: they are put in, 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from orderloom.application.journey import Journey
+from orderloom.application.ports import Account
 from orderloom.domain import event as e
 from orderloom.domain.money import apportion
 from orderloom.domain.order import Line, Order, Parcel, Work, WorkItem
@@ -153,16 +155,22 @@ def report_shipment(j: Journey, _: str = "") -> None:
 
 def watch_parcel(j: Journey, _: str = "") -> None:
     """Ask the tracking service to tell news of parcels that it does not watch yet."""
-    carrier = next((a for a in j.world.directory.accounts.values() if a.family == "carriers" and a.is_active),
-                   None)
-    if carrier is None:
-        return
+    accounts = j.world.directory.accounts.values()
     for parcel in j.order.parcels:
-        if carrier.code not in parcel.told and parcel.is_named:
-            j.tell(carrier.id, "watch", {
-                "carrier": parcel.carrier, "waybill": parcel.waybill, "order_no": j.order.number,
-            }, f"{j.order.id}/{parcel.no}")
-            j.emit(e.ParcelAnnounced(parcel.no, carrier.code))
+        watcher = watcher_of(accounts, parcel.carrier)
+        if watcher is None or not parcel.is_named or watcher.code in parcel.told:
+            continue
+        j.tell(watcher.id, "watch", {
+            "carrier": parcel.carrier, "waybill": parcel.waybill, "order_no": j.order.number,
+        }, f"{j.order.id}/{parcel.no}")
+        j.emit(e.ParcelAnnounced(parcel.no, watcher.code))
+
+
+def watcher_of(accounts: Iterable[Account], carrier: str) -> Account | None:
+    """Who follows the carrier's parcels: its own account, else one that follows anybody's."""
+    active = [a for a in accounts if a.family == "carriers" and a.is_active]
+    able = [a for a in active if a.follows is None or carrier in a.follows]
+    return min(able, key=lambda a: a.follows is None, default=None)
 
 
 def _shipped_lines(order: Order, parcel: Parcel) -> list[dict[str, Any]]:

@@ -31,7 +31,11 @@ FACTS_PER_COMMAND_MAX = 32
 class Journey:
     """The working set for one command on one order."""
 
-    __slots__ = ("actor", "at", "blueprint", "change", "effects", "facts_left", "message_id", "order", "world")
+    __slots__ = (
+        "actor", "at", "beside", "blueprint", "change", "effects", "facts_left", "message_id", "order", "world",
+    )  # fmt: skip
+    beside: dict[str, Any]
+    """What the cases that this command opens are to say beside their own evidence."""
 
     def __init__(self, batch: Batch, order: Order, command: Command) -> None:
         self.world, self.change = batch.world, batch.change
@@ -39,7 +43,7 @@ class Journey:
         self.order = order
         self.blueprint: CompiledBlueprint = batch.world.directory.blueprints[order.blueprint]
         self.actor, self.message_id, self.at = command.actor, command.message_id, batch.world.at
-        self.facts_left = FACTS_PER_COMMAND_MAX
+        self.facts_left, self.beside = FACTS_PER_COMMAND_MAX, {}
 
     @property
     def channel(self) -> str:
@@ -170,7 +174,7 @@ class Journey:
         """Open (or see again) a case about this order, or a part of it; `cause` is what many have in common."""
         open_case(
             self.change, self.blueprint, self.at, kind, self.case_subject(subject),
-            {"order": self.order.number, **evidence}, self.order.id, self.order.account_id, cause,
+            {"order": self.order.number, **self.beside, **evidence}, self.order.id, self.order.account_id, cause,
         )
 
     def close_case(self, kind: str, subject: str = "") -> None:

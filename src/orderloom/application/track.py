@@ -11,7 +11,8 @@ from orderloom.application.journey import Journey
 from orderloom.application.theirs import not_their_parcel
 from orderloom.domain import event as e
 from orderloom.domain.counting import is_all_out
-from orderloom.domain.draft import Problem, TrackEntry
+from orderloom.domain.draft import Problem, TrackEntry, TrackReport
+from orderloom.domain.incident import blame_of
 from orderloom.domain.order import Claim, Parcel
 from orderloom.domain.states import ParcelState
 from orderloom.domain.waybill import same_waybill
@@ -54,10 +55,20 @@ def track(j: Journey, command: TrackParcel) -> tuple[Problem, ...]:
     for claim in claims:
         if claim.milestone not in first_time:
             compare_times(j, claim)
+    j.beside = _incident_of(fresh, report)
     for p in mine.values():
         _move(j, p, [x for x in _of(p, report.entries) if x.milestone in STATES])
     calm_down(j)
     return ()
+
+
+def _incident_of(scans: Iterable[TrackEntry], report: TrackReport) -> dict[str, str]:
+    """The newest incident of these scans, for the case that it may open; nothing when none tells of one."""
+    told = [x for x in scans if x.incident]
+    if not told:
+        return {}
+    last = max(told, key=lambda x: x.at)
+    return {"waybill": report.waybill, "incident": last.incident, "blame": blame_of(last.incident, last.blame)}
 
 
 def _of(parcel: Parcel, entries: Iterable[TrackEntry]) -> list[TrackEntry]:

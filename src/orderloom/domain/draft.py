@@ -161,6 +161,10 @@ class TrackEntry(msgspec.Struct, frozen=True, omit_defaults=True):
     at: datetime
     text: str = ""
     location: str = ""
+    incident: str = ""
+    """Why the parcel does not simply arrive, a word of `incident.Incident`."""
+    blame: str = ""
+    """Whom the carrier blames, a word of `incident.Blame`; empty: whoever usually is."""
 
 
 class TrackReport(msgspec.Struct, frozen=True, omit_defaults=True):

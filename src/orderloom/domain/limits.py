@@ -18,6 +18,7 @@ from orderloom.domain.states import LineKind
 KEY_TEXTS = {
     "external_id": 128, "parent_external_id": 128, "sku_external": 128, "sku": 128, "warehouse": 64, "work_no": 64,
     "waybill": 64, "carrier": 64, "code": 64, "unit": 32, "currency": 3, "hold": 64, "milestone": 32, "meaning": 32,
+    "incident": 32, "blame": 32,
     "external_number": 128, "kind": 32, "order_external_id": 128, "refund_external_id": 128, "state": 32,
 }  # fmt: skip
 """Texts by which things are found again: at most so many characters, and every one of them readable."""

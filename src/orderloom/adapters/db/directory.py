@@ -18,6 +18,7 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.goods import KEPT_MAX, GoodsMoved, KeptGoods, read_goods
 from orderloom.adapters.db.statements import statement
+from orderloom.adapters.manifests import follows
 from orderloom.adapters.vault import Vault
 from orderloom.application.directory import BUSINESS_ZONE, Directory, KnownGoods
 from orderloom.application.ports import Account, Raced
@@ -115,7 +116,7 @@ class Shelf:
 
     def _account(self, r: tuple[Any, ...]) -> Account:
         credentials = msgspec.json.decode(self._vault.decrypt(r[6]), type=dict[str, str])
-        return Account(r[0], r[1], r[2], r[3], r[4], r[5], credentials, r[7], r[8])
+        return Account(r[0], r[1], r[2], r[3], r[4], r[5], credentials, r[7], r[8], follows(r[3]))
 
 
 async def _version(connection: Connection) -> int:

@@ -14,6 +14,7 @@ from orderloom.adapters.db.columns import Struct, Table
 from orderloom.adapters.db.wire import Id, Ids, Row, id_of
 from orderloom.adapters.ids import new_id
 from orderloom.application.change import Change, Deadline
+from orderloom.domain.incident import blame_of
 from orderloom.domain.order import Order
 from orderloom.domain.states import SubjectKind
 
@@ -161,7 +162,8 @@ def _added(change: Change, ids: Ids) -> list[Put]:
         ]),
         Put(Way.UPSERT, t.SCAN_TABLE, [
             (ids[x.order_id], x.parcel_no, x.entry.at, x.entry.code, x.entry.location, x.entry.milestone,
-             x.entry.text, ids[x.message_id] if x.message_id else None)
+             x.entry.text, ids[x.message_id] if x.message_id else None, x.entry.incident,
+             blame_of(x.entry.incident, x.entry.blame))
             for x in change.tracked
         ]),
         Put(Way.INSERT, t.DEADLINE_TABLE, [

@@ -92,7 +92,8 @@ DELIVERY_TABLE = Table(
     "delivery", 1, "id", "account_id", "kind", "order_id", "order_key", "body", "state", "due_at", "created_at"
 )
 SCAN_TABLE = Table(
-    "parcel_event", 5, "order_id", "parcel_no", "occurred_at", "code", "location", "milestone", "text", "message_id"
+    "parcel_event", 5, "order_id", "parcel_no", "occurred_at", "code", "location", "milestone", "text", "message_id",
+    "incident", "blame",
 )
 
 

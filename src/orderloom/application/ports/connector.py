@@ -57,6 +57,8 @@ class Account(msgspec.Struct, frozen=True):
     settings: Mapping[str, Any]
     is_active: bool = True
     """Switched off: nothing is read from it or sent to it, and what it is part of goes on."""
+    follows: tuple[str, ...] | None = None
+    """Of a carrier's or tracking service's: whose parcels it follows, by our codes; None: anybody's."""
 
 
 class Item(msgspec.Struct, frozen=True):

@@ -163,8 +163,8 @@ def _work(row: Sequence[Any]) -> WorkView:
 def _parcels(parcels: Sequence[Sequence[Any]], scans: Sequence[Sequence[Any]]) -> list[ParcelView]:
     by_parcel: dict[int, list[ScanView]] = {}
     for number, *scan in scans:
-        code, milestone, at, location, text = scan
-        by_parcel.setdefault(number, []).append(ScanView(code, milestone, at, location, mask_text(text)))
+        code, milestone, at, location, text, *incident = scan
+        by_parcel.setdefault(number, []).append(ScanView(code, milestone, at, location, mask_text(text), *incident))
     return [
         ParcelView(
             *(*p[:10], [ParcelItemView(**item) for item in p[10]], p[11], by_parcel.get(p[0], [])),

@@ -60,7 +60,7 @@ where i.order_id = %(id)s::uuid
 group by i.order_id, i.parcel_no, p.id, i.told, i.is_replaced order by i.parcel_no
 
 -- name: scans
-select parcel_no, code, milestone, occurred_at, location, text from parcel_event
+select parcel_no, code, milestone, occurred_at, location, text, incident, blame from parcel_event
 where order_id = %(id)s::uuid order by parcel_no, occurred_at, code
 
 -- name: stock_holds

@@ -71,6 +71,10 @@ class ScanView(msgspec.Struct, frozen=True):
     occurred_at: datetime
     location: str
     text: str
+    incident: str = ""
+    """Why the parcel does not simply arrive."""
+    blame: str = ""
+    """carrier, seller, receiver, customs or weather."""
 
 
 class ParcelItemView(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from orderloom.blueprint.mapping.scope import Scope, Unfit
 from orderloom.blueprint.mapping.times import read_time
 from orderloom.domain import money
 from orderloom.domain.cleaning import clean_name, clean_text
+from orderloom.domain.incident import Blame, Incident
 from orderloom.domain.states import (
     AfterSaleKind,
     AfterSaleState,
@@ -29,6 +30,7 @@ KINDS = ("text", "name", "integer", "money", "time", "flag", "currency")
 _STATES: Mapping[str, type[State]] = {
     "payment": PaymentState, "hold": ChannelHold, "line_kind": LineKind, "charge_kind": ChargeKind,
     "meaning": StockMeaning, "after_sale_kind": AfterSaleKind, "after_sale_state": AfterSaleState,
+    "incident": Incident, "blame": Blame,
 }
 CLOSED: Mapping[str, tuple[str, ...]] = {
     name: tuple(str(one) for one in words) for name, words in _STATES.items()

@@ -28,13 +28,15 @@ class Meaning(msgspec.Struct, frozen=True, omit_defaults=True):
     elsewhere: bool = False
     kind: str = ""
     state: str = ""
+    incident: str = ""
+    blame: str = ""
 
 
 TAKES = tuple(name for name in Meaning.__struct_fields__ if name not in ("zh", "en"))
 TAKE_FLAGS = ("cancelled", "closed", "disputed", "test", "elsewhere")
 _CLOSED_SETS = {
     "milestone": MILESTONES, "payment": CLOSED["payment"], "hold": CLOSED["hold"], "kind": CLOSED["after_sale_kind"],
-    "state": CLOSED["after_sale_state"],
+    "state": CLOSED["after_sale_state"], "incident": CLOSED["incident"], "blame": CLOSED["blame"],
 }
 
 Dictionary = Mapping[str, Meaning]

@@ -27,7 +27,7 @@ _KINDS = {
     **dict.fromkeys(("total", "paid", "refunded", "freight", "discount", "tax", "price", "amount", "goods"), "money"),
     **dict.fromkeys(("revision", "placed_at", "paid_at", "at", "as_of", "asked_at"), "time"),
     **dict.fromkeys(("quantity", "fulfilled"), "integer"),
-    **{name: name for name in ("name", "currency", "payment", "hold", "meaning")},
+    **{name: name for name in ("name", "currency", "payment", "hold", "meaning", "incident", "blame")},
 }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from orderloom.application.queries.order_work import ScanView
 from orderloom.domain.words import Words
 from orderloom.entrypoints.cli.screen import screen
 
@@ -109,6 +110,30 @@ done | 已完成 | done
 """)
 DAMAGED = Words("打不开（存储已损坏，请更正收件人）", "cannot be opened (damaged: correct the receiver)")
 """In place of a receiver whose stored cipher text no key opens."""
+INCIDENTS = _words("""
+late | 超时 | late
+held_up | 滞留 | held up
+bad_weather | 恶劣天气 | bad weather
+at_customs | 清关异常 | held at customs
+prohibited | 禁运或安检不过 | prohibited
+wrong_address | 地址有误 | wrong address
+out_of_area | 超出派送范围 | outside the area served
+unreachable | 联系不上 | cannot be reached
+nobody_there | 无人接收 | nobody there
+not_fetched | 逾期未取 | not fetched
+refused | 拒收 | refused
+failed_delivery | 派送失败 | delivery failed
+damaged | 破损 | damaged
+missing | 遗失 | missing
+voided | 运单作废 | voided
+""")
+BLAMES = _words("""
+carrier | 承运商 | the carrier
+seller | 卖家 | the seller
+receiver | 收件人 | the receiver
+customs | 海关 | customs
+weather | 天气 | the weather
+""")
 DELIVERIES = _words("""
 work | 下发作业单 | work
 work_cancel | 召回作业单 | recall of work
@@ -259,3 +284,9 @@ def reason(text: str) -> Words:
 def shown(known: Mapping[str, Words], word: str) -> str:
     """What a word is called on this screen."""
     return screen.called(called(known, word))
+
+
+def trouble_of(scans: Sequence[ScanView]) -> str:
+    """The newest incident of a parcel and who is to blame for it; empty when nothing went wrong."""
+    last = next((x for x in reversed(scans) if x.incident), None)
+    return f"{shown(INCIDENTS, last.incident)} ({shown(BLAMES, last.blame)})" if last else ""

@@ -207,9 +207,9 @@ def _print(found: OrderDetail, called: Vocabulary) -> None:
     screen.table({"订单行": "Line", "SKU": "SKU", "品名": "Title", "订": "Ordered", "发": "Shipped", "金额": "Amount"},
                  [(n.no, n.sku, n.title, n.ordered, n.shipped, money(n.amount, o.currency)) for n in found.lines])
     if found.parcels:
-        screen.table({"包裹": "Parcel", "承运": "Carrier", "运单": "Waybill", "状态": "State"},
+        screen.table({"包裹": "Parcel", "承运": "Carrier", "运单": "Waybill", "状态": "State", "异常": "Trouble"},
                      [(p.no, screen.called(Words(carriers.name(p.carrier), carriers.name(p.carrier, "en"))), p.waybill,
-                       names.shown(names.PARCELS, p.state)) for p in found.parcels])
+                       names.shown(names.PARCELS, p.state), names.trouble_of(p.scans)) for p in found.parcels])
     if found.matrix.claims:
         screen.table({"里程碑": "Milestone", "系统": "System", "系统原话": "Native word", "时间": "When"},
                      [(screen.called(called.milestone(c.milestone)), c.system, c.native, c.said_at)

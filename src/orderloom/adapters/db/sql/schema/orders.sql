@@ -215,6 +215,8 @@ create table parcel_event (
     milestone text not null,
     text text not null,
     message_id uuid,
+    incident text not null default '',
+    blame text not null default '',
     primary key (order_id, parcel_no, occurred_at, code, location)
 );
 
