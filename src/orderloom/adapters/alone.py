@@ -92,7 +92,7 @@ def together(before: Granted | None, granted: Granted) -> Granted:
     if before is None:
         return granted
     kept = {name: end for name, end in before.expires.items() if name not in granted.values}
-    return Granted({**before.values, **granted.values}, {**kept, **granted.expires})
+    return Granted({**before.values, **granted.values}, {**kept, **granted.expires}, granted.lasts or before.lasts)
 
 
 def _key(account: Account) -> _Key:

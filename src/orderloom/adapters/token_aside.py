@@ -25,6 +25,7 @@ class Waiting(msgspec.Struct, frozen=True):
     generation: int
     values: dict[str, str]
     expires: dict[str, datetime]
+    lasts: datetime | None
     is_same: bool
 
 

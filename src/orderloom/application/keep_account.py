@@ -178,7 +178,7 @@ async def _keep(
 ) -> Probed:
     """Account 0 has new credentials: its tokens begin with what the platform grants when it is tried."""
     health = await trial.probe(account)
-    if health.is_well or is_forced:
+    if health.is_well or health.is_to_authorise or is_forced:
         async with within() as accounts:
             account_id = await accounts.save(account, title)
             if not account.id:

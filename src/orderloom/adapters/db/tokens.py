@@ -67,7 +67,6 @@ class _Held(NamedTuple):
     was_left: bool
     failure: Trouble | None
     is_just_renewed: bool
-    failed_at: datetime | None
     typed_index: bytes
 
 
@@ -149,7 +148,7 @@ class SharedTokens:
         if kept is None or self._clock() - at > SEEN_SECONDS:
             async with self._connect() as connection:
                 row = await (await connection.execute(statement("tokens", "look"), {"account": account.id})).fetchone()
-            kept = KeptTokens(bytes(row[0]), self._opened(row[1], row[2])) if row else KeptTokens(b"", Granted({}))
+            kept = KeptTokens(bytes(row[0]), self._opened(*row[1:4])) if row else KeptTokens(b"", Granted({}))
             self._seen[account.id] = (self._clock(), kept)
         return kept.granted if kept.of_index == fingerprint(self._vault, account.credentials) else Granted({})
 
@@ -228,18 +227,20 @@ class SharedTokens:
         return self._held(row) if row else None
 
     def _held(self, row: tuple[Any, ...]) -> _Held:
-        kept = KeptTokens(bytes(row[0]), self._opened(row[1], row[2]), row[3])
+        of_index, cipher, expires, lasts, generation, is_asked, was_left = row[:7]
+        code, text, is_final, wait, is_new, typed = row[7:]
         failure: Trouble | None = None
-        if row[9] > 0:
-            failure = Terminal(row[6], row[7]) if row[8] else Transient(row[6], row[7], retry_after=row[9])
-        typed = msgspec.json.decode(self._vault.decrypt(bytes(row[12])), type=dict[str, str])
-        return _Held(kept, row[4], row[5], failure, row[10] or False, row[11], fingerprint(self._vault, typed))
+        if wait > 0:
+            failure = Terminal(code, text) if is_final else Transient(code, text, retry_after=wait)
+        given = msgspec.json.decode(self._vault.decrypt(bytes(typed)), type=dict[str, str])
+        kept = KeptTokens(bytes(of_index), self._opened(cipher, expires, lasts), generation)
+        return _Held(kept, is_asked, was_left, failure, bool(is_new), fingerprint(self._vault, given))
 
-    def _opened(self, cipher: bytes, expires: Mapping[str, str]) -> Granted:
+    def _opened(self, cipher: bytes, expires: Mapping[str, str], lasts: datetime | None) -> Granted:
         if not cipher:
             return Granted({})
         values = msgspec.json.decode(self._vault.decrypt(bytes(cipher)), type=dict[str, str])
-        return Granted(values, {name: datetime.fromisoformat(at) for name, at in expires.items()})
+        return Granted(values, {name: datetime.fromisoformat(at) for name, at in expires.items()}, lasts)
 
     async def _ask(self, account: Account, turn: _Turn, ask: Ask) -> Mapping[str, str]:
         """Ask the platform and store what it grants."""
@@ -257,7 +258,7 @@ class SharedTokens:
             return now  # somebody else has stored others meanwhile
         granted = together(before.granted, asked)
         waiting = Waiting(account.id, before.of_index, before.generation, dict(granted.values), dict(granted.expires),
-                          dict(granted.values) == dict(before.granted.values))
+                          granted.lasts, dict(granted.values) == dict(before.granted.values))
         if not await self._stored(account, waiting):
             log.warning("token_was_stored_meanwhile", account=account.code)
             return await self.current(account)
@@ -301,7 +302,7 @@ class SharedTokens:
         """Store it over what it came from; False when that is not what is kept any more."""
         done = await connection.execute(statement("tokens", "store"), {
             "account": waiting.account_id, "of": waiting.of_index, "generation": waiting.generation,
-            "is_same": waiting.is_same, **_row(self._vault, Granted(waiting.values, waiting.expires)),
+            "is_same": waiting.is_same, **_row(self._vault, Granted(waiting.values, waiting.expires, waiting.lasts)),
         })
         return done.rowcount > 0
 
@@ -344,7 +345,8 @@ async def store(connection: Connection, vault: Vault, account_id: int, of_index:
 
 def _row(vault: Vault, granted: Granted) -> dict[str, Any]:
     expires = {name: at.astimezone(UTC).isoformat() for name, at in granted.expires.items()}
-    return {"tokens": vault.encrypt(orjson.dumps(dict(granted.values))), "expires": orjson.dumps(expires).decode()}
+    return {"tokens": vault.encrypt(orjson.dumps(dict(granted.values))), "expires": orjson.dumps(expires).decode(),
+            "lasts": granted.lasts}
 
 
 def shown(text: str, secrets: list[str]) -> str:

@@ -173,10 +173,14 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Probed(msgspec.Struct, frozen=True):
-    """Outcome of testing an account: reachable and permitted, or why not and how to mend it."""
+    """Outcome of testing an account: reachable and permitted, or why not and how to mend it.
+
+    `is_to_authorise`: all that is missing is that a person authorises it (`Authorises`); it is kept for that.
+    """
 
     is_well: bool
     message: str
+    is_to_authorise: bool = False
 
 
 @runtime_checkable

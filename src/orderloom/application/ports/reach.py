@@ -27,10 +27,15 @@ class Lane(StrEnum):
 
 
 class Granted(msgspec.Struct, frozen=True):
-    """New tokens by the names of the credentials, and until when each is good (none: for ever, or nobody knows)."""
+    """New tokens by the names of the credentials, and until when each is good (none: for ever, or nobody knows).
+
+    `lasts`: until when they can be renewed without a person, where the platform says so: the end of the refresh token,
+    or of the only token. A case is opened in good time before it.
+    """
 
     values: Mapping[str, str]
     expires: Mapping[str, datetime] = {}
+    lasts: datetime | None = None
 
 
 Ask = Callable[[Mapping[str, str]], Awaitable[Granted]]

@@ -13,7 +13,7 @@ with held as materialized (
         least(%(keeps)s * r.burst, greatest(r.burst - 1, 0)) as kept,
         least(r.burst, h.tokens + %(back)s + r.per_second
             * greatest(extract(epoch from c.now - greatest(h.filled_at, h.blocked_until)), 0)::double precision) as tokens,
-        greatest(extract(epoch from least(h.blocked_until, c.now + interval '1 day') - c.now), 0)::double precision
+        extract(epoch from greatest(least(h.blocked_until, c.now + interval '1 day'), c.now) - c.now)::double precision
             as blocked
     from held h
     join unnest(array['', %(api)s], %(per_second)s::double precision[], %(burst)s::double precision[])
@@ -50,7 +50,8 @@ from unnest(array['', %(api)s], %(burst)s::double precision[]) as u (api, burst)
 on conflict (account_id, api) do nothing;
 
 -- name: blocked - for how many seconds an API, or every one of the account, is still to be left alone
-select coalesce(max(greatest(extract(epoch from blocked_until - clock_timestamp()), 0)), 0)::double precision from pace
+select coalesce(max(greatest(extract(epoch from blocked_until) - extract(epoch from clock_timestamp()), 0)),
+    0)::double precision from pace
 where account_id = %(account)s and api in ('', %(api)s);
 
 -- name: learn - the platform said "too fast": nothing of it for so long. Whoever waits for a turn asks anew after that, so

@@ -16,6 +16,7 @@ create table account_token (
     of_index bytea not null,
     tokens_cipher bytea not null,
     expires jsonb not null default '{}',
+    authorised_until timestamptz,
     generation bigint not null default 0,
     renewed_at timestamptz,
     is_same boolean not null default false,
@@ -34,6 +35,7 @@ create table authorisation (
     account_id smallint not null references account (id),
     redirect text not null,
     began_by text not null,
+    began_as text not null,
     ends_at timestamptz not null,
     used_at timestamptz
 );
