@@ -12,11 +12,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from orderloom.adapters.simulated import refused as why
@@ -165,6 +166,13 @@ class Platform:
             self.done[key] = answer
             return answer
         return self.done[key]
+
+    def agree(self, asked: Asked, subject: str = "", **more: str) -> Response:
+        """The page on which the seller agrees, and did at once: back to `redirect_uri` with a code and the state."""
+        assert self.tokens is not None, "this platform asks nobody to agree"
+        back, state = self.need(asked, "redirect_uri")[0], asked.text("state")
+        query = urlencode({"code": self.tokens.consent(subject), "state": state, **more})
+        return RedirectResponse(back + ("&" if "?" in back else "?") + query, 302)
 
     # The door
 
