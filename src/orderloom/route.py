@@ -88,8 +88,8 @@ BESIDE = (
 ALONE = (
     "keep_account", "switch_account", "subscribe", "keep_skus", "keep_warehouse", "teach_alias", "publish_blueprint",
     "import_files", "check_contract", "draining", "move_stock", "receive_stock", "restock", "correct_receiver",
-    "accept_address", "keep_cases", "replay", "discard", "sending", "resend", "give_up", "quarantine", "left_out",
-    "rotate_keys", "checkpoint", "verify", "verify_state",
+    "accept_address", "keep_cases", "replay", "foresee", "replay_chosen", "discard", "sending", "resend", "give_up",
+    "quarantine", "left_out", "rotate_keys", "checkpoint", "verify", "verify_state",
 )
 """Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
 do beside the route. Each file's first line says what."""

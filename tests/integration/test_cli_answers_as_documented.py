@@ -131,7 +131,9 @@ def _orders(shop: Shop) -> None:
     junk = shop.folder / "junk.csv"
     junk.write_text(ORDERS.partition("F-2")[0].replace("F-1", "F-9").replace("M-001", "合计"), "utf-8")
     shop("messages discard", shop("import", str(junk))["stayed"][0]["message"], "--reason", "合计行")
+    shop("replay --preview", "--preview")
     shop("replay", "--parked")
+    shop("replay --runs", "--runs")
     shop("replay --check", "--check")
     assert shop("status")["orders"]["total"] == 2
     _deliveries(shop)

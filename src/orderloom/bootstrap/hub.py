@@ -24,6 +24,7 @@ from orderloom.adapters.trial import Trial
 from orderloom.adapters.vault import Vault, load_vault
 from orderloom.application import commands as c
 from orderloom.application.directory import Directory
+from orderloom.application.foresee import Foreseer
 from orderloom.application.handle import Handler
 from orderloom.application.land import Lander
 from orderloom.application.ports import Connector
@@ -65,6 +66,7 @@ class Hub:
         self.lander = Lander(self.store, self.spool, clock, new_id)
         self.begin = work_on(pool, self.shelf, vault, self.rousing.call)
         self.handler = Handler(self.begin, ROUTE, self._sort, clock, ids)
+        self.foreseer = Foreseer(self.begin, ROUTE, self._sort, clock, ids)
         self.ports = self.ports_within()
         self.manifests = manifests()
         self.trial = Trial(connectors, outside, reach.alone)

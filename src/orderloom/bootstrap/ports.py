@@ -21,6 +21,7 @@ from orderloom.adapters.db.outbox import Outbox
 from orderloom.adapters.db.publishing import Publisher
 from orderloom.adapters.db.pull_book import PullBook
 from orderloom.adapters.db.refold import refold_all
+from orderloom.adapters.db.replaying import Replaying
 from orderloom.adapters.db.revision import state
 from orderloom.adapters.db.rotation import Rotation
 from orderloom.adapters.db.search import BringUp
@@ -50,6 +51,7 @@ class Ports:
         self.cases = openings.within(CaseHistory)
         self.catalogue = openings.within(lambda one: Catalogue(one, shelf), queued)
         self.messages = openings.within(Messages, queued)
+        self.replays = openings.within(Replaying, queued)
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))
         self.outbox = openings.within(lambda one: Outbox(one, vault), queued)

@@ -76,6 +76,12 @@ class PostgresWork:
         self._seen = rows[0][9] if rows else ""
         return [self._landed(r) for r in rows]
 
+    async def look(self, ids: Sequence[str]) -> list[Landed]:
+        """Messages as they are stored, not claimed."""
+        given = {"ids": list(ids)}
+        rows = await self.connection.execute(statement("messages", "look"), given, binary=True)
+        return [self._landed(r) for r in await rows.fetchall()]
+
     def _landed(self, r: Sequence[Any]) -> Landed:
         """A claimed message. One whose stored bytes are damaged waits for a person, and stops no other."""
         topic, headers = r[2], orjson.loads(r[5])

@@ -27,6 +27,7 @@ from orderloom.application.queries.stock import LevelPage
 from orderloom.application.queries.trace import Trace
 from orderloom.application.queries.works import HandPage, PickList
 from orderloom.application.refold import Refolded
+from orderloom.application.replay_chosen import ReplayPreview, ReplayRun
 from orderloom.application.switch_account import AccountSwitched
 from orderloom.application.teach_alias import Forgotten, Taught
 from orderloom.blueprint.diff import Difference
@@ -57,6 +58,7 @@ ANSWERS: dict[str, Any] = {
     "work picked": Told, "work packed": Told,
     "work out": Told,
     "import": ImportResult, "replay": Outcomes, "replay --check": Refolded,
+    "replay --preview": ReplayPreview, "replay --runs": list[ReplayRun],
     "messages list": MessagePage, "messages show": MessageFile, "messages replay": Outcomes,
     "messages discard": Discarded,
     "deliveries list": DeliveryPage, "deliveries show": DeliveryDetail, "deliveries resend": SentAgain,

@@ -1,11 +1,11 @@
-"""What came in: `import` a file, `messages list | show | replay`, `replay` stored messages or prove the log."""
+"""What came in: `import` a file, `messages list | show | replay | discard`."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 import typer
@@ -24,17 +24,15 @@ from orderloom.application.queries.messages import (
 )
 from orderloom.application.queries.sql import UUID
 from orderloom.application.queries.vocabulary import Vocabulary
-from orderloom.application.refold import Refolded
-from orderloom.application.replay import replay as replay_these
-from orderloom.application.replay import replay_parked
 from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import group, single, written
 from orderloom.entrypoints.cli.outcomes import Held, Outcomes, Stayed, exit_with, handled, tell, why_of
+from orderloom.entrypoints.cli.replay import must_be_ids, replay_ids, tell_replayed
 from orderloom.entrypoints.cli.screen import Stop, screen
 
-import_file, replay = single(), single()
+import_file = single()
 messages = group("原始消息：列表、查看、重放、作废", "stored messages: list, show, replay, discard")
 FILES_MAX = 50
 WHY_LENGTH_MAX = 120
@@ -72,23 +70,6 @@ def import_command(
                    f"{done.items} items taken in, {done.duplicates} known before. What became of them:")
         tell(found, called)
     exit_with(found)
-
-
-@replay.command(help="重放已存的原始消息，或逐单核对日志 / replay stored messages, or prove the log")
-def replay_command(
-    parked: Annotated[bool, typer.Option("--parked", help="全部搁置的 / all that are parked")] = False,
-    reason: Annotated[str, typer.Option(help="只限这个原因 / of this reason only")] = "",
-    message: Annotated[list[str] | None, typer.Option(help="消息编号，可多次 / message id, repeatable")] = None,
-    check: Annotated[bool, typer.Option("--check", help="由日志重算每张订单并比较 / refold every order")] = False,
-) -> None:
-    """Replay messages and wait until they are through, or check that every order is what its log says."""
-    if check:
-        _tell_refolded(run(_check))
-        return
-    if not (parked or reason or message):
-        raise Stop("请给出 --parked、--reason、--message 或 --check。",
-                   "Give --parked, --reason, --message or --check.", code=2)
-    _tell_replayed(run(lambda: _replay(message or [], reason)))
 
 
 @messages.command("list", help="消息列表，新的在前 / messages, newest first")
@@ -134,7 +115,7 @@ def messages_show(
 @messages.command("replay", help="重放这些消息 / replay these messages")
 def messages_replay(ids: Ids) -> None:
     """Replay messages by id."""
-    _tell_replayed(run(lambda: _replay(ids, "")))
+    tell_replayed(run(lambda: replay_ids(ids)))
 
 
 @messages.command("discard", help="作废搁置的消息：垃圾、测试、合计行；记录谁和原因，重放可恢复 / discard parked junk")
@@ -156,17 +137,12 @@ def messages_discard(
 
 
 async def _discard(ids: list[str], case: str, why: str) -> Discarded:
-    _are_ids(ids, "消息", "message")
-    _are_ids([case] if case else [], "异常单", "case")
+    must_be_ids(ids, "消息", "message")
+    must_be_ids([case] if case else [], "异常单", "case")
     async with hub() as opened:
         if case:
             return await discard_case(opened.ports.messages, case.lower(), why, actor(), opened.now())
         return await discard(opened.ports.messages, [each.lower() for each in ids], why, actor(), opened.now())
-
-
-def _are_ids(ids: Sequence[str], zh: str, en: str) -> None:
-    if wrong := [one for one in ids if not UUID.fullmatch(one.lower())]:
-        raise Stop(f"“{wrong[0]}”不是{zh}编号。", f'"{wrong[0]}" is no {en} id.', code=2)
 
 
 async def _import(files: Sequence[Path], account: str) -> tuple[ImportResult, Outcomes, Vocabulary]:
@@ -189,20 +165,6 @@ async def _import(files: Sequence[Path], account: str) -> tuple[ImportResult, Ou
         name = " + ".join(shown(file) for file in files)
         return ImportResult(name, done.items, done.duplicates, done.is_known, done.refused, found.outcomes,
                             found.stayed, found.held), found, Vocabulary(directory)
-
-
-async def _replay(ids: list[str], reason: str) -> tuple[Outcomes, Vocabulary]:
-    _are_ids(ids, "消息", "message")
-    async with hub() as opened:
-        messages = opened.ports.messages
-        queued = await (replay_these(messages, ids, actor(), opened.now()) if ids else replay_parked(messages, reason))
-        return await handled(opened, queued), Vocabulary(await opened.directory())
-
-
-async def _check() -> Refolded:
-    async with hub() as opened:
-        with screen.progress("核对订单", "Refolding orders") as advance:
-            return await opened.ports.refold_all(advance)
 
 
 async def _list(
@@ -244,23 +206,3 @@ def _tell_message(view: MessageFile, called: Vocabulary) -> None:
         ("原因", "Reason", screen.called(called.case(view.reason)) if view.reason else ""),
         ("说明", "Detail", why_of(view.detail)), ("订单", "Order", view.order),
         ("尝试次数", "Attempts", view.attempts), ("处理", "Processed", view.processed_at)])
-
-
-def _tell_replayed(told: tuple[Outcomes, Vocabulary]) -> None:
-    found, called = told
-    if not screen.answer(found):
-        count = sum(found.outcomes.values())
-        screen.say(f"已重放 {count} 条。", f"{count} messages replayed.")
-        tell(found, called)
-    exit_with(found)
-
-
-def _tell_refolded(found: Refolded) -> None:
-    if not screen.answer(found):
-        screen.say(f"核对 {found.orders} 张订单，{len(found.differing)} 张与日志不符。",
-                   f"{found.orders} orders refolded, {len(found.differing)} differ from their log.")
-        rows: list[Any] = [(number, why) for number, why in found.differing]
-        if rows:
-            screen.table({"订单": "Order", "不符": "Difference"}, rows)
-    if found.differing:
-        raise typer.Exit(1)

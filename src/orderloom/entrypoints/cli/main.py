@@ -66,7 +66,7 @@ COMMANDS: dict[str, Listed] = {
     "act": Listed("decisions", "执行动作：确认、重试、退回入账、结束", "confirm, retry, accept a return, close", "act"),
     "work": Listed("works", "手工发货：作业单、拣货、打包、出库", "ship by hand: list, pick, pack, out"),
     "import": Listed("intake", "导入订单文件", "import a file of orders", "import_file"),
-    "replay": Listed("intake", "重放已存的原始消息", "replay stored messages", "replay"),
+    "replay": Listed("replay", "重放已存的原始消息，可先预演", "replay stored messages, or look ahead"),
     "messages": Listed("intake", "原始消息", "stored messages", "messages"),
     "deliveries": Listed("deliveries", "推送：发往各系统", "deliveries to other systems"),
     "connect": Listed("accounts", "接入渠道、仓储、物流账号", "connect an account", "connect"),

@@ -24,6 +24,7 @@ from orderloom.entrypoints.http.api import (
     hub,
     messages,
     orders,
+    replays,
     stock,
     tokens,
     users,
@@ -48,8 +49,8 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, orders, stock, cases, messages, deliveries, accounts, catalogue, files, hub, tokens,
-    users, works,
+    health, home, counts, events, orders, stock, cases, messages, replays, deliveries, accounts, catalogue, files, hub,
+    tokens, users, works,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

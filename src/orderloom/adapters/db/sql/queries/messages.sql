@@ -61,6 +61,13 @@ where i.outcome || '' = 'pending' and i.message_id = any (%(ids)s::uuid[])
 order by i.lane, i.message_id
 for update of i skip locked;
 
+-- name: look - these as they are stored, whatever became of them; nobody waits for whoever only looks
+select i.message_id::text, i.account_id, m.topic, m.received_at, m.body_cipher, m.headers, i.attempts, i.reason,
+    i.park_key
+from intake i join message m on m.id = i.message_id
+where i.message_id = any (%(ids)s::uuid[]) and i.outcome not in ('quarantined', 'split')
+order by i.message_id;
+
 -- name: finish_usual - the usual end: an order came of it, and there is nothing more to say
 update intake i
 set outcome = 'normalised', reason = '', detail = '', park_key = '', order_id = d.order_id, attempts = i.attempts + 1,

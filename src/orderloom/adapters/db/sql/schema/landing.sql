@@ -44,6 +44,17 @@ create table message_event (
 );
 create index message_event_xid on message_event (xid);
 
+create table replay_run (
+    id uuid primary key,
+    by text not null,
+    started_at timestamptz not null,
+    ended_at timestamptz,
+    chosen text not null,
+    total integer not null,
+    done integer not null default 0,
+    upto uuid
+);
+
 create table tally (
     account_id smallint not null,
     hour timestamptz not null,

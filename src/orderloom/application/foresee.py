@@ -1,0 +1,89 @@
+"""What would become of stored messages if they went through the route now: decided as ever, and nothing of it kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from orderloom.application import commands as c
+from orderloom.application.batch import BatchView
+from orderloom.application.change import Change
+from orderloom.application.decide import Route, decide_each
+from orderloom.application.directory import Directory
+from orderloom.application.isolate import Sorter, UnderWay
+from orderloom.application.sort import Became, Landed, what_became
+from orderloom.domain.order import Order
+
+ROUNDS_MAX = 4
+"""How often a batch is decided without those that could not be decided."""
+
+
+class Undone(Exception):
+    """What was only looked at ahead is over: everything that the transaction holds is let go."""
+
+    quotes_nothing = True
+
+
+class Foreseen(NamedTuple):
+    """The messages as they are stored, what would become of each, and each order that would change: before, after."""
+
+    landed: Sequence[Landed]
+    became: Sequence[Became]
+    orders: dict[str, tuple[Order | None, Order]]
+    made_by: dict[str, list[str]]
+    """Messages by the order that they would make or change."""
+
+
+class Looking(Protocol):
+    """What is asked of a transaction."""
+
+    async def directory(self) -> Directory: ...
+    async def look(self, ids: Sequence[str]) -> list[Landed]: ...
+    async def load(
+        self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int,
+    ) -> BatchView: ...
+
+
+class Foreseer:
+    """Decides what has been decided before once more, in transactions that are undone."""
+
+    def __init__(
+        self, begin: Callable[[], AbstractAsyncContextManager[Looking]], route: Route, sorter: Sorter,
+        now: Callable[[], datetime], ids: Callable[[], Iterator[str]],
+    ) -> None:
+        self._begin, self._route, self._sorter, self._now, self._ids = begin, route, sorter, now, ids
+
+    async def foresee(self, ids: Sequence[str]) -> Foreseen:
+        """Look ahead at these messages, together. The orders that they touch are locked for that moment."""
+        found = Foreseen((), (), {}, {})
+        try:
+            async with self._begin() as work:
+                found = await self._look(work, ids)
+                raise Undone
+        except Undone:
+            return found
+
+    async def _look(self, work: Looking, ids: Sequence[str]) -> Foreseen:
+        at, directory = self._now(), await work.directory()
+        landed = await work.look(ids)
+        batch = UnderWay(landed)
+        batch.sort(self._sorter, directory)
+        change = Change()
+        for _ in range(ROUNDS_MAX):
+            world = await work.load(batch.commands, directory, at, 0)
+            change, decided, broken = decide_each(world, batch.commands, self._route, self._ids())
+            if not broken:
+                batch.decide(change, decided)
+                break
+            batch.blame(broken)
+        else:
+            raise next(iter(broken.values()))
+        taken, sorted_out = batch.ending()
+        became = what_became(taken, sorted_out, batch.decided, Change(), directory, at)
+        made_by: dict[str, list[str]] = {}
+        for entry in change.entries:
+            if entry.message_id and entry.message_id not in made_by.setdefault(entry.order_id, []):
+                made_by[entry.order_id].append(entry.message_id)
+        return Foreseen(landed, became, dict(change.orders), made_by)
