@@ -75,7 +75,7 @@ def lines_max(path: Path) -> int:
         if parts[0] == "tests":
             return 500
         return 300 if len(parts) > 2 and parts[2] in SMALL_FOLDERS else 400
-    if path.suffix in (".ts", ".tsx") or path.name in ("manifest.yaml", "mapping.yaml", "statuses.yaml"):
+    if path.suffix in (".ts", ".tsx") or path.name in ("connector.yaml", "mapping.yaml", "statuses.yaml"):
         return 300
     if path.suffix == ".md":
         return 80 if "decisions" in parts else 300

@@ -169,7 +169,7 @@ async def test_a_push_is_believed_and_a_changed_one_is_kept_apart(rehearsal: Reh
 
     bought = purchase(rehearsal.folder)
     rehearsal.simulator.place(bought)
-    topic = str(rehearsal.folder.manifest.get("push_topic", "orders/create"))
+    topic = "orders/create"
     async with serve(Starlette(routes=[Route("/{path:path}", listen, methods=["POST"])])) as base:
         rehearsal.simulator.push_url = base + "/hook"
         await rehearsal.simulator.push(bought["external_id"], topic)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from test_files import FOLDER, NOW, account, codes, cut, draft, topics
@@ -64,8 +63,8 @@ def test_the_account_says_once_whether_the_day_stands_first_and_the_same_file_is
     after = cut(HEAD + row(at="05/03/2026 09:05"), dates="dmy").items[0]
     found = told(after)
     assert isinstance(found, OrderDraft) and found.placed_at.month == 3 and before.event_id != after.event_id
-    manifest: dict[str, Any] = FOLDER.manifest
-    form = form_of("files", "channels", {}, "UTC", "", (), manifest["settings"])
+    manifest = FOLDER.manifest
+    form = form_of("files", "channels", {}, "UTC", "", (), manifest.settings)
     assert fill(form, {}, {"dates": "mdy"}).settings["dates"] == "mdy"
     with pytest.raises(BadForm):
         fill(form, {}, {"dates": "ydm"})

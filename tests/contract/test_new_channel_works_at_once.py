@@ -47,8 +47,6 @@ def test_the_new_folder_passes_what_every_connector_must_pass(acme: Folder) -> N
     every.test_every_status_word_is_explained_in_chinese(acme)
     every.test_a_folder_proves_its_mapping_with_samples(acme)
     every.test_a_sample_is_understood_as_its_order(acme, acme.path / "samples" / "paid.in.json")
-    for vector in json.loads((acme.path / "samples" / "signatures.json").read_text("utf-8")):
-        every.test_the_platform_would_accept_the_signature(acme, vector)
 
 
 def test_the_sample_says_what_a_reader_would_say(acme: Folder) -> None:

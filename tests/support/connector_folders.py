@@ -1,4 +1,4 @@
-"""Finds every connector folder and rehearses it: manifest, account on loopback, simulator behind real HTTP."""
+"""Finds every connector folder and rehearses it: declaration, account on loopback, simulator behind real HTTP."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,8 +19,14 @@ import uvicorn
 import yaml
 from starlette.applications import Starlette
 
-import orderloom.adapters
-from orderloom.application.ports import Account, Connector, Cursor, Item, Page
+from orderloom.adapters.alone import OwnLimits, OwnTokens
+from orderloom.adapters.kit.declared import declare
+from orderloom.adapters.kit.load import load_folder as load_declaration
+from orderloom.adapters.kit.manifest import manifest_of
+from orderloom.adapters.kit.plan import ConnectorPlan
+from orderloom.adapters.kit.platform import Commons
+from orderloom.adapters.manifests import folders as connector_paths
+from orderloom.application.ports import Account, Connector, Cursor, Item, Manifest, Page, Rate
 from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
 
 FAMILIES = ("channels", "systems", "carriers")
@@ -41,12 +48,16 @@ class Folder:
         return self.path.name
 
     @property
-    def manifest(self) -> dict[str, Any]:
-        return yaml.safe_load((self.path / "manifest.yaml").read_text("utf-8"))
+    def plan(self) -> ConnectorPlan:
+        return _plan(self.path)
+
+    @property
+    def manifest(self) -> Manifest:
+        return manifest_of(self.plan.said)
 
     @property
     def capabilities(self) -> set[str]:
-        return set(self.manifest["capabilities"])
+        return set(self.manifest.capabilities)
 
     def module(self, name: str) -> Any:
         return importlib.import_module(f"orderloom.adapters.{self.family}.{self.name}.{name}")
@@ -59,17 +70,21 @@ class Folder:
 
     @property
     def connector(self) -> Connector:
-        return self.module("client").CONNECTOR
+        """With tokens and a pace of its own, so that one test's are not another's."""
+        if self.plan.said.code:
+            connector: Connector = self.module(self.plan.said.code).CONNECTOR
+            return connector
+        return declare(self.plan, Commons(OwnTokens(), OwnLimits(Rate(100_000, 100_000))))
 
     def credentials(self) -> dict[str, str]:
-        return {field["name"]: f"demo:{self.name}-{field['name']}" for field in self.manifest["credentials"]}
+        return {field["name"]: f"demo:{self.name}-{field['name']}" for field in self.manifest.credentials}
 
     def account(self, base: str = "http://127.0.0.1:9", **changes: Any) -> Account:
         """An account whose credentials are the rehearsal's and whose settings are the manifest's defaults."""
-        settings = {name: rule["default"] for name, rule in self.manifest["settings"].items()}
+        settings = {name: rule["default"] for name, rule in self.manifest.settings.items()}
         return Account(
-            id=1, code="T1", family=self.family, connector=self.name, zone=self.manifest["zone"],
-            base_url=base + urlsplit(self.manifest["base_url"]).path,
+            id=1, code="T1", family=self.family, connector=self.name, zone=self.manifest.zone,
+            base_url=base + urlsplit(self.manifest.base_url).path,
             credentials=changes.pop("credentials", self.credentials()), settings=settings | changes,
         )  # fmt: skip
 
@@ -78,16 +93,19 @@ class Folder:
         return self.module("simulator").Simulator(dict(account.credentials), now, dict(account.settings))
 
 
+@cache
+def _plan(path: Path) -> ConnectorPlan:
+    return load_declaration(path)
+
+
 def now() -> datetime:
     """The rehearsal's clock is the real one."""
     return datetime.now(UTC)
 
 
 def folders(*families: str) -> list[Folder]:
-    """Every folder that has a manifest, of the given families or of all."""
-    root = Path(orderloom.adapters.__file__).parent
-    found = [path.parent for family in families or FAMILIES for path in root.glob(f"{family}/*/manifest.yaml")]
-    return [Folder(path) for path in sorted(found)]
+    """Every connector folder, of the given families or of all that have a simulator."""
+    return [Folder(path) for path in connector_paths(*(families or FAMILIES))]
 
 
 def pulled_channels() -> list[Folder]:
@@ -114,7 +132,7 @@ def purchase(folder: Folder, n: int = 1, *, is_paid: bool = True, minutes_ago: i
     return {
         "external_id": folder.module("simulator").external_id(n), "placed_at": placed,
         "paid_at": placed + timedelta(minutes=1) if is_paid else None, "buyer": f"buyer{n}", "note": "请包好 é𠮷",
-        "currency": "CNY" if folder.manifest["zone"] == "Asia/Shanghai" else "USD",
+        "currency": "CNY" if folder.manifest.zone == "Asia/Shanghai" else "USD",
         "receiver": {"name": "张三", "phone": "13800138000", "country": "CN", "province": "浙江省", "city": "杭州市",
                      "district": "余杭区", "detail": "文一西路969号1幢", "postcode": "310000"},
         "lines": [{"sku": "M-001", "title": "马克杯", "quantity": 2, "price": 8_900, "discount": 800},

@@ -18,7 +18,6 @@ from urllib.parse import parse_qs, urlencode
 
 import httpx2
 
-from orderloom.adapters.carriers.kuaidi100.signing import push_sign
 from orderloom.adapters.channels.shopify.rehearsal import SHOP_DOMAIN
 from orderloom.application.directory import Directory
 from orderloom.application.ports import Item
@@ -101,7 +100,8 @@ def pushed(body: bytes) -> Post:
         param = parse_qs(body.decode(), keep_blank_values=True, errors="strict")["param"][0]
     except (ValueError, KeyError):
         return Post("/webhooks/KD01", headers, body, (401,))
-    signed = urlencode({"sign": push_sign(param, SALT), "param": param}).encode()
+    sign = hashlib.md5((param + SALT).encode(), usedforsecurity=False).hexdigest().upper()
+    signed = urlencode({"sign": sign, "param": param}).encode()
     return Post("/webhooks/KD01", headers, signed, (200, 401))
 
 

@@ -1,4 +1,4 @@
-"""Read connectors' manifests: what an account needs, how often it is read, how fast called, what may leave."""
+"""Finds the connector folders: each is a `connector.yaml` that is compiled once, and what the hub may know of it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,41 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import msgspec
-import yaml
-
+from orderloom.adapters.kit.load import FILE, OLD, load_folder
+from orderloom.adapters.kit.manifest import manifest_of
+from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake
+from orderloom.adapters.kit.plan import ConnectorPlan
 from orderloom.application.ports import Manifest, able
 
 FAMILIES = ("channels", "systems", "carriers", "subscribers")
 ADAPTERS = Path(__file__).parent
 
 
+def folders(*families: str) -> list[Path]:
+    """The connector folders, of the given families or of all."""
+    return sorted({file.parent for family in families or FAMILIES for name in (FILE, OLD)
+                   for file in (ADAPTERS / family).glob(f"*/{name}")})
+
+
+@cache
+def plans() -> Mapping[str, ConnectorPlan]:
+    """Every connector by name, compiled. Raises BadConnector with every mistake in every folder."""
+    found: dict[str, ConnectorPlan] = {}
+    mistakes: list[DeclarationMistake] = []
+    for folder in folders():
+        try:
+            found[folder.name] = load_folder(folder)
+        except BadConnector as bad:
+            mistakes += bad.mistakes
+    if mistakes:
+        raise BadConnector(mistakes)
+    return found
+
+
 @cache
 def manifests() -> Mapping[str, Manifest]:
-    """Every connector's manifest by name. Raises msgspec.ValidationError naming the field of a broken one."""
-    found: dict[str, Manifest] = {}
-    for family in FAMILIES:
-        for file in sorted((ADAPTERS / family).glob("*/manifest.yaml")):
-            content = yaml.safe_load(file.read_text(encoding="utf-8"))
-            found[file.parent.name] = msgspec.convert(content, Manifest, strict=False)
-    return found
+    """What the application knows of every connector, by name. Raises BadConnector."""
+    return {name: manifest_of(plan.said) for name, plan in plans().items()}
 
 
 @cache

@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 
-from orderloom import adapters
-from orderloom.application.ports import Connector
+from orderloom.adapters.alone import OwnLimits, OwnTokens
+from orderloom.adapters.kit.declared import declare
+from orderloom.adapters.kit.platform import Commons
+from orderloom.adapters.manifests import folders, plans
+from orderloom.application.ports import Connector, Limits, Tokens
 from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
 
-ADAPTERS = Path(str(adapters.__file__)).parent
-FAMILIES = ("channels", "systems", "carriers", "subscribers")
 
+def find_connectors(tokens: Tokens | None = None, limits: Limits | None = None) -> dict[str, Connector]:
+    """Every connector by name, with tokens and limits that are the hub's; without, of this process alone.
 
-def find_connectors() -> dict[str, Connector]:
-    """Every connector folder with a client, by name."""
+    Raises BadConnector with every mistake in a declaration.
+    """
+    shared = Commons(tokens or OwnTokens(), limits or OwnLimits())
     found: dict[str, Connector] = {}
-    for family in FAMILIES:
-        for folder in sorted((ADAPTERS / family).iterdir()):
-            if (folder / "client.py").is_file():
-                module = import_module(f"orderloom.adapters.{family}.{folder.name}.client")
-                found[folder.name] = module.CONNECTOR
+    for name, plan in plans().items():
+        if plan.said.code:
+            module = import_module(f"orderloom.adapters.{plan.said.family}.{name}.{plan.said.code}")
+            found[name] = module.CONNECTOR
+        else:
+            found[name] = declare(plan, shared)
     return found
 
 
 def find_mappings(*, is_quick: bool = True) -> Mappings:
     """The compiled mapping of every connector folder. Raises ValueError with every mistake in one that is broken."""
     found: dict[str, CompiledMapping] = {}
-    for family in FAMILIES:
-        for folder in sorted((ADAPTERS / family).iterdir()):
-            if (folder / "mapping.yaml").is_file():
-                loaded = load_folder(folder, is_quick=is_quick)
-                if isinstance(loaded, tuple):
-                    raise ValueError("\n".join(map(str, loaded)))
-                found[folder.name] = loaded
+    for folder in folders():
+        if (folder / "mapping.yaml").is_file():
+            loaded = load_folder(folder, is_quick=is_quick)
+            if isinstance(loaded, tuple):
+                raise ValueError("\n".join(map(str, loaded)))
+            found[folder.name] = loaded
     return Mappings(found)

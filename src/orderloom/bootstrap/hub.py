@@ -113,7 +113,8 @@ async def open_hub(
     await pool.open(wait=False)
     try:
         mappings = find_mappings(is_quick=settings.is_mapping_quick)
-        yield Hub(settings, pool, vault, outside, reach, find_connectors(), mappings, clock)
+        yield Hub(settings, pool, vault, outside, reach, find_connectors(reach.tokens, reach.limits), mappings,
+                  clock)
     finally:
         await reach.tokens.close()
         await outside.close()

@@ -1,0 +1,280 @@
+"""The connector that a `connector.yaml` declares: it satisfies the ports, and offers what the file says and no more.
+
+Where a block says `code: name`, the module `name.py` of the folder does that one thing, with the same `Platform` to ask
+through: `pull`, `receive`, `send`, `find_listings`, `query`, `probe`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx2
+
+from orderloom.adapters.halving import NotTheAnswer
+from orderloom.adapters.kit import hearing, telling, walk
+from orderloom.adapters.kit.casts import written_time
+from orderloom.adapters.kit.cut import parsed, records
+from orderloom.adapters.kit.details import Details
+from orderloom.adapters.kit.pages import AGAIN, OPEN, ListWalk, PageReader
+from orderloom.adapters.kit.paths import SELF, look, text
+from orderloom.adapters.kit.plan import ConnectorPlan
+from orderloom.adapters.kit.platform import Commons, Platform, scope_of
+from orderloom.adapters.listed import together
+from orderloom.application.ports import (
+    Account,
+    Answer,
+    Cursor,
+    Granted,
+    Inbound,
+    Item,
+    Lane,
+    Outgoing,
+    Page,
+    Probed,
+    Terminal,
+    Trouble,
+    Verdict,
+)
+from orderloom.domain.carriers import canonical
+
+TRIED = timedelta(minutes=1)
+LISTINGS_AT_ONCE = 20
+
+
+class Declared:
+    """Satisfies `ports.Connector`."""
+
+    def __init__(self, plan: ConnectorPlan, commons: Commons) -> None:
+        self.plan, self._commons = plan, commons
+        self.name = plan.said.name
+        self._details = Details()
+
+    def platform(self, account: Account, http: httpx2.AsyncClient, lane: Lane = Lane.LIVE) -> Platform:
+        """The account's platform, to ask it things."""
+        return Platform(self.plan, account, http, self._commons, lane)
+
+    def receive(self, request: Inbound, account: Account, at: datetime) -> Verdict:
+        """Judge what knocks; a platform that pushes nothing sends nothing."""
+        push = self.plan.said.push
+        if push is not None and push.code:
+            verdict: Verdict = self._code(push.code).receive(request, account, at)
+            return verdict
+        if self.plan.push is None:
+            return Verdict((Item("unexpected", request.body),), f"{self.name}_does_not_push", 404,
+                           b'{"error":"this platform does not push"}')
+        return hearing.hear(self.plan, self.plan.push, request, account, at)
+
+    def pull(self, account: Account, cursor: Cursor, at: datetime, http: httpx2.AsyncClient) -> AsyncIterator[Page]:
+        """What changed since the cursor, in every list."""
+        platform = self.platform(account, http)
+        pull = self.plan.said.pull
+        if pull is not None and pull.code:
+            pages: AsyncIterator[Page] = self._code(pull.code).pull(platform, cursor, at)
+            return pages
+        stretch = walk.Stretch(self.plan, list(self.plan.lists.values()))
+        return walk.pull(platform, self._details, cursor.at - stretch.overlap(account.settings), stretch.until(at),
+                         stretch.closed(at))
+
+    async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
+        """Tell the platform one thing. Raises Terminal for a kind that it does not take."""
+        plan = self.plan.tells.get(outgoing.kind)
+        if plan is None:
+            raise Terminal("unknown_kind", f"{self.name} takes {', '.join(self.plan.tells) or 'nothing'}, "
+                                           f"not {outgoing.kind}")
+        platform = self.platform(account, http, Lane.STOCK if outgoing.kind == "stock" else Lane.LIVE)
+        if plan.said.code:
+            answer: Answer = await self._code(plan.said.code).send(outgoing, platform)
+            return answer
+        return await telling.tell(platform, plan, outgoing)
+
+    async def probe(self, account: Account, http: httpx2.AsyncClient) -> Probed:
+        """Try the account: address, key, permission."""
+        missing = [name for name, one in self.plan.said.credentials.items()
+                   if not one.optional and not one.made_by and not account.credentials.get(name)]
+        if missing:
+            return Probed(False, f"缺少凭证 {', '.join(missing)} / missing credentials: {', '.join(missing)}")
+        try:
+            return await self._tried(account, http)
+        except Trouble as trouble:
+            return Probed(False, f"连接失败，请检查凭证与权限 / failed, check credentials and permissions: {trouble}")
+
+    async def _tried(self, account: Account, http: httpx2.AsyncClient) -> Probed:
+        said, platform = self.plan.said.probe, self.platform(account, http)
+        if said is not None and said.code:
+            probed: Probed = await self._code(said.code).probe(platform)
+            return probed
+        if said is not None and self.plan.probe is not None:
+            answer = await platform.ask(self.plan.probe)
+            who = text(look(answer.data, said.says))[:100] if said.says else ""
+            zone = text(look(answer.data, said.zone)) if said.zone else ""
+            if zone and zone != account.zone:
+                return Probed(True, f"{who}；平台时区为 {zone}，请修改账号 / the platform's zone is {zone}")
+            return Probed(True, f"正常 / well{': ' + who if who else ''}")
+        for plan in self.plan.lists.values():
+            now = datetime.now(UTC)
+            stretch = walk.Stretch(self.plan, [plan])
+            until = stretch.until(now)
+            reader = PageReader(ListWalk(platform, plan, until), until - TRIED, until)
+            pages = plan.said.pages
+            try:
+                await reader.read({pages.in_: pages.first} if pages.by in ("number", "offset") else {})
+            except NotTheAnswer as problem:
+                return Probed(False, f"应答无法读取 / the answer cannot be read: {problem}")
+            return Probed(True, "正常 / well")
+        return Probed(True, "已配置，等待推送 / configured, waiting for pushes")
+
+    def _code(self, module: str) -> Any:
+        """A module of the folder."""
+        return import_module(f"orderloom.adapters.{self.plan.said.family}.{self.name}.{module}")
+
+
+class WithPast(Declared):
+    """A source whose past can be read beside the live pull: `ports.PastReader`."""
+
+    def backfill(
+        self, account: Account, cursor: Cursor, until: datetime, http: httpx2.AsyncClient
+    ) -> AsyncIterator[Page]:
+        """What is not finished, of a time that is over."""
+        platform = self.platform(account, http, Lane.BACKFILL)
+        return walk.pull(platform, self._details, cursor.at, until, until, OPEN)
+
+    def sweep(self, account: Account, cursor: Cursor, until: datetime, http: httpx2.AsyncClient) -> AsyncIterator[Page]:
+        """The same time once more, by another index where the file names one."""
+        return walk.pull(self.platform(account, http, Lane.BACKFILL), self._details, cursor.at, until, until, AGAIN)
+
+
+class WithRereads(Declared):
+    """A source of which single records are read again: `ports.Rereads`."""
+
+    def reread(
+        self, account: Account, what: str, ids: Sequence[str], http: httpx2.AsyncClient
+    ) -> AsyncIterator[Page]:
+        """Records of a list, by id."""
+        return walk.reread(self.platform(account, http), self._details, what, ids)
+
+
+class WithListings(Declared):
+    """A channel that knows its listings by the seller's own codes: `ports.Lister`."""
+
+    listings_max = LISTINGS_AT_ONCE
+
+    async def find_listings(
+        self, codes: Sequence[str], account: Account, http: httpx2.AsyncClient
+    ) -> dict[str, dict[str, Any]]:
+        """The platform's own ids of the codes that are on sale. Raises Transient or Terminal."""
+        platform, said = self.platform(account, http, Lane.STOCK), self.plan.said.listings
+        assert said is not None
+        if said.code:
+            by_code: dict[str, dict[str, Any]] = await self._code(said.code).find_listings(codes, platform)
+            return by_code
+        assert self.plan.listings is not None
+        found: dict[str, list[dict[str, str]]] = {}
+        for start in range(0, len(codes), said.at_once):
+            part = codes[start:start + said.at_once]
+            answer = await platform.ask(self.plan.listings[0], {"codes": list(part), "code": part[0]})
+            for record in map(parsed, records(answer.heard.body, said.cut or SELF)):
+                code = text(look(record, said.sku)) if said.sku else part[0]
+                ids = {name: text(look(record, path)) for name, path in said.keep.items()}
+                if code in part and any(ids.values()):
+                    found.setdefault(code, []).append({name: value for name, value in ids.items() if value})
+        return {code: together(listings) for code, listings in found.items()}
+
+
+class WithQuery(Declared):
+    """A carrier that can be asked for one parcel."""
+
+    async def query(
+        self, carrier: str, waybill: str, phone_last4: str, account: Account, http: httpx2.AsyncClient
+    ) -> Item:
+        """One parcel's history; "no news yet" is an item too. Raises Transient or Terminal."""
+        said, platform = self.plan.said.query, self.platform(account, http)
+        assert said is not None
+        if said.code:
+            item: Item = await self._code(said.code).query(carrier, waybill, phone_last4, platform)
+            return item
+        assert self.plan.query is not None
+        question, empty = self.plan.query
+        names = {"carrier": canonical(carrier) or carrier, "waybill": waybill, "phone_last4": phone_last4}
+        answer = await platform.ask(question._replace(rows=(*empty, *question.rows)), names)
+        return Item(said.topic, answer.heard.body)
+
+
+class WithBatches(Declared):
+    """A target that takes several deliveries in one call: `ports.BatchSender`."""
+
+    @property
+    def batch_max(self) -> Mapping[str, int]:
+        """How many, by kind."""
+        return {kind: one.said.at_once for kind, one in self.plan.tells.items() if one.said.at_once > 1}
+
+    async def send_many(
+        self, outgoing: Sequence[Outgoing], account: Account, http: httpx2.AsyncClient
+    ) -> list[Answer | Trouble]:
+        """Several of one kind in one call."""
+        plan = self.plan.tells[outgoing[0].kind]
+        platform = self.platform(account, http)
+        if plan.said.code:
+            fates: list[Answer | Trouble] = await self._code(plan.said.code).send_many(outgoing, platform)
+            return fates
+        return await telling.tell_many(platform, plan, outgoing)
+
+
+class WithAuthorisation(Declared):
+    """A platform whose accounts a person authorises: `ports.Authorises`."""
+
+    def authorise_url(self, account: Account, state: str, redirect: str) -> str:
+        """Where the person is sent."""
+        said, plan = self.plan.said.authorise, self.plan
+        assert said is not None and plan.authorise is not None
+        scope = scope_of(plan, account, account.credentials, {"state": state, "redirect": redirect})
+        values, section = plan.authorise
+        if section is not None:
+            scope = scope.also(now=written_time(scope.at, section.said.now.as_, scope.zone, section.said.now.minus))
+        query = {name: text(value) for name, value in values(scope).items()}
+        if section is not None and section.signer is not None:
+            path = httpx2.URL(said.url).path if "://" in said.url else said.url
+            signing = scope.also(path=path, params_said=query, query_said=query)
+            recipe = section.signer(signing.get)
+            query[recipe.into.get("query", "sign")] = recipe.sign(signing.get)
+        base = said.url if "://" in said.url else account.base_url.rstrip("/") + said.url
+        return f"{base}{'&' if '?' in base else '?'}{urlencode(query)}"
+
+    async def exchange(
+        self, account: Account, params: Mapping[str, str], redirect: str, http: httpx2.AsyncClient
+    ) -> Granted:
+        """Tokens for what the platform added to the callback address. Raises Transient or Terminal."""
+        said, renewal = self.plan.said.authorise, self.plan.exchange
+        assert said is not None and renewal is not None
+        code = params.get(said.code, "")
+        if not code:
+            raise Terminal("not_authorised", "平台没有给授权码 / the platform gave no code")
+        for name, parameter in said.keep.items():
+            own = account.credentials.get(name) or text(account.settings.get(name))
+            if own and params.get(parameter) and params[parameter] != own:
+                raise Terminal("other_shop", f"授权的是另一个店铺 / another shop was authorised: {parameter}")
+        kept = {name: params[parameter] for name, parameter in said.keep.items() if params.get(parameter)}
+        names = {"code": code, "redirect": redirect, "params": dict(params)}
+        granted = await self.platform(account, http).grant(renewal, names, {**account.credentials, **kept})
+        return Granted({**kept, **granted.values}, granted.expires)
+
+
+def declare(plan: ConnectorPlan, commons: Commons) -> Declared:
+    """A connector that offers what the file says: one class of `With…` for each ability."""
+    said = plan.said
+    abilities = [
+        (WithPast, bool(plan.lists)),
+        (WithRereads, any(one.one or one.then for one in plan.lists.values())),
+        (WithListings, said.listings is not None),
+        (WithQuery, said.query is not None),
+        (WithBatches, any(one.said.at_once > 1 for one in plan.tells.values())),
+        (WithAuthorisation, said.authorise is not None),
+    ]
+    bases = tuple(one for one, has in abilities if has) or (Declared,)
+    connector: Declared = type("Connector", bases, {})(plan, commons)
+    return connector
+
+

@@ -1,0 +1,273 @@
+"""Reads a folder's `connector.yaml` and compiles it whole; every mistake is told at once, with file, line and reason.
+
+The platform's own signature vectors (`samples/vectors.json`) are run: a folder whose recipe gives another signature is
+not loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from orderloom.adapters.carrier_words import carrier_words
+from orderloom.adapters.kit.answers import compile_rows
+from orderloom.adapters.kit.envelopes import KEYS
+from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake, DeclarationNotes, Place
+from orderloom.adapters.kit.plan import (
+    BesidePlan,
+    ChallengePlan,
+    ConnectorPlan,
+    DetailsPlan,
+    FirstPlan,
+    ListPlan,
+    PushPlan,
+    Renewal,
+    TellPlan,
+    VerifyPlan,
+)
+from orderloom.adapters.kit.requests import Question, Section, compile_question, compile_section
+from orderloom.adapters.kit.schema import (
+    AskBlock,
+    CallBlock,
+    ConnectorBlock,
+    DetailsBlock,
+    ListedBlock,
+    PushBlock,
+    TellBlock,
+    TokenBlock,
+    VerifyBlock,
+)
+from orderloom.adapters.kit.shape import check_shape
+from orderloom.adapters.kit.signing import compile_signer
+from orderloom.adapters.kit.values import Compiler, Value
+from orderloom.adapters.kit.vectors import run_vectors
+from orderloom.blueprint.duration import seconds
+from orderloom.blueprint.plain import BadFile, read
+from orderloom.domain.carriers import CODES, name
+
+FILE, OLD = "connector.yaml", "manifest.yaml"
+AT_DOOR = ("raw_body", "path", "query", "header", "public_url", "method", "form", "data")
+BODIES_NAMES = ("delivery", "figure", "line", "group", "batch")
+RECORD_NAMES = ("id", "ids", "record", "records")
+
+
+def load_folder(folder: Path) -> ConnectorPlan:
+    """The compiled connector of a folder. Raises BadConnector with every mistake."""
+    file = folder / FILE
+    if (folder / OLD).exists():
+        raise BadConnector([DeclarationMistake(
+            f"{folder.name}/{OLD}", 1, "", f"请改为 {FILE}，写法见 docs/connector.md / "
+            f"write {FILE} instead: docs/connector.md says how")])
+    return load_text(file.read_text("utf-8"), f"{folder.name}/{FILE}", folder)
+
+
+def load_text(text: str, place: str, folder: Path | None = None) -> ConnectorPlan:
+    """The compiled connector of a text. Raises BadConnector with every mistake."""
+    try:
+        data, lines = read(text)
+    except BadFile as error:
+        raise BadConnector([DeclarationMistake(place, error.line, "", str(error))]) from error
+    notes = DeclarationNotes(place, lines)
+    check_shape(data, notes)
+    notes.raise_any()
+    said = msgspec.convert(data, ConnectorBlock, strict=False)
+    plan = _Loading(said, notes, folder).plan()
+    if folder is not None:
+        if folder.name != said.name or folder.parent.name != said.family:
+            notes.wrong(("name",), f"名称须与文件夹一致 / must be the folder's: {folder.parent.name}/{folder.name}")
+        run_vectors(folder, notes)
+    notes.raise_any()
+    return plan
+
+
+class _Loading:
+    """One file on its way to a plan."""
+
+    def __init__(self, said: ConnectorBlock, notes: DeclarationNotes, folder: Path | None) -> None:
+        self._said, self._notes, self._folder = said, notes, folder
+        self._compiler = Compiler(notes, said.tables)
+        self._base = {*said.credentials, *said.settings}
+        for both in said.credentials.keys() & said.settings.keys():
+            notes.wrong(("settings", both), "凭证与设置重名 / a credential has this name too")
+        calls = said.calls or {"": CallBlock()}
+        self._sections = {key: compile_section(one, ("calls", key), self._base, self._compiler, notes)
+                          for key, one in calls.items()}
+
+    def plan(self) -> ConnectorPlan:
+        said = self._said
+        names = {code: {"zh": name(code, "zh") or code, "en": name(code, "en") or code} for code in CODES}
+        words = carrier_words(self._folder) if self._folder else None
+        carriers = {**words.words, **({"*": words.other} if words.other else {})} if words else {}
+        tables = {**said.tables, "carriers": carriers,
+                  "carrier_names_zh": {code: one["zh"] for code, one in names.items()},
+                  "carrier_names_en": {code: one["en"] for code, one in names.items()}}
+        return ConnectorPlan(
+            said=said, folder=self._folder, zone=self._zone(), tables=tables,
+            defaults={key: one.default for key, one in said.settings.items()}, sections=self._sections,
+            rows=compile_rows(said.answers, ("answers",), self._notes),
+            says_good=any(one.means == "good" for one in said.answers),
+            renewal=self._renewal(said.token, ("token",), self._base) if said.token else None,
+            exchange=self._renewal(said.authorise.exchange, ("authorise", "exchange"),
+                                   {*self._base, "code", "redirect", "params"}) if said.authorise else None,
+            authorise=self._authorise(),
+            lists={key: self._list(key, one, ("pull", "lists", key))
+                   for key, one in (said.pull.lists if said.pull else {}).items()},
+            reads={key: self._list(key, one, ("read", key)) for key, one in said.read.items()},
+            tells={kind: self._tell(kind, one) for kind, one in said.tell.items()},
+            probe=self._ask(said.probe, ("probe",), self._base) if said.probe and not said.probe.code else None,
+            listings=self._listings(), query=self._query(), push=self._push(said.push) if said.push else None,
+        )
+
+    def _zone(self) -> ZoneInfo:
+        try:
+            return ZoneInfo(self._said.zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            self._notes.wrong(("zone",), "不是时区名，例如 Asia/Shanghai / no IANA zone, such as Asia/Shanghai")
+            return ZoneInfo("UTC")
+
+    def _ask(self, said: AskBlock, place: Place, known: Collection[str]) -> Question:
+        return compile_question(said, place, known, self._sections, self._compiler, self._notes)
+
+    def _value(self, said: Any, place: Place, known: Collection[str]) -> Value:
+        return self._compiler.value(said, place, known)
+
+    def _maybe(self, said: Any, place: Place, known: Collection[str]) -> Value | None:
+        return None if said is None else self._value(said, place, known)
+
+    def _values(self, said: Mapping[str, Any], place: Place, known: Collection[str]) -> dict[str, Value]:
+        return {key: self._value(one, (*place, key), known) for key, one in said.items()}
+
+    def _renewal(self, said: TokenBlock, place: Place, known: Collection[str]) -> Renewal:
+        for token in said.keep.keys() - self._said.credentials.keys():
+            self._notes.unknown((*place, "keep", token), token, self._said.credentials)
+        made = [key for key, one in self._said.credentials.items() if one.made_by == "token" and not one.single_use]
+        kept = [key for key in made if key in said.keep or (said.cookie and key == "session")]
+        # What nothing can be asked without is the token that ends first, not the one that renews it.
+        needed = tuple(key for key in kept if not key.startswith("refresh")) or tuple(kept)
+        return Renewal(said, self._ask(said, place, known), self._span(said.before_end, (*place, "before_end")), needed)
+
+    def _span(self, text: str, place: Place) -> timedelta:
+        try:
+            return timedelta(seconds=seconds(text))
+        except ValueError:
+            self._notes.wrong(place, f"“{text}”不是时长，例如 90s、15m / no duration, such as 90s, 15m")
+            return timedelta(minutes=5)
+
+    def _authorise(self) -> tuple[Value, Section | None] | None:
+        said = self._said.authorise
+        if said is None:
+            return None
+        known = {*self._base, "state", "redirect", "now"}
+        if said.sign_as and said.sign_as not in self._sections:
+            self._notes.unknown(("authorise", "sign_as"), said.sign_as, self._sections)
+        return (self._compiler.block(said.query, ("authorise", "query"), known), self._sections.get(said.sign_as))
+
+    def _list(self, key: str, said: ListedBlock, place: Place) -> ListPlan:
+        for what, text in _durations(said).items():
+            self._span(text, (*place, "window", what))
+        known = {*self._base, *said.loop, "day", "day_end"}
+        details = {*known, *RECORD_NAMES}
+        pages = {**said.pages.size}
+        if said.also and not said.each.id:
+            self._notes.wrong((*place, "each", "id"), "also 需要 each.id / also needs each.id")
+        count = (said.count, self._ask(said.count, (*place, "count"), known)) if said.count else None
+        is_filter = said.open is not None and "at" not in said.open
+        return ListPlan(
+            name=key, said=said, question=self._ask(said, place, known),
+            pages_values=self._values(pages, (*place, "pages", "size"), known),
+            then=self._details(said.then, (*place, "then"), details),
+            one=self._details(said.one, (*place, "one"), details),
+            also={one: BesidePlan(beside, self._ask(beside, (*place, "also", one), details))
+                  for one, beside in said.also.items()},
+            counting=count, when=self._maybe(said.when, (*place, "when"), known),
+            open_values=self._compiler.block(said.open or {}, (*place, "open"), known) if is_filter else None,
+        )
+
+    def _details(self, said: DetailsBlock | None, place: Place, known: Collection[str]) -> DetailsPlan | None:
+        return None if said is None else DetailsPlan(said, self._ask(said, place, known))
+
+    def _tell(self, kind: str, said: TellBlock) -> TellPlan:
+        place: Place = ("tell", kind)
+        if said.code or self._said.code:
+            return TellPlan(kind, said, None, {}, None, None)
+        known = {*self._base, kind, *BODIES_NAMES, *said.first}
+        first = {key: FirstPlan(one, self._ask(one, (*place, "first", key), known),
+                                self._maybe(one.when, (*place, "first", key, "when"), known))
+                 for key, one in said.first.items()}
+        doubt = None
+        if said.in_doubt is not None:
+            doubt = (said.in_doubt, self._ask(said.in_doubt, (*place, "in_doubt"), known),
+                     self._values(said.in_doubt.where, (*place, "in_doubt", "where"), known))
+        parts = said.parts
+        of_part = self._maybe(parts.of if parts else None, (*place, "parts", "of"), known)
+        if said.at_once > 1 and of_part is None:
+            self._notes.wrong((*place, "at_once"), "一次多条时需要 parts.of / needs parts.of to tell them apart")
+        return TellPlan(kind, said, self._ask(said, place, known), first, doubt, of_part)
+
+    def _listings(self) -> tuple[Question, Value] | None:
+        said = self._said.listings
+        if said is None or said.code:
+            return None
+        known = {*self._base, "codes", "code"}
+        return self._ask(said, ("listings",), known), self._value(said.codes, ("listings", "codes"), known)
+
+    def _query(self) -> Any:
+        said = self._said.query
+        if said is None or said.code:
+            return None
+        known = {*self._base, "carrier", "waybill", "phone_last4"}
+        return self._ask(said, ("query",), known), compile_rows(said.empty, ("query", "empty"), self._notes)
+
+    def _push(self, said: PushBlock) -> PushPlan | None:
+        if said.code:
+            return None
+        known = {*self._base, *AT_DOOR}
+        many = said.verify if isinstance(said.verify, list) else [said.verify]
+        verify = tuple(self._verify(one, ("push", "verify", n), known) for n, one in enumerate(many))
+        if said.decrypt:
+            if said.decrypt not in KEYS:
+                self._notes.unknown(("push", "decrypt"), said.decrypt, KEYS)
+            for lacking in set(KEYS.get(said.decrypt, ())) - said.keys.keys():
+                self._notes.wrong(("push", "keys"), f"缺少 {lacking} / {lacking} is missing")
+        challenge = None
+        if said.challenge is not None:
+            own = self._verify(said.challenge.verify, ("push", "challenge", "verify"), known) \
+                if said.challenge.verify else None
+            challenge = ChallengePlan(own, self._value(said.challenge.body, ("push", "challenge", "body"),
+                                                       {*known, "challenge"}))
+        used = {name.partition(".")[0] for one in verify for name in _names(one)}
+        return PushPlan(
+            said, verify, challenge, self._values(said.keys, ("push", "keys"), known),
+            self._value(said.own.get("is"), ("push", "own", "is"), known) if said.own else None,
+            bool(used & {"form", "data"}),
+        )
+
+    def _verify(self, said: VerifyBlock, place: Place, known: Collection[str]) -> VerifyPlan:
+        recipes = said.recipe if isinstance(said.recipe, list) else [] if said.recipe is None else [said.recipe]
+        signers = tuple(compile_signer(one, (*place, "recipe"), known, self._notes) for one in recipes)
+        if not recipes and not said.token and not said.unsigned:
+            self._notes.wrong(place, "推送须有 recipe、token 或 unsigned: true / a push is proven by a recipe or a "
+                                     "token, or says unsigned: true")
+        secrets = frozenset(key for key, one in self._said.credentials.items() if one.secret)
+        return VerifyPlan(
+            said, signers, self._compiler.block(said.params, (*place, "params"), known) if said.params else None,
+            self._value(said.token.get("is"), (*place, "token", "is"), known) if said.token else None, secrets)
+
+
+def _names(one: VerifyPlan) -> Collection[str]:
+    return {name for signer in one.signers for name in signer(lambda _: None).names} | \
+        ({"data"} if "at" in one.said.found else set()) | ({"form"} if "form" in one.said.found else set())
+
+
+def _durations(said: ListedBlock) -> dict[str, str]:
+    window = said.window
+    if window is None:
+        return {}
+    named = {"at_most": window.at_most, "past": window.past, "overlap": window.overlap, "history": window.history,
+             "behind": window.behind}
+    return {what: text for what, text in named.items() if text}

@@ -1,0 +1,44 @@
+"""What the application knows of a connector, worked out from its declaration: form, capabilities, pace, contracts."""
+
+from __future__ import annotations
+
+from orderloom.adapters.kit.schema import ConnectorBlock
+from orderloom.application.ports import Manifest, Pull, Rate
+from orderloom.blueprint.duration import seconds
+
+DAY = 86_400
+
+
+def manifest_of(said: ConnectorBlock) -> Manifest:
+    """The manifest of a declaration."""
+    base_url = said.base_url if isinstance(said.base_url, str) else next(iter(said.base_url.get("of", {}).values()), "")
+    pull = said.pull
+    outbound = {kind: dict(one.fields) for kind, one in said.tell.items()}
+    return Manifest(
+        name=said.name, family=said.family, title={"zh": said.title.zh, "en": said.title.en}, zone=said.zone,
+        capabilities=capabilities(said), base_url=base_url,
+        credentials=[
+            {"name": name, "title": {"zh": one.title.zh, "en": one.title.en}, "is_secret": one.secret,
+             "is_optional": one.optional or bool(one.made_by)}
+            for name, one in said.credentials.items()
+        ],
+        settings={
+            name: {"default": one.default, "title": {"zh": one.title.zh, "en": one.title.en}, "choices": one.choices,
+                   "is_exclusive": one.exclusive}
+            for name, one in said.settings.items()
+        },
+        rate=Rate(said.rate.per_second, said.rate.burst),
+        rates={api: Rate(one.per_second, one.burst) for api, one in said.rate.apis.items()},
+        pull=Pull() if pull is None else Pull(
+            float(seconds(pull.every)), float(seconds(pull.sweep_after)), float(seconds(pull.sweep_every)),
+            seconds(pull.history) // DAY if pull.history else 0),
+        outbound=outbound,
+        outbound_oversize={path: rule for one in said.tell.values() for path, rule in one.oversize.items()},
+    )
+
+
+def capabilities(said: ConnectorBlock) -> list[str]:
+    """What it can do, as the blocks of the file say; `can` adds what a client of its own does beside."""
+    has = {"pull": said.pull is not None, "push": said.push is not None, "listings": said.listings is not None,
+           "query": said.query is not None, "authorise": said.authorise is not None}
+    return list(dict.fromkeys([*(name for name, is_there in has.items() if is_there), *said.tell, *said.can]))

@@ -1,0 +1,64 @@
+"""The mistakes of a `connector.yaml`, each with file, line, place, reason and the nearest known word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Protocol
+
+import msgspec
+
+from orderloom.blueprint.mapping.check import near
+
+Place = tuple[str | int, ...]
+
+
+class Signs(Protocol):
+    """What makes a signature of the names that are given."""
+
+    def sign(self, get: Callable[[str], Any]) -> str: ...
+
+
+class DeclarationMistake(msgspec.Struct, frozen=True):
+    """One thing wrong. `place` is a dotted path; `line` counts from 1."""
+
+    file: str
+    line: int
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.place or 'file'}: {self.reason}"
+
+
+class BadConnector(ValueError):
+    """The declaration cannot be used; `mistakes` says why, place by place."""
+
+    def __init__(self, mistakes: Collection[DeclarationMistake]) -> None:
+        super().__init__("\n".join(map(str, mistakes)))
+        self.mistakes = tuple(mistakes)
+
+
+class DeclarationNotes:
+    """The mistakes found so far in one file."""
+
+    def __init__(self, file: str, lines: Mapping[Place, int]) -> None:
+        self.file, self._lines = file, lines
+        self.mistakes: list[DeclarationMistake] = []
+        self.recipes: dict[Place, Signs] = {}
+        """The signing recipes found, by place, for the platform's vectors to be tried on."""
+
+    def wrong(self, place: Place, reason: str) -> None:
+        """Note a mistake; its line is that of the place, or of the nearest one around it."""
+        at = place
+        while at not in self._lines and at:
+            at = at[:-1]
+        self.mistakes.append(DeclarationMistake(self.file, self._lines.get(at, 1), ".".join(map(str, place)), reason))
+
+    def unknown(self, place: Place, word: str, known: Collection[str]) -> None:
+        """Note a word that is not in its closed set."""
+        self.wrong(place, f"“{word}”无此用法 / “{word}” is not known{near(word, known)}")
+
+    def raise_any(self) -> None:
+        """Raise BadConnector when there is a mistake."""
+        if self.mistakes:
+            raise BadConnector(self.mistakes)

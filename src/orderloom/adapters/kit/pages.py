@@ -1,0 +1,246 @@
+"""Walks one list within one window, page by page, in the way that its platform pages.
+
+A list that stands newest first is walked from its last page: a record that changes meanwhile moves to the front and
+shifts the others towards pages that are still to be read, so none is skipped. An answer that cannot be read is given
+out as it came and asked for again; what stays unreadable raises NotTheAnswer, and the window is read half by half.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+from orderloom.adapters.halving import NotTheAnswer
+from orderloom.adapters.kit.casts import written_time
+from orderloom.adapters.kit.cut import records
+from orderloom.adapters.kit.paths import look, text
+from orderloom.adapters.kit.plan import ListPlan
+from orderloom.adapters.kit.platform import GoodAnswer, Platform
+from orderloom.application.ports import Transient
+
+READS_OF_A_PAGE = 2
+"""How often one page is asked for while it comes back unreadable, before its window is halved."""
+NEXT_LINK = re.compile(r"<([^>]+)>\s*;\s*rel=\"?next\"?")
+PAST, OPEN, AGAIN = "past", "open", "again"
+"""What a walk is for, beside the live pull (""): finished things too, what is not finished, a second look."""
+
+
+class Leaf(NamedTuple):
+    """A page. `problem` is filled when it could not be read; then `body` is all there is."""
+
+    body: bytes
+    content_type: str
+    data: Any = None
+    records: tuple[bytes, ...] = ()
+    problem: str = ""
+    link: str = ""
+
+
+class ListWalk(NamedTuple):
+    """A list that is walked: where, for what, with which values of its loop, and until when its time is over."""
+
+    platform: Platform
+    plan: ListPlan
+    closed: datetime
+    purpose: str = ""
+    names: Mapping[str, Any] = {}
+
+    def window(self, start: datetime, end: datetime) -> dict[str, Any]:
+        """The window as the platform is asked for it."""
+        said = self.plan.said.window
+        if said is None:
+            return {}
+        renamed = self.plan.said.again if self.purpose == AGAIN else {}
+        zone = self.platform.plan.zone
+        return {
+            str(renamed.get("from", said.from_)): written_time(start, said.as_, zone),
+            str(renamed.get("to", said.to)): written_time(end, said.as_, zone),
+        }
+
+
+class PageReader:
+    """Reads the pages of one window; what could not be read waits in `spoilt`."""
+
+    def __init__(self, walk: ListWalk, start: datetime, end: datetime) -> None:
+        self._walk, self._window = walk, walk.window(start, end)
+        scope = walk.platform.scope(walk.names)
+        self._fixed = {name: value(scope) for name, value in walk.plan.pages_values.items()}
+        if walk.purpose == OPEN and walk.plan.open_values is not None:
+            self._fixed |= walk.plan.open_values(scope)
+        self.spoilt: list[Leaf] = []
+
+    @property
+    def size(self) -> int:
+        """How many records a page is asked to hold."""
+        names = self._walk.plan.said.pages.size
+        value = self._fixed.get(next(iter(names), ""), 0)
+        return int(value) if text(value).isdecimal() else 0
+
+    async def read(self, more: Mapping[str, Any], *, is_filtered: bool = True) -> Leaf:
+        """A page. Raises NotTheAnswer when it stays unreadable; Transient, Terminal."""
+        said = self._walk.plan.said
+        page_values = {**self._fixed, **more}
+        extra: dict[str, dict[str, Any]] = {said.pages.into: page_values}
+        if said.window is not None and is_filtered:
+            extra[said.window.into] = {**extra.get(said.window.into, {}), **self._window}
+        for _ in range(READS_OF_A_PAGE):
+            answer = await self._walk.platform.ask(
+                self._walk.plan.question, self._walk.names, extra=extra, is_lenient=True)
+            leaf = _leaf(answer, self._walk.plan)
+            if not leaf.problem:
+                return leaf
+            self.spoilt.append(leaf)
+        raise NotTheAnswer(self.spoilt[-1].problem)
+
+    def take_spoilt(self) -> list[Leaf]:
+        """What could not be read, once."""
+        spoilt, self.spoilt = self.spoilt, []
+        return spoilt
+
+
+def _leaf(answer: GoodAnswer, plan: ListPlan) -> Leaf:
+    heard = answer.heard
+    kind = heard.headers.get("content-type", "")
+    charset = kind.partition("charset=")[2].partition(";")[0].strip()
+    try:
+        if not heard.is_readable:
+            raise NotTheAnswer("the body is no answer")
+        found = records(heard.body, plan.said.cut, charset) if plan.said.cut else (heard.body,)
+    except NotTheAnswer as problem:
+        return Leaf(heard.body, kind, problem=f"{plan.question.name}: {problem}")
+    return Leaf(heard.body, kind, heard.data, found, link=heard.headers.get("link", ""))
+
+
+async def leaves(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
+    """The pages of a window, oldest change first where the list allows it."""
+    walker = WALKERS[plan.said.pages.by]
+    try:
+        async for leaf in walker(reader, plan):
+            for spoilt in reader.take_spoilt():
+                yield spoilt
+            yield leaf
+    except NotTheAnswer:
+        for spoilt in reader.take_spoilt():
+            yield spoilt
+        raise
+
+
+async def _one(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
+    yield await reader.read({})
+
+
+async def _by_number(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
+    said = plan.said.pages
+    first = int(said.first)
+    if said.walk == "last_to_first":
+        head = await reader.read({said.in_: first, **said.ask_total})
+        last = first + _page_count(head, said.total, said.count, reader.size) - 1
+        if last - first >= said.at_most:
+            raise NotTheAnswer(f"more than {said.at_most} pages")
+        if last <= first:
+            yield head
+            return
+        for number in range(last, first - 1, -1):
+            yield await reader.read({said.in_: number, **said.later})
+        return
+    seen = 0
+    before: tuple[bytes, ...] = ()
+    for number in range(first, first + said.at_most):
+        leaf = await reader.read({said.in_: number, **(said.ask_total if number == first else said.later)})
+        if leaf.records and leaf.records == before:
+            raise _same_page(reader, leaf, plan)
+        seen, before = seen + len(leaf.records), leaf.records
+        yield leaf
+        if not leaf.records or _is_last(leaf, said.more, said.total, seen, said.count, number - first + 1):
+            return
+    raise NotTheAnswer(f"more than {said.at_most} pages")
+
+
+async def _by_offset(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
+    said = plan.said.pages
+    offset = int(said.first) if text(said.first).isdecimal() else 0
+    before: tuple[bytes, ...] = ()
+    for _ in range(said.at_most):
+        leaf = await reader.read({said.in_: offset})
+        if leaf.records and leaf.records == before:
+            raise _same_page(reader, leaf, plan)
+        before, offset = leaf.records, offset + len(leaf.records)
+        yield leaf
+        if not leaf.records or _is_last(leaf, said.more, said.total, offset, "", 0):
+            return
+    raise NotTheAnswer(f"more than {said.at_most} pages")
+
+
+async def _by_token(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
+    said = plan.said.pages
+    token, seen = said.first if said.first != 1 else None, set[str]()
+    for number in range(said.at_most):
+        values = {} if token is None else {said.in_: token}
+        leaf = await reader.read(values, is_filtered=number == 0 or not said.only)
+        token = look(leaf.data, said.next)
+        is_last = token in said.ends or (said.more and not _flag(look(leaf.data, said.more)))
+        if not is_last and text(token) in seen:
+            raise _same_page(reader, leaf, plan)
+        seen.add(text(token))
+        yield leaf
+        if is_last:
+            return
+    raise Transient("too_many_pages", f"{plan.question.name}: 超过 {said.at_most} 页 / over {said.at_most} pages")
+
+
+async def _by_link(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
+    """Only the token is taken from the link: its host is the answer's word and must not get our secrets."""
+    said = plan.said.pages
+    token: str | None = None
+    for _ in range(said.at_most):
+        leaf = await reader.read({} if token is None else {said.in_: token},
+                                 is_filtered=token is None or not said.only)
+        yield leaf
+        link = NEXT_LINK.search(leaf.link)
+        token = parse_qs(urlsplit(link[1]).query).get(said.in_, [None])[0] if link else None
+        if token is None:
+            return
+    raise Transient("too_many_pages", f"{plan.question.name}: 超过 {said.at_most} 页 / over {said.at_most} pages")
+
+
+WALKERS = {"one": _one, "number": _by_number, "offset": _by_offset, "token": _by_token, "link": _by_link}
+
+
+def _page_count(head: Leaf, total: str, count: str, size: int) -> int:
+    """How many pages there are; a page holds as many as the first one does, where more are to come."""
+    if count:
+        return whole(look(head.data, count))
+    records_in_all = whole(look(head.data, total))
+    here = len(head.records)
+    if records_in_all <= here:
+        return 1
+    return -(-records_in_all // (here or size or 1))
+
+
+def _is_last(leaf: Leaf, more: str, total: str, seen: int, count: str, number: int) -> bool:
+    """Whether nothing follows, as far as the platform tells; else only an empty page says so."""
+    if more:
+        return not _flag(look(leaf.data, more))
+    if count and look(leaf.data, count) is not None:
+        return number >= whole(look(leaf.data, count))
+    return bool(total) and look(leaf.data, total) is not None and seen >= whole(look(leaf.data, total))
+
+
+def whole(value: Any) -> int:
+    """A number of records; what is none is 0."""
+    digits = text(value)
+    return int(digits) if digits.isdecimal() and len(digits) < 12 else 0
+
+
+def _flag(value: Any) -> bool:
+    return text(value).lower() in ("true", "1")
+
+
+def _same_page(reader: PageReader, leaf: Leaf, plan: ListPlan) -> NotTheAnswer:
+    """The platform gives the page before once more: going on would never end."""
+    problem = f"{plan.question.name}: 同一页给了两次 / the same page twice"
+    reader.spoilt.append(leaf._replace(problem=problem))
+    return NotTheAnswer(problem)

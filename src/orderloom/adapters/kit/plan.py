@@ -1,0 +1,148 @@
+"""A `connector.yaml` made ready: every value, recipe and table of it compiled.
+
+Compiled once when the folder is loaded; all mistakes are found then, and none while orders are under way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from orderloom.adapters.kit.answers import Row
+from orderloom.adapters.kit.requests import Question, Section
+from orderloom.adapters.kit.schema import (
+    BesideBlock,
+    ConnectorBlock,
+    DetailsBlock,
+    DoubtBlock,
+    FirstBlock,
+    ListedBlock,
+    PushBlock,
+    TellBlock,
+    TokenBlock,
+    TotalBlock,
+    VerifyBlock,
+)
+from orderloom.adapters.kit.signing import Signer
+from orderloom.adapters.kit.values import Value
+from orderloom.application.ports import Account
+
+
+class Renewal(NamedTuple):
+    """How tokens are asked for, compiled. `first_needed` are those without which nothing can be asked."""
+
+    said: TokenBlock
+    question: Question
+    before_end: timedelta
+    first_needed: tuple[str, ...]
+
+
+class DetailsPlan(NamedTuple):
+    """A question for single records, compiled."""
+
+    said: DetailsBlock
+    question: Question
+
+
+class BesidePlan(NamedTuple):
+    """A question for what is kept beside a record, compiled."""
+
+    said: BesideBlock
+    question: Question
+
+
+class ListPlan(NamedTuple):
+    """A list, compiled."""
+
+    name: str
+    said: ListedBlock
+    question: Question
+    pages_values: Mapping[str, Value]
+    then: DetailsPlan | None
+    one: DetailsPlan | None
+    also: Mapping[str, BesidePlan]
+    counting: tuple[TotalBlock, Question] | None
+    when: Value | None
+    open_values: Value | None
+
+
+class FirstPlan(NamedTuple):
+    """A question before a telling, compiled."""
+
+    said: FirstBlock
+    question: Question
+    when: Value | None
+
+
+class TellPlan(NamedTuple):
+    """Something that the platform is told, compiled."""
+
+    kind: str
+    said: TellBlock
+    question: Question | None
+    first: Mapping[str, FirstPlan]
+    doubt: tuple[DoubtBlock, Question, Mapping[str, Value]] | None
+    of_part: Value | None
+
+
+class VerifyPlan(NamedTuple):
+    """A way of proof, compiled. `secrets` are the credentials that must be set for it to prove anything."""
+
+    said: VerifyBlock
+    signers: tuple[Signer, ...]
+    params: Value | None
+    token: Value | None
+    secrets: frozenset[str]
+
+
+class ChallengePlan(NamedTuple):
+    """How the address is tried, compiled."""
+
+    verify: VerifyPlan | None
+    body: Value
+
+
+class PushPlan(NamedTuple):
+    """What the platform sends, compiled. `needs_data`: a proof looks into the body."""
+
+    said: PushBlock
+    verify: tuple[VerifyPlan, ...]
+    challenge: ChallengePlan | None
+    keys: Mapping[str, Value]
+    own: Value | None
+    needs_data: bool
+
+
+class ConnectorPlan(NamedTuple):
+    """The whole connector, compiled."""
+
+    said: ConnectorBlock
+    folder: Path | None
+    zone: ZoneInfo
+    tables: Mapping[str, Mapping[str, Any]]
+    defaults: Mapping[str, Any]
+    sections: Mapping[str, Section]
+    rows: tuple[Row, ...]
+    says_good: bool
+    renewal: Renewal | None
+    exchange: Renewal | None
+    authorise: tuple[Value, Section | None] | None
+    lists: Mapping[str, ListPlan]
+    reads: Mapping[str, ListPlan]
+    tells: Mapping[str, TellPlan]
+    probe: Question | None
+    listings: tuple[Question, Value] | None
+    query: tuple[Question, tuple[Row, ...]] | None
+    push: PushPlan | None
+
+    def base_url(self, account: Account) -> str:
+        """The platform's own address for the account, as the file says."""
+        said = self.said.base_url
+        if isinstance(said, str):
+            return said
+        chosen = account.settings.get(str(said.get("choose", "")), self.defaults.get(str(said.get("choose", ""))))
+        ways: Mapping[str, str] = said.get("of", {})
+        return ways.get(str(chosen), next(iter(ways.values()), ""))

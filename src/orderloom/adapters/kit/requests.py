@@ -1,0 +1,207 @@
+"""Builds a request as a call's declaration says: values, body, signature, in the exact bytes that are sent."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import uuid
+from collections.abc import Collection, Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode, urlsplit
+
+from orderloom.adapters.kit.answers import Row, compile_rows
+from orderloom.adapters.kit.casts import CASTS, to_json, written_time
+from orderloom.adapters.kit.notes import DeclarationNotes, Place
+from orderloom.adapters.kit.paths import text
+from orderloom.adapters.kit.schema import AskBlock, CallBlock, WriteBlock
+from orderloom.adapters.kit.scope import CallNames
+from orderloom.adapters.kit.signing import Signer, compile_signer
+from orderloom.adapters.kit.values import Compiler, Value, to_xml
+from orderloom.blueprint.duration import seconds
+
+BUILT_IN = frozenset({"now", "nonce", "api", "path", "method", "raw_body"})
+"""Names that every request gives."""
+VERBS = ("get", "post", "put", "patch", "delete")
+CONTENT_TYPES = {"form": "application/x-www-form-urlencoded", "json": "application/json", "xml": "text/xml"}
+XML = '<?xml version="1.0" encoding="utf-8"?>'
+_HOLE = re.compile(r"\{(\w+)\}")
+
+
+class Section(NamedTuple):
+    """What all calls of a kind have in common, compiled."""
+
+    said: CallBlock
+    query: Value
+    send: Value
+    headers: Value
+    signer: Signer | None
+    slowest: float
+
+
+class Question(NamedTuple):
+    """A request of the file, compiled. `name` says in an error and for the pace which one it is."""
+
+    name: str
+    method: str
+    path: str
+    api: str
+    section: Section
+    holes: Value
+    query: Value
+    send: Value
+    headers: Value
+    root: Mapping[str, Any]
+    rows: tuple[Row, ...]
+
+
+class HttpRequest(NamedTuple):
+    """A request as it leaves."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    content: bytes | None
+
+
+def compile_section(
+    said: CallBlock, place: Place, known: Collection[str], compiler: Compiler, notes: DeclarationNotes,
+) -> Section:
+    """The common part of calls. Notes what is wrong."""
+    names = {*known, *BUILT_IN}
+    if said.now.as_ not in CASTS:
+        notes.unknown((*place, "now", "as"), said.now.as_, CASTS)
+    signer = compile_signer(said.sign, (*place, "sign"), names, notes) if said.sign is not None else None
+    return Section(
+        said, compiler.block(said.query, (*place, "query"), names), compiler.block(said.send, (*place, "send"), names),
+        compiler.block(said.headers, (*place, "headers"), names), signer, float(seconds(said.slowest)),
+    )
+
+
+def compile_question(
+    said: AskBlock, place: Place, known: Collection[str], sections: Mapping[str, Section], compiler: Compiler,
+    notes: DeclarationNotes,
+) -> Question:
+    """A request. Notes what is wrong."""
+    given = [verb for verb in VERBS if getattr(said, verb)]
+    if len(given) > 1 or not (given or said.api):
+        notes.wrong(place, f"写 {'、'.join(VERBS)} 之一或 api / one of {', '.join(VERBS)} or api is needed")
+    path = getattr(said, given[0]) if given else ""
+    name = said.as_ or next(iter(sections), "")
+    if name not in sections:
+        notes.unknown((*place, "as"), name, sections)
+    section = sections.get(name) or next(iter(sections.values()))
+    names = {*known, *BUILT_IN}
+    holes = set(_HOLE.findall(path))
+    for hole in holes ^ said.path.keys():
+        notes.wrong((*place, "path"), f"{{{hole}}} 在路径与 path 中须成对 / must stand in the path and in path")
+    method = given[0].upper() if given else section.said.method
+    return Question(
+        said.api or f"{method} {path}", method, path, said.api, section,
+        compiler.block(said.path, (*place, "path"), names), compiler.block(said.query, (*place, "query"), names),
+        compiler.value(said.send, (*place, "send"), names), compiler.block(said.headers, (*place, "headers"), names),
+        said.root, compile_rows(said.answers, (*place, "answers"), notes),
+    )
+
+
+def build(question: Question, scope: CallNames, base_url: str, declared: str, extra: Mapping[str, Any]) -> HttpRequest:
+    """The request with its signature. `extra` are values of the walk (page, window) by `query` and `send`.
+
+    `base_url` is the account's; an address that the file names in full is moved there too when the account's is not
+    the `declared` one, so that an account of a sandbox never calls the platform itself.
+    """
+    said, section = question.section.said, question.section
+    holes = {name: quote(text(value), safe="") for name, value in question.holes(scope).items()}
+    path = _HOLE.sub(lambda hole: holes.get(hole[1], ""), question.path)
+    scope = scope.also(
+        now=written_time(scope.at, said.now.as_, scope.zone, said.now.minus), nonce=uuid.uuid4().hex,
+        api=question.api or None, path=_path_alone(path), method=question.method,
+    )
+    query = {**section.query(scope), **question.query(scope), **extra.get("query", {})}
+    common, own = section.send(scope), question.send(scope)
+    if isinstance(own, dict):
+        own = {**own, **extra.get("send", {})}
+    wrapped: dict[str, str] = {}
+    raw: bytes | None = None
+    if said.wrap is not None and (own or said.wrap.into == "body"):
+        wrapped = {said.wrap.name: to_json(own, is_sorted=said.wrap.json == "sorted")}
+        if said.wrap.into == "query":
+            query |= wrapped
+        elif said.wrap.into == "send":
+            common = {**common, **wrapped}
+        else:
+            raw = wrapped[said.wrap.name].encode()
+        own = {}
+    send = own if isinstance(own, list) else {**common, **own}
+    headers = {**section.headers(scope), **question.headers(scope)}
+    query_texts = {name: written(value, said.write) for name, value in query.items()}
+    is_bodiless = said.body == "none" or (question.method == "GET" and not send)
+    content = raw if raw is not None else None if is_bodiless else _body(send, question)
+    if section.signer is not None:
+        texts = {name: written(v, said.write) for name, v in send.items()} if isinstance(send, dict) else {}
+        signing = scope.also(
+            raw_body=content or b"", params_said={**query_texts, **texts, **wrapped}, query_said=query_texts,
+            send_said=texts | wrapped, headers_said=headers,
+        )
+        recipe = section.signer(signing.get)
+        signature = recipe.sign(signing.get)
+        if "query" in recipe.into:
+            query_texts[recipe.into["query"]] = signature
+        elif "header" in recipe.into:
+            headers[recipe.into["header"]] = signature
+        elif "send" in recipe.into and isinstance(send, dict):
+            send = {**send, recipe.into["send"]: signature}
+            content = _body(send, question)
+    return _finished(question, path, query_texts, headers, content, base_url, declared)
+
+
+def _finished(
+    question: Question, path: str, query: Mapping[str, str], headers: Mapping[str, Any], content: bytes | None,
+    base_url: str, declared: str,
+) -> HttpRequest:
+    said = question.section.said
+    told = {name.lower(): text(value) for name, value in headers.items()}
+    if content is not None:
+        told.setdefault("content-type", CONTENT_TYPES.get(said.body, "application/json"))
+        if said.gzip:
+            told["content-encoding"], content = "gzip", gzip.compress(content, mtime=0)
+    url = _address(path, said.base_url, base_url, declared)
+    if query:
+        url += ("&" if "?" in url else "?") + urlencode(query, quote_via=quote, safe="-_.~")
+    return HttpRequest(question.method, url, told, content)
+
+
+def _address(path: str, section_base: str, base_url: str, declared: str) -> str:
+    is_official = base_url.rstrip("/") == declared.rstrip("/")
+    full = path if "://" in path else (section_base.rstrip("/") + path) if section_base else ""
+    if not full:
+        return base_url.rstrip("/") + path
+    if is_official:
+        return full
+    parts, own = urlsplit(full), urlsplit(base_url)
+    return f"{own.scheme}://{own.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+
+def _path_alone(path: str) -> str:
+    return urlsplit(path).path if "://" in path else path
+
+
+def _body(send: Any, question: Question) -> bytes | None:
+    said = question.section.said
+    if said.body == "form":
+        return urlencode({name: written(value, said.write) for name, value in send.items()}).encode()
+    if said.body == "xml":
+        root = next(iter(question.root), "request")
+        return (XML + to_xml({root: {**question.root.get(root, {}), **send}})).encode()
+    return to_json(send, is_sorted=said.write.json == "sorted").encode()
+
+
+def written(value: Any, how: WriteBlock) -> str:
+    """A value as the text that a form or a query holds."""
+    if isinstance(value, bool):
+        return str(int(value)) if how.bool == "digit" else text(value)
+    if isinstance(value, dict | list):
+        return to_json(value, is_sorted=how.json == "sorted")
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return text(value)

@@ -1,0 +1,75 @@
+"""What an account needs: credentials, settings, the pace allowed, tokens and how they are renewed."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from orderloom.adapters.kit.schema.block import DeclaredBlock
+from orderloom.adapters.kit.schema.call import AskBlock
+from orderloom.domain.words import Words
+
+
+class CredentialBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """A key of the account. `made_by: token` ones are filled in by the token call and never asked of a person."""
+
+    title: Words
+    secret: bool = False
+    optional: bool = False
+    made_by: Literal["", "token"] = ""
+    lives: str = ""
+    """How long one is good where the platform does not tell with it: 24h, 30d."""
+    single_use: bool = False
+    """A second use revokes it: asked for again only when nothing newer is kept."""
+
+
+class SettingBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """Something about the account that may be chosen; the type is its default's."""
+
+    title: Words
+    default: Any
+    choices: list[Any] = []
+    exclusive: bool = False
+    """No two accounts may have the same."""
+
+
+class RateBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """A budget of calls: so many a second in the long run, so many at once."""
+
+    per_second: float = 10.0
+    burst: float = 20.0
+
+
+class RatesBlock(RateBlock, frozen=True, kw_only=True):
+    """The account's budget, and those of single APIs by glob."""
+
+    apis: dict[str, RateBlock] = {}
+
+
+class VersionBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """A version of the platform's API that is spoken, and its last day (YYYY-MM-DD) where one is announced."""
+
+    name: str
+    last_day: str = ""
+
+
+class TokenBlock(AskBlock, frozen=True, kw_only=True):
+    """How new tokens are asked for."""
+
+    keep: dict[str, str | list[str]] = {}
+    ends: dict[str, dict[str, str]] = {}
+    """{token: {at: path, as: seconds | unix_s | unix_ms | iso}}."""
+    before_end: str = "5m"
+    cookie: str = ""
+    """The name of a cookie of the answer that is kept as `session`."""
+
+
+class AuthoriseBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """OAuth 2.0: where a person agrees, and how the code becomes tokens."""
+
+    url: str
+    exchange: TokenBlock
+    query: dict[str, Any] = {}
+    sign_as: str = ""
+    code: str = "code"
+    keep: dict[str, str] = {}
+    """Credentials that come with the redirect: {shop_id: shop_id}."""

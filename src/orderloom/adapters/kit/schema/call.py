@@ -1,0 +1,95 @@
+"""How the platform is called, and what its answers mean."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from orderloom.adapters.kit.schema.block import DeclaredBlock
+
+
+class NowBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """How `$now` is written, and how far off a clock may be."""
+
+    as_: str = "unix_s"
+    minus: int = 0
+    """Seconds taken off: an epoch other than 1970."""
+    clock: str = "5m"
+
+
+class WriteBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """How values are written in forms and queries, before signing and sending alike."""
+
+    json: Literal["compact", "sorted"] = "compact"
+    bool: Literal["lower", "digit"] = "lower"
+
+
+class WrapBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """Where a call's own values go when they do not stand beside the common ones: as one JSON text called `name`."""
+
+    name: str
+    into: Literal["send", "query", "body"] = "send"
+    json: Literal["compact", "sorted"] = "compact"
+
+
+class CallBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """What all calls of a kind have in common."""
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "POST"
+    base_url: str = ""
+    body: Literal["none", "form", "json", "xml"] = "json"
+    answer: Literal["json", "xml", "text", "none"] = "json"
+    query: dict[str, Any] = {}
+    send: dict[str, Any] = {}
+    headers: dict[str, Any] = {}
+    wrap: WrapBlock | None = None
+    now: NowBlock = NowBlock()
+    write: WriteBlock = WriteBlock()
+    sign: Any = None
+    gzip: bool = False
+    slowest: str = "30s"
+
+
+class AnswerBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """A row of the table of answers: where it looks, what must be there, and what that means."""
+
+    means: Literal[
+        "good", "again", "too_fast", "token_old", "wrong_key", "clock", "not_allowed", "refused", "done", "missing",
+    ]
+    at: str | list[str] = ""
+    in_: list[Any] | None = None
+    """Values, ranges such as "70031-70034", or globs such as "isp.*"."""
+    not_: list[Any] | None = None
+    has: list[str] | None = None
+    """Words, one of which stands in the text."""
+    present: bool | None = None
+    status: list[int] | None = None
+    or_status: list[int] = []
+    header: str = ""
+    wait: str | dict[str, str] = ""
+    """How long to leave it alone: 60s, or {at: path}, {header: name}, {words: regex} in seconds."""
+    why: str | list[str] = ""
+    code: str | list[str] = ""
+    """Where the platform's own code stands, when not at `at`."""
+
+
+class AskBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """One request: `get`, `post`, `put`, `patch` or `delete` a path, or call an `api` by name."""
+
+    get: str = ""
+    post: str = ""
+    put: str = ""
+    patch: str = ""
+    delete: str = ""
+    api: str = ""
+    as_: str = ""
+    """Which of the `calls`; empty: the first."""
+    path: dict[str, Any] = {}
+    """What stands in the places `{name}` of the path."""
+    query: dict[str, Any] = {}
+    send: Any = {}
+    """The body's own values: a block, or a list where the platform takes one."""
+    headers: dict[str, Any] = {}
+    answers: list[AnswerBlock] = []
+    """Looked at before the common ones."""
+    root: dict[str, Any] = {}
+    """Of an XML body: the name of the outermost element and its attributes."""

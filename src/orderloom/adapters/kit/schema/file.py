@@ -1,0 +1,52 @@
+"""The whole `connector.yaml`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from orderloom.adapters.kit.schema.account import (
+    AuthoriseBlock,
+    CredentialBlock,
+    RatesBlock,
+    SettingBlock,
+    TokenBlock,
+    VersionBlock,
+)
+from orderloom.adapters.kit.schema.block import DeclaredBlock
+from orderloom.adapters.kit.schema.call import AnswerBlock, CallBlock
+from orderloom.adapters.kit.schema.pull import PullBlock, ReadBlock
+from orderloom.adapters.kit.schema.push import PushBlock
+from orderloom.adapters.kit.schema.tell import ListingsBlock, ProbeBlock, QueryBlock, TellBlock
+from orderloom.domain.words import Words
+
+
+class ConnectorBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """The whole file."""
+
+    connector: Literal[1]
+    name: str
+    family: Literal["channels", "systems", "carriers", "subscribers", "messengers"]
+    title: Words
+    zone: str
+    base_url: str | dict[str, Any] = ""
+    credentials: dict[str, CredentialBlock] = {}
+    settings: dict[str, SettingBlock] = {}
+    versions: list[VersionBlock] = []
+    code: str = ""
+    """`client`: the module client.py of the folder holds a whole client of its own, `CONNECTOR`."""
+    can: list[str] = []
+    """Beside what the blocks say: what a client of its own can do."""
+    rate: RatesBlock = RatesBlock()
+    calls: dict[str, CallBlock] = {}
+    answers: list[AnswerBlock] = []
+    token: TokenBlock | None = None
+    authorise: AuthoriseBlock | None = None
+    pull: PullBlock | None = None
+    push: PushBlock | None = None
+    tell: dict[str, TellBlock] = {}
+    probe: ProbeBlock | None = None
+    listings: ListingsBlock | None = None
+    query: QueryBlock | None = None
+    read: dict[str, ReadBlock] = {}
+    tables: dict[str, dict[str, Any]] = {}
+    """Words of ours and the platform's, for values: {of: $x, from: name}."""

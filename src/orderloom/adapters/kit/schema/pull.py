@@ -1,0 +1,136 @@
+"""What is read: lists, their windows and pages, details, and what is read back on demand."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from orderloom.adapters.kit.schema.block import DeclaredBlock
+from orderloom.adapters.kit.schema.call import AskBlock
+
+
+class RangeBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """A window of time by which a list is asked."""
+
+    from_: str
+    to: str
+    as_: str = "unix_s"
+    into: Literal["query", "send"] = "send"
+    at_most: str = "1h"
+    past: str = ""
+    """The width for what is long over, where little changes; empty: `at_most`."""
+    overlap: str = "2m"
+    history: str = ""
+    """How far back the platform shows its past."""
+    behind: str = ""
+    """Nearer to now than this the platform answers nothing."""
+    open_end: bool = False
+    """`to` is not part of the window."""
+
+
+class PagesBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """How a list goes on: by page number, by a token of the answer, by a Link header, or by offset."""
+
+    by: Literal["number", "token", "link", "offset", "one"] = "one"
+    in_: str = ""
+    into: Literal["query", "send"] = "send"
+    first: Any = 1
+    size: dict[str, Any] = {}
+    total: str = ""
+    """Path of the number of records in all."""
+    count: str = ""
+    """Path of the number of pages, where that is told."""
+    more: str = ""
+    """Path of the flag that says that there is more."""
+    next: str = ""
+    """Path of the token of the next page."""
+    ends: tuple[Any, ...] = ("", None)
+    """Tokens that mean the end."""
+    walk: Literal["first_to_last", "last_to_first"] = "first_to_last"
+    at_most: int = 2000
+    only: bool = False
+    """The token alone is sent with the next question, no filter beside it."""
+    ask_total: dict[str, Any] = {}
+    """Values of the first question alone, by which the total is told."""
+    later: dict[str, Any] = {}
+    """Values of all questions but the first."""
+
+
+class EachBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """What one record of a list is."""
+
+    topic: str
+    name: str = "order"
+    """What the record is called in a message that holds more beside it (`also`)."""
+    id: str | list[str] = ""
+    version: str | list[str] = ""
+    """When it last changed; read by `as`, it also says whether the record counts for the window."""
+    as_: str = ""
+    whole: bool = False
+    """The page is one message, not one per record."""
+    group: str | int = ""
+    """Records with the same value here are one message: rows of a bill."""
+
+
+class DetailsBlock(AskBlock, frozen=True, kw_only=True):
+    """The records read one by one, or several at a time, after a list that only names them."""
+
+    at_most: int = 1
+    cut: str | list[str] = ""
+    id: str | list[str] = ""
+    missing: Literal["again", "skip", "keep"] = "again"
+    """Asked for and not answered: asked again and then told, left out, or kept as the list had it."""
+    topic: str = ""
+
+
+class BesideBlock(DetailsBlock, frozen=True, kw_only=True):
+    """Something that is read for each record and kept beside it: the lines of an order."""
+
+    take: str = ""
+    """Path of what is kept within the answer's record; empty: all of it."""
+
+
+class TotalBlock(AskBlock, frozen=True, kw_only=True):
+    """A question of its own for the number of records in a window."""
+
+    total: str
+
+
+class ListedBlock(AskBlock, frozen=True, kw_only=True):
+    """A list that is pulled."""
+
+    each: EachBlock
+    cut: str | list[str] = ""
+    window: RangeBlock | None = None
+    pages: PagesBlock = PagesBlock()
+    then: DetailsBlock | None = None
+    one: DetailsBlock | None = None
+    """How a single record is read, by `$id` or `$ids`, after a push that only hints; without it, as `then` says."""
+    also: dict[str, BesideBlock] = {}
+    count: TotalBlock | None = None
+    loop: dict[str, list[Any]] = {}
+    """Values that a question takes one after the other: a walk for each."""
+    when: Any = None
+    """A setting that must be on."""
+    open: dict[str, Any] | None = None
+    """Of a backfill: values of the question that leave finished records out, or {at: path, not: [...]}."""
+    again: dict[str, Any] = {}
+    """Of the second sweep: window names by another index, {from: …, to: …}, or values of the question."""
+
+
+class PullBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """What is read at an interval. With `code` a module of the folder does it."""
+
+    code: str = ""
+    every: str = "60s"
+    unsure: str = "3s"
+    """Nearer to now than this is not over: orders of the same second may still come."""
+    sweep_after: str = "30m"
+    sweep_every: str = "15m"
+    history: str = ""
+    lists: dict[str, ListedBlock] = {}
+
+
+class ReadBlock(ListedBlock, frozen=True, kw_only=True):
+    """Something that is read back on demand: stock, listing stock, outbound documents of a day, ratings."""
+
+    day: dict[str, Any] = {}

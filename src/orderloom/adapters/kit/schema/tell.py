@@ -1,0 +1,89 @@
+"""What the platform is told and asked, one thing at a time."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from orderloom.adapters.kit.schema.block import DeclaredBlock
+from orderloom.adapters.kit.schema.call import AnswerBlock, AskBlock
+
+
+class DoubtBlock(AskBlock, frozen=True, kw_only=True):
+    """Asked when it is not known whether something was done: on a repetition, and after a refusal."""
+
+    cut: str | list[str] = ""
+    where: dict[str, Any] = {}
+    """Fields of a record and the value that they must have."""
+    take: dict[str, str] = {}
+
+
+class PartsBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """Where an answer says what became of each item."""
+
+    good: str = ""
+    bad: str = ""
+    id: str | list[str] = ""
+    why: str | list[str] = ""
+    of: Any = None
+    """The value of ours that the id is compared with; seen from one item."""
+    unless: dict[str, list[Any]] = {}
+    """A record of `bad` with one of these values is good after all."""
+
+
+class FirstBlock(AskBlock, frozen=True, kw_only=True):
+    """A question before the telling, whose answer is needed for it; known by its name from then on."""
+
+    take: str | list[str]
+    needed: bool = True
+    when: Any = None
+
+
+class TellBlock(AskBlock, frozen=True, kw_only=True):
+    """One kind of thing that the platform is told."""
+
+    code: str = ""
+    fields: dict[str, int | None] = {}
+    """What may leave, by field and greatest length: docs/deliveries.md."""
+    oversize: dict[str, Literal["cut", "refuse"]] = {}
+    needs: list[str] = []
+    """Fields without which it is not asked at all."""
+    first: dict[str, FirstBlock] = {}
+    done: dict[str, Any] = {}
+    """{at: path, is: value}, {at: path, in: [...]}: what a success says."""
+    said: dict[str, str] = {}
+    in_doubt: DoubtBlock | None = None
+    per: Literal["delivery", "figure", "line", "group"] = "delivery"
+    group: dict[str, Any] = {}
+    """{by: path of a figure, at_most: n}: figures that one call takes together."""
+    at_once: int = 1
+    """So many deliveries in one call, where the platform takes several orders."""
+    parts: PartsBlock | None = None
+
+
+class ProbeBlock(AskBlock, frozen=True, kw_only=True):
+    """How an account is tried; without it the first list is asked for a minute."""
+
+    code: str = ""
+    says: str | list[str] = ""
+    """Path of a name that a person recognises."""
+    zone: str = ""
+    """Path of the platform's own zone, compared with the account's."""
+
+
+class ListingsBlock(AskBlock, frozen=True, kw_only=True):
+    """Finds the platform's own ids by the seller's codes."""
+
+    code: str = ""
+    at_once: int = 1
+    cut: str | list[str] = ""
+    sku: str | list[str] = ""
+    keep: dict[str, str | list[str]] = {}
+    codes: Any = None
+
+
+class QueryBlock(AskBlock, frozen=True, kw_only=True):
+    """Asks for one parcel."""
+
+    code: str = ""
+    topic: str = "query"
+    empty: list[AnswerBlock] = []

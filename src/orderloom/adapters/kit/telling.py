@@ -1,0 +1,209 @@
+"""Tells a platform one thing - a shipment, stock, work, a message - in one call or one for each part of it.
+
+What is refused keeps nothing else back: the rest is told first, then Terminal names what was refused. Whether something
+was done already is asked on a repetition and after a refusal, where the platform can be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from orderloom.adapters.halving import NotTheAnswer
+from orderloom.adapters.kit.cut import parsed, records
+from orderloom.adapters.kit.paths import SELF, look, text
+from orderloom.adapters.kit.plan import TellPlan
+from orderloom.adapters.kit.platform import GoodAnswer, Platform
+from orderloom.adapters.kit.schema import PartsBlock
+from orderloom.adapters.listed import apart
+from orderloom.application.ports import Answer, Outgoing, Terminal, Transient, Trouble
+from orderloom.domain.carriers import canonical
+
+ALREADY = {"state": "already_done"}
+
+
+class Unit(NamedTuple):
+    """What one call tells: the names it needs, and what it is called in a refusal."""
+
+    names: Mapping[str, Any]
+    label: str = ""
+
+
+async def tell(platform: Platform, plan: TellPlan, outgoing: Outgoing) -> Answer:
+    """Tell it. Raises Terminal naming everything that was refused, and Transient at once."""
+    assert plan.question is not None
+    names = names_of(outgoing)
+    if lacking := [name for name in plan.said.needs if name.partition(".")[0] in names and not _has(names, name)]:
+        raise Terminal("missing_field", f"{', '.join(lacking)}: 缺少，平台会拒绝 / missing: the platform would refuse")
+    if outgoing.attempt > 1 and (told := await _is_done(platform, plan, names)) is not None:
+        return told
+    names |= await _asked_first(platform, plan, names)
+    refused: list[Terminal] = []
+    last: GoodAnswer | None = None
+    units = list(_units(plan, outgoing, names))
+    for unit in units:
+        try:
+            _must_have(plan, unit)
+            last = await platform.ask(plan.question, unit.names)
+            refused += _refusals(platform, plan, unit, last)
+        except Terminal as error:
+            told = await _is_done(platform, plan, unit.names)
+            if told is None:
+                refused.append(Terminal(error.code, f"{unit.label}: {error.message}" if unit.label else error.message,
+                                        answer=error.answer))
+    if refused:
+        raise refused[0] if len(refused) == 1 else Terminal(
+            refused[0].code, "; ".join(one.message for one in refused), answer=refused[0].answer)
+    return _answer(plan, last, len(units))
+
+
+async def tell_many(platform: Platform, plan: TellPlan, outgoing: Sequence[Outgoing]) -> list[Answer | Trouble]:
+    """Tell several in one call; each gets its own fate. An error of the whole call is raised."""
+    assert plan.question is not None and plan.said.parts is not None
+    bodies = [names_of(one)[one.kind] for one in outgoing]
+    answer = await platform.ask(plan.question, {**names_of(outgoing[0]), "batch": bodies})
+    told = dict(_bad(plan.said.parts, answer.data))
+    fates: list[Answer | Trouble] = []
+    for one in outgoing:
+        key = _own_key(platform, plan, names_of(one))
+        fates.append(Terminal("refused", f"{key}: {told.pop(key)}") if key in told else
+                     Answer(b"", {"state": "taken"}))
+    if told:
+        # Somebody was refused and nobody knows who: asked one by one, each hears what is said of it.
+        raise Terminal("unattributed", f"{plan.question.name}: the refusals name none of these", answer=answer.excerpt)
+    return fates
+
+
+def names_of(outgoing: Outgoing) -> dict[str, Any]:
+    """The names that a telling may use: the body by its kind, and `$delivery`. A carrier goes by our own code."""
+    body = dict(outgoing.body)
+    if body.get("carrier"):
+        body["carrier"] = canonical(str(body["carrier"])) or str(body["carrier"])
+    return {outgoing.kind: body, "delivery": {"id": outgoing.id, "attempt": outgoing.attempt, "key": outgoing.key}}
+
+
+def _has(names: Mapping[str, Any], dotted: str) -> bool:
+    root, _, rest = dotted.partition(".")
+    found = look(names.get(root), rest) if rest else names.get(root)
+    return found not in (None, "", [], {})
+
+
+def _must_have(plan: TellPlan, unit: Unit) -> None:
+    """What a unit lacks is said with how to mend it: a SKU without the platform's own ids is not on sale there."""
+    for name in plan.said.needs:
+        root = name.partition(".")[0]
+        if root in ("figure", "line") and root in unit.names and not _has(unit.names, name):
+            raise Terminal("unknown_listing" if ".listing." in name else "missing_field", f"no {name}")
+
+
+async def _asked_first(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, first in plan.first.items():
+        known = {**names, **found}
+        if first.when is not None and first.when(platform.scope(known)) in (None, False, 0, ""):
+            continue
+        answer = await platform.ask(first.question, known)
+        value = look(answer.data, first.said.take)
+        if value is None and first.said.needed:
+            raise Terminal("not_found", f"{first.question.name}: 没有 / gives no {name}", answer=answer.excerpt)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _units(plan: TellPlan, outgoing: Outgoing, names: Mapping[str, Any]) -> Iterator[Unit]:
+    per, body = plan.said.per, names[outgoing.kind]
+    if per == "delivery":
+        yield Unit(names)
+    elif per == "line":
+        for line in body.get("lines") or ():
+            yield Unit({**names, "line": line}, text(line.get("sku") or line.get("external_line_id")))
+    else:
+        figures = [{**one, "listing": listing} for one in body["figures"] for listing in apart(one.get("listing"))]
+        if per == "figure":
+            for figure in figures:
+                yield Unit({**names, "figure": figure}, text(figure.get("sku_external")))
+        else:
+            yield from _groups(plan, figures, names)
+
+
+def _groups(plan: TellPlan, figures: Sequence[dict[str, Any]], names: Mapping[str, Any]) -> Iterator[Unit]:
+    by, most = text(plan.said.group.get("by")), int(plan.said.group.get("at_most", 50))
+    groups: dict[str, list[dict[str, Any]]] = {}
+    lacking: list[dict[str, Any]] = []
+    for figure in figures:
+        key = text(look(figure, by)) if by else ""
+        is_whole = all(_has({"figure": figure}, name) for name in plan.said.needs if name.startswith("figure."))
+        (groups.setdefault(key, []) if is_whole else lacking).append(figure)
+    for figure in lacking:
+        yield Unit({**names, "figure": figure}, text(figure.get("sku_external")))
+    for key, members in groups.items():
+        for start in range(0, len(members), most):
+            part = members[start:start + most]
+            label = ", ".join(text(one.get("sku_external")) for one in part)
+            yield Unit({**names, "group": {"key": key, "figures": part, "first": part[0]}}, label)
+
+
+def _refusals(platform: Platform, plan: TellPlan, unit: Unit, answer: GoodAnswer) -> list[Terminal]:
+    """What the answer, which is good as a whole, says of its parts. Raises Transient when it says nothing of itself."""
+    said = plan.said
+    if said.done and answer.meaning.means != "done":
+        found = look(answer.data, said.done.get("at", ""))
+        wanted = said.done["in"] if "in" in said.done else [said.done.get("is")]
+        if found is None:
+            raise Transient("unreadable_answer", f"{_name(plan)}: no {said.done.get('at')}", answer=answer.excerpt)
+        if text(found) not in {text(one) for one in wanted}:
+            raise Terminal("not_done", f"{_name(plan)}: {text(found)[:100]}", answer=answer.excerpt)
+    if said.parts is None:
+        return []
+    ours = _labels(platform, plan, unit)
+    return [Terminal("refused", f"{ours.get(key, key)}: {why}", answer=answer.excerpt)
+            for key, why in _bad(said.parts, answer.data)]
+
+
+def _name(plan: TellPlan) -> str:
+    return plan.question.name if plan.question else plan.kind
+
+
+def _labels(platform: Platform, plan: TellPlan, unit: Unit) -> dict[str, str]:
+    """The seller's own code by what the platform calls an item."""
+    figures = unit.names.get("group", {}).get("figures") or [unit.names["figure"]] if "figure" in unit.names or \
+        "group" in unit.names else []
+    return {_own_key(platform, plan, {**unit.names, "figure": one}): text(one.get("sku_external")) for one in figures}
+
+
+def _own_key(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> str:
+    return text(plan.of_part(platform.scope(names))) if plan.of_part is not None else ""
+
+
+def _bad(said: PartsBlock, data: Any) -> Iterator[tuple[str, str]]:
+    for record in look(data, said.bad) or () if said.bad else ():
+        is_good = any(text(look(record, path)) in {text(v) for v in values} for path, values in said.unless.items())
+        if not is_good:
+            yield text(look(record, said.id)), text(look(record, said.why))[:200] or "refused"
+
+
+async def _is_done(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> Answer | None:
+    """The answer of an attempt before, when the platform says that it was done."""
+    if plan.doubt is None:
+        return None
+    said, question, where = plan.doubt
+    try:
+        answer = await platform.ask(question, names, is_lenient=True)
+        found = records(answer.heard.body, said.cut or SELF)
+    except (Terminal, NotTheAnswer):
+        return None
+    wanted = {path: text(value(platform.scope(names))) for path, value in where.items()}
+    for body in found:
+        record = parsed(body)
+        if all(text(look(record, path)) == value for path, value in wanted.items()):
+            return Answer(b"", {**ALREADY, **{name: text(look(record, path)) for name, path in said.take.items()}})
+    return None
+
+
+def _answer(plan: TellPlan, last: GoodAnswer | None, calls: int) -> Answer:
+    if last is None:
+        return Answer(b"", {**ALREADY, "calls": str(calls)})
+    said = {name: text(look(last.data, path)) for name, path in plan.said.said.items()}
+    state = "already_done" if last.meaning.means == "done" else "done"
+    return Answer(last.excerpt, {"state": state, **{k: v for k, v in said.items() if v}})

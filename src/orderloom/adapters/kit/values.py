@@ -1,0 +1,212 @@
+"""Values: what goes into a request. Typed, from a closed set of forms; `$name` stands alone and never inside a text.
+
+    12, true, "text"                      itself
+    $shipment.waybill                     what the name stands for; nothing where there is nothing
+    {of: $x, as: unix_s}                  written in one of the ways of `casts.py`
+    {of: $x, from: table, else: v}        by a table of the file, or `carriers`
+    {choose: $x, of: {a: 1, b: 2}}        by the value of another
+    {for: line, in: $shipment.lines, give: {...}}     one for each; with `join: ","` as one text
+    {text: [$a, "-", $b]}                 joined
+    {json: {...}}                         as JSON text
+    {xml: {...}}                          as XML text
+    {first: [$a, $b]}                     the first that is there
+    {bearer: $token}, {basic: [$a, $b]}   a header
+    {sign: recipe}                        a digest: see `signing.py`
+    {give: v, when: $x}                   only where $x is there and not false
+    a block or list of values             itself, without what turned out to be nothing
+
+Nothing (None) leaves a block; in a list too.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+from zoneinfo import ZoneInfo
+
+from orderloom.adapters.kit.casts import CASTS, to_json
+from orderloom.adapters.kit.notes import DeclarationNotes, Place
+from orderloom.adapters.kit.paths import text
+from orderloom.adapters.kit.scope import CallNames
+from orderloom.adapters.kit.signing import compile_recipe
+
+Value = Callable[[CallNames], Any]
+KEPT = frozenset({"", None})
+BUILT_IN_TABLES = frozenset({"carriers", "carrier_names_zh", "carrier_names_en"})
+"""The platform's own words for carriers (`carriers.yaml`), and the names that people know them by."""
+
+
+class Compiler:
+    """Compiles the values of one file; `known` are the names that `$` may lead to at the place."""
+
+    def __init__(self, notes: DeclarationNotes, tables: Collection[str]) -> None:
+        self._notes, self._tables = notes, frozenset(tables) | BUILT_IN_TABLES
+
+    def value(self, said: Any, place: Place, known: Collection[str]) -> Value:
+        """What a value says. Notes what is wrong."""
+        if isinstance(said, str) and said.startswith("$"):
+            return self._name(said[1:], place, known)
+        if isinstance(said, list):
+            parts = [self.value(one, (*place, n), known) for n, one in enumerate(said)]
+            return lambda scope: [v for v in (part(scope) for part in parts) if v is not None]
+        if not isinstance(said, dict):
+            return lambda _: said
+        for key, form in FORMS.items():
+            if key in said and (key != "of" or said.keys() <= FORM_KEYS["of"]):
+                for extra in said.keys() - FORM_KEYS[key]:
+                    self._notes.unknown((*place, extra), extra, FORM_KEYS[key])
+                return form(self, said, place, known)
+        return self.block(said, place, known)
+
+    def block(self, said: Mapping[str, Any], place: Place, known: Collection[str]) -> Value:
+        """A block of values; what is nothing is left out."""
+        parts = {key: self.value(one, (*place, key), known) for key, one in said.items()}
+
+        def give(scope: CallNames) -> dict[str, Any]:
+            found = ((key, part(scope)) for key, part in parts.items())
+            return {key: value for key, value in found if value is not None}
+
+        return give
+
+    def _name(self, dotted: str, place: Place, known: Collection[str]) -> Value:
+        root = dotted.partition(".")[0]
+        if root not in known:
+            self._notes.unknown(place, f"${root}", [f"${name}" for name in known])
+        return lambda scope: _there(scope.get(dotted))
+
+    def _of(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        inner = self.value(said["of"], (*place, "of"), known)
+        other = self.value(said.get("else"), (*place, "else"), known)
+        table, cast, zone = said.get("from"), said.get("as"), said.get("zone")
+        joined, most = said.get("join"), said.get("most")
+        if table is not None and table not in self._tables:
+            self._notes.unknown((*place, "from"), str(table), self._tables)
+        if cast is not None and cast not in CASTS:
+            self._notes.unknown((*place, "as"), str(cast), CASTS)
+        own_zone = ZoneInfo(zone) if zone else None
+
+        def give(scope: CallNames) -> Any:
+            found = inner(scope)
+            if table is not None and found is not None:
+                words = scope.tables.get(table, {})
+                found = words.get(text(found), words.get("*", found if table == "carriers" else None))
+            if found is None:
+                return other(scope)
+            if joined is not None:
+                found = joined.join(map(text, found if isinstance(found, list) else [found]))
+            if cast is not None:
+                found = CASTS[cast](found, own_zone or scope.zone)
+            return found[:most] if most and isinstance(found, str) else found
+
+        return give
+
+    def _choose(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        inner = self.value(said["choose"], (*place, "choose"), known)
+        cases = said.get("of")
+        if not isinstance(cases, dict):
+            self._notes.wrong((*place, "of"), "缺少 of: 每种值对应什么 / a block of values by the one chosen by")
+            cases = {}
+        ways = {key: self.value(one, (*place, "of", key), known) for key, one in cases.items()}
+        other = self.value(said.get("else"), (*place, "else"), known)
+        return lambda scope: ways.get(text(inner(scope)), other)(scope)
+
+    def _for(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        name = str(said["for"])
+        many = self.value(said.get("in"), (*place, "in"), known)
+        give = self.value(said.get("give"), (*place, "give"), {*known, name})
+        joined = said.get("join")
+
+        def every(scope: CallNames) -> Any:
+            found = [v for v in (give(scope.also(**{name: one})) for one in many(scope) or ()) if v is not None]
+            return found if joined is None else joined.join(map(text, found))
+
+        return every
+
+    def _text(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        parts = [self.value(one, (*place, "text", n), known) for n, one in enumerate(_list(said["text"]))]
+        return lambda scope: "".join(text(part(scope)) for part in parts)
+
+    def _json(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        inner = self.value(said["json"], (*place, "json"), known)
+        return lambda scope: to_json(inner(scope), is_sorted=bool(said.get("sorted")))
+
+    def _xml(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        inner = self.value(said["xml"], (*place, "xml"), known)
+        return lambda scope: to_xml(inner(scope))
+
+    def _first(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        parts = [self.value(one, (*place, "first", n), known) for n, one in enumerate(_list(said["first"]))]
+        return lambda scope: next((v for v in (part(scope) for part in parts) if v not in KEPT), None)
+
+    def _bearer(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        inner = self.value(said["bearer"], (*place, "bearer"), known)
+        return lambda scope: f"Bearer {text(inner(scope))}"
+
+    def _basic(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        parts = [self.value(one, (*place, "basic", n), known) for n, one in enumerate(_list(said["basic"]))]
+        return lambda scope: "Basic " + base64.b64encode(":".join(text(p(scope)) for p in parts).encode()).decode()
+
+    def _sign(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        recipe = compile_recipe(said["sign"], (*place, "sign"), known, self._notes)
+        return lambda scope: recipe.sign(scope.get)
+
+    def _give(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        inner = self.value(said["give"], (*place, "give"), known)
+        condition = self.value(said.get("when"), (*place, "when"), known)
+        equal = said.get("is")
+
+        def give(scope: CallNames) -> Any:
+            found = condition(scope)
+            holds = found not in (None, "", False, 0) if equal is None else text(found) == text(equal)
+            return inner(scope) if holds else None
+
+        return give
+
+
+FORM_KEYS: Mapping[str, frozenset[str]] = {
+    "for": frozenset({"for", "in", "give", "join"}),
+    "choose": frozenset({"choose", "of", "else"}),
+    "of": frozenset({"of", "as", "from", "else", "zone", "join", "most"}),
+    "text": frozenset({"text"}),
+    "json": frozenset({"json", "sorted"}),
+    "xml": frozenset({"xml"}),
+    "first": frozenset({"first"}),
+    "bearer": frozenset({"bearer"}),
+    "basic": frozenset({"basic"}),
+    "sign": frozenset({"sign"}),
+    "give": frozenset({"give", "when", "is"}),
+}
+FORMS: Mapping[str, Callable[[Compiler, dict[str, Any], Place, Collection[str]], Value]] = {
+    "for": Compiler._for, "choose": Compiler._choose, "of": Compiler._of, "text": Compiler._text,
+    "json": Compiler._json, "xml": Compiler._xml, "first": Compiler._first, "bearer": Compiler._bearer,
+    "basic": Compiler._basic, "sign": Compiler._sign, "give": Compiler._give,
+}
+
+
+def _list(said: Any) -> list[Any]:
+    return said if isinstance(said, list) else [said]
+
+
+def _there(value: Any) -> Any:
+    """A name that stands for an empty text stands for nothing."""
+    return None if value == "" else value
+
+
+def to_xml(value: Any) -> str:
+    """A block as elements, a list as an element repeated, `@name` as an attribute."""
+    if isinstance(value, dict):
+        return "".join(_element(name, one) for name, one in value.items())
+    return escape(text(value))
+
+
+def _element(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return "".join(map(partial(_element, name), value))
+    attributes, inner = "", value
+    if isinstance(value, dict):
+        attributes = "".join(f" {k[1:]}={quoteattr(text(v))}" for k, v in value.items() if k.startswith("@"))
+        inner = {k: v for k, v in value.items() if not k.startswith("@")}
+    return f"<{name}{attributes}>{to_xml(inner)}</{name}>"

@@ -1,0 +1,230 @@
+"""Reads an account's lists window by window since a cursor, counts each window, and completes what lists only name."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+from orderloom.adapters.halving import NotTheAnswer, halved
+from orderloom.adapters.kit.casts import read_time
+from orderloom.adapters.kit.cut import parsed
+from orderloom.adapters.kit.details import Details, Record
+from orderloom.adapters.kit.pages import OPEN, Leaf, ListWalk, PageReader, leaves, whole
+from orderloom.adapters.kit.paths import look, text
+from orderloom.adapters.kit.plan import ConnectorPlan, DetailsPlan, ListPlan
+from orderloom.adapters.kit.platform import Platform
+from orderloom.adapters.kit.schema import RangeBlock
+from orderloom.application.ports import Cursor, Item, Page, Reread, Window
+from orderloom.blueprint.duration import seconds
+
+WINDOWS_MAX = 1_000
+"""Windows read in one pull; a longer gap goes on at the next pull, from the cursor that the last page carried."""
+PROBLEM_TOPIC = "unreadable"
+
+
+class Stretch:
+    """The time that one pull covers, in windows that every list of the account accepts."""
+
+    def __init__(self, plan: ConnectorPlan, lists: Sequence[ListPlan]) -> None:
+        self._windows = [one.said.window for one in lists if one.said.window is not None]
+        pull = plan.said.pull
+        self._unsure = timedelta(seconds=seconds(pull.unsure)) if pull and pull.unsure else timedelta(0)
+
+    def overlap(self, settings: Mapping[str, Any]) -> timedelta:
+        """How far a pull reads back before its cursor."""
+        own = settings.get("overlap_seconds")
+        if own is not None:
+            return timedelta(seconds=float(own))
+        return max((_span(one.overlap) for one in self._windows if one.overlap), default=timedelta(0))
+
+    def closed(self, at: datetime) -> datetime:
+        """Until when time is over: orders of the same second may still come nearer to now."""
+        behind = max((_span(one.behind) for one in self._windows if one.behind), default=timedelta(0))
+        return at.replace(microsecond=0) - max(self._unsure, behind)
+
+    def until(self, at: datetime) -> datetime:
+        """Up to where the platform answers."""
+        behind = max((_span(one.behind) for one in self._windows if one.behind), default=timedelta(0))
+        return at.replace(microsecond=0) - behind
+
+    def windows(
+        self, since: datetime, until: datetime, closed: datetime, settings: Mapping[str, Any]
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """Windows, oldest first. The seconds that are not over are one of their own: what changes now shifts pages."""
+        end = until.replace(microsecond=0)
+        history = min((_span(one.history) for one in self._windows if one.history), default=None)
+        start = since.replace(microsecond=0)
+        if history is not None:
+            start = max(start, end - history)
+        is_past = closed >= until
+        width = min((_width(one, is_past=is_past) for one in self._windows), default=timedelta(days=1))
+        own = settings.get("window_seconds")
+        if own and not is_past:
+            width = min(width, timedelta(seconds=float(own)))
+        parts = [(start, end)] if is_past or closed <= start else [(start, closed), (closed, end)]
+        for part_start, part_end in parts:
+            at = part_start
+            while at < part_end:
+                yield at, min(at + width, part_end)
+                at += width
+
+
+def _span(text_: str) -> timedelta:
+    return timedelta(seconds=seconds(text_))
+
+
+def _width(said: RangeBlock, *, is_past: bool) -> timedelta:
+    return _span(said.past) if is_past and said.past else _span(said.at_most)
+
+
+async def pull(
+    platform: Platform, details: Details, since: datetime, until: datetime, closed: datetime, purpose: str = ""
+) -> AsyncIterator[Page]:
+    """Every list's pages since an instant; the cursor moves when all lists of a window were read.
+
+    Raises Transient or Terminal.
+    """
+    lists = [one for one in platform.plan.lists.values() if _is_wanted(platform, one)]
+    stretch = Stretch(platform.plan, lists)
+    for number, (start, end) in enumerate(stretch.windows(since, until, closed, platform.account.settings)):
+        if number >= WINDOWS_MAX:
+            return
+        for plan in lists:
+            for names in _loops(plan):
+                walk = ListWalk(platform, plan, closed, purpose, names)
+                async for page in halved(partial(_window, walk, details), start, end, _pause(platform)):
+                    if page.cursor is None:  # the place moves when every list was read, not with the end of one
+                        yield page
+        yield Page((), cursor=Cursor(end))
+
+
+def _pause(platform: Platform) -> float:
+    """Before a half is read: a platform that allows few calls has a day's seventeen halves to answer."""
+    return min(2.0, 1.0 / platform.plan.said.rate.per_second)
+
+
+def _is_wanted(platform: Platform, plan: ListPlan) -> bool:
+    return plan.when is None or plan.when(platform.scope({})) not in (None, False, 0, "")
+
+
+def _loops(plan: ListPlan) -> list[dict[str, Any]]:
+    names = list(plan.said.loop)
+    return [dict(zip(names, values, strict=True)) for values in itertools.product(*plan.said.loop.values())]
+
+
+async def _window(walk: ListWalk, details: Details, start: datetime, end: datetime) -> AsyncIterator[Page]:
+    """One window of one list. Raises NotTheAnswer when a page of it stays unreadable."""
+    reader, tally = PageReader(walk, start, end), WindowTally(walk, start, end)
+    rows: list[bytes] = []
+    async for leaf in leaves(reader, walk.plan):
+        if leaf.problem:
+            yield Page((Item(PROBLEM_TOPIC, leaf.body),), _headers(leaf), None, leaf.problem)
+            continue
+        tally.add(leaf)
+        wanted = [one for one in leaf.records if _is_open(walk, one)]
+        if walk.plan.said.pages.walk == "last_to_first":
+            wanted.reverse()
+        if walk.plan.said.each.whole:
+            yield Page((Item(walk.plan.said.each.topic, leaf.body),) if wanted else (), _headers(leaf))
+            continue
+        if walk.plan.said.each.group != "":
+            rows += wanted
+            continue
+        found = await details.complete(walk.platform, walk.plan, wanted)
+        if found.items or found.missing:
+            yield Page(found.items, _headers(leaf), missing=found.missing)
+    if rows:
+        yield Page(tuple(Item(walk.plan.said.each.topic, body) for body in _grouped(walk.plan, rows)))
+    window = await tally.window(reader)
+    if window is not None:
+        yield Page((), window=window)
+
+
+class WindowTally:
+    """Counts what came of a window beside what the platform says is there."""
+
+    def __init__(self, walk: ListWalk, start: datetime, end: datetime) -> None:
+        self._walk, self._start = walk, start
+        self._end = min(end, walk.closed)
+        self._came: dict[str, Any] = {}
+        self._total = 0
+
+    def add(self, leaf: Leaf) -> None:
+        """A page that came."""
+        each = self._walk.plan.said.each
+        if self._walk.plan.said.pages.total:
+            self._total = max(self._total, whole(look(leaf.data, self._walk.plan.said.pages.total)))
+        for body in leaf.records:
+            data = parsed(body)
+            # One that does not say who it is came all the same: it is not missing.
+            key = text(look(data, each.id)) or sha256(body).hexdigest()
+            self._came[key] = look(data, each.version)
+
+    async def window(self, reader: PageReader) -> Window | None:
+        """What the platform has in the part of the window that is over, beside what came of it."""
+        said = self._walk.plan.said
+        if self._end <= self._start or said.window is None or self._walk.purpose == OPEN:
+            return None
+        if said.count is None and (not said.pages.total or not self._total):
+            return None
+        clipped = PageReader(self._walk, self._start, self._end)
+        try:
+            total = await self._count(clipped)
+        except NotTheAnswer:
+            return None
+        return Window(self._start, self._end, total, sum(map(self._counts, self._came.values())))
+
+    async def _count(self, clipped: PageReader) -> int:
+        plan = self._walk.plan
+        if plan.counting is not None:
+            said, question = plan.counting
+            into = plan.said.window.into if plan.said.window else "query"
+            extra: dict[str, Any] = {into: self._walk.window(self._start, self._end)}
+            answer = await self._walk.platform.ask(question, self._walk.names, extra=extra)
+            return whole(look(answer.data, said.total))
+        pages = plan.said.pages
+        more = {pages.in_: pages.first, **pages.ask_total} if pages.by in ("number", "offset") else pages.ask_total
+        return whole(look((await clipped.read(more)).data, pages.total))
+
+    def _counts(self, version: Any) -> bool:
+        """Whether it changed in the time; one that says nothing sensible of it was given for that time."""
+        each = self._walk.plan.said.each
+        at = read_time(version, each.as_, self._walk.platform.plan.zone) if each.as_ else None
+        return at is None or self._start <= at.replace(microsecond=0) <= self._end
+
+
+def _is_open(walk: ListWalk, record: bytes) -> bool:
+    """Whether a backfill wants it: by a field of the record, where the question cannot leave finished ones out."""
+    said = walk.plan.said.open
+    if walk.purpose != OPEN or not said or "at" not in said:
+        return True
+    return text(look(parsed(record), said["at"])) not in {text(one) for one in said.get("not", ())}
+
+
+def _grouped(plan: ListPlan, found: Sequence[bytes]) -> list[bytes]:
+    """Rows of one document as one message, a list of the exact rows, on whichever pages they stood."""
+    groups: dict[str, list[bytes]] = {}
+    for row in found:
+        groups.setdefault(text(look(parsed(row), str(plan.said.each.group))), []).append(row)
+    return [b"[" + b",".join(rows) + b"]" for rows in groups.values()]
+
+
+def _headers(leaf: Leaf) -> tuple[tuple[str, str], ...]:
+    return (("content-type", leaf.content_type),) if leaf.content_type else ()
+
+
+async def reread(platform: Platform, details: Details, what: str, ids: Sequence[str]) -> AsyncIterator[Page]:
+    """Single records of a list, by id."""
+    plan = platform.plan.lists[what]
+    then: DetailsPlan | None = plan.one or plan.then
+    if then is None:
+        return
+    found, _ = await details.read(platform, plan, then, [Record(one, b"{}") for one in ids])
+    topic = then.said.topic or plan.said.each.topic
+    missing = tuple(Reread(what, one) for one in ids if one not in found)
+    yield Page(tuple(Item(topic, body) for body in found.values()),
+               missing=missing if then.said.missing == "again" else ())
