@@ -106,10 +106,10 @@ async def test_an_application_that_is_parked_while_its_order_is_recorded_does_no
         monkeypatch.setattr(unit_of_work, "load", load)
         await take(hub, told("asked", 1))
         assert await rows(hub, "select park_key from intake where outcome = 'parked'") == [("order:1:E1",)]
-        assert len(await replay_met(hub.ports.messages)) == 1
+        assert len(await replay_met(hub.ports.messages, hub.now())) == 1
         await take(hub)
         await Handler(hub.begin, ROUTE, read, hub.now, ids).handle_messages()
-        assert await is_held(hub) and not await replay_met(hub.ports.messages)
+        assert await is_held(hub) and not await replay_met(hub.ports.messages, hub.now())
 
 
 async def test_the_order_shows_what_is_asked_for_and_its_log_proves_it(database: str, home: Path) -> None:

@@ -110,6 +110,13 @@ class Bench:
         world.orders = dict(self.orders)
         for o in self.orders.values():
             world.note("external", (o.account_id, o.external_id), o.id)
+            world.note("ours", o.number, o.id)
+            world.note("ours", o.external_id, o.id)
+            if o.parent_external_id:
+                world.note("child", (o.account_id, o.parent_external_id), o.id)
+                for kin in world.find("external", (o.account_id, o.parent_external_id)):
+                    world.note("kin", o.id, kin)
+                    world.note("kin", kin, o.id)
             for w in o.works:
                 world.note("work", w.number, o.id)
             for p in o.parcels:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orderloom.application.commands import CancelOrder
 from orderloom.application.journey import Journey
+from orderloom.application.split import look_at_kin
 from orderloom.domain import event as e
 from orderloom.domain.refusal import Refusal
 
@@ -19,4 +20,5 @@ def cancel(j: Journey, command: CancelOrder) -> Refusal | None:
         return step
     j.emit(e.OrderCancelled(command.reason))
     j.take(step, ("action", "cancel"))
+    look_at_kin(j)
     return None

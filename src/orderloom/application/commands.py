@@ -63,6 +63,9 @@ class About(NamedTuple):
 
 BY_ID = About("order", lambda command: command.order_id)
 BY_EXTERNAL = About("external", lambda command: (command.account_id, command.draft.external_id))
+BY_PARENT = About("external", lambda told: (parent := told.draft.parent_external_id) and (told.account_id, parent))
+BY_ECHO = About("ours", lambda command: command.echo)
+KIN = About("kin", lambda command: command.order_id)
 BY_TOLD_ORDER = About(
     "external", lambda command: (command.account_id, command.report.order_external_id), order_unknown,
 )
@@ -91,13 +94,15 @@ class RecordOrder(Command, frozen=True, kw_only=True):
     """A channel stated an order."""
 
     about = None
-    beside = (BY_EXTERNAL,)
+    beside = (BY_EXTERNAL, BY_PARENT, BY_ECHO)
     account_id: int
     draft: OrderDraft
     sealed: SealedReceiver
     received_at: datetime
     proposal: Proposal | None = None
     """What an unsure address probably means, without its personal part."""
+    echo: str = ""
+    """The number that would make it an order of before, come back (`echo.py`)."""
 
     def skus(self) -> tuple[tuple[int, str], ...]:
         return tuple([(self.account_id, line.sku_external) for line in self.draft.lines])
@@ -220,6 +225,7 @@ class ReleaseHold(Command, frozen=True, kw_only=True):
 class CancelOrder(Command, frozen=True, kw_only=True):
     """Somebody cancels an order."""
 
+    beside = (KIN,)
     order_id: str
     reason: str
 

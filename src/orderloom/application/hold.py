@@ -34,7 +34,7 @@ def release(j: Journey, command: ReleaseHold) -> Refusal | None:
         return refusal
     j.emit(e.HoldReleased(standing.no, f"{j.actor.name}: {command.reason}"))
     if standing.type in j.blueprint.cases:
-        j.close_case(standing.type)
+        j.close_case(standing.type, standing.subject)
     if not (command.out and is_all_out(j.order) and j.happened("handed_over")):
         go_on(j)
     return None

@@ -6,15 +6,17 @@ the doors out. What no single order is about goes through the `Batch`. Nothing h
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from orderloom.application.batch import Batch, open_case
-from orderloom.application.change import Deadline, Delivery, Tracked
-from orderloom.application.commands import Command, SealedReceiver, Subject
+from orderloom.application.batch import BatchView, Effects, open_case
+from orderloom.application.change import Change, Deadline, Delivery, Tracked
+from orderloom.application.commands import SealedReceiver, Subject
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain import event as e
 from orderloom.domain import log
+from orderloom.domain.actor import Actor
 from orderloom.domain.draft import TrackEntry
 from orderloom.domain.evolve import fold
 from orderloom.domain.facts import Facts, facts_of
@@ -28,6 +30,26 @@ FACTS_PER_COMMAND_MAX = 32
 """A lifecycle whose effects cause each other's facts without end is stopped here; the batch then fails loudly."""
 
 
+class Ground(Protocol):
+    """What a journey stands on: the batch, or another journey of it."""
+
+    @property
+    def world(self) -> BatchView: ...
+    @property
+    def change(self) -> Change: ...
+    @property
+    def effects(self) -> Effects: ...
+
+
+class Asked(Protocol):
+    """Who asks, and by which message."""
+
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def message_id(self) -> str | None: ...
+
+
 class Journey:
     """The working set for one command on one order."""
 
@@ -37,13 +59,17 @@ class Journey:
     beside: dict[str, Any]
     """What the cases that this command opens are to say beside their own evidence."""
 
-    def __init__(self, batch: Batch, order: Order, command: Command) -> None:
+    def __init__(self, batch: Ground, order: Order, command: Asked) -> None:
         self.world, self.change = batch.world, batch.change
         self.effects = batch.effects
         self.order = order
         self.blueprint: CompiledBlueprint = batch.world.directory.blueprints[order.blueprint]
-        self.actor, self.message_id, self.at = command.actor, command.message_id, batch.world.at
+        self.actor, self.message_id, self.at = command.actor, command.message_id, self.world.at
         self.facts_left, self.beside = FACTS_PER_COMMAND_MAX, {}
+
+    def to(self, order_id: str) -> Journey:
+        """Another order of the batch, for the same reason; a copy of its own, as ours is."""
+        return Journey(self, copy(self.world.orders[order_id]), self)
 
     @property
     def channel(self) -> str:

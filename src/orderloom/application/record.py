@@ -11,10 +11,12 @@ from orderloom.application.batch import Batch
 from orderloom.application.check import check
 from orderloom.application.commands import Decided, Outcome, RecordOrder
 from orderloom.application.decide import resume
+from orderloom.application.echo import hear_echo, source_of
 from orderloom.application.journey import Journey
 from orderloom.application.lines import resolve_lines
 from orderloom.application.news import FROM_THE_FUTURE, is_old
 from orderloom.application.refund import record_refunds
+from orderloom.application.split import look_at_kin
 from orderloom.application.stated import new_claims, owing_nothing, stated_fields
 from orderloom.application.take_shipments import later_facts
 from orderloom.application.waits import order_key
@@ -31,6 +33,8 @@ AHEAD_MAX = timedelta(minutes=5)
 
 def record(batch: Batch, command: RecordOrder) -> Decided:
     """Record or amend the order of a draft; every reason at once why the message has to wait."""
+    if command.echo and (ours := source_of(batch, command)):
+        return hear_echo(resume(batch, ours, command), command)
     draft = owing_nothing(command.draft)
     command = _not_ahead(command if draft is command.draft else replace(command, draft=draft))
     lines = resolve_lines(command, batch.world)
@@ -42,6 +46,7 @@ def record(batch: Batch, command: RecordOrder) -> Decided:
     journey = resume(batch, found[0], command)
     if not is_old(command.draft, journey.order, batch.world.at + AHEAD_MAX):
         amend(journey, command, lines)
+    look_at_kin(journey)
     return Outcome(found[0])
 
 
@@ -78,6 +83,8 @@ def _record_new(batch: Batch, command: RecordOrder, lines: tuple[Line, ...]) -> 
     journey.seal(command.sealed)
     journey.watch_stage()
     check(journey, command)
+    if draft.parent_external_id or batch.world.find("child", (account.id, draft.external_id)):
+        look_at_kin(journey)
     if draft.refunds or draft.refunded:
         record_refunds(journey, draft)
     if draft.is_cancelled:

@@ -27,6 +27,7 @@ from orderloom.domain.draft import (
     TrackReport,
     WorkReport,
 )
+from orderloom.domain.number import order_number_in
 
 
 class Landed(msgspec.Struct, frozen=True):
@@ -114,7 +115,8 @@ def _command(draft: Draft, message: Landed, account: Account, seal: c.Seal) -> c
                                  country=draft.receiver.country, province=draft.receiver.province,
                                  city=draft.receiver.city, is_masked=draft.receiver.is_masked,
                                  is_unsure=draft.receiver.is_unsure), buyer=""),
-                             sealed=seal(draft.receiver, draft.buyer), proposal=_proposal(draft.receiver))
+                             sealed=seal(draft.receiver, draft.buyer), proposal=_proposal(draft.receiver), echo=(
+                                 order_number_in(draft.external_id) or order_number_in(draft.echo_of) or draft.echo_of))
     if isinstance(draft, WorkReport):
         return c.ConfirmWork(actor=actor, message_id=mid, account_id=aid, report=draft)
     if isinstance(draft, TrackReport):

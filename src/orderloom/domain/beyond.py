@@ -66,7 +66,7 @@ def beyond(draft: Claim) -> tuple[Problem, ...]:
 
 def _order(d: OrderDraft) -> Iterable[Problem]:
     yield from _texts(d, "", ("external_id", "parent_external_id", "native", "note", "buyer", "hold", "currency",
-                              "source_zone", "source_placed_at", "external_number"))  # fmt: skip
+                              "source_zone", "source_placed_at", "external_number", "echo_of"))  # fmt: skip
     yield from _texts(d.receiver, "receiver.", _RECEIVER)
     if not d.external_id:
         yield _problem("missing_field", "external_id", "", "订单号为空；请在映射里改取其他字段",

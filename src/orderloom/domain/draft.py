@@ -110,6 +110,9 @@ class OrderDraft(msgspec.Struct, frozen=True, omit_defaults=True):
     said: tuple[Said, ...] = ()
     native: str = ""
     parent_external_id: str = ""
+    """The order that this one was split off from in the channel's back office."""
+    echo_of: str = ""
+    """The number under which the source was given the order: ours, or another channel's; then it is no new one."""
     source_zone: str = "UTC"
     source_placed_at: str = ""
     buyer: str = ""

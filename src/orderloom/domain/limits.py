@@ -20,6 +20,7 @@ KEY_TEXTS = {
     "waybill": 64, "carrier": 64, "code": 64, "unit": 32, "currency": 3, "hold": 64, "milestone": 32, "meaning": 32,
     "incident": 32, "blame": 32,
     "external_number": 128, "kind": 32, "order_external_id": 128, "refund_external_id": 128, "state": 32,
+    "echo_of": 128,
 }  # fmt: skip
 """Texts by which things are found again: at most so many characters, and every one of them readable."""
 FREE_TEXTS = {
@@ -54,7 +55,7 @@ def fits(d: OrderDraft) -> bool:
     short = f"{d.hold}{r.country}{r.postcode}"
     if d.charges or d.refunds or d.shipments or d.refunded:
         return False
-    keys = f"{d.external_id}{d.parent_external_id}{d.external_number}"
+    keys = f"{d.external_id}{d.parent_external_id}{d.external_number}{d.echo_of}"
     sources = f"{d.source_zone}{d.source_placed_at}{r.phone}"
     long = f"{d.note}{r.token}"
     if "+" in keys and is_destroyed(d.external_id):

@@ -13,6 +13,7 @@ from hashlib import md5
 from uuid import UUID
 
 _FORM = re.compile(r"[A-Z0-9]{2,12}-[0-9A-Z]{6}-[0-9A-Z]{8}-[0-9A-Z]")
+_OURS = re.compile(rf"({_FORM.pattern})(?:-[0-9]{{1,3}})?")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECK = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _VALUES = {character: value for value, character in enumerate(_CHECK)}
@@ -59,6 +60,11 @@ def is_order_number(text: str) -> bool:
 def is_mistyped(text: str) -> bool:
     """Whether it has the form of an order number and cannot be one: a character was read or typed wrongly."""
     return _FORM.fullmatch(text.strip().upper()) is not None and not is_order_number(text)
+
+
+def order_number_in(text: str) -> str:
+    """The order's number in one of ours: an order's, or that of work for it (`…-2`). Empty for any other text."""
+    return found[1] if "-" in text and (found := _OURS.fullmatch(text)) and is_order_number(found[1]) else ""
 
 
 def uuid_of(text: str) -> str:

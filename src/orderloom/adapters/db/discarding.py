@@ -11,6 +11,7 @@ from psycopg import AsyncConnection
 from orderloom.adapters.db.cases import end_cases
 from orderloom.adapters.db.statements import statement
 from orderloom.application.discard import Stored, put_away
+from orderloom.domain.first_id import first_id
 
 Connection = AsyncConnection[Any]
 
@@ -60,9 +61,10 @@ class Messages:
         """Queue parked ones of a reason (or of any) again."""
         return await self._queued("requeue_parked", reason=reason, limit=limit)
 
-    async def requeue_met(self, limit: int) -> list[str]:
-        """Queue those again that wait for a channel's order that is there."""
-        return await self._queued("requeue_met", limit=limit)
+    async def requeue_met(self, since: datetime, limit: int) -> list[str]:
+        """Queue those again that wait for a channel's order that is there, and those of parts that nobody compared."""
+        return (await self._queued("requeue_met", limit=limit)
+                + await self._queued("requeue_kin", since=first_id(since), limit=limit))
 
     async def _queued(self, query: str, /, **given: Any) -> list[str]:
         rows = await self._connection.execute(statement("pulling", query), given)

@@ -25,6 +25,13 @@ from orderloom.domain.order import Order, Parcel, Work, WorkItem
 Connection = AsyncConnection[Any]
 Children = dict[str, list[Any]]
 Keys = list[Any]
+Found = tuple[str, Hashable, str]
+BELOW: tuple[tuple[Any, ...], ...] = (
+    ("lines", t.LINE, "line_no"), ("charges", t.CHARGE, "charge_no"), ("claims", t.CLAIM, "claim_no"),
+    ("holds", t.HOLD, "hold_no", "subject_kind = 'order' and subject_id"), ("stock_holds", t.STOCK_HOLD, "hold_no"),
+    ("money", t.MONEY, "entry_no"), ("after_sales", t.AFTER_SALE, "after_sale_no"),
+)
+"""Parts of an order that are read alike: the field, the columns, their order, and whose they are."""
 LOCK_ORDERS = statement("load", "orders").replace("{columns}", t.ORDER.select()).encode()
 SEE_ORDERS = statement("load", "see_orders").replace("{columns}", t.ORDER.select()).encode()
 
@@ -58,37 +65,35 @@ async def _find(connection: Connection, batch: Sequence[c.AnyCommand], world: Ba
                 asked[about.look_up].add(key)
     found = {str(order_id) for order_id in asked.pop("order", ())}
     for look_up, keys in asked.items():
-        for key, order_id in await LOOK_UPS[look_up](connection, list(keys)):
-            if order_id:
-                world.note(look_up, key, order_id)
-                found.add(order_id)
-            else:
+        for kind, key, order_id in await LOOK_UPS[look_up](connection, list(keys)):
+            if not order_id:
                 world.awaited.add(key)
+                continue
+            world.note(kind, key, order_id)
+            found.add(order_id)
     return found
 
 
-async def _by_external(connection: Connection, keys: Keys) -> list[tuple[Hashable, str]]:
+async def _by_external(connection: Connection, keys: Keys) -> list[Found]:
     rows = await connection.execute(statement("load", "find_external"), {
         "accounts": ints_of([k[0] for k in keys]), "externals": texts_of([k[1] for k in keys]),
     })
-    return [((account, external), order_id or "") for account, external, order_id in await rows.fetchall()]
+    return [(kind, (account, external), order_id) for kind, account, external, order_id in await rows.fetchall()]
 
 
-def _by_text(name: str) -> Callable[[Connection, Keys], Awaitable[list[tuple[Hashable, str]]]]:
-    async def find(connection: Connection, keys: Keys) -> list[tuple[Hashable, str]]:
-        rows = await connection.execute(statement("load", name), {"keys": texts_of(keys)})
-        return [(key, order_id) for key, order_id in await rows.fetchall()]
+def _by_text(kind: str) -> Callable[[Connection, Keys], Awaitable[list[Found]]]:
+    async def find(connection: Connection, keys: Keys) -> list[Found]:
+        rows = await connection.execute(statement("load", f"find_{kind}"), {"keys": texts_of(keys)})
+        return [(kind, key, order_id) for key, order_id in await rows.fetchall()]
 
     return find
 
 
-LOOK_UPS: dict[str, Callable[[Connection, Keys], Awaitable[list[tuple[Hashable, str]]]]] = {
-    "external": _by_external,
-    "work": _by_text("find_work"),
-    "waybill": _by_text("find_waybill"),
+LOOK_UPS: dict[str, Callable[[Connection, Keys], Awaitable[list[Found]]]] = {
+    "external": _by_external, **{kind: _by_text(kind) for kind in ("work", "waybill", "ours", "kin")},
 }
-"""How orders are found by what commands name (`commands.About`), oldest first; without an id, a key that messages wait
-for."""
+"""How orders are found by what commands name (`commands.About`), oldest first: what they are to the key, the key, their
+ids. A row without an id is a key that messages wait for."""
 
 
 async def load_orders(connection: Connection, ids: Sequence[str], statement: bytes = LOCK_ORDERS) -> list[Order]:
@@ -99,24 +104,9 @@ async def load_orders(connection: Connection, ids: Sequence[str], statement: byt
     rows = await (await connection.execute(statement, given)).fetchall()
     if not rows:
         return []
-    lines = await _children(connection, t.LINE, given, "line_no")
-    charges = await _children(connection, t.CHARGE, given, "charge_no")
-    claims = await _children(connection, t.CLAIM, given, "claim_no")
-    holds = await _children(connection, t.HOLD, given, "hold_no", "subject_kind = 'order' and subject_id")
-    stock = await _children(connection, t.STOCK_HOLD, given, "hold_no")
-    works = await _works(connection, given)
-    parcels = await _parcels(connection, given)
-    money = await _children(connection, t.MONEY, given, "entry_no")
-    after_sales = await _children(connection, t.AFTER_SALE, given, "after_sale_no")
-    return [
-        t.ORDER.read(
-            r, lines=tuple(lines[r[0]]), charges=tuple(charges[r[0]]), claims=tuple(claims[r[0]]),
-            holds=tuple(holds[r[0]]), stock_holds=tuple(stock[r[0]]), works=tuple(works[r[0]]),
-            parcels=tuple(parcels[r[0]]), money=tuple(money[r[0]]),
-            after_sales=tuple(after_sales[r[0]]),
-        )
-        for r in rows
-    ]
+    below = [(name, await _children(connection, columns, given, *order)) for name, columns, *order in BELOW]
+    below += [("works", await _works(connection, given)), ("parcels", await _parcels(connection, given))]
+    return [t.ORDER.read(r, **{name: tuple(found[r[0]]) for name, found in below}) for r in rows]
 
 
 async def _children(

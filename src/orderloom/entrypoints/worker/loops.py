@@ -117,7 +117,7 @@ async def _stock(hub: Hub) -> int:
 
 
 async def _met(hub: Hub) -> int:
-    return len(await replay_met(hub.ports.messages))
+    return len(await replay_met(hub.ports.messages, hub.now()))
 
 
 async def _fold(hub: Hub) -> int:

@@ -1,15 +1,35 @@
 -- name: find_external - ids of orders by channel account and the channel's own id. That the lists come from sub-selects
--- hides their length from the planner: by a list of one it would plan this anew for every order that comes alone. A row
--- without an id is a key that parked messages wait for (`waits.py: order_key`).
+-- hides their length from the planner: by a list of one it would plan this anew for every order that comes alone. With
+-- those that were split off from them at the channel (child), and as rows without an id the keys that parked messages wait
+-- for (`waits.py: order_key`).
 with asked as (
     select account_id::smallint as account_id, external_id
     from unnest((select %(accounts)s::integer[]), (select %(externals)s::text[])) as k (account_id, external_id)
 )
-select o.account_id, o.external_id, o.id::text
+select 'external', o.account_id, o.external_id, o.id::text
 from asked k join orders o on o.account_id = k.account_id and o.external_id = k.external_id
 union all
-select distinct k.account_id, k.external_id, null from asked k join intake i
+select 'child', o.account_id, o.parent_external_id, o.id::text
+from asked k join orders o on o.account_id = k.account_id and o.parent_external_id = k.external_id
+    and o.parent_external_id <> ''
+union all
+select distinct '', k.account_id, k.external_id, '' from asked k join intake i
     on i.outcome = 'parked' and i.park_key = 'order:' || k.account_id || ':' || k.external_id;
+
+-- name: find_ours - ids of orders by number, and by the id that any channel has for them
+select k, o.id::text from unnest(%(keys)s::text[]) as k join orders o on o.number = k
+union
+select k, o.id::text from unnest(%(keys)s::text[]) as k cross join account a
+join orders o on o.account_id = a.id and o.external_id = k;
+
+-- name: find_kin - ids of the orders that these were split into at the channel, or from
+select m.id::text, o.id::text from orders m
+join orders o on o.account_id = m.account_id and o.parent_external_id = m.external_id and o.parent_external_id <> ''
+where m.id = any (%(keys)s::uuid[])
+union all
+select m.id::text, o.id::text from orders m
+join orders o on o.account_id = m.account_id and o.external_id = m.parent_external_id
+where m.id = any (%(keys)s::uuid[]) and m.parent_external_id <> '';
 
 -- name: find_work - ids of orders by the number of their fulfilment work
 select number, order_id::text from work where number = any (%(keys)s);

@@ -162,6 +162,31 @@ where message_id in (
 )
 returning message_id::text;
 
+-- name: requeue_kin - the last message of orders that came lately, were split off from another one or that one themselves
+-- (`split.py`), and were not compared with it
+update intake set outcome = 'pending'
+where message_id in (
+    select m.message_id from (
+        select c.id as part, p.id as whole from orders c
+        join orders p on p.account_id = c.account_id and p.external_id = c.parent_external_id
+        where c.id >= %(since)s::uuid and c.parent_external_id <> '' and not (c.is_cancelled or p.is_cancelled)
+        union
+        select c.id, p.id from orders p
+        join orders c on c.account_id = p.account_id and c.parent_external_id = p.external_id
+            and c.parent_external_id <> ''
+        where p.id >= %(since)s::uuid and not (c.is_cancelled or p.is_cancelled)
+    ) k
+    cross join lateral (
+        select i.message_id from intake i where i.order_id = k.part and i.outcome = 'normalised'
+        order by i.message_id desc limit 1
+    ) m
+    where not exists (
+        select from hold h
+        where h.subject_kind = 'order' and h.subject_id in (k.part, k.whole) and h.type = 'split_at_channel')
+    limit %(limit)s
+)
+returning message_id::text;
+
 -- name: one_teller - live reading and sweep of an account tell of one case: one after the other
 select pg_advisory_xact_lock(hashtext('pull_incomplete'), %(account)s);
 

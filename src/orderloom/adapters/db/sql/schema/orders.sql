@@ -62,6 +62,7 @@ create index orders_payment on orders (payment, id);
 create index orders_short on orders (id) where is_short and not is_cancelled;
 create index orders_short_first_come on orders (paid_at, id) where is_short and not is_cancelled;
 create index orders_short_ship_by on orders ((facts ->> 'ship_by'), paid_at, id) where is_short and not is_cancelled;
+create index orders_parent on orders (account_id, parent_external_id) where parent_external_id <> '';
 create index orders_external_number on orders (account_id, external_number) where external_number <> '';
 create index orders_last4 on orders (receiver_phone_last4, id) where receiver_phone_last4 <> '';
 create index orders_phone on orders (receiver_phone_index) where receiver_phone_index is not null;
