@@ -89,7 +89,8 @@ ALONE = (
     "keep_account", "switch_account", "subscribe", "keep_skus", "keep_warehouse", "teach_alias", "publish_blueprint",
     "import_files", "check_contract", "draining", "move_stock", "receive_stock", "restock", "correct_receiver",
     "accept_address", "keep_cases", "replay", "foresee", "replay_chosen", "discard", "sending", "resend", "give_up",
-    "quarantine", "left_out", "rotate_keys", "checkpoint", "verify", "verify_state",
+    "quarantine", "left_out", "rotate_keys", "notify", "acknowledge", "keep_recipients", "checkpoint", "verify",
+    "verify_state",
 )
 """Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
 do beside the route. Each file's first line says what."""
@@ -125,9 +126,9 @@ EFFECTS: dict[str, Callable[[Journey, str], None]] = {
     "watch_parcel": dispatch.watch_parcel,
     "open_case": lambda journey, kind: journey.open_case(kind, cause=reserve.cause_of_case(journey, kind)),
     "hold": lambda journey, type: journey.hold(type, "by the lifecycle"),
-    "notify": lambda journey, _: None,
+    "notify": lambda journey, name: journey.notify(name),
 }
-"""What the lifecycle's effects do. The blueprint chooses among them; it can add none. What is named there and not done,
-`notify` always and others sometimes, is told with its reason in `domain/lifecycle.py`: NOT_DONE."""
+"""What the lifecycle's effects do. The blueprint chooses among them; it can add none. What is named there and sometimes
+not done is told with its reason in `domain/lifecycle.py`: NOT_DONE."""
 
 ROUTE = Route(VERBS, EFFECTS)

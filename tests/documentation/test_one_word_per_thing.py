@@ -117,7 +117,7 @@ PORTS = {"Passwords": "a port and the adapter that keeps it", "Notary": "a port 
          "AccountStore": "a port and its adapter", "IdentityStore": "a port and its adapter",
          "Voucher": "a message to store, and one as it is shown", "Problem": "a draft's, and RFC 9457's own word"}
 """Names that two classes share because they are one thing, and say it."""
-FOLDERS = ("channels", "systems", "carriers", "subscribers", "simulated")
+FOLDERS = ("channels", "systems", "carriers", "subscribers", "messengers", "simulated")
 """Connectors and the kit of their simulators speak the platforms' words and are not the hub's."""
 
 

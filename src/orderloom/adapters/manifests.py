@@ -12,7 +12,7 @@ from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake
 from orderloom.adapters.kit.plan import ConnectorPlan
 from orderloom.application.ports import Manifest, able
 
-FAMILIES = ("channels", "systems", "carriers", "subscribers")
+FAMILIES = ("channels", "systems", "carriers", "subscribers", "messengers")
 ADAPTERS = Path(__file__).parent
 
 

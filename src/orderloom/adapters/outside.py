@@ -179,6 +179,15 @@ async def refuse_private(url: str, allowed: frozenset[str]) -> None:
     _judged(host, found, allowed)
 
 
+async def judged(host: str, port: int, account: Account) -> list[str]:
+    """The addresses of a host that this account may connect to. Raises Terminal `private_address`, Transient."""
+    try:
+        found = await _look_up(host, port, WAIT_SECONDS_MAX)
+    except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+        raise Transient("unreachable", str(error)) from error
+    return [str(address) for address in _judged(host, found, allowed_hosts(account))]
+
+
 async def _look_up(host: str, port: int, seconds: float | None) -> list[Address]:
     try:
         async with asyncio.timeout(seconds):

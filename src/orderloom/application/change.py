@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from orderloom.application.commands import SealedReceiver, Subject
+from orderloom.application.notices import Notice
 from orderloom.domain.draft import TrackEntry
 from orderloom.domain.inventory.level import Movement
 from orderloom.domain.log import Entry
@@ -83,6 +84,7 @@ class Change:
         "figures",
         "loads",
         "movements",
+        "notices",
         "orders",
         "recalled",
         "receivers",
@@ -100,6 +102,8 @@ class Change:
         self.movements: list[Movement] = []
         self.deadlines: list[Deadline] = []
         self.deliveries: list[Delivery] = []
+        self.notices: list[Notice] = []
+        """What people are to be told of the batch's orders by notification rules."""
         self.recalled: list[tuple[str, str]] = []
         """(order id, work number) whose deliveries of kind `work` are not to be sent if they have not left."""
         self.cases: list[CaseOpened] = []

@@ -26,6 +26,9 @@ from orderloom.domain.limits import TEXT_MAX
 from orderloom.domain.waybill import waybills
 
 BACK_OFF_SECONDS = (3, 6, 12, 24, 48)
+MESSAGE = "message"
+PATIENCE = {MESSAGE: (300, 288)}
+"""(seconds, tries) after those, by kind: a message to people is not parked before its messenger was away for a day."""
 LEASE_SECONDS = 60
 SEND_SECONDS_MAX = 40.0
 """How long a group's sending may take, all its calls together: shorter than the lease, with time to write it down."""
@@ -51,6 +54,8 @@ class Leased(msgspec.Struct, frozen=True):
     receiver: Receiver | None = None
     is_damaged: bool = False
     """Its receiver is stored and cannot be opened: nothing may leave without one."""
+    address: str = ""
+    """Where a message's recipient is reached, decrypted; empty for a room."""
 
 
 class Bought(msgspec.Struct, frozen=True):
@@ -172,9 +177,10 @@ def _ended(leased: Leased, error: Exception, account: Account, at: datetime) -> 
 
 def _again(leased: Leased, at: datetime, code: str, message: str, answer: str, retry_after: float) -> Tried:
     """The next try, or parked when there were enough of them."""
-    if leased.attempt > len(BACK_OFF_SECONDS):
+    later, more = PATIENCE.get(leased.kind, (0, 0))
+    if leased.attempt > len(BACK_OFF_SECONDS) + more:
         return Tried(leased, "parked", at, code, message, answer, retry_after)
-    wait = max(BACK_OFF_SECONDS[leased.attempt - 1], retry_after)
+    wait = max((*BACK_OFF_SECONDS, later)[min(leased.attempt, len(BACK_OFF_SECONDS) + 1) - 1], retry_after)
     return Tried(leased, "due", at + timedelta(seconds=wait), code, message, answer, retry_after)
 
 
@@ -186,6 +192,8 @@ def _body(leased: Leased, contract: Contract, account: Account) -> dict[str, Any
                        "is damaged and no key opens it: correct the receiver, then resend")
     if leased.receiver is not None:
         body |= _PEOPLE[leased.kind](leased.receiver, account, body)
+    if leased.kind == MESSAGE:
+        body["address"] = leased.address
     lengths = contract.outbound.get(leased.kind)
     if lengths is None:
         return body
@@ -248,7 +256,9 @@ def cases_of(
     opened: list[CaseOpened] = []
     resolved: list[tuple[str, str]] = []
     for s in sent:
-        if s.state == "done":
+        if s.leased.kind == MESSAGE:
+            _of_message(s, directory, at, opened, resolved)
+        elif s.state == "done":
             resolved += [("delivery_parked", s.leased.id), ("delivery_refused", s.leased.id)]
         elif s.state == "parked":
             is_no = is_verdict(s.leased.attempt, s.error) or s.error == "oversize_field"
@@ -262,6 +272,22 @@ def cases_of(
                 f"target:{directory.accounts[s.leased.account_id].code}:{s.error}", rule.group_over,
             ))
     return opened, resolved
+
+
+def _of_message(
+    s: Tried, directory: Directory, at: datetime, opened: list[CaseOpened], resolved: list[tuple[str, str]],
+) -> None:
+    """One case for a messenger and recipient, however many messages: each would be told of, by more messages."""
+    code, to = directory.accounts[s.leased.account_id].code, str(s.leased.body.get("to", ""))
+    if s.state == "done":
+        resolved += [("messenger_unwell", code), ("messenger_unwell", f"{code}/{to}")]
+    elif s.state == "parked":
+        rule = directory.blueprints[directory.blueprint_active].case("messenger_unwell")
+        opened.append(CaseOpened(
+            "messenger_unwell", f"{code}/{to}", {"delivery": s.leased.id, "to": code, "recipient": to,
+                                                 "error": s.error, "attempts": s.leased.attempt},
+            None, s.leased.account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds),
+            f"target:{code}:{s.error}", rule.group_over))
 
 
 def _answer(answer: Answer) -> str:

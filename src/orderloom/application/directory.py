@@ -102,6 +102,11 @@ class Directory(msgspec.Struct, frozen=True):
         """The account with this code."""
         return next((a for a in self.accounts.values() if a.code == code), None)
 
+    @property
+    def messengers(self) -> list[Account]:
+        """The accounts, switched on, that people are told by."""
+        return [a for a in self.accounts.values() if a.family == "messengers" and a.is_active]
+
     def warehouse(self, warehouse_id: int) -> Warehouse:
         """The warehouse with this id."""
         return next(w for w in self.warehouses if w.id == warehouse_id)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from orderloom.application.batch import BatchView, Effects, open_case
 from orderloom.application.change import Change, Deadline, Delivery, Tracked
 from orderloom.application.commands import SealedReceiver, Subject
+from orderloom.application.notices import Notice
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain import event as e
 from orderloom.domain import log
@@ -202,6 +203,22 @@ class Journey:
             self.change, self.blueprint, self.at, kind, self.case_subject(subject),
             {"order": self.order.number, **self.beside, **evidence}, self.order.id, self.order.account_id, cause,
         )
+
+    def notify(self, name: str) -> None:
+        """Have people told who are to hear of this stage, or of `name`, by the rules in force now.
+
+        Nothing is kept where no rule is about it, or no messenger is there to tell by."""
+        directory, order = self.world.directory, self.order
+        rules = directory.blueprints[directory.blueprint_active].notifications.of_lifecycle
+        heard = {rule.name: rule for key in (order.stage, name) for rule in rules.get(key, ())}
+        if heard and directory.messengers:
+            told = {"order": order.number, "account": directory.accounts[order.account_id].code, "stage": order.stage}
+            subject = f"{order.id}:{name or order.stage}:{order.event_count}"
+            owner = self.blueprint.lifecycle.stages[order.stage].owner
+            self.change.notices += [
+                Notice(rule, subject, "medium", owner, told, self.at, self.at, None, order.id, order.account_id)
+                for rule in heard
+            ]
 
     def close_case(self, kind: str, subject: str = "") -> None:
         """A case about this order is put right, if one was open."""

@@ -24,6 +24,7 @@ class HeldCase(NamedTuple):
     resolved_at: datetime | None
     resolved_by: str | None
     resolution: str | None
+    taken_by: str | None = None
 
 
 class CaseBook(Protocol):
@@ -31,6 +32,8 @@ class CaseBook(Protocol):
 
     async def hold(self, case_id: str) -> HeldCase | None: ...
     async def assign(self, case_id: str, owner: str) -> None: ...
+    async def take(self, case_id: str, by: str, at: datetime) -> None:
+        """With what was told of it: whoever takes a case has heard."""
     async def resolve(self, case_id: str, resolution: str, by: str, at: datetime) -> None: ...
     async def reopen(self, case_id: str, held: HeldCase) -> bool:
         """With the members that were closed with it; False when the same anomaly has a newer case that is open."""
@@ -50,6 +53,15 @@ async def assign_case(within: Within[CaseBook], case_id: str, owner: str, by: st
         if case.owner != owner:
             await book.assign(case_id, owner)
             await book.write(case_id, "assigned", {"from": case.owner, "to": owner}, by, at)
+
+
+async def take_case(within: Within[CaseBook], case_id: str, note: str, by: str, at: datetime) -> None:
+    """Say that one is at it, and why if one likes: whoever else was to be told of the case is not. Raises NotKept."""
+    async with within() as book:
+        case = await _open(book, case_id)
+        if case.taken_by != by:
+            await book.take(case_id, by, at)
+            await book.write(case_id, "taken", {"from": case.taken_by, **({"note": note} if note else {})}, by, at)
 
 
 async def resolve_case(within: Within[CaseBook], case_id: str, resolution: str, by: str, at: datetime) -> None:

@@ -14,7 +14,7 @@ import msgspec
 from orderloom.application.ports import Progress
 from orderloom.application.within import Within
 
-TABLES = ("account", "account_token", "orders", "message", "label")
+TABLES = ("account", "account_token", "orders", "message", "label", "recipient_address")
 TOLD_MAX = 100
 
 

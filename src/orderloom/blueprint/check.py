@@ -11,6 +11,7 @@ from pathlib import Path
 
 from orderloom.blueprint import guard
 from orderloom.blueprint.arithmetic import BadExpression, compile_terms
+from orderloom.blueprint.check_notifications import check_notifications
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.load import Origins, from_document, parse_texts, read_folder
@@ -45,7 +46,8 @@ def check_blueprint(blueprint: Blueprint, *, is_stored: bool = False) -> tuple[F
     `is_stored`: it was published already, perhaps by an earlier build.
     """
     inspect = partial(guard.inspect, is_stored=is_stored)
-    found = [*_catalogues(blueprint), *_lifecycle(blueprint, inspect), *_numbers(blueprint), *_words(blueprint.words)]
+    found = [*_catalogues(blueprint), *_lifecycle(blueprint, inspect), *_numbers(blueprint), *_words(blueprint.words),
+             *check_notifications(blueprint)]
     cases, holds = {c.kind for c in blueprint.cases}, {h.type for h in blueprint.holds}
     for index, formula in enumerate(blueprint.formulas):
         found += _formula(f"formulas[{index}]", formula, cases, holds, inspect)

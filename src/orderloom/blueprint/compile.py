@@ -10,6 +10,7 @@ import msgspec
 
 from orderloom.blueprint.arithmetic import compile_terms
 from orderloom.blueprint.check import check_blueprint
+from orderloom.blueprint.compile_notifications import compile_notifications
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.guard import compile_guard
@@ -33,6 +34,7 @@ class CaseKind(msgspec.Struct, frozen=True):
     severity: str
     mend: Words
     group_over: int = 100
+    area: str = ""
 
 
 class HoldType(msgspec.Struct, frozen=True):
@@ -90,7 +92,8 @@ class CompiledBlueprint:
         named = frozenset(_NAMES.findall(" ".join(f"{entry.stated} {entry.expr}" for entry in source.formulas)))
         self.formulas = tuple(_formula(entry, named) for entry in source.formulas)
         self.cases: Mapping[str, CaseKind] = {
-            c.kind: CaseKind(c.kind, c.title, c.owner, seconds(c.time_limit), c.severity, c.mend, c.group_over)
+            c.kind: CaseKind(c.kind, c.title, c.owner, seconds(c.time_limit), c.severity, c.mend, c.group_over,
+                             c.area)
             for c in source.cases
         }
         self.holds: Mapping[str, HoldType] = {
@@ -109,6 +112,7 @@ class CompiledBlueprint:
             source.publish.channels,
         )
         self.words: WordsFile = source.words
+        self.notifications = compile_notifications(source.notifications)
 
     def check_amounts(self, draft: OrderDraft, channel: str, facts: Mapping[str, Any]) -> list[Broken]:
         """Return every formula that does not hold for the draft, in the order of the file.

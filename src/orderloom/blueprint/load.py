@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from orderloom.blueprint.notifications import RecipientEntry, RuleEntry, TemplateEntry
 from orderloom.blueprint.places import Origin, line_of
 from orderloom.blueprint.plain import BadFile, read
 from orderloom.blueprint.plain import Path as Place
@@ -34,7 +35,10 @@ LISTS: dict[str, dict[str, type[msgspec.Struct]]] = {
     "cases": {"cases": CaseEntry},
     "holds": {"holds": HoldEntry},
     "deadlines": {"deadlines": DeadlineEntry},
+    "notifications": {"rules": RuleEntry, "recipients": RecipientEntry, "templates": TemplateEntry},
 }
+OPTIONAL = ("notifications",)
+"""Files that may be left out, as they were before there were any, and in them every list."""
 WHOLE: dict[str, type[msgspec.Struct]] = {"sourcing": SourcingFile, "publish": PublishFile, "words": WordsFile}
 FILES = (*LISTS, *WHOLE)
 ENTRIES_MAX = 2_000
@@ -106,7 +110,7 @@ def _read_parts(file: str, texts: Mapping[str, str], origin: Origin) -> tuple[di
     """What stands in the file, or in each file of the folder, of that name; and what is wrong with it."""
     parts = sorted((part for part in texts if part.partition("/")[0] == file), key=_by_phase)
     if not parts:
-        return {}, [_finding(file, "", "缺少文件", "the file is missing", 0)]
+        return {}, [] if file in OPTIONAL else [_finding(file, "", "缺少文件", "the file is missing", 0)]
     if file in parts and len(parts) > 1:
         return {}, [_finding(file, "", f"已有文件夹 {file}/，只留一个", f"there is a folder {file}/ too: keep one", 0)]
     read_in: dict[str, Any] = {}
@@ -141,7 +145,7 @@ def _joined(file: str, read_in: Mapping[str, Any]) -> tuple[Any, list[Finding]]:
                 findings.append(_finding(part, "initial", "起始环节写了两次", "the initial stage is named twice", 0))
             joined["initial"] = data["initial"]
     if file != "lifecycle":
-        return joined[file], findings
+        return joined if file in OPTIONAL else joined[file], findings
     if not isinstance(joined.get("initial"), str):
         findings.append(_finding(next(iter(read_in)), "initial", "没有写起始环节", "the initial stage is not named", 0))
     return joined, findings
@@ -193,7 +197,7 @@ def _shape(part: str, data: Any, lines: Mapping[Place, int]) -> list[Finding]:
     known = (*LISTS[file], "initial") if file == "lifecycle" else tuple(LISTS[file])
     found = [unknown(f"{part}.yaml", key, Words("字段", "field"), key, known) for key in data if key not in known]
     for key, shape in LISTS[file].items():
-        entries = data.get(key, [] if is_in_folder else None)
+        entries = data.get(key, [] if is_in_folder or file in OPTIONAL else None)
         if not isinstance(entries, list) or len(entries) > ENTRIES_MAX:
             found.append(_finding(part, key, "应是列表", f"must be a list of at most {ENTRIES_MAX}", 0))
             continue

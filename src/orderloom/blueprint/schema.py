@@ -6,11 +6,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from orderloom.blueprint.notifications import NotificationsFile
+from orderloom.blueprint.shape import Shape
 from orderloom.domain.words import Words
-
-
-class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What every entry has in common: a field that is not known is refused."""
 
 
 class StageEntry(Shape, frozen=True):
@@ -74,6 +72,8 @@ class CaseEntry(Shape, frozen=True):
     severity: str
     mend: Words
     time_limit: str = "24h"
+    area: str = ""
+    """What it is about, by which notification rules may choose."""
     group_over: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 100
     """More open ones of one cause than this become one case with a list."""
 
@@ -158,3 +158,4 @@ class Blueprint(Shape, frozen=True):
     sourcing: SourcingFile
     publish: PublishFile
     words: WordsFile
+    notifications: NotificationsFile = NotificationsFile()

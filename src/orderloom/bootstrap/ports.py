@@ -17,6 +17,7 @@ from orderloom.adapters.db.identity import IdentityStore
 from orderloom.adapters.db.limit import Openings
 from orderloom.adapters.db.listings import Listings
 from orderloom.adapters.db.load import SEE_ORDERS, load_orders
+from orderloom.adapters.db.notices import Notices
 from orderloom.adapters.db.outbox import Outbox
 from orderloom.adapters.db.publishing import Publisher
 from orderloom.adapters.db.pull_book import PullBook
@@ -54,6 +55,7 @@ class Ports:
         self.replays = openings.within(Replaying, queued)
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))
+        self.notices = openings.within(lambda one: Notices(one, shelf, vault), queued)
         self.outbox = openings.within(lambda one: Outbox(one, vault), queued)
         self.leasing = openings.within(lambda one: Outbox(one, vault))
         self.targets = openings.on(lambda one: Outbox(one, vault))

@@ -21,7 +21,7 @@ ACTIONS = ("cancel", "confirm", "retry", "reship", "accept_return", "close")
 STAGE_OVERDUE = "stage_overdue"
 """The deadline that every stage with a time limit raises by itself."""
 
-EFFECTS = {
+EFFECTS: dict[str, bool | None] = {
     "reserve": False,
     "allocate": False,
     "assign": False,
@@ -32,9 +32,10 @@ EFFECTS = {
     "watch_parcel": False,
     "open_case": True,
     "hold": True,
-    "notify": False,
+    "notify": None,
 }
-"""The closed set of effects and whether each needs an argument (`open_case:<kind>`, `hold:<type>`)."""
+"""The closed set of effects and whether each needs an argument (`open_case:<kind>`, `hold:<type>`); None: it may have
+one (`notify:<name>`, heard by the notification rules of that name, and of the stage)."""
 
 class NotDone(NamedTuple):
     """Effects that a lifecycle names and that are not done: when, and why."""
@@ -45,8 +46,8 @@ class NotDone(NamedTuple):
 
 
 NOT_DONE = (
-    NotDone(("notify",), "always",
-            "nothing of its own is built in: who is to be told hears the stage's own event (webhooks, event stream)"),
+    NotDone(("notify",), "no notification rule names the stage, or what follows `notify:`",
+            "nobody is to be told; whoever wants to know hears the stage's own event (webhooks, event stream)"),
     NotDone(("reserve",), "the order is paid when it is first seen, and what its payment brings allocates",
             "a reservation would be made only to be turned into an allocation in the same breath"),
     NotDone(("reserve", "allocate", "assign", "dispatch"), "a hold of the order blocks the verb, or it is cancelled",

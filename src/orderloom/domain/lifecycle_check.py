@@ -135,7 +135,7 @@ def _effects(place: str, transition: Transition, cases: Collection[str], holds: 
         at = f"{place}.do[{index}]"
         if effect.verb not in EFFECTS:
             yield unknown(FILE, at, Words("动作", "effect"), effect.verb, EFFECTS)
-        elif EFFECTS[effect.verb] != bool(effect.argument):
+        elif EFFECTS[effect.verb] not in (None, bool(effect.argument)):
             needs = f"{effect.verb}:<…>" if EFFECTS[effect.verb] else effect.verb
             yield _finding(at, f"动作写法应为 {needs}", f"write the effect as {needs}", needs, needs)
         elif effect.verb in catalogues and effect.argument not in catalogues[effect.verb][1]:

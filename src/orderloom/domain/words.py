@@ -18,7 +18,11 @@ ROLES = ("service", "warehouse", "finance", "operations", "management", "adminis
 VERBS = ("reserve", "assign", "dispatch", "cancel", "adjust")
 """What a hold can block."""
 
-SEVERITIES = ("low", "medium", "high", "critical")
+SEVERITY_WORDS = {
+    "low": Words("低", "low"), "medium": Words("中", "medium"), "high": Words("高", "high"),
+    "critical": Words("紧急", "critical"),
+}
+SEVERITIES = tuple(SEVERITY_WORDS)
 
 DEADLINES = (
     "reservation", "unpaid_closed", "downstream_missing", "ship_times_differ", "waybill_missing",

@@ -9,6 +9,7 @@ import orjson
 from psycopg import AsyncConnection
 from psycopg.errors import UniqueViolation
 
+from orderloom.adapters.db.notices import acknowledge_case
 from orderloom.adapters.db.statements import statement
 from orderloom.application.keep_cases import HeldCase
 
@@ -29,6 +30,11 @@ class CaseHistory:
     async def assign(self, case_id: str, owner: str) -> None:
         """Give it to a role."""
         await self._run("assign", id=case_id, owner=owner)
+
+    async def take(self, case_id: str, by: str, at: datetime) -> None:
+        """Somebody is at it: nobody else is told."""
+        await self._run("take", id=case_id, by=by, at=at)
+        await acknowledge_case(self._connection, case_id, by, at)
 
     async def resolve(self, case_id: str, resolution: str, by: str, at: datetime) -> None:
         """Close it, a group with its members."""

@@ -44,20 +44,25 @@ async def take(
         await connection.execute(statement("deliveries", "spend"), {
             "account": account_id, "count": -(-len(rows) // per_call),
         })
-    return [
-        _leased(r, account_id, vault.open_receiver) for r in rows
-    ]
+    return [_leased(r, account_id, vault.open_receiver, vault.decrypt) for r in rows]
 
 
-def _leased(r: Sequence[Any], account_id: int, open_receiver: Callable[[bytes], Receiver]) -> Leased:
+def _leased(
+    r: Sequence[Any], account_id: int, open_receiver: Callable[[bytes], Receiver], decrypt: Callable[[bytes], bytes],
+) -> Leased:
     """A claimed delivery. One whose receiver is damaged is not sent without one, and stops no other."""
-    receiver, is_damaged = None, False
+    receiver, is_damaged, address = None, False, ""
     if r[6] is not None and r[1] in WITH_RECEIVER:
         try:
             receiver = open_receiver(r[6])
         except Damaged:
             is_damaged = True
-    return Leased(r[0], account_id, r[1], r[2], r[3], orjson.loads(r[4]), r[5], receiver, is_damaged)
+    if r[7] is not None:
+        try:
+            address = decrypt(r[7]).decode()
+        except Damaged:
+            is_damaged = True
+    return Leased(r[0], account_id, r[1], r[2], r[3], orjson.loads(r[4]), r[5], receiver, is_damaged, address)
 
 
 async def finish(connection: Connection, sent: Sequence[Tried], at: datetime, seal: Seal) -> None:

@@ -19,6 +19,7 @@ from orderloom.adapters.db.business_day import business_day
 from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.discarding import put_together
 from orderloom.adapters.db.few import ROWS_MAX, Few
+from orderloom.adapters.db.notices import open_notices
 from orderloom.adapters.db.rows import Put, Way, deadlines_of_known, deliveries, family
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.wire import Ids, ints_of
@@ -129,6 +130,8 @@ async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids
     await save_cases(connection, change, at, actor)
     if change.together:
         await put_together(connection, change.together, at, actor)
+    if change.notices:
+        await open_notices(connection, change.notices)
     if change.figures:
         newest = {(f.system, f.warehouse_id, f.sku_id): f for f in change.figures}
         rows = [{name: getattr(f, name) for name in f.__struct_fields__} for f in newest.values()]

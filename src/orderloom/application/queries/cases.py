@@ -45,13 +45,15 @@ class CaseView(msgspec.Struct, frozen=True):
     cause: str
     is_group: bool
     count: int
+    taken_at: datetime | None
+    taken_by: str | None
     evidence: dict[str, Any]
     severity: str
 
 
 class CaseEvent(msgspec.Struct, frozen=True):
-    """What somebody did to a case: `assigned` (from, to), `resolved` (resolution) or `reopened` (reason, and how it had
-    been closed)."""
+    """What somebody did to a case: `taken` (from), `assigned` (from, to), `resolved` (resolution) or `reopened`
+    (reason, and how it had been closed)."""
 
     at: datetime
     by: str

@@ -1,4 +1,4 @@
-"""One case on a person's word: `case show | assign | resolve | reopen`."""
+"""One case on a person's word: `case show | take | assign | resolve | reopen`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from orderloom.entrypoints.cli.evidence import command, evidence
 from orderloom.entrypoints.cli.frame import group
 from orderloom.entrypoints.cli.screen import Stop, screen
 
-app = group("异常单：查看、转给、关闭、重新打开", "one case: show, assign, resolve, reopen")
+app = group("异常单：查看、接手、转给、关闭、重新打开", "one case: show, take, assign, resolve, reopen")
 Id = Annotated[str, typer.Argument(metavar="ID", help="异常单编号，见 orderloom cases / the case's id")]
 Words = Annotated[str, typer.Option("--reason", help="原因，写入记录 / why, kept in its history")]
 
@@ -29,6 +29,12 @@ Words = Annotated[str, typer.Option("--reason", help="原因，写入记录 / wh
 def show_command(case_id: Id) -> None:
     """Show a case."""
     _tell(*run(lambda: _act(case_id, None)))
+
+
+@app.command("take", help="接手：不再催别人 / say that you are at it: nobody else is told of it")
+def take_command(case_id: Id) -> None:
+    """Take a case."""
+    _tell(*run(lambda: _act(case_id, verbs.take_case)))
 
 
 @app.command("assign", help="转给另一个角色 / give it to another role")
@@ -80,7 +86,8 @@ def _tell(case: CaseDetail, called: Vocabulary) -> None:
         ("对象", "Subject", case.subject),
         ("负责人", "Owner", screen.called(called.role(case.owner))),
         ("发现", "Opened", case.opened_at), ("时限", "Due", case.due_at), ("次数", "Sightings", case.sightings),
-        ("修复", "Mend", screen.called(called.mend(case.kind))), ("关闭", "Resolved", case.resolved_at),
+        ("修复", "Mend", screen.called(called.mend(case.kind))),
+        ("接手", "Taken by", case.taken_by), ("关闭", "Resolved", case.resolved_at),
         ("由谁", "By", case.resolved_by),
         ("结论", "Resolution", names.shown(names.REASONS, case.resolution or "")),
         ("说明", "Why", evidence(case.evidence)), ("命令", "Command", command(case)),

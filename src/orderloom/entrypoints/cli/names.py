@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from orderloom.application.queries.order_work import ScanView
-from orderloom.domain.words import Words
+from orderloom.domain.words import SEVERITY_WORDS, Words
 from orderloom.entrypoints.cli.screen import screen
 
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -142,6 +142,7 @@ stock | 库存 | stock
 watch | 订阅物流 | tracking
 label | 申请面单 | label
 event | 事件通知 | event
+message | 通知消息 | notification
 """)
 DELIVERY_STATES = _words("""
 queued | 排入推送 | queued
@@ -164,6 +165,21 @@ opened | 发现 | opened
 resolved | 关闭 | resolved
 reopened | 重新打开 | reopened
 assigned | 转给 | assigned
+taken | 接手 | taken
+""")
+NOTIFICATIONS = _words("""
+waiting | 等待 | waiting
+sending | 发送中 | being sent
+sent | 已发送 | sent
+parked | 搁置 | parked
+given_up | 已放弃 | given up
+needless | 已不需要 | not needed any more
+unreachable | 无人可达 | nobody could be reached
+""")
+HELD = _words("""
+quiet | 静默时段 | quiet hours
+throttle | 等待合并 | waits for a digest
+messenger | 通知方未响应 | the messenger is busy
 """)
 TOPICS = _words("""
 trade | 交易 | trade
@@ -175,12 +191,7 @@ stockout | 出库单 | stock-out
 unreadable | 读不出的内容 | unreadable
 """)
 """Topics of messages that many connectors share."""
-SEVERITIES = _words("""
-low | 低 | low
-medium | 中 | medium
-high | 高 | high
-critical | 紧急 | critical
-""")
+SEVERITIES = SEVERITY_WORDS
 ACTIONS = _words("""
 confirm | 确认 | confirm
 retry | 重试 | retry

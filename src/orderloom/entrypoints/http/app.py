@@ -23,6 +23,7 @@ from orderloom.entrypoints.http.api import (
     files,
     hub,
     messages,
+    notifications,
     orders,
     replays,
     stock,
@@ -50,7 +51,7 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health, home, counts, events, orders, stock, cases, messages, replays, deliveries, accounts, catalogue, files, hub,
-    tokens, users, works,
+    tokens, users, works, notifications,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

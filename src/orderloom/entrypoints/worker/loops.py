@@ -9,6 +9,7 @@ from typing import NamedTuple
 import structlog
 
 from orderloom.application.draining import Drainer
+from orderloom.application.notify import Notifier
 from orderloom.application.ports import StoreAway
 from orderloom.application.replay import replay_met
 from orderloom.application.restock import is_booked
@@ -50,6 +51,7 @@ def loops(hub: Hub) -> list[Loop]:
         *[Loop("handle", hub.handler.handle_messages, 0.02, GATHERS)] * HANDLERS,
         Loop("deliver", Deliverer(hub).step, 0.03),
         Loop("wake", hub.handler.fire_deadlines, 0.25),
+        Loop("notify", Notifier(hub).step, 1.0),
         Loop("publish_events", lambda: _events(hub), 0.3),
         Loop("publish_stock", lambda: _stock(hub), 1.0),
         Loop("pull", Puller(hub).step, 0.3),

@@ -54,7 +54,8 @@ class Ended(msgspec.Struct, frozen=True):
 
 @router.get("/accounts", **spoken(read.AccountList), summary="账号 | Accounts")
 async def list_accounts(
-    desk: DeskHere, who: Reader, family: Literal["", "channels", "systems", "carriers", "subscribers"] = ""
+    desk: DeskHere, who: Reader,
+    family: Literal["", "channels", "systems", "carriers", "subscribers", "messengers"] = "",
 ) -> Response:
     """Every connected account with its health and how far it was read."""
     async with desk.connect() as connection:

@@ -1,4 +1,4 @@
-"""Cases over HTTP: the list, one case with its evidence and history, closing, reopening and assigning."""
+"""Cases over HTTP: the list, one case with its evidence and history, taking, closing, reopening and assigning."""
 
 from __future__ import annotations
 
@@ -81,6 +81,12 @@ async def resolve_case(request: Request, desk: DeskHere, who: Writer, case_id: U
     """Close a case by hand, a group with all its members. If its cause is still there it opens again."""
     body = await body_of(request, ResolveRequest)
     return await _done(desk, who, case_id, verbs.resolve_case, body.resolution)
+
+
+@router.post("/{case_id}/take", **spoken(read.CaseDetail, problems=(404, 409)), summary="接手 | Take")
+async def take_case(desk: DeskHere, who: Writer, case_id: Uuid) -> Response:
+    """Say that one is at it: whoever else was to be told of the case is not told any more."""
+    return await _done(desk, who, case_id, verbs.take_case, "")
 
 
 @router.post("/{case_id}/reopen", **spoken(read.CaseDetail, takes=ReopenRequest, problems=(404, 409)),

@@ -1,8 +1,11 @@
 -- name: hold - what the case says now; nobody adds a member or changes it meanwhile
-select kind, subject, owner, is_group, resolved_at, resolved_by, resolution from case_file where id = %(id)s::uuid for update;
+select kind, subject, owner, is_group, resolved_at, resolved_by, resolution, taken_by from case_file where id = %(id)s::uuid for update;
 
 -- name: assign
 update case_file set owner = %(owner)s where id = %(id)s::uuid;
+
+-- name: take
+update case_file set taken_at = %(at)s, taken_by = %(by)s where id = %(id)s::uuid;
 
 -- name: resolve_members
 update case_member set resolved_at = %(at)s, resolved_by = %(by)s where case_id = %(id)s::uuid and resolved_at is null;
@@ -11,7 +14,8 @@ update case_member set resolved_at = %(at)s, resolved_by = %(by)s where case_id 
 update case_file set resolved_at = %(at)s, resolved_by = %(by)s, resolution = %(resolution)s where id = %(id)s::uuid;
 
 -- name: reopen - unless the same anomaly has a newer case that is open
-update case_file c set resolved_at = null, resolved_by = null, resolution = null
+update case_file c set resolved_at = null, resolved_by = null, resolution = null, told_at = null, taken_at = null,
+    taken_by = null
 where c.id = %(id)s::uuid and not exists (
     select from case_file o where o.kind = c.kind and o.subject = c.subject and o.resolved_at is null
 );

@@ -44,7 +44,9 @@ from (
 ) t
 where d.id = t.id
 returning d.id::text, d.kind, d.order_id::text, d.order_key, d.body, d.attempts,
-    (select o.receiver_cipher from orders o where o.id = d.order_id);
+    (select o.receiver_cipher from orders o where o.id = d.order_id),
+    case when d.kind = 'message' then (select a.address_cipher from recipient_address a
+        where a.account_id = d.account_id and a.recipient = d.body::jsonb ->> 'to') end;
 
 -- name: finish - what became of leased deliveries. The state is asked so that no index serves it: by the statistics of
 -- an empty outbox the planner would read all that is due instead of these ids.

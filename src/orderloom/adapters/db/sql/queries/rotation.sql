@@ -6,7 +6,8 @@ union all select 'account', count(*) from account where get_byte(credentials_cip
     and length(credentials_cipher) > 0
 union all select 'label', count(*) from label where length(print_cipher) > 0 and get_byte(print_cipher, 0) <> %(key)s
 union all select 'account_token', count(*) from account_token
-    where length(tokens_cipher) > 0 and get_byte(tokens_cipher, 0) <> %(key)s;
+    where length(tokens_cipher) > 0 and get_byte(tokens_cipher, 0) <> %(key)s
+union all select 'recipient_address', count(*) from recipient_address where get_byte(address_cipher, 0) <> %(key)s;
 
 -- name: used - rows under this very key
 select 'message', count(*) from message where length(body_cipher) > 0 and get_byte(body_cipher, 0) = %(key)s
@@ -16,7 +17,8 @@ union all select 'account', count(*) from account
     where length(credentials_cipher) > 0 and get_byte(credentials_cipher, 0) = %(key)s
 union all select 'label', count(*) from label where length(print_cipher) > 0 and get_byte(print_cipher, 0) = %(key)s
 union all select 'account_token', count(*) from account_token
-    where length(tokens_cipher) > 0 and get_byte(tokens_cipher, 0) = %(key)s;
+    where length(tokens_cipher) > 0 and get_byte(tokens_cipher, 0) = %(key)s
+union all select 'recipient_address', count(*) from recipient_address where get_byte(address_cipher, 0) = %(key)s;
 
 -- name: ids_message - rows that are not under this key
 select id::text from message where get_byte(body_cipher, 0) <> %(key)s and length(body_cipher) > 0;
@@ -27,6 +29,9 @@ select id::text from orders where get_byte(receiver_cipher, 0) <> %(key)s and le
 -- name: ids_account
 select id::text from account where get_byte(credentials_cipher, 0) <> %(key)s and length(credentials_cipher) > 0;
 
+-- name: ids_recipient_address
+select id::text from recipient_address where get_byte(address_cipher, 0) <> %(key)s;
+
 -- name: used_message - rows under this very key
 select id::text from message where length(body_cipher) > 0 and get_byte(body_cipher, 0) = %(key)s;
 
@@ -36,6 +41,9 @@ select id::text from orders where length(receiver_cipher) > 0 and get_byte(recei
 -- name: used_account
 select id::text from account where length(credentials_cipher) > 0 and get_byte(credentials_cipher, 0) = %(key)s;
 
+-- name: used_recipient_address
+select id::text from recipient_address where get_byte(address_cipher, 0) = %(key)s;
+
 -- name: take_message - some of them, held still
 select id::text, body_cipher from message where id = any (%(ids)s::uuid[]) order by id for update;
 
@@ -44,6 +52,9 @@ select id::text, receiver_cipher from orders where id = any (%(ids)s::uuid[]) or
 
 -- name: take_account
 select id::text, credentials_cipher from account where id = any (%(ids)s::smallint[]) order by id for update;
+
+-- name: take_recipient_address
+select id::text, address_cipher from recipient_address where id = any (%(ids)s::uuid[]) order by id for update;
 
 -- name: put_message
 update message m set body_cipher = d.new from unnest(%(id)s::uuid[], %(new)s::bytea[]) as d (id, new)
@@ -83,3 +94,7 @@ order by account_id for update;
 -- name: put_account_token
 update account_token a set tokens_cipher = d.new from unnest(%(id)s::smallint[], %(new)s::bytea[]) as d (id, new)
 where a.account_id = d.id;
+
+-- name: put_recipient_address
+update recipient_address a set address_cipher = d.new from unnest(%(id)s::uuid[], %(new)s::bytea[]) as d (id, new)
+where a.id = d.id;

@@ -8,7 +8,7 @@
 create table account (
     id smallint generated always as identity primary key,
     code text not null unique,
-    family text not null check (family in ('channels', 'systems', 'carriers', 'subscribers')),
+    family text not null check (family in ('channels', 'systems', 'carriers', 'subscribers', 'messengers')),
     connector text not null,
     title text not null default '',
     zone text not null,

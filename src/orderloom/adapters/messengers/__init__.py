@@ -1,0 +1,1 @@
+"""Messengers: whom the hub tells people by."""
