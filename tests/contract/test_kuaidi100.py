@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from orderloom.adapters.carriers.kuaidi100.simulator import Simulator
+from orderloom.adapters.simulated.parcels import DONE
 from orderloom.application.ports import Account, Answer, Cursor, Inbound, Item, Outgoing, Terminal, Transient, Verdict
 from orderloom.application.translate import translate
 from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
@@ -271,9 +272,9 @@ async def test_shares_of_parcels_stall_or_come_back_as_set() -> None:
         for n in range(300):
             road.simulator.hand_over("yuantong", f"YT{n}", START)
         road.wait(86400)
-        last = [parcel.scans[-1].code for parcel in road.simulator.parcels.values()]
-        assert 45 < sum(code == "4" for code in last) < 80
-        assert 70 < sum(code not in ("4", "301", "304") for code in last) < 115
+        last = [parcel.last for parcel in road.simulator.parcels.values()]
+        assert 45 < last.count("returned") < 80
+        assert 70 < sum(word not in DONE for word in last) < 115
 
 
 async def test_the_platform_has_no_list_to_pull() -> None:

@@ -7,7 +7,8 @@ from datetime import timedelta
 import httpx2
 import pytest
 
-from orderloom.adapters.carriers.kuaidi100.simulator_parcels import Scan
+from orderloom.adapters.carriers.kuaidi100.simulator_parcels import code
+from orderloom.adapters.simulated.parcels import COLLECTED, Scan
 from orderloom.testing.builders import a_purchase
 from tests.support.stage import Stage, plain, spare, tid
 
@@ -56,7 +57,7 @@ async def test_ship_times_of_warehouse_and_carrier_more_than_three_minutes_apart
     (parcel,) = order.parcels
     stage.carrier.hand_over(parcel.carrier, parcel.waybill, parcel.shipped_at, "浙江省", "2345")
     scanned = parcel.shipped_at + timedelta(seconds=seconds)
-    stage.carrier.parcels[parcel.carrier, parcel.waybill].plan = (Scan("103", scanned, "杭州"),)
+    stage.carrier.parcels[parcel.carrier, parcel.waybill].plan = (Scan(COLLECTED, scanned, "杭州"),)
     before = await stage.order(tid(1))
     await stage.wait(600)
     assert await stage.kinds() == kinds
@@ -110,7 +111,7 @@ async def test_the_carriers_pushes_twice_and_newest_first_move_the_parcel_once_a
     scans = stage.carrier.parcels[parcel.carrier, parcel.waybill].scans
     assert ([p.state for p in order.parcels], order.stage) == (["delivered"], "completed")
     kept = await stage.rows("select code, occurred_at from parcel_event order by occurred_at")
-    assert kept == [(scan.code, scan.due) for scan in scans]
+    assert kept == [(code(scan.word, is_advanced=True), scan.due) for scan in scans]
     stages = [facts for (facts,) in await stage.rows(
         "select facts::jsonb ->> 'stage' from order_event where kind = 'stage_moved' order by seq")]
     assert stages[-1] == "completed" and stages.count("completed") == 1

@@ -6,13 +6,12 @@ from typing import Any
 
 import orjson
 
-from orderloom.adapters.carriers.kuaidi100.simulator import Watch
 from orderloom.adapters.systems.wangdiantong.rehearsal import SHOP_NO
 from orderloom.adapters.systems.wangdiantong.trade import compose
 from orderloom.application.ports import Terminal
 from orderloom.bootstrap import Hub
 from orderloom.rehearsal.doings import Doings
-from orderloom.rehearsal.platforms import CARRIER, CODES, CREDENTIALS, WMS, Platforms
+from orderloom.rehearsal.platforms import CARRIER, CODES, WMS, Platforms
 from orderloom.rehearsal.stream import Stream, number_of
 
 ORDERS_MAX = 5_000
@@ -48,9 +47,7 @@ async def resume(hub: Hub, platforms: Platforms, stream: Stream, doings: Doings,
         _accept(hub, platforms, orjson.loads(body), cipher)
     for carrier, waybill, shipped_at, province, last4 in reversed(parcels):
         platforms.carrier.hand_over(carrier, waybill, shipped_at, province, last4)
-        platforms.carrier.watches[carrier, waybill] = Watch(
-            carrier, waybill, f"{hub_url}/webhooks/{CARRIER}", CREDENTIALS["kuaidi100"]["salt"], True, shipped_at
-        )
+        platforms.carrier.watch_again(carrier, waybill, f"{hub_url}/webhooks/{CARRIER}", shipped_at)
     return len(orders) + len(works) + len(parcels)
 
 

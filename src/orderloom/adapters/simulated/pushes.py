@@ -26,14 +26,14 @@ class Push(NamedTuple):
 class Pushes:
     """A platform's outgoing messages. `make` signs one as of now; `is_thanked` says whether an answer takes it.
 
-    `lost` holds what was not thanked `tries_max` times.
+    `sending` sees each try (and may spoil it). `lost` holds what was not thanked `tries_max` times.
     """
 
     def __init__(
         self, make: Callable[[str, str], Push], is_thanked: Callable[[httpx2.Response], bool] | None = None,
-        tries_max: int = 3,
+        sending: Callable[[Push], Push] | None = None, tries_max: int = 3,
     ) -> None:  # fmt: skip
-        self._make, self._tries_max = make, tries_max
+        self._make, self._tries_max, self._sending = make, tries_max, sending or (lambda message: message)
         self._is_thanked = is_thanked or (lambda answer: 200 <= answer.status_code < 300)
         self.url = ""
         self.waiting: list[tuple[Push, int]] = []
@@ -95,6 +95,7 @@ class Pushes:
         return is_taken
 
     async def _post(self, message: Push, http: httpx2.AsyncClient) -> httpx2.Response:
+        message = self._sending(message)
         url = message.url or self.url
         if message.query:
             url += ("&" if "?" in url else "?") + urlencode(message.query)

@@ -42,7 +42,7 @@ class RoadSimulator(Platform):
         self.parcels: dict[Key, Parcel] = {}
         self.watches: dict[Key, Watch] = {}
         self.labels = Labels()
-        self.pushes = Pushes(lambda key, topic: Push(b"", {}), self.is_thanked)
+        self.pushes = Pushes(lambda key, topic: Push(b"", {}), self.is_thanked, self.sending)
         self._moving: dict[Key, Parcel] = {}
         super().__init__(credentials, now, settings)
 
@@ -56,7 +56,25 @@ class RoadSimulator(Platform):
         """Whether an answer takes a push."""
         return 200 <= answer.status_code < 300
 
+    def usual(self) -> dict[str, Any]:
+        """What the hub agrees on when it subscribes (`Watch.agreed`)."""
+        return {}
+
+    def sending(self, message: Push) -> Push:
+        """A push as it leaves, at each try."""
+        return message
+
     # What tests and the rehearsed world do
+
+    @property
+    def queue(self) -> list[Push]:
+        """The pushes that wait to be sent."""
+        return [message for message, _ in self.pushes.waiting]
+
+    @property
+    def lost(self) -> list[Push]:
+        """The pushes that were given up."""
+        return self.pushes.lost
 
     def hand_over(self, carrier: str, waybill: str, at: datetime, province: str = "", phone_last4: str = "") -> None:
         """A parcel reached the carrier at `at`; handing the same waybill over again changes nothing."""
@@ -79,6 +97,10 @@ class RoadSimulator(Platform):
     ) -> int:
         """Post the queued pushes; tells how many were taken. One that is not thanked is lost after three tries."""
         return await self.pushes.flush(http, duplicates, is_disordered, at_once)
+
+    def watch_again(self, carrier: str, waybill: str, url: str, since: datetime) -> None:
+        """A simulator that forgot a subscription of the hub knows it again."""
+        self.watches[carrier, waybill] = Watch(carrier, waybill, url, since, self.usual())
 
     # What a platform's calls use
 
