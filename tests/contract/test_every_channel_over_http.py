@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import httpx2
+import msgspec
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orderloom.application.ports import Account, Inbound, Item, Outgoing, Terminal, Transient
+from orderloom.application.ports import HINT, Account, Inbound, Item, Outgoing, Rereads, Terminal, Transient
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft
 from tests.support.connector_folders import (
@@ -67,7 +69,10 @@ async def test_a_paid_order_arrives_with_the_total_that_the_buyer_paid(rehearsal
     assert [order.external_id for order in orders] == [bought["external_id"]]
     order = orders[0]
     assert (order.total, order.payment, order.currency) == (PURCHASE_TOTAL, "paid", bought["currency"])
-    assert [(line.sku_external, line.quantity) for line in order.lines] == [("M-001", 2), ("M-002", 1)]
+    bought_units: Counter[str] = Counter()
+    for line in order.lines:  # some platforms state each unit by itself
+        bought_units[line.sku_external] += line.quantity
+    assert bought_units == {"M-001": 2, "M-002": 1}
     goods = sum(line.price * line.quantity - line.discount for line in order.lines)
     assert goods - order.discount + order.freight + order.tax == order.total
     assert order.placed_at == bought["placed_at"]
@@ -155,7 +160,9 @@ async def test_the_channel_is_told_of_a_parcel_once(rehearsal: Rehearsal) -> Non
         outgoing = Outgoing("01930000-0000-7000-8000-000000000001", "shipment", order.external_id, body, attempt)
         await rehearsal.folder.connector.send(outgoing, rehearsal.account, rehearsal.http)
     told = rehearsal.simulator.shipments[order.external_id]
-    assert [parcel["waybill"] for parcel in told] == ["SF1234567890123"]
+    assert len(told) == 1
+    if not getattr(rehearsal.folder.module("simulator"), "GIVES_WAYBILLS", False):
+        assert told[0]["waybill"] == "SF1234567890123"
 
 
 @pytest.mark.parametrize("rehearsal", PUSHING, indirect=True)
@@ -169,14 +176,23 @@ async def test_a_push_is_believed_and_a_changed_one_is_kept_apart(rehearsal: Reh
 
     bought = purchase(rehearsal.folder)
     rehearsal.simulator.place(bought)
-    topic = "orders/create"
+    topic = getattr(rehearsal.folder.module("simulator"), "PUSH_TOPIC", "orders/create")
     async with serve(Starlette(routes=[Route("/{path:path}", listen, methods=["POST"])])) as base:
         rehearsal.simulator.push_url = base + "/hook"
         await rehearsal.simulator.push(bought["external_id"], topic)
     assert heard
-    genuine = rehearsal.folder.connector.receive(heard[0], rehearsal.account, cursor(0).at)
+    # Where the address is signed too, the account knows the one that the platform was given.
+    known = {"public_url": rehearsal.simulator.push_url} if "public_url" in rehearsal.account.settings else {}
+    account = msgspec.structs.replace(rehearsal.account, settings={**rehearsal.account.settings, **known})
+    genuine = rehearsal.folder.connector.receive(heard[0], account, cursor(0).at)
     assert not genuine.quarantine
-    assert [order.external_id for item in genuine.items for order in rehearsal.read(item)] == [bought["external_id"]]
+    told = [item for item in genuine.items if item.topic != HINT]
+    for what in {one.what for one in genuine.reread}:
+        ids = [one.id for one in genuine.reread if one.what == what]
+        connector = rehearsal.folder.connector
+        assert isinstance(connector, Rereads)
+        told += items([page async for page in connector.reread(account, what, ids, rehearsal.http)])
+    assert [order.external_id for item in told for order in rehearsal.read(item)] == [bought["external_id"]]
     forged = Inbound("POST", heard[0].path, heard[0].query, heard[0].headers, heard[0].body + b" ")
-    verdict = rehearsal.folder.connector.receive(forged, rehearsal.account, cursor(0).at)
+    verdict = rehearsal.folder.connector.receive(forged, account, cursor(0).at)
     assert verdict.quarantine and verdict.items[0].body == forged.body

@@ -24,7 +24,7 @@ from tests.support.connector_folders import RECEIVED_AT, Folder, folders, sample
 EVERY = [pytest.param(folder, id=f"{folder.family}/{folder.name}") for folder in folders()]
 CAPABILITIES = {
     "pull", "push", "file", "query", "shipment", "stock", "listings", "work", "work_cancel",
-    "stock_report", "watch", "label", "event",
+    "stock_report", "watch", "label", "event", "authorise",
 }  # fmt: skip
 BODIES = {
     "work": "work_no order_no channel shop external_id placed_at paid_at currency paid to_collect freight discount "

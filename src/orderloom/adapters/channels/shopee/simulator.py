@@ -162,7 +162,7 @@ class Simulator(ShopSimulator):
 
     def _grant(self, grant: Any) -> dict[str, Any]:
         return {"access_token": grant.access, "refresh_token": grant.refresh,
-                "expire_in": grant.lives(self.now())[0], "shop_id": int(self.credentials["shop_id"])}  # fmt: skip
+                "expire_in": grant.lives(self.now())[0], "shop_id": _id(self.credentials["shop_id"])}  # fmt: skip
 
     def _list(self, asked: Asked) -> dict[str, Any]:
         by = self.one_of(asked, "time_range_field", frozenset({"create_time", "update_time"}))
@@ -282,11 +282,16 @@ class Simulator(ShopSimulator):
         if code == 4:
             data = {"ordersn": order.id, "package_number": _package(order),
                     "tracking_no": order.parcels[-1].waybill if order.parcels else ""}  # fmt: skip
-        body = orjson.dumps({"data": data, "shop_id": int(self.credentials["shop_id"]), "code": code,
+        body = orjson.dumps({"data": data, "shop_id": _id(self.credentials["shop_id"]), "code": code,
                              "timestamp": seconds(self.now()), "msg_id": f"m{order.revision}"})  # fmt: skip
         key = "push_key" if self.credentials.get("push_key") else "partner_key"
         signed = self._digest(key, self.push_url.encode() + b"|" + body)
         return Push(body, {"content-type": "application/json", "authorization": signed})
+
+
+def _id(text: str) -> int | str:
+    """Shops are numbers, where they are."""
+    return int(text) if text.isdigit() else text
 
 
 def _ids(name: str) -> tuple[str, str]:
