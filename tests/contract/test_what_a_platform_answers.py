@@ -14,10 +14,12 @@ from orderloom.adapters.channels.amazon import slicing as amazon_slicing
 from orderloom.adapters.channels.amazon.client import CONNECTOR as AMAZON
 from orderloom.adapters.channels.shopify import ship as shopify_ship
 from orderloom.adapters.channels.shopify.client import CONNECTOR as SHOPIFY
-from orderloom.adapters.channels.taobao.client import CONNECTOR as TAOBAO
 from orderloom.adapters.systems.wangdiantong.client import CONNECTOR as WANGDIANTONG
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient, Trouble
+from tests.support.connector_folders import folders
 
+CONNECTORS: dict[str, Any] = {folder.name: folder.connector for folder in folders()}
+TAOBAO = CONNECTORS["taobao"]
 CREDENTIALS = {"app_key": "k", "app_secret": "a:b", "session": "s", "sid": "s", "access_token": "t"}
 TAOBAO_STOCK = {"figures": [{"sku_external": "A-1", "quantity": 0, "listing": {"num_iid": "1", "sku_id": "2"}}]}
 TAOBAO_ITEM = {"figures": [{"sku_external": "A-1", "quantity": 0, "listing": {"num_iid": "1"}}]}
@@ -103,7 +105,7 @@ async def test_a_parcel_that_a_gbk_shop_carries_already_is_not_parked_as_refused
         return httpx2.Response(200, content=json.dumps(trade, ensure_ascii=False).encode("gbk"))
 
     told = await answered(TAOBAO, "shipment", TAOBAO_PARCEL, answer, attempt=2)
-    assert isinstance(told, Answer) and told.said == {"state": "already_shipped"}
+    assert isinstance(told, Answer) and told.said == {"state": "already_done"}
 
 
 @pytest.mark.parametrize("status", ["error", "failure", "cancelled"])

@@ -8,11 +8,15 @@ import httpx2
 import pytest
 
 from orderloom.adapters.channels.shopify import wire
-from orderloom.adapters.channels.taobao import gateway
+from orderloom.adapters.kit.answers import Heard, compile_rows, judge
+from orderloom.adapters.kit.notes import DeclarationNotes
+from orderloom.adapters.kit.schema import AnswerBlock
 from orderloom.adapters.subscribers.webhook.client import CONNECTOR as WEBHOOK
 from orderloom.application.deliver import Leased, send_all
 from orderloom.application.ports import Account, Answer, Outgoing, Transient
 
+WAIT = {"at": "ban", "words": "ban ([0-9]+) more seconds"}
+BANS = compile_rows([AnswerBlock(at="ban", present=True, means="too_fast", wait=WAIT)], (), DeclarationNotes("", {}))
 AT = datetime(2026, 11, 26, tzinfo=UTC)
 ABSURD = ("inf", "1e300", "nan", "-1", "9" * 400, "²", "99999999999")
 SHOP = Account(1, "SH", "channels", "shopify", "UTC", "http://shop.example", {"secret": "c2VjcmV0"}, {})
@@ -30,9 +34,8 @@ async def test_an_absurd_wait_is_shortened_to_a_day_so_that_the_account_goes_on(
             await wire.call(http, SHOP, "GET", "shop.json")
         with pytest.raises(Transient) as hook:
             await WEBHOOK.send(Outgoing("d", "event", "k", {}, 1), SHOP, http)
-    ban = gateway.trouble_of("api", gateway.ErrorResponse(7, "", "", f"ban {seconds} more seconds"), b"")
-    assert isinstance(ban, Transient)
-    for wait in (shop.value.retry_after, hook.value.retry_after, ban.retry_after):
+    ban = judge(Heard(200, {}, b"", {"ban": f"ban {seconds} more seconds"}), BANS, says_good=False)
+    for wait in (shop.value.retry_after, hook.value.retry_after, ban.wait):
         assert 0 <= wait <= timedelta(days=1).total_seconds()
 
 

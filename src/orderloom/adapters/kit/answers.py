@@ -89,11 +89,16 @@ def _row(said: AnswerBlock, place: Place, notes: DeclarationNotes) -> Row:
     def row(heard: Heard) -> Judged | None:
         if not fits(heard):
             return None
-        own = text(look(heard.data, said.code or said.at))
-        why = look(heard.data, said.why) if said.why else ""
-        return Judged(said.means, own or f"http_{heard.status}", text(why)[:WORDS_MAX], wait(heard))
+        own, why = _text_at(heard, said.code or said.at), _text_at(heard, said.why)
+        return Judged(said.means, own or f"http_{heard.status}", why[:WORDS_MAX], wait(heard))
 
     return row
+
+
+def _text_at(heard: Heard, path: Path) -> str:
+    """The first of the paths at which something is said."""
+    paths = [path] if isinstance(path, str) else path
+    return next((found for one in paths if (found := text(look(heard.data, one)))), "")
 
 
 def _condition(said: AnswerBlock, place: Place, notes: DeclarationNotes) -> Callable[[Heard], bool]:

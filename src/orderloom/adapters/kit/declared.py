@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
+import msgspec
 
 from orderloom.adapters.halving import NotTheAnswer
 from orderloom.adapters.kit import hearing, telling, walk
@@ -23,6 +24,8 @@ from orderloom.adapters.kit.pages import AGAIN, OPEN, ListWalk, PageReader
 from orderloom.adapters.kit.paths import SELF, look, text
 from orderloom.adapters.kit.plan import ConnectorPlan
 from orderloom.adapters.kit.platform import Commons, Platform, scope_of
+from orderloom.adapters.kit.requests import Question
+from orderloom.adapters.kit.schema import ListingsBlock
 from orderloom.adapters.listed import together
 from orderloom.application.ports import (
     Account,
@@ -36,6 +39,7 @@ from orderloom.application.ports import (
     Page,
     Probed,
     Terminal,
+    Transient,
     Trouble,
     Verdict,
 )
@@ -89,7 +93,18 @@ class Declared:
         if plan.said.code:
             answer: Answer = await self._code(plan.said.code).send(outgoing, platform)
             return answer
-        return await telling.tell(platform, plan, outgoing)
+        return await telling.tell(platform, plan, await self._listed(outgoing, account, http))
+
+    async def _listed(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Outgoing:
+        """Stock whose ids at the platform are not known yet, with those that are found now."""
+        figures = outgoing.body.get("figures") or []
+        codes = [one["sku_external"] for one in figures if not one.get("listing")]
+        if not codes or not isinstance(self, WithListings):
+            return outgoing
+        found = await self.find_listings(codes, account, http)
+        told = [{**one, "listing": found[one["sku_external"]]} if one["sku_external"] in found else one
+                for one in figures]
+        return msgspec.structs.replace(outgoing, body={**outgoing.body, "figures": told})
 
     async def probe(self, account: Account, http: httpx2.AsyncClient) -> Probed:
         """Try the account: address, key, permission."""
@@ -171,17 +186,28 @@ class WithListings(Declared):
         if said.code:
             by_code: dict[str, dict[str, Any]] = await self._code(said.code).find_listings(codes, platform)
             return by_code
-        assert self.plan.listings is not None
         found: dict[str, list[dict[str, str]]] = {}
-        for start in range(0, len(codes), said.at_once):
-            part = codes[start:start + said.at_once]
-            answer = await platform.ask(self.plan.listings[0], {"codes": list(part), "code": part[0]})
-            for record in map(parsed, records(answer.heard.body, said.cut or SELF)):
-                code = text(look(record, said.sku)) if said.sku else part[0]
-                ids = {name: text(look(record, path)) for name, path in said.keep.items()}
-                if code in part and any(ids.values()):
-                    found.setdefault(code, []).append({name: value for name, value in ids.items() if value})
+        for way, question in self.plan.listings:
+            left = [code for code in codes if code not in found]
+            for start in range(0, len(left), way.at_once):
+                await _find(platform, way, question, left[start:start + way.at_once], found)
         return {code: together(listings) for code, listings in found.items()}
+
+
+async def _find(
+    platform: Platform, way: ListingsBlock, question: Question, codes: Sequence[str],
+    found: dict[str, list[dict[str, str]]],
+) -> None:
+    answer = await platform.ask(question, {"codes": list(codes), "code": codes[0]})
+    try:
+        bodies = records(answer.heard.body, way.cut or SELF)
+    except NotTheAnswer as error:
+        raise Transient("unreadable_answer", f"{question.name}: {error}", answer=answer.excerpt) from error
+    for record in map(parsed, bodies):
+        code = text(look(record, way.sku)) if way.sku else codes[0]
+        ids = {name: value for name, path in way.keep.items() if (value := text(look(record, path)))}
+        if code in codes and ids and not (way.without and look(record, way.without) is not None):
+            found.setdefault(code, []).append(ids)
 
 
 class WithQuery(Declared):

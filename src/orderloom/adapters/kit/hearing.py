@@ -141,7 +141,7 @@ def _messages(knock: Knock, plain: bytes) -> list[PushedMessage]:
         bodies = records(plain, said.items)[:MESSAGES_MAX] if said.items else (plain,)
     except NotTheAnswer:
         bodies = (plain,)
-    return [PushedMessage(body, _with_content(parsed(body), said.content) if said.decrypt != "wechat_aes" else _any(body))
+    return [PushedMessage(body, _with_content(_any(body) if said.decrypt else parsed(body), said.content))
             for body in bodies]
 
 

@@ -37,6 +37,7 @@ from orderloom.adapters.kit.schema import (
     ConnectorBlock,
     DetailsBlock,
     ListedBlock,
+    ListingsBlock,
     PushBlock,
     TellBlock,
     TokenBlock,
@@ -194,7 +195,7 @@ class _Loading:
     def _tell(self, kind: str, said: TellBlock) -> TellPlan:
         place: Place = ("tell", kind)
         if said.code or self._said.code:
-            return TellPlan(kind, said, None, {}, None, None)
+            return TellPlan(kind, said, None, {}, None, None, None, None)
         known = {*self._base, kind, *BODIES_NAMES, *said.first}
         first = {key: FirstPlan(one, self._ask(one, (*place, "first", key), known),
                                 self._maybe(one.when, (*place, "first", key, "when"), known))
@@ -207,14 +208,18 @@ class _Loading:
         of_part = self._maybe(parts.of if parts else None, (*place, "parts", "of"), known)
         if said.at_once > 1 and of_part is None:
             self._notes.wrong((*place, "at_once"), "一次多条时需要 parts.of / needs parts.of to tell them apart")
-        return TellPlan(kind, said, self._ask(said, place, known), first, doubt, of_part)
+        way = said.otherwise
+        otherwise = (way, self._ask(way, (*place, "otherwise"), known)) if way is not None else None
+        when = self._maybe(said.when, (*place, "when"), known)
+        return TellPlan(kind, said, self._ask(said, place, known), first, when, otherwise, doubt, of_part)
 
-    def _listings(self) -> tuple[Question, Value] | None:
-        said = self._said.listings
-        if said is None or said.code:
-            return None
-        known = {*self._base, "codes", "code"}
-        return self._ask(said, ("listings",), known), self._value(said.codes, ("listings", "codes"), known)
+    def _listings(self) -> tuple[tuple[ListingsBlock, Question], ...]:
+        said, ways = self._said.listings, []
+        place: Place = ("listings",)
+        while said is not None and not said.code:
+            ways.append((said, self._ask(said, place, {*self._base, "codes", "code"})))
+            said, place = said.otherwise, (*place, "otherwise")
+        return tuple(ways)
 
     def _query(self) -> Any:
         said = self._said.query

@@ -71,6 +71,8 @@ class PageReader:
         if walk.purpose == OPEN and walk.plan.open_values is not None:
             self._fixed |= walk.plan.open_values(scope)
         self.spoilt: list[Leaf] = []
+        self.total = 0
+        """How many records the platform says are there, the most that it said."""
 
     @property
     def size(self) -> int:
@@ -91,6 +93,8 @@ class PageReader:
                 self._walk.plan.question, self._walk.names, extra=extra, is_lenient=True)
             leaf = _leaf(answer, self._walk.plan)
             if not leaf.problem:
+                if said.pages.total:
+                    self.total = max(self.total, whole(look(leaf.data, said.pages.total)))
                 return leaf
             self.spoilt.append(leaf)
         raise NotTheAnswer(self.spoilt[-1].problem)

@@ -20,11 +20,13 @@ from orderloom.adapters.kit.schema import (
     DoubtBlock,
     FirstBlock,
     ListedBlock,
+    ListingsBlock,
     PushBlock,
     TellBlock,
     TokenBlock,
     TotalBlock,
     VerifyBlock,
+    WayBlock,
 )
 from orderloom.adapters.kit.signing import Signer
 from orderloom.adapters.kit.values import Value
@@ -84,6 +86,8 @@ class TellPlan(NamedTuple):
     said: TellBlock
     question: Question | None
     first: Mapping[str, FirstPlan]
+    when: Value | None
+    otherwise: tuple[WayBlock, Question] | None
     doubt: tuple[DoubtBlock, Question, Mapping[str, Value]] | None
     of_part: Value | None
 
@@ -134,7 +138,7 @@ class ConnectorPlan(NamedTuple):
     reads: Mapping[str, ListPlan]
     tells: Mapping[str, TellPlan]
     probe: Question | None
-    listings: tuple[Question, Value] | None
+    listings: tuple[tuple[ListingsBlock, Question], ...]
     query: tuple[Question, tuple[Row, ...]] | None
     push: PushPlan | None
 

@@ -40,7 +40,9 @@ def _fitting(data: Any, union: inspect.UnionType) -> inspect.Type:
         wanted = (inspect.StructType, inspect.DictType)
     elif isinstance(data, list):
         wanted = (inspect.ListType, inspect.VarTupleType)
-    elif isinstance(data, int) and not isinstance(data, bool):
+    elif isinstance(data, bool):
+        wanted = (inspect.BoolType,)
+    elif isinstance(data, int):
         wanted = (inspect.IntType,)
     elif isinstance(data, str):
         wanted = (inspect.StrType,)

@@ -14,12 +14,14 @@ from orderloom.adapters.kit.cut import parsed, records
 from orderloom.adapters.kit.paths import SELF, look, text
 from orderloom.adapters.kit.plan import TellPlan
 from orderloom.adapters.kit.platform import GoodAnswer, Platform
+from orderloom.adapters.kit.requests import Question
 from orderloom.adapters.kit.schema import PartsBlock
 from orderloom.adapters.listed import apart
 from orderloom.application.ports import Answer, Outgoing, Terminal, Transient, Trouble
 from orderloom.domain.carriers import canonical
 
 ALREADY = {"state": "already_done"}
+NOT_SO = (None, False, 0, "")
 
 
 class Unit(NamedTuple):
@@ -40,11 +42,12 @@ async def tell(platform: Platform, plan: TellPlan, outgoing: Outgoing) -> Answer
     names |= await _asked_first(platform, plan, names)
     refused: list[Terminal] = []
     last: GoodAnswer | None = None
-    units = list(_units(plan, outgoing, names))
-    for unit in units:
+    for unit in _units(plan, outgoing, names):
         try:
             _must_have(plan, unit)
-            last = await platform.ask(plan.question, unit.names)
+            question, done = _way(platform, plan, unit)
+            last = await platform.ask(question, unit.names)
+            _must_be_done(question, done, last)
             refused += _refusals(platform, plan, unit, last)
         except Terminal as error:
             told = await _is_done(platform, plan, unit.names)
@@ -54,7 +57,7 @@ async def tell(platform: Platform, plan: TellPlan, outgoing: Outgoing) -> Answer
     if refused:
         raise refused[0] if len(refused) == 1 else Terminal(
             refused[0].code, "; ".join(one.message for one in refused), answer=refused[0].answer)
-    return _answer(plan, last, len(units))
+    return _answer(plan, last)
 
 
 async def tell_many(platform: Platform, plan: TellPlan, outgoing: Sequence[Outgoing]) -> list[Answer | Trouble]:
@@ -90,6 +93,9 @@ def _has(names: Mapping[str, Any], dotted: str) -> bool:
 
 def _must_have(plan: TellPlan, unit: Unit) -> None:
     """What a unit lacks is said with how to mend it: a SKU without the platform's own ids is not on sale there."""
+    figures = unit.names.get("group", {}).get("figures", [unit.names["figure"]] if "figure" in unit.names else [])
+    if below := [one for one in figures if int(one["quantity"]) < 0]:
+        raise Terminal("negative_quantity", ", ".join(f"{one['sku_external']}: {one['quantity']}" for one in below))
     for name in plan.said.needs:
         root = name.partition(".")[0]
         if root in ("figure", "line") and root in unit.names and not _has(unit.names, name):
@@ -100,7 +106,7 @@ async def _asked_first(platform: Platform, plan: TellPlan, names: Mapping[str, A
     found: dict[str, Any] = {}
     for name, first in plan.first.items():
         known = {**names, **found}
-        if first.when is not None and first.when(platform.scope(known)) in (None, False, 0, ""):
+        if first.when is not None and first.when(platform.scope(known)) in NOT_SO:
             continue
         answer = await platform.ask(first.question, known)
         value = look(answer.data, first.said.take)
@@ -144,25 +150,33 @@ def _groups(plan: TellPlan, figures: Sequence[dict[str, Any]], names: Mapping[st
             yield Unit({**names, "group": {"key": key, "figures": part, "first": part[0]}}, label)
 
 
+def _way(platform: Platform, plan: TellPlan, unit: Unit) -> tuple[Question, Mapping[str, Any]]:
+    """The question by which a part is told, and what a success of it says."""
+    assert plan.question is not None
+    if plan.otherwise is not None and (plan.when is None or plan.when(platform.scope(unit.names)) in NOT_SO):
+        return plan.otherwise[1], plan.otherwise[0].done
+    return plan.question, plan.said.done
+
+
+def _must_be_done(question: Question, done: Mapping[str, Any], answer: GoodAnswer) -> None:
+    """Raise Transient when the answer says nothing of itself, Terminal when it says that nothing was done."""
+    if not done or answer.meaning.means == "done":
+        return
+    found = look(answer.data, done.get("at", ""))
+    if found is None:
+        raise Transient("unreadable_answer", f"{question.name}: no {done.get('at')}", answer=answer.excerpt)
+    wanted = done["in"] if "in" in done else [done.get("is")]
+    if not done.get("present") and text(found) not in {text(one) for one in wanted}:
+        raise Terminal("not_done", f"{question.name}: {text(found)[:100]}", answer=answer.excerpt)
+
+
 def _refusals(platform: Platform, plan: TellPlan, unit: Unit, answer: GoodAnswer) -> list[Terminal]:
-    """What the answer, which is good as a whole, says of its parts. Raises Transient when it says nothing of itself."""
-    said = plan.said
-    if said.done and answer.meaning.means != "done":
-        found = look(answer.data, said.done.get("at", ""))
-        wanted = said.done["in"] if "in" in said.done else [said.done.get("is")]
-        if found is None:
-            raise Transient("unreadable_answer", f"{_name(plan)}: no {said.done.get('at')}", answer=answer.excerpt)
-        if text(found) not in {text(one) for one in wanted}:
-            raise Terminal("not_done", f"{_name(plan)}: {text(found)[:100]}", answer=answer.excerpt)
-    if said.parts is None:
+    """What the answer, which is good as a whole, says of its parts."""
+    if plan.said.parts is None:
         return []
     ours = _labels(platform, plan, unit)
     return [Terminal("refused", f"{ours.get(key, key)}: {why}", answer=answer.excerpt)
-            for key, why in _bad(said.parts, answer.data)]
-
-
-def _name(plan: TellPlan) -> str:
-    return plan.question.name if plan.question else plan.kind
+            for key, why in _bad(plan.said.parts, answer.data)]
 
 
 def _labels(platform: Platform, plan: TellPlan, unit: Unit) -> dict[str, str]:
@@ -193,17 +207,24 @@ async def _is_done(platform: Platform, plan: TellPlan, names: Mapping[str, Any])
         found = records(answer.heard.body, said.cut or SELF)
     except (Terminal, NotTheAnswer):
         return None
-    wanted = {path: text(value(platform.scope(names))) for path, value in where.items()}
+    wanted = {path: value(platform.scope(names)) for path, value in where.items()}
     for body in found:
         record = parsed(body)
-        if all(text(look(record, path)) == value for path, value in wanted.items()):
+        if all(_fits(look(record, path), value) for path, value in wanted.items()):
             return Answer(b"", {**ALREADY, **{name: text(look(record, path)) for name, path in said.take.items()}})
     return None
 
 
-def _answer(plan: TellPlan, last: GoodAnswer | None, calls: int) -> Answer:
+def _fits(found: Any, wanted: Any) -> bool:
+    """Whether a field has the value, or one of several; nothing wanted is always there."""
+    if isinstance(wanted, list):
+        return text(found) in {text(one) for one in wanted}
+    return wanted is None or text(found) == text(wanted)
+
+
+def _answer(plan: TellPlan, last: GoodAnswer | None) -> Answer:
     if last is None:
-        return Answer(b"", {**ALREADY, "calls": str(calls)})
+        return Answer(b"", ALREADY)
     said = {name: text(look(last.data, path)) for name, path in plan.said.said.items()}
     state = "already_done" if last.meaning.means == "done" else "done"
     return Answer(last.excerpt, {"state": state, **{k: v for k, v in said.items() if v}})

@@ -151,13 +151,10 @@ class WindowTally:
         self._walk, self._start = walk, start
         self._end = min(end, walk.closed)
         self._came: dict[str, Any] = {}
-        self._total = 0
 
     def add(self, leaf: Leaf) -> None:
         """A page that came."""
         each = self._walk.plan.said.each
-        if self._walk.plan.said.pages.total:
-            self._total = max(self._total, whole(look(leaf.data, self._walk.plan.said.pages.total)))
         for body in leaf.records:
             data = parsed(body)
             # One that does not say who it is came all the same: it is not missing.
@@ -169,7 +166,7 @@ class WindowTally:
         said = self._walk.plan.said
         if self._end <= self._start or said.window is None or self._walk.purpose == OPEN:
             return None
-        if said.count is None and (not said.pages.total or not self._total):
+        if said.count is None and not reader.total:
             return None
         clipped = PageReader(self._walk, self._start, self._end)
         try:
@@ -188,7 +185,7 @@ class WindowTally:
             return whole(look(answer.data, said.total))
         pages = plan.said.pages
         more = {pages.in_: pages.first, **pages.ask_total} if pages.by in ("number", "offset") else pages.ask_total
-        return whole(look((await clipped.read(more)).data, pages.total))
+        return whole(look((await clipped.read({**more, **pages.counting})).data, pages.total))
 
     def _counts(self, version: Any) -> bool:
         """Whether it changed in the time; one that says nothing sensible of it was given for that time."""

@@ -35,6 +35,7 @@ from orderloom.adapters.kit.schema.tell import (
     ProbeBlock,
     QueryBlock,
     TellBlock,
+    WayBlock,
 )
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "TotalBlock",
     "VerifyBlock",
     "VersionBlock",
+    "WayBlock",
     "WrapBlock",
     "WriteBlock",
 ]

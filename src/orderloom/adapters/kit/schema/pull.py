@@ -53,6 +53,8 @@ class PagesBlock(DeclaredBlock, frozen=True, kw_only=True):
     """Values of the first question alone, by which the total is told."""
     later: dict[str, Any] = {}
     """Values of all questions but the first."""
+    counting: dict[str, Any] = {}
+    """Values of the question that is asked for the total alone, once a window was read."""
 
 
 class EachBlock(DeclaredBlock, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ class DoubtBlock(AskBlock, frozen=True, kw_only=True):
 
     cut: str | list[str] = ""
     where: dict[str, Any] = {}
-    """Fields of a record and the value that they must have."""
+    """Fields of a record and the value that they must have, or one of a list; what is nothing asks nothing."""
     take: dict[str, str] = {}
 
 
@@ -38,6 +38,12 @@ class FirstBlock(AskBlock, frozen=True, kw_only=True):
     when: Any = None
 
 
+class WayBlock(AskBlock, frozen=True, kw_only=True):
+    """Another way to tell a part."""
+
+    done: dict[str, Any] = {}
+
+
 class TellBlock(AskBlock, frozen=True, kw_only=True):
     """One kind of thing that the platform is told."""
 
@@ -48,8 +54,11 @@ class TellBlock(AskBlock, frozen=True, kw_only=True):
     needs: list[str] = []
     """Fields without which it is not asked at all."""
     first: dict[str, FirstBlock] = {}
+    when: Any = None
+    """Which parts are told so; the others are told `otherwise`."""
+    otherwise: WayBlock | None = None
     done: dict[str, Any] = {}
-    """{at: path, is: value}, {at: path, in: [...]}: what a success says."""
+    """{at: path, is: value}, {at: path, in: [...]}, {at: path, present: true}: what a success says."""
     said: dict[str, str] = {}
     in_doubt: DoubtBlock | None = None
     per: Literal["delivery", "figure", "line", "group"] = "delivery"
@@ -71,14 +80,18 @@ class ProbeBlock(AskBlock, frozen=True, kw_only=True):
 
 
 class ListingsBlock(AskBlock, frozen=True, kw_only=True):
-    """Finds the platform's own ids by the seller's codes."""
+    """Finds the platform's own ids by the seller's codes: `$code`, or `$codes` where it takes several at once."""
 
     code: str = ""
     at_once: int = 1
     cut: str | list[str] = ""
     sku: str | list[str] = ""
+    """Where a record names the seller's code; not needed where one is asked for at a time."""
     keep: dict[str, str | list[str]] = {}
-    codes: Any = None
+    without: str = ""
+    """Records in which this stands are not meant."""
+    otherwise: ListingsBlock | None = None
+    """Asked when nothing was found."""
 
 
 class QueryBlock(AskBlock, frozen=True, kw_only=True):
