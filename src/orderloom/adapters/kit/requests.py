@@ -111,7 +111,8 @@ def build(question: Question, scope: CallNames, base_url: str, declared: str, ex
     the `declared` one, so that an account of a sandbox never calls the platform itself.
     """
     said, section = question.section.said, question.section
-    holes = {name: quote(text(value), safe="") for name, value in question.holes(scope).items()}
+    holes = {name: "/".join(quote(text(one), safe="") for one in (value if isinstance(value, list) else [value]))
+             for name, value in question.holes(scope).items()}  # fmt: skip
     path = _HOLE.sub(lambda hole: holes.get(hole[1], ""), question.path)
     scope = scope.also(
         now=written_time(scope.at, said.now.as_, scope.zone, said.now.minus), nonce=uuid.uuid4().hex,

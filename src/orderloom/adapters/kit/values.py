@@ -10,6 +10,7 @@
     {json: {...}}                         as JSON text
     {xml: {...}}                          as XML text
     {first: [$a, $b]}                     the first that is there
+    {pick: $list, where: {name: $x}, take: id}    of the first record of a list that says so, whatever its capitals
     {bearer: $token}, {basic: [$a, $b]}   a header
     {sign: recipe}                        a digest: see `signing.py`
     {give: v, when: $x}                   only where $x is there and not false
@@ -29,7 +30,7 @@ from zoneinfo import ZoneInfo
 
 from orderloom.adapters.kit.casts import CASTS, to_json
 from orderloom.adapters.kit.notes import DeclarationNotes, Place
-from orderloom.adapters.kit.paths import text
+from orderloom.adapters.kit.paths import SELF, look, text
 from orderloom.adapters.kit.scope import CallNames
 from orderloom.adapters.kit.signing import compile_recipe
 
@@ -141,6 +142,20 @@ class Compiler:
         parts = [self.value(one, (*place, "first", n), known) for n, one in enumerate(_list(said["first"]))]
         return lambda scope: next((v for v in (part(scope) for part in parts) if v not in KEPT), None)
 
+    def _pick(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        many = self.value(said["pick"], (*place, "pick"), known)
+        where = {path: self.value(one, (*place, "where", path), known) for path, one in said.get("where", {}).items()}
+        take = str(said.get("take", SELF))
+
+        def give(scope: Scope) -> Any:
+            wanted = {path: text(value(scope)).casefold() for path, value in where.items()}
+            for record in many(scope) or ():
+                if all(text(look(record, path)).casefold() == one for path, one in wanted.items()):
+                    return _there(look(record, take))
+            return None
+
+        return give
+
     def _bearer(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
         inner = self.value(said["bearer"], (*place, "bearer"), known)
         return lambda scope: f"Bearer {text(inner(scope))}"
@@ -174,6 +189,7 @@ FORM_KEYS: Mapping[str, frozenset[str]] = {
     "json": frozenset({"json", "sorted"}),
     "xml": frozenset({"xml"}),
     "first": frozenset({"first"}),
+    "pick": frozenset({"pick", "where", "take"}),
     "bearer": frozenset({"bearer"}),
     "basic": frozenset({"basic"}),
     "sign": frozenset({"sign"}),
@@ -181,7 +197,7 @@ FORM_KEYS: Mapping[str, frozenset[str]] = {
 }
 FORMS: Mapping[str, Callable[[Compiler, dict[str, Any], Place, Collection[str]], Value]] = {
     "for": Compiler._for, "choose": Compiler._choose, "of": Compiler._of, "text": Compiler._text,
-    "json": Compiler._json, "xml": Compiler._xml, "first": Compiler._first, "bearer": Compiler._bearer,
+    "json": Compiler._json, "xml": Compiler._xml, "first": Compiler._first, "pick": Compiler._pick, "bearer": Compiler._bearer,
     "basic": Compiler._basic, "sign": Compiler._sign, "give": Compiler._give,
 }
 
