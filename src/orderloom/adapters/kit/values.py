@@ -147,7 +147,7 @@ class Compiler:
         where = {path: self.value(one, (*place, "where", path), known) for path, one in said.get("where", {}).items()}
         take = str(said.get("take", SELF))
 
-        def give(scope: Scope) -> Any:
+        def give(scope: CallNames) -> Any:
             wanted = {path: text(value(scope)).casefold() for path, value in where.items()}
             for record in many(scope) or ():
                 if all(text(look(record, path)).casefold() == one for path, one in wanted.items()):
@@ -197,8 +197,8 @@ FORM_KEYS: Mapping[str, frozenset[str]] = {
 }
 FORMS: Mapping[str, Callable[[Compiler, dict[str, Any], Place, Collection[str]], Value]] = {
     "for": Compiler._for, "choose": Compiler._choose, "of": Compiler._of, "text": Compiler._text,
-    "json": Compiler._json, "xml": Compiler._xml, "first": Compiler._first, "pick": Compiler._pick, "bearer": Compiler._bearer,
-    "basic": Compiler._basic, "sign": Compiler._sign, "give": Compiler._give,
+    "json": Compiler._json, "xml": Compiler._xml, "first": Compiler._first, "pick": Compiler._pick,
+    "bearer": Compiler._bearer, "basic": Compiler._basic, "sign": Compiler._sign, "give": Compiler._give,
 }
 
 
