@@ -1,4 +1,4 @@
-"""Writes the answers of the command line into docs/cli.md, from their shapes. Usage: cli_page.py [--check]."""
+"""Writes the answers of the command line into docs/cli-answers.md, from their shapes. Usage: cli_page.py [--check]."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec import inspect
 from orderloom.entrypoints.cli.answers import ANSWERS, SILENT
 from orderloom.entrypoints.cli.screen import Failed
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli-answers.md"
 BEGIN, END = "<!-- answers: python tools/cli_page.py -->", "<!-- end of answers -->"
 WORDS: dict[Any, str] = {
     inspect.StrType: "text", inspect.IntType: "int", inspect.BoolType: "bool", inspect.FloatType: "number",

@@ -21,6 +21,7 @@ NAMES: Mapping[str, str] = {
     "ORDERLOOM_KEY": "master key; empty means the key file in the data folder",
     "ORDERLOOM_DATABASE_PORT": "the embedded database's TCP port on loopback; default: a free one, chosen once",
     "ORDERLOOM_HOSTS": "names under which people and programs reach the hub beside localhost, separated by commas",
+    "ORDERLOOM_PUBLIC_URL": "where browsers and platforms reach the hub, https://oms.example.com; default localhost",
     "ORDERLOOM_BUSINESS_ZONE": "where the day of capacities and figures begins at midnight; default Asia/Shanghai",
     "ORDERLOOM_QUICK_MAPPING": "on or off: off reads every field of a mapping the plain way, slower; default on",
     "ORDERLOOM_KEEP_SENT_DAYS": "days for which the text of what was sent is kept; default 180, off: for ever",
@@ -29,6 +30,7 @@ NAMES: Mapping[str, str] = {
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 PORT_DEFAULT = 8000
 KEEP_SENT_DAYS_DEFAULT, KEEP_SENT_DAYS_LEAST, KEEP_SENT_DAYS_MOST = 180, 7, 36_500
+PUBLIC_URL = re.compile(r"https?://([^/?#\s@:]+|\[[0-9a-f:]+\])(?::\d{1,5})?(?:/[^?#\s]*)?", re.IGNORECASE)
 HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|[0-9a-f]*:[0-9a-f:.]*")
 
 
@@ -55,10 +57,17 @@ class Settings:
     database_port: int | None = None
     log_level: str = "INFO"
     hosts: tuple[str, ...] = ()
+    public_url: str = ""
+    """Empty: nobody reaches it but from this machine."""
     business_zone: str = "Asia/Shanghai"
     is_mapping_quick: bool = True
     keep_sent_days: int | None = KEEP_SENT_DAYS_DEFAULT
     """None keeps it for ever."""
+
+    @property
+    def address(self) -> str:
+        """Where browsers and platforms reach the hub, without a slash at its end."""
+        return self.public_url or f"http://localhost:{self.port}"
 
     @property
     def is_embedded(self) -> bool:
@@ -83,7 +92,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         key=words["ORDERLOOM_KEY"],
         database_port=database_port,
         log_level=_log_level(words["ORDERLOOM_LOG_LEVEL"]),
-        hosts=_hosts(words["ORDERLOOM_HOSTS"]),
+        hosts=tuple(dict.fromkeys([*_hosts(words["ORDERLOOM_HOSTS"]), *_host_of(words["ORDERLOOM_PUBLIC_URL"])])),
+        public_url=words["ORDERLOOM_PUBLIC_URL"].rstrip("/"),
         business_zone=_zone(words["ORDERLOOM_BUSINESS_ZONE"]),
         keep_sent_days=_days("ORDERLOOM_KEEP_SENT_DAYS", words["ORDERLOOM_KEEP_SENT_DAYS"]),
         is_mapping_quick=_switch("ORDERLOOM_QUICK_MAPPING", words["ORDERLOOM_QUICK_MAPPING"]),
@@ -159,6 +169,18 @@ def _hosts(word: str) -> tuple[str, ...]:
             raise BadSetting("ORDERLOOM_HOSTS", word, f"“{host}”不是域名或 IP 地址，例如 oms.example.com,10.0.0.5。",
                              f'"{host}" is no host name or address such as oms.example.com,10.0.0.5.')
     return hosts
+
+
+def _host_of(word: str) -> tuple[str, ...]:
+    """The host of the hub's public address. Raises BadSetting."""
+    if not word:
+        return ()
+    found = PUBLIC_URL.fullmatch(word)
+    if found is None:
+        raise BadSetting("ORDERLOOM_PUBLIC_URL", word, "应是浏览器和平台访问本系统的地址，例如 https://oms.example.com，不带问号和空格。",
+                         "is the address under which browsers and platforms reach the hub, such as "
+                         "https://oms.example.com, without query or spaces.")
+    return _hosts(found[1])
 
 
 def _dsn(word: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads the shapes in docs/cli.md and says where an answer differs from them; knows nothing of the code's own types."""
+"""Reads the shapes in docs/cli-answers.md and says where an answer differs; it knows nothing of the code's own types."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "cli.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "cli-answers.md"
 ROW = re.compile(r"^\| `([a-z -]+)` \| `([^`]+)` \|$", re.MULTILINE)
 SILENT = re.compile(r"^\| `([a-z-]+)` \| ([a-z][^`|]+) \|$", re.MULTILINE)
 SHAPE = re.compile(r"^- `(\w+)` `(\{.*\})`$", re.MULTILINE)

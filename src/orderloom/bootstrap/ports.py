@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 from orderloom.adapters.db.accounts import AccountStore
+from orderloom.adapters.db.authorisations import Authorisations, TokenBook
 from orderloom.adapters.db.blueprints import Blueprints
 from orderloom.adapters.db.case_history import CaseHistory
 from orderloom.adapters.db.cases import CaseDesk
@@ -48,6 +49,8 @@ class Ports:
         """`queued` is called after what may have left something to do for a worker."""
         self._openings, self._shelf = openings, shelf
         self.accounts = openings.within(lambda one: AccountStore(one, vault, now()), queued)
+        self.authorisations = openings.within(Authorisations)
+        self.token_states = openings.on(TokenBook)
         self.blueprints = openings.within(Blueprints)
         self.cases = openings.within(CaseHistory)
         self.catalogue = openings.within(lambda one: Catalogue(one, shelf), queued)

@@ -12,8 +12,8 @@ from orderloom.application.queries.sql import Connection
 from orderloom.statements import beside
 
 SQL = beside(__file__)
-BACKFILL_FROM = 17
-"""The columns from here on are the backfill's."""
+BACKFILL_FROM, TOKENS_FROM, PAUSED = 17, 25, 31
+"""From which columns on the backfill and the tokens are told, and where the pauses are."""
 
 
 class BackfillView(msgspec.Struct, frozen=True):
@@ -33,10 +33,23 @@ class BackfillView(msgspec.Struct, frozen=True):
     percent: int
 
 
+class TokensView(msgspec.Struct, frozen=True):
+    """Tokens that were granted: until when each is good, `lasts`: until when no person need authorise it again, where
+    that is known. `failure`: why the last renewal failed, `is_final`: trying again cannot help."""
+
+    ends: dict[str, datetime]
+    lasts: datetime | None
+    renewed_at: datetime | None
+    failed_at: datetime | None
+    failure: str
+    is_final: bool
+
+
 class AccountView(msgspec.Struct, frozen=True):
     """An account: how it is, how far it was read, and the last trouble in reading.
 
     `swept_up_to`: so far everything was read a second time; `found_late` orders had been left out by the source.
+    `paused`: until when which APIs are left alone (`*`: all), since the platform said that they were called too fast.
     """
 
     id: int
@@ -57,6 +70,8 @@ class AccountView(msgspec.Struct, frozen=True):
     swept_up_to: datetime | None
     found_late: int
     backfill: BackfillView | None
+    tokens: TokensView | None
+    paused: dict[str, datetime]
 
 
 class AccountList(msgspec.Struct, frozen=True):
@@ -72,8 +87,17 @@ async def list_accounts(connection: Connection, family: str = "") -> AccountList
 
 
 def _view(row: Sequence[Any]) -> AccountView:
-    columns = [*row[:BACKFILL_FROM], backfill_of(row[BACKFILL_FROM:])]
+    paused = {api: datetime.fromisoformat(until) for api, until in row[PAUSED].items()}
+    columns = [*row[:BACKFILL_FROM], backfill_of(row[BACKFILL_FROM:TOKENS_FROM]), tokens_of(row[TOKENS_FROM:PAUSED]),
+               paused]
     return AccountView(*columns)
+
+
+def tokens_of(row: Sequence[Any]) -> TokensView | None:
+    """The tokens of an account from its columns; None when it never had any."""
+    if row[0] is None:
+        return None
+    return TokensView({name: datetime.fromisoformat(at) for name, at in row[0].items()}, *row[1:])
 
 
 def backfill_of(row: Sequence[Any]) -> BackfillView | None:

@@ -33,6 +33,7 @@ class Status(msgspec.Struct, frozen=True):
     """All of it; `backlog` counts what waits at each leg of the route.
 
     `backfills`: per account that still reads orders from before its connection, how many percent of the time are read.
+    `authorisations`: per account that a person has to authorise again, why, or the day (UTC) on which it ends.
     """
 
     accounting: Accounting
@@ -40,6 +41,7 @@ class Status(msgspec.Struct, frozen=True):
     cases: Cases
     backlog: dict[str, int]
     backfills: dict[str, int] = {}
+    authorisations: dict[str, str] = {}
 
 
 SQL = beside(__file__)
@@ -65,6 +67,7 @@ async def read_status(
         await _cases(connection),
         {stage: await _number(connection, stage, given) for stage in BACKLOG},
         await _counts(connection, "backfills"),
+        {str(row[0]): str(row[1]) for row in await (await connection.execute(SQL["authorisations"])).fetchall()},
     )
 
 

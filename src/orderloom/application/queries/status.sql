@@ -33,6 +33,13 @@ select a.code, least(99, floor(100 * extract(epoch from w.at - w.since)
 from pull_walk w join account a on a.id = w.account_id and a.is_active
 where w.kind = 'backfill' and w.finished_at is null order by a.code;
 
+-- name: authorisations - of accounts that a person has to authorise: why, or until when the authorisation lasts
+select a.code, case when t.is_final then t.failure else to_char(t.authorised_until at time zone 'UTC', 'YYYY-MM-DD') end
+from account_token t join account a on a.id = t.account_id and a.is_active
+where t.is_final or t.authorised_until < now() + interval '7 days'
+    and t.authorised_until < now() + (t.authorised_until - coalesce(t.renewed_at, t.authorised_until)) / 4
+order by a.code;
+
 -- name: phases
 select phase, count(*) from orders group by phase order by phase;
 

@@ -1,4 +1,4 @@
-"""Connected accounts: `connect` one; `accounts list | test | rotate | enable | disable`."""
+"""Connected accounts: `connect` one; `accounts list | test | rotate | authorise | enable | disable`."""
 
 from __future__ import annotations
 
@@ -37,17 +37,19 @@ from orderloom.application.keep_account import (
     test_account,
 )
 from orderloom.application.ports import Account, Manifest, Probed
-from orderloom.application.queries.accounts import AccountList, list_accounts
+from orderloom.application.queries.accounts import AccountList, TokensView, list_accounts
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.switch_account import AccountSwitched, switch_account
 from orderloom.bootstrap import Hub
 from orderloom.entrypoints.cli.attach import connection, hub, run
+from orderloom.entrypoints.cli.authorise import authorise_command
 from orderloom.entrypoints.cli.frame import group, single, unknown
 from orderloom.entrypoints.cli.past import BackfillBegun, PastWish, past_wish, progress, tell_past
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 connect = single()
 accounts = group("账号：列表、测试、换密、停用", "accounts: list, test, rotate, disable")
+accounts.command("authorise", help="在浏览器里授权账号 / authorise an account in a browser")(authorise_command)
 SECRET_LINES_MAX = 20
 Code = Annotated[str, typer.Argument(metavar="CODE", help="账号代码，如 TB01 / the account's code")]
 Set = Annotated[list[str] | None, typer.Option("--set", help="凭证 名=值 / credential name=value")]
@@ -100,9 +102,12 @@ def connect_command(
     if done.is_off:
         screen.note(f"账号 {wanted.code} 仍处于停用：orderloom accounts enable {wanted.code}",
                     f"Account {wanted.code} is still off: orderloom accounts enable {wanted.code}")
-    is_kept = done.health.is_well or force
+    is_kept = done.health.is_well or done.health.is_to_authorise or force
     if is_kept:
         tell_past(done.past)
+    if done.health.is_to_authorise:
+        screen.note(f"请授权：orderloom accounts authorise {wanted.code}",
+                    f"Authorise it: orderloom accounts authorise {wanted.code}")
     _tell(wanted.code, done.health, is_kept=is_kept)
 
 
@@ -114,9 +119,11 @@ def list_command(family: str = "") -> None:
         return
     screen.table(
         {"代码": "Code", "连接器": "Connector", "名称": "Title", "启用": "Active", "健康": "Well", "说明": "Health",
-         "读到": "Read up to", "补拉": "Backfill", "漏单补回": "Found late", "最近错误": "Last error"},
+         "读到": "Read up to", "补拉": "Backfill", "漏单补回": "Found late", "授权": "Authorised",
+         "最近错误": "Last error"},
         [(a.code, a.connector, a.title, a.is_active, a.is_well, a.health, a.read_up_to, progress(a.backfill),
-          a.found_late or "", (a.last_error or (a.backfill.last_error if a.backfill else ""))[:80])
+          a.found_late or "", _authorised(a.tokens),
+          (a.last_error or (a.backfill.last_error if a.backfill else ""))[:80])
          for a in found.accounts])
 
 
@@ -182,6 +189,15 @@ class _refusing:
             raise Stop(error.zh, error.en) from error
         if isinstance(error, NoAccount):
             raise unknown("账号", "account", error.code, error.known) from error
+
+
+def _authorised(tokens: TokensView | None) -> str:
+    """Until when, or why not."""
+    if tokens is None:
+        return ""
+    last = tokens.lasts or max(tokens.ends.values(), default=None)
+    words = screen.words("失效", "gone", between=" ") if tokens.is_final else f"{last:%Y-%m-%d %H:%M}" if last else "✓"
+    return f"{words}: {screen.one_of(tokens.failure)}"[:60] if tokens.failure else words
 
 
 def _form(name: str) -> Form:

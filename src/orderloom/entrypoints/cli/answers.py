@@ -1,10 +1,11 @@
-"""What each command answers with --json: one shape per command. docs/cli.md is made of them, and a test holds them."""
+"""What each command answers with --json: a shape each. docs/cli-answers.md is made of them, a test holds them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from orderloom.application.ask_label import Label
+from orderloom.application.authorise import AuthorisationBegun, Authorised
 from orderloom.application.commands import Outcome
 from orderloom.application.contract_sums import ContractChecked
 from orderloom.application.discard import Discarded
@@ -65,6 +66,7 @@ ANSWERS: dict[str, Any] = {
     "deliveries give-up": GivenUp,
     "connect": Tested, "accounts list": AccountList, "accounts test": Tested, "accounts rotate": Tested,
     "accounts backfill": BackfillBegun, "accounts enable": AccountSwitched, "accounts disable": AccountSwitched,
+    "accounts authorise": AuthorisationBegun, "accounts authorise --answer": Authorised,
     "accounts private": PrivateHosts,
     "sku add": SkusKept, "sku import": SkusKept, "sku list": list[SkuView], "sku disable": SkuSwitched,
     "sku enable": SkuSwitched, "sku remove": SkuRemoved,

@@ -65,6 +65,8 @@ def _show(found: Status, called: Vocabulary) -> None:
                               for name, count in found.backlog.items()})
     if found.backfills:
         _counts("补拉进度 %", "Backfill %", found.backfills)
+    if found.authorisations:
+        screen.table({"账号": "Account", "须重新授权": "To be authorised again"}, list(found.authorisations.items()))
 
 
 def _counts(zh: str, en: str, counts: dict[str, int], total: int | None = None) -> None:

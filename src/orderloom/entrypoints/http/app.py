@@ -46,12 +46,13 @@ from orderloom.entrypoints.http.kit.wire import document
 from orderloom.entrypoints.http.live import counts, home
 from orderloom.entrypoints.http.monitor import health
 from orderloom.entrypoints.http.monitor.metrics import Metrics
+from orderloom.entrypoints.http.oauth import callback
 from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
     health, home, counts, events, orders, stock, cases, messages, replays, deliveries, accounts, catalogue, files, hub,
-    tokens, users, works, notifications,
+    tokens, users, works, notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

@@ -17,12 +17,14 @@ from orderloom.application.sending import Deliverer
 from orderloom.application.sources.listing import Seeker
 from orderloom.application.sources.pulling import Puller, ask_carriers
 from orderloom.application.sources.walking import Walker
+from orderloom.application.watch_tokens import Watcher
 from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
 
 AWAY_SECONDS = 1.0
 """Pause after the database was not there."""
 PRUNE_SECONDS = 300.0
+WATCH_SECONDS = 30.0
 MEET_SECONDS = 15.0
 """How often messages are looked for whose order came at the same moment, by another worker."""
 HANDLERS = 2
@@ -58,6 +60,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("list", Seeker(hub).step, 5.0),
         Loop("walk", Walker(hub).step, 1.0),
         Loop("ask_carriers", lambda: ask_carriers(hub), 5.0),
+        Loop("watch_tokens", Watcher(hub).step, WATCH_SECONDS),
         Loop("drain_spool", Drainer(hub).step, 1.0),
         Loop("replay", lambda: _met(hub), MEET_SECONDS),
         Loop("fold_tally", lambda: _fold(hub), 60.0),

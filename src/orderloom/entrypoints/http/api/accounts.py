@@ -9,10 +9,18 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name, refuse_private
+from orderloom.application.authorise import (
+    AuthorisationBegun,
+    Authorised,
+    Beginner,
+    begin_authorisation,
+    finish_authorisation,
+)
 from orderloom.application.check_contract import BYTES_MAX, check_contract
 from orderloom.application.contract_sums import ContractChecked
 from orderloom.application.identity.access import Caller
-from orderloom.application.ports import Terminal
+from orderloom.application.keep_account import NoAccount
+from orderloom.application.ports import Terminal, Trouble
 from orderloom.application.queries import accounts as read
 from orderloom.application.subscribe import end_subscription, subscribe
 from orderloom.application.switch_account import AccountSwitched, switch_account
@@ -24,6 +32,7 @@ from orderloom.entrypoints.http.kit.wire import body_of, problem_response, read_
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
 Reader = Annotated[Caller, Depends(needs("accounts:read"))]
 Writer = Annotated[Caller, Depends(needs("accounts:write"))]
+Param = Annotated[str, msgspec.Meta(max_length=4_000)]
 CODE = r"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$"
 
 
@@ -44,6 +53,12 @@ class Subscribed(msgspec.Struct, frozen=True):
 
     code: str
     secret: str
+
+
+class AuthorisationAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the platform added to the callback address, `state` among it."""
+
+    params: Annotated[dict[Param, Param], msgspec.Meta(max_length=30)]
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -94,6 +109,32 @@ async def contract_check(
         name, raw = await from_form(request, raw)
         content_type = ""
     return reply(await check_contract(desk.hub, code, name, raw, topic, kind, content_type))
+
+
+@router.post("/accounts/{code}/authorise", **spoken(AuthorisationBegun, problems=(404, 409)),
+             summary="开始授权 | Begin to authorise an account")
+async def begin(desk: DeskHere, who: Writer, code: str) -> Response:
+    """Where to send a person to authorise it at its platform (OAuth 2.0), which sends them back to `callback`."""
+    began = Beginner(who.actor, who.user, "" if who.user else who.token_id)
+    try:
+        return reply(await begin_authorisation(desk.hub, code, began, desk.hub.settings.address))
+    except NoAccount as error:
+        raise not_found("账号", "account", code) from error
+    except Trouble as error:
+        raise Problem("no_authorisation", error.message) from error
+
+
+@router.post("/accounts/{code}/authorised", **spoken(Authorised, takes=AuthorisationAnswer, problems=(404, 409)),
+             summary="完成授权 | Finish authorising an account")
+async def finish(request: Request, desk: DeskHere, who: Writer, code: str) -> Response:
+    """The same as the callback, by hand: where the platform cannot send the browser back to the hub."""
+    body = await body_of(request, AuthorisationAnswer)
+    try:
+        return reply(await finish_authorisation(desk.hub, body.params, code=code, actor=who.actor))
+    except NoAccount as error:
+        raise not_found("账号", "account", code) from error
+    except Trouble as error:
+        raise Problem("not_authorised", error.message) from error
 
 
 @router.post("/subscribers", **spoken(Subscribed, takes=SubscriberRequest, status=201, problems=(409,)),

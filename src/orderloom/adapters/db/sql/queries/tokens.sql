@@ -45,3 +45,7 @@ update account_token set lease = '', lease_until = '-infinity', failures = failu
     ask_again_at = clock_timestamp() + make_interval(secs =>
         greatest(%(wait)s, least(%(most)s, %(pause)s * 2 ^ least(failures, 10))))
 where account_id = %(account)s and lease = %(lease)s and generation = %(generation)s;
+
+-- name: states - how every account's authorisation is
+select account_id, authorised_until, renewed_at, failed_at, failure, is_final, failures from account_token
+where length(tokens_cipher) > 0 or failures > 0;

@@ -35,7 +35,8 @@ create table authorisation (
     account_id smallint not null references account (id),
     redirect text not null,
     began_by text not null,
-    began_as text not null,
+    began_user text not null,
+    began_token text not null,
     ends_at timestamptz not null,
     used_at timestamptz
 );

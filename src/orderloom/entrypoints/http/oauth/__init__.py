@@ -1,0 +1,1 @@
+"""People whom a platform sends back: the door where an authorisation ends."""
