@@ -204,10 +204,17 @@ async def _find(
     except NotTheAnswer as error:
         raise Transient("unreadable_answer", f"{question.name}: {error}", answer=answer.excerpt) from error
     for record in map(parsed, bodies):
-        code = text(look(record, way.sku)) if way.sku else codes[0]
-        ids = {name: value for name, path in way.keep.items() if (value := text(look(record, path)))}
-        if code in codes and ids and not (way.without and look(record, way.without) is not None):
-            found.setdefault(code, []).append(ids)
+        for one in look(record, way.inner) or () if way.inner else (record,):
+            code = text(look(one, way.sku)) if way.sku else codes[0]
+            ids = {name: value for name, path in way.keep.items() if (value := text(_kept(one, record, path)))}
+            if code in codes and ids and not (way.without and look(one, way.without) is not None):
+                found.setdefault(code, []).append(ids)
+
+
+def _kept(one: Any, record: Any, path: str | list[str]) -> Any:
+    """What stands at a path of a record; `^.` in front leads to the one that it stands within."""
+    is_outer = isinstance(path, str) and path.startswith("^.")
+    return look(record, path[2:]) if is_outer else look(one, path)
 
 
 class WithQuery(Declared):

@@ -29,6 +29,7 @@ from orderloom.adapters.simulated.shelf import Shelf
 from orderloom.adapters.simulated.shop import ShopSimulator
 from orderloom.adapters.simulated.tokens import Grant, NotGranted, Tokens
 
+PUSH_TOPIC = "0"
 GIVES_WAYBILLS = True
 """The platform makes the numbers of the parcels."""
 TOLERANCE = timedelta(hours=2)

@@ -42,6 +42,7 @@ ACCESS_SECONDS, REFRESH_SECONDS = 7 * 86_400, 365 * 86_400
 PROVIDERS = {"7117858858072016686": "USPS", "7117859084333745966": "UPS", "7129720299146184490": "FedEx",
              "7132708863479318273": "SF Express"}  # fmt: skip
 GENERIC = 36_009_004
+PUSH_TOPIC = "1"
 NOES = {
     why.RATE_LIMITED: No(36_009_002, "Too many requests.", status=429), why.BUSY: No(36_009_003, "Internal error."),
     why.EXPIRED_TOKEN: No(105_002, "Expired credentials. The 'access_token' has expired."),
@@ -214,8 +215,11 @@ class Simulator(ShopSimulator):
         return order_of(order, str(self.settings.get("shipping_type") or "SELLER"), is_masked=self.is_masked(order.id))
 
     def _claims(self, asked: Asked, *, are_sent: bool) -> Page[Claim]:
-        start, end, by = self._window(asked)
-        claims = self.book.claims_between(start, end, "asked_at" if by == "placed_at" else by)
+        if ids := asked.args.get("return_ids" if are_sent else "cancel_ids"):
+            claims = [self.book.claims[str(one)] for one in ids if str(one) in self.book.claims]
+        else:
+            start, end, by = self._window(asked)
+            claims = self.book.claims_between(start, end, "asked_at" if by == "placed_at" else by)
         return self._page(asked, [one for one in claims if self._is_return(one) is are_sent], 50)
 
     def _is_return(self, claim: Claim) -> bool:
@@ -325,6 +329,8 @@ class Simulator(ShopSimulator):
         order, kind = self.book.orders[external_id], int(topic or 1)
         word = {"CANCELLED": "CANCEL", "PARTIALLY_SHIPPING": "AWAITING_SHIPMENT"}.get(status(order), status(order))
         data: dict[str, Any] = {"order_id": order.id, "update_time": seconds(order.changed_at)}
+        if kind in (11, 12) and order.claims:
+            data["cancel_id" if kind == 11 else "return_id"] = order.claims[-1].id
         body = orjson.dumps({
             "type": kind, "tts_notification_id": str(long_number(f"{order.id}/{order.revision}/{kind}", 19)),
             "shop_id": self.credentials["shop_id"], "timestamp": seconds(self.now()),
