@@ -12,6 +12,8 @@ import msgspec
 import pytest
 import yaml
 
+from orderloom.adapters.kit import schema as kit_schema
+from orderloom.adapters.kit.requests import VERBS
 from orderloom.adapters.manifests import manifests
 from orderloom.application.ports import manifest as shapes
 from orderloom.blueprint import compile as compiled
@@ -135,12 +137,28 @@ def test_a_word_of_the_mapping_language_is_looked_up(key: str) -> None:
     assert key in _looked_up()
 
 
+KIT = sorted({
+    f"{kind.__name__}.{field}" for kind in vars(kit_schema).values()
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) for field in kind.__annotations__
+} - {"ConnectorBlock.connector"})
+"""All but the number of the language's version, which the shape of the file checks."""
+
+
+@pytest.mark.parametrize("field", KIT)
+def test_a_key_of_a_connectors_declaration_is_read_by_the_engine(field: str) -> None:
+    name = field.partition(".")[2]
+    read = set().union(*[_attributes(str(file.relative_to(SOURCE))) for file in (SOURCE / "adapters/kit").glob("*.py")])
+    assert name in read or (name in VERBS and "getattr(said, verb)" in
+                            (SOURCE / "adapters/kit/requests.py").read_text("utf-8"))
+
+
 @pytest.mark.parametrize("name", sorted(manifests()))
 def test_what_an_account_may_be_told_is_asked_for_by_its_connector(name: str) -> None:
     manifest = manifests()[name]
     folder = SOURCE / "adapters" / manifest.family / name
     texts: set[str] = set()
     for file in [*folder.glob("*.py"), *(SOURCE / "application").rglob("*.py"), *SOURCE.glob("adapters/*.py"),
+                 *SOURCE.glob("adapters/kit/*.py"),
                  *(SOURCE / "adapters" / "db").glob("*.py"), *(SOURCE / "entrypoints" / "worker").glob("*.py"),
                  *(SOURCE / "adapters" / "channels").glob("*.py")]:
         if "simulat" not in file.name:
@@ -148,6 +166,8 @@ def test_what_an_account_may_be_told_is_asked_for_by_its_connector(name: str) ->
                       if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     mapped = yaml.safe_load((folder / "mapping.yaml").read_text("utf-8")) if (folder / "mapping.yaml").is_file() else {}
     declared = {*manifest.settings, *[str(asked.get("name")) for asked in manifest.credentials]}
+    said = (folder / "connector.yaml").read_text("utf-8")
+    texts |= set(re.findall(r"\$(\w+)", said)) | set(re.findall(r"(?:choose|keep): \{?(\w+)", said))
     assert {one for one in declared if one not in texts and one not in str(mapped)} == set()
 
 

@@ -122,6 +122,7 @@ class _Loading:
             tells={kind: self._tell(kind, one) for kind, one in said.tell.items()},
             probe=self._ask(said.probe, ("probe",), self._base) if said.probe and not said.probe.code else None,
             listings=self._listings(), query=self._query(), push=self._push(said.push) if said.push else None,
+            asks={key: self._ask(one, ("asks", key), {*self._base, *one.gives}) for key, one in said.asks.items()},
         )
 
     def _zone(self) -> ZoneInfo:
@@ -171,7 +172,7 @@ class _Loading:
     def _list(self, key: str, said: ListedBlock, place: Place) -> ListPlan:
         for what, text in _durations(said).items():
             self._span(text, (*place, "window", what))
-        known = {*self._base, *said.loop, "day", "day_end"}
+        known = {*self._base, *said.loop}
         details = {*known, *RECORD_NAMES}
         pages = {**said.pages.size}
         if said.also and not said.each.id:

@@ -141,6 +141,7 @@ class ConnectorPlan(NamedTuple):
     listings: tuple[tuple[ListingsBlock, Question], ...]
     query: tuple[Question, tuple[Row, ...]] | None
     push: PushPlan | None
+    asks: Mapping[str, Question]
 
     def base_url(self, account: Account) -> str:
         """The platform's own address for the account, as the file says."""

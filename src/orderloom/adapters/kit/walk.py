@@ -191,7 +191,11 @@ class WindowTally:
         """Whether it changed in the time; one that says nothing sensible of it was given for that time."""
         each = self._walk.plan.said.each
         at = read_time(version, each.as_, self._walk.platform.plan.zone) if each.as_ else None
-        return at is None or self._start <= at.replace(microsecond=0) <= self._end
+        window = self._walk.plan.said.window
+        if at is None or window is None:
+            return True
+        second = at.replace(microsecond=0)
+        return self._start <= second < self._end if window.open_end else self._start <= second <= self._end
 
 
 def _is_open(walk: ListWalk, record: bytes) -> bool:

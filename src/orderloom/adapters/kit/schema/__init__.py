@@ -13,7 +13,15 @@ from orderloom.adapters.kit.schema.account import (
     VersionBlock,
 )
 from orderloom.adapters.kit.schema.block import DeclaredBlock
-from orderloom.adapters.kit.schema.call import AnswerBlock, AskBlock, CallBlock, NowBlock, WrapBlock, WriteBlock
+from orderloom.adapters.kit.schema.call import (
+    AnswerBlock,
+    AskBlock,
+    CallBlock,
+    NowBlock,
+    OwnAskBlock,
+    WrapBlock,
+    WriteBlock,
+)
 from orderloom.adapters.kit.schema.file import ConnectorBlock
 from orderloom.adapters.kit.schema.pull import (
     BesideBlock,
@@ -55,6 +63,7 @@ __all__ = [
     "ListedBlock",
     "ListingsBlock",
     "NowBlock",
+    "OwnAskBlock",
     "PagesBlock",
     "PartsBlock",
     "ProbeBlock",

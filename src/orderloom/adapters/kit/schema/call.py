@@ -93,3 +93,9 @@ class AskBlock(DeclaredBlock, frozen=True, kw_only=True):
     """Looked at before the common ones."""
     root: dict[str, Any] = {}
     """Of an XML body: the name of the outermost element and its attributes."""
+
+
+class OwnAskBlock(AskBlock, frozen=True, kw_only=True):
+    """A question of the folder's own code. `gives` are the names that the code gives it."""
+
+    gives: list[str] = []

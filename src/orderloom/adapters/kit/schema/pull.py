@@ -134,5 +134,3 @@ class PullBlock(DeclaredBlock, frozen=True, kw_only=True):
 
 class ReadBlock(ListedBlock, frozen=True, kw_only=True):
     """Something that is read back on demand: stock, listing stock, outbound documents of a day, ratings."""
-
-    day: dict[str, Any] = {}
