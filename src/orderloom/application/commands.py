@@ -153,6 +153,8 @@ class AskLabel(Command, frozen=True, kw_only=True):
     carrier: str
     product: str = ""
     weight_g: int = 1_000
+    may_collect: bool = True
+    """Whether the carrier takes money at the door for us."""
 
 
 class TrackParcel(Command, frozen=True, kw_only=True):

@@ -14,8 +14,8 @@ from typing import Protocol
 import structlog
 
 from orderloom.application import commands as c
-from orderloom.application.ask_label import Label
 from orderloom.application.batch import BatchView
+from orderloom.application.buy_label import Label
 from orderloom.application.change import Change
 from orderloom.application.decide import Route, decide, decide_each
 from orderloom.application.deliver import Tried

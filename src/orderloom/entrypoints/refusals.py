@@ -62,6 +62,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "label_stands": ("作业单 {work} 第 {box} 箱已向 {account} 申请面单（{state}）；先弄清结果，或放弃那条推送",
                      "box {box} of work {work} has a label asked of {account} ({state}): clear that up, or give its "
                      "delivery up, before another carrier is asked"),
+    "no_cash_on_delivery": ("订单货到付款，账号 {account} 的面单不能代收；请换承运商，或在承运商处下单",
+                            "the order is paid at the door, and labels of account {account} collect nothing: take "
+                            "another carrier, or order it there"),
     "not_out_yet": ("作业单 {work} 还没出库，没有可退的包裹",
                     "fulfilment work {work} is not out yet: nothing can come back"),
     "too_many_works": ("一次最多 {most} 张作业单", "at most {most} works in one go"),

@@ -9,7 +9,8 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
-from orderloom.application.ask_label import Label, label_number
+from orderloom.application.ask_label import label_number
+from orderloom.application.buy_label import Label
 from orderloom.application.commands import AskLabel
 from orderloom.application.deliver import Tried
 

@@ -25,8 +25,8 @@ from orderloom.adapters.db.waiting import meet
 from orderloom.adapters.db.wire import id_of, ids_of
 from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application import commands as c
-from orderloom.application.ask_label import Label
 from orderloom.application.batch import BatchView
+from orderloom.application.buy_label import Label
 from orderloom.application.change import Change
 from orderloom.application.deliver import Tried
 from orderloom.application.directory import Directory

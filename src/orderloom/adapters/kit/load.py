@@ -91,6 +91,9 @@ class _Loading:
 
     def __init__(self, said: ConnectorBlock, notes: DeclarationNotes, folder: Path | None) -> None:
         self._said, self._notes, self._folder = said, notes, folder
+        for n, code in enumerate(said.carriers):
+            if code not in CODES:
+                notes.unknown(("carriers", n), code, CODES)
         self._compiler = Compiler(notes, said.tables)
         self._base = {*said.credentials, *said.settings}
         for both in said.credentials.keys() & said.settings.keys():

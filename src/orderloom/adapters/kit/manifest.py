@@ -33,6 +33,7 @@ def manifest_of(said: ConnectorBlock) -> Manifest:
             float(seconds(pull.every)), float(seconds(pull.sweep_after)), float(seconds(pull.sweep_every)),
             seconds(pull.history) // DAY if pull.history else 0),
         outbound=outbound,
+        carriers=list(said.carriers),
         outbound_oversize={path: rule for one in said.tell.values() for path, rule in one.oversize.items()},
     )
 

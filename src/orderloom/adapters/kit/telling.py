@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from orderloom.adapters.halving import NotTheAnswer
+from orderloom.adapters.kit.casts import to_json
 from orderloom.adapters.kit.cut import parsed, records
 from orderloom.adapters.kit.paths import SELF, look, text
 from orderloom.adapters.kit.plan import TellPlan
@@ -109,8 +110,6 @@ async def _asked_first(platform: Platform, plan: TellPlan, names: Mapping[str, A
         if first.when is not None and first.when(platform.scope(known)) in NOT_SO:
             continue
         answer = await platform.ask(first.question, known)
-        if first.said.parts is not None and (bad := list(_bad(first.said.parts, answer.data))):
-            raise Terminal("refused", "; ".join(f"{key}: {why}" for key, why in bad), answer=answer.excerpt)
         value = look(answer.data, first.said.take)
         if value is None and first.said.needed:
             raise Terminal("not_found", f"{first.question.name}: 没有 / gives no {name}", answer=answer.excerpt)
@@ -181,8 +180,7 @@ def _refusals(platform: Platform, plan: TellPlan, unit: Unit, answer: GoodAnswer
         said = {text(look(one, parts.id)) for one in look(answer.data, parts.good) or ()}
         if silent := ours.keys() - said - {key for key, _ in _bad(parts, answer.data)}:
             names = ", ".join(ours[key] for key in sorted(silent))
-            words = f"{names}: 平台没有说结果 / nothing is said of it"
-            raise Transient("unreadable_answer", words, answer=answer.excerpt)
+            raise Transient("unreadable_answer", f"{names}: 平台没有说结果 / nothing is said of it", answer=answer.excerpt)
     return [Terminal("refused", f"{ours.get(key, key)}: {why}", answer=answer.excerpt)
             for key, why in _bad(parts, answer.data)]
 
@@ -219,7 +217,7 @@ async def _is_done(platform: Platform, plan: TellPlan, names: Mapping[str, Any])
     for body in found:
         record = parsed(body)
         if all(_fits(look(record, path), value) for path, value in wanted.items()):
-            return Answer(b"", {**ALREADY, **{name: text(look(record, path)) for name, path in said.take.items()}})
+            return Answer(b"", {**ALREADY, **{name: _kept(look(record, path)) for name, path in said.take.items()}})
     return None
 
 
@@ -233,6 +231,11 @@ def _fits(found: Any, wanted: Any) -> bool:
 def _answer(plan: TellPlan, last: GoodAnswer | None) -> Answer:
     if last is None:
         return Answer(b"", ALREADY)
-    said = {name: text(look(last.data, path)) for name, path in plan.said.said.items()}
+    said = {name: _kept(look(last.data, path)) for name, path in plan.said.said.items()}
     state = "already_done" if last.meaning.means == "done" else "done"
     return Answer(last.excerpt, {"state": state, **{k: v for k, v in said.items() if v}})
+
+
+def _kept(value: Any) -> str:
+    """What is kept of an answer: a block or list of it (what prints a label) as JSON."""
+    return to_json(value) if isinstance(value, dict | list) else text(value)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from orderloom.application.ask_label import Label
+from orderloom.application.buy_label import Label
 from orderloom.application.queries.sql import Connection
 from orderloom.statements import beside
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -182,17 +182,31 @@ async def _done(hub: SourcesHub, account: Account, failures: int, error: str, wa
 async def ask_carriers(hub: SourcesHub) -> int:
     """Ask for parcels that nobody has told of for half an hour; the answers land through the door."""
     directory = await hub.directory()
-    carriers = [a for a in directory.accounts.values() if a.family == "carriers" and a.is_active]
-    if not carriers:
-        return 0
-    account = carriers[0]
-    query: Any = getattr(hub.connectors[account.connector], "query", None)
-    if query is None:
+    able = [a for a in directory.accounts.values() if a.family == "carriers" and a.is_active
+            and "query" in hub.manifests[a.connector].capabilities]
+    if not able:
         return 0
     at = hub.now()
-    silent = _silent_after(account)
+    silent = min(_silent_after(account) for account in able)
     async with hub.ports.pulls() as book:
         parcels = await book.silent(at, at - silent, PARCELS_PER_STEP_MAX)
+    asked: dict[int, list[tuple[str, str, str]]] = {}
+    for parcel in parcels:
+        account = _who_knows(hub, able, parcel[0])
+        if account is not None:
+            asked.setdefault(account.id, []).append(parcel)
+    return sum([await _ask(hub, directory.accounts[account_id], some) for account_id, some in asked.items()])
+
+
+def _who_knows(hub: SourcesHub, able: Sequence[Account], carrier: str) -> Account | None:
+    """Who is asked for a carrier's parcel: its own account, else one that knows anybody's."""
+    known = [(a, hub.manifests[a.connector].carriers) for a in able]
+    fitting = [(a, own) for a, own in known if not own or carrier in own]
+    return min(fitting, key=lambda one: not one[1], default=(None, []))[0]
+
+
+async def _ask(hub: SourcesHub, account: Account, parcels: Sequence[tuple[str, str, str]]) -> int:
+    query: Any = getattr(hub.connectors[account.connector], "query")  # noqa: B009
     answers = await asyncio.gather(
         *[query(carrier, waybill, last4, account, hub.outside.client(account)) for carrier, waybill, last4 in parcels],
         return_exceptions=True,

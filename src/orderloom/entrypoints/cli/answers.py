@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from orderloom.application.ask_label import Label
 from orderloom.application.authorise import AuthorisationBegun, Authorised
+from orderloom.application.buy_label import Label
 from orderloom.application.commands import Outcome
 from orderloom.application.contract_sums import ContractChecked
 from orderloom.application.discard import Discarded

@@ -8,7 +8,8 @@ from typing import Annotated
 import msgspec
 import typer
 
-from orderloom.application.ask_label import BOXES_MAX, WEIGHT_MAX, Label, LabelWish, ask_label, label_number, meant
+from orderloom.application.ask_label import label_number
+from orderloom.application.buy_label import BOXES_MAX, WEIGHT_MAX, Label, LabelWish, buy_label, meant
 from orderloom.application.by_hand import report_of
 from orderloom.application.commands import ConfirmWork, Outcome
 from orderloom.application.directory import Directory
@@ -198,7 +199,7 @@ async def _ask(
         asked = meant(wish, number, doer(), accounts, opened.manifests)
         if isinstance(asked, Refusal):
             return Outcome(refusal=asked.code, facts=asked.facts)
-        found = await ask_label(opened.handler.handle, asked, opened.now())
+        found = await buy_label(opened.handler.handle, asked, opened.now())
         if isinstance(found, Outcome):
             return found
         async with opened.ports.reading() as one:

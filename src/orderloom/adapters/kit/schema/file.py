@@ -29,6 +29,8 @@ class ConnectorBlock(DeclaredBlock, frozen=True, kw_only=True):
     title: Words
     zone: str
     base_url: str | dict[str, Any] = ""
+    carriers: list[str] = []
+    """Of a carrier: whose parcels it follows and sells labels for, by our codes; empty: anybody's."""
     credentials: dict[str, CredentialBlock] = {}
     settings: dict[str, SettingBlock] = {}
     versions: list[VersionBlock] = []

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from orderloom.application import commands as c
-from orderloom.application.ask_label import BOXES_MAX, WEIGHT_MAX, Label, LabelWish, ask_label, label_number, meant
+from orderloom.application.ask_label import label_number
+from orderloom.application.buy_label import BOXES_MAX, WEIGHT_MAX, Label, LabelWish, buy_label, meant
 from orderloom.application.by_hand import report_of
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import labels, paper
@@ -156,7 +157,7 @@ async def out(request: Request, desk: DeskHere, who: Writer, number: str) -> Res
 
 @router.post("/{number}/label", **spoken(Label, takes=LabelRequest, problems=(404, 409)),
              summary="申请面单 | Buy a label")
-async def buy_label(request: Request, desk: DeskHere, who: Writer, number: str) -> Response:
+async def label(request: Request, desk: DeskHere, who: Writer, number: str) -> Response:
     """Ask a carrier for the waybill and label of a box: bought once, however often this is called.
 
     The answer comes later: read the work's labels.
@@ -166,7 +167,7 @@ async def buy_label(request: Request, desk: DeskHere, who: Writer, number: str) 
     asked = meant(wish, number, who.doer, (await desk.directory()).accounts.values(), desk.hub.manifests)
     if isinstance(asked, Refusal):
         raise problem_of(c.Outcome(refusal=asked.code, facts=asked.facts))
-    found = await ask_label(desk.hub.handler.handle, asked, desk.hub.now())
+    found = await buy_label(desk.hub.handler.handle, asked, desk.hub.now())
     if isinstance(found, c.Outcome):
         raise problem_of(found)
     async with desk.connect() as connection:

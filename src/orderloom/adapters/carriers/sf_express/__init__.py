@@ -1,0 +1,1 @@
+"""SF Express (Fengqiao): labels that are bought once, routes that are pushed and asked for."""

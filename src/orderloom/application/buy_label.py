@@ -1,0 +1,130 @@
+"""Buy a carrier's waybill and label for a box that people pack by hand: once, whatever becomes of the answer.
+
+The request is written down before anybody is called, one for each box and purpose. While its answer is in doubt no
+other carrier can be asked for the same box: the doubt is cleared first, by asking again or by a person who gives it up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from orderloom.application.change import Change
+from orderloom.application.commands import AnyCommand, AskLabel, Outcome
+from orderloom.application.ports import Account, Manifest, able
+from orderloom.domain.actor import Actor
+from orderloom.domain.carriers import CARRIERS, canonical
+from orderloom.domain.refusal import Refusal
+
+BOXES_MAX = 999
+WEIGHT_MAX = 1_000_000
+"""Grams: a ton."""
+NEEDED = ("name", "phone", "detail")
+PURPOSES = ("out", "back")
+
+
+class Label(msgspec.Struct, frozen=True):
+    """A label as it stands. `state` is asked, bought, in_doubt, refused or given_up; `is_known`: it was asked before.
+
+    `number` is what the carrier knows it by, the same however often it is asked.
+    """
+
+    number: str
+    work: str
+    box: int
+    purpose: str
+    account: str
+    carrier: str
+    state: str
+    waybill: str
+    error: str
+    has_print: bool
+    asked_by: str
+    asked_at: datetime
+    answered_at: datetime | None = None
+    is_known: bool = False
+
+
+class LabelBook(Protocol):
+    """Where labels are kept, in the transaction of the command."""
+
+    async def book_label(
+        self, asked: AskLabel, order_id: str, by: str, at: datetime,
+    ) -> Label | None:
+        """The label that stands in the way, else None: then this one is written down as asked for."""
+
+
+Beside = Callable[[LabelBook, Change], Awaitable[None]]
+Carry = Callable[[Sequence[AnyCommand], Beside], Awaitable[list[Outcome]]]
+
+
+class LabelStands(Exception):
+    """The box has its label, or may have: nothing of this request is kept."""
+
+    def __init__(self, label: Label) -> None:
+        super().__init__(label.number)
+        self.label = label
+
+
+async def buy_label(carry: Carry, asked: AskLabel, at: datetime) -> Label | Outcome | None:
+    """Ask for a label. None: it is asked for now; a Label: it had been before; an Outcome: why not."""
+    if not 1 <= asked.box <= BOXES_MAX or not 1 <= asked.weight_g <= WEIGHT_MAX or asked.purpose not in PURPOSES:
+        return Outcome(refusal="wrong_label", facts={"boxes": str(BOXES_MAX), "grams": str(WEIGHT_MAX)})
+
+    async def beside(book: LabelBook, change: Change) -> None:
+        for wanted in [one for one in change.deliveries if one.kind == "label"]:
+            stands = await book.book_label(asked, wanted.order_id or "", asked.actor.name, at)
+            if stands is not None:
+                raise LabelStands(stands)
+
+    try:
+        [outcome] = await carry([asked], beside)
+    except LabelStands as known:
+        return _known(known.label, asked)
+    return outcome if outcome.refusal else None
+
+
+def _known(label: Label, asked: AskLabel) -> Label | Outcome:
+    if label.account != asked.account:
+        return Outcome(refusal="label_stands", facts={
+            "work": label.work, "box": str(label.box), "account": label.account, "state": label.state})
+    return msgspec.structs.replace(label, is_known=True)
+
+
+class LabelWish(msgspec.Struct, frozen=True):
+    """What a person asks for; see `commands.AskLabel`. `account` and `carrier` may be left out where there is one."""
+
+    account: str
+    carrier: str
+    product: str
+    box: int
+    purpose: str
+    weight_g: int
+
+
+def meant(
+    wish: LabelWish, number: str, actor: Actor, accounts: Iterable[Account], manifests: Mapping[str, Manifest],
+) -> AskLabel | Refusal:
+    """The request that a person means, or what is missing: whose account sells the label, who carries, who sends."""
+    selling = able(manifests, "label")
+    sellers = [a for a in accounts if a.connector in selling and a.is_active]
+    found = [a for a in sellers if not wish.account or a.code == wish.account]
+    if len(found) != 1:
+        known = ", ".join([a.code for a in sellers])
+        return Refusal("no_label_account", {"account": wish.account or "?", "known": known or "-"})
+    account = found[0]
+    if lacking := [f"sender_{part}" for part in NEEDED if not account.settings.get(f"sender_{part}")]:
+        return Refusal("no_sender", {"account": account.code, "settings": ", ".join(lacking)})
+    carried = manifests[account.connector].carriers
+    code = canonical(wish.carrier) if wish.carrier else carried[0] if len(carried) == 1 else ""
+    if not code or (carried and code not in carried):
+        known = " ".join([c.zh for c in CARRIERS if not carried or c.code in carried])
+        return Refusal("unknown_carrier", {"carrier": wish.carrier[:80], "known": known})
+    return AskLabel(
+        actor=actor, work_no=number, box=wish.box, purpose=wish.purpose, account_id=account.id, account=account.code,
+        carrier=code, product=wish.product, weight_g=wish.weight_g,
+        may_collect="to_collect" in manifests[account.connector].outbound.get("label", {}),
+    )

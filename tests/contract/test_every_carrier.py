@@ -1,0 +1,215 @@
+"""Every declared carrier against its own simulator: labels bought once, parcels followed, genuine pushes believed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from orderloom.application.deliver import Leased, Tried, send_all
+from orderloom.application.ports import Account, Inbound, Item, Verdict
+from orderloom.application.translate import translate
+from orderloom.domain.draft import Receiver, TrackReport
+from tests.support.connector_folders import RECEIVED_AT, Folder, folders, now, serve
+
+CARRIERS = [f for f in folders("carriers") if f.name != "kuaidi100"]
+SELLERS = [pytest.param(f, id=f.name) for f in CARRIERS if "label" in f.capabilities]
+ASKED = [pytest.param(f, id=f.name) for f in CARRIERS if "query" in f.capabilities]
+PUSHING = [pytest.param(f, id=f.name) for f in CARRIERS if f.name in ("sf_express", "kdniao", "track17", "aftership")]
+WATCHING = [pytest.param(f, id=f.name) for f in CARRIERS if "watch" in f.capabilities]
+TO = Receiver("张三", "13800138000", "CN", "浙江省", "杭州市", "余杭区", "文一西路969号")
+SENDER = {"sender_name": "仓管", "sender_phone": "13900000000", "sender_province": "浙江省", "sender_city": "杭州市",
+          "sender_district": "余杭区", "sender_detail": "仓库路1号", "user_id": 12345, "customer_code": "010K123456",
+          "template_url": "http://cloudprint.cainiao.com/template/standard/101"}
+LABEL = {
+    "label_no": "SH01-261126-0K3F9QX2-7-1-1", "work_no": "SH01-261126-0K3F9QX2-7-1", "order_no": "SH01-261126-X-7",
+    "channel": "taobao", "external_id": "4400000000000001001", "box": 1, "purpose": "out", "carrier": "yuantong",
+    "product": "", "weight_g": 520, "warehouse": "HZ", "currency": "CNY", "worth": 10_000, "to_collect": 0, "note": "",
+    "lines": [{"sku": "M-001", "title": "马克杯", "quantity": 2}],
+}  # fmt: skip
+
+
+@dataclass
+class Road:
+    """A carrier, the hub's door that it pushes to, and an account."""
+
+    folder: Folder
+    simulator: Any
+    account: Account
+    http: httpx2.AsyncClient
+    verdicts: list[Verdict] = field(default_factory=list)
+    at: datetime = field(default_factory=lambda: now().replace(microsecond=0))
+
+    async def send(self, kind: str, body: dict[str, Any], attempt: int = 1, receiver: Receiver | None = TO) -> Tried:
+        """One delivery as the hub sends it, held to the target's contract."""
+        leased = Leased("d", self.account.id, kind, "o", "k", body, attempt, receiver)
+        [tried] = await send_all([leased], self.account, self.folder.connector, self.folder.manifest, self.http, now())
+        return tried
+
+    def drive(self, hours: int = 30) -> None:
+        """Time passes on the road."""
+        for _ in range(hours * 4):
+            self.at += timedelta(minutes=15)
+            self.simulator.step(self.at)
+
+    def reports(self, items: list[Item]) -> list[TrackReport]:
+        """What the mapping makes of what landed."""
+        found = [d for item in items for d in translate(
+            self.account, item.topic, item.body, {}, RECEIVED_AT, self.folder.mappings())]
+        return [d for d in found if isinstance(d, TrackReport)]
+
+
+@asynccontextmanager
+async def opened(folder: Folder, **settings: Any) -> AsyncIterator[Road]:
+    own = {k: v for k, v in {**SENDER, **settings}.items() if k in folder.manifest.settings}
+    simulator = folder.simulator(**own, pace_seconds=3_600, seed=3)
+    async with serve(simulator.app) as base, httpx2.AsyncClient() as http:
+        road = Road(folder, simulator, folder.account(base, **own), http)
+        road.simulator.now = lambda: road.at
+
+        async def door(request: Request) -> Response:
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            inbound = Inbound("POST", request.url.path, dict(request.query_params), headers, await request.body())
+            verdict = folder.connector.receive(inbound, road.account, now())
+            road.verdicts.append(verdict)
+            return Response(verdict.reply, verdict.status, media_type=verdict.reply_type)
+
+        async with serve(Starlette(routes=[Route("/in", door, methods=["POST"])])) as hub:
+            word = road.account.credentials.get("push_token")
+            simulator.push_url = f"{hub}/in" + (f"?token={word}" if word else "")
+            yield road
+
+
+@pytest.mark.parametrize("folder", SELLERS)
+@pytest.mark.parametrize("fault", ["", "lost_answer", "done_then_500", "broken_body", "half_body", "status_500"])
+async def test_a_label_is_bought_once_whatever_becomes_of_the_answer(folder: Folder, fault: str) -> None:
+    async with opened(folder) as road:
+        if fault:
+            road.simulator.fault(fault)
+        tried = await road.send("label", LABEL)
+        for attempt in (2, 3):
+            if tried.state == "due":
+                tried = await road.send("label", LABEL, attempt)
+        assert tried.state == "done" and tried.label is not None, (tried, road.simulator.rejected)
+        assert [one.waybill for one in road.simulator.labels.sold.values()] == [tried.label.waybill]
+        again = await road.send("label", LABEL, 2)
+        assert again.label is not None and again.label.waybill == tried.label.waybill
+        assert len(road.simulator.labels.sold) == 1
+
+
+@pytest.mark.parametrize("folder", SELLERS)
+async def test_a_label_names_sender_receiver_and_goods_and_the_answer_keeps_no_person(folder: Folder) -> None:
+    async with opened(folder) as road:
+        tried = await road.send("label", LABEL)
+        [label] = road.simulator.labels.sold.values()
+        told = str(label.facts)
+        for part in ("张三", "13800138000", "文一西路969号", "仓管", "仓库路1号", "马克杯"):
+            assert part in told, part
+        assert "张三" not in tried.answer and label.waybill in tried.answer
+        other = await road.send("label", LABEL | {"label_no": "SH01-261126-0K3F9QX2-7-1-2", "box": 2})
+        assert other.label is not None and other.label.waybill != label.waybill, "another box has another one"
+
+
+@pytest.mark.parametrize("folder", SELLERS)
+async def test_a_refused_label_says_why_in_the_carriers_words_and_is_not_asked_again(folder: Folder) -> None:
+    async with opened(folder) as road:
+        road.simulator.refuse(LABEL["label_no"], "收件地址超出服务范围")
+        tried = await road.send("label", LABEL)
+        assert (tried.state, tried.answer) == ("parked", "") and "收件地址超出服务范围" in tried.message
+        assert not road.simulator.labels.sold
+        wrong = {**road.account.credentials}
+        secret = next(n for n in ("checkword", "api_key", "secret", "app_secret") if n in wrong)
+        road.account = Account(1, "T1", "carriers", folder.name, "UTC", road.account.base_url,
+                               {**wrong, secret: "wrong"}, road.account.settings)
+        assert (await road.send("label", LABEL)).error == "wrong_key"
+
+
+async def test_a_masked_receiver_gets_a_label_by_the_platforms_token() -> None:
+    [folder] = [f for f in CARRIERS if f.name == "cainiao"]
+    async with opened(folder) as road:
+        masked = Receiver("张**", "1**********", "CN", "浙江省", "杭州市", "余杭区", "文***", token="1DemoOaid==",
+                          is_masked=True)
+        tried = await road.send("label", LABEL, receiver=masked)
+        assert tried.state == "done"
+        [label] = road.simulator.labels.sold.values()
+        told = label.facts["recipient"]
+        assert (told["oaid"], told["tid"]) == ("1DemoOaid==", LABEL["external_id"])
+
+
+@pytest.mark.parametrize("folder", ASKED)
+async def test_a_silent_parcel_is_asked_for_and_its_way_is_understood(folder: Folder) -> None:
+    own = (folder.manifest.carriers or ["yuantong"])[0]
+    async with opened(folder, stall_share=0.0, return_share=0.0) as road:
+        nothing = await folder.connector.query(own, "NONE1", "8000", road.account, road.http)
+        assert road.reports([nothing]) == []
+        road.simulator.hand_over(own, "W1000000001", road.at, "浙江省", "8000")
+        road.drive()
+        item = await folder.connector.query(own, "W1000000001", "8000", road.account, road.http)
+        [report] = road.reports([item])
+        assert report.waybill == "W1000000001" and report.entries[0].milestone in ("collected", "in_transit")
+        assert report.entries[-1].milestone in ("delivered", "out_for_delivery") and len(report.entries) >= 5
+        probed = await folder.connector.probe(road.account, road.http)
+        assert probed.is_well, probed
+
+
+@pytest.mark.parametrize("folder", ASKED)
+async def test_what_went_wrong_on_the_road_has_a_reason(folder: Folder) -> None:
+    own = (folder.manifest.carriers or ["yuantong"])[0]
+    async with opened(folder) as road:
+        road.simulator.settings["return_share"] = 1.0
+        road.simulator.hand_over(own, "W1000000002", road.at, "浙江省", "8000")
+        road.drive()
+        [report] = road.reports([await folder.connector.query(own, "W1000000002", "8000", road.account, road.http)])
+        milestones = [x.milestone for x in report.entries]
+        assert "failed" in milestones and {"returning", "returned", "failed"} >= set(milestones[-2:])
+        assert {x.incident for x in report.entries} & {"refused", "failed_delivery"}
+
+
+@pytest.mark.parametrize("folder", WATCHING)
+async def test_a_parcel_is_watched_once_and_again_is_a_yes(folder: Folder) -> None:
+    async with opened(folder) as road:
+        body = {"carrier": "yuantong", "waybill": "YT9693083639795", "order_no": "SH01-1"}
+        for _ in range(2):
+            tried = await road.send("watch", body)
+            assert tried.state == "done", (tried, road.simulator.rejected)
+        assert [waybill for _, waybill in road.simulator.watches] == ["YT9693083639795"]
+
+
+@pytest.mark.parametrize("folder", PUSHING)
+async def test_genuine_pushes_are_thanked_and_told_and_forged_ones_are_kept_apart(folder: Folder) -> None:
+    own = (folder.manifest.carriers or ["yuantong"])[0]
+    async with opened(folder) as road:
+        if "watch" in folder.capabilities:
+            await road.send("watch", {"carrier": own, "waybill": "W1000000003", "order_no": "SH01-1"})
+        road.simulator.hand_over(own, "W1000000003", road.at, "浙江省", "8000")
+        road.drive()
+        thanked = await road.simulator.flush(road.http, duplicates=1)
+        assert thanked >= 4 and not road.simulator.pushes.lost
+        assert {v.quarantine for v in road.verdicts} == {""}
+        reports = road.reports([item for v in road.verdicts for item in v.items])
+        assert reports and {r.waybill for r in reports} == {"W1000000003"}
+        assert {"in_transit", "out_for_delivery"} <= {x.milestone for r in reports for x in r.entries}
+        count = len(road.verdicts)
+        other = folder.connector.receive(
+            Inbound("POST", "/in", {"token": "wrong"}, {"content-type": "application/json"}, b'{"event":"tracking"}'),
+            road.account, datetime.now(UTC))
+        assert other.quarantine and other.status == 401 and len(road.verdicts) == count
+
+
+@pytest.mark.parametrize("folder", [pytest.param(f, id=f.name) for f in CARRIERS])
+async def test_what_the_carrier_does_not_document_is_refused_by_its_simulator(folder: Folder) -> None:
+    async with opened(folder) as road:
+        base = road.account.base_url
+        for answer in (await road.http.get(f"{base}/nowhere"), await road.http.post(base, json={"x": 1})):
+            said = answer.text
+            assert answer.status_code >= 400 or any(word in said for word in ("false", "error", "A100", "code")), said
+        assert road.simulator.rejected
