@@ -1,4 +1,4 @@
-"""Reads the shapes in docs/cli-answers.md and says where an answer differs; it knows nothing of the code's own types."""
+"""Reads the shapes in docs/cli-answers.md and says where an answer differs; it knows nothing of the code's own."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 import structlog
 
-from orderloom.application.ports import Account, Item, NoRoom, StoreAway, StoreRefused
+from orderloom.application.ports import HINT, Account, Item, NoRoom, Reread, StoreAway, StoreRefused
 from orderloom.domain.shown import key_of, storable
 
 GROUP_MAX = 500
@@ -27,6 +27,8 @@ AWAY_SECONDS = 5.0
 LANES = {"live": 0, "emergency": 0, "backfill": 1}
 CONTAINERS = ("file",)
 """Topics of vouchers that only hold others: kept whole, split beside, not counted as messages of their own."""
+ENDED = {**dict.fromkeys(CONTAINERS, "split"), HINT: "normalised"}
+"""Topics of which nothing has to be made any more once they are stored."""
 BARE_TOPIC = "unreadable"
 BARE = {
     "reason": "unstorable",
@@ -52,6 +54,8 @@ class Voucher(msgspec.Struct, frozen=True):
     reason: str = ""
     lane: int = 0
     parent_id: str | None = None
+    rereads: tuple[Reread, ...] = ()
+    """What it says has to be read again: kept together with it, also when it was landed before."""
 
     @property
     def weight(self) -> int:
@@ -93,9 +97,10 @@ class Lander:
 
     async def land(
         self, account: Account, items: Sequence[Item], headers: Mapping[str, str], received_at: datetime,
-        quarantine: str = "", lane: str = "live", parent_id: str | None = None,
+        quarantine: str = "", lane: str = "live", parent_id: str | None = None, rereads: Sequence[Reread] = (),
     ) -> list[str | None]:
-        """Store the items and return once they are durable: an id each, None for one that was landed before.
+        """Store the items, and what is to be read again for them, and return once they are durable: an id each, None
+        for one that was landed before.
 
         Raises StoreRefused when one of them can be stored in no form, NoRoom when nothing can be stored now.
         """
@@ -104,6 +109,9 @@ class Lander:
         ]
         if not vouchers:
             return []
+        if rereads:
+            plain = tuple([Reread(key_of(one.what), key_of(one.id)) for one in rereads])
+            vouchers[0] = msgspec.structs.replace(vouchers[0], rereads=plain)
         kept = await self._grouped(vouchers)
         for v in vouchers:
             if v.id in kept.refused:
@@ -214,11 +222,12 @@ def voucher(
     """The voucher of an item: digest before anything parses it, and every text in a form that can be stored."""
     digest = sha256(item.body).digest()
     kept = {**headers, **dict(item.context)} if item.context else headers
-    outcome = "quarantined" if quarantine else "split" if item.topic in CONTAINERS else "pending"
+    outcome = "quarantined" if quarantine else ENDED.get(item.topic, "pending")
     # A forged delivery must not take the identity of the genuine one that may follow: that one would be passed over.
     identity = f"quarantined:{digest.hex()}" if quarantine else item.event_id or f"{item.topic}:{digest.hex()}"
+    reason = quarantine or (HINT if item.topic == HINT else "")
     return Voucher(
         new_id, account.id, key_of(identity), key_of(item.topic), received_at, item.body, digest,
-        {key_of(name): storable(value) for name, value in kept.items()}, outcome, key_of(quarantine), LANES[lane],
+        {key_of(name): storable(value) for name, value in kept.items()}, outcome, key_of(reason), LANES[lane],
         parent_id,
     )

@@ -13,7 +13,7 @@ from orderloom.application.accept_address import proposed
 from orderloom.application.batch import open_case
 from orderloom.application.change import Change
 from orderloom.application.directory import Directory
-from orderloom.application.ports import Account
+from orderloom.application.ports import HINT, Account
 from orderloom.application.translate import Readers, Reading, Results, judged, read
 from orderloom.domain.actor import connector
 from orderloom.domain.address_proposal import Proposal
@@ -74,6 +74,9 @@ def sort(taken: Sequence[Landed], directory: Directory, readers: Readers, seal: 
         account = directory.accounts.get(message.account_id)
         if account is None or not account.is_active:
             found.early[index] = (_no_account(message),)
+            continue
+        if message.topic == HINT:  # somebody replays it: what it hinted at was read then
+            found.early[index] = Became(message.id, "normalised", HINT)
             continue
         reading = read(account, message.topic, message.body, message.headers, message.received_at, readers)
         readings.append((index, message, account, reading))

@@ -24,6 +24,7 @@ from orderloom.adapters.db.publishing import Publisher
 from orderloom.adapters.db.pull_book import PullBook
 from orderloom.adapters.db.refold import refold_all
 from orderloom.adapters.db.replaying import Replaying
+from orderloom.adapters.db.rereading import OwedReadings
 from orderloom.adapters.db.revision import state
 from orderloom.adapters.db.rotation import Rotation
 from orderloom.adapters.db.search import BringUp
@@ -63,6 +64,7 @@ class Ports:
         self.leasing = openings.within(lambda one: Outbox(one, vault))
         self.targets = openings.on(lambda one: Outbox(one, vault))
         self.pulls = openings.on(PullBook)
+        self.rereads = openings.on(OwedReadings)
         past = BringUp()
         self.publisher = openings.on(lambda one: Publisher(one, shelf, past))
         self.sealed = openings.on(lambda one: Rotation(one, vault))

@@ -16,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool
 from orderloom.adapters.db import writing
 from orderloom.adapters.db.away import meaning
 from orderloom.adapters.db.limit import borrowed
+from orderloom.adapters.db.rereading import owe
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.tables import INTAKE_TABLE, MESSAGE_TABLE
 from orderloom.adapters.db.wire import Ids
@@ -50,7 +51,7 @@ class DatabaseStore:
                 new = await self.store_on(connection, vouchers)
             except Error as error:
                 raise meaning(error, connection) from None
-        if new:
+        if new or any(v.rereads for v in vouchers):
             self._queued()
         return new
 
@@ -64,6 +65,15 @@ class DatabaseStore:
 
     async def store_on(self, connection: Connection, vouchers: Sequence[Voucher]) -> set[str]:
         """The same in a transaction of its own on a given connection."""
+        owed = [(v.account_id, one, v.received_at) for v in vouchers for one in v.rereads]
+        if not owed:
+            return await self._each_once(connection, vouchers)
+        async with connection.transaction():
+            new = await self._each_once(connection, vouchers)
+            await owe(connection, owed)
+        return new
+
+    async def _each_once(self, connection: Connection, vouchers: Sequence[Voucher]) -> set[str]:
         unique = {(v.account_id, v.event_id): v for v in vouchers}
         if len(unique) == len(vouchers):
             return await self._keep(connection, vouchers)

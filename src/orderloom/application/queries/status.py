@@ -45,7 +45,7 @@ class Status(msgspec.Struct, frozen=True):
 
 
 SQL = beside(__file__)
-BACKLOG = ("translate", "parked", "deliver", "deliver_parked", "wake", "confirm",
+BACKLOG = ("translate", "parked", "reread", "deliver", "deliver_parked", "wake", "confirm",
            "track", "stock_late", "audit")
 """What waits, in the order of the route; the audit figure is what no checkpoint covers yet."""
 

@@ -4,6 +4,9 @@ select count(*) from intake where outcome = 'pending';
 -- name: parked
 select count(*) from intake where outcome = 'parked';
 
+-- name: reread
+select count(*) from reread;
+
 -- name: deliver
 select count(*) from delivery where state = 'due';
 

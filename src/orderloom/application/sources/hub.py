@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -11,7 +11,7 @@ import httpx2
 from orderloom.application.change import Change
 from orderloom.application.directory import Directory
 from orderloom.application.land import Lander
-from orderloom.application.ports import Account, Connector, Cursor, Manifest
+from orderloom.application.ports import Account, Connector, Cursor, Manifest, Reread
 from orderloom.application.within import Within
 
 
@@ -70,6 +70,29 @@ class ReadingBook(Protocol):
         """Parcels that nobody has told of: carrier, waybill, last digits of the phone. They count as asked for."""
 
 
+class Owed(NamedTuple):
+    """Something that is to be read again, for so many hints since then; it failed so often in a row."""
+
+    account_id: int
+    what: str
+    id: str
+    hints: int
+    failures: int
+    since: datetime
+
+
+class RereadBook(Protocol):
+    """What has to be read again. Each call is a transaction of its own."""
+
+    async def owe(self, account_id: int, owed: Sequence[Reread], at: datetime) -> None: ...
+    async def take(self, lease: Lease, busy: Collection[int], limit: int) -> list[Owed]:
+        """Leased, but for these accounts."""
+    async def done(self, account_id: int, what: str, owed: Sequence[Owed], at: datetime) -> None:
+        """Those hinted at meanwhile are read once more."""
+    async def failed(self, account_id: int, what: str, due: Sequence[tuple[Owed, datetime]], error: str) -> None: ...
+    async def extend(self, account_id: int, what: str, owed: Sequence[Owed], until: datetime) -> None: ...
+
+
 class SourceCases(Protocol):
     """Where cases are opened and closed by programs, in one transaction."""
 
@@ -105,6 +128,8 @@ class SourcesPorts(Protocol):
     def pulls(self) -> Within[ReadingBook]: ...
     @property
     def desk(self) -> Within[SourceCases]: ...
+    @property
+    def rereads(self) -> Within[RereadBook]: ...
     @property
     def listings(self) -> Within[ListingBook]: ...
 

@@ -49,7 +49,7 @@ async def read(
     """
     landed = found = 0
     parent: str | None = None
-    async for page in _in_time(pages):
+    async for page in in_time(pages):
         ids = await hub.lander.land(account, page.items, dict(page.headers), hub.now(), lane=lane, parent_id=parent)
         if len(page.items) == 1 and page.items[0].topic == "file":
             parent = ids[0]
@@ -57,6 +57,9 @@ async def read(
         late = new if is_again and not page.problem else 0
         if page.problem:
             await tell(hub, account, "unreadable_body", {"why": page.problem[:500]})
+        if page.missing:
+            async with hub.ports.rereads() as book:
+                await book.owe(account.id, page.missing, hub.now())
         missing = 0
         if page.window is not None and not page.window.is_whole:
             more, missing = await _mend(hub, account, page.window, lane)
@@ -71,7 +74,7 @@ async def read(
     return Counted(landed, found)
 
 
-async def _in_time(pages: AsyncIterator[Page]) -> AsyncIterator[Page]:
+async def in_time(pages: AsyncIterator[Page]) -> AsyncIterator[Page]:
     """The pages, each within its time. Raises TimeoutError."""
     while True:
         async with asyncio.timeout(PAGE_SECONDS_MAX):
@@ -89,7 +92,7 @@ async def _mend(hub: SourcesHub, account: Account, window: Window, lane: str) ->
             break
         left = 0
         http = hub.outside.client(account)
-        async for page in _in_time(connector.sweep(account, Cursor(window.start), window.end, http)):
+        async for page in in_time(connector.sweep(account, Cursor(window.start), window.end, http)):
             ids = await hub.lander.land(account, page.items, dict(page.headers), hub.now(), lane=lane)
             found += sum(i is not None for i in ids) if not page.problem else 0
             if page.window is not None:

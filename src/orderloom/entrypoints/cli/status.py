@@ -13,6 +13,7 @@ from orderloom.entrypoints.cli.screen import screen
 app = single()
 BACKLOG = {
     "translate": ("待处理的消息", "messages pending"), "parked": ("搁置的消息", "messages parked"),
+    "reread": ("待重读的变动", "hints to read again"),
     "deliver": ("待处理的推送", "deliveries pending"), "deliver_parked": ("搁置的推送", "deliveries parked"),
     "wake": ("到时的任务", "deadlines due"), "confirm": ("进行中的作业单", "works under way"),
     "track": ("在途包裹", "parcels on their way"),

@@ -16,6 +16,7 @@ from orderloom.application.restock import is_booked
 from orderloom.application.sending import Deliverer
 from orderloom.application.sources.listing import Seeker
 from orderloom.application.sources.pulling import Puller, ask_carriers
+from orderloom.application.sources.rereading import Rereader
 from orderloom.application.sources.walking import Walker
 from orderloom.application.watch_tokens import Watcher
 from orderloom.bootstrap import Hub
@@ -58,6 +59,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("publish_stock", lambda: _stock(hub), 1.0),
         Loop("pull", Puller(hub).step, 0.3),
         Loop("list", Seeker(hub).step, 5.0),
+        Loop("reread", Rereader(hub).step, 0.3),
         Loop("walk", Walker(hub).step, 1.0),
         Loop("ask_carriers", lambda: ask_carriers(hub), 5.0),
         Loop("watch_tokens", Watcher(hub).step, WATCH_SECONDS),

@@ -130,5 +130,6 @@ class Door:
             return self._forged.answer(request, verdict)
         if verdict.items:
             kept = {name: "***" if name in SECRET_HEADERS else value for name, value in headers.items()}
-            await self._hub.lander.land(account, verdict.items, kept, at, verdict.quarantine)
+            owed = () if verdict.quarantine else verdict.reread
+            await self._hub.lander.land(account, verdict.items, kept, at, verdict.quarantine, rereads=owed)
         return Response(verdict.reply, verdict.status, media_type=verdict.reply_type)
