@@ -180,7 +180,8 @@ def _refusals(platform: Platform, plan: TellPlan, unit: Unit, answer: GoodAnswer
         said = {text(look(one, parts.id)) for one in look(answer.data, parts.good) or ()}
         if silent := ours.keys() - said - {key for key, _ in _bad(parts, answer.data)}:
             names = ", ".join(ours[key] for key in sorted(silent))
-            raise Transient("unreadable_answer", f"{names}: 平台没有说结果 / nothing is said of it", answer=answer.excerpt)
+            raise Transient("unreadable_answer", f"{names}: 平台没有说结果 / nothing is said of it",
+                            answer=answer.excerpt)
     return [Terminal("refused", f"{ours.get(key, key)}: {why}", answer=answer.excerpt)
             for key, why in _bad(parts, answer.data)]
 
