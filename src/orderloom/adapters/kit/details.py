@@ -32,6 +32,8 @@ class Found(NamedTuple):
 
     items: tuple[Item, ...]
     missing: tuple[Reread, ...] = ()
+    nameless: tuple[bytes, ...] = ()
+    """Records that do not say who they are: nothing more can be asked of them."""
 
 
 class Details:
@@ -46,6 +48,8 @@ class Details:
         listed = [Record(text(look(parsed(body), each.id)) if each.id else "", body) for body in found]
         if plan.then is None and not plan.also:
             return Found(tuple(Item(each.topic, one.body) for one in listed))
+        nameless = tuple(one.body for one in listed if not one.id)
+        listed = [one for one in listed if one.id]
         known = {one.body: body for one in listed if (body := self._look(platform, plan, one)) is not None}
         asked = [one for one in listed if one.body not in known]
         whole, missing = await self.read(platform, plan, plan.then, asked)
@@ -54,7 +58,8 @@ class Details:
                 known[one.body] = whole[one.id]
                 self._keep(platform, plan, one, whole[one.id])
         topic = plan.then.said.topic or each.topic if plan.then else each.topic
-        return Found(tuple(Item(topic, known[one.body]) for one in listed if one.body in known), missing)
+        return Found(tuple(Item(topic, known[one.body]) for one in listed if one.body in known), missing,
+                     nameless)
 
     async def read(
         self, platform: Platform, plan: ListPlan, then: DetailsPlan | None, asked: Sequence[Record]

@@ -165,8 +165,17 @@ async def _by_number(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
 
 async def _by_offset(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
     said = plan.said.pages
-    offset = int(said.first) if text(said.first).isdecimal() else 0
+    offset = int(said.first) if text(said.first).isdecimal() and said.first != 1 else 0
     before: tuple[bytes, ...] = ()
+    if said.walk == "last_to_first":
+        head = await reader.read({said.in_: offset, **said.ask_total})
+        size = len(head.records) or reader.size or 1
+        if reader.total <= size:
+            yield head
+            return
+        for start in range((reader.total - 1) // size * size, -1, -size):
+            yield await reader.read({said.in_: start, **said.later})
+        return
     for _ in range(said.at_most):
         leaf = await reader.read({said.in_: offset})
         if leaf.records and leaf.records == before:

@@ -24,6 +24,9 @@ from orderloom.blueprint.duration import seconds
 WINDOWS_MAX = 1_000
 """Windows read in one pull; a longer gap goes on at the next pull, from the cursor that the last page carried."""
 PROBLEM_TOPIC = "unreadable"
+NAMELESS = "记录没有编号，无法读取详情 / a record without its number: its details cannot be asked for"
+WALKS_MAX = 3
+"""How often a window of several pages is walked until nobody new is seen: what leaves a list shifts the others."""
 
 
 class Stretch:
@@ -120,7 +123,7 @@ async def _window(walk: ListWalk, details: Details, start: datetime, end: dateti
     """One window of one list. Raises NotTheAnswer when a page of it stays unreadable."""
     reader, tally = PageReader(walk, start, end), WindowTally(walk, start, end)
     rows: list[bytes] = []
-    async for leaf in leaves(reader, walk.plan):
+    async for leaf in _until_nobody_new(reader, walk.plan, tally):
         if leaf.problem:
             yield Page((Item(PROBLEM_TOPIC, leaf.body),), _headers(leaf), None, leaf.problem)
             continue
@@ -135,6 +138,8 @@ async def _window(walk: ListWalk, details: Details, start: datetime, end: dateti
             rows += wanted
             continue
         found = await details.complete(walk.platform, walk.plan, wanted)
+        for body in found.nameless:
+            yield Page((Item(PROBLEM_TOPIC, body),), _headers(leaf), None, f"{walk.plan.question.name}: {NAMELESS}")
         if found.items or found.missing:
             yield Page(found.items, _headers(leaf), missing=found.missing)
     if rows:
@@ -142,6 +147,20 @@ async def _window(walk: ListWalk, details: Details, start: datetime, end: dateti
     window = await tally.window(reader)
     if window is not None:
         yield Page((), window=window)
+
+
+async def _until_nobody_new(reader: PageReader, plan: ListPlan, tally: WindowTally) -> AsyncIterator[Leaf]:
+    """The pages; several that are walked first to last are walked again for records that slipped past meanwhile."""
+    for number in range(WALKS_MAX):
+        pages, new = 0, 0
+        async for leaf in leaves(reader, plan):
+            fresh = leaf if number == 0 or leaf.problem else leaf._replace(records=tally.unseen(leaf.records))
+            pages, new = pages + 1, new + len(fresh.records)
+            if fresh.records or number == 0:
+                yield fresh
+        is_sure = plan.said.pages.sure or plan.said.pages.walk == "last_to_first" or plan.said.each.whole
+        if pages < 2 or is_sure or (number and not new):
+            return
 
 
 class WindowTally:
@@ -156,10 +175,15 @@ class WindowTally:
         """A page that came."""
         each = self._walk.plan.said.each
         for body in leaf.records:
-            data = parsed(body)
-            # One that does not say who it is came all the same: it is not missing.
-            key = text(look(data, each.id)) or sha256(body).hexdigest()
-            self._came[key] = look(data, each.version)
+            self._came[self._key(body)] = look(parsed(body), each.version)
+
+    def unseen(self, bodies: Sequence[bytes]) -> tuple[bytes, ...]:
+        """Those that did not come yet."""
+        return tuple(body for body in bodies if self._key(body) not in self._came)
+
+    def _key(self, body: bytes) -> str:
+        """One that does not say who it is came all the same: it is not missing."""
+        return text(look(parsed(body), self._walk.plan.said.each.id)) or sha256(body).hexdigest()
 
     async def window(self, reader: PageReader) -> Window | None:
         """What the platform has in the part of the window that is over, beside what came of it."""

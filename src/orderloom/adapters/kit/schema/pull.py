@@ -47,6 +47,8 @@ class PagesBlock(DeclaredBlock, frozen=True, kw_only=True):
     """Tokens that mean the end."""
     walk: Literal["first_to_last", "last_to_first"] = "first_to_last"
     at_most: int = 2000
+    sure: bool = False
+    """The token is a place in the order of the records and no count: what leaves the list meanwhile shifts nobody."""
     only: bool = False
     """The token alone is sent with the next question, no filter beside it."""
     ask_total: dict[str, Any] = {}

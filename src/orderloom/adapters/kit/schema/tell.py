@@ -88,7 +88,7 @@ class ListingsBlock(AskBlock, frozen=True, kw_only=True):
     sku: str | list[str] = ""
     """Where a record names the seller's code; not needed where one is asked for at a time."""
     inner: str = ""
-    """The list within each record that the codes stand in: the variants of a product; `^.` of a path leads out again."""
+    """The list within each record that the codes stand in, a product's variants; `^.` of a path leads out again."""
     keep: dict[str, str | list[str]] = {}
     without: str = ""
     """Records in which this stands are not meant."""
