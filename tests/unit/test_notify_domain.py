@@ -123,6 +123,13 @@ def test_every_message_is_sent_or_held_and_none_is_both(one: int, other: int, ro
     assert len(decided.singles) + bool(decided.digest) <= max(room, 0)
 
 
+def test_what_comes_after_a_flood_s_first_seconds_does_not_wait_for_all_of_them() -> None:
+    rules = {"r": a_rule(throttle=Throttle(10, 600))}
+    five = [HandedOver(AT - timedelta(seconds=s), frozenset({"r"})) for s in range(5)]
+    assert [h.until for h in plan(some(1), five, rules, 9, ZONES, AT).held] == [AT + timedelta(seconds=60)]
+    assert plan(some(1), five, rules, 9, ZONES, AT + timedelta(seconds=60)).singles == ("0",)
+
+
 def test_a_rule_s_messages_stay_within_its_bound_however_they_come() -> None:
     rules, handed, at, waiting, left = {"r": a_rule()}, [], AT, 0, 10_000
     for _ in range(1_200):  # twenty minutes, a look a second, ten thousand things to tell in the first one

@@ -168,22 +168,24 @@ class Notifier:
         decided = plan([DueMessage(m.id, m.rule, m.severity) for m in messages], sent, rules, room, zones, at)
         await book.hold(decided.held)
         recipient = messages[0].recipient
-        speaker = self._speaker(blueprint, recipient, account, directory)
+        speaker = self._speaker(blueprint, recipient, account, directory, at)
         named = {m.id: m for m in messages}
         leaving = [HandOver([i], speaker.single(named[i], recipient), named[i].order_id) for i in decided.singles]
         if decided.digest:
-            body = speaker.digest([named[i] for i in decided.digest], recipient, at)
+            body = speaker.digest([named[i] for i in decided.digest], recipient)
             leaving.append(HandOver(decided.digest, body))
         return leaving
 
     def _speaker(
-        self, blueprint: CompiledBlueprint, recipient: str, account: Account, directory: Directory,
+        self, blueprint: CompiledBlueprint, recipient: str, account: Account, directory: Directory, at: datetime,
     ) -> Speaker:
         language = blueprint.notifications.language(recipient)
         if recipient == ROOM:
             language = str(account.settings.get("language") or language)
         limits = self._hub.manifests[account.connector].outbound.get("message", {})
-        return Speaker(blueprint, language, directory.business_zone, limits)
+        names = account.settings.get("field_names")
+        return Speaker(blueprint, language, directory.business_zone, limits, at,
+                       {str(k): str(v) for k, v in names.items()} if isinstance(names, dict) else {})
 
     async def _watch(self, at: datetime) -> None:
         """Look at what is no event: how many cases are open, which tokens end, which messengers are silent."""

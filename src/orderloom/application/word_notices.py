@@ -26,8 +26,13 @@ Limits = Mapping[str, int | None]
 class Speaker:
     """Words messages for one recipient: in a language, by the clock of a zone, within a messenger's lengths."""
 
-    def __init__(self, blueprint: CompiledBlueprint, language: str, zone: str, limits: Limits) -> None:
+    def __init__(
+        self, blueprint: CompiledBlueprint, language: str, zone: str, limits: Limits, at: datetime,
+        names: Mapping[str, str],
+    ) -> None:
+        """`names`: what the messenger's own templates call the fields; none: as we do, and all of them."""
         self._blueprint, self._language, self._zone, self._limits = blueprint, language, ZoneInfo(zone), limits
+        self._at, self._names = at, names
 
     def single(self, message: WaitingMessage, to: str) -> dict[str, Any]:
         """The body of a message alone."""
@@ -35,14 +40,14 @@ class Speaker:
         template = notifications.templates[notifications.rules[message.rule].template]
         return self._body(template, self._values(message), to, message.severity, 1)
 
-    def digest(self, messages: Sequence[WaitingMessage], to: str, at: datetime) -> dict[str, Any]:
+    def digest(self, messages: Sequence[WaitingMessage], to: str) -> dict[str, Any]:
         """The body of many messages as one: a line for each title, the gravest first."""
         notifications = self._blueprint.notifications
         gravest = max((m.severity for m in messages), key=_gravity)
         rule = notifications.rules[max(messages, key=lambda m: _gravity(m.severity)).rule]
         values: dict[str, Value] = {
             "count": str(len(messages)), "lines": self._lines(messages), "severity": self._severity(gravest),
-            "at": self._time(at),
+            "at": self._time(self._at),
         }
         return self._body(notifications.templates[rule.digest], values, to, gravest, len(messages))
 
@@ -69,16 +74,21 @@ class Speaker:
         more = self._word(MORE)
         used = {field for words in (template.title, template.text) for field in fields_of(self._word(words))}
         return {
-            "to": to, "template": template.name, "language": self._language, "severity": severity, "count": count,
+            "to": to, "at": self._at.isoformat(), "template": template.name,
+            "language": self._language, "severity": severity, "count": count,
             "title": render(self._word(template.title), values, self._limits.get("title"), template.cut, more),
             "text": render(self._word(template.text), values, self._limits.get("text"), template.cut, more),
-            "fields": {name: self._field(name, values) for name in sorted(used)},
+            "fields": {theirs: self._field(ours, values) for ours, theirs in self._named(used) if ours in values},
         }
+
+    def _named(self, used: set[str]) -> list[tuple[str, str]]:
+        """(our field, what the messenger's template calls it)"""
+        return sorted(self._names.items()) if self._names else [(name, name) for name in sorted(used)]
 
     def _field(self, name: str, values: Mapping[str, Value]) -> str:
         """A field by itself, for messengers that keep the words of their templates themselves."""
-        most = self._limits.get(f"fields.{name}") or self._limits.get("field") or FIELD_LENGTH_MAX
-        return render(f"{{{name}}}", values, most, (), self._word(MORE)) or "-"
+        most = self._limits.get("field") or FIELD_LENGTH_MAX
+        return render(f"{{{name}}}", values, most, (), self._word(MORE)).replace("\n", " ") or "-"
 
     def _values(self, message: WaitingMessage) -> dict[str, Value]:
         told = message.told

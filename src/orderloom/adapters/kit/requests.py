@@ -71,7 +71,8 @@ def compile_section(
     names = {*known, *BUILT_IN}
     if said.now.as_ not in CASTS:
         notes.unknown((*place, "now", "as"), said.now.as_, CASTS)
-    signer = compile_signer(said.sign, (*place, "sign"), names, notes) if said.sign is not None else None
+    signing = {*names, "delivery"}  # what a telling is called may be signed: its id stands in a header
+    signer = compile_signer(said.sign, (*place, "sign"), signing, notes) if said.sign is not None else None
     return Section(
         said, compiler.block(said.query, (*place, "query"), names), compiler.block(said.send, (*place, "send"), names),
         compiler.block(said.headers, (*place, "headers"), names), signer, float(seconds(said.slowest)),

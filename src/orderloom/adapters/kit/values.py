@@ -6,6 +6,7 @@
     {of: $x, from: table, else: v}        by a table of the file, or `carriers`
     {choose: $x, of: {a: 1, b: 2}}        by the value of another
     {for: line, in: $shipment.lines, give: {...}}     one for each; with `join: ","` as one text
+    {each: $message.fields, give: v}      a block with the same names; `$name` and `$value` are what each is
     {text: [$a, "-", $b]}                 joined
     {json: {...}}                         as JSON text
     {xml: {...}}                          as XML text
@@ -15,6 +16,7 @@
     {sign: recipe}                        a digest: see `signing.py`
     {give: v, when: $x}                   only where $x is there and not false
     a block or list of values             itself, without what turned out to be nothing
+    {block: {text: $x}}                   a block whose names are those of forms
 
 Nothing (None) leaves a block; in a list too.
 """
@@ -126,6 +128,21 @@ class Compiler:
 
         return every
 
+    def _each(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        many = self.value(said["each"], (*place, "each"), known)
+        give = self.value(said.get("give"), (*place, "give"), {*known, "name", "value"})
+
+        def every(scope: CallNames) -> Any:
+            found = many(scope)
+            rows = found.items() if isinstance(found, dict) else ()
+            told = {name: give(scope.also(name=name, value=value)) for name, value in rows}
+            return {name: one for name, one in told.items() if one is not None}
+
+        return every
+
+    def _block(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        return self.block(said["block"] if isinstance(said["block"], dict) else {}, (*place, "block"), known)
+
     def _text(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
         parts = [self.value(one, (*place, "text", n), known) for n, one in enumerate(_list(said["text"]))]
         return lambda scope: "".join(text(part(scope)) for part in parts)
@@ -183,6 +200,8 @@ class Compiler:
 
 FORM_KEYS: Mapping[str, frozenset[str]] = {
     "for": frozenset({"for", "in", "give", "join"}),
+    "each": frozenset({"each", "give"}),
+    "block": frozenset({"block"}),
     "choose": frozenset({"choose", "of", "else"}),
     "of": frozenset({"of", "as", "from", "else", "zone", "join", "most"}),
     "text": frozenset({"text"}),
@@ -196,9 +215,10 @@ FORM_KEYS: Mapping[str, frozenset[str]] = {
     "give": frozenset({"give", "when", "is"}),
 }
 FORMS: Mapping[str, Callable[[Compiler, dict[str, Any], Place, Collection[str]], Value]] = {
-    "for": Compiler._for, "choose": Compiler._choose, "of": Compiler._of, "text": Compiler._text,
-    "json": Compiler._json, "xml": Compiler._xml, "first": Compiler._first, "pick": Compiler._pick,
-    "bearer": Compiler._bearer, "basic": Compiler._basic, "sign": Compiler._sign, "give": Compiler._give,
+    "for": Compiler._for, "each": Compiler._each, "block": Compiler._block, "choose": Compiler._choose,
+    "of": Compiler._of, "text": Compiler._text, "json": Compiler._json, "xml": Compiler._xml,
+    "first": Compiler._first, "pick": Compiler._pick, "bearer": Compiler._bearer, "basic": Compiler._basic,
+    "sign": Compiler._sign, "give": Compiler._give,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from orderloom.adapters.simulated.clock import Now
@@ -17,6 +18,11 @@ class EarSimulator(Platform):
     def __init__(self, credentials: dict[str, str], now: Now, settings: dict[str, Any]) -> None:
         self.heard: list[dict[str, Any]] = []
         super().__init__(credentials, now, settings)
+
+    def count(self, seconds: float, to: str = "") -> int:
+        """How many messages were taken in the last seconds by the trade's clock, to one recipient or to all."""
+        since = self.now() - timedelta(seconds=seconds)
+        return sum(1 for one in self.heard if one["at"] > since and (not to or one["to"] == to))
 
     def hear(self, to: str, text: str, **more: Any) -> dict[str, Any]:
         """Take a message."""

@@ -106,10 +106,17 @@ def quiet_for(rule: TellingRule | None, severity: str, zones: Zones, at: datetim
 
 
 def _left(rule: TellingRule | None, sent: Sequence[HandedOver], at: datetime) -> tuple[int, datetime]:
-    """How many more of the rule may leave now, and when the next one may if none."""
+    """How many more of the rule may leave now, and when the next one may if none.
+
+    The first half of what it allows may leave at once, the rest comes evenly: else a flood would use all of it up in
+    its first seconds, and what comes after would wait longest.
+    """
     if rule is None or rule.throttle is None:
         return SINGLY_MAX, at
     span = timedelta(seconds=rule.throttle.per_seconds)
     recent = sorted(s.at for s in sent if rule.name in s.rules and s.at > at - span)
     left = rule.throttle.at_most - len(recent)
-    return left, (recent[-rule.throttle.at_most] + span if left <= 0 else at)
+    if left <= 0:
+        return 0, recent[-rule.throttle.at_most] + span
+    again = recent[-1] + span / rule.throttle.at_most if len(recent) * 2 >= rule.throttle.at_most else at
+    return (left, at) if again <= at else (0, again)

@@ -1,0 +1,1 @@
+"""A group robot of DingTalk."""

@@ -1,0 +1,1 @@
+"""Voice calls by Aliyun that read a text."""

@@ -1,0 +1,1 @@
+"""Template, subscribe and service messages of WeChat."""
