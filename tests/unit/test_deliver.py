@@ -115,3 +115,30 @@ async def test_a_masked_phone_is_not_given_to_the_carrier_as_digits() -> None:
     await send(target, leased(kind="watch", receiver=a_receiver(phone="199****2345", is_masked=True)))
     await send(target, leased(kind="watch"))
     assert [o.body["phone_last4"] for o in target.got] == ["", "2345"]
+
+
+TOKEN = {"name": "张*", "phone": "138****1234", "token": "oaid-1", "is_masked": True}
+
+
+@pytest.mark.parametrize(("kind", "body", "side"), [
+    ("work", {"work_no": "W1"}, "receiver"), ("label", {"purpose": "out"}, "receiver"),
+    ("label", {"purpose": "back"}, "sender"),
+])
+async def test_nobody_is_asked_to_print_stars(kind: str, body: dict[str, Any], side: str) -> None:
+    target = Target(lambda o: Answer(said={"waybill": "SF1"}))
+    blind = Contract({kind: {f"{side}.name": 40}})
+    seeing = Contract({kind: {f"{side}.name": 40, f"{side}.token": 1_000}})
+    [refused] = await send(target, leased(kind=kind, body=body, receiver=a_receiver(**TOKEN)), contract=blind)
+    assert (refused.state, refused.error, target.got) == ("parked", "masked_receiver", [])
+    [bare] = await send(target, leased(kind=kind, body=body, receiver=a_receiver(**{**TOKEN, "token": ""})),
+                        contract=seeing)
+    assert (bare.state, bare.error, target.got) == ("parked", "masked_receiver", [])
+    [sent] = await send(target, leased(kind=kind, body=body, receiver=a_receiver(**TOKEN)), contract=seeing)
+    assert sent.state == "done" and target.got[0].body[side] == {"name": "张*", "token": "oaid-1"}
+
+
+async def test_a_token_is_never_cut() -> None:
+    target = Target(lambda o: Answer())
+    short = Contract({"work": {"receiver.name": 40, "receiver.token": 3}})
+    [refused] = await send(target, leased(receiver=a_receiver(**TOKEN)), contract=short)
+    assert (refused.state, refused.error, target.got) == ("parked", "oversize_field", [])

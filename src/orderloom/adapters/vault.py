@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from orderloom.adapters.packing import Unpackable, pack, unpack
 from orderloom.application.commands import SealedReceiver
+from orderloom.domain.cleaning import is_hidden, is_masked
 from orderloom.domain.draft import Receiver
 
 KEYS_MAX = 255
@@ -123,21 +124,29 @@ class Vault:
         return self.index("name", name.replace(" ", "").lower())
 
     def seal(self, receiver: Receiver, buyer: str) -> SealedReceiver:
-        """A receiver ready to be stored. A masked one is known by its token alone, never by assumed clear values."""
+        """A receiver ready to be stored. A masked one is known by its token alone, never by what the stars leave over:
+        without a token nobody else is the same person, and only the region tells that it is another place."""
         clear = _encode(receiver)
         phone = plain_phone(receiver.phone)
-        is_clear = not receiver.is_masked
+        is_clear = not (receiver.is_masked or is_hidden(receiver))
+        digest = self._mac.digest(clear)[:16].hex()
         place = f"{receiver.name}|{phone}|{receiver.province}|{receiver.city}|{receiver.district}|{receiver.detail}"
         return SealedReceiver(
             cipher=self.encrypt(clear),
-            digest=self._mac.digest(clear)[:16].hex(),
+            digest=digest if is_clear else self._hidden(receiver), digest_before="" if is_clear else digest,
             name_index=self.name_index(receiver.name) if is_clear else None,
             phone_index=self.index("phone", phone) if is_clear else None,
-            buyer_index=self.index("buyer", buyer),
-            merge_key=self.index("token", receiver.token) if receiver.token else self.index("place", place),
+            buyer_index=None if is_masked(buyer) else self.index("buyer", buyer),
+            merge_key=self.index("token", receiver.token) or (self.index("place", place) if is_clear else None),
             last4=phone[-4:] if is_clear else "",
             country=receiver.country, province=receiver.province, city=receiver.city,
         )
+
+    def _hidden(self, receiver: Receiver) -> str:
+        """Digest of a masked receiver: the token, or the region where there is none; its masked texts may vary."""
+        region = f"{receiver.country}|{receiver.province}|{receiver.city}|{receiver.district}"
+        known = f"token {receiver.token}" if receiver.token else f"region {region}"
+        return self._mac.digest(known.encode())[:16].hex()
 
     def open_receiver(self, cipher: bytes) -> Receiver:
         """The receiver that `seal` stored. Raises KeyMissing, Damaged."""

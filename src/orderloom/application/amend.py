@@ -14,7 +14,7 @@ from orderloom.application.dispatch import recall
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.application.lines import demand_of, hold_unpaid, merge_lines, raise_shipped, silent_lines
-from orderloom.application.news import is_poorer, is_tied, joined
+from orderloom.application.news import as_hidden, is_poorer, is_tied, joined
 from orderloom.application.refund import record_refunds
 from orderloom.application.reserve import has_too_much, release
 from orderloom.application.stated import as_known, is_over, new_claims, said, stated_fields
@@ -35,6 +35,7 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
     Of another statement of the same instant that knows less, only what cannot be unsaid is taken.
     """
     before, known = copy(j.order), works_known(j)
+    command = as_hidden(command, before)
     is_level = is_tied(command.draft, before)
     is_description = not (is_level and is_poorer(command.draft, before))
     if is_level:

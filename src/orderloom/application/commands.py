@@ -39,6 +39,8 @@ class SealedReceiver(msgspec.Struct, frozen=True):
     country: str
     province: str
     city: str
+    digest_before: str = ""
+    """Of a masked receiver: the digest that it had before 0.2, when masked texts were part of it."""
 
 
 class Seal(Protocol):

@@ -10,6 +10,7 @@ from orderloom.application.accept_address import Open, Stored
 from orderloom.application.commands import AdjustReceiver, Seal
 from orderloom.application.translate import clean_receiver, is_reachable
 from orderloom.domain.actor import Actor
+from orderloom.domain.cleaning import is_hidden
 from orderloom.domain.draft import Receiver
 from orderloom.domain.refusal import Refusal
 
@@ -37,7 +38,9 @@ async def correct_receiver(
 
 
 def nobody_there(receiver: Receiver) -> Refusal | None:
-    """Why nothing can be sent there, if so."""
+    """Why nothing can be sent there, if so. What a person gives is clear: stars were copied from a screen."""
+    if is_hidden(receiver):
+        return Refusal("still_masked", {"country": receiver.country})
     if is_reachable(receiver):
         return None
     return Refusal("nobody_there", {"country": receiver.country})

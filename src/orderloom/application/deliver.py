@@ -6,7 +6,7 @@ delivery's id is the target's idempotency key.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -19,7 +19,7 @@ from orderloom.application.commands import HearAnswer
 from orderloom.application.directory import Directory
 from orderloom.application.ports import Account, Answer, BatchSender, Connector, Outgoing, Terminal, Transient, Trouble
 from orderloom.domain.actor import clock
-from orderloom.domain.contract import Lengths, obey
+from orderloom.domain.contract import Lengths, obey, people_in, prints_stars
 from orderloom.domain.draft import Receiver
 from orderloom.domain.fault import kind_of, where
 from orderloom.domain.limits import TEXT_MAX
@@ -191,10 +191,12 @@ def _body(leased: Leased, contract: Contract, account: Account) -> dict[str, Any
         raise Terminal("receiver_damaged", "存储的收件人已损坏，密钥打不开；请更正收件人后重发 | the stored receiver "
                        "is damaged and no key opens it: correct the receiver, then resend")
     if leased.receiver is not None:
-        body |= _PEOPLE[leased.kind](leased.receiver, account, body)
+        body |= people_in(leased.kind, leased.receiver, account.settings, body)
     if leased.kind == MESSAGE:
         body["address"] = leased.address
     lengths = contract.outbound.get(leased.kind)
+    if leased.receiver and leased.receiver.is_masked and (why := prints_stars(leased.kind, body, lengths)):
+        raise Terminal("masked_receiver", f"{account.code}: {why}")
     if lengths is None:
         return body
     obeyed = obey(body, lengths, contract.outbound_oversize)
@@ -204,32 +206,6 @@ def _body(leased: Leased, contract: Contract, account: Account) -> dict[str, Any
     if obeyed.cut:
         log.warning("cut_for_target", delivery=leased.id, fields=obeyed.cut)
     return obeyed.body
-
-
-People = dict[str, Any]
-
-
-def _receiver(receiver: Receiver, _account: Account, _body: People) -> People:
-    return {"receiver": {k: v for k, v in msgspec.structs.asdict(receiver).items() if isinstance(v, str)}}
-
-
-def _last_digits(receiver: Receiver, _account: Account, _body: People) -> People:
-    return {"phone_last4": receiver.phone[-4:] if not receiver.is_masked else ""}
-
-
-def _ends(receiver: Receiver, account: Account, body: People) -> People:
-    """Who sends and who receives: the seller as the account's settings say, and the buyer; back, the other way."""
-    buyer = _receiver(receiver, account, body)["receiver"]
-    seller = {part: str(account.settings.get(f"sender_{part}") or "") for part in buyer}
-    seller["country"] = seller["country"] or "CN"
-    is_back = body["purpose"] == "back"
-    return {"sender": buyer, "receiver": seller} if is_back else {"sender": seller, "receiver": buyer}
-
-
-_PEOPLE: Mapping[str, Callable[[Receiver, Account, People], People]] = {
-    "work": _receiver, "watch": _last_digits, "label": _ends,
-}
-"""What of people is put into the body of a delivery that needs them."""
 
 
 def commands_of(sent: Sequence[Tried]) -> list[HearAnswer]:

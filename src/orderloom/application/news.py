@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from orderloom.application.commands import RecordOrder, SealedReceiver
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.order import Order
 from orderloom.domain.states import PaymentState
@@ -43,3 +44,24 @@ def joined(draft: OrderDraft, order: Order) -> OrderDraft:
     """
     payment = max(PaymentState(draft.payment), order.payment, key=lambda state: state.rank)
     return replace(draft, payment=payment, is_cancelled=draft.is_cancelled or order.is_cancelled)
+
+
+def as_hidden(command: RecordOrder, order: Order) -> RecordOrder:
+    """The command with the receiver that is known, where it only hides that one: channels show less of a person after a
+    while, and in the end nothing but stars. A token that is another one, or another region, is another place."""
+    sealed, stated = command.sealed, command.draft.receiver
+    if not stated.is_masked or not order.receiver_stated or order.receiver_stated == sealed.digest:
+        return command
+    if sealed.digest_before != order.receiver_stated:
+        is_token = sealed.merge_key is not None
+        known = (order.country, order.province, order.city)
+        if is_token or any(told and told != had for told, had in zip(_region(sealed), known, strict=True)):
+            return command
+    return replace(command, sealed=replace(
+        sealed, digest=order.receiver_stated, country=order.country, province=order.province, city=order.city,
+    ), draft=replace(command.draft, receiver=replace(
+        stated, is_masked=order.is_masked, is_unsure=order.is_unsure)))
+
+
+def _region(sealed: SealedReceiver) -> tuple[str, str, str]:
+    return sealed.country, sealed.province, sealed.city

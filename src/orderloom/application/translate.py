@@ -11,7 +11,7 @@ import msgspec
 
 from orderloom.domain.address import complete
 from orderloom.domain.beyond import beyond
-from orderloom.domain.cleaning import can_be_called, clean_phone, is_masked, says_something
+from orderloom.domain.cleaning import can_be_called, clean_phone, is_cipher, is_hidden, says_something
 from orderloom.domain.countries import country_code
 from orderloom.domain.credit_note import credit_note
 from orderloom.domain.draft import (
@@ -219,9 +219,11 @@ def clean_receiver(receiver: Receiver) -> Receiver:
 
     A name and phone written into the address fill what is missing; a phone of somebody else stays readable in it.
     """
+    if masked := receiver.is_masked or is_hidden(receiver):
+        receiver = _as_token(receiver)
     phone = clean_phone(receiver.phone, receiver.country).number
-    masked = receiver.is_masked or any(map(is_masked, (receiver.name, receiver.phone, receiver.detail)))
-    glued = take_apart(receiver.detail) if receiver.country == "CN" else Glued(receiver.detail)
+    is_whole = receiver.country != "CN" or masked  # what is hidden is taken apart by nobody
+    glued = Glued(receiver.detail) if is_whole else take_apart(receiver.detail)
     if receiver.country != "CN" or not (receiver.province or receiver.detail):
         if phone == receiver.phone and masked == receiver.is_masked:
             return receiver
@@ -238,7 +240,16 @@ def clean_receiver(receiver: Receiver) -> Receiver:
         receiver.postcode,
         receiver.token,
         masked,
-        area.is_unsure,
+        area.is_unsure and not receiver.token,
+    )
+
+
+def _as_token(receiver: Receiver) -> Receiver:
+    """Cipher text is no name, phone or address: it stands for them, as a token that the platform takes back."""
+    fields = {name: getattr(receiver, name) for name in ("name", "phone", "detail")}
+    hidden = {name: text for name, text in fields.items() if is_cipher(text)}
+    return receiver if not hidden else msgspec.structs.replace(
+        receiver, **dict.fromkeys(hidden, ""), token=receiver.token or "|".join(hidden.values()), is_masked=True,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from orderloom.domain.destroyed import is_destroyed
 
@@ -32,6 +32,9 @@ _NOTHING_SAID = frozenset({
 })  # fmt: skip
 """What people and programs write where they have nothing to write."""
 PHONE_DIGITS_MIN = 7
+CIPHER_LENGTH_MIN = 24
+_CIPHER = re.compile(r"[A-Za-z0-9+/=_~#$|.:-]+")
+"""What base64 and the marks that platforms put around it are made of: no blank, and no sign of a script."""
 
 
 class Phone(NamedTuple):
@@ -121,6 +124,31 @@ def _foreign(plain: str, country: str) -> Phone | None:
 def is_masked(text: str) -> bool:
     """True when a platform has put stars over the text."""
     return "*" in text or "＊" in text
+
+
+class Person(Protocol):
+    """The parts of a receiver that a platform may hide."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def detail(self) -> str: ...
+
+
+def is_hidden(person: Person) -> bool:
+    """True when stars or cipher text stand for any part of who it is."""
+    return any(is_masked(part) or is_cipher(part) for part in (person.name, person.phone, person.detail))
+
+
+def is_cipher(text: str) -> bool:
+    """True when a platform gave cipher text in place of a name, phone or address: long, in one piece, and no words."""
+    return len(text) >= CIPHER_LENGTH_MIN and _CIPHER.fullmatch(text) is not None and _is_mixed(text)
+
+
+def _is_mixed(text: str) -> bool:
+    return any(map(str.islower, text)) and any(map(str.isupper, text)) and any(map(str.isdigit, text))
 
 
 def _has_lone_half(text: str) -> bool:

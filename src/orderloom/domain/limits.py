@@ -26,7 +26,7 @@ KEY_TEXTS = {
 FREE_TEXTS = {
     "title": 1_000, "note": 10_000, "native": 200, "reason": 1_000, "text": 2_000, "location": 200, "name": 200,
     "phone": 64, "country": 80, "province": 200, "city": 200, "district": 200, "detail": 1_000, "postcode": 32,
-    "token": 1_000, "buyer": 500, "source_zone": 64, "source_placed_at": 100, "payment": 32,
+    "token": 4_000, "buyer": 500, "source_zone": 64, "source_placed_at": 100, "payment": 32,
 }  # fmt: skip
 """Texts for people."""
 TEXT_MAX = {**FREE_TEXTS, **KEY_TEXTS}

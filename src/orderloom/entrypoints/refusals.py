@@ -18,6 +18,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "nobody_there": ("收件人缺姓名、地址或（寄往中国的）能拨通的电话，没有改动；请补齐",
                      "the receiver lacks a name, an address or, in China, a phone that can be called; nothing was "
                      "changed: give what is missing"),
+    "still_masked": ("姓名、电话或地址还带星号，没有改动；平台隐藏的收件人要把三样都写全",
+                     "stars are left in name, phone or address, nothing was changed: of a receiver that the platform "
+                     "hides give all three"),
     "place_unsure": ("地址里的省、市、区无法确定，没有改动；请在地址开头写全省、市、区",
                      "the place of the address is unsure, nothing was changed: begin it with province, city, district"),
     "receiver_changed": ("收件人刚刚变了，没有改动；请重新查看后再更正",

@@ -66,11 +66,15 @@ def _receiver(order: Order, row: Sequence[Any], vault: Vault) -> Fault | None:
     except (KeyMissing, msgspec.DecodeError):
         return Fault("unreadable", order.number, order.id, table="orders", field="receiver_cipher",
                      detail="no key opens it")
-    if sealed.digest != order.receiver:
+    if order.receiver not in (sealed.digest, sealed.digest_before):
         return Fault("differs", order.number, order.id, table="orders", field="receiver_cipher",
                      detail="it is not the receiver whose digest is in the log")
+    is_before = order.receiver == sealed.digest_before
     for name, have in zip(SEALED, row[1:], strict=True):
-        if (bytes(have) if isinstance(have, memoryview) else have) != getattr(sealed, name):
+        right = order.receiver if name == "digest" else getattr(sealed, name)
+        if is_before and name == "merge_key":  # 0.1 made one of masked texts, too
+            continue
+        if (bytes(have) if isinstance(have, memoryview) else have) != right:
             return Fault("differs", order.number, order.id, table="orders", field=f"receiver.{name}",
                          detail="is not what the receiver's clear values give")
     return None

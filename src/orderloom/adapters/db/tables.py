@@ -37,7 +37,7 @@ AXES = ("phase", "intake", "fulfilment", "parcel", "after_sales", "holds_active"
 ORDER = Struct("orders", Order, left_out=BELOW, renames=RECEIVER_NAMES)
 STATED = Struct("orders", Order, left_out=("id", *BELOW, *FIXED, *RECEIVER_NAMES))
 ORIGIN = Struct("orders", Order, only=FIXED)
-SEALED = Struct("orders", SealedReceiver, renames={
+SEALED = Struct("orders", SealedReceiver, left_out=("digest_before",), renames={
     "cipher": "receiver_cipher", "digest": "receiver_digest", "name_index": "receiver_name_index",
     "phone_index": "receiver_phone_index", "last4": "receiver_phone_last4", "country": "receiver_country",
     "province": "receiver_province", "city": "receiver_city",

@@ -97,6 +97,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "unknown_movement": (409, "没有这种库存变动", "There is no such movement"),
     "receiver_damaged": (409, "收件人已损坏，打不开", "The receiver is damaged and cannot be opened"),
     "nobody_there": (409, "没有能收到货的收件人", "Nobody there can be reached"),
+    "still_masked": (409, "收件人还带星号", "The receiver still has stars"),
     "place_unsure": (409, "地址里的省市区无法确定", "The place of the address is unsure"),
     "receiver_changed": (409, "收件人刚刚变了", "The receiver has just changed"),
     "key_used": (409, "凭据号已用于另一笔", "The key is another movement's"),
