@@ -49,6 +49,9 @@ class WorldPart(NamedTuple):
 
     `path` is added to the address that the account calls; `is_served` false: nobody calls it, files are handed over.
     `pull_every` counts in the world's own pulls; None: it is not pulled. `list_all` returns the platform's own ids.
+    `topics` of a channel that pushes: what its news of `placed`, `paid` and `cancelled` are called. `weight`: how many
+    of the world's orders come by it, beside the others' weights. `warehouses` of a further system: (code, name,
+    province) of those behind it.
     """
 
     code: str
@@ -61,6 +64,14 @@ class WorldPart(NamedTuple):
     is_served: bool = True
     pull_every: float | None = 1.0
     list_all: Callable[[Any, Sequence[str]], Listings] = _lists_nothing
+    topics: Mapping[str, str] = {}
+    weight: int = 8
+    warehouses: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether its buyers live elsewhere and pay in dollars."""
+        return self.zone != "Asia/Shanghai"
 
 
 @cache
@@ -69,6 +80,7 @@ def parts(family: str) -> Mapping[str, WorldPart]:
     found: dict[str, WorldPart] = {}
     places = import_module(f"orderloom.adapters.{family}").__path__
     for folder in sorted([folder for place in places for folder in Path(place).iterdir()]):
-        if (folder / "rehearsal.py").is_file():
+        is_known = any((folder / name).is_file() for name in ("connector.yaml", "manifest.yaml"))
+        if is_known and (folder / "rehearsal.py").is_file():
             found[folder.name] = import_module(f"orderloom.adapters.{family}.{folder.name}.rehearsal").PART
     return found

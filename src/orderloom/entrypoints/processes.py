@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import structlog
 import typer
@@ -62,11 +62,13 @@ def simulate_command(
     rate: Annotated[float, typer.Option(min=0.0, max=60_000.0, help="每分钟订单数 / orders per minute")] = 60.0,
     seed: Annotated[int, typer.Option(help="随机种子 / seed")] = 7,
     orders: Annotated[int, typer.Option(min=0, help="下满这么多单就停，0 为不限 / stop placing after so many")] = 0,
+    world: Annotated[Literal["usual", "all"], typer.Option(
+        envvar="WORLD", help="哪些平台：常用的，或全部连接器 / the usual platforms, or every connector")] = "usual",
     under: Under = 0, log_file: Log = "",
 ) -> None:
     """Rehearse until told to stop."""
     settings = _begin(under, log_file)
-    options = WorldOptions(seed=seed, orders_per_minute=rate, orders_max=orders or None)
+    options = WorldOptions(seed=seed, orders_per_minute=rate, orders_max=orders or None, has_all=world == "all")
     with database(settings) as dsn:
         _until_told(_rehearse(settings, dsn, options))
 

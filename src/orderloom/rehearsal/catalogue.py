@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orderloom.adapters.rehearsed import parts
 from orderloom.rehearsal.words import CATEGORIES, COLOURS, SIZES, STYLES
 
 BOX_UNITS = 12
@@ -15,6 +17,8 @@ UNKNOWN_PER_CHANNEL = 5
 TIGHT_SKUS = 5
 """SKUs of which there is so little that they run short."""
 CHANNELS = ("taobao", "shopify", "amazon", "files")
+"""Those whose spellings are drawn first, so that a seed gives them the same ones whoever else there is."""
+ABROAD = frozenset(name for name, part in parts("channels").items() if part.is_abroad)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Spelling:
 class Assortment:
     """All products, and the spellings that the hub knows (`known`) or has yet to learn (`unknown`), by channel."""
 
-    def __init__(self, seed: int, count: int) -> None:
+    def __init__(self, seed: int, count: int, channels: Sequence[str] = CHANNELS) -> None:
         self.products: list[Product] = []
         self.by_code: dict[str, Product] = {}
         for number in range(count):
@@ -53,8 +57,9 @@ class Assortment:
         chance = random.Random(f"{seed}/catalogue")
         singles = [product for product in self.products if not product.components]
         self.tight = frozenset(p.code for p in chance.sample(singles[len(singles) // 2 :], min(TIGHT_SKUS, count // 4)))
-        self.known = {channel: self._known(channel) for channel in CHANNELS}
-        self.unknown = {channel: self._unknown(channel, chance) for channel in CHANNELS}
+        everywhere = dict.fromkeys((*CHANNELS, *channels))
+        self.known = {channel: self._known(channel) for channel in everywhere}
+        self.unknown = {channel: self._unknown(channel, chance) for channel in everywhere}
 
     def _product(self, seed: int, number: int) -> Product:
         chance = random.Random(f"{seed}/sku/{number}")
@@ -110,4 +115,4 @@ def spell(product: Product, channel: str) -> str:
 
 def spell_box(product: Product, channel: str) -> str:
     """How a channel calls a box of twelve."""
-    return f"{spell(product, channel)}-{'BOX' if channel in ('amazon', 'shopify') else '箱'}"
+    return f"{spell(product, channel)}-{'BOX' if channel in ABROAD else '箱'}"

@@ -13,12 +13,11 @@ import httpx2
 import structlog
 
 from orderloom.adapters.channels.shopify.rehearsal import SHOP_DOMAIN
+from orderloom.adapters.simulated.book import PAID, UNPAID
 from orderloom.rehearsal.options import WorldOptions
 from orderloom.rehearsal.platforms import CODES, Platforms
 from orderloom.rehearsal.stream import Wish, whole_seconds
 
-UNSHIPPED = ("WAIT_BUYER_PAY", "WAIT_SELLER_SEND_GOODS", "Pending", "Unshipped")
-"""Status words under which Taobao and Amazon still let an order be cancelled."""
 GBK_SHARE = 0.2
 Doing = Callable[[datetime], None]
 log = structlog.get_logger()
@@ -32,10 +31,14 @@ class Doings:
         self._later: list[tuple[datetime, int, Doing]] = []
         self._numbers = count()
         self._forged: list[bytes] = []
-        self._is_pushing_twice = self._has_news = False
+        self._is_pushing_twice = False
+        self._news: set[str] = set()
+        """Channels with something to push."""
         self._pushes = 0
-        self.placed: dict[str, list[str]] = {channel: [] for channel in CODES}
-        platforms.channels["shopify"].push_url = f"{hub_url}/webhooks/{CODES['shopify']}"
+        self.placed: dict[str, list[str]] = {channel: [] for channel in platforms.channels}
+        self._topics = {name: part.topics for name, part in platforms.parts["channels"].items() if part.topics}
+        for channel in self._topics:
+            platforms.channels[channel].push_url = f"{hub_url}/webhooks/{CODES[channel]}"
 
     def place(self, wish: Wish, now: datetime) -> None:
         """A buyer orders; whatever the wish holds for later is noted."""
@@ -47,7 +50,7 @@ class Doings:
         self.placed[wish.channel].append(key)
         if wish.is_off_by_a_cent:
             _add_a_cent(simulator.orders[key])
-        self._tell(wish, key, "orders/create")
+        self._tell(wish, key, "placed")
         if wish.is_forged:
             self._forged.append(f'{{"id":{wish.n},"total_price":"0.01","note":"forged"}}'.encode())
         if wish.pay_after:
@@ -76,10 +79,10 @@ class Doings:
         self._pushes += 1
         twice, self._is_pushing_twice = self._is_pushing_twice, False
         try:
-            if self._has_news:
-                # The simulator makes an HTTP client each time, which costs more than the pushes.
-                self._has_news = False
-                await self._platforms.channels["shopify"].drain(self._options.seed + self._pushes, 1 if twice else 0)
+            # A simulator makes an HTTP client each time, which costs more than the pushes.
+            while self._news:
+                channel = self._news.pop()
+                await self._platforms.channels[channel].drain(self._options.seed + self._pushes, 1 if twice else 0)
             for body in self._forged:
                 headers = {"X-Shopify-Topic": "orders/create", "X-Shopify-Hmac-Sha256": "Zm9yZ2Vk",
                            "X-Shopify-Shop-Domain": SHOP_DOMAIN, "Content-Type": "application/json"}  # fmt: skip
@@ -92,8 +95,7 @@ class Doings:
         """Let a platform fail at times, as they do; `seconds` have passed since the last call."""
         if self._chance.random() >= self._options.shares.faults_per_minute * seconds / 60:
             return
-        all_of_them = (*[self._platforms.channels[name] for name in ("taobao", "shopify", "amazon")],
-                       self._platforms.wms, self._platforms.carrier)
+        all_of_them = [one for name, one in self._platforms.all.items() if name != "files"]
         kind, failing = self._chance.choice(self._options.fault_kinds), self._chance.choice(all_of_them)
         failing.fault(kind, 1)
         encoding = "gbk" if self._chance.random() < GBK_SHARE else "utf-8"
@@ -102,43 +104,46 @@ class Doings:
     def _plan(self, now: datetime, seconds: float, doing: Doing) -> None:
         heapq.heappush(self._later, (now + whole_seconds(seconds), next(self._numbers), doing))
 
-    def _tell(self, wish: Wish, key: str, topic: str) -> None:
+    def _tell(self, wish: Wish, key: str, what: str) -> None:
         """Queue a push, unless this order's pushes get lost; then the pull finds it."""
-        if wish.channel == "shopify" and not wish.is_push_lost:
-            self._platforms.channels["shopify"].queue(key, topic)
-            self._has_news = True
+        topic = self._topics.get(wish.channel, {}).get(what)
+        if topic is not None and not wish.is_push_lost:
+            self._platforms.channels[wish.channel].queue(key, topic)
+            self._news.add(wish.channel)
             self._is_pushing_twice = self._is_pushing_twice or wish.is_push_doubled
 
     def _pay(self, wish: Wish, key: str, at: datetime) -> None:
-        if not self._is_waiting_for_payment(wish.channel, key):
-            return
-        self._platforms.channels[wish.channel].pay(key, at)
-        self._tell(wish, key, "orders/paid")
+        if self._phase(wish.channel, key) == UNPAID:
+            self._platforms.channels[wish.channel].pay(key, at)
+            self._tell(wish, key, "paid")
 
-    def _is_waiting_for_payment(self, channel: str, key: str) -> bool:
+    def _phase(self, channel: str, key: str) -> str:
+        """How far the order is at its channel: UNPAID, PAID, or anything else."""
         simulator: Any = self._platforms.channels[channel]
-        if channel in ("taobao", "amazon"):
-            return simulator.status(key) in ("WAIT_BUYER_PAY", "Pending")
-        return channel == "files" or not simulator.orders[key]["cancelled_at"]
+        if channel == "files":
+            return UNPAID
+        if channel == "shopify":
+            order = simulator.orders[key]
+            is_over = order["cancelled_at"] or order["fulfillments"]
+            return "" if is_over else UNPAID if order["financial_status"] == "pending" else PAID
+        if channel == "amazon":
+            return {"Pending": UNPAID, "Unshipped": PAID}.get(simulator.status(key), "")
+        return str(simulator.book.orders[key].phase)
 
     def _cancel(self, wish: Wish, key: str, at: datetime) -> None:
-        simulator: Any = self._platforms.channels[wish.channel]
-        if wish.channel in ("taobao", "amazon") and simulator.status(key) not in UNSHIPPED:
-            return
-        if wish.channel == "shopify" and simulator.orders[key]["fulfillments"]:
-            return
-        simulator.cancel(key, at)
-        self._tell(wish, key, "orders/cancelled")
+        if self._phase(wish.channel, key) in (UNPAID, PAID):
+            self._platforms.channels[wish.channel].cancel(key, at)
+            self._tell(wish, key, "cancelled")
 
     def _ask_refund(self, wish: Wish, key: str, at: datetime) -> None:
         """The buyer wants the money back while nothing is shipped; ten seconds later it is settled by cancelling."""
         simulator: Any = self._platforms.channels[wish.channel]
-        if simulator.status(key) not in UNSHIPPED:
+        if self._phase(wish.channel, key) not in (UNPAID, PAID):
             return
-        if wish.channel == "taobao":
-            simulator.ask_refund(key, 0, at)
-        else:
+        if wish.channel == "amazon":
             simulator.ask_cancel(key, 0, at)
+        else:
+            simulator.ask_refund(key, 0, at)
         self._plan(at, 10, lambda then: self._cancel(wish, key, then))
 
 

@@ -40,9 +40,6 @@ SMOOTH = Shares(
 )  # fmt: skip
 """A world in which nothing goes wrong."""
 
-CHANNEL_WEIGHTS = {"taobao": 50, "shopify": 20, "amazon": 15, "files": 15}
-
-
 @dataclass(frozen=True, slots=True)
 class WorldOptions:
     """One rehearsal. The same seed gives the same goods, people and orders, in the same order."""
@@ -72,4 +69,7 @@ class WorldOptions:
     fault_kinds: tuple[str, ...] = ("status_500", "rate_limited", "broken_body", "slow")
     """How platforms fail. A warehouse system that limits the rate is left alone for a minute."""
     shares: Shares = field(default_factory=Shares)
-    weights: dict[str, int] = field(default_factory=lambda: dict(CHANNEL_WEIGHTS))
+    weights: dict[str, int] = field(default_factory=dict)
+    """How many of the orders come by which channel; empty: every channel's own weight."""
+    has_all: bool = False
+    """Every connector that can be rehearsed, instead of the usual ones."""

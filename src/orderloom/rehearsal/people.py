@@ -18,11 +18,11 @@ def buyer_index(chance: random.Random) -> int:
     return int(PEOPLE * chance.random() ** 3)
 
 
-def person(seed: int, channel: str, index: int) -> tuple[str, Receiver]:
+def person(seed: int, channel: str, index: int, *, is_abroad: bool) -> tuple[str, Receiver]:
     """The buyer's name at the channel and where parcels go: the same for the same index, however often asked."""
     chance = random.Random(f"{seed}/person/{channel}/{index}")
-    is_abroad = channel == "amazon" or (channel == "shopify" and chance.random() < 0.8)
-    receiver = _abroad(chance) if is_abroad else _at_home(chance)
+    lives_abroad = is_abroad and (channel != "shopify" or chance.random() < 0.8)
+    receiver = _abroad(chance) if lives_abroad else _at_home(chance)
     return f"{channel[:2]}_{index:05d}", receiver
 
 

@@ -18,12 +18,16 @@ from orderloom.rehearsal.catalogue import Assortment
 from orderloom.rehearsal.options import WorldOptions
 
 PARTS: Mapping[str, WorldPart] = {name: part for family in FAMILIES for name, part in parts(family).items()}
+"""Every connector that can be rehearsed."""
+USUAL = frozenset({"taobao", "shopify", "amazon", "files", "pinduoduo", "jd", "wangdiantong", "kuaidi100"})
+"""Who is in the world unless all are asked for."""
 CODES = {name: part.code for name, part in parts("channels").items()}
 """The channels' accounts by connector."""
 CREDENTIALS: dict[str, dict[str, str]] = {name: dict(part.credentials) for name, part in PARTS.items()}
 """By connector; made up."""
-(WMS,) = [part.code for part in parts("systems").values()]
-(CARRIER,) = [part.code for part in parts("carriers").values()]
+SYSTEM, ROAD = "wangdiantong", "kuaidi100"
+"""Behind which the seller's own warehouses are, and who follows every parcel."""
+WMS, CARRIER = PARTS[SYSTEM].code, PARTS[ROAD].code
 WAREHOUSES = (
     ("HZ01", "杭州仓 Hangzhou", "浙江省"), ("GZ01", "广州仓 Guangzhou", "广东省"), ("CD01", "成都仓 Chengdu", "四川省"),
 )  # fmt: skip
@@ -44,33 +48,62 @@ class AccountPlan:
     pull_seconds: float | None = None
 
 
+def chosen(options: WorldOptions, family: str) -> Mapping[str, WorldPart]:
+    """The parts of a family that are in this world."""
+    return {name: part for name, part in parts(family).items() if options.has_all or name in USUAL}
+
+
 class Platforms:
-    """One simulator of each kind, by connector name: the channels', the warehouse system's and the carrier's."""
+    """The simulators by connector name: `channels`, `systems` and `carriers`, of which `wms` and `carrier` lead."""
 
     def __init__(self, options: WorldOptions, catalogue: Assortment, folder: Path, now: Callable[[], datetime]) -> None:
         self._options, self._folder = options, folder
-        scene = Scene(now, folder, options.seed, [code for code, _, _ in WAREHOUSES], options.wms_pace_seconds,
-                      options.carrier_pace_seconds, options.shares.parcel_stalls, options.shares.parcel_returns)
-        self._simulators: dict[str, Any] = {name: part.simulator(scene) for name, part in PARTS.items()}
-        self.channels = {name: self._simulators[name] for name in parts("channels")}
-        (self.wms,) = [self._simulators[name] for name in parts("systems")]
-        (self.carrier,) = [self._simulators[name] for name in parts("carriers")]
-        self.wms.on_handed_over = self._hand_over
+        self.parts = {family: chosen(options, family) for family in FAMILIES}
+        found = {family: {name: part.simulator(self._scene(part, now)) for name, part in members.items()}
+                 for family, members in self.parts.items()}
+        self.channels: dict[str, Any] = found["channels"]
+        self.systems: dict[str, Any] = found["systems"]
+        self.carriers: dict[str, Any] = found["carriers"]
+        self.wms, self.carrier = self.systems[SYSTEM], self.carriers[ROAD]
+        for system in self.systems.values():
+            system.on_handed_over = self._hand_over
         self.listings = {
-            name: parts("channels")[name].list_all(simulator, [s.text for s in catalogue.known.get(name, ())])
+            name: self.parts["channels"][name].list_all(simulator, [s.text for s in catalogue.known.get(name, ())])
             for name, simulator in self.channels.items()
         }
         """The platforms' own ids by channel and spelling."""
 
     @property
+    def all(self) -> dict[str, Any]:
+        """Every simulator, by connector."""
+        return self.channels | self.systems | self.carriers
+
+    @property
     def apps(self) -> dict[str, ASGIApp]:
         """What is served, by first part of the path."""
-        return {name: self._simulators[name].app for name, part in PARTS.items() if part.is_served}
+        return {name: self.all[name].app for members in self.parts.values() for name, part in members.items()
+                if part.is_served}
+
+    @property
+    def warehouses(self) -> list[tuple[str, str, str, str]]:
+        """(code, name, province, account): the seller's own, then those of further systems."""
+        own = [(*house, WMS) for house in WAREHOUSES]
+        return own + [(*house, part.code) for part in self.parts["systems"].values() for house in part.warehouses]
+
+    def step(self, now: datetime) -> None:
+        """Let people in warehouses and on the road work until now."""
+        for simulator in (*self.systems.values(), *self.carriers.values()):
+            simulator.step(now)
 
     def accounts(self, base: str, hub_url: str) -> list[AccountPlan]:
         """The accounts of a hub at `hub_url` when the simulators are served at `base`."""
         return [self._account(family, name, part, f"{base}/{name}", hub_url)
-                for family in FAMILIES for name, part in parts(family).items()]
+                for family, members in self.parts.items() for name, part in members.items()]
+
+    def _scene(self, part: WorldPart, now: Callable[[], datetime]) -> Scene:
+        options, houses = self._options, part.warehouses or WAREHOUSES
+        return Scene(now, self._folder, options.seed, [code for code, _, _ in houses], options.wms_pace_seconds,
+                     options.carrier_pace_seconds, options.shares.parcel_stalls, options.shares.parcel_returns)
 
     def _account(self, family: str, name: str, part: WorldPart, base: str, hub_url: str) -> AccountPlan:
         every = part.pull_every
@@ -81,6 +114,6 @@ class Platforms:
         )
 
     def _hand_over(self, parcel: dict[str, Any]) -> None:
-        self.carrier.hand_over(
-            parcel["carrier"], parcel["waybill"], parcel["at"], parcel["province"], parcel["phone_last4"]
-        )
+        for carrier in self.carriers.values():
+            carrier.hand_over(
+                parcel["carrier"], parcel["waybill"], parcel["at"], parcel["province"], parcel["phone_last4"])

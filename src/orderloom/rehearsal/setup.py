@@ -14,7 +14,7 @@ from orderloom.adapters.outside import PRIVATE_HOSTS, host_name
 from orderloom.adapters.vault import Vault
 from orderloom.bootstrap import Hub
 from orderloom.rehearsal.catalogue import BOX_UNITS, Assortment
-from orderloom.rehearsal.platforms import CODES, CREDENTIALS, WAREHOUSES, WMS, AccountPlan, Platforms
+from orderloom.rehearsal.platforms import CODES, CREDENTIALS, AccountPlan, Platforms
 
 Connection = AsyncConnection[Any]
 
@@ -71,11 +71,12 @@ async def setup(hub: Hub, platforms: Platforms, catalogue: Assortment, base: str
         for plan in platforms.accounts(base, hub_url):
             await _account(connection, plan, hub.vault, at)
         await _goods(connection, catalogue)
-        for channel, code in CODES.items():
-            await _aliases(connection, catalogue, platforms, channel, code)
-        for priority, (code, name, province) in enumerate(WAREHOUSES, start=1):
-            await connection.execute(WAREHOUSE, (code, name, province, priority, WMS))
-        await receive(connection, _opening(catalogue, opening), "opening", "opening stock of the rehearsal", at)
+        for channel in platforms.channels:
+            await _aliases(connection, catalogue, platforms, channel, CODES[channel])
+        for priority, (code, name, province, account) in enumerate(platforms.warehouses, start=1):
+            await connection.execute(WAREHOUSE, (code, name, province, priority, account))
+        arrivals = _opening(catalogue, platforms, opening)
+        await receive(connection, arrivals, "opening", "opening stock of the rehearsal", at)
         await bump(connection)
 
 
@@ -128,10 +129,10 @@ async def _aliases(
     ))
 
 
-def _opening(catalogue: Assortment, opening: int) -> list[tuple[str, str, int]]:
+def _opening(catalogue: Assortment, platforms: Platforms, opening: int) -> list[tuple[str, str, int]]:
     return [
         (product.code, code, catalogue.stock_of(product, opening))
         for product in catalogue.products
         if not product.components
-        for code, _, _ in WAREHOUSES
+        for code, _, _, _ in platforms.warehouses
     ]

@@ -6,24 +6,24 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from importlib import import_module
 from typing import Any
 
-from orderloom.adapters.channels.amazon.simulator import external_id as amazon_id
-from orderloom.adapters.channels.files.simulator import external_id as files_id
-from orderloom.adapters.channels.shopify.simulator import external_id as shopify_id
-from orderloom.adapters.channels.taobao.simulator import external_id as taobao_id
 from orderloom.adapters.simulated.clock import CHINA
 from orderloom.adapters.simulated.draw import MASKED_PERCENT, number
 from orderloom.rehearsal import words
-from orderloom.rehearsal.catalogue import BOX_UNITS, Assortment, Product, spell, spell_box
+from orderloom.rehearsal.catalogue import ABROAD, BOX_UNITS, Assortment, Product, spell, spell_box
 from orderloom.rehearsal.dirt import soil
 from orderloom.rehearsal.options import Shares, WorldOptions
 from orderloom.rehearsal.people import buyer_index, person
+from orderloom.rehearsal.platforms import chosen
 
 TRIES_PER_NUMBER = 64
 """Taobao's simulator masks by the order's id: so many ids stand ready for each order, to find one of the right kind."""
 LINES_MAX = 4
-ABROAD = ("amazon", "shopify")
+NEVER_ASKED = ("shopify", "files")
+"""Channels at which no buyer asks for a refund here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,9 @@ class Stream:
 
     def __init__(self, options: WorldOptions, catalogue: Assortment) -> None:
         self._options, self._catalogue = options, catalogue
-        self._channels = list(options.weights)
-        self._weights = list(options.weights.values())
+        own = {name: part.weight for name, part in chosen(options, "channels").items()}
+        weights = options.weights or {name: own[name] for name in sorted(own, key=lambda name: (-own[name], name))}
+        self._channels, self._weights = list(weights), list(weights.values())
 
     def wish(self, n: int) -> Wish:
         """The n-th order."""
@@ -71,7 +72,7 @@ class Stream:
         return Wish(
             n, channel, purchase, _pay_after(fate, rolls[2], shares),
             fate.uniform(1, 25) if rolls[3] < shares.cancels else None,
-            fate.uniform(2, 10) if rolls[4] < shares.asks_refund and channel in ("taobao", "amazon") else None,
+            fate.uniform(2, 10) if rolls[4] < shares.asks_refund and channel not in NEVER_ASKED else None,
             rolls[5] < shares.push_lost, rolls[6] < shares.push_doubled, rolls[7] < shares.forged,
             channel == "shopify" and rolls[8] < shares.off_by_a_cent * 5,
             channel == "files" and rolls[8] < shares.garbled_row,
@@ -79,12 +80,12 @@ class Stream:
 
     def _purchase(self, n: int, channel: str, chance: random.Random, *, is_masked: bool) -> dict[str, Any]:
         shares = self._options.shares
-        buyer, receiver = person(self._options.seed, channel, buyer_index(chance))
+        buyer, receiver = person(self._options.seed, channel, buyer_index(chance), is_abroad=channel in ABROAD)
         lines = self._lines(n, channel, chance)
         goods = sum(line["price"] * line["quantity"] - line["discount"] for line in lines)
         is_promoted = chance.random() < 0.25
         return {
-            "external_id": external_id(channel, n, is_masked=is_masked),
+            "external_id": external_id(channel, n, is_masked=is_masked), "is_masked": is_masked,
             "buyer": buyer, "note": chance.choice(words.NOTES), "receiver": soil(receiver, chance, shares),
             "currency": "USD" if channel in ABROAD else "CNY", "lines": lines,
             "freight": chance.choice((0, 0, 600, 1_000)),
@@ -122,27 +123,37 @@ class Stream:
 
 def external_id(channel: str, n: int, *, is_masked: bool = False) -> str:
     """The id of the n-th order at its channel."""
-    made: dict[str, Callable[[int], str]] = {"shopify": shopify_id, "amazon": amazon_id, "files": files_id}
+    made = _maker(channel)
     if channel != "taobao":
-        return made[channel](n)
-    ids = (taobao_id(n * TRIES_PER_NUMBER + extra) for extra in range(TRIES_PER_NUMBER))
+        return made(n)
+    ids = (made(n * TRIES_PER_NUMBER + extra) for extra in range(TRIES_PER_NUMBER))
     return next(tid for tid in ids if (number(tid, 2) < MASKED_PERCENT) is is_masked)
 
 
 def number_of(channel: str, external_id: str) -> int | None:
     """The order's number n, None for an id that this world never gave."""
-    digits = "".join(c for c in external_id if c.isdigit())
-    if not digits:
+    if not any(c.isdigit() for c in external_id):
         return None
-    first = "".join(c for c in made_at(channel, 0) if c.isdigit())
-    step = 1_000 * TRIES_PER_NUMBER if channel == "taobao" else 1
-    n = (int(digits) - int(first)) // step
+    first, second = (_digits(made_at(channel, n)) for n in (0, 1))
+    n = (_digits(external_id) - first) // (second - first)
     return n if n >= 0 else None
 
 
 def made_at(channel: str, n: int) -> str:
     """The first id that stands ready for the n-th order."""
-    return taobao_id(n * TRIES_PER_NUMBER) if channel == "taobao" else external_id(channel, n)
+    return _maker(channel)(n * TRIES_PER_NUMBER if channel == "taobao" else n)
+
+
+@cache
+def _maker(channel: str) -> Callable[[int], str]:
+    """How a channel's simulator makes the n-th id; its digits go up evenly."""
+    module = import_module(f"orderloom.adapters.channels.{channel}.simulator")
+    made: Callable[[int], str] = module.external_id
+    return made
+
+
+def _digits(text: str) -> int:
+    return int("".join(c for c in text if c.isdigit()))
 
 
 def _pay_after(fate: random.Random, roll: float, shares: Shares) -> float | None:

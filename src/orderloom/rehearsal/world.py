@@ -22,7 +22,7 @@ from orderloom.rehearsal.clerk import Clerk
 from orderloom.rehearsal.doings import Doings
 from orderloom.rehearsal.memory import Memory, remember
 from orderloom.rehearsal.options import WorldOptions
-from orderloom.rehearsal.platforms import Platforms
+from orderloom.rehearsal.platforms import Platforms, chosen
 from orderloom.rehearsal.resume import resume
 from orderloom.rehearsal.server import Fork, serve
 from orderloom.rehearsal.setup import setup
@@ -56,7 +56,7 @@ class World:
         self, hub: Hub, options: WorldOptions, memory: Memory, hub_url: str, now: Callable[[], datetime]
     ) -> None:
         self.hub, self.options, self.memory, self.now = hub, options, memory, now
-        self.catalogue = Assortment(memory.seed, options.sku_count)
+        self.catalogue = Assortment(memory.seed, options.sku_count, tuple(chosen(options, "channels")))
         self.platforms = Platforms(options, self.catalogue, hub.settings.home / "world", now)
         self.stream = Stream(options, self.catalogue)
         chance = random.Random(f"{memory.seed}/world/{memory.next_order}")
@@ -102,7 +102,8 @@ class World:
                 if await _is_there(self._hub_url):
                     await self.doings.push(http)
                     twice = chance.random() < self.options.shares.push_doubled
-                    await self.platforms.carrier.flush(http, int(twice), at_once=PUSHES_AT_ONCE)
+                    for carrier in self.platforms.carriers.values():
+                        await carrier.flush(http, int(twice), at_once=PUSHES_AT_ONCE)
                 await asyncio.sleep(TICK_SECONDS)
 
     async def until(
@@ -131,8 +132,7 @@ class World:
         self._place_due(now)
         self.doings.do_due(now)
         self.doings.upset(TICK_SECONDS)
-        self.platforms.wms.step(now)
-        self.platforms.carrier.step(now)
+        self.platforms.step(now)
         if time.monotonic() - self._file_at > self.options.file_seconds:
             self._file_at = time.monotonic()
             self._drop_file()

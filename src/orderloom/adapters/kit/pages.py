@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
@@ -55,6 +55,7 @@ class ListWalk(NamedTuple):
             return {}
         renamed = self.plan.said.again if self.purpose == AGAIN else {}
         zone = self.platform.plan.zone
+        start -= timedelta(seconds=said.open_start)
         return {
             str(renamed.get("from", said.from_)): written_time(start, said.as_, zone),
             str(renamed.get("to", said.to)): written_time(end, said.as_, zone),

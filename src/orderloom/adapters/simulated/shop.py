@@ -128,8 +128,9 @@ class ShopSimulator(Platform):
     # What a platform's calls use
 
     def is_masked(self, order_id: str) -> bool:
-        """Whether the receiver of this order is masked."""
-        return is_masked(order_id, self.settings)
+        """Whether the receiver of this order is masked: as the purchase says, or the settings, or its id."""
+        said = self.book.orders[order_id].purchase.get("is_masked")
+        return bool(said) if said is not None else is_masked(order_id, self.settings)
 
     def shown(self, orders: Iterable[Any]) -> list[Any]:
         """Without the orders that the source does not know of yet."""

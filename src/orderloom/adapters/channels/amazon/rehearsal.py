@@ -34,5 +34,5 @@ PART = WorldPart(
         "marketplace_ids": MARKETPLACE, "horizon_seconds": 1, "overlap_seconds": OVERLAP_SECONDS,
         "backfill_pause_seconds": 0.001, "token_url": f"{served.base}/auth/o2/token",
     },
-    list_all=_list_all,
+    list_all=_list_all, weight=15,
 )

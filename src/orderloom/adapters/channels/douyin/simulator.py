@@ -41,6 +41,9 @@ COMPANIES = frozenset({"shunfeng", "yuantong", "zhongtong", "shentong", "yunda",
 """What `order.logisticsCompanyList` would name here."""
 TAGS = {1: "100", 105: "110", 2: "101", 101: "108", 3: "102", 5: "103", 4: "106"}
 """The tag of a push by what the order is."""
+PUSH_TOPIC = ""
+"""The order as it is."""
+ORDERS_BY = (None, ["update_time desc"], ["update_time asc"], ["apply_time desc"], ["apply_time asc"])
 NOES = {
     why.RATE_LIMITED: No(80000, "请求过于频繁", "isv.request-limited", "请稍后重试"),
     why.BUSY: No(20000, "服务异常", "isp.service-error", "请稍后重试"),
@@ -282,6 +285,8 @@ class Simulator(ShopSimulator):
         start, end = (self.instant(asked, name, from_seconds) for name in names)
         found = self.book.claims_between(start, end, "changed_at" if is_update else "asked_at")
         number, size = self._page(asked)
+        if asked.args.get("order_by") not in ORDERS_BY:
+            raise self.no(why.WRONG_VALUE, "order_by")
         if asked.args.get("order_by") not in (["update_time asc"], ["apply_time asc"]):
             found = found[::-1]
         page = self.pages.by_number(found, number, size, first=0)
@@ -310,7 +315,7 @@ class Simulator(ShopSimulator):
                            "aftersale_status": claim_status(claim), "aftersale_type": claim_type(claim, order),
                            "refund_amount": claim.amount, "update_time": seconds(claim.changed_at)}  # fmt: skip
         word = status(order)
-        return topic or TAGS[word], {**told, "order_status": word, "order_type": 0, "biz": 2,
+        return topic if topic.isdigit() else TAGS[word], {**told, "order_status": word, "order_type": 0, "biz": 2,
                                      "update_time": seconds(order.changed_at)}  # fmt: skip
 
 

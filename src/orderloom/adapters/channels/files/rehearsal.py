@@ -23,4 +23,5 @@ def _simulator(scene: Scene) -> Simulator:
 
 
 PART = WorldPart("FL01", "线下订单表格 Order files", "Asia/Shanghai", CREDENTIALS, _simulator,
-            lambda served: {**_folders(served.folder), "settle_seconds": 0.2}, is_served=False)
+            lambda served: {**_folders(served.folder), "settle_seconds": 0.2}, is_served=False,
+            weight=15)

@@ -199,10 +199,14 @@ class Simulator(ShopSimulator):
                 for key in wanted if key in self.book.orders]  # fmt: skip
 
     def _reverse(self, asked: Asked) -> dict[str, Any]:
-        start, end = (self.instant(asked, f"ReverseOrderLineModifiedTimeRange{side}", _from_millis)
-                      for side in ("Start", "End"))  # fmt: skip
         number, size = self.need_number(asked, "page_no", 1, low=1), self.need_number(asked, "page_size", 10, low=1)
-        page = self.pages.by_number(self.book.claims_between(start, end), number, size)
+        if key := asked.text("reverse_order_id"):
+            claims = [one for one in self.book.claims.values() if one.id == key]
+        else:
+            start, end = (self.instant(asked, f"ReverseOrderLineModifiedTimeRange{side}", _from_millis)
+                          for side in ("Start", "End"))  # fmt: skip
+            claims = self.book.claims_between(start, end)
+        page = self.pages.by_number(claims, number, size)
         found = [reverse_of(self.book.orders[one.order_id], one) for one in page.rows]
         return {"result": {"success": True, "page_no": number, "page_size": size, "total": page.total, "items": found}}
 
@@ -288,7 +292,8 @@ class Simulator(ShopSimulator):
             data = {"reverse_order_id": told["reverse_order_id"], "reverse_status": line["reverse_status"],
                     "trade_order_id": int(order.id), "trade_order_line_id": line["trade_order_line_id"],
                     "reverse_order_line_id": line["reverse_order_line_id"]}  # fmt: skip
-        body = orjson.dumps({"seller_id": "1234567", "message_type": kind, "data": data, "site": "lazada_vn",
+        seller = self.credentials.get("seller_id") or "1234567"
+        body = orjson.dumps({"seller_id": seller, "message_type": kind, "data": data, "site": "lazada_vn",
                              "timestamp": seconds(self.now()) * (1 if kind else 1_000)})  # fmt: skip
         key, secret = self.credentials["app_key"].encode(), self.credentials["app_secret"].encode()
         signed = hmac.new(secret, key + body, hashlib.sha256).hexdigest()

@@ -186,8 +186,8 @@ class Simulator(ShopSimulator):
                 self.need_number(asked, "page_size", PAGE_SIZE_MAX, low=1, high=PAGE_SIZE_MAX))  # fmt: skip
 
     def _shown(self, order: Order) -> dict[str, Any]:
-        is_masked = self.settings.get("masked") is not False
-        return shape.shown(order, is_masked=is_masked, extra=self.extra[order.id])
+        said = order.purchase.get("is_masked", self.settings.get("masked"))
+        return shape.shown(order, is_masked=said is not False, extra=self.extra[order.id])
 
     def _order(self, asked: Asked) -> dict[str, Any]:
         return {"order_info": self._shown(self._known(asked))}

@@ -24,4 +24,5 @@ def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
 
 PART = WorldPart("SH01", "独立站 Shopify", "America/New_York", CREDENTIALS, _simulator,
             lambda _: {"shop_domain": SHOP_DOMAIN, "overlap_seconds": OVERLAP_SECONDS}, pull_every=3.0,
-            list_all=_list_all)
+            list_all=_list_all, weight=20,
+            topics={"placed": "orders/create", "paid": "orders/paid", "cancelled": "orders/cancelled"})

@@ -26,4 +26,5 @@ def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
 
 
 PART = WorldPart("TB01", "淘宝旗舰店 Taobao", "Asia/Shanghai", CREDENTIALS, _simulator,
-            lambda _: {"overlap_seconds": OVERLAP_SECONDS, "page_size": 100}, path="/router/rest", list_all=_list_all)
+            lambda _: {"overlap_seconds": OVERLAP_SECONDS, "page_size": 100}, path="/router/rest", list_all=_list_all,
+            weight=50)

@@ -59,6 +59,8 @@ CLAIM_WORDS = {
 }  # fmt: skip
 COMPANIES = frozenset({"SF", "YTO", "ZTO", "STO", "YD", "EMS", "JD", "shunfeng", "yuantong", "zhongtong", "shentong",
                        "yunda", "ems", "jd", "youzhengguonei", "debangkuaidi", "jtexpress", "danniao"})  # fmt: skip
+PUSH_TOPIC = ""
+"""The order as it is."""
 NOES = {
     why.RATE_LIMITED: No(45011, "api minute-quota reach limit, must slower, retry next minute"),
     why.BUSY: No(-1, "system error"), why.EXPIRED_TOKEN: No(42001, "access_token expired"),

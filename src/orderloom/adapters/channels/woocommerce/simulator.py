@@ -31,6 +31,7 @@ from orderloom.adapters.simulated.shop import ShopSimulator
 BASE = "/wp-json/wc/v3"
 SITE = timezone(timedelta(hours=1))
 PAGE_MAX = 100
+PUSH_TOPIC = "order.updated"
 NOES = {
     why.RATE_LIMITED: No("too_many_requests", "Too many requests", status=429),
     why.BUSY: No("internal_server_error", "There has been a critical error on this website.", status=503),
@@ -81,7 +82,7 @@ class Simulator(ShopSimulator):
                           "", at=f"GET {BASE}/orders/{{id}}/notes"),
             "refunds": Call(lambda asked: _refunds(self._found(asked)), "page per_page",
                             at=f"GET {BASE}/orders/{{id}}/refunds"),
-            "products": Call(self._products, "sku per_page page", at=f"GET {BASE}/products"),
+            "products": Call(self._products, "sku type per_page page", at=f"GET {BASE}/products"),
             "product": Call(self._stock, "manage_stock stock_quantity", at=f"PUT {BASE}/products/{{id}}",
                             is_write=True),
             "variation": Call(self._stock, "manage_stock stock_quantity",
@@ -117,12 +118,13 @@ class Simulator(ShopSimulator):
         """The consumer key and secret as a basic authorisation."""
         kind, _, given = asked.headers.get("authorization", "").partition(" ")
         try:
-            key, _, secret = base64.b64decode(given, validate=True).decode().partition(":")
+            pair = base64.b64decode(given, validate=True).decode()
         except ValueError:
-            key = secret = ""
-        if kind != "Basic" or not same(key, self.credentials["consumer_key"]):
+            pair = ""
+        key = self.credentials["consumer_key"]
+        if kind != "Basic" or not pair.startswith(f"{key}:"):
             raise self.no(why.WRONG_KEY)
-        if not same(secret, self.credentials["consumer_secret"]):
+        if not same(pair, f"{key}:{self.credentials['consumer_secret']}"):
             raise self.no(why.WRONG_TOKEN)
 
     def _instant(self, asked: Asked, name: str) -> datetime | None:
@@ -191,7 +193,10 @@ class Simulator(ShopSimulator):
         return {"id": 1, "note": text}
 
     def _products(self, asked: Asked) -> list[dict[str, Any]]:
-        codes = [one for one in asked.text("sku").split(",") if one]
+        codes, kind = [one for one in asked.text("sku").split(",") if one], asked.text("type")
+        return [one for one in self._sold(codes) if not kind or one["type"] == kind]
+
+    def _sold(self, codes: list[str]) -> list[dict[str, Any]]:
         return [{"id": int(one.variant or one.item), "sku": one.sku, "type": "variation" if one.variant else "simple",
                  "parent_id": int(one.item) if one.variant else 0, "stock_quantity": self.stock.get(one.name)}
                 for code in codes for one in self.shelf.offers(code)]  # fmt: skip

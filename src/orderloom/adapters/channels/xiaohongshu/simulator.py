@@ -41,6 +41,8 @@ WINDOWS = {"1": timedelta(hours=24), "2": timedelta(minutes=30)}
 BY = {"1": "placed_at", "2": "changed_at"}
 COMPANIES = frozenset({"shunfeng", "yuantong", "zto", "shentong", "yunda", "ems", "jd", "youzhengguonei",
                        "debangkuaidi", "jtexpress", "danniao"})  # fmt: skip
+PUSH_TOPIC = ""
+"""The order as it is."""
 NOES = {
     why.RATE_LIMITED: No(-101, "请求被限流，请稍后重试"), why.BUSY: No(-102, "系统繁忙，请稍后重试"),
     why.EXPIRED_TOKEN: No(-103, "accessToken已过期"), why.WRONG_TOKEN: No(-104, "accessToken无效"),

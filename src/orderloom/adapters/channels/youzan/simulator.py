@@ -36,6 +36,8 @@ TYPES = {"WAIT_BUYER_PAY": "trade_TradeCreate", "WAIT_CONFIRM": "trade_TradePaid
          "WAIT_SELLER_SEND_GOODS": "trade_TradeBuyerPay", "WAIT_BUYER_CONFIRM_GOODS": "trade_TradeSellerShip",
          "TRADE_SUCCESS": "trade_TradeSuccess", "TRADE_CLOSED": "trade_TradeClose"}  # fmt: skip
 GATEWAY = frozenset({4001, 4201, 4202, 4203, 4204, 4205})
+PUSH_TOPIC = ""
+"""The order as it is."""
 NOES = {
     why.RATE_LIMITED: No(4205, "接口调用频率超限"), why.BUSY: No(5001, "系统繁忙"),
     why.EXPIRED_TOKEN: No(4203, "access_token已过期"), why.WRONG_TOKEN: No(4202, "access_token无效"),
@@ -206,7 +208,7 @@ class Simulator(ShopSimulator):
     def news(self, external_id: str, topic: str) -> Push:
         """The order's push of now; `topic` "test" tries the address, "refund" tells its last application."""
         order = self.book.orders[external_id]
-        kind = TYPES[status(order)] if topic in ("", "test") else topic
+        kind = topic if topic.startswith("trade_") else TYPES[status(order)]
         message: dict[str, Any] = full(order, is_masked=self.is_masked(order.id))
         if topic == "refund" and order.claims:
             kind, message = "trade_refund_RefundCreated", {"tid": order.id, "refund_id": order.claims[-1].id}

@@ -25,6 +25,8 @@ class RangeBlock(DeclaredBlock, frozen=True, kw_only=True):
     """Nearer to now than this the platform answers nothing."""
     open_end: bool = False
     """`to` is not part of the window."""
+    open_start: bool = False
+    """`from` is not part of the window: it is asked a second earlier, or what changed just then stood in none."""
 
 
 class PagesBlock(DeclaredBlock, frozen=True, kw_only=True):

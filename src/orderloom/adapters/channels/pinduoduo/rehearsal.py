@@ -1,0 +1,25 @@
+"""Pinduoduo's part in the rehearsed world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orderloom.adapters.channels.pinduoduo.simulator import Simulator
+from orderloom.adapters.rehearsed import OVERLAP_SECONDS, Listings, Scene, WorldPart
+
+CREDENTIALS = {"client_id": "rehearsal-client", "client_secret": "rehearsal-secret",
+               "access_token": "rehearsal-token", "refresh_token": "rehearsal-refresh"}  # fmt: skip
+"""Made up; they open the simulator and nothing else."""
+
+
+def _simulator(scene: Scene) -> Simulator:
+    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3})
+
+
+def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
+    offers = {text: simulator.shelf.put_up(text) for text in spellings}
+    return {text: {"goods_id": offer.item, "sku_id": offer.variant} for text, offer in offers.items()}
+
+
+PART = WorldPart("PD01", "拼多多旗舰店 Pinduoduo", "Asia/Shanghai", CREDENTIALS, _simulator,
+            lambda _: {"overlap_seconds": OVERLAP_SECONDS}, path="/api/router", list_all=_list_all, weight=20)
