@@ -82,7 +82,8 @@ async def test_a_paid_order_arrives_with_the_total_that_the_buyer_paid(rehearsal
 async def test_an_unpaid_order_is_not_taken_for_a_paid_one(rehearsal: Rehearsal) -> None:
     bought = purchase(rehearsal.folder, is_paid=False)
     rehearsal.simulator.place(bought)
-    assert [order.payment for order in await rehearsal.orders()] == ["unpaid"]
+    # Some platforms (JD) list no order before it is paid.
+    assert [order.payment for order in await rehearsal.orders()] in (["unpaid"], [])
     rehearsal.simulator.pay(bought["external_id"], purchase(rehearsal.folder, minutes_ago=5)["placed_at"])
     assert [order.payment for order in await rehearsal.orders()] == ["paid"]
 
@@ -193,6 +194,19 @@ async def test_a_push_is_believed_and_a_changed_one_is_kept_apart(rehearsal: Reh
         assert isinstance(connector, Rereads)
         told += items([page async for page in connector.reread(account, what, ids, rehearsal.http)])
     assert [order.external_id for item in told for order in rehearsal.read(item)] == [bought["external_id"]]
-    forged = Inbound("POST", heard[0].path, heard[0].query, heard[0].headers, heard[0].body + b" ")
-    verdict = rehearsal.folder.connector.receive(forged, account, cursor(0).at)
-    assert verdict.quarantine and verdict.items[0].body == forged.body
+    if _signs_the_body(rehearsal.folder):
+        forged = Inbound("POST", heard[0].path, heard[0].query, heard[0].headers, heard[0].body + b" ")
+        verdict = rehearsal.folder.connector.receive(forged, account, cursor(0).at)
+        assert verdict.quarantine and verdict.items[0].body == forged.body
+    other = {name: f"{value[:-2]}zz" for name, value in account.credentials.items()}
+    verdict = rehearsal.folder.connector.receive(heard[0], msgspec.structs.replace(account, credentials=other),
+                                                 cursor(0).at)  # fmt: skip
+    assert verdict.quarantine and verdict.items[0].body == heard[0].body
+
+
+def _signs_the_body(folder: Folder) -> bool:
+    """Some platforms sign what stands around a body, or an envelope inside it."""
+    push = folder.plan.push
+    if push is None:
+        return True
+    return any("raw_body" in signer(lambda _: None).names for one in push.verify for signer in one.signers)

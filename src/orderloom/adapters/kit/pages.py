@@ -56,10 +56,22 @@ class ListWalk(NamedTuple):
         renamed = self.plan.said.again if self.purpose == AGAIN else {}
         zone = self.platform.plan.zone
         start -= timedelta(seconds=said.open_start)
-        return {
+        return _within({
             str(renamed.get("from", said.from_)): written_time(start, said.as_, zone),
             str(renamed.get("to", said.to)): written_time(end, said.as_, zone),
-        }
+        })
+
+
+def _within(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A name with a dot stands inside a block: `range.start`."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        outer, dot, inner = name.partition(".")
+        if dot:
+            found.setdefault(outer, {})[inner] = value
+        else:
+            found[name] = value
+    return found
 
 
 class PageReader:

@@ -61,6 +61,8 @@ COMPANIES = frozenset({"SF", "YTO", "ZTO", "STO", "YD", "EMS", "JD", "shunfeng",
                        "yunda", "ems", "jd", "youzhengguonei", "debangkuaidi", "jtexpress", "danniao"})  # fmt: skip
 PUSH_TOPIC = ""
 """The order as it is."""
+CREDENTIALS = {"aes_key": "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"}
+"""Made up; a key of this kind is 43 characters long."""
 NOES = {
     why.RATE_LIMITED: No(45011, "api minute-quota reach limit, must slower, retry next minute"),
     why.BUSY: No(-1, "system error"), why.EXPIRED_TOKEN: No(42001, "access_token expired"),
@@ -251,7 +253,9 @@ class Simulator(ShopSimulator):
                 raise self.no(why.WRONG_VALUE, "delivery_id")
             units: dict[int, int] = {}
             for one in parcel.get("product_infos") or []:
-                if one.get("sku_id") not in places or not isinstance(one.get("product_cnt"), int):
+                item = next((drawn_ids(line.sku)[0] for line in order.lines
+                             if drawn_ids(line.sku) == (one.get("product_id"), one.get("sku_id"))), "")
+                if not item or not isinstance(one.get("product_cnt"), int):
                     raise self.no(why.WRONG_VALUE, "product_infos")
                 units[places[one["sku_id"]]] = one["product_cnt"]
             if not units or not parcel.get("waybill_id"):
