@@ -110,6 +110,8 @@ async def _asked_first(platform: Platform, plan: TellPlan, names: Mapping[str, A
         if first.when is not None and first.when(platform.scope(known)) in NOT_SO:
             continue
         answer = await platform.ask(first.question, known)
+        if first.said.parts is not None and (bad := list(_bad(first.said.parts, answer.data))):
+            raise Terminal("refused", "; ".join(f"{key}: {why}" for key, why in bad), answer=answer.excerpt)
         value = look(answer.data, first.said.take)
         if value is None and first.said.needed:
             raise Terminal("not_found", f"{first.question.name}: 没有 / gives no {name}", answer=answer.excerpt)

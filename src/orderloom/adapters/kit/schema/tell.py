@@ -36,6 +36,8 @@ class FirstBlock(AskBlock, frozen=True, kw_only=True):
     take: str | list[str]
     needed: bool = True
     when: Any = None
+    parts: PartsBlock | None = None
+    """Where the answer says what became of each item: one that is refused is told, and nothing goes on."""
 
 
 class WayBlock(AskBlock, frozen=True, kw_only=True):
