@@ -17,7 +17,7 @@ from orderloom.testing.rehearse import rehearse
 QUICK = WorldOptions(
     seed=11, sku_count=120, orders_per_minute=240, is_flat=True, orders_max=60, wms_pace_seconds=0.3,
     carrier_pace_seconds=1.0, file_seconds=2.0, clerk_seconds=3.0, pull_seconds=0.5,
-    weights={"taobao": 1, "shopify": 1, "amazon": 1, "files": 1}, shares=SMOOTH,
+    shares=SMOOTH,
 )
 """Sixty orders in fifteen seconds, and parcels that arrive in a dozen more."""
 SECONDS_MAX = 60

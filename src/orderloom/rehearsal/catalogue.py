@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orderloom.adapters.rehearsed import parts
@@ -47,7 +46,7 @@ class Spelling:
 class Assortment:
     """All products, and the spellings that the hub knows (`known`) or has yet to learn (`unknown`), by channel."""
 
-    def __init__(self, seed: int, count: int, channels: Sequence[str] = CHANNELS) -> None:
+    def __init__(self, seed: int, count: int) -> None:
         self.products: list[Product] = []
         self.by_code: dict[str, Product] = {}
         for number in range(count):
@@ -57,7 +56,7 @@ class Assortment:
         chance = random.Random(f"{seed}/catalogue")
         singles = [product for product in self.products if not product.components]
         self.tight = frozenset(p.code for p in chance.sample(singles[len(singles) // 2 :], min(TIGHT_SKUS, count // 4)))
-        everywhere = dict.fromkeys((*CHANNELS, *channels))
+        everywhere = dict.fromkeys((*CHANNELS, *parts("channels")))
         self.known = {channel: self._known(channel) for channel in everywhere}
         self.unknown = {channel: self._unknown(channel, chance) for channel in everywhere}
 

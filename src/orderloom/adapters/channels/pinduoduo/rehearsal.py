@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from orderloom.adapters.channels.pinduoduo.simulator import Simulator
-from orderloom.adapters.rehearsed import OVERLAP_SECONDS, Listings, Scene, WorldPart
+from orderloom.adapters.rehearsed import Listings, Scene, WorldPart
 
 CREDENTIALS = {"client_id": "rehearsal-client", "client_secret": "rehearsal-secret",
                "access_token": "rehearsal-token", "refresh_token": "rehearsal-refresh"}  # fmt: skip
@@ -22,4 +22,4 @@ def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
 
 
 PART = WorldPart("PD01", "拼多多旗舰店 Pinduoduo", "Asia/Shanghai", CREDENTIALS, _simulator,
-            lambda _: {"overlap_seconds": OVERLAP_SECONDS}, path="/api/router", list_all=_list_all, weight=20)
+            lambda _: {"guessed_carriers": True}, path="/api/router", list_all=_list_all, weight=20)

@@ -50,7 +50,7 @@ ROOTS = {
 }
 """They do not follow from the call's name."""
 COMPANIES = {1: "申通快递", 44: "顺丰快递", 85: "圆通快递", 115: "中通快递", 118: "EMS", 120: "京东快递",
-             121: "韵达快递", 131: "德邦快递"}  # fmt: skip
+             121: "韵达快递", 131: "德邦快递", 384: "极兔速递"}  # fmt: skip
 NOES = {
     why.RATE_LIMITED: No(70031, "调用过于频繁，请调整调用频率"), why.BUSY: No(52101, "当前接口被限流，请稍后重试"),
     why.EXPIRED_TOKEN: No(10019, "access_token已过期"), why.WRONG_TOKEN: No(10019, "access_token已过期"),
@@ -270,7 +270,10 @@ class Simulator(ShopSimulator):
 
     def _stock(self, asked: Asked) -> dict[str, Any]:
         (goods,) = self.need(asked, "goods_id")
-        sku = asked.text("sku_id") or drawn_ids(self.need(asked, "outer_id")[0])[1]
+        sku = asked.text("sku_id")
+        if not sku:
+            (code,) = self.need(asked, "outer_id")
+            sku = next((offer.variant for offer in self.shelf.offers(code) if offer.item == goods), code)
         quantity = self.need_number(asked, "quantity", low=-(10**9))
         is_change = self.one_of(asked, "update_type", frozenset("12"), "1") == "2"
         lines = [(self.shelf.at(goods, sku), f"sku {sku}", quantity)]
