@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from fnmatch import fnmatchcase
 from typing import Protocol
 
 from orderloom.application.change import Change
@@ -130,8 +131,16 @@ def rate_of(account: Account, manifest: Manifest) -> Rate:
 
 
 def rates_of(account: Account, manifest: Manifest, api: str) -> tuple[Rate, Rate]:
-    """What an account may do in all, and what of one API: its own settings first, else the manifest's."""
+    """What an account may do in all, and what of one API: its own settings first, else the manifest's.
+
+    APIs are named as they are or by a pattern (`orders.*`), the first that fits.
+    """
     whole, own = rate_of(account, manifest), account.settings.get("rates")
-    if isinstance(own, dict) and isinstance(rate := own.get(api), dict):
+    if isinstance(own, dict) and (found := _named(api, own)) and isinstance(rate := own[found], dict):
         return whole, Rate(float(rate["per_second"]), float(rate["burst"]))
-    return whole, manifest.rates.get(api, whole)
+    found = _named(api, manifest.rates)
+    return whole, manifest.rates[found] if found else whole
+
+
+def _named(api: str, rates: Mapping[str, object]) -> str:
+    return api if api in rates else next((name for name in rates if fnmatchcase(api, name)), "")

@@ -25,7 +25,7 @@ from orderloom.adapters.kit.paths import SELF, look, text
 from orderloom.adapters.kit.plan import ConnectorPlan
 from orderloom.adapters.kit.platform import Commons, Platform, scope_of
 from orderloom.adapters.kit.requests import Question
-from orderloom.adapters.kit.schema import ListingsBlock
+from orderloom.adapters.kit.schema import AuthoriseBlock, ListingsBlock
 from orderloom.adapters.listed import together
 from orderloom.application.ports import (
     Account,
@@ -108,8 +108,13 @@ class Declared:
 
     async def probe(self, account: Account, http: httpx2.AsyncClient) -> Probed:
         """Try the account: address, key, permission."""
+        known, authorise = await self._commons.tokens.current(account), self.plan.said.authorise
         missing = [name for name, one in self.plan.said.credentials.items()
-                   if not one.optional and not one.made_by and not account.credentials.get(name)]
+                   if not one.optional and not one.made_by and not known.get(name)]
+        is_granted = any(known.get(name) for name, one in self.plan.said.credentials.items() if one.made_by)
+        if authorise is not None and not is_granted and authorise.keep.keys() >= set(missing):
+            return Probed(False, f"尚未授权，请运行 orderloom accounts authorise {account.code} / not authorised yet: "
+                          f"orderloom accounts authorise {account.code}", is_to_authorise=True)
         if missing:
             return Probed(False, f"缺少凭证 {', '.join(missing)} / missing credentials: {', '.join(missing)}")
         try:
@@ -263,7 +268,8 @@ class WithAuthorisation(Declared):
         """Where the person is sent."""
         said, plan = self.plan.said.authorise, self.plan
         assert said is not None and plan.authorise is not None
-        scope = scope_of(plan, account, account.credentials, {"state": state, "redirect": redirect})
+        names = {"state": state, "redirect": _callback(said, redirect, state)}
+        scope = scope_of(plan, account, account.credentials, names)
         values, section = plan.authorise
         if section is not None:
             scope = scope.also(now=written_time(scope.at, section.said.now.as_, scope.zone, section.said.now.minus))
@@ -290,9 +296,14 @@ class WithAuthorisation(Declared):
             if own and params.get(parameter) and params[parameter] != own:
                 raise Terminal("other_shop", f"授权的是另一个店铺 / another shop was authorised: {parameter}")
         kept = {name: params[parameter] for name, parameter in said.keep.items() if params.get(parameter)}
-        names = {"code": code, "redirect": redirect, "params": dict(params)}
+        names = {"code": code, "redirect": _callback(said, redirect, params.get("state", "")), "params": dict(params)}
         granted = await self.platform(account, http).grant(renewal, names, {**account.credentials, **kept})
-        return Granted({**kept, **granted.values}, granted.expires)
+        return Granted({**kept, **granted.values}, granted.expires, granted.lasts)
+
+
+def _callback(said: AuthoriseBlock, redirect: str, state: str) -> str:
+    """Where the person comes back: a platform that is given no state hands none back, so the address holds it."""
+    return redirect if "$state" in said.query.values() else f"{redirect}/{state}"
 
 
 def declare(plan: ConnectorPlan, commons: Commons) -> Declared:

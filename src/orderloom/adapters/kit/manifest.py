@@ -13,13 +13,14 @@ def manifest_of(said: ConnectorBlock) -> Manifest:
     """The manifest of a declaration."""
     base_url = said.base_url if isinstance(said.base_url, str) else next(iter(said.base_url.get("of", {}).values()), "")
     pull = said.pull
+    kept = said.authorise.keep if said.authorise else {}
     outbound = {kind: dict(one.fields) for kind, one in said.tell.items()}
     return Manifest(
         name=said.name, family=said.family, title={"zh": said.title.zh, "en": said.title.en}, zone=said.zone,
         capabilities=capabilities(said), base_url=base_url,
         credentials=[
             {"name": name, "title": {"zh": one.title.zh, "en": one.title.en}, "is_secret": one.secret,
-             "is_optional": one.optional or bool(one.made_by)}
+             "is_optional": one.optional or bool(one.made_by) or name in kept}
             for name, one in said.credentials.items()
         ],
         settings={

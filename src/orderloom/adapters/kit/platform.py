@@ -103,9 +103,9 @@ class Platform:
 
     async def _credentials(self) -> Mapping[str, str]:
         """The newest tokens; renewed when they are missing or about to end."""
-        if self.plan.renewal is None:
-            return self.account.credentials
         tokens = self._commons.tokens
+        if self.plan.renewal is None:
+            return self.account.credentials if self.plan.authorise is None else await tokens.current(self.account)
         credentials = await tokens.current(self.account)
         ends, soon = await tokens.ends(self.account), datetime.now(UTC) + self.plan.renewal.before_end
         names = self.plan.renewal.first_needed
@@ -134,7 +134,9 @@ class Platform:
                 end = now + timedelta(seconds=seconds(lives))
             if end is not None:
                 expires[name] = end
-        return Granted(values, expires)
+        # What renews the others ends the authorisation; where nothing renews them, the last of them does.
+        stands_on = [end for name, end in expires.items() if name.startswith("refresh") or self.plan.renewal is None]
+        return Granted(values, expires, max(stands_on, default=None))
 
     def _judge(self, question: Question, heard: Heard) -> Judged:
         meaning = judge(heard, (*question.rows, *self.plan.rows), says_good=self.plan.says_good)
