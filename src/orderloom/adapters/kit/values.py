@@ -12,6 +12,8 @@
     {xml: {...}}                          as XML text
     {first: [$a, $b]}                     the first that is there
     {pick: $list, where: {name: $x}, take: id}    of the first record of a list that says so, whatever its capitals
+    {minor: $line.amount, in: $work.currency, as: text}   our minor units as an amount (a number without `as`)
+    {sum_of: [v, …]}                      whole numbers added up, in lists too
     {bearer: $token}, {basic: [$a, $b]}   a header
     {sign: recipe}                        a digest: see `signing.py`
     {give: v, when: $x}                   only where $x is there and not false
@@ -25,6 +27,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Collection, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -35,6 +38,7 @@ from orderloom.adapters.kit.notes import DeclarationNotes, Place
 from orderloom.adapters.kit.paths import SELF, look, text
 from orderloom.adapters.kit.scope import CallNames
 from orderloom.adapters.kit.signing import compile_recipe
+from orderloom.domain.money import exponent
 
 Value = Callable[[CallNames], Any]
 KEPT = frozenset({"", None})
@@ -173,6 +177,25 @@ class Compiler:
 
         return give
 
+    def _minor(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        inner = self.value(said["minor"], (*place, "minor"), known)
+        currency = self.value(said.get("in", "CNY"), (*place, "in"), known)
+        is_text = said.get("as") == "text"
+
+        def give(names: CallNames) -> Any:
+            found = inner(names)
+            if found is None:
+                return None
+            digits = exponent(text(currency(names)))
+            worth = Decimal(int(found)).scaleb(-digits)
+            return f"{worth:.{digits}f}" if is_text else worth
+
+        return give
+
+    def _sum_of(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        inner = self.value(said["sum_of"], (*place, "sum_of"), known)
+        return lambda names: _added(inner(names))
+
     def _bearer(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
         inner = self.value(said["bearer"], (*place, "bearer"), known)
         return lambda scope: f"Bearer {text(inner(scope))}"
@@ -209,6 +232,8 @@ FORM_KEYS: Mapping[str, frozenset[str]] = {
     "xml": frozenset({"xml"}),
     "first": frozenset({"first"}),
     "pick": frozenset({"pick", "where", "take"}),
+    "minor": frozenset({"minor", "in", "as"}),
+    "sum_of": frozenset({"sum_of"}),
     "bearer": frozenset({"bearer"}),
     "basic": frozenset({"basic"}),
     "sign": frozenset({"sign"}),
@@ -219,11 +244,19 @@ FORMS: Mapping[str, Callable[[Compiler, dict[str, Any], Place, Collection[str]],
     "of": Compiler._of, "text": Compiler._text, "json": Compiler._json, "xml": Compiler._xml,
     "first": Compiler._first, "pick": Compiler._pick, "bearer": Compiler._bearer, "basic": Compiler._basic,
     "sign": Compiler._sign, "give": Compiler._give,
+    "minor": Compiler._minor, "sum_of": Compiler._sum_of,
 }
 
 
 def _list(said: Any) -> list[Any]:
     return said if isinstance(said, list) else [said]
+
+
+def _added(value: Any) -> int:
+    """Whole numbers of a list, and of lists in it; what is no number counts nothing."""
+    if isinstance(value, list):
+        return sum(map(_added, value))
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _there(value: Any) -> Any:

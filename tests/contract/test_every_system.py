@@ -1,0 +1,210 @@
+"""Every declared WMS or ERP against its own simulator: work taken once, its end understood, stock read."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+
+from orderloom.application.deliver import Leased, Tried, send_all
+from orderloom.application.ports import Account, Cursor, Item
+from orderloom.application.translate import translate
+from orderloom.domain.draft import Receiver, StockReport, WorkReport
+from tests.support.connector_folders import RECEIVED_AT, Folder, folders, now, serve
+
+SYSTEMS = [f for f in folders("systems") if not f.plan.said.code]
+EVERY = [pytest.param(f, id=f.name) for f in SYSTEMS]
+PULLED = [pytest.param(f, id=f.name) for f in SYSTEMS if "pull" in f.capabilities]
+RECALLING = [pytest.param(f, id=f.name) for f in SYSTEMS if "work_cancel" in f.capabilities]
+STOCKED = [pytest.param(f, id=f.name) for f in SYSTEMS if "stock_report" in f.capabilities]
+TO = Receiver("张三", "13800138000", "CN", "浙江省", "杭州市", "余杭区", "文一西路969号1幢", "310000")
+SETTINGS: dict[str, Any] = {
+    "shop_id": 10820686,
+    "shop_no": "hub",
+    "customer_id": "stub-cust-code",
+    "owner_code": "OWNER1",
+}
+NUMBER = "SH01-261126-0K3F9QX2-7-1"
+FAULTS = ["", "lost_answer", "done_then_500", "broken_body", "half_body", "status_500", "rate_limited"]
+SECRETS = ("app_secret", "secret", "password", "token")
+
+
+def work(**changes: Any) -> dict[str, Any]:
+    """A piece of work of two lines, 190.00 to pay."""
+    at = (now() - timedelta(minutes=5)).replace(microsecond=0)
+    return {
+        "work_no": NUMBER, "order_no": "SH01-261126-0K3F9QX2-7", "channel": "taobao", "shop": "SH01",
+        "external_id": "4400000000000001001", "placed_at": at.isoformat(), "paid_at": at.isoformat(), "currency": "CNY",
+        "paid": 19_000, "to_collect": 0, "freight": 1_000, "discount": 0, "note": "请包好", "warehouse": "0",
+        "lines": [
+            {"line_no": 1, "external_line_id": "L1", "sku": "M-001", "title": "马克杯", "quantity": 2, "price": 8_900,
+             "amount": 15_000},
+            {"line_no": 2, "external_line_id": "L2", "sku": "M-002", "title": "勺子", "quantity": 1, "price": 3_000,
+             "amount": 3_000},
+        ],
+    } | changes  # fmt: skip
+
+
+@dataclass
+class House:
+    """A system with its floor, and an account."""
+
+    folder: Folder
+    simulator: Any
+    account: Account
+    http: httpx2.AsyncClient
+    at: datetime = field(default_factory=lambda: now().replace(microsecond=0))
+
+    async def send(self, kind: str, body: dict[str, Any], attempt: int = 1) -> Tried:
+        """One delivery as the hub sends it, held to the target's contract."""
+        leased = Leased("d", self.account.id, kind, "o", "k", body, attempt, TO if kind == "work" else None)
+        [tried] = await send_all([leased], self.account, self.folder.connector, self.folder.manifest, self.http, now())
+        return tried
+
+    async def until_taken(self, kind: str, body: dict[str, Any]) -> Tried:
+        """Sent again as often as the hub would."""
+        tried = await self.send(kind, body)
+        for attempt in (2, 3, 4):
+            if tried.state == "due":
+                tried = await self.send(kind, body, attempt)
+        return tried
+
+    async def drafts(self, since: datetime) -> list[Any]:
+        """What the mapping makes of all that a pull gives."""
+        pages = [p async for p in self.folder.connector.pull(self.account, Cursor(since), self.at, self.http)]
+        items: list[Item] = [item for page in pages for item in page.items]
+        assert not [page.problem for page in pages if page.problem]
+        return [
+            d
+            for item in items
+            for d in translate(
+                self.account, item.topic, item.body, dict(item.context), RECEIVED_AT, self.folder.mappings()
+            )
+        ]
+
+    def drive(self, minutes: int = 12) -> None:
+        """The floor works."""
+        for _ in range(minutes):
+            self.at += timedelta(minutes=1)
+            self.simulator.step(self.at)
+
+
+@asynccontextmanager
+async def opened(folder: Folder, **settings: Any) -> AsyncIterator[House]:
+    own = {k: v for k, v in {**SETTINGS, **settings}.items() if k in folder.manifest.settings}
+    simulator = folder.simulator(**own)
+    async with serve(simulator.app) as base, httpx2.AsyncClient() as http:
+        house = House(folder, simulator, folder.account(base, **own), http)
+        simulator.now = lambda: house.at
+        yield house
+
+
+@pytest.mark.parametrize("folder", EVERY)
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_work_is_taken_once_whatever_becomes_of_the_answer(folder: Folder, fault: str) -> None:
+    async with opened(folder) as house:
+        if fault:
+            house.simulator.fault(fault)
+        tried = await house.until_taken("work", work())
+        assert tried.state == "done", (tried, house.simulator.rejected)
+        assert list(house.simulator.jobs) == [NUMBER]
+        assert dict(house.simulator.jobs[NUMBER].wanted) == {"M-001": 2, "M-002": 1}
+        again = await house.send("work", work(), 2)
+        assert again.state == "done" and len(house.simulator.jobs) == 1
+
+
+@pytest.mark.parametrize("folder", EVERY)
+async def test_refused_work_says_why_and_a_wrong_key_is_no_fault_of_the_work(folder: Folder) -> None:
+    async with opened(folder) as house:
+        house.simulator.refuse(NUMBER, "商品未备案")
+        tried = await house.send("work", work())
+        assert tried.state == "parked" and "商品未备案" in tried.message, tried
+        house.simulator.refuse(NUMBER, "")
+        nobody = await house.send("work", work(lines=[]) | {"work_no": ""})
+        assert nobody.state == "parked"
+        name = next((n for n in SECRETS if n in house.account.credentials), None)
+        assert name is not None
+        wrong = {**house.account.credentials, name: "wrong"}
+        house.account = Account(
+            1, "T1", "systems", folder.name, "UTC", house.account.base_url, wrong, house.account.settings
+        )
+        tried = await house.send("work", work())
+        assert (tried.state, not house.simulator.jobs) == ("parked", True) and tried.error in (
+            "wrong_key",
+            "not_allowed",
+            "12",
+        )
+
+
+@pytest.mark.parametrize("folder", PULLED)
+async def test_what_the_warehouse_did_is_read_step_by_step_to_the_door(folder: Folder) -> None:
+    async with opened(folder) as house:
+        since = house.at - timedelta(minutes=2)
+        await house.send("work", work())
+        seen: list[str] = []
+        for _ in range(9):
+            house.drive(1)
+            for draft in await house.drafts(since):
+                if isinstance(draft, WorkReport):
+                    assert draft.work_no == NUMBER
+                    seen.append(draft.said.milestone)
+        assert seen[-1] == "handed_over", (seen, house.simulator.rejected)
+        last = [d for d in await house.drafts(since) if isinstance(d, WorkReport)][-1]
+        job = house.simulator.jobs[NUMBER]
+        assert (last.waybill, last.carrier) == (job.waybill, job.carrier.code)
+        assert {line.sku: line.quantity for line in last.lines} == {"M-001": 2, "M-002": 1}
+        assert last.said.at == job.out_at.replace(microsecond=0)
+
+
+@pytest.mark.parametrize("folder", RECALLING)
+async def test_work_is_called_back_before_it_leaves_and_not_after(folder: Folder) -> None:
+    async with opened(folder) as house:
+        since = house.at - timedelta(minutes=2)
+        await house.send("work", work())
+        house.drive(2)
+        body = {"work_no": NUMBER, "order_no": "x", "external_id": "y", "reason": "cancelled"}
+        house.simulator.fault("lost_answer")
+        tried = await house.until_taken("work_cancel", body)
+        assert tried.state == "done", (tried, house.simulator.rejected)
+        assert house.simulator.jobs[NUMBER].is_cancelled
+        house.drive(1)
+        told = [d.said.milestone for d in await house.drafts(since) if isinstance(d, WorkReport)]
+        assert told == [] or told[-1] == "cancelled"
+        await house.send("work", work(work_no="SH01-261126-0K3F9QX2-7-2"))
+        house.drive()
+        late = await house.send("work_cancel", body | {"work_no": "SH01-261126-0K3F9QX2-7-2"})
+        assert late.state == "parked", "what has left is not called back"
+        assert not house.simulator.jobs["SH01-261126-0K3F9QX2-7-2"].is_cancelled
+
+
+@pytest.mark.parametrize("folder", STOCKED)
+async def test_what_lies_on_the_shelf_is_read(folder: Folder) -> None:
+    async with opened(folder) as house:
+        since = house.at - timedelta(minutes=2)
+        for n in range(60):
+            house.simulator.floor.put(
+                house.simulator.floor.warehouses[0], f"S-{n:03d}", n, house.at - timedelta(seconds=5)
+            )
+        figures = [f for d in await house.drafts(since) if isinstance(d, StockReport) for f in d.figures]
+        assert {f.sku: f.quantity for f in figures} == {f"S-{n:03d}": n for n in range(60)}
+        assert {(f.warehouse, f.meaning) for f in figures} == {(house.simulator.floor.warehouses[0], "physical")}
+
+
+@pytest.mark.parametrize("folder", EVERY)
+async def test_an_account_is_tried_before_it_is_kept(folder: Folder) -> None:
+    async with opened(folder) as house:
+        probed = await folder.connector.probe(house.account, house.http)
+        assert probed.is_well, (probed, house.simulator.rejected)
+
+
+@pytest.mark.parametrize("folder", [pytest.param(f, id=f.name) for f in SYSTEMS if f.plan.said.token])
+async def test_a_token_that_ended_is_renewed_and_the_work_is_taken(folder: Folder) -> None:
+    async with opened(folder) as house:
+        house.simulator.expire_tokens()
+        tried = await house.send("work", work())
+        assert tried.state == "done", (tried, house.simulator.rejected)
