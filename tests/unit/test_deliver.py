@@ -76,6 +76,12 @@ async def test_a_target_that_asks_for_a_pause_gets_it() -> None:
     assert sent.due_at == STORY_BEGINS + timedelta(seconds=120) and sent.retry_after == 120.0
 
 
+@pytest.mark.parametrize("code", ["rate_limited", "token_busy"])
+async def test_a_delivery_for_which_the_target_has_no_time_is_never_given_up(code: str) -> None:
+    [sent] = await send(Target(failing(Transient(code, "wait", retry_after=20.0))), leased(len(BACK_OFF_SECONDS) + 1))
+    assert (sent.state, sent.is_counted) == ("due", False)
+
+
 async def test_a_no_for_good_is_parked_at_once_and_its_order_hears_of_it() -> None:
     [sent] = await send(Target(failing(Terminal("refused", "no such shop"))), leased())
     assert sent.state == "parked"

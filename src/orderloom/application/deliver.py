@@ -34,6 +34,8 @@ SEND_SECONDS_MAX = 40.0
 """How long a group's sending may take, all its calls together: shorter than the lease, with time to write it down."""
 NO_VERDICT = ("oversize_field", "private_address", "receiver_damaged")
 """Refusals of ours: the target was not asked."""
+NOT_ASKED = ("rate_limited", "token_busy", "credentials_changed")
+"""Troubles in which the target has done nothing: such a try counts for none, however many there are in a row."""
 AT_ONCE_MAX = 50
 PRINT_BYTES_MAX = 200_000
 ANSWER_MAX = 2_000
@@ -75,6 +77,8 @@ class Tried(msgspec.Struct, frozen=True):
     message: str = ""
     answer: str = ""
     retry_after: float = 0.0
+    is_counted: bool = True
+    """False: nothing was asked of the target, for it allows no more calls now, or a token is being renewed."""
     label: Bought | None = None
     """Of a label that was bought: what the carrier gave."""
 
@@ -177,6 +181,9 @@ def _ended(leased: Leased, error: Exception, account: Account, at: datetime) -> 
 
 def _again(leased: Leased, at: datetime, code: str, message: str, answer: str, retry_after: float) -> Tried:
     """The next try, or parked when there were enough of them."""
+    if code in NOT_ASKED:
+        wait = max(BACK_OFF_SECONDS[0], retry_after)
+        return Tried(leased, "due", at + timedelta(seconds=wait), code, message, answer, retry_after, is_counted=False)
     later, more = PATIENCE.get(leased.kind, (0, 0))
     if leased.attempt > len(BACK_OFF_SECONDS) + more:
         return Tried(leased, "parked", at, code, message, answer, retry_after)

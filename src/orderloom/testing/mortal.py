@@ -87,7 +87,7 @@ async def _moving(hub: Hub) -> Any:
 
 def _live(dsn: str, home: str, at: datetime, dies_at: str) -> None:
     """In the doomed process alone: what every life would make again, at some cost, was made before the fork."""
-    vars(wiring).update(find_connectors=lambda: CONNECTORS, find_mappings=lambda **_: MAPPINGS)
+    vars(wiring).update(find_connectors=lambda *_: CONNECTORS, find_mappings=lambda **_: MAPPINGS)
     asyncio.run(_work(dsn, Path(home), at, dies_at))
 
 

@@ -72,7 +72,7 @@ async def finish(connection: Connection, sent: Sequence[Tried], at: datetime, se
     await connection.execute(statement("deliveries", "finish"), {
         "id": [UUID(s.leased.id) for s in sent], "state": [s.state for s in sent], "due_at": [s.due_at for s in sent],
         "error": [f"{s.error}: {s.message}"[:500] if s.error else "" for s in sent],
-        "answer": [s.answer for s in sent], "at": at,
+        "answer": [s.answer for s in sent], "back": [0 if s.is_counted else 1 for s in sent], "at": at,
     })
     pause = max((s.retry_after for s in sent), default=0.0)
     if pause > 0:

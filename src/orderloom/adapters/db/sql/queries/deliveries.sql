@@ -52,9 +52,10 @@ returning d.id::text, d.kind, d.order_id::text, d.order_key, d.body, d.attempts,
 -- an empty outbox the planner would read all that is due instead of these ids.
 update delivery d
 set state = s.state, due_at = s.due_at, lease_until = null, last_error = s.error, answer = s.answer,
+    attempts = d.attempts - s.back,
     done_at = case when s.state = 'due' then null else %(at)s::timestamptz end
-from unnest(%(id)s::uuid[], %(state)s::text[], %(due_at)s::timestamptz[], %(error)s::text[], %(answer)s::text[])
-    as s (id, state, due_at, error, answer)
+from unnest(%(id)s::uuid[], %(state)s::text[], %(due_at)s::timestamptz[], %(error)s::text[], %(answer)s::text[],
+    %(back)s::integer[]) as s (id, state, due_at, error, answer, back)
 where d.id = s.id and d.state || '' = 'due';
 
 -- name: add
