@@ -6,6 +6,8 @@ goods do: the first in every seventh order, the hundredth in one of five hundred
 
 from __future__ import annotations
 
+import base64
+import hmac
 import random
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -14,7 +16,6 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from orderloom.adapters.channels.shopify.rehearsal import SHOP_DOMAIN
-from orderloom.adapters.channels.shopify.signing import webhook_signature
 from orderloom.adapters.channels.shopify.simulated_order import build
 from orderloom.adapters.channels.taobao.trade_book import trade
 from orderloom.adapters.db.directory import bump
@@ -124,6 +125,11 @@ def taobao_items(start: int, count: int, at: datetime, **how: object) -> list[It
     book = OrderBook()
     placed = [book.place(purchase(number, at, **how)) for number in range(start, start + count)]  # type: ignore[arg-type]
     return [Item("trade", orjson.dumps(trade(order, is_masked=is_masked(order.id, {})))) for order in placed]
+
+
+def webhook_signature(secret: str, body: bytes) -> str:
+    """What Shopify sends with a webhook."""
+    return base64.b64encode(hmac.digest(secret.encode(), body, "sha256")).decode()
 
 
 def shopify_items(start: int, count: int, at: datetime) -> list[Item]:

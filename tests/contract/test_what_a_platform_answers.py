@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
+from orderloom.adapters.carrier_words import carrier_words
 from orderloom.adapters.channels.amazon import pull as amazon_pull
 from orderloom.adapters.channels.amazon import slicing as amazon_slicing
 from orderloom.adapters.channels.amazon.client import CONNECTOR as AMAZON
 from orderloom.adapters.channels.shopify import ship as shopify_ship
-from orderloom.adapters.channels.shopify.client import CONNECTOR as SHOPIFY
 from orderloom.adapters.systems.wangdiantong.client import CONNECTOR as WANGDIANTONG
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient, Trouble
 from tests.support.connector_folders import folders
 
 CONNECTORS: dict[str, Any] = {folder.name: folder.connector for folder in folders()}
-TAOBAO = CONNECTORS["taobao"]
+TAOBAO, SHOPIFY = CONNECTORS["taobao"], CONNECTORS["shopify"]
 CREDENTIALS = {"app_key": "k", "app_secret": "a:b", "session": "s", "sid": "s", "access_token": "t"}
 TAOBAO_STOCK = {"figures": [{"sku_external": "A-1", "quantity": 0, "listing": {"num_iid": "1", "sku_id": "2"}}]}
 TAOBAO_ITEM = {"figures": [{"sku_external": "A-1", "quantity": 0, "listing": {"num_iid": "1"}}]}
@@ -138,8 +139,8 @@ async def test_a_parcel_whose_fulfilment_came_to_nothing_is_told_again(status: s
 ])
 def test_a_buyer_is_shown_the_carriers_name_and_no_code(carrier: str, names: dict[str, str], company: str) -> None:
     shop = Account(1, "A", "channels", "shopify", "UTC", "", {}, {"carrier_names": names})
-    told = shopify_ship._fulfillment({}, {"waybill": "1", "carrier": carrier}, shop)
-    assert told["fulfillment"]["tracking_info"]["company"] == company
+    words = carrier_words(Path(shopify_ship.__file__).parent).words
+    assert shopify_ship.company(carrier, shop, words) == company
 
 
 async def pushed(errors: list[dict[str, str]]) -> list[Any]:

@@ -12,11 +12,11 @@ import msgspec
 import psycopg
 import pytest
 
-from orderloom.adapters.channels.shopify.signing import webhook_signature
 from orderloom.application.queries.events import newest_place, read_after
 from orderloom.entrypoints.http.webhooks.door import BODY_BYTES_MAX
 from orderloom.rehearsal.server import serve
 from tests.support.api_hub import SAMPLES, SECRET, SHOP, World, a_world
+from tests.support.signed import shopify_signature as webhook_signature
 
 SECONDS_MAX = 15.0
 

@@ -74,7 +74,16 @@ def _by_status(heard: Heard, *, says_good: bool) -> Judged:
 def _beginning(heard: Heard) -> str:
     """Words of the platform's where they usually stand; never the body as a whole, which may hold what is private."""
     said = look(heard.data, ("errors", "error_description", "error", "message", "msg", "errmsg"))
-    return said[:WORDS_MAX] if isinstance(said, str) else ""
+    return _joined(said)[:WORDS_MAX]
+
+
+def _joined(said: Any) -> str:
+    """The words of a refusal that is written as a list or by field."""
+    if isinstance(said, dict):
+        return "; ".join(f"{name}: {_joined(one)}" for name, one in said.items())
+    if isinstance(said, list):
+        return ", ".join(map(_joined, said))
+    return text(said)
 
 
 def compile_rows(said: Sequence[AnswerBlock], place: Place, notes: DeclarationNotes) -> tuple[Row, ...]:

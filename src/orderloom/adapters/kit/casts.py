@@ -93,6 +93,7 @@ CASTS: Mapping[str, Cast] = {
     "upper": lambda value, _: text(value).upper(),
     "json": lambda value, _: to_json(value),
     "sorted_json": lambda value, _: to_json(value, is_sorted=True),
+    "last_step": lambda value, _: text(value).rsplit("/", 1)[-1],
     "base64": lambda value, _: base64.b64encode(text(value).encode()).decode(),
     "rfc3986": lambda value, _: quote(text(value), safe="-_.~"),
     "form": lambda value, _: quote_plus(text(value), safe="*-._"),

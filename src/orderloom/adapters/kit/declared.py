@@ -26,6 +26,7 @@ from orderloom.adapters.kit.plan import ConnectorPlan
 from orderloom.adapters.kit.platform import Commons, Platform, scope_of
 from orderloom.adapters.kit.requests import Question
 from orderloom.adapters.kit.schema import AuthoriseBlock, ListingsBlock
+from orderloom.adapters.kit.values import Value
 from orderloom.adapters.listed import together
 from orderloom.application.ports import (
     Account,
@@ -192,15 +193,15 @@ class WithListings(Declared):
             by_code: dict[str, dict[str, Any]] = await self._code(said.code).find_listings(codes, platform)
             return by_code
         found: dict[str, list[dict[str, str]]] = {}
-        for way, question in self.plan.listings:
+        for way, question, values in self.plan.listings:
             left = [code for code in codes if code not in found]
             for start in range(0, len(left), way.at_once):
-                await _find(platform, way, question, left[start:start + way.at_once], found)
+                await _find(platform, way, question, values, left[start:start + way.at_once], found)
         return {code: together(listings) for code, listings in found.items()}
 
 
 async def _find(
-    platform: Platform, way: ListingsBlock, question: Question, codes: Sequence[str],
+    platform: Platform, way: ListingsBlock, question: Question, values: Mapping[str, Value], codes: Sequence[str],
     found: dict[str, list[dict[str, str]]],
 ) -> None:
     answer = await platform.ask(question, {"codes": list(codes), "code": codes[0]})
@@ -211,8 +212,12 @@ async def _find(
     for record in map(parsed, bodies):
         for one in look(record, way.inner) or () if way.inner else (record,):
             code = text(look(one, way.sku)) if way.sku else codes[0]
-            ids = {name: value for name, path in way.keep.items() if (value := text(_kept(one, record, path)))}
-            if code in codes and ids and not (way.without and look(one, way.without) is not None):
+            names = platform.scope({"record": one})
+            told = {name: values[name](names) if name in values else _kept(one, record, path)
+                    for name, path in way.keep.items()}
+            ids = {name: text(value) for name, value in told.items() if text(value)}
+            is_meant = not way.without or look(one, way.without) is None
+            if code in codes and ids and ids.keys() >= set(way.needs) and is_meant:
                 found.setdefault(code, []).append(ids)
 
 

@@ -217,11 +217,14 @@ class _Loading:
         when = self._maybe(said.when, (*place, "when"), known)
         return TellPlan(kind, said, self._ask(said, place, known), first, when, otherwise, doubt, of_part)
 
-    def _listings(self) -> tuple[tuple[ListingsBlock, Question], ...]:
+    def _listings(self) -> tuple[tuple[ListingsBlock, Question, Mapping[str, Value]], ...]:
         said, ways = self._said.listings, []
         place: Place = ("listings",)
         while said is not None and not said.code:
-            ways.append((said, self._ask(said, place, {*self._base, "codes", "code"})))
+            known = {*self._base, "codes", "code"}
+            values = {name: one for name, one in said.keep.items() if isinstance(one, dict)}
+            ways.append((said, self._ask(said, place, known),
+                         self._values(values, (*place, "keep"), {*known, "record"})))
             said, place = said.otherwise, (*place, "otherwise")
         return tuple(ways)
 

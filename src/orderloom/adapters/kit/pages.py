@@ -81,8 +81,8 @@ class PageReader:
         self._walk, self._window = walk, walk.window(start, end)
         scope = walk.platform.scope(walk.names)
         self._fixed = {name: value(scope) for name, value in walk.plan.pages_values.items()}
-        if walk.purpose == OPEN and walk.plan.open_values is not None:
-            self._fixed |= walk.plan.open_values(scope)
+        is_open = walk.purpose == OPEN and walk.plan.open_values is not None
+        self._open = walk.plan.open_values(scope) if is_open and walk.plan.open_values is not None else {}
         self.spoilt: list[Leaf] = []
         self.total = 0
         """How many records the platform says are there, the most that it said."""
@@ -97,7 +97,7 @@ class PageReader:
     async def read(self, more: Mapping[str, Any], *, is_filtered: bool = True) -> Leaf:
         """A page. Raises NotTheAnswer when it stays unreadable; Transient, Terminal."""
         said = self._walk.plan.said
-        page_values = {**self._fixed, **more}
+        page_values = {**self._fixed, **more, **(self._open if is_filtered else {})}
         extra: dict[str, dict[str, Any]] = {said.pages.into: page_values}
         if said.window is not None and is_filtered:
             extra[said.window.into] = {**extra.get(said.window.into, {}), **self._window}
@@ -204,7 +204,7 @@ async def _by_token(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
     said = plan.said.pages
     token, seen = said.first if said.first != 1 else None, set[str]()
     for number in range(said.at_most):
-        values = {} if token is None else {said.in_: token}
+        values = {**(said.ask_total if number == 0 else {}), **({} if token is None else {said.in_: token})}
         leaf = await reader.read(values, is_filtered=number == 0 or not said.only)
         token = look(leaf.data, said.next)
         is_last = token in said.ends or (said.more and not _flag(look(leaf.data, said.more)))
@@ -222,7 +222,7 @@ async def _by_link(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
     said = plan.said.pages
     token: str | None = None
     for _ in range(said.at_most):
-        leaf = await reader.read({} if token is None else {said.in_: token},
+        leaf = await reader.read(said.ask_total if token is None else {said.in_: token},
                                  is_filtered=token is None or not said.only)
         yield leaf
         link = NEXT_LINK.search(leaf.link)

@@ -138,7 +138,7 @@ class ConnectorPlan(NamedTuple):
     reads: Mapping[str, ListPlan]
     tells: Mapping[str, TellPlan]
     probe: Question | None
-    listings: tuple[tuple[ListingsBlock, Question], ...]
+    listings: tuple[tuple[ListingsBlock, Question, Mapping[str, Value]], ...]
     query: tuple[Question, tuple[Row, ...]] | None
     push: PushPlan | None
     asks: Mapping[str, Question]

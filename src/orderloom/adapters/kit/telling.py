@@ -6,6 +6,7 @@ was done already is asked on a repetition and after a refusal, where the platfor
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -43,16 +44,19 @@ async def tell(platform: Platform, plan: TellPlan, outgoing: Outgoing) -> Answer
     names |= await _asked_first(platform, plan, names)
     refused: list[Terminal] = []
     last: GoodAnswer | None = None
-    for unit in _units(plan, outgoing, names):
+    waiting = deque(_units(plan, outgoing, names))
+    while waiting:
+        unit = waiting.popleft()
         try:
             _must_have(plan, unit)
             question, done = _way(platform, plan, unit)
             last = await platform.ask(question, unit.names)
-            _must_be_done(question, done, last)
             refused += _refusals(platform, plan, unit, last)
+            _must_be_done(question, done, last)
         except Terminal as error:
-            told = await _is_done(platform, plan, unit.names)
-            if told is None:
+            if halves := _halves(plan, unit):
+                waiting.extendleft(reversed(halves))
+            elif await _is_done(platform, plan, unit.names) is None:
                 refused.append(Terminal(error.code, f"{unit.label}: {error.message}" if unit.label else error.message,
                                         answer=error.answer))
     if refused:
@@ -148,9 +152,21 @@ def _groups(plan: TellPlan, figures: Sequence[dict[str, Any]], names: Mapping[st
         yield Unit({**names, "figure": figure}, text(figure.get("sku_external")))
     for key, members in groups.items():
         for start in range(0, len(members), most):
-            part = members[start:start + most]
-            label = ", ".join(text(one.get("sku_external")) for one in part)
-            yield Unit({**names, "group": {"key": key, "figures": part, "first": part[0]}}, label)
+            yield _group(key, members[start:start + most], names)
+
+
+def _group(key: str, part: Sequence[dict[str, Any]], names: Mapping[str, Any]) -> Unit:
+    label = ", ".join(text(one.get("sku_external")) for one in part)
+    return Unit({**names, "group": {"key": key, "figures": list(part), "first": part[0]}}, label)
+
+
+def _halves(plan: TellPlan, unit: Unit) -> list[Unit]:
+    """A group that the platform takes whole or not at all, in halves, until what it refuses stands alone."""
+    group = unit.names.get("group")
+    if group is None or not plan.said.group.get("whole") or len(group["figures"]) < 2:
+        return []
+    middle = len(group["figures"]) // 2
+    return [_group(group["key"], part, unit.names) for part in (group["figures"][:middle], group["figures"][middle:])]
 
 
 def _way(platform: Platform, plan: TellPlan, unit: Unit) -> tuple[Question, Mapping[str, Any]]:
@@ -174,8 +190,12 @@ def _must_be_done(question: Question, done: Mapping[str, Any], answer: GoodAnswe
 
 
 def _refusals(platform: Platform, plan: TellPlan, unit: Unit, answer: GoodAnswer) -> list[Terminal]:
-    """What the answer, which is good as a whole, says of its parts."""
+    """What a good answer says of its parts. Raises Terminal of a group that is refused as a whole."""
     if plan.said.parts is None:
+        return []
+    if plan.said.group.get("whole"):
+        for _, why in _bad(plan.said.parts, answer.data):
+            raise Terminal(why, why, answer=answer.excerpt)
         return []
     ours, parts = _labels(platform, plan, unit), plan.said.parts
     if parts.good:

@@ -16,6 +16,8 @@
     {sum_of: [v, …]}                      whole numbers added up, in lists too
     {bearer: $token}, {basic: [$a, $b]}   a header
     {sign: recipe}                        a digest: see `signing.py`
+    {null: true}                          null, said outright
+    {digest: $x}                          SHA-256 of what the value reads as JSON: the same for the same
     {give: v, when: $x}                   only where $x is there and not false
     a block or list of values             itself, without what turned out to be nothing
     {block: {text: $x}}                   a block whose names are those of forms
@@ -26,12 +28,15 @@ Nothing (None) leaves a block; in a list too.
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from orderloom.adapters.kit.casts import CASTS, to_json
 from orderloom.adapters.kit.notes import DeclarationNotes, Place
@@ -42,6 +47,7 @@ from orderloom.domain.money import exponent
 
 Value = Callable[[CallNames], Any]
 KEPT = frozenset({"", None})
+NULL = msgspec.Raw(b"null")
 BUILT_IN_TABLES = frozenset({"carriers", "carrier_names_zh", "carrier_names_en"})
 """The platform's own words for carriers (`carriers.yaml`), and the names that people know them by."""
 
@@ -62,9 +68,7 @@ class Compiler:
         if not isinstance(said, dict):
             return lambda _: said
         for key, form in FORMS.items():
-            if key in said and (key != "of" or said.keys() <= FORM_KEYS["of"]):
-                for extra in said.keys() - FORM_KEYS[key]:
-                    self._notes.unknown((*place, extra), extra, FORM_KEYS[key])
+            if key in said and _is_form(key, said):
                 return form(self, said, place, known)
         return self.block(said, place, known)
 
@@ -169,7 +173,8 @@ class Compiler:
         take = str(said.get("take", SELF))
 
         def give(scope: CallNames) -> Any:
-            wanted = {path: text(value(scope)).casefold() for path, value in where.items()}
+            asked = ((path, value(scope)) for path, value in where.items())
+            wanted = {path: text(value).casefold() for path, value in asked if value is not None}
             for record in many(scope) or ():
                 if all(text(look(record, path)).casefold() == one for path, one in wanted.items()):
                     return _there(look(record, take))
@@ -208,6 +213,13 @@ class Compiler:
         recipe = compile_recipe(said["sign"], (*place, "sign"), known, self._notes)
         return lambda scope: recipe.sign(scope.get)
 
+    def _null(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        return lambda _: NULL
+
+    def _digest(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
+        inner = self.value(said["digest"], (*place, "digest"), known)
+        return lambda scope: hashlib.sha256(to_json(inner(scope), is_sorted=True).encode()).hexdigest()
+
     def _give(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
         inner = self.value(said["give"], (*place, "give"), known)
         condition = self.value(said.get("when"), (*place, "when"), known)
@@ -237,15 +249,24 @@ FORM_KEYS: Mapping[str, frozenset[str]] = {
     "bearer": frozenset({"bearer"}),
     "basic": frozenset({"basic"}),
     "sign": frozenset({"sign"}),
+    "digest": frozenset({"digest"}),
+    "null": frozenset({"null"}),
     "give": frozenset({"give", "when", "is"}),
 }
+OF_LISTS = frozenset({"text", "first", "basic"})
+"""Forms whose value is a list: a platform's own `text: {content: …}` is none."""
 FORMS: Mapping[str, Callable[[Compiler, dict[str, Any], Place, Collection[str]], Value]] = {
     "for": Compiler._for, "each": Compiler._each, "block": Compiler._block, "choose": Compiler._choose,
     "of": Compiler._of, "text": Compiler._text, "json": Compiler._json, "xml": Compiler._xml,
     "first": Compiler._first, "pick": Compiler._pick, "bearer": Compiler._bearer, "basic": Compiler._basic,
-    "sign": Compiler._sign, "give": Compiler._give,
+    "sign": Compiler._sign, "digest": Compiler._digest, "null": Compiler._null, "give": Compiler._give,
     "minor": Compiler._minor, "sum_of": Compiler._sum_of,
 }
+
+
+def _is_form(key: str, said: Mapping[str, Any]) -> bool:
+    """Whether a block is a form of this language, and no block of a platform that calls a field so."""
+    return said.keys() <= FORM_KEYS[key] and (key not in OF_LISTS or isinstance(said[key], list))
 
 
 def _list(said: Any) -> list[Any]:

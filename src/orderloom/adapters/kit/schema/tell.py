@@ -65,7 +65,8 @@ class TellBlock(AskBlock, frozen=True, kw_only=True):
     in_doubt: DoubtBlock | None = None
     per: Literal["delivery", "figure", "line", "group"] = "delivery"
     group: dict[str, Any] = {}
-    """{by: path of a figure, at_most: n}: figures that one call takes together."""
+    """{by: path of a figure, at_most: n}: figures that one call takes together; `whole: true`: all of them or none, and
+    then they are told in halves until what is refused stands alone."""
     at_once: int = 1
     """So many deliveries in one call, where the platform takes several orders."""
     parts: PartsBlock | None = None
@@ -91,7 +92,10 @@ class ListingsBlock(AskBlock, frozen=True, kw_only=True):
     """Where a record names the seller's code; not needed where one is asked for at a time."""
     inner: str = ""
     """The list within each record that the codes stand in, a product's variants; `^.` of a path leads out again."""
-    keep: dict[str, str | list[str]] = {}
+    keep: dict[str, Any] = {}
+    """Paths in the record, or values with `$record` in them."""
+    needs: list[str] = []
+    """Names of `keep` without which it is no listing."""
     without: str = ""
     """Records in which this stands are not meant."""
     otherwise: ListingsBlock | None = None
