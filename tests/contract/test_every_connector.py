@@ -30,7 +30,7 @@ BODIES = {
     "work": "work_no order_no channel shop external_id placed_at paid_at currency paid to_collect freight discount "
     "note warehouse receiver.name receiver.phone receiver.country receiver.province receiver.city receiver.district "
     "receiver.detail receiver.postcode receiver.token lines.line_no lines.external_line_id lines.sku lines.title "
-    "lines.quantity lines.price lines.amount",
+    "lines.quantity lines.price lines.amount lines.discount",
     "work_cancel": "work_no order_no external_id reason",
     "shipment": "external_id marketplace carrier waybill shipped_at is_partial lines.external_line_id lines.quantity",
     "stock": "figures.sku_external figures.quantity",

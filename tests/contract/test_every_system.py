@@ -43,9 +43,9 @@ def work(**changes: Any) -> dict[str, Any]:
         "paid": 19_000, "to_collect": 0, "freight": 1_000, "discount": 0, "note": "请包好", "warehouse": "0",
         "lines": [
             {"line_no": 1, "external_line_id": "L1", "sku": "M-001", "title": "马克杯", "quantity": 2, "price": 8_900,
-             "amount": 15_000},
+             "amount": 15_000, "discount": 2_800},
             {"line_no": 2, "external_line_id": "L2", "sku": "M-002", "title": "勺子", "quantity": 1, "price": 3_000,
-             "amount": 3_000},
+             "amount": 3_000, "discount": 0},
         ],
     } | changes  # fmt: skip
 

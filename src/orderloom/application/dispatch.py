@@ -55,6 +55,7 @@ def lines_of_work(j: Journey, work: Work) -> list[dict[str, Any]]:
             "line_no": i.line_no, "external_line_id": (line := lines[i.line_no]).external_id,
             "sku": j.world.goods.skus[i.sku_id].code, "title": line.title, "quantity": i.quantity,
             "price": (worth := _worth(j, line, work, i))[0], "amount": worth[1],
+            "discount": worth[0] * i.quantity - worth[1],
         }
         for i in work.items
     ]
