@@ -31,7 +31,7 @@ BODIES = {
     "note warehouse receiver.name receiver.phone receiver.country receiver.province receiver.city receiver.district "
     "receiver.detail receiver.postcode receiver.token lines.line_no lines.external_line_id lines.sku lines.title "
     "lines.quantity lines.price lines.amount lines.discount",
-    "work_cancel": "work_no order_no external_id reason",
+    "work_cancel": "work_no order_no external_id warehouse reason",
     "shipment": "external_id marketplace carrier waybill shipped_at is_partial lines.external_line_id lines.quantity",
     "stock": "figures.sku_external figures.quantity",
     "watch": "carrier waybill phone_last4 order_no",

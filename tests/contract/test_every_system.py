@@ -10,9 +10,13 @@ from typing import Any
 
 import httpx2
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from orderloom.application.deliver import Leased, Tried, send_all
-from orderloom.application.ports import Account, Cursor, Item
+from orderloom.application.ports import Account, Cursor, Inbound, Item, Verdict
 from orderloom.application.translate import translate
 from orderloom.domain.draft import Receiver, StockReport, WorkReport
 from tests.support.connector_folders import RECEIVED_AT, Folder, folders, now, serve
@@ -208,3 +212,41 @@ async def test_a_token_that_ended_is_renewed_and_the_work_is_taken(folder: Folde
         house.simulator.expire_tokens()
         tried = await house.send("work", work())
         assert tried.state == "done", (tried, house.simulator.rejected)
+
+
+@pytest.mark.parametrize("folder", [pytest.param(f, id=f.name) for f in SYSTEMS if f.name == "qimen"])
+async def test_what_the_warehouse_reports_is_believed_when_genuine_and_read_to_the_door(folder: Folder) -> None:
+    async with opened(folder) as house:
+        verdicts: list[Verdict] = []
+
+        async def door(request: Request) -> Response:
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            inbound = Inbound("POST", "/in", dict(request.query_params), headers, await request.body())
+            verdicts.append(folder.connector.receive(inbound, house.account, now()))
+            return Response(verdicts[-1].reply, verdicts[-1].status, media_type=verdicts[-1].reply_type)
+
+        async with serve(Starlette(routes=[Route("/in", door, methods=["POST"])])) as hub:
+            house.simulator.push_url = f"{hub}/in"
+            await house.send("work", work())
+            for _ in range(9):
+                house.drive(1)
+                await house.simulator.flush(house.http, duplicates=1)
+        assert not house.simulator.pushes.lost and {v.quarantine for v in verdicts} == {""}
+        drafts = [
+            d
+            for v in verdicts
+            for item in v.items
+            for d in translate(house.account, item.topic, item.body, {}, RECEIVED_AT, folder.mappings())
+        ]
+        told = [d for d in drafts if isinstance(d, WorkReport)]
+        steps = [d.said.milestone for d in told[::2]]
+        assert steps == ["allocated", "label_printed", "picked", "picked", "packed", "handed_over"]
+        job = house.simulator.jobs[NUMBER]
+        assert (told[-1].waybill, told[-1].carrier) == (job.waybill, job.carrier.code)
+        assert {line.sku: line.quantity for line in told[-1].lines} == {"M-001": 2, "M-002": 1}
+        forged = folder.connector.receive(
+            Inbound("POST", "/in", {"method": "deliveryorder.confirm", "sign": "0" * 32}, {}, b"<request/>"),
+            house.account,
+            now(),
+        )
+        assert forged.quarantine == "signature" and b"failure" in forged.reply

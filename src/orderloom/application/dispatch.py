@@ -134,6 +134,7 @@ def recall_work(j: Journey, work: Work) -> None:
     j.take_back(work.number)
     j.tell(work.account_id, "work_cancel", {
         "work_no": work.number, "order_no": j.order.number, "external_id": j.order.external_id,
+        "warehouse": j.world.directory.warehouse(work.warehouse_id).code,
         "reason": "cancelled" if j.order.is_cancelled else "changed",
     })
 

@@ -1,0 +1,1 @@
+"""Qimen (奇门): the trade's standard interface to third-party warehouses; work goes out, confirmations come in."""
