@@ -57,6 +57,10 @@ class TokenAside:
             log.error("token_aside_unreadable", account=account_id, why=type(error).__name__)
             return None
 
+    def count(self) -> int:
+        """How many accounts' tokens wait."""
+        return len(list(self._folder.glob("*.grant")))
+
     def drop(self, account_id: int) -> None:
         """It is stored, or of no use any more."""
         self._file(account_id).unlink(missing_ok=True)

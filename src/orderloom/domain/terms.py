@@ -20,6 +20,7 @@ alias | 别名 | how a channel spells a SKU | mapping (of codes)
 allocated | 占用 | units bound to a paid order | freeze, lock, 分配
 allocation | 占用 | some allocated units, a row | freeze
 assign | 转给 | give a case to another owner; of an order, in code: sourcing | 转派
+authorisation | 授权 | a person's leave, given at the platform, for the hub to act for an account | login
 available to promise | 可售 | units that may still be sold: on hand less everything bound | stock, inventory (alone)
 axis | 状态轴 | one of the closed sets an order's state is made of | status
 backfill | 补拉 | reading the orders that were there before an account was connected | import, history load
@@ -44,8 +45,10 @@ exchange | 换货 | other goods instead of those that come back | swap
 frozen | 冻结 | stock that may not move; of a buyer: 买家冻结 | locked
 fulfilment work | 作业单 | what one warehouse is to ship for an order | fulfillment order, shipment, task
 give up | 放弃 | take a parked delivery out, with a reason; later ones of its order go out | delete, skip
+hint | 变动提示 | a push that only says what changed; that is read again at its source | ping
 hold | 挂起 | why something is on hold; several at once | flag, lock, pause
 hand over | 出库 | goods leave the warehouse | ship (alone)
+pace | 调用额度 | how many calls a platform allows, kept by all workers together | throttle
 the hub's finding | 织单认定 | the milestone that the hub believes | real status
 intercept | 拦截 | stop a parcel on its way | block
 label | 面单 | what is stuck on the parcel | waybill (of the paper)

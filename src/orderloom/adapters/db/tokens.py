@@ -127,6 +127,10 @@ class SharedTokens:
                                "credentials now: authorise it again")
             await store(connection, self._vault, account.id, of_index, granted)
 
+    def waiting(self) -> int:
+        """How many accounts' tokens are on the disk alone."""
+        return self._aside.count()
+
     async def close(self) -> None:
         """Wait until what the platform is being asked for is stored."""
         while self._tasks:

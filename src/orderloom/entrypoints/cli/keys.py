@@ -169,7 +169,8 @@ async def _rotate() -> Rotated:
 
 
 async def _used(key_id: int) -> dict[str, int]:
-    """Rows that only this key opens, by table; spooled files count, too, for any of them may be."""
+    """Rows that only this key opens, by table; what is on disk alone counts, too, for any of it may be."""
     async with hub() as opened:
         used = await uses_of_key(opened.ports.sealed, key_id)
-        return used | ({"spool": opened.spool.count()} if opened.spool.count() else {})
+        on_disk = {"spool": opened.spool.count(), "tokens": opened.tokens.waiting()}
+        return used | {place: count for place, count in on_disk.items() if count}
