@@ -65,8 +65,8 @@ class Declared:
     def receive(self, request: Inbound, account: Account, at: datetime) -> Verdict:
         """Judge what knocks; a platform that pushes nothing sends nothing."""
         push = self.plan.said.push
-        if push is not None and push.code:
-            verdict: Verdict = self._code(push.code).receive(request, account, at)
+        if push is not None and (module := push.beside.get(request.path.rpartition("/")[2], push.code)):
+            verdict: Verdict = self._code(module).receive(request, account, at)
             return verdict
         if self.plan.push is None:
             return Verdict((Item("unexpected", request.body),), f"{self.name}_does_not_push", 404,

@@ -68,7 +68,7 @@ def compile_section(
     said: CallBlock, place: Place, known: Collection[str], compiler: Compiler, notes: DeclarationNotes,
 ) -> Section:
     """The common part of calls. Notes what is wrong."""
-    names = {*known, *BUILT_IN}
+    names = {*known, *BUILT_IN, "delivery"}
     if said.now.as_ not in CASTS:
         notes.unknown((*place, "now", "as"), said.now.as_, CASTS)
     signing = {*names, "delivery"}  # what a telling is called may be signed: its id stands in a header

@@ -39,8 +39,9 @@ from orderloom.adapters.simulated.tokens import Grant, NotGranted, Tokens
 
 EARLY, LATE = timedelta(minutes=5), timedelta(seconds=30)
 ACCESS_SECONDS, REFRESH_SECONDS = 7 * 86_400, 365 * 86_400
-PROVIDERS = {"7117858858072016686": "USPS", "7117859084333745966": "UPS", "7129720299146184490": "FedEx",
-             "7132708863479318273": "SF Express"}  # fmt: skip
+NAMES = ("USPS", "UPS", "FedEx", "DHL Express", "SF Express", "YTO Express", "ZTO Express", "STO Express", "4PX",
+         "Yanwen", "Yunda Express", "JD Logistics", "China Post", "EMS", "Deppon Express", "J&T Express", "Danniao", "YunExpress")
+PROVIDERS = {str(long_number(f"provider{name}", 19)): name for name in NAMES}
 GENERIC = 36_009_004
 PUSH_TOPIC = "1"
 NOES = {

@@ -64,6 +64,8 @@ class PushBlock(DeclaredBlock, frozen=True, kw_only=True):
     """What the platform sends by itself."""
 
     code: str = ""
+    beside: dict[str, str] = {}
+    """Modules of the folder that answer what knocks below the address, by the step behind it: an order form."""
     method: tuple[str, ...] = ("POST",)
     verify: VerifyBlock | list[VerifyBlock] = VerifyBlock()
     body: Literal["json", "form", "xml", "text"] = "json"

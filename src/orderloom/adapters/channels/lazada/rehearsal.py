@@ -1,0 +1,26 @@
+"""Lazada's part in the rehearsed world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orderloom.adapters.channels.lazada.simulator import Simulator
+from orderloom.adapters.rehearsed import OVERLAP_SECONDS, Listings, Scene, WorldPart
+
+CREDENTIALS = {"app_key": "123456", "app_secret": "rehearsal-secret", "seller_id": "1234567",
+               "access_token": "rehearsal-token", "refresh_token": "rehearsal-refresh"}  # fmt: skip
+"""Made up; they open the simulator and nothing else."""
+
+
+def _simulator(scene: Scene) -> Simulator:
+    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3})
+
+
+def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
+    offers = {text: simulator.shelf.put_up(text) for text in spellings}
+    return {text: {"item_id": offer.item, "sku_id": offer.variant} for text, offer in offers.items()}
+
+
+PART = WorldPart("LZ01", "来赞达店铺 Lazada", "Asia/Ho_Chi_Minh", CREDENTIALS, _simulator,
+            lambda _: {"overlap_seconds": OVERLAP_SECONDS}, path="/rest", list_all=_list_all,
+            topics={"placed": "0", "paid": "0", "cancelled": "0"})
