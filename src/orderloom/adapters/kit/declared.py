@@ -57,6 +57,9 @@ class Declared:
         self.plan, self._commons = plan, commons
         self.name = plan.said.name
         self._details = Details()
+        push = plan.push
+        self.is_slow = push is not None and any(proof.said.code for proof in push.verify)
+        """A proof by code may ask the platform for its key: the door then hears on a thread."""
 
     def platform(self, account: Account, http: httpx2.AsyncClient, lane: Lane = Lane.LIVE) -> Platform:
         """The account's platform, to ask it things."""

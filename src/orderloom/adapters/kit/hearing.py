@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -183,6 +184,9 @@ def _fault(knock: Knock, proofs: Sequence[VerifyPlan], at: datetime) -> str:
 
 def _disproved(knock: Knock, proof: VerifyPlan, at: datetime) -> str:
     said = proof.said
+    if said.code:
+        module = import_module(f"orderloom.adapters.{knock.plan.said.family}.{knock.plan.said.name}.{said.code}")
+        return str(module.disproved(knock.request, knock.account, at))
     if proof.token is not None:
         wanted, given = text(proof.token(knock.scope)), text(_stands(knock, said.token.get("found", {}), None))
         if not wanted or not hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace")):

@@ -262,7 +262,7 @@ class _Loading:
     def _verify(self, said: VerifyBlock, place: Place, known: Collection[str]) -> VerifyPlan:
         recipes = said.recipe if isinstance(said.recipe, list) else [] if said.recipe is None else [said.recipe]
         signers = tuple(compile_signer(one, (*place, "recipe"), known, self._notes) for one in recipes)
-        if not recipes and not said.token and not said.unsigned:
+        if not (recipes or said.token or said.unsigned or said.code):
             self._notes.wrong(place, "推送须有 recipe、token 或 unsigned: true / a push is proven by a recipe or a "
                                      "token, or says unsigned: true")
         secrets = frozenset(key for key, one in self._said.credentials.items() if one.secret)

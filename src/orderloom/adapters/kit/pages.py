@@ -56,10 +56,12 @@ class ListWalk(NamedTuple):
         renamed = self.plan.said.again if self.purpose == AGAIN else {}
         zone = self.platform.plan.zone
         start -= timedelta(seconds=said.open_start)
-        return _within({
-            str(renamed.get("from", said.from_)): written_time(start, said.as_, zone),
-            str(renamed.get("to", said.to)): written_time(end, said.as_, zone),
-        })
+        ends = {"$from": written_time(start, said.as_, zone), "$to": written_time(end, said.as_, zone)}
+        if said.one:
+            return {name: "".join(text(ends.get(part, part)) for part in renamed.get(name, parts))
+                    for name, parts in said.one.items()}  # fmt: skip
+        names = {"$from": str(renamed.get("from", said.from_)), "$to": str(renamed.get("to", said.to))}
+        return _within({name: ends[end] for end, name in names.items()})
 
 
 def _within(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,8 @@ from orderloom.blueprint.mapping.bodies import Unreadable, parse_body
 
 ANSWER_EXCERPT_MAX = 2_000
 UNREADABLE = "unreadable"
+EMPTY = (201, 202, 204)
+"""Statuses by which a platform says that it is done, and may say no more."""
 OURS = ("token_old", "wrong_key", "not_allowed")
 """Refusals that are of the account and not of the thing: they go by our word, whatever the platform calls them."""
 
@@ -192,6 +194,8 @@ def _heard(answer: httpx2.Response, form: str) -> Heard:
     body = answer.content
     if form in ("text", "none"):
         return Heard(answer.status_code, headers, body, body.decode("utf-8", "replace")[:ANSWER_EXCERPT_MAX])
+    if answer.status_code in EMPTY and not body.strip():
+        return Heard(answer.status_code, headers, body, {})
     data = _xml(body) if form == "xml" else parsed(body)
     return Heard(answer.status_code, headers, body, data, data is not None)
 

@@ -40,7 +40,8 @@ from orderloom.adapters.simulated.tokens import Grant, NotGranted, Tokens
 EARLY, LATE = timedelta(minutes=5), timedelta(seconds=30)
 ACCESS_SECONDS, REFRESH_SECONDS = 7 * 86_400, 365 * 86_400
 NAMES = ("USPS", "UPS", "FedEx", "DHL Express", "SF Express", "YTO Express", "ZTO Express", "STO Express", "4PX",
-         "Yanwen", "Yunda Express", "JD Logistics", "China Post", "EMS", "Deppon Express", "J&T Express", "Danniao", "YunExpress")
+         "Yanwen", "Yunda Express", "JD Logistics", "China Post", "EMS", "Deppon Express", "J&T Express",
+         "Danniao", "YunExpress")  # fmt: skip
 PROVIDERS = {str(long_number(f"provider{name}", 19)): name for name in NAMES}
 GENERIC = 36_009_004
 PUSH_TOPIC = "1"

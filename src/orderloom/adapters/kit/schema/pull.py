@@ -11,8 +11,10 @@ from orderloom.adapters.kit.schema.call import AskBlock
 class RangeBlock(DeclaredBlock, frozen=True, kw_only=True):
     """A window of time by which a list is asked."""
 
-    from_: str
-    to: str
+    from_: str = ""
+    to: str = ""
+    one: dict[str, list[str]] = {}
+    """Where both ends stand in one value: {filter: ["modified:[", $from, "..", $to, "]"]}."""
     as_: str = "unix_s"
     into: Literal["query", "send"] = "send"
     at_most: str = "1h"

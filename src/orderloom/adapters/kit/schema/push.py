@@ -23,6 +23,8 @@ class VerifyBlock(DeclaredBlock, frozen=True, kw_only=True):
     """A secret that must be equal: {found: {header: name}, is: $secret}."""
     unsigned: bool = False
     """The platform proves nothing; the address itself is the secret."""
+    code: str = ""
+    """The module of the folder whose `disproved(request, account, at)` says why it is not believed, "" when it is."""
 
 
 class ChallengeBlock(DeclaredBlock, frozen=True, kw_only=True):
