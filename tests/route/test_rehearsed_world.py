@@ -10,6 +10,7 @@ import pytest
 
 from orderloom.rehearsal import SMOOTH, Shares, World, WorldOptions
 from orderloom.rehearsal.catalogue import Assortment
+from orderloom.rehearsal.platforms import USUAL
 from orderloom.rehearsal.stream import Stream
 from orderloom.testing.proof import prove
 from orderloom.testing.rehearse import rehearse
@@ -51,6 +52,25 @@ async def test_every_order_of_every_channel_reaches_its_buyer_with_no_hand_on_it
     for channel, simulator in world.platforms.channels.items():
         told = {key for key, parcels in simulator.shipments.items() if parcels}
         assert told == set(world.placed[channel]), channel
+
+
+ALL = replace(QUICK, seed=13, orders_per_minute=0.01, pull_seconds=2.0, has_all=True)
+
+
+@pytest.mark.parametrize("world", [ALL], indirect=True)
+async def test_every_connector_that_has_a_simulator_can_be_in_the_world_and_brings_its_orders(world: World) -> None:
+    channels = world.platforms.channels
+    assert len(channels) > len(USUAL & channels.keys()) and len(world.platforms.systems) > 1
+
+    async def all_there() -> bool:
+        rows = await world.ask(
+            "select a.connector, count(*) from orders o join account a on a.id = o.account_id group by 1")
+        return dict(rows) == {channel: len(ids) for channel, ids in world.placed.items() if ids}
+
+    while not all(world.placed.values()):
+        world.burst(10)
+    await world.until(all_there, SECONDS_MAX, "an order of every channel is known")
+    assert await prove(world.hub) == []
 
 
 TROUBLED = WorldOptions(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orderloom.adapters.rehearsed import parts
+from orderloom.adapters.rehearsed_by_declaration import derived
 from orderloom.rehearsal.words import CATEGORIES, COLOURS, SIZES, STYLES
 
 BOX_UNITS = 12
@@ -17,7 +19,6 @@ TIGHT_SKUS = 5
 """SKUs of which there is so little that they run short."""
 CHANNELS = ("taobao", "shopify", "amazon", "files")
 """Those whose spellings are drawn first, so that a seed gives them the same ones whoever else there is."""
-ABROAD = frozenset(name for name, part in parts("channels").items() if part.is_abroad)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Spelling:
 class Assortment:
     """All products, and the spellings that the hub knows (`known`) or has yet to learn (`unknown`), by channel."""
 
-    def __init__(self, seed: int, count: int) -> None:
+    def __init__(self, seed: int, count: int, channels: Sequence[str] = ()) -> None:
         self.products: list[Product] = []
         self.by_code: dict[str, Product] = {}
         for number in range(count):
@@ -56,7 +57,7 @@ class Assortment:
         chance = random.Random(f"{seed}/catalogue")
         singles = [product for product in self.products if not product.components]
         self.tight = frozenset(p.code for p in chance.sample(singles[len(singles) // 2 :], min(TIGHT_SKUS, count // 4)))
-        everywhere = dict.fromkeys((*CHANNELS, *parts("channels")))
+        everywhere = dict.fromkeys((*CHANNELS, *parts("channels"), *channels))
         self.known = {channel: self._known(channel) for channel in everywhere}
         self.unknown = {channel: self._unknown(channel, chance) for channel in everywhere}
 
@@ -100,6 +101,12 @@ class Assortment:
         return 12 if product.code in self.tight else opening
 
 
+def is_abroad(channel: str) -> bool:
+    """Whether a channel's buyers live elsewhere and pay in dollars."""
+    part = parts("channels").get(channel) or derived("channels")[channel]
+    return part.is_abroad
+
+
 def spell(product: Product, channel: str) -> str:
     """A channel's usual spelling: M-001 is MO-001 at Amazon, m-001 at Shopify, and full-width in some files."""
     letter, _, rest = product.code.partition("-")
@@ -114,4 +121,4 @@ def spell(product: Product, channel: str) -> str:
 
 def spell_box(product: Product, channel: str) -> str:
     """How a channel calls a box of twelve."""
-    return f"{spell(product, channel)}-{'BOX' if channel in ABROAD else '箱'}"
+    return f"{spell(product, channel)}-{'BOX' if is_abroad(channel) else '箱'}"

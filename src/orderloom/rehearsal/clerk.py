@@ -9,7 +9,7 @@ from orderloom.application.teach_alias import teach_alias
 from orderloom.bootstrap import Hub
 from orderloom.domain.actor import person
 from orderloom.rehearsal.catalogue import Assortment
-from orderloom.rehearsal.platforms import CODES, WAREHOUSES, Platforms
+from orderloom.rehearsal.platforms import WAREHOUSES, Platforms
 from orderloom.rehearsal.setup import receive
 
 ROUND_MAX = 200
@@ -41,7 +41,7 @@ class Clerk:
     async def _aliases(self, now: datetime) -> None:
         async with self._hub.pool.connection() as connection:
             rows = await (await connection.execute(WAITING, (now - self._patience, now, ROUND_MAX))).fetchall()
-            channels = {account: channel for channel, account in CODES.items()}
+            channels = {account: channel for channel, account in self._platforms.codes.items()}
             for (key,) in rows:
                 _, account, text = key.split(":", 2)
                 spelling = self._catalogue.unknown.get(channels.get(account, ""), {}).get(text)

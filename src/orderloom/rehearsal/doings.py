@@ -15,7 +15,7 @@ import structlog
 from orderloom.adapters.channels.shopify.rehearsal import SHOP_DOMAIN
 from orderloom.adapters.simulated.book import PAID, UNPAID
 from orderloom.rehearsal.options import WorldOptions
-from orderloom.rehearsal.platforms import CODES, Platforms
+from orderloom.rehearsal.platforms import Platforms
 from orderloom.rehearsal.stream import Wish, whole_seconds
 
 GBK_SHARE = 0.2
@@ -38,7 +38,7 @@ class Doings:
         self.placed: dict[str, list[str]] = {channel: [] for channel in platforms.channels}
         self._topics = {name: part.topics for name, part in platforms.parts["channels"].items() if part.topics}
         for channel in self._topics:
-            platforms.channels[channel].push_url = f"{hub_url}/webhooks/{CODES[channel]}"
+            platforms.channels[channel].push_url = f"{hub_url}/webhooks/{platforms.codes[channel]}"
 
     def place(self, wish: Wish, now: datetime) -> None:
         """A buyer orders; whatever the wish holds for later is noted."""

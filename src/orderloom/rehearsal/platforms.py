@@ -14,15 +14,14 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from orderloom.adapters.rehearsed import FAMILIES, Scene, Served, WorldPart, parts
+from orderloom.adapters.rehearsed_by_declaration import derived
 from orderloom.rehearsal.catalogue import Assortment
 from orderloom.rehearsal.options import WorldOptions
 
 PARTS: Mapping[str, WorldPart] = {name: part for family in FAMILIES for name, part in parts(family).items()}
-"""Every connector that can be rehearsed."""
+"""Every connector that brings a part of its own."""
 USUAL = frozenset({"taobao", "shopify", "amazon", "files", "pinduoduo", "jd", "wangdiantong", "kuaidi100"})
 """Who is in the world unless all are asked for."""
-CODES = {name: part.code for name, part in parts("channels").items()}
-"""The channels' accounts by connector."""
 CREDENTIALS: dict[str, dict[str, str]] = {name: dict(part.credentials) for name, part in PARTS.items()}
 """By connector; made up."""
 SYSTEM, ROAD = "wangdiantong", "kuaidi100"
@@ -44,13 +43,16 @@ class AccountPlan:
     title: str
     zone: str
     base_url: str
+    credentials: Mapping[str, str]
     settings: dict[str, Any] = field(default_factory=dict)
     pull_seconds: float | None = None
 
 
 def chosen(options: WorldOptions, family: str) -> Mapping[str, WorldPart]:
     """The parts of a family that are in this world."""
-    return {name: part for name, part in parts(family).items() if options.has_all or name in USUAL}
+    if options.has_all:
+        return {**parts(family), **derived(family)}
+    return {name: part for name, part in parts(family).items() if name in USUAL}
 
 
 class Platforms:
@@ -72,6 +74,11 @@ class Platforms:
             for name, simulator in self.channels.items()
         }
         """The platforms' own ids by channel and spelling."""
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """The channels' accounts by connector."""
+        return {name: part.code for name, part in self.parts["channels"].items()}
 
     @property
     def all(self) -> dict[str, Any]:
@@ -109,7 +116,7 @@ class Platforms:
         every = part.pull_every
         return AccountPlan(
             part.code, family, name, part.title, part.zone, f"{base}{part.path}" if part.is_served else "",
-            part.settings(Served(base, hub_url, self._folder)),
+            part.credentials, part.settings(Served(base, hub_url, self._folder)),
             None if every is None else self._options.pull_seconds * every,
         )
 

@@ -11,7 +11,7 @@ from orderloom.adapters.systems.wangdiantong.trade import compose
 from orderloom.application.ports import Terminal
 from orderloom.bootstrap import Hub
 from orderloom.rehearsal.doings import Doings
-from orderloom.rehearsal.platforms import CARRIER, CODES, WMS, Platforms
+from orderloom.rehearsal.platforms import CARRIER, WMS, Platforms
 from orderloom.rehearsal.stream import Stream, number_of
 
 ORDERS_MAX = 5_000
@@ -35,10 +35,10 @@ where p.state not in ('delivered', 'returned', 'lost') and %s = any (i.told) ord
 
 async def resume(hub: Hub, platforms: Platforms, stream: Stream, doings: Doings, hub_url: str) -> int:
     """Place open orders again, put unfinished work back on the floor and parcels on the road; returns how many."""
-    orders = await _rows(hub, ORDERS, list(CODES.values()), ORDERS_MAX)
+    orders = await _rows(hub, ORDERS, list(platforms.codes.values()), ORDERS_MAX)
     works = await _rows(hub, WORKS, WMS, ORDERS_MAX)
     parcels = await _rows(hub, PARCELS, CARRIER, ORDERS_MAX)
-    channels = {code: channel for channel, code in CODES.items()}
+    channels = {code: channel for channel, code in platforms.codes.items()}
     for code, external_id, placed_at, is_unpaid in reversed(orders):
         n = number_of(channels[code], external_id)
         if n is not None and stream.wish(n).purchase["external_id"] == external_id:

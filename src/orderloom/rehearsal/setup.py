@@ -10,11 +10,12 @@ import orjson
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.directory import bump
+from orderloom.adapters.manifests import manifests
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name
 from orderloom.adapters.vault import Vault
 from orderloom.bootstrap import Hub
 from orderloom.rehearsal.catalogue import BOX_UNITS, Assortment
-from orderloom.rehearsal.platforms import CODES, CREDENTIALS, AccountPlan, Platforms
+from orderloom.rehearsal.platforms import AccountPlan, Platforms
 
 Connection = AsyncConnection[Any]
 
@@ -39,7 +40,7 @@ join sku b on b.code = n.bundle join sku c on c.code = n.part
 on conflict do nothing"""
 ALIASES = """
 insert into sku_alias (account_id, alias, sku_id, factor, listing, is_published)
-select a.id, n.alias, s.id, n.factor, n.listing::jsonb, n.factor = 1 and n.listing <> '{}'
+select a.id, n.alias, s.id, n.factor, n.listing::jsonb, n.factor = 1 and (n.listing <> '{}' or %s)
 from unnest(%s::text[], %s::text[], %s::integer[], %s::text[]) as n (alias, code, factor, listing)
 join sku s on s.code = n.code join account a on a.code = %s
 on conflict (account_id, alias) do nothing"""
@@ -71,8 +72,8 @@ async def setup(hub: Hub, platforms: Platforms, catalogue: Assortment, base: str
         for plan in platforms.accounts(base, hub_url):
             await _account(connection, plan, hub.vault, at)
         await _goods(connection, catalogue)
-        for channel in platforms.channels:
-            await _aliases(connection, catalogue, platforms, channel, CODES[channel])
+        for channel, code in platforms.codes.items():
+            await _aliases(connection, catalogue, platforms, channel, code)
         for priority, (code, name, province, account) in enumerate(platforms.warehouses, start=1):
             await connection.execute(WAREHOUSE, (code, name, province, priority, account))
         arrivals = _opening(catalogue, platforms, opening)
@@ -101,7 +102,7 @@ async def _account(connection: Connection, plan: AccountPlan, vault: Vault, at: 
     settings["rate"] = {"per_second": 2_000, "burst": 2_000}
     await connection.execute(ACCOUNT, {
         "code": plan.code, "family": plan.family, "connector": plan.connector, "title": plan.title, "zone": plan.zone,
-        "base_url": plan.base_url, "credentials": vault.encrypt(orjson.dumps(CREDENTIALS[plan.connector])),
+        "base_url": plan.base_url, "credentials": vault.encrypt(orjson.dumps(dict(plan.credentials))),
         "settings": orjson.dumps(settings).decode(),
     })
     if plan.pull_seconds is not None:
@@ -122,8 +123,9 @@ async def _aliases(
 ) -> None:
     spellings = catalogue.known.get(channel, ())
     listings = platforms.listings[channel]
+    can_look_up = "listings" in manifests()[channel].capabilities
     await connection.execute(ALIASES, (
-        [spelling.text for spelling in spellings], [spelling.code for spelling in spellings],
+        can_look_up, [spelling.text for spelling in spellings], [spelling.code for spelling in spellings],
         [spelling.factor for spelling in spellings],
         [orjson.dumps(listings.get(spelling.text, {})).decode() for spelling in spellings], account,
     ))

@@ -13,7 +13,7 @@ from typing import Any
 from orderloom.adapters.simulated.clock import CHINA
 from orderloom.adapters.simulated.draw import MASKED_PERCENT, number
 from orderloom.rehearsal import words
-from orderloom.rehearsal.catalogue import ABROAD, BOX_UNITS, Assortment, Product, spell, spell_box
+from orderloom.rehearsal.catalogue import BOX_UNITS, Assortment, Product, is_abroad, spell, spell_box
 from orderloom.rehearsal.dirt import soil
 from orderloom.rehearsal.options import Shares, WorldOptions
 from orderloom.rehearsal.people import buyer_index, person
@@ -80,14 +80,14 @@ class Stream:
 
     def _purchase(self, n: int, channel: str, chance: random.Random, *, is_masked: bool) -> dict[str, Any]:
         shares = self._options.shares
-        buyer, receiver = person(self._options.seed, channel, buyer_index(chance), is_abroad=channel in ABROAD)
+        buyer, receiver = person(self._options.seed, channel, buyer_index(chance), is_abroad=is_abroad(channel))
         lines = self._lines(n, channel, chance)
         goods = sum(line["price"] * line["quantity"] - line["discount"] for line in lines)
         is_promoted = chance.random() < 0.25
         return {
             "external_id": external_id(channel, n, is_masked=is_masked), "is_masked": is_masked,
             "buyer": buyer, "note": chance.choice(words.NOTES), "receiver": soil(receiver, chance, shares),
-            "currency": "USD" if channel in ABROAD else "CNY", "lines": lines,
+            "currency": "USD" if is_abroad(channel) else "CNY", "lines": lines,
             "freight": chance.choice((0, 0, 600, 1_000)),
             "discount": goods // chance.choice((7, 9, 11, 23)) if is_promoted else 0,
             "tax": goods * 8 // 100 if channel == "amazon" else 0,
@@ -110,13 +110,13 @@ class Stream:
 
     def _line(self, product: Product, channel: str, chance: random.Random) -> dict[str, Any]:
         is_box = product.is_boxed and chance.random() < 0.1
-        price = product.price_abroad if channel in ABROAD else product.price
+        price = product.price_abroad if is_abroad(channel) else product.price
         price *= BOX_UNITS if is_box else 1
         quantity = 1 if is_box else chance.choice((1, 1, 1, 1, 2, 2, 3))
         is_cheaper = chance.random() < 0.3
         return {
             "sku": spell_box(product, channel) if is_box else spell(product, channel),
-            "title": product.name_en if channel in ABROAD else product.name_zh, "quantity": quantity, "price": price,
+            "title": product.name_en if is_abroad(channel) else product.name_zh, "quantity": quantity, "price": price,
             "discount": price * quantity // chance.choice((10, 20, 15)) if is_cheaper else 0,
         }  # fmt: skip
 

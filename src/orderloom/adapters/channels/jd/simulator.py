@@ -1,8 +1,9 @@
 """JD's JOS gateway on loopback: checks every call by JD's signature document (2643) and answers as the platform does.
 
 Settings: `masked` (true: all receivers; false: none; absent: 30 % of the orders), `shows_unpaid` (the POP search as a
-rule shows none), `token_seconds`. Not documented in public and so a guess here: the envelopes of the two after-sale
-lists and of stock, the words of a refusal to ship, and what a used `trade_no` answers.
+rule shows none), `token_seconds`, `companies` (further logistics companies of this shop, name by id). Not documented in
+public and so a guess here: the envelopes of the two after-sale lists and of stock, the words of a refusal to ship, and
+what a used `trade_no` answers.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ class Simulator(ShopSimulator):
 
     def __init__(self, credentials: dict[str, str], now: Now, settings: dict[str, Any]) -> None:
         super().__init__(credentials, now, settings)
+        self.companies = COMPANIES | dict(settings.get("companies") or {})
         life = float(settings.get("token_seconds", TOKEN_SECONDS))
         self.tokens = Tokens(now, life, life, refresh_opens_seconds=REFRESH_OPENS_SECONDS)
         self.tokens.know(credentials.get("access_token", ""), credentials.get("refresh_token", ""))
@@ -198,7 +200,8 @@ class Simulator(ShopSimulator):
     # Parcels
 
     def _companies(self, asked: Asked) -> dict[str, Any]:
-        listed = [{"logistics_id": int(key), "logistics_name": name} for key, name in COMPANIES.items()]
+        listed = [{"logistics_id": int(key) if key.isdigit() else key, "logistics_name": name}
+                  for key, name in self.companies.items()]  # fmt: skip
         return {"vender_id": 10_000_000, "logistics_list": listed}
 
     def _ship(self, asked: Asked) -> dict[str, Any]:
@@ -218,7 +221,7 @@ class Simulator(ShopSimulator):
 
     def _take(self, key: str, carriers: str, waybills: str) -> bool:
         ids, numbers = carriers.split("|"), waybills.split("|")
-        if len(ids) != len(numbers) or set(ids) - COMPANIES.keys():
+        if len(ids) != len(numbers) or set(ids) - self.companies.keys():
             raise Refused("10400003", "物流公司ID不正确", "logiCoprId")
         order = self.book.orders.get(key)
         if order is not None and shape.state(order) != "WAIT_SELLER_STOCK_OUT":
