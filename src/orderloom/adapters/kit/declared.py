@@ -20,7 +20,7 @@ from orderloom.adapters.kit import hearing, telling, walk
 from orderloom.adapters.kit.casts import written_time
 from orderloom.adapters.kit.cut import parsed, records
 from orderloom.adapters.kit.details import Details
-from orderloom.adapters.kit.pages import AGAIN, OPEN, ListWalk, PageReader
+from orderloom.adapters.kit.pages import AGAIN, OPEN, ListWalk, PageReader, first_page
 from orderloom.adapters.kit.paths import SELF, look, text
 from orderloom.adapters.kit.plan import ConnectorPlan
 from orderloom.adapters.kit.platform import Commons, Platform, scope_of
@@ -143,9 +143,8 @@ class Declared:
             stretch = walk.Stretch(self.plan, [plan])
             until = stretch.until(now)
             reader = PageReader(ListWalk(platform, plan, until), until - TRIED, until)
-            pages = plan.said.pages
             try:
-                await reader.read({pages.in_: pages.first} if pages.by in ("number", "offset") else {})
+                await reader.read(first_page(plan.said.pages))
             except NotTheAnswer as problem:
                 return Probed(False, f"应答无法读取 / the answer cannot be read: {problem}")
             return Probed(True, "正常 / well")

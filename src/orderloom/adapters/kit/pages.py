@@ -19,6 +19,7 @@ from orderloom.adapters.kit.cut import records
 from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ListPlan
 from orderloom.adapters.kit.platform import GoodAnswer, Platform
+from orderloom.adapters.kit.schema.pull import PagesBlock
 from orderloom.application.ports import Transient
 
 READS_OF_A_PAGE = 2
@@ -131,6 +132,12 @@ def _leaf(answer: GoodAnswer, plan: ListPlan) -> Leaf:
     except NotTheAnswer as problem:
         return Leaf(heard.body, kind, problem=f"{plan.question.name}: {problem}")
     return Leaf(heard.body, kind, heard.data, found, link=heard.headers.get("link", ""))
+
+
+def first_page(said: PagesBlock) -> dict[str, Any]:
+    """What the first page is asked for with."""
+    is_named = said.by in ("number", "offset") or (said.by == "token" and said.first != 1)
+    return {said.in_: said.first} if is_named else {}
 
 
 async def leaves(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:

@@ -13,7 +13,7 @@ from orderloom.adapters.halving import NotTheAnswer, halved
 from orderloom.adapters.kit.casts import read_time
 from orderloom.adapters.kit.cut import parsed
 from orderloom.adapters.kit.details import Details, Record
-from orderloom.adapters.kit.pages import OPEN, Leaf, ListWalk, PageReader, leaves, whole
+from orderloom.adapters.kit.pages import OPEN, Leaf, ListWalk, PageReader, first_page, leaves, whole
 from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ConnectorPlan, DetailsPlan, ListPlan
 from orderloom.adapters.kit.platform import Platform
@@ -208,7 +208,7 @@ class WindowTally:
             answer = await self._walk.platform.ask(question, self._walk.names, extra=extra)
             return whole(look(answer.data, said.total))
         pages = plan.said.pages
-        more = {pages.in_: pages.first, **pages.ask_total} if pages.by in ("number", "offset") else pages.ask_total
+        more = {**first_page(pages), **pages.ask_total}
         return whole(look((await clipped.read({**more, **pages.counting})).data, pages.total))
 
     def _counts(self, version: Any) -> bool:

@@ -29,6 +29,8 @@ from orderloom.adapters.simulated.tokens import Grant, NotGranted, Tokens
 WINDOW_SECONDS = 92 * 86_400
 ROWS_MAX = 3_000
 KDT_ID = "40419900"
+CREDENTIALS = {"kdt_id": KDT_ID}
+"""Shops are numbers."""
 SPANS = {"created": "placed_at", "update": "changed_at", "success": "received_at"}
 STATUSES = frozenset({"WAIT_BUYER_PAY", "TRADE_PAID", "WAIT_CONFIRM", "WAIT_SELLER_SEND_GOODS",
                       "WAIT_BUYER_CONFIRM_GOODS", "TRADE_SUCCESS", "TRADE_CLOSED"})  # fmt: skip
@@ -70,6 +72,7 @@ class Simulator(ShopSimulator):
         self.tokens: Tokens = Tokens(now, float(settings.get("access_seconds") or 604_800),
                                      float(settings.get("refresh_seconds") or 28 * 86_400))  # fmt: skip
         self.tokens.know(credentials.get("access_token", ""), credentials.get("refresh_token", ""))
+        self.kdt_id = credentials.get("kdt_id", KDT_ID)
         self.pushes = Pushes(self.news, _is_thanked)
 
     def declare(self) -> dict[str, Call]:
@@ -133,12 +136,13 @@ class Simulator(ShopSimulator):
                 return self._granted(self.tokens.by_code(asked.text("code")))
         except NotGranted as error:
             raise Refused(4202, f"{kind} {error.reason}") from error
-        self.need(asked, "grant_id")
+        if self.need(asked, "grant_id") != [self.kdt_id]:
+            raise self.no(why.WRONG_VALUE, "grant_id")
         return self._granted(self.tokens.by_app())
 
     def _granted(self, grant: Grant) -> dict[str, Any]:
         return {"access_token": grant.access, "expires": millis(grant.access_until), "refresh_token": grant.refresh,
-                "scope": "multi_store shop item trade logistics", "authority_id": KDT_ID}  # fmt: skip
+                "scope": "multi_store shop item trade logistics", "authority_id": self.kdt_id}  # fmt: skip
 
     # Orders
 
@@ -214,7 +218,7 @@ class Simulator(ShopSimulator):
             kind, message = "trade_refund_RefundCreated", {"tid": order.id, "refund_id": order.claims[-1].id}
         client, secret = self.credentials["client_id"], self.credentials["client_secret"]
         body = json.dumps({
-            "client_id": client, "kdt_id": int(KDT_ID), "kdt_name": "示例店铺", "root_kdt_id": int(KDT_ID),
+            "client_id": client, "kdt_id": int(self.kdt_id), "kdt_name": "示例店铺", "root_kdt_id": int(self.kdt_id),
             "id": order.id, "type": kind, "status": status(order), "msg": quote(json.dumps(message), safe=""),
             "msg_id": str(long_number(f"{order.id}{order.revision}{kind}", 16)), "version": seconds(order.changed_at),
             "sendCount": 1, "mode": 1, "test": topic == "test", "sign": "",
