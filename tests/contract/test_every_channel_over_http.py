@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -185,7 +186,8 @@ async def test_a_push_is_believed_and_a_changed_one_is_kept_apart(rehearsal: Reh
     # Where the address is signed too, the account knows the one that the platform was given.
     known = {"public_url": rehearsal.simulator.push_url} if "public_url" in rehearsal.account.settings else {}
     account = msgspec.structs.replace(rehearsal.account, settings={**rehearsal.account.settings, **known})
-    genuine = rehearsal.folder.connector.receive(heard[0], account, cursor(0).at)
+    # On a thread, as the door does where a proof asks the platform for its key.
+    genuine = await asyncio.to_thread(rehearsal.folder.connector.receive, heard[0], account, cursor(0).at)
     assert not genuine.quarantine
     told = [item for item in genuine.items if item.topic != HINT]
     for what in {one.what for one in genuine.reread}:
@@ -196,8 +198,10 @@ async def test_a_push_is_believed_and_a_changed_one_is_kept_apart(rehearsal: Reh
     assert [order.external_id for item in told for order in rehearsal.read(item)] == [bought["external_id"]]
     if _signs_the_body(rehearsal.folder):
         forged = Inbound("POST", heard[0].path, heard[0].query, heard[0].headers, heard[0].body + b" ")
-        verdict = rehearsal.folder.connector.receive(forged, account, cursor(0).at)
+        verdict = await asyncio.to_thread(rehearsal.folder.connector.receive, forged, account, cursor(0).at)
         assert verdict.quarantine and verdict.items[0].body == forged.body
+    if getattr(rehearsal.folder.connector, "is_slow", False):
+        return  # a public key proves it to everybody
     other = {name: f"{value[:-2]}zz" for name, value in account.credentials.items()}
     verdict = rehearsal.folder.connector.receive(heard[0], msgspec.structs.replace(account, credentials=other),
                                                  cursor(0).at)  # fmt: skip

@@ -1,0 +1,27 @@
+"""eBay's part in the rehearsed world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from orderloom.adapters.channels.ebay.simulator import Simulator
+from orderloom.adapters.rehearsed import OVERLAP_SECONDS, Listings, Scene, WorldPart
+
+CREDENTIALS = {"client_id": "rehearsal-app", "client_secret": "rehearsal-secret", "ru_name": "",
+               "verification_token": "", "access_token": "rehearsal-token",
+               "refresh_token": "rehearsal-refresh"}  # fmt: skip
+"""Made up; they open the simulator and nothing else."""
+
+
+def _simulator(scene: Scene) -> Simulator:
+    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3})
+
+
+def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
+    for text in spellings:
+        simulator.list_sku(text)
+    return {}
+
+
+PART = WorldPart("EB01", "eBay 店铺", "Europe/London", CREDENTIALS, _simulator,
+            lambda _: {"overlap_seconds": OVERLAP_SECONDS}, list_all=_list_all)
