@@ -176,6 +176,8 @@ class _Loading:
         for what, text in _durations(said).items():
             self._span(text, (*place, "window", what))
         known = {*self._base, *said.loop}
+        if said.window is not None and said.window.into == "names":
+            known |= {said.window.from_, said.window.to}
         details = {*known, *RECORD_NAMES}
         pages = {**said.pages.size}
         if said.also and not said.each.id:

@@ -102,11 +102,14 @@ class PageReader:
         said = self._walk.plan.said
         page_values = {**self._fixed, **more, **(self._open if is_filtered else {})}
         extra: dict[str, dict[str, Any]] = {said.pages.into: page_values}
-        if said.window is not None and is_filtered:
+        names = self._walk.names
+        if said.window is not None and is_filtered and said.window.into == "names":
+            names = {**names, **self._window}
+        elif said.window is not None and is_filtered:
             extra[said.window.into] = {**extra.get(said.window.into, {}), **self._window}
         for _ in range(READS_OF_A_PAGE):
             answer = await self._walk.platform.ask(
-                self._walk.plan.question, self._walk.names, extra=extra, is_lenient=True)
+                self._walk.plan.question, names, extra=extra, is_lenient=True)
             leaf = _leaf(answer, self._walk.plan)
             if not leaf.problem:
                 if said.pages.total:

@@ -130,7 +130,8 @@ def build(question: Question, scope: CallNames, base_url: str, declared: str, ex
         if said.wrap.into == "query":
             query |= wrapped
         elif said.wrap.into == "send":
-            common = {**common, **wrapped}
+            text_of = wrapped[said.wrap.name]
+            common = {**common, said.wrap.name: [text_of] if said.wrap.listed else text_of}
         else:
             raw = wrapped[said.wrap.name].encode()
         own = {}

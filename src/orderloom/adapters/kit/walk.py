@@ -204,8 +204,10 @@ class WindowTally:
         if plan.counting is not None:
             said, question = plan.counting
             into = plan.said.window.into if plan.said.window else "query"
-            extra: dict[str, Any] = {into: self._walk.window(self._start, self._end)}
-            answer = await self._walk.platform.ask(question, self._walk.names, extra=extra)
+            window = self._walk.window(self._start, self._end)
+            names = {**self._walk.names, **window} if into == "names" else self._walk.names
+            extra: dict[str, Any] = {} if into == "names" else {into: window}
+            answer = await self._walk.platform.ask(question, names, extra=extra)
             return whole(look(answer.data, said.total))
         pages = plan.said.pages
         more = {**first_page(pages), **pages.ask_total}

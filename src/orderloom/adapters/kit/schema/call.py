@@ -29,6 +29,8 @@ class WrapBlock(DeclaredBlock, frozen=True, kw_only=True):
     name: str
     into: Literal["send", "query", "body"] = "send"
     json: Literal["compact", "sorted"] = "compact"
+    listed: bool = False
+    """The text is the one element of a list."""
 
 
 class CallBlock(DeclaredBlock, frozen=True, kw_only=True):

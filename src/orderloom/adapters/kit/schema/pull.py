@@ -16,7 +16,8 @@ class RangeBlock(DeclaredBlock, frozen=True, kw_only=True):
     one: dict[str, list[str]] = {}
     """Where both ends stand in one value: {filter: ["modified:[", $from, "..", $to, "]"]}."""
     as_: str = "unix_s"
-    into: Literal["query", "send"] = "send"
+    into: Literal["query", "send", "names"] = "send"
+    """`names`: the question's own values use them as `$from` and `$to` are called here, within a filter of its own."""
     at_most: str = "1h"
     past: str = ""
     """The width for what is long over, where little changes; empty: `at_most`."""
