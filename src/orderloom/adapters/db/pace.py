@@ -6,8 +6,9 @@ get a place in the row, and whoever is less urgent gets nothing before the row i
 bucket to live calls, a backfill leaves half to both.
 
 Exact to the allowances that processes hold: what each used in the last quarter of a second, for half a second. Measured
-with eight workers that call as fast as they may: 500 a second and a bucket of 500, 1,002 calls in the worst second where
-1,000 are allowed, and one look into the database for fifteen calls; at 100 a second 199 where 200 are, one for four.
+with eight workers that call as fast as they may: at 500 a second and a bucket of 500 there were 1,002 calls in the worst
+second where 1,000 are allowed, and one look into the database for fifteen calls; at 100 a second 199 where 200 are, and
+one for four.
 """
 
 from __future__ import annotations
