@@ -152,7 +152,9 @@ class Simulator(RoadSimulator):
 def prove(vector: Mapping[str, Any]) -> str:
     """The signature of one of the platform's vectors by this simulator's own code."""
     given = vector["given"]
-    return _digest(given["param"] + (given["salt"] if "salt" in given else given["key"] + given["customer"]))
+    if "salt" in given:
+        return _digest(given["form.param"] + given["salt"])
+    return _digest(vector["params"]["param"] + given["key"] + given["customer"])
 
 
 def _digest(text: str) -> str:

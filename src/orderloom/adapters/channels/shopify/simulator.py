@@ -11,7 +11,7 @@ import random
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -147,11 +147,10 @@ class Simulator:
     def _headers(self, topic: str, body: bytes) -> dict[str, str]:
         self._serial += 1
         secret = self.credentials.get(self.settings.get("sign_with", "client_secret"), "")
-        signature = hmac.new(secret.encode(), body, hashlib.sha256).digest()
         return {
             "Content-Type": "application/json",
             "X-Shopify-Topic": topic,
-            "X-Shopify-Hmac-Sha256": base64.b64encode(signature).decode(),
+            "X-Shopify-Hmac-Sha256": _signature(secret, body),
             "X-Shopify-Shop-Domain": self.settings.get("shop_domain") or "demo-shop.myshopify.com",
             "X-Shopify-API-Version": "2026-04",
             "X-Shopify-Webhook-Id": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{topic}/{self._serial}")),
@@ -357,3 +356,12 @@ def _work_line(key: int, line: dict[str, Any]) -> dict[str, Any]:
         "inventory_item_id": inventory_item_id(line["sku"]),
         "fulfillable_quantity": line["fulfillable_quantity"],
     }
+
+
+def prove(vector: Mapping[str, Any]) -> str:
+    """The signature of one of the platform's vectors by this simulator's own code."""
+    return _signature(vector["given"]["client_secret"], vector["given"]["raw_body"].encode())
+
+
+def _signature(secret: str, body: bytes) -> str:
+    return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -285,3 +286,8 @@ def _line(order: Order, line: Line, line_id: Any) -> dict[str, Any]:
         "meta_data": [], "sku": line.sku,
         "price": line.due / line.quantity / 100,
     }  # fmt: skip
+
+
+def prove(vector: Mapping[str, Any]) -> str:
+    """The signature of one of the platform's vectors by this simulator's own code."""
+    return expected_sign(vector["given"]["webhook_secret"], vector["given"]["raw_body"].encode())

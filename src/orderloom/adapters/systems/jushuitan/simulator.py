@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -116,9 +116,7 @@ class Simulator(WarehouseSimulator):
                 raise self.no(why.MISSING, name)
         if asked.form["app_key"] != self.credentials["app_key"]:
             raise self.no(why.WRONG_KEY)
-        pairs = "".join(name + value for name, value in sorted(asked.form.items()) if name != "sign")
-        text = self.credentials["app_secret"] + pairs
-        if not same(asked.form["sign"], hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()):
+        if not same(asked.form["sign"], _signature(self.credentials["app_secret"], asked.form)):
             raise self.no(why.WRONG_SIGN)
         if abs((from_seconds(asked.form["timestamp"]) - self.wall()).total_seconds()) > SECONDS_OFF_MAX:
             raise self.no(why.WRONG_TIME)
@@ -287,3 +285,13 @@ class Simulator(WarehouseSimulator):
         except NotGranted as refused:
             raise Refused(100, refused.reason) from refused
         return {"access_token": grant.access, "refresh_token": grant.refresh, "expires_in": grant.lives(self.now())[0]}
+
+
+def prove(vector: Mapping[str, Any]) -> str:
+    """The signature of one of the platform's vectors by this simulator's own code."""
+    return _signature(vector["given"]["app_secret"], vector["params"])
+
+
+def _signature(secret: str, form: Mapping[str, str]) -> str:
+    text = secret + "".join(name + value for name, value in sorted(form.items()) if name != "sign")
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 from xml.etree import ElementTree
@@ -79,9 +79,7 @@ class Simulator(WarehouseSimulator):
             raise self.no(why.WRONG_VALUE, "customerId")
 
     def _sign(self, query: dict[str, str], body: bytes) -> str:
-        pairs = "".join(name + value for name, value in sorted(query.items()) if name != "sign").encode()
-        secret = self.credentials["app_secret"].encode()
-        return hashlib.md5(secret + pairs + body + secret, usedforsecurity=False).hexdigest().upper()
+        return _signature(self.credentials["app_secret"].encode(), query, body)
 
     def read_args(self, asked: Asked) -> dict[str, Any]:
         """The elements below the root."""
@@ -178,3 +176,14 @@ class Simulator(WarehouseSimulator):
     async def flush(self, http: httpx2.AsyncClient, duplicates: int = 0, is_disordered: bool = False) -> int:
         """Post what is to be reported; tells how much was taken."""
         return await self.pushes.flush(http, duplicates, is_disordered)
+
+
+def prove(vector: Mapping[str, Any]) -> str:
+    """The signature of one of the platform's vectors by this simulator's own code."""
+    given = vector["given"]
+    return _signature(given["app_secret"].encode(), vector["query"], given["raw_body"].encode())
+
+
+def _signature(secret: bytes, query: Mapping[str, str], body: bytes) -> str:
+    pairs = "".join(name + value for name, value in sorted(query.items()) if name != "sign").encode()
+    return hashlib.md5(secret + pairs + body + secret, usedforsecurity=False).hexdigest().upper()

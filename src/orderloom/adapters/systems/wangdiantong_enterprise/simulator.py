@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -76,7 +76,7 @@ LINE = frozenset(
 )
 
 
-def _packed(params: dict[str, str]) -> str:
+def _packed(params: Mapping[str, str]) -> str:
     """Each name and value behind its length in characters."""
     return ";".join(f"{len(k):02d}-{k}:{len(v):04d}-{v}" for k, v in sorted(params.items()) if k != "sign")
 
@@ -119,8 +119,7 @@ class Simulator(WarehouseSimulator):
                 raise self.no(why.MISSING, name)
         if (asked.form["sid"], asked.form["appkey"]) != (self.credentials["sid"], self.credentials["app_key"]):
             raise self.no(why.WRONG_KEY)
-        text = _packed(asked.form) + self.credentials["app_secret"]
-        if not same(asked.form["sign"], hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()):
+        if not same(asked.form["sign"], _signature(asked.form, self.credentials["app_secret"])):
             raise self.no(why.WRONG_SIGN)
         if abs((from_seconds(asked.form["timestamp"]) - self.wall()).total_seconds()) > SECONDS_OFF_MAX:
             raise self.no(why.WRONG_TIME)
@@ -221,3 +220,12 @@ class Simulator(WarehouseSimulator):
         (shop,) = self.need(asked, "shop_no")
         found = [{"shop_no": shop, "shop_name": "织单自有商城"}] if shop == self.settings.get("shop_no") else []
         return {"total_count": len(found), "shoplist": found}
+
+
+def prove(vector: Mapping[str, Any]) -> str:
+    """The signature of one of the platform's vectors by this simulator's own code."""
+    return _signature(vector["params"], vector["given"]["app_secret"])
+
+
+def _signature(form: Mapping[str, str], secret: str) -> str:
+    return hashlib.md5((_packed(form) + secret).encode(), usedforsecurity=False).hexdigest()
