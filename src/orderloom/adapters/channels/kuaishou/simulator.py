@@ -64,6 +64,7 @@ class Simulator(ShopSimulator):
         super().__init__(credentials, now, settings)
         self.tokens: Tokens = Tokens(now, float(settings.get("access_seconds") or 172_800),
                                      float(settings.get("refresh_seconds") or 180 * 86_400))  # fmt: skip
+        self.companies = dict[str, str](settings.get("companies") or {})
         self.tokens.know(credentials.get("access_token", ""), credentials.get("refresh_token", ""))
 
     def declare(self) -> dict[str, Call]:
@@ -218,7 +219,8 @@ class Simulator(ShopSimulator):
             self._take(key, units, str(parcel.get("expressCode")), str(parcel.get("expressNo") or ""))
 
     def _take(self, key: str, units: dict[int, int] | None, company: str, waybill: str) -> None:
-        """A parcel; the carrier is a number of Kuaishou's own."""
+        """A parcel; the carrier is a number of Kuaishou's own. Setting `companies`: numbers of words that it takes."""
+        company = self.companies.get(company, company)
         if not company.isdigit() or not waybill:
             raise self.no(why.WRONG_VALUE, "expressCode")
         self.ship(key, units, company, waybill, lambda words: Refused(2003, f"发货失败 {words}"))

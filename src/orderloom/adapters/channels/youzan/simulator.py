@@ -73,6 +73,8 @@ class Simulator(ShopSimulator):
         self.tokens: Tokens = Tokens(now, float(settings.get("access_seconds") or 604_800),
                                      float(settings.get("refresh_seconds") or 28 * 86_400))  # fmt: skip
         self.tokens.know(credentials.get("access_token", ""), credentials.get("refresh_token", ""))
+        self.companies = dict[str, str](settings.get("companies") or {})
+        """Words for carriers that it takes too, and their numbers."""
         self.kdt_id = credentials.get("kdt_id", KDT_ID)
         self.pushes = Pushes(self.news, _is_thanked)
 
@@ -179,6 +181,7 @@ class Simulator(ShopSimulator):
     def _confirm(self, asked: Asked) -> dict[str, Any]:
         order = self._order(asked)
         company, waybill = self.need(asked, "out_stype", "out_sid")
+        company = self.companies.get(company, company)
         if not company.isdigit():
             raise self.no(why.WRONG_VALUE, "out_stype")
         places = {line_id(order.id, line.place): line.place for line in order.lines}
