@@ -24,4 +24,5 @@ VECTORS = [
 @pytest.mark.parametrize(("family", "name", "vector"), VECTORS)
 def test_the_simulator_computes_what_the_platform_published(family: str, name: str, vector: dict[str, Any]) -> None:
     simulator = import_module(f"orderloom.adapters.{family}.{name}.simulator")
+    assert hasattr(simulator, "prove"), "docs/simulators.md: a simulator whose platform signs has prove(vector)"
     assert simulator.prove(vector) == vector["expect"]

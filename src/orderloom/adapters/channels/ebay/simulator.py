@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -286,3 +287,9 @@ def _line(order: Order, line: Line) -> dict[str, Any]:
         "lineItemCost": _money(line.price * line.quantity, order), "discountedLineItemCost": _money(line.due, order),
         "lineItemFulfillmentStatus": word, "listingMarketplaceId": "EBAY_US", "purchaseMarketplaceId": "EBAY_US",
     }  # fmt: skip
+
+
+def prove(vector: Mapping[str, Any]) -> str:
+    """The signature of one of the platform's vectors by this simulator's own code."""
+    given = vector["given"]
+    return expected_challenge(given["challenge"], given["verification_token"], given["public_url"])
