@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -19,15 +18,18 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from orderloom.adapters.systems.wangdiantong import calls, client, signing, trade, walk
-from orderloom.adapters.systems.wangdiantong.client import CONNECTOR
+from orderloom.adapters.kit import walk
+from orderloom.adapters.systems.wangdiantong import trade
 from orderloom.adapters.systems.wangdiantong.simulator import Simulator
+from orderloom.adapters.systems.wangdiantong.work import RATE_PAUSE_SECONDS
 from orderloom.application.ports import Account, Answer, Cursor, Inbound, Outgoing, Page, Terminal, Transient
 from orderloom.application.translate import translate
 from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
 from orderloom.domain import carriers
 from orderloom.domain.draft import StockReport, WorkReport
+from tests.support.connector_folders import folders
 
+FOLDER = next(folder for folder in folders("systems") if folder.name == "wangdiantong")
 START = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 CREDENTIALS = {"sid": "wdtapi3", "app_key": "testkey", "app_secret": "testsecret:testsalt"}
 RECEIVER = {"name": "𠮷田 é", "phone": "13800000000", "country": "CN", "province": "广东省", "city": "深圳市"} | {
@@ -77,10 +79,10 @@ class House:
         self.simulator.step(self.now)
 
     async def send(self, kind: str, body: dict[str, Any]) -> Answer:
-        return await CONNECTOR.send(Outgoing("d", kind, "k", body, 1), self.account, self.http)
+        return await FOLDER.connector.send(Outgoing("d", kind, "k", body, 1), self.account, self.http)
 
     async def pull(self, since: datetime = START, at: datetime | None = None) -> list[Page]:
-        return [page async for page in CONNECTOR.pull(self.account, Cursor(since), at or self.now, self.http)]
+        return [page async for page in FOLDER.connector.pull(self.account, Cursor(since), at or self.now, self.http)]
 
 
 @asynccontextmanager
@@ -98,22 +100,11 @@ def rows(pages: list[Page], topic: str = "stockout") -> list[dict[str, Any]]:
 
 def understood(house: House, pages: list[Page]) -> list[Any]:
     """The drafts that the folder's own mapping makes of what was pulled."""
-    mapping = load_folder(Path(client.__file__).parent)
+    mapping = load_folder(FOLDER.path)
     assert isinstance(mapping, CompiledMapping)
     readers = Mappings({"wangdiantong": mapping})
     found = [item for page in pages for item in page.items]
     return [d for i in found for d in translate(house.account, i.topic, i.body, {}, house.now, readers)]
-
-
-def test_the_signature_is_the_published_one_or_every_call_is_refused() -> None:
-    body = '[{"start_time":"2026-01-01 11:00:00","end_time":"2026-01-01 12:00:00"}]'
-    params = {"sid": "wdtapi3", "key": "testkey", "salt": "testsalt", "method": "wms.stockout.Sales.queryWithDetail",
-              "timestamp": "441892800", "v": "1.0", "page_size": "50", "page_no": "0", "calc_total": "1"}  # fmt: skip
-    assert signing.sign(params, body, "testsecret") == "79fe74ec56eb4cc33d119ba9e8595f5f"
-    at = datetime.fromtimestamp(441892800 + 1325347200, UTC)
-    pager = {"page_size": "50", "page_no": "0", "calc_total": "1"}
-    sent = signing.query(CREDENTIALS, params["method"], body, at, pager)
-    assert sent == params | {"sign": "79fe74ec56eb4cc33d119ba9e8595f5f"}
 
 
 async def test_work_arrives_whole_and_a_second_push_does_not_double_it() -> None:
@@ -178,7 +169,7 @@ async def test_an_order_refused_inside_a_yes_is_seen_with_its_number() -> None:
         house.simulator.refuse("W1", "超过每分钟最大并发次数限制，请稍后重试")
         with pytest.raises(Transient) as again:
             await house.send("work", work())
-        assert again.value.retry_after == calls.RATE_PAUSE_SECONDS
+        assert again.value.retry_after == RATE_PAUSE_SECONDS
         house.simulator.refuse("W1", "原始单已存在")
         assert (await house.send("work", work())).said["state"] == "unchanged"
         assert not house.simulator.trades
@@ -205,9 +196,9 @@ async def test_a_wrong_secret_a_skewed_clock_and_a_lost_address_are_told_apart()
         wrong = Account(1, "W", "systems", "wangdiantong", "Asia/Shanghai", house.account.base_url,
                         CREDENTIALS | {"app_secret": "other:testsalt"}, house.account.settings)  # fmt: skip
         with pytest.raises(Terminal, match="验证失败"):
-            await CONNECTOR.send(Outgoing("d", "work", "k", work(), 1), wrong, house.http)
-        assert not (await CONNECTOR.probe(wrong, house.http)).is_well
-        assert (await CONNECTOR.probe(house.account, house.http)).is_well
+            await FOLDER.connector.send(Outgoing("d", "work", "k", work(), 1), wrong, house.http)
+        assert not (await FOLDER.connector.probe(wrong, house.http)).is_well
+        assert (await FOLDER.connector.probe(house.account, house.http)).is_well
         house.simulator.wall = lambda: datetime.now(UTC) + timedelta(seconds=125)
         with pytest.raises(Transient, match="clock_skew"):
             await house.send("work", work())
@@ -215,7 +206,7 @@ async def test_a_wrong_secret_a_skewed_clock_and_a_lost_address_are_told_apart()
         nowhere = Account(1, "W", "systems", "wangdiantong", "Asia/Shanghai", "http://127.0.0.1:9", CREDENTIALS,
                           house.account.settings)  # fmt: skip
         with pytest.raises(Transient, match="unreachable"):
-            await CONNECTOR.send(Outgoing("d", "work", "k", work(), 1), nowhere, house.http)
+            await FOLDER.connector.send(Outgoing("d", "work", "k", work(), 1), nowhere, house.http)
 
 
 async def test_a_parcel_is_followed_from_the_shelf_to_the_carrier() -> None:
@@ -298,7 +289,7 @@ async def test_a_long_address_from_elsewhere_slows_every_call_as_it_once_did() -
     async with opened(slow_address_seconds=0.2) as house:
         args = trade.compose(work(), house.account.settings)
         args[1][0]["receiver_address"] = "长" * 562
-        await calls.call(house.account, house.http, "sales.RawTrade.pushSelf2", args)
+        await FOLDER.connector.platform(house.account, house.http).named("push", arguments=args)
         assert house.simulator.floor.stalled_by == ["W1"]
         before = asyncio.get_running_loop().time()
         await house.send("work", work("W2"))
@@ -307,8 +298,8 @@ async def test_a_long_address_from_elsewhere_slows_every_call_as_it_once_did() -
 
 async def test_what_the_platform_pushes_is_nothing_so_a_knock_is_kept_out() -> None:
     async with opened() as house:
-        verdict = CONNECTOR.receive(Inbound("POST", "/", {}, {}, b"{}"), house.account, START)
-        assert verdict.quarantine and verdict.status == 404 and not verdict.items
+        verdict = FOLDER.connector.receive(Inbound("POST", "/", {}, {}, b"{}"), house.account, START)
+        assert verdict.quarantine and verdict.status == 404 and [one.topic for one in verdict.items] == ["unexpected"]
         with pytest.raises(Terminal, match="unknown_kind"):
             await house.send("stock", {})
 
@@ -333,8 +324,8 @@ async def test_every_stockout_of_every_page_is_read_and_its_bytes_are_those_that
         pages = await house.pull()
         assert sorted(row["src_trade_no"] for row in rows(pages)) == [f"W{n}" for n in range(8)]
         assert all(item.body in raw for page in pages for item in page.items)
-        assert [dict(page.headers).get("page") for page in pages] == ["2", "1", "0", None]
-        assert [page.cursor for page in pages[:-1]] == [None, None, None]
+        assert [len(page.items) for page in pages if page.items] == [2, 3, 3], "from the last page to the first"
+        assert not any(page.cursor for page in pages[:-1])
         assert pages[-1].cursor is not None and pages[-1].cursor.at == house.now
 
 
@@ -343,7 +334,7 @@ async def test_a_row_that_changes_during_the_walk_pushes_no_other_out_of_sight()
         await fill(house, 6)
         at, seen = house.now, set()
         first = True
-        async for page in CONNECTOR.pull(house.account, Cursor(START), at, house.http):
+        async for page in FOLDER.connector.pull(house.account, Cursor(START), at, house.http):
             seen |= {json.loads(item.body)["src_trade_no"] for item in page.items}
             if first:
                 first = False
@@ -377,7 +368,7 @@ async def test_equal_instants_are_read_again_rather_than_skipped() -> None:
 
 
 async def test_a_broken_page_is_kept_as_it_came_and_the_rest_is_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walk, "HALF_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(walk, "_pause", lambda _: 0.0)
     async with opened(stock_pull=False) as house:
         await fill(house, 2)
         house.simulator.fault("broken_body")

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import httpx2
+import msgspec
 import pytest
 
-from orderloom.adapters.systems.wangdiantong import walk
-from orderloom.adapters.systems.wangdiantong.client import CONNECTOR
+from orderloom.adapters.kit import walk
 from orderloom.application.ports import Account, Cursor, Page, Transient
+from tests.support.connector_folders import Folder, folders
 
+FOLDER = next(folder for folder in folders("systems") if folder.name == "wangdiantong")
+CHINA = timezone(timedelta(hours=8))
 START = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 CREDENTIALS = {"sid": "s", "app_key": "k", "app_secret": "a:b"}
 
 
 @pytest.fixture(autouse=True)
 def _without_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walk, "HALF_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(walk, "_pause", lambda _: 0.0)
 
 
 def moment(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=walk.trade.CHINA)
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
 
 
 class Platform:
@@ -51,7 +54,7 @@ class Platform:
         account = Account(1, "W", "systems", "wangdiantong", "Asia/Shanghai", "http://w.example", CREDENTIALS, given)
         async with httpx2.AsyncClient(transport=httpx2.MockTransport(self.answer)) as http:
             at = START + timedelta(minutes=40)
-            return [page async for page in CONNECTOR.pull(account, Cursor(START), at, http)]
+            return [page async for page in FOLDER.connector.pull(account, Cursor(START), at, http)]
 
 
 def heard(pages: list[Page]) -> set[int]:
@@ -76,7 +79,10 @@ async def test_a_full_page_that_no_count_stands_with_is_not_taken_for_all() -> N
 async def test_more_pages_than_are_read_in_a_row_are_read_in_shorter_times_and_none_is_left_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(walk, "PAGES_MAX", 3)
+    plan = FOLDER.plan.lists["stockouts"]
+    few = msgspec.structs.replace(plan.said, pages=msgspec.structs.replace(plan.said.pages, at_most=3))
+    lists = {**FOLDER.plan.lists, "stockouts": plan._replace(said=few)}
+    monkeypatch.setattr(Folder, "plan", FOLDER.plan._replace(lists=lists))
     assert heard(await Platform(90).pull(page_size=10)) == set(range(90))
     with pytest.raises(Transient, match="too_many_pages"):
         await Platform(90, apart=0).pull(page_size=10)

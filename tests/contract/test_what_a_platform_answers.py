@@ -15,12 +15,11 @@ from orderloom.adapters.channels.amazon import pull as amazon_pull
 from orderloom.adapters.channels.amazon import slicing as amazon_slicing
 from orderloom.adapters.channels.amazon.client import CONNECTOR as AMAZON
 from orderloom.adapters.channels.shopify import ship as shopify_ship
-from orderloom.adapters.systems.wangdiantong.client import CONNECTOR as WANGDIANTONG
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient, Trouble
 from tests.support.connector_folders import folders
 
 CONNECTORS: dict[str, Any] = {folder.name: folder.connector for folder in folders()}
-TAOBAO, SHOPIFY = CONNECTORS["taobao"], CONNECTORS["shopify"]
+TAOBAO, SHOPIFY, WANGDIANTONG = (CONNECTORS[name] for name in ("taobao", "shopify", "wangdiantong"))
 CREDENTIALS = {"app_key": "k", "app_secret": "a:b", "session": "s", "sid": "s", "access_token": "t"}
 TAOBAO_STOCK = {"figures": [{"sku_external": "A-1", "quantity": 0, "listing": {"num_iid": "1", "sku_id": "2"}}]}
 TAOBAO_ITEM = {"figures": [{"sku_external": "A-1", "quantity": 0, "listing": {"num_iid": "1"}}]}

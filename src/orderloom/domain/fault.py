@@ -32,6 +32,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
         Transient           trying again may help
         Terminal            trying again cannot help
       NotTheAnswer        a body is not the answer that was asked for: it is asked for in halves
+        TooManyPages        a window has more pages than are read in a row
     the database or the disk
       Raced               somebody else changed what was read: decided again
       NotServed           stock is booked, who waits for it is served later

@@ -93,6 +93,8 @@ CASTS: Mapping[str, Cast] = {
     "upper": lambda value, _: text(value).upper(),
     "json": lambda value, _: to_json(value),
     "sorted_json": lambda value, _: to_json(value, is_sorted=True),
+    "before_colon": lambda value, _: text(value).partition(":")[0],
+    "after_colon": lambda value, _: text(value).partition(":")[2],
     "last_step": lambda value, _: text(value).rsplit("/", 1)[-1],
     "base64": lambda value, _: base64.b64encode(text(value).encode()).decode(),
     "rfc3986": lambda value, _: quote(text(value), safe="-_.~"),

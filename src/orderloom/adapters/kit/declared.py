@@ -317,7 +317,7 @@ def declare(plan: ConnectorPlan, commons: Commons) -> Declared:
     """A connector that offers what the file says: one class of `With…` for each ability."""
     said = plan.said
     abilities = [
-        (WithPast, bool(plan.lists)),
+        (WithPast, any(one.said.past for one in plan.lists.values())),
         (WithRereads, any(one.one or one.then for one in plan.lists.values())),
         (WithListings, said.listings is not None),
         (WithQuery, said.query is not None),

@@ -95,7 +95,9 @@ class _Loading:
             if code not in CODES:
                 notes.unknown(("carriers", n), code, CODES)
         self._compiler = Compiler(notes, said.tables)
-        self._base = {*said.credentials, *said.settings}
+        own = {*said.credentials, *said.settings}
+        self._names = {key: self._compiler.value(one, ("names", key), own) for key, one in said.names.items()}
+        self._base = {*own, *said.names}
         for both in said.credentials.keys() & said.settings.keys():
             notes.wrong(("settings", both), "凭证与设置重名 / a credential has this name too")
         calls = said.calls or {"": CallBlock()}
@@ -112,7 +114,8 @@ class _Loading:
                   "carrier_names_en": {code: one["en"] for code, one in names.items()}}
         return ConnectorPlan(
             said=said, folder=self._folder, zone=self._zone(), tables=tables,
-            defaults={key: one.default for key, one in said.settings.items()}, sections=self._sections,
+            defaults={key: one.default for key, one in said.settings.items()}, names=self._names,
+            sections=self._sections,
             rows=compile_rows(said.answers, ("answers",), self._notes),
             says_good=any(one.means == "good" for one in said.answers),
             renewal=self._renewal(said.token, ("token",), self._base) if said.token else None,
@@ -267,7 +270,7 @@ class _Loading:
         if not (recipes or said.token or said.unsigned or said.code):
             self._notes.wrong(place, "推送须有 recipe、token 或 unsigned: true / a push is proven by a recipe or a "
                                      "token, or says unsigned: true")
-        secrets = frozenset(key for key, one in self._said.credentials.items() if one.secret)
+        secrets = frozenset(key for key, one in self._said.credentials.items() if one.secret) | self._names.keys()
         return VerifyPlan(
             said, signers, self._compiler.block(said.params, (*place, "params"), known) if said.params else None,
             self._value(said.token.get("is"), (*place, "token", "is"), known) if said.token else None, secrets)

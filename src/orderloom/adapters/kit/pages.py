@@ -19,7 +19,7 @@ from orderloom.adapters.kit.cut import records
 from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ListPlan
 from orderloom.adapters.kit.platform import GoodAnswer, Platform
-from orderloom.adapters.kit.schema.pull import PagesBlock
+from orderloom.adapters.kit.schema import PagesBlock
 from orderloom.application.ports import Transient
 
 READS_OF_A_PAGE = 2
@@ -27,6 +27,10 @@ READS_OF_A_PAGE = 2
 NEXT_LINK = re.compile(r"<([^>]+)>\s*;\s*rel=\"?next\"?")
 PAST, OPEN, AGAIN = "past", "open", "again"
 """What a walk is for, beside the live pull (""): finished things too, what is not finished, a second look."""
+
+
+class TooManyPages(NotTheAnswer):
+    """A window has more pages than are read in a row: it is read in halves, and what does not fit a second is told."""
 
 
 class Leaf(NamedTuple):
@@ -166,9 +170,9 @@ async def _by_number(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
     first = int(said.first)
     if said.walk == "last_to_first":
         head = await reader.read({said.in_: first, **said.ask_total})
-        last = first + _page_count(head, said.total, said.count, reader.size) - 1
+        last = first + _page_count(head, said, reader.size) - 1
         if last - first >= said.at_most:
-            raise NotTheAnswer(f"more than {said.at_most} pages")
+            raise TooManyPages(f"more than {said.at_most} pages")
         if last <= first:
             yield head
             return
@@ -185,7 +189,7 @@ async def _by_number(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
         yield leaf
         if not leaf.records or _is_last(leaf, said.more, said.total, seen, said.count, number - first + 1):
             return
-    raise NotTheAnswer(f"more than {said.at_most} pages")
+    raise TooManyPages(f"more than {said.at_most} pages")
 
 
 async def _by_offset(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
@@ -209,7 +213,7 @@ async def _by_offset(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
         yield leaf
         if not leaf.records or _is_last(leaf, said.more, said.total, offset, "", 0):
             return
-    raise NotTheAnswer(f"more than {said.at_most} pages")
+    raise TooManyPages(f"more than {said.at_most} pages")
 
 
 async def _by_token(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
@@ -247,15 +251,17 @@ async def _by_link(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
 WALKERS = {"one": _one, "number": _by_number, "offset": _by_offset, "token": _by_token, "link": _by_link}
 
 
-def _page_count(head: Leaf, total: str, count: str, size: int) -> int:
-    """How many pages there are; a page holds as many as the first one does, where more are to come."""
-    if count:
-        return whole(look(head.data, count))
-    records_in_all = whole(look(head.data, total))
-    here = len(head.records)
-    if records_in_all <= here:
-        return 1
-    return -(-records_in_all // (here or size or 1))
+def _page_count(head: Leaf, said: PagesBlock, size: int) -> int:
+    """How many pages there are; a page holds as many as the first one does, where more are to come.
+
+    A full page with which no number stands may be one of any number.
+    """
+    told, here = look(head.data, said.count or said.total), len(head.records)
+    if told is None:
+        return said.at_most + 1 if here and here >= size else 1
+    if said.count:
+        return whole(told)
+    return 1 if whole(told) <= here else -(-whole(told) // (here or size or 1))
 
 
 def _is_last(leaf: Leaf, more: str, total: str, seen: int, count: str, number: int) -> bool:

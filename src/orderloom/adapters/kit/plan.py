@@ -128,6 +128,7 @@ class ConnectorPlan(NamedTuple):
     zone: ZoneInfo
     tables: Mapping[str, Mapping[str, Any]]
     defaults: Mapping[str, Any]
+    names: Mapping[str, Value]
     sections: Mapping[str, Section]
     rows: tuple[Row, ...]
     says_good: bool

@@ -167,7 +167,8 @@ def scope_of(
 ) -> CallNames:
     """What the names of a value stand for."""
     known = {**plan.defaults, **account.settings, **credentials, **names}
-    return CallNames(known, datetime.now(UTC), plan.zone, plan.tables)
+    found = CallNames(known, datetime.now(UTC), plan.zone, plan.tables)
+    return found.beside({name: value(found) for name, value in plan.names.items()}) if plan.names else found
 
 
 def trouble(question: Question, meaning: Judged, heard: Heard) -> Trouble:

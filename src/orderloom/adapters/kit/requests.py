@@ -126,6 +126,7 @@ def build(question: Question, scope: CallNames, base_url: str, declared: str, ex
     wrapped: dict[str, str] = {}
     raw: bytes | None = None
     if said.wrap is not None and (own or said.wrap.into == "body"):
+        own = [own] if said.wrap.as_list and isinstance(own, dict) else own
         wrapped = {said.wrap.name: to_json(own, is_sorted=said.wrap.json == "sorted")}
         if said.wrap.into == "query":
             query |= wrapped

@@ -9,16 +9,25 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from orderloom.adapters.halving import NotTheAnswer, halved
+from orderloom.adapters.halving import NARROWEST, NotTheAnswer, halved
 from orderloom.adapters.kit.casts import read_time
 from orderloom.adapters.kit.cut import parsed
 from orderloom.adapters.kit.details import Details, Record
-from orderloom.adapters.kit.pages import OPEN, Leaf, ListWalk, PageReader, first_page, leaves, whole
+from orderloom.adapters.kit.pages import (
+    OPEN,
+    Leaf,
+    ListWalk,
+    PageReader,
+    TooManyPages,
+    first_page,
+    leaves,
+    whole,
+)
 from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ConnectorPlan, DetailsPlan, ListPlan
 from orderloom.adapters.kit.platform import Platform
 from orderloom.adapters.kit.schema import RangeBlock
-from orderloom.application.ports import Cursor, Item, Page, Reread, Window
+from orderloom.application.ports import Cursor, Item, Page, Reread, Transient, Window
 from orderloom.blueprint.duration import seconds
 
 WINDOWS_MAX = 1_000
@@ -91,13 +100,14 @@ async def pull(
 
     Raises Transient or Terminal.
     """
-    lists = [one for one in platform.plan.lists.values() if _is_wanted(platform, one)]
+    lists = [one for one in platform.plan.lists.values()
+             if _is_wanted(platform, one) and (not purpose or one.said.past)]
     stretch = Stretch(platform.plan, lists)
     for number, (start, end) in enumerate(stretch.windows(since, until, closed, platform.account.settings)):
         if number >= WINDOWS_MAX:
             return
         for plan in lists:
-            for names in _loops(plan):
+            for names in _loops(platform, plan):
                 walk = ListWalk(platform, plan, closed, purpose, names)
                 async for page in halved(partial(_window, walk, details), start, end, _pause(platform)):
                     if page.cursor is None:  # the place moves when every list was read, not with the end of one
@@ -114,13 +124,26 @@ def _is_wanted(platform: Platform, plan: ListPlan) -> bool:
     return plan.when is None or plan.when(platform.scope({})) not in (None, False, 0, "")
 
 
-def _loops(plan: ListPlan) -> list[dict[str, Any]]:
-    names = list(plan.said.loop)
-    return [dict(zip(names, values, strict=True)) for values in itertools.product(*plan.said.loop.values())]
+def _loops(platform: Platform, plan: ListPlan) -> list[dict[str, Any]]:
+    """The values of each walk. A setting that is an empty list leaves one walk without a value."""
+    ways = [values if isinstance(values, list) else platform.scope({}).get(values.removeprefix("$")) or [None]
+            for values in plan.said.loop.values()]
+    return [dict(zip(plan.said.loop, values, strict=True)) for values in itertools.product(*ways)]
 
 
 async def _window(walk: ListWalk, details: Details, start: datetime, end: datetime) -> AsyncIterator[Page]:
     """One window of one list. Raises NotTheAnswer when a page of it stays unreadable."""
+    try:
+        async for page in _read_window(walk, details, start, end):
+            yield page
+    except TooManyPages as many:
+        if end - start > NARROWEST:
+            raise
+        words = f"{walk.plan.question.name}: {start} 一秒内页数过多 / too many pages in a second"
+        raise Transient("too_many_pages", words) from many
+
+
+async def _read_window(walk: ListWalk, details: Details, start: datetime, end: datetime) -> AsyncIterator[Page]:
     reader, tally = PageReader(walk, start, end), WindowTally(walk, start, end)
     rows: list[bytes] = []
     async for leaf in _until_nobody_new(reader, walk.plan, tally):

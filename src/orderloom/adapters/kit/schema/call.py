@@ -31,6 +31,8 @@ class WrapBlock(DeclaredBlock, frozen=True, kw_only=True):
     json: Literal["compact", "sorted"] = "compact"
     listed: bool = False
     """The text is the one element of a list."""
+    as_list: bool = False
+    """The platform takes a list of arguments: a block is the only one of it."""
 
 
 class CallBlock(DeclaredBlock, frozen=True, kw_only=True):

@@ -38,6 +38,8 @@ class ConnectorBlock(DeclaredBlock, frozen=True, kw_only=True):
     """`client`: the module client.py of the folder holds a whole client of its own, `CONNECTOR`."""
     can: list[str] = []
     """Beside what the blocks say: what a client of its own can do."""
+    names: dict[str, Any] = {}
+    """Names of values that are made of credentials and settings."""
     rate: RatesBlock = RatesBlock()
     calls: dict[str, CallBlock] = {}
     answers: list[AnswerBlock] = []

@@ -116,8 +116,10 @@ class ListedBlock(AskBlock, frozen=True, kw_only=True):
     """How a single record is read, by `$id` or `$ids`, after a push that only hints; without it, as `then` says."""
     also: dict[str, BesideBlock] = {}
     count: TotalBlock | None = None
-    loop: dict[str, list[Any]] = {}
-    """Values that a question takes one after the other: a walk for each."""
+    loop: dict[str, list[Any] | str] = {}
+    """Values that a question takes one after the other: a walk for each; `$name` of a setting that is a list."""
+    past: bool = True
+    """Whether a backfill and a second sweep read it."""
     when: Any = None
     """A setting that must be on."""
     open: dict[str, Any] | None = None

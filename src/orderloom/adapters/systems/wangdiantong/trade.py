@@ -11,6 +11,8 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+import msgspec
+
 from orderloom.application.ports import Terminal
 from orderloom.domain.money import exponent
 
@@ -194,6 +196,15 @@ LINE_FIELDS = frozenset(
         *("discount", "adjust_amount", "share_discount", "total_amount", "share_amount", "cid", "remark"),
     }
 )
+
+
+_NUMBERS = msgspec.json.Decoder(float_hook=Decimal)
+
+
+def exact(body: bytes) -> Any:
+    """The `data` of an answer, decimals exact: what is pushed again must be what was stored."""
+    answer = _NUMBERS.decode(body)
+    return answer.get("data") if isinstance(answer, dict) else None
 
 
 def cancelled(stored: Mapping[str, Any], shop_no: str) -> list[Any]:

@@ -1,0 +1,125 @@
+"""Pushes works to Wangdiantong as raw trades and takes them back; each trade of a call gets a fate of its own.
+
+Status 0 does not rule a refusal out: what became of a trade stands in the counts and in the error list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from orderloom.adapters.kit.paths import look
+from orderloom.adapters.kit.platform import GoodAnswer, Platform
+from orderloom.adapters.systems.wangdiantong import trade
+from orderloom.application.ports import Answer, Outgoing, Probed, Terminal, Transient, Trouble
+
+SHIPPED = frozenset({30, 40, 60})
+"""`process_status` of a raw trade of which at least a part has left the warehouse."""
+TOO_LATE_WORDS = ("已发货", "已出库", "已审核")
+ALREADY_WORDS = ("已存在", "重复推送", "单号重复")
+RATE_WORDS = ("最大调用频率", "最大并发", "频率限制", "并发限制")
+PASSING_WORDS = ("稍后重试", "稍后再试", "系统繁忙", "系统正忙", "请求超时", "锁等待")
+RATE_PAUSE_SECONDS = 300.0
+"""The platform asks to leave the interface alone for 5 to 10 minutes after a rate refusal."""
+
+
+async def send(outgoing: Outgoing, platform: Platform) -> Answer:
+    """Push `work`, or take it back by `work_cancel` (`Terminal` with code `too_late` once it has shipped)."""
+    if outgoing.kind == "work":
+        return await _push(trade.compose(outgoing.body, platform.account.settings), platform)
+    return await _cancel(str(outgoing.body["work_no"]), platform)
+
+
+async def send_many(outgoing: Sequence[Outgoing], platform: Platform) -> list[Answer | Trouble]:
+    """Push several pieces of work in one call; each gets its own fate out of the error list."""
+    composed = [_composed(x, platform) for x in outgoing]
+    trades = [c for c in composed if not isinstance(c, Trouble)]
+    told: dict[str, list[str]] = {}
+    answer: GoodAnswer | None = None
+    if trades:
+        arguments = [trades[0][0], [t for c in trades for t in c[1]], [line for c in trades for line in c[2]]]
+        answer = await platform.named("push", arguments=arguments)
+        for number, words in _errors(answer):
+            told.setdefault(number, []).append(words)
+        if told.keys() - {str(c[1][0]["tid"]) for c in trades}:
+            # Somebody was refused and nobody knows who: asked one by one, each hears what is said of it.
+            raise Terminal("unattributed", "the error list names none of these trades", answer=answer.excerpt)
+    return [c if isinstance(c, Trouble) else _fate(str(c[1][0]["tid"]), told.get(str(c[1][0]["tid"]), ()), answer)
+            for c in composed]
+
+
+async def probe(platform: Platform) -> Probed:
+    """Ask for the account's own shop: proves address, signature, permission and the shop number at once."""
+    answer = await platform.named("shop")
+    shops = look(answer.data, "data.details") or []
+    if not shops:
+        return Probed(False, f"店铺编号不存在 / no such shop: {platform.account.settings.get('shop_no')}")
+    return Probed(True, f"正常 / well: {shops[0].get('shop_name', '')}")
+
+
+def _composed(outgoing: Outgoing, platform: Platform) -> list[Any] | Trouble:
+    try:
+        return trade.compose(outgoing.body, platform.account.settings)
+    except Terminal as refusal:
+        return refusal
+
+
+def _errors(answer: GoodAnswer) -> Iterable[tuple[str, str]]:
+    for error in look(answer.data, "data.error_list") or ():
+        yield str(error.get("no", "")), str(error.get("error", ""))
+
+
+def _fate(number: str, told: Iterable[str], answer: GoodAnswer | None) -> Answer | Trouble:
+    """What became of one trade of a push."""
+    try:
+        for words in told:
+            _judge(number, words, answer)
+    except (Transient, Terminal) as refusal:
+        return refusal
+    return Answer(b"", {"tid": number, "state": "taken"})
+
+
+async def _push(arguments: list[Any], platform: Platform) -> Answer:
+    answer = await platform.named("push", arguments=arguments)
+    for number, words in _errors(answer):
+        _judge(number, words, answer)
+    data = look(answer.data, "data") or {}
+    state = "new" if data.get("new_count") else "changed" if data.get("chg_count") else "unchanged"
+    return Answer(answer.heard.body, {"tid": str(arguments[1][0]["tid"]), "state": state})
+
+
+def _judge(number: str, words: str, answer: GoodAnswer | None) -> None:
+    """Turn one entry of the error list into the refusal that it means; words that say "have it already" are a yes."""
+    raw = answer.excerpt if answer else b""
+    if any(word in words for word in RATE_WORDS):
+        raise Transient("rate_limited", f"{number}: {words}", retry_after=RATE_PAUSE_SECONDS, answer=raw)
+    if any(word in words for word in PASSING_WORDS):
+        raise Transient("busy", f"{number}: {words}", answer=raw)
+    if any(word in words for word in TOO_LATE_WORDS):
+        raise Terminal("too_late", f"{number}: {words}", answer=raw)
+    if not any(word in words for word in ALREADY_WORDS):
+        raise Terminal("refused", f"{number}: {words}", answer=raw)
+
+
+async def _cancel(work_no: str, platform: Platform) -> Answer:
+    """Push the stored trade again as refunded; a parcel that left meanwhile is seen by reading it once more."""
+    stored = await _stored(work_no, platform)
+    if stored is None:
+        return Answer(b"", {"tid": work_no, "state": "absent"})
+    answer = await _push(trade.cancelled(stored, str(platform.account.settings["shop_no"])), platform)
+    await _stored(work_no, platform)
+    return answer
+
+
+async def _stored(work_no: str, platform: Platform) -> dict[str, Any] | None:
+    """The raw trade as the platform has it. Raises `Terminal` `too_late` when it has shipped."""
+    answer = await platform.named("stored", work_no=work_no)
+    data = trade.exact(answer.heard.body)
+    if not isinstance(data, dict) or data.keys().isdisjoint(("order", "total_count")):
+        # Taken for "there is none", the goods would be called back that go on being packed.
+        raise Transient("unreadable_answer", f"{work_no}: no list of trades", answer=answer.excerpt)
+    found = data.get("order") or []
+    if found and int(found[0].get("process_status") or 0) in SHIPPED:
+        # The stored trade holds the receiver: it is not kept as the answer.
+        raise Terminal("too_late", f"{work_no}: 已发货 / it has left the warehouse")
+    return found[0] if found else None
