@@ -123,7 +123,7 @@ class SharedTokens:
             await forget(connection, account.id, of_index)
             held = await self._locked(connection, account.id)
             if held is None or held.typed_index != of_index:
-                raise Terminal("credentials_changed", "账号的凭证已更换，请重新授权 | the account has other "
+                raise Terminal("credentials_replaced", "账号的凭证已更换，请重新授权 | the account has other "
                                "credentials now: authorise it again")
             await store(connection, self._vault, account.id, of_index, granted)
 
