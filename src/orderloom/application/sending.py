@@ -8,10 +8,12 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Protocol
 
+import msgspec
+
 from orderloom.application.change import Change
 from orderloom.application.deliver import Leased, Tried, cases_of, commands_of, per_call, send_all
 from orderloom.application.handle import Handler, UnitOfWork
-from orderloom.application.ports import Account, Manifest, Rate
+from orderloom.application.ports import Account, Manifest, PaceKeeper, Rate
 from orderloom.application.sources.hub import OutwardHub
 from orderloom.application.within import Within
 
@@ -102,8 +104,10 @@ class Deliverer:
 
     async def _send(self, leased: Sequence[Leased], account: Account, manifest: Manifest) -> None:
         """Send a group and finish it, while the next group may be on its way."""
-        sent = await send_all(leased, account, self._hub.connectors[account.connector], manifest,
-                              self._hub.outside.client(account), self._hub.now())
+        connector = self._hub.connectors[account.connector]
+        sent = await send_all(leased, account, connector, manifest, self._hub.outside.client(account), self._hub.now())
+        if isinstance(connector, PaceKeeper) and connector.keeps_pace:
+            sent = [msgspec.structs.replace(one, retry_after=0.0) for one in sent]  # the others need not wait with it
         await self._finish(sent, self._hub.now())
 
     async def _take(self, account: Account, rate: Rate) -> list[Leased]:

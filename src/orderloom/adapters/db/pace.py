@@ -6,9 +6,9 @@ get a place in the row, and whoever is less urgent gets nothing before the row i
 bucket to live calls, a backfill leaves half to both.
 
 Exact to the allowances that processes hold: what each used in the last quarter of a second, for half a second. Measured
-with eight workers that call as fast as they may: at 500 a second and a bucket of 500 there were 1,002 calls in the worst
-second where 1,000 are allowed, and one look into the database for fifteen calls; at 100 a second 199 where 200 are, and
-one for four.
+with eight workers that call as fast as they may: at 500 a second and a bucket of 500 there were 1,002 calls in the
+worst second where 1,000 are allowed, and one look into the database for fifteen calls; at 100 a second 199 where 200
+are, and one for four.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Rates = Callable[[Account, str], tuple[Rate, Rate]]
 """What an account may do in all, and what of one API."""
 KEEPS = {Lane.LIVE: 0.0, Lane.STOCK: 0.25, Lane.BACKFILL: 0.5}
 """What of a bucket a lane leaves to those before it."""
-WAIT_SECONDS_MAX = {Lane.LIVE: 10.0, Lane.STOCK: 20.0, Lane.BACKFILL: 30.0}
+WAIT_SECONDS_MAX = {Lane.LIVE: 10.0, Lane.STOCK: 8.0, Lane.BACKFILL: 30.0}
 """What is further off is told, so that nobody stands in a row for ever."""
 HOLD_SECONDS = 0.5
 """How long a process holds an allowance that it does not use; and who waits longer for a turn looks again whether the

@@ -61,6 +61,11 @@ class Declared:
         self.is_slow = push is not None and any(proof.said.code for proof in push.verify)
         """A proof by code may ask the platform for its key: the door then hears on a thread."""
 
+    @property
+    def keeps_pace(self) -> bool:
+        """Every call waits for its turn (`Platform`)."""
+        return True
+
     def platform(self, account: Account, http: httpx2.AsyncClient, lane: Lane = Lane.LIVE) -> Platform:
         """The account's platform, to ask it things."""
         return Platform(self.plan, account, http, self._commons, lane)

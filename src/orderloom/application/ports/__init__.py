@@ -23,7 +23,17 @@ from orderloom.application.ports.connector import (
     Window,
 )
 from orderloom.application.ports.manifest import Manifest, Pull, Rate, able
-from orderloom.application.ports.reach import REREAD_IDS_MAX, Ask, Authorises, Granted, Lane, Limits, Rereads, Tokens
+from orderloom.application.ports.reach import (
+    REREAD_IDS_MAX,
+    Ask,
+    Authorises,
+    Granted,
+    Lane,
+    Limits,
+    PaceKeeper,
+    Rereads,
+    Tokens,
+)
 from orderloom.application.ports.store import (
     DatabaseServer,
     DatabaseTrouble,
@@ -60,6 +70,7 @@ __all__ = [
     "NotMigrated",
     "OnDisk",
     "Outgoing",
+    "PaceKeeper",
     "Page",
     "PastReader",
     "Probed",

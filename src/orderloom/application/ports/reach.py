@@ -92,6 +92,14 @@ class Authorises(Protocol):
         when another shop was authorised than the account's."""
 
 
+@runtime_checkable
+class PaceKeeper(Protocol):
+    """A connector whose calls keep to `Limits` by themselves, so that a wait of one API holds up no other delivery."""
+
+    @property
+    def keeps_pace(self) -> bool: ...
+
+
 REREAD_IDS_MAX = 50
 """So many ids at most are given to one `reread`, which asks for as many of them at once as its platform takes."""
 
