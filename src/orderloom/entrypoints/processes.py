@@ -157,7 +157,7 @@ def _begin(under: int, log_file: str) -> Settings:
     lines = logging.StreamHandler(sys.stderr)
     lines.setFormatter(_NoContent("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=level, handlers=[lines])
-    for name in ("httpx2", "httpcore2"):  # they write down addresses, and headers that a platform answers with a session
+    for name in ("httpx2", "httpcore2"):  # they write down addresses, and the headers that hold a session
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level,
