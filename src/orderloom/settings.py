@@ -25,10 +25,12 @@ NAMES: Mapping[str, str] = {
     "ORDERLOOM_BUSINESS_ZONE": "where the day of capacities and figures begins at midnight; default Asia/Shanghai",
     "ORDERLOOM_QUICK_MAPPING": "on or off: off reads every field of a mapping the plain way, slower; default on",
     "ORDERLOOM_KEEP_SENT_DAYS": "days for which the text of what was sent is kept; default 180, off: for ever",
+    "ORDERLOOM_VERSION_NOTICE_DAYS": "days before a platform's API version ends that a case is opened; default 60",
     "ORDERLOOM_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; default INFO",
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 PORT_DEFAULT = 8000
+NOTICE_DAYS_DEFAULT, NOTICE_DAYS_MOST = 60, 366
 KEEP_SENT_DAYS_DEFAULT, KEEP_SENT_DAYS_LEAST, KEEP_SENT_DAYS_MOST = 180, 7, 36_500
 PUBLIC_URL = re.compile(r"https?://([^/?#\s@:]+|\[[0-9a-f:]+\])(?::\d{1,5})?(?:/[^?#\s]*)?", re.IGNORECASE)
 HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?|[0-9a-f]*:[0-9a-f:.]*")
@@ -63,6 +65,7 @@ class Settings:
     is_mapping_quick: bool = True
     keep_sent_days: int | None = KEEP_SENT_DAYS_DEFAULT
     """None keeps it for ever."""
+    version_notice_days: int = NOTICE_DAYS_DEFAULT
 
     @property
     def address(self) -> str:
@@ -96,6 +99,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         public_url=words["ORDERLOOM_PUBLIC_URL"].rstrip("/"),
         business_zone=_zone(words["ORDERLOOM_BUSINESS_ZONE"]),
         keep_sent_days=_days("ORDERLOOM_KEEP_SENT_DAYS", words["ORDERLOOM_KEEP_SENT_DAYS"]),
+        version_notice_days=_notice("ORDERLOOM_VERSION_NOTICE_DAYS", words["ORDERLOOM_VERSION_NOTICE_DAYS"]),
         is_mapping_quick=_switch("ORDERLOOM_QUICK_MAPPING", words["ORDERLOOM_QUICK_MAPPING"]),
     )
 
@@ -145,6 +149,16 @@ def _days(name: str, word: str) -> int | None:
     if not least <= days <= most:
         raise BadSetting(name, word, f"必须是 {least} 到 {most} 的天数，或 off（一直保留）。",
                          f"must be a number of days from {least} to {most}, or off (keep it for ever).")
+    return days
+
+
+def _notice(name: str, word: str) -> int:
+    if not word:
+        return NOTICE_DAYS_DEFAULT
+    days = int(word) if word.isascii() and word.isdigit() and len(word) < 9 else 0
+    if not 1 <= days <= NOTICE_DAYS_MOST:
+        raise BadSetting(name, word, f"必须是 1 到 {NOTICE_DAYS_MOST} 的天数。",
+                         f"must be a number of days from 1 to {NOTICE_DAYS_MOST}.")
     return days
 
 

@@ -61,7 +61,7 @@ async def test_seven_orders_hidden_in_three_ways_are_found_pulled_and_told(
         assert (told["missing"], told["found"]) == (0, 7)
         assert [w["found"] for w in told["windows"]] == ([5, 2] if name in COUNTED else [7])
         async with source.hub.pool.connection() as connection:
-            (view,) = (await list_accounts(connection)).accounts
+            (view,) = (await list_accounts(connection, {})).accounts
         assert view.found_late == 7
         assert view.swept_up_to and source.clock() - view.swept_up_to < timedelta(hours=2, minutes=5)
 
@@ -82,7 +82,7 @@ async def test_what_a_second_reading_finds_does_not_hide_what_is_still_missing(
         (told,) = await _cases(source)
         assert (told["found"], told["missing"]) == (2, 1)
         async with source.hub.pool.connection() as connection:
-            (view,) = (await list_accounts(connection)).accounts
+            (view,) = (await list_accounts(connection, {})).accounts
         assert view.found_late == 2
 
 

@@ -234,7 +234,7 @@ async def test_an_authorisation_that_ends_soon_or_is_refused_is_a_case_and_seen_
             await office.hub.connectors["shopify"].probe(await office.account(), httpx2.AsyncClient())
         assert await office.cases() == ["authorisation_failed"]
         async with office.hub.pool.connection() as connection:
-            (view,) = (await list_accounts(connection)).accounts
+            (view,) = (await list_accounts(connection, {})).accounts
             status = await read_status(connection)
         assert view.tokens is not None
         assert (view.tokens.is_final, bool(view.tokens.failed_at), bool(view.tokens.lasts)) == (True, True, True)
@@ -244,7 +244,7 @@ async def test_an_authorisation_that_ends_soon_or_is_refused_is_a_case_and_seen_
         assert await office.cases() == []
         await office.hub.limits.learn(await office.account(), "orders", 60)
         async with office.hub.pool.connection() as connection:
-            (view,) = (await list_accounts(connection)).accounts
+            (view,) = (await list_accounts(connection, {})).accounts
         assert list(view.paused) == ["orders"]
         assert view.tokens is not None
         assert (view.tokens.is_final, view.tokens.failed_at) == (False, None)

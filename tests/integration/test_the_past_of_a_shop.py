@@ -41,7 +41,7 @@ async def _finish(source: Source) -> None:
 
 async def _view(source: Source) -> AccountView:
     async with source.hub.pool.connection() as connection:
-        return (await list_accounts(connection)).accounts[0]
+        return (await list_accounts(connection, {})).accounts[0]
 
 
 @pytest.mark.parametrize("name", CHANNELS)

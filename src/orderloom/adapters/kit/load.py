@@ -47,6 +47,7 @@ from orderloom.adapters.kit.shape import check_shape
 from orderloom.adapters.kit.signing import compile_signer
 from orderloom.adapters.kit.values import Compiler, Value
 from orderloom.adapters.kit.vectors import run_vectors
+from orderloom.adapters.kit.versions import check_versions
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.plain import BadFile, read
 from orderloom.domain.carriers import CODES, name
@@ -106,6 +107,7 @@ class _Loading:
 
     def plan(self) -> ConnectorPlan:
         said = self._said
+        check_versions(said, self._notes)
         names = {code: {"zh": name(code, "zh") or code, "en": name(code, "en") or code} for code in CODES}
         words = carrier_words(self._folder) if self._folder else None
         carriers = {**words.words, **({"*": words.other} if words.other else {})} if words else {}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from orderloom.adapters.kit.schema import ConnectorBlock
-from orderloom.application.ports import Manifest, Pull, Rate
+from orderloom.application.ports import Manifest, Pull, Rate, Version
 from orderloom.blueprint.duration import seconds
 
 DAY = 86_400
@@ -35,6 +37,9 @@ def manifest_of(said: ConnectorBlock) -> Manifest:
             seconds(pull.history) // DAY if pull.history else 0),
         outbound=outbound,
         carriers=list(said.carriers),
+        versions=tuple(Version(one.name, date.fromisoformat(one.last_day) if one.last_day else None)
+                       for one in said.versions),
+        version_by=said.version_by,
         outbound_oversize={path: rule for one in said.tell.values() for path, rule in one.oversize.items()},
     )
 

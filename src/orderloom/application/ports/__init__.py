@@ -22,7 +22,7 @@ from orderloom.application.ports.connector import (
     Verdict,
     Window,
 )
-from orderloom.application.ports.manifest import Manifest, Pull, Rate, able
+from orderloom.application.ports.manifest import Manifest, Pull, Rate, Version, able
 from orderloom.application.ports.reach import (
     REREAD_IDS_MAX,
     Ask,
@@ -87,6 +87,7 @@ __all__ = [
     "Transient",
     "Trouble",
     "Verdict",
+    "Version",
     "Window",
     "able",
 ]

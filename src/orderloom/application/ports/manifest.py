@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -25,6 +26,13 @@ class Pull(msgspec.Struct, frozen=True):
     """How far back the platform shows its past; 0: nobody knows."""
 
 
+class Version(msgspec.Struct, frozen=True):
+    """A version of the platform's API that is spoken; `last_day`: until when the platform answers it, where it says."""
+
+    name: str
+    last_day: date | None = None
+
+
 class Manifest(msgspec.Struct, frozen=True):
     """A connector's manifest. `outbound` maps delivery kind to field and greatest length (None: any)."""
 
@@ -44,6 +52,18 @@ class Manifest(msgspec.Struct, frozen=True):
     outbound_oversize: dict[str, str] = {}
     carriers: list[str] = []
     """Whose parcels it follows and sells labels for, by our codes; empty: of any."""
+
+    versions: tuple[Version, ...] = ()
+    """The versions of the platform's API that are spoken, the first one unless an account chooses another."""
+    version_by: str = ""
+    """The setting by which an account chooses."""
+
+    def version_of(self, settings: Mapping[str, Any]) -> Version | None:
+        """The version that an account with these settings speaks; None when nobody has said."""
+        chosen = settings.get(self.version_by) or self.settings.get(self.version_by, {}).get("default")
+        if self.version_by and chosen is not None:
+            return next((one for one in self.versions if one.name == str(chosen)), Version(str(chosen)))
+        return self.versions[0] if self.versions else None
 
     @property
     def exclusive(self) -> list[str]:

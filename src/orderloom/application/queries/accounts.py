@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from orderloom.application.ports import Manifest
 from orderloom.application.queries.sql import Connection
 from orderloom.statements import beside
 
 SQL = beside(__file__)
-BACKFILL_FROM, TOKENS_FROM, PAUSED = 17, 25, 31
+BACKFILL_FROM, TOKENS_FROM, PAUSED, SETTINGS = 17, 25, 31, 32
 """From which columns on the backfill and the tokens are told, and where the pauses are."""
 
 
@@ -72,6 +73,9 @@ class AccountView(msgspec.Struct, frozen=True):
     backfill: BackfillView | None
     tokens: TokensView | None
     paused: dict[str, datetime]
+    version: str = ""
+    """Of the platform's API, and its last day where one is announced."""
+    version_ends: str = ""
 
 
 class AccountList(msgspec.Struct, frozen=True):
@@ -80,10 +84,19 @@ class AccountList(msgspec.Struct, frozen=True):
     accounts: list[AccountView]
 
 
-async def list_accounts(connection: Connection, family: str = "") -> AccountList:
+async def list_accounts(
+    connection: Connection, manifests: Mapping[str, Manifest], family: str = "",
+) -> AccountList:
     """Accounts of a family, or all."""
     found = await (await connection.execute(SQL["accounts"], {"family": family})).fetchall()
-    return AccountList([_view(row) for row in found])
+    return AccountList([_versioned(_view(row), manifests, row[SETTINGS]) for row in found])
+
+
+def _versioned(view: AccountView, manifests: Mapping[str, Manifest], settings: Mapping[str, Any]) -> AccountView:
+    manifest = manifests.get(view.connector)
+    version = manifest.version_of(settings) if manifest else None
+    return view if version is None else msgspec.structs.replace(
+        view, version=version.name, version_ends=str(version.last_day or ""))
 
 
 def _view(row: Sequence[Any]) -> AccountView:

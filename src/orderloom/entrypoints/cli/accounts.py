@@ -46,9 +46,12 @@ from orderloom.entrypoints.cli.authorise import authorise_command
 from orderloom.entrypoints.cli.frame import group, single, unknown
 from orderloom.entrypoints.cli.past import BackfillBegun, PastWish, past_wish, progress, tell_past
 from orderloom.entrypoints.cli.screen import Stop, screen
+from orderloom.entrypoints.cli.version_trial import try_version_command
 
 connect = single()
 accounts = group("账号：列表、测试、换密、停用", "accounts: list, test, rotate, disable")
+accounts.command("try-version", help="用昨天的订单试另一个接口版本 / try another API version on yesterday's orders")(
+    try_version_command)
 accounts.command("authorise", help="在浏览器里授权账号 / authorise an account in a browser")(authorise_command)
 SECRET_LINES_MAX = 20
 Code = Annotated[str, typer.Argument(metavar="CODE", help="账号代码，如 TB01 / the account's code")]
@@ -120,9 +123,10 @@ def list_command(family: str = "") -> None:
     screen.table(
         {"代码": "Code", "连接器": "Connector", "名称": "Title", "启用": "Active", "健康": "Well", "说明": "Health",
          "读到": "Read up to", "补拉": "Backfill", "漏单补回": "Found late", "授权": "Authorised",
+         "接口版本": "API version",
          "最近错误": "Last error"},
         [(a.code, a.connector, a.title, a.is_active, a.is_well, a.health, a.read_up_to, progress(a.backfill),
-          a.found_late or "", _authorised(a.tokens),
+          a.found_late or "", _authorised(a.tokens), f"{a.version} → {a.version_ends}" if a.version_ends else a.version,
           (a.last_error or (a.backfill.last_error if a.backfill else ""))[:80])
          for a in found.accounts])
 
@@ -264,7 +268,7 @@ async def _connect(
 async def _list(family: str) -> AccountList:
     async with connection() as (opened, one):
         Vocabulary(await opened.directory()).check(family=family)
-        return await list_accounts(one, family)
+        return await list_accounts(one, manifests(), family)
 
 
 async def _known(opened: Hub, code: str) -> StoredAccount:

@@ -31,6 +31,7 @@ from orderloom.application.refold import Refolded
 from orderloom.application.replay_chosen import ReplayPreview, ReplayRun
 from orderloom.application.switch_account import AccountSwitched
 from orderloom.application.teach_alias import Forgotten, Taught
+from orderloom.application.try_version import VersionTrial
 from orderloom.blueprint.diff import Difference
 from orderloom.domain.finding import Finding
 from orderloom.entrypoints.cli.accounts import PrivateHosts, Tested
@@ -67,7 +68,7 @@ ANSWERS: dict[str, Any] = {
     "connect": Tested, "accounts list": AccountList, "accounts test": Tested, "accounts rotate": Tested,
     "accounts backfill": BackfillBegun, "accounts enable": AccountSwitched, "accounts disable": AccountSwitched,
     "accounts authorise": AuthorisationBegun, "accounts authorise --answer": Authorised,
-    "accounts private": PrivateHosts,
+    "accounts private": PrivateHosts, "accounts try-version": VersionTrial,
     "sku add": SkusKept, "sku import": SkusKept, "sku list": list[SkuView], "sku disable": SkuSwitched,
     "sku enable": SkuSwitched, "sku remove": SkuRemoved,
     "alias add": Taught, "alias remove": Forgotten, "alias list": AliasPage,

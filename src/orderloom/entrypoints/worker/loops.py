@@ -14,6 +14,7 @@ from orderloom.application.ports import StoreAway
 from orderloom.application.replay import replay_met
 from orderloom.application.restock import is_booked
 from orderloom.application.sending import Deliverer
+from orderloom.application.sources.end_of_life import VersionWatcher
 from orderloom.application.sources.listing import Seeker
 from orderloom.application.sources.pulling import Puller, ask_carriers
 from orderloom.application.sources.rereading import Rereader
@@ -26,6 +27,7 @@ AWAY_SECONDS = 1.0
 """Pause after the database was not there."""
 PRUNE_SECONDS = 300.0
 WATCH_SECONDS = 30.0
+VERSION_SECONDS = 3_600.0
 MEET_SECONDS = 15.0
 """How often messages are looked for whose order came at the same moment, by another worker."""
 HANDLERS = 2
@@ -62,6 +64,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("reread", Rereader(hub).step, 0.3),
         Loop("walk", Walker(hub).step, 1.0),
         Loop("ask_carriers", lambda: ask_carriers(hub), 5.0),
+        Loop("watch_versions", VersionWatcher(hub, hub.settings.version_notice_days).step, VERSION_SECONDS),
         Loop("watch_tokens", Watcher(hub).step, WATCH_SECONDS),
         Loop("drain_spool", Drainer(hub).step, 1.0),
         Loop("replay", lambda: _met(hub), MEET_SECONDS),

@@ -34,6 +34,9 @@ class ConnectorBlock(DeclaredBlock, frozen=True, kw_only=True):
     credentials: dict[str, CredentialBlock] = {}
     settings: dict[str, SettingBlock] = {}
     versions: list[VersionBlock] = []
+    """The versions of the platform's API that are spoken; the first one where no setting chooses."""
+    version_by: str = ""
+    """The setting by which an account chooses one of them."""
     code: str = ""
     """`client`: the module client.py of the folder holds a whole client of its own, `CONNECTOR`."""
     can: list[str] = []

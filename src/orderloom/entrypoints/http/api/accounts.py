@@ -74,7 +74,7 @@ async def list_accounts(
 ) -> Response:
     """Every connected account with its health and how far it was read."""
     async with desk.connect() as connection:
-        return reply(await read.list_accounts(connection, family))
+        return reply(await read.list_accounts(connection, desk.hub.manifests, family))
 
 
 @router.post("/accounts/{code}/disable", **spoken(AccountSwitched, problems=(404,)), summary="停用账号 | Switch off")
