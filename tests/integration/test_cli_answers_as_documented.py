@@ -118,6 +118,7 @@ def _catalogue(shop: Shop) -> None:
 
 def _orders(shop: Shop) -> None:
     number = shop("orders")["orders"][0]["number"]
+    assert {one["name"] for one in shop("connectors")} >= {"taobao", "files", "kuaidi100"}
     shop("contract-check", str(shop.folder / "orders.csv"), "--account", "FL01")
     shop("show", number)
     shop("trace", number)

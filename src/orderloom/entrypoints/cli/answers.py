@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from orderloom.adapters.kit.catalogue import ConnectorTold
 from orderloom.application.authorise import AuthorisationBegun, Authorised
 from orderloom.application.buy_label import Label
 from orderloom.application.commands import Outcome
@@ -79,6 +80,7 @@ ANSWERS: dict[str, Any] = {
     "blueprint check": list[Finding], "blueprint diff": list[Difference], "blueprint publish": Published,
     "blueprint list": list[PublishedBlueprint],
     "mapping show": MappingShown, "contract-check": ContractChecked,
+    "connectors": list[ConnectorTold],
     "user add": OneTimePassword, "user list": list[UserView], "user disable": UserState, "user enable": UserState,
     "user reset-password": OneTimePassword,
     "token create": NewToken, "token list": list[TokenView], "token revoke": Revoked,

@@ -1,0 +1,142 @@
+"""Write docs/connectors.md, and the schema for editors, from the folders. Usage: connectors_page.py [--check].
+
+The checks are the contract suite's own: a connector has a tick where the suite runs the check on it, and the reason
+from its `quality.yaml` where it does not apply.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from orderloom.adapters.kit.catalogue import ConnectorTold, told
+from orderloom.adapters.kit.plan import ConnectorPlan
+from orderloom.adapters.kit.schema import ConnectorBlock
+from orderloom.adapters.manifests import plans
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE, SCHEMA = ROOT / "docs" / "connectors.md", ROOT / "docs" / "connector.schema.json"
+FAMILIES = {"channels": "Channels", "systems": "Systems", "carriers": "Carriers", "messengers": "Messengers",
+            "subscribers": "Subscribers"}
+
+
+class Check(NamedTuple):
+    """A column: its title, what says in a plan that it applies, and the words under which a folder excuses itself."""
+
+    title: str
+    applies: Any
+    reasons: tuple[str, ...] = ()
+
+
+def _lists(plan: ConnectorPlan) -> bool:
+    return plan.said.pull is not None
+
+
+def _after_sale(plan: ConnectorPlan) -> bool:
+    mapping = plan.folder / "mapping.yaml" if plan.folder else None
+    return mapping is not None and mapping.is_file() and "after_sale_report" in mapping.read_text("utf-8")
+
+
+CHECKS = (
+    Check("vectors", lambda plan: bool(plan.folder and (plan.folder / "samples" / "vectors.json").is_file()),
+          ("vectors", "signature")),
+    Check("pull", _lists, ("pull",)),
+    Check("push", lambda plan: plan.said.push is not None, ("push", "pushes", "signed_pushes", "lost_pushes")),
+    Check("re-read", lambda plan: any(one.one or one.then for one in plan.lists.values()), ("reread",)),
+    Check("after-sale", _after_sale, ("after_sale", "returns", "refunds")),
+    Check("shipment", lambda plan: "shipment" in plan.said.tell, ("shipment",)),
+    Check("stock", lambda plan: "stock" in plan.said.tell, ("stock",)),
+    Check("listings", lambda plan: plan.said.listings is not None, ("listings",)),
+    Check("token", lambda plan: plan.said.token is not None, ("token", "oauth")),
+    Check("OAuth", lambda plan: plan.said.authorise is not None, ("oauth", "authorise")),
+    Check("work", lambda plan: "work" in plan.said.tell, ("work",)),
+    Check("label", lambda plan: "label" in plan.said.tell, ("label",)),
+    Check("watch", lambda plan: "watch" in plan.said.tell or plan.said.query is not None, ("watch", "query")),
+    Check("message", lambda plan: "message" in plan.said.tell, ("message",)),
+    Check("read back", lambda plan: bool(plan.said.read), ("reading_back", "read")),
+)
+OF_FAMILY: Mapping[str, tuple[str, ...]] = {
+    "channels": ("vectors", "pull", "push", "re-read", "after-sale", "shipment", "stock", "listings", "token", "OAuth",
+                 "read back"),
+    "systems": ("vectors", "pull", "push", "work", "token", "read back"),
+    "carriers": ("vectors", "push", "watch", "label", "token"),
+    "messengers": ("vectors", "message", "token"),
+    "subscribers": (),
+}
+
+
+def page() -> str:
+    """The page as Markdown."""
+    return "\n".join(_lines()) + "\n"
+
+
+def schema() -> str:
+    """The JSON schema of `connector.yaml`, for editors."""
+    return json.dumps(msgspec.json.schema(ConnectorBlock), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    found = [(plan, told(plan)) for plan in plans().values()]
+    free = sum(1 for plan, one in found if one.family == "channels" and not one.python_lines)
+    channels = sum(1 for _, one in found if one.family == "channels")
+    yield from (
+        "# Connectors", "",
+        "Generated from the folders by `python tools/connectors_page.py`; do not edit. How one is written: "
+        "[connector.md](connector.md).", "",
+        "Each tick is run by the contract suite (`tests/contract`) against the connector's own simulator, which checks",
+        "signatures by the platform's documentation and shares no code with the client. A number is a reason below.",
+        f"{free} of {channels} channels need no Python of their own.",
+    )
+    for family, title in FAMILIES.items():
+        yield from _family(title, OF_FAMILY[family], [(p, one) for p, one in found if one.family == family])
+
+
+def _family(title: str, columns: Sequence[str], found: Sequence[tuple[ConnectorPlan, ConnectorTold]]) -> Iterator[str]:
+    checks = [check for check in CHECKS if check.title in columns]
+    yield from ("", f"## {title}", "", f"| connector | {' | '.join(c.title for c in checks)} | Python | not certain |",
+                f"|---|{'---|' * len(checks)}---:|---:|")
+    reasons: list[str] = []
+    for plan, one in found:
+        cells = [_cell(plan, one, check, reasons) for check in checks]
+        row = [f"{one.title.zh} `{one.name}`", *cells, str(one.python_lines), str(len(one.quality.unverified))]
+        yield f"| {' | '.join(row)} |"
+    if reasons:
+        yield from ("", *(f"{number}. {reason}" for number, reason in enumerate(reasons, 1)))
+    yield ""
+    for _, one in found:
+        yield from (f"- `{one.name}` not certain: {words}" for words in one.quality.unverified)
+
+
+def _cell(plan: ConnectorPlan, one: ConnectorTold, check: Check, reasons: list[str]) -> str:
+    if check.applies(plan):
+        return "✓"
+    if plan.said.code:
+        return "code" if check.title in plan.said.can or check.title == "re-read" else "–"
+    why = next((one.quality.without[name] for name in check.reasons if name in one.quality.without), "")
+    if not why:
+        return "–"
+    reason = f"`{one.name}`: {why}"
+    if reason not in reasons:
+        reasons.append(reason)
+    return str(reasons.index(reason) + 1)
+
+
+def main(arguments: list[str]) -> int:
+    """Write both files; with --check say whether they are what would be written."""
+    wanted = {PAGE: page(), SCHEMA: schema()}
+    if arguments == ["--check"]:
+        stale = [path.name for path, text in wanted.items() if not path.is_file() or path.read_text("utf-8") != text]
+        print(f"stale: {', '.join(stale)}" if stale else "up to date")
+        return 1 if stale else 0
+    for path, text in wanted.items():
+        path.write_text(text, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
