@@ -88,7 +88,8 @@ BESIDE = (
 ALONE = (
     "keep_account", "switch_account", "authorise", "watch_tokens", "subscribe", "keep_skus", "keep_warehouse",
     "teach_alias", "publish_blueprint", "try_version",
-    "import_files", "check_contract", "draining", "move_stock", "receive_stock", "restock", "correct_receiver",
+    "import_files", "preview_import", "import_errors", "check_contract",
+    "draining", "move_stock", "receive_stock", "restock", "correct_receiver",
     "accept_address", "buy_label",
     "keep_cases", "replay", "foresee", "replay_chosen", "discard", "sending", "resend", "give_up",
     "quarantine", "left_out", "rotate_keys", "notify", "acknowledge", "keep_recipients", "checkpoint", "verify",

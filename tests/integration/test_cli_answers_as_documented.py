@@ -119,6 +119,9 @@ def _catalogue(shop: Shop) -> None:
 def _orders(shop: Shop) -> None:
     number = shop("orders")["orders"][0]["number"]
     assert {one["name"] for one in shop("connectors")} >= {"taobao", "files", "kuaidi100"}
+    shop("import --preview", str(shop.folder / "orders.csv"), "--preview")
+    done = shop("imports list")[-1]["id"]
+    shop("imports show", done)
     shop("contract-check", str(shop.folder / "orders.csv"), "--account", "FL01")
     shop("show", number)
     shop("trace", number)
@@ -134,7 +137,9 @@ def _orders(shop: Shop) -> None:
     shop("messages replay", message)
     junk = shop.folder / "junk.csv"
     junk.write_text(ORDERS.partition("F-2")[0].replace("F-1", "F-9").replace("M-001", "合计"), "utf-8")
-    shop("messages discard", shop("import", str(junk))["stayed"][0]["message"], "--reason", "合计行")
+    stayed = shop("import", str(junk))
+    shop("imports errors", stayed["runs"][0]["id"], "--to", str(shop.folder / "left.csv"), "--reason", "x")
+    shop("messages discard", stayed["stayed"][0]["message"], "--reason", "合计行")
     shop("replay --preview", "--preview")
     shop("replay", "--parked")
     shop("replay --runs", "--runs")

@@ -21,7 +21,8 @@ from orderloom.application.contract_sums import (
     UnfitField,
 )
 from orderloom.application.directory import Directory
-from orderloom.application.import_files import Files, name_kept
+from orderloom.application.import_files import name_kept
+from orderloom.application.import_shapes import Files
 from orderloom.application.not_kept import NotKept, unknown
 from orderloom.application.ports import Account, Item, Manifest
 from orderloom.blueprint.mapping import Mappings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -56,18 +56,27 @@ class Foreseer:
         self._begin, self._route, self._sorter, self._now, self._ids = begin, route, sorter, now, ids
 
     async def foresee(self, ids: Sequence[str]) -> Foreseen:
-        """Look ahead at these messages, together. The orders that they touch are locked for that moment."""
+        """Look ahead at these stored messages, together. The orders that they touch are locked for that moment."""
+        return await self._ahead(lambda work: work.look(ids))
+
+    async def foresee_new(self, messages: Sequence[Landed]) -> Foreseen:
+        """The same of messages that are not stored."""
+        async def given(_: Looking) -> Sequence[Landed]:
+            return messages
+
+        return await self._ahead(given)
+
+    async def _ahead(self, read: Callable[[Looking], Awaitable[Sequence[Landed]]]) -> Foreseen:
         found = Foreseen((), (), {}, {})
         try:
             async with self._begin() as work:
-                found = await self._look(work, ids)
+                found = await self._look(work, await read(work))
                 raise Undone
         except Undone:
             return found
 
-    async def _look(self, work: Looking, ids: Sequence[str]) -> Foreseen:
+    async def _look(self, work: Looking, landed: Sequence[Landed]) -> Foreseen:
         at, directory = self._now(), await work.directory()
-        landed = await work.look(ids)
         batch = UnderWay(landed)
         batch.sort(self._sorter, directory)
         change = Change()

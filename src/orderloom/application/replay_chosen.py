@@ -168,7 +168,7 @@ class _Seen:
             before, reason = self._stood[became.id]
             self._outcomes[f"{before} -> {became.outcome}"] += 1
             if (before, reason) != (became.outcome, became.reason) and len(self._differing) < TOLD_MAX:
-                field, mend = _why(became.detail)
+                field, mend = why_of(became.detail)
                 account_id, topic = topics[became.id]
                 self._differing.append(MessageForeseen(
                     became.id, self._code(account_id), topic, before, reason, became.outcome, became.reason, field,
@@ -192,8 +192,8 @@ class _Seen:
         return account.code if account else str(account_id)
 
 
-def _why(detail: str) -> tuple[str, str]:
-    """The places and mends of a message that would wait."""
+def why_of(detail: str) -> tuple[str, str]:
+    """The places, and the mends, of a message that would wait."""
     if not detail.startswith("["):
         return "", ""
     told: list[dict[str, str]] = msgspec.json.decode(detail)

@@ -15,6 +15,7 @@ from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.discarding import Messages
 from orderloom.adapters.db.identity import IdentityStore
+from orderloom.adapters.db.importing import Importing
 from orderloom.adapters.db.limit import Openings
 from orderloom.adapters.db.listings import Listings
 from orderloom.adapters.db.load import SEE_ORDERS, load_orders
@@ -56,6 +57,7 @@ class Ports:
         self.cases = openings.within(CaseHistory)
         self.catalogue = openings.within(lambda one: Catalogue(one, shelf), queued)
         self.messages = openings.within(Messages, queued)
+        self.imports = openings.within(Importing)
         self.replays = openings.within(Replaying, queued)
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))

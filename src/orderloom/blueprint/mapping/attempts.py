@@ -55,7 +55,7 @@ def attempts(mapping: CompiledMapping, message: Message, known: dict[int, Reads]
     """
     documents = mapping.documents_of(message.topic) if message.topic else mapping.documents
     parsed: dict[str, Body | None] = {}
-    zone_name = mapping.zone_name or message.zone_name
+    zone_name = mapping.zone_of(message.zone_name, message.headers)
     done: set[str] = set()
     for document in documents:
         if done.intersection(document.topics):

@@ -121,7 +121,24 @@ def _parse_rows(text: str, headers: Mapping[str, str]) -> list[dict[str, str]]:
         if any(cell.strip() for cell in row[len(names) :]):
             raise Unreadable(f"row {number} has {len(row)} cells for {len(names)} columns")
     stripped = ([cell.strip() for cell in row] for row in rows)
-    return [{name: "" if cell in _BLANKS else cell for name, cell in zip(names, row, strict=False)} for row in stripped]
+    read = [{name: "" if cell in _BLANKS else cell for name, cell in zip(names, row, strict=False)} for row in stripped]
+    constants = _constants(headers)
+    return [_filled(row, constants) for row in read] if constants else read
+
+
+def _constants(headers: Mapping[str, str]) -> dict[str, str]:
+    """What somebody said of every row of the file: stands where a row says nothing itself."""
+    told = headers.get("constants")
+    if not told:
+        return {}
+    try:
+        return msgspec.json.decode(told, type=dict[str, str])
+    except (msgspec.DecodeError, ValueError) as error:
+        raise Unreadable("the item's constants are no object of texts") from error
+
+
+def _filled(row: dict[str, str], constants: dict[str, str]) -> dict[str, str]:
+    return row | {name: value for name, value in constants.items() if not row.get(name)}
 
 
 def _unique(names: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orderloom.blueprint.mapping.bodies import Body, Unreadable, parse_body
 from orderloom.blueprint.mapping.documents import Document
@@ -37,6 +37,11 @@ class CompiledMapping:
         self.code = code
         self._by_topic: dict[str, tuple[Document, ...]] = {}
 
+    def zone_of(self, account_zone: str, headers: Mapping[str, str]) -> str:
+        """The zone of times that name none: the mapping's, else what was said of the file, else the account's."""
+        told = headers.get("file_zone", "")
+        return self.zone_name or (told if told and is_zone(told) else account_zone)
+
     def documents_of(self, topic: str) -> tuple[Document, ...]:
         """The documents whose topic fits, in the file's order."""
         found = self._by_topic.get(topic)
@@ -54,7 +59,7 @@ class CompiledMapping:
 
         `raw` is the text in UTF-8, where somebody has it.
         """
-        zone_name = self.zone_name or zone_name
+        zone_name = self.zone_of(zone_name, headers)
         scope = Scope(account_code, zone_name, _zone(zone_name), topic, headers, received_at)
         parsed: dict[str, Body] = {}
         problem = None
@@ -93,6 +98,16 @@ class Mappings:
     def of(self, connector: str) -> CompiledMapping | None:
         """The connector's mapping, or None."""
         return self._by_connector.get(connector)
+
+
+@lru_cache(maxsize=256)
+def is_zone(name: str) -> bool:
+    """Whether this is the name of an IANA zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 @lru_cache(maxsize=256)

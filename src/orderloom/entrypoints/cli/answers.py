@@ -13,8 +13,10 @@ from orderloom.application.discard import Discarded
 from orderloom.application.give_up import GivenUp
 from orderloom.application.identity.access import NewToken
 from orderloom.application.identity.shapes import OneTimePassword, Revoked, TokenView, UserState, UserView
+from orderloom.application.import_shapes import ImportRun
 from orderloom.application.keep_skus import SkuRemoved, SkusKept, SkuSwitched
 from orderloom.application.keep_warehouse import WarehouseKept, WarehouseSwitched
+from orderloom.application.preview_import import ImportPreview
 from orderloom.application.queries.accounts import AccountList
 from orderloom.application.queries.blueprints import PublishedBlueprint
 from orderloom.application.queries.cases import CaseDetail, CasePage, MemberPage
@@ -41,7 +43,7 @@ from orderloom.entrypoints.cli.blueprint import Published
 from orderloom.entrypoints.cli.decisions import Placed
 from orderloom.entrypoints.cli.deliveries import SentAgain
 from orderloom.entrypoints.cli.doctor import Checked
-from orderloom.entrypoints.cli.intake import ImportResult
+from orderloom.entrypoints.cli.imports import ErrorsWritten, ImportResult
 from orderloom.entrypoints.cli.keys import KeyRetired, KeysRotated, KeysShown
 from orderloom.entrypoints.cli.mapping import MappingShown
 from orderloom.entrypoints.cli.migrating import Applied
@@ -60,7 +62,9 @@ ANSWERS: dict[str, Any] = {
     "work list": HandPage, "work pick": PickList, "work slip": Slips, "work label": Label, "work labels": LabelList,
     "work picked": Told, "work packed": Told,
     "work out": Told,
-    "import": ImportResult, "replay": Outcomes, "replay --check": Refolded,
+    "import": ImportResult, "import --preview": ImportPreview,
+    "imports list": list[ImportRun], "imports show": ImportRun, "imports errors": ErrorsWritten,
+    "replay": Outcomes, "replay --check": Refolded,
     "replay --preview": ReplayPreview, "replay --runs": list[ReplayRun],
     "messages list": MessagePage, "messages show": MessageFile, "messages replay": Outcomes,
     "messages discard": Discarded,

@@ -1,19 +1,13 @@
-"""What came in: `import` a file, `messages list | show | replay | discard`."""
+"""What came in: `messages list | show | replay | discard`."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
-from orderloom.adapters.channels.files.names import shown
 from orderloom.application.discard import Discarded, discard, discard_case
-from orderloom.application.import_files import import_files
-from orderloom.application.queries.landed import ids_of
 from orderloom.application.queries.messages import (
     MessageFile,
     MessagePage,
@@ -27,49 +21,15 @@ from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import account_of
-from orderloom.entrypoints.cli.frame import group, single, written
-from orderloom.entrypoints.cli.outcomes import Held, Outcomes, Stayed, exit_with, handled, tell, why_of
+from orderloom.entrypoints.cli.frame import group, written
+from orderloom.entrypoints.cli.outcomes import why_of
 from orderloom.entrypoints.cli.replay import must_be_ids, replay_ids, tell_replayed
 from orderloom.entrypoints.cli.screen import Stop, screen
 
-import_file = single()
 messages = group("原始消息：列表、查看、重放、作废", "stored messages: list, show, replay, discard")
-FILES_MAX = 50
 WHY_LENGTH_MAX = 120
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="消息编号 / message ids")]
 DONE = {"discarded": ("作废", "discarded"), "brought_back": ("恢复", "brought back")}
-
-
-class ImportResult(msgspec.Struct, frozen=True):
-    """How files were taken in, and what became of what was in them."""
-
-    file: str
-    items: int
-    duplicates: int
-    is_known: bool
-    refused: str
-    outcomes: dict[str, int]
-    stayed: list[Stayed]
-    held: list[Held]
-
-
-@import_file.command(help="导入订单文件（CSV、Excel），走加急通道；淘宝两份报表一起给 / import files of orders")
-def import_command(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="文件，可多个 / files")],
-    account: Annotated[str, typer.Option(help="文件账号，只有一个时可省 / files account")] = "",
-) -> None:
-    """Land files, take their orders through the route, and wait until they are through. Exit 1 when some stayed."""
-    for file in files:
-        if not file.is_file():
-            raise Stop(f"没有文件 {shown(file)}。", f"There is no file {shown(file)}.", code=2)
-    if len(files) > FILES_MAX:
-        raise Stop(f"一次最多 {FILES_MAX} 个文件。", f"At most {FILES_MAX} files at once.", code=2)
-    done, found, called = run(lambda: _import(files, account))
-    if not screen.answer(done):
-        screen.say(f"已收下 {done.items} 条，其中重复 {done.duplicates} 条。处理结果：",
-                   f"{done.items} items taken in, {done.duplicates} known before. What became of them:")
-        tell(found, called)
-    exit_with(found)
 
 
 @messages.command("list", help="消息列表，新的在前 / messages, newest first")
@@ -143,28 +103,6 @@ async def _discard(ids: list[str], case: str, why: str) -> Discarded:
         if case:
             return await discard_case(opened.ports.messages, case.lower(), why, actor(), opened.now())
         return await discard(opened.ports.messages, [each.lower() for each in ids], why, actor(), opened.now())
-
-
-async def _import(files: Sequence[Path], account: str) -> tuple[ImportResult, Outcomes, Vocabulary]:
-    async with hub() as opened:
-        directory = await opened.directory()
-        able = [a.code for a in directory.accounts.values() if a.connector == "files" and a.is_active]
-        if not able:
-            raise Stop("还没有文件账号。请先运行 orderloom connect files --code F01。",
-                       "There is no files account yet. First run orderloom connect files --code F01.")
-        if not account and len(able) > 1:
-            raise Stop(f"请用 --account 指定文件账号：{'、'.join(able)}。",
-                       f"Name the files account by --account: {', '.join(able)}.", code=2)
-        code = account.upper() or able[0]
-        account_id = account_of(directory, code)[0]
-        with screen.progress("读取", "Reading") as advance:
-            done = await import_files(opened, code, files, progress=lambda rows: advance(rows, None))
-        async with opened.ports.reading() as one:
-            ids = await ids_of(one, account_id, done.events)
-        found = await handled(opened, ids)
-        name = " + ".join(shown(file) for file in files)
-        return ImportResult(name, done.items, done.duplicates, done.is_known, done.refused, found.outcomes,
-                            found.stayed, found.held), found, Vocabulary(directory)
 
 
 async def _list(

@@ -21,6 +21,8 @@ from orderloom.entrypoints.cli.screen import screen
 STILL_SECONDS_MAX = 60.0
 """How long nothing may move before waiting is given up: another worker may hold what is left."""
 PAUSE_SECONDS = 0.2
+COUNT_SECONDS = 1.0
+"""How often the ends of many messages are counted while there is work: a hundred thousand take a while."""
 SHOWN_MAX = 50
 FAULTY = Words("文件有误", "wrong in the file")
 
@@ -59,10 +61,13 @@ class Outcomes(msgspec.Struct, frozen=True):
 async def handled(hub: Hub, ids: Sequence[str]) -> Outcomes:
     """Help until none of these waits any more, or nothing moves for `STILL_SECONDS_MAX`."""
     outcomes: dict[str, int] = {}
-    still_since = monotonic()
+    still_since, counted_at = monotonic(), 0.0
     with screen.progress("处理", "Processing") as advance:
         while True:
             taken = await hub.handler.handle_messages()
+            if taken and monotonic() - counted_at < COUNT_SECONDS:
+                continue
+            counted_at = monotonic()
             before, outcomes = outcomes, await _count(hub, ids)
             advance(len(ids) - outcomes.get("pending", 0), len(ids))
             if not outcomes.get("pending"):

@@ -22,6 +22,7 @@ from orderloom.entrypoints.http.api import (
     events,
     files,
     hub,
+    imports,
     messages,
     notifications,
     orders,
@@ -52,7 +53,7 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health, home, counts, events, orders, stock, cases, messages, replays, deliveries, accounts, catalogue, files, hub,
-    tokens, users, works, notifications, callback,
+    imports, tokens, users, works, notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

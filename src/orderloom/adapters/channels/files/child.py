@@ -12,6 +12,7 @@ from typing import BinaryIO
 from orderloom.adapters.channels.files import wire
 from orderloom.adapters.channels.files.encoding import Buffer
 from orderloom.adapters.channels.files.limits import CPU_SECONDS_MAX, EVIDENCE_BYTES_MAX, MEMORY_BYTES_MAX
+from orderloom.adapters.channels.files.look import look
 from orderloom.adapters.channels.files.split import Cut, cut, cut_of_refused
 
 
@@ -34,6 +35,9 @@ def _answer(ask: wire.Ask, out: BinaryIO) -> None:
     names = " + ".join(name for name, _ in ask.files)
     try:
         bodies = [(name, _body(path)) for name, path in ask.files]
+        if ask.is_look:
+            wire.write(out, look(*bodies[0], ask.settings, ask.zone))
+            return
         for one in cut(bodies, ask.settings, ask.zone, ask.code, lambda rows: _step(out, rows)):
             wire.write(out, _piece(one) if isinstance(one, Cut) else wire.End(one.rows, one.encoding, one.refused))
     except MemoryError:
@@ -61,7 +65,7 @@ def _step(out: BinaryIO, rows: int) -> None:
 
 def _piece(one: Cut) -> wire.Piece:
     problem = (one.problem.code, one.problem.field, one.problem.mend) if one.problem else None
-    return wire.Piece(one.item.topic, one.item.body, one.item.event_id, list(one.item.context), problem)
+    return wire.Piece(one.item.topic, one.item.body, one.item.event_id, list(one.item.context), problem, one.rows)
 
 
 def _refuse(out: BinaryIO, names: str, code: str, detail: str = "") -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -94,9 +94,9 @@ def figures() -> frozenset[str]:
     return frozenset(name for names in read for name in names) | frozenset(_columns(_mapping()["charges"])) | SUMS
 
 
-def missing(header: Header) -> list[tuple[str, str]]:
+def missing(header: Header, constants: Collection[str] = ()) -> list[tuple[str, str]]:
     """What the file lacks to be one of orders, in words (Chinese, English), with the name to set it to."""
-    have = set(header.names)
+    have = {*header.names, *constants}
     money = (*names_of("lines", "price"), *names_of("fields", "total"))
     needed = (
         (names_of("lines", "sku_external"), ("商品编码", "SKU code")),
@@ -113,7 +113,12 @@ def strangers(header: Header) -> list[str]:
 
 def wrong_targets(renames: Mapping[str, str]) -> list[str]:
     """Names on the right side of the account's column settings that the mapping does not read either."""
-    return [ours for ours in renames.values() if plain(str(ours)) not in known_names() | order_no_names()]
+    return [ours for ours in renames.values() if not is_read(str(ours))]
+
+
+def is_read(name: str) -> bool:
+    """Whether the mapping reads a column of this name."""
+    return plain(name) in known_names() | order_no_names()
 
 
 @cache
@@ -154,7 +159,7 @@ def header_of(rows: Sequence[str], renames: Mapping[str, str]) -> Header | None:
         header
         for index, row in enumerate(rows[:HEADER_ROWS_MAX])
         for delimiter in DELIMITERS
-        if (header := header_among(index, _cells(row, delimiter), renames, delimiter))
+        if (header := header_among(index, cells_of_line(row, delimiter), renames, delimiter))
     ]
     return max(found, key=lambda header: (header.hits, len(header.names), -header.index), default=None)
 
@@ -185,7 +190,8 @@ def header_line(header: Header) -> str:
     return out.getvalue()
 
 
-def _cells(row: str, delimiter: str) -> list[str]:
+def cells_of_line(row: str, delimiter: str) -> list[str]:
+    """The cells of one physical line; none when it cannot be parted."""
     try:
         return next(csv.reader([row.strip("\r\n")], delimiter=delimiter), [])
     except csv.Error:

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 
 import msgspec
 
 from orderloom.adapters.channels.files import wire
 from orderloom.adapters.channels.files.limits import FILE_BYTES_MAX, FRAME_SECONDS_MAX, PAGE_BYTES_MAX, PAGE_ITEMS_MAX
+from orderloom.adapters.channels.files.look import Looked
 from orderloom.adapters.channels.files.names import shown
+from orderloom.adapters.channels.files.problems import MENDS
 from orderloom.adapters.channels.files.split import Cut, cut_of_refused
 from orderloom.application.ports import Account, Item
 from orderloom.domain.draft import Problem
@@ -25,11 +27,20 @@ RESTART_BYTES = 8 << 20
 """After a larger file the process is ended, and its memory with it."""
 HANDED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "TZ")
 """Of the environment: keys and addresses of databases are nothing for a process that reads strangers' files."""
-SETTINGS = ("columns", "dates", "decimals", "encoding", "default_payment", "default_currency")
+SETTINGS = ("columns", "dates", "decimals", "encoding", "default_payment", "default_currency", "constants", "file_zone")
 """What `split` reads of the account's settings; the others are not its business."""
 HALVES = ("half_orders", "half_lines")
 """Refused alone; both together are read as one."""
 Progress = Callable[[int], None]
+
+
+class Fault(NamedTuple):
+    """What cannot be read: the reason's code, the place, how to mend it, and how many rows are in it."""
+
+    code: str
+    place: str
+    mend: str
+    rows: int
 
 
 class Portion(msgspec.Struct, frozen=True):
@@ -42,6 +53,17 @@ class Portion(msgspec.Struct, frozen=True):
     def items(self) -> tuple[Item, ...]:
         """The items to land."""
         return tuple(one.item for one in self.cuts)
+
+    @property
+    def rows(self) -> int:
+        """Rows of the file that are in them."""
+        return sum(one.rows for one in self.cuts)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What cannot be read."""
+        return tuple(Fault(one.problem.code, one.problem.field, one.problem.mend, one.rows) for one in self.cuts
+                     if one.problem)
 
 
 class Reader:
@@ -60,14 +82,27 @@ class Reader:
         if max(_size(path) for path in paths) > FILE_BYTES_MAX:
             yield self._refused(paths, "file_too_large")
             return
-        settings = {name: self._account.settings[name] for name in SETTINGS if self._account.settings.get(name)}
-        files = [(shown(path), os.fsencode(path)) for path in paths]
-        ask = wire.Ask(files, settings, self._account.zone, self._account.code)
         try:
-            yield from self._portions(ask, paths, progress)
+            yield from self._portions(self._ask(paths), paths, progress)
         finally:
             if size > RESTART_BYTES:
                 self.close()
+
+    def look(self, path: Path) -> Looked:
+        """How a file would be read: its encoding, header and columns. Of one that cannot be read, why."""
+        name = shown(path)
+        if _size(path) > FILE_BYTES_MAX:
+            return Looked(name, refused="file_too_large", mend=MENDS["file_too_large"])
+        for told in self._told(self._ask([path], is_look=True)):
+            if isinstance(told, Looked):
+                return told
+        code = self._why()
+        return Looked(name, refused=code, mend=MENDS[code])
+
+    def _ask(self, paths: Sequence[Path], *, is_look: bool = False) -> wire.Ask:
+        settings = {name: self._account.settings[name] for name in SETTINGS if self._account.settings.get(name)}
+        files = [(shown(path), os.fsencode(path)) for path in paths]
+        return wire.Ask(files, settings, self._account.zone, self._account.code, is_look)
 
     def read_all(
         self, paths: Sequence[Path], progress: Progress | None = None
@@ -93,8 +128,8 @@ class Reader:
         held = 0
         is_told = False
         for told in self._told(ask):
-            if isinstance(told, wire.Step):
-                if progress:
+            if isinstance(told, (wire.Step, Looked)):
+                if progress and isinstance(told, wire.Step):
                     progress(told.rows)
                 continue
             is_told = True
@@ -120,7 +155,7 @@ class Reader:
             since = monotonic()
             while raw := stream.next(max(FRAME_SECONDS_MAX - (monotonic() - since), 0.0)):
                 told = wire.told_of(raw)
-                is_done = isinstance(told, wire.End)
+                is_done = isinstance(told, (wire.End, Looked))
                 yield told
                 if is_done:
                     return
@@ -188,9 +223,9 @@ class Reader:
 def _cut(told: wire.Piece) -> Cut:
     item = Item(told.topic, told.body, told.event_id, tuple((name, value) for name, value in told.context))
     if told.problem is None:
-        return Cut(item)
+        return Cut(item, rows=told.rows)
     code, place, mend = told.problem
-    return Cut(item, Problem(code, place, "", mend, f"{code}:{place}"))
+    return Cut(item, Problem(code, place, "", mend, f"{code}:{place}"), told.rows)
 
 
 def _size(path: Path) -> int:

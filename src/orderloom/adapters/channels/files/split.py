@@ -23,6 +23,8 @@ from orderloom.domain.draft import Problem
 Context = tuple[tuple[str, str], ...]
 USUAL = (("default_currency", "CNY"), ("default_payment", "paid"))
 """What an account that says nothing says; only another word makes another delivery of the same rows."""
+GIVEN = ("file_zone", "constants")
+"""What whoever imports a file may say of it alone."""
 Progress = Callable[[int], None]
 
 
@@ -42,6 +44,8 @@ class Cut(msgspec.Struct, frozen=True):
 
     item: Item
     problem: Problem | None = None
+    rows: int = 0
+    """How many rows of the file are in it."""
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -78,7 +82,7 @@ def cut(
     shown = " + ".join(name for name, _ in given)
     try:
         found = [table for name, body in given for table in _tables(name, body, settings, zone)]
-        _must_be_whole(found, code)
+        _must_be_whole(found, code, settings.get("constants") or {})
         made, count = _orders(found, progress)
     except Unfit as unfit:
         head = bytes(given[0][1][:EVIDENCE_BYTES_MAX])
@@ -107,12 +111,12 @@ def cut_of_refused(name: str, head: bytes, digest: str, code: str, detail: str =
     return Cut(Item("unreadable", head, f"unreadable:{code}:{digest}", context), problem)
 
 
-def _must_be_whole(found: list[Table], code: str) -> None:
+def _must_be_whole(found: list[Table], code: str, constants: Mapping[str, str]) -> None:
     halves = {table.export.half for table in found}
     if halves in ({ORDERS}, {LINES}):
         raise Unfit(f"half_{halves.pop()}")
     for table in found:
-        if not table.export.half and (lacking := missing(table.header)):
+        if not table.export.half and (lacking := missing(table.header, constants)):
             zh, en = "、".join(one[0] for one in lacking), ", ".join(one[1] for one in lacking)
             columns = ", ".join(strangers(table.header)) or "-"
             how = f"orderloom connect files --code {code} --setting 'columns=%s={lacking[0][0]}'"
@@ -151,12 +155,12 @@ def _item(group: Group, table: Table) -> Cut:
         problem = ("order_too_long", number, "")
     if not problem:
         body = _body(group, table)
-        return Cut(Item("row", body, _identity("row", body, table.context), told))
+        return Cut(Item("row", body, _identity("row", body, table.context), told), rows=len(group.rows))
     body = _evidence(group, table)
     words = with_row(*problem, sheet=table.sheet)
     told = (*told, ("reason", problem[0]), ("reason_row", str(problem[1])),
             ("reason_text", in_words(table.name, words)))
-    return Cut(Item("unreadable", body, _identity("unreadable", body, table.context), told), words)
+    return Cut(Item("unreadable", body, _identity("unreadable", body, table.context), told), words, len(group.rows))
 
 
 def _body(group: Group, table: Table) -> bytes:
@@ -187,9 +191,9 @@ def _joined(raws: list[bytes], encoding: str) -> bytes:
 
 def _identity(topic: str, body: bytes, context: Context) -> str:
     """Same rows under the same columns are one delivery, from whichever file; a mended header makes a new one, and so
-    does what the account said since of the file's dates, currency and payment."""
+    does what the account, or who imports it, said since of the file's zone, dates, constants, currency and payment."""
     facts = dict(context)
-    told = [facts[name] for name in ("columns", "encoding", "delimiter", "dates") if name in facts]
+    told = [facts[name] for name in ("columns", "encoding", "delimiter", "dates", *GIVEN) if name in facts]
     told += [facts[name] for name, usual in USUAL if facts.get(name, usual) != usual]
     digest = hashlib.sha256("\0".join([*told, ""]).encode())
     digest.update(body)

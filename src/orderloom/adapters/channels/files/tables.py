@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.adapters.channels.files.columns import Header, header_line
+from orderloom.adapters.channels.files.columns import Header, header_line, plain
 from orderloom.adapters.channels.files.day_order import DayOrder
 from orderloom.adapters.channels.files.decimals import Decimals
 from orderloom.adapters.channels.files.encoding import Buffer, lines, read, text_of
@@ -92,7 +92,10 @@ def _table(
     facts += [("encoding", encoding), ("delimiter", header.delimiter)]
     facts += [("content-type", f"text/csv; charset={encoding}")]
     facts += [("default_currency", str(settings.get("default_currency") or "CNY"))]
-    if not any(word in one for one in header.names for word in PAYMENT_WORDS):
+    constants = {plain(name): str(value) for name, value in (settings.get("constants") or {}).items()}
+    facts += [("constants", msgspec.json.encode(constants).decode())] if constants else []
+    facts += [("file_zone", zone)] if settings.get("file_zone") else []
+    if not any(word in one for one in (*header.names, *constants) for word in PAYMENT_WORDS):
         facts.append(("default_payment", str(settings.get("default_payment") or "paid")))
     if export.name:
         facts.append(("export", export.name))

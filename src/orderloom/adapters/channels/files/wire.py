@@ -9,6 +9,8 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from orderloom.adapters.channels.files.look import Looked
+
 LENGTH = struct.Struct(">I")
 MESSAGE_BYTES_MAX = 64 << 20
 CHUNK_BYTES = 1 << 18
@@ -21,6 +23,8 @@ class Ask(msgspec.Struct, frozen=True):
     settings: dict[str, Any]
     zone: str
     code: str
+    is_look: bool = False
+    """Tell how the first one would be read, and nothing that is in its rows."""
 
 
 class Step(msgspec.Struct, frozen=True, tag="step"):
@@ -38,6 +42,7 @@ class Piece(msgspec.Struct, frozen=True, tag="piece"):
     context: list[tuple[str, str]]
     problem: tuple[str, str, str] | None = None
     """Code, place, mend."""
+    rows: int = 0
 
 
 class End(msgspec.Struct, frozen=True, tag="end"):
@@ -48,7 +53,7 @@ class End(msgspec.Struct, frozen=True, tag="end"):
     refused: str
 
 
-Told = Step | Piece | End
+Told = Step | Piece | End | Looked
 _encode = msgspec.msgpack.Encoder().encode
 ask_of = msgspec.msgpack.Decoder(Ask).decode
 told_of = msgspec.msgpack.Decoder(Told).decode

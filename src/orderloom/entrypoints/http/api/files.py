@@ -45,7 +45,7 @@ async def upload(
     if not raw:
         raise Problem("unreadable_file", "文件是空的，请附上文件 | the file is empty: attach one")
     try:
-        found = await import_upload(desk.hub, account_code, name, raw)
+        found = await import_upload(desk.hub, account_code, name, raw, by=who.actor)
     except Trouble as error:
         if error.code == "unknown_account":
             raise not_found("账号", "account", account_code) from error

@@ -13,6 +13,7 @@ create table message (
     parent_id uuid,
     unique (account_id, event_id)
 );
+create index message_parent on message (parent_id) where parent_id is not null;
 
 create table intake (
     message_id uuid primary key,
@@ -43,6 +44,27 @@ create table message_event (
     primary key (message_id, seq)
 );
 create index message_event_xid on message_event (xid);
+
+create table file_import (
+    id uuid primary key,
+    account_id smallint not null,
+    file text not null,
+    digest text not null,
+    bytes bigint not null,
+    by text not null,
+    begun_at timestamptz not null,
+    seen_at timestamptz not null,
+    ended_at timestamptz,
+    options text not null,
+    encoding text not null default '',
+    rows integer not null default 0,
+    rows_failed integer not null default 0,
+    items integer not null default 0,
+    items_known integer not null default 0,
+    refused text not null default '',
+    message_id uuid
+);
+create index file_import_begun on file_import (begun_at);
 
 create table replay_run (
     id uuid primary key,
