@@ -23,8 +23,8 @@ from orderloom.domain.draft import OrderDraft, Receiver, StockReport, WorkReport
 from tests.support.connector_folders import RECEIVED_AT, Folder, folders, now, serve
 
 SYSTEMS = [f for f in folders("systems") if not f.plan.said.code]
-EVERY = [pytest.param(f, id=f.name) for f in SYSTEMS]
-PULLED = [pytest.param(f, id=f.name) for f in SYSTEMS if "pull" in f.capabilities]
+EVERY = [pytest.param(f, id=f.name) for f in SYSTEMS if "work" in f.capabilities]
+PULLED = [pytest.param(f, id=f.name) for f in SYSTEMS if {"pull", "work"} <= f.capabilities]
 RECALLING = [pytest.param(f, id=f.name) for f in SYSTEMS if "work_cancel" in f.capabilities]
 STOCKED = [pytest.param(f, id=f.name) for f in SYSTEMS if "stock_report" in f.capabilities]
 TO = Receiver("张三", "13800138000", "CN", "浙江省", "杭州市", "余杭区", "文一西路969号1幢", "310000")

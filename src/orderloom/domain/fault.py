@@ -27,6 +27,8 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       CannotOpen          a platform's envelope is not sealed with these keys
       Unreadable          a message's body is not what its format says
       UnreadableGoods     a table of goods or stock as a whole cannot be used
+      NoInterchange       bytes that are no EDI interchange as a whole
+      NoOrder             an EDI message that is whole and holds no order
     an outside system did not do what was asked
       Trouble             code, words, and its answer as evidence
         Transient           trying again may help
