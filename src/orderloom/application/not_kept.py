@@ -14,7 +14,7 @@ NEAR_OF_MAX = 50_000
 
 class NotKept(ValueError):
     """`code` is one of the API's: wrong_value, not_found, already_there, in_use, already_resolved, already_open,
-    not_parked, nothing_to_discard, nothing_to_give_up."""
+    not_parked, nothing_to_discard, nothing_to_give_up, not_possible, outside_failed."""
 
     def __init__(self, code: str, zh: str, en: str) -> None:
         super().__init__(f"{zh}\n{en}")

@@ -185,6 +185,16 @@ class WithRereads(Declared):
         return walk.reread(self.platform(account, http), self._details, what, ids)
 
 
+class WithReads(Declared):
+    """A platform that is read back on demand: `ports.ReadsBack`."""
+
+    def read(
+        self, account: Account, what: str, start: datetime, end: datetime, http: httpx2.AsyncClient
+    ) -> AsyncIterator[Page]:
+        """What a list of `read` gives."""
+        return walk.read_back(self.platform(account, http, Lane.BACKFILL), self._details, what, start, end)
+
+
 class WithListings(Declared):
     """A channel that knows its listings by the seller's own codes: `ports.Lister`."""
 
@@ -324,6 +334,7 @@ def declare(plan: ConnectorPlan, commons: Commons) -> Declared:
     abilities = [
         (WithPast, any(one.said.past for one in plan.lists.values())),
         (WithRereads, any(one.one or one.then for one in plan.lists.values())),
+        (WithReads, bool(plan.reads)),
         (WithListings, said.listings is not None),
         (WithQuery, said.query is not None),
         (WithBatches, any(one.said.at_once > 1 for one in plan.tells.values())),

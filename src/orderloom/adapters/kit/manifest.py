@@ -32,6 +32,7 @@ def manifest_of(said: ConnectorBlock) -> Manifest:
         },
         rate=Rate(said.rate.per_second, said.rate.burst),
         rates={api: Rate(one.per_second, one.burst) for api, one in said.rate.apis.items()},
+        reads=sorted(said.read),
         pull=Pull() if pull is None else Pull(
             float(seconds(pull.every)), float(seconds(pull.sweep_after)), float(seconds(pull.sweep_every)),
             seconds(pull.history) // DAY if pull.history else 0),

@@ -25,8 +25,8 @@ from orderloom.application.ports import Transient
 READS_OF_A_PAGE = 2
 """How often one page is asked for while it comes back unreadable, before its window is halved."""
 NEXT_LINK = re.compile(r"<([^>]+)>\s*;\s*rel=\"?next\"?")
-PAST, OPEN, AGAIN = "past", "open", "again"
-"""What a walk is for, beside the live pull (""): finished things too, what is not finished, a second look."""
+OPEN, AGAIN, READ = "open", "again", "read"
+"""What a walk is for, beside the live pull (""): what is not finished, a second look, a look on demand."""
 
 
 class TooManyPages(NotTheAnswer):

@@ -9,12 +9,15 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+import msgspec
+
 from orderloom.adapters.halving import NARROWEST, NotTheAnswer, halved
 from orderloom.adapters.kit.casts import read_time
 from orderloom.adapters.kit.cut import parsed
 from orderloom.adapters.kit.details import Details, Record
 from orderloom.adapters.kit.pages import (
     OPEN,
+    READ,
     Leaf,
     ListWalk,
     PageReader,
@@ -265,6 +268,20 @@ def _grouped(plan: ListPlan, found: Sequence[bytes]) -> list[bytes]:
 
 def _headers(leaf: Leaf) -> tuple[tuple[str, str], ...]:
     return (("content-type", leaf.content_type),) if leaf.content_type else ()
+
+
+async def read_back(
+    platform: Platform, details: Details, what: str, start: datetime, end: datetime
+) -> AsyncIterator[Page]:
+    """A list that is read on demand, in the windows that the platform accepts; one that knows no time, once."""
+    plan = platform.plan.reads[what]
+    known = [plan] if plan.said.window is not None else []
+    windows = Stretch(platform.plan, known).windows(start, end, end, {}) if known else [(start, end)]
+    for window_start, window_end in windows:
+        for names in _loops(platform, plan):
+            pages = partial(_window, ListWalk(platform, plan, end, READ, names), details)
+            async for page in halved(pages, window_start, window_end, _pause(platform)):
+                yield msgspec.structs.replace(page, cursor=None, window=None)
 
 
 async def reread(platform: Platform, details: Details, what: str, ids: Sequence[str]) -> AsyncIterator[Page]:

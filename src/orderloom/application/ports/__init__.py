@@ -31,6 +31,7 @@ from orderloom.application.ports.reach import (
     Lane,
     Limits,
     PaceKeeper,
+    ReadsBack,
     Rereads,
     Tokens,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "Pull",
     "Raced",
     "Rate",
+    "ReadsBack",
     "Reread",
     "Rereads",
     "StoreAway",

@@ -47,6 +47,8 @@ class Manifest(msgspec.Struct, frozen=True):
     rate: Rate = Rate()
     rates: dict[str, Rate] = {}
     """Of single APIs, where the platform counts them apart; `rate` is for all of an account's calls together."""
+    reads: list[str] = []
+    """What can be read back on demand, by name."""
     pull: Pull = Pull()
     outbound: dict[str, dict[str, int | None]] = {}
     outbound_oversize: dict[str, str] = {}

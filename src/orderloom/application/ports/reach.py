@@ -116,3 +116,16 @@ class Rereads(Protocol):
     def reread(
         self, account: Account, what: str, ids: Sequence[str], http: httpx2.AsyncClient
     ) -> AsyncIterator[Page]: ...
+
+
+@runtime_checkable
+class ReadsBack(Protocol):
+    """A platform that is read back on demand: the stock of a warehouse, what a shop shows, what went out on a day.
+
+    `what` is one of the manifest's `reads`. The pages are as those of a pull; `cursor` and `window` mean nothing. A
+    list that knows no time gives all that it has.
+    """
+
+    def read(
+        self, account: Account, what: str, start: datetime, end: datetime, http: httpx2.AsyncClient
+    ) -> AsyncIterator[Page]: ...

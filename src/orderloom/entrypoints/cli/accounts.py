@@ -45,6 +45,7 @@ from orderloom.entrypoints.cli.attach import connection, hub, run
 from orderloom.entrypoints.cli.authorise import authorise_command
 from orderloom.entrypoints.cli.frame import group, single, unknown
 from orderloom.entrypoints.cli.past import BackfillBegun, PastWish, past_wish, progress, tell_past
+from orderloom.entrypoints.cli.reading_back import read_command
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.cli.version_trial import try_version_command
 
@@ -53,6 +54,8 @@ accounts = group("账号：列表、测试、换密、停用", "accounts: list, 
 accounts.command("try-version", help="用昨天的订单试另一个接口版本 / try another API version on yesterday's orders")(
     try_version_command)
 accounts.command("authorise", help="在浏览器里授权账号 / authorise an account in a browser")(authorise_command)
+accounts.command("read", help="读回平台所说的库存、某日出库等 / read back what a platform says of stock or a day")(
+    read_command)
 SECRET_LINES_MAX = 20
 Code = Annotated[str, typer.Argument(metavar="CODE", help="账号代码，如 TB01 / the account's code")]
 Set = Annotated[list[str] | None, typer.Option("--set", help="凭证 名=值 / credential name=value")]

@@ -30,6 +30,7 @@ from orderloom.application.queries.status import Status
 from orderloom.application.queries.stock import LevelPage
 from orderloom.application.queries.trace import Trace
 from orderloom.application.queries.works import HandPage, PickList
+from orderloom.application.read_back import ReadBack
 from orderloom.application.refold import Refolded
 from orderloom.application.replay_chosen import ReplayPreview, ReplayRun
 from orderloom.application.switch_account import AccountSwitched
@@ -72,7 +73,7 @@ ANSWERS: dict[str, Any] = {
     "deliveries give-up": GivenUp,
     "connect": Tested, "accounts list": AccountList, "accounts test": Tested, "accounts rotate": Tested,
     "accounts backfill": BackfillBegun, "accounts enable": AccountSwitched, "accounts disable": AccountSwitched,
-    "accounts authorise": AuthorisationBegun, "accounts authorise --answer": Authorised,
+    "accounts read": ReadBack, "accounts authorise": AuthorisationBegun, "accounts authorise --answer": Authorised,
     "accounts private": PrivateHosts, "accounts try-version": VersionTrial,
     "sku add": SkusKept, "sku import": SkusKept, "sku list": list[SkuView], "sku disable": SkuSwitched,
     "sku enable": SkuSwitched, "sku remove": SkuRemoved,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -22,6 +23,7 @@ from orderloom.application.identity.access import Caller
 from orderloom.application.keep_account import NoAccount
 from orderloom.application.ports import Terminal, Trouble
 from orderloom.application.queries import accounts as read
+from orderloom.application.read_back import ReadBack, read_back
 from orderloom.application.subscribe import end_subscription, subscribe
 from orderloom.application.switch_account import AccountSwitched, switch_account
 from orderloom.entrypoints.http.kit.guard import DeskHere, needs
@@ -59,6 +61,14 @@ class AuthorisationAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     """What the platform added to the callback address, `state` among it."""
 
     params: Annotated[dict[Param, Param], msgspec.Meta(max_length=30)]
+
+
+class ReadRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to read back, of which day of the account's zone (none: the last 24 hours), and whether to land it too."""
+
+    what: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    day: date | None = None
+    is_kept: bool = False
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -135,6 +145,14 @@ async def finish(request: Request, desk: DeskHere, who: Writer, code: str) -> Re
         raise not_found("账号", "account", code) from error
     except Trouble as error:
         raise Problem("not_authorised", error.message) from error
+
+
+@router.post("/accounts/{code}/read", **spoken(ReadBack, takes=ReadRequest, problems=(404, 409)),
+             summary="读回平台数据 | Read a platform back")
+async def read_account(request: Request, desk: DeskHere, who: Writer, code: str) -> Response:
+    """What the platform says of its stock, or of a day; nothing is changed unless it is kept."""
+    body = await body_of(request, ReadRequest)
+    return reply(await read_back(desk.hub, code.upper(), body.what, body.day, is_kept=body.is_kept))
 
 
 @router.post("/subscribers", **spoken(Subscribed, takes=SubscriberRequest, status=201, problems=(409,)),
