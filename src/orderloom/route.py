@@ -87,7 +87,7 @@ BESIDE = (
 
 ALONE = (
     "keep_account", "switch_account", "read_back", "authorise", "watch_tokens", "subscribe", "keep_skus",
-    "keep_warehouse", "teach_alias", "publish_blueprint", "try_version",
+    "keep_warehouse", "teach_alias", "publish_blueprint", "try_version", "set_masters",
     "import_files", "preview_import", "import_errors", "check_contract",
     "draining", "move_stock", "receive_stock", "restock", "correct_receiver",
     "accept_address", "buy_label",

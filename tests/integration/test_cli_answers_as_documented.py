@@ -179,6 +179,7 @@ def _accounts(shop: Shop) -> None:
     shop("accounts test", "FL01")
     shop("accounts rotate", "FL01", "--set", "upload_token=y")
     shop("accounts private", "FL01")
+    shop("accounts master", "FL01")
     shop("accounts backfill", "FL01")
     shop("accounts disable", "FL01")
     shop("accounts enable", "FL01")

@@ -14,7 +14,7 @@ from orderloom.application.dispatch import recall
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.application.lines import demand_of, hold_unpaid, merge_lines, raise_shipped, silent_lines
-from orderloom.application.news import as_hidden, is_poorer, is_tied, joined
+from orderloom.application.news import as_hidden, is_poorer, is_tied, joined, with_known_receiver
 from orderloom.application.refund import record_refunds
 from orderloom.application.reserve import has_too_much, release
 from orderloom.application.stated import as_known, is_over, new_claims, said, stated_fields
@@ -25,6 +25,7 @@ from orderloom.application.translate import NO_RECEIVER
 from orderloom.domain import event as e
 from orderloom.domain.counting import is_wanting
 from orderloom.domain.draft import OrderDraft
+from orderloom.domain.masters import HUB, master_of
 from orderloom.domain.order import Charge, Line, Order
 from orderloom.domain.states import PaymentState
 
@@ -35,7 +36,7 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
     Of another statement of the same instant that knows less, only what cannot be unsaid is taken.
     """
     before, known = copy(j.order), works_known(j)
-    command = as_hidden(command, before)
+    command = _unless_ours(j, as_hidden(command, before), before)
     is_level = is_tied(command.draft, before)
     is_description = not (is_level and is_poorer(command.draft, before))
     if is_level:
@@ -79,6 +80,18 @@ def amend(j: Journey, command: RecordOrder, lines: tuple[Line, ...]) -> None:
     is_moved = command.sealed.digest not in (before.receiver_stated, before.receiver)
     if is_description and is_moved and _is_place(draft, before):
         follow_receiver(j, known)
+
+
+def _unless_ours(j: Journey, command: RecordOrder, before: Order) -> RecordOrder:
+    """Where the hub is master of receivers, a person's correction stands against a newer address of the channel."""
+    is_corrected = before.receiver not in ("", before.receiver_stated)
+    if not is_corrected or command.sealed.digest in (before.receiver, before.receiver_stated):
+        return command
+    account = j.world.directory.accounts[before.account_id]
+    if master_of(account.settings, "receiver") != HUB:
+        return command
+    j.open_case("receiver_kept", account=account.code)
+    return with_known_receiver(command, before)
 
 
 def _is_place(draft: OrderDraft, before: Order) -> bool:

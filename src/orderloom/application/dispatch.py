@@ -12,6 +12,7 @@ from typing import Any
 from orderloom.application.journey import Journey
 from orderloom.application.ports import Account
 from orderloom.domain import event as e
+from orderloom.domain.masters import HUB, master_of
 from orderloom.domain.money import apportion
 from orderloom.domain.order import Line, Order, Parcel, Work, WorkItem
 from orderloom.domain.states import Negotiation, PaymentState, WorkState
@@ -140,8 +141,10 @@ def recall_work(j: Journey, work: Work) -> None:
 
 
 def report_shipment(j: Journey, _: str = "") -> None:
-    """Tell the channel the waybill of every parcel it does not know of yet."""
+    """Tell the channel the waybill of every parcel it does not know of yet, unless another tells it."""
     account = j.world.directory.accounts[j.order.account_id]
+    if master_of(account.settings, "shipping") != HUB:
+        return
     for parcel in j.order.parcels:
         if account.code in parcel.told or not parcel.is_named:
             continue

@@ -57,10 +57,15 @@ def as_hidden(command: RecordOrder, order: Order) -> RecordOrder:
         known = (order.country, order.province, order.city)
         if is_token or any(told and told != had for told, had in zip(_region(sealed), known, strict=True)):
             return command
-    return replace(command, sealed=replace(
-        sealed, digest=order.receiver_stated, country=order.country, province=order.province, city=order.city,
-    ), draft=replace(command.draft, receiver=replace(
-        stated, is_masked=order.is_masked, is_unsure=order.is_unsure)))
+    return with_known_receiver(command, order)
+
+
+def with_known_receiver(command: RecordOrder, order: Order) -> RecordOrder:
+    """The command as if it stated the receiver that the channel stated last."""
+    sealed = replace(command.sealed, digest=order.receiver_stated, country=order.country, province=order.province,
+                     city=order.city)
+    stated = replace(command.draft.receiver, is_masked=order.is_masked, is_unsure=order.is_unsure)
+    return replace(command, sealed=sealed, draft=replace(command.draft, receiver=stated))
 
 
 def _region(sealed: SealedReceiver) -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ import msgspec
 
 from orderloom.application.change import Delivery
 from orderloom.application.directory import Directory, KnownGoods
+from orderloom.domain.masters import HUB, master_of
 
 FIGURES_MAX = 20
 STREAMS = 50
@@ -71,6 +72,8 @@ def stock_deliveries(
     streams: dict[tuple[int, int], list[dict[str, Any]]] = {}
     told: list[tuple[int, str, int]] = []
     for x in listings:
+        if master_of(directory.accounts[x.account_id].settings, "stock") != HUB:
+            continue
         figure = shown(x, free, directory, goods)
         if known.get((x.account_id, x.sku_external)) == figure:
             continue

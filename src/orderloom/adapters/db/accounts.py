@@ -81,6 +81,22 @@ class AccountStore:
         account = Account(row[0], row[1], row[2], row[3], row[4], row[5], credentials, row[7], row[9])
         return StoredAccount(account, row[8], row[9])
 
+    async def set_setting(self, code: str, name: str, value: Any) -> None:
+        """Change one of its settings, and tell every process."""
+        await self._connection.execute(statement("accounts", "set_setting"), {
+            "code": code, "name": name, "value": orjson.dumps(value).decode()})
+        await bump(self._connection, NO_GOODS_MOVED)
+
+    async def end_stock(self, account_id: int) -> int:
+        """See `application.set_masters.MasterStore`."""
+        given = {"id": account_id, "at": self._at}
+        return (await self._connection.execute(statement("accounts", "end_stock"), given)).rowcount
+
+    async def tell_stock_anew(self, account_id: int) -> None:
+        """See `application.set_masters.MasterStore`."""
+        await self._connection.execute(statement("accounts", "forget_shown_stock"), {"id": account_id})
+        await tell_all_again(self._connection)
+
     async def codes(self) -> list[str]:
         """Every account's code."""
         rows = await (await self._connection.execute(statement("accounts", "codes"))).fetchall()

@@ -10,6 +10,7 @@ import msgspec
 
 from orderloom.application.ports import Manifest
 from orderloom.application.queries.sql import Connection
+from orderloom.domain.masters import masters_of
 from orderloom.statements import beside
 
 SQL = beside(__file__)
@@ -76,6 +77,8 @@ class AccountView(msgspec.Struct, frozen=True):
     version: str = ""
     """Of the platform's API, and its last day where one is announced."""
     version_ends: str = ""
+    masters: dict[str, str] = {}
+    """Who decides what of it: `stock`, `shipping` and `receiver`."""
 
 
 class AccountList(msgspec.Struct, frozen=True):
@@ -95,6 +98,7 @@ async def list_accounts(
 def _versioned(view: AccountView, manifests: Mapping[str, Manifest], settings: Mapping[str, Any]) -> AccountView:
     manifest = manifests.get(view.connector)
     version = manifest.version_of(settings) if manifest else None
+    view = msgspec.structs.replace(view, masters=masters_of(settings))
     return view if version is None else msgspec.structs.replace(
         view, version=version.name, version_ends=str(version.last_day or ""))
 

@@ -44,6 +44,7 @@ from orderloom.bootstrap import Hub
 from orderloom.entrypoints.cli.attach import connection, hub, run
 from orderloom.entrypoints.cli.authorise import authorise_command
 from orderloom.entrypoints.cli.frame import group, single, unknown
+from orderloom.entrypoints.cli.masters import master_command
 from orderloom.entrypoints.cli.past import BackfillBegun, PastWish, past_wish, progress, tell_past
 from orderloom.entrypoints.cli.reading_back import read_command
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -51,6 +52,8 @@ from orderloom.entrypoints.cli.version_trial import try_version_command
 
 connect = single()
 accounts = group("账号：列表、测试、换密、停用", "accounts: list, test, rotate, disable")
+accounts.command("master", help="库存、发货、收件信息由谁作主 / who decides what: accounts master TB01 stock=channel")(
+    master_command)
 accounts.command("try-version", help="用昨天的订单试另一个接口版本 / try another API version on yesterday's orders")(
     try_version_command)
 accounts.command("authorise", help="在浏览器里授权账号 / authorise an account in a browser")(authorise_command)

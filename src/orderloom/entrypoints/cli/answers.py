@@ -33,6 +33,7 @@ from orderloom.application.queries.works import HandPage, PickList
 from orderloom.application.read_back import ReadBack
 from orderloom.application.refold import Refolded
 from orderloom.application.replay_chosen import ReplayPreview, ReplayRun
+from orderloom.application.set_masters import Masters
 from orderloom.application.switch_account import AccountSwitched
 from orderloom.application.teach_alias import Forgotten, Taught
 from orderloom.application.try_version import VersionTrial
@@ -74,7 +75,7 @@ ANSWERS: dict[str, Any] = {
     "connect": Tested, "accounts list": AccountList, "accounts test": Tested, "accounts rotate": Tested,
     "accounts backfill": BackfillBegun, "accounts enable": AccountSwitched, "accounts disable": AccountSwitched,
     "accounts read": ReadBack, "accounts authorise": AuthorisationBegun, "accounts authorise --answer": Authorised,
-    "accounts private": PrivateHosts, "accounts try-version": VersionTrial,
+    "accounts private": PrivateHosts, "accounts try-version": VersionTrial, "accounts master": Masters,
     "sku add": SkusKept, "sku import": SkusKept, "sku list": list[SkuView], "sku disable": SkuSwitched,
     "sku enable": SkuSwitched, "sku remove": SkuRemoved,
     "alias add": Taught, "alias remove": Forgotten, "alias list": AliasPage,

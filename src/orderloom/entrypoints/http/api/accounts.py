@@ -24,6 +24,7 @@ from orderloom.application.keep_account import NoAccount
 from orderloom.application.ports import Terminal, Trouble
 from orderloom.application.queries import accounts as read
 from orderloom.application.read_back import ReadBack, read_back
+from orderloom.application.set_masters import Masters, set_masters
 from orderloom.application.subscribe import end_subscription, subscribe
 from orderloom.application.switch_account import AccountSwitched, switch_account
 from orderloom.entrypoints.http.kit.guard import DeskHere, needs
@@ -71,6 +72,12 @@ class ReadRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     is_kept: bool = False
 
 
+class MastersRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Such as `{"stock": "channel"}`."""
+
+    masters: Annotated[dict[Param, Literal["hub", "channel", "system"]], msgspec.Meta(max_length=10)]
+
+
 class Ended(msgspec.Struct, frozen=True):
     """It gets no more events."""
 
@@ -97,6 +104,17 @@ async def disable_account(desk: DeskHere, who: Writer, code: str) -> Response:
 async def enable_account(desk: DeskHere, who: Writer, code: str) -> Response:
     """Read and send again; its messages that were parked meanwhile go on."""
     return reply(await switch_account(desk.ports.accounts, code, True))
+
+
+@router.post("/accounts/{code}/masters", **spoken(Masters, takes=MastersRequest, problems=(404, 409)),
+             summary="由谁作主 | Who decides what")
+async def masters(request: Request, desk: DeskHere, who: Writer, code: str) -> Response:
+    """Set who is master of stock, shipping or receiver of an account; what is not named stays."""
+    body = await body_of(request, MastersRequest)
+    try:
+        return reply(await set_masters(desk.ports.accounts, code, body.masters))
+    except NoAccount as error:
+        raise not_found("账号", "account", code) from error
 
 
 _checked = spoken(ContractChecked, problems=(404,))

@@ -27,6 +27,17 @@ on conflict (account_id, kind) do update set scope = excluded.scope, since = exc
 select id, code, family, connector, zone, base_url, credentials_cipher, settings, title, is_active
 from account where code = %(code)s;
 
+-- name: set_setting
+update account set settings = settings || jsonb_build_object(%(name)s::text, %(value)s::jsonb) where code = %(code)s;
+
+-- name: end_stock - figures that another decides by now are not sent; one that is being sent ends as it does
+update delivery set state = 'cancelled', done_at = %(at)s
+where account_id = %(id)s and kind = 'stock' and state in ('due', 'parked')
+    and (lease_until is null or state = 'parked');
+
+-- name: forget_shown_stock - it was told nothing that counts
+delete from stock_shown where account_id = %(id)s;
+
 -- name: codes
 select code from account order by code;
 
