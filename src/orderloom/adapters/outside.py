@@ -11,6 +11,8 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +34,9 @@ WAIT_SECONDS_MAX = 15.0
 REQUEST_SECONDS_MAX = 30.0
 """How long one request may take in all, however slowly the answer drips."""
 ADDRESSES_TRIED_MAX = 4
+HOSTS_MAX = 1_000
+SAME_SECONDS = 2.0
+"""A header tells whole seconds, and its answer was on its way for a while."""
 CONNECTIONS_MAX = 100
 IDLE_MAX = 20
 IDLE_SECONDS = 5.0
@@ -45,16 +50,21 @@ class Outside:
 
     def __init__(self) -> None:
         self._clients: dict[frozenset[str], httpx2.AsyncClient] = {}
+        self._ahead: dict[str, int] = {}
 
     def client(self, account: Account) -> httpx2.AsyncClient:
         """The client for this account; it is shared and stays open."""
         allowed = allowed_hosts(account)
         if allowed not in self._clients:
             self._clients[allowed] = httpx2.AsyncClient(
-                transport=Guarded(allowed), timeout=WAIT_SECONDS_MAX, follow_redirects=False, trust_env=False,
-                headers={"accept-encoding": "gzip, deflate"},
+                transport=Guarded(allowed, self._ahead), timeout=WAIT_SECONDS_MAX, follow_redirects=False,
+                trust_env=False, headers={"accept-encoding": "gzip, deflate"},
             )
         return self._clients[allowed]
+
+    def clock_ahead(self, account: Account) -> int | None:
+        """By how many seconds the platform's clock was ahead of ours when it last answered; None: it did not say."""
+        return self._ahead.get(urlsplit(account.base_url).hostname or "")
 
     async def close(self) -> None:
         """Close every client."""
@@ -66,7 +76,9 @@ class Outside:
 class Guarded(httpx2.AsyncBaseTransport):
     """Sends one request and reads its answer within the bounds above."""
 
-    def __init__(self, allowed: frozenset[str]) -> None:
+    def __init__(self, allowed: frozenset[str], ahead: dict[str, int] | None = None) -> None:
+        """`ahead`: where it is noted by how much the clocks of hosts are ahead of ours."""
+        self._ahead = {} if ahead is None else ahead
         self._real = httpx2.AsyncHTTPTransport()
         self._real._pool = httpcore2.AsyncConnectionPool(
             ssl_context=httpx2.create_ssl_context(), max_connections=CONNECTIONS_MAX,
@@ -84,12 +96,25 @@ class Guarded(httpx2.AsyncBaseTransport):
                     await answer.aclose()
         except TimeoutError as error:
             raise httpx2.ReadTimeout(f"no whole answer in {REQUEST_SECONDS_MAX:.0f} s", request=request) from error
+        if (clock := ahead_of_us(answer.headers.get("date", ""), datetime.now(UTC))) is not None:
+            if len(self._ahead) >= HOSTS_MAX:
+                self._ahead.clear()
+            self._ahead[request.url.host] = clock
         told = [(name, value) for name, value in answer.headers.multi_items() if name not in _dropped(request)]
         return httpx2.Response(answer.status_code, headers=told, content=content, extensions=answer.extensions)
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._real.aclose()
+
+
+def ahead_of_us(date: str, now: datetime) -> int | None:
+    """By how many seconds the clock that said so is ahead; a second of the header's own is no difference."""
+    try:
+        ahead = (parsedate_to_datetime(date) - now).total_seconds()
+    except (ValueError, TypeError):
+        return None
+    return 0 if -SAME_SECONDS <= ahead <= SAME_SECONDS else round(ahead)
 
 
 class Pinned(AsyncNetworkBackend):

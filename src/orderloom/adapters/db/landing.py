@@ -63,6 +63,12 @@ class DatabaseStore:
                 "measure": ["forged"] * len(counts), "quantity": list(counts.values()),
             })
 
+    async def note_pushes(self, heard: Mapping[int, datetime]) -> None:
+        """When each account's platform last pushed something genuine. Raises StoreAway, StoreRefused."""
+        async with borrowed(self._pool, WAIT_SECONDS_MAX, STORE_SECONDS_MAX) as connection:
+            await connection.execute(statement("messages", "pushed"), {
+                "account": list(heard), "pushed_at": list(heard.values())})
+
     async def store_on(self, connection: Connection, vouchers: Sequence[Voucher]) -> set[str]:
         """The same in a transaction of its own on a given connection."""
         owed = [(v.account_id, one, v.received_at) for v in vouchers for one in v.rereads]

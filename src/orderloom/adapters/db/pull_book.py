@@ -50,6 +50,10 @@ class PullBook:
                         started=started)
         await self._run("health", is_well=not failures, health=error, at=at, account=account_id)
 
+    async def note_clock(self, account_id: int, ahead: int, at: datetime) -> None:
+        """The source's clock is ahead of ours by so many seconds."""
+        await self._run("clock", account=account_id, ahead=ahead, at=at)
+
     async def count_found(self, account_id: int, found: int) -> None:
         """So many orders came that an earlier reading should have brought."""
         await self._run("count_found", found=found, account=account_id)

@@ -14,7 +14,7 @@ from orderloom.domain.masters import masters_of
 from orderloom.statements import beside
 
 SQL = beside(__file__)
-BACKFILL_FROM, TOKENS_FROM, PAUSED, SETTINGS = 17, 25, 31, 32
+BACKFILL_FROM, TOKENS_FROM, PAUSED, SETTINGS, SIGNS_FROM = 17, 25, 31, 32, 33
 """From which columns on the backfill and the tokens are told, and where the pauses are."""
 
 
@@ -52,6 +52,7 @@ class AccountView(msgspec.Struct, frozen=True):
 
     `swept_up_to`: so far everything was read a second time; `found_late` orders had been left out by the source.
     `paused`: until when which APIs are left alone (`*`: all), since the platform said that they were called too fast.
+    `pushed_at`: when it last pushed something genuine; `clock_ahead_seconds`: how far its clock is ahead of ours.
     """
 
     id: int
@@ -74,6 +75,8 @@ class AccountView(msgspec.Struct, frozen=True):
     backfill: BackfillView | None
     tokens: TokensView | None
     paused: dict[str, datetime]
+    pushed_at: datetime | None
+    clock_ahead_seconds: int | None
     version: str = ""
     """Of the platform's API, and its last day where one is announced."""
     version_ends: str = ""
@@ -106,7 +109,7 @@ def _versioned(view: AccountView, manifests: Mapping[str, Manifest], settings: M
 def _view(row: Sequence[Any]) -> AccountView:
     paused = {api: datetime.fromisoformat(until) for api, until in row[PAUSED].items()}
     columns = [*row[:BACKFILL_FROM], backfill_of(row[BACKFILL_FROM:TOKENS_FROM]), tokens_of(row[TOKENS_FROM:PAUSED]),
-               paused]
+               paused, *row[SIGNS_FROM:]]
     return AccountView(*columns)
 
 

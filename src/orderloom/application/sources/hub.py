@@ -58,6 +58,7 @@ class ReadingBook(Protocol):
     async def done(
         self, account_id: int, due_at: datetime, failures: int, error: str, started: datetime, at: datetime,
     ) -> None: ...
+    async def note_clock(self, account_id: int, ahead: int, at: datetime) -> None: ...
     async def count_found(self, account_id: int, found: int) -> None: ...
     async def take_walks(self, lease: Lease) -> list[Walk]: ...
     async def move_walk(
@@ -119,6 +120,8 @@ class WayOut(Protocol):
     """The way out."""
 
     def client(self, account: Account) -> httpx2.AsyncClient: ...
+    def clock_ahead(self, account: Account) -> int | None:
+        """By how many seconds the platform's clock was ahead of ours when it last answered; None: it did not say."""
 
 
 class SourcesPorts(Protocol):

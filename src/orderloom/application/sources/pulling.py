@@ -173,6 +173,8 @@ async def _done(hub: SourcesHub, account: Account, failures: int, error: str, wa
         interval = back_off(interval, failures, wait)
     async with hub.ports.pulls() as book:
         await book.done(account.id, at + timedelta(seconds=interval), failures, error[:500], started, at)
+        if (ahead := hub.outside.clock_ahead(account)) is not None:
+            await book.note_clock(account.id, ahead, at)
     if failures == FAILURES_BEFORE_CASE:
         await tell(hub, account, "account_unwell", {"why": error[:500]})
     elif not failures:

@@ -21,6 +21,7 @@ from orderloom.domain.fault import kind_of, where
 from orderloom.entrypoints.http.kit.problem import Problem, answer, no_room
 from orderloom.entrypoints.http.kit.wire import read_bytes
 from orderloom.entrypoints.http.webhooks.forged import Forged
+from orderloom.entrypoints.http.webhooks.last_pushes import LastPushes
 from orderloom.entrypoints.http.webhooks.room import Room, Share
 
 BODY_BYTES_MAX = 5 << 20
@@ -73,10 +74,12 @@ class Door:
         self._accounts = Accounts(hub)
         self._room = Room()
         self._forged = Forged(hub.store)
+        self._heard = LastPushes(hub.store)
 
     async def close(self) -> None:
         """Write down what was only counted so far."""
         await self._forged.write_down()
+        await self._heard.write_down()
 
     def routes(self) -> list[Route]:
         """The two addresses of the door; to stand before all others."""
@@ -128,6 +131,8 @@ class Door:
             verdict = Verdict((Item("unread", body),), "receive_failed") if body else Verdict((), status=400)
         if verdict.quarantine and not self._forged.keeps(account.id, verdict, at):
             return self._forged.answer(request, verdict)
+        if verdict.items and not verdict.quarantine:
+            self._heard.note(account.id, at)
         if verdict.items:
             kept = {name: "***" if name in SECRET_HEADERS else value for name, value in headers.items()}
             owed = () if verdict.quarantine else verdict.reread

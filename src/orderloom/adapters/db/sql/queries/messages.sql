@@ -28,6 +28,11 @@ with given as (
 )
 select id::text from stored;
 
+-- name: pushed - when platforms last pushed something genuine
+insert into account_sign (account_id, pushed_at)
+select * from unnest(%(account)s::smallint[], %(pushed_at)s::timestamptz[]) as u (account, pushed_at) order by account
+on conflict (account_id) do update set pushed_at = greatest(account_sign.pushed_at, excluded.pushed_at);
+
 -- name: tally
 insert into tally (account_id, hour, measure, quantity)
 select * from unnest(%(account)s::smallint[], %(hour)s::timestamptz[], %(measure)s::text[], %(quantity)s::bigint[]);

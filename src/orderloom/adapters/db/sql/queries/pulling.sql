@@ -83,6 +83,13 @@ update account set is_well = %(is_well)s, health = %(health)s, checked_at = %(at
 where id = %(account)s and (is_well is distinct from %(is_well)s or health <> %(health)s
     or checked_at is null or checked_at < %(at)s - interval '1 minute');
 
+-- name: clock - by how much a platform's clock is ahead of ours, when that changed or was not looked at for a minute
+insert into account_sign (account_id, clock_ahead_seconds, clock_seen_at) values (%(account)s, %(ahead)s, %(at)s)
+on conflict (account_id) do update set clock_ahead_seconds = excluded.clock_ahead_seconds,
+    clock_seen_at = excluded.clock_seen_at
+where account_sign.clock_ahead_seconds is distinct from excluded.clock_ahead_seconds
+    or account_sign.clock_seen_at < excluded.clock_seen_at - interval '1 minute';
+
 -- name: silent - parcels on their way that nobody has told of for a while
 update parcel p
 set asked_at = %(at)s

@@ -40,3 +40,10 @@ create table authorisation (
     ends_at timestamptz not null,
     used_at timestamptz
 );
+
+create table account_sign (
+    account_id smallint primary key references account (id),
+    pushed_at timestamptz,
+    clock_ahead_seconds integer,
+    clock_seen_at timestamptz
+);
