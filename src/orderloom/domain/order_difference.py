@@ -13,7 +13,8 @@ from orderloom.domain.order import Line, Order
 HIDDEN = "***"
 OF_PEOPLE = ("receiver", "receiver_stated", "note")
 """Told to have changed; not from what to what."""
-_APART = ("lines", "charges", "claims", "holds", "stock_holds", "works", "parcels", "money", "facts")
+_APART = ("lines", "charges", "claims", "holds", "stock_holds", "works", "parcels", "money", "after_sales",
+          "facts")
 _LEFT_OUT = frozenset({"id", "received_at", "staged_at", "blueprint", "event_count", "event_head", *_APART})
 """Of the order itself: what every statement moves, and what is told in a way of its own."""
 _LINE = ("sku_external", "title", "ordered", "price", "discount", "amount", "factor", "native", "is_closed",
@@ -57,6 +58,7 @@ def _told(order: Order) -> Iterator[tuple[str, str]]:
         ("parcels", [f"{parcel.waybill} {parcel.state}" for parcel in order.parcels]),
         ("claims", [f"{claim.system} {claim.milestone}" for claim in order.claims]),
         ("money", [f"{entry.kind} {entry.amount}" for entry in order.money]),
+        ("after_sales", [f"{one.external_id} {one.kind} {one.state} {one.refunded}" for one in order.after_sales]),
     ):
         if told:
             yield name, ", ".join(told)
