@@ -78,13 +78,16 @@ class Folder:
 
     def credentials(self) -> dict[str, str]:
         """Made up; where the form of one matters, the folder's simulator has it."""
-        own = getattr(self.module("simulator"), "CREDENTIALS", {}) if (self.path / "simulator.py").is_file() else {}
+        own = self._own("CREDENTIALS")
         return {name: own.get(name, f"demo:{self.name}-{name}") for name in
                 (str(field["name"]) for field in self.manifest.credentials)}
 
+    def _own(self, name: str) -> dict[str, Any]:
+        return getattr(self.module("simulator"), name, {}) if (self.path / "simulator.py").is_file() else {}
+
     def account(self, base: str = "http://127.0.0.1:9", **changes: Any) -> Account:
-        """An account whose credentials are the rehearsal's and whose settings are the manifest's defaults."""
-        settings = {name: rule["default"] for name, rule in self.manifest.settings.items()}
+        """An account whose credentials and settings are the rehearsal's, else the manifest's defaults."""
+        settings = {name: rule["default"] for name, rule in self.manifest.settings.items()} | self._own("SETTINGS")
         return Account(
             id=1, code="T1", family=self.family, connector=self.name, zone=self.manifest.zone,
             base_url=base + urlsplit(self.manifest.base_url).path,

@@ -116,9 +116,13 @@ class Tokens:
         return any(one.access == access for one in self._grants)
 
     def expire_all(self) -> None:
-        """Every access token ends now."""
+        """Every access token ends now, as if its time had passed: the refresh token beside it may be exchanged."""
+        now = self._now()
         for grant in self._grants:
-            grant.access_until = min(grant.access_until, self._now())
+            grant.access_until = min(grant.access_until, now)
+            if self.refresh_opens_seconds is not None:
+                opened = now + timedelta(seconds=self.refresh_opens_seconds)
+                grant.refresh_until = min(grant.refresh_until, opened)
 
     def revoke(self, subject: str = "") -> None:
         """The seller or the platform takes every token of a subject back."""

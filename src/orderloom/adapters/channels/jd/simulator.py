@@ -31,6 +31,8 @@ WINDOW_MAX = timedelta(days=31)
 PAGE_SIZE_MAX = 100
 TOKEN_SECONDS, REFRESH_OPENS_SECONDS = 365 * 86_400, 86_400
 PACKED = "360buy_param_json"
+SETTINGS = {"cancel_lists": True}
+"""Of the account that rehearses against it."""
 NOES = {
     why.RATE_LIMITED: No("2", "调用次数超过限制", "App Call Limited"),
     why.BUSY: No("1", "平台服务不可用", "Service Currently Unavailable"),
@@ -245,8 +247,10 @@ class Simulator(ShopSimulator):
         """Absolute, by JD's id or the seller's code; one `trade_no` counts once."""
         sku = asked.text("sku_id") or shape.sku_id(self.need(asked, "outer_id")[0])
         quantity, (serial,) = self.need_number(asked, "quantity"), self.need(asked, "trade_no")
-        lines = [(self.shelf.at("", sku), f"sku {sku}", quantity)]
-        for called, words in self.once(f"stock/{serial}", lambda: self.put_stock(lines)).items():
+        return dict(self.once(f"stock/{serial}", lambda: self._put(sku, quantity)))
+
+    def _put(self, sku: str, quantity: int) -> dict[str, Any]:
+        for called, words in self.put_stock([(self.shelf.at("", sku), f"sku {sku}", quantity)]).items():
             raise Refused("10500001", f"库存更新失败 {called} {words}", "stock")
         return {"sku_id": int(sku), "modified": str(self.now())}
 
