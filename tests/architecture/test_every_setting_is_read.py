@@ -167,7 +167,7 @@ def test_what_an_account_may_be_told_is_asked_for_by_its_connector(name: str) ->
     mapped = yaml.safe_load((folder / "mapping.yaml").read_text("utf-8")) if (folder / "mapping.yaml").is_file() else {}
     declared = {*manifest.settings, *[str(asked.get("name")) for asked in manifest.credentials]}
     said = (folder / "connector.yaml").read_text("utf-8")
-    texts |= set(re.findall(r"\$(\w+)", said)) | set(re.findall(r"(?:choose|keep): \{?(\w+)", said))
+    texts |= set(re.findall(r"\$(\w+)", said)) | set(re.findall(r"(?:choose|keep|folder): \{?(\w+)", said))
     if "label" in manifest.capabilities:
         texts |= {one for one in declared if one.startswith("sender_")}  # put together in deliver.py
     assert {one for one in declared if one not in texts and one not in str(mapped)} == set()

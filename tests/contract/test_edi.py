@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orderloom.adapters.kit import dropped
 from orderloom.adapters.systems.edi import edifact, partner, x12
 from orderloom.adapters.systems.edi.interchange import Interchange, NoInterchange
 from orderloom.application.deliver import Leased, Tried, send_all
@@ -171,7 +172,7 @@ async def _look(folder: Folder, to: Account) -> list[Page]:
 
 
 async def test_a_watched_folder_is_read_and_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(partner, "QUIET_SECONDS", 0.0)
+    monkeypatch.setattr(dropped, "QUIET_SECONDS", 0.0)
     inbox, outbox = tmp_path / "in", tmp_path / "out"
     inbox.mkdir(), outbox.mkdir()
     (inbox / "a.edi").write_bytes(X12)

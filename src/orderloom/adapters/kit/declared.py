@@ -20,6 +20,7 @@ from orderloom.adapters.kit import hearing, telling, walk
 from orderloom.adapters.kit.casts import written_time
 from orderloom.adapters.kit.cut import parsed, records
 from orderloom.adapters.kit.details import Details
+from orderloom.adapters.kit.dropped import pull_files
 from orderloom.adapters.kit.pages import AGAIN, OPEN, ListWalk, PageReader, first_page
 from orderloom.adapters.kit.paths import SELF, look, text
 from orderloom.adapters.kit.plan import ConnectorPlan
@@ -88,6 +89,8 @@ class Declared:
         if pull is not None and pull.code:
             pages: AsyncIterator[Page] = self._code(pull.code).pull(platform, cursor, at)
             return pages
+        if pull is not None and pull.files:
+            return pull_files(account, pull.files, at)
         stretch = walk.Stretch(self.plan, list(self.plan.lists.values()))
         return walk.pull(platform, self._details, cursor.at - stretch.overlap(account.settings), stretch.until(at),
                          stretch.closed(at))

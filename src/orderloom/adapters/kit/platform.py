@@ -16,6 +16,7 @@ import httpx2
 from orderloom.adapters.kit.answers import Heard, Judged, judge
 from orderloom.adapters.kit.casts import read_time
 from orderloom.adapters.kit.cut import as_utf8, parsed
+from orderloom.adapters.kit.dropped import folder_of, write_file
 from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ConnectorPlan, Renewal
 from orderloom.adapters.kit.requests import Question, build
@@ -154,6 +155,10 @@ class Platform:
         await self._commons.limits.wait(self.account, question.name, self._lane)
         sent = build(question, self.scope(names, credentials), self.account.base_url, self.plan.base_url(self.account),
                      extra)
+        folder = folder_of(self.account, question.section.said.folder) if question.section.said.folder else None
+        if folder is not None and question.file is not None:
+            name = await write_file(folder, text(question.file(self.scope(names, credentials))), sent.content or b"")
+            return Heard(200, {}, b"", {"file": name})
         try:
             answer = await self.http.request(
                 sent.method, sent.url, headers=sent.headers, content=sent.content, timeout=question.section.slowest)

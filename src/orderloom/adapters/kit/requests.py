@@ -53,6 +53,7 @@ class Question(NamedTuple):
     headers: Value
     root: Mapping[str, Any]
     rows: tuple[Row, ...]
+    file: Value | None = None
 
 
 class HttpRequest(NamedTuple):
@@ -102,6 +103,7 @@ def compile_question(
         compiler.block(said.path, (*place, "path"), names), compiler.block(said.query, (*place, "query"), names),
         compiler.value(said.send, (*place, "send"), names), compiler.block(said.headers, (*place, "headers"), names),
         said.root, compile_rows(said.answers, (*place, "answers"), notes),
+        compiler.value(said.file, (*place, "file"), names) if said.file is not None else None,
     )
 
 

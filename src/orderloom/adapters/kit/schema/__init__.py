@@ -26,6 +26,7 @@ from orderloom.adapters.kit.schema.file import ConnectorBlock
 from orderloom.adapters.kit.schema.pull import (
     BesideBlock,
     DetailsBlock,
+    DropBlock,
     EachBlock,
     ListedBlock,
     PagesBlock,
@@ -58,6 +59,7 @@ __all__ = [
     "DeclaredBlock",
     "DetailsBlock",
     "DoubtBlock",
+    "DropBlock",
     "EachBlock",
     "FirstBlock",
     "ListedBlock",

@@ -51,6 +51,8 @@ class CallBlock(DeclaredBlock, frozen=True, kw_only=True):
     sign: Any = None
     gzip: bool = False
     slowest: str = "30s"
+    folder: str = ""
+    """A setting that may name a folder: where it does, the body is written there as a file instead of being sent."""
 
 
 class AnswerBlock(DeclaredBlock, frozen=True, kw_only=True):
@@ -97,6 +99,8 @@ class AskBlock(DeclaredBlock, frozen=True, kw_only=True):
     """Looked at before the common ones."""
     root: dict[str, Any] = {}
     """Of an XML body: the name of the outermost element and its attributes."""
+    file: Any = None
+    """Of a call with a `folder`: the name of the file; the same name is the same file."""
 
 
 class OwnAskBlock(AskBlock, frozen=True, kw_only=True):

@@ -128,6 +128,14 @@ class ListedBlock(AskBlock, frozen=True, kw_only=True):
     """Of the second sweep: window names by another index, {from: …, to: …}, or values of the question."""
 
 
+class DropBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """Reports that lie as CSV files in a folder that a setting names; rows with one value in `group` are a message."""
+
+    folder: str
+    topic: str
+    group: str
+
+
 class PullBlock(DeclaredBlock, frozen=True, kw_only=True):
     """What is read at an interval. With `code` a module of the folder does it."""
 
@@ -139,6 +147,7 @@ class PullBlock(DeclaredBlock, frozen=True, kw_only=True):
     sweep_every: str = "15m"
     history: str = ""
     lists: dict[str, ListedBlock] = {}
+    files: dict[str, DropBlock] = {}
 
 
 class ReadBlock(ListedBlock, frozen=True, kw_only=True):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import os
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ import httpx2
 import msgspec
 
 from orderloom.adapters.carrier_words import carrier_words
-from orderloom.adapters.durable import sync_folder
+from orderloom.adapters.kit.dropped import DONE, REFUSED, folder_of, move, quiet_files, write_file
 from orderloom.adapters.kit.platform import Platform
 from orderloom.adapters.systems.edi import edifact, orders, x12
 from orderloom.adapters.systems.edi.interchange import Interchange, Message, NoInterchange
@@ -34,8 +33,6 @@ from orderloom.application.ports import (
 )
 
 ORDER_KINDS = ("850", "ORDERS")
-FILES_MAX = 200
-QUIET_SECONDS = 2.0
 SECONDS_MAX = 20.0
 TYPES = {"x12": "application/edi-x12", "edifact": "application/edifact"}
 NOT_AN_ORDER, NOT_TAKEN = {"x12": "5", "edifact": "12"}, {"x12": "1", "edifact": "2"}
@@ -110,16 +107,15 @@ def receive(request: Inbound, account: Account, at: datetime) -> Verdict:
 async def pull(platform: Platform, cursor: Cursor, at: datetime) -> AsyncIterator[Page]:
     """The interchanges in the watched folder. A file is moved, and acknowledged in the outbox, once it is durable."""
     account = platform.account
-    if not account.settings.get("inbox"):
-        return
-    inbox = _folder(account, "inbox")
-    for path in await _quiet_files(inbox):
+    inbox, outbox = folder_of(account, "inbox"), folder_of(account, "outbox")
+    for path in await quiet_files(inbox) if inbox is not None else ():
         raw = await asyncio.to_thread(path.read_bytes)
         got = take(raw, account, at)
         yield Page(got.items, (("file", path.name[:200]),), problem=got.fault)
-        if got.reply and account.settings.get("outbox"):
-            await asyncio.to_thread(_write, _folder(account, "outbox"), f"ack-{path.stem[:80]}.edi", got.reply)
-        await asyncio.to_thread(_move, path, inbox / ("refused" if got.fault else "done"))
+        if got.reply and outbox is not None:
+            await write_file(outbox, f"ack-{path.stem[:80]}.edi", got.reply)
+        assert inbox is not None
+        await move(path, inbox / (REFUSED if got.fault else DONE))
     yield Page((), cursor=Cursor(at))
 
 
@@ -130,10 +126,8 @@ async def send(outgoing: Outgoing, platform: Platform) -> Answer:
     shipped = datetime.fromisoformat(str(outgoing.body["shipped_at"]))
     paper = notice(outgoing.body, partner_of(account), outgoing.id, words.of(str(outgoing.body.get("carrier") or "")),
                    shipped)  # fmt: skip
-    if account.settings.get("outbox"):
-        name = f"asn-{outgoing.id}.edi"
-        await asyncio.to_thread(_write, _folder(account, "outbox"), name, paper)
-        return Answer(said={"file": name})
+    if (outbox := folder_of(account, "outbox")) is not None:
+        return Answer(said={"file": await write_file(outbox, f"asn-{outgoing.id}.edi", paper)})
     headers = {"content-type": TYPES[partner_of(account).standard],
                "authorization": f"Bearer {account.credentials.get('partner_token', '')}"}  # fmt: skip
     try:
@@ -154,56 +148,7 @@ async def probe(platform: Platform) -> Probed:
         return Probed(False, "请设置 own_id 与 partner_id / set own_id and partner_id")
     try:
         for name in ("inbox", "outbox"):
-            if account.settings.get(name):
-                _folder(account, name)
+            folder_of(account, name)
     except Terminal as missing:
         return Probed(False, str(missing))
     return Probed(True, "正常 / well")
-
-
-def _folder(account: Account, name: str) -> Path:
-    folder = Path(str(account.settings.get(name) or ""))
-    if not folder.is_absolute() or not folder.is_dir():
-        raise Terminal(f"no_{name}", f"{name}: 不是已存在的绝对路径 / not an existing absolute path")
-    return folder
-
-
-async def _quiet_files(folder: Path) -> list[Path]:
-    """Files that nobody writes on: the same before and after a while."""
-    before = await asyncio.to_thread(_look, folder)
-    if not before:
-        return []
-    await asyncio.sleep(QUIET_SECONDS)
-    now = await asyncio.to_thread(_look, folder)
-    return [path for path in sorted(now) if before.get(path) == now[path]][:FILES_MAX]
-
-
-def _look(folder: Path) -> dict[Path, tuple[int, int]]:
-    """Size and time of each file in the folder itself; hidden ones and those being written are left alone."""
-    found: dict[Path, tuple[int, int]] = {}
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_file(follow_symlinks=False) and not entry.name.startswith(".") and ".tmp" not in entry.name:
-                state = entry.stat()
-                found[Path(entry.path)] = (state.st_size, state.st_mtime_ns)
-    return found
-
-
-def _write(folder: Path, name: str, content: bytes) -> None:
-    """Under its name only once it is whole and on disk."""
-    partly = folder / f".{name}.tmp"
-    try:
-        with partly.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partly.replace(folder / name)
-        sync_folder(folder)
-    except OSError as error:
-        raise Transient("outbox_unwritable", error.strerror or type(error).__name__) from error
-
-
-def _move(path: Path, folder: Path) -> None:
-    folder.mkdir(exist_ok=True)
-    stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
-    path.replace(folder / f"{stamp}-{path.name}")

@@ -1,0 +1,1 @@
+"""Oracle E-Business Suite: orders in by interface rows or the gateway, deliveries read back from its report."""
