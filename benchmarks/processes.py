@@ -102,13 +102,13 @@ async def wms(told: dict[str, Any]) -> None:
     simulator = Simulator(CREDENTIALS["wangdiantong"], lambda: datetime.now(UTC), {
         "shop_no": SHOP_NO, "warehouses": [code for code, _, _ in WAREHOUSES], "seed": 1,
     })
-    accept = simulator.floor.accept
+    accept = simulator.floor.take
 
     def noted(raw: dict[str, Any], lines: list[dict[str, Any]], at: datetime) -> Any:
         seen.setdefault(str(raw["tid"]), time.monotonic())
         return accept(raw, lines, at)
 
-    simulator.floor.accept = noted  # type: ignore[method-assign]
+    simulator.floor.take = noted  # type: ignore[method-assign]
     stop = _told_to_stop()
     async with serve(simulator.app, told["port"]):
         say(ready=True)

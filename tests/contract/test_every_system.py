@@ -106,7 +106,7 @@ class House:
 @asynccontextmanager
 async def opened(folder: Folder, **settings: Any) -> AsyncIterator[House]:
     own = {k: v for k, v in {**SETTINGS, **settings}.items() if k in folder.manifest.settings}
-    simulator = folder.simulator(**own)
+    simulator = folder.simulator(**own, warehouses=["0"])
     async with serve(simulator.app) as base, httpx2.AsyncClient() as http:
         house = House(folder, simulator, folder.account(base, **own), http)
         simulator.now = lambda: house.at

@@ -339,7 +339,7 @@ async def test_a_row_that_changes_during_the_walk_pushes_no_other_out_of_sight()
             if first:
                 first = False
                 house.wait(1)
-                house.simulator.floor.cancel(house.simulator.trades["W0"], house.now)
+                house.simulator.floor.cancel("W0", house.now)
         assert seen >= {f"W{n}" for n in range(1, 6)}
 
 

@@ -40,7 +40,7 @@ async def test_a_parcel_that_is_out_in_the_warehouse_but_never_at_the_carrier_is
     await stage.wait(3 * 3600, 3600)
     assert await stage.value("select sightings from case_file") == 1, "a deadline fires once"
     (trade,) = stage.wms.trades.values()
-    stage.carrier.hand_over(trade.logistics[1], trade.waybill, stage.clock(), "浙江省", "2345")
+    stage.carrier.hand_over(trade.carrier.code, trade.waybill, stage.clock(), "浙江省", "2345")
     await stage.wait(300)
     assert "out_without_collection" not in await stage.kinds()
     assert "out_without_collection" in await stage.kinds(is_open=False)

@@ -64,7 +64,7 @@ async def test_a_stalled_warehouse_does_not_hold_up_the_channels(stage: Stage) -
     stage.taobao.place(a_purchase(tid(1), **plain(spare("M-001", 1))))
     await stage.flow()
     (trade,) = stage.wms.trades.values()
-    stage.wms.floor.accept(trade.raw | {"tid": "typed-by-hand", "receiver_address": LONG}, trade.lines, stage.clock())
+    stage.wms.floor.take(trade.raw | {"tid": "typed-by-hand", "receiver_address": LONG}, trade.lines, stage.clock())
     await stage.alias("SH01", "n-1", "N-001", listing=stage.shopify.listing("n-1"))
     stage.taobao.place(a_purchase(tid(2), **plain(spare("N-001", 1))))
     await stage.pull()
@@ -96,7 +96,7 @@ async def test_cancel_races_with_dispatch(stage: Stage, moment: str) -> None:
     await stage.settle()
     states = {kind: state for kind, state, _ in await stage.deliveries()}
     assert states == {"work": "cancelled" if moment.startswith("before") else "done", "work_cancel": "done"}
-    assert [t.is_closed for t in stage.wms.trades.values()] == ([] if moment.startswith("before") else [True])
+    assert [t.is_cancelled for t in stage.wms.trades.values()] == ([] if moment.startswith("before") else [True])
     await stage.wait(400)
     order = await stage.order(tid(1))
     assert (order.stage, order.is_cancelled, [w.state for w in order.works]) == ("cancelled", True, ["cancelled"])

@@ -59,7 +59,7 @@ def _accept(hub: Hub, platforms: Platforms, body: dict[str, Any], cipher: bytes)
         _, trades, lines = compose(body, {"shop_no": SHOP_NO, "is_auto_wms": True})
     except Terminal:
         return  # it was refused then, too, and is in a case
-    platforms.wms.floor.accept(trades[0], lines, hub.now())
+    platforms.wms.floor.take(trades[0], lines, hub.now())
 
 
 async def _rows(hub: Hub, query: str, *given: Any) -> list[tuple[Any, ...]]:

@@ -82,6 +82,9 @@ class Floor:
     Settings: warehouses (list), stock {warehouse: {SKU: units}}, default_stock, pace_seconds, jitter, seed.
     """
 
+    job: type[Job] = Job
+    """What a piece of work is here."""
+
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self.pace, self.jitter = float(settings.get("pace_seconds", 60)), float(settings.get("jitter", 0.3))
         self.seed = settings.get("seed", 1)
@@ -124,7 +127,7 @@ class Floor:
             dues.append(due)
         carrier = CARRIERS[chance.randrange(len(CARRIERS))]
         waybill = f"{carrier.begins}{chance.randrange(10**11, 10**12)}"
-        job = Job(key, len(self.jobs) + 1, raw, dict(wanted), at, at, warehouse or self.warehouses[0], tuple(dues),
+        job = self.job(key, len(self.jobs) + 1, raw, dict(wanted), at, at, warehouse or self.warehouses[0], tuple(dues),
                   carrier, waybill, receiver or {})  # fmt: skip
         self.jobs[key] = self.open[key] = job
         return job

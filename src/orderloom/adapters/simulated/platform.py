@@ -76,6 +76,9 @@ class Platform:
         """Where one address serves all: which call is asked for."""
         return asked.text("method")
 
+    async def before(self, asked: Asked) -> None:
+        """What slows a call down before anybody looks at it."""
+
     def verify(self, asked: Asked) -> None:
         """Check key, time, token and signature, in the platform's order. Raises Refused (`raise self.no(…)`)."""
 
@@ -191,6 +194,7 @@ class Platform:
         asked = await read(request, name)
         asked.name = name or self.name_of(asked)
         self.requests[asked.name] += 1
+        await self.before(asked)
         call = self.calls.get(asked.name)
         is_write = call is not None and call.is_write
         kind = self.trouble.take(*BEFORE, *AFTER, *(OF_WRITES if is_write else OF_LISTS), name=asked.name)
