@@ -89,7 +89,8 @@ async def test_what_is_hidden_once_it_is_shipped_moves_nobody(masked: Masked) ->
     masked.take(shop, await masked.landed())
     known = {o.external_id: o.receiver for o in shop.orders.values()}
     works, words = len(shop.sent("work")), carrier_words(masked.folder.path)
-    said = words.words.get("shunfeng", "shunfeng") if words else NUMBERS.get(masked.folder.name, "shunfeng")
+    said = words.words.get("shunfeng", "shunfeng") if words else "shunfeng"
+    said = NUMBERS.get(masked.folder.name, said)
     for id in masked.ids:
         shop.warehouse_says("packed", external=id)
         masked.simulator.book.ship(id, None, str(said), f"SF{id[-8:]}", now() - timedelta(seconds=30))
