@@ -41,7 +41,8 @@ FAMILY_NAMES, GIVEN_NAMES = "王李张刘陈杨赵黄周吴", ("清和", "雨桐
 ACCOUNT = """
 insert into account (code, family, connector, title, zone, base_url, credentials_cipher, settings)
 values (%s, %s, %s, %s, %s, '', %s, %s::jsonb)"""
-SKUS = "insert into sku (code, name, unit) select code, code, '件' from unnest(%s::text[]) as n (code)"
+SKUS = """
+insert into sku (code, name, unit, hs_code) select code, code, '件', '691110' from unnest(%s::text[]) as n (code)"""
 GLAZES = ("青花", "汝窑", "素白", "亚光黑", "樱粉", "松石绿", "描金", "复古")
 WARES = ("马克杯", "汤碗", "饭碗", "茶壶", "茶杯", "餐盘", "花瓶", "香炉", "酒具", "调味罐", "烘焙模", "咖啡杯",
          "烟灰缸")  # fmt: skip

@@ -101,6 +101,8 @@ def test_a_refusal_is_an_answer_too(cli: Cli) -> None:
 def _catalogue(shop: Shop) -> None:
     shop("sku add", "A-1", "--components", "M-001=2")
     shop("sku list")
+    shop("hs search", "马克杯")
+    shop("hs show", "6911.10")
     shop("sku disable", "A-1")
     shop("sku enable", "A-1")
     shop("alias add", "杯", "M-001", "--account", "FL01")

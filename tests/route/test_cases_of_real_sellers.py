@@ -218,7 +218,7 @@ async def _goods(stage: Stage) -> None:
     """What the sellers' files speak of: three SKUs in two warehouses, and an account for files."""
     await stage.account("FL01", "channels", "files", "Asia/Shanghai", "", {}, credentials={}, is_pulled=False)
     for code in ("A-1", "B-1", "00123", "abc-7"):
-        await stage.run("insert into sku (code, name) values (%s, %s)", code, code)
+        await stage.run("insert into sku (code, name, hs_code) values (%s, %s, '691110')", code, code)
     for code, province in (("HZ", "浙江省"), ("GZ", "广东省")):
         await stage.run("insert into warehouse (code, name, province, account_id) select %s, %s, %s, id from account"
                         " where code = 'WD01'", code, code, province)

@@ -123,7 +123,8 @@ class Stage:
                            {"callback_url": f"{base}/hub/webhooks/KD01"}, is_pulled=False)
         async with self.hub.pool.connection() as connection:
             for code in SKUS:
-                await connection.execute("insert into sku (code, name) values (%s, %s)", (code, code))
+                await connection.execute(
+                    "insert into sku (code, name, hs_code) values (%s, %s, '691110')", (code, code))
             for priority, (code, province) in enumerate(WAREHOUSES, 1):
                 await connection.execute(
                     "insert into warehouse (code, name, province, account_id, priority)"

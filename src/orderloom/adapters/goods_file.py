@@ -29,6 +29,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "units": ("units", "换算", "单位换算"),
     "components": ("components", "组合", "套装"),
     "kind": ("kind", "种类", "商品种类"),
+    "hs_code": ("hs_code", "hs code", "hs", "hs编码", "海关编码", "税则号", "商品海关编码"),
     "warehouse": ("warehouse", "仓库", "仓库编码", "仓库代码"),
     "quantity": ("quantity", "数量", "入库数量", "入库", "received"),
     "counted": ("counted", "on_hand", "on hand", "盘点", "盘点数", "盘点数量", "实盘数", "实盘数量", "现货", "库存",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orderloom.application.check_tariff import check_tariff
 from orderloom.application.dispatch import queue_work
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
@@ -22,6 +23,7 @@ def assign(j: Journey, _: str = "") -> None:
             is_queued=not j.order.is_blocked("dispatch"),
         ))
         j.count_load(warehouse_id)
+        check_tariff(j, (warehouse.country,))
         j.world.note("work", j.order.works[-1].number, j.order.id)
         if j.order.works[-1].negotiation is Negotiation.REQUESTED:
             queue_work(j, j.order.works[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from orderloom.application.check_tariff import check_tariff
 from orderloom.application.commands import RecordOrder
 from orderloom.application.disputes import follow
 from orderloom.application.journey import Journey
@@ -28,6 +29,7 @@ def check(j: Journey, command: RecordOrder) -> bool:
     draft, standing = command.draft, len(j.order.holds)
     lifted = (_amounts(j, draft), _channel_hold(j, draft), _receiver(j, draft), bool(j.order.after_sales) and follow(j))
     _partly_shipped(j, draft)
+    check_tariff(j)
     if len(j.order.holds) > standing:
         j.happened("held")
     for flag in FLAG_CASES:

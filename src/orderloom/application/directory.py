@@ -53,6 +53,8 @@ class Sku(msgspec.Struct, frozen=True):
     is_active: bool = True
     """Off sale: channels are shown none of it; orders that come all the same are taken."""
     kind: LineKind = LineKind.GOODS
+    hs_code: str = ""
+    """What customs ask for; empty: nobody told it."""
 
     @property
     def parts(self) -> tuple[tuple[int, int], ...]:

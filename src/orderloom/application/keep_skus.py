@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Protocol
 
 import msgspec
@@ -12,10 +13,13 @@ from orderloom.application.within import Within
 from orderloom.domain.codes import code_problem, folded, name_problem, spelling_problem
 from orderloom.domain.shown import key_of
 from orderloom.domain.states import LineKind
+from orderloom.domain.tariff import code_problem as hs_problem
+from orderloom.domain.tariff import proposals
 from orderloom.domain.words import Words
 
 SKU = Words("商品编码", "SKU")
 NUMBER_MAX = 1_000_000
+NEAR_SHOWN = 3
 ROWS_PER_STEP = 5_000
 
 
@@ -29,6 +33,8 @@ class SkuRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     components: dict[str, int] = {}
     kind: str | None = None
     """goods (the default), service or virtual: only goods take stock and are sent."""
+    hs_code: str | None = None
+    """What customs ask for: 6 digits of the Harmonised System, or a national line of 8, 10 or 13; empty removes it."""
 
 
 class Goods(Protocol):
@@ -37,6 +43,7 @@ class Goods(Protocol):
     async def sku_ids(self, codes: Sequence[str]) -> dict[str, int]: ...
     async def codes(self) -> list[str]: ...
     async def add_skus(self, rows: Sequence[SkuRow]) -> int: ...
+    async def end_tariff_cases(self, codes: Sequence[str], at: datetime) -> int: ...
     async def skus_moved(self, codes: Sequence[str]) -> None:
         """Tell all processes: whoever has to wait for goods waits from here to the end of this transaction."""
     async def release_spellings(self, account: str, spellings: Sequence[str]) -> int: ...
@@ -90,6 +97,8 @@ async def _keep(goods: Goods, rows: Sequence[SkuRow]) -> SkusKept:
         added += await goods.add_skus(rows[start : start + ROWS_PER_STEP])
     await goods.skus_moved([row.code for row in rows])
     released = await goods.release_spellings("", [row.code for row in rows])
+    if coded := [row.code for row in rows if row.hs_code]:
+        await goods.end_tariff_cases(coded, datetime.now(UTC))
     units = [key_of(f"unit:{row.code}:{unit}") for row in rows for unit in row.units]
     if units:
         released += await goods.release_keys(units)
@@ -140,6 +149,8 @@ def _check(row: SkuRow, known: set[str]) -> None:
     if row.kind is not None and row.kind not in tuple(LineKind):
         raise NotKept("wrong_value", f"{where.zh} 的种类只能是 {'、'.join(LineKind)}",
                       f"the kind of {where.en} is one of {', '.join(LineKind)}")
+    if row.hs_code:
+        _check_tariff(where, row.hs_code, row.name or "")
     for unit, factor in row.units.items():
         refuse(where, spelling_problem(unit))
         _bounded(where, unit, factor)
@@ -148,6 +159,14 @@ def _check(row: SkuRow, known: set[str]) -> None:
             raise NotKept("wrong_value", f"{where.zh} 的组件 {part[:60]} 不是另一个已有的商品",
                         f"{part[:60]}, a component of {row.code}, is no other SKU that is known")
         _bounded(where, part, quantity)
+
+
+def _check_tariff(where: Words, code: str, name: str) -> None:
+    told = hs_problem(code)
+    if told is not None:
+        near = [f"{one.code} {one.description[:60]}" for one in proposals(code, name)[:NEAR_SHOWN]]
+        zh, en = (f"；是不是 {'；'.join(near)}？", f"; did you mean {'; '.join(near)}?") if near else ("", "")
+        raise NotKept("wrong_value", f"{where.zh}：{told.zh}{zh}", f"{where.en}: {told.en}{en}")
 
 
 def _bounded(where: Words, name: str, number: int) -> None:

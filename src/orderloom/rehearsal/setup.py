@@ -14,7 +14,8 @@ from orderloom.adapters.manifests import manifests
 from orderloom.adapters.outside import PRIVATE_HOSTS, host_name
 from orderloom.adapters.vault import Vault
 from orderloom.bootstrap import Hub
-from orderloom.rehearsal.catalogue import BOX_UNITS, Assortment
+from orderloom.domain.tariff import search
+from orderloom.rehearsal.catalogue import BOX_UNITS, Assortment, Product
 from orderloom.rehearsal.platforms import AccountPlan, Platforms
 
 Connection = AsyncConnection[Any]
@@ -27,8 +28,11 @@ on conflict (code) do update set base_url = excluded.base_url, credentials_ciphe
 CURSOR = """
 insert into pull_cursor (account_id, at, due_at) select id, %(at)s, %(at)s from account where code = %(code)s
 on conflict (account_id) do nothing"""
+TARIFF_ELSE = "392690"
+"""Of what no name finds: articles of plastics."""
 SKUS = """
-insert into sku (code, name, unit) select code, name, '件' from unnest(%s::text[], %s::text[]) as n (code, name)
+insert into sku (code, name, unit, hs_code)
+select code, name, '件', hs_code from unnest(%s::text[], %s::text[], %s::text[]) as n (code, name, hs_code)
 on conflict (code) do nothing"""
 UNITS = """
 insert into sku_unit (sku_id, unit, factor) select id, '箱', %s from sku where code = any (%s::text[])
@@ -112,10 +116,17 @@ async def _account(connection: Connection, plan: AccountPlan, vault: Vault, at: 
 async def _goods(connection: Connection, catalogue: Assortment) -> None:
     products = catalogue.products
     names = [f"{product.name_zh} | {product.name_en}" for product in products]
-    await connection.execute(SKUS, ([product.code for product in products], names))
+    tariff = [_tariff(product) for product in products]
+    await connection.execute(SKUS, ([product.code for product in products], names, tariff))
     await connection.execute(UNITS, (BOX_UNITS, [product.code for product in products if product.is_boxed]))
     parts = [(product.code, code, units) for product in products for code, units in product.components]
     await connection.execute(COMPONENTS, tuple([part[i] for part in parts] for i in range(3)))
+
+
+def _tariff(product: Product) -> str:
+    """The HS code that the goods' name finds first, as a careful seller would have it: parcels go abroad, too."""
+    found = search(product.name_zh, 1) or search(product.name_en, 1)
+    return found[0].code if found else TARIFF_ELSE
 
 
 async def _aliases(

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from psycopg import AsyncConnection
 
+from orderloom.adapters.db.cases import end_cases
 from orderloom.adapters.db.directory import KEYS_MAX, NO_GOODS_MOVED, Shelf, bump
 from orderloom.adapters.db.goods import GoodsMoved, all_codes, sku_ids
 from orderloom.adapters.db.publishing import tell_again, tell_all_again
 from orderloom.adapters.db.statements import statement
+from orderloom.application.check_tariff import CASE, subject_of
 from orderloom.application.directory import Directory
 from orderloom.application.keep_skus import SkuRow
 from orderloom.application.keep_warehouse import WarehouseRow
 from orderloom.application.theirs import NOT_THEIRS
 from orderloom.domain.shown import key_of
+from orderloom.domain.tariff import plain_code
 
 Connection = AsyncConnection[Any]
 LONGEST_PLACE = f"sku:{'X' * 32}:"
 """What may stand before a spelling in the key under which messages wait for it."""
+MENDED = "海关编码已填好 | the HS code was given"
 Numbers = Sequence[tuple[str, str, int]]
 
 
@@ -56,10 +61,15 @@ class Catalogue:
     async def add_skus(self, rows: Sequence[SkuRow]) -> int:
         """Keep SKUs with unique codes; returns how many are new. `skus_moved` is to follow, once for all."""
         found = await self._rows("add_skus", code=[r.code for r in rows], name=[r.name for r in rows],
-                                 unit=[r.unit for r in rows], kind=[r.kind for r in rows])
+                                 unit=[r.unit for r in rows], kind=[r.kind for r in rows],
+                                 hs_code=[None if r.hs_code is None else plain_code(r.hs_code) for r in rows])
         await self._numbers("units", [(r.code, unit, factor) for r in rows for unit, factor in r.units.items()])
         await self._numbers("components", [(r.code, part, n) for r in rows for part, n in r.components.items()])
         return sum(row[0] for row in found)
+
+    async def end_tariff_cases(self, codes: Sequence[str], at: datetime) -> int:
+        """Close what was asked about the HS codes of these SKUs; returns how many cases ended."""
+        return await end_cases(self._connection, [(CASE, subject_of(code)) for code in codes], at, "catalogue", MENDED)
 
     async def skus_moved(self, codes: Sequence[str]) -> None:
         """Tell all processes; behind the rows, as everywhere: from here on batches with a message that waits wait."""

@@ -138,12 +138,12 @@ async def read_goods(
     snapshot."""
     rows = await connection.execute(statement("directory", "goods"), {"spellings": list(spellings), "skus": list(skus)})
     version, aliases, coded, found = 0, dict[str, list[Alias]](), dict[str, int](), dict[int, Sku]()
-    for as_of, text, sku_id, account, factor, is_active, kind, parts, units in await rows.fetchall():
+    for as_of, text, sku_id, account, factor, is_active, kind, parts, units, hs_code in await rows.fetchall():
         if text is None:
             version = as_of
         elif kind is not None:
             components = tuple([(part, count) for part, count in parts]) if parts else ((sku_id, 1),)
-            found[sku_id] = Sku(sku_id, text, components, units or {}, is_active, LineKind(kind))
+            found[sku_id] = Sku(sku_id, text, components, units or {}, is_active, LineKind(kind), hs_code)
         elif account == CODE:
             coded[text] = sku_id
         else:

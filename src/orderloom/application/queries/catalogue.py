@@ -21,6 +21,7 @@ class SkuView(msgspec.Struct, frozen=True):
     unit: str
     kind: str
     is_active: bool
+    hs_code: str = ""
 
 
 class SkuPage(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 -- Goods, the spellings of them, and warehouses as lists.
 
 -- name: skus
-select code, name, unit, kind, is_active from sku where code > %(after)s and code like %(like)s order by code limit %(limit)s
+select code, name, unit, kind, is_active, hs_code from sku where code > %(after)s and code like %(like)s order by code limit %(limit)s
 
 -- name: code
 select code from sku where code = %(code)s

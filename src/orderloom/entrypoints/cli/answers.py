@@ -39,6 +39,7 @@ from orderloom.application.teach_alias import Forgotten, Taught
 from orderloom.application.try_version import VersionTrial
 from orderloom.blueprint.diff import Difference
 from orderloom.domain.finding import Finding
+from orderloom.domain.tariff import HsCode
 from orderloom.entrypoints.cli.accounts import PrivateHosts, Tested
 from orderloom.entrypoints.cli.audit import Exported, Sealed, Verified
 from orderloom.entrypoints.cli.blueprint import Published
@@ -78,6 +79,7 @@ ANSWERS: dict[str, Any] = {
     "accounts private": PrivateHosts, "accounts try-version": VersionTrial, "accounts master": Masters,
     "sku add": SkusKept, "sku import": SkusKept, "sku list": list[SkuView], "sku disable": SkuSwitched,
     "sku enable": SkuSwitched, "sku remove": SkuRemoved,
+    "hs search": list[HsCode], "hs show": HsCode,
     "alias add": Taught, "alias remove": Forgotten, "alias list": AliasPage,
     "warehouse add": WarehouseKept, "warehouse list": list[WarehouseView], "warehouse disable": WarehouseSwitched,
     "warehouse enable": WarehouseSwitched,

@@ -45,12 +45,14 @@ def sku_add(
     components: Annotated[str, typer.Option(help="组合，如 A-1=2;B-1=1，0 为删去 / a bundle's parts; 0 removes")] = "",
     kind: Annotated[str | None, typer.Option(help="goods 实物、service 服务、virtual 虚拟：后两者不占库存不发货 / "
                                                   "only goods take stock and are sent")] = None,
+    hs_code: Annotated[str | None, typer.Option("--hs-code", help="海关编码 6 至 13 位，空为删去 / HS code")] = None,
 ) -> None:
     """Add a SKU."""
-    _keep([goods.SkuRow(code, name, unit, pairs("--units", units), pairs("--components", components), kind)])
+    _keep([goods.SkuRow(code, name, unit, pairs("--units", units), pairs("--components", components), kind,
+                        hs_code)])
 
 
-@sku.command("import", help="从 CSV 或 Excel 导入商品：编码、名称、单位、换算、组合、种类 / import SKUs")
+@sku.command("import", help="从 CSV 或 Excel 导入商品：编码、名称、单位、换算、组合、种类、海关编码 / import SKUs")
 def sku_import(file: Path) -> None:
     """Import SKUs; all or none."""
     _keep(sku_rows(file))
@@ -62,8 +64,9 @@ def sku_list(prefix: Annotated[str, typer.Argument(help="编码开头 / code beg
     """List SKUs."""
     found = run(lambda: _skus(prefix, after, limit))
     if not screen.answer(found.skus):
-        screen.table({"编码": "Code", "名称": "Name", "单位": "Unit", "种类": "Kind", "启用": "Active"},
-                     [(s.code, s.name, s.unit, s.kind, s.is_active) for s in found.skus])
+        screen.table({"编码": "Code", "名称": "Name", "单位": "Unit", "种类": "Kind", "海关编码": "HS code",
+                      "启用": "Active"},
+                     [(s.code, s.name, s.unit, s.kind, s.hs_code, s.is_active) for s in found.skus])
         _next(found.next)
 
 

@@ -77,6 +77,7 @@ COMMANDS: dict[str, Listed] = {
     "connect": Listed("accounts", "接入渠道、仓储、物流账号", "connect an account", "connect"),
     "accounts": Listed("accounts", "账号：列表、测试、换密、停用", "accounts: list, test, rotate, disable", "accounts"),
     "sku": Listed("catalogue", "商品：新增、导入", "SKUs: add, import", "sku"),
+    "hs": Listed("tariff", "海关编码：查询、核对", "HS codes: search, check"),
     "alias": Listed("catalogue", "渠道商品别名", "channels' spellings of SKUs", "alias"),
     "warehouse": Listed("catalogue", "仓库", "warehouses", "warehouse"),
     "stock": Listed("stock", "库存：查询、入库、调整、盘点", "stock: levels, receive, adjust, stocktake"),

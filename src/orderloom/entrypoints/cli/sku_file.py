@@ -7,6 +7,7 @@ from pathlib import Path
 from orderloom.adapters.goods_file import FILE_BYTES_MAX, UnreadableGoods, read_table
 from orderloom.application.keep_skus import SkuRow
 from orderloom.domain.codes import code_problem, name_problem
+from orderloom.domain.tariff import code_problem as hs_problem
 from orderloom.domain.words import Words
 from orderloom.entrypoints.cli.screen import Stop
 
@@ -24,7 +25,9 @@ def sku_rows(file: Path) -> list[SkuRow]:
     for line, row in _table(file):
         where = f"{file}:{line}"
         code = row.get("code", "")
-        for problem in (code_problem(code), name_problem(row.get("name", "")), name_problem(row.get("unit", ""))):
+        hs = row.get("hs_code", "")
+        for problem in (code_problem(code), name_problem(row.get("name", "")), name_problem(row.get("unit", "")),
+                        hs_problem(hs) if hs else None):
             if problem is not None:
                 wrong.append(Words(f"{where} {problem.zh}", f"{where} {problem.en}"))
         try:
@@ -33,7 +36,7 @@ def sku_rows(file: Path) -> list[SkuRow]:
             wrong.append(Words(stop.zh, stop.en))
             continue
         sku = SkuRow(code, row.get("name") or None, row.get("unit") or None, units, parts,
-                     KINDS.get(row.get("kind", ""), row.get("kind") or None))
+                     KINDS.get(row.get("kind", ""), row.get("kind") or None), hs or None)
         if found.setdefault(code, sku) != sku:
             wrong.append(Words(f"{where} 编码“{code[:60]}”与第 {lines[code]} 行重复，内容不同",
                                f'{where} code "{code[:60]}" stands in line {lines[code]} already, with other values'))

@@ -13,6 +13,7 @@ from orderloom.application import keep_warehouse as houses
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import catalogue as read
 from orderloom.application.teach_alias import Forgotten, Taught, forget_alias, teach_alias
+from orderloom.domain.tariff import HsCode, search
 from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, needs
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
@@ -53,6 +54,18 @@ async def list_skus(desk: DeskHere, who: Reader, prefix: Text = "", after: Text 
     """SKUs whose code begins so; `after` is the `next` of the page before."""
     async with desk.connect() as connection:
         return reply(await read.list_skus(connection, prefix, after, limit))
+
+
+class HsCodes(msgspec.Struct, frozen=True):
+    """Codes of the Harmonised System, those that fit best first."""
+
+    codes: list[HsCode]
+
+
+@router.get("/hs-codes", **spoken(HsCodes), summary="海关编码查询 | Search HS codes")
+async def search_hs_codes(who: Reader, q: Annotated[str, Query(max_length=200)], limit: Limit = 10) -> Response:
+    """By words, in English or everyday Chinese, or by the beginning of a code."""
+    return reply(HsCodes(list(search(q, limit))))
 
 
 @router.post("/skus", **spoken(goods.SkusKept, takes=SkusRequest, status=201), summary="新增或更新商品 | Keep SKUs")

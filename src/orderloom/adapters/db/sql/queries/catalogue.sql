@@ -1,14 +1,14 @@
 -- name: add_skus - new ones; of known ones only what is given (not null) changes
 with given as (
-    select * from unnest(%(code)s::text[], %(name)s::text[], %(unit)s::text[], %(kind)s::text[])
-        as n (code, name, unit, kind)
+    select * from unnest(%(code)s::text[], %(name)s::text[], %(unit)s::text[], %(kind)s::text[], %(hs_code)s::text[])
+        as n (code, name, unit, kind, hs_code)
 ), known as (
     update sku s set name = coalesce(g.name, s.name), unit = coalesce(g.unit, s.unit),
-        kind = coalesce(g.kind, s.kind)
+        kind = coalesce(g.kind, s.kind), hs_code = coalesce(g.hs_code, s.hs_code)
     from given g where s.code = g.code returning s.code
 ), fresh as (
-    insert into sku (code, name, unit, kind)
-    select code, coalesce(name, ''), coalesce(unit, ''), coalesce(kind, 'goods') from given g
+    insert into sku (code, name, unit, kind, hs_code)
+    select code, coalesce(name, ''), coalesce(unit, ''), coalesce(kind, 'goods'), coalesce(hs_code, '') from given g
     where not exists (select from sku s where s.code = g.code)
     returning code
 )

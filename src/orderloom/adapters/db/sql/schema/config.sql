@@ -87,7 +87,8 @@ create table sku (
     unit text not null default '',
     created_at timestamptz not null default now(),
     is_active boolean not null default true,
-    kind text not null default 'goods' check (kind in ('goods', 'service', 'virtual'))
+    kind text not null default 'goods' check (kind in ('goods', 'service', 'virtual')),
+    hs_code text not null default ''
 );
 
 create table sku_unit (
