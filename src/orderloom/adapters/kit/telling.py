@@ -233,7 +233,8 @@ async def _is_done(platform: Platform, plan: TellPlan, names: Mapping[str, Any])
     said, question, where = plan.doubt
     try:
         answer = await platform.ask(question, names, is_lenient=True)
-        found = records(answer.heard.body, said.cut or SELF)
+        places = [said.cut or SELF] if isinstance(said.cut, str) else said.cut
+        found = [record for place in places for record in records(answer.heard.body, place)]
     except (Terminal, NotTheAnswer):
         return None
     wanted = {path: value(platform.scope(names)) for path, value in where.items()}

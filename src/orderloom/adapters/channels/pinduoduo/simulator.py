@@ -235,6 +235,8 @@ class Simulator(ShopSimulator):
         rows = json.loads(told) if isinstance(told, str) else told
         if not order.parcels or not rows:
             raise _business("订单未发货，不能上传额外运单")
+        if {str(row.get("shipping_id")) for row in rows} - {str(key) for key in COMPANIES}:
+            raise self.no(why.WRONG_VALUE, "shipping_id")
         self.extra[order.id] += [
             {"logistics_id": int(row["shipping_id"]), "tracking_number": row["tracking_number"]} for row in rows]
         self.book.note(order.id, "more parcels", self.now())

@@ -12,6 +12,7 @@ class DoubtBlock(AskBlock, frozen=True, kw_only=True):
     """Asked when it is not known whether something was done: on a repetition, and after a refusal."""
 
     cut: str | list[str] = ""
+    """Where its records stand; of several places, in each."""
     where: dict[str, Any] = {}
     """Fields of a record and the value that they must have, or one of a list; what is nothing asks nothing."""
     take: dict[str, str] = {}
