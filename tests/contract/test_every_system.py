@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from orderloom.adapters.kit import dropped
 from orderloom.adapters.simulated.clock import CHINA
+from orderloom.adapters.systems.generic import spoken
 from orderloom.application.deliver import Leased, Tried, send_all
 from orderloom.application.ports import Account, Cursor, Inbound, Item, Verdict
 from orderloom.application.translate import translate
@@ -28,19 +29,20 @@ from tests.support.connector_folders import RECEIVED_AT, Folder, folders, now, s
 SYSTEMS = [f for f in folders("systems") if f.name != "wangdiantong"]
 """Wangdiantong has a file of its own."""
 EVERY = [pytest.param(f, id=f.name) for f in SYSTEMS if "work" in f.capabilities]
-PULLED = [pytest.param(f, id=f.name) for f in SYSTEMS if {"pull", "work"} <= f.capabilities and f.plan.lists]
+PULLED = [pytest.param(f, id=f.name) for f in SYSTEMS if {"pull", "work"} <= f.capabilities and f.name != "oracle_ebs"]
 RECALLING = [pytest.param(f, id=f.name) for f in SYSTEMS if "work_cancel" in f.capabilities]
 STOCKED = [pytest.param(f, id=f.name) for f in SYSTEMS if "stock_report" in f.capabilities]
 TO = Receiver("张三", "13800138000", "CN", "浙江省", "杭州市", "余杭区", "文一西路969号1幢", "310000")
+EXAMPLE = (Path(spoken.__file__).parent / "example.yaml").read_text("utf-8")
 SETTINGS: dict[str, Any] = {
     "shop_id": 10820686,
     "shop_no": "hub",
     "customer_id": "stub-cust-code",
-    "owner_code": "OWNER1", "customer": "CUST0001", "stock_pull": True,
+    "owner_code": "OWNER1", "customer": "CUST0001", "stock_pull": True, "declaration": EXAMPLE,
 }
 NUMBER = "SH01-261126-0K3F9QX2-7-1"
 FAULTS = ["", "lost_answer", "done_then_500", "broken_body", "half_body", "status_500", "rate_limited"]
-SECRETS = ("app_secret", "secret", "password", "token")
+SECRETS = ("app_secret", "secret", "key", "password", "token")
 
 
 def work(**changes: Any) -> dict[str, Any]:
@@ -306,3 +308,51 @@ async def test_interface_rows_are_dropped_once_and_the_shipping_report_is_read_b
         assert (report.work_no, report.said.milestone) == (NUMBER, "handed_over")
         assert {line.sku: line.quantity for line in report.lines} == {"M-001": 2, "M-002": 1}
         assert sorted(p.name for p in inbox.iterdir()) == ["done", "refused"]
+
+
+@pytest.mark.parametrize(("old", "new", "why"), [
+    ("work:\n", "work:\n  code: os\n", "code"), ("    body: json\n", "    body: json\n    base_url: /x\n", "base_url"),
+    ("post: /orders", "post: http://169.254.169.254/latest", "address"),
+    ("post: /orders", "post: //evil.example/x", "address"),
+    ("$work.work_no\n", "$no_such_name\n", "no_such_name"), ("calls:\n", "token: {post: /t}\ncalls:\n", "token"),
+    ("calls:\n", "x: &a [1]\ncalls:\n", "alias"), ("  post: /orders\n", "  psot: /orders\n", "psot"),
+    ("calls:", "calls: [", "line"), (EXAMPLE, "", "declaration"), (EXAMPLE, "# x\n" * 9_000, "characters"),
+])  # fmt: skip
+async def test_a_declaration_reaches_nothing_but_its_own_system(old: str, new: str, why: str) -> None:
+    [folder] = [f for f in SYSTEMS if f.name == "generic"]
+    async with opened(folder, declaration=EXAMPLE.replace(old, new, 1)) as house:
+        probed = await folder.connector.probe(house.account, house.http)
+        assert not probed.is_well and why in probed.message, probed
+        tried = await house.send("work", work())
+        assert tried.state == "parked" and not house.simulator.requests, tried
+
+
+async def test_a_word_that_the_declaration_lacks_waits_for_it_and_files_say_the_same_as_calls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dropped, "QUIET_SECONDS", 0.0)
+    [folder] = [f for f in SYSTEMS if f.name == "generic"]
+    inbox, outbox = tmp_path / "in", tmp_path / "out"
+    inbox.mkdir(), outbox.mkdir()
+    files = EXAMPLE.partition("reports:")[0].replace("  needs:", "  file: {text: [$work.work_no, .json]}\n  needs:") + (
+        "files:\n  group: ORDER\n"
+        "  names: {work_no: ORDER, status: STATE, at: AT, waybill: WAYBILL, sku: SKU, quantity: N}\n"
+        "  words: {OUT: handed_over}\n"
+    )
+    async with opened(folder, declaration=files, inbox=str(inbox), outbox=str(outbox)) as house:
+        assert (await house.send("work", work())).state == "done" and not house.simulator.requests
+        assert json.loads((outbox / f"{NUMBER}.json").read_text("utf-8"))["ref"] == NUMBER
+        (inbox / "report.csv").write_text(
+            f"ORDER,STATE,AT,WAYBILL,SKU,N\n{NUMBER},OUT,2026-03-02T18:15:00Z,SF1,M-001,2\n{NUMBER},OUT,,SF1,M-002,1\n"
+            "W-2,LOST,2026-03-02T18:15:00Z,,M-001,1\n",
+            "utf-8",
+        )
+        pages = [p async for p in folder.connector.pull(house.account, Cursor(house.at), house.at, house.http)]
+        drafts = [
+            d
+            for item in pages[0].items
+            for d in translate(house.account, item.topic, item.body, dict(item.context), RECEIVED_AT, folder.mappings())
+        ]
+        assert isinstance(drafts[0], WorkReport) and drafts[0].waybill == "SF1"
+        assert {line.sku: line.quantity for line in drafts[0].lines} == {"M-001": 2, "M-002": 1}
+        assert [one.key for one in drafts[1]] == ["status:T1:LOST"]  # type: ignore[union-attr]

@@ -66,6 +66,11 @@ class Platform:
         self.plan, self.account, self.http = plan, account, http
         self._commons, self._lane = commons, lane
 
+    @property
+    def commons(self) -> Commons:
+        """What the hub's processes share, for a folder's code that speaks by a declaration of its own."""
+        return self._commons
+
     async def ask(
         self, question: Question, names: Mapping[str, Any] | None = None, *, extra: Mapping[str, Any] | None = None,
         is_lenient: bool = False,
