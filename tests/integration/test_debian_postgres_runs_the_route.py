@@ -26,6 +26,8 @@ SUITES = (
     "tests/integration/test_a_lost_race_is_seen.py",
     "tests/integration/test_a_mass_fault_is_one_case.py",
     "tests/integration/test_replay_equals_stored.py",
+    "tests/integration/test_one_pace_for_all_workers.py",
+    "tests/integration/test_an_account_keeps_its_tokens.py",
     "tests/integration/test_api_orders.py",
     "tests/integration/test_api_work.py",
     "tests/integration/test_cli_carries_a_shop.py",
