@@ -1,7 +1,7 @@
 -- name: find_external - ids of orders by channel account and the channel's own id. That the lists come from sub-selects
 -- hides their length from the planner: by a list of one it would plan this anew for every order that comes alone. With
 -- those that were split off from them at the channel (child), and as rows without an id the keys that parked messages wait
--- for (`waits.py: order_key`).
+-- for (`waits.py: order_key`). Both are looked up key by key, however many orders were split and messages wait.
 with asked as (
     select account_id::smallint as account_id, external_id
     from unnest((select %(accounts)s::integer[]), (select %(externals)s::text[])) as k (account_id, external_id)
@@ -9,12 +9,16 @@ with asked as (
 select 'external', o.account_id, o.external_id, o.id::text
 from asked k join orders o on o.account_id = k.account_id and o.external_id = k.external_id
 union all
-select 'child', o.account_id, o.parent_external_id, o.id::text
-from asked k join orders o on o.account_id = k.account_id and o.parent_external_id = k.external_id
-    and o.parent_external_id <> ''
+select 'child', k.account_id, k.external_id, c.id::text
+from asked k cross join lateral (
+    select o.id from orders o
+    where o.account_id = k.account_id and o.parent_external_id = k.external_id and o.parent_external_id <> ''
+    order by o.id limit 200
+) c
 union all
-select distinct '', k.account_id, k.external_id, '' from asked k join intake i
-    on i.outcome = 'parked' and i.park_key = 'order:' || k.account_id || ':' || k.external_id;
+select distinct '', k.account_id, k.external_id, '' from asked k
+where (select true from intake i
+    where i.outcome = 'parked' and i.park_key = 'order:' || k.account_id || ':' || k.external_id limit 1);
 
 -- name: find_ours - ids of orders by number, and by the id that any channel has for them
 select k, o.id::text from unnest(%(keys)s::text[]) as k join orders o on o.number = k
