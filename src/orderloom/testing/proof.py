@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
-from orderloom.adapters.db.load import load_orders
+from orderloom.adapters.db.load import SEE_ORDERS, load_orders
 from orderloom.application.verify import Head, is_whole
 from orderloom.bootstrap import Hub
 from orderloom.domain.axes import axes_of
@@ -83,7 +83,7 @@ async def replay_differences(connection: AsyncConnection[Any]) -> list[str]:
         page = ids[start : start + PAGE]
         entries = await _entries(connection, page)
         axes = await _axes(connection, page)
-        for order in await load_orders(connection, page):
+        for order in await load_orders(connection, page, SEE_ORDERS):
             found += _differences(order, entries[order.id], axes[order.id])
     return found
 
