@@ -12,11 +12,11 @@ import pytest
 
 from orderloom.adapters.alone import OwnLimits, OwnTokens
 from orderloom.adapters.db.pace import SharedLimits
-from orderloom.adapters.kit.declared import declare
+from orderloom.adapters.kit.declared import Declared, declare
 from orderloom.adapters.kit.load import load_text
 from orderloom.adapters.kit.manifest import manifest_of
 from orderloom.adapters.kit.platform import Commons
-from orderloom.application.ports import Account, Authorises, Connector, Rate
+from orderloom.application.ports import Account, Authorises, Connector, Rate, Terminal
 from orderloom.application.sending import rates_of
 from tests.support.connector_folders import serve
 from tests.support.token_platform import CLIENT, TokenPlatform
@@ -112,6 +112,30 @@ async def test_a_declared_connector_is_authorised(hands_back: bool) -> None:
         platform.expire()
         assert (await acme.probe(account, http)).is_well
         assert (platform.counts["asked"], platform.is_revoked) == (2, False)
+
+
+async def test_a_token_that_is_good_is_used_though_it_cannot_be_renewed_yet() -> None:
+    platform, tokens = TokenPlatform(), OwnTokens()
+    async with serve(platform.app) as base, httpx2.AsyncClient() as http:
+        acme = connector(Commons(tokens, OwnLimits()), DECLARED.replace("before_end: 5m", "before_end: 3h"))
+        account = Account(1, "AC01", "channels", "acme", "UTC", base, {**CLIENT, "refresh_token": "refresh-0"}, {})
+        assert (await acme.probe(account, http)).is_well
+        platform.is_away = True
+        assert (await acme.probe(account, http)).is_well
+        assert platform.counts["asked"] == 2, "it is always about to end here, so it was tried"
+        platform.expire()
+        assert not (await acme.probe(account, http)).is_well
+
+
+async def test_an_account_that_nobody_authorised_asks_its_platform_for_nothing() -> None:
+    platform, tokens = TokenPlatform(), OwnTokens()
+    async with serve(platform.app) as base, httpx2.AsyncClient() as http:
+        acme = connector(Commons(tokens, OwnLimits()))
+        assert isinstance(acme, Declared)
+        account = Account(1, "AC01", "channels", "acme", "UTC", base, CLIENT, {})
+        with pytest.raises(Terminal) as told:
+            await acme.platform(account, http).ask(acme.plan.probe)  # type: ignore[arg-type]
+        assert (told.value.code, platform.counts) == ("to_authorise", {})
 
 
 def test_an_api_has_the_pace_that_its_pattern_names_and_an_account_its_own() -> None:

@@ -110,16 +110,32 @@ class Platform:
         return self._granted(renewal, heard)
 
     async def _credentials(self) -> Mapping[str, str]:
-        """The newest tokens; renewed when they are missing or about to end."""
+        """The newest tokens; renewed when they are missing or about to end.
+
+        One that is still good is used though it cannot be renewed now. Raises Terminal `to_authorise` while nobody has
+        authorised the account.
+        """
         tokens = self._commons.tokens
-        if self.plan.renewal is None:
-            return self.account.credentials if self.plan.authorise is None else await tokens.current(self.account)
+        if self.plan.renewal is None and self.plan.authorise is None:
+            return self.account.credentials
         credentials = await tokens.current(self.account)
-        ends, soon = await tokens.ends(self.account), datetime.now(UTC) + self.plan.renewal.before_end
+        made = [name for name, one in self.plan.said.credentials.items() if one.made_by]
+        if self.plan.authorise is not None and not any(credentials.get(name) for name in made):
+            raise Terminal("to_authorise", f"尚未授权，请运行 orderloom accounts authorise {self.account.code} / "
+                           f"not authorised yet: orderloom accounts authorise {self.account.code}")
+        if self.plan.renewal is None:
+            return credentials
+        ends, now = await tokens.ends(self.account), datetime.now(UTC)
         names = self.plan.renewal.first_needed
-        if any(not credentials.get(name) or (name in ends and ends[name] <= soon) for name in names):
-            credentials = await tokens.renew(self.account, credentials, self._grant)
-        return credentials
+        soon = now + self.plan.renewal.before_end
+        if not any(not credentials.get(name) or _ends(ends, name, soon) for name in names):
+            return credentials
+        try:
+            return await tokens.renew(self.account, credentials, self._grant)
+        except Trouble:
+            if any(not credentials.get(name) or _ends(ends, name, now) for name in names):
+                raise
+            return credentials
 
     async def _grant(self, credentials: Mapping[str, str]) -> Granted:
         assert self.plan.renewal is not None
@@ -225,6 +241,10 @@ def _is_clock_off(question: Question, heard: Heard) -> bool:
     except ValueError:
         return False
     return abs((datetime.now(UTC) - theirs).total_seconds()) > seconds(question.section.said.now.clock)
+
+
+def _ends(ends: Mapping[str, datetime], name: str, by: datetime) -> bool:
+    return name in ends and ends[name] <= by
 
 
 def _cookie(heard: Heard, name: str) -> str:
