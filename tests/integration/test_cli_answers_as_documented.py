@@ -59,7 +59,7 @@ class Shop:
 
 
 ELSEWHERE = {"accept-address", "reship", "work label", "accounts authorise", "accounts authorise --answer",
-             "accounts try-version"}
+             "accounts try-version", "notification acknowledge"}
 """They need what a shop of files has not; their answers are looked at in tests of their own."""
 PARKED = """insert into delivery (id, account_id, kind, order_key, body, state, due_at, created_at)
     select gen_random_uuid(), id, 'stock', 'x', '{}', 'parked', now(), now() from account"""
@@ -86,6 +86,7 @@ def test_each_command_answers_as_the_page_says(shop: Shop, tmp_path: Path) -> No
     _catalogue(shop)
     _orders(shop)
     _accounts(shop)
+    _people(shop)
     _trust(shop, tmp_path)
     assert shop.tried == PAGE.commands.keys() - ELSEWHERE, "try what is missing here"
 
@@ -152,6 +153,7 @@ def _orders(shop: Shop) -> None:
 
 def _case(shop: Shop, case: str) -> None:
     shop("case show", case)
+    shop("case take", case)
     shop("case assign", case, "finance")
     shop("case resolve", case, "--reason", "x")
     shop("case reopen", case, "--reason", "x")
@@ -193,6 +195,15 @@ def _accounts(shop: Shop) -> None:
     token = shop("token create", "erp", "--scope", "orders:read")["id"]
     shop("token list")
     shop("token revoke", token)
+
+
+def _people(shop: Shop) -> None:
+    shop("connect", "wecom", "--code", "WC01", "--set", "key=x", "--force")
+    shop("recipients set", "finance", "--account", "WC01")
+    shop("recipients list")
+    shop("recipients forget", "finance", "--account", "WC01")
+    shop("notification test", "--account", "WC01")
+    shop("notifications")
 
 
 def _trust(shop: Shop, tmp_path: Path) -> None:

@@ -127,7 +127,8 @@ class NoticeBook(Protocol):
         """What was handed over since, by recipient."""
     async def under_way(self, account_id: int) -> int:
         """Messages that the messenger has not taken yet."""
-    async def hand_over(self, account_id: int, leaving: Sequence[HandOver], at: datetime) -> None: ...
+    async def hand_over(self, account_id: int, leaving: Sequence[HandOver], at: datetime) -> list[str]:
+        """Queue these as deliveries; returns their ids."""
     async def hold(self, held: Sequence[HeldBack]) -> None: ...
     async def set_needless(self, ids: Sequence[str], at: datetime) -> None: ...
 

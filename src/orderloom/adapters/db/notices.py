@@ -131,16 +131,17 @@ class Notices:
         """Messages that the messenger has not taken yet."""
         return int((await self._rows("under_way", account=account_id))[0][0])
 
-    async def hand_over(self, account_id: int, leaving: Sequence[HandOver], at: datetime) -> None:
-        """Queue deliveries, and link the messages in them."""
+    async def hand_over(self, account_id: int, leaving: Sequence[HandOver], at: datetime) -> list[str]:
+        """Queue deliveries, and link the messages in them; returns the deliveries' ids."""
         if not leaving:
-            return
+            return []
         ids = [UUID(new_id()) for _ in leaving]
         await self._run("queue", account=account_id, id=ids, at=at,
                         order_id=[UUID(x.order_id) if x.order_id else None for x in leaving],
                         body=[orjson.dumps(x.body).decode() for x in leaving])
         pairs = [(UUID(m), own) for x, own in zip(leaving, ids, strict=True) for m in x.messages]
         await self._run("handed_over", id=[m for m, _ in pairs], delivery=[d for _, d in pairs], at=at)
+        return [str(own) for own in ids]
 
     async def hold(self, held: Sequence[HeldBack]) -> None:
         """Let these wait on."""

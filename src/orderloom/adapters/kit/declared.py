@@ -156,6 +156,8 @@ class Declared:
             except NotTheAnswer as problem:
                 return Probed(False, f"应答无法读取 / the answer cannot be read: {problem}")
             return Probed(True, "正常 / well")
+        if self.plan.said.family == "messengers":
+            return Probed(True, "已配置，试发：orderloom notification test / configured: orderloom notification test")
         return Probed(True, "已配置，等待推送 / configured, waiting for pushes")
 
     def _code(self, module: str) -> Any:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
+from orderloom.application.directory import Directory
 from orderloom.application.masking import mask_text
+from orderloom.application.notify import messengers_of
+from orderloom.application.ports import Manifest
 from orderloom.application.queries.sql import UUID, Connection, from_cursor, to_cursor, where
+from orderloom.domain.notify.rule import OWNER, people, targets
+from orderloom.domain.words import ROLES
 from orderloom.statements import beside
 
 SQL = beside(__file__)
@@ -101,6 +106,33 @@ async def list_notifications(
 STATE = """case when t.state <> 'handed_over' then t.state when d.state = 'due' then 'sending'
     when d.state = 'done' then 'sent' when d.state is null then 'sent' else d.state end"""
 """What became of a message, by its own row and its delivery's."""
+
+
+class Unheard(msgspec.Struct, frozen=True):
+    """A rule whose first step reaches nobody, and whom it means."""
+
+    rule: str
+    who: list[str]
+
+
+async def unheard_rules(
+    connection: Connection, directory: Directory, manifests: Mapping[str, Manifest],
+) -> list[Unheard]:
+    """Rules that tell nobody as things stand: no messenger that they name is connected, or nobody has an address."""
+    active = directory.blueprints.get(directory.blueprint_active)
+    if active is None:
+        return []
+    rows = await (await connection.execute(SQL["addresses"])).fetchall()
+    addresses, messengers = {(row[0], row[1]) for row in rows}, messengers_of(directory, manifests)
+    told = active.notifications
+    found = []
+    for rule in told.rules.values():
+        # The owner of a case may be any role that the rule is about.
+        who = people([name for name in rule.steps[0].who if name != OWNER], "", told.groups)
+        owners = sorted(rule.owners) or list(ROLES) if OWNER in rule.steps[0].who else []
+        if not targets([*who, *owners], rule.steps[0].by, messengers, addresses):
+            found.append(Unheard(rule.name, [*who, *([OWNER] if owners else [])]))
+    return found
 
 
 async def list_recipients(connection: Connection) -> RecipientList:

@@ -14,3 +14,6 @@ where {where} order by t.id desc limit %(limit)s
 -- name: recipients
 select r.recipient, a.code, r.shown, r.kept_at, r.kept_by from recipient_address r join account a on a.id = r.account_id
 order by r.recipient, a.code
+
+-- name: addresses
+select recipient, account_id from recipient_address

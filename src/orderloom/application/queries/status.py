@@ -33,6 +33,8 @@ class Status(msgspec.Struct, frozen=True):
     """All of it; `backlog` counts what waits at each leg of the route.
 
     `backfills`: per account that still reads orders from before its connection, how many percent of the time are read.
+    `notifications`: messages to people that wait, are not taken by their messenger or are stuck, and those of a day
+    that reached nobody; `unheard`: notification rules that reach nobody as things stand.
     `authorisations`: per account that a person has to authorise again, why, or the day (UTC) on which it ends.
     """
 
@@ -42,6 +44,8 @@ class Status(msgspec.Struct, frozen=True):
     backlog: dict[str, int]
     backfills: dict[str, int] = {}
     authorisations: dict[str, str] = {}
+    notifications: dict[str, int] = {}
+    unheard: list[str] = []
 
 
 SQL = beside(__file__)
@@ -68,6 +72,7 @@ async def read_status(
         {stage: await _number(connection, stage, given) for stage in BACKLOG},
         await _counts(connection, "backfills"),
         {str(row[0]): str(row[1]) for row in await (await connection.execute(SQL["authorisations"])).fetchall()},
+        await _counts(connection, "notifications"),
     )
 
 

@@ -54,3 +54,10 @@ where a.family = 'channels' group by a.connector order by a.connector;
 
 -- name: cases - open ones by kind
 select kind, count(*) from case_file where resolved_at is null group by kind order by kind;
+
+-- name: notifications - messages to people that wait, that are being sent or are stuck, and that reached nobody in a day
+select state, count(*) from telling
+where state = 'waiting' or (state = 'unreachable' and created_at > now() - interval '1 day') group by state
+union all
+select case state when 'due' then 'sending' else state end, count(*) from delivery
+where kind = 'message' and state in ('due', 'parked') group by state

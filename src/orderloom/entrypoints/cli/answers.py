@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from orderloom.adapters.kit.catalogue import ConnectorTold
+from orderloom.application.acknowledge import Acknowledged
 from orderloom.application.authorise import AuthorisationBegun, Authorised
 from orderloom.application.buy_label import Label
 from orderloom.application.commands import Outcome
@@ -14,6 +15,7 @@ from orderloom.application.give_up import GivenUp
 from orderloom.application.identity.access import NewToken
 from orderloom.application.identity.shapes import OneTimePassword, Revoked, TokenView, UserState, UserView
 from orderloom.application.import_shapes import ImportRun
+from orderloom.application.keep_recipients import Reached
 from orderloom.application.keep_skus import SkuRemoved, SkusKept, SkuSwitched
 from orderloom.application.keep_warehouse import WarehouseKept, WarehouseSwitched
 from orderloom.application.preview_import import ImportPreview
@@ -24,6 +26,7 @@ from orderloom.application.queries.catalogue import AliasPage, SkuView, Warehous
 from orderloom.application.queries.deliveries import DeliveryDetail, DeliveryPage
 from orderloom.application.queries.labels import LabelList
 from orderloom.application.queries.messages import MessageFile, MessagePage
+from orderloom.application.queries.notifications import NotificationPage, RecipientList
 from orderloom.application.queries.order_detail import OrderDetail
 from orderloom.application.queries.orders import OrderPage
 from orderloom.application.queries.status import Status
@@ -36,6 +39,7 @@ from orderloom.application.replay_chosen import ReplayPreview, ReplayRun
 from orderloom.application.set_masters import Masters
 from orderloom.application.switch_account import AccountSwitched
 from orderloom.application.teach_alias import Forgotten, Taught
+from orderloom.application.try_messenger import TrialQueued
 from orderloom.application.try_version import VersionTrial
 from orderloom.blueprint.diff import Difference
 from orderloom.domain.finding import Finding
@@ -58,7 +62,8 @@ from orderloom.entrypoints.cli.works import Slips, Told
 ANSWERS: dict[str, Any] = {
     "status": Status, "doctor": list[Checked], "migrate": Applied,
     "orders": OrderPage, "show": OrderDetail, "trace": Trace, "cases": CasePage, "cases --of": MemberPage,
-    "case show": CaseDetail, "case assign": CaseDetail, "case resolve": CaseDetail, "case reopen": CaseDetail,
+    "case show": CaseDetail, "case take": CaseDetail, "case assign": CaseDetail,
+    "case resolve": CaseDetail, "case reopen": CaseDetail,
     "hold": Outcome, "release": Outcome, "cancel": Outcome, "reship": Outcome, "act": Outcome,
     "receiver": Placed,
     "accept-address": Placed,
@@ -73,6 +78,8 @@ ANSWERS: dict[str, Any] = {
     "messages discard": Discarded,
     "deliveries list": DeliveryPage, "deliveries show": DeliveryDetail, "deliveries resend": SentAgain,
     "deliveries give-up": GivenUp,
+    "notifications": NotificationPage, "notification acknowledge": Acknowledged, "notification test": TrialQueued,
+    "recipients list": RecipientList, "recipients set": Reached, "recipients forget": Reached,
     "connect": Tested, "accounts list": AccountList, "accounts test": Tested, "accounts rotate": Tested,
     "accounts backfill": BackfillBegun, "accounts enable": AccountSwitched, "accounts disable": AccountSwitched,
     "accounts read": ReadBack, "accounts authorise": AuthorisationBegun, "accounts authorise --answer": Authorised,

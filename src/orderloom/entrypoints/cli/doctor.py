@@ -21,10 +21,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from orderloom import __file__ as package_file
+from orderloom.adapters.manifests import manifests
 from orderloom.adapters.spool import counted
 from orderloom.adapters.vault import KeyMissing, keyring_file, load_vault
 from orderloom.application.ports import DatabaseTrouble, StoreAway
-from orderloom.bootstrap.installation import examine, running_dsn
+from orderloom.application.queries.notifications import unheard_rules
+from orderloom.bootstrap.installation import behind, examine, open_ports, running_dsn
 from orderloom.bootstrap.schema import OLDEST_SERVER, pending
 from orderloom.carried import CHECKOUT, LOCK
 from orderloom.settings import Settings, strangers
@@ -207,9 +209,26 @@ async def check_spool(settings: Settings) -> list[Checked]:
     ]
 
 
+async def check_notifications(settings: Settings) -> list[Checked]:
+    """Every notification rule reaches somebody; without a messenger nobody is told of anything."""
+    dsn = running_dsn(settings)
+    if not dsn or behind(dsn) or not (settings.key or keyring_file(settings.home).exists()):
+        return []  # other checks say so
+    async with open_ports(settings, dsn) as ports, ports.reading() as connection:
+        directory = await ports.directory()
+        unheard = await unheard_rules(connection, directory, manifests())
+    told = ", ".join(rule.rule for rule in unheard) if directory.messengers else "0"
+    return [Checked(
+        "有人会收到通知", "Somebody is told", told or str(len(directory.messengers)), not unheard,
+        "接入通知账号：orderloom connect dingtalk（或 wecom、feishu、email、sms…），"
+        "再用 orderloom recipients set 设置接收人；见 docs/notifications.md。",
+        "Connect a messenger: orderloom connect dingtalk (or wecom, feishu, email, sms …), then orderloom recipients "
+        "set; see docs/notifications.md.")]
+
+
 CHECKS: list[Check] = [
     check_python, check_packages, check_environment, check_home, check_clock, check_port, check_database, check_keys,
-    check_receivers, check_spool,
+    check_receivers, check_spool, check_notifications,
 ]
 """The order in which things are looked at; other modules may append their own."""
 

@@ -72,7 +72,7 @@ COMMANDS: dict[str, Listed] = {
     "messages": Listed("intake", "原始消息", "stored messages", "messages"),
     "deliveries": Listed("deliveries", "推送：发往各系统", "deliveries to other systems"),
     "notifications": Listed("notifications", "通知记录：谁收到了什么", "who was told what, with its outcome", "log"),
-    "notification": Listed("notifications", "一条通知：知道了", "one notification: acknowledge"),
+    "notification": Listed("notifications", "一条通知：知道了、试发", "one notification: acknowledge, test"),
     "recipients": Listed("notifications", "通知接收人的地址", "where recipients are reached", "recipients"),
     "connect": Listed("accounts", "接入渠道、仓储、物流账号", "connect an account", "connect"),
     "accounts": Listed("accounts", "账号：列表、测试、换密、停用", "accounts: list, test, rotate, disable", "accounts"),

@@ -1,4 +1,4 @@
-"""Who is told of what: `notifications`, `notification acknowledge`, `recipients list | set | forget`."""
+"""Who is told of what: `notifications`, `notification acknowledge | test`, `recipients list | set | forget`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from orderloom.application.queries.notifications import (
     list_recipients,
 )
 from orderloom.application.queries.sql import UUID
+from orderloom.application.try_messenger import TrialQueued, try_messenger
 from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import account_of
@@ -23,7 +24,7 @@ from orderloom.entrypoints.cli.frame import group, single
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 log = single()
-app = group("一条通知：知道了", "one notification: acknowledge")
+app = group("一条通知：知道了、试发", "one notification: acknowledge, test")
 recipients = group("通知接收人的地址：列表、设置、删除", "where recipients are reached: list, set, forget")
 Who = Annotated[str, typer.Argument(metavar="RECIPIENT", help="蓝图中的接收人或角色 / as the blueprint names it")]
 By = Annotated[str, typer.Option("--account", help="通知账号 / the messenger's account")]
@@ -60,9 +61,16 @@ def acknowledge_command(
                    f"{done.acknowledged} acknowledged: nobody is told again.")
 
 
-@app.callback()
-def _one() -> None:
-    """One notification."""
+@app.command("test", help="试发一条：notification test --account DT01 / send a trial message")
+def test_command(
+    account: By,
+    to: Annotated[str, typer.Option(help="接收人；群机器人不用写 / the recipient, none for a room")] = "",
+) -> None:
+    """Queue a trial message."""
+    done = run(lambda: _try(account.upper(), to))
+    if not screen.answer(done):
+        screen.say(f"已排入发送；结果见 orderloom deliveries show {done.delivery_id}",
+                   f"Queued: orderloom deliveries show {done.delivery_id} says how it ended")
 
 
 @recipients.command("list", help="列表（已脱敏） / masked")
@@ -113,6 +121,11 @@ async def _acknowledge(notification_id: str) -> Acknowledged:
         raise Stop(f"“{notification_id}”不是编号。", f'"{notification_id}" is no id.', code=2)
     async with hub() as opened:
         return await acknowledge(opened.ports.notices, notification_id.lower(), actor(), opened.now())
+
+
+async def _try(account: str, to: str) -> TrialQueued:
+    async with hub() as opened:
+        return await try_messenger(opened.ports.notices, opened.manifests, account, to, opened.now())
 
 
 async def _recipients() -> RecipientList:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
+from orderloom.application.queries.notifications import unheard_rules
 from orderloom.application.queries.status import STOCK_WITHIN_SECONDS, Status, read_status
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.cli.attach import connection, run
@@ -20,6 +23,8 @@ BACKLOG = {
     "stock_late": ("晚于约定的库存推送", "stock pushes later than promised"),
     "audit": ("未签章的事实", "facts not sealed"),
 }
+NOTIFICATIONS = {"waiting": ("等待", "waiting"), "sending": ("发送中", "being sent"), "parked": ("搁置", "parked"),
+                 "unreachable": ("一天内无人可达", "reached nobody within a day")}
 ACCOUNTING = (("received", "收到"), ("stored", "已存"), ("normalised", "已处理"), ("pending", "待处理"),
               ("parked", "搁置"), ("quarantined", "隔离"), ("discarded", "作废"), ("duplicates", "重复"),
               ("spooled", "本地暂存"), ("lost", "磁盘丢失"), ("written_off", "已核销"), ("forged", "伪造（只计数）"))
@@ -38,7 +43,9 @@ async def _read() -> tuple[Status, Vocabulary]:
         directory = await hub.directory()
         active = directory.blueprints.get(directory.blueprint_active)
         within = active.publish.within_seconds if active else STOCK_WITHIN_SECONDS
-        return await read_status(one, hub.spool.on_disk(), within), Vocabulary(directory)
+        found = await read_status(one, hub.spool.on_disk(), within)
+        unheard = await unheard_rules(one, directory, hub.manifests)
+        return msgspec.structs.replace(found, unheard=[rule.rule for rule in unheard]), Vocabulary(directory)
 
 
 def _show(found: Status, called: Vocabulary) -> None:
@@ -68,6 +75,13 @@ def _show(found: Status, called: Vocabulary) -> None:
         _counts("补拉进度 %", "Backfill %", found.backfills)
     if found.authorisations:
         screen.table({"账号": "Account", "须重新授权": "To be authorised again"}, list(found.authorisations.items()))
+    if found.notifications:
+        _counts("通知", "Notifications", {screen.words(*NOTIFICATIONS[state], between=" "): count
+                                        for state, count in found.notifications.items()})
+    if found.unheard:
+        screen.say(f"✗ 无人接收的通知规则：{'、'.join(found.unheard)}。请看 orderloom doctor。",
+                   f"✗ Notification rules that reach nobody: {', '.join(found.unheard)}. See orderloom doctor.",
+                   style="red")
 
 
 def _counts(zh: str, en: str, counts: dict[str, int], total: int | None = None) -> None:

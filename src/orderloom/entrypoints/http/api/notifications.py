@@ -12,6 +12,7 @@ from orderloom.application import keep_recipients as verbs
 from orderloom.application.acknowledge import Acknowledged, acknowledge
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import notifications as read
+from orderloom.application.try_messenger import TrialQueued, try_messenger
 from orderloom.domain.notify.address import ADDRESS_MAX
 from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, Uuid, needs
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
@@ -27,6 +28,13 @@ class AddressRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mail address, a phone number or an id, as the account's messenger takes it; `-` for somebody in its room."""
 
     address: Annotated[str, msgspec.Meta(min_length=1, max_length=ADDRESS_MAX)]
+
+
+class TrialRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """By which account, and to whom; a room needs no recipient."""
+
+    account: Name
+    recipient: Annotated[str, msgspec.Meta(max_length=100)] = ""
 
 
 @router.get("/notifications", **spoken(read.NotificationPage, problems=(404, 409)),
@@ -51,6 +59,15 @@ async def list_notifications(
 async def acknowledge_notification(desk: DeskHere, who: Writer, notification_id: Uuid) -> Response:
     """Say that one has heard, of this and of what left in the same message: nobody else is told of it any more."""
     return reply(await acknowledge(desk.ports.notices, str(notification_id), who.actor, desk.hub.now()))
+
+
+@router.post("/notifications/trial", **spoken(TrialQueued, takes=TrialRequest, status=201, problems=(404, 422)),
+             summary="试发一条 | Send a trial message")
+async def send_trial(request: Request, desk: DeskHere, who: Keeper) -> Response:
+    """Queue a message that says it is a trial; its delivery says how it ended."""
+    body = await body_of(request, TrialRequest)
+    return reply(await try_messenger(desk.ports.notices, desk.hub.manifests, body.account, body.recipient,
+                                     desk.hub.now()), 201)
 
 
 @router.get("/recipients", **spoken(read.RecipientList), summary="接收人地址（已脱敏） | Addresses, masked")
