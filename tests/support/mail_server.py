@@ -68,7 +68,7 @@ class MailServer:
 
 def _login(server: SMTP, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
     is_ours = isinstance(data, LoginPassword) and (data.login, data.password) == (USER.encode(), PASSWORD.encode())
-    return AuthResult(success=is_ours)
+    return AuthResult(success=is_ours, handled=False)
 
 
 @contextmanager

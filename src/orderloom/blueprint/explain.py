@@ -8,6 +8,7 @@ from pathlib import Path
 
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.duration import spell
+from orderloom.blueprint.explain_notifications import explain_notifications
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.lifecycle import ANY, NOT_DONE, Stage, Transition, leaves
 
@@ -32,6 +33,8 @@ def explain(blueprint: CompiledBlueprint) -> str:
         *_not_done(blueprint),
         "",
         *_deadlines(blueprint),
+        "",
+        *_notifications(blueprint),
     ]
     return "\n".join(lines) + "\n"
 
@@ -132,6 +135,12 @@ def _deadlines(blueprint: CompiledBlueprint) -> Iterator[str]:
             f"`{deadline.case}`" if deadline.case else "-",
             f"`{deadline.catch_up}`",
         )
+
+
+def _notifications(blueprint: CompiledBlueprint) -> Iterator[str]:
+    head, *rules = explain_notifications(blueprint.source)
+    yield from ("## Notifications", "", _row(*head), "|" + "---|" * len(head))
+    yield from (_row(*rule) for rule in rules)
 
 
 def _row(*cells: str) -> str:

@@ -156,7 +156,7 @@ def _deliver(account: Account, place: tuple[str, str, int, str], message: EmailM
         if scheme == "smtp" and not account.settings.get("is_plain"):
             session.starttls(context=secure_context())
         if user := account.credentials.get("user"):
-            session.login(user, account.credentials.get("password", ""))
+            _log_in(session, user, account.credentials.get("password", ""))
         if message is not None:
             session.send_message(message)
     except ssl.SSLCertVerificationError as error:
@@ -174,6 +174,18 @@ def _deliver(account: Account, place: tuple[str, str, int, str], message: EmailM
     finally:
         if session is not None:
             _leave(session)
+
+
+def _log_in(session: Session, user: str, password: str) -> None:
+    """Once, by the first way that the server offers: to try a wrong password in every way locks accounts."""
+    session.ehlo_or_helo_if_needed()
+    session.user, session.password = user, password
+    offered = session.esmtp_features.get("auth", "").upper().split()
+    ways: dict[str, Any] = {"PLAIN": session.auth_plain, "LOGIN": session.auth_login, "CRAM-MD5": session.auth_cram_md5}
+    way = next((name for name in ways if name in offered), "")
+    if not way:
+        raise smtplib.SMTPNotSupportedError
+    session.auth(way, ways[way])
 
 
 def _leave(session: Session) -> None:
