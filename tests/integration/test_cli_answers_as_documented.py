@@ -59,7 +59,7 @@ class Shop:
 
 
 ELSEWHERE = {"accept-address", "reship", "work label", "accounts authorise", "accounts authorise --answer",
-             "accounts try-version", "notification acknowledge"}
+             "accounts try-version", "accounts read", "notification acknowledge"}
 """They need what a shop of files has not; their answers are looked at in tests of their own."""
 PARKED = """insert into delivery (id, account_id, kind, order_key, body, state, due_at, created_at)
     select gen_random_uuid(), id, 'stock', 'x', '{}', 'parked', now(), now() from account"""
