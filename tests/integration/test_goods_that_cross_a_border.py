@@ -23,15 +23,20 @@ ABROAD = Receiver(name="Sam Sample", phone="+16135550100", country="CA", provinc
                   detail="1 Test St", postcode="K1A 0B1")
 
 
-async def record(world: World, number: int, receiver: Receiver | None = None, sku: str = "M-001") -> None:
+async def record(
+    world: World, number: int, receiver: Receiver | None = None, sku: str = "M-001", count: int = 1,
+) -> None:
+    """So many orders in one batch."""
     account = (await world.hub.directory()).account_by_code("SH01")
     assert account is not None
-    draft = a_draft(f"X-{number}", replace(a_line(), sku_external=sku, title="马克杯"), at=world.hub.now())
-    draft = replace(draft, receiver=receiver or draft.receiver)
-    done = await world.hub.handle([c.RecordOrder(
-        actor=TEST, account_id=account.id, draft=draft, sealed=world.hub.vault.seal(draft.receiver, "b"),
-        received_at=world.hub.now())])
-    assert done[0].order_id
+    batch = []
+    for n in range(count):
+        draft = a_draft(f"X-{number}-{n}", replace(a_line(), sku_external=sku, title="马克杯"), at=world.hub.now())
+        draft = replace(draft, receiver=receiver or draft.receiver)
+        batch.append(c.RecordOrder(
+            actor=TEST, account_id=account.id, draft=draft, sealed=world.hub.vault.seal(draft.receiver, "b"),
+            received_at=world.hub.now()))
+    assert all(done.order_id for done in await world.hub.handle(batch))
 
 
 def cases(dsn: str, *, is_open: bool = True) -> list[dict[str, Any]]:
@@ -46,7 +51,7 @@ async def test_an_order_for_abroad_asks_for_the_code_once_with_proposals_and_the
 ) -> None:
     async with a_world(home, database, orders=0) as world:
         for number in range(3):
-            await record(world, number, ABROAD)
+            await record(world, number, ABROAD, count=4)
         told = cases(database)
         assert [(one["sku"], one["why"], one["from"], one["to"]) for one in told] == [("M-001", "missing", "CN", "CA")]
         assert told[0]["proposals"][0]["code"] == "691110"
