@@ -127,6 +127,8 @@ async def test_trouble_strikes_the_call_it_was_ordered_for_and_an_unknown_kind_i
     assert (await acme.call("order.ship", id="?", carrier="SF", waybill="1"))["error"]["words"] == "system busy"
     with pytest.raises(ValueError, match="status_500"):
         acme.shop.fault("status500")
+    with pytest.raises(ValueError, match="has no words for it"):
+        Tracker({}, lambda: AT, {}).fault("expired_token")
 
 
 async def test_one_bad_record_stands_among_good_ones(acme: Caller) -> None:

@@ -29,6 +29,8 @@ from orderloom.adapters.simulated.tokens import Tokens
 from orderloom.adapters.simulated.trouble import AFTER, BEFORE, OF_LISTS, OF_WRITES, Cut, Trouble, spoil, wait
 
 FRAGMENT = b'{"response":{"list":[{"id":44'
+SAID = (why.RATE_LIMITED, why.EXPIRED_TOKEN, why.BUSY)
+"""Trouble that the platform says in its own words."""
 VERBS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -103,6 +105,8 @@ class Platform:
 
     def fault(self, kind: str, count: int = 1, on: str = "") -> None:
         """The next `count` calls meet trouble (`trouble.py` names the kinds); `on`: only calls with it in the name."""
+        if kind in SAID and kind not in self.NOES:
+            raise ValueError(f"{kind}: this platform has no words for it")
         self.trouble.add(kind, count, on)
 
     def refuse(self, key: str, words: str = "拒绝 / refused") -> None:
@@ -217,7 +221,7 @@ class Platform:
 
     def _judge(self, asked: Asked, call: Call | None, kind: str) -> Response:
         try:
-            if kind in (why.RATE_LIMITED, why.EXPIRED_TOKEN, why.BUSY):
+            if kind in SAID:
                 raise self.no(kind)
             if call is None or not call.is_open:
                 self.verify(asked)
