@@ -125,7 +125,7 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(FOLDERS))
+@pytest.mark.parametrize("name", ["amazon", "files", "kuaidi100", "shopify", "taobao", "wangdiantong"])
 @pytest.mark.parametrize("body", BOMBS.values(), ids=BOMBS)
 def test_nothing_that_somebody_hands_in_ends_the_check_or_passes_for_an_order(name: str, body: bytes) -> None:
     found = checked(FOLDERS[name], body)

@@ -31,9 +31,10 @@ class Attempt(NamedTuple):
 
     @property
     def rank(self) -> tuple[bool, bool, int, int]:
-        """The greater, the better it fits: it reads something, it makes something, few problems, many values."""
+        """The greater, the better it fits: it reads something, it makes something (or its condition says that it is
+        about this), few problems, many values."""
         problems = sum(len(told) for _, told in self.built)
-        makes = self.document.produces != "nothing"
+        makes = self.document.produces != "nothing" or self.document.when is not None
         return (self.is_entered and bool(self.built), makes and self.left.read > 0, -problems, self.left.read)
 
 
