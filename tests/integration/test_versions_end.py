@@ -15,7 +15,8 @@ from orderloom.application.ports import Manifest, Version
 from orderloom.application.queries.accounts import list_accounts
 from orderloom.application.sources.end_of_life import VersionWatcher, days_left
 from orderloom.application.try_version import try_version
-from orderloom.settings import BadSetting, read_settings
+from orderloom.entrypoints.cli import doctor
+from orderloom.settings import BadSetting, Settings, read_settings
 from orderloom.testing.builders import a_purchase
 from orderloom.testing.clock import FrozenClock
 from tests.support.stage import Stage, open_stage, plain, spare
@@ -54,6 +55,17 @@ async def test_a_case_comes_sixty_days_before_and_goes_once_another_version_is_c
         await stage.setting("AM01", orders_version=NEW)
         await stage.run("select 1")
         assert await watched(stage, at(LAST + timedelta(days=2))) == []
+
+
+async def test_the_doctor_names_who_speaks_a_version_that_ends(
+    database: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_stage(database, home, on_hand=0):
+        monkeypatch.setattr(doctor, "running_dsn", lambda _: database)
+        (ending,) = await doctor.check_versions(Settings(home=home, version_notice_days=40_000))
+        monkeypatch.setattr(doctor, "days_left", lambda version, today: 61)
+        (fine,) = await doctor.check_versions(Settings(home=home))
+    assert fine.is_well and not ending.is_well and "AM01 v0 → 2027-03-27" in ending.where and ending.mend_en
 
 
 async def test_yesterday_s_orders_are_tried_by_the_next_version_and_nothing_is_kept(

@@ -50,6 +50,11 @@ def receivers(dsn: str, limit: int) -> list[tuple[str, bytes]]:
     return [(str(number), bytes(cipher)) for number, cipher in _rows(dsn, "receivers", limit=limit)]
 
 
+def accounts(dsn: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Code, connector and settings of the accounts that are on; none before the database is migrated."""
+    return [(row[0], row[1], row[2]) for row in _rows(dsn, "accounts")]
+
+
 def place(dsn: str) -> str:
     """The DSN without its password."""
     parts = conninfo_to_dict(dsn)

@@ -26,6 +26,7 @@ from orderloom.adapters.spool import counted
 from orderloom.adapters.vault import KeyMissing, keyring_file, load_vault
 from orderloom.application.ports import DatabaseTrouble, StoreAway
 from orderloom.application.queries.notifications import unheard_rules
+from orderloom.application.sources.end_of_life import days_left
 from orderloom.bootstrap.installation import behind, examine, open_ports, running_dsn
 from orderloom.bootstrap.schema import OLDEST_SERVER, pending
 from orderloom.carried import CHECKOUT, LOCK
@@ -191,6 +192,22 @@ async def check_receivers(settings: Settings) -> list[Checked]:
                     "looks at every order.")]
 
 
+async def check_versions(settings: Settings) -> list[Checked]:
+    """No account speaks a version of its platform's API that ends soon."""
+    dsn = running_dsn(settings)
+    if not dsn:
+        return []
+    today, known, told = datetime.now(UTC).date(), manifests(), list[str]()
+    for code, connector, chosen in await asyncio.to_thread(examine.accounts, dsn):
+        version = known[connector].version_of(chosen) if connector in known else None
+        left = days_left(version, today)
+        if version is not None and left is not None and left <= settings.version_notice_days:
+            told.append(f"{code} {version.name} → {version.last_day}")
+    return [Checked("平台接口版本", "API versions of the platforms", "; ".join(told[:5]) or "-", not told,
+                    "用 orderloom accounts try-version 账号 版本 试新版本，再改账号的版本设置。",
+                    "Try the next version: orderloom accounts try-version CODE VERSION; then set it for the account.")]
+
+
 async def check_spool(settings: Settings) -> list[Checked]:
     """No message waits on disk: it drains within seconds while the database is there; a damaged file never does, and
     one that was removed is missed."""
@@ -228,7 +245,7 @@ async def check_notifications(settings: Settings) -> list[Checked]:
 
 CHECKS: list[Check] = [
     check_python, check_packages, check_environment, check_home, check_clock, check_port, check_database, check_keys,
-    check_receivers, check_spool, check_notifications,
+    check_receivers, check_versions, check_spool, check_notifications,
 ]
 """The order in which things are looked at; other modules may append their own."""
 
