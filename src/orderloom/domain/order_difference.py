@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from orderloom.domain.order import Line, Order
+from orderloom.domain.shown import shown_of
 
 HIDDEN = "***"
 OF_PEOPLE = ("receiver", "receiver_stated", "note")
@@ -39,6 +40,8 @@ def differences(before: Order | None, after: Order) -> list[FieldDifference]:
             continue
         if field in OF_PEOPLE:
             was, is_now = was and HIDDEN, is_now and HIDDEN
+        elif field.startswith("facts."):
+            was, is_now = was and _fact(field, was), is_now and _fact(field, is_now)
         found.append(FieldDifference(field, was, is_now))
     return found
 
@@ -75,6 +78,11 @@ def _facts(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in facts.items():
         if text := _text(value):
             yield f"facts.{name}", text
+
+
+def _fact(field: str, value: str) -> str:
+    """A mapped field may be anything: one that is named for a person is hidden."""
+    return shown_of(field.replace("_", "."), value) or HIDDEN
 
 
 def _text(value: Any) -> str:
