@@ -102,7 +102,7 @@ QUEUES = (
     Queue("deliveries", "targets", {"at": AT}, 1),
     Queue("deliveries", "take", {"account": 1, "limit": 50, **_LEASE}, 50),
     Queue("deliveries", "finish", {"id": _IDS, "state": ["done"] * 500, "due_at": [AT] * 500, "error": [""] * 500,
-                                   "answer": [""] * 500, "at": AT}, 500),
+                                   "answer": [""] * 500, "back": [0] * 500, "at": AT}, 500),
     Queue("save", "recall", {"at": AT, "works": orjson.dumps(
         [{"order_id": uid(n // 2), "number": f"W{n}"} for n in range(4_000, 4_500)]).decode()}, 500),
     Queue("publish", "watermark", {"name": "events"}, 1),
