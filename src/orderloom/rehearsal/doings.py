@@ -39,6 +39,7 @@ class Doings:
         self._topics = {name: part.topics for name, part in platforms.parts["channels"].items() if part.topics}
         for channel in self._topics:
             platforms.channels[channel].push_url = f"{hub_url}/webhooks/{platforms.codes[channel]}"
+        platforms.tell_to(hub_url)
 
     def place(self, wish: Wish, now: datetime) -> None:
         """A buyer orders; whatever the wish holds for later is noted."""

@@ -92,6 +92,18 @@ class Platforms:
                 if part.is_served}
 
     @property
+    def telling(self) -> list[Any]:
+        """Who tells by itself of works and parcels: every carrier, and systems that push."""
+        return [*self.carriers.values(), *(s for s in self.systems.values() if hasattr(s, "push_url"))]
+
+    def tell_to(self, hub_url: str) -> None:
+        """Systems and carriers whose pushes go to one agreed address get the hub's."""
+        for family in ("systems", "carriers"):
+            for name, part in self.parts[family].items():
+                if hasattr(self.all[name], "push_url"):
+                    self.all[name].push_url = f"{hub_url}/webhooks/{part.code}"
+
+    @property
     def warehouses(self) -> list[tuple[str, str, str, str]]:
         """(code, name, province, account): the seller's own, then those of further systems."""
         own = [(*house, WMS) for house in WAREHOUSES]

@@ -102,8 +102,8 @@ class World:
                 if await _is_there(self._hub_url):
                     await self.doings.push(http)
                     twice = chance.random() < self.options.shares.push_doubled
-                    for carrier in self.platforms.carriers.values():
-                        await carrier.flush(http, int(twice), at_once=PUSHES_AT_ONCE)
+                    for telling in self.platforms.telling:
+                        await telling.flush(http, int(twice), at_once=PUSHES_AT_ONCE)
                 await asyncio.sleep(TICK_SECONDS)
 
     async def until(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
 from orderloom.adapters.simulated.clock import local
+from orderloom.adapters.simulated.floor import Job
 from orderloom.adapters.simulated.platform import same
 from orderloom.adapters.simulated.refused import No, Refused
 from orderloom.adapters.simulated.warehouse import WarehouseSimulator
@@ -42,6 +43,7 @@ class Simulator(WarehouseSimulator):
 
     def __init__(self, credentials: dict[str, str], now: Callable[[], datetime], settings: dict[str, Any]) -> None:
         super().__init__(credentials, now, settings)
+        self._reported: dict[str, str] = {}
 
     def declare(self) -> dict[str, Call]:
         """One service."""
@@ -105,10 +107,20 @@ class Simulator(WarehouseSimulator):
                 taken += 1
         return taken
 
-    def report(self) -> str:
-        """The shipping report as CSV."""
+    def step(self, now: datetime) -> None:
+        """The people work; with `reports_to`, what changed lies there as a further report."""
+        super().step(now)
+        changed = [job for job in self.floor.jobs.values() if self._reported.get(job.key) != job.word]
+        if changed and (folder := self.settings.get("reports_to")):
+            self._reported |= {job.key: job.word for job in changed}
+            written = Path(folder) / f"deliveries-{now:%Y%m%d%H%M%S%f}.part"
+            written.write_text(self.report(changed), "utf-8")
+            written.rename(written.with_suffix(".csv"))
+
+    def report(self, jobs: Iterable[Job] | None = None) -> str:
+        """The shipping report as CSV, of all jobs or of some."""
         rows = [",".join(COLUMNS)]
-        for job in self.floor.jobs.values():
+        for job in self.floor.jobs.values() if jobs is None else jobs:
             out = local(job.out_at) if job.out_at else ""
             rows += [
                 f"{job.key},{sku},{units if job.is_out else 0},{STATUS[job.word]},{job.waybill if job.is_out else ''},"

@@ -173,9 +173,11 @@ class Simulator(WarehouseSimulator):
         """Only the flag counts."""
         return answer.status_code == 200 and "<flag>success</flag>" in answer.text
 
-    async def flush(self, http: httpx2.AsyncClient, duplicates: int = 0, is_disordered: bool = False) -> int:
+    async def flush(
+        self, http: httpx2.AsyncClient, duplicates: int = 0, is_disordered: bool = False, at_once: int = 1
+    ) -> int:
         """Post what is to be reported; tells how much was taken."""
-        return await self.pushes.flush(http, duplicates, is_disordered)
+        return await self.pushes.flush(http, duplicates, is_disordered, at_once)
 
 
 def prove(vector: Mapping[str, Any]) -> str:
