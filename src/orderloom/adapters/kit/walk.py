@@ -195,6 +195,10 @@ class WindowTally:
     def __init__(self, walk: ListWalk, start: datetime, end: datetime) -> None:
         self._walk, self._start = walk, start
         self._end = min(end, walk.closed)
+        pull = walk.platform.plan.said.pull
+        if not walk.purpose and pull is not None and not pull.unsure:
+            # Nothing of the time is called unsure, but this very second is: what changes in it is counted next time.
+            self._end -= timedelta(seconds=1)
         self._came: dict[str, Any] = {}
 
     def add(self, leaf: Leaf) -> None:
