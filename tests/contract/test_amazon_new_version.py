@@ -11,8 +11,7 @@ import pytest
 from sp_api.api.orders.orders_2026_01_01 import OrdersV20260101
 from test_amazon_witness import HOUR, Witness, text
 
-from orderloom.adapters.channels.amazon.client import CONNECTOR
-from orderloom.adapters.channels.amazon.marketplaces import REGIONS
+from orderloom.adapters.kit.platform import scope_of
 from orderloom.application.ports import Cursor, Outgoing
 from orderloom.domain.draft import OrderDraft
 from tests.support.adding_up import draft, off
@@ -83,7 +82,7 @@ async def test_what_was_shipped_is_told_with_its_parcel(shop: Shop) -> None:
     order = (await read(shop, NEW))[bought["external_id"]]
     body = {"external_id": order.external_id, "carrier": "ups", "waybill": "1Z1", "shipped_at": text(HOUR),
             "is_partial": True, "lines": [{"external_line_id": order.lines[0].external_id, "quantity": 1}]}
-    await CONNECTOR.send(Outgoing("d1", "shipment", "k", body, 1), account, http)
+    await FOLDER.connector.send(Outgoing("d1", "shipment", "k", body, 1), account, http)
     simulator._book.touch(order.external_id, bought["placed_at"])
     again = (await read(shop, NEW))[order.external_id]
     assert [line.fulfilled for line in again.lines] == [1, 0] and again.native == "PARTIALLY_SHIPPED"
@@ -103,24 +102,27 @@ async def test_backfill_and_sweep_speak_the_new_version_too(shop: Shop) -> None:
     for one in (open_one, gone):
         simulator.place(one)
     simulator.cancel(gone["external_id"], gone["placed_at"])
-    account = FOLDER.account(base, orders_version=NEW, rates=RATES, backfill_pause_seconds=0)
+    account = FOLDER.account(base, orders_version=NEW, rates=RATES)
     until = now().replace(microsecond=0)
-    for way, wanted in ((CONNECTOR.backfill, {open_one["external_id"]}),
-                        (CONNECTOR.sweep, {open_one["external_id"], gone["external_id"]})):  # fmt: skip
-        end = until if way == CONNECTOR.backfill else until - 0.1 * HOUR
+    for way, wanted in ((FOLDER.connector.backfill, {open_one["external_id"]}),
+                        (FOLDER.connector.sweep, {open_one["external_id"], gone["external_id"]})):  # fmt: skip
+        end = until if way.__name__ == "backfill" else until - 0.1 * HOUR
         pages = [page async for page in way(account, Cursor(until - HOUR), end, http)]
         found = {msgspec.json.decode(item.body)["orderId"] for page in pages for item in page.items}
         assert found == wanted and pages[-1].cursor == Cursor(end)
 
 
-@pytest.mark.parametrize(("marketplace", "region"), [(m, r) for r, found in REGIONS.items() for m in found.values()])
-async def test_a_marketplace_asked_at_another_regions_address_is_told_so(
-    marketplace: str, region: str, shop: Shop
-) -> None:
-    other = "fe" if region != "fe" else "na"
-    account = FOLDER.account(f"https://sellingpartnerapi-{other}.amazon.com", marketplace_ids=marketplace)
-    health = await CONNECTOR.probe(account, shop[2])
-    assert not health.is_well and f"sellingpartnerapi-{region}.amazon.com" in health.message
+def test_a_seller_is_asked_where_its_marketplaces_are_served() -> None:
+    regions = FOLDER.plan.tables["regions"]
+    assert regions.keys() == set(FOLDER.manifest.settings["marketplace_ids"]["choices"])
+    mapped = (FOLDER.path / "statuses.yaml").read_text("utf-8")
+    assert all(marketplace in mapped for marketplace in regions)
+    for marketplace, region in regions.items():
+        own = FOLDER.account(marketplace_ids=[marketplace])
+        account = msgspec.structs.replace(own, base_url="https://sellingpartnerapi-na.amazon.com")
+        at = FOLDER.plan.address(scope_of(FOLDER.plan, account, {}, {}), account)
+        assert at == (f"https://sellingpartnerapi-{region}.amazon.com", "")
+        assert FOLDER.plan.address(scope_of(FOLDER.plan, own, {}, {}), own) == (own.base_url, own.base_url)
 
 
 async def test_a_public_client_speaks_the_new_version() -> None:

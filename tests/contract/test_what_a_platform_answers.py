@@ -11,9 +11,6 @@ import httpx2
 import pytest
 
 from orderloom.adapters.carrier_words import carrier_words
-from orderloom.adapters.channels.amazon import pull as amazon_pull
-from orderloom.adapters.channels.amazon import slicing as amazon_slicing
-from orderloom.adapters.channels.amazon.client import CONNECTOR as AMAZON
 from orderloom.adapters.channels.shopify import ship as shopify_ship
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient, Trouble
 from tests.support.connector_folders import folders
@@ -186,23 +183,11 @@ async def test_a_parcel_of_a_second_marketplace_is_not_confirmed_for_the_first()
         return httpx2.Response(204)
 
     keys = dict.fromkeys(("client_id", "client_secret", "refresh_token"), "x")
-    settings = {"marketplace_ids": "A1PA6795UKMFR9,A13V1IB3VIYZZH"}
+    settings = {"marketplace_ids": ["A1PA6795UKMFR9", "A13V1IB3VIYZZH"]}
     account = Account(9, "A", "channels", "amazon", "UTC", "http://x.example", keys, settings)
     body = {"external_id": "1", "carrier": "ups", "waybill": "1Z", "shipped_at": "2026-11-21T01:00:00Z", "lines": []}
     async with httpx2.AsyncClient(transport=httpx2.MockTransport(answer)) as http:
         for marketplace in ("A13V1IB3VIYZZH", ""):
             sent = Outgoing("d", "shipment", "k", body | {"marketplace": marketplace}, 1)
-            await AMAZON.send(sent, account, http)
+            await CONNECTORS["amazon"].send(sent, account, http)
     assert [one["marketplaceId"] for one in said] == ["A13V1IB3VIYZZH", "A1PA6795UKMFR9"]
-
-
-async def test_an_order_with_more_items_than_are_read_is_never_taken_for_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(amazon_pull, "ITEM_PAGES_MAX", 3)
-    body = b'{"payload":{"OrderItems":[{"OrderItemId":"1"}],"NextToken":"more"}}'
-
-    async def call(*_: Any, **__: Any) -> bytes:
-        return body
-
-    monkeypatch.setattr(amazon_pull, "call", call)
-    with pytest.raises(amazon_slicing.NotTheAnswer):
-        await amazon_pull._read_items("1", None, None, None)  # type: ignore[arg-type]

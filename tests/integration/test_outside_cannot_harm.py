@@ -175,3 +175,14 @@ async def test_one_accounts_leave_is_not_anothers() -> None:
 async def test_the_status_is_enough_where_only_the_status_counts() -> None:
     async with target("204 No Content", flood) as url, client("127.0.0.1") as http:
         assert (await http.post(url, extensions={KEEP: 10})).status_code == 204
+
+
+async def test_a_session_of_one_account_speaks_for_no_other() -> None:
+    async def hello(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"ok")
+
+    head = "200 OK\r\nconnection: close\r\nset-cookie: session=of-one-account; Path=/"
+    async with target(head, hello) as url, client("127.0.0.1") as http:
+        answer = await http.get(url)
+        assert answer.headers["set-cookie"] and not list(http.cookies.jar)
+        assert "cookie" not in (await http.get(url)).request.headers

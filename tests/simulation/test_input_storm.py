@@ -318,8 +318,8 @@ async def open_sea(dsn: str, home: Path, folder: Path) -> AsyncIterator[Sea]:
     inbox.mkdir()
     async with open_stage(dsn, home, on_hand=1_000_000) as stage:
         await stage.account("AM02", "channels", "amazon", "UTC", "/amazon", {
-            "marketplace_ids": MARKETPLACE, "horizon_seconds": 0, "overlap_seconds": 120,
-            "orders_version": "2026-01-01", "token_url": f"{stage.base}/amazon/auth/o2/token",
+            "marketplace_ids": [MARKETPLACE], "horizon_seconds": 0, "overlap_seconds": 120,
+            "orders_version": "2026-01-01",
         })
         await stage.alias("AM02", "MO-001", "M-001")
         await stage.account("FL01", "channels", "files", "Asia/Shanghai", "", {

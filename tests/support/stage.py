@@ -114,8 +114,7 @@ class Stage:
         await self.account("SH01", "channels", "shopify", "America/New_York", "/shopify",
                            {"shop_domain": SHOP_DOMAIN, **overlap})
         await self.account("AM01", "channels", "amazon", "UTC", "/amazon", {
-            "marketplace_ids": MARKETPLACE, "horizon_seconds": 0, **overlap,
-            "token_url": f"{base}/amazon/auth/o2/token",
+            "marketplace_ids": [MARKETPLACE], "horizon_seconds": 0, **overlap,
         })
         await self.account("WD01", "systems", "wangdiantong", "Asia/Shanghai", "/wms",
                            {"shop_no": SHOP_NO, "stock_pull": False, **overlap})

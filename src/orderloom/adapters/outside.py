@@ -3,6 +3,7 @@
 - It connects to public addresses alone, and to a host that an administrator allowed for the account. The address is
   looked up once, judged, and connected to: a name that changes its mind between the two, a redirect, or a link in an
   answer come no further.
+- No cookie is kept: accounts share the client, and one's session must never speak for another.
 - An answer is read to a named size, unpacked size included, within a named time.
 """
 
@@ -13,6 +14,7 @@ import socket
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -59,6 +61,7 @@ class Outside:
             self._clients[allowed] = httpx2.AsyncClient(
                 transport=Guarded(allowed, self._ahead), timeout=WAIT_SECONDS_MAX, follow_redirects=False,
                 trust_env=False, headers={"accept-encoding": "gzip, deflate"},
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             )
         return self._clients[allowed]
 

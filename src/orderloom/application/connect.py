@@ -112,7 +112,7 @@ def fill(form: Form, credentials: Mapping[str, str], settings: Mapping[str, str]
 def typed(name: str, setting: Setting, text: str) -> Any:
     """The text as the type of the setting's default. Raises BadForm."""
     value = _convert(name, setting.default, text.strip())
-    if setting.choices and value not in setting.choices:
+    if setting.choices and not set(value if isinstance(value, list) else [value]) <= set(setting.choices):
         shown = ", ".join(map(str, setting.choices))
         raise BadForm(f"设置 {name} 只能是：{shown}", f"Setting {name} is one of: {shown}")
     return value

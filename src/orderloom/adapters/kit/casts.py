@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
+from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -99,6 +100,8 @@ CASTS: Mapping[str, Cast] = {
     "base64": lambda value, _: base64.b64encode(text(value).encode()).decode(),
     "rfc3986": lambda value, _: quote(text(value), safe="-_.~"),
     "form": lambda value, _: quote_plus(text(value), safe="*-._"),
+    # A positive whole number below 2^32 that depends on the text alone.
+    "serial": lambda value, _: int.from_bytes(sha256(text(value).encode()).digest()[:4]) + 1,
     "unix_s": _unix(1),
     "unix_ms": _unix(1_000),
     "local": _local("%Y-%m-%d %H:%M:%S"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,8 @@ from orderloom.adapters.kit.casts import written_time
 from orderloom.adapters.kit.cut import parsed, records
 from orderloom.adapters.kit.details import Details
 from orderloom.adapters.kit.dropped import pull_files
+from orderloom.adapters.kit.first import asked_first
+from orderloom.adapters.kit.loops import loops
 from orderloom.adapters.kit.pages import AGAIN, OPEN, ListWalk, PageReader, first_page
 from orderloom.adapters.kit.paths import SELF, look, text
 from orderloom.adapters.kit.plan import ConnectorPlan
@@ -92,8 +95,9 @@ class Declared:
         if pull is not None and pull.files:
             return pull_files(account, pull.files, at)
         stretch = walk.Stretch(self.plan, list(self.plan.lists.values()))
-        return walk.pull(platform, self._details, cursor.at - stretch.overlap(account.settings), stretch.until(at),
-                         stretch.closed(at))
+        settings = account.settings
+        return walk.pull(platform, self._details, cursor.at - stretch.overlap(settings), stretch.until(at, settings),
+                         stretch.closed(at, settings))
 
     async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
         """Tell the platform one thing. Raises Terminal for a kind that it does not take."""
@@ -146,11 +150,13 @@ class Declared:
             if zone and zone != account.zone:
                 return Probed(True, f"{who}；平台时区为 {zone}，请修改账号 / the platform's zone is {zone}")
             return Probed(True, f"正常 / well{': ' + who if who else ''}")
-        for plan in self.plan.lists.values():
+        for plan in filter(partial(walk.is_wanted, platform), self.plan.lists.values()):
             now = datetime.now(UTC)
             stretch = walk.Stretch(self.plan, [plan])
-            until = stretch.until(now)
-            reader = PageReader(ListWalk(platform, plan, until), until - TRIED, until)
+            until = stretch.until(now, account.settings)
+            names = loops(platform, plan.said.loop)[0]
+            names |= await asked_first(platform, plan.first, names)
+            reader = PageReader(ListWalk(platform, plan, until, names=names), until - TRIED, until)
             try:
                 await reader.read(first_page(plan.said.pages))
             except NotTheAnswer as problem:
@@ -216,17 +222,18 @@ class WithListings(Declared):
             return by_code
         found: dict[str, list[dict[str, str]]] = {}
         for way, question, values in self.plan.listings:
-            left = [code for code in codes if code not in found]
-            for start in range(0, len(left), way.at_once):
-                await _find(platform, way, question, values, left[start:start + way.at_once], found)
+            for names in loops(platform, way.loop):
+                left = [code for code in codes if code not in found]
+                for start in range(0, len(left), way.at_once):
+                    await _find(platform, way, question, values, left[start:start + way.at_once], names, found)
         return {code: together(listings) for code, listings in found.items()}
 
 
 async def _find(
     platform: Platform, way: ListingsBlock, question: Question, values: Mapping[str, Value], codes: Sequence[str],
-    found: dict[str, list[dict[str, str]]],
+    looped: Mapping[str, Any], found: dict[str, list[dict[str, str]]],
 ) -> None:
-    answer = await platform.ask(question, {"codes": list(codes), "code": codes[0]})
+    answer = await platform.ask(question, {**looped, "codes": list(codes), "code": codes[0]})
     try:
         bodies = records(answer.heard.body, way.cut or SELF)
     except NotTheAnswer as error:
@@ -234,7 +241,7 @@ async def _find(
     for record in map(parsed, bodies):
         for one in look(record, way.inner) or () if way.inner else (record,):
             code = text(look(one, way.sku)) if way.sku else codes[0]
-            names = platform.scope({"record": one})
+            names = platform.scope({**looped, "record": one})
             told = {name: values[name](names) if name in values else _kept(one, record, path)
                     for name, path in way.keep.items()}
             ids = {name: text(value) for name, value in told.items() if text(value)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -14,10 +14,15 @@ from orderloom.adapters.kit.cut import parsed, records
 from orderloom.adapters.kit.paths import SELF, look, text
 from orderloom.adapters.kit.plan import BesidePlan, DetailsPlan, ListPlan
 from orderloom.adapters.kit.platform import Platform
-from orderloom.application.ports import Item, Reread
+from orderloom.application.ports import Item, Reread, Transient
 
-KEPT_MAX = 5_000
+KEPT_MAX = 20_000
 READS_MAX = 2
+AT_ONCE = 20
+"""So many questions are asked before what they gave is given out: reading a page may take minutes."""
+BESIDE_PAGES_MAX = 50
+NAMELESS = "记录没有编号，无法读取详情 / a record without its number: its details cannot be asked for"
+PARTLESS = "订单的一部分无法读取 / a part of the record could not be read"
 
 
 class Record(NamedTuple):
@@ -28,12 +33,22 @@ class Record(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a page of a list became: messages to land, and what was asked for and not given."""
+    """What records of a list became: messages to land, and what was asked for and not given."""
 
     items: tuple[Item, ...]
     missing: tuple[Reread, ...] = ()
-    nameless: tuple[bytes, ...] = ()
-    """Records that do not say who they are: nothing more can be asked of them."""
+    problems: tuple[tuple[bytes, str], ...] = ()
+    """Records that stand alone, and why."""
+    stopped: Transient | None = None
+    """Trouble that came when these were read already."""
+
+
+class Whole(NamedTuple):
+    """Records with all that belongs to them, by id: messages, those of which a part could not be read, and the rest."""
+
+    whole: dict[str, bytes]
+    lone: dict[str, bytes] = {}
+    missing: tuple[Reread, ...] = ()
 
 
 class Details:
@@ -42,42 +57,67 @@ class Details:
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[int, str, bytes], bytes] = OrderedDict()
 
-    async def complete(self, platform: Platform, plan: ListPlan, found: Sequence[bytes]) -> Found:
-        """The messages for the records of a page. Raises Transient or Terminal."""
+    async def complete(
+        self, platform: Platform, plan: ListPlan, found: Sequence[bytes], names: Mapping[str, Any],
+    ) -> Found:
+        """The messages for records of a page. Raises Transient or Terminal when nothing of them was read."""
         each = plan.said.each
         listed = [Record(text(look(parsed(body), each.id)) if each.id else "", body) for body in found]
         if plan.then is None and not plan.also:
             return Found(tuple(Item(each.topic, one.body) for one in listed))
-        nameless = tuple(one.body for one in listed if not one.id)
+        problems = [(one.body, NAMELESS) for one in listed if not one.id]
         listed = [one for one in listed if one.id]
         known = {one.body: body for one in listed if (body := self._look(platform, plan, one)) is not None}
         asked = [one for one in listed if one.body not in known]
-        whole, missing = await self.read(platform, plan, plan.then, asked)
-        for one in asked:
-            if one.id in whole:
-                known[one.body] = whole[one.id]
-                self._keep(platform, plan, one, whole[one.id])
+        lone, missing, stopped = dict[bytes, bytes](), list[Reread](), None
+        for start in range(0, len(asked), _at_most(plan)):
+            some = asked[start:start + _at_most(plan)]
+            try:
+                read = await self.read(platform, plan, plan.then, some, names)
+            except Transient as trouble:
+                if not known:
+                    raise
+                stopped = trouble
+                break
+            missing += read.missing
+            for one in some:
+                if one.id in read.whole:
+                    known[one.body] = read.whole[one.id]
+                    self._keep(platform, plan, one, read.whole[one.id])
+                elif one.id in read.lone:
+                    lone[one.body] = read.lone[one.id]
         topic = plan.then.said.topic or each.topic if plan.then else each.topic
-        return Found(tuple(Item(topic, known[one.body]) for one in listed if one.body in known), missing,
-                     nameless)
+        items = [Item(topic, known[one.body]) for one in listed if one.body in known]
+        alone = next((one.said.without for one in plan.also.values() if one.said.without), "")
+        if alone:
+            items += [Item(alone, body, context=(("problem", PARTLESS),)) for body in lone.values()]
+        else:
+            problems += [(body, PARTLESS) for body in lone.values()]
+        return Found(tuple(items), tuple(missing), tuple(problems), stopped)
 
     async def read(
-        self, platform: Platform, plan: ListPlan, then: DetailsPlan | None, asked: Sequence[Record]
-    ) -> tuple[dict[str, bytes], tuple[Reread, ...]]:
-        """By id the whole message, and the ids that were not given."""
+        self, platform: Platform, plan: ListPlan, then: DetailsPlan | None, asked: Sequence[Record],
+        names: Mapping[str, Any],
+    ) -> Whole:
+        """The whole messages by id. Raises Transient or Terminal."""
         missing: tuple[Reread, ...] = ()
         if then is None:
             found = {one.id: one.body for one in asked}
         else:
-            found = await _ask_all(platform, then, asked)
+            found = await _ask_all(platform, then, asked, names)
             left = [one for one in asked if one.id not in found]
             if left and then.said.missing == "keep":
                 found |= {one.id: one.body for one in left}
                 left = []
             missing = tuple(Reread(plan.name, one.id) for one in left) if then.said.missing == "again" else ()
+        lone: dict[str, bytes] = {}
         for name, beside in plan.also.items():
-            found = await _with(platform, plan, name, beside, found)
-        return found, missing
+            found, without = await _with(platform, plan, name, beside, found, names)
+            if beside.said.without or (plan.one is None and plan.then is None):
+                lone |= without
+            else:
+                missing += tuple(Reread(plan.name, one) for one in without)
+        return Whole(found, lone, missing)
 
     def _key(self, platform: Platform, plan: ListPlan, one: Record) -> tuple[int, str, bytes] | None:
         """A record that does not say when it changed may have changed behind the same words."""
@@ -97,23 +137,38 @@ class Details:
                 self._kept.popitem(last=False)
 
 
-async def _ask_all(platform: Platform, plan: DetailsPlan, asked: Sequence[Record]) -> dict[str, bytes]:
+def in_parts(plan: ListPlan, found: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """The records of a page, so many at a time as are given out together."""
+    step = AT_ONCE * _at_most(plan) if plan.then is not None or plan.also else max(len(found), 1)
+    for start in range(0, len(found), step):
+        yield found[start:start + step]
+
+
+def _at_most(plan: ListPlan) -> int:
+    """How many records one round of questions reads."""
+    return max([plan.then.said.at_most] if plan.then else [one.said.at_most for one in plan.also.values()], default=1)
+
+
+async def _ask_all(
+    platform: Platform, plan: DetailsPlan | BesidePlan, asked: Sequence[Record], names: Mapping[str, Any],
+) -> dict[str, bytes]:
     """By id the records that the platform gives; what it leaves out is asked for once more."""
     found: dict[str, bytes] = {}
     for _ in range(READS_MAX):
         left = [one for one in asked if one.id not in found]
         for start in range(0, len(left), plan.said.at_most):
-            found |= await _ask(platform, plan, left[start:start + plan.said.at_most])
+            found |= await _ask(platform, plan, left[start:start + plan.said.at_most], names)
         if all(one.id in found for one in asked):
             break
     return found
 
 
-async def _ask(platform: Platform, plan: DetailsPlan, asked: Sequence[Record]) -> dict[str, bytes]:
-    names = _names(asked)
+async def _ask(
+    platform: Platform, plan: DetailsPlan | BesidePlan, asked: Sequence[Record], names: Mapping[str, Any],
+) -> dict[str, bytes]:
     wanted = {one.id for one in asked}
     try:
-        answer = await platform.ask(plan.question, names, is_lenient=True)
+        answer = await platform.ask(plan.question, {**names, **_names(asked)}, is_lenient=True)
         bodies = records(answer.heard.body, plan.said.cut or SELF)
     except NotTheAnswer:
         return {}
@@ -128,21 +183,53 @@ def _names(asked: Sequence[Record]) -> Mapping[str, Any]:
 
 
 async def _with(
-    platform: Platform, plan: ListPlan, name: str, beside: BesidePlan, found: Mapping[str, bytes]
-) -> dict[str, bytes]:
-    """Each message with what belongs beside it, as one block of exact bytes."""
+    platform: Platform, plan: ListPlan, name: str, beside: BesidePlan, found: Mapping[str, bytes],
+    names: Mapping[str, Any],
+) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Each message with what belongs beside it, as one block of exact bytes; and those beside which nothing is."""
     asked = [Record(key, body) for key, body in found.items()]
-    besides = await _ask_all(platform, DetailsPlan(beside.said, beside.question), asked)
-    whole = {}
+    if beside.said.next:
+        besides = {one.id: await _pages(platform, beside, one, names) for one in asked}
+    else:
+        besides = {key: [part] for key, part in (await _ask_all(platform, beside, asked, names)).items()}
+    whole, lone = dict[str, bytes](), dict[str, bytes]()
     for key, body in found.items():
-        if key not in besides:
-            continue
-        part = besides[key]
-        if beside.said.take:
-            taken = records(part, beside.said.take)
-            part = b"[" + b",".join(taken) + b"]" if part_is_list(part, beside.said.take) else b"".join(taken)
-        whole[key] = compose(plan.said.each.name, body, name, part)
-    return whole
+        part = _taken(besides.get(key, []), beside.said.take)
+        if part is None:
+            lone[key] = body
+        else:
+            whole[key] = compose(plan.said.each.name, body, name, part)
+    return whole, lone
+
+
+async def _pages(platform: Platform, plan: BesidePlan, one: Record, names: Mapping[str, Any]) -> list[bytes]:
+    """The pages of what belongs beside a record; none when one of them cannot be read, or they do not end."""
+    pages: list[bytes] = []
+    token: Any = None
+    for _ in range(BESIDE_PAGES_MAX):
+        extra = {} if token is None else {"query": {plan.said.in_: token}}
+        for _ in range(READS_MAX):
+            answer = await platform.ask(plan.question, {**names, **_names([one])}, extra=extra, is_lenient=True)
+            if _taken([answer.heard.body], plan.said.take) is not None:
+                break
+        else:
+            return []
+        pages.append(answer.heard.body)
+        token = look(answer.data, plan.said.next)
+        if token in ("", None):
+            return pages
+    return []
+
+
+def _taken(pages: Sequence[bytes], path: str) -> bytes | None:
+    """What stands at the path, that of several pages as one list; None where it cannot be read."""
+    if not pages or not path:
+        return pages[0] if pages else None
+    try:
+        taken = [one for page in pages for one in records(page, path)]
+    except NotTheAnswer:
+        return None
+    return b"[" + b",".join(taken) + b"]" if part_is_list(pages[0], path) else b"".join(taken)
 
 
 def part_is_list(part: bytes, path: str) -> bool:

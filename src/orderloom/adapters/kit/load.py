@@ -36,6 +36,7 @@ from orderloom.adapters.kit.schema import (
     CallBlock,
     ConnectorBlock,
     DetailsBlock,
+    FirstBlock,
     ListedBlock,
     ListingsBlock,
     PushBlock,
@@ -130,8 +131,16 @@ class _Loading:
             tells={kind: self._tell(kind, one) for kind, one in said.tell.items()},
             probe=self._ask(said.probe, ("probe",), self._base) if said.probe and not said.probe.code else None,
             listings=self._listings(), query=self._query(), push=self._push(said.push) if said.push else None,
+            base_url=self._base_url(),
             asks={key: self._ask(one, ("asks", key), {*self._base, *one.gives}) for key, one in said.asks.items()},
         )
+
+    def _base_url(self) -> Value:
+        """One address, or one that is chosen among several: `{choose: $region, of: {…}}`."""
+        said = self._said.base_url
+        if isinstance(said, dict) and not (isinstance(said.get("of"), dict) and "choose" in said):
+            self._notes.wrong(("base_url",), "多个地址须写 choose 与 of / several addresses: choose and of")
+        return self._value(said, ("base_url",), self._base)
 
     def _zone(self) -> ZoneInfo:
         try:
@@ -183,6 +192,7 @@ class _Loading:
         known = {*self._base, *said.loop}
         if said.window is not None and said.window.into == "names":
             known |= {said.window.from_, said.window.to}
+        known |= said.first.keys()
         details = {*known, *RECORD_NAMES}
         pages = {**said.pages.size}
         if said.also and not said.each.id:
@@ -198,7 +208,15 @@ class _Loading:
                   for one, beside in said.also.items()},
             counting=count, when=self._maybe(said.when, (*place, "when"), known),
             open_values=self._compiler.block(said.open or {}, (*place, "open"), known) if is_filter else None,
+            first=self._first(said.first, place, known),
         )
+
+    def _first(
+        self, said: Mapping[str, FirstBlock], place: Place, known: Collection[str],
+    ) -> dict[str, FirstPlan]:
+        return {key: FirstPlan(one, self._ask(one, (*place, "first", key), known),
+                               self._maybe(one.when, (*place, "first", key, "when"), known))
+                for key, one in said.items()}
 
     def _details(self, said: DetailsBlock | None, place: Place, known: Collection[str]) -> DetailsPlan | None:
         return None if said is None else DetailsPlan(said, self._ask(said, place, known))
@@ -208,9 +226,7 @@ class _Loading:
         if said.code or self._said.code:
             return TellPlan(kind, said, None, {}, None, None, None, None)
         known = {*self._base, kind, *BODIES_NAMES, *said.first}
-        first = {key: FirstPlan(one, self._ask(one, (*place, "first", key), known),
-                                self._maybe(one.when, (*place, "first", key, "when"), known))
-                 for key, one in said.first.items()}
+        first = self._first(said.first, place, known)
         doubt = None
         if said.in_doubt is not None:
             doubt = (said.in_doubt, self._ask(said.in_doubt, (*place, "in_doubt"), known),
@@ -228,7 +244,7 @@ class _Loading:
         said, ways = self._said.listings, []
         place: Place = ("listings",)
         while said is not None and not said.code:
-            known = {*self._base, "codes", "code"}
+            known = {*self._base, "codes", "code", *said.loop}
             values = {name: one for name, one in said.keep.items() if isinstance(one, dict)}
             ways.append((said, self._ask(said, place, known),
                          self._values(values, (*place, "keep"), {*known, "record"})))

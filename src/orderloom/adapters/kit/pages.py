@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 from orderloom.adapters.halving import NotTheAnswer
-from orderloom.adapters.kit.casts import written_time
+from orderloom.adapters.kit.casts import read_time, written_time
 from orderloom.adapters.kit.cut import records
 from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ListPlan
@@ -93,6 +93,8 @@ class PageReader:
         self.spoilt: list[Leaf] = []
         self.total = 0
         """How many records the platform says are there, the most that it said."""
+        self.told: datetime | None = None
+        """Up to when the answers say that they are whole."""
 
     @property
     def size(self) -> int:
@@ -118,9 +120,16 @@ class PageReader:
             if not leaf.problem:
                 if said.pages.total:
                     self.total = max(self.total, whole(look(leaf.data, said.pages.total)))
+                self._hear_told(leaf)
                 return leaf
             self.spoilt.append(leaf)
         raise NotTheAnswer(self.spoilt[-1].problem)
+
+    def _hear_told(self, leaf: Leaf) -> None:
+        said = self._walk.plan.said.window
+        if said is not None and said.told:
+            found = read_time(look(leaf.data, said.told), said.as_, self._walk.platform.plan.zone)
+            self.told = min(filter(None, (found, self.told)), default=None)
 
     def take_spoilt(self) -> list[Leaf]:
         """What could not be read, once."""

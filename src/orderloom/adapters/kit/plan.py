@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from orderloom.adapters.kit.answers import Row
+from orderloom.adapters.kit.paths import text
 from orderloom.adapters.kit.requests import Question, Section
 from orderloom.adapters.kit.schema import (
     BesideBlock,
@@ -28,6 +30,7 @@ from orderloom.adapters.kit.schema import (
     VerifyBlock,
     WayBlock,
 )
+from orderloom.adapters.kit.scope import CallNames
 from orderloom.adapters.kit.signing import Signer
 from orderloom.adapters.kit.values import Value
 from orderloom.application.ports import Account
@@ -56,6 +59,14 @@ class BesidePlan(NamedTuple):
     question: Question
 
 
+class FirstPlan(NamedTuple):
+    """A question whose answer others need, compiled."""
+
+    said: FirstBlock
+    question: Question
+    when: Value | None
+
+
 class ListPlan(NamedTuple):
     """A list, compiled."""
 
@@ -69,14 +80,7 @@ class ListPlan(NamedTuple):
     counting: tuple[TotalBlock, Question] | None
     when: Value | None
     open_values: Value | None
-
-
-class FirstPlan(NamedTuple):
-    """A question before a telling, compiled."""
-
-    said: FirstBlock
-    question: Question
-    when: Value | None
+    first: Mapping[str, FirstPlan]
 
 
 class TellPlan(NamedTuple):
@@ -120,6 +124,14 @@ class PushPlan(NamedTuple):
     needs_data: bool
 
 
+class Address(NamedTuple):
+    """Where an account's platform is called. `elsewhere`: it is no address of the platform's own but a sandbox, and
+    what the file names in full is moved to this root, so that the platform itself is never called."""
+
+    base_url: str
+    elsewhere: str
+
+
 class ConnectorPlan(NamedTuple):
     """The whole connector, compiled."""
 
@@ -143,12 +155,14 @@ class ConnectorPlan(NamedTuple):
     query: tuple[Question, tuple[Row, ...]] | None
     push: PushPlan | None
     asks: Mapping[str, Question]
+    base_url: Value
 
-    def base_url(self, account: Account) -> str:
-        """The platform's own address for the account, as the file says."""
-        said = self.said.base_url
-        if isinstance(said, str):
-            return said
-        chosen = account.settings.get(str(said.get("choose", "")), self.defaults.get(str(said.get("choose", ""))))
-        ways: Mapping[str, str] = said.get("of", {})
-        return ways.get(str(chosen), next(iter(ways.values()), ""))
+    def address(self, scope: CallNames, account: Account) -> Address:
+        """Where the account's platform is called; of several addresses of its own, the one that the settings choose."""
+        own, said = account.base_url.rstrip("/"), self.said.base_url
+        official = [said] if isinstance(said, str) else list(said.get("of", {}).values())
+        chosen = text(self.base_url(scope)).rstrip("/")
+        if own in {one.rstrip("/") for one in official}:
+            return Address(chosen or own, "")
+        parts = urlsplit(own)
+        return Address(own, f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix(urlsplit(chosen).path)}")

@@ -174,11 +174,12 @@ class Platform:
         self, question: Question, credentials: Mapping[str, str], names: Mapping[str, Any], extra: Mapping[str, Any],
     ) -> Heard:
         await self._commons.limits.wait(self.account, question.name, self._lane)
-        sent = build(question, self.scope(names, credentials), self.account.base_url, self.plan.base_url(self.account),
-                     extra)
+        scope = self.scope(names, credentials)
+        base_url, elsewhere = self.plan.address(scope, self.account)
+        sent = build(question, scope, base_url, elsewhere, extra)
         folder = folder_of(self.account, question.section.said.folder) if question.section.said.folder else None
         if folder is not None and question.file is not None:
-            name = await write_file(folder, text(question.file(self.scope(names, credentials))), sent.content or b"")
+            name = await write_file(folder, text(question.file(scope)), sent.content or b"")
             return Heard(200, {}, b"", {"file": name})
         try:
             answer = await self.http.request(

@@ -107,11 +107,12 @@ def compile_question(
     )
 
 
-def build(question: Question, scope: CallNames, base_url: str, declared: str, extra: Mapping[str, Any]) -> HttpRequest:
+def build(
+    question: Question, scope: CallNames, base_url: str, elsewhere: str, extra: Mapping[str, Any],
+) -> HttpRequest:
     """The request with its signature. `extra` are values of the walk (page, window) by `query` and `send`.
 
-    `base_url` is the account's; an address that the file names in full is moved there too when the account's is not
-    the `declared` one, so that an account of a sandbox never calls the platform itself.
+    An address that the file names in full is moved `elsewhere` where that is said: a sandbox never calls the platform.
     """
     said, section = question.section.said, question.section
     holes = {name: "/".join(quote(text(one), safe="") for one in (value if isinstance(value, list) else [value]))
@@ -158,12 +159,12 @@ def build(question: Question, scope: CallNames, base_url: str, declared: str, ex
         elif "send" in recipe.into and isinstance(send, dict):
             send = {**send, recipe.into["send"]: signature}
             content = _body(send, question)
-    return _finished(question, path, query_texts, headers, content, base_url, declared)
+    url = _address(path, said.base_url, base_url, elsewhere)
+    return _finished(question, url, query_texts, headers, content)
 
 
 def _finished(
-    question: Question, path: str, query: Mapping[str, str], headers: Mapping[str, Any], content: bytes | None,
-    base_url: str, declared: str,
+    question: Question, url: str, query: Mapping[str, str], headers: Mapping[str, Any], content: bytes | None,
 ) -> HttpRequest:
     said = question.section.said
     told = {name.lower(): text(value) for name, value in headers.items()}
@@ -171,21 +172,19 @@ def _finished(
         told.setdefault("content-type", CONTENT_TYPES.get(said.body, "application/json"))
         if said.gzip:
             told["content-encoding"], content = "gzip", gzip.compress(content, mtime=0)
-    url = _address(path, said.base_url, base_url, declared)
     if query:
         url += ("&" if "?" in url else "?") + urlencode(query, quote_via=quote, safe="-_.~")
     return HttpRequest(question.method, url, told, content)
 
 
-def _address(path: str, section_base: str, base_url: str, declared: str) -> str:
-    is_official = base_url.rstrip("/") == declared.rstrip("/")
+def _address(path: str, section_base: str, base_url: str, elsewhere: str) -> str:
     full = path if "://" in path else (section_base.rstrip("/") + path) if section_base else ""
     if not full:
         return base_url.rstrip("/") + path
-    if is_official:
+    if not elsewhere:
         return full
-    parts, own = urlsplit(full), urlsplit(base_url)
-    return f"{own.scheme}://{own.netloc}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+    parts = urlsplit(full)
+    return elsewhere + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _path_alone(path: str) -> str:

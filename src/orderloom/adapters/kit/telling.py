@@ -13,17 +13,16 @@ from typing import Any, NamedTuple
 from orderloom.adapters.halving import NotTheAnswer
 from orderloom.adapters.kit.casts import to_json
 from orderloom.adapters.kit.cut import parsed, records
+from orderloom.adapters.kit.first import NOT_SO, asked_first, bad_parts
 from orderloom.adapters.kit.paths import SELF, look, text
 from orderloom.adapters.kit.plan import TellPlan
 from orderloom.adapters.kit.platform import GoodAnswer, Platform
 from orderloom.adapters.kit.requests import Question
-from orderloom.adapters.kit.schema import PartsBlock
 from orderloom.adapters.listed import apart
 from orderloom.application.ports import Answer, Outgoing, Terminal, Transient, Trouble
 from orderloom.domain.carriers import canonical
 
 ALREADY = {"state": "already_done"}
-NOT_SO = (None, False, 0, "")
 
 
 class Unit(NamedTuple):
@@ -41,7 +40,7 @@ async def tell(platform: Platform, plan: TellPlan, outgoing: Outgoing) -> Answer
         raise Terminal("missing_field", f"{', '.join(lacking)}: 缺少，平台会拒绝 / missing: the platform would refuse")
     if outgoing.attempt > 1 and (told := await _is_done(platform, plan, names)) is not None:
         return told
-    names |= await _asked_first(platform, plan, names)
+    names |= await asked_first(platform, plan.first, names)
     refused: list[Terminal] = []
     last: GoodAnswer | None = None
     waiting = deque(_units(plan, outgoing, names))
@@ -70,7 +69,7 @@ async def tell_many(platform: Platform, plan: TellPlan, outgoing: Sequence[Outgo
     assert plan.question is not None and plan.said.parts is not None
     bodies = [names_of(one)[one.kind] for one in outgoing]
     answer = await platform.ask(plan.question, {**names_of(outgoing[0]), "batch": bodies})
-    told = dict(_bad(plan.said.parts, answer.data))
+    told = dict(bad_parts(plan.said.parts, answer.data))
     fates: list[Answer | Trouble] = []
     for one in outgoing:
         key = _own_key(platform, plan, names_of(one))
@@ -105,23 +104,6 @@ def _must_have(plan: TellPlan, unit: Unit) -> None:
         root = name.partition(".")[0]
         if root in ("figure", "line") and root in unit.names and not _has(unit.names, name):
             raise Terminal("unknown_listing" if ".listing." in name else "missing_field", f"no {name}")
-
-
-async def _asked_first(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, first in plan.first.items():
-        known = {**names, **found}
-        if first.when is not None and first.when(platform.scope(known)) in NOT_SO:
-            continue
-        answer = await platform.ask(first.question, known)
-        if first.said.parts is not None and (bad := list(_bad(first.said.parts, answer.data))):
-            raise Terminal("refused", "; ".join(f"{key}: {why}" for key, why in bad), answer=answer.excerpt)
-        value = look(answer.data, first.said.take)
-        if value is None and first.said.needed:
-            raise Terminal("not_found", f"{first.question.name}: 没有 / gives no {name}", answer=answer.excerpt)
-        if value is not None:
-            found[name] = value
-    return found
 
 
 def _units(plan: TellPlan, outgoing: Outgoing, names: Mapping[str, Any]) -> Iterator[Unit]:
@@ -194,18 +176,18 @@ def _refusals(platform: Platform, plan: TellPlan, unit: Unit, answer: GoodAnswer
     if plan.said.parts is None:
         return []
     if plan.said.group.get("whole"):
-        for _, why in _bad(plan.said.parts, answer.data):
+        for _, why in bad_parts(plan.said.parts, answer.data):
             raise Terminal(why, why, answer=answer.excerpt)
         return []
     ours, parts = _labels(platform, plan, unit), plan.said.parts
     if parts.good:
         said = {text(look(one, parts.id)) for one in look(answer.data, parts.good) or ()}
-        if silent := ours.keys() - said - {key for key, _ in _bad(parts, answer.data)}:
+        if silent := ours.keys() - said - {key for key, _ in bad_parts(parts, answer.data)}:
             names = ", ".join(ours[key] for key in sorted(silent))
             raise Transient("unreadable_answer", f"{names}: 平台没有说结果 / nothing is said of it",
                             answer=answer.excerpt)
     return [Terminal("refused", f"{ours.get(key, key)}: {why}", answer=answer.excerpt)
-            for key, why in _bad(parts, answer.data)]
+            for key, why in bad_parts(parts, answer.data)]
 
 
 def _labels(platform: Platform, plan: TellPlan, unit: Unit) -> dict[str, str]:
@@ -217,13 +199,6 @@ def _labels(platform: Platform, plan: TellPlan, unit: Unit) -> dict[str, str]:
 
 def _own_key(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> str:
     return text(plan.of_part(platform.scope(names))) if plan.of_part is not None else ""
-
-
-def _bad(said: PartsBlock, data: Any) -> Iterator[tuple[str, str]]:
-    for record in look(data, said.bad) or () if said.bad else ():
-        is_good = any(text(look(record, path)) in {text(v) for v in values} for path, values in said.unless.items())
-        if not is_good:
-            yield text(look(record, said.id)), text(look(record, said.why))[:200] or "refused"
 
 
 async def _is_done(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> Answer | None:

@@ -4,6 +4,7 @@
     $shipment.waybill                     what the name stands for; nothing where there is nothing
     {of: $x, as: unix_s}                  written in one of the ways of `casts.py`
     {of: $x, from: table, else: v}        by a table of the file, or `carriers`
+    {of: $x, split: ","}                  a text as the list that it writes
     {choose: $x, of: {a: 1, b: 2}}        by the value of another
     {for: line, in: $shipment.lines, give: {...}}     one for each; with `join: ","` as one text
     {each: $message.fields, give: v}      a block with the same names; `$name` and `$value` are what each is
@@ -92,7 +93,7 @@ class Compiler:
         inner = self.value(said["of"], (*place, "of"), known)
         other = self.value(said.get("else"), (*place, "else"), known)
         table, cast, zone = said.get("from"), said.get("as"), said.get("zone")
-        joined, most = said.get("join"), said.get("most")
+        joined, most, split = said.get("join"), said.get("most"), said.get("split")
         if table is not None and table not in self._tables:
             self._notes.unknown((*place, "from"), str(table), self._tables)
         if cast is not None and cast not in CASTS:
@@ -106,6 +107,8 @@ class Compiler:
                 found = words.get(text(found), words.get("*", found if table == "carriers" else None))
             if found is None:
                 return other(scope)
+            if split is not None:
+                found = [part for one in text(found).split(split) if (part := one.strip())]
             if joined is not None:
                 found = joined.join(map(text, found if isinstance(found, list) else [found]))
             if cast is not None:
@@ -238,7 +241,7 @@ FORM_KEYS: Mapping[str, frozenset[str]] = {
     "each": frozenset({"each", "give"}),
     "block": frozenset({"block"}),
     "choose": frozenset({"choose", "of", "else"}),
-    "of": frozenset({"of", "as", "from", "else", "zone", "join", "most"}),
+    "of": frozenset({"of", "as", "from", "else", "zone", "join", "most", "split"}),
     "text": frozenset({"text"}),
     "json": frozenset({"json", "sorted"}),
     "xml": frozenset({"xml"}),

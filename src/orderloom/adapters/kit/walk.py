@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -14,8 +13,11 @@ import msgspec
 from orderloom.adapters.halving import NARROWEST, NotTheAnswer, halved
 from orderloom.adapters.kit.casts import read_time
 from orderloom.adapters.kit.cut import parsed
-from orderloom.adapters.kit.details import Details, Record
+from orderloom.adapters.kit.details import Details, Record, in_parts
+from orderloom.adapters.kit.first import NOT_SO, asked_first
+from orderloom.adapters.kit.loops import loops
 from orderloom.adapters.kit.pages import (
+    AGAIN,
     OPEN,
     READ,
     Leaf,
@@ -36,7 +38,6 @@ from orderloom.blueprint.duration import seconds
 WINDOWS_MAX = 1_000
 """Windows read in one pull; a longer gap goes on at the next pull, from the cursor that the last page carried."""
 PROBLEM_TOPIC = "unreadable"
-NAMELESS = "记录没有编号，无法读取详情 / a record without its number: its details cannot be asked for"
 WALKS_MAX = 3
 """How often a window of several pages is walked until nobody new is seen: what leaves a list shifts the others."""
 
@@ -56,15 +57,19 @@ class Stretch:
             return timedelta(seconds=float(own))
         return max((_span(one.overlap) for one in self._windows if one.overlap), default=timedelta(0))
 
-    def closed(self, at: datetime) -> datetime:
+    def closed(self, at: datetime, settings: Mapping[str, Any]) -> datetime:
         """Until when time is over: orders of the same second may still come nearer to now."""
-        behind = max((_span(one.behind) for one in self._windows if one.behind), default=timedelta(0))
-        return at.replace(microsecond=0) - max(self._unsure, behind)
+        return at.replace(microsecond=0) - max(self._unsure, self._behind(settings))
 
-    def until(self, at: datetime) -> datetime:
+    def until(self, at: datetime, settings: Mapping[str, Any]) -> datetime:
         """Up to where the platform answers."""
-        behind = max((_span(one.behind) for one in self._windows if one.behind), default=timedelta(0))
-        return at.replace(microsecond=0) - behind
+        return at.replace(microsecond=0) - self._behind(settings)
+
+    def _behind(self, settings: Mapping[str, Any]) -> timedelta:
+        own = settings.get("horizon_seconds")
+        if own is not None:
+            return timedelta(seconds=float(own))
+        return max((_span(one.behind) for one in self._windows if one.behind), default=timedelta(0))
 
     def windows(
         self, since: datetime, until: datetime, closed: datetime, settings: Mapping[str, Any]
@@ -104,18 +109,31 @@ async def pull(
     Raises Transient or Terminal.
     """
     lists = [one for one in platform.plan.lists.values()
-             if _is_wanted(platform, one) and (not purpose or one.said.past)]
+             if is_wanted(platform, one) and (not purpose or one.said.past)]
     stretch = Stretch(platform.plan, lists)
-    for number, (start, end) in enumerate(stretch.windows(since, until, closed, platform.account.settings)):
+    shown = min(until, stretch.until(datetime.now(UTC), platform.account.settings)) if purpose else until
+    for number, (start, end) in enumerate(stretch.windows(since, shown, closed, platform.account.settings)):
         if number >= WINDOWS_MAX:
             return
-        for plan in lists:
-            for names in _loops(platform, plan):
-                walk = ListWalk(platform, plan, closed, purpose, names)
-                async for page in halved(partial(_window, walk, details), start, end, _pause(platform)):
-                    if page.cursor is None:  # the place moves when every list was read, not with the end of one
-                        yield page
-        yield Page((), cursor=Cursor(end))
+        reached = end
+        for walk in [one for plan in lists for one in _walks(platform, plan, closed, purpose)]:
+            async for page in halved(partial(_window, walk, details), start, end, _pause(platform)):
+                if page.cursor is None:  # the place moves when every list was read, not with the end of one
+                    yield page
+                else:
+                    reached = min(reached, page.cursor.at)
+        yield Page((), cursor=Cursor(reached))
+        if reached < end:
+            return
+    if shown < until:  # the last of it is not shown yet: the live pull's overlap reads it
+        yield Page((), cursor=Cursor(until))
+
+
+def _walks(platform: Platform, plan: ListPlan, closed: datetime, purpose: str) -> Iterator[ListWalk]:
+    """A list's walks. A second look reads by the other index too, where there is one."""
+    purposes = [purpose] if purpose != AGAIN else [AGAIN, ""] if plan.said.again else [""]
+    for names in loops(platform, plan.said.loop):
+        yield from (ListWalk(platform, plan, closed, one, names) for one in purposes)
 
 
 def _pause(platform: Platform) -> float:
@@ -123,19 +141,15 @@ def _pause(platform: Platform) -> float:
     return min(2.0, 1.0 / platform.plan.said.rate.per_second)
 
 
-def _is_wanted(platform: Platform, plan: ListPlan) -> bool:
-    return plan.when is None or plan.when(platform.scope({})) not in (None, False, 0, "")
-
-
-def _loops(platform: Platform, plan: ListPlan) -> list[dict[str, Any]]:
-    """The values of each walk. A setting that is an empty list leaves one walk without a value."""
-    ways = [values if isinstance(values, list) else platform.scope({}).get(values.removeprefix("$")) or [None]
-            for values in plan.said.loop.values()]
-    return [dict(zip(plan.said.loop, values, strict=True)) for values in itertools.product(*ways)]
+def is_wanted(platform: Platform, plan: ListPlan) -> bool:
+    """Whether the account's settings want a list read."""
+    return plan.when is None or plan.when(platform.scope({})) not in NOT_SO
 
 
 async def _window(walk: ListWalk, details: Details, start: datetime, end: datetime) -> AsyncIterator[Page]:
     """One window of one list. Raises NotTheAnswer when a page of it stays unreadable."""
+    asked = await asked_first(walk.platform, walk.plan.first, walk.names)
+    walk = walk._replace(names={**walk.names, **asked})
     try:
         async for page in _read_window(walk, details, start, end):
             yield page
@@ -163,16 +177,21 @@ async def _read_window(walk: ListWalk, details: Details, start: datetime, end: d
         if walk.plan.said.each.group != "":
             rows += wanted
             continue
-        found = await details.complete(walk.platform, walk.plan, wanted)
-        for body in found.nameless:
-            yield Page((Item(PROBLEM_TOPIC, body),), _headers(leaf), None, f"{walk.plan.question.name}: {NAMELESS}")
-        if found.items or found.missing:
-            yield Page(found.items, _headers(leaf), missing=found.missing)
+        for some in in_parts(walk.plan, wanted):
+            found = await details.complete(walk.platform, walk.plan, some, walk.names)
+            for body, words in found.problems:
+                yield Page((Item(PROBLEM_TOPIC, body),), _headers(leaf), None, f"{walk.plan.question.name}: {words}")
+            if found.items or found.missing:
+                yield Page(found.items, _headers(leaf), missing=found.missing)
+            if found.stopped is not None:
+                raise found.stopped
     if rows:
         yield Page(tuple(Item(walk.plan.said.each.topic, body) for body in _grouped(walk.plan, rows)))
     window = await tally.window(reader)
     if window is not None:
         yield Page((), window=window)
+    if reader.told is not None and reader.told < end:
+        yield Page((), cursor=Cursor(reader.told))
 
 
 async def _until_nobody_new(reader: PageReader, plan: ListPlan, tally: WindowTally) -> AsyncIterator[Leaf]:
@@ -218,7 +237,7 @@ class WindowTally:
     async def window(self, reader: PageReader) -> Window | None:
         """What the platform has in the part of the window that is over, beside what came of it."""
         said = self._walk.plan.said
-        if self._end <= self._start or said.window is None or self._walk.purpose == OPEN:
+        if self._end <= self._start or said.window is None or self._walk.purpose in (OPEN, AGAIN):
             return None
         if said.count is None and not reader.total:
             return None
@@ -282,7 +301,7 @@ async def read_back(
     known = [plan] if plan.said.window is not None else []
     windows = Stretch(platform.plan, known).windows(start, end, end, {}) if known else [(start, end)]
     for window_start, window_end in windows:
-        for names in _loops(platform, plan):
+        for names in loops(platform, plan.said.loop):
             pages = partial(_window, ListWalk(platform, plan, end, READ, names), details)
             async for page in halved(pages, window_start, window_end, _pause(platform)):
                 yield msgspec.structs.replace(page, cursor=None, window=None)
@@ -294,7 +313,8 @@ async def reread(platform: Platform, details: Details, what: str, ids: Sequence[
     then: DetailsPlan | None = plan.one or plan.then
     if then is None:
         return
-    found, _ = await details.read(platform, plan, then, [Record(one, b"{}") for one in ids])
+    names = await asked_first(platform, plan.first, {})
+    found = (await details.read(platform, plan, then, [Record(one, b"{}") for one in ids], names)).whole
     topic = then.said.topic or plan.said.each.topic
     missing = tuple(Reread(what, one) for one in ids if one not in found)
     yield Page(tuple(Item(topic, body) for body in found.values()),

@@ -30,9 +30,6 @@ def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
 
 PART = WorldPart(
     "AM01", "亚马逊北美 Amazon", "UTC", CREDENTIALS, _simulator,
-    lambda served: {
-        "marketplace_ids": MARKETPLACE, "horizon_seconds": 1, "overlap_seconds": OVERLAP_SECONDS,
-        "backfill_pause_seconds": 0.001, "token_url": f"{served.base}/auth/o2/token",
-    },
+    lambda _: {"marketplace_ids": [MARKETPLACE], "horizon_seconds": 1, "overlap_seconds": OVERLAP_SECONDS},
     list_all=_list_all, weight=15,
 )

@@ -42,6 +42,8 @@ RATES = {
 }  # fmt: skip
 STATUS_CODES = {400: "InvalidInput", 403: "Unauthorized", 404: "NotFound", 429: "QuotaExceeded", 500: "InternalFailure"}
 REQUIRED_OF_PACKAGE = ("packageReferenceId", "carrierCode", "trackingNumber", "shipDate", "orderItems")
+CREDENTIALS = {"access_token": ""}
+"""Of an account that has asked for none yet."""
 Answer = tuple[int, Any]
 
 

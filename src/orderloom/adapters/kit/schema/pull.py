@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from orderloom.adapters.kit.schema.block import DeclaredBlock
 from orderloom.adapters.kit.schema.call import AskBlock
+from orderloom.adapters.kit.schema.tell import FirstBlock
 
 
 class RangeBlock(DeclaredBlock, frozen=True, kw_only=True):
@@ -26,6 +27,8 @@ class RangeBlock(DeclaredBlock, frozen=True, kw_only=True):
     """How far back the platform shows its past."""
     behind: str = ""
     """Nearer to now than this the platform answers nothing."""
+    told: str = ""
+    """Path at which an answer says up to when it is whole, where that is earlier than was asked for."""
     open_end: bool = False
     """`to` is not part of the window."""
     open_start: bool = False
@@ -96,6 +99,12 @@ class BesideBlock(DetailsBlock, frozen=True, kw_only=True):
 
     take: str = ""
     """Path of what is kept within the answer's record; empty: all of it."""
+    next: str = ""
+    """Path of the token of the next page, where the lines of one order come on several."""
+    in_: str = ""
+    """The query parameter that takes it."""
+    without: str = ""
+    """The topic of a record beside which nothing could be read, that goes alone; empty: it is read again."""
 
 
 class TotalBlock(AskBlock, frozen=True, kw_only=True):
@@ -111,6 +120,8 @@ class ListedBlock(AskBlock, frozen=True, kw_only=True):
     cut: str | list[str] = ""
     window: RangeBlock | None = None
     pages: PagesBlock = PagesBlock()
+    first: dict[str, FirstBlock] = {}
+    """Questions before a window is read, whose answers its other questions use by name: a token for private fields."""
     then: DetailsBlock | None = None
     one: DetailsBlock | None = None
     """How a single record is read, by `$id` or `$ids`, after a push that only hints; without it, as `then` says."""
@@ -125,7 +136,7 @@ class ListedBlock(AskBlock, frozen=True, kw_only=True):
     open: dict[str, Any] | None = None
     """Of a backfill: values of the question that leave finished records out, or {at: path, not: [...]}."""
     again: dict[str, Any] = {}
-    """Of the second sweep: window names by another index, {from: …, to: …}, or values of the question."""
+    """Of the second sweep: window names by another index, {from: …, to: …}; it is then read by both."""
 
 
 class DropBlock(DeclaredBlock, frozen=True, kw_only=True):

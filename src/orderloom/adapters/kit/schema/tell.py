@@ -88,6 +88,8 @@ class ListingsBlock(AskBlock, frozen=True, kw_only=True):
 
     code: str = ""
     at_once: int = 1
+    loop: dict[str, str] = {}
+    """Values that the question takes one after the other for what was not found yet: the names of lists."""
     cut: str | list[str] = ""
     sku: str | list[str] = ""
     """Where a record names the seller's code; not needed where one is asked for at a time."""
