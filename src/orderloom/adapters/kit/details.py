@@ -13,8 +13,8 @@ from orderloom.adapters.halving import NotTheAnswer
 from orderloom.adapters.kit.cut import parsed, records
 from orderloom.adapters.kit.paths import SELF, look, text
 from orderloom.adapters.kit.plan import BesidePlan, DetailsPlan, ListPlan
-from orderloom.adapters.kit.platform import Platform
-from orderloom.application.ports import Item, Reread, Transient
+from orderloom.adapters.kit.platform import OURS, Platform
+from orderloom.application.ports import Item, Reread, Terminal, Transient
 
 KEPT_MAX = 20_000
 READS_MAX = 2
@@ -65,7 +65,7 @@ class Details:
         listed = [Record(text(look(parsed(body), each.id)) if each.id else "", body) for body in found]
         if plan.then is None and not plan.also:
             return Found(tuple(Item(each.topic, one.body) for one in listed))
-        problems = [(one.body, NAMELESS) for one in listed if not one.id]
+        nameless = [one.body for one in listed if not one.id]
         listed = [one for one in listed if one.id]
         known = {one.body: body for one in listed if (body := self._look(platform, plan, one)) is not None}
         asked = [one for one in listed if one.body not in known]
@@ -88,11 +88,11 @@ class Details:
                     lone[one.body] = read.lone[one.id]
         topic = plan.then.said.topic or each.topic if plan.then else each.topic
         items = [Item(topic, known[one.body]) for one in listed if one.body in known]
+        problems = [*((body, NAMELESS) for body in nameless), *((body, PARTLESS) for body in lone.values())]
         alone = next((one.said.without for one in plan.also.values() if one.said.without), "")
         if alone:
-            items += [Item(alone, body, context=(("problem", PARTLESS),)) for body in lone.values()]
-        else:
-            problems += [(body, PARTLESS) for body in lone.values()]
+            items += [Item(alone, body, context=(("problem", words),)) for body, words in problems]
+            problems = []
         return Found(tuple(items), tuple(missing), tuple(problems), stopped)
 
     async def read(
@@ -172,9 +172,18 @@ async def _ask(
         bodies = records(answer.heard.body, plan.said.cut or SELF)
     except NotTheAnswer:
         return {}
+    except Terminal as refused:
+        _must_be_of_the_record(refused)
+        return {}
     if len(asked) == 1 and len(bodies) == 1 and not plan.said.id:
         return {asked[0].id: bodies[0]}
     return {key: body for body in bodies if (key := text(look(parsed(body), plan.said.id))) in wanted}
+
+
+def _must_be_of_the_record(refused: Terminal) -> None:
+    """Raise a refusal that is of the account: all others cost the record that was asked for, and not its neighbours."""
+    if refused.code in OURS:
+        raise refused
 
 
 def _names(asked: Sequence[Record]) -> Mapping[str, Any]:
@@ -209,7 +218,11 @@ async def _pages(platform: Platform, plan: BesidePlan, one: Record, names: Mappi
     for _ in range(BESIDE_PAGES_MAX):
         extra = {} if token is None else {"query": {plan.said.in_: token}}
         for _ in range(READS_MAX):
-            answer = await platform.ask(plan.question, {**names, **_names([one])}, extra=extra, is_lenient=True)
+            try:
+                answer = await platform.ask(plan.question, {**names, **_names([one])}, extra=extra, is_lenient=True)
+            except Terminal as refused:
+                _must_be_of_the_record(refused)
+                return []
             if _taken([answer.heard.body], plan.said.take) is not None:
                 break
         else:

@@ -75,10 +75,16 @@ class Puller:
         await self._watch_clock()
         started = 0
         for due in await _due(self._hub):
-            if due.account.id not in self._busy:
-                self._busy[due.account.id] = asyncio.create_task(_pull(self._hub, due))
-                started += 1
+            before = self._busy.get(due.account.id)
+            self._busy[due.account.id] = asyncio.create_task(self._pull_after(before, due))
+            started += 1
         return started
+
+    async def _pull_after(self, before: asyncio.Task[int] | None, due: DueAccount) -> int:
+        """Read an account, after a reading that gave the lease back and is not through yet: it is leased to us now."""
+        if before is not None:
+            await before
+        return await _pull(self._hub, due)
 
     async def _watch_clock(self) -> None:
         """When the clock is set back, cursors go back as far: they may have been moved while it was ahead."""

@@ -1,0 +1,60 @@
+"""An account whose reading is due again before the one before is quite through is read, and not left till its lease ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orderloom.application.ports import Account, Cursor, Page
+from orderloom.application.sources import pulling
+from orderloom.bootstrap import open_hub
+from orderloom.settings import Settings
+from orderloom.testing.drive import publish_default_blueprint
+
+WAIT_SECONDS_MAX = 30
+ACCOUNT = """insert into account (code, family, connector, zone, credentials_cipher, settings)
+values ('TB01', 'channels', 'taobao', 'UTC', %s, '{"interval_seconds": 0}') returning id"""
+
+
+class Source:
+    """A platform without orders that counts how often it was read."""
+
+    name = "taobao"
+    reads = 0
+
+    async def pull(self, account: Account, cursor: Cursor, at: Any, http: Any) -> AsyncIterator[Page]:
+        self.reads += 1
+        yield Page((), (), Cursor(at))
+
+
+async def test_a_reading_that_is_due_before_the_last_is_through_is_not_lost(
+    database: str, home: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    through, source, resolve = asyncio.Event(), Source(), pulling.resolve
+
+    async def slow(*args: Any) -> None:
+        await through.wait()
+        await resolve(*args)
+
+    monkeypatch.setattr(pulling, "resolve", slow)
+    async with open_hub(Settings(home=home), database) as hub:
+        await publish_default_blueprint(hub)
+        hub.connectors = {**hub.connectors, "taobao": source}  # type: ignore[dict-item]
+        async with hub.pool.connection() as connection:
+            row = await (await connection.execute(ACCOUNT, (hub.vault.encrypt(b"{}"),))).fetchone()
+            await connection.execute("insert into pull_cursor (account_id, at, due_at) values (%s, now(), now())", row)
+            await connection.execute("insert into cache_version values ('directory', 1) on conflict (name) do update "
+                                     "set version = cache_version.version + 1")
+        puller = pulling.Puller(hub)
+        async with asyncio.timeout(WAIT_SECONDS_MAX):
+            while not await puller.step():
+                await asyncio.sleep(0.01)
+            while not await puller.step():  # due again: the lease was given back, though the reading is not through
+                await asyncio.sleep(0.01)
+            through.set()
+            await asyncio.gather(*puller._busy.values())
+        assert source.reads == 2
