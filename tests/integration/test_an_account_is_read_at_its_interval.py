@@ -1,4 +1,4 @@
-"""An account whose reading is due again before the one before is quite through is read, and not left till its lease ends."""
+"""An account that is due again before its last reading is quite through is read, not left till its lease ends."""
 
 from __future__ import annotations
 
@@ -31,6 +31,12 @@ class Source:
         yield Page((), (), Cursor(at))
 
 
+async def started(puller: pulling.Puller) -> None:
+    """Step until a reading was started."""
+    while not await puller.step():  # noqa: ASYNC110 - what frees the lease is in the database
+        await asyncio.sleep(0.01)
+
+
 async def test_a_reading_that_is_due_before_the_last_is_through_is_not_lost(
     database: str, home: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -51,10 +57,8 @@ async def test_a_reading_that_is_due_before_the_last_is_through_is_not_lost(
                                      "set version = cache_version.version + 1")
         puller = pulling.Puller(hub)
         async with asyncio.timeout(WAIT_SECONDS_MAX):
-            while not await puller.step():
-                await asyncio.sleep(0.01)
-            while not await puller.step():  # due again: the lease was given back, though the reading is not through
-                await asyncio.sleep(0.01)
+            await started(puller)
+            await started(puller)  # due again: the lease was given back, though the reading is not through
             through.set()
             await asyncio.gather(*puller._busy.values())
         assert source.reads == 2
