@@ -15,8 +15,8 @@ import xlsxwriter
 
 from orderloom.adapters.channels.files import client
 from orderloom.adapters.channels.files.client import CONNECTOR, SplitFile, split
-from orderloom.adapters.channels.files.columns import known_names, plain
 from orderloom.adapters.channels.files.simulator import COLUMNS, Simulator, external_id
+from orderloom.adapters.spreadsheets.columns import known_names, plain
 from orderloom.application.ports import Account, Cursor, Inbound, Item, Outgoing, Page, Terminal
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft

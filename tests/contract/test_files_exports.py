@@ -11,8 +11,8 @@ import pytest
 from test_files import HEAD, NOW, account, codes, cut, draft, rows_of, topics
 
 from orderloom.adapters.channels.files.client import CONNECTOR, split
-from orderloom.adapters.channels.files.exports import exported_at
-from orderloom.adapters.channels.files.reader import Reader
+from orderloom.adapters.spreadsheets.exports import exported_at
+from orderloom.adapters.spreadsheets.reader import Reader
 from orderloom.application.connect import merged
 from orderloom.application.ports import Cursor
 from orderloom.domain.draft import OrderDraft

@@ -9,7 +9,7 @@ import pytest
 from test_files import account, codes, cut, draft
 from test_files_exports import adds_up, read
 
-from orderloom.adapters.channels.files.reader import Reader
+from orderloom.adapters.spreadsheets.reader import Reader
 from orderloom.domain.draft import OrderDraft
 
 

@@ -16,12 +16,12 @@ import pytest
 import xlsxwriter
 from test_files import FOLDER, HEAD, NOW, account, cut, draft, rows_of, workbook
 
-from orderloom.adapters.channels.files import reader
 from orderloom.adapters.channels.files.client import CONNECTOR
-from orderloom.adapters.channels.files.limits import FIELD_CHARACTERS_MAX, PIECE_BYTES
-from orderloom.adapters.channels.files.problems import MENDS
-from orderloom.adapters.channels.files.reader import Reader
-from orderloom.adapters.channels.files.split import Cut
+from orderloom.adapters.spreadsheets import reader
+from orderloom.adapters.spreadsheets.limits import FIELD_CHARACTERS_MAX, PIECE_BYTES
+from orderloom.adapters.spreadsheets.problems import MENDS
+from orderloom.adapters.spreadsheets.reader import Reader
+from orderloom.adapters.spreadsheets.split import Cut
 from orderloom.application.ports import Account, Cursor, Inbound, Item, Page
 from orderloom.application.translate import translate
 

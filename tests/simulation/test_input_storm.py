@@ -25,10 +25,10 @@ import msgspec
 import pytest
 import uvicorn
 
-from orderloom.adapters.channels.files.limits import MEMORY_BYTES_MAX
 from orderloom.adapters.db.away import is_away
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.migrate import migrate
+from orderloom.adapters.spreadsheets.limits import MEMORY_BYTES_MAX
 from orderloom.application.draining import Drainer
 from orderloom.application.queries.accounting import Accounting, read_accounting
 from orderloom.bootstrap import find_connectors
@@ -58,7 +58,7 @@ RSS_MAX_MB = 500
 LOOK_SECONDS = 0.02
 READERS_LOOK = 5
 """So many looks at this process for one at those that read files."""
-READER = b"orderloom.adapters.channels.files.child"
+READER = b"orderloom.adapters.spreadsheets.child"
 DRAINS_MAX = 1_000
 BACK_TRIES_MAX, BACK_SECONDS_MAX = 20, 30
 """As many connections as the pool may hold are lost, each of which tells somebody."""

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from orderloom.adapters.channels.files.problems import MENDS
-from orderloom.adapters.channels.files.refusal import Unfit
-from orderloom.adapters.channels.files.workbook import grids, is_workbook
+from orderloom.adapters.spreadsheets.problems import MENDS
+from orderloom.adapters.spreadsheets.refusal import Unfit
+from orderloom.adapters.spreadsheets.workbook import grids, is_workbook
 from orderloom.domain.encoding import decode
 from orderloom.domain.words import Words
 

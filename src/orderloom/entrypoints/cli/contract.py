@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from orderloom.adapters.channels.files.names import shown
+from orderloom.adapters.spreadsheets.names import shown
 from orderloom.application.check_contract import BYTES_MAX, check_contract
 from orderloom.application.contract_sums import ContractChecked
 from orderloom.application.not_kept import NotKept

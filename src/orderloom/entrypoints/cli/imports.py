@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from orderloom.adapters.channels.files.names import shown
+from orderloom.adapters.spreadsheets.names import shown
 from orderloom.application.import_errors import import_errors
 from orderloom.application.import_files import import_files
 from orderloom.application.import_options import ImportOptions

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import httpx2
 
-from orderloom.adapters.channels.files.columns import wrong_targets
 from orderloom.adapters.channels.files.inbox import inbox_of, watch
-from orderloom.adapters.channels.files.names import shown, storable
 from orderloom.adapters.channels.files.outbox import write_shipment
-from orderloom.adapters.channels.files.reader import Reader
-from orderloom.adapters.channels.files.split import SplitFile, split
 from orderloom.adapters.channels.files.vouchers import voucher
+from orderloom.adapters.spreadsheets.columns import wrong_targets
+from orderloom.adapters.spreadsheets.names import shown, storable
+from orderloom.adapters.spreadsheets.reader import Reader
+from orderloom.adapters.spreadsheets.split import SplitFile, split
 from orderloom.application.ports import (
     Account,
     Answer,

@@ -9,8 +9,8 @@ import io
 import zipfile
 from collections.abc import Iterable
 
-from orderloom.adapters.channels.files.columns import cells_of_line
-from orderloom.adapters.channels.files.rows import rows
+from orderloom.adapters.spreadsheets.columns import cells_of_line
+from orderloom.adapters.spreadsheets.rows import rows
 from orderloom.application.import_errors import FailedItem
 
 REASON_ZH, REASON_EN = "错误原因", "error_reason"

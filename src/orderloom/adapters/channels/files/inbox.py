@@ -12,10 +12,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from orderloom.adapters.channels.files.names import shown
-from orderloom.adapters.channels.files.problems import MENDS
-from orderloom.adapters.channels.files.reader import HALVES, Portion, Reader
 from orderloom.adapters.channels.files.vouchers import vouchers
+from orderloom.adapters.spreadsheets.names import shown
+from orderloom.adapters.spreadsheets.problems import MENDS
+from orderloom.adapters.spreadsheets.reader import HALVES, Portion, Reader
 from orderloom.application.ports import Account, Cursor, Item, Page, Terminal, Transient
 
 FILES_MAX = 200

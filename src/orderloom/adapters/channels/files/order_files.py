@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from orderloom.adapters.channels.files.columns import is_read
 from orderloom.adapters.channels.files.error_file import error_file
-from orderloom.adapters.channels.files.names import shown
-from orderloom.adapters.channels.files.reader import Reader
 from orderloom.adapters.channels.files.vouchers import vouchers
+from orderloom.adapters.spreadsheets.columns import is_read
+from orderloom.adapters.spreadsheets.names import shown
+from orderloom.adapters.spreadsheets.reader import Reader
 from orderloom.application.import_errors import FailedItem
 from orderloom.application.import_options import ImportOptions
 from orderloom.application.ports import Account, Item

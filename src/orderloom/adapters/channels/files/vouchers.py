@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from orderloom.adapters.channels.files.limits import PIECE_BYTES
-from orderloom.adapters.channels.files.names import shown
+from orderloom.adapters.spreadsheets.limits import PIECE_BYTES
+from orderloom.adapters.spreadsheets.names import shown
 from orderloom.application.ports import Item
 
 TOPIC = "file"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from orderloom.adapters.channels.files.limits import NAME_CHARACTERS_MAX
+from orderloom.adapters.spreadsheets.limits import NAME_CHARACTERS_MAX
 
 FILE_BYTES_MAX = 255
 """What a name on disk may have; a name that can be shown may have more."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from orderloom.adapters.channels.files.columns import Header
-from orderloom.adapters.channels.files.rows import Row
+from orderloom.adapters.spreadsheets.columns import Header
+from orderloom.adapters.spreadsheets.rows import Row
 
 ORDERS = ("dmy", "mdy")
 _DATE = re.compile(r"\s*(\d{1,2})([-/.])(\d{1,2})\2\d{4}(?!\d)")

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 from typing import BinaryIO
 
-from orderloom.adapters.channels.files import wire
-from orderloom.adapters.channels.files.encoding import Buffer
-from orderloom.adapters.channels.files.limits import CPU_SECONDS_MAX, EVIDENCE_BYTES_MAX, MEMORY_BYTES_MAX
-from orderloom.adapters.channels.files.look import look
-from orderloom.adapters.channels.files.split import Cut, cut, cut_of_refused
+from orderloom.adapters.spreadsheets import wire
+from orderloom.adapters.spreadsheets.encoding import Buffer
+from orderloom.adapters.spreadsheets.limits import CPU_SECONDS_MAX, EVIDENCE_BYTES_MAX, MEMORY_BYTES_MAX
+from orderloom.adapters.spreadsheets.look import look
+from orderloom.adapters.spreadsheets.split import Cut, cut, cut_of_refused
 
 
 def main() -> None:

@@ -8,12 +8,12 @@ from collections import Counter
 
 import msgspec
 
-from orderloom.adapters.channels.files.columns import Header, header_line, names_of, roles
-from orderloom.adapters.channels.files.decimals import Decimals
-from orderloom.adapters.channels.files.encoding import text_of
-from orderloom.adapters.channels.files.group import Group
-from orderloom.adapters.channels.files.rows import Place, parse
-from orderloom.adapters.channels.files.tables import Table
+from orderloom.adapters.spreadsheets.columns import Header, header_line, names_of, roles
+from orderloom.adapters.spreadsheets.decimals import Decimals
+from orderloom.adapters.spreadsheets.encoding import text_of
+from orderloom.adapters.spreadsheets.group import Group
+from orderloom.adapters.spreadsheets.rows import Place, parse
+from orderloom.adapters.spreadsheets.tables import Table
 
 Half = tuple[Table, list[Group]]
 LINE_PREFIX = "子"

@@ -14,8 +14,10 @@ from typing import Any
 import msgspec
 import yaml
 
-from orderloom.adapters.channels.files.profiles import profile_of
+from orderloom.adapters.spreadsheets.profiles import profile_of
 
+MAPPING = Path(__file__).parent.parent / "channels" / "files" / "mapping.yaml"
+"""What becomes of the columns of an order file, by the names that they go by."""
 DELIMITERS = (",", "\t", ";", "|")
 HEADER_ROWS_MAX = 20
 """Exports put titles, dates and notes above the header; beyond this many rows there is none."""
@@ -55,7 +57,7 @@ def plain(name: str) -> str:
 
 @cache
 def _mapping() -> dict[str, Any]:
-    document = yaml.safe_load(Path(__file__).with_name("mapping.yaml").read_text("utf-8"))
+    document = yaml.safe_load(MAPPING.read_text("utf-8"))
     rows = next(one for one in document["documents"] if one.get("format") == "rows")
     assert isinstance(rows, dict)
     return rows

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from orderloom.adapters.channels.files.columns import Header, names_of
+from orderloom.adapters.spreadsheets.columns import Header, names_of
 
 ORDERS, LINES = "orders", "lines"
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from orderloom.adapters.channels.files.look import Looked
+from orderloom.adapters.spreadsheets.look import Looked
 
 LENGTH = struct.Struct(">I")
 MESSAGE_BYTES_MAX = 64 << 20

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from orderloom.adapters.channels.files.encoding import Buffer, Span, lines, text_of
-from orderloom.adapters.channels.files.limits import (
+from orderloom.adapters.spreadsheets.encoding import Buffer, Span, lines, text_of
+from orderloom.adapters.spreadsheets.limits import (
     EVIDENCE_BYTES_MAX,
     FIELD_CHARACTERS_MAX,
     LINE_BYTES_MAX,

@@ -7,8 +7,8 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from orderloom.adapters.channels.files.columns import Header, figures
-from orderloom.adapters.channels.files.rows import Row
+from orderloom.adapters.spreadsheets.columns import Header, figures
+from orderloom.adapters.spreadsheets.rows import Row
 
 STYLES = ("comma", "point")
 _DRESS = r"[\s'`=\"¥￥$€£A-Za-z元-]*"

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.adapters.channels.files.columns import (
+from orderloom.adapters.spreadsheets.columns import (
     DELIMITERS,
     HEADER_ROWS_MAX,
     Header,
@@ -24,12 +24,12 @@ from orderloom.adapters.channels.files.columns import (
     order_no_names,
     plain,
 )
-from orderloom.adapters.channels.files.encoding import Buffer, lines, read, text_of
-from orderloom.adapters.channels.files.limits import COLUMNS_MAX
-from orderloom.adapters.channels.files.problems import MENDS
-from orderloom.adapters.channels.files.refusal import Unfit
-from orderloom.adapters.channels.files.tables import tables
-from orderloom.adapters.channels.files.workbook import is_workbook
+from orderloom.adapters.spreadsheets.encoding import Buffer, lines, read, text_of
+from orderloom.adapters.spreadsheets.limits import COLUMNS_MAX
+from orderloom.adapters.spreadsheets.problems import MENDS
+from orderloom.adapters.spreadsheets.refusal import Unfit
+from orderloom.adapters.spreadsheets.tables import tables
+from orderloom.adapters.spreadsheets.workbook import is_workbook
 from orderloom.domain.shown import shown
 
 LINE_BYTES_LOOKED = 65_536

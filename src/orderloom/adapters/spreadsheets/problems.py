@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from orderloom.adapters.channels.files import limits
+from orderloom.adapters.spreadsheets import limits
 from orderloom.domain.draft import Problem
 
 

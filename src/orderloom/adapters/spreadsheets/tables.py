@@ -7,15 +7,15 @@ from typing import Any
 
 import msgspec
 
-from orderloom.adapters.channels.files.columns import Header, header_line, plain
-from orderloom.adapters.channels.files.day_order import DayOrder
-from orderloom.adapters.channels.files.decimals import Decimals
-from orderloom.adapters.channels.files.encoding import Buffer, lines, read, text_of
-from orderloom.adapters.channels.files.exports import Export, exported_at, own_time, recognise
-from orderloom.adapters.channels.files.limits import COLUMNS_MAX, FILE_BYTES_MAX
-from orderloom.adapters.channels.files.refusal import Unfit
-from orderloom.adapters.channels.files.rows import Place, Row, rows
-from orderloom.adapters.channels.files.workbook import is_workbook, sheets
+from orderloom.adapters.spreadsheets.columns import Header, header_line, plain
+from orderloom.adapters.spreadsheets.day_order import DayOrder
+from orderloom.adapters.spreadsheets.decimals import Decimals
+from orderloom.adapters.spreadsheets.encoding import Buffer, lines, read, text_of
+from orderloom.adapters.spreadsheets.exports import Export, exported_at, own_time, recognise
+from orderloom.adapters.spreadsheets.limits import COLUMNS_MAX, FILE_BYTES_MAX
+from orderloom.adapters.spreadsheets.refusal import Unfit
+from orderloom.adapters.spreadsheets.rows import Place, Row, rows
+from orderloom.adapters.spreadsheets.workbook import is_workbook, sheets
 
 PAYMENT_WORDS = ("状态", "付款", "支付", "status", "paid", "payment", "狀態")
 """A column with one of these in its name tells whether an order is paid."""

@@ -14,12 +14,12 @@ from typing import BinaryIO, NamedTuple, cast
 
 import msgspec
 
-from orderloom.adapters.channels.files import wire
-from orderloom.adapters.channels.files.limits import FILE_BYTES_MAX, FRAME_SECONDS_MAX, PAGE_BYTES_MAX, PAGE_ITEMS_MAX
-from orderloom.adapters.channels.files.look import Looked
-from orderloom.adapters.channels.files.names import shown
-from orderloom.adapters.channels.files.problems import MENDS
-from orderloom.adapters.channels.files.split import Cut, cut_of_refused
+from orderloom.adapters.spreadsheets import wire
+from orderloom.adapters.spreadsheets.limits import FILE_BYTES_MAX, FRAME_SECONDS_MAX, PAGE_BYTES_MAX, PAGE_ITEMS_MAX
+from orderloom.adapters.spreadsheets.look import Looked
+from orderloom.adapters.spreadsheets.names import shown
+from orderloom.adapters.spreadsheets.problems import MENDS
+from orderloom.adapters.spreadsheets.split import Cut, cut_of_refused
 from orderloom.application.ports import Account, Item
 from orderloom.domain.draft import Problem
 
@@ -71,7 +71,7 @@ class Reader:
 
     def __init__(self, account: Account, command: Sequence[str] = ()) -> None:
         self._account = account
-        self._command = command or (sys.executable, "-m", "orderloom.adapters.channels.files.child")
+        self._command = command or (sys.executable, "-m", "orderloom.adapters.spreadsheets.child")
         self._process: subprocess.Popen[bytes] | None = None
         self._stream: wire.Stream | None = None
         self._is_late = False

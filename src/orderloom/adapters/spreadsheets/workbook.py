@@ -14,10 +14,10 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from orderloom.adapters.channels.files.columns import HEADER_ROWS_MAX, Header, header_among
-from orderloom.adapters.channels.files.limits import CELLS_MAX, COLUMNS_MAX, UNPACKED_BYTES_MAX
-from orderloom.adapters.channels.files.refusal import Unfit
-from orderloom.adapters.channels.files.rows import Row, fit
+from orderloom.adapters.spreadsheets.columns import HEADER_ROWS_MAX, Header, header_among
+from orderloom.adapters.spreadsheets.limits import CELLS_MAX, COLUMNS_MAX, UNPACKED_BYTES_MAX
+from orderloom.adapters.spreadsheets.refusal import Unfit
+from orderloom.adapters.spreadsheets.rows import Row, fit
 
 MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """xlsx/xlsb/ods are zip archives, xls is a compound document."""

@@ -10,8 +10,8 @@ from itertools import islice
 
 import msgspec
 
-from orderloom.adapters.channels.files.columns import HEADER_CHARACTERS_MAX, HEADER_ROWS_MAX, Header, header_of
-from orderloom.adapters.channels.files.limits import LINE_BYTES_MAX
+from orderloom.adapters.spreadsheets.columns import HEADER_CHARACTERS_MAX, HEADER_ROWS_MAX, Header, header_of
+from orderloom.adapters.spreadsheets.limits import LINE_BYTES_MAX
 
 Buffer = bytes | mmap.mmap
 """The bytes of a file: in memory, or mapped so that only what is looked at is read."""

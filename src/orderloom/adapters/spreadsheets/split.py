@@ -8,15 +8,15 @@ from typing import Any
 
 import msgspec
 
-from orderloom.adapters.channels.files.columns import missing, strangers
-from orderloom.adapters.channels.files.encoding import Buffer
-from orderloom.adapters.channels.files.exports import LINES, ORDERS
-from orderloom.adapters.channels.files.group import Group, grouped
-from orderloom.adapters.channels.files.join import cells_of, joined
-from orderloom.adapters.channels.files.limits import EVIDENCE_BYTES_MAX, ORDER_BYTES_MAX
-from orderloom.adapters.channels.files.problems import in_words, whole_file, with_row
-from orderloom.adapters.channels.files.refusal import Unfit
-from orderloom.adapters.channels.files.tables import Table, tables
+from orderloom.adapters.spreadsheets.columns import missing, strangers
+from orderloom.adapters.spreadsheets.encoding import Buffer
+from orderloom.adapters.spreadsheets.exports import LINES, ORDERS
+from orderloom.adapters.spreadsheets.group import Group, grouped
+from orderloom.adapters.spreadsheets.join import cells_of, joined
+from orderloom.adapters.spreadsheets.limits import EVIDENCE_BYTES_MAX, ORDER_BYTES_MAX
+from orderloom.adapters.spreadsheets.problems import in_words, whole_file, with_row
+from orderloom.adapters.spreadsheets.refusal import Unfit
+from orderloom.adapters.spreadsheets.tables import Table, tables
 from orderloom.application.ports import Account, Item
 from orderloom.domain.draft import Problem
 
