@@ -117,8 +117,8 @@ PORTS = {"Passwords": "a port and the adapter that keeps it", "Notary": "a port 
          "AccountStore": "a port and its adapter", "IdentityStore": "a port and its adapter",
          "Voucher": "a message to store, and one as it is shown", "Problem": "a draft's, and RFC 9457's own word"}
 """Names that two classes share because they are one thing, and say it."""
-FOLDERS = ("channels", "systems", "carriers", "subscribers", "messengers", "simulated")
-"""Connectors and the kit of their simulators speak the platforms' words and are not the hub's."""
+FOLDERS = ("spreadsheets", "channels", "systems", "carriers", "subscribers", "messengers", "simulated")
+"""Connectors, the tables that people send and the kit of simulators speak the platforms' words and are not the hub's."""
 
 
 def test_a_class_that_is_named_in_talk_is_one_class() -> None:
@@ -135,7 +135,7 @@ def test_a_class_that_is_named_in_talk_is_one_class() -> None:
 
 OF_ONE = {
     "settle": ("what a channel pays out, matched to orders",
-               ("adapters/channels/files", "adapters/carriers/jd_logistics",
+               ("adapters/channels/files", "adapters/spreadsheets", "adapters/carriers/jd_logistics",
                 "domain/terms", "domain/credit_note", "rehearsal/")),
     "StockHeld": ("orders are held, stock is bound", ()),
 }
