@@ -118,7 +118,7 @@ PORTS = {"Passwords": "a port and the adapter that keeps it", "Notary": "a port 
          "Voucher": "a message to store, and one as it is shown", "Problem": "a draft's, and RFC 9457's own word"}
 """Names that two classes share because they are one thing, and say it."""
 FOLDERS = ("spreadsheets", "channels", "systems", "carriers", "subscribers", "messengers", "simulated")
-"""Connectors, the tables that people send and the kit of simulators speak the platforms' words and are not the hub's."""
+"""Connectors, the tables people send and the simulators speak words of their own, not the hub's."""
 
 
 def test_a_class_that_is_named_in_talk_is_one_class() -> None:
