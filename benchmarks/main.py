@@ -17,6 +17,7 @@ from benchmarks import (
     order_list,
     queues,
     route_batches,
+    sort_channels,
     storage,
     trace,
     webhook_land,
@@ -33,6 +34,7 @@ ORDERS_STORED, ORDERS_LONG = 100_000, 1_000_000
 Measure = Callable[[Place, bool, int], Report]
 BENCHMARKS: dict[str, Measure] = {
     "route_batches": lambda place, is_quick, _: route_batches.measure(place, is_quick=is_quick),
+    "sort_channels": lambda place, is_quick, _: sort_channels.measure(place, is_quick=is_quick),
     "webhook_land": lambda place, is_quick, _: webhook_land.measure(place, is_quick=is_quick),
     "webhook_one": lambda place, is_quick, _: webhook_one.measure(place, is_quick=is_quick),
     "webhooks_sustained": lambda place, is_quick, _: webhooks_sustained.measure(place, is_quick=is_quick),
