@@ -138,8 +138,8 @@ class _Loading:
     def _base_url(self) -> Value:
         """One address, or one that is chosen among several: `{choose: $region, of: {…}}`."""
         said = self._said.base_url
-        if isinstance(said, dict) and not (isinstance(said.get("of"), dict) and "choose" in said):
-            self._notes.wrong(("base_url",), "多个地址须写 choose 与 of / several addresses: choose and of")
+        if isinstance(said, dict) and not (isinstance(said.get("of"), dict) and str(said.get("choose")).startswith("$")):
+            self._notes.wrong(("base_url",), "多个地址须写 choose: $名称 与 of / several addresses: choose: $name and of")
         return self._value(said, ("base_url",), self._base)
 
     def _zone(self) -> ZoneInfo:
