@@ -16,6 +16,7 @@ import msgspec
 
 from orderloom.adapters.carrier_words import carrier_words
 from orderloom.adapters.kit.answers import compile_rows
+from orderloom.adapters.kit.casts import CASTS
 from orderloom.adapters.kit.envelopes import KEYS
 from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake, DeclarationNotes, Place
 from orderloom.adapters.kit.plan import (
@@ -138,8 +139,8 @@ class _Loading:
     def _base_url(self) -> Value:
         """One address, or one that is chosen among several: `{choose: $region, of: {…}}`."""
         said = self._said.base_url
-        if isinstance(said, dict) and not (isinstance(said.get("of"), dict) and str(said.get("choose")).startswith("$")):
-            self._notes.wrong(("base_url",), "多个地址须写 choose: $名称 与 of / several addresses: choose: $name and of")
+        if isinstance(said, dict) and not (isinstance(said.get("of"), dict) and str(said.get("choose"))[0] == "$"):
+            self._notes.wrong(("base_url",), "多个地址须写 choose: $名称 与 of / several addresses: choose: $name, of")
         return self._value(said, ("base_url",), self._base)
 
     def _zone(self) -> ZoneInfo:
@@ -189,6 +190,9 @@ class _Loading:
     def _list(self, key: str, said: ListedBlock, place: Place) -> ListPlan:
         for what, text in _durations(said).items():
             self._span(text, (*place, "window", what))
+        for what, cast in (("each", said.each.as_), ("window", said.window.as_ if said.window else "")):
+            if cast and cast not in CASTS:
+                self._notes.unknown((*place, what, "as"), cast, CASTS)
         known = {*self._base, *said.loop}
         if said.window is not None and said.window.into == "names":
             known |= {said.window.from_, said.window.to}

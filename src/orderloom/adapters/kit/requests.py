@@ -95,7 +95,7 @@ def compile_question(
     section = sections.get(name) or next(iter(sections.values()))
     names = {*known, *BUILT_IN}
     holes = set(_HOLE.findall(path))
-    for hole in holes ^ said.path.keys():
+    for hole in sorted(holes ^ said.path.keys()):
         notes.wrong((*place, "path"), f"{{{hole}}} 在路径与 path 中须成对 / must stand in the path and in path")
     method = given[0].upper() if given else section.said.method
     return Question(

@@ -6,10 +6,10 @@ Each is {name, recipe, given, params, expect}: `recipe` is the place of a recipe
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from orderloom.adapters.kit.notes import DeclarationNotes, Place
 from orderloom.adapters.kit.paths import look
@@ -17,32 +17,49 @@ from orderloom.adapters.kit.paths import look
 FILE = "vectors.json"
 
 
+class Vector(msgspec.Struct, frozen=True):
+    """What a platform published: names that a recipe stands on, and the signature of them. `query`, `send` and
+    `headers` are told where they differ from `params`, all of what leaves."""
+
+    name: str
+    recipe: str
+    expect: str
+    given: dict[str, Any] = {}
+    params: dict[str, Any] = {}
+    query: dict[str, Any] | None = None
+    send: dict[str, Any] | None = None
+    headers: dict[str, Any] | None = None
+
+
 def run_vectors(folder: Path, notes: DeclarationNotes) -> int:
     """How many vectors there are; notes those that a recipe does not reproduce."""
     file = folder / "samples" / FILE
     if not file.is_file():
         return 0
-    vectors = json.loads(file.read_text("utf-8"))
+    try:
+        vectors = msgspec.json.decode(file.read_bytes(), type=list[Vector])
+    except msgspec.DecodeError as error:
+        notes.wrong((), f"{FILE}: 无法读取 / cannot be read: {error}")
+        return 0
     for vector in vectors:
-        place: Place = tuple(int(step) if step.isdecimal() else step for step in str(vector["recipe"]).split("."))
+        place: Place = tuple(int(step) if step.isdecimal() else step for step in vector.recipe.split("."))
         recipe = notes.recipes.get(place)
         if recipe is None:
-            notes.wrong(place, f"{FILE}: {vector.get('name')}: 没有这个配方 / there is no such recipe")
-        elif (made := recipe.sign(getter(vector))) != vector["expect"]:
-            notes.wrong(place, f"{FILE}: {vector.get('name')}: 签名不符，应为 / the platform's signature is "
-                               f"{vector['expect']}, not {made}")
+            notes.wrong(place, f"{FILE}: {vector.name}: 没有这个配方 / there is no such recipe")
+        elif (made := recipe.sign(getter(vector))) != vector.expect:
+            notes.wrong(place, f"{FILE}: {vector.name}: 签名不符，应为 / the platform's signature is "
+                               f"{vector.expect}, not {made}")
     return len(vectors)
 
 
-def getter(vector: Mapping[str, Any]) -> Any:
+def getter(vector: Vector) -> Any:
     """The names of a vector, as a recipe asks for them."""
-    given: Mapping[str, Any] = vector.get("given", {})
 
     def get(dotted: str) -> Any:
         if dotted.endswith("_said"):
-            return vector.get(dotted.removesuffix("_said"), vector.get("params", {}))
-        return look(given, dotted) if dotted not in given else given[dotted]
+            told = {"query": vector.query, "send": vector.send, "headers": vector.headers}
+            beside = told.get(dotted.removesuffix("_said"))
+            return vector.params if beside is None else beside
+        return look(vector.given, dotted) if dotted not in vector.given else vector.given[dotted]
 
     return get
-
-

@@ -1,0 +1,113 @@
+"""What is wrong in a `connector.yaml` is told when it is loaded: file, line, place, reason and the nearest word."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from orderloom.adapters.kit.load import load_folder, load_text
+from orderloom.adapters.kit.notes import BadConnector
+
+GOOD = """connector: 1
+name: acme
+family: channels
+title: {zh: 示例, en: Acme}
+zone: Asia/Shanghai
+base_url: https://api.acme.example
+credentials:
+  app_key: {title: {zh: 钥匙, en: Key}}
+  app_secret: {title: {zh: 密钥, en: Secret}, secret: true}
+settings:
+  region: {title: {zh: 区域, en: Region}, default: eu}
+calls:
+  main:
+    query: {key: $app_key, at: $now}
+    sign: {of: [$app_secret, {params: kv}, $app_secret], digest: md5, as: hex, into: {query: sign}}
+answers:
+  - {at: code, in: [0], means: good}
+pull:
+  lists:
+    orders:
+      get: /orders
+      window: {from: since, to: until, into: query, at_most: 1h}
+      pages: {by: number, in: page, into: query}
+      cut: data.orders
+      each: {topic: order, id: id, version: at, as: iso}
+tell:
+  stock:
+    post: "/items/{id}"
+    path: {id: $figure.listing.item_id}
+    per: figure
+    send: {quantity: $figure.quantity}
+    fields: {figures.quantity: null}
+"""
+MISTAKES = {
+    "a key that is misspelt": ("digest: md5", "digset: md5", 15, "digest"),
+    "a way of writing that there is none of": ("as: iso}", "as: isoo}", 25, "iso"),
+    "a name that nobody gives": ("$app_key", "$ap_key", 14, "$app_key"),
+    "a duration that is none": ("at_most: 1h", "at_most: an hour", 22, "90s"),
+    "a choice that names nothing": ("https://api.acme.example", "{choose: region, of: {eu: a, na: b}}", 6, "choose: $"),
+    "several addresses without a choice": ("https://api.acme.example", "{of: {eu: a}}", 6, "choose"),
+    "a hole in the path that nothing fills": ("path: {id: ", "path: {no: ", 29, "{id}"),
+    "a meaning that there is none of": ("means: good", "means: god", 17, "good"),
+    "a row that looks nowhere": ("at: code, in", "in", 17, "at"),
+    "a zone that is none": ("Asia/Shanghai", "Asia/Shanghia", 5, "Asia/Shanghai"),
+    "a family that there is none of": ("family: channels", "family: channel", 3, "channels"),
+    "a table that the file does not have": ("$figure.quantity}", "{of: $figure.quantity, from: words}}", 31, "words"),
+}
+
+
+def test_a_declaration_without_mistakes_is_loaded() -> None:
+    assert load_text(GOOD, "acme/connector.yaml").said.name == "acme"
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_told_at_its_line_with_what_to_write_instead(name: str) -> None:
+    right, wrong, line, hint = MISTAKES[name]
+    assert GOOD.count(right) >= 1
+    with pytest.raises(BadConnector) as told:
+        load_text(GOOD.replace(right, wrong, 1), "acme/connector.yaml")
+    first = told.value.mistakes[0]
+    assert first.file == "acme/connector.yaml" and hint in first.reason
+    assert not line or first.line == line, str(first)
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    text = GOOD.replace("$app_key", "$ap_key").replace("$figure.quantity", "$figur.quantity")
+    with pytest.raises(BadConnector) as told:
+        load_text(text, "acme/connector.yaml")
+    assert [one.line for one in told.value.mistakes] == [14, 31]
+
+
+@pytest.mark.parametrize("text", [
+    "", "connector: 2", "- a list", "connector: 1\n\tname: acme", "connector: 1\nname: [", "a: &a [*a]",
+])
+def test_what_is_no_declaration_at_all_is_refused_in_words(text: str) -> None:
+    with pytest.raises(BadConnector) as told:
+        load_text(text, "acme/connector.yaml")
+    assert all("acme/connector.yaml:" in str(one) for one in told.value.mistakes)
+
+
+def test_the_file_of_before_is_refused_with_the_name_that_it_has_now(tmp_path: Path) -> None:
+    folder = tmp_path / "channels" / "acme"
+    folder.mkdir(parents=True)
+    (folder / "manifest.yaml").write_text("name: acme")
+    with pytest.raises(BadConnector, match=r"connector\.yaml"):
+        load_folder(folder)
+
+
+@pytest.mark.parametrize("vectors", [
+    [{"name": "wrong", "recipe": "calls.main.sign", "given": {"app_secret": "s"}, "params": {"a": "1"}, "expect": "0"}],
+    [{"name": "of no recipe", "recipe": "calls.main.sing", "given": {}, "params": {}, "expect": "0"}],
+    [{"name": "without what is needed"}],
+    "no list",
+])
+def test_a_recipe_that_does_not_give_the_platforms_own_signature_is_refused(vectors: object, tmp_path: Path) -> None:
+    folder = tmp_path / "channels" / "acme"
+    (folder / "samples").mkdir(parents=True)
+    (folder / "connector.yaml").write_text(GOOD, "utf-8")
+    (folder / "samples" / "vectors.json").write_text(json.dumps(vectors))
+    with pytest.raises(BadConnector, match=r"vectors\.json"):
+        load_folder(folder)
