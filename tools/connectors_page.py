@@ -115,8 +115,8 @@ def _family(title: str, columns: Sequence[str], found: Sequence[tuple[ConnectorP
 def _cell(plan: ConnectorPlan, one: ConnectorTold, check: Check, reasons: list[str]) -> str:
     if check.applies(plan):
         return "✓"
-    if plan.said.code:
-        return "code" if check.title in plan.said.can or check.title == "re-read" else "–"
+    if plan.said.code and check.title in plan.said.can:
+        return "code"
     why = next((one.quality.without[name] for name in check.reasons if name in one.quality.without), "")
     if not why:
         return "–"
