@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any
@@ -111,7 +111,7 @@ async def pull(
     lists = [one for one in platform.plan.lists.values()
              if is_wanted(platform, one) and (not purpose or one.said.past)]
     stretch = Stretch(platform.plan, lists)
-    shown = min(until, stretch.until(datetime.now(UTC), platform.account.settings)) if purpose else until
+    shown = stretch.until(until, platform.account.settings) if purpose == OPEN else until
     for number, (start, end) in enumerate(stretch.windows(since, shown, closed, platform.account.settings)):
         if number >= WINDOWS_MAX:
             return
