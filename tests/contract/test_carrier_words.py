@@ -13,8 +13,8 @@ from tests.support.connector_folders import folders
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "orderloom"
 CHANNELS = SOURCE / "adapters" / "channels"
 ROOMS = ("domain", "application", "blueprint", "entrypoints", "adapters/db")
-NO_PLATFORM = frozenset({"files", "webhook"})
-"""Not a platform but a way of handing over, which the command line and the API name."""
+NO_PLATFORM = frozenset({"files", "webhook", "jd"})
+"""Not a platform but a way of handing over, which the command line and the API name; and a carrier's code of ours."""
 
 
 def test_a_channel_is_told_the_carrier_in_its_own_word() -> None:

@@ -141,9 +141,11 @@ def _form(text: str, choose: Choose, huge: bool) -> bytes:
     at = choose(len(fields))
     name, value = fields[at]
     try:
-        changed = _dump(_tree(json.loads(value), choose, huge)).decode()
+        inner = json.loads(value)
     except ValueError:
-        changed = _text(choose, huge)
+        inner = value
+    is_inner = isinstance(inner, dict | list)
+    changed = _dump(_tree(inner, choose, huge)).decode() if is_inner else _text(choose, huge)
     fields[at] = (name, changed)
     return urlencode(fields, errors="surrogatepass").encode()
 
