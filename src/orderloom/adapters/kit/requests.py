@@ -14,7 +14,7 @@ from orderloom.adapters.kit.answers import Row, compile_rows
 from orderloom.adapters.kit.casts import CASTS, to_json, written_time
 from orderloom.adapters.kit.notes import DeclarationNotes, Place
 from orderloom.adapters.kit.paths import text
-from orderloom.adapters.kit.schema import AskBlock, CallBlock, WriteBlock
+from orderloom.adapters.kit.schema import AskBlock, CallBlock, WrapBlock, WriteBlock
 from orderloom.adapters.kit.scope import CallNames
 from orderloom.adapters.kit.signing import Signer, compile_signer
 from orderloom.adapters.kit.values import Compiler, Value, to_xml
@@ -107,6 +107,16 @@ def compile_question(
     )
 
 
+class _Leaving(NamedTuple):
+    """What is about to leave: the query as texts, the body's values with its bytes, and what stands wrapped in it."""
+
+    query: dict[str, str]
+    headers: dict[str, Any]
+    send: Any
+    content: bytes | None
+    wrapped: Mapping[str, str]
+
+
 def build(
     question: Question, scope: CallNames, base_url: str, elsewhere: str, extra: Mapping[str, Any],
 ) -> HttpRequest:
@@ -114,66 +124,86 @@ def build(
 
     An address that the file names in full is moved `elsewhere` where that is said: a sandbox never calls the platform.
     """
-    said, section = question.section.said, question.section
-    holes = {name: "/".join(quote(text(one), safe="") for one in (value if isinstance(value, list) else [value]))
-             for name, value in question.holes(scope).items()}  # fmt: skip
-    path = _HOLE.sub(lambda hole: holes.get(hole[1], ""), question.path)
+    said = question.section.said
+    path = _filled(question, scope)
     scope = scope.also(
         now=written_time(scope.at, said.now.as_, scope.zone, said.now.minus), nonce=uuid.uuid4().hex,
         api=question.api or None, path=_path_alone(path), method=question.method,
     )
+    leaving = _signed(question, scope, _leaving(question, scope, extra))
+    return _finished(question, _address(path, said.base_url, base_url, elsewhere), leaving)
+
+
+def _filled(question: Question, scope: CallNames) -> str:
+    """The path with its holes filled; a list stands as steps."""
+    holes = {name: "/".join(quote(text(one), safe="") for one in (value if isinstance(value, list) else [value]))
+             for name, value in question.holes(scope).items()}  # fmt: skip
+    return _HOLE.sub(lambda hole: holes.get(hole[1], ""), question.path)
+
+
+def _leaving(question: Question, scope: CallNames, extra: Mapping[str, Any]) -> _Leaving:
+    """The values of a call, those that all calls have in common and those of the walk, each where it stands."""
+    said, section = question.section.said, question.section
     query = {**section.query(scope), **question.query(scope), **extra.get("query", {})}
     common, own = section.send(scope), question.send(scope)
     if isinstance(own, dict):
         own = {**own, **extra.get("send", {})}
+    headers = {**section.headers(scope), **question.headers(scope)}
     wrapped: dict[str, str] = {}
     raw: bytes | None = None
     if said.wrap is not None and (own or said.wrap.into == "body"):
-        own = [own] if said.wrap.as_list and isinstance(own, dict) else own
-        wrapped = {said.wrap.name: to_json(own, is_sorted=said.wrap.json == "sorted")}
+        as_text = _wrapped(own, said.wrap)
+        wrapped, own = {said.wrap.name: as_text}, {}
         if said.wrap.into == "query":
             query |= wrapped
         elif said.wrap.into == "send":
-            text_of = wrapped[said.wrap.name]
-            common = {**common, said.wrap.name: [text_of] if said.wrap.listed else text_of}
+            common = {**common, said.wrap.name: [as_text] if said.wrap.listed else as_text}
         else:
-            raw = wrapped[said.wrap.name].encode()
-        own = {}
+            raw = as_text.encode()
     send = own if isinstance(own, list) else {**common, **own}
-    headers = {**section.headers(scope), **question.headers(scope)}
-    query_texts = {name: written(value, said.write) for name, value in query.items()}
     is_bodiless = said.body == "none" or (question.method == "GET" and not send)
     content = raw if raw is not None else None if is_bodiless else _body(send, question)
-    if section.signer is not None:
-        texts = {name: written(v, said.write) for name, v in send.items()} if isinstance(send, dict) else {}
-        signing = scope.also(
-            raw_body=content or b"", params_said={**query_texts, **texts, **wrapped}, query_said=query_texts,
-            send_said=texts | wrapped, headers_said=headers,
-        )
-        recipe = section.signer(signing.get)
-        signature = recipe.sign(signing.get)
-        if "query" in recipe.into:
-            query_texts[recipe.into["query"]] = signature
-        elif "header" in recipe.into:
-            headers[recipe.into["header"]] = signature
-        elif "send" in recipe.into and isinstance(send, dict):
-            send = {**send, recipe.into["send"]: signature}
-            content = _body(send, question)
-    url = _address(path, said.base_url, base_url, elsewhere)
-    return _finished(question, url, query_texts, headers, content)
+    as_texts = {name: written(value, said.write) for name, value in query.items()}
+    return _Leaving(as_texts, headers, send, content, wrapped)
 
 
-def _finished(
-    question: Question, url: str, query: Mapping[str, str], headers: Mapping[str, Any], content: bytes | None,
-) -> HttpRequest:
-    said = question.section.said
-    told = {name.lower(): text(value) for name, value in headers.items()}
+def _wrapped(own: Any, how: WrapBlock) -> str:
+    """A call's own values as the one text that the platform wants them in."""
+    return to_json([own] if how.as_list and isinstance(own, dict) else own, is_sorted=how.json == "sorted")
+
+
+def _signed(question: Question, scope: CallNames, leaving: _Leaving) -> _Leaving:
+    """With the signature where the recipe puts it."""
+    said, signer = question.section.said, question.section.signer
+    if signer is None:
+        return leaving
+    send = leaving.send
+    texts = {name: written(value, said.write) for name, value in send.items()} if isinstance(send, dict) else {}
+    signing = scope.also(
+        raw_body=leaving.content or b"", params_said={**leaving.query, **texts, **leaving.wrapped},
+        query_said=leaving.query, send_said={**texts, **leaving.wrapped}, headers_said=leaving.headers,
+    )
+    recipe = signer(signing.get)
+    signature = recipe.sign(signing.get)
+    if "query" in recipe.into:
+        return leaving._replace(query={**leaving.query, recipe.into["query"]: signature})
+    if "header" in recipe.into:
+        return leaving._replace(headers={**leaving.headers, recipe.into["header"]: signature})
+    if "send" in recipe.into and isinstance(send, dict):
+        send = {**send, recipe.into["send"]: signature}
+        return leaving._replace(send=send, content=_body(send, question))
+    return leaving
+
+
+def _finished(question: Question, url: str, leaving: _Leaving) -> HttpRequest:
+    said, content = question.section.said, leaving.content
+    told = {name.lower(): text(value) for name, value in leaving.headers.items()}
     if content is not None:
         told.setdefault("content-type", CONTENT_TYPES.get(said.body, "application/json"))
         if said.gzip:
             told["content-encoding"], content = "gzip", gzip.compress(content, mtime=0)
-    if query:
-        url += ("&" if "?" in url else "?") + urlencode(query, quote_via=quote, safe="-_.~")
+    if leaving.query:
+        url += ("&" if "?" in url else "?") + urlencode(leaving.query, quote_via=quote, safe="-_.~")
     return HttpRequest(question.method, url, told, content)
 
 

@@ -12,7 +12,6 @@ import smtplib
 import socket
 import ssl
 import unicodedata
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -23,18 +22,15 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from orderloom.adapters.only_sends import OnlySends
 from orderloom.adapters.outside import allowed_hosts, host_name, judged
 from orderloom.application.ports import (
     Account,
     Answer,
-    Cursor,
-    Inbound,
     Outgoing,
-    Page,
     Probed,
     Terminal,
     Transient,
-    Verdict,
 )
 
 PORTS = {"smtps": 465, "smtp": 587}
@@ -60,22 +56,10 @@ class SecureSession(Session):
         return secure_context().wrap_socket(super()._get_socket(host, port, timeout), server_hostname=host)
 
 
-class Email:
+class Email(OnlySends):
     """A messenger only sends: nothing is received or pulled."""
 
     name = "email"
-
-    def receive(self, request: Inbound, account: Account, at: datetime) -> Verdict:
-        """Mail servers post nothing here."""
-        return Verdict((), status=404)
-
-    async def pull(
-        self, account: Account, cursor: Cursor, at: datetime, http: httpx2.AsyncClient
-    ) -> AsyncIterator[Page]:
-        """Nothing is to be had."""
-        nothing: tuple[Page, ...] = ()
-        for page in nothing:
-            yield page
 
     async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
         """Send one message. Raises Terminal for what the server refuses for good, Transient for all that may pass."""

@@ -5,24 +5,19 @@ from __future__ import annotations
 import base64
 import hmac
 import time
-from collections.abc import AsyncIterator
-from datetime import datetime
 
 import httpx2
 import orjson
 
+from orderloom.adapters.only_sends import OnlySends
 from orderloom.adapters.outside import KEEP
 from orderloom.application.ports import (
     Account,
     Answer,
-    Cursor,
-    Inbound,
     Outgoing,
-    Page,
     Probed,
     Terminal,
     Transient,
-    Verdict,
 )
 
 SECRET_PREFIX = "whsec_"
@@ -38,22 +33,10 @@ def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
     return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
 
 
-class Webhook:
+class Webhook(OnlySends):
     """A subscriber only listens: nothing is received or pulled."""
 
     name = "webhook"
-
-    def receive(self, request: Inbound, account: Account, at: datetime) -> Verdict:
-        """Subscribers send nothing."""
-        return Verdict((), status=404)
-
-    async def pull(
-        self, account: Account, cursor: Cursor, at: datetime, http: httpx2.AsyncClient
-    ) -> AsyncIterator[Page]:
-        """Nothing is to be had."""
-        nothing: tuple[Page, ...] = ()
-        for page in nothing:
-            yield page
 
     async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
         """Post one event; 2xx is a yes, 410 switches the subscriber off for this event, redirects are refused."""
