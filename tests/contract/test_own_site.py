@@ -138,6 +138,7 @@ def test_a_filled_form_is_an_order_of_what_it_offered() -> None:
 
 @pytest.mark.parametrize(("filled", "words"), [
     ({"phone": "call me"}, "电话"), ({"name": ""}, "姓名"), ({"q0": "0"}, "至少选一件"), ({"q0": "1000"}, "数量"),
+    ({"q0": "9" * 5_000}, "数量"),
     ({"country": "China"}, "国家"), ({"address": "x" * 301}, "详细地址"),
 ])  # fmt: skip
 def test_a_mistake_is_said_and_what_was_typed_stays(filled: dict[str, str], words: str) -> None:

@@ -34,6 +34,7 @@ PEOPLE = (
     ("note", "备注", "Note", 500, False),
 )  # fmt: skip
 """Field, title in Chinese and English, greatest length, needed."""
+_QUANTITY = re.compile(r"0?[0-9]{1,2}")
 _PHONE = re.compile(r"[+0-9() .-]{5,32}")
 _taken: dict[int, deque[datetime]] = {}
 """When orders came by the form, by account: one process's own count."""
@@ -132,10 +133,11 @@ def _wrong(told: Mapping[str, str], offer: Offer) -> list[str]:
             found.append(f"{zh}最多 {most} 字 / {en}: at most {most} characters")
     if told.get("phone", "").strip() and not _PHONE.fullmatch(told["phone"].strip()):
         found.append("电话只能有数字与 + ( ) - / Phone: digits and + ( ) - only")
-    if not re.fullmatch(r"[A-Za-z]{2}", told.get("country", "").strip()):
+    country = told.get("country", "").strip()
+    if country and not re.fullmatch(r"[A-Za-z]{2}", country):
         found.append("国家请写两位代码，如 CN / Country: two letters, such as CN")
     quantities = [told.get(f"q{n}", "0").strip() or "0" for n in range(len(offer.goods))]
-    if any(not (one.isascii() and one.isdecimal() and int(one) <= QUANTITY_MAX) for one in quantities):
+    if any(not _QUANTITY.fullmatch(one) for one in quantities):
         found.append(f"数量请填 0 到 {QUANTITY_MAX} / Quantity: 0 to {QUANTITY_MAX}")
     elif not any(int(one) for one in quantities):
         found.append("请至少选一件 / choose at least one")
@@ -189,9 +191,10 @@ def _page(words: str, status: int) -> Verdict:
 def _shell(title: str, inner: str) -> str:
     """A page that loads nothing from anywhere and runs nothing."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
-    style = ("body{font:16px/1.5 system-ui;max-width:36rem;margin:2rem auto;padding:0 1rem}ul{color:#a00}"
-             "label{display:block;margin:.6rem 0}input{display:block;width:100%;box-sizing:border-box;padding:.4rem}"
-             "button{padding:.6rem 1.2rem}")  # fmt: skip
+    style = (":root{color-scheme:light dark}ul{color:#d33}label{display:block;margin:.6rem 0}"
+             "body{font:16px/1.5 system-ui;max-width:36rem;margin:2rem auto;padding:0 1rem}"
+             "input{font:inherit;display:block;width:100%;box-sizing:border-box;padding:.4rem}"
+             "button{font:inherit;padding:.6rem 1.2rem}")  # fmt: skip
     return (
         '<!doctype html><html lang="zh"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width"><meta name="referrer" content="same-origin">'
