@@ -1,4 +1,4 @@
-"""Makes the folder of a new channel: a connector that works (signed webhooks), to be bent to the platform's own ways.
+"""Makes the folder of a new channel: a connector that works (pull, push, tell), to be bent to the platform's own ways.
 
 Usage: new_channel.py NAME [FOLDER]. Writes src/orderloom/adapters/channels/NAME from channel_template/ and works out
 the sample's expected order from the mapping. Touches nothing else: connectors are found by looking.
@@ -75,8 +75,10 @@ def main(arguments: list[str]) -> int:
         return 2
     print("\n".join(map(str, files)))
     print(
-        "下一步:把真实报文放进 samples/,修改 mapping.yaml 与 statuses.yaml,直到测试通过。\n"
-        "Next: put a real payload into samples/ and change the mapping until this is green:\n"
+        "下一步：在 connector.yaml 写明平台如何对接（docs/connector.md），把真实报文放进 samples/，\n"
+        "修改 mapping.yaml 与 statuses.yaml，直到测试通过；文件夹以外什么都不用改。\n"
+        "Next: say in connector.yaml how the platform is spoken to (docs/connector.md), put a real payload into\n"
+        "samples/ and change mapping.yaml and statuses.yaml until this is green; nothing outside the folder changes:\n"
         f".venv/bin/python -m pytest tests/contract -k {arguments[0]}"
     )
     return 0

@@ -18,6 +18,7 @@ import msgspec
 import pytest
 import yaml
 
+from orderloom.adapters.kit.bodies import BODIES
 from orderloom.application.translate import translate
 from tests.support.connector_folders import RECEIVED_AT, Folder, folders, sample
 
@@ -26,23 +27,6 @@ CAPABILITIES = {
     "pull", "push", "file", "query", "shipment", "stock", "listings", "work", "work_cancel",
     "stock_report", "watch", "label", "event", "authorise",
 }  # fmt: skip
-BODIES = {
-    "work": "work_no order_no channel shop external_id placed_at paid_at currency paid to_collect freight discount "
-    "note warehouse receiver.name receiver.phone receiver.country receiver.province receiver.city receiver.district "
-    "receiver.detail receiver.postcode receiver.token lines.line_no lines.external_line_id lines.sku lines.title "
-    "lines.quantity lines.price lines.amount lines.discount",
-    "work_cancel": "work_no order_no external_id warehouse reason",
-    "shipment": "external_id marketplace carrier waybill shipped_at is_partial lines.external_line_id lines.quantity",
-    "stock": "figures.sku_external figures.quantity",
-    "watch": "carrier waybill phone_last4 order_no",
-    "label": "label_no work_no order_no channel external_id box purpose carrier product weight_g warehouse currency "
-    "worth to_collect note "
-    + " ".join(f"{end}.{part}" for end in ("sender", "receiver") for part in (
-        "name", "phone", "country", "province", "city", "district", "detail", "postcode", "token"))
-    + " lines.sku lines.title lines.quantity",
-    "event": "type timestamp data",
-}
-"""The fields of each delivery kind, as docs/deliveries.md lists them; `figures.listing.*` is the channel's own."""
 SAMPLES = [
     pytest.param(folder, path, id=f"{folder.name}/{path.name.split('.in.')[0]}")
     for folder in folders()

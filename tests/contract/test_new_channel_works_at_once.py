@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
+import httpx2
 import pytest
+import test_every_channel_over_http as over_http
 import test_every_connector as every
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from test_every_channel_over_http import serve
 
 import orderloom.adapters.channels
 from new_channel import main, scaffold
 from orderloom.adapters.rehearsed import Scene, parts
-from orderloom.application.ports import Inbound
-from tests.support.connector_folders import RECEIVED_AT, Folder, purchase
+from orderloom.application.ports import Inbound, Outgoing, Terminal
+from tests.support.connector_folders import RECEIVED_AT, Folder, items, pull, purchase, serve
 
 ROOT = Path(__file__).resolve().parents[2]
-
 
 
 @pytest.fixture
@@ -49,6 +50,12 @@ def test_the_new_folder_passes_what_every_connector_must_pass(acme: Folder) -> N
     every.test_a_sample_is_understood_as_its_order(acme, acme.path / "samples" / "paid.in.json")
 
 
+def test_the_page_shows_the_declaration_that_is_written(acme: Folder) -> None:
+    page = (ROOT / "docs" / "connector.md").read_text("utf-8")
+    written = (acme.path / "connector.yaml").read_text("utf-8").partition("\n")[2]
+    assert f"```yaml\n{written}```" in page
+
+
 def test_the_sample_says_what_a_reader_would_say(acme: Folder) -> None:
     order = json.loads((acme.path / "samples" / "paid.order.json").read_text("utf-8"))
     assert (order["external_id"], order["total"], order["payment"]) == ("A-1001", 19_300, "paid")
@@ -66,7 +73,8 @@ async def test_its_webhook_is_believed_and_a_changed_one_is_not(acme: Folder) ->
     simulator, account, heard = acme.simulator(), acme.account(), []
 
     async def listen(request: Request) -> Response:
-        heard.append(Inbound("POST", request.url.path, {}, dict(request.headers), await request.body()))
+        query = dict(request.query_params)
+        heard.append(Inbound("POST", request.url.path, query, dict(request.headers), await request.body()))
         return Response(b"{}")
 
     bought = purchase(acme)
@@ -75,9 +83,38 @@ async def test_its_webhook_is_believed_and_a_changed_one_is_not(acme: Folder) ->
         simulator.push_url = f"{base}/hook"
         assert await simulator.push(bought["external_id"]) == [200]
     good = acme.connector.receive(heard[0], account, bought["placed_at"])
-    assert not good.quarantine
-    forged = Inbound("POST", "/hook", {}, heard[0].headers, heard[0].body + b" ")
+    assert not good.quarantine and [one.id for one in good.reread] == [bought["external_id"]]
+    forged = Inbound("POST", "/hook", {**heard[0].query, "t": "1"}, heard[0].headers, heard[0].body)
     assert acme.connector.receive(forged, account, bought["placed_at"]).quarantine == "signature"
+
+
+OVER_HTTP = [check for name, check in vars(over_http).items() if name.startswith("test_")]
+
+
+@pytest.mark.parametrize("check", OVER_HTTP, ids=lambda check: check.__name__)
+async def test_it_does_over_http_what_every_channel_must(acme: Folder, check: Callable[..., Awaitable[None]]) -> None:
+    asks_kind = "kind" in inspect.signature(check).parameters
+    for more in [{"kind": kind} for kind in ("status_500", "rate_limited")] if asks_kind else [{}]:
+        simulator = acme.simulator()
+        async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+            await check(over_http.Rehearsal(acme, simulator, acme.account(base), http), **more)
+
+
+async def test_it_reads_every_page_and_tells_stock_by_twenties_naming_whom_the_platform_refuses(acme: Folder) -> None:
+    simulator = acme.simulator()
+    for n in range(1, 120):
+        simulator.place(purchase(acme, n))
+    for n in range(25):
+        simulator.list_sku(f"S{n}")
+    simulator.refuse("S3", "locked")
+    figures = [{"sku_external": f"S{n}", "quantity": n, "listing": {}} for n in range(25)]
+    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+        account = acme.account(base)
+        assert len({item.body for item in items(await pull(acme, account, http))}) == 119
+        with pytest.raises(Terminal, match="S3: locked"):
+            await acme.connector.send(Outgoing("d1", "stock", "k", {"figures": figures}, 1), account, http)
+    assert simulator.requests["stock"] == 2
+    assert {"S2", "S24"} <= simulator.stock.keys() and "S3" not in simulator.stock
 
 
 SHIP = '''"""Tells acme of parcels."""

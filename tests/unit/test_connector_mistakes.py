@@ -41,7 +41,11 @@ tell:
     path: {id: $figure.listing.item_id}
     per: figure
     send: {quantity: $figure.quantity}
-    fields: {figures.quantity: null}
+    fields: {figures.quantity: null, figures.listing.item_id: 20}
+push:
+  verify: {unsigned: true}
+  topics:
+    changed: {reread: orders, id: id}
 """
 MISTAKES = {
     "a key that is misspelt": ("digest: md5", "digset: md5", 15, "digest"),
@@ -55,6 +59,19 @@ MISTAKES = {
     "a row that looks nowhere": ("at: code, in", "in", 17, "at"),
     "a zone that is none": ("Asia/Shanghai", "Asia/Shanghia", 5, "Asia/Shanghai"),
     "a family that there is none of": ("family: channels", "family: channel", 3, "channels"),
+    "a list in the place of which one word stands": ("in: [0]", "in: 0", 17, "a list"),
+    "a key that belongs deeper": ("  lists:\n", "  one: {get: /orders}\n  lists:\n", 19, "lists."),
+    "a path that begins nowhere": ("get: /orders", "get: orders", 21, "begins with /"),
+    "a name within a path": ('"/items/{id}"', "/items/$id", 28, "{name}"),
+    "a page that would stand in the body of a GET": ("page, into: query", "page", 23, "into: query"),
+    "a window that would stand in the body of a GET": ("until, into: query", "until", 22, "into: query"),
+    "a kind that nobody tells": ("  stock:", "  stocks:", 28, "stock"),
+    "a field that no body has": ("$figure.quantity", "$figure.quantty", 31, "figure.quantity"),
+    "a field in the whitelist that no body has": ("{figures.quantity", "{quantity", 32, "figures.quantity"),
+    "a field that is used and not let out": (", figures.listing.item_id: 20", "", 29, "not in fields"),
+    "a whitelist that lets nothing out": ("    fields: {figures.quantity: null, figures.listing.item_id: 20}\n", "", 28,
+                                          "fields is missing"),
+    "a list that a push would have read again": ("reread: orders", "reread: order", 36, "orders"),
     "a table that the file does not have": ("$figure.quantity}", "{of: $figure.quantity, from: words}}", 31, "words"),
 }
 
@@ -72,6 +89,19 @@ def test_a_mistake_is_told_at_its_line_with_what_to_write_instead(name: str) -> 
     first = told.value.mistakes[0]
     assert first.file == "acme/connector.yaml" and hint in first.reason
     assert not line or first.line == line, str(first)
+
+
+def test_a_wrong_signature_is_told_with_what_was_signed_and_not_beside_a_mistake_in_its_recipe(tmp_path: Path) -> None:
+    folder = tmp_path / "channels" / "acme"
+    (folder / "samples").mkdir(parents=True)
+    vector = {"name": "one", "recipe": "calls.main.sign", "given": {"app_secret": "s"}, "params": {"a": "1"},
+              "expect": "0"}
+    (folder / "samples" / "vectors.json").write_text(json.dumps([vector]))
+    for text, told in ((GOOD, ["what was digested: b'sa1s'"]), (GOOD.replace("md5", "md6"), ["did you mean md5?"])):
+        (folder / "connector.yaml").write_text(text, "utf-8")
+        with pytest.raises(BadConnector) as bad:
+            load_folder(folder)
+        assert [one.reason[-len(end):] for one, end in zip(bad.value.mistakes, told, strict=True)] == told
 
 
 def test_all_mistakes_are_told_at_once() -> None:

@@ -16,6 +16,7 @@ import msgspec
 
 from orderloom.adapters.carrier_words import carrier_words
 from orderloom.adapters.kit.answers import compile_rows
+from orderloom.adapters.kit.bodies import check_told
 from orderloom.adapters.kit.casts import CASTS
 from orderloom.adapters.kit.envelopes import KEYS
 from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake, DeclarationNotes, Place
@@ -31,7 +32,7 @@ from orderloom.adapters.kit.plan import (
     TellPlan,
     VerifyPlan,
 )
-from orderloom.adapters.kit.requests import Question, Section, compile_question, compile_section
+from orderloom.adapters.kit.requests import Question, Section, compile_question, compile_section, is_bodiless
 from orderloom.adapters.kit.schema import (
     AskBlock,
     CallBlock,
@@ -203,8 +204,13 @@ class _Loading:
             self._notes.wrong((*place, "each", "id"), "also 需要 each.id / also needs each.id")
         count = (said.count, self._ask(said.count, (*place, "count"), known)) if said.count else None
         is_filter = said.open is not None and "at" not in said.open
+        question = self._ask(said, place, known)
+        for what, block in (("window", said.window), ("pages", said.pages if said.pages.by != "one" else None)):
+            if block is not None and block.into == "send" and is_bodiless(question.method, question.section):
+                self._notes.wrong((*place, what),
+                                  "GET 没有正文，请写 into: query / a GET has no body: write into: query")
         return ListPlan(
-            name=key, said=said, question=self._ask(said, place, known),
+            name=key, said=said, question=question,
             pages_values=self._values(pages, (*place, "pages", "size"), known),
             then=self._details(said.then, (*place, "then"), details),
             one=self._details(said.one, (*place, "one"), details),
@@ -227,6 +233,7 @@ class _Loading:
 
     def _tell(self, kind: str, said: TellBlock) -> TellPlan:
         place: Place = ("tell", kind)
+        check_told(kind, msgspec.to_builtins(said), place, self._notes)
         if said.code or self._said.code:
             return TellPlan(kind, said, None, {}, None, None, None, None)
         known = {*self._base, kind, *BODIES_NAMES, *said.first}
@@ -279,6 +286,10 @@ class _Loading:
                 if said.challenge.verify else None
             challenge = ChallengePlan(own, self._value(said.challenge.body, ("push", "challenge", "body"),
                                                        {*known, "challenge"}))
+        for kind, topic in said.topics.items():
+            if topic.reread and topic.reread not in (self._said.pull.lists if self._said.pull else {}):
+                self._notes.unknown(("push", "topics", kind, "reread"), topic.reread,
+                                    self._said.pull.lists if self._said.pull else ())
         used = {name.partition(".")[0] for one in verify for name in _names(one)}
         return PushPlan(
             said, verify, challenge, self._values(said.keys, ("push", "keys"), known),

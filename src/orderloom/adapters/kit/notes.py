@@ -17,6 +17,8 @@ class Signs(Protocol):
 
     def sign(self, get: Callable[[str], Any]) -> str: ...
 
+    def message(self, get: Callable[[str], Any]) -> bytes: ...
+
 
 class DeclarationMistake(msgspec.Struct, frozen=True):
     """One thing wrong. `place` is a dotted path; `line` counts from 1."""
@@ -54,9 +56,17 @@ class DeclarationNotes:
             at = at[:-1]
         self.mistakes.append(DeclarationMistake(self.file, self._lines.get(at, 1), ".".join(map(str, place)), reason))
 
-    def unknown(self, place: Place, word: str, known: Collection[str]) -> None:
-        """Note a word that is not in its closed set."""
-        self.wrong(place, f"“{word}”无此用法 / “{word}” is not known{near(word, known)}")
+    def unknown(self, place: Place, word: str, known: Collection[str], deeper: str = "") -> None:
+        """Note a word that is not in its closed set; `deeper` is a block within in which it would be known."""
+        hint = near(word, known)
+        if deeper and "did you mean" not in hint:
+            hint = f"; 应写在 {deeper} 里 / it belongs into {deeper}"
+        self.wrong(place, f"“{word}”无此用法 / “{word}” is not known{hint}")
+
+    def is_sound(self, place: Place) -> bool:
+        """Whether no mistake was found at a place or in it."""
+        at = ".".join(map(str, place))
+        return not any(one.place == at or one.place.startswith(f"{at}.") for one in self.mistakes)
 
     def raise_any(self) -> None:
         """Raise BadConnector when there is a mistake."""

@@ -56,6 +56,12 @@ class Question(NamedTuple):
     file: Value | None = None
 
 
+def is_bodiless(method: str, section: Section) -> bool:
+    """Whether what stands in `send` would leave in the body of a GET, where hardly a platform looks."""
+    wrap = section.said.wrap
+    return method == "GET" and (wrap is None or wrap.into != "query")
+
+
 class HttpRequest(NamedTuple):
     """A request as it leaves."""
 
@@ -94,10 +100,15 @@ def compile_question(
         notes.unknown((*place, "as"), name, sections)
     section = sections.get(name) or next(iter(sections.values()))
     names = {*known, *BUILT_IN}
+    if "$" in path or (path and path[0] != "/" and "://" not in path):
+        notes.wrong((*place, given[0]), "路径以 / 开头，值写成 {名称} / a path begins with /, and a value in it is "
+                                        "{name} with path: {name: $value}")
     holes = set(_HOLE.findall(path))
     for hole in sorted(holes ^ said.path.keys()):
         notes.wrong((*place, "path"), f"{{{hole}}} 在路径与 path 中须成对 / must stand in the path and in path")
     method = given[0].upper() if given else section.said.method
+    if said.send and is_bodiless(method, section):
+        notes.wrong((*place, "send"), "GET 没有正文，请写 query / a GET has no body: write query")
     return Question(
         said.api or f"{method} {path}", method, path, said.api, section,
         compiler.block(said.path, (*place, "path"), names), compiler.block(said.query, (*place, "query"), names),
@@ -161,8 +172,8 @@ def _leaving(question: Question, scope: CallNames, extra: Mapping[str, Any]) -> 
         else:
             raw = as_text.encode()
     send = own if isinstance(own, list) else {**common, **own}
-    is_bodiless = said.body == "none" or (question.method == "GET" and not send)
-    content = raw if raw is not None else None if is_bodiless else _body(send, question)
+    is_empty = said.body == "none" or (question.method == "GET" and not send)
+    content = raw if raw is not None else None if is_empty else _body(send, question)
     as_texts = {name: written(value, said.write) for name, value in query.items()}
     return _Leaving(as_texts, headers, send, content, wrapped)
 

@@ -56,12 +56,23 @@ def _check_block(data: Any, kind: inspect.StructType, place: Place, notes: Decla
     fields = {field.encode_name: field for field in kind.fields}
     for key, value in data.items():
         if key not in fields:
-            notes.unknown((*place, key), key, fields)
+            notes.unknown((*place, key), key, fields, _deeper(key, kind))
         else:
             _check(value, fields[key].type, (*place, key), notes)
     for name, field in fields.items():
         if field.required and name not in data:
             notes.wrong(place, f"缺少 {name} / {name} is missing")
+
+
+def _deeper(key: str, kind: inspect.StructType) -> str:
+    """Where among the blocks within this one a key is known: "lists.…" when each of `lists` may have it."""
+    for field in kind.fields:
+        for one in field.type.types if isinstance(field.type, inspect.UnionType) else (field.type,):
+            many = isinstance(one, inspect.DictType)
+            inner = one.value_type if isinstance(one, inspect.DictType) else one
+            if isinstance(inner, inspect.StructType) and any(own.encode_name == key for own in inner.fields):
+                return f"{field.encode_name}.…" if many else field.encode_name
+    return ""
 
 
 def _check_plain(data: Any, kind: inspect.Type, place: Place, notes: DeclarationNotes) -> None:
@@ -79,12 +90,19 @@ def _check_plain(data: Any, kind: inspect.Type, place: Place, notes: Declaration
         notes.wrong(place, "应为一组键值 / a block of keys is expected")
     elif isinstance(kind, inspect.ListType | inspect.VarTupleType) and not isinstance(data, list):
         notes.wrong(place, "应为列表 / a list is expected")
-    elif isinstance(kind, inspect.UnionType) and not isinstance(data, str):
-        notes.wrong(place, "应为文字 / a text is expected")
+    elif isinstance(kind, inspect.UnionType):
+        zh, en = zip(*(names for part, names in _KINDS.items() if any(isinstance(one, part) for one in kind.types)),
+                     strict=True)
+        notes.wrong(place, f"应为{'或'.join(zh)} / {' or '.join(en)} is expected")
 
 
 _PLAIN: dict[type, Any] = {
     inspect.StrType: str, inspect.IntType: int, inspect.BoolType: bool, inspect.FloatType: float,
+}
+_KINDS: dict[type, tuple[str, str]] = {
+    inspect.ListType: ("列表 […]", "a list […]"), inspect.VarTupleType: ("列表 […]", "a list […]"),
+    inspect.DictType: ("一组键值", "a block of keys"), inspect.StructType: ("一组键值", "a block of keys"),
+    inspect.StrType: ("文字", "a text"), inspect.IntType: ("整数", "a whole number"),
 }
 _NAMES = {
     str: ("文字（数字请加引号）", "a text (numbers in quotes)"), int: ("整数", "a whole number"),

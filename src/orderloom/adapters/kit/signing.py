@@ -82,13 +82,17 @@ class Recipe(NamedTuple):
 
     def sign(self, get: Get) -> str:
         """The signature, with the names that `get` gives."""
-        message = b"".join(part(get) for part in self.parts)
+        message = self.message(get)
         if self.digest.startswith("hmac-"):
             key = KEYS[self.key_form](b"".join(part(get) for part in self.key))
             raw = hmac.digest(key, message, self.digest.removeprefix("hmac-"))
         else:
             raw = hashlib.new(self.digest, message, usedforsecurity=False).digest()
         return self.prefix + SHOWN[self.shown](raw)
+
+    def message(self, get: Get) -> bytes:
+        """What is digested."""
+        return b"".join(part(get) for part in self.parts)
 
     def fits(self, get: Get, claimed: str) -> bool:
         """Whether the signature is this one, among several separated by blanks; compared in constant time."""

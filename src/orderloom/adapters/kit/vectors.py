@@ -15,6 +15,7 @@ from orderloom.adapters.kit.notes import DeclarationNotes, Place
 from orderloom.adapters.kit.paths import look
 
 FILE = "vectors.json"
+SHOWN_MAX = 500
 
 
 class Vector(msgspec.Struct, frozen=True):
@@ -45,10 +46,14 @@ def run_vectors(folder: Path, notes: DeclarationNotes) -> int:
         place: Place = tuple(int(step) if step.isdecimal() else step for step in vector.recipe.split("."))
         recipe = notes.recipes.get(place)
         if recipe is None:
-            notes.wrong(place, f"{FILE}: {vector.name}: 没有这个配方 / there is no such recipe")
+            known = "; known: " + ", ".join(".".join(map(str, one)) for one in notes.recipes)
+            notes.wrong(place, f"{FILE}: {vector.name}: 没有这个配方 / there is no such recipe{known}")
+        elif not notes.is_sound(place):
+            continue  # its own mistake is told already
         elif (made := recipe.sign(getter(vector))) != vector.expect:
             notes.wrong(place, f"{FILE}: {vector.name}: 签名不符，应为 / the platform's signature is "
-                               f"{vector.expect}, not {made}")
+                               f"{vector.expect}, not {made}; 所签文字 / what was digested: "
+                               f"{recipe.message(getter(vector))[:SHOWN_MAX]!r}")
     return len(vectors)
 
 

@@ -68,6 +68,6 @@ async def read(request: Request, name: str = "") -> Asked:
         form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
     parts = {key: str(value) for key, value in request.path_params.items()}
     asked = Asked(name, request.method, str(request.url), request.url.path, query, headers, body, form, parts)
-    held = asked.json if not form and body[:1] == b"{" else None
+    held = asked.json if not form and body[:1] == b"{" and request.method != "GET" else None  # nobody reads it there
     asked.args = {**query, **form, **(held if isinstance(held, dict) else {})}
     return asked

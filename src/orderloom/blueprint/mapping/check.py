@@ -8,6 +8,9 @@ from typing import Any
 
 import msgspec
 
+NAMED_MAX = 24
+"""Of a longer list of known words only a near one is named."""
+
 
 class Mistake(msgspec.Struct, frozen=True):
     """One thing wrong with a mapping or a status dictionary. `line` is 0 when the source had no lines."""
@@ -62,4 +65,6 @@ class Notes:
 def near(word: str, names: Collection[str]) -> str:
     """A hint such as "; did you mean total?" when a known name is close."""
     close = get_close_matches(word, list(names), n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else f"; known: {', '.join(sorted(names))}" if len(names) < 12 else ""
+    if close:
+        return f"; did you mean {close[0]}?"
+    return f"; known: {', '.join(sorted(names))}" if len(names) < NAMED_MAX else ""
