@@ -19,6 +19,7 @@ from orderloom.blueprint.duration import seconds
 
 GOOD, UNKNOWN = "good", "unknown"
 WORDS_MAX = 500
+DEPTH_MAX = 5
 _RANGE = re.compile(r"(-?[0-9]{1,18})-(-?[0-9]{1,18})")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _AGAIN = (408, 425)
@@ -74,15 +75,15 @@ def _by_status(heard: Heard, *, says_good: bool) -> Judged:
 def _beginning(heard: Heard) -> str:
     """Words of the platform's where they usually stand; never the body as a whole, which may hold what is private."""
     said = look(heard.data, ("errors", "error_description", "error", "message", "msg", "errmsg"))
-    return _joined(said)[:WORDS_MAX]
+    return _joined(said, DEPTH_MAX)[:WORDS_MAX]
 
 
-def _joined(said: Any) -> str:
+def _joined(said: Any, depth: int) -> str:
     """The words of a refusal that is written as a list or by field."""
-    if isinstance(said, dict):
-        return "; ".join(f"{name}: {_joined(one)}" for name, one in said.items())
-    if isinstance(said, list):
-        return ", ".join(map(_joined, said))
+    if isinstance(said, dict) and depth:
+        return "; ".join(f"{name}: {_joined(one, depth - 1)}" for name, one in said.items())
+    if isinstance(said, list) and depth:
+        return ", ".join(_joined(one, depth - 1) for one in said)
     return text(said)
 
 

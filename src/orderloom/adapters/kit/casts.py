@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Any
@@ -36,6 +36,8 @@ def instant(value: Any) -> datetime | None:
         found = datetime.fromisoformat(str(value))
     except ValueError:
         return None
+    if not MINYEAR < found.year < MAXYEAR:
+        return None  # in another zone it may lie in a year that there is none of
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

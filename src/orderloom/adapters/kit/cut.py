@@ -16,15 +16,20 @@ import msgspec
 
 from orderloom.adapters.halving import NotTheAnswer
 from orderloom.adapters.kit.paths import INNER, SELF, Path
+from orderloom.blueprint.mapping.bodies import Unreadable, parse_json
 
 _GB_CHARACTER = re.compile(rb"[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[\x30-\x39][\x81-\xfe][\x30-\x39])|[\x80-\xff]")
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
+_HALF = re.compile(rb"\\(?:u[dD][89a-fA-F][0-9a-fA-F]{2}|.)", re.DOTALL)
+"""An escape: that of half a surrogate pair, else any, so that a backslash before it is not taken for its own."""
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},:]')
 _RAW = msgspec.json.Decoder(msgspec.Raw)
 _LIST = msgspec.json.Decoder(list[msgspec.Raw])
 _BLOCK = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _BLANKS = b" \t\r\n"
 _NULL = b"null"
+NOTHING = (b"null", b'""', b"false")
+"""What platforms write where there is no block."""
 
 
 class Piece(NamedTuple):
@@ -73,6 +78,10 @@ def parsed(record: bytes) -> Any:
     try:
         return msgspec.json.decode(as_utf8(record))
     except (msgspec.DecodeError, UnicodeError, RecursionError):
+        pass
+    try:  # half a surrogate pair spoils a note and not the record
+        return parse_json(as_utf8(record).decode()).data
+    except (Unreadable, UnicodeError):
         return None
 
 
@@ -89,7 +98,7 @@ def as_utf8(body: bytes) -> bytes:
 def _whole(body: bytes, charset: str) -> Piece:
     """The body, in the first reading of its character set in which it is JSON. Raises NotTheAnswer."""
     reasons = []
-    for marks in _readings(body, charset):
+    for marks in _with_halves(_readings(body, charset)):
         try:
             _RAW.decode(marks)
         except (msgspec.DecodeError, RecursionError) as error:
@@ -107,8 +116,19 @@ def _readings(body: bytes, charset: str) -> Iterator[bytes]:
         yield pattern.sub(lambda match: b"x" * len(match.group()), body)
 
 
+def _with_halves(readings: Iterator[bytes]) -> Iterator[bytes]:
+    """Each reading, and behind it the one in which a picture that was cut in half spoils no page."""
+    for marks in readings:
+        yield marks
+        blotted = _HALF.sub(lambda match: b"x" * 6 if len(match.group()) == 6 else match.group(), marks)
+        if blotted != marks:
+            yield blotted
+
+
 def _follow(piece: Piece, steps: Sequence[str]) -> Piece | None:
     for said in steps:
+        if piece.first not in (b"{", b"[") and piece.bytes() not in NOTHING:
+            raise NotTheAnswer(f"no block in which {said} could stand")
         found = _member(piece, said.rstrip(INNER))
         if found is None or found.is_null:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from orderloom.adapters.kit.paths import look, text
+from orderloom.adapters.kit.paths import look, several, text
 from orderloom.adapters.kit.plan import FirstPlan
 from orderloom.adapters.kit.platform import Platform
 from orderloom.adapters.kit.schema import PartsBlock
@@ -37,7 +37,7 @@ async def asked_first(
 
 def bad_parts(said: PartsBlock, data: Any) -> Iterator[tuple[str, str]]:
     """What an answer refuses of its parts: by the platform's id, why."""
-    for record in look(data, said.bad) or () if said.bad else ():
+    for record in several(look(data, said.bad)):
         is_good = any(text(look(record, path)) in {text(v) for v in values} for path, values in said.unless.items())
         if not is_good:
             yield text(look(record, said.id)), text(look(record, said.why))[:200] or "refused"

@@ -107,6 +107,8 @@ def hear(plan: ConnectorPlan, push: PushPlan, request: Inbound, account: Account
 def _told(knock: Knock, plain: bytes) -> Verdict:
     push, items, again = knock.push.said, [], []
     messages = _messages(knock, plain)
+    if len(messages) > MESSAGES_MAX:
+        return _refused(knock, "too_many_messages")
     context = tuple((name, knock.request.headers[name]) for name in push.keep if name in knock.request.headers)
     for message in messages:
         kind = text(_find(knock, push.kind, message.data)) or UNTOLD
@@ -139,7 +141,7 @@ def _messages(knock: Knock, plain: bytes) -> list[PushedMessage]:
     elif said.body == "form":
         return [PushedMessage(plain, knock.form)]
     try:
-        bodies = records(plain, said.items)[:MESSAGES_MAX] if said.items else (plain,)
+        bodies = records(plain, said.items) if said.items else (plain,)
     except NotTheAnswer:
         bodies = (plain,)
     return [PushedMessage(body, _with_content(_any(body) if said.decrypt else parsed(body), said.content))

@@ -8,7 +8,7 @@ out as it came and asked for again; what stays unreadable raises NotTheAnswer, a
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -27,6 +27,10 @@ READS_OF_A_PAGE = 2
 NEXT_LINK = re.compile(r"<([^>]+)>\s*;\s*rel=\"?next\"?")
 OPEN, AGAIN, READ = "open", "again", "read"
 """What a walk is for, beside the live pull (""): what is not finished, a second look, a look on demand."""
+
+
+EMPTY_MAX = 20
+"""So many empty pages in a row, though more are told, are no page that was filtered: they would never end."""
 
 
 class TooManyPages(NotTheAnswer):
@@ -185,10 +189,10 @@ async def _by_number(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
         if last <= first:
             yield head
             return
-        for number in range(last, first - 1, -1):
-            yield await reader.read({said.in_: number, **said.later})
+        async for leaf in _each_new(reader, plan, range(last, first - 1, -1)):
+            yield leaf
         return
-    seen = 0
+    seen = empty = 0
     before: tuple[bytes, ...] = ()
     for number in range(first, first + said.at_most):
         leaf = await reader.read({said.in_: number, **(said.ask_total if number == first else said.later)})
@@ -196,8 +200,11 @@ async def _by_number(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
             raise _same_page(reader, leaf, plan)
         seen, before = seen + len(leaf.records), leaf.records
         yield leaf
-        if not leaf.records or _is_last(leaf, said.more, said.total, seen, said.count, number - first + 1):
+        if _is_last(leaf, said, seen, number - first + 1):
             return
+        empty = 0 if leaf.records else empty + 1
+        if empty > EMPTY_MAX:
+            raise _same_page(reader, leaf, plan)
     raise TooManyPages(f"more than {said.at_most} pages")
 
 
@@ -211,8 +218,10 @@ async def _by_offset(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
         if reader.total <= size:
             yield head
             return
-        for start in range((reader.total - 1) // size * size, -1, -size):
-            yield await reader.read({said.in_: start, **said.later})
+        if reader.total > size * said.at_most:
+            raise TooManyPages(f"more than {said.at_most} pages")
+        async for leaf in _each_new(reader, plan, range((reader.total - 1) // size * size, -1, -size)):
+            yield leaf
         return
     for _ in range(said.at_most):
         leaf = await reader.read({said.in_: offset})
@@ -220,8 +229,10 @@ async def _by_offset(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
             raise _same_page(reader, leaf, plan)
         before, offset = leaf.records, offset + len(leaf.records)
         yield leaf
-        if not leaf.records or _is_last(leaf, said.more, said.total, offset, "", 0):
+        if _is_last(leaf, said, offset, 0):
             return
+        if not leaf.records:
+            raise _same_page(reader, leaf, plan)
     raise TooManyPages(f"more than {said.at_most} pages")
 
 
@@ -232,12 +243,12 @@ async def _by_token(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
         values = {**(said.ask_total if number == 0 else {}), **({} if token is None else {said.in_: token})}
         leaf = await reader.read(values, is_filtered=number == 0 or not said.only)
         token = look(leaf.data, said.next)
-        is_last = token in said.ends or (said.more and not _flag(look(leaf.data, said.more)))
-        if not is_last and text(token) in seen:
+        has_more = _flag(look(leaf.data, said.more)) if said.more else token not in said.ends
+        if has_more and (token in said.ends or text(token) in seen):
             raise _same_page(reader, leaf, plan)
         seen.add(text(token))
         yield leaf
-        if is_last:
+        if not has_more:
             return
     raise Transient("too_many_pages", f"{plan.question.name}: 超过 {said.at_most} 页 / over {said.at_most} pages")
 
@@ -245,16 +256,38 @@ async def _by_token(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
 async def _by_link(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
     """Only the token is taken from the link: its host is the answer's word and must not get our secrets."""
     said = plan.said.pages
-    token: str | None = None
+    token, seen = None, set[str]()
     for _ in range(said.at_most):
         leaf = await reader.read(said.ask_total if token is None else {said.in_: token},
                                  is_filtered=token is None or not said.only)
-        yield leaf
         link = NEXT_LINK.search(leaf.link)
-        token = parse_qs(urlsplit(link[1]).query).get(said.in_, [None])[0] if link else None
-        if token is None:
+        token = _token_of(link[1], said.in_) if link else ""
+        if link and (not token or token in seen):
+            raise _same_page(reader, leaf, plan)
+        seen.add(token)
+        yield leaf
+        if not link:
             return
     raise Transient("too_many_pages", f"{plan.question.name}: 超过 {said.at_most} 页 / over {said.at_most} pages")
+
+
+def _token_of(link: str, name: str) -> str:
+    """What a link says under a name; "" when it says nothing, or is none."""
+    try:
+        return parse_qs(urlsplit(link).query).get(name, [""])[0]
+    except ValueError:
+        return ""
+
+
+async def _each_new(reader: PageReader, plan: ListPlan, numbers: Iterable[int]) -> AsyncIterator[Leaf]:
+    """Pages by their numbers, none of which is the one before once more."""
+    said, before = plan.said.pages, tuple[bytes, ...]()
+    for number in numbers:
+        leaf = await reader.read({said.in_: number, **said.later})
+        if leaf.records and leaf.records == before:
+            raise _same_page(reader, leaf, plan)
+        before = leaf.records
+        yield leaf
 
 
 WALKERS = {"one": _one, "number": _by_number, "offset": _by_offset, "token": _by_token, "link": _by_link}
@@ -265,27 +298,34 @@ def _page_count(head: Leaf, said: PagesBlock, size: int) -> int:
 
     A full page with which no number stands may be one of any number.
     """
-    told, here = look(head.data, said.count or said.total), len(head.records)
+    told, here = number_of(look(head.data, said.count or said.total)), len(head.records)
     if told is None:
         return said.at_most + 1 if here and here >= size else 1
     if said.count:
-        return whole(told)
-    return 1 if whole(told) <= here else -(-whole(told) // (here or size or 1))
+        return told
+    return 1 if told <= here else -(-told // (here or size or 1))
 
 
-def _is_last(leaf: Leaf, more: str, total: str, seen: int, count: str, number: int) -> bool:
+def _is_last(leaf: Leaf, said: PagesBlock, seen: int, number: int) -> bool:
     """Whether nothing follows, as far as the platform tells; else only an empty page says so."""
-    if more:
-        return not _flag(look(leaf.data, more))
-    if count and look(leaf.data, count) is not None:
-        return number >= whole(look(leaf.data, count))
-    return bool(total) and look(leaf.data, total) is not None and seen >= whole(look(leaf.data, total))
+    if said.more:
+        return not _flag(look(leaf.data, said.more))
+    count = number_of(look(leaf.data, said.count)) if said.by == "number" else None
+    if count is not None:
+        return number >= count
+    total = number_of(look(leaf.data, said.total))
+    return not leaf.records or (total is not None and seen >= total)
+
+
+def number_of(value: Any) -> int | None:
+    """A number of records or pages; None when it is none that can be."""
+    digits = text(value)
+    return int(digits) if digits.isdecimal() and len(digits) < 12 else None
 
 
 def whole(value: Any) -> int:
     """A number of records; what is none is 0."""
-    digits = text(value)
-    return int(digits) if digits.isdecimal() and len(digits) < 12 else 0
+    return number_of(value) or 0
 
 
 def _flag(value: Any) -> bool:

@@ -39,6 +39,13 @@ def look(data: Any, path: Path) -> Any:
     return data
 
 
+def several(value: Any) -> list[Any]:
+    """What stands where a list is expected: one alone is a list of one, and what is nothing is none."""
+    if isinstance(value, list):
+        return value
+    return [] if value in (None, "", False, 0, {}) else [value]
+
+
 def inner(value: Any) -> Any:
     """The data of a JSON text; None when it is none."""
     if not isinstance(value, str):

@@ -27,6 +27,7 @@ from orderloom.blueprint.mapping.bodies import Unreadable, parse_body
 
 ANSWER_EXCERPT_MAX = 2_000
 UNREADABLE = "unreadable"
+HIDDEN, SECRET_MIN = "***", 6
 EMPTY = (201, 202, 204)
 """Statuses by which a platform says that it is done, and may say no more."""
 OURS = ("token_old", "wrong_key", "not_allowed")
@@ -91,7 +92,7 @@ class Platform:
             await self._commons.limits.learn(self.account, question.name, meaning.wait or 1.0)
         if meaning.means in ("good", "done") or (is_lenient and meaning.means == UNREADABLE):
             return GoodAnswer(heard, meaning)
-        raise trouble(question, meaning, heard)
+        raise trouble(question, *self._without_secrets(credentials, meaning, heard))
 
     async def named(self, name: str, **names: Any) -> GoodAnswer:
         """Ask one of the questions under `asks`. Raises as `ask`."""
@@ -106,7 +107,7 @@ class Platform:
         heard = await self._send(renewal.question, credentials, names, {})
         meaning = self._judge(renewal.question, heard)
         if meaning.means not in ("good", "done"):
-            raise trouble(renewal.question, meaning, heard)
+            raise trouble(renewal.question, *self._without_secrets(credentials, meaning, heard))
         return self._granted(renewal, heard)
 
     async def _credentials(self) -> Mapping[str, str]:
@@ -170,13 +171,28 @@ class Platform:
         is_read = heard.is_readable or meaning.means not in ("good", "unknown")
         return meaning if is_read else Judged(UNREADABLE, "unreadable_answer", "the answer cannot be read")
 
+    def _without_secrets(
+        self, credentials: Mapping[str, str], meaning: Judged, heard: Heard,
+    ) -> tuple[Judged, Heard]:
+        """A refusal is written down: what it repeats of our secrets is not."""
+        code, why, body = meaning.code, meaning.why, heard.body[:ANSWER_EXCERPT_MAX]
+        for name, one in self.plan.said.credentials.items():
+            secret = credentials.get(name) or ""
+            if (one.secret or one.made_by) and len(secret) >= SECRET_MIN:
+                code, why = code.replace(secret, HIDDEN), why.replace(secret, HIDDEN)
+                body = body.replace(secret.encode(), HIDDEN.encode())
+        return meaning._replace(code=code, why=why), heard._replace(body=body)
+
     async def _send(
         self, question: Question, credentials: Mapping[str, str], names: Mapping[str, Any], extra: Mapping[str, Any],
     ) -> Heard:
         await self._commons.limits.wait(self.account, question.name, self._lane)
         scope = self.scope(names, credentials)
         base_url, elsewhere = self.plan.address(scope, self.account)
-        sent = build(question, scope, base_url, elsewhere, extra)
+        try:
+            sent = build(question, scope, base_url, elsewhere, extra)
+        except (TypeError, ValueError, ArithmeticError) as error:
+            raise unwritable(question, error) from None
         folder = folder_of(self.account, question.section.said.folder) if question.section.said.folder else None
         if folder is not None and question.file is not None:
             name = await write_file(folder, text(question.file(scope)), sent.content or b"")
@@ -184,7 +200,9 @@ class Platform:
         try:
             answer = await self.http.request(
                 sent.method, sent.url, headers=sent.headers, content=sent.content, timeout=question.section.slowest)
-        except httpx2.TransportError as error:
+        except (httpx2.LocalProtocolError, httpx2.InvalidURL, UnicodeError) as error:
+            raise unwritable(question, error) from None
+        except httpx2.RequestError as error:
             raise Transient("unreachable", f"{question.name}: {type(error).__name__} {error}") from error
         return _heard(answer, question.section.said.answer)
 
@@ -196,6 +214,12 @@ def scope_of(
     known = {**plan.defaults, **account.settings, **credentials, **names}
     found = CallNames(known, datetime.now(UTC), plan.zone, plan.tables)
     return found.beside({name: value(found) for name, value in plan.names.items()}) if plan.names else found
+
+
+def unwritable(question: Question, error: Exception) -> Terminal:
+    """A value that no request can hold; what it is is not said, for it may be a secret."""
+    return Terminal("unwritable_request", f"{question.name}: 请求里有无法写出的值 / a value in the request cannot be "
+                    f"written ({type(error).__name__})")
 
 
 def trouble(question: Question, meaning: Judged, heard: Heard) -> Trouble:
@@ -231,7 +255,7 @@ def _heard(answer: httpx2.Response, form: str) -> Heard:
 def _xml(body: bytes) -> Any:
     try:
         return parse_body("xml", as_utf8(body).decode(), {}).data
-    except Unreadable:
+    except (Unreadable, UnicodeError):
         return None
 
 
@@ -241,6 +265,7 @@ def _is_clock_off(question: Question, heard: Heard) -> bool:
         theirs = parsedate_to_datetime(heard.headers.get("date", ""))
     except ValueError:
         return False
+    theirs = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)  # so `-0000` is read
     return abs((datetime.now(UTC) - theirs).total_seconds()) > seconds(question.section.said.now.clock)
 
 

@@ -7,14 +7,14 @@ was done already is asked on a repetition and after a refusal, where the platfor
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from orderloom.adapters.halving import NotTheAnswer
 from orderloom.adapters.kit.casts import to_json
 from orderloom.adapters.kit.cut import parsed, records
 from orderloom.adapters.kit.first import NOT_SO, asked_first, bad_parts
-from orderloom.adapters.kit.paths import SELF, look, text
+from orderloom.adapters.kit.paths import SELF, look, several, text
 from orderloom.adapters.kit.plan import TellPlan
 from orderloom.adapters.kit.platform import GoodAnswer, Platform
 from orderloom.adapters.kit.requests import Question
@@ -23,6 +23,7 @@ from orderloom.application.ports import Answer, Outgoing, Terminal, Transient, T
 from orderloom.domain.carriers import canonical
 
 ALREADY = {"state": "already_done"}
+SILENT = "平台没有说结果 / nothing is said of it"
 
 
 class Unit(NamedTuple):
@@ -69,16 +70,21 @@ async def tell_many(platform: Platform, plan: TellPlan, outgoing: Sequence[Outgo
     assert plan.question is not None and plan.said.parts is not None
     bodies = [names_of(one)[one.kind] for one in outgoing]
     answer = await platform.ask(plan.question, {**names_of(outgoing[0]), "batch": bodies})
-    told = dict(bad_parts(plan.said.parts, answer.data))
-    fates: list[Answer | Trouble] = []
-    for one in outgoing:
-        key = _own_key(platform, plan, names_of(one))
-        fates.append(Terminal("refused", f"{key}: {told.pop(key)}") if key in told else
-                     Answer(b"", {"state": "taken"}))
-    if told:
+    _must_be_done(plan.question, plan.said.done, answer)
+    parts, told = plan.said.parts, dict(bad_parts(plan.said.parts, answer.data))
+    keys = [_own_key(platform, plan, names_of(one)) for one in outgoing]
+    if any(not key or keys.count(key) != 1 for key in told):
         # Somebody was refused and nobody knows who: asked one by one, each hears what is said of it.
         raise Terminal("unattributed", f"{plan.question.name}: the refusals name none of these", answer=answer.excerpt)
-    return fates
+    taken = {text(look(one, parts.id)) for one in several(look(answer.data, parts.good))} if parts.good else set(keys)
+    return [_fate(key, told, taken) for key in keys]
+
+
+def _fate(key: str, told: Mapping[str, str], taken: Collection[str]) -> Answer | Trouble:
+    """What an answer says of one of several."""
+    if key in told:
+        return Terminal("refused", f"{key}: {told[key]}")
+    return Answer(b"", {"state": "taken"}) if key in taken else Transient("unreadable_answer", f"{key}: {SILENT}")
 
 
 def names_of(outgoing: Outgoing) -> dict[str, Any]:
@@ -111,7 +117,9 @@ def _units(plan: TellPlan, outgoing: Outgoing, names: Mapping[str, Any]) -> Iter
     if per == "delivery":
         yield Unit(names)
     elif per == "line":
-        for line in body.get("lines") or ():
+        if not body.get("lines"):
+            raise Terminal("missing_field", "lines: 没有可告知的行 / there is no line to tell")
+        for line in body["lines"]:
             yield Unit({**names, "line": line}, text(line.get("sku") or line.get("external_line_id")))
     else:
         figures = [{**one, "listing": listing} for one in body["figures"] for listing in apart(one.get("listing"))]
@@ -181,11 +189,10 @@ def _refusals(platform: Platform, plan: TellPlan, unit: Unit, answer: GoodAnswer
         return []
     ours, parts = _labels(platform, plan, unit), plan.said.parts
     if parts.good:
-        said = {text(look(one, parts.id)) for one in look(answer.data, parts.good) or ()}
+        said = {text(look(one, parts.id)) for one in several(look(answer.data, parts.good))}
         if silent := ours.keys() - said - {key for key, _ in bad_parts(parts, answer.data)}:
             names = ", ".join(ours[key] for key in sorted(silent))
-            raise Transient("unreadable_answer", f"{names}: 平台没有说结果 / nothing is said of it",
-                            answer=answer.excerpt)
+            raise Transient("unreadable_answer", f"{names}: {SILENT}", answer=answer.excerpt)
     return [Terminal("refused", f"{ours.get(key, key)}: {why}", answer=answer.excerpt)
             for key, why in bad_parts(parts, answer.data)]
 
@@ -202,17 +209,22 @@ def _own_key(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> st
 
 
 async def _is_done(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> Answer | None:
-    """The answer of an attempt before, when the platform says that it was done."""
+    """The answer of an attempt before, when the platform says that it was done.
+
+    Raises Transient where it cannot be understood: telling then would be telling twice.
+    """
     if plan.doubt is None:
         return None
     said, question, where = plan.doubt
     try:
-        answer = await platform.ask(question, names, is_lenient=True)
+        answer = await platform.ask(question, names)
         places = [said.cut or SELF] if isinstance(said.cut, str) else said.cut
         found = [record for place in places for record in records(answer.heard.body, place)]
     except (Terminal, NotTheAnswer):
         return None
     wanted = {path: value(platform.scope(names)) for path, value in where.items()}
+    if wanted and not any(value not in (None, "") for value in wanted.values()):
+        return None  # by nothing that is ours no record can be told from another's
     for body in found:
         record = parsed(body)
         if all(_fits(look(record, path), value) for path, value in wanted.items()):

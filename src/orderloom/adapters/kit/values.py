@@ -41,7 +41,7 @@ import msgspec
 
 from orderloom.adapters.kit.casts import CASTS, to_json
 from orderloom.adapters.kit.notes import DeclarationNotes, Place
-from orderloom.adapters.kit.paths import SELF, look, text
+from orderloom.adapters.kit.paths import SELF, look, several, text
 from orderloom.adapters.kit.scope import CallNames
 from orderloom.adapters.kit.signing import compile_recipe
 from orderloom.domain.money import exponent
@@ -134,7 +134,7 @@ class Compiler:
         joined = said.get("join")
 
         def every(scope: CallNames) -> Any:
-            found = [v for v in (give(scope.also(**{name: one})) for one in many(scope) or ()) if v is not None]
+            found = [v for v in (give(scope.also(**{name: one})) for one in several(many(scope))) if v is not None]
             return found if joined is None else joined.join(map(text, found))
 
         return every
@@ -178,7 +178,7 @@ class Compiler:
         def give(scope: CallNames) -> Any:
             asked = ((path, value(scope)) for path, value in where.items())
             wanted = {path: text(value).casefold() for path, value in asked if value is not None}
-            for record in many(scope) or ():
+            for record in several(many(scope)):
                 if all(text(look(record, path)).casefold() == one for path, one in wanted.items()):
                     return _there(look(record, take))
             return None

@@ -122,7 +122,8 @@ async def pull(
                     yield page
                 else:
                     reached = min(reached, page.cursor.at)
-        yield Page((), cursor=Cursor(reached))
+        if reached >= start:  # what is told to be whole up to before we began moves nothing
+            yield Page((), cursor=Cursor(reached))
         if reached < end:
             return
     if shown < until:  # the last of it is not shown yet: the live pull's overlap reads it
