@@ -132,6 +132,45 @@ async def test_a_key_that_fits_into_no_header_is_told_of_and_not_written_down() 
         assert isinstance(trouble, Terminal) and trouble.code == "unwritable_request" and SECRET not in str(trouble)
 
 
+def with_token(declaration: str) -> str:
+    return declaration + """token:
+  post: /token
+  send: {key: $key}
+  keep: {key: access_token}
+"""
+
+
+@pytest.mark.parametrize("token", [{"a": 1}, [1], True, "a\nb", "x" * 3_000_000, None])
+async def test_what_is_no_token_does_not_take_the_place_of_one_that_is_good(token: Any) -> None:
+    seen: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request.headers["authorization"])
+        if request.url.path == "/token":
+            return httpx2.Response(200, json={"code": 0, "access_token": token})
+        return httpx2.Response(401, json={"error": "old"})
+
+    _, trouble = await pulled(with_token(ALL_AT_ONCE), answer)
+    assert isinstance(trouble, Transient) and set(seen) == {f"Bearer {SECRET}"}
+
+
+async def test_items_on_several_pages_that_are_no_lists_are_not_put_together_into_no_json() -> None:
+    declaration = orders_by("{by: one}", more="      also:\n        items: {get: /items, query: {id: $id}, "
+                            "take: items, next: next, in: cur}\n")
+    parts = iter([{"code": 0, "items": {"a": 1}, "next": "x"}, *[{"code": 0, "items": {"a": 1}}] * 9])
+    pages, _ = await pulled(declaration, lambda r: listed([1]) if r.url.path == "/orders" else
+                            httpx2.Response(200, json=next(parts)))
+    assert pages[0].problem and pages[0].items[0].body == b'{"id":1}'
+
+
+async def test_listings_in_another_shape_stumble_nobody() -> None:
+    declaration = telling("stock", "    per: figure\n    send: {id: $figure.listing.id}\n") + (
+        "listings: {get: /products, query: {sku: $code}, cut: items, inner: skus, sku: code, keep: {id: id}}\n")
+    codes: list[dict[str, Any]] = [{"figures": [{"sku_external": "S", "quantity": 1}]}]
+    found = await told(declaration, "stock", codes, saying(items=[{"skus": 5}, {"skus": {"code": "S", "id": 7}}]))
+    assert isinstance(found, Answer)
+
+
 def telling(kind: str, more: str) -> str:
     return f"tell:\n  {kind}:\n    post: /told\n    fields: {{work_no: 20, waybill: 20}}\n{more}"
 

@@ -25,7 +25,7 @@ from orderloom.adapters.kit.dropped import pull_files
 from orderloom.adapters.kit.first import asked_first
 from orderloom.adapters.kit.loops import loops
 from orderloom.adapters.kit.pages import AGAIN, OPEN, ListWalk, PageReader, first_page
-from orderloom.adapters.kit.paths import SELF, look, text
+from orderloom.adapters.kit.paths import SELF, look, several, text
 from orderloom.adapters.kit.plan import ConnectorPlan
 from orderloom.adapters.kit.platform import Commons, Platform, scope_of
 from orderloom.adapters.kit.requests import Question
@@ -239,7 +239,7 @@ async def _find(
     except NotTheAnswer as error:
         raise Transient("unreadable_answer", f"{question.name}: {error}", answer=answer.excerpt) from error
     for record in map(parsed, bodies):
-        for one in look(record, way.inner) or () if way.inner else (record,):
+        for one in several(look(record, way.inner)) if way.inner else (record,):
             code = text(look(one, way.sku)) if way.sku else codes[0]
             names = platform.scope({**looped, "record": one})
             told = {name: values[name](names) if name in values else _kept(one, record, path)

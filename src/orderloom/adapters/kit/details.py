@@ -242,7 +242,9 @@ def _taken(pages: Sequence[bytes], path: str) -> bytes | None:
         taken = [one for page in pages for one in records(page, path)]
     except NotTheAnswer:
         return None
-    return b"[" + b",".join(taken) + b"]" if part_is_list(pages[0], path) else b"".join(taken)
+    if part_is_list(pages[0], path):
+        return b"[" + b",".join(taken) + b"]"
+    return taken[0] if len(taken) == 1 else None
 
 
 def part_is_list(part: bytes, path: str) -> bool:

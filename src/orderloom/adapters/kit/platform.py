@@ -28,6 +28,7 @@ from orderloom.blueprint.mapping.bodies import Unreadable, parse_body
 ANSWER_EXCERPT_MAX = 2_000
 UNREADABLE = "unreadable"
 HIDDEN, SECRET_MIN = "***", 6
+TOKEN_MAX = 20_000
 EMPTY = (201, 202, 204)
 """Statuses by which a platform says that it is done, and may say no more."""
 OURS = ("token_old", "wrong_key", "not_allowed")
@@ -144,7 +145,7 @@ class Platform:
 
     def _granted(self, renewal: Renewal, heard: Heard) -> Granted:
         now = datetime.now(UTC)
-        values = {name: text(look(heard.data, path)) for name, path in renewal.said.keep.items()}
+        values = {name: _plain(look(heard.data, path)) for name, path in renewal.said.keep.items()}
         if renewal.said.cookie:
             values["session"] = _cookie(heard, renewal.said.cookie)
         values = {name: value for name, value in values.items() if value}
@@ -267,6 +268,12 @@ def _is_clock_off(question: Question, heard: Heard) -> bool:
         return False
     theirs = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)  # so `-0000` is read
     return abs((datetime.now(UTC) - theirs).total_seconds()) > seconds(question.section.said.now.clock)
+
+
+def _plain(value: Any) -> str:
+    """What can be kept of an answer as a token; "" where it is none: it must not take the place of one that is."""
+    found = text(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return found if found.isprintable() and len(found) <= TOKEN_MAX else ""
 
 
 def _ends(ends: Mapping[str, datetime], name: str, by: datetime) -> bool:
