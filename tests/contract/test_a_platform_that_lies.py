@@ -172,7 +172,11 @@ async def test_listings_in_another_shape_stumble_nobody() -> None:
 
 
 def telling(kind: str, more: str) -> str:
-    return f"tell:\n  {kind}:\n    post: /told\n    fields: {{work_no: 20, waybill: 20}}\n{more}"
+    return f"tell:\n  {kind}:\n    post: /told\n    fields: {FIELDS[kind]}\n{more}"
+
+
+FIELDS = {"work": "{work_no: 20}", "shipment": "{external_id: 20, waybill: 20, lines.external_line_id: 20}",
+          "stock": "{figures.sku_external: 20, figures.quantity: null, figures.listing.id: 20}"}
 
 
 PARTS = telling("stock", "    per: group\n    group: {by: listing.id}\n    send: {all: true}\n"
