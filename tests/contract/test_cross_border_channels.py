@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -11,12 +12,13 @@ import httpx2
 import pytest
 
 from orderloom.adapters.manifests import folders as connector_paths
-from orderloom.application.ports import Account, Outgoing, Terminal
+from orderloom.application.ports import Account, Item, Outgoing, Terminal
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft
 from tests.support.connector_folders import RECEIVED_AT, Folder, items, now, pull, purchase, serve
 
 WAYBILL = "SF1234567890123"
+SECONDS_MAX = 10
 
 
 class Shop:
@@ -28,11 +30,18 @@ class Shop:
 
     async def order(self) -> OrderDraft:
         """The one order that a pull brings, as it stands now."""
-        item = items(await pull(self.folder, self.account, self.http))[-1]
+        item = (await self._changed())[-1]
         headers, mappings = dict(item.context), self.folder.mappings()
         [draft] = translate(self.account, item.topic, item.body, headers, RECEIVED_AT, mappings)
         assert isinstance(draft, OrderDraft), draft
         return draft
+
+    async def _changed(self) -> list[Item]:
+        """What a pull brings; what changed in this very second comes with the next one."""
+        async with asyncio.timeout(SECONDS_MAX):
+            while not (found := items(await pull(self.folder, self.account, self.http))):  # noqa: ASYNC110 - a clock
+                await asyncio.sleep(0.1)
+        return found
 
     async def place(self) -> OrderDraft:
         self.simulator.place(purchase(self.folder))

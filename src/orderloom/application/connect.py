@@ -109,9 +109,15 @@ def fill(form: Form, credentials: Mapping[str, str], settings: Mapping[str, str]
     return Filled(dict(credentials), chosen, missing)
 
 
+NUMBER_END = 2**53
+"""A setting counts seconds, records or calls: no number of it is negative, without end, or none at all."""
+
+
 def typed(name: str, setting: Setting, text: str) -> Any:
     """The text as the type of the setting's default. Raises BadForm."""
     value = _convert(name, setting.default, text.strip())
+    if isinstance(value, int | float) and not 0 <= value < NUMBER_END:
+        raise BadForm(f"设置 {name} 须为 0 或更大的数", f"Setting {name} is a number of 0 or more")
     if setting.choices and not set(value if isinstance(value, list) else [value]) <= set(setting.choices):
         shown = ", ".join(map(str, setting.choices))
         raise BadForm(f"设置 {name} 只能是：{shown}", f"Setting {name} is one of: {shown}")
