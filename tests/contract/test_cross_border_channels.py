@@ -39,7 +39,7 @@ class Shop:
     async def _changed(self) -> list[Item]:
         """What a pull brings; what changed in this very second comes with the next one."""
         async with asyncio.timeout(SECONDS_MAX):
-            while not (found := items(await pull(self.folder, self.account, self.http))):  # noqa: ASYNC110 - a clock
+            while not (found := items(await pull(self.folder, self.account, self.http))):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
         return found
 

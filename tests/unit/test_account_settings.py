@@ -1,4 +1,4 @@
-"""A number that makes no sense in an account's settings is refused when it is told, not when windows are walked by it."""
+"""A number that makes no sense in an account's settings is refused when it is told, not when time is walked by it."""
 
 from __future__ import annotations
 
