@@ -79,9 +79,9 @@ class Pinduoduo(Shop):
         return {name: str(value) for name, value in form.items()}
 
     async def orders(self, **given: Any) -> Any:
-        start = int(AT.timestamp())
+        end = int(datetime.now(UTC).timestamp()) + 60
         asked = {"order_status": 5, "refund_status": 5, "is_lucky_flag": 0, "page": 1, "page_size": 100,
-                 "start_updated_at": start, "end_updated_at": start + 1_800}  # fmt: skip
+                 "start_updated_at": end - 1_800, "end_updated_at": end}  # fmt: skip
         return await self.call("pdd.order.number.list.increment.get", **asked | given)
 
 
@@ -94,7 +94,7 @@ class JD(Shop):
                 "360buy_param_json": json.dumps(given)}  # fmt: skip
 
     async def orders(self, **given: Any) -> Any:
-        start, end = ((AT + timedelta(minutes=minutes)).astimezone(CHINA) for minutes in (0, 30))
+        start, end = (at.astimezone(CHINA) for at in (AT, datetime.now(UTC) + timedelta(minutes=10)))
         asked = {"start_date": f"{start:%F %T}", "end_date": f"{end:%F %T}", "dateType": 0, "page": 1,
                  "page_size": 100, "optional_fields": FIELDS, "order_state": STATES}  # fmt: skip
         return (await self.call("jingdong.pop.order.search", **asked | given)).get("searchorderinfo_result")

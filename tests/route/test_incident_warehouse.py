@@ -239,11 +239,11 @@ async def test_all_workers_together_keep_to_the_rate_of_the_target(
         await passes(stage, 60)
         stage.wms.fault("rate_limited")
         refused = await work()
-        assert refused == 6, "of three that were sent one was refused"
+        assert 4 <= refused <= 6, "one was refused, and what was on its way beside it may have been taken"
         await passes(stage, 240)
-        assert await work() == 6, "the target asked to be left alone for five minutes"
+        assert await work() == refused, "the target asked to be left alone for five minutes"
         await passes(stage, 61)
-        assert await work() > 6
+        assert await work() > refused
         await passes(stage, 60)
         await work()
         await passes(stage, 60)
