@@ -79,7 +79,7 @@ class Pinduoduo(Shop):
         return {name: str(value) for name, value in form.items()}
 
     async def orders(self, **given: Any) -> Any:
-        end = int(datetime.now(UTC).timestamp()) + 60
+        end = int(AT.timestamp()) + 1_500
         asked = {"order_status": 5, "refund_status": 5, "is_lucky_flag": 0, "page": 1, "page_size": 100,
                  "start_updated_at": end - 1_800, "end_updated_at": end}  # fmt: skip
         return await self.call("pdd.order.number.list.increment.get", **asked | given)

@@ -79,9 +79,9 @@ def _fight(dsn: str, folder: Path, dice: Random) -> int:
     try:
         _until_up(folder, running)
         for _ in range(2):
-            time.sleep(dice.uniform(0.05, 1.5 if IS_FULL else 0.4))  # the random moment at which the power fails
-            victim = dice.randrange(PROCESSES)
-            if running[victim].is_alive():
+            time.sleep(dice.uniform(0.02, 1.5 if IS_FULL else 0.2))  # the random moment at which the power fails
+            if alive := [process for process in range(PROCESSES) if running[process].is_alive()]:
+                victim = dice.choice(alive)
                 running[victim].kill()
                 running[victim].join()
                 running[victim] = _start(dsn, folder, victim)

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from orderloom.adapters.kit.bodies import BODIES
 from orderloom.adapters.kit.cut import parsed
 from orderloom.adapters.kit.declared import Declared
 from orderloom.adapters.kit.load import load_text
@@ -32,6 +33,8 @@ ASKED = ("work", "work_cancel", "reports", "stock", "probe")
 SHARED = re.compile(r"(?:^|[\s\[{,:-])[&*][A-Za-z0-9_]")
 """A YAML anchor or alias: a short text could stand for a very long one."""
 REPORT_NAMES = ("work_no", "status", "at", "waybill", "carrier", "reason")
+_LET_OUT = {kind: dict.fromkeys(BODIES[kind].split()) for kind in ("work", "work_cancel")}
+"""What the folder's own contract lets out has passed it before: a declaration may only narrow it."""
 STOCK_NAMES = ("warehouse", "sku", "quantity", "at")
 
 
@@ -117,7 +120,7 @@ def _plan(own_text: str, zone: str) -> ConnectorPlan:
     own = msgspec.json.decode(own_text)
     secret = {"title": {"zh": "-", "en": "-"}, "secret": True, "optional": True}
     folder = {"title": {"zh": "-", "en": "-"}, "default": ""}
-    tell = {kind: own[kind] for kind in ("work", "work_cancel") if kind in own}
+    tell = {kind: {"fields": _LET_OUT[kind], **own[kind]} for kind in _LET_OUT if kind in own}
     lists = {topic: _list(own[topic], topic) for topic in ("reports", "stock") if topic in own}
     pull: dict[str, Any] = {"lists": lists}
     if "files" in own:
