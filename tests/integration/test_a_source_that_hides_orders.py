@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -149,3 +149,20 @@ async def test_a_busy_shop_that_changes_while_it_is_read_raises_no_alarm(name: s
         await walk_step(source.hub)
         assert await _cases(source) == []
         assert len(await source.landed()) == BUSY_ORDERS
+
+
+async def test_time_that_the_source_no_longer_shows_is_told_and_reading_goes_on(database: str, home: Path) -> None:
+    async with opened("lazada", database, home) as source:
+        source.clock.moved += timedelta(days=100)
+        placed = source.place(1, timedelta(minutes=5))
+        await _pull(source)
+        assert placed in await source.landed()
+        told = await source.ask("select evidence from case_file where kind = 'out_of_reach' and resolved_at is null")
+        (evidence,) = [row[0] for row in told]
+        assert timedelta(days=10) < _at(evidence["to"]) - _at(evidence["from"]) < timedelta(days=13)
+        await _pull(source)
+        assert len(await source.ask("select 1 from case_file where kind = 'out_of_reach'")) == 1
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text)

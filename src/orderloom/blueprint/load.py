@@ -119,7 +119,7 @@ def _read_parts(file: str, texts: Mapping[str, str], origin: Origin) -> tuple[di
         try:
             read_in[part], lines = read(texts[part])
         except BadFile as error:
-            findings.append(_finding(part, "", f"YAML 写法不对：{error}", f"not plain YAML: {error}", error.line))
+            findings.append(_finding(part, "", f"YAML 写法不对：{error.zh}", f"not plain YAML: {error.en}", error.line))
             continue
         origin.add(part, read_in[part], lines)
         findings += _shape(part, read_in[part], lines)

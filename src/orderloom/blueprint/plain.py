@@ -17,11 +17,11 @@ Path = tuple[str | int, ...]
 
 
 class BadFile(ValueError):
-    """The text is not plain data. `line` counts from 1."""
+    """The text is not plain data: why, in both languages. `line` counts from 1."""
 
-    def __init__(self, message: str, line: int) -> None:
-        super().__init__(message)
-        self.line = line
+    def __init__(self, zh: str, en: str, line: int) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en, self.line = zh, en, line
 
 
 _FLAG = re.compile(r"true|false")
@@ -32,12 +32,15 @@ _NOTHING = re.compile(r"~|null|")
 def read(text: str) -> tuple[Any, dict[Path, int]]:
     """Return the data and the line of each place in it. Raises BadFile."""
     if len(text) > SIZE_MAX:
-        raise BadFile(f"longer than {SIZE_MAX} characters", 1)
+        raise BadFile(f"超过 {SIZE_MAX} 字", f"longer than {SIZE_MAX} characters", 1)
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise BadFile(getattr(error, "problem", None) or str(error), mark.line + 1 if mark else 1) from error
+        problem = getattr(error, "problem", None) or str(error)
+        raise BadFile("不是合法的 YAML，请检查这一行的缩进、引号与冒号",
+                      f"not YAML, look at the line's indent, quotes and colons: {problem}",
+                      mark.line + 1 if mark else 1) from error
     lines: dict[Path, int] = {}
     return (None if node is None else _build(node, (), lines)), lines
 
@@ -45,7 +48,7 @@ def read(text: str) -> tuple[Any, dict[Path, int]]:
 def _build(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
     line = lines[path] = node.start_mark.line + 1
     if len(path) > DEPTH_MAX:
-        raise BadFile(f"nested deeper than {DEPTH_MAX}", line)
+        raise BadFile(f"嵌套超过 {DEPTH_MAX} 层", f"nested deeper than {DEPTH_MAX}", line)
     if isinstance(node, yaml.SequenceNode):
         return [_build(child, (*path, i), lines) for i, child in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
@@ -53,7 +56,7 @@ def _build(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
         for key_node, child in node.value:
             key = str(key_node.value)
             if key in built:
-                raise BadFile(f'"{key}" stands twice', key_node.start_mark.line + 1)
+                raise BadFile(f'"{key}" 写了两次', f'"{key}" stands twice', key_node.start_mark.line + 1)
             built[key] = _build(child, (*path, key), lines)
         return built
     assert isinstance(node, yaml.ScalarNode)

@@ -49,6 +49,8 @@ class Stretch:
         self._windows = [one.said.window for one in lists if one.said.window is not None]
         pull = plan.said.pull
         self._unsure = timedelta(seconds=seconds(pull.unsure)) if pull and pull.unsure else timedelta(0)
+        shown = [one.history for one in self._windows] + ([pull.history] if pull else [])
+        self._history = min((_span(one) for one in shown if one), default=None)
 
     def overlap(self, settings: Mapping[str, Any]) -> timedelta:
         """How far a pull reads back before its cursor."""
@@ -76,10 +78,9 @@ class Stretch:
     ) -> Iterator[tuple[datetime, datetime]]:
         """Windows, oldest first. The seconds that are not over are one of their own: what changes now shifts pages."""
         end = until.replace(microsecond=0)
-        history = min((_span(one.history) for one in self._windows if one.history), default=None)
         start = since.replace(microsecond=0)
-        if history is not None:
-            start = max(start, end - history)
+        if self._history is not None:
+            start = max(start, end - self._history)
         is_past = closed >= until
         width = min((_width(one, is_past=is_past) for one in self._windows), default=timedelta(days=1))
         own = settings.get("window_seconds")

@@ -154,8 +154,19 @@ async def _pages(hub: SourcesHub, account: Account, cursor: Cursor, started: dat
         async with hub.ports.pulls() as book:
             await book.move(account.id, place, started, hub.now() + LEASE)
 
+    await _tell_out_of_reach(hub, account, cursor.at, started)
     pages = hub.connectors[account.connector].pull(account, cursor, started, hub.outside.client(account))
     return (await read(hub, account, pages, keep, since=cursor.at)).landed
+
+
+async def _tell_out_of_reach(hub: SourcesHub, account: Account, since: datetime, at: datetime) -> None:
+    """A case when the account stood still for longer than its source shows: nobody can read what changed before."""
+    days = hub.manifests[account.connector].pull.history_days_max
+    if days and since < (shown := at - timedelta(days=days)):
+        await tell(hub, account, "out_of_reach", {
+            "from": since.isoformat(), "to": shown.isoformat(),
+            "why": f"停读太久，平台只给最近 {days} 天，更早的请导出后导入 / not read for too long: the source shows "
+                   f"{days} days; export what is older and import it"})  # fmt: skip
 
 
 def back_off(interval: float, failures: int, wait: float) -> float:

@@ -52,6 +52,8 @@ async def probe(platform: Platform) -> Probed:
     """Ask for the account's own shop: proves address, signature, permission and the shop number at once."""
     answer = await platform.named("shop")
     shops = look(answer.data, "data.details") or []
+    if not isinstance(shops, list) or not all(isinstance(one, dict) for one in shops):
+        return Probed(False, "答复里没有店铺列表 / the answer holds no list of shops")
     if not shops:
         return Probed(False, f"店铺编号不存在 / no such shop: {platform.account.settings.get('shop_no')}")
     return Probed(True, f"正常 / well: {shops[0].get('shop_name', '')}")
@@ -65,7 +67,10 @@ def _composed(outgoing: Outgoing, platform: Platform) -> list[Any] | Trouble:
 
 
 def _errors(answer: GoodAnswer) -> Iterable[tuple[str, str]]:
-    for error in look(answer.data, "data.error_list") or ():
+    told = look(answer.data, "data.error_list") or []
+    if not isinstance(told, list) or not all(isinstance(error, dict) for error in told):
+        raise Transient("unreadable_answer", "error_list is no list of errors", answer=answer.excerpt)
+    for error in told:
         yield str(error.get("no", "")), str(error.get("error", ""))
 
 
@@ -119,6 +124,8 @@ async def _stored(work_no: str, platform: Platform) -> dict[str, Any] | None:
         # Taken for "there is none", the goods would be called back that go on being packed.
         raise Transient("unreadable_answer", f"{work_no}: no list of trades", answer=answer.excerpt)
     found = data.get("order") or []
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise Transient("unreadable_answer", f"{work_no}: order is no list of trades", answer=answer.excerpt)
     if found and int(found[0].get("process_status") or 0) in SHIPPED:
         # The stored trade holds the receiver: it is not kept as the answer.
         raise Terminal("too_late", f"{work_no}: 已发货 / it has left the warehouse")
