@@ -47,6 +47,8 @@ push:
   topics:
     changed: {reread: orders, id: id}
 """
+SHIPMENT = ("{post: /ships, fields: {lines.quantity: null}, "
+            "send: {lines: {for: line, in: $shipment.lines, give: {n: $line.quantty}}}}")
 MISTAKES = {
     "a key that is misspelt": ("digest: md5", "digset: md5", 15, "digest"),
     "a way of writing that there is none of": ("as: iso}", "as: isoo}", 25, "iso"),
@@ -67,6 +69,7 @@ MISTAKES = {
     "a window that would stand in the body of a GET": ("until, into: query", "until", 22, "into: query"),
     "a kind that nobody tells": ("  stock:", "  stocks:", 28, "stock"),
     "a field that no body has": ("$figure.quantity", "$figure.quantty", 31, "figure.quantity"),
+    "a field that no line of a body has": ("  stock:", f"  shipment: {SHIPMENT}\n  stock:", 28, "line.quantity"),
     "a field in the whitelist that no body has": ("{figures.quantity", "{quantity", 32, "figures.quantity"),
     "a field that is used and not let out": (", figures.listing.item_id: 20", "", 29, "not in fields"),
     "a whitelist that lets nothing out": ("    fields: {figures.quantity: null, figures.listing.item_id: 20}\n", "", 28,

@@ -62,6 +62,8 @@ def _path(name: str, kind: str) -> str:
         steps = ["figures", *steps[1:]] if steps[:1] in (["figures"], ["first"]) else []
     elif root == "figure":
         steps = ["figures", *steps] if steps else []
+    elif root == "line":
+        steps = ["lines", *steps] if steps and any(field.startswith("lines.") for field in BODIES[kind].split()) else []
     elif root != kind:
         steps = []
     return ".".join(steps)
@@ -70,7 +72,8 @@ def _path(name: str, kind: str) -> str:
 def _name(field: str, name: str) -> str:
     """A field as the name would be written that was meant."""
     root = name.partition(".")[0]
-    return f"{root}.{field.removeprefix('figures.') if root == 'figure' else field}"
+    below = {"figure": "figures.", "line": "lines."}.get(root, "")
+    return f"{root}.{field.removeprefix(below)}"
 
 
 def _is_of(path: str, fields: Collection[str]) -> bool:

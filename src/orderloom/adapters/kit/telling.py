@@ -172,7 +172,7 @@ def _must_be_done(question: Question, done: Mapping[str, Any], answer: GoodAnswe
     if not done or answer.meaning.means == "done":
         return
     found = look(answer.data, done.get("at", ""))
-    if found is None:
+    if found in (None, ""):
         raise Transient("unreadable_answer", f"{question.name}: no {done.get('at')}", answer=answer.excerpt)
     wanted = done["in"] if "in" in done else [done.get("is")]
     if not done.get("present") and text(found) not in {text(one) for one in wanted}:
