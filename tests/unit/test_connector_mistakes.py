@@ -69,7 +69,7 @@ MISTAKES = {
     "a window that would stand in the body of a GET": ("until, into: query", "until", 22, "into: query"),
     "a kind that nobody tells": ("  stock:", "  stocks:", 28, "stock"),
     "a field that no body has": ("$figure.quantity", "$figure.quantty", 31, "figure.quantity"),
-    "a field that no line of a body has": ("  stock:", f"  shipment: {SHIPMENT}\n  stock:", 28, "line.quantity"),
+    "a field that no line of a body has": ("  stock:", f"  shipment: {SHIPMENT}\n  stock:", 27, "line.quantity"),
     "a field in the whitelist that no body has": ("{figures.quantity", "{quantity", 32, "figures.quantity"),
     "a field that is used and not let out": (", figures.listing.item_id: 20", "", 29, "not in fields"),
     "a whitelist that lets nothing out": ("    fields: {figures.quantity: null, figures.listing.item_id: 20}\n", "", 28,
