@@ -106,6 +106,13 @@ async def test_a_label_is_bought_once_whatever_becomes_of_the_answer(folder: Fol
         assert len(road.simulator.labels.sold) == 1
 
 
+async def test_a_merchant_whose_calls_are_signed_by_hmac_is_signed_for_so() -> None:
+    [folder] = [f for f in CARRIERS if f.name == "jd_logistics"]
+    async with opened(folder, algorithm="HMacSHA256") as road:
+        tried = await road.send("label", LABEL)
+        assert tried.state == "done" and len(road.simulator.labels.sold) == 1, road.simulator.rejected
+
+
 @pytest.mark.parametrize("folder", SELLERS)
 async def test_a_label_names_sender_receiver_and_goods_and_the_answer_keeps_no_person(folder: Folder) -> None:
     async with opened(folder) as road:

@@ -87,6 +87,13 @@ def test_the_secret_is_changed_without_losing_an_order(site: Site) -> None:
     assert not FOLDER.connector.receive(site.order(), rotated, now()).quarantine
 
 
+@pytest.mark.parametrize("typed", ["whsec_abcde", ""])
+def test_a_secret_that_was_mistyped_keeps_orders_apart_and_stops_no_door(site: Site, typed: str) -> None:
+    verdict = FOLDER.connector.receive(
+        site.order(), FOLDER.account(credentials={"webhook_secret": typed, "webhook_secret_previous": ""}), now())
+    assert verdict.quarantine == "no_secret" and verdict.items
+
+
 def test_everything_wrong_in_an_order_is_said_at_once(site: Site) -> None:
     data = json.loads(site.order().body)
     data["data"] |= {"payment": "maybe", "total": "much", "status": None, "lines": [{"quantity": 1, "price": "1.00"}]}

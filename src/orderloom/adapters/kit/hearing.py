@@ -25,6 +25,7 @@ from orderloom.adapters.kit.plan import ConnectorPlan, PushPlan, VerifyPlan
 from orderloom.adapters.kit.platform import scope_of
 from orderloom.adapters.kit.schema import ReplyBlock, TopicBlock
 from orderloom.adapters.kit.scope import CallNames
+from orderloom.adapters.kit.signing import UnreadableKey
 from orderloom.application.ports import HINT, Account, Inbound, Item, Reread, Verdict
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.mapping.bodies import Unreadable, parse_body
@@ -202,8 +203,11 @@ def _disproved(knock: Knock, proof: VerifyPlan, at: datetime) -> str:
         recipe = signer(scope.get)
         if not all(text(scope.get(name)) for name in recipe.names if name in proof.secrets):
             return NO_SECRET  # anyone could have sent this
-        if recipe.fits(scope.get, _claimed(knock, said.found)):
-            return _stale(knock, proof, at)
+        try:
+            if recipe.fits(scope.get, _claimed(knock, said.found)):
+                return _stale(knock, proof, at)
+        except UnreadableKey:
+            return NO_SECRET  # entered wrongly: it proves nothing
     if proof.signers:
         return "signature"
     return "" if said.unsigned or proof.token is not None else "unsigned"

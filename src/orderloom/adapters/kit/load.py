@@ -32,7 +32,7 @@ from orderloom.adapters.kit.plan import (
     TellPlan,
     VerifyPlan,
 )
-from orderloom.adapters.kit.requests import Question, Section, compile_question, compile_section, is_bodiless
+from orderloom.adapters.kit.requests import BUILT_IN, Question, Section, compile_question, compile_section, is_bodiless
 from orderloom.adapters.kit.schema import (
     AskBlock,
     CallBlock,
@@ -110,6 +110,8 @@ class _Loading:
 
     def plan(self) -> ConnectorPlan:
         said = self._said
+        for key, one in said.recipes.items():
+            compile_signer(one.recipe, ("recipes", key, "recipe"), {*self._base, *BUILT_IN, *one.gives}, self._notes)
         check_versions(said, self._notes)
         names = {code: {"zh": name(code, "zh") or code, "en": name(code, "en") or code} for code in CODES}
         words = carrier_words(self._folder) if self._folder else None

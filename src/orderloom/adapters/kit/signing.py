@@ -67,6 +67,10 @@ SHOWN: Mapping[str, Callable[[bytes], str]] = {
 }
 
 
+class UnreadableKey(ValueError):
+    """The key of a recipe is not written as `key_form` says. The text never tells the key."""
+
+
 class Recipe(NamedTuple):
     """A compiled recipe. `into` and `found` say where the signature goes or stands."""
 
@@ -81,14 +85,21 @@ class Recipe(NamedTuple):
     """The names that its parts and key stand on."""
 
     def sign(self, get: Get) -> str:
-        """The signature, with the names that `get` gives."""
+        """The signature, with the names that `get` gives. Raises UnreadableKey."""
         message = self.message(get)
         if self.digest.startswith("hmac-"):
-            key = KEYS[self.key_form](b"".join(part(get) for part in self.key))
+            key = self._key(get)
             raw = hmac.digest(key, message, self.digest.removeprefix("hmac-"))
         else:
             raw = hashlib.new(self.digest, message, usedforsecurity=False).digest()
         return self.prefix + SHOWN[self.shown](raw)
+
+    def _key(self, get: Get) -> bytes:
+        written = b"".join(part(get) for part in self.key)
+        try:
+            return KEYS[self.key_form](written)
+        except ValueError:
+            raise UnreadableKey(f"密钥不是 {self.key_form} / the key is no {self.key_form}") from None
 
     def message(self, get: Get) -> bytes:
         """What is digested."""

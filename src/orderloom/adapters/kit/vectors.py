@@ -6,12 +6,13 @@ Each is {name, recipe, given, params, expect}: `recipe` is the place of a recipe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from orderloom.adapters.kit.notes import DeclarationNotes, Place
+from orderloom.adapters.kit.notes import DeclarationNotes, Place, Signs
 from orderloom.adapters.kit.paths import look
 
 FILE = "vectors.json"
@@ -33,15 +34,31 @@ class Vector(msgspec.Struct, frozen=True):
 
 
 def run_vectors(folder: Path, notes: DeclarationNotes) -> int:
-    """How many vectors there are; notes those that a recipe does not reproduce."""
-    file = folder / "samples" / FILE
+    """How many vectors there are; notes those that a recipe does not reproduce, and recipes that only a vector reads
+    and none does."""
+    vectors = read_vectors(folder / "samples" / FILE, notes)
+    try_vectors(vectors, notes)
+    proven = {vector.recipe for vector in vectors}
+    for place in notes.recipes:
+        if place[0] == "recipes" and ".".join(map(str, place)) not in proven:
+            notes.wrong(place, f"{FILE} 没有它的签名 / no signature of samples/{FILE} proves it, and nothing else "
+                               "uses it")
+    return len(vectors)
+
+
+def read_vectors(file: Path, notes: DeclarationNotes) -> list[Vector]:
+    """The vectors of a file, none where there is no file; notes a file that cannot be read."""
     if not file.is_file():
-        return 0
+        return []
     try:
-        vectors = msgspec.json.decode(file.read_bytes(), type=list[Vector])
+        return msgspec.json.decode(file.read_bytes(), type=list[Vector])
     except msgspec.DecodeError as error:
         notes.wrong((), f"{FILE}: 无法读取 / cannot be read: {error}")
-        return 0
+        return []
+
+
+def try_vectors(vectors: Iterable[Vector], notes: DeclarationNotes) -> None:
+    """Notes the vectors that the noted recipes do not reproduce."""
     for vector in vectors:
         place: Place = tuple(int(step) if step.isdecimal() else step for step in vector.recipe.split("."))
         recipe = notes.recipes.get(place)
@@ -50,11 +67,17 @@ def run_vectors(folder: Path, notes: DeclarationNotes) -> int:
             notes.wrong(place, f"{FILE}: {vector.name}: 没有这个配方 / there is no such recipe{known}")
         elif not notes.is_sound(place):
             continue  # its own mistake is told already
-        elif (made := recipe.sign(getter(vector))) != vector.expect:
+        elif (made := _made(recipe, vector)) != vector.expect:
             notes.wrong(place, f"{FILE}: {vector.name}: 签名不符，应为 / the platform's signature is "
                                f"{vector.expect}, not {made}; 所签文字 / what was digested: "
                                f"{recipe.message(getter(vector))[:SHOWN_MAX]!r}")
-    return len(vectors)
+
+
+def _made(recipe: Signs, vector: Vector) -> str:
+    try:
+        return recipe.sign(getter(vector))
+    except ValueError as error:
+        return str(error)
 
 
 def getter(vector: Vector) -> Any:

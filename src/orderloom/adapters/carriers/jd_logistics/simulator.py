@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
@@ -57,13 +59,13 @@ class Simulator(RoadSimulator):
         }
 
     def verify(self, asked: Asked) -> None:
-        """Upper-case MD5 of the parts in their fixed order, the secret on both sides."""
+        """The parts in their fixed order, the secret on both sides, digested as the merchant agreed."""
         if lacking := QUERY ^ set(asked.query):
             raise self.no(why.MISSING, ", ".join(sorted(lacking)))
         q, secret = asked.query, self.credentials["app_secret"]
         if (q["app_key"], q["access_token"]) != (self.credentials["app_key"], self.credentials["access_token"]):
             raise self.no(why.WRONG_KEY)
-        if (q["LOP-DN"], q["v"], q["algorithm"]) != ("ECAP", "2.0", "md5-salt"):
+        if (q["LOP-DN"], q["v"], q["algorithm"]) != ("ECAP", "2.0", self.settings.get("algorithm", "md5-salt")):
             raise self.no(why.WRONG_VALUE, "LOP-DN, v, algorithm")
         if not same(q["sign"], _signature(secret, q, asked.path, asked.body.decode())):
             raise self.no(why.WRONG_SIGN)
@@ -136,10 +138,13 @@ class Simulator(RoadSimulator):
 def prove(vector: Mapping[str, Any]) -> str:
     """The signature of one of the platform's vectors by this simulator's own code."""
     given = vector["given"]
-    return _signature(given["app_secret"], given | {"timestamp": given["now"]}, given["path"], given["raw_body"])
+    said = given | {"timestamp": given["now"], "algorithm": vector["recipe"].rpartition(".")[2]}
+    return _signature(given["app_secret"], said, given["path"], given["raw_body"])
 
 
 def _signature(secret: str, said: Mapping[str, str], path: str, body: str) -> str:
     content = (f"{secret}access_token{said['access_token']}app_key{said['app_key']}method{path}param_json"
                f"{body}timestamp{said['timestamp']}v2.0{secret}")
+    if said["algorithm"] == "HMacSHA256":
+        return base64.b64encode(hmac.new(secret.encode(), content.encode(), hashlib.sha256).digest()).decode()
     return hashlib.md5(content.encode(), usedforsecurity=False).hexdigest().upper()

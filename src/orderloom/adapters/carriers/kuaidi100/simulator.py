@@ -154,6 +154,10 @@ def prove(vector: Mapping[str, Any]) -> str:
     given = vector["given"]
     if "salt" in given:
         return _digest(given["form.param"] + given["salt"])
+    if "userid" in given:
+        return _digest(given["key"] + given["userid"])
+    if "secret" in given:
+        return _digest(given["param"] + given["now"] + given["key"] + given["secret"])
     return _digest(vector["params"]["param"] + given["key"] + given["customer"])
 
 

@@ -360,7 +360,11 @@ def _work_line(key: int, line: dict[str, Any]) -> dict[str, Any]:
 
 def prove(vector: Mapping[str, Any]) -> str:
     """The signature of one of the platform's vectors by this simulator's own code."""
-    return _signature(vector["given"]["client_secret"], vector["given"]["raw_body"].encode())
+    given = vector["given"]
+    if "query" in vector:
+        signed = "&".join(f"{k}={v}" for k, v in sorted(vector["query"].items()) if k not in ("hmac", "signature"))
+        return hmac.new(given["client_secret"].encode(), signed.encode(), hashlib.sha256).hexdigest()
+    return _signature(given["client_secret"], given["raw_body"].encode())
 
 
 def _signature(secret: str, body: bytes) -> str:

@@ -19,6 +19,7 @@ from orderloom.adapters.kit.schema.call import (
     CallBlock,
     NowBlock,
     OwnAskBlock,
+    RecipeBlock,
     WrapBlock,
     WriteBlock,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "RateBlock",
     "RatesBlock",
     "ReadBlock",
+    "RecipeBlock",
     "ReplyBlock",
     "SettingBlock",
     "TellBlock",

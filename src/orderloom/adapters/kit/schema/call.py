@@ -103,6 +103,14 @@ class AskBlock(DeclaredBlock, frozen=True, kw_only=True):
     """Of a call with a `folder`: the name of the file; the same name is the same file."""
 
 
+class RecipeBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """A signing recipe of the platform that no call of the file uses. Its vectors stand on it."""
+
+    recipe: Any
+    gives: list[str] = []
+    """Names that it stands on beside the credentials."""
+
+
 class OwnAskBlock(AskBlock, frozen=True, kw_only=True):
     """A question of the folder's own code. `gives` are the names that the code gives it."""
 

@@ -13,7 +13,7 @@ from orderloom.adapters.kit.schema.account import (
     VersionBlock,
 )
 from orderloom.adapters.kit.schema.block import DeclaredBlock
-from orderloom.adapters.kit.schema.call import AnswerBlock, CallBlock, OwnAskBlock
+from orderloom.adapters.kit.schema.call import AnswerBlock, CallBlock, OwnAskBlock, RecipeBlock
 from orderloom.adapters.kit.schema.pull import PullBlock, ReadBlock
 from orderloom.adapters.kit.schema.push import PushBlock
 from orderloom.adapters.kit.schema.tell import ListingsBlock, ProbeBlock, QueryBlock, TellBlock
@@ -57,5 +57,7 @@ class ConnectorBlock(DeclaredBlock, frozen=True, kw_only=True):
     read: dict[str, ReadBlock] = {}
     asks: dict[str, OwnAskBlock] = {}
     """Questions that the folder's own code asks, by name: `platform.named(name, …)`."""
+    recipes: dict[str, RecipeBlock] = {}
+    """Signing recipes of other doors of the platform, which no call here uses yet: each is held by a vector."""
     tables: dict[str, dict[str, Any]] = {}
     """Words of ours and the platform's, for values: {of: $x, from: name}."""

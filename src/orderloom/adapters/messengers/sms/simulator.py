@@ -125,7 +125,7 @@ def _utc(text: str) -> datetime:
 
 def prove(vector: Mapping[str, Any]) -> str:
     """The signature of one of the platform's vectors by this simulator's own code."""
-    return _signature(vector["given"]["access_key_secret"], "POST", vector["params"])
+    return _signature(vector["given"]["access_key_secret"], vector["given"]["method"], vector["params"])
 
 
 def _signature(secret: str, method: str, form: Mapping[str, str]) -> str:

@@ -60,7 +60,8 @@ class Simulator(EarSimulator):
             raise self.no(why.WRONG_KEY)
         if abs(self.instant(asked, "Timestamp", _utc) - self.wall()) > STALE:
             raise self.no(why.WRONG_TIME)
-        if not same(asked.form["Signature"], _signature(self.credentials["access_key_secret"], asked.form)):
+        made = _signature(self.credentials["access_key_secret"], asked.form, asked.method)
+        if not same(asked.form["Signature"], made):
             raise self.no(why.WRONG_SIGN)
 
     def write_no(self, refused: Refused, asked: Asked) -> Response:
@@ -91,11 +92,11 @@ def _utc(text: str) -> datetime:
 
 def prove(vector: Mapping[str, Any]) -> str:
     """The signature of one of the platform's vectors by this simulator's own code."""
-    return _signature(vector["given"]["access_key_secret"], vector["params"])
+    return _signature(vector["given"]["access_key_secret"], vector["params"], vector["given"]["method"])
 
 
-def _signature(secret: str, said: Mapping[str, str]) -> str:
+def _signature(secret: str, said: Mapping[str, str], method: str) -> str:
     form = {k: v for k, v in said.items() if k != "Signature"}
     canonical = "&".join(f"{quote(k, safe='-_.~')}={quote(form[k], safe='-_.~')}" for k in sorted(form))
-    text = f"POST&%2F&{quote(canonical, safe='-_.~')}"
+    text = f"{method}&%2F&{quote(canonical, safe='-_.~')}"
     return base64.b64encode(hmac.new((secret + "&").encode(), text.encode(), hashlib.sha1).digest()).decode()
