@@ -56,6 +56,10 @@ CHECKS = (
     Check("OAuth", lambda plan: plan.said.authorise is not None, ("oauth", "authorise")),
     Check("work", lambda plan: "work" in plan.said.tell, ("work",)),
     Check("label", lambda plan: "label" in plan.said.tell, ("label",)),
+    Check("give back", lambda plan: "label_cancel" in plan.said.tell, ("label_cancel", "label")),
+    Check("pickup", lambda plan: "pickup" in plan.said.tell, ("pickup", "label")),
+    Check("price", lambda plan: plan.said.quote is not None, ("price", "label")),
+    Check("manifest", lambda plan: "manifest" in plan.said.tell, ("manifest", "label")),
     Check("watch", lambda plan: "watch" in plan.said.tell or plan.said.query is not None, ("watch", "query")),
     Check("message", lambda plan: "message" in plan.said.tell, ("message",)),
     Check("read back", lambda plan: bool(plan.said.read), ("reading_back", "read")),
@@ -64,7 +68,7 @@ OF_FAMILY: Mapping[str, tuple[str, ...]] = {
     "channels": ("vectors", "pull", "push", "re-read", "after-sale", "shipment", "stock", "listings", "token", "OAuth",
                  "read back"),
     "systems": ("vectors", "pull", "push", "work", "token", "read back"),
-    "carriers": ("vectors", "push", "watch", "label", "token"),
+    "carriers": ("vectors", "push", "watch", "label", "give back", "pickup", "price", "manifest", "token"),
     "messengers": ("vectors", "message", "token"),
     "subscribers": (),
 }
@@ -100,19 +104,20 @@ def _family(title: str, columns: Sequence[str], found: Sequence[tuple[ConnectorP
     checks = [check for check in CHECKS if check.title in columns]
     yield from ("", f"## {title}", "", f"| connector | {' | '.join(c.title for c in checks)} | Python | not certain |",
                 f"|---|{'---|' * len(checks)}---:|---:|")
-    reasons: list[str] = []
+    reasons: dict[str, list[str]] = {}
     for plan, one in found:
         cells = [_cell(plan, one, check, reasons) for check in checks]
         row = [f"{one.title.zh} `{one.name}`", *cells, str(one.python_lines), str(len(one.quality.unverified))]
         yield f"| {' | '.join(row)} |"
     if reasons:
-        yield from ("", *(f"{number}. {reason}" for number, reason in enumerate(reasons, 1)))
+        yield from ("", *(f"{number}. {', '.join(f'`{name}`' for name in names)}: {why}"
+                          for number, (why, names) in enumerate(reasons.items(), 1)))
     yield ""
     for _, one in found:
         yield from (f"- `{one.name}` not certain: {words}" for words in one.quality.unverified)
 
 
-def _cell(plan: ConnectorPlan, one: ConnectorTold, check: Check, reasons: list[str]) -> str:
+def _cell(plan: ConnectorPlan, one: ConnectorTold, check: Check, reasons: dict[str, list[str]]) -> str:
     if check.applies(plan):
         return "✓"
     if plan.said.code and check.title in plan.said.can:
@@ -120,10 +125,9 @@ def _cell(plan: ConnectorPlan, one: ConnectorTold, check: Check, reasons: list[s
     why = next((one.quality.without[name] for name in check.reasons if name in one.quality.without), "")
     if not why:
         return "–"
-    reason = f"`{one.name}`: {why}"
-    if reason not in reasons:
-        reasons.append(reason)
-    return str(reasons.index(reason) + 1)
+    if one.name not in (names := reasons.setdefault(why, [])):
+        names.append(one.name)
+    return str(list(reasons).index(why) + 1)
 
 
 def main(arguments: list[str]) -> int:

@@ -21,6 +21,8 @@ from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import Negotiation, WorkState
 from orderloom.domain.waybill import same_waybill
 
+OF_BOXES = {"label": "label_bought", "label_cancel": "label_given_back", "pickup": "pickup_booked"}
+"""What a carrier did for a box, as the order's log has it."""
 STATES = {
     "allocated": WorkState.RELEASED, "label_printed": WorkState.PICKING, "picked": WorkState.PICKING,
     "packed": WorkState.PACKED, "handed_over": WorkState.HANDED_OVER, "cancelled": WorkState.CANCELLED,
@@ -103,8 +105,8 @@ def hear_answer(j: Journey, command: HearAnswer) -> None:
     work = j.order.work_by_number(command.work_no)
     if work is None:
         return
-    if command.kind == "label":
-        j.emit(e.ActionTaken("label_bought", command.message))
+    if command.kind in OF_BOXES:
+        j.emit(e.ActionTaken(OF_BOXES[command.kind], command.message))
     elif command.kind == "work" and not command.error:
         if work.negotiation in (Negotiation.REQUESTED, Negotiation.REJECTED):
             state = WorkState.RELEASED if work.state is WorkState.ALLOCATED else work.state

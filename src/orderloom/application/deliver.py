@@ -37,6 +37,10 @@ NO_VERDICT = ("oversize_field", "private_address", "receiver_damaged")
 NOT_ASKED = ("rate_limited", "token_busy", "credentials_changed")
 """Troubles in which the target has done nothing: such a try counts for none, however many there are in a row."""
 AT_ONCE_MAX = 50
+OF_PEOPLE = ("label", "pickup")
+HEARD, HEARD_DONE = ("work", "work_cancel"), ("label", "label_cancel", "pickup")
+"""Kinds whose end their order hears of, and those of which it hears only that they were done."""
+BOOKING_MAX = 64
 PRINT_BYTES_MAX = 200_000
 ANSWER_MAX = 2_000
 log = structlog.get_logger()
@@ -145,6 +149,10 @@ async def _send(
             answer = await connector.send(outgoing, account, http)
         if leased.kind == "label":
             return _bought(leased, answer, at)
+        if leased.kind == "pickup":
+            return Tried(leased, "done", at, message=answer.said.get("booking", "")[:BOOKING_MAX])
+        if leased.kind == "label_cancel":
+            return Tried(leased, "done", at, message=str(leased.body["label_no"]), answer=_answer(answer))
     except Exception as error:
         return _ended(leased, error, account, at)
     return Tried(leased, "done", at, answer=_answer(answer))
@@ -166,8 +174,8 @@ def _bought(leased: Leased, answer: Answer, at: datetime) -> Tried:
 
 def _ended(leased: Leased, error: Exception, account: Account, at: datetime) -> Tried:
     """What an error of a try means: parked when trying again cannot help, else again later."""
-    # What is answered about a label may repeat the receiver that was sent.
-    said = "" if leased.kind == "label" else _text(error.answer) if isinstance(error, Trouble) else ""
+    # What is answered about them may repeat the receiver that was sent.
+    said = "" if leased.kind in OF_PEOPLE else _text(error.answer) if isinstance(error, Trouble) else ""
     if isinstance(error, Terminal):
         return Tried(leased, "parked", at, error.code, error.message, said)
     if isinstance(error, Transient):
@@ -221,7 +229,7 @@ def commands_of(sent: Sequence[Tried]) -> list[HearAnswer]:
         HearAnswer(actor=DELIVER, order_id=s.leased.order_id, kind=s.leased.kind,
                        work_no=str(s.leased.body["work_no"]), error=s.error, message=s.message)
         for s in sent
-        if s.leased.order_id and (s.label or s.leased.kind in ("work", "work_cancel"))
+        if s.leased.order_id and (s.leased.kind in HEARD or (s.leased.kind in HEARD_DONE and s.state == "done"))
         and (s.state == "done" or (s.state == "parked" and is_verdict(s.leased.attempt, s.error)))
     ]
 

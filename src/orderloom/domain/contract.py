@@ -103,6 +103,6 @@ def _ends(receiver: Receiver, settings: Mapping[str, Any], body: People) -> Peop
 
 
 _PEOPLE: Mapping[str, Callable[[Receiver, Mapping[str, Any], People], People]] = {
-    "work": _receiver, "watch": _last_digits, "label": _ends,
+    "work": _receiver, "watch": _last_digits, "label": _ends, "pickup": _ends,
 }
 """By the kind of the delivery."""

@@ -22,7 +22,7 @@ from orderloom.domain.draft import Receiver
 
 Connection = AsyncConnection[Any]
 Seal = Callable[[bytes], bytes]
-WITH_RECEIVER = ("work", "watch", "label")
+WITH_RECEIVER = ("work", "watch", "label", "pickup")
 
 
 async def take(

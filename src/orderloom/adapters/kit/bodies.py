@@ -24,9 +24,16 @@ BODIES: Mapping[str, str] = {
     "watch": "carrier waybill phone_last4 order_no",
     "label": "label_no work_no order_no channel external_id box purpose carrier product weight_g warehouse currency "
     f"worth to_collect note {_people('sender', 'receiver')} lines.sku lines.title lines.quantity",
+    "label_cancel": "label_no work_no order_no external_id box purpose carrier waybill reason",
+    "pickup": "pickup_no label_no waybill work_no order_no channel external_id box purpose carrier product weight_g "
+    f"weight_kg days_ahead from_at until_at warehouse currency worth note {_people('sender', 'receiver')} lines.sku "
+    "lines.title lines.quantity",
     "event": "type timestamp data",
     "message": "to title text language severity template count at fields field address",
 }
+PARCEL = ("carrier", "product", "weight_g", "weight_kg",
+          *(f"{end}.{part}" for end in ("sender", "receiver") for part in ("country", "province", "city", "district")))
+"""What a price is asked by: regions, and nobody's name, phone or street."""
 OPEN = ("figures.listing", "data", "fields")
 """What is below these is the channel's own, or free."""
 
@@ -52,6 +59,15 @@ def check_told(kind: str, said: Mapping[str, Any], place: Place, notes: Declarat
             notes.unknown(at, name, [_name(field, name) for field in fields])
         elif allowed and not _is_of(path, allowed):
             notes.wrong(at, f"fields 中没有 {path}，不会送出 / {path} is not in fields: it would not leave")
+
+
+def check_parcel(said: Mapping[str, Any], place: Place, notes: DeclarationNotes) -> None:
+    """Note what a question for a price names of a parcel that none has."""
+    needed = (((*place, "needs", n), str(name)) for n, name in enumerate(said.get("needs", [])))
+    for at, name in (*needed, *_names(said, place)):
+        path = _path(name, "parcel")
+        if path and not _is_of(path, PARCEL):
+            notes.unknown(at, name, [f"parcel.{field}" for field in PARCEL])
 
 
 def _path(name: str, kind: str) -> str:

@@ -109,6 +109,7 @@ CASTS: Mapping[str, Cast] = {
     "local": _local("%Y-%m-%d %H:%M:%S"),
     "local_ms": lambda value, zone: None if (at := instant(value)) is None else
         f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}{at.astimezone(zone):%z}",
+    "clock": _local("%H:%M"),
     "date": _local("%Y-%m-%d"),
     "compact_date": _local("%Y%m%d"),
     "iso": _utc("%Y-%m-%dT%H:%M:%SZ"),

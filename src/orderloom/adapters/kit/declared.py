@@ -17,7 +17,7 @@ import httpx2
 import msgspec
 
 from orderloom.adapters.halving import NotTheAnswer
-from orderloom.adapters.kit import hearing, telling, walk
+from orderloom.adapters.kit import hearing, quoting, telling, walk
 from orderloom.adapters.kit.casts import written_time
 from orderloom.adapters.kit.cut import parsed, records
 from orderloom.adapters.kit.details import Details
@@ -40,6 +40,7 @@ from orderloom.application.ports import (
     Inbound,
     Item,
     Lane,
+    Offer,
     Outgoing,
     Page,
     Probed,
@@ -275,6 +276,16 @@ class WithQuery(Declared):
         return Item(said.topic, answer.heard.body)
 
 
+class WithQuotes(Declared):
+    """A carrier that says what a parcel would cost: `ports.Quotes`."""
+
+    async def quote(self, parcel: Mapping[str, Any], account: Account, http: httpx2.AsyncClient) -> list[Offer]:
+        """Its offers. Raises Transient or Terminal."""
+        said, question = self.plan.said.quote, self.plan.quote
+        assert said is not None and question is not None
+        return await quoting.quote(self.platform(account, http), said, question, parcel)
+
+
 class WithBatches(Declared):
     """A target that takes several deliveries in one call: `ports.BatchSender`."""
 
@@ -349,6 +360,7 @@ def declare(plan: ConnectorPlan, commons: Commons) -> Declared:
         (WithReads, bool(plan.reads)),
         (WithListings, said.listings is not None),
         (WithQuery, said.query is not None),
+        (WithQuotes, said.quote is not None),
         (WithBatches, any(one.said.at_once > 1 for one in plan.tells.values())),
         (WithAuthorisation, said.authorise is not None),
     ]

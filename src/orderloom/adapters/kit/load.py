@@ -16,7 +16,7 @@ import msgspec
 
 from orderloom.adapters.carrier_words import carrier_words
 from orderloom.adapters.kit.answers import compile_rows
-from orderloom.adapters.kit.bodies import check_told
+from orderloom.adapters.kit.bodies import check_parcel, check_told
 from orderloom.adapters.kit.casts import CASTS
 from orderloom.adapters.kit.envelopes import KEYS
 from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake, DeclarationNotes, Place
@@ -134,8 +134,8 @@ class _Loading:
             reads={key: self._list(key, one, ("read", key)) for key, one in said.read.items()},
             tells={kind: self._tell(kind, one) for kind, one in said.tell.items()},
             probe=self._ask(said.probe, ("probe",), self._base) if said.probe and not said.probe.code else None,
-            listings=self._listings(), query=self._query(), push=self._push(said.push) if said.push else None,
-            base_url=self._base_url(),
+            listings=self._listings(), query=self._query(), quote=self._quote(),
+            push=self._push(said.push) if said.push else None, base_url=self._base_url(),
             asks={key: self._ask(one, ("asks", key), {*self._base, *one.gives}) for key, one in said.asks.items()},
         )
 
@@ -270,6 +270,13 @@ class _Loading:
             return None
         known = {*self._base, "carrier", "waybill", "phone_last4"}
         return self._ask(said, ("query",), known), compile_rows(said.empty, ("query", "empty"), self._notes)
+
+    def _quote(self) -> Question | None:
+        said = self._said.quote
+        if said is None:
+            return None
+        check_parcel(msgspec.to_builtins(said), ("quote",), self._notes)
+        return self._ask(said, ("quote",), {*self._base, "parcel"})
 
     def _push(self, said: PushBlock) -> PushPlan | None:
         if said.code:

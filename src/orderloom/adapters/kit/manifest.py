@@ -48,5 +48,5 @@ def manifest_of(said: ConnectorBlock) -> Manifest:
 def capabilities(said: ConnectorBlock) -> list[str]:
     """What it can do, as the blocks of the file say; `can` adds what a client of its own does beside."""
     has = {"pull": said.pull is not None, "push": said.push is not None, "listings": said.listings is not None,
-           "query": said.query is not None, "authorise": said.authorise is not None}
+           "query": said.query is not None, "quote": said.quote is not None, "authorise": said.authorise is not None}
     return list(dict.fromkeys([*(name for name, is_there in has.items() if is_there), *said.tell, *said.can]))

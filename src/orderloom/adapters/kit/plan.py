@@ -153,6 +153,7 @@ class ConnectorPlan(NamedTuple):
     probe: Question | None
     listings: tuple[tuple[ListingsBlock, Question, Mapping[str, Value]], ...]
     query: tuple[Question, tuple[Row, ...]] | None
+    quote: Question | None
     push: PushPlan | None
     asks: Mapping[str, Question]
     base_url: Value

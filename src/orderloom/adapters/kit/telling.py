@@ -23,6 +23,10 @@ from orderloom.application.ports import Answer, Outgoing, Terminal, Transient, T
 from orderloom.domain.carriers import canonical
 
 ALREADY = {"state": "already_done"}
+ONCE = (
+    "回答丢失，平台无法查询，为免重复没有再次请求；请到平台核对后，放弃这条推送再申请 | the answer was lost and "
+    "the platform cannot be asked: not told again. Look there, then give this delivery up and ask anew"
+)
 SILENT = "平台没有说结果 / nothing is said of it"
 
 
@@ -41,6 +45,8 @@ async def tell(platform: Platform, plan: TellPlan, outgoing: Outgoing) -> Answer
         raise Terminal("missing_field", f"{', '.join(lacking)}: 缺少，平台会拒绝 / missing: the platform would refuse")
     if outgoing.attempt > 1 and (told := await _is_done(platform, plan, names)) is not None:
         return told
+    if outgoing.attempt > 1 and plan.said.once:
+        raise Terminal("in_doubt", ONCE)
     names |= await asked_first(platform, plan.first, names)
     refused: list[Terminal] = []
     last: GoodAnswer | None = None

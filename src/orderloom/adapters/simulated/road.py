@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from math import ceil
 from typing import Any
 
 import httpx2
 
 from orderloom.adapters.simulated.clock import Now
+from orderloom.adapters.simulated.draw import long_number
 from orderloom.adapters.simulated.labels import Labels
 from orderloom.adapters.simulated.parcels import Parcel, draw
 from orderloom.adapters.simulated.platform import Platform
@@ -42,6 +45,8 @@ class RoadSimulator(Platform):
         self.parcels: dict[Key, Parcel] = {}
         self.watches: dict[Key, Watch] = {}
         self.labels = Labels()
+        self.pickups: dict[str, Mapping[str, Any]] = {}
+        """What was told of each booked collection, by the platform's own number for it."""
         self.pushes = Pushes(lambda key, topic: Push(b"", {}), self.is_thanked, self.sending)
         self._moving: dict[Key, Parcel] = {}
         super().__init__(credentials, now, settings)
@@ -103,6 +108,21 @@ class RoadSimulator(Platform):
         self.watches[carrier, waybill] = Watch(carrier, waybill, url, since, self.usual())
 
     # What a platform's calls use
+
+    def price(self, start: str, end: str, kilograms: Any) -> int:
+        """What a parcel costs between two provinces, in minor units: a first kilogram and every further one begun."""
+        further = max(0, ceil(Decimal(str(kilograms))) - 1)
+        first, step = (1_000, 200) if start == end else (1_400, 650)
+        return first + step * further
+
+    def collect(self, key: str, told: Mapping[str, Any]) -> str:
+        """Book a collection; the number under which it is known, the key's own one when it was booked before."""
+        for known, facts in self.pickups.items():
+            if key and facts["key"] == key:
+                return known
+        number = str(long_number(f"pickup/{key}/{len(self.pickups)}", 10))
+        self.pickups[number] = {"key": key, **told}
+        return number
 
     def watch(self, carrier: str, waybill: str, url: str, **agreed: Any) -> Watch:
         """Subscribe; what was scanned before is told at once."""

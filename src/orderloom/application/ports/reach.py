@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import httpx2
 import msgspec
@@ -98,6 +98,30 @@ class PaceKeeper(Protocol):
 
     @property
     def keeps_pace(self) -> bool: ...
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """What a carrier asks for a parcel: `amount` in minor units of `currency`, `product` its own code for the service
+    and `arrives` the day that it promises, in its own words."""
+
+    product: str
+    title: str
+    amount: int
+    currency: str
+    arrives: str = ""
+
+
+@runtime_checkable
+class Quotes(Protocol):
+    """A carrier that says what a parcel would cost before anything is bought. Its manifest says `quote`.
+
+    `parcel`: carrier, product, weight_g, weight_kg, and of sender and receiver the regions alone.
+    """
+
+    async def quote(
+        self, parcel: Mapping[str, Any], account: Account, http: httpx2.AsyncClient
+    ) -> list[Offer]:
+        """Its offers; none where it names no price. Raises Transient or Terminal."""
 
 
 REREAD_IDS_MAX = 50

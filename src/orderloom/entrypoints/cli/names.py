@@ -141,6 +141,8 @@ shipment | 回传发货 | shipment
 stock | 库存 | stock
 watch | 订阅物流 | tracking
 label | 申请面单 | label
+label_cancel | 取消面单 | label given back
+pickup | 预约取件 | pickup
 event | 事件通知 | event
 message | 通知消息 | notification
 """)

@@ -49,9 +49,10 @@ class Simulator(RoadSimulator):
         self.push_url = ""
 
     def declare(self) -> dict[str, Call]:
-        """Two messages."""
+        """Its messages."""
         return {
             "TMS_WAYBILL_GET": Call(self._get, "cpCode needEncrypt sender tradeOrderInfoDtos", is_write=True),
+            "TMS_WAYBILL_DISCARD": Call(self._discard, "cpCode waybillCode", is_write=True),
             "TMS_WAYBILL_SUBSCRIPTION_QUERY": Call(lambda _: {"waybillApplySubscriptionCols": []}, "cpCode"),
         }
 
@@ -115,6 +116,16 @@ class Simulator(RoadSimulator):
                    "ver": "waybill_print_secret_version_1"}
         return {"objectId": one["objectId"], "waybillCode": label.waybill, "cpCode": company,
                 "printData": json.dumps(printed)}
+
+    def _discard(self, asked: Asked) -> dict[str, Any]:
+        _, number = self.need(asked, "cpCode", "waybillCode")
+        label = self.labels.by_waybill(number)
+        if label is None:
+            raise Refused("S05", f"面单号不存在 {number}")
+        if words := self.check_refusal(label.key.partition("/")[0]):
+            raise Refused("S05", words)
+        self.labels.cancel(label.key)
+        return {"discardResult": True}
 
     def _check_person(self, what: str, said: Any) -> None:
         self._check_names(what, said, PERSON)

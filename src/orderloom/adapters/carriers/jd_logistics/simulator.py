@@ -14,19 +14,24 @@ from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
 from orderloom.adapters.simulated.clock import local, read_local
 from orderloom.adapters.simulated.draw import long_number
-from orderloom.adapters.simulated.labels import Labels
+from orderloom.adapters.simulated.labels import Label, Labels
 from orderloom.adapters.simulated.parcels import Scan
 from orderloom.adapters.simulated.platform import same
 from orderloom.adapters.simulated.refused import No, Refused
 from orderloom.adapters.simulated.road import RoadSimulator
 
 SECONDS_OFF_MAX = 600
+REASON_MAX = 30
 STATES = {
     "collected": (30, "您的快件已揽收"), "in_transit": (51, "您的快件已发往【{}分拣中心】"),
     "arrived": (52, "您的快件到达【{}】"), "out_for_delivery": (110, "您的快件由配送员正在派送"),
     "delivered": (150, "您的快件已签收"), "pickup_ready": (150, "您的快件已由代收点签收"),
     "refused": (80, "收件人拒收"), "returning": (90, "您的快件正在退回"), "returned": (91, "您的快件已退回签收"),
 }  # fmt: skip
+CANCEL = "waybillCode orderOrigin customerCode cancelReason cancelReasonCode cancelType"
+MODIFY = "waybillCode orderOrigin customerCode pickupType pickupStartTime pickupEndTime"
+PRICE = "orderOrigin customerCode productsReq senderContact receiverContact cargoes"
+GIVEN_BACK = 690
 QUERY = {"LOP-DN", "app_key", "access_token", "timestamp", "v", "sign", "algorithm"}
 CREATE = frozenset({"orderId", "orderOrigin", "customerCode", "settleType", "productsReq", "senderContact",
                     "receiverContact", "cargoes", "remark"})
@@ -51,10 +56,13 @@ class Simulator(RoadSimulator):
         self.labels = Labels(lambda key: f"JDV{long_number(key, 12)}")
 
     def declare(self) -> dict[str, Call]:
-        """Three services."""
+        """Its services."""
         return {
             "create": Call(self._create, " ".join(CREATE), at="POST /ecap/v1/orders/create", is_write=True),
             "status": Call(self._status, "orderId orderOrigin customerCode", at="POST /ecap/v1/orders/status/get"),
+            "cancel": Call(self._cancel, CANCEL, at="POST /ecap/v1/orders/cancel", is_write=True),
+            "modify": Call(self._modify, MODIFY, at="POST /ecap/v1/orders/modify", is_write=True),
+            "precheck": Call(self._price, PRICE, at="POST /ecap/v1/orders/precheck"),
             "trace": Call(self._trace, "waybillCode customerCode orderOrigin", at="POST /ecap/v1/orders/trace/query"),
         }
 
@@ -117,10 +125,52 @@ class Simulator(RoadSimulator):
     def _status(self, asked: Asked) -> dict[str, Any]:
         self._check(asked)
         (key,) = self.need(asked, "orderId")
-        label = self.labels.find(key)
+        label = self.labels.sold.get(key)
         if label is None:
             raise self.no(why.NOT_FOUND, key)
-        return {"orderId": key, "waybillCode": label.waybill, "statusCode": 0}
+        return {"orderId": key, "waybillCode": label.waybill, "statusCode": GIVEN_BACK if label.is_cancelled else 0}
+
+    def _order(self, asked: Asked) -> Label:
+        self._check(asked)
+        (number,) = self.need(asked, "waybillCode")
+        label = self.labels.by_waybill(number)
+        if label is None:
+            raise self.no(why.NOT_FOUND, number)
+        if label.is_cancelled:
+            raise Refused(103, f"订单已取消 {number}")
+        if words := self.check_refusal(label.key):
+            raise Refused(104, words)
+        return label
+
+    def _cancel(self, asked: Asked) -> dict[str, Any]:
+        label = self._order(asked)
+        (reason,) = self.need(asked, "cancelReason")
+        if len(reason) > REASON_MAX or asked.text("cancelReasonCode") not in ("1", "2") or \
+                asked.args.get("cancelType") != 1:
+            raise self.no(why.WRONG_VALUE, "cancelReason, cancelReasonCode, cancelType")
+        self.labels.cancel(label.key)
+        return {"waybillCode": label.waybill, "resultType": 1}
+
+    def _modify(self, asked: Asked) -> dict[str, Any]:
+        label = self._order(asked)
+        start, end = [self.need_number(asked, name, high=10**14) for name in ("pickupStartTime", "pickupEndTime")]
+        if asked.args.get("pickupType") != 1 or not (self.now().timestamp() - 300) * 1_000 <= start < end:
+            raise self.no(why.WRONG_VALUE, "pickupType, pickupStartTime, pickupEndTime")
+        self.pickups[label.key] = dict(asked.args)
+        return {"orderCode": f"EBU{long_number(label.key, 10)}", "waybillCode": label.waybill}
+
+    def _price(self, asked: Asked) -> dict[str, Any]:
+        self._check(asked)
+        ends = [asked.args.get(name) or {} for name in ("senderContact", "receiverContact")]
+        cargo = (asked.args.get("cargoes") or [{}])[0]
+        if any(set(one) != {"fullAddress"} or len(one["fullAddress"]) < 2 for one in ends) or not cargo.get("weight"):
+            raise self.no(why.WRONG_VALUE, "senderContact, receiverContact, cargoes")
+        product = (asked.args.get("productsReq") or {}).get("productCode")
+        if product not in ("ed-m-0001", "ed-m-0002"):
+            raise self.no(why.WRONG_VALUE, "productsReq")
+        price = self.price(ends[0]["fullAddress"][:3], ends[1]["fullAddress"][:3], cargo["weight"])
+        return {"productCode": product, "totalFreightPre": price / 100,
+                "estimatedArrivalTime": local(self.now() + timedelta(days=2))}
 
     def _trace(self, asked: Asked) -> dict[str, Any]:
         self._check(asked)

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -14,7 +14,7 @@ import httpx2
 
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
-from orderloom.adapters.simulated.clock import local
+from orderloom.adapters.simulated.clock import local, read_local
 from orderloom.adapters.simulated.draw import long_number
 from orderloom.adapters.simulated.labels import Labels
 from orderloom.adapters.simulated.parcels import Parcel, Scan
@@ -33,7 +33,11 @@ STATES = {
 SHIPPERS = {"SF": "shunfeng", "YTO": "yuantong", "ZTO": "zhongtong", "STO": "shentong", "YD": "yunda", "EMS": "ems",
             "YZPY": "youzhengguonei", "JD": "jd", "DBL": "debangkuaidi", "JTSD": "jtexpress"}
 CODES = {ours: theirs for theirs, ours in SHIPPERS.items()}
-PLACES = {"1002": "/Ebusiness/EbusinessOrderHandle.aspx", "1008": "/api/dist", "1007": "/api/EOrderService"}
+PLACES = {"1002": "/Ebusiness/EbusinessOrderHandle.aspx", "1008": "/api/dist", "1007": "/api/EOrderService",
+          "1147": "/api/EOrderService", "1001": "/api/OOrderService", "1815": "/Ebusiness/EbusinessOrderHandle.aspx"}
+BOOKING = ("OrderCode ShipperCode LogisticCode CustomerName CustomerPwd MonthCode PayType ExpType Quantity Weight "
+           "StartDate EndDate Remark Sender Receiver Commodity")
+REGION = frozenset(["ProvinceName", "CityName", "ExpAreaName"])
 PARTY = frozenset(["Name", "Mobile", "ProvinceName", "CityName", "ExpAreaName", "Address"])
 
 
@@ -58,8 +62,11 @@ class Simulator(RoadSimulator):
         self.push_url = ""
 
     def declare(self) -> dict[str, Call]:
-        """Three instructions."""
+        """Its instructions."""
         return {
+            "1147": Call(self._give_back, "ShipperCode OrderCode ExpNo CustomerName CustomerPwd", is_write=True),
+            "1001": Call(self._collect, BOOKING, is_write=True),
+            "1815": Call(self._price, "TransportType ShipperCode Weight Sender Receiver"),
             "1002": Call(self._query, "OrderCode ShipperCode LogisticCode CustomerName"),
             "1008": Call(self._subscribe, "OrderCode ShipperCode LogisticCode CustomerName", is_write=True),
             "1007": Call(self._buy, "OrderCode ShipperCode CustomerName CustomerPwd MonthCode PayType ExpType Quantity "
@@ -138,15 +145,53 @@ class Simulator(RoadSimulator):
             self.watch(carrier, number, self.push_url)
         return {"UpdateTime": local(self.now())}
 
+    def _give_back(self, asked: Asked) -> dict[str, Any]:
+        self._carrier(asked)
+        key, number = self.need(asked, "OrderCode", "ExpNo")
+        label = self.labels.sold.get(key)
+        if label is None or label.waybill != number:
+            raise self.no(why.NOT_FOUND, number)
+        if words := self.check_refusal(key):
+            raise Refused("105", words)
+        self.labels.cancel(key)
+        return {"ResultCode": "100", "Reason": "取消成功"}
+
+    def _collect(self, asked: Asked) -> dict[str, Any]:
+        self._carrier(asked)
+        (key,) = self.need(asked, "OrderCode")
+        self._check_parties(asked, PARTY, ("Name", "Mobile", "Address"))
+        start, end = [self.instant(asked, name, read_local) for name in ("StartDate", "EndDate")]
+        if not self.now() - timedelta(minutes=5) <= start < end:
+            raise self.no(why.WRONG_VALUE, "StartDate, EndDate")
+        if words := self.check_refusal(key):
+            raise Refused("105", words)
+        is_known = any(facts["key"] == key for facts in self.pickups.values())
+        number = self.collect(key, asked.args)
+        return {"ResultCode": "106" if is_known else "100", "Success": not is_known,
+                "Reason": "该订单号已下单成功" if is_known else "成功",
+                "Order": {"OrderCode": key, "KDNOrderCode": f"KDN{number}", "LogisticCode": asked.text("LogisticCode")}}
+
+    def _price(self, asked: Asked) -> dict[str, Any]:
+        self._check_parties(asked, REGION, ("ProvinceName", "CityName"))
+        if asked.args.get("TransportType") != 1 or not asked.args.get("Weight"):
+            raise self.no(why.WRONG_VALUE, "TransportType, Weight")
+        carriers = [CODES[self._carrier(asked)]] if asked.text("ShipperCode") else ["YTO", "ZTO"]
+        start, end = [asked.args[party]["ProvinceName"] for party in ("Sender", "Receiver")]
+        price = self.price(start, end, asked.args["Weight"])
+        return {"ResultCode": "100", "Data": [
+            {"shipperCode": code, "cost": f"{(price + 100 * n) / 100:.2f}", "weight": asked.args["Weight"]}
+            for n, code in enumerate(carriers)]}
+
+    def _check_parties(self, asked: Asked, known: frozenset[str], needed: tuple[str, ...]) -> None:
+        for party in ("Sender", "Receiver"):
+            said = asked.args.get(party)
+            if not isinstance(said, dict) or set(said) - known or not all(said.get(name) for name in needed):
+                raise self.no(why.WRONG_VALUE, party)
+
     def _buy(self, asked: Asked) -> dict[str, Any]:
         self._carrier(asked)
         (key,) = self.need(asked, "OrderCode")
-        for party in ("Sender", "Receiver"):
-            said = asked.args.get(party)
-            if not isinstance(said, dict) or set(said) - PARTY:
-                raise self.no(why.WRONG_VALUE, party)
-            if not all(said.get(name) for name in ("Name", "Mobile", "Address")):
-                raise self.no(why.WRONG_VALUE, party)
+        self._check_parties(asked, PARTY, ("Name", "Mobile", "Address"))
         if words := self.check_refusal(key):
             raise Refused("105", words)
         known = self.labels.find(key)

@@ -38,6 +38,10 @@ NOES = {
     why.UNKNOWN_PARAMETER: No("400", "未知参数 {}"), why.UNKNOWN_CALL: No("404", "不存在 {}", status=404),
     why.NOT_FOUND: No("500", "查询无结果，请隔段时间再查"),
 }  # fmt: skip
+PRICED = frozenset({"kuaidiCom", "sendManPrintAddr", "recManPrintAddr", "weight"})
+NEEDED = ("recManName", "recManMobile", "sendManName", "sendManMobile", "cargo", "dayType", "pickupStartTime",
+          "pickupEndTime", "weight")
+ORDERS = {"price": PRICED, "bOrder": PRICED | {*NEEDED, "callBackUrl", "payment", "remark", "salt"}}
 THANKED = '{"result":true,"returnCode":"200","message":"成功"}'.encode()
 
 
@@ -59,6 +63,7 @@ class Simulator(RoadSimulator):
         return {
             "poll": Call(self._subscribe, "schema param", at="POST /poll", is_write=True),
             "query": Call(self._query, "customer sign param", at="POST /poll/query.do"),
+            "order": Call(self._order, "method key t sign param", at="POST /order/borderapi.do", is_write=True),
         }
 
     def write_no(self, refused: Refused, asked: Asked) -> Response:
@@ -72,6 +77,17 @@ class Simulator(RoadSimulator):
             expected = _digest(text + self.credentials["key"] + customer)
             if asked.form.get("customer") != customer or not same(expected, asked.form.get("sign", "")):
                 raise self.no(why.WRONG_SIGN)
+
+        if asked.name == "order":
+            self._verify_order(asked.form)
+
+    def _verify_order(self, form: Mapping[str, str]) -> None:
+        """Shipping is signed with a secret of its own, over text, time and key."""
+        if form.get("key") != self.credentials["key"]:
+            raise self.no(why.WRONG_KEY)
+        text = form.get("param", "") + form.get("t", "") + self.credentials["key"] + self.credentials["secret"]
+        if not same(_digest(text), form.get("sign", "")) or not form.get("t", "").isdecimal():
+            raise self.no(why.WRONG_SIGN)
 
     def step(self, now: datetime) -> None:
         """Let the scans due by `now` happen; who waits three days for a parcel that nobody saw is told so."""
@@ -135,6 +151,31 @@ class Simulator(RoadSimulator):
         if is_checked and param.get("phone", "")[-4:] != parcel.phone_last4:
             raise Refused("408", "快递公司参数异常：验证码错误")
         return shape.result(parcel, param.get("resultv2") == "4")
+
+    def _order(self, asked: Asked) -> dict[str, Any]:
+        param, method = self._param(asked), self.one_of(asked, "method", ORDERS)
+        if (unknown := set(param) - ORDERS[method]) or param.get("kuaidiCom") not in COMPANIES:
+            raise self.no(why.WRONG_VALUE, ", ".join(unknown) or "kuaidiCom")
+        ends = [param.get(name) or "" for name in ("sendManPrintAddr", "recManPrintAddr")]
+        if not all(ends):
+            raise self.no(why.MISSING, "sendManPrintAddr, recManPrintAddr")
+        if method == "price":
+            price = self.price(ends[0][:3], ends[1][:3], param.get("weight") or 1)
+            data = {"price": f"{price / 100:.2f}", "kuaidiCom": param["kuaidiCom"]}
+        else:
+            data = self._collect(param)
+        return {"result": True, "returnCode": "200", "message": "提交成功", "data": data}
+
+    def _collect(self, param: Mapping[str, Any]) -> dict[str, Any]:
+        """A booking is another one each time: nothing of the caller's names it."""
+        if lacking := [name for name in NEEDED if not param.get(name)]:
+            raise self.no(why.MISSING, ", ".join(lacking))
+        if param["dayType"] not in ("今天", "明天", "后天") or param["pickupStartTime"] >= param["pickupEndTime"]:
+            raise self.no(why.WRONG_VALUE, "dayType, pickupStartTime, pickupEndTime")
+        if words := self.check_refusal(param["recManMobile"]):
+            raise Refused("400", words)
+        task = self.collect("", param)
+        return {"taskId": task, "orderId": task[::-1], "kuaidinum": f"KD{task}"}
 
     def _param(self, asked: Asked) -> dict[str, Any]:
         try:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import quote_plus
 
@@ -14,7 +14,7 @@ import httpx2
 
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
-from orderloom.adapters.simulated.clock import from_seconds, local
+from orderloom.adapters.simulated.clock import from_seconds, local, read_local
 from orderloom.adapters.simulated.draw import hex_token, long_number
 from orderloom.adapters.simulated.labels import Labels
 from orderloom.adapters.simulated.parcels import Parcel, Scan
@@ -34,6 +34,10 @@ OPS = {
 ORDER = frozenset({"language", "orderId", "monthlyCard", "expressTypeId", "payMethod", "isReturnRoutelabel", "remark",
                    "cargoDetails", "contactInfoList"})
 CONTACT = frozenset({"contactType", "contact", "mobile", "province", "city", "county", "address", "country"})
+UPDATE = "orderId dealType isDocall sendStartTm pickupAppointEndtime totalWeight waybillNoInfoList"
+PRICE = "businessType searchPrice weight monthlyCard srcAddress destAddress"
+PRODUCTS = {"1": ("顺丰特快", 500), "2": ("顺丰标快", 0)}
+PLACE = frozenset({"province", "city", "district"})
 ROUTES = "language trackingType trackingNumber methodType checkPhoneNo"
 
 
@@ -59,6 +63,8 @@ class Simulator(RoadSimulator):
         return {
             "EXP_RECE_CREATE_ORDER": Call(self._create, " ".join(ORDER), is_write=True),
             "EXP_RECE_SEARCH_ORDER_RESP": Call(self._search, "orderId searchType"),
+            "EXP_RECE_UPDATE_ORDER": Call(self._update, UPDATE, is_write=True),
+            "EXP_RECE_QUERY_DELIVERTM": Call(self._prices, PRICE),
             "EXP_RECE_SEARCH_ROUTES": Call(self._routes_of, ROUTES),
         }
 
@@ -141,6 +147,49 @@ class Simulator(RoadSimulator):
     def _search(self, asked: Asked) -> dict[str, Any]:
         (key,) = self.need(asked, "orderId")
         return self._order(key)
+
+    def _update(self, asked: Asked) -> dict[str, Any]:
+        """Confirm an order, with or without a courier, or give it back: for good, its number is not free again."""
+        (key,) = self.need(asked, "orderId")
+        deal, known = self.need_number(asked, "dealType", low=1, high=2), self.labels.sold.get(key)
+        if known is None:
+            raise self.no(why.NOT_FOUND, key)
+        if known.is_cancelled:
+            raise Refused("8037", "已消单")
+        if words := self.check_refusal(key):
+            raise Refused("8252", words)
+        told = [one.get("waybillNo") for one in asked.args.get("waybillNoInfoList") or []]
+        if told != [known.waybill]:
+            return {"orderId": key, "resStatus": 1, "waybillNoInfoList": []}
+        if deal == 2:
+            self.labels.cancel(key)
+        else:
+            self._call_courier(asked, key)
+        return {"orderId": key, "resStatus": 2, "waybillNoInfoList": asked.args["waybillNoInfoList"]}
+
+    def _call_courier(self, asked: Asked, key: str) -> None:
+        if asked.args.get("isDocall") != 1:
+            raise self.no(why.WRONG_VALUE, "isDocall")
+        start, end = [self.instant(asked, name, read_local) for name in ("sendStartTm", "pickupAppointEndtime")]
+        if not self.now() - timedelta(minutes=5) <= start < end:
+            raise self.no(why.WRONG_VALUE, "sendStartTm, pickupAppointEndtime")
+        if key in self.pickups:
+            raise Refused("8019", "订单已确认")
+        self.pickups[key] = dict(asked.args)
+
+    def _prices(self, asked: Asked) -> dict[str, Any]:
+        ends = [asked.args.get(name) or {} for name in ("srcAddress", "destAddress")]
+        if any(set(one) - PLACE or not (one.get("province") and one.get("city")) for one in ends):
+            raise self.no(why.WRONG_VALUE, "srcAddress, destAddress")
+        chosen = asked.text("businessType")
+        if (chosen and chosen not in PRODUCTS) or asked.text("searchPrice") != "1":
+            raise self.no(why.WRONG_VALUE, "businessType, searchPrice")
+        price = self.price(ends[0]["province"], ends[1]["province"], asked.args.get("weight") or 1)
+        arrives = local(self.now() + timedelta(days=2))
+        return {"deliverTmDto": [
+            {"businessType": code, "businessTypeDesc": name, "deliverTime": f"{arrives},{arrives}",
+             "fee": (price + more) / 100, "searchPrice": "1", "closeTime": None}
+            for code, (name, more) in PRODUCTS.items() if chosen in ("", code)]}
 
     def _routes_of(self, asked: Asked) -> dict[str, Any]:
         numbers = asked.args.get("trackingNumber")

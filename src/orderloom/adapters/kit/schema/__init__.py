@@ -44,6 +44,7 @@ from orderloom.adapters.kit.schema.tell import (
     PartsBlock,
     ProbeBlock,
     QueryBlock,
+    QuoteBlock,
     TellBlock,
     WayBlock,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "PullBlock",
     "PushBlock",
     "QueryBlock",
+    "QuoteBlock",
     "RangeBlock",
     "RateBlock",
     "RatesBlock",

@@ -16,7 +16,7 @@ from orderloom.adapters.kit.schema.block import DeclaredBlock
 from orderloom.adapters.kit.schema.call import AnswerBlock, CallBlock, OwnAskBlock, RecipeBlock
 from orderloom.adapters.kit.schema.pull import PullBlock, ReadBlock
 from orderloom.adapters.kit.schema.push import PushBlock
-from orderloom.adapters.kit.schema.tell import ListingsBlock, ProbeBlock, QueryBlock, TellBlock
+from orderloom.adapters.kit.schema.tell import ListingsBlock, ProbeBlock, QueryBlock, QuoteBlock, TellBlock
 from orderloom.domain.words import Words
 
 
@@ -54,6 +54,7 @@ class ConnectorBlock(DeclaredBlock, frozen=True, kw_only=True):
     probe: ProbeBlock | None = None
     listings: ListingsBlock | None = None
     query: QueryBlock | None = None
+    quote: QuoteBlock | None = None
     read: dict[str, ReadBlock] = {}
     asks: dict[str, OwnAskBlock] = {}
     """Questions that the folder's own code asks, by name: `platform.named(name, …)`."""

@@ -56,6 +56,8 @@ class TellBlock(AskBlock, frozen=True, kw_only=True):
     oversize: dict[str, Literal["cut", "refuse"]] = {}
     needs: list[str] = []
     """Fields without which it is not asked at all."""
+    once: bool = False
+    """The platform neither knows it again nor can be asked for it: it is told once, and a lost answer is a person's."""
     first: dict[str, FirstBlock] = {}
     when: Any = None
     """Which parts are told so; the others are told `otherwise`."""
@@ -103,6 +105,24 @@ class ListingsBlock(AskBlock, frozen=True, kw_only=True):
     """Records in which this stands are not meant."""
     otherwise: ListingsBlock | None = None
     """Asked when nothing was found."""
+
+
+class QuoteBlock(AskBlock, frozen=True, kw_only=True):
+    """Asks what a parcel would cost. `$parcel`: carrier, product, weight_g, weight_kg, and of sender and receiver
+    only country, province, city and district: nothing of a person leaves for a price."""
+
+    needs: list[str] = []
+    """Fields without which it is not asked at all."""
+    cut: str | list[str] = ""
+    """Where the offers stand; one answer may name several services."""
+    amount: str | list[str]
+    """Path of the price in the currency's main unit; an offer without one is none."""
+    product: str = ""
+    """Path of the carrier's own code for the service, as a label is asked for by it."""
+    title: str = ""
+    arrives: str = ""
+    """Path of the day that the carrier promises, in its own words."""
+    currency: str = "CNY"
 
 
 class QueryBlock(AskBlock, frozen=True, kw_only=True):

@@ -1,0 +1,42 @@
+"""Asks a carrier what a parcel would cost: a read, by regions and weight alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from orderloom.adapters.halving import NotTheAnswer
+from orderloom.adapters.kit.cut import parsed, records
+from orderloom.adapters.kit.paths import SELF, look, text
+from orderloom.adapters.kit.platform import Platform
+from orderloom.adapters.kit.requests import Question
+from orderloom.adapters.kit.schema import QuoteBlock
+from orderloom.application.ports import Offer, Terminal, Transient
+from orderloom.domain.money import parse
+
+
+async def quote(platform: Platform, said: QuoteBlock, question: Question, parcel: Mapping[str, Any]) -> list[Offer]:
+    """What the carrier offers; amounts in minor units. Raises Transient or Terminal."""
+    lacking = [name for name in said.needs if not look(parcel, name.removeprefix("parcel."))]
+    if lacking:
+        words = ", ".join(name.removeprefix("parcel.") for name in lacking)
+        raise Terminal("missing_field", f"{words}: 缺少，无法询价 / missing: there is no price without it")
+    answer = await platform.ask(question, {"parcel": dict(parcel)})
+    places = [said.cut or SELF] if isinstance(said.cut, str) else said.cut
+    try:
+        found = [parsed(body) for place in places for body in records(answer.heard.body, place)]
+    except NotTheAnswer as error:
+        raise Transient("unreadable_answer", f"{question.name}: {error}", answer=answer.excerpt) from error
+    return [offer for record in found if (offer := _offer(said, question, record)) is not None]
+
+
+def _offer(said: QuoteBlock, question: Question, record: Any) -> Offer | None:
+    price = text(look(record, said.amount))
+    if not price:
+        return None
+    amount = parse(price, said.currency, is_rounded=True)
+    if not isinstance(amount, int) or amount < 0:
+        raise Transient("unreadable_answer", f"{question.name}: {price[:40]} 不是价格 / is no price")
+    product, title, arrives = (text(look(record, path))[:80] if path else ""
+                               for path in (said.product, said.title, said.arrives))
+    return Offer(product, title, amount, said.currency, arrives)
