@@ -24,6 +24,7 @@ class Account(msgspec.Struct):
     connector: str
     code: str = "AC01"
     zone: str = "Asia/Shanghai"
+    settings: dict[str, str] = {}
 
 
 TAOBAO = """

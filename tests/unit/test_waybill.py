@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import ClassVar
 
 import msgspec
 import pytest
@@ -61,6 +62,7 @@ class _Carrier:
 
 class _Account:
     code, connector, zone = "KD01", "kuaidi100", "Asia/Shanghai"
+    settings: ClassVar[dict[str, str]] = {}
 
 
 def test_a_carriers_push_and_a_person_at_the_packing_table_mean_the_same_parcel() -> None:

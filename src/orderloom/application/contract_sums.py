@@ -107,7 +107,7 @@ class Sums:
         best = None
         if mapping is not None and item.topic != UNREADABLE:
             message = Message(self._account.code, self._account.zone, item.topic, decoded.text, headers, self._at,
-                              decoded.raw)
+                              decoded.raw, self._account.settings)
             tried = [one for one in attempts(mapping, message, self._known) if one.is_entered]
             best = max(tried, key=lambda one: one.rank, default=None)
         if best is None:

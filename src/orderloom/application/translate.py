@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -66,6 +66,8 @@ class SourceAccount(Protocol):
     def connector(self) -> str: ...
     @property
     def zone(self) -> str: ...
+    @property
+    def settings(self) -> Mapping[str, Any]: ...
 
 
 class Reader(Protocol):
@@ -80,6 +82,7 @@ class Reader(Protocol):
         headers: Mapping[str, str],
         received_at: datetime,
         raw: bytes = b"",
+        settings: Mapping[str, Any] = ...,
     ) -> Results: ...
 
 
@@ -115,7 +118,8 @@ def read(
         unread = Problem("no_mapping", "connector", account.connector, mend, f"mapping:{account.connector}")
         return Reading([(unread,)], is_judged=True)
     decoded = decode(body, charset_of(headers.get("content-type", "")))
-    results = reader.read(account.code, account.zone, topic, decoded.text, headers, received_at, decoded.raw)
+    results = reader.read(account.code, account.zone, topic, decoded.text, headers, received_at, decoded.raw,
+                          account.settings)
     return Reading(results, decoded.is_broken, decoded.is_misdeclared)
 
 

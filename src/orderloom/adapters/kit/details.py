@@ -56,6 +56,8 @@ class Details:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[int, str, bytes], bytes] = OrderedDict()
+        self._once: OrderedDict[tuple[int, str, bytes], bytes] = OrderedDict()
+        """Of final records what was read last: kept is what reads the same twice, no answer that was spoilt."""
 
     async def complete(
         self, platform: Platform, plan: ListPlan, found: Sequence[bytes], names: Mapping[str, Any],
@@ -67,7 +69,7 @@ class Details:
             return Found(tuple(Item(each.topic, one.body) for one in listed))
         nameless = [one.body for one in listed if not one.id]
         listed = [one for one in listed if one.id]
-        known = {one.body: body for one in listed if (body := self._look(platform, plan, one)) is not None}
+        known = {one.body: body for one in listed if (body := self._look(platform, plan, one, names)) is not None}
         asked = [one for one in listed if one.body not in known]
         lone, missing, stopped = dict[bytes, bytes](), list[Reread](), None
         for start in range(0, len(asked), _at_most(plan)):
@@ -83,7 +85,7 @@ class Details:
             for one in some:
                 if one.id in read.whole:
                     known[one.body] = read.whole[one.id]
-                    self._keep(platform, plan, one, read.whole[one.id])
+                    self._keep(platform, plan, one, read.whole[one.id], names)
                 elif one.id in read.lone:
                     lone[one.body] = read.lone[one.id]
         topic = plan.then.said.topic or each.topic if plan.then else each.topic
@@ -119,22 +121,37 @@ class Details:
                 missing += tuple(Reread(plan.name, one) for one in without)
         return Whole(found, lone, missing)
 
-    def _key(self, platform: Platform, plan: ListPlan, one: Record) -> tuple[int, str, bytes] | None:
+    def _key(
+        self, platform: Platform, plan: ListPlan, one: Record, names: Mapping[str, Any]
+    ) -> tuple[int, str, bytes] | None:
         """A record that does not say when it changed may have changed behind the same words."""
+        if plan.said.each.final:  # as what it is over stands in the question: what was done may be undone
+            walk = msgspec.json.encode([names.get(name) for name in plan.said.loop])
+            return (platform.account.id, plan.name, sha256(walk + one.body).digest())
         if not plan.said.each.version or look(parsed(one.body), plan.said.each.version) is None:
             return None
         return (platform.account.id, plan.name, sha256(one.body).digest())
 
-    def _look(self, platform: Platform, plan: ListPlan, one: Record) -> bytes | None:
-        key = self._key(platform, plan, one)
+    def _look(self, platform: Platform, plan: ListPlan, one: Record, names: Mapping[str, Any]) -> bytes | None:
+        key = self._key(platform, plan, one, names)
         return None if key is None else self._kept.get(key)
 
-    def _keep(self, platform: Platform, plan: ListPlan, one: Record, body: bytes) -> None:
-        key = self._key(platform, plan, one)
-        if key is not None:
-            self._kept[key] = body
-            if len(self._kept) > KEPT_MAX:
-                self._kept.popitem(last=False)
+    def _keep(
+        self, platform: Platform, plan: ListPlan, one: Record, body: bytes, names: Mapping[str, Any]
+    ) -> None:
+        key = self._key(platform, plan, one, names)
+        if key is None:
+            return
+        if plan.said.each.final and self._once.get(key) != (digest := sha256(body).digest()):
+            _remember(self._once, key, digest)
+        else:
+            _remember(self._kept, key, body)
+
+
+def _remember(kept: OrderedDict[tuple[int, str, bytes], bytes], key: tuple[int, str, bytes], body: bytes) -> None:
+    kept[key] = body
+    if len(kept) > KEPT_MAX:
+        kept.popitem(last=False)
 
 
 def in_parts(plan: ListPlan, found: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
@@ -176,8 +193,13 @@ async def _ask(
         _must_be_of_the_record(refused)
         return {}
     if len(asked) == 1 and len(bodies) == 1 and not plan.said.id:
-        return {asked[0].id: bodies[0]}
+        return {asked[0].id: _with_id(plan.said.keep_id, asked[0].id, bodies[0])}
     return {key: body for body in bodies if (key := text(look(parsed(body), plan.said.id))) in wanted}
+
+
+def _with_id(name: str, id: str, body: bytes) -> bytes:
+    """The record, or a message that says whose it is where the record does not."""
+    return compose("id", msgspec.json.encode(id), name, body) if name else body
 
 
 def _must_be_of_the_record(refused: Terminal) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from orderloom.blueprint.mapping.bodies import Body, Unreadable, parse_body
 from orderloom.blueprint.mapping.compiled import CompiledMapping
 from orderloom.blueprint.mapping.documents import Document
 from orderloom.blueprint.mapping.reads import Reads, reads_of
-from orderloom.blueprint.mapping.scope import PROBLEMS_MAX, Scope
+from orderloom.blueprint.mapping.scope import NOTHING_SET, PROBLEMS_MAX, Scope
 from orderloom.blueprint.mapping.surplus import Look, look
 from orderloom.domain.draft import Draft, Problem
 
@@ -48,6 +48,7 @@ class Message(NamedTuple):
     headers: Mapping[str, str]
     received_at: datetime
     raw: bytes = b""
+    settings: Mapping[str, Any] = NOTHING_SET
 
 
 def attempts(mapping: CompiledMapping, message: Message, known: dict[int, Reads]) -> Iterator[Attempt]:
@@ -68,7 +69,7 @@ def attempts(mapping: CompiledMapping, message: Message, known: dict[int, Reads]
             continue
         topic = message.topic or document.topics[0]
         scope = Scope(message.account_code, zone_name, ZoneInfo(zone_name), topic, message.headers,
-                      message.received_at)
+                      message.received_at, message.settings)
         if id(document) not in known:
             known[id(document)] = reads_of(document)
         found = _attempt(document, body, scope, known[id(document)])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orderloom.blueprint.mapping.bodies import Body, Unreadable, parse_body
 from orderloom.blueprint.mapping.documents import Document
-from orderloom.blueprint.mapping.scope import Scope
+from orderloom.blueprint.mapping.scope import NOTHING_SET, Scope
 from orderloom.blueprint.mapping.statuses import Dictionary
 from orderloom.blueprint.mapping.written import Code
 from orderloom.domain.draft import Draft, Problem
@@ -53,14 +54,14 @@ class CompiledMapping:
 
     def read(
         self, account_code: str, zone_name: str, topic: str, text: str, headers: Mapping[str, str],
-        received_at: datetime, raw: bytes = b"",
+        received_at: datetime, raw: bytes = b"", settings: Mapping[str, Any] = NOTHING_SET,
     ) -> Results:
         """Drafts, or tuples of problems, of a message's text. `headers` are lower-case and hold the item's context.
 
-        `raw` is the text in UTF-8, where somebody has it.
+        `raw` is the text in UTF-8, where somebody has it; `settings` are the account's.
         """
         zone_name = self.zone_of(zone_name, headers)
-        scope = Scope(account_code, zone_name, _zone(zone_name), topic, headers, received_at)
+        scope = Scope(account_code, zone_name, _zone(zone_name), topic, headers, received_at, settings)
         parsed: dict[str, Body] = {}
         problem = None
         for document in self.documents_of(topic):

@@ -9,8 +9,9 @@ from typing import Any
 
 from orderloom.blueprint.mapping.check import Notes, Wrong, near
 from orderloom.blueprint.mapping.expressions import compile_expression
+from orderloom.blueprint.mapping.follow import as_text, compile_path
 from orderloom.blueprint.mapping.functions import check_regex
-from orderloom.blueprint.mapping.paths import as_text, compile_path, parse_path
+from orderloom.blueprint.mapping.paths import parse_path
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit
 from orderloom.blueprint.mapping.times import is_never
 from orderloom.domain.money import to_number

@@ -10,7 +10,8 @@ import msgspec
 import zen
 
 from orderloom.blueprint.mapping.check import Notes, Wrong
-from orderloom.blueprint.mapping.paths import compile_path, parse_path
+from orderloom.blueprint.mapping.follow import compile_path
+from orderloom.blueprint.mapping.paths import parse_path
 from orderloom.blueprint.mapping.scope import Getter, Unfit
 
 _LENGTH_MAX = 500

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,9 +11,10 @@ from orderloom.blueprint.mapping import casts
 from orderloom.blueprint.mapping.check import Notes, Wrong, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
 from orderloom.blueprint.mapping.expressions import compile_expression
+from orderloom.blueprint.mapping.follow import compile_path, words_of
 from orderloom.blueprint.mapping.functions import FUNCTIONS, check_options
 from orderloom.blueprint.mapping.meanings import by_dictionary, by_values, check_words
-from orderloom.blueprint.mapping.paths import compile_path, parse_path
+from orderloom.blueprint.mapping.paths import parse_path, settings_of
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit, nobody
 from orderloom.blueprint.mapping.statuses import TAKES
 from orderloom.blueprint.mapping.written import Manner, Wanted
@@ -33,6 +34,8 @@ class Rule(NamedTuple):
     meaning: casts.Cast | None
     cast: casts.Cast
     when: Test | None
+    asked: tuple[str, ...] = ()
+    """Settings of the account that say what the source calls it."""
 
 
 def compile_field(said: Any, field: Wanted, manner: Manner, notes: Notes, place: str) -> Getter:
@@ -83,7 +86,7 @@ def _simple(rule: Rule, name: str, fallback: Any, is_required: bool) -> Getter:
             scope.report(name, value, unfit)
             return fallback
         if is_required:
-            scope.report(name, None, absent(name))
+            scope.report(name, None, absent(name, [rule], scope))
         return fallback
 
     return read
@@ -105,14 +108,20 @@ def _general(rules: list[Rule], name: str, fallback: Any, is_required: bool) -> 
             scope.report(name, value, unfit)
             return fallback
         if is_required:
-            scope.report(name, None, absent(name))
+            scope.report(name, None, absent(name, rules, scope))
         return fallback
 
     return read
 
 
-def absent(name: str) -> Unfit:
-    """The problem of a required field that is not there."""
+def absent(name: str, rules: Sequence[Rule] = (), scope: Scope | None = None) -> Unfit:
+    """The problem of a required field that is not there; of a form, what the account's settings call it."""
+    asked = {one: words_of(scope.settings.get(one)) for rule in rules for one in rule.asked} if scope else {}
+    if any(asked.values()):
+        zh = "，".join(f"“{'、'.join(words)}”（账户设置 {one}）" for one, words in asked.items())
+        en = ", ".join(f'"{" or ".join(words)}" (setting {one})' for one, words in asked.items())
+        return Unfit("missing_field", f"来源里没有 {zh}；请填写，或把设置改成来源里的名字",
+                     f"the source has no {en}: fill it in, or set it to what it is called there")
     return Unfit(
         "missing_field",
         f"缺少必填字段 {name}，请检查来源或映射",
@@ -132,8 +141,21 @@ def _rule(said: Any, field: Wanted, manner: Manner, notes: Notes, place: str) ->
     source = compile_source(block, manner, notes, place)
     when = compile_condition(block["when"], notes, f"{place}.when") if "when" in block else None
     return Rule(
-        source, _meaning(block, field, manner, notes, place), _cast(block, field.kind, manner, notes, place), when
+        source, _meaning(block, field, manner, notes, place), _cast(block, field.kind, manner, notes, place), when,
+        _asked(block.get("path")),
     )
+
+
+def _asked(said: Any) -> tuple[str, ...]:
+    """The settings that paths of a rule go by; a path that is wrong has been told as such."""
+    found: list[str] = []
+    for one in said if isinstance(said, list) else [said]:
+        if isinstance(one, str) and "@setting." in one:
+            try:
+                found += settings_of(parse_path(one))
+            except Wrong:
+                continue
+    return tuple(dict.fromkeys(found))
 
 
 def compile_source(block: Mapping[str, Any], manner: Manner, notes: Notes, place: str, depth: int = 0) -> Getter:

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from orderloom.blueprint.mapping.check import Notes, Wrong
-from orderloom.blueprint.mapping.paths import as_text
+from orderloom.blueprint.mapping.follow import as_text
 from orderloom.blueprint.mapping.scope import Unfit
 from orderloom.domain.address import split as split_address
 from orderloom.domain.cleaning import is_masked

@@ -7,7 +7,7 @@ from typing import Any
 
 from orderloom.blueprint.mapping.casts import Cast
 from orderloom.blueprint.mapping.check import Notes, near
-from orderloom.blueprint.mapping.paths import as_text
+from orderloom.blueprint.mapping.follow import as_text
 from orderloom.blueprint.mapping.scope import Scope, Unfit
 from orderloom.blueprint.mapping.statuses import TAKE_FLAGS, TAKES, Dictionary
 from orderloom.domain.shown import shown

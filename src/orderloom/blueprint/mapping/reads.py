@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from orderloom.blueprint.mapping.conditions import JOINED
 from orderloom.blueprint.mapping.documents import Document
-from orderloom.blueprint.mapping.paths import HoldsJson, Key, Pick, Where, parse_path
+from orderloom.blueprint.mapping.paths import Called, HoldsJson, Key, Pick, Where, parse_path
 
 Keys = tuple[str, ...]
 """A place from the body's root on; elements of a list stand at the list's own place."""
@@ -137,7 +137,7 @@ class _Places:
                     keys = (*keys, step.name)
                 elif isinstance(step, HoldsJson):
                     keys = (*keys, NESTED)
-                elif isinstance(step, (Pick, Where)):
+                elif isinstance(step, (Called, Pick, Where)):
                     self._exact.add((*keys, step.name))
             found.add(keys)
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
+from types import MappingProxyType
 from typing import Any
 
 from orderloom.domain.draft import Problem
@@ -12,6 +13,8 @@ from orderloom.domain.shown import shown_of
 Getter = Callable[[Any, "Scope"], Any]
 """Reads something from a node; None means that it is not there."""
 
+NOTHING_SET: Mapping[str, Any] = MappingProxyType({})
+"""The settings of an account of which none are told."""
 PROBLEMS_MAX = 50
 """More problems than this in one message say nothing new."""
 
@@ -41,13 +44,15 @@ class Scope:
         "part",
         "problems",
         "received_at",
+        "settings",
         "topic",
         "zone",
         "zone_name",
     )
 
     def __init__(
-        self, account_code: str, zone_name: str, zone: tzinfo, topic: str, headers: Mapping[str, str], at: datetime
+        self, account_code: str, zone_name: str, zone: tzinfo, topic: str, headers: Mapping[str, str], at: datetime,
+        settings: Mapping[str, Any] = NOTHING_SET,
     ) -> None:
         self.account_code = account_code
         self.zone_name = zone_name
@@ -55,6 +60,8 @@ class Scope:
         self.topic = topic
         self.headers = headers
         self.received_at = at
+        self.settings = settings
+        """The account's own settings: what a form calls its fields."""
         self.dates = headers.get("dates", "")
         """`dmy` or `mdy`: what stands first in dates of which that cannot be told from themselves."""
         self.body: Any = None

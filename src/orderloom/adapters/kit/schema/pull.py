@@ -79,6 +79,8 @@ class EachBlock(DeclaredBlock, frozen=True, kw_only=True):
     as_: str = ""
     whole: bool = False
     """The page is one message, not one per record."""
+    final: bool = False
+    """What the list names is over and changes no more: its details are read once, though the list is asked again."""
     group: str | int = ""
     """Records with the same value here are one message: rows of a bill."""
 
@@ -89,6 +91,8 @@ class DetailsBlock(AskBlock, frozen=True, kw_only=True):
     at_most: int = 1
     cut: str | list[str] = ""
     id: str | list[str] = ""
+    keep_id: str = ""
+    """The answer does not say whose it is: the message is {"id": …, NAME: …}, with what was asked by."""
     missing: Literal["again", "skip", "keep"] = "again"
     """Asked for and not answered: asked again and then told, left out, or kept as the list had it."""
     topic: str = ""

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from orderloom.blueprint.mapping.conditions import Test
-from orderloom.blueprint.mapping.paths import compile_path, parse_path
+from orderloom.blueprint.mapping.follow import compile_path
+from orderloom.blueprint.mapping.paths import parse_path
 from orderloom.blueprint.mapping.scope import Scope
 
 _SAME = re.compile(r"(\w+) (==|!=) (\w+)")

@@ -7,7 +7,8 @@ from typing import Any
 
 from orderloom.blueprint.mapping.check import Notes
 from orderloom.blueprint.mapping.conditions import JOINED, compile_condition
-from orderloom.blueprint.mapping.paths import compile_path, parse_path
+from orderloom.blueprint.mapping.follow import compile_path
+from orderloom.blueprint.mapping.paths import parse_path
 from orderloom.blueprint.mapping.quick.comparisons import quick_test
 from orderloom.blueprint.mapping.quick.writer import Writer
 from orderloom.blueprint.mapping.scope import Scope, nobody

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from orderloom.blueprint.mapping.check import Wrong
-from orderloom.blueprint.mapping.paths import compile_path, parse_path
+from orderloom.blueprint.mapping.follow import compile_path
+from orderloom.blueprint.mapping.paths import parse_path
 from orderloom.blueprint.mapping.quick.writer import UNSET, Writer, minor, write_raw
 
 SUMS = ("sum", "subtract", "max", "min")
