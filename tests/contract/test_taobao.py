@@ -234,3 +234,13 @@ async def test_only_trouble_that_passes_is_tried_again(
             outgoing = Outgoing("d1", "shipment", "k", {"external_id": "1", "carrier": "jd", "waybill": "J1"}, 1)
             await FOLDER.connector.send(outgoing, FOLDER.account("http://x.example"), http)
     assert getattr(refused.value, "retry_after", None) == wait
+
+
+async def test_a_session_that_nothing_renews_is_told_before_it_ends() -> None:
+    """Apps of a seller's own get a refresh token that is over at once: the session's own end is what counts."""
+    result = {"access_token": "s2", "expires_in": 30 * 86_400, "refresh_token": "r2", "re_expires_in": 0}
+    told = {"top_auth_token_create_response": {"token_result": msgspec.json.encode(result).decode()}}
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(lambda _: httpx2.Response(200, json=told))) as http:
+        granted = await CONNECTOR.exchange(FOLDER.account(), {"code": "c"}, "https://hub.example/back", http)
+    assert granted.values["session"] == "s2"
+    assert granted.lasts == granted.expires["session"] > datetime.now(UTC) + timedelta(days=29)

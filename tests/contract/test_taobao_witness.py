@@ -130,3 +130,28 @@ async def test_a_public_client_ships_and_sets_stock(witness: Witness) -> None:
     assert witness.simulator.stock == {"M-001": 20}
 
 
+
+
+async def test_a_public_client_hears_what_buyers_ask_after_the_sale(witness: Witness) -> None:
+    bought = purchase(FOLDER)
+    witness.simulator.place(bought)
+    key = witness.simulator.ask_refund(bought["external_id"], 0, datetime.now(CHINA))
+    wanted = {**window("modified"), "fields": "refund_id,tid,oid,status,refund_fee,modified"}
+    [listed] = (await witness.call("taobao.refunds.receive.get", **wanted))["refunds"]["refund"]
+    told = listed["refund_id"], str(listed["tid"]), listed["status"]
+    assert told == (key, bought["external_id"], "WAIT_SELLER_AGREE")
+    assert "refunds" not in await witness.call("taobao.refunds.receive.get", **wanted, status="SUCCESS")
+    one = await witness.call("taobao.refund.get", refund_id=key, fields="refund_id,num,outer_id,refund_version")
+    assert one["refund"]["num"] == 2 and one["refund"]["outer_id"] == "M-001" and len(one["refund"]) == 4
+    for changed in ({"status": "PAID"}, {"fields": "refund_id,colour"}, {"page_size": 101}):
+        assert (await witness.refused("taobao.refunds.receive.get", **{**wanted, **changed}))["code"] in (15, 41)
+
+
+async def test_a_public_client_gets_a_session_for_a_code_and_renews_it(witness: Witness) -> None:
+    made = await witness.call("taobao.top.auth.token.create", code=witness.simulator.tokens.consent())
+    told = json.loads(made["token_result"])
+    renewed = await witness.call("taobao.top.auth.token.refresh", refresh_token=told["refresh_token"])
+    session = json.loads(renewed["token_result"])["access_token"]
+    assert ids(await witness.call(CHANGED, **window("modified"), session=session)) == []
+    witness.simulator.expire_tokens()
+    assert (await witness.refused(CHANGED, **window("modified"), session=session))["code"] == 27

@@ -160,9 +160,11 @@ class Platform:
                 end = now + timedelta(seconds=seconds(lives))
             if end is not None:
                 expires[name] = end
-        # What renews the others ends the authorisation; where nothing renews them, the last of them does.
-        stands_on = [end for name, end in expires.items() if name.startswith("refresh") or self.plan.renewal is None]
-        return Granted(values, expires, max(stands_on, default=None))
+        # What renews the others ends the authorisation; where nothing renews them, the last of them does. A token to
+        # renew by that is over when it is given is none.
+        renewing = {name: end for name, end in expires.items() if name.startswith("refresh")}
+        is_renewed = self.plan.renewal is not None and (not renewing or any(end > now for end in renewing.values()))
+        return Granted(values, expires, max((renewing if is_renewed else expires).values(), default=None))
 
     def _judge(self, question: Question, heard: Heard) -> Judged:
         meaning = judge(heard, (*question.rows, *self.plan.rows), says_good=self.plan.says_good)

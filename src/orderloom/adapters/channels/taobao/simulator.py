@@ -1,7 +1,8 @@
 """Taobao's gateway on loopback: checks every call by TOP document 101617 and answers as the platform does.
 
 Settings: `masked` (true: all receivers masked; false: none; absent: 30 % of the orders), `encoding` (`utf-8`, `gbk`),
-`slow_seconds`. It has its own signature check and shares no code with the client.
+`slow_seconds`, `access_seconds` and `refresh_seconds` of tokens. It has its own signature check and shares no code with
+the client.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from orderloom.adapters.channels.taobao.trade_book import Trade, line_id, listing_ids, status, trade
+from orderloom.adapters.channels.taobao.trade_book import (
+    REFUNDS,
+    Trade,
+    line_id,
+    listing_ids,
+    refund,
+    status,
+    trade,
+)
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
 from orderloom.adapters.simulated.book import Order
@@ -24,6 +33,7 @@ from orderloom.adapters.simulated.platform import same
 from orderloom.adapters.simulated.refused import No, Refused
 from orderloom.adapters.simulated.shelf import Listing, Shelf
 from orderloom.adapters.simulated.shop import ShopSimulator
+from orderloom.adapters.simulated.tokens import Grant, NotGranted, Tokens
 
 TOLERANCE = timedelta(minutes=10)
 WINDOW_MAX = timedelta(days=1)
@@ -32,6 +42,17 @@ PAGE_SIZE_MAX = 100
 SKUS_MAX = 20
 LISTING = "fields status type page_no page_size use_has_next"
 REMOTE = "Remote service error"
+SESSION_SECONDS = REFRESH_SECONDS = 365 * 86_400
+OF_THE_APP = ("taobao.top.auth.token.create", "taobao.top.auth.token.refresh")
+"""Calls for no shop: nobody's session is asked for."""
+REFUNDS_OF_WHICH = frozenset(REFUNDS.values()) | {
+    "WAIT_BUYER_CONFIRM_EXCHANGE_SELLER_SEND_GOODS", "EXCHANGE_TRANSFORM_TO_REFUND", "WAIT_SELLER_CONSIGN_GOODS",
+}  # fmt: skip
+IN_THE_LIST = frozenset({
+    "refund_id", "tid", "title", "buyer_nick", "seller_nick", "total_fee", "status", "created", "refund_fee", "oid",
+    "good_status", "company_name", "sid", "payment", "reason", "desc", "has_good_return", "modified", "order_status",
+    "refund_phase", "dispute_type",
+})  # fmt: skip
 NOES = {
     why.RATE_LIMITED: No(7, "App Call Limited", "accesscontrol.limited-by-api-access-count",
                          "This ban will last for 1 more seconds"),
@@ -69,6 +90,9 @@ class Simulator(ShopSimulator):
 
     def __init__(self, credentials: dict[str, str], now: Now, settings: dict[str, Any]) -> None:
         super().__init__(credentials, now, settings)
+        self.tokens = Tokens(now, float(settings.get("access_seconds", SESSION_SECONDS)),
+                             float(settings.get("refresh_seconds", REFRESH_SECONDS)))  # fmt: skip
+        self.tokens.know(credentials.get("session", ""), credentials.get("refresh_token", ""))
         self.shelf = Shelf(_ids)
         self.stock = self.shelf.stock
 
@@ -87,6 +111,13 @@ class Simulator(ShopSimulator):
             "taobao.items.custom.get": Call(self._find_items, "outer_id fields"),
             "taobao.item.quantity.update":
                 Call(self._update_item, "num_iid sku_id outer_id quantity type", is_write=True),
+            "taobao.refunds.receive.get":
+                Call(self._refunds, "fields status type start_modified end_modified page_no page_size use_has_next"),
+            "taobao.refund.get": Call(self._refund, "fields refund_id"),
+            "taobao.top.auth.token.create": Call(self._token, "code"),
+            "taobao.top.auth.token.refresh": Call(self._token, "refresh_token"),
+            "authorize": Call(self.agree, "response_type client_id redirect_uri state view", "GET /authorize",
+                              is_open=True),
         }  # fmt: skip
 
     def is_id(self, text: str) -> bool:
@@ -121,12 +152,12 @@ class Simulator(ShopSimulator):
         """What every call must carry, in the platform's order: method, key, session, time, signature."""
         form = asked.form
         for name, code in (("method", 21), ("app_key", 28), ("session", 26), ("timestamp", 30), ("sign", 24)):
-            if not form.get(name):
+            if not form.get(name) and not (name == "session" and asked.name in OF_THE_APP):
                 raise Refused(code, f"Missing {name}")
         if form["app_key"] != self.credentials["app_key"]:
             raise self.no(why.WRONG_KEY)
-        if form["session"] != self.credentials["session"]:
-            raise self.no(why.WRONG_TOKEN)
+        if asked.name not in OF_THE_APP:
+            self._check_session(form["session"])
         if abs(self.instant(asked, "timestamp", read_local) - self.wall()) > TOLERANCE:
             raise self.no(why.WRONG_TIME)
         if form.get("sign_method", "md5") not in METHODS:
@@ -135,6 +166,22 @@ class Simulator(ShopSimulator):
             raise self.no(why.WRONG_SIGN)
         if form.get("format", "json") != "json" or form.get("simplify", "false") != "false":
             raise self.no(why.WRONG_VALUE, "format")
+
+    def _check_session(self, session: str) -> None:
+        assert self.tokens is not None
+        if not self.tokens.holder(session):
+            raise self.no(why.EXPIRED_TOKEN if self.tokens.was_known(session) else why.WRONG_TOKEN)
+
+    def _token(self, asked: Asked) -> dict[str, Any]:
+        """A session for a code or a refresh token, told as a JSON text."""
+        assert self.tokens is not None
+        name = "code" if asked.name.endswith("create") else "refresh_token"
+        (given,) = self.need(asked, name)
+        try:
+            grant = self.tokens.by_code(given) if name == "code" else self.tokens.refresh(given)
+        except NotGranted as refused:
+            raise self.no(why.WRONG_VALUE, f"{name} {refused.reason}") from refused
+        return {"token_result": orjson.dumps(_granted(grant, *grant.lives(self.now()))).decode()}
 
     def _sold(self, asked: Asked, by: str) -> dict[str, Any]:
         """The seller's trades of a time by its name `by`: newest change, or newest creation, first."""
@@ -163,6 +210,33 @@ class Simulator(ShopSimulator):
         if tid not in self.book.orders:
             raise self.no(why.NOT_FOUND)
         return {"trade": _chosen(self._trade(self.book.orders[tid]), fields)}
+
+    def _refunds(self, asked: Asked) -> dict[str, Any]:
+        """Applications by their time of change; only the fields that were asked for."""
+        (fields,) = self.need(asked, "fields")
+        start, end = (self.instant(asked, f"{side}_modified", read_local) for side in ("start", "end"))
+        size, number = asked.number("page_size", 40), asked.number("page_no", 1)
+        word = asked.text("status")
+        if word:
+            self.one_of(asked, "status", REFUNDS_OF_WHICH)
+        if start > end or not (1 <= size <= PAGE_SIZE_MAX and number >= 1):
+            raise Refused(15, REMOTE, "isv.invalid-parameter", "start_modified / page_no / page_size")
+        names = _names(fields, IN_THE_LIST)
+        found = [claim for claim in self.book.claims_between(start, end) if word in ("", REFUNDS[claim.state])]
+        page = self.pages.by_number(found[::-1], number, size)
+        shown = [_named(refund(self.book.orders[claim.order_id], claim), names) for claim in page.rows]
+        told = {"refunds": {"refund": shown}} if shown else {}
+        if asked.text("use_has_next") == "true":
+            return {**told, "has_next": page.has_more}
+        return {**told, "total_results": page.total}
+
+    def _refund(self, asked: Asked) -> dict[str, Any]:
+        fields, key = self.need(asked, "fields", "refund_id")
+        claim = self.book.claims.get(key)
+        if claim is None:
+            raise Refused(15, REMOTE, "isv.refund-not-exist", "退款单不存在")
+        whole = refund(self.book.orders[claim.order_id], claim)
+        return {"refund": _named(whole, _names(fields, frozenset(whole) | {"alipay_no", "price", "num_iid"}))}
 
     def _send(self, asked: Asked) -> dict[str, Any]:
         tid, waybill, company = self.need(asked, "tid", "out_sid", "company_code")
@@ -216,6 +290,24 @@ class Simulator(ShopSimulator):
 def _ids(name: str) -> tuple[str, str]:
     item, sku = listing_ids(name)
     return str(item), str(sku)
+
+
+def _granted(grant: Grant, access_seconds: int, refresh_seconds: int) -> dict[str, Any]:
+    return {"access_token": grant.access, "token_type": "Bearer", "expires_in": access_seconds,
+            "refresh_token": grant.refresh, "re_expires_in": refresh_seconds, "taobao_user_nick": "demo_shop",
+            "taobao_user_id": "174265168"}  # fmt: skip
+
+
+def _names(fields: str, known: frozenset[str]) -> set[str]:
+    """The fields that are asked for. Raises Refused for one that there is not."""
+    names = {field.strip() for field in fields.split(",")}
+    if names - known:
+        raise Refused(41, f"Invalid arguments:fields {','.join(sorted(names - known))}")
+    return names
+
+
+def _named(whole: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    return {name: value for name, value in whole.items() if name in names}
 
 
 def _not_now(words: str) -> Refused:

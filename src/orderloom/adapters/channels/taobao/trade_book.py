@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from orderloom.adapters.simulated.book import CANCELLED, PAID, PART_SHIPPED, RECEIVED, SHIPPED, UNPAID, Line, Order
-from orderloom.adapters.simulated.clock import local
+from orderloom.adapters.simulated.book import (
+    CANCELLED,
+    EXCHANGE,
+    PAID,
+    PART_SHIPPED,
+    RECEIVED,
+    REFUND,
+    RETURN,
+    SHIPPED,
+    UNPAID,
+    Claim,
+    Line,
+    Order,
+)
+from orderloom.adapters.simulated.clock import local, millis
 from orderloom.adapters.simulated.draw import number, yuan
 from orderloom.adapters.simulated.receivers import token_of
 
@@ -14,7 +27,8 @@ STATUSES = {
     SHIPPED: "WAIT_BUYER_CONFIRM_GOODS", RECEIVED: "TRADE_FINISHED", CANCELLED: "TRADE_CLOSED",
 }  # fmt: skip
 REFUNDS = {"asked": "WAIT_SELLER_AGREE", "agreed": "WAIT_BUYER_RETURN_GOODS", "refused": "SELLER_REFUSE_BUYER",
-           "sent_back": "WAIT_SELLER_CONFIRM_GOODS", "refunded": "SUCCESS"}  # fmt: skip
+           "sent_back": "WAIT_SELLER_CONFIRM_GOODS", "refunded": "SUCCESS", "withdrawn": "CLOSED"}  # fmt: skip
+DISPUTES = {REFUND: "REFUND", RETURN: "REFUND_AND_RETURN", EXCHANGE: "TAOBAO_EXCHANGE"}
 Trade = dict[str, Any]
 
 
@@ -50,6 +64,23 @@ def trade(order: Order, *, is_masked: bool) -> Trade:
         "seller_nick": "demo_shop", "buyer_nick": order.buyer, "buyer_open_uid": f"AAH{number(order.buyer, 18)}",
         "buyer_message": order.note, "seller_flag": 0, "is_part_consign": is_part, **_receiver(order, is_masked),
         "orders": {"order": orders}, **{name: local(at) for name, at in times.items() if at},
+    }  # fmt: skip
+
+
+def refund(order: Order, claim: Claim) -> dict[str, Any]:
+    """An application after the sale, with every field of the list and of the single one."""
+    line = order.lines[claim.place]
+    is_back = claim.kind != REFUND
+    good = "BUYER_RETURNED_GOODS" if claim.waybill else "BUYER_RECEIVED" if is_back else "BUYER_NOT_RECEIVED"
+    return {
+        "refund_id": claim.id, "tid": int(order.id), "oid": int(line_id(order.id, claim.place, len(order.lines))),
+        "title": line.title, "outer_id": line.sku, "num": claim.quantity, "buyer_nick": order.buyer,
+        "seller_nick": "demo_shop", "total_fee": yuan(line.due), "status": REFUNDS[claim.state],
+        "created": local(claim.asked_at), "modified": local(claim.changed_at), "order_status": status(order),
+        "good_status": good, "has_good_return": is_back, "refund_fee": yuan(claim.amount),
+        "payment": yuan(line.due - claim.amount), "reason": claim.reason, "desc": "", "company_name": claim.carrier,
+        "sid": claim.waybill, "refund_phase": "aftersale" if order.received_at else "onsale",
+        "refund_version": millis(claim.changed_at), "dispute_type": DISPUTES[claim.kind],
     }  # fmt: skip
 
 
