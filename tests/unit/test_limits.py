@@ -27,6 +27,7 @@ from orderloom.domain.draft import (
 )
 from orderloom.domain.fault import kind_of, where
 from orderloom.domain.limits import ENTRIES_MAX, LINES_MAX, MONEY_MAX, QUANTITY_MAX, TEXT_MAX
+from orderloom.domain.looked import ListingFigure, ListingReport, Rating, RatingReport
 from orderloom.domain.shown import KEY_MAX, key_of, shown, shown_of
 from orderloom.testing.builders import a_draft, a_line, a_receiver
 
@@ -90,6 +91,9 @@ def test_units_may_be_nought_where_a_channel_states_none() -> None:
     (TrackReport("sf", "S1", (TrackEntry("1", "", datetime(9999, 1, 1, tzinfo=UTC)),)), "entries[0].at"),
     (TrackReport("sf", "S1", (TrackEntry("1", "", AT),) * (ENTRIES_MAX + 1)), "entries"),
     (StockReport((StockFigure("HZ", "A", 2**31, "physical", AT),)), "figures[0].quantity"),
+    (ListingReport((ListingFigure("A", 2**31),)), "figures[0].quantity"),
+    (ListingReport((ListingFigure("A" * 129, 1),)), "figures[0].sku"),
+    (RatingReport((Rating("R1", 101, AT),)), "ratings[0].stars"),
 ])
 def test_a_report_that_no_column_takes_is_told_by_field(report: Any, field: str) -> None:
     (problem,) = beyond(report)
@@ -111,7 +115,7 @@ def test_what_stands_beside_the_lines_is_bounded_too(changes: dict[str, Any], fi
 
 
 def test_every_text_of_a_draft_has_a_named_bound() -> None:
-    structs = (OrderDraft, WorkReport, TrackReport, TrackEntry, StockFigure, Said, StatedCharge,
+    structs = (OrderDraft, WorkReport, TrackReport, TrackEntry, StockFigure, ListingFigure, Rating, Said, StatedCharge,
                StatedRefund, StatedShipment, type(a_line()), type(a_receiver()))
     infos = [msgspec.inspect.type_info(struct) for struct in structs]
     texts = {field.name for info in infos for field in info.fields if isinstance(field.type, msgspec.inspect.StrType)}  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ from orderloom.adapters.db.notices import Notices
 from orderloom.adapters.db.outbox import Outbox
 from orderloom.adapters.db.publishing import Publisher
 from orderloom.adapters.db.pull_book import PullBook
+from orderloom.adapters.db.reading_back import KnowledgeBook
 from orderloom.adapters.db.refold import refold_all
 from orderloom.adapters.db.replaying import Replaying
 from orderloom.adapters.db.rereading import OwedReadings
@@ -67,6 +68,7 @@ class Ports:
         self.targets = openings.on(lambda one: Outbox(one, vault))
         self.pulls = openings.on(PullBook)
         self.rereads = openings.on(OwedReadings)
+        self.known = openings.on(KnowledgeBook)
         past = BringUp()
         self.publisher = openings.on(lambda one: Publisher(one, shelf, past))
         self.sealed = openings.on(lambda one: Rotation(one, vault))

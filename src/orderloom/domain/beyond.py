@@ -32,11 +32,13 @@ from orderloom.domain.limits import (
     PARTS_MAX,
     PAYMENTS,
     QUANTITY_MAX,
+    STARS_MAX,
     STATEMENTS_MAX,
     TEXT_MAX,
     fits,
     is_time,
 )
+from orderloom.domain.looked import ListingReport, RatingReport
 from orderloom.domain.money import CURRENCIES
 from orderloom.domain.shown import shown_of
 from orderloom.domain.states import ChargeKind
@@ -48,7 +50,7 @@ _CHARGE_KINDS = frozenset(ChargeKind)
 _RECEIVER = ("name", "phone", "country", "province", "city", "district", "detail", "postcode", "token")
 _MONEY = ("total", "paid", "freight", "discount", "tax")
 
-Claim = OrderDraft | WorkReport | TrackReport | StockReport | AfterSaleReport
+Claim = OrderDraft | WorkReport | TrackReport | StockReport | AfterSaleReport | ListingReport | RatingReport
 
 
 def beyond(draft: Claim) -> tuple[Problem, ...]:
@@ -61,6 +63,10 @@ def beyond(draft: Claim) -> tuple[Problem, ...]:
         return tuple(_track(draft))
     if isinstance(draft, AfterSaleReport):
         return tuple(_after_sale(draft))
+    if isinstance(draft, ListingReport):
+        return tuple(_listings(draft))
+    if isinstance(draft, RatingReport):
+        return tuple(_ratings(draft))
     return tuple(_stock(draft))
 
 
@@ -154,6 +160,23 @@ def _stock(report: StockReport) -> Iterable[Problem]:
         yield from _texts(figure, f"figures[{at}].", ("warehouse", "sku", "meaning"))
         yield from _quantity(f"figures[{at}].quantity", figure.quantity, -QUANTITY_MAX)
         yield from _instant(f"figures[{at}].as_of", figure.as_of)
+
+
+def _listings(report: ListingReport) -> Iterable[Problem]:
+    yield from _count("figures", len(report.figures), FIGURES_MAX)
+    for at, figure in enumerate(report.figures[:FIGURES_MAX]):
+        yield from _texts(figure, f"figures[{at}].", ("sku", "listing"))
+        yield from _quantity(f"figures[{at}].quantity", figure.quantity, -QUANTITY_MAX)
+
+
+def _ratings(report: RatingReport) -> Iterable[Problem]:
+    yield from _count("ratings", len(report.ratings), PARTS_MAX)
+    for at, rating in enumerate(report.ratings[:PARTS_MAX]):
+        yield from _texts(rating, f"ratings[{at}].", ("external_id", "order_external_id", "sku"))
+        yield from _instant(f"ratings[{at}].at", rating.at)
+        if not 0 <= rating.stars <= STARS_MAX:
+            yield _problem("bad_value", f"ratings[{at}].stars", rating.stars, f"评分应在 0 到 {STARS_MAX} 之间",
+                           f"stars are from 0 to {STARS_MAX}; check the source")  # fmt: skip
 
 
 def _after_sale(report: AfterSaleReport) -> Iterable[Problem]:

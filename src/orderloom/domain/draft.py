@@ -10,6 +10,8 @@ from datetime import datetime
 
 import msgspec
 
+from orderloom.domain.looked import Looked
+
 
 class DraftLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of a channel's order as the channel states it."""
@@ -239,7 +241,7 @@ class Nothing(msgspec.Struct, frozen=True):
     reason: str
 
 
-Draft = OrderDraft | WorkReport | TrackReport | StockReport | AfterSaleReport | Nothing
+Draft = OrderDraft | WorkReport | TrackReport | StockReport | AfterSaleReport | Looked | Nothing
 
 
 class Problem(msgspec.Struct, frozen=True):

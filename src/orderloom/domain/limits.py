@@ -20,7 +20,7 @@ KEY_TEXTS = {
     "waybill": 64, "carrier": 64, "code": 64, "unit": 32, "currency": 3, "hold": 64, "milestone": 32, "meaning": 32,
     "incident": 32, "blame": 32,
     "external_number": 128, "kind": 32, "order_external_id": 128, "refund_external_id": 128, "state": 32,
-    "echo_of": 128,
+    "echo_of": 128, "listing": 128,
 }  # fmt: skip
 """Texts by which things are found again: at most so many characters, and every one of them readable."""
 FREE_TEXTS = {
@@ -41,6 +41,8 @@ PARTS_MAX = 500
 """Charges, refunds, or shipments of one order."""
 ENTRIES_MAX = 2_000
 FIGURES_MAX = 100_000
+STARS_MAX = 100
+"""Platforms count in five stars, ten points, or per cent."""
 FACTS_MAX = 200
 FACT_TEXT_MAX = 2_000
 TIME_MIN = datetime(2000, 1, 1, tzinfo=UTC)

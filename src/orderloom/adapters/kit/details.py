@@ -218,19 +218,24 @@ async def _with(
     names: Mapping[str, Any],
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """Each message with what belongs beside it, as one block of exact bytes; and those beside which nothing is."""
-    asked = [Record(key, body) for key, body in found.items()]
+    asked = [Record(key, body) for key, body in found.items() if _is_meant(beside, body)]
     if beside.said.next:
         besides = {one.id: await _pages(platform, beside, one, names) for one in asked}
     else:
         besides = {key: [part] for key, part in (await _ask_all(platform, beside, asked, names)).items()}
     whole, lone = dict[str, bytes](), dict[str, bytes]()
     for key, body in found.items():
-        part = _taken(besides.get(key, []), beside.said.take)
+        part = _taken(besides.get(key, []), beside.said.take) if _is_meant(beside, body) else b"[]"
         if part is None:
             lone[key] = body
         else:
             whole[key] = compose(plan.said.each.name, body, name, part)
     return whole, lone
+
+
+def _is_meant(beside: BesidePlan, body: bytes) -> bool:
+    only = beside.said.only
+    return only is None or text(look(parsed(body), only.at)) in map(text, only.in_)
 
 
 async def _pages(platform: Platform, plan: BesidePlan, one: Record, names: Mapping[str, Any]) -> list[bytes]:

@@ -25,6 +25,8 @@ def _check(data: Any, kind: inspect.Type, place: Place, notes: DeclarationNotes)
         _check_block(data, kind, place, notes)
     elif isinstance(kind, inspect.DictType) and isinstance(data, dict):
         for key, value in data.items():
+            if isinstance(kind.key_type, inspect.LiteralType):
+                _check_plain(key, kind.key_type, (*place, key), notes)
             _check(value, kind.value_type, (*place, key), notes)
     elif isinstance(kind, inspect.ListType) and isinstance(data, list):
         for number, value in enumerate(data):

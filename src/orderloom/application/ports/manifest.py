@@ -49,6 +49,8 @@ class Manifest(msgspec.Struct, frozen=True):
     """Of single APIs, where the platform counts them apart; `rate` is for all of an account's calls together."""
     reads: list[str] = []
     """What can be read back on demand, by name."""
+    reads_whole: list[str] = []
+    """Those of them that give all that the platform has, whatever time is asked for."""
     pull: Pull = Pull()
     outbound: dict[str, dict[str, int | None]] = {}
     outbound_oversize: dict[str, str] = {}

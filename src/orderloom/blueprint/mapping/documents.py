@@ -30,6 +30,7 @@ from orderloom.domain.draft import (
     WorkLine,
     WorkReport,
 )
+from orderloom.domain.looked import ListingFigure, ListingReport, Rating, RatingReport
 
 Build = Callable[[Any, Scope], Any]
 
@@ -259,12 +260,23 @@ def _compile_track(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Bui
     return build
 
 
-def _compile_stock(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Build:
-    if "figures" not in said:
-        notes.wrong("figures", "a stock report needs figures")
-    figures = compile_part(said.get("figures", {}), StockFigure, targets.FIGURE, manner, notes, "figures")
+def _figures_of(
+    report: Callable[[tuple[Any, ...]], Draft], struct: type[Any], fields: Mapping[str, Wanted]
+) -> Callable[[Mapping[str, Any], Manner, Notes], Build]:
+    """Compiles a report that is nothing but figures."""
 
-    return lambda node, scope: StockReport(figures(node, scope))
+    def compiled(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Build:
+        if "figures" not in said:
+            notes.wrong("figures", "this report needs figures")
+        figures = compile_parts(said.get("figures", {}), struct, fields, manner, notes, "figures")
+        return lambda node, scope: report(figures(node, scope))
+
+    return compiled
+
+
+def _compile_ratings(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Build:
+    ratings = compile_parts(said.get("ratings", {}), Rating, targets.RATING, manner, notes, "ratings")
+    return lambda node, scope: RatingReport(ratings(node, scope))
 
 
 def _compile_nothing(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Build:
@@ -276,7 +288,9 @@ _COMPILERS: dict[str, Callable[[Mapping[str, Any], Manner, Notes], Build]] = {
     "order": _compile_order,
     "work_report": _compile_work,
     "track_report": _compile_track,
-    "stock_report": _compile_stock,
+    "stock_report": _figures_of(StockReport, StockFigure, targets.FIGURE),
+    "listing_report": _figures_of(ListingReport, ListingFigure, targets.LISTING_FIGURE),
+    "rating_report": _compile_ratings,
     "after_sale_report": compile_after_sale,
     "nothing": _compile_nothing,
 }

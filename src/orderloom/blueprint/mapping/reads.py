@@ -14,7 +14,7 @@ Keys = tuple[str, ...]
 NESTED = "!json"
 """The step into JSON that is held by a text."""
 PLACES_MAX = 12
-_PARTS = ("lines", "refunds", "shipments", "entries", "figures")
+_PARTS = ("lines", "refunds", "shipments", "entries", "figures", "ratings")
 
 
 class Reads(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 from orderloom.blueprint.mapping.documents import Document
 from orderloom.blueprint.mapping.paths import Index, Key, Pick, parse_path
 
-_PARTS = ("lines", "refunds", "shipments", "entries", "figures")
+_PARTS = ("lines", "refunds", "shipments", "entries", "figures", "ratings")
 
 
 def sample(document: Document, values: Mapping[str, Any]) -> Any:

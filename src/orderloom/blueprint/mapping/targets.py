@@ -22,11 +22,12 @@ from orderloom.domain.draft import (
     WorkLine,
     WorkReport,
 )
+from orderloom.domain.looked import ListingFigure, Rating
 
 _KINDS = {
     **dict.fromkeys(("total", "paid", "refunded", "freight", "discount", "tax", "price", "amount", "goods"), "money"),
     **dict.fromkeys(("revision", "placed_at", "paid_at", "at", "as_of", "asked_at"), "time"),
-    **dict.fromkeys(("quantity", "fulfilled"), "integer"),
+    **dict.fromkeys(("quantity", "fulfilled", "stars"), "integer"),
     **{name: name for name in ("name", "currency", "payment", "hold", "meaning", "incident", "blame")},
 }
 
@@ -63,6 +64,8 @@ TRACK = _fields(TrackReport, "entries")
 ENTRY = _fields(TrackEntry)
 ENTRY["milestone"] = Wanted("milestone", "text", "", False)
 FIGURE = _fields(StockFigure)
+LISTING_FIGURE = _fields(ListingFigure)
+RATING = _fields(Rating)
 AFTER_SALE = _fields(AfterSaleReport, "lines") | {
     "kind": Wanted("kind", "after_sale_kind", None, True),
     "state": Wanted("state", "after_sale_state", None, True),
@@ -74,6 +77,8 @@ BLOCKS = {
     "work_report": ("fields", "lines", "said"),
     "track_report": ("fields", "entries"),
     "stock_report": ("figures",),
+    "listing_report": ("figures",),
+    "rating_report": ("ratings",),
     "after_sale_report": ("fields", "lines"),
     "nothing": ("reason",),
 }

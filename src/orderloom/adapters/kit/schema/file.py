@@ -55,7 +55,8 @@ class ConnectorBlock(DeclaredBlock, frozen=True, kw_only=True):
     listings: ListingsBlock | None = None
     query: QueryBlock | None = None
     quote: QuoteBlock | None = None
-    read: dict[str, ReadBlock] = {}
+    read: dict[Literal["listings", "stock", "outbound", "ratings"], ReadBlock] = {}
+    """What is read back on demand."""
     asks: dict[str, OwnAskBlock] = {}
     """Questions that the folder's own code asks, by name: `platform.named(name, …)`."""
     recipes: dict[str, RecipeBlock] = {}

@@ -98,6 +98,13 @@ class DetailsBlock(AskBlock, frozen=True, kw_only=True):
     topic: str = ""
 
 
+class OnlyBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """Records that say one of these values at a place."""
+
+    at: str
+    in_: list[Any]
+
+
 class BesideBlock(DetailsBlock, frozen=True, kw_only=True):
     """Something that is read for each record and kept beside it: the lines of an order."""
 
@@ -107,6 +114,8 @@ class BesideBlock(DetailsBlock, frozen=True, kw_only=True):
     """Path of the token of the next page, where the lines of one order come on several."""
     in_: str = ""
     """The query parameter that takes it."""
+    only: OnlyBlock | None = None
+    """Of other records nothing is asked; an empty list stands beside them."""
     without: str = ""
     """The topic of a record beside which nothing could be read, that goes alone; empty: it is read again."""
 

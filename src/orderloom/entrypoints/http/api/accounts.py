@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -23,7 +22,7 @@ from orderloom.application.identity.access import Caller
 from orderloom.application.keep_account import NoAccount
 from orderloom.application.ports import Terminal, Trouble
 from orderloom.application.queries import accounts as read
-from orderloom.application.read_back import ReadBack, read_back
+from orderloom.application.read_back import ReadBack, ReadWish, read_back
 from orderloom.application.set_masters import Masters, set_masters
 from orderloom.application.subscribe import end_subscription, subscribe
 from orderloom.application.switch_account import AccountSwitched, switch_account
@@ -51,6 +50,10 @@ class SubscriberRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     allow_private: bool = False
 
 
+READ_SECONDS_MAX = 100.0
+"""Whoever asks by HTTP waits no longer for a platform to be read back."""
+
+
 class Subscribed(msgspec.Struct, frozen=True):
     """The signing secret, shown this once."""
 
@@ -62,14 +65,6 @@ class AuthorisationAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=Tru
     """What the platform added to the callback address, `state` among it."""
 
     params: Annotated[dict[Param, Param], msgspec.Meta(max_length=30)]
-
-
-class ReadRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What to read back, of which day of the account's zone (none: the last 24 hours), and whether to land it too."""
-
-    what: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
-    day: date | None = None
-    is_kept: bool = False
 
 
 class MastersRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -165,12 +160,17 @@ async def finish(request: Request, desk: DeskHere, who: Writer, code: str) -> Re
         raise Problem("not_authorised", error.message) from error
 
 
-@router.post("/accounts/{code}/read", **spoken(ReadBack, takes=ReadRequest, problems=(404, 409)),
-             summary="读回平台数据 | Read a platform back")
+@router.post("/accounts/{code}/read", **spoken(ReadBack, takes=ReadWish, problems=(404, 409)),
+             summary="读回平台数据并与本系统对照 | Read a platform back, beside what the hub knows")
 async def read_account(request: Request, desk: DeskHere, who: Writer, code: str) -> Response:
-    """What the platform says of its stock, or of a day; nothing is changed unless it is kept."""
-    body = await body_of(request, ReadRequest)
-    return reply(await read_back(desk.hub, code.upper(), body.what, body.day, is_kept=body.is_kept))
+    """What the platform says of its stock, of its listings, or of a day, and where the hub knows otherwise.
+
+    `what` is one of listings, stock, outbound, ratings, as its connector offers it. Differences only, unless `is_all`;
+    a page at a time (`limit`, `after`), for each of which the platform is asked anew. It reads for 100 seconds at most:
+    `is_whole` says whether that was enough. Nothing is changed unless it is kept.
+    """
+    asked = await body_of(request, ReadWish)
+    return reply(await read_back(desk.hub, desk.ports.known, code.upper(), asked, READ_SECONDS_MAX))
 
 
 @router.post("/subscribers", **spoken(Subscribed, takes=SubscriberRequest, status=201, problems=(409,)),
