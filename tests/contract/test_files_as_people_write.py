@@ -64,7 +64,7 @@ def test_the_account_says_once_whether_the_day_stands_first_and_the_same_file_is
     found = told(after)
     assert isinstance(found, OrderDraft) and found.placed_at.month == 3 and before.event_id != after.event_id
     manifest = FOLDER.manifest
-    form = form_of("files", "channels", {}, "UTC", "", (), manifest.settings)
+    form = form_of(manifest)
     assert fill(form, {}, {"dates": "mdy"}).settings["dates"] == "mdy"
     with pytest.raises(BadForm):
         fill(form, {}, {"dates": "ydm"})

@@ -16,7 +16,7 @@ from orderloom.application.authorise import Beginner, begin_authorisation, finis
 from orderloom.application.connect import form_of
 from orderloom.application.keep_account import connect_account, find_account
 from orderloom.application.not_kept import NotKept
-from orderloom.application.ports import Account, Terminal
+from orderloom.application.ports import Account, Manifest, Terminal
 from orderloom.application.queries.accounts import list_accounts
 from orderloom.application.queries.status import read_status
 from orderloom.application.watch_tokens import Watcher
@@ -29,7 +29,7 @@ from tests.support.connector_folders import serve
 from tests.support.source_hub import Clock
 from tests.support.token_platform import CLIENT, TokenPlatform
 
-FORM = form_of("shopify", "channels", {"zh": "店", "en": "Shop"}, "UTC", "", [], {})
+FORM = form_of(Manifest("shopify", "channels", {"zh": "店", "en": "Shop"}, "UTC", []))
 PUBLIC = "http://oms.example.com"
 ME = Beginner("cli:me")
 

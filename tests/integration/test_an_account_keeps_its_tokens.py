@@ -17,13 +17,13 @@ from orderloom.adapters.vault import Vault
 from orderloom.application import keep_account
 from orderloom.application.connect import form_of
 from orderloom.application.keep_account import allow_hosts, connect_account, find_account, renew_account
-from orderloom.application.ports import Account, Probed
+from orderloom.application.ports import Account, Manifest, Probed
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.settings import Settings
 from tests.support.connector_folders import serve
 from tests.support.token_platform import CLIENT, TokenPlatform, read_orders
 
-FORM = form_of("shopify", "channels", {"zh": "店", "en": "Shop"}, "UTC", "", [], {})
+FORM = form_of(Manifest("shopify", "channels", {"zh": "店", "en": "Shop"}, "UTC", []))
 TYPED = {**CLIENT, "refresh_token": "refresh-0"}
 
 

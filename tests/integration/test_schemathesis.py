@@ -65,6 +65,8 @@ def test_no_request_crashes_the_hub_or_gets_an_answer_that_is_not_documented(ser
         operation = result.ok()
         if operation.path in ("/events",):  # an endless answer; the streams have tests of their own
             continue
+        if operation.label == "POST /api/v1/accounts":  # a fitting body calls the platform that it names
+            continue
         _try(operation, served)
         tried += 1
     assert tried >= OPERATIONS_MIN

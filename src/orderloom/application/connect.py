@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from orderloom.application.ports import Account
+from orderloom.application.ports import Account, Manifest
 from orderloom.domain.words import Words
 
 CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 """An account's code leads every order number, so it is short and plain."""
+HOST = re.compile(r"[a-z0-9_]([a-z0-9_.:-]*[a-z0-9_])?|::[0-9a-f:]*")
 PAST_DAYS_DEFAULT = "30"
 DAYS_DIGITS_MAX = 4
 _YES, _NO = ("true", "yes", "1", "on", "是"), ("false", "no", "0", "off", "否")
@@ -36,6 +37,7 @@ class Setting(msgspec.Struct, frozen=True):
     title: Words
     default: Any
     choices: tuple[Any, ...] = ()
+    is_folder: bool = False
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -83,17 +85,14 @@ class BadForm(ValueError):
         self.zh, self.en = zh, en
 
 
-def form_of(
-    name: str, family: str, title: Mapping[str, str], zone: str, base_url: str,
-    credentials: Sequence[Mapping[str, Any]], settings: Mapping[str, Any],
-) -> Form:
+def form_of(manifest: Manifest) -> Form:
     """The form that a manifest describes."""
     return Form(
-        name, family, _words(title, name), zone, base_url,
+        manifest.name, manifest.family, _words(manifest.title, manifest.name), manifest.zone, manifest.base_url,
         tuple(Field(str(c["name"]), _words(c.get("title", {}), str(c["name"])), bool(c.get("is_secret")),
-                    bool(c.get("is_optional"))) for c in credentials),
-        {key: Setting(_words(s.get("title", {}), key), s.get("default"), tuple(s.get("choices", ())))
-         for key, s in settings.items()},
+                    bool(c.get("is_optional"))) for c in manifest.credentials),
+        {key: Setting(_words(s.get("title", {}), key), s.get("default"), tuple(s.get("choices", ())),
+                      bool(s.get("is_folder"))) for key, s in manifest.settings.items()},
     )
 
 
@@ -142,11 +141,32 @@ def check_zone(zone: str) -> str:
     return zone
 
 
+def check_hosts(words: Sequence[str], host_name: Callable[[str], str]) -> list[str]:
+    """Names or addresses of hosts, without scheme or port. Raises BadForm."""
+    found = [host_name(word) for word in words]
+    if wrong := [word for word, host in zip(words, found, strict=True) if not HOST.fullmatch(host)]:
+        raise BadForm(f"“{wrong[0][:80]}”不是主机名或 IP 地址，例如 192.168.1.20 或 erp.local。",
+                      f'"{wrong[0][:80]}" is no host name or address, such as 192.168.1.20 or erp.local.')
+    return found
+
+
 class Past(msgspec.Struct, frozen=True):
     """Which orders from before the connection are read: from `since` (None: none), finished ones too with `is_all`."""
 
     since: datetime | None
     is_all: bool = False
+
+
+def past_wanted(
+    text: str, at: datetime, zone: str, days_max: int, *, is_all: bool, is_new: bool
+) -> Past | None:
+    """What a wish for the past means now: without words a new account gets the default, a known one nothing.
+
+    Raises BadForm.
+    """
+    if not text and not is_new:
+        return None
+    return Past(past_of(text or PAST_DAYS_DEFAULT, at, zone, days_max), is_all)
 
 
 def past_of(text: str, at: datetime, zone: str, days_max: int = 0) -> datetime | None:
@@ -159,11 +179,11 @@ def past_of(text: str, at: datetime, zone: str, days_max: int = 0) -> datetime |
     else:
         since = _begin_of(text.strip(), zone)
     if since > at:
-        raise BadForm(f"--since {text} 在未来；写过去的日期、天数，或 now。",
-                      f"--since {text} lies ahead; give a date that is over, a number of days, or now.")
+        raise BadForm(f"since {text} 在未来；写过去的日期、天数，或 now。",
+                      f"since {text} lies ahead; give a date that is over, a number of days, or now.")
     if days_max and at - since > timedelta(days=days_max):
-        raise BadForm(f"--since {text}：平台只提供最近 {days_max} 天的订单，最多写 {days_max}。",
-                      f"--since {text}: the platform shows the last {days_max} days only; give {days_max} at most.")
+        raise BadForm(f"since {text}：平台只提供最近 {days_max} 天的订单，最多写 {days_max}。",
+                      f"since {text}: the platform shows the last {days_max} days only; give {days_max} at most.")
     return since
 
 
@@ -171,8 +191,8 @@ def _begin_of(text: str, zone: str) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(text), time(), ZoneInfo(zone))
     except ValueError as error:
-        raise BadForm(f"--since {text} 不是日期；写 2026-10-01、天数（如 30）或 now。",
-                      f"--since {text} is no date; write 2026-10-01, a number of days (30) or now.") from error
+        raise BadForm(f"since {text} 不是日期；写 2026-10-01、天数（如 30）或 now。",
+                      f"since {text} is no date; write 2026-10-01, a number of days (30) or now.") from error
 
 
 def _convert(name: str, default: Any, text: str) -> Any:

@@ -27,7 +27,7 @@ def manifest_of(said: ConnectorBlock) -> Manifest:
         ],
         settings={
             name: {"default": one.default, "title": {"zh": one.title.zh, "en": one.title.en}, "choices": one.choices,
-                   "is_exclusive": one.exclusive}
+                   "is_exclusive": one.exclusive, "is_folder": one.folder}
             for name, one in said.settings.items()
         },
         rate=Rate(said.rate.per_second, said.rate.burst),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -19,6 +18,7 @@ from orderloom.application.connect import (
     Form,
     Past,
     check_code,
+    check_hosts,
     check_zone,
     fill,
     form_of,
@@ -36,7 +36,7 @@ from orderloom.application.keep_account import (
     renew_account,
     test_account,
 )
-from orderloom.application.ports import Account, Manifest, Probed
+from orderloom.application.ports import Account, Probed
 from orderloom.application.queries.accounts import AccountList, TokensView, list_accounts
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.switch_account import AccountSwitched, switch_account
@@ -66,7 +66,6 @@ Chosen = Annotated[list[str] | None, typer.Option("--setting", help="设置 名=
 Stdin = Annotated[bool, typer.Option("--secret-from-stdin", help="从标准输入读机密，每行 名=值 / secrets from stdin")]
 Private = Annotated[list[str] | None, typer.Option(
     "--allow", "--allow-private", metavar="HOST", help="允许访问的内网主机，可多次 / a private host it may reach")]
-HOST = re.compile(r"[a-z0-9_]([a-z0-9_.:-]*[a-z0-9_])?|::[0-9a-f:]*")
 Since = Annotated[str, typer.Option("--since", metavar="DATE|DAYS|now", help="补拉此前订单：日期、天数或 now "
                                     "/ orders from before: a date, days, or now (none); default 30 days")]
 Scope = Annotated[str, typer.Option("--orders", help="open 只补未完成的 / not finished; all 全部 / all")]
@@ -104,7 +103,7 @@ def connect_command(
         filled = _ask(form, _given(credential, secret_from_stdin), _pairs(setting))
         wanted = Account(0, check_code(code), form.family, form.connector, check_zone(zone or form.zone),
                          base_url or form.base_url, filled.credentials, filled.settings)
-        hosts = _hosts(allow_private)
+        hosts = check_hosts(allow_private or [], host_name)
     given = {name: value for name, value in (("zone", zone), ("base_url", base_url)) if value}
     wish = past_wish(form.connector, wanted.zone, since, orders)
     done = run(lambda: _connect(form, wanted, title, force, given, hosts, wish))
@@ -179,7 +178,7 @@ def private_command(
 ) -> None:
     """Show or change the private hosts that an account may reach."""
     with _refusing():
-        given, taken = _hosts(allow), _hosts(refuse)
+        given, taken = check_hosts(allow or [], host_name), check_hosts(refuse or [], host_name)
     hosts = run(lambda: _private(code.upper(), given, taken))
     if not screen.answer(PrivateHosts(code.upper(), hosts)):
         screen.say(f"账号 {code.upper()} 可访问的内网主机：{'、'.join(hosts) or '无'}",
@@ -215,21 +214,7 @@ def _form(name: str) -> Form:
     manifest = known.get(name)
     if manifest is None:
         raise unknown("连接器", "connector", name, sorted(known))
-    return _form_of(manifest)
-
-
-def _form_of(manifest: Manifest) -> Form:
-    return form_of(manifest.name, manifest.family, manifest.title, manifest.zone, manifest.base_url,
-                   manifest.credentials, manifest.settings)
-
-
-def _hosts(words: list[str] | None) -> list[str]:
-    """Names or addresses of hosts, without scheme or port. Raises BadForm."""
-    found = [host_name(word) for word in words or []]
-    if wrong := [word for word, host in zip(words or [], found, strict=True) if not HOST.fullmatch(host)]:
-        raise BadForm(f"“{wrong[0]}”不是主机名或 IP 地址，例如 192.168.1.20 或 erp.local。",
-                      f'"{wrong[0]}" is no host name or address, such as 192.168.1.20 or erp.local.')
-    return found
+    return form_of(manifest)
 
 
 def _pairs(words: list[str] | None) -> dict[str, str]:

@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from orderloom.adapters.manifests import manifests
-from orderloom.application.connect import PAST_DAYS_DEFAULT, BadForm, Past, past_of
+from orderloom.application.connect import PAST_DAYS_DEFAULT, BadForm, Past, past_wanted
 from orderloom.application.ports import PastReader
 from orderloom.application.queries.accounts import BackfillView
 from orderloom.bootstrap import find_connectors
@@ -36,11 +36,9 @@ class PastWish(msgspec.Struct, frozen=True):
 
     def at(self, now: datetime, *, is_new: bool) -> Past | None:
         """What it means now. Raises Stop with what is wrong."""
-        if not self.text and not is_new:
-            return None
         days_max = manifests()[self.connector].pull.history_days_max
         try:
-            return Past(past_of(self.text or PAST_DAYS_DEFAULT, now, self.zone, days_max), self.is_all)
+            return past_wanted(self.text, now, self.zone, days_max, is_all=self.is_all, is_new=is_new)
         except BadForm as error:
             raise Stop(error.zh, error.en, code=2) from error
 

@@ -18,6 +18,7 @@ from orderloom.entrypoints.http.api import (
     accounts,
     cases,
     catalogue,
+    connecting,
     deliveries,
     events,
     files,
@@ -32,6 +33,7 @@ from orderloom.entrypoints.http.api import (
     users,
     works,
 )
+from orderloom.entrypoints.http.api.connecting import ConnectRequest, connect_forms
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
     IDLE_SECONDS_MAX,
@@ -52,8 +54,8 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, orders, stock, cases, messages, replays, deliveries, accounts, catalogue, files, hub,
-    imports, tokens, users, works, notifications, callback,
+    health, home, counts, events, orders, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue,
+    files, hub, imports, tokens, users, works, notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
@@ -76,7 +78,8 @@ def create_app(hub: Hub) -> FastAPI:
     app.router.routes[:0] = app.state.door.routes()
     for module in ROUTERS:
         app.include_router(module.router)
-    app.openapi = lambda: document(app)  # type: ignore[method-assign]
+    forms = {ConnectRequest.__name__: connect_forms(hub)}
+    app.openapi = lambda: document(app, forms)  # type: ignore[method-assign]
     return app
 
 

@@ -30,6 +30,8 @@ class SettingBlock(DeclaredBlock, frozen=True, kw_only=True):
     choices: list[Any] = []
     exclusive: bool = False
     """No two accounts may have the same."""
+    folder: bool = False
+    """It names a folder of the hub's own machine: over HTTP only an administrator chooses one."""
 
 
 class RateBlock(DeclaredBlock, frozen=True, kw_only=True):

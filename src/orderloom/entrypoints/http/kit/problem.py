@@ -49,6 +49,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "wrong_state": (409, "这次授权无效，请重新发起", "The authorisation is not valid: begin again"),
     "not_possible": (409, "做不到", "That cannot be done"),
     "outside_failed": (409, "外部系统没有给出", "The system outside did not give it"),
+    "test_failed": (409, "测试没有通过，没有保存", "The test failed; nothing was kept"),
     "not_authorised": (409, "平台没有授权", "The platform did not authorise it"),
     "ambiguous": (409, "不止一张订单", "Several orders are meant"),
     "too_large": (413, "内容太大", "The body is too large"),

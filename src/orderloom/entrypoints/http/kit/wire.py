@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
+from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.problem import MEDIA_TYPE, Problem, ProblemDetails
 
 T = TypeVar("T")
@@ -88,14 +89,25 @@ def reference(kind: type) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{kind.__name__}"}
 
 
-def document(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI 3.1 document: FastAPI's, with our structs' schemas and without its own error shapes."""
+def worded(words: Words) -> str:
+    """A text in both languages, as the document's titles are."""
+    return f"{words.zh} | {words.en}"
+
+
+def document(app: FastAPI, variants: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The OpenAPI 3.1 document: FastAPI's, with our structs' schemas and without its own error shapes.
+
+    `variants`: the forms that a struct's value may have, by name, for each struct that has several.
+    """
     if app.openapi_schema is None:
         found = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
         _, schemas = msgspec.json.schema_components(
             sorted(_spoken, key=lambda kind: kind.__name__), ref_template="#/components/schemas/{name}")
         components = found.setdefault("components", {})
         components["schemas"] = schemas
+        for kind, forms in variants.items():
+            schemas[kind]["anyOf"] = [{"$ref": f"#/components/schemas/{name}"} for name in forms]
+            schemas |= forms
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "olt_<id>_<secret>"}
         components["securitySchemes"] = {"token": bearer}
         for path in found["paths"].values():
