@@ -18,8 +18,8 @@ LINES_AIM, LINES_MAX = 2_500, 2_590
 """What is aimed at, and what may never be more again: lower the second when it falls.
 
 It rose from 94 and 2,260 when connectors became declarations: the order now runs through the engine of all of them, and
-past masters of stock, splits, echoes, tariff numbers and notification rules. The maximum has the look for new calls of the
-pace in it, which a slow machine takes within the trace: two files and 46 lines."""
+past masters of stock, splits, echoes, tariff numbers and notification rules. The maximum has the pace's
+look for new calls in it, which a slow machine takes within the trace: two files and 46 lines."""
 
 
 async def test_one_order_is_followed_through_few_files_and_lines(database: str, home: Path) -> None:
