@@ -8,14 +8,17 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 
-.PHONY: up node test prove test-debian check bench new-channel lock wheel release clean browser
+.PHONY: up node witnesses test prove test-debian check bench new-channel lock wheel release clean browser
 .DELETE_ON_ERROR:
 
 up: .venv/.run
 	@exec $(BIN)/orderloom up
 
-test: .venv/.dev browser tests/contract/topsdk/node_modules/.stamp
+test: .venv/.dev browser witnesses
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+# The platforms' public clients, which are pointed at our simulators (docs/witnesses.md): apart from the product's packages.
+witnesses: .venv/witnesses/requirements.lock tests/contract/topsdk/node_modules/.stamp
 
 prove: .venv/.dev
 	ORDERLOOM_TEST_FULL=1 $(BIN)/python -m pytest -s tests/simulation/test_oversell.py \
@@ -39,6 +42,7 @@ new-channel: .venv/.run
 lock: .venv/.dev
 	$(COMPILE) $(ARGS) requirements.in -o requirements.lock
 	$(COMPILE) $(ARGS) requirements-dev.in -o requirements-dev.lock
+	$(COMPILE) $(ARGS) --no-deps tests/contract/witnesses/requirements.in -o tests/contract/witnesses/requirements.lock
 
 wheel: .venv/.dev
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
@@ -66,6 +70,11 @@ clean:
 .venv/.dev: requirements-dev.lock .venv/.run
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
+
+.venv/witnesses/requirements.lock: tests/contract/witnesses/requirements.lock | .venv/bin/python
+	rm -rf .venv/witnesses
+	$(PIP) install --quiet --require-hashes --no-deps --only-binary :all: --no-compile --target .venv/witnesses -r $<
+	@cp $< $@
 
 tests/contract/topsdk/node_modules/.stamp: tests/contract/topsdk/package-lock.json | node
 	cd tests/contract/topsdk && npm ci --ignore-scripts --no-audit --no-fund --silent

@@ -94,6 +94,7 @@ def _lines() -> Iterator[str]:
         "[connector.md](connector.md).", "",
         "Each tick is run by the contract suite (`tests/contract`) against the connector's own simulator, which checks",
         "signatures by the platform's documentation and shares no code with the client. A number is a reason below.",
+        "Clients that others wrote are pointed at the simulators as well: [witnesses.md](witnesses.md).",
         f"{free} of {channels} channels need no Python of their own.",
     )
     for family, title in FAMILIES.items():

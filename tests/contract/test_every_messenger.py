@@ -82,6 +82,7 @@ async def test_a_wrong_secret_is_a_no_for_good_and_not_tried_again(name: str) ->
         one.with_credentials(**{secret: "whsec_AAAA" if name == "hook" else "another"})
         tried = await one.send()
         assert tried.state == "parked" and not one.ear.heard, tried
+        assert PHONE not in tried.message + tried.answer and "kind" not in tried.message + tried.answer, tried
 
 
 @pytest.mark.parametrize("name", NAMES)

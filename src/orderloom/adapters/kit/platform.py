@@ -226,8 +226,11 @@ def unwritable(question: Question, error: Exception) -> Terminal:
 
 
 def trouble(question: Question, meaning: Judged, heard: Heard) -> Trouble:
-    """What a refusal is: worth another try, or a person's to mend."""
-    words, answer = f"{question.name}: {meaning.why}".rstrip(": "), heard.body[:ANSWER_EXCERPT_MAX]
+    """What a refusal is: worth another try, or a person's to mend.
+
+    Of a refused signature the answer is not kept: platforms repeat in it what was signed, people and texts included."""
+    words = f"{question.name}: {meaning.why}".rstrip(": ")
+    answer = b"" if meaning.means == "wrong_key" else heard.body[:ANSWER_EXCERPT_MAX]
     code = meaning.code or meaning.means
     if meaning.means == "too_fast":
         return Transient("rate_limited", f"{words} ({code})", retry_after=meaning.wait, answer=answer)

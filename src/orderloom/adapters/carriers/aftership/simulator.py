@@ -26,6 +26,8 @@ TAGS = {
     "returned": "Exception",
 }  # fmt: skip
 PATH = "/tracking/2024-04/trackings"
+KNOWN = frozenset({"tracking_number", "slug", "order_id", "title", "language", "destination_country_iso3"})
+FILTERS = ("tracking_numbers", "slug", "tag", "order_id")
 
 
 class Simulator(RoadSimulator):
@@ -46,8 +48,8 @@ class Simulator(RoadSimulator):
     def declare(self) -> dict[str, Call]:
         """Two calls."""
         return {
-            "create": Call(self._create, "tracking_number slug order_id", at=f"POST {PATH}", is_write=True),
-            "list": Call(self._list, "tracking_numbers limit", at=f"GET {PATH}"),
+            "create": Call(self._create, "tracking", at=f"POST {PATH}", is_write=True),
+            "list": Call(self._list, "page limit tracking_numbers slug tag order_id", at=f"GET {PATH}"),
         }
 
     def verify(self, asked: Asked) -> None:
@@ -66,22 +68,38 @@ class Simulator(RoadSimulator):
         return self.respond(json.dumps(said).encode(), refused.status, refused.headers)
 
     def _create(self, asked: Asked) -> dict[str, Any]:
-        (number,) = self.need(asked, "tracking_number")
+        """What is to be followed stands in an object of its own in this version of the interface."""
+        said = asked.args.get("tracking")
+        if not isinstance(said, dict) or not said.get("tracking_number"):
+            raise self.no(why.MISSING, "tracking.tracking_number")
+        if unknown := said.keys() - KNOWN:
+            raise self.no(why.UNKNOWN_PARAMETER, ", ".join(sorted(unknown)))
+        number = str(said["tracking_number"])
         if any(known == number for _, known in self.watches):
             raise Refused(4003, "Tracking already exists.", status=400)
         parcel = self.find(number)
-        self.watch(parcel.carrier if parcel else "", number, self.push_url)
-        return {"id": hex_token(number, 24), "tracking_number": number}
+        self.watch(parcel.carrier if parcel else "", number, self.push_url, order_id=str(said.get("order_id") or ""))
+        return {"tracking": {"id": hex_token(number, 24), "tracking_number": number, "slug": said.get("slug"),
+                             "tag": "Pending", "order_id": said.get("order_id"), "checkpoints": []}}
 
     def _list(self, asked: Asked) -> dict[str, Any]:
-        wanted = asked.text("tracking_numbers").split(",")
-        return {"trackings": [self._data(p) for n in wanted if (p := self.find(n)) is not None]}
+        """Every filter takes several values with commas between."""
+        page = self.need_number(asked, "page", 1, low=1)
+        limit = self.need_number(asked, "limit", 100, low=1, high=200)
+        wanted = {name: asked.text(name).split(",") for name in FILTERS if asked.text(name)}
+        followed = wanted.pop("tracking_numbers", [number for _, number in self.watches])
+        told = [self._data(parcel) for number in followed if (parcel := self.find(number)) is not None]
+        found = [one for one in told if all(one[name] in values for name, values in wanted.items())]
+        return {"page": page, "limit": limit, "count": len(found),
+                "trackings": found[(page - 1) * limit : page * limit]}
 
     def _data(self, parcel: Parcel) -> dict[str, Any]:
         points = [self._point(parcel, scan) for scan in parcel.scans]
         tag = points[-1]["tag"] if points else "Pending"
+        watch = self.watches.get((parcel.carrier, parcel.waybill))
         return {"id": hex_token(parcel.waybill, 24), "tracking_number": parcel.waybill, "slug": parcel.carrier,
-                "tag": tag, "subtag": f"{tag}_001", "order_id": "", "checkpoints": points}
+                "tag": tag, "subtag": f"{tag}_001", "order_id": watch.agreed.get("order_id", "") if watch else "",
+                "checkpoints": points}
 
     def _point(self, parcel: Parcel, scan: Scan) -> dict[str, Any]:
         tag = TAGS[scan.word]

@@ -30,7 +30,8 @@ from orderloom.adapters.simulated.tokens import NotGranted, Tokens
 TOLERANCE = timedelta(minutes=10)
 PAGE_MAX, PRODUCTS_MAX, SKUS_MAX = 50, 20, 200
 ACCESS_SECONDS, REFRESH_SECONDS = 30 * 86_400, 60 * 86_400
-SYSTEM = "method app_key session timestamp format v sign_method sign"
+SYSTEM = "method app_key session timestamp format v sign_method sign partner_id simplify debug"
+"""`partner_id` is the version of the platform's own client."""
 METHODS = {"iop": "sha256", "top_md5": "md5", "top_hmac": "hmac"}
 LISTS = ("create_date_start create_date_end modified_date_start modified_date_end order_status order_status_list "
          "buyer_login_id page_size current_page")  # fmt: skip

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import httpx2
@@ -26,7 +27,7 @@ from orderloom.adapters.channels.douyin.simulated_order import (
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
 from orderloom.adapters.simulated.book import AGREED, ASKED, SENT_BACK, Order
-from orderloom.adapters.simulated.clock import Now, from_seconds, seconds
+from orderloom.adapters.simulated.clock import Now, from_seconds, read_local, seconds
 from orderloom.adapters.simulated.platform import same
 from orderloom.adapters.simulated.pushes import Push, Pushes
 from orderloom.adapters.simulated.refused import No, Refused
@@ -138,7 +139,7 @@ class Simulator(ShopSimulator):
             raise self.no(why.WRONG_VALUE, "v, sign_method")
         if asked.path.strip("/") != query["method"].replace(".", "/") or asked.method != "POST":
             raise self.no(why.UNKNOWN_CALL, asked.path)
-        if abs((self._instant(query["timestamp"], "timestamp") - self.wall()).total_seconds()) > TOLERANCE_SECONDS:
+        if abs((self._sent(query["timestamp"]) - self.wall()).total_seconds()) > TOLERANCE_SECONDS:
             raise self.no(why.WRONG_TIME)
         wanted = signature(self.credentials["app_secret"], query["app_key"], query["method"],
                            asked.body.decode("utf-8", "replace"), query["timestamp"])  # fmt: skip
@@ -160,11 +161,12 @@ class Simulator(ShopSimulator):
             "log_id": f"20260101{sum(self.requests.values()):08d}", **({} if data is None else {"data": data}),
         }))  # fmt: skip
 
-    def _instant(self, text: str, name: str) -> Any:
+    def _sent(self, text: str) -> datetime:
+        """Seconds, or Beijing's time as the older documents have it."""
         try:
-            return from_seconds(text)
+            return from_seconds(text) if text.isdecimal() else read_local(text)
         except ValueError as error:
-            raise self.no(why.WRONG_VALUE, name) from error
+            raise self.no(why.WRONG_VALUE, "timestamp") from error
 
     # Tokens
 

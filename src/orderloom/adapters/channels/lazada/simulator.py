@@ -35,7 +35,8 @@ GIVES_WAYBILLS = True
 TOLERANCE = timedelta(hours=2)
 OFFSET_MAX, LIMIT_MAX, ORDERS_MAX, STOCK_MAX = 5_000, 100, 50, 50
 ACCESS_SECONDS, REFRESH_SECONDS = 30 * 86_400, 180 * 86_400
-SYSTEM = "app_key timestamp sign_method access_token sign"
+SYSTEM = "app_key timestamp sign_method access_token sign partner_id debug"
+"""`partner_id` is the version of the platform's own client, `debug` its own as well."""
 NOES = {
     why.RATE_LIMITED: No("ApiCallLimit", "The request is too frequent, this ban will last 1 second"),
     why.BUSY: No("E006", "Unexpected internal error"),

@@ -1,4 +1,4 @@
-"""A WooCommerce site's REST API v3 on loopback, as if behind HTTPS: basic key, pages with totals, signed webhooks.
+"""A WooCommerce site's REST API v3 on loopback, as if behind HTTPS: a key, pages with totals, signed webhooks.
 
 Settings: `slow_seconds`. A site tells its times twice, local (one hour east of UTC here) and UTC, and says of neither
 which it is. It has its own signature check and shares no code with the client.
@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from orderloom.adapters.channels.woocommerce.simulated_proof import IN_QUERY, OAUTH, Proof
 from orderloom.adapters.simulated import book as at_book
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
@@ -23,7 +24,6 @@ from orderloom.adapters.simulated.book import CANCELLED, PAID, RECEIVED, SHIPPED
 from orderloom.adapters.simulated.clock import Now
 from orderloom.adapters.simulated.draw import EXPONENTS, amount, long_number
 from orderloom.adapters.simulated.paging import link
-from orderloom.adapters.simulated.platform import same
 from orderloom.adapters.simulated.pushes import Push
 from orderloom.adapters.simulated.refused import No, Refused
 from orderloom.adapters.simulated.shelf import Shelf
@@ -39,6 +39,8 @@ NOES = {
     why.EXPIRED_TOKEN: No("woocommerce_rest_cannot_view", "Sorry, you cannot list resources.", status=401),
     why.WRONG_KEY: No("woocommerce_rest_authentication_error", "Consumer key is invalid.", status=401),
     why.WRONG_TOKEN: No("woocommerce_rest_authentication_error", "Consumer secret is invalid.", status=401),
+    why.WRONG_SIGN: No("woocommerce_rest_authentication_error", "Invalid signature.", status=401),
+    why.WRONG_TIME: No("woocommerce_rest_authentication_error", "Invalid timestamp or nonce.", status=401),
     why.UNKNOWN_CALL: No("rest_no_route", "No route was found matching the URL and request method.", status=404),
     why.MISSING: No("rest_missing_callback_param", "Missing parameter(s): {}", status=400),
     why.WRONG_VALUE: No("rest_invalid_param", "Invalid parameter(s): {}", status=400),
@@ -64,9 +66,11 @@ class Simulator(ShopSimulator):
     """One site. A simple product has an id; a variation is known by its product's and its own."""
 
     NOES = NOES
+    COMMON = IN_QUERY | OAUTH
 
     def __init__(self, credentials: dict[str, str], now: Now, settings: dict[str, Any]) -> None:
         self.notes: dict[str, list[str]] = {}
+        self.proof = Proof(credentials)
         super().__init__(credentials, now, settings)
         self.shelf = Shelf(_ids)
         self.stock = self.shelf.stock
@@ -116,17 +120,9 @@ class Simulator(ShopSimulator):
         return self.respond(orjson.dumps(body), refused.status, refused.headers)
 
     def verify(self, asked: Asked) -> None:
-        """The consumer key and secret as a basic authorisation."""
-        kind, _, given = asked.headers.get("authorization", "").partition(" ")
-        try:
-            pair = base64.b64decode(given, validate=True).decode()
-        except ValueError:
-            pair = ""
-        key = self.credentials["consumer_key"]
-        if kind != "Basic" or not pair.startswith(f"{key}:"):
-            raise self.no(why.WRONG_KEY)
-        if not same(pair, f"{key}:{self.credentials['consumer_secret']}"):
-            raise self.no(why.WRONG_TOKEN)
+        """The consumer key and secret, in one of the three ways that a site takes."""
+        if complaint := self.proof.complaint(asked, self.wall()):
+            raise self.no(complaint)
 
     def _instant(self, asked: Asked, name: str) -> datetime | None:
         if not asked.text(name):

@@ -24,8 +24,9 @@ STALE = timedelta(minutes=15)
 A_DAY_MAX, VALUE_MAX = 50, 35
 NUMBER = re.compile(r"1[3-9][0-9]{9}")
 COMMON = ("AccessKeyId Action Format Version RegionId SignatureMethod SignatureVersion SignatureNonce Timestamp "
-          "Signature")
+          "Signature SignatureType")
 FIXED = {"Format": "JSON", "Version": "2017-05-25", "SignatureMethod": "HMAC-SHA1", "SignatureVersion": "1.0"}
+NOT_MATCHED = "Specified signature is not matched with our calculation."
 
 
 class Simulator(EarSimulator):
@@ -37,7 +38,7 @@ class Simulator(EarSimulator):
         why.BUSY: No("isp.SYSTEM_ERROR", "系统出现错误，请重新调用"),
         why.WRONG_KEY: No("InvalidAccessKeyId.NotFound", "Specified access key is not found."),
         why.EXPIRED_TOKEN: No("InvalidAccessKeyId.NotFound", "Specified access key is not found."),
-        why.WRONG_SIGN: No("SignatureDoesNotMatch", "Specified signature is not matched with our calculation."),
+        why.WRONG_SIGN: No("SignatureDoesNotMatch", f"{NOT_MATCHED} server string to sign is:{{}}"),
         why.WRONG_TIME: No("InvalidTimeStamp.Expired", "Specified time stamp or date value is expired."),
         why.MISSING: No("MissingParameter", "{} is mandatory for this action."),
         why.UNKNOWN_PARAMETER: No("isv.INVALID_PARAMETERS", "{}"), why.UNKNOWN_CALL: No("InvalidAction.NotFound", "{}"),
@@ -57,23 +58,26 @@ class Simulator(EarSimulator):
 
     def name_of(self, asked: Asked) -> str:
         """The action."""
-        return asked.form.get("Action", "")
+        return asked.text("Action")
 
     def verify(self, asked: Asked) -> None:
-        """HMAC-SHA1 over the sorted, percent-encoded parameters, keyed with the secret and an ampersand."""
+        """HMAC-SHA1 over the sorted, percent-encoded parameters, keyed with the secret and an ampersand.
+
+        The parameters stand in the body or, as Aliyun's own client sends them, in the address."""
+        said = {**asked.query, **asked.form}
         self.need(asked, "AccessKeyId", "SignatureNonce", "Timestamp", "Signature", *FIXED)
-        if any(asked.form.get(name) != value for name, value in FIXED.items()) or asked.query:
+        if any(said.get(name) != value for name, value in FIXED.items()) or said.get("SignatureType"):
             raise self.no(why.WRONG_VALUE, "common parameters")
-        if not same(asked.form["AccessKeyId"], self.credentials["access_key_id"]):
+        if not same(said["AccessKeyId"], self.credentials["access_key_id"]):
             raise self.no(why.WRONG_KEY)
         if abs(self.instant(asked, "Timestamp", _utc) - self.wall()) > STALE:
             raise self.no(why.WRONG_TIME)
-        made = _signature(self.credentials["access_key_secret"], asked.method, asked.form)
-        if not same(asked.form["Signature"], made):
-            raise self.no(why.WRONG_SIGN)
-        if asked.form["SignatureNonce"] in self.nonces:
+        made = _signature(self.credentials["access_key_secret"], asked.method, said)
+        if not same(said["Signature"], made):
+            raise self.no(why.WRONG_SIGN, _to_sign(asked.method, said))
+        if said["SignatureNonce"] in self.nonces:
             raise Refused("SignatureNonceUsed", "Specified signature nonce was used already.", status=400)
-        self.nonces.add(asked.form["SignatureNonce"])
+        self.nonces.add(said["SignatureNonce"])
 
     def write_no(self, refused: Refused, asked: Asked) -> Response:
         """Refusals of the door come with HTTP 400, those of the business with 200."""
@@ -129,6 +133,10 @@ def prove(vector: Mapping[str, Any]) -> str:
 
 
 def _signature(secret: str, method: str, form: Mapping[str, str]) -> str:
+    made = hmac.new(f"{secret}&".encode(), _to_sign(method, form).encode(), hashlib.sha1).digest()
+    return base64.b64encode(made).decode()
+
+
+def _to_sign(method: str, form: Mapping[str, str]) -> str:
     pairs = sorted((_encoded(k), _encoded(v)) for k, v in form.items() if k != "Signature")
-    text = f"{method}&%2F&" + _encoded("&".join(f"{k}={v}" for k, v in pairs))
-    return base64.b64encode(hmac.new(f"{secret}&".encode(), text.encode(), hashlib.sha1).digest()).decode()
+    return f"{method}&%2F&" + _encoded("&".join(f"{k}={v}" for k, v in pairs))

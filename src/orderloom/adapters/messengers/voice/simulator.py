@@ -25,7 +25,8 @@ LIMITS = ((60, 1), (3_600, 5), (86_400, 20))
 """(seconds, calls) to one number."""
 NUMBER = re.compile(r"1[3-9][0-9]{9}")
 COMMON = ("AccessKeyId Action Format Version RegionId SignatureMethod SignatureVersion SignatureNonce Timestamp "
-          "Signature")
+          "Signature SignatureType")
+NOT_MATCHED = "Specified signature is not matched with our calculation."
 
 
 class Simulator(EarSimulator):
@@ -37,7 +38,7 @@ class Simulator(EarSimulator):
         why.BUSY: No("isp.SYSTEM_ERROR", "isp.SYSTEM_ERROR"),
         why.WRONG_KEY: No("InvalidAccessKeyId.NotFound", "Specified access key is not found."),
         why.EXPIRED_TOKEN: No("InvalidAccessKeyId.NotFound", "Specified access key is not found."),
-        why.WRONG_SIGN: No("SignatureDoesNotMatch", "Specified signature is not matched with our calculation."),
+        why.WRONG_SIGN: No("SignatureDoesNotMatch", f"{NOT_MATCHED} server string to sign is:{{}}"),
         why.WRONG_TIME: No("InvalidTimeStamp.Expired", "Specified time stamp or date value is expired."),
         why.MISSING: No("MissingParameter", "{} is mandatory for this action."),
         why.UNKNOWN_PARAMETER: No("isv.INVALID_PARAMETERS", "{}"), why.UNKNOWN_CALL: No("InvalidAction.NotFound", "{}"),
@@ -51,18 +52,19 @@ class Simulator(EarSimulator):
 
     def name_of(self, asked: Asked) -> str:
         """The action."""
-        return asked.form.get("Action", "")
+        return asked.text("Action")
 
     def verify(self, asked: Asked) -> None:
-        """As all of Aliyun's RPC calls: HMAC-SHA1 over the sorted parameters of the form."""
+        """As all of Aliyun's RPC calls: HMAC-SHA1 over the sorted parameters, of the body or of the address."""
+        said = {**asked.query, **asked.form}
         self.need(asked, "AccessKeyId", "SignatureNonce", "Timestamp", "Signature", "Version", "Format")
-        if not same(asked.form.get("AccessKeyId", ""), self.credentials["access_key_id"]):
+        if not same(said["AccessKeyId"], self.credentials["access_key_id"]):
             raise self.no(why.WRONG_KEY)
         if abs(self.instant(asked, "Timestamp", _utc) - self.wall()) > STALE:
             raise self.no(why.WRONG_TIME)
-        made = _signature(self.credentials["access_key_secret"], asked.form, asked.method)
-        if not same(asked.form["Signature"], made):
-            raise self.no(why.WRONG_SIGN)
+        made = _signature(self.credentials["access_key_secret"], said, asked.method)
+        if not same(said["Signature"], made):
+            raise self.no(why.WRONG_SIGN, _to_sign(said, asked.method))
 
     def write_no(self, refused: Refused, asked: Asked) -> Response:
         """Refusals of the door come with HTTP 400, those of the business with 200."""
@@ -72,7 +74,8 @@ class Simulator(EarSimulator):
 
     def _call(self, asked: Asked) -> dict[str, Any]:
         number, code = self.need(asked, "CalledNumber", "TtsCode")
-        self.need_number(asked, "PlayTimes", 1, 1, 3)
+        for name, usual, low, high in (("PlayTimes", 1, 1, 3), ("Volume", 100, 0, 100), ("Speed", 0, -500, 500)):
+            self.need_number(asked, name, usual, low, high)
         if not NUMBER.fullmatch(number):
             raise Refused("isv.MOBILE_NUMBER_ILLEGAL", "号码格式错误")
         if code not in self.settings["templates"]:
@@ -96,7 +99,11 @@ def prove(vector: Mapping[str, Any]) -> str:
 
 
 def _signature(secret: str, said: Mapping[str, str], method: str) -> str:
+    made = hmac.new((secret + "&").encode(), _to_sign(said, method).encode(), hashlib.sha1).digest()
+    return base64.b64encode(made).decode()
+
+
+def _to_sign(said: Mapping[str, str], method: str) -> str:
     form = {k: v for k, v in said.items() if k != "Signature"}
     canonical = "&".join(f"{quote(k, safe='-_.~')}={quote(form[k], safe='-_.~')}" for k in sorted(form))
-    text = f"{method}&%2F&{quote(canonical, safe='-_.~')}"
-    return base64.b64encode(hmac.new((secret + "&").encode(), text.encode(), hashlib.sha1).digest()).decode()
+    return f"{method}&%2F&{quote(canonical, safe='-_.~')}"

@@ -47,7 +47,8 @@ class Simulator(EarSimulator):
         sending = {kind: Call(self._send, known, at=f"POST /cgi-bin/message/{kind}/send", is_write=True)
                    for kind, known in SHAPES.items()}
         known = "grant_type appid secret force_refresh"
-        return {**sending, "token": Call(self._token, known, at="POST /cgi-bin/stable_token", is_open=True)}
+        return {**sending, "token": Call(self._token, known, at="POST /cgi-bin/stable_token", is_open=True),
+                "old_token": Call(self._token, "grant_type appid secret", at="GET /cgi-bin/token", is_open=True)}
 
     def verify(self, asked: Asked) -> None:
         """A token that is good now."""

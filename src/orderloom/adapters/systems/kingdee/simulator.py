@@ -57,14 +57,37 @@ class Simulator(WarehouseSimulator):
         }
 
     def verify(self, asked: Asked) -> None:
-        """A session that lives."""
+        """A session that lives, or the call's own signature in its headers, as Kingdee's own client has it."""
         assert self.tokens is not None
+        if "x-kd-signature" in asked.headers:
+            self._verify_headers(asked)
+            return
         if not self.tokens.holder(asked.headers.get("kdservice-sessionid", "")):
             raise self.no(why.EXPIRED_TOKEN)
 
+    def _verify_headers(self, asked: Asked) -> None:
+        """App, account and time. The second signature is not looked at: nobody documents how its key is made."""
+        own, headers = self.credentials, asked.headers
+        try:
+            data = base64.b64decode(headers.get("x-kd-appdata", ""), validate=True).decode()
+        except ValueError as error:
+            raise self.no(why.WRONG_SIGN) from error
+        if headers.get("x-kd-appkey") != own["app_id"] or data.split(",")[:2] != [own["acct_id"], own["user"]]:
+            raise self.no(why.WRONG_KEY)
+        made = hmac.new(own["app_secret"].encode(), f"{own['app_id']}{data}".encode(), hashlib.sha256).hexdigest()
+        if not same(headers["x-kd-signature"], base64.b64encode(made.encode()).decode()):
+            raise self.no(why.WRONG_SIGN)
+        stamp = headers.get("x-api-timestamp", "")
+        if not stamp.isdecimal() or abs((from_seconds(stamp) - self.wall()).total_seconds()) > SECONDS_OFF_MAX:
+            raise self.no(why.WRONG_TIME)
+
     def read_args(self, asked: Asked) -> dict[str, Any]:
-        """Everything comes as a list of parameters; of a query one JSON text."""
+        """A list of parameters (of a query one JSON text), or the same by name, as Kingdee's own client sends them."""
         said = asked.json
+        if isinstance(said, dict) and set(said) == {"data"} and asked.name == "query":
+            return dict(said["data"])
+        if isinstance(said, dict) and set(said) == {"formid", "data"} and asked.name == "save":
+            return {"FormId": said["formid"], "Data": said["data"]}
         if not isinstance(said, dict) or set(said) != {"parameters"} or not isinstance(said["parameters"], list):
             raise self.no(why.WRONG_VALUE, "parameters")
         many = said["parameters"]
@@ -109,8 +132,11 @@ class Simulator(WarehouseSimulator):
 
     def _query(self, asked: Asked) -> list[list[Any]]:
         form = self.one_of(asked, "FormId", FORMS)
-        start, limit = self.need_number(asked, "StartRow", 0), self.need_number(asked, "Limit", 0, high=ROWS_MAX)
-        rows = self._rows(form, asked.text("FieldKeys").split(","), asked.text("FilterString"))
+        start, limit, top = (self.need_number(asked, name, 0, high=ROWS_MAX)
+                             for name in ("StartRow", "Limit", "TopRowCount"))  # fmt: skip
+        keys = asked.text("FieldKeys").split(",")
+        rows = _ordered(self._rows(form, keys, asked.text("FilterString")), keys, asked.text("OrderString"))
+        rows = rows[:top] if top else rows
         return rows[start : start + limit] if limit else rows
 
     def _rows(self, form: str, keys: list[str], wanted: str) -> list[list[Any]]:
@@ -161,6 +187,13 @@ class Simulator(WarehouseSimulator):
         status = {"ErrorCode": "0", "IsSuccess": True, "Errors": [], "MsgCode": 0,
                   "SuccessEntitys": [{"Id": str(job.number), "Number": key, "DIndex": 0}]}  # fmt: skip
         return {"Result": {"ResponseStatus": status, "Id": job.number, "Number": key}}
+
+
+def _ordered(rows: list[list[Any]], keys: list[str], wanted: str) -> list[list[Any]]:
+    """Rows in the order of fields that were asked for, the last of them first."""
+    for part in reversed([one.split() for one in wanted.split(",") if one.strip()]):
+        rows = sorted(rows, key=lambda row, at=keys.index(part[0]): row[at], reverse=part[1:] == ["desc"])  # type: ignore[misc]
+    return rows
 
 
 def prove(vector: Mapping[str, Any]) -> str:

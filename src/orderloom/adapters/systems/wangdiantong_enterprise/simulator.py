@@ -108,7 +108,7 @@ class Simulator(WarehouseSimulator):
                 self._push, "shop_no switch trade_list", at="POST /openapi2/trade_push.php", is_write=True
             ),
             "stockout": Call(self._stockouts, f"shop_no {window}", at="POST /openapi2/stockout_order_query_trade.php"),
-            "stock": Call(self._stock, window, at="POST /openapi2/stock_query.php"),
+            "stock": Call(self._stock, f"{window} warehouse_no spec_no", at="POST /openapi2/stock_query.php"),
             "shop": Call(self._shop, "shop_no page_no page_size", at="POST /openapi2/shop.php"),
         }
 
@@ -213,6 +213,8 @@ class Simulator(WarehouseSimulator):
             }
             for (house, sku), at in sorted(self.floor.stock_modified.items())
             if start <= at.replace(microsecond=0) <= end
+            and asked.text("warehouse_no", house) == house
+            and asked.text("spec_no", sku) == sku
         ]
         return self._page(asked, "stocks", rows)
 
