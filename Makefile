@@ -7,6 +7,7 @@ PYTHON ?= $(shell $(SYSTEM_PYTHON) -c "import venv, ensurepip" 2>/dev/null && ec
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
+WITNESS = $(PIP) install --quiet --require-hashes --no-deps --no-compile --target .venv/witnesses
 
 .PHONY: up node witnesses test prove test-debian check bench new-channel lock wheel release clean browser
 .DELETE_ON_ERROR:
@@ -43,6 +44,7 @@ lock: .venv/.dev
 	$(COMPILE) $(ARGS) requirements.in -o requirements.lock
 	$(COMPILE) $(ARGS) requirements-dev.in -o requirements-dev.lock
 	$(COMPILE) $(ARGS) --no-deps tests/contract/witnesses/requirements.in -o tests/contract/witnesses/requirements.lock
+	$(COMPILE) $(ARGS) --no-deps tests/contract/witnesses/sources.in -o tests/contract/witnesses/sources.lock
 
 wheel: .venv/.dev
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
@@ -71,10 +73,12 @@ clean:
 	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.venv/witnesses/requirements.lock: tests/contract/witnesses/requirements.lock | .venv/bin/python
+.venv/witnesses/requirements.lock: tests/contract/witnesses/requirements.lock tests/contract/witnesses/sources.lock | .venv/bin/python
 	rm -rf .venv/witnesses
-	$(PIP) install --quiet --require-hashes --no-deps --only-binary :all: --no-compile --target .venv/witnesses -r $<
-	@cp $< $@
+	$(WITNESS) --only-binary :all: -r $<
+	rm -rf .venv/witnesses/bin
+	PYTHONPATH=$(CURDIR)/.venv/witnesses $(WITNESS) --no-binary :all: --no-build-isolation -r $(word 2,$^)
+	@cp $(word 2,$^) .venv/witnesses/ && cp $< $@
 
 tests/contract/topsdk/node_modules/.stamp: tests/contract/topsdk/package-lock.json | node
 	cd tests/contract/topsdk && npm ci --ignore-scripts --no-audit --no-fund --silent

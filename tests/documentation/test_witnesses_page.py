@@ -6,8 +6,11 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "witnesses.md").read_text("utf-8")
+FOLDER = ROOT / "tests" / "contract" / "witnesses"
 ROW = re.compile(r"^\| [^|]+ \| `([^`]+)`(?: \(npm\))? \| ([^|]+) \| [^|]+ \| [^|]+ \| `([^`]+)` \|$", re.MULTILINE)
 
 
@@ -18,7 +21,7 @@ def locked(path: Path) -> dict[str, str]:
 
 
 def test_every_public_client_is_on_its_page_in_its_version() -> None:
-    wanted = locked(ROOT / "tests" / "contract" / "witnesses" / "requirements.in")
+    wanted = locked(FOLDER / "requirements.in") | locked(FOLDER / "sources.in")
     of_ours = locked(ROOT / "requirements-dev.in")
     wanted |= {name: of_ours[name] for name in ("python-amazon-sp-api", "shopifyapi")}
     wanted |= json.loads((ROOT / "tests" / "contract" / "topsdk" / "package.json").read_text("utf-8"))["dependencies"]
@@ -32,9 +35,9 @@ def test_every_test_that_the_page_names_is_there_and_every_one_that_is_there_is_
     assert {test for _, _, test in ROW.findall(PAGE)} == there
 
 
-def test_the_lock_holds_what_the_list_asks_for() -> None:
-    folder = ROOT / "tests" / "contract" / "witnesses"
-    asked = dict(re.findall(r"^([\w.-]+)==(\S+)", (folder / "requirements.in").read_text("utf-8"), re.MULTILINE))
-    lock = (folder / "requirements.lock").read_text("utf-8")
+@pytest.mark.parametrize("name", ["requirements", "sources"])
+def test_the_lock_holds_what_the_list_asks_for(name: str) -> None:
+    asked = dict(re.findall(r"^([\w.-]+)==(\S+)", (FOLDER / f"{name}.in").read_text("utf-8"), re.MULTILINE))
+    lock = (FOLDER / f"{name}.lock").read_text("utf-8")
     assert dict(re.findall(r"^([\w.-]+)==(\S+) \\$", lock, re.MULTILINE)) == asked
     assert "://" not in lock, "no address of a registry"

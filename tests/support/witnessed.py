@@ -18,7 +18,7 @@ from tests.support.connector_folders import Folder, serve
 
 HERE = Path(__file__).parents[1] / "contract" / "witnesses"
 PACKAGES = Path(sys.prefix) / "witnesses"
-LOCK = HERE / "requirements.lock"
+LOCKS = (HERE / "requirements.lock", HERE / "sources.lock")
 MISSING = ("公开客户端还没有安装（或不是锁定的版本），请运行 make witnesses / "
            "the public clients are not installed, or not in the locked versions: run make witnesses")
 
@@ -42,8 +42,9 @@ class Host:
 @contextmanager
 def hosted() -> Iterator[Host]:
     """The process, with the clients' packages alone, a home of its own and China's time."""
-    kept = PACKAGES / LOCK.name
-    assert kept.is_file() and kept.read_bytes() == LOCK.read_bytes(), MISSING
+    for lock in LOCKS:
+        kept = PACKAGES / lock.name
+        assert kept.is_file() and kept.read_bytes() == lock.read_bytes(), MISSING
     with tempfile.TemporaryDirectory() as home:
         found = {"PYTHONPATH": str(PACKAGES), "HOME": home, "TZ": "Asia/Shanghai", "NO_PROXY": "*"}
         process = subprocess.Popen([sys.executable, "-S", "-W", "ignore", "-X", "utf8", str(HERE / "host.py")],

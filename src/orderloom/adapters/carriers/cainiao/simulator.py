@@ -21,7 +21,9 @@ from orderloom.adapters.simulated.refused import No, Refused
 from orderloom.adapters.simulated.road import RoadSimulator, Watch
 
 OBJECTS_MAX = 10
+KNOWN = "cpCode needEncrypt sender tradeOrderInfoDtos resourceCode storeCode dmsSorting"
 FORM = {"msg_type", "logistic_provider_id", "to_code", "logistics_interface", "data_digest"}
+OPTIONAL = {"logistics_interface", "to_code"}
 CHANNELS = frozenset({"TB", "TM", "JD", "PDD", "DY", "OTHERS"})
 OBJECT = frozenset(["objectId", "userId", "templateUrl", "logisticsServices", "orderInfo", "packageInfo", "recipient"])
 PERSON = frozenset(["name", "mobile", "phone", "oaid", "tid", "address"])
@@ -51,7 +53,7 @@ class Simulator(RoadSimulator):
     def declare(self) -> dict[str, Call]:
         """Its messages."""
         return {
-            "TMS_WAYBILL_GET": Call(self._get, "cpCode needEncrypt sender tradeOrderInfoDtos", is_write=True),
+            "TMS_WAYBILL_GET": Call(self._get, KNOWN, is_write=True),
             "TMS_WAYBILL_DISCARD": Call(self._discard, "cpCode waybillCode", is_write=True),
             "TMS_WAYBILL_SUBSCRIPTION_QUERY": Call(lambda _: {"waybillApplySubscriptionCols": []}, "cpCode"),
         }
@@ -62,7 +64,7 @@ class Simulator(RoadSimulator):
 
     def verify(self, asked: Asked) -> None:
         """base64 of the raw MD5 of content + secret."""
-        if lacking := (FORM - {"logistics_interface"}) - set(asked.form) | (set(asked.form) - FORM):
+        if lacking := (FORM - OPTIONAL) - set(asked.form) | (set(asked.form) - FORM):
             raise self.no(why.MISSING, ", ".join(sorted(lacking)))
         if asked.form["logistic_provider_id"] != self.credentials["provider_id"]:
             raise self.no(why.WRONG_KEY)
@@ -94,6 +96,9 @@ class Simulator(RoadSimulator):
         objects = asked.args.get("tradeOrderInfoDtos")
         if not isinstance(objects, list) or not 0 < len(objects) <= OBJECTS_MAX:
             raise self.no(why.WRONG_VALUE, "tradeOrderInfoDtos")
+        for name in ("needEncrypt", "dmsSorting"):
+            if asked.args.get(name) not in (None, True, False):
+                raise self.no(why.WRONG_VALUE, name)
         self._check_person("sender", asked.args.get("sender"))
         sender = asked.args["sender"]
         return {"waybillCloudPrintResponseList": [self._label(company, sender, one) for one in objects]}
@@ -132,7 +137,7 @@ class Simulator(RoadSimulator):
         self._check_names(f"{what}.address", said.get("address"), ADDRESS)
         if not said.get("name") or not said["address"].get("detail"):
             raise self.no(why.MISSING, what)
-        is_masked = "*" in said["name"] + said.get("mobile", "")
+        is_masked = "*" in said["name"] + (said.get("mobile") or "")
         if is_masked and not (said.get("oaid") and said.get("tid")):
             raise self.no(why.WRONG_VALUE, f"{what}: 缺少 oaid")
 

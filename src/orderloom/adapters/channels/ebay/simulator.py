@@ -118,7 +118,7 @@ class Simulator(ShopSimulator):
         """A bearer token that is alive."""
         kind, _, token = asked.headers.get("authorization", "").partition(" ")
         assert self.tokens is not None
-        if kind != "Bearer" or not self.tokens.holder(token):
+        if kind.lower() != "bearer" or not self.tokens.holder(token):
             raise self.no(why.EXPIRED_TOKEN)
 
     def _token(self, asked: Asked) -> Response:
