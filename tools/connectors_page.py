@@ -115,7 +115,8 @@ def _family(title: str, columns: Sequence[str], found: Sequence[tuple[ConnectorP
                           for number, (why, names) in enumerate(reasons.items(), 1)))
     yield ""
     for _, one in found:
-        yield from (f"- `{one.name}` not certain: {words}" for words in one.quality.unverified)
+        if one.quality.unverified:
+            yield f"- `{one.name}` not certain: {' '.join(one.quality.unverified)}"
 
 
 def _cell(plan: ConnectorPlan, one: ConnectorTold, check: Check, reasons: dict[str, list[str]]) -> str:

@@ -18,12 +18,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from orderloom.adapters.kit import dropped
-from orderloom.adapters.simulated.clock import CHINA
 from orderloom.adapters.systems.generic import spoken
 from orderloom.application.deliver import Leased, Tried, send_all
 from orderloom.application.ports import Account, Cursor, Inbound, Item, Verdict
 from orderloom.application.translate import translate
-from orderloom.domain.draft import OrderDraft, Receiver, StockReport, WorkReport
+from orderloom.domain.draft import Receiver, StockReport, WorkReport
 from tests.support.connector_folders import RECEIVED_AT, Folder, folders, now, serve
 
 SYSTEMS = [f for f in folders("systems") if f.name != "wangdiantong"]
@@ -257,23 +256,6 @@ async def test_what_the_warehouse_reports_is_believed_when_genuine_and_read_to_t
             now(),
         )
         assert forged.quarantine == "signature" and b"failure" in forged.reply
-
-
-async def test_sales_orders_of_an_erp_come_whole_whichever_pages_their_rows_stand_on() -> None:
-    [folder] = [f for f in SYSTEMS if f.name == "kingdee"]
-    async with opened(folder, order_pull=True, stock_pull=False) as house:
-        at = (house.at - timedelta(minutes=1)).astimezone(CHINA).strftime("%Y-%m-%dT%H:%M:%S")
-        for n in range(900):
-            head = [f"XSDD{n:06d}", at, at, "CUST0001", "PRE001", 59.8, "C", "A", "张三", "13800138000", "浙江省杭州市"]
-            house.simulator.bills[head[0]] = [
-                [*head, n * 10 + line, f"M-{line:03d}", "马克杯", 2.0, 29.9, 59.8 if line == 0 else 0.0, ""]
-                for line in range(3)
-            ]
-        drafts = await house.drafts(house.at - timedelta(minutes=5))
-        orders = [d for d in drafts if isinstance(d, OrderDraft)]
-        assert len({d.external_id for d in orders}) == len(orders) == 900
-        assert {(len(d.lines), d.total, d.payment) for d in orders} == {(3, 5_980, "paid")}
-        assert house.simulator.requests["query"] >= 2
 
 
 async def test_interface_rows_are_dropped_once_and_the_shipping_report_is_read_back(

@@ -47,9 +47,11 @@ from orderloom.adapters.kit.schema import (
     VerifyBlock,
 )
 from orderloom.adapters.kit.shape import check_shape
+from orderloom.adapters.kit.shared import ADAPTERS, SHARED, with_shared
 from orderloom.adapters.kit.signing import compile_signer
 from orderloom.adapters.kit.values import Compiler, Value
-from orderloom.adapters.kit.vectors import run_vectors
+from orderloom.adapters.kit.vectors import FILE as VECTORS
+from orderloom.adapters.kit.vectors import read_vectors, run_vectors, try_vectors
 from orderloom.adapters.kit.versions import check_versions
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.plain import BadFile, read
@@ -78,6 +80,8 @@ def load_text(text: str, place: str, folder: Path | None = None) -> ConnectorPla
     except BadFile as error:
         raise BadConnector([DeclarationMistake(place, error.line, "", str(error))]) from error
     notes = DeclarationNotes(place, lines)
+    own = frozenset(data) if isinstance(data, dict) else frozenset()
+    data = with_shared(data, notes)
     check_shape(data, notes)
     notes.raise_any()
     said = msgspec.convert(data, ConnectorBlock, strict=False)
@@ -86,6 +90,9 @@ def load_text(text: str, place: str, folder: Path | None = None) -> ConnectorPla
         if folder.name != said.name or folder.parent.name != said.family:
             notes.wrong(("name",), f"名称须与文件夹一致 / must be the folder's: {folder.parent.name}/{folder.name}")
         run_vectors(folder, notes)
+        if said.shares:  # what proves the other folder's recipes proves them here too
+            try_vectors([one for one in read_vectors(ADAPTERS / said.shares / "samples" / VECTORS, notes)
+                         if one.recipe.partition(".")[0] in SHARED and one.recipe.partition(".")[0] not in own], notes)
     notes.raise_any()
     return plan
 

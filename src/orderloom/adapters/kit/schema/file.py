@@ -29,6 +29,9 @@ class ConnectorBlock(DeclaredBlock, frozen=True, kw_only=True):
     title: Words
     zone: str
     base_url: str | dict[str, Any] = ""
+    shares: str = ""
+    """FAMILY/NAME of another folder of the same platform: what this file says nothing of - credentials, calls, answers,
+    token, rate - is said there."""
     carriers: list[str] = []
     """Of a carrier: whose parcels it follows and sells labels for, by our codes; empty: anybody's."""
     credentials: dict[str, CredentialBlock] = {}
