@@ -60,6 +60,13 @@ def parcel(order: dict[str, Any], waybill: str, quantities: list[int], carrier: 
     }  # fmt: skip
 
 
+def forget(simulator: Simulator) -> None:
+    """The platform does not know its access tokens any more."""
+    assert simulator.tokens is not None
+    for grant in simulator.tokens._grants:
+        grant.access = f"forgotten {grant.access}"
+
+
 @with_settings(page_size=7, rates=RELAXED)
 async def test_no_order_is_lost_over_several_pages(seller: Seller) -> None:
     for n in range(30):
@@ -76,7 +83,7 @@ async def test_the_cursor_stays_behind_the_platforms_horizon(seller: Seller) -> 
     pages = await seller.pull()
     assert items(pages) == [] and pages[-1].cursor == Cursor(seller.at - timedelta(seconds=120))
     later = seller.at + timedelta(minutes=5)
-    seller.simulator._now = lambda: later
+    seller.simulator.now = lambda: later
     seller.at = later
     assert len(await seller.orders()) == 1
 
@@ -108,19 +115,15 @@ async def test_an_account_goes_on_when_the_platform_forgets_the_token_that_asks_
     seller.simulator.place(purchase(FOLDER))
     await seller.send("stock", {"figures": [{"sku_external": "M-001", "quantity": 1}]})
     asked = seller.simulator.requests["token"]
-    seller.simulator._tokens.clear()
+    forget(seller.simulator)
     assert len(await seller.orders()) == 1 and seller.simulator.requests["token"] == asked + 1
 
 
 async def test_a_seller_whose_every_token_is_refused_is_told_after_one_more_try(seller: Seller) -> None:
-    hand_out = seller.simulator._hand_out
+    def refused(_: Any) -> None:
+        raise seller.simulator.no("wrong_token")
 
-    def forgotten(prefix: str, path: str) -> tuple[str, int]:
-        answer = hand_out(prefix, path)
-        seller.simulator._tokens.clear()
-        return answer
-
-    seller.simulator._hand_out = forgotten  # type: ignore[method-assign]
+    seller.simulator.verify = refused  # type: ignore[method-assign]
     with pytest.raises(Terminal) as told:
         await seller.orders()
     assert told.value.code == "token_old" and seller.simulator.requests["token"] == 2
@@ -138,8 +141,8 @@ async def test_a_quota_that_runs_out_keeps_what_was_read_and_goes_on_where_it_st
             landed += page.items
             assert page.cursor is None
     assert len(landed) == 4 and refused.value.code == "rate_limited" and refused.value.retry_after == 10_000
-    seller.simulator._settings["rates"] = RELAXED
-    seller.simulator._buckets.clear()
+    seller.simulator.limits.rates |= dict.fromkeys(RELAXED, (1000.0, 1000.0))
+    seller.simulator.limits._levels.clear()
     seller.client._commons.limits._buckets.clear()
     before = seller.simulator.requests["getOrderItems"]
     assert len(await seller.orders()) == 6
@@ -239,6 +242,8 @@ async def test_an_order_that_amazon_ships_is_never_confirmed_by_us(seller: Selle
 
 async def test_stock_is_set_for_each_sku_and_a_refused_one_is_named(seller: Seller) -> None:
     figures = [{"sku_external": sku, "quantity": n, "listing": {}} for sku, n in (("A/B 1", 5), ("C", -1), ("D", 0))]
+    for figure in figures:
+        seller.simulator.list_sku(str(figure["sku_external"]))
     with pytest.raises(Terminal, match="C: "):
         await seller.send("stock", {"figures": figures})
     assert seller.simulator.stock == {"A/B 1": 5, "D": 0}
@@ -246,7 +251,8 @@ async def test_stock_is_set_for_each_sku_and_a_refused_one_is_named(seller: Sell
 
 async def test_the_simulator_refuses_a_page_token_with_other_filters(seller: Seller) -> None:
     await seller.pull()
-    token = next(name for name, (_, path) in seller.simulator._tokens.items() if not path)
+    assert seller.simulator.tokens is not None
+    token = seller.simulator.tokens._grants[-1].access
     query = {"MarketplaceIds": "ATVPDKIKX0DER", "LastUpdatedAfter": "2026-03-01T00:00:00Z", "NextToken": "1.abc"}
     headers = {"x-amz-access-token": token, "x-amz-date": "20260301T000000Z"}
     address = seller.account.base_url + "/orders/v0/orders"

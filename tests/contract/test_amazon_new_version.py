@@ -50,7 +50,7 @@ async def test_both_versions_tell_the_same_orders(shop: Shop) -> None:
     simulator.cancel(bought[1]["external_id"], now())
     simulator.ask_cancel(bought[2]["external_id"], 0, now())
     for one in bought:
-        simulator._book.touch(one["external_id"], one["placed_at"])
+        simulator.book.orders[one["external_id"]].changed_at = one["placed_at"]
     old, new = await read(shop, "v0"), await read(shop, NEW)
     assert set(old) == set(new) == {one["external_id"] for one in bought}
     for key, order in new.items():
@@ -83,7 +83,7 @@ async def test_what_was_shipped_is_told_with_its_parcel(shop: Shop) -> None:
     body = {"external_id": order.external_id, "carrier": "ups", "waybill": "1Z1", "shipped_at": text(HOUR),
             "is_partial": True, "lines": [{"external_line_id": order.lines[0].external_id, "quantity": 1}]}
     await FOLDER.connector.send(Outgoing("d1", "shipment", "k", body, 1), account, http)
-    simulator._book.touch(order.external_id, bought["placed_at"])
+    simulator.book.orders[order.external_id].changed_at = bought["placed_at"]
     again = (await read(shop, NEW))[order.external_id]
     assert [line.fulfilled for line in again.lines] == [1, 0] and again.native == "PARTIALLY_SHIPPED"
     assert [(one.waybill, one.carrier) for one in again.shipments] == [("1Z1", "UPS")]

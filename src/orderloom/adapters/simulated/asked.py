@@ -49,6 +49,7 @@ class Call(NamedTuple):
 
     `at` is "GET /path/{id}" where the path says what is asked; empty where one address serves all calls and a
     parameter names them. `is_write`: trouble of writes (a lost answer) strikes here. `is_open`: nobody signs it.
+    `is_spared`: a call that others need first (a token); only trouble that names it strikes there.
     """
 
     answer: Callable[[Asked], Any]
@@ -56,6 +57,7 @@ class Call(NamedTuple):
     at: str = ""
     is_write: bool = False
     is_open: bool = False
+    is_spared: bool = False
 
 
 async def read(request: Request, name: str = "") -> Asked:

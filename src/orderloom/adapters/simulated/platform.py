@@ -201,7 +201,8 @@ class Platform:
         await self.before(asked)
         call = self.calls.get(asked.name)
         is_write = call is not None and call.is_write
-        kind = self.trouble.take(*BEFORE, *AFTER, *(OF_WRITES if is_write else OF_LISTS), name=asked.name)
+        kind = self.trouble.take(*BEFORE, *AFTER, *(OF_WRITES if is_write else OF_LISTS), name=asked.name,
+                                 is_spared=call is not None and call.is_spared)
         if kind == "slow":
             await wait(float(self.settings.get("slow_seconds", 2)))
         if kind == "status_500":

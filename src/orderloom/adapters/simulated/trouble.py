@@ -39,10 +39,11 @@ class Trouble:
             raise ValueError(f"{kind}: a simulator knows {', '.join((*KINDS, *self._own))}")
         self._waiting += [(kind, on)] * count
 
-    def take(self, *kinds: str, name: str = "") -> str:
-        """The first waiting trouble of these kinds that fits the call; "" when there is none."""
+    def take(self, *kinds: str, name: str = "", is_spared: bool = False) -> str:
+        """The first waiting trouble of these kinds that fits the call; "" when there is none. A call that is spared
+        meets only what names it."""
         for place, (kind, on) in enumerate(self._waiting):
-            if kind in kinds and on in name:
+            if kind in kinds and on in name and (on or not is_spared):
                 del self._waiting[place]
                 return kind
         return ""

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from orderloom.adapters.channels.amazon.simulated_listing import KNOWN, SpError
+from orderloom.adapters.channels.amazon.simulated_listing import SEARCH, wrong
 
-SEARCH = KNOWN["searchOrders"]
 DATA = frozenset({
     "BUYER", "RECIPIENT", "PROCEEDS", "EXPENSE", "PROMOTION", "CANCELLATION", "FULFILLMENT", "PACKAGES", "TAX",
     "PAYMENT", "FULFILLMENT_ORDERS",
@@ -24,8 +23,8 @@ Record = Mapping[str, Any]
 
 
 def old_query(query: Mapping[str, str]) -> dict[str, str]:
-    """The same question in v0's words. Raises SpError."""
-    asked = {name[0].upper() + name[1:]: value for name, value in query.items() if name in SEARCH}
+    """The same question in v0's words. Raises Refused."""
+    asked = {name[0].upper() + name[1:]: value for name, value in query.items() if name in SEARCH.split()}
     asked.pop("IncludedData", None)
     statuses, parties = asked.pop("FulfillmentStatuses", ""), asked.pop("FulfilledBy", "")
     if "PaginationToken" in asked:
@@ -38,10 +37,10 @@ def old_query(query: Mapping[str, str]) -> dict[str, str]:
 
 
 def included(query: Mapping[str, str]) -> frozenset[str]:
-    """The data sets asked for. Raises SpError for one that there is not."""
+    """The data sets asked for. Raises Refused for one that there is not."""
     wanted = frozenset(filter(None, query.get("includedData", "").split(",")))
     if wanted - DATA:
-        raise SpError(400, f"includedData: {', '.join(sorted(wanted - DATA))}")
+        raise wrong(f"includedData: {', '.join(sorted(wanted - DATA))}")
     return wanted
 
 
@@ -126,5 +125,5 @@ def _address(address: Record) -> dict[str, str]:
 
 def _word(word: str, known: Mapping[str, str], name: str) -> str:
     if word not in known:
-        raise SpError(400, f"{name}: {word}")
+        raise wrong(f"{name}: {word}")
     return known[word]

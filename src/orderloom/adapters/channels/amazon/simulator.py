@@ -1,50 +1,70 @@
 """SP-API and its token service on loopback: checks tokens, filters and quotas as Amazon documents them.
 
 Settings: `rates` ({operation: [per second, burst]}, default the published ones), `horizon_seconds` (120),
-`token_seconds` (3600), `marketplace_ids`, `slow_seconds`. It shares no code with the client.
+`access_seconds` (3600), `slow_seconds`. It shares no code with the client.
 """
 
 from __future__ import annotations
 
-import asyncio
-import hmac
+import re
 import secrets
-from collections import Counter, defaultdict
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
-from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
-from orderloom.adapters.channels.amazon.order_book import OrderBook, iso
+from orderloom.adapters.channels.amazon.order_form import STATUSES, Record, facts, item_id, items, record
 from orderloom.adapters.channels.amazon.simulated_listing import (
+    LISTINGS,
     MARKETPLACE_NAMES,
+    ORDERS,
+    SEARCH,
     Question,
-    SpError,
     instant,
     listing,
-    refuse_unknown,
     search_listings,
+    wrong,
 )
 from orderloom.adapters.channels.amazon.simulated_search import included, old_query
 from orderloom.adapters.channels.amazon.simulated_search import shown as new_shape
-from orderloom.adapters.hiding import Hiding
+from orderloom.adapters.simulated import refused as why
+from orderloom.adapters.simulated.asked import Asked, Call
+from orderloom.adapters.simulated.book import PAID, UNPAID, Order, Parcel
+from orderloom.adapters.simulated.clock import Now, iso
+from orderloom.adapters.simulated.limits import Limits
+from orderloom.adapters.simulated.platform import same
+from orderloom.adapters.simulated.refused import No, Refused
+from orderloom.adapters.simulated.shop import ShopSimulator
+from orderloom.adapters.simulated.tokens import FOREVER, NotGranted, Tokens
 
 RATES = {
-    "getOrders": (0.0167, 20), "getOrderItems": (0.5, 30), "confirmShipment": (2.0, 10),
-    "searchOrders": (0.0056, 20), "getOrder2026": (0.5, 30),
-    "getOrder": (0.5, 30), "getListingsItem": (5.0, 10), "searchListingsItems": (5.0, 5),
-    "patchListingsItem": (5.0, 10), "createRestrictedDataToken": (1.0, 10),
+    "getOrders": (0.0167, 20), "getOrder": (0.5, 30), "getOrderItems": (0.5, 30), "confirmShipment": (2.0, 10),
+    "searchOrders": (0.0056, 20), "getOrder2026": (0.5, 30), "getListingsItem": (5.0, 10),
+    "searchListingsItems": (5.0, 5), "patchListingsItem": (5.0, 10), "createRestrictedDataToken": (1.0, 10),
+    "getInventorySummaries": (2.0, 2),
 }  # fmt: skip
-STATUS_CODES = {400: "InvalidInput", 403: "Unauthorized", 404: "NotFound", 429: "QuotaExceeded", 500: "InternalFailure"}
-REQUIRED_OF_PACKAGE = ("packageReferenceId", "carrierCode", "trackingNumber", "shipDate", "orderItems")
+DENIED = "Access to requested resource is denied"
+NOES = {
+    why.RATE_LIMITED: No("QuotaExceeded", "You exceeded your quota for the requested resource.", status=429),
+    why.BUSY: No("ServiceUnavailable", "Service is temporarily unavailable", status=503),
+    why.EXPIRED_TOKEN: No("Unauthorized", f"{DENIED}: the access token you provided has expired", status=403),
+    why.WRONG_TOKEN: No("Unauthorized", f"{DENIED}: the access token you provided is unknown", status=403),
+    why.MISSING: No("InvalidInput", "{} is required", status=400),
+    why.WRONG_VALUE: No("InvalidInput", "{} is not valid", status=400),
+    why.UNKNOWN_PARAMETER: No("InvalidInput", "{} is not a parameter of this operation", status=400),
+    why.UNKNOWN_CALL: No("NotFound", "{} is no operation", status=404),
+    why.NOT_FOUND: No("NotFound", "{} not found", status=404),
+}
 CREDENTIALS = {"access_token": ""}
 """Of an account that has asked for none yet."""
-Answer = tuple[int, Any]
+SETTINGS = {"rates": dict.fromkeys(RATES, (1_000, 1_000))}
+"""So that a test may ask as often as it likes; one about quotas says its own."""
+REQUIRED_OF_PACKAGE = ("packageReferenceId", "carrierCode", "trackingNumber", "shipDate", "orderItems")
+BASE, NEW, ITEMS = "/orders/v0/orders", "/orders/2026-01-01/orders", "/listings/2021-08-01/items/{seller}"
+RESTRICTED = re.compile(r"/orders/v0/orders(/(\{orderId\}|\d{3}-\d{7}-\d{7}))?(/(address|buyerInfo|orderItems))?")
+PERSONAL = frozenset({"buyerInfo", "shippingAddress", "buyerTaxInformation"})
+RESOURCES_MAX = 50
 
 
 def external_id(n: int) -> str:
@@ -52,268 +72,276 @@ def external_id(n: int) -> str:
     return f"113-{1_000_000 + n // 10_000_000:07d}-{n % 10_000_000:07d}"
 
 
-class Simulator:
-    """One seller at Amazon. `requests` counts calls by operation, `rejected` tells why calls were refused."""
+class Simulator(ShopSimulator):
+    """One seller at Amazon. `fba`: units of a SKU that lie with Amazon."""
 
-    def __init__(
-        self, credentials: dict[str, str], now: Callable[[], datetime], settings: dict[str, Any]
-    ) -> None:
-        self._credentials, self._now, self._settings = credentials, now, settings
-        self._faults: list[str] = []
-        self._book = OrderBook()
-        self._tokens: dict[str, tuple[datetime, str]] = {}
-        self._buckets: dict[str, tuple[float, datetime]] = {}
-        self._packages: dict[tuple[str, str], dict[str, int]] = {}
-        self._skus: dict[str, str] = {}
-        self.hiding = Hiding()
-        self.requests: Counter[str] = Counter()
-        self.rejected: list[str] = []
-        self.shipments: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.stock: dict[str, int] = {}
-        orders = "/orders/v0/orders"
-        rdt = "/tokens/2021-03-01/restrictedDataToken"
-        listings = "/listings/2021-08-01/items/{seller}"
-        self.app = Starlette(routes=[
-            Route("/auth/o2/token", self._token, methods=["POST"]),
-            self._route(rdt, "POST", "createRestrictedDataToken", self._restricted_token),
-            self._route(orders, "GET", "getOrders", self._orders),
-            self._route(orders + "/{id}", "GET", "getOrder", self._order),
-            self._route("/orders/2026-01-01/orders", "GET", "searchOrders", self._search),
-            self._route("/orders/2026-01-01/orders/{id}", "GET", "getOrder2026", self._get),
-            self._route(orders + "/{id}/orderItems", "GET", "getOrderItems", self._items),
-            self._route(orders + "/{id}/shipmentConfirmation", "POST", "confirmShipment", self._confirm),
-            self._route(listings, "GET", "searchListingsItems", self._search_listings),
-            self._route(listings + "/{sku:path}", "GET", "getListingsItem", self._listing),
-            self._route(listings + "/{sku:path}", "PATCH", "patchListingsItem", self._patch),
-        ])  # fmt: skip
+    NOES, RATES = NOES, RATES
 
-    def fault(self, kind: str, count: int = 1) -> None:
-        """Let the next `count` SP-API requests fail: status_500, broken_body, slow, rate_limited."""
-        self._faults += [kind] * count
+    def __init__(self, credentials: dict[str, str], now: Now, settings: dict[str, Any]) -> None:
+        super().__init__(credentials, now, settings)
+        # Quotas fill up by the trade's clock: a rehearsal that lets hours pass has hours' worth of calls.
+        self.limits = Limits({**RATES, **(settings.get("rates") or {})}, lambda: self.now().timestamp())
+        self.tokens = Tokens(now, float(settings.get("access_seconds", 3600)), FOREVER)
+        self.tokens.prefix = "Atza|"
+        self.tokens.know(credentials.get("access_token", ""), credentials["refresh_token"])
+        self.restricted: dict[str, tuple[datetime, list[str]]] = {}
+        self.wishes: dict[tuple[str, int], str] = {}
+        self.fba: dict[str, int] = {}
+        self._packages: dict[tuple[str, str], Parcel] = {}
 
-    def place(self, purchase: dict[str, Any]) -> None:
-        """A buyer orders; without `paid_at` the order is Pending. `fulfillment_channel: AFN` is Amazon's to ship."""
-        self._book.place(purchase)
-        for line in purchase["lines"]:
-            self.list_sku(line["sku"])
+    def declare(self) -> dict[str, Call]:
+        token = "grant_type client_id client_secret refresh_token code redirect_uri"
+        return {
+            "token": Call(self._token, token, "POST /auth/o2/token", is_open=True, is_spared=True),
+            "createRestrictedDataToken": Call(self._restricted_token,
+                                              f"restrictedResources targetApplication {MARKETPLACE_NAMES}",
+                                              "POST /tokens/2021-03-01/restrictedDataToken", is_spared=True),
+            "getOrders": Call(self._orders, ORDERS, f"GET {BASE}"),
+            "getOrder": Call(self._order, MARKETPLACE_NAMES, f"GET {BASE}/{{id}}"),
+            "getOrderItems": Call(self._items, f"{MARKETPLACE_NAMES} NextToken", f"GET {BASE}/{{id}}/orderItems"),
+            "confirmShipment": Call(self._confirm,
+                                    f"marketplaceId codCollectionMethod packageDetail {MARKETPLACE_NAMES}",
+                                    f"POST {BASE}/{{id}}/shipmentConfirmation", is_write=True),
+            "searchOrders": Call(self._search, SEARCH, f"GET {NEW}"),
+            "getOrder2026": Call(self._get, "includedData", f"GET {NEW}/{{id}}"),
+            "searchListingsItems": Call(self._search_listings, LISTINGS, f"GET {ITEMS}"),
+            "getListingsItem": Call(self._listing, "marketplaceIds includedData issueLocale",
+                                    f"GET {ITEMS}/{{sku:path}}"),
+            "patchListingsItem": Call(self._patch, "marketplaceIds includedData mode issueLocale productType patches",
+                                      f"PATCH {ITEMS}/{{sku:path}}", is_write=True),
+            "getInventorySummaries": Call(
+                self._inventory, "details granularityType granularityId startDateTime sellerSkus sellerSku nextToken "
+                "marketplaceIds", "GET /fba/inventory/v1/summaries"),
+        }  # fmt: skip
 
-    def list_sku(self, sku: str, product_type: str = "HOME") -> None:
-        """Put a SKU up for sale."""
-        self._skus[sku] = product_type
+    def name_of(self, asked: Asked) -> str:
+        """Nothing else is here."""
+        return ""
 
-    def pay(self, external_id: str, at: datetime) -> None:
-        """The payment is authorised."""
-        self._book.pay(external_id, at)
-
-    def cancel(self, external_id: str, at: datetime) -> None:
-        """The order is cancelled."""
-        self._book.cancel(external_id, at)
-
-    def ask_cancel(self, external_id: str, line: int, at: datetime, reason: str = "Ordered by mistake") -> None:
-        """The buyer asks to cancel the line at index `line`."""
-        self._book.ask_cancel(external_id, line, reason, at)
+    def line_id(self, order_id: str, place: int) -> str:
+        return item_id(order_id, place)
 
     def status(self, external_id: str) -> str:
-        """The platform's own status word of an order."""
-        return str(self._book.orders[external_id]["OrderStatus"])
+        return STATUSES[self.book.orders[external_id].phase]
+
+    def cancel(self, external_id: str, at: datetime) -> None:
+        if self.book.orders[external_id].phase not in (UNPAID, PAID):
+            raise ValueError(f"{external_id} is {self.status(external_id)}")
+        super().cancel(external_id, at)
+
+    def ask_cancel(self, external_id: str, line: int, at: datetime, reason: str = "Ordered by mistake") -> None:
+        """The buyer asks to cancel the line at index `line`; the order stays Unshipped."""
+        self.wishes[external_id, line] = reason
+        self.book.note(external_id, "cancel asked", at)
 
     def expire_tokens(self) -> None:
-        """Let every token that was handed out expire now."""
-        self._tokens = {token: (self._now() - timedelta(seconds=1), path) for token, (_, path) in self._tokens.items()}
+        """Every token ends now, those for personal data too."""
+        super().expire_tokens()
+        self.restricted = {token: (self.now(), paths) for token, (_, paths) in self.restricted.items()}
 
-    def _route(
-        self, path: str, method: str, operation: str, handle: Callable[[Request, bytes], Answer]
-    ) -> Route:
-        async def answer(request: Request) -> Response:
-            self.requests[operation] += 1
-            body = await request.body()
-            fault = self._faults.pop(0) if self._faults and operation != "createRestrictedDataToken" else ""
-            if fault == "slow":
-                await asyncio.sleep(float(self._settings.get("slow_seconds", 2)))
-            if fault == "broken_body":
-                return Response(b'{"payload":{"Orders":[{"AmazonOrderId":"113', media_type="application/json")
-            rate, burst = self._rate(operation)
-            headers = {"x-amzn-ratelimit-limit": str(rate), "x-amzn-requestid": secrets.token_hex(8)}
-            try:
-                if fault == "status_500":
-                    raise SpError(500, "InternalFailure")
-                self._verify(request, operation)
-                if fault == "rate_limited" or not self._take(operation, rate, burst):
-                    raise SpError(429, "You exceeded your quota for the requested resource.")
-                refuse_unknown(operation, request.query_params)
-                status, content = handle(request, body)
-            except SpError as error:
-                status = error.status
-                self.rejected.append(f"{operation}: {status} {error}")
-                code = STATUS_CODES[status]
-                content = {"errors": [{"code": code, "message": str(error), "details": ""}]}
-            if status == 204:
-                return Response(status_code=204, headers=headers)
-            return Response(orjson.dumps(content), status, headers, "application/json")
+    def write(self, content: Any, asked: Asked) -> Response:
+        if content is None:
+            return Response(status_code=204, headers=self._headers(asked))
+        return self.respond(orjson.dumps(content), 200, self._headers(asked))
 
-        return Route(path, answer, methods=[method])
+    def write_no(self, refused: Refused, asked: Asked) -> Response:
+        error = {"code": refused.code, "message": refused.message, "details": ""}
+        return self.respond(orjson.dumps({"errors": [error]}), refused.status, self._headers(asked))
 
-    async def _token(self, request: Request) -> Response:
+    def _headers(self, asked: Asked) -> dict[str, str]:
+        """Amazon names the sustained rate, and no time to wait."""
+        rate = self.limits.rate(asked.name)
+        told = {"x-amzn-ratelimit-limit": f"{rate[0]:g}"} if rate else {}
+        return {"x-amzn-requestid": secrets.token_hex(8), **told}
+
+    def verify(self, asked: Asked) -> None:
+        """A live access token, or a restricted one on a path that it was made for."""
+        assert self.tokens is not None
+        for name in ("x-amz-access-token", "x-amz-date", "user-agent"):
+            if not asked.headers.get(name):
+                raise Refused("Unauthorized", f"{DENIED}: {name} is missing", status=403)
+        token = asked.headers["x-amz-access-token"]
+        if token in self.restricted:
+            until, paths = self.restricted[token]
+            if self.now() >= until:
+                raise self.no(why.EXPIRED_TOKEN)
+            if not any(_fits(path, asked.path) for path in paths):
+                raise Refused("Unauthorized", f"{DENIED}: the token is for {', '.join(paths)}", status=403)
+        elif not self.tokens.holder(token):
+            raise self.no(why.EXPIRED_TOKEN if self.tokens.was_known(token) else why.WRONG_TOKEN)
+
+    # Tokens
+
+    def _token(self, asked: Asked) -> Response:
         """LWA: a refresh token is exchanged for an access token."""
-        self.requests["token"] += 1
-        form = {name: str(value) for name, value in (await request.form()).items()}
+        assert self.tokens is not None
         error = ""
-        if form.get("grant_type") != "refresh_token":
+        if asked.text("grant_type") != "refresh_token":
             error = "unsupported_grant_type"
-        elif not all(_same(form.get(name, ""), self._credentials[name]) for name in ("client_id", "client_secret")):
+        elif not all(same(asked.text(name), self.credentials[name]) for name in ("client_id", "client_secret")):
             error = "invalid_client"
-        elif not _same(form.get("refresh_token", ""), self._credentials["refresh_token"]):
-            error = "invalid_grant"
+        else:
+            try:
+                grant = self.tokens.refresh(asked.text("refresh_token"))
+            except NotGranted:
+                error = "invalid_grant"
         if error:
             self.rejected.append(f"token: {error}")
-            return Response(orjson.dumps({"error": error, "error_description": error}), 400)
-        token, seconds = self._hand_out("Atza|", "")
-        answer = {"access_token": token, "refresh_token": form["refresh_token"], "token_type": "bearer"}
-        return Response(orjson.dumps(answer | {"expires_in": seconds}), 200, None, "application/json")
+            return self.respond(orjson.dumps({"error": error, "error_description": error}), 400)
+        answer = {"access_token": grant.access, "refresh_token": grant.refresh, "token_type": "bearer",
+                  "expires_in": grant.lives(self.now())[0]}  # fmt: skip
+        return self.respond(orjson.dumps(answer))
 
-    def _hand_out(self, prefix: str, path: str) -> tuple[str, int]:
-        seconds = int(self._settings.get("token_seconds", 3600))
-        token = prefix + secrets.token_urlsafe(32)
-        self._tokens[token] = (self._now() + timedelta(seconds=seconds), path)
-        return token, seconds
+    def _restricted_token(self, asked: Asked) -> dict[str, Any]:
+        resources = asked.args.get("restrictedResources") or []
+        if not 1 <= len(resources) <= RESOURCES_MAX:
+            raise wrong("restrictedResources")
+        for one in resources:
+            is_known = one.get("method") == "GET" and RESTRICTED.fullmatch(str(one.get("path")))
+            if not is_known or not set(one.get("dataElements") or ()) <= PERSONAL:
+                raise wrong(f"restrictedResources: {one}")
+        seconds = int(self.settings.get("access_seconds", 3600))
+        token = "Atz.sprdt|" + secrets.token_urlsafe(32)
+        self.restricted[token] = (self.now() + timedelta(seconds=seconds), [one["path"] for one in resources])
+        return {"restrictedDataToken": token, "expiresIn": seconds}
 
-    def _verify(self, request: Request, operation: str) -> None:
-        """A live access token, or a restricted one on the very path that it was made for."""
-        for name in ("x-amz-access-token", "x-amz-date", "user-agent"):
-            if not request.headers.get(name):
-                raise SpError(403, f"Access to requested resource is denied: {name} is missing")
-        until, path = self._tokens.get(request.headers["x-amz-access-token"], (datetime.min.replace(tzinfo=UTC), ""))
-        if self._now() >= until:
-            raise SpError(403, "The access token you provided has expired or is unknown")
-        if path and path != request.url.path:
-            raise SpError(403, f"{operation}: the restricted data token is for {path}")
+    # Orders
 
-    def _rate(self, operation: str) -> tuple[float, float]:
-        rate, burst = (self._settings.get("rates") or {}).get(operation, RATES[operation])
-        return float(rate), float(burst)
+    def _orders(self, asked: Asked) -> dict[str, Any]:
+        question = Question(asked.query, self.now(), self._horizon)
+        found, token = self._listed(question)
+        shown = [record(order, self._has_personal(asked)) for order in found]
+        payload: dict[str, Any] = {"Orders": shown, f"{question.by}Before": iso(question.before)}
+        return {"payload": payload | ({"NextToken": token} if token else {})}
 
-    def _take(self, operation: str, rate: float, burst: float) -> bool:
-        """Take one call from the operation's token bucket."""
-        now = self._now()
-        level, at = self._buckets.get(operation, (burst, now))
-        level = min(burst, level + (now - at).total_seconds() * rate)
-        self._buckets[operation] = (level - 1 if level >= 1 else level, now)
-        return level >= 1
+    def _search(self, asked: Asked) -> dict[str, Any]:
+        wanted = included(asked.query)
+        question = Question(old_query(asked.query), self.now(), self._horizon)
+        found, token = self._listed(question)
+        by = question.by[0].lower() + question.by[1:]
+        answer: dict[str, Any] = {"orders": [self._new(order, wanted) for order in found],
+                                  f"{by}Before": iso(question.before)}  # fmt: skip
+        return answer | ({"pagination": {"nextToken": token}} if token else {})
 
-    def _restricted_token(self, request: Request, body: bytes) -> Answer:
-        resources = orjson.loads(body).get("restrictedResources") or []
-        if not resources or resources[0].get("method") != "GET":
-            raise SpError(400, "restrictedResources")
-        token, seconds = self._hand_out("Atz.sprdt|", resources[0]["path"])
-        return 200, {"restrictedDataToken": token, "expiresIn": seconds}
+    @property
+    def _horizon(self) -> float:
+        return float(self.settings.get("horizon_seconds", 120))
 
-    def _orders(self, request: Request, _: bytes) -> Answer:
-        horizon = float(self._settings.get("horizon_seconds", 120))
-        page, asked = self._listed(Question(request.query_params, self._now(), horizon))
-        shown = [self._book.shown(order_id, self._has_personal(request)) for order_id in page]
-        payload: dict[str, Any] = {"Orders": shown, f"{asked.by}Before": iso(asked.before)}
-        return 200, {"payload": payload | ({"NextToken": asked.next_token} if asked.next_token else {})}
+    def _listed(self, asked: Question) -> tuple[list[Order], str]:
+        """The orders of one page, and the token of the next."""
+        found = self.shown(self.book.between(asked.after, asked.before, asked.field))
+        try:
+            page = self.pages.by_cursor([o for o in found if asked.takes(o)], asked.cursor, asked.size, asked.key)
+        except ValueError as error:
+            raise wrong("NextToken is not valid") from error
+        return page.rows, asked.token(page.next) if page.next else ""
 
-    def _search(self, request: Request, _: bytes) -> Answer:
-        wanted = included(request.query_params)
-        horizon = float(self._settings.get("horizon_seconds", 120))
-        found, asked = self._listed(Question(old_query(request.query_params), self._now(), horizon))
-        by = asked.by[0].lower() + asked.by[1:]
-        answer: dict[str, Any] = {"orders": [self._new(order_id, wanted) for order_id in found],
-                                  f"{by}Before": iso(asked.before)}
-        return 200, answer | ({"pagination": {"nextToken": asked.next_token}} if asked.next_token else {})
+    def _get(self, asked: Asked) -> dict[str, Any]:
+        return {"order": self._new(self._known(asked), included(asked.query))}
 
-    def _get(self, request: Request, _: bytes) -> Answer:
-        return 200, {"order": self._new(self._known(request), included(request.query_params))}
+    def _new(self, order: Order, wanted: frozenset[str]) -> dict[str, Any]:
+        return new_shape(record(order, True), items(order, self.wishes), self.shipments[order.id], wanted)
 
-    def _new(self, order_id: str, wanted: frozenset[str]) -> dict[str, Any]:
-        return new_shape(self._book.shown(order_id, True), self._book.items[order_id], self.shipments[order_id], wanted)
+    def _order(self, asked: Asked) -> dict[str, Any]:
+        return {"payload": record(self._known(asked), self._has_personal(asked))}
 
-    def _listed(self, asked: Question) -> tuple[list[str], Question]:
-        """The ids of one page; the question then knows the token of the next."""
-        there = [o for o in self._book.orders.values() if asked.takes(o) and self._is_there(o["AmazonOrderId"])]
-        found = [o["AmazonOrderId"] for o in sorted(there, key=asked.sort_key)]
-        if len(found) > asked.start + asked.size:
-            asked.next_token = f"{asked.start + asked.size}.{asked.filters}"
-        page = found[asked.start : asked.start + asked.size]
-        return self.hiding.page(page, is_following=asked.start > 0), asked
+    def _items(self, asked: Asked) -> dict[str, Any]:
+        order = self._known(asked)
+        found: list[Record] = items(order, self.wishes)
+        return {"payload": {"AmazonOrderId": order.id, "OrderItems": found}}
 
-    def _order(self, request: Request, _: bytes) -> Answer:
-        return 200, {"payload": self._book.shown(self._known(request), self._has_personal(request))}
+    def _has_personal(self, asked: Asked) -> bool:
+        return asked.headers["x-amz-access-token"] in self.restricted
 
-    def _has_personal(self, request: Request) -> bool:
-        return bool(self._tokens[request.headers["x-amz-access-token"]][1])
+    def _known(self, asked: Asked) -> Order:
+        order = self.book.orders.get(asked.parts["id"])
+        named = {one for name in MARKETPLACE_NAMES.split() for one in asked.query.get(name, "").split(",") if one}
+        if order is None or (named and facts(order)["MarketplaceId"] not in named):
+            raise self.no(why.NOT_FOUND, asked.parts["id"])
+        return order
 
-    def _is_there(self, order_id: str) -> bool:
-        return self.hiding.is_there(order_id, self._now())
+    # Parcels
 
-    def _items(self, request: Request, _: bytes) -> Answer:
-        order_id = self._known(request)
-        return 200, {"payload": {"AmazonOrderId": order_id, "OrderItems": self._book.items[order_id]}}
-
-    def _confirm(self, request: Request, body: bytes) -> Answer:
-        order_id = self._known(request)
-        order, detail = self._book.orders[order_id], orjson.loads(body).get("packageDetail") or {}
+    def _confirm(self, asked: Asked) -> None:
+        order, detail = self._known(asked), asked.args.get("packageDetail") or {}
         missing = [name for name in REQUIRED_OF_PACKAGE if not detail.get(name)]
         if missing or not str(detail["packageReferenceId"]).isdigit():
-            raise SpError(400, f"packageDetail: {', '.join(missing) or 'packageReferenceId'}")
+            raise wrong(f"packageDetail: {', '.join(missing) or 'packageReferenceId'}")
         if detail["carrierCode"] == "Other" and not detail.get("carrierName"):
-            raise SpError(400, "carrierName is required when carrierCode is Other")
-        if order["FulfillmentChannel"] == "AFN" or order["OrderStatus"] in ("Pending", "Canceled"):
-            raise SpError(400, f"order is {order['FulfillmentChannel']} {order['OrderStatus']}")
+            raise wrong("carrierName is required when carrierCode is Other")
+        known = facts(order)
+        if known["FulfillmentChannel"] == "AFN" or known["OrderStatus"] in ("Pending", "Canceled"):
+            raise wrong(f"order is {known['FulfillmentChannel']} {known['OrderStatus']}")
         instant(detail["shipDate"])
-        quantities = {str(line["orderItemId"]): int(line["quantity"]) for line in detail["orderItems"]}
-        self._ship(order_id, str(detail["packageReferenceId"]), quantities)
-        lines = [{"external_line_id": item_id, "quantity": quantity} for item_id, quantity in quantities.items()]
-        told = {"waybill": detail["trackingNumber"], "carrier": detail["carrierCode"], "lines": lines}
-        kept = [old for old in self.shipments[order_id] if old["reference"] != detail["packageReferenceId"]]
-        self.shipments[order_id] = [*kept, told | {"reference": detail["packageReferenceId"]}]
-        return 204, None
+        places = {item_id(order.id, line.place): line.place for line in order.lines}
+        named = {str(line["orderItemId"]): int(line["quantity"]) for line in detail["orderItems"]}
+        if strange := named.keys() - places.keys():
+            raise wrong(f"orderItemId {', '.join(sorted(strange))} cannot ship")
+        self._package(order, str(detail["packageReferenceId"]), {places[key]: n for key, n in named.items()}, detail)
 
-    def _ship(self, order_id: str, reference: str, quantities: dict[str, int]) -> None:
+    def _package(self, order: Order, reference: str, quantities: dict[int, int], detail: dict[str, Any]) -> None:
         """A known reference edits its package, a new one adds a package."""
-        before = self._packages.get((order_id, reference), {})
-        self._book.unship(order_id, before)
+        before = self._packages.get((order.id, reference))
+        if before is not None:
+            order.parcels.remove(before)
+            _count(order, before, -1)
         try:
-            self._book.ship(order_id, quantities, self._now())
-        except ValueError as error:
-            self._book.unship(order_id, {item_id: -quantity for item_id, quantity in before.items()})
-            raise SpError(400, str(error)) from error
-        self._packages[order_id, reference] = quantities
+            self.ship(order.id, quantities, detail["carrierCode"], detail["trackingNumber"],
+                      lambda words: wrong(f"cannot ship: {words}"))  # fmt: skip
+        except Refused:
+            if before is not None:
+                order.parcels.append(before)
+                _count(order, before, 1)
+            raise
+        self._packages[order.id, reference] = order.parcels[-1]
+        *others, told = self.shipments[order.id]
+        kept = [one for one in others if one["reference"] != reference]
+        self.shipments[order.id] = [*kept, told | {"reference": reference}]
 
-    def _patch(self, request: Request, body: bytes) -> Answer:
-        asked, sku = orjson.loads(body), request.path_params["sku"]
-        if not request.query_params.get("marketplaceIds") or not asked.get("productType"):
-            raise SpError(400, "marketplaceIds and productType are required")
-        for patch in asked["patches"]:
+    # Listings
+
+    def _patch(self, asked: Asked) -> dict[str, Any]:
+        self.need(asked, "marketplaceIds", "productType", "patches")
+        sku, answer = asked.parts["sku"], {"submissionId": secrets.token_hex(8), "issues": list[Record]()}
+        offer = next(iter(self.shelf.offers(sku)), None)
+        if offer is None:
+            raise self.no(why.NOT_FOUND, f"SKU '{sku}'")
+        for patch in asked.args["patches"]:
             if patch["path"] != "/attributes/fulfillment_availability" or patch["op"] != "replace":
-                raise SpError(400, "only fulfillment_availability can be replaced here")
-            quantity = int(patch["value"][0]["quantity"])
-            if quantity < 0:
-                return 200, {"sku": sku, "status": "INVALID", "submissionId": secrets.token_hex(8), "issues": []}
-            self.stock[sku] = quantity
-        return 200, {"sku": sku, "status": "ACCEPTED", "submissionId": secrets.token_hex(8), "issues": []}
+                raise wrong("only fulfillment_availability can be replaced here")
+            refused = self.put_stock([(offer, sku, int(patch["value"][0]["quantity"]))])
+            answer["issues"] = [{"code": "4000001", "message": no, "severity": "ERROR"} for no in refused.values()]
+        return {"sku": sku, "status": "INVALID" if answer["issues"] else "ACCEPTED", **answer}
 
-    def _search_listings(self, request: Request, _: bytes) -> Answer:
-        return 200, search_listings(request.query_params, self._skus)
+    def _search_listings(self, asked: Asked) -> dict[str, Any]:
+        return search_listings(asked.query, [offer.sku for offer in self.shelf.all()], self.stock)
 
-    def _listing(self, request: Request, _: bytes) -> Answer:
-        sku, marketplaces = request.path_params["sku"], request.query_params.get("marketplaceIds")
-        if not marketplaces:
-            raise SpError(400, "marketplaceIds is required")
-        if sku not in self._skus:
-            raise SpError(404, f"SKU '{sku}' not found")
-        return 200, listing(sku, self._skus[sku], marketplaces.split(",")[0])
+    def _listing(self, asked: Asked) -> dict[str, Any]:
+        self.need(asked, "marketplaceIds")
+        if not self.shelf.offers(asked.parts["sku"]):
+            raise self.no(why.NOT_FOUND, f"SKU '{asked.parts['sku']}'")
+        return listing(asked.parts["sku"], asked.query, self.stock)
 
-    def _known(self, request: Request) -> str:
-        order_id = str(request.path_params["id"])
-        if order_id not in self._book.orders:
-            raise SpError(404, f"{order_id} not found")
-        named = {m for name in MARKETPLACE_NAMES for m in request.query_params.get(name, "").split(",") if m}
-        if named and self._book.orders[order_id]["MarketplaceId"] not in named:
-            raise SpError(404, f"{order_id} not found in {', '.join(sorted(named))}")
-        return order_id
+    def _inventory(self, asked: Asked) -> dict[str, Any]:
+        """What lies with Amazon, ten SKUs a page."""
+        marketplace, kind, place = self.need(asked, "marketplaceIds", "granularityType", "granularityId")
+        if kind != "Marketplace" or place != marketplace or not asked.text("nextToken", "0").isdecimal():
+            raise wrong("granularityType, granularityId or nextToken")
+        named = set(filter(None, (asked.text("sellerSkus") or asked.text("sellerSku")).split(",")))
+        start, known = int(asked.text("nextToken", "0")), sorted(self.fba.keys() & named if named else self.fba)
+        details = {sku: {"inventoryDetails": {"fulfillableQuantity": self.fba[sku]}} for sku in known
+                   if asked.text("details") == "true"}  # fmt: skip
+        shown = [{"sellerSku": sku, "totalQuantity": self.fba[sku], "lastUpdatedTime": iso(self.now()),
+                  **details.get(sku, {})} for sku in known[start:start + 10]]  # fmt: skip
+        more = {"pagination": {"nextToken": str(start + 10)}} if len(known) > start + 10 else {}
+        return {"payload": {"granularity": {"granularityType": kind, "granularityId": place},
+                            "inventorySummaries": shown}, **more}  # fmt: skip
 
 
-def _same(given: str, known: str) -> bool:
-    return hmac.compare_digest(given.encode(), known.encode())
+def _fits(path: str, asked: str) -> bool:
+    return re.fullmatch(re.escape(path).replace(r"\{orderId\}", "[^/]+"), asked) is not None
+
+
+def _count(order: Order, parcel: Parcel, sign: int) -> None:
+    for place, units in parcel.quantities.items():
+        order.lines[place].shipped += sign * units
