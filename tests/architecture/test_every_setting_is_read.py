@@ -168,8 +168,8 @@ def test_what_an_account_may_be_told_is_asked_for_by_its_connector(name: str) ->
     declared = {*manifest.settings, *[str(asked.get("name")) for asked in manifest.credentials]}
     said = (folder / "connector.yaml").read_text("utf-8")
     texts |= set(re.findall(r"\$(\w+)", said)) | set(re.findall(r"(?:choose|keep|folder): \{?(\w+)", said))
-    if "label" in manifest.capabilities:
-        texts |= {one for one in declared if one.startswith("sender_")}  # put together in deliver.py
+    if manifest.outbound.keys() & {"label", "pickup"}:
+        texts |= {one for one in declared if one.startswith("sender_")}  # put together where the parcel's sender is
     assert {one for one in declared if one not in texts and one not in str(mapped)} == set()
 
 
