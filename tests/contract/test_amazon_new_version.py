@@ -123,6 +123,9 @@ def test_a_seller_is_asked_where_its_marketplaces_are_served() -> None:
         at = FOLDER.plan.address(scope_of(FOLDER.plan, account, {}, {}), account)
         assert at == (f"https://sellingpartnerapi-{region}.amazon.com", "")
         assert FOLDER.plan.address(scope_of(FOLDER.plan, own, {}, {}), own) == (own.base_url, own.base_url)
+        page = FOLDER.connector.authorise_url(account, "s", "https://hub.example/back").partition("?")[0]
+        assert page.startswith("https://sellercentral") and page.endswith("/apps/authorize/consent")
+    assert FOLDER.plan.tables["seller_centrals"].keys() == regions.keys()
 
 
 async def test_a_public_client_speaks_the_new_version() -> None:

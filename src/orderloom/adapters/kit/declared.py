@@ -315,16 +315,16 @@ class WithAuthorisation(Declared):
         assert said is not None and plan.authorise is not None
         names = {"state": state, "redirect": _callback(said, redirect, state)}
         scope = scope_of(plan, account, account.credentials, names)
-        values, section = plan.authorise
+        url, section = text(plan.authorise.url(scope)), plan.authorise.section
         if section is not None:
             scope = scope.also(now=written_time(scope.at, section.said.now.as_, scope.zone, section.said.now.minus))
-        query = {name: text(value) for name, value in values(scope).items()}
+        query = {name: text(value) for name, value in plan.authorise.query(scope).items()}
         if section is not None and section.signer is not None:
-            path = httpx2.URL(said.url).path if "://" in said.url else said.url
+            path = httpx2.URL(url).path if "://" in url else url
             signing = scope.also(path=path, params_said=query, query_said=query)
             recipe = section.signer(signing.get)
             query[recipe.into.get("query", "sign")] = recipe.sign(signing.get)
-        base = said.url if "://" in said.url else account.base_url.rstrip("/") + said.url
+        base = url if "://" in url else account.base_url.rstrip("/") + url
         return f"{base}{'&' if '?' in base else '?'}{urlencode(query)}"
 
     async def exchange(

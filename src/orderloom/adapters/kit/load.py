@@ -21,6 +21,7 @@ from orderloom.adapters.kit.casts import CASTS
 from orderloom.adapters.kit.envelopes import KEYS
 from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake, DeclarationNotes, Place
 from orderloom.adapters.kit.plan import (
+    AuthorisePlan,
     BesidePlan,
     ChallengePlan,
     ConnectorPlan,
@@ -32,7 +33,7 @@ from orderloom.adapters.kit.plan import (
     TellPlan,
     VerifyPlan,
 )
-from orderloom.adapters.kit.requests import BUILT_IN, Question, Section, compile_question, compile_section, is_bodiless
+from orderloom.adapters.kit.requests import BUILT_IN, Question, compile_question, compile_section, is_bodiless
 from orderloom.adapters.kit.schema import (
     AskBlock,
     CallBlock,
@@ -188,14 +189,16 @@ class _Loading:
             self._notes.wrong(place, f"“{text}”不是时长，例如 90s、15m / no duration, such as 90s, 15m")
             return timedelta(minutes=5)
 
-    def _authorise(self) -> tuple[Value, Section | None] | None:
+    def _authorise(self) -> AuthorisePlan | None:
         said = self._said.authorise
         if said is None:
             return None
         known = {*self._base, "state", "redirect", "now"}
         if said.sign_as and said.sign_as not in self._sections:
             self._notes.unknown(("authorise", "sign_as"), said.sign_as, self._sections)
-        return (self._compiler.block(said.query, ("authorise", "query"), known), self._sections.get(said.sign_as))
+        return AuthorisePlan(self._value(said.url, ("authorise", "url"), self._base),
+                             self._compiler.block(said.query, ("authorise", "query"), known),
+                             self._sections.get(said.sign_as))
 
     def _list(self, key: str, said: ListedBlock, place: Place) -> ListPlan:
         for what, text in _durations(said).items():

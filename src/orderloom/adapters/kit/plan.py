@@ -124,6 +124,14 @@ class PushPlan(NamedTuple):
     needs_data: bool
 
 
+class AuthorisePlan(NamedTuple):
+    """Where a person is sent to agree, compiled. `section` signs the address, where the platform wants that."""
+
+    url: Value
+    query: Value
+    section: Section | None
+
+
 class Address(NamedTuple):
     """Where an account's platform is called. `elsewhere`: it is no address of the platform's own but a sandbox, and
     what the file names in full is moved to this root, so that the platform itself is never called."""
@@ -146,7 +154,7 @@ class ConnectorPlan(NamedTuple):
     says_good: bool
     renewal: Renewal | None
     exchange: Renewal | None
-    authorise: tuple[Value, Section | None] | None
+    authorise: AuthorisePlan | None
     lists: Mapping[str, ListPlan]
     reads: Mapping[str, ListPlan]
     tells: Mapping[str, TellPlan]

@@ -10,9 +10,10 @@ import re
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from orderloom.adapters.channels.amazon.order_form import STATUSES, Record, facts, item_id, items, record
 from orderloom.adapters.channels.amazon.simulated_listing import (
@@ -60,6 +61,7 @@ CREDENTIALS = {"access_token": ""}
 """Of an account that has asked for none yet."""
 SETTINGS = {"rates": dict.fromkeys(RATES, (1_000, 1_000))}
 """So that a test may ask as often as it likes; one about quotas says its own."""
+GRANTS = {"refresh_token": "refresh_token", "authorization_code": "code"}
 REQUIRED_OF_PACKAGE = ("packageReferenceId", "carrierCode", "trackingNumber", "shipDate", "orderItems")
 BASE, NEW, ITEMS = "/orders/v0/orders", "/orders/2026-01-01/orders", "/listings/2021-08-01/items/{seller}"
 RESTRICTED = re.compile(r"/orders/v0/orders(/(\{orderId\}|\d{3}-\d{7}-\d{7}))?(/(address|buyerInfo|orderItems))?")
@@ -93,6 +95,8 @@ class Simulator(ShopSimulator):
         token = "grant_type client_id client_secret refresh_token code redirect_uri"
         return {
             "token": Call(self._token, token, "POST /auth/o2/token", is_open=True, is_spared=True),
+            "consent": Call(self._consent, "application_id state redirect_uri version", "GET /apps/authorize/consent",
+                            is_open=True, is_spared=True),
             "createRestrictedDataToken": Call(self._restricted_token,
                                               f"restrictedResources targetApplication {MARKETPLACE_NAMES}",
                                               "POST /tokens/2021-03-01/restrictedDataToken", is_spared=True),
@@ -173,16 +177,17 @@ class Simulator(ShopSimulator):
     # Tokens
 
     def _token(self, asked: Asked) -> Response:
-        """LWA: a refresh token is exchanged for an access token."""
+        """LWA: a refresh token, or the code of a seller who agreed, is exchanged for an access token."""
         assert self.tokens is not None
-        error = ""
-        if asked.text("grant_type") != "refresh_token":
+        error, kind = "", GRANTS.get(asked.text("grant_type"), "")
+        if not kind:
             error = "unsupported_grant_type"
         elif not all(same(asked.text(name), self.credentials[name]) for name in ("client_id", "client_secret")):
             error = "invalid_client"
         else:
+            ask = self.tokens.by_code if kind == "code" else self.tokens.refresh
             try:
-                grant = self.tokens.refresh(asked.text("refresh_token"))
+                grant = ask(asked.text(kind))
             except NotGranted:
                 error = "invalid_grant"
         if error:
@@ -191,6 +196,15 @@ class Simulator(ShopSimulator):
         answer = {"access_token": grant.access, "refresh_token": grant.refresh, "token_type": "bearer",
                   "expires_in": grant.lives(self.now())[0]}  # fmt: skip
         return self.respond(orjson.dumps(answer))
+
+    def _consent(self, asked: Asked) -> Response:
+        """The page on which the seller agrees: back with code, state and the seller's own id."""
+        assert self.tokens is not None
+        (back,) = self.need(asked, "redirect_uri")
+        self.need(asked, "application_id", "state")
+        told = {"spapi_oauth_code": self.tokens.consent(), "state": asked.text("state"),
+                "selling_partner_id": self.credentials["seller_id"]}  # fmt: skip
+        return RedirectResponse(f"{back}?{urlencode(told)}", 302)
 
     def _restricted_token(self, asked: Asked) -> dict[str, Any]:
         resources = asked.args.get("restrictedResources") or []

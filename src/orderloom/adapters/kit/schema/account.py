@@ -66,9 +66,9 @@ class TokenBlock(AskBlock, frozen=True, kw_only=True):
 
 
 class AuthoriseBlock(DeclaredBlock, frozen=True, kw_only=True):
-    """OAuth 2.0: where a person agrees, and how the code becomes tokens."""
+    """OAuth 2.0: where a person agrees, and how the code becomes tokens. The address may be chosen by a setting."""
 
-    url: str
+    url: str | dict[str, Any]
     exchange: TokenBlock
     query: dict[str, Any] = {}
     sign_as: str = ""
