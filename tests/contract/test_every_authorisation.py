@@ -39,7 +39,12 @@ class Trip:
         said = plans()[self.account.connector].said
         assert said.authorise is not None
         kept = {parameter: self.simulator.known(name) for name, parameter in said.authorise.keep.items()}
-        return {said.authorise.code: self.simulator.tokens.consent(self.subject()), "state": STATE} | kept
+        back = {said.authorise.code: self.simulator.tokens.consent(self.subject()), "state": STATE} | kept
+        return self.signed(back)
+
+    def signed(self, params: dict[str, str]) -> dict[str, str]:
+        """As the platform signs it, where it does."""
+        return dict(self.simulator.sign_back(params)) if hasattr(self.simulator, "sign_back") else params
 
     def subject(self) -> str:
         """Whose tokens those are that the simulator knows already."""
@@ -71,7 +76,7 @@ def _bare(folder: Folder, base: str) -> Account:
     assert said.authorise is not None
     account = folder.account(base)
     typed = {name: value for name, value in account.credentials.items()
-             if not said.credentials[name].made_by and name not in said.authorise.keep}
+             if not said.credentials[name].made_by and name not in {*said.authorise.keep, said.authorise.unless}}
     return msgspec.structs.replace(account, credentials=typed)
 
 
@@ -108,7 +113,8 @@ async def test_a_code_that_was_made_up_gives_nothing(trip: Trip) -> None:
     said = plans()[trip.account.connector].said.authorise
     assert said is not None
     with pytest.raises(Trouble):
-        await trip.connector.exchange(trip.account, trip.params() | {said.code: "made-up"}, REDIRECT, trip.http)
+        made_up = trip.signed(trip.params() | {said.code: "made-up"})
+        await trip.connector.exchange(trip.account, made_up, REDIRECT, trip.http)
     with pytest.raises(Trouble):
         await trip.connector.exchange(trip.account, {"state": STATE}, REDIRECT, trip.http)
     assert trip.tokens.gained(trip.account) is None

@@ -20,7 +20,7 @@ NEW = {"orders_version": "2026-01-01"}
 RATES = {name: [1_000, 1_000] for name in ("getOrders", "getOrderItems", "searchOrders", "createRestrictedDataToken")}
 SHOPS: dict[str, tuple[str, dict[str, Any], tuple[str, ...], str]] = {
     "taobao": ("taobao", {}, ("tid", "tid_str"), "modified"),
-    "shopify": ("shopify", {"bucket_size": 1_000}, ("id",), "updated_at"),
+    "shopify": ("shopify", {"bucket_size": 1_000, "api": "rest"}, ("id",), "updated_at"),
     "amazon": ("amazon", {"rates": RATES}, ("AmazonOrderId",), "LastUpdateDate"),
     "amazon_2026": ("amazon", {"rates": RATES, **NEW}, ("orderId",), "lastUpdatedTime"),
 }

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
+import msgspec
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -20,6 +21,8 @@ from starlette.routing import Route
 
 from orderloom.adapters.channels.shopify.simulator import Simulator, external_id
 from orderloom.application.ports import Account, Cursor, Inbound, Outgoing, Page, Terminal, Transient
+from orderloom.application.translate import translate
+from orderloom.domain.draft import OrderDraft
 from tests.support.connector_folders import folders
 from tests.support.signed import shopify_signature as webhook_signature
 
@@ -90,11 +93,16 @@ def shipment(n: int, lines: dict[int, int], waybill: str = "SF1") -> dict[str, A
 
 
 def ids(pages: list[Page]) -> list[int]:
-    return [json.loads(item.body)["id"] for page in pages for item in page.items if item.topic != "unreadable"]
+    found = [json.loads(item.body) for page in pages for item in page.items if item.topic != "unreadable"]
+    return [int(one["order"]["legacyResourceId"] if "order" in one else one["id"]) for one in found]
 
 
-async def test_no_order_is_skipped_between_pages_windows_and_equal_instants() -> None:
-    async with opened(page_size=3, window_seconds=3600) as shop:
+BOTH = pytest.mark.parametrize("api", ["graphql", "rest"])
+
+
+@BOTH
+async def test_no_order_is_skipped_between_pages_windows_and_equal_instants(api: str) -> None:
+    async with opened(page_size=3, window_seconds=3600, api=api) as shop:
         for n in range(20):
             shop.simulator.place(purchase(n, NOW - timedelta(minutes=20 * (n // 2))))
         shop.simulator.cancel(external_id(3), NOW - timedelta(minutes=7))
@@ -105,17 +113,65 @@ async def test_no_order_is_skipped_between_pages_windows_and_equal_instants() ->
         assert cursors == sorted(set(cursors)) and len(cursors) == 7 < len(pages)
 
 
-async def test_what_is_landed_is_the_exact_bytes_of_the_order() -> None:
-    async with opened() as shop:
+@BOTH
+async def test_what_is_landed_is_the_exact_bytes_of_the_order(api: str) -> None:
+    async with opened(api=api) as shop:
         shop.simulator.place(purchase(1))
+        answers: list[bytes] = []
+
+        async def keep(answer: httpx2.Response) -> None:
+            answers.append(await answer.aread())
+
+        shop.http.event_hooks["response"].append(keep)
         [page] = [one for one in await shop.pull() if one.items]
-        raw = json.dumps(shop.simulator.orders[external_id(1)], ensure_ascii=False).encode()
-        assert page.items[0].body == raw
+        order = page.items[0].body.removeprefix(b'{"order":').removesuffix(b',"more_lines":[]}')
+        assert any(order in answer for answer in answers) and "Tee 🧵".encode() in order
         assert dict(page.headers)["content-type"].startswith("application/json")
 
 
-async def test_a_page_that_does_not_parse_is_kept_and_its_orders_still_come() -> None:
+def read(shop: Shop, pages: list[Page]) -> list[Any]:
+    return [draft for page in pages for item in page.items for draft in translate(
+        shop.account, item.topic, item.body, {}, NOW, FOLDER.mappings())]  # fmt: skip
+
+
+async def test_an_order_is_the_same_one_by_graphql_by_rest_and_by_its_webhook() -> None:
     async with opened() as shop:
+        shop.simulator.place(purchase(1))
+        shop.simulator.place(purchase(2, paid_at=None, receiver=None, lines=[{
+            "sku": "", "title": "Engraving", "quantity": 1, "price": 500, "discount": 0}]))
+        shop.simulator.place(purchase(3, currency="JPY", test=True))
+        shop.simulator.cancel(external_id(3), NOW - timedelta(minutes=7))
+        shop.simulator.remove(external_id(1), "TEE", 1, NOW - timedelta(minutes=5))
+        await shop.send("shipment", shipment(1, {1: 1}))
+        claim = shop.simulator.ask_refund(external_id(1), 1, NOW - timedelta(minutes=4))
+        shop.simulator.move_claim(claim, "refunded", NOW - timedelta(minutes=3))
+        found = [one for one in read(shop, await shop.pull()) if isinstance(one, OrderDraft)]
+        shop.account.settings["api"] = "rest"
+        older = [one for one in read(shop, await shop.pull()) if isinstance(one, OrderDraft)]
+        assert len(found) == 3
+        for new, old in zip(sorted(found, key=by_id), sorted(older, key=by_id), strict=True):
+            assert msgspec.structs.replace(new, source_placed_at="", said=()) == msgspec.structs.replace(
+                old, source_placed_at="", said=())
+            assert {(one.milestone, one.at) for one in new.said} == {(one.milestone, one.at) for one in old.said}
+
+
+def by_id(order: OrderDraft) -> str:
+    return order.external_id
+
+
+async def test_an_order_of_more_lines_than_one_answer_holds_comes_whole() -> None:
+    lines = [{"sku": f"S{n}", "title": f"Thing {n}", "quantity": 1, "price": 100, "discount": 0} for n in range(140)]
+    async with opened(bucket_size=1_000) as shop:
+        shop.simulator.place(purchase(1, lines=lines, discount=0))
+        [order] = read(shop, await shop.pull())
+        assert isinstance(order, OrderDraft) and [line.sku_external for line in order.lines] == [
+            line["sku"] for line in lines]
+        assert sum(line.price for line in order.lines) + order.freight + order.tax == order.total
+
+
+@BOTH
+async def test_a_page_that_does_not_parse_is_kept_and_its_orders_still_come(api: str) -> None:
+    async with opened(api=api) as shop:
         shop.simulator.place(purchase(1))
         shop.simulator.fault("broken_body")
         pages = await shop.pull()
@@ -124,16 +180,18 @@ async def test_a_page_that_does_not_parse_is_kept_and_its_orders_still_come() ->
         assert ids(pages) == [int(external_id(1))]
 
 
-async def test_trouble_that_passes_costs_no_order_however_often_the_page_is_unreadable() -> None:
-    async with opened() as shop:
+@BOTH
+async def test_trouble_that_passes_costs_no_order_however_often_the_page_is_unreadable(api: str) -> None:
+    async with opened(api=api) as shop:
         shop.simulator.place(purchase(1))
         shop.simulator.fault("broken_body", 5)
         assert ids(await shop.pull()) == [int(external_id(1))]
 
 
 @pytest.mark.parametrize(("fault", "code"), [("rate_limited", "rate_limited"), ("status_500", "http_500")])
-async def test_a_busy_shop_is_asked_again_instead_of_losing_the_account(fault: str, code: str) -> None:
-    async with opened() as shop:
+@BOTH
+async def test_a_busy_shop_is_asked_again_instead_of_losing_the_account(fault: str, code: str, api: str) -> None:
+    async with opened(api=api) as shop:
         shop.simulator.fault(fault)
         with pytest.raises(Transient) as caught:
             await shop.pull()
@@ -141,12 +199,47 @@ async def test_a_busy_shop_is_asked_again_instead_of_losing_the_account(fault: s
         assert caught.value.retry_after == (2.0 if fault == "rate_limited" else 0.0)
 
 
-async def test_the_leaky_bucket_that_runs_over_is_told_apart_from_a_failure() -> None:
-    async with opened(bucket_size=2, leak_per_second=0.01, page_size=1) as shop:
+@BOTH
+async def test_the_leaky_bucket_that_runs_over_is_told_apart_from_a_failure(api: str) -> None:
+    async with opened(bucket_size=2, leak_per_second=0.01, page_size=1, api=api) as shop:
         for n in range(4):
             shop.simulator.place(purchase(n))
-        with pytest.raises(Transient, match="rate_limited"):
+        with pytest.raises(Transient, match="rate_limited") as caught:
             await shop.pull()
+        assert caught.value.retry_after > 0, "points say by themselves how long they need"
+
+
+async def test_no_question_costs_more_than_the_platform_answers() -> None:
+    """The platform weighs a question before it answers: one that could cost more than 1,000 points gets nothing."""
+    async with opened(page_size=250, bucket_size=1_000) as shop:
+        shop.simulator.place(purchase(1))
+        shop.simulator.ask_refund(external_id(1), 0, NOW - timedelta(minutes=9))
+        await shop.pull()
+        await shop.send("shipment", shipment(1, {1: 2, 2: 1}))
+        await CONNECTOR.find_listings([f"S-{n}" for n in range(20)], shop.account, shop.http)
+        read_back = [page async for page in CONNECTOR.read(shop.account, "listings", NOW, NOW, shop.http)]
+        assert read_back and shop.simulator.rejected == []
+
+
+async def test_a_field_that_the_platform_does_not_know_is_refused_as_it_refuses_it() -> None:
+    async with opened() as shop:
+        for query, words in (("{shop{nam}}", "nam"), ("{orders(first:1,where:1){nodes{id}}}", "where"),
+                             ("{orders{nodes{id}}}", "first"), ("{orders(first:251){nodes{id}}}", "first"),
+                             ("{orders(first:1,query:\"colour:red\"){nodes{id}}}", "colour"), ("{shop{name}", "syntax"),
+                             ("{orders(first:250){nodes{lineItems(first:100){nodes{id}}}}}", "cost")):
+            answer = await shop.http.post(f"{shop.account.base_url}/admin/api/2026-04/graphql.json",
+                                          json={"query": query}, headers={"X-Shopify-Access-Token": "shpat_demo"})
+            assert answer.status_code == 200 and words in answer.json()["errors"][0]["message"], answer.text
+
+
+async def test_stock_of_the_shops_listings_is_read_back() -> None:
+    async with opened() as shop:
+        listings = {sku: shop.simulator.listing(sku) for sku in ("TEE", "CAP")}
+        figures = [{"sku_external": sku, "quantity": 5, "listing": listing} for sku, listing in listings.items()]
+        await shop.send("stock", {"figures": figures})
+        pages = [page async for page in CONNECTOR.read(shop.account, "listings", NOW, NOW, shop.http)]
+        figures_read = [(one.sku, one.quantity) for told in read(shop, pages) for one in told.figures]
+        assert sorted(figures_read) == [("CAP", 5), ("TEE", 5)]
 
 
 async def test_a_wrong_token_asks_for_a_person() -> None:
@@ -168,10 +261,24 @@ async def test_a_shipment_told_twice_is_fulfilled_once() -> None:
         shop.simulator.place(purchase(1))
         first = await shop.send("shipment", shipment(1, {1: 2, 2: 1}))
         again = await shop.send("shipment", shipment(1, {1: 2, 2: 1}), attempt=2)
-        assert first.said == again.said and first.said["fulfillment_id"].count(",") == 1
-        assert shop.simulator.requests["fulfill"] == 2  # one per location
+        assert first.said["fulfillment_id"] and again.said == {"state": "already_done"}
+        assert shop.simulator.requests["fulfillmentCreate"] == 2  # one per location
         assert shop.simulator.orders[external_id(1)]["fulfillment_status"] == "fulfilled"
-        assert sum(sum(told["lines"].values()) for told in shop.simulator.shipments[external_id(1)]) == 3
+        assert sum(map(units, shop.simulator.shipments[external_id(1)])) == 3
+
+
+def units(told: dict[str, Any]) -> int:
+    return sum(line["quantity"] for line in told["lines"])
+
+
+async def test_an_answer_lost_between_two_locations_leaves_the_second_to_be_told() -> None:
+    async with opened(locations={"CAP": 61002}) as shop:
+        shop.simulator.place(purchase(1))
+        shop.simulator.fault("lost_answer")
+        with pytest.raises(Transient):
+            await shop.send("shipment", shipment(1, {1: 2, 2: 1}))
+        await shop.send("shipment", shipment(1, {1: 2, 2: 1}), attempt=2)
+        assert [units(told) for told in shop.simulator.shipments[external_id(1)]] == [2, 1]
 
 
 async def test_a_part_shipment_leaves_the_rest_to_the_next_parcel() -> None:
@@ -181,26 +288,26 @@ async def test_a_part_shipment_leaves_the_rest_to_the_next_parcel() -> None:
         assert shop.simulator.orders[external_id(1)]["fulfillment_status"] == "partial"
         await shop.send("shipment", shipment(1, {1: 1, 2: 1}, "SF2"))
         told = shop.simulator.shipments[external_id(1)]
-        assert [(one["waybill"], one["carrier"], sum(one["lines"].values())) for one in told] == [
+        assert [(one["waybill"], one["carrier"], units(one)) for one in told] == [
             ("SF1", "SF Express", 1), ("SF2", "SF Express", 2)]  # fmt: skip
 
 
 async def test_an_order_on_hold_or_overshipped_goes_to_a_person_and_nothing_is_told() -> None:
     async with opened() as shop:
         shop.simulator.place(purchase(1))
-        with pytest.raises(Terminal, match="nothing_to_fulfill"):
+        with pytest.raises(Terminal, match="nothing_open"):
             await shop.send("shipment", shipment(1, {1: 3}))
         shop.simulator.hold(external_id(1))
-        with pytest.raises(Terminal, match="fulfillment_on_hold"):
+        with pytest.raises(Terminal, match="on_hold"):
             await shop.send("shipment", shipment(1, {1: 2, 2: 1}))
-        assert shop.simulator.shipments == {}
+        assert not any(shop.simulator.shipments.values())
 
 
 async def test_an_answer_lost_after_fulfilling_is_asked_for_again() -> None:
     async with opened() as shop:
         shop.simulator.place(purchase(1))
-        shop.simulator.fault("broken_body")
-        with pytest.raises(Transient, match="unreadable_answer"):
+        shop.simulator.fault("done_then_500")
+        with pytest.raises(Transient, match="http_500"):
             await shop.send("shipment", shipment(1, {1: 2, 2: 1}))
         await shop.send("shipment", shipment(1, {1: 2, 2: 1}), attempt=2)
         assert len(shop.simulator.shipments[external_id(1)]) == 1
@@ -263,6 +370,54 @@ def test_a_forged_webhook_is_kept_apart_and_cannot_take_a_real_ones_place(claime
     verdict = CONNECTOR.receive(forged, account(), NOW)
     assert (verdict.quarantine, verdict.status, verdict.items[0].event_id) == ("signature", 401, "")
     assert verdict.items[0].body == b"{}"
+
+
+@pytest.mark.parametrize(("topic", "body", "what"), [
+    ("refunds/create", {"id": 5, "order_id": 7}, ("orders", "7")),
+    ("returns/approve", {"id": 5, "order": {"id": 7}}, ("returns", "7")),
+    ("returns/close", {"order": {"admin_graphql_api_id": "gid://shopify/Order/7"}}, ("returns", "gid://shopify/Order/7")),
+])
+def test_a_webhook_that_only_says_that_something_is_has_the_order_read_again(
+    topic: str, body: dict[str, Any], what: tuple[str, str]
+) -> None:
+    raw = json.dumps(body).encode()
+    verdict = CONNECTOR.receive(
+        inbound(raw, x_shopify_topic=topic, x_shopify_hmac_sha256=webhook_signature("new", raw)), account(), NOW)
+    assert not verdict.quarantine and [(one.what, one.id) for one in verdict.reread] == [what]
+
+
+@pytest.mark.parametrize("id", [external_id(1), f"gid://shopify/Order/{external_id(1)}"])
+async def test_what_is_hinted_at_is_read_again_by_whichever_id_it_was_named(id: str) -> None:
+    async with opened() as shop:
+        shop.simulator.place(purchase(1))
+        shop.simulator.ask_refund(external_id(1), 0, NOW - timedelta(minutes=9))
+        for what in ("orders", "returns"):
+            [told] = read(shop, [page async for page in CONNECTOR.reread(shop.account, what, [id], shop.http)])
+            assert external_id(1) in (told.external_id, getattr(told, "order_external_id", ""))
+
+
+async def test_what_a_browser_brings_back_unsigned_or_changed_gives_no_token() -> None:
+    """A state alone would let anybody who saw it bring a code of a shop of their own."""
+    app = {"client_id": "app", "client_secret": "new"}
+    async with opened() as shop:
+        shop.simulator.credentials = app
+        owner = msgspec.structs.replace(shop.account, credentials=app)
+        back = shop.simulator.sign_back({"code": shop.simulator.tokens.consent(), "state": "s", "timestamp": "1"})
+        for params in ({**back, "hmac": ""}, {**back, "shop": "other.myshopify.com"}, {**back, "hmac": "0" * 64}):
+            with pytest.raises(Terminal, match="signature"):
+                await CONNECTOR.exchange(owner, params, "https://hub.example/back", shop.http)
+        granted = await CONNECTOR.exchange(owner, back, "https://hub.example/back", shop.http)
+        assert granted.values.keys() == {"offline_token", "refresh_token"} == granted.expires.keys()
+
+
+async def test_a_custom_apps_token_needs_nobody_to_agree_and_is_not_renewed() -> None:
+    async with opened() as shop:
+        assert (await CONNECTOR.probe(shop.account, shop.http)).is_well
+        gone = msgspec.structs.replace(shop.account, credentials=CREDENTIALS | {"access_token": "gone"})
+        told = await CONNECTOR.probe(gone, shop.http)
+        assert not (told.is_well or told.is_to_authorise) and shop.simulator.requests["access_token"] == 0
+        bare = msgspec.structs.replace(shop.account, credentials={"client_id": "app", "client_secret": "new"})
+        assert (await CONNECTOR.probe(bare, shop.http)).is_to_authorise
 
 
 def test_another_shop_of_the_same_app_does_not_write_into_this_one() -> None:

@@ -1,4 +1,7 @@
-"""Shopify's public client (ShopifyAPI) at our simulator: it lists, counts, reads, ships and sets stock there."""
+"""Shopify's public client (ShopifyAPI) at our simulator: it lists, counts, reads, ships and sets stock there.
+
+By REST, by whose shapes the client names everything, and by its GraphQL client, which sends any document.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,14 @@ from pyactiveresource.connection import ClientError
 from tests.support.connector_folders import folders, now, purchase, serve
 
 FOLDER = next(folder for folder in folders("channels") if folder.name == "shopify")
+LIST = ("query($after:String){orders(first:2,after:$after,sortKey:UPDATED_AT,query:\"status:open\"){"
+        "edges{cursor node{legacyResourceId totalPriceSet{shopMoney{amount currencyCode}}}}pageInfo{hasNextPage}}}")
+READ = ("query($id:ID!){order(id:$id){name displayFulfillmentStatus lineItems(first:5){edges{node{sku quantity}}} "
+        "fulfillmentOrders(first:5){edges{node{id status}}}}}")
+SHIP = ("mutation($f:FulfillmentInput!){fulfillmentCreate(fulfillment:$f){fulfillment{status trackingInfo{number}} "
+        "userErrors{field message}}}")
+STOCK = ("mutation($i:InventorySetQuantitiesInput!){inventorySetQuantities(input:$i) @idempotent(key:\"k1\"){"
+         "inventoryAdjustmentGroup{reason} userErrors{code message}}}")
 FIND = "query($q:String!){productVariants(first:5,query:$q){nodes{sku inventoryItem{id}}}}"
 
 
@@ -116,3 +127,42 @@ async def test_a_public_client_ships_and_sets_stock(witness: Witness) -> None:
     assert witness.simulator.stock == {"M-001": 17}
     levels = await witness.ask(lambda: shopify.InventoryLevel.find(inventory_item_ids=str(item)))
     assert [level.available for level in levels] == [17]
+
+
+async def graphql(witness: Witness, query: str, **variables: Any) -> dict[str, Any]:
+    """What the public client's GraphQL client hears."""
+    answer: dict[str, Any] = json.loads(await witness.ask(lambda: shopify.GraphQL().execute(query, variables)))
+    assert "errors" not in answer, answer
+    return answer["data"]  # type: ignore[no-any-return]
+
+
+async def test_its_graphql_client_lists_reads_ships_and_sets_stock(witness: Witness) -> None:
+    ids = place(witness, 1, 2, 3, 4, 5)
+    walked, after, more = list[str](), None, True
+    while more:
+        page = (await graphql(witness, LIST, after=after))["orders"]
+        walked += [edge["node"]["legacyResourceId"] for edge in page["edges"]]
+        after, more = page["edges"][-1]["cursor"], page["pageInfo"]["hasNextPage"]
+    assert walked == ids and page["edges"][0]["node"]["totalPriceSet"]["shopMoney"] == {
+        "amount": "199.0", "currencyCode": "USD"}
+    key = f"gid://shopify/Order/{ids[0]}"
+    order = (await graphql(witness, READ, id=key))["order"]
+    assert [edge["node"]["sku"] for edge in order["lineItems"]["edges"]] == ["M-001", "M-002"]
+    told = {"lineItemsByFulfillmentOrder": [{"fulfillmentOrderId": edge["node"]["id"]} for edge in
+                                            order["fulfillmentOrders"]["edges"]], "trackingInfo": {"number": "SF9"}}
+    done = (await graphql(witness, SHIP, f=told))["fulfillmentCreate"]
+    assert done["fulfillment"] == {"status": "SUCCESS", "trackingInfo": [{"number": "SF9"}]} and not done["userErrors"]
+    assert (await graphql(witness, READ, id=key))["order"]["displayFulfillmentStatus"] == "FULFILLED"
+    again = (await graphql(witness, SHIP, f=told))["fulfillmentCreate"]
+    assert again["fulfillment"] is None and again["userErrors"], "what is fulfilled is not fulfilled again"
+    found = (await graphql(witness, FIND, q="sku:M-001"))["productVariants"]["nodes"][0]["inventoryItem"]["id"]
+    place_id = f"gid://shopify/Location/{witness.simulator.listing('M-001')['location_id']}"
+    figure = {"inventoryItemId": found, "locationId": place_id, "quantity": 23, "changeFromQuantity": None}
+    set_ = (await graphql(witness, STOCK, i={"name": "available", "reason": "correction", "quantities": [figure]}))
+    assert set_["inventorySetQuantities"]["userErrors"] == [] and witness.simulator.stock == {"M-001": 23}
+
+
+async def test_its_graphql_client_is_refused_what_the_platform_refuses(witness: Witness) -> None:
+    for query in ("{orders(first:1){nodes{colour}}}", "{orders{nodes{id}}}", "mutation{orderMarkAsPaid{id}}"):
+        answer = json.loads(await witness.ask(lambda query=query: shopify.GraphQL().execute(query)))  # type: ignore[misc]
+        assert answer["errors"][0]["message"] and "data" not in answer

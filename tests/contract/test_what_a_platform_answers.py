@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
-from orderloom.adapters.carrier_words import carrier_words
-from orderloom.adapters.channels.shopify import ship as shopify_ship
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient, Trouble
 from tests.support.connector_folders import folders
 
@@ -35,9 +32,10 @@ def work(number: str) -> dict[str, Any]:
 
 async def answered(
     connector: Any, kind: str, body: dict[str, Any], answer: Callable[[httpx2.Request], httpx2.Response],
-    attempt: int = 1,
+    attempt: int = 1, **settings: Any,
 ) -> Answer | Trouble:
-    account = Account(1, "A", "channels", connector.name, "UTC", "http://x.example", CREDENTIALS, {"shop_no": "S"})
+    account = Account(1, "A", "channels", connector.name, "UTC", "http://x.example", CREDENTIALS,
+                      {"shop_no": "S", **settings})
     async with httpx2.AsyncClient(transport=httpx2.MockTransport(answer)) as http:
         try:
             return await connector.send(Outgoing("d", kind, "k", body, attempt), account, http)  # type: ignore[no-any-return]
@@ -105,38 +103,50 @@ async def test_a_parcel_that_a_gbk_shop_carries_already_is_not_parked_as_refused
     assert isinstance(told, Answer) and told.said == {"state": "already_done"}
 
 
-@pytest.mark.parametrize("status", ["error", "failure", "cancelled"])
-async def test_a_parcel_whose_fulfilment_came_to_nothing_is_told_again(status: str) -> None:
-    line = {"id": 5, "quantity": 1}
-    posted: list[dict[str, Any]] = []
+async def told_to_shopify(
+    body: dict[str, Any], status: str = "SUCCESS", waybill: str = "", **settings: Any
+) -> tuple[Answer | Trouble, list[dict[str, Any]]]:
+    """What comes of a parcel told to a shop with one open line, and the parcels that it was told."""
+    line, posted = {"id": "gid://shopify/LineItem/5"}, list[dict[str, Any]]()
+    made = {"status": status, "trackingInfo": [{"number": waybill}],
+            "fulfillmentLineItems": {"nodes": [{"quantity": 1, "lineItem": line}]}}
+    work = {"id": "gid://shopify/FulfillmentOrder/9", "status": "OPEN", "assignedLocation": {"location": {"id": "1"}},
+            "lineItems": {"nodes": [{"id": "6", "remainingQuantity": 1, "lineItem": line}]}}
 
     def answer(request: httpx2.Request) -> httpx2.Response:
-        if request.method == "POST":
-            posted.append(json.loads(request.content)["fulfillment"]["tracking_info"])
-            return httpx2.Response(201, json={"fulfillment": {"id": 8}})
-        if "fulfillment_orders" in request.url.path:
-            left = {"id": 6, "line_item_id": 5, "fulfillable_quantity": 1}
-            return httpx2.Response(200, json={"fulfillment_orders": [
-                {"id": 9, "status": "open", "assigned_location_id": 1, "line_items": [left]}]})
-        assert int(request.url.params["limit"]) == 250
-        failed = {"id": 7, "status": status, "tracking_number": "SF1", "line_items": [line]}
-        return httpx2.Response(200, json={"fulfillments": [failed]})
+        asked = json.loads(request.content)
+        if "fulfillmentCreate" in asked["query"]:
+            posted.append(asked["variables"]["f"]["trackingInfo"])
+            done = {"fulfillment": {"legacyResourceId": "8"}, "userErrors": []}
+            return httpx2.Response(200, json={"data": {"fulfillmentCreate": done}})
+        order = {"fulfillments": [made] if waybill else [], "fulfillmentOrders": {"nodes": [work]}}
+        return httpx2.Response(200, json={"data": {"order": order}})
 
-    body = {"external_id": "1", "carrier": "shunfeng", "waybill": "SF1",
-            "lines": [{"external_line_id": "5", "quantity": 1}]}
-    told = await answered(SHOPIFY, "shipment", body, answer)
-    assert isinstance(told, Answer) and told.said == {"fulfillment_id": "8"}
+    return await answered(SHOPIFY, "shipment", body, answer, **settings), posted
+
+
+SHOPIFY_PARCEL = {"external_id": "1", "carrier": "shunfeng", "waybill": "SF1",
+                  "lines": [{"external_line_id": "5", "quantity": 1}]}
+
+
+@pytest.mark.parametrize("status", ["ERROR", "FAILURE", "CANCELLED"])
+async def test_a_parcel_whose_fulfilment_came_to_nothing_is_told_again(status: str) -> None:
+    told, posted = await told_to_shopify(SHOPIFY_PARCEL, status, "SF1")
+    assert isinstance(told, Answer) and told.said == {"state": "done", "fulfillment_id": "8"}
     assert posted == [{"number": "SF1", "company": "SF Express"}], "the name by which the shop links the parcel"
+    told, posted = await told_to_shopify(SHOPIFY_PARCEL, "SUCCESS", "SF1")
+    assert isinstance(told, Answer) and posted == []
 
 
 @pytest.mark.parametrize(("carrier", "names", "company"), [
     ("danniao", {}, "Danniao"), ("顺丰", {"shunfeng": "SF"}, "SF"), ("ups", {"ups": "UPS Ground"}, "UPS Ground"),
     ("Our own van", {}, "Our own van"), ("yuantong", {}, "YTO Express"),
 ])
-def test_a_buyer_is_shown_the_carriers_name_and_no_code(carrier: str, names: dict[str, str], company: str) -> None:
-    shop = Account(1, "A", "channels", "shopify", "UTC", "", {}, {"carrier_names": names})
-    words = carrier_words(Path(shopify_ship.__file__).parent).words
-    assert shopify_ship.company(carrier, shop, words) == company
+async def test_a_buyer_is_shown_the_carriers_name_and_no_code(
+    carrier: str, names: dict[str, str], company: str
+) -> None:
+    _, posted = await told_to_shopify({**SHOPIFY_PARCEL, "carrier": carrier}, carrier_names=names)
+    assert [one["company"] for one in posted] == [company]
 
 
 async def pushed(errors: list[dict[str, str]]) -> list[Any]:

@@ -23,6 +23,9 @@ DEPTH_MAX = 5
 _RANGE = re.compile(r"(-?[0-9]{1,18})-(-?[0-9]{1,18})")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _AGAIN = (408, 425)
+WAITS = frozenset({"at", "header", "words", "rate", "needs", "has", "grows", "else"})
+"""Where the time to wait stands. `needs`, `has` and `grows` are paths of a budget: what the call costs, what is there
+and how much comes back a second."""
 
 
 class Heard(NamedTuple):
@@ -163,8 +166,8 @@ def _wait(said: str | Mapping[str, str], place: Place, notes: DeclarationNotes) 
             notes.wrong(place, f"“{said}”不是时长，例如 60s、5m / no duration, such as 60s, 5m")
             fixed = 0.0
         return lambda heard: _header_seconds(heard, "retry-after") or fixed
-    for key in said.keys() - {"at", "header", "words", "rate", "else"}:
-        notes.unknown((*place, key), key, ("at", "header", "words", "rate", "else"))
+    for key in said.keys() - WAITS:
+        notes.unknown((*place, key), key, WAITS)
     fallback = float(seconds(said["else"])) if "else" in said else 0.0
     pattern = re.compile(said.get("words", r"\b\B"))
 
@@ -174,6 +177,10 @@ def _wait(said: str | Mapping[str, str], place: Place, notes: DeclarationNotes) 
         if "rate" in said:
             rate = _number(heard.headers.get(said["rate"].lower()))
             return min(1 / rate, RETRY_AFTER_MAX) if rate else fallback
+        if "needs" in said:
+            lacking, grows = (_number(look(heard.data, said["needs"])) - _number(look(heard.data, said.get("has", ""))),
+                              _number(look(heard.data, said.get("grows", ""))))
+            return min(max(lacking / grows, 0.1), RETRY_AFTER_MAX) if grows else fallback
         found = look(heard.data, said.get("at", ""))
         if "words" in said:
             match = pattern.search(text(found))

@@ -129,7 +129,8 @@ class Declared:
         missing = [name for name, one in self.plan.said.credentials.items()
                    if not one.optional and not one.made_by and not known.get(name)]
         is_granted = any(known.get(name) for name, one in self.plan.said.credentials.items() if one.made_by)
-        if authorise is not None and not is_granted and authorise.keep.keys() >= set(missing):
+        if authorise is not None and not is_granted and not self.plan.is_entered(known) and \
+                authorise.keep.keys() >= set(missing):
             return Probed(False, f"尚未授权，请运行 orderloom accounts authorise {account.code} / not authorised yet: "
                           f"orderloom accounts authorise {account.code}", is_to_authorise=True)
         if missing:
@@ -333,6 +334,7 @@ class WithAuthorisation(Declared):
         """Tokens for what the platform added to the callback address. Raises Transient or Terminal."""
         said, renewal = self.plan.said.authorise, self.plan.exchange
         assert said is not None and renewal is not None
+        self._must_be_proven(account, params)
         code = params.get(said.code, "")
         if not code:
             raise Terminal("not_authorised", "平台没有给授权码 / the platform gave no code")
@@ -344,6 +346,19 @@ class WithAuthorisation(Declared):
         names = {"code": code, "redirect": _callback(said, redirect, params.get("state", "")), "params": dict(params)}
         granted = await self.platform(account, http).grant(renewal, names, {**account.credentials, **kept})
         return Granted({**kept, **granted.values}, granted.expires, granted.lasts)
+
+
+    def _must_be_proven(self, account: Account, params: Mapping[str, str]) -> None:
+        """Raise Terminal when the platform signs what a browser brings back and this is not signed by it."""
+        said, plan = self.plan.said.authorise, self.plan.authorise
+        if said is None or said.proof is None or plan is None or plan.proof is None:
+            return
+        scope = scope_of(self.plan, account, account.credentials, {})
+        signed = {name: value for name, value in params.items() if name != said.proof.found}
+        names = scope.also(params_said=signed, query_said=signed)
+        if not plan.proof(names.get).fits(names.get, params.get(said.proof.found, "")):
+            raise Terminal("signature", "回调的签名不对，可能不是平台发来的 / "
+                           "what came back is not signed by the platform")
 
 
 def _callback(said: AuthoriseBlock, redirect: str, state: str) -> str:

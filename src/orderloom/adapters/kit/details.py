@@ -243,7 +243,8 @@ async def _pages(platform: Platform, plan: BesidePlan, one: Record, names: Mappi
     pages: list[bytes] = []
     token: Any = None
     for _ in range(BESIDE_PAGES_MAX):
-        extra = {} if token is None else {"query": {plan.said.in_: token}}
+        into = "query" if plan.question.method == "GET" else "send"
+        extra = {} if token is None else {into: {plan.said.in_: token}}
         for _ in range(READS_MAX):
             try:
                 answer = await platform.ask(plan.question, {**names, **_names([one])}, extra=extra, is_lenient=True)

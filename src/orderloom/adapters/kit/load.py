@@ -30,6 +30,7 @@ from orderloom.adapters.kit.plan import (
     ListPlan,
     PushPlan,
     Renewal,
+    SpreadPlan,
     TellPlan,
     VerifyPlan,
 )
@@ -60,7 +61,7 @@ from orderloom.domain.carriers import CODES, name
 
 FILE, OLD = "connector.yaml", "manifest.yaml"
 AT_DOOR = ("raw_body", "path", "query", "header", "public_url", "method", "form", "data")
-BODIES_NAMES = ("delivery", "figure", "line", "group", "batch")
+BODIES_NAMES = ("delivery", "figure", "line", "group", "batch", "spread")
 RECORD_NAMES = ("id", "ids", "record", "records")
 
 
@@ -124,7 +125,7 @@ class _Loading:
         names = {code: {"zh": name(code, "zh") or code, "en": name(code, "en") or code} for code in CODES}
         words = carrier_words(self._folder) if self._folder else None
         carriers = {**words.words, **({"*": words.other} if words.other else {})} if words else {}
-        tables = {**said.tables, "carriers": carriers,
+        tables = {**said.tables, "carriers": carriers, "carrier_words": carriers,
                   "carrier_names_zh": {code: one["zh"] for code, one in names.items()},
                   "carrier_names_en": {code: one["en"] for code, one in names.items()}}
         return ConnectorPlan(
@@ -196,9 +197,13 @@ class _Loading:
         known = {*self._base, "state", "redirect", "now"}
         if said.sign_as and said.sign_as not in self._sections:
             self._notes.unknown(("authorise", "sign_as"), said.sign_as, self._sections)
+        if said.unless and said.unless not in self._said.credentials:
+            self._notes.unknown(("authorise", "unless"), said.unless, self._said.credentials)
+        proof = compile_signer(said.proof.recipe, ("authorise", "proof", "recipe"), self._base, self._notes) \
+            if said.proof else None
         return AuthorisePlan(self._value(said.url, ("authorise", "url"), self._base),
                              self._compiler.block(said.query, ("authorise", "query"), known),
-                             self._sections.get(said.sign_as))
+                             self._sections.get(said.sign_as), proof)
 
     def _list(self, key: str, said: ListedBlock, place: Place) -> ListPlan:
         for what, text in _durations(said).items():
@@ -261,7 +266,22 @@ class _Loading:
         way = said.otherwise
         otherwise = (way, self._ask(way, (*place, "otherwise"), known)) if way is not None else None
         when = self._maybe(said.when, (*place, "when"), known)
-        return TellPlan(kind, said, self._ask(said, place, known), first, when, otherwise, doubt, of_part)
+        return TellPlan(kind, said, self._ask(said, place, known), first, when, otherwise, doubt, of_part,
+                        self._spread(said, (*place, "spread"), known))
+
+    def _spread(self, said: TellBlock, place: Place, known: Collection[str]) -> SpreadPlan | None:
+        block = said.spread
+        if (block is None) is (said.per == "spread"):
+            self._notes.wrong(place, "per: spread 与 spread 须成对 / per: spread and spread belong together")
+        if block is None:
+            return None
+        for one in filter(None, (block, block.told)):
+            if one.as_ and one.as_ not in CASTS:
+                self._notes.unknown((*place, "as"), one.as_, CASTS)
+        told = block.told
+        inner = (*place, "told")
+        return SpreadPlan(block, self._value(block.over, (*place, "over"), known), None if told is None else (
+            told, self._value(told.over, (*inner, "over"), known), self._values(told.where, (*inner, "where"), known)))
 
     def _listings(self) -> tuple[tuple[ListingsBlock, Question, Mapping[str, Value]], ...]:
         said, ways = self._said.listings, []

@@ -19,6 +19,7 @@ from orderloom.adapters.kit.cut import records
 from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ListPlan
 from orderloom.adapters.kit.platform import GoodAnswer, Platform
+from orderloom.adapters.kit.requests import within
 from orderloom.adapters.kit.schema import PagesBlock
 from orderloom.application.ports import Transient
 
@@ -70,19 +71,7 @@ class ListWalk(NamedTuple):
             return {name: "".join(text(ends.get(part, part)) for part in renamed.get(name, parts))
                     for name, parts in said.one.items()}  # fmt: skip
         names = {"$from": str(renamed.get("from", said.from_)), "$to": str(renamed.get("to", said.to))}
-        return _within({name: ends[end] for end, name in names.items()})
-
-
-def _within(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A name with a dot stands inside a block: `range.start`."""
-    found: dict[str, Any] = {}
-    for name, value in values.items():
-        outer, dot, inner = name.partition(".")
-        if dot:
-            found.setdefault(outer, {})[inner] = value
-        else:
-            found[name] = value
-    return found
+        return within({}, {name: ends[end] for end, name in names.items()})
 
 
 class PageReader:
@@ -90,7 +79,9 @@ class PageReader:
 
     def __init__(self, walk: ListWalk, start: datetime, end: datetime) -> None:
         self._walk, self._window = walk, walk.window(start, end)
-        scope = walk.platform.scope(walk.names)
+        window = walk.plan.said.window
+        is_named = window is not None and window.into == "names"
+        scope = walk.platform.scope({**walk.names, **self._window} if is_named else walk.names)
         self._fixed = {name: value(scope) for name, value in walk.plan.pages_values.items()}
         is_open = walk.purpose == OPEN and walk.plan.open_values is not None
         self._open = walk.plan.open_values(scope) if is_open and walk.plan.open_values is not None else {}
@@ -116,7 +107,7 @@ class PageReader:
         if said.window is not None and is_filtered and said.window.into == "names":
             names = {**names, **self._window}
         elif said.window is not None and is_filtered:
-            extra[said.window.into] = {**extra.get(said.window.into, {}), **self._window}
+            extra[said.window.into] = within(extra.get(said.window.into, {}), self._window)
         for _ in range(READS_OF_A_PAGE):
             answer = await self._walk.platform.ask(
                 self._walk.plan.question, names, extra=extra, is_lenient=True)

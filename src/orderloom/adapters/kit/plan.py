@@ -24,8 +24,10 @@ from orderloom.adapters.kit.schema import (
     ListedBlock,
     ListingsBlock,
     PushBlock,
+    SpreadBlock,
     TellBlock,
     TokenBlock,
+    ToldBlock,
     TotalBlock,
     VerifyBlock,
     WayBlock,
@@ -94,6 +96,15 @@ class TellPlan(NamedTuple):
     otherwise: tuple[WayBlock, Question] | None
     doubt: tuple[DoubtBlock, Question, Mapping[str, Value]] | None
     of_part: Value | None
+    spread: SpreadPlan | None = None
+
+
+class SpreadPlan(NamedTuple):
+    """How lines are spread over the platform's own parts, compiled."""
+
+    said: SpreadBlock
+    over: Value
+    told: tuple[ToldBlock, Value, Mapping[str, Value]] | None
 
 
 class VerifyPlan(NamedTuple):
@@ -125,11 +136,13 @@ class PushPlan(NamedTuple):
 
 
 class AuthorisePlan(NamedTuple):
-    """Where a person is sent to agree, compiled. `section` signs the address, where the platform wants that."""
+    """Where a person is sent to agree, compiled. `section` signs the address, where the platform wants that; `proof` is
+    what a browser that comes back must carry."""
 
     url: Value
     query: Value
     section: Section | None
+    proof: Signer | None
 
 
 class Address(NamedTuple):
@@ -165,6 +178,13 @@ class ConnectorPlan(NamedTuple):
     push: PushPlan | None
     asks: Mapping[str, Question]
     base_url: Value
+
+    def is_entered(self, credentials: Mapping[str, str]) -> bool:
+        """Whether a person entered a key that neither ends nor is renewed, and nobody authorised the account."""
+        authorise = self.said.authorise
+        if authorise is None or not credentials.get(authorise.unless):
+            return False
+        return not any(credentials.get(name) for name, one in self.said.credentials.items() if one.made_by)
 
     def address(self, scope: CallNames, account: Account) -> Address:
         """Where the account's platform is called; of several addresses of its own, the one that the settings choose."""

@@ -88,6 +88,9 @@ class Platform:
             meaning = self._judge(question, heard)
             if meaning.means != "token_old" or self.plan.renewal is None or is_last:
                 break
+            if self.plan.is_entered(credentials):
+                meaning = meaning._replace(means="wrong_key")
+                break
             credentials = await self._commons.tokens.renew(self.account, credentials, self._grant)
         if meaning.means == "too_fast":
             await self._commons.limits.learn(self.account, question.name, meaning.wait or 1.0)
@@ -121,6 +124,8 @@ class Platform:
         if self.plan.renewal is None and self.plan.authorise is None:
             return self.account.credentials
         credentials = await tokens.current(self.account)
+        if self.plan.is_entered(credentials):
+            return credentials
         made = [name for name, one in self.plan.said.credentials.items() if one.made_by]
         if self.plan.authorise is not None and not any(credentials.get(name) for name in made):
             raise Terminal("to_authorise", f"尚未授权，请运行 orderloom accounts authorise {self.account.code} / "

@@ -158,7 +158,7 @@ def _leaving(question: Question, scope: CallNames, extra: Mapping[str, Any]) -> 
     query = {**section.query(scope), **question.query(scope), **extra.get("query", {})}
     common, own = section.send(scope), question.send(scope)
     if isinstance(own, dict):
-        own = {**own, **extra.get("send", {})}
+        own = within(own, extra.get("send", {}))
     headers = {**section.headers(scope), **question.headers(scope)}
     wrapped: dict[str, str] = {}
     raw: bytes | None = None
@@ -176,6 +176,17 @@ def _leaving(question: Question, scope: CallNames, extra: Mapping[str, Any]) -> 
     content = raw if raw is not None else None if is_empty else _body(send, question)
     as_texts = {name: written(value, said.write) for name, value in query.items()}
     return _Leaving(as_texts, headers, send, content, wrapped)
+
+
+def within(own: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """A block with values of the walk in it: a name with a dot, or a block, stands inside a block (`range.start`)."""
+    found = dict(own)
+    for name, value in more.items():
+        outer, dot, inner = name.partition(".")
+        value = {inner: value} if dot else value
+        here = found.get(outer)
+        found[outer] = within(here if isinstance(here, dict) else {}, value) if isinstance(value, dict) else value
+    return found
 
 
 def _wrapped(own: Any, how: WrapBlock) -> str:

@@ -18,6 +18,7 @@ from orderloom.adapters.kit.paths import SELF, look, several, text
 from orderloom.adapters.kit.plan import TellPlan
 from orderloom.adapters.kit.platform import GoodAnswer, Platform
 from orderloom.adapters.kit.requests import Question
+from orderloom.adapters.kit.spreading import spread
 from orderloom.adapters.listed import apart
 from orderloom.application.ports import Answer, Outgoing, Terminal, Transient, Trouble
 from orderloom.domain.carriers import canonical
@@ -50,7 +51,7 @@ async def tell(platform: Platform, plan: TellPlan, outgoing: Outgoing) -> Answer
     names |= await asked_first(platform, plan.first, names)
     refused: list[Terminal] = []
     last: GoodAnswer | None = None
-    waiting = deque(_units(plan, outgoing, names))
+    waiting = deque(_units(platform, plan, outgoing, names))
     while waiting:
         unit = waiting.popleft()
         try:
@@ -118,10 +119,13 @@ def _must_have(plan: TellPlan, unit: Unit) -> None:
             raise Terminal("unknown_listing" if ".listing." in name else "missing_field", f"no {name}")
 
 
-def _units(plan: TellPlan, outgoing: Outgoing, names: Mapping[str, Any]) -> Iterator[Unit]:
+def _units(platform: Platform, plan: TellPlan, outgoing: Outgoing, names: Mapping[str, Any]) -> Iterator[Unit]:
     per, body = plan.said.per, names[outgoing.kind]
     if per == "delivery":
         yield Unit(names)
+    elif plan.spread is not None:
+        for parts in spread(plan.spread, platform.scope(names), body.get("lines") or []):
+            yield Unit({**names, "spread": parts})
     elif per == "line":
         if not body.get("lines"):
             raise Terminal("missing_field", "lines: 没有可告知的行 / there is no line to tell")

@@ -3,7 +3,7 @@
     12, true, "text"                      itself
     $shipment.waybill                     what the name stands for; nothing where there is nothing
     {of: $x, as: unix_s}                  written in one of the ways of `casts.py`
-    {of: $x, from: table, else: v}        by a table of the file, or `carriers`
+    {of: $x, from: table, else: v}        by a table of the file, `carriers`, or the account's own (`from: $names`)
     {of: $x, split: ","}                  a text as the list that it writes
     {choose: $x, of: {a: 1, b: 2}}        by the value of another
     {for: line, in: $shipment.lines, give: {...}}     one for each; with `join: ","` as one text
@@ -49,8 +49,9 @@ from orderloom.domain.money import exponent
 Value = Callable[[CallNames], Any]
 KEPT = frozenset({"", None})
 NULL = msgspec.Raw(b"null")
-BUILT_IN_TABLES = frozenset({"carriers", "carrier_names_zh", "carrier_names_en"})
-"""The platform's own words for carriers (`carriers.yaml`), and the names that people know them by."""
+BUILT_IN_TABLES = frozenset({"carriers", "carrier_words", "carrier_names_zh", "carrier_names_en"})
+"""The platform's own words for carriers (`carriers.yaml`; else our code, with `carrier_words` nothing), and the names
+that people know them by."""
 
 
 class Compiler:
@@ -94,7 +95,8 @@ class Compiler:
         other = self.value(said.get("else"), (*place, "else"), known)
         table, cast, zone = said.get("from"), said.get("as"), said.get("zone")
         joined, most, split = said.get("join"), said.get("most"), said.get("split")
-        if table is not None and table not in self._tables:
+        own_table = self.value(table, (*place, "from"), known) if str(table).startswith("$") else None
+        if table is not None and own_table is None and table not in self._tables:
             self._notes.unknown((*place, "from"), str(table), self._tables)
         if cast is not None and cast not in CASTS:
             self._notes.unknown((*place, "as"), str(cast), CASTS)
@@ -102,7 +104,10 @@ class Compiler:
 
         def give(scope: CallNames) -> Any:
             found = inner(scope)
-            if table is not None and found is not None:
+            if own_table is not None:
+                words = own_table(scope)
+                found = words.get(text(found)) if isinstance(words, dict) else None
+            elif table is not None and found is not None:
                 words = scope.tables.get(table, {})
                 found = words.get(text(found), words.get("*", found if table == "carriers" else None))
             if found is None:

@@ -55,7 +55,7 @@ class Question:
         refuse_unknown(query, known)
         self.limit = _limit(query.get("limit"))
         self.fields = [name for name in query.get("fields", "").split(",") if name]
-        self.after: list[Any] = []
+        self.after = ""
         self._query = dict(query)
         if "page_info" in query:
             if set(query) - WITH_PAGE_INFO:
@@ -64,29 +64,19 @@ class Question:
         self.by, self.is_falling = _sorting(self._query)
         self._tests = _tests(self._query)
 
-    @property
-    def is_following(self) -> bool:
-        """Whether it asks for a page after the first."""
-        return bool(self.after)
-
     def takes(self, order: Order) -> bool:
         """Whether the filters let it through."""
         return all(test(order) for test in self._tests)
 
-    def sort(self, orders: list[Order]) -> list[Order]:
-        """In the order asked for, beyond the page before."""
-        found = sorted(orders, key=self.key, reverse=self.is_falling)
-        if not self.after:
-            return found
-        return [o for o in found if (self.key(o) < self.after if self.is_falling else self.key(o) > self.after)]
-
     def key(self, order: Order) -> list[Any]:
-        """What it is sorted by."""
-        return [order["id"]] if self.by == "id" else [_utc(order[self.by]).isoformat(), order["id"]]
+        """What it is sorted by, rising."""
+        sign = -1 if self.is_falling else 1
+        at = 0.0 if self.by == "id" else _utc(order[self.by]).timestamp()
+        return [sign * at, sign * int(order["id"])]
 
-    def token(self, last: Order) -> str:
-        """The `page_info` of the page after the one that ends with `last`."""
-        return base64.urlsafe_b64encode(json.dumps([self._query, self.key(last)]).encode()).decode()
+    def token(self, cursor: str) -> str:
+        """The `page_info` of the page at a cursor: the whole question goes with it."""
+        return base64.urlsafe_b64encode(json.dumps([self._query, cursor]).encode()).decode()
 
     def shown(self, order: Order) -> Order:
         """The order with the fields asked for."""
@@ -155,7 +145,7 @@ def _utc(text: str) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _read_token(text: str) -> tuple[dict[str, str], list[Any]]:
+def _read_token(text: str) -> tuple[dict[str, str], str]:
     try:
         query, after = json.loads(base64.urlsafe_b64decode(text))
     except (ValueError, binascii.Error) as error:

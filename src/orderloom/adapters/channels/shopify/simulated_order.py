@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import zlib
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "KWD": 3, "BHD": 3, "JOD": 3, "OMR": 3, "TND": 3}
+from orderloom.adapters.simulated.draw import amount, share
+
 COUNTRIES = {"CN": "China", "US": "United States", "CA": "Canada", "JP": "Japan", "DE": "Germany"}
 LOCATION_ID = 61001
-
-
-def amount(minor: int, currency: str) -> str:
-    """Minor units as Shopify writes them: a decimal text with the currency's own number of digits."""
-    exponent = EXPONENTS.get(currency, 2)
-    return str(Decimal(minor).scaleb(-exponent).quantize(Decimal(1).scaleb(-exponent)))
 
 
 def inventory_item_id(sku: str) -> int:
@@ -96,10 +90,11 @@ def _totals(purchase: dict[str, Any]) -> dict[str, Any]:
 def _lines(purchase: dict[str, Any], key: int) -> list[dict[str, Any]]:
     """The order's own discount is spread over the lines, as Shopify does with a code that applies `across`."""
     currency = purchase["currency"]
-    spread = _spread(purchase["discount"], [line["price"] * line["quantity"] for line in purchase["lines"]])
+    spread = share(purchase["discount"], [
+        line["price"] * line["quantity"] - line.get("discount", 0) for line in purchase["lines"]])
     lines = []
-    for index, (line, share) in enumerate(zip(purchase["lines"], spread, strict=True)):
-        allocated = [(line.get("discount", 0), 0), (share, 1)]
+    for index, (line, part) in enumerate(zip(purchase["lines"], spread, strict=True)):
+        allocated = [(line.get("discount", 0), 0), (part, 1)]
         is_known = bool(line["sku"])
         lines.append(
             {
@@ -127,15 +122,6 @@ def _lines(purchase: dict[str, Any], key: int) -> list[dict[str, Any]]:
             }
         )
     return lines
-
-
-def _spread(total: int, weights: list[int]) -> list[int]:
-    """Shares in proportion to `weights` that sum to `total`; the last line takes what rounding left."""
-    if not sum(weights):
-        return [0] * (len(weights) - 1) + [total]
-    shares = [total * weight // sum(weights) for weight in weights]
-    shares[-1] += total - sum(shares)
-    return shares
 
 
 def _address(receiver: dict[str, Any] | None) -> dict[str, Any] | None:

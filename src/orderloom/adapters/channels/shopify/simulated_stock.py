@@ -1,108 +1,147 @@
-"""The simulated shop's stock: GraphQL with idempotency keys, the older REST resource, and listings found by SKU."""
+"""The simulated shop's stock: by GraphQL with keys of idempotency, by the older REST resource, and found by SKU."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from graphql import DirectiveNode, DocumentNode, FieldNode, OperationDefinitionNode, StringValueNode, VariableNode
+
+from orderloom.adapters.channels.shopify.simulated_graph import Refusal, Rows
 from orderloom.adapters.channels.shopify.simulated_order import LOCATION_ID, inventory_item_id
+from orderloom.adapters.channels.shopify.simulated_resource import gid, location_of, number
+from orderloom.adapters.simulated.shelf import Listing, Shelf
 
-ITEM = "gid://shopify/InventoryItem/"
 SKU = re.compile(r'sku:("(?:[^"\\]|\\.)*"|\S+)')
-VARIANTS_MAX = 250
+NAMES = frozenset({"available", "on_hand"})
+READ = frozenset({*NAMES, "committed", "reserved", "incoming"})
 
 
-class Shelf:
-    """What the shop sells and how much it shows of it: SKU to quantity in `stock`."""
+def stock_ids(name: str) -> tuple[str, str]:
+    """A variant's id, and the id under which its stock is kept."""
+    return str(zlib.crc32(name.encode())), str(inventory_item_id(name))
 
-    def __init__(self) -> None:
-        self.stock: dict[str, int] = {}
-        self._skus: dict[str, str] = {}
+
+class Stock:
+    """What the shop shows of its shelf. `refusal` gives the words with which a SKU is refused, "" when it is not."""
+
+    def __init__(self, shelf: Shelf, refusal: Callable[[str], str], now: Callable[[], datetime]) -> None:
+        self._shelf, self._refusal, self._now = shelf, refusal, now
         self._keys: dict[str, str] = {}
 
-    def put_up(self, sku: str) -> dict[str, str]:
-        """Sell `sku`; returns the ids under which its stock is kept."""
-        item = inventory_item_id(sku)
-        self._skus[f"{ITEM}{item}"] = sku
-        return {"inventory_item_id": str(item), "location_id": str(LOCATION_ID)}
+    def ids(self, sku: str) -> dict[str, str]:
+        """What a stock delivery's `listing` must hold."""
+        return {"inventory_item_id": self._shelf.offers(sku)[0].variant, "location_id": str(LOCATION_ID)}
 
-    def put_up_again(self, sku: str) -> None:
-        """Sell `sku` as one more variant, with stock of its own: shown in `stock` as `SKU again`."""
-        self.put_up(sku)
-        self._skus[f"{ITEM}{inventory_item_id(f'{sku} again')}"] = f"{sku} again"
+    def roots(self, variables: Mapping[str, Any], tree: DocumentNode) -> dict[str, Callable[..., Any]]:
+        """The fields at the root of GraphQL that are about stock."""
+        return {
+            "productVariants": self._variants, "inventoryItems": self._items,
+            "inventorySetQuantities": lambda input: self._set(input, _key(tree, variables)),
+        }  # fmt: skip
+
+    # REST
 
     def set_level(self, asked: Mapping[str, Any]) -> dict[str, Any] | None:
-        """REST `inventory_levels/set`; None when there is no such item at that location."""
-        sku = self._skus.get(f"{ITEM}{asked.get('inventory_item_id')}")
-        if sku is None or int(asked.get("location_id") or 0) != LOCATION_ID:
+        """`inventory_levels/set`; None when there is no such item at that location."""
+        offer = self._shelf.at("", str(asked.get("inventory_item_id")))
+        if offer is None or int(asked.get("location_id") or 0) != LOCATION_ID:
             return None
-        self.stock[sku] = int(asked["available"])
-        return {"inventory_item_id": int(asked["inventory_item_id"]), "location_id": LOCATION_ID,
-                "available": self.stock[sku]}
+        self._shelf.put(offer, int(asked["available"]))
+        return self._level(offer)
 
     def levels(self, items: list[str]) -> list[dict[str, Any]]:
-        """REST `inventory_levels` of these items."""
-        found = [(item, self._skus[f"{ITEM}{item}"]) for item in items if f"{ITEM}{item}" in self._skus]
-        return [{"inventory_item_id": int(item), "location_id": LOCATION_ID, "available": self.stock.get(sku, 0)}
-                for item, sku in found]
+        """`inventory_levels` of these items."""
+        return [self._level(offer) for item in items if (offer := self._shelf.at("", item))]
 
-    def graphql(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer a GraphQL request: `inventorySetQuantities` or `productVariants` by SKU."""
-        query, variables = str(asked.get("query")), asked.get("variables") or {}
-        if "inventorySetQuantities" in query:
-            return self._set(query, variables)
-        if "productVariants" in query:
-            return self._find(query, variables)
-        return _errors("Field doesn't exist on type 'Mutation'")
+    def _level(self, offer: Listing) -> dict[str, Any]:
+        return {"inventory_item_id": int(offer.variant), "location_id": LOCATION_ID,
+                "available": self._shelf.stock.get(offer.name, 0)}  # fmt: skip
 
-    def _set(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-        if "@idempotent" not in query or not variables.get("key"):
-            return _errors("The @idempotent directive is required")
-        wanted = json.dumps(variables["i"], sort_keys=True)
-        if self._keys.setdefault(variables["key"], wanted) != wanted:
-            return _errors("Idempotency key was used with other parameters")
-        quantities = variables["i"]["quantities"]
-        errors = [error for index, one in enumerate(quantities) for error in self._wrong(index, one)]
-        if not errors:
-            self.stock.update({self._skus[one["inventoryItemId"]]: one["quantity"] for one in quantities})
-        group = None if errors else {"id": "gid://shopify/InventoryAdjustmentGroup/1"}
-        return {"data": {"inventorySetQuantities": {"inventoryAdjustmentGroup": group, "userErrors": errors}}}
+    # GraphQL
 
-    def _wrong(self, index: int, quantity: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        field = ["input", "quantities", str(index)]
-        if "changeFromQuantity" not in quantity:
-            yield {"field": field, "message": "changeFromQuantity is required", "code": "INVALID"}
-        elif quantity["inventoryItemId"] not in self._skus:
-            yield {"field": field, "message": "Inventory item not found.", "code": "INVALID_INVENTORY_ITEM"}
-
-    def _find(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+    def _variants(self, query: str | None = None, first: int = 0, after: str | None = None, **_: Any) -> Rows:
         """Variants whose SKU is named. As on the platform, a SKU is compared without regard to case."""
-        first = _argument(query, "first", variables)
-        if not first.isdigit() or not 1 <= int(first) <= VARIANTS_MAX:
-            return _errors("first must be between 1 and 250")
-        named = {_unquoted(text).lower() for text in SKU.findall(_argument(query, "query", variables))}
-        nodes = [
-            {"sku": sku.removesuffix(" again"), "inventoryItem": {"id": item, "inventoryLevels": {"nodes": [
-                {"location": {"id": f"gid://shopify/Location/{LOCATION_ID}", "isActive": True}}]}}}
-            for item, sku in self._skus.items() if sku.removesuffix(" again").lower() in named
-        ]
-        return {"data": {"productVariants": {"nodes": nodes[: int(first)]}}}
+        named = {_unquoted(text).lower() for text in SKU.findall(query or "")}
+        if query and not named:
+            raise Refusal(f"Invalid search query: {query}")
+        return Rows([{"id": gid("ProductVariant", one.item), "legacyResourceId": one.item, "sku": one.sku,
+                      "title": one.name, "inventoryItem": self._item(one),
+                      "inventoryQuantity": self._shelf.stock.get(one.name, 0)}
+                     for one in self._shelf.all() if not query or one.sku.lower() in named])  # fmt: skip
+
+    def _items(self, query: str | None = None, first: int = 0, after: str | None = None, **_: Any) -> Rows:
+        if query:
+            raise Refusal(f"Invalid search query: {query}")
+        return Rows([self._item(one) for one in self._shelf.all()])
+
+    def _item(self, offer: Listing) -> dict[str, Any]:
+        def quantities(names: list[str]) -> list[dict[str, Any]]:
+            if unknown := set(names) - READ:
+                raise Refusal(f"Invalid quantity name: {min(unknown)}")
+            units = self._shelf.stock.get(offer.name, 0)
+            return [{"name": name, "quantity": units if name in NAMES else 0, "updatedAt": at} for name in names]
+
+        at = self._now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        level = {"id": gid("InventoryLevel", f"{offer.variant}?at={LOCATION_ID}"), "location": location_of(),
+                 "updatedAt": at, "quantities": quantities}  # fmt: skip
+        return {"id": gid("InventoryItem", offer.variant), "sku": offer.sku, "tracked": True, "updatedAt": at,
+                "inventoryLevels": Rows([level])}  # fmt: skip
+
+    def _set(self, told: Mapping[str, Any], key: str) -> dict[str, Any]:
+        if not key:
+            raise Refusal("The @idempotent directive is required for this mutation but was not provided.")
+        if told["name"] not in NAMES:
+            raise Refusal(f"Invalid quantity name: {told['name']}")
+        wanted = json.dumps(told, sort_keys=True)
+        if self._keys.setdefault(key, wanted) != wanted:
+            raise Refusal("Idempotency key was used with other parameters")
+        errors = [error for index, one in enumerate(told["quantities"]) for error in self._wrong(index, one)]
+        group = None
+        if not errors:
+            for one in told["quantities"]:
+                offer = self._shelf.at("", number(one["inventoryItemId"]))
+                assert offer is not None
+                self._shelf.put(offer, one["quantity"])
+            group = {"id": gid("InventoryAdjustmentGroup", 1), "createdAt": self._now().isoformat(),
+                     "reason": told["reason"], "referenceDocumentUri": told.get("referenceDocumentUri")}
+        return {"inventoryAdjustmentGroup": group, "userErrors": errors}
+
+    def _wrong(self, index: int, told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        field, offer = ["input", "quantities", str(index)], self._shelf.at("", number(told["inventoryItemId"]))
+        if "changeFromQuantity" not in told:
+            yield {"field": field, "message": "changeFromQuantity is required", "code": "INVALID"}
+        elif offer is None:
+            yield {"field": field, "message": "Inventory item not found.", "code": "INVALID_INVENTORY_ITEM"}
+        elif number(told["locationId"]) != str(LOCATION_ID):
+            yield {"field": field, "message": "Location not found.", "code": "INVALID_LOCATION"}
+        elif words := self._refusal(offer.sku):
+            yield {"field": field, "message": words, "code": "INVALID"}
 
 
-def _argument(query: str, name: str, variables: Mapping[str, Any]) -> str:
-    """An argument of `productVariants`: a variable, a number or a text."""
-    found = re.search(rf'productVariants\([^)]*?\b{name}:\s*(?:\$(\w+)|(\d+)|"((?:[^"\\]|\\.)*)")', query)
-    if not found:
-        return ""
-    variable, number, text = found.groups()
-    return str(variables.get(variable, "")) if variable else number or re.sub(r"\\(.)", r"\1", text)
+def _key(tree: DocumentNode, variables: Mapping[str, Any]) -> str:
+    """The key of the directive @idempotent on a mutation's first field."""
+    for operation in tree.definitions:
+        if isinstance(operation, OperationDefinitionNode):
+            for field in operation.selection_set.selections:
+                if isinstance(field, FieldNode):
+                    return next((_value(one, variables) for one in field.directives or ()
+                                 if one.name.value == "idempotent"), "")
+    return ""
+
+
+def _value(directive: DirectiveNode, variables: Mapping[str, Any]) -> str:
+    for argument in directive.arguments or ():
+        if isinstance(argument.value, VariableNode):
+            return str(variables.get(argument.value.name.value) or "")
+        if isinstance(argument.value, StringValueNode):
+            return argument.value.value
+    return ""
 
 
 def _unquoted(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text[1:-1]) if text.startswith('"') else text
-
-
-def _errors(message: str) -> dict[str, Any]:
-    return {"errors": [{"message": message}]}

@@ -65,6 +65,14 @@ class TokenBlock(AskBlock, frozen=True, kw_only=True):
     """The name of a cookie of the answer that is kept as `session`."""
 
 
+class ProofBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """How what a browser brings back is proven."""
+
+    recipe: Any
+    found: str
+    """The parameter that holds the signature."""
+
+
 class AuthoriseBlock(DeclaredBlock, frozen=True, kw_only=True):
     """OAuth 2.0: where a person agrees, and how the code becomes tokens. The address may be chosen by a setting."""
 
@@ -75,3 +83,6 @@ class AuthoriseBlock(DeclaredBlock, frozen=True, kw_only=True):
     code: str = "code"
     keep: dict[str, str] = {}
     """Credentials that come with the redirect: {shop_id: shop_id}."""
+    proof: ProofBlock | None = None
+    unless: str = ""
+    """A credential that a person may enter instead: with it nobody has to agree, and nothing is renewed."""

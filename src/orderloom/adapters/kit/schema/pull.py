@@ -113,7 +113,7 @@ class BesideBlock(DetailsBlock, frozen=True, kw_only=True):
     next: str = ""
     """Path of the token of the next page, where the lines of one order come on several."""
     in_: str = ""
-    """The query parameter that takes it."""
+    """What takes it: of the query with a GET, else of the body."""
     only: OnlyBlock | None = None
     """Of other records nothing is asked; an empty list stands beside them."""
     without: str = ""

@@ -41,6 +41,38 @@ class FirstBlock(AskBlock, frozen=True, kw_only=True):
     """Where the answer says what became of each item: one that is refused is told, and nothing goes on."""
 
 
+class OpenBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """Records of a platform that hold lines of the order, with so many units of each."""
+
+    over: Any
+    """The records: `$name` of a question asked `first`."""
+    lines: str = "."
+    line: str
+    """Path of the order's line in each of them, written as we know it by `as`."""
+    as_: str = ""
+    quantity: str
+
+
+class ToldBlock(OpenBlock, frozen=True, kw_only=True):
+    """What is told already: records that have all of `where`, and none of the words of `unless`."""
+
+    where: dict[str, Any]
+    unless: dict[str, list[Any]] = {}
+
+
+class SpreadBlock(OpenBlock, frozen=True, kw_only=True):
+    """The platform's own parts of an order, over which the lines told are spread: `$spread` are those of one call."""
+
+    id: str = "id"
+    by: str = ""
+    """Only parts with the same value here go in one call."""
+    open: dict[str, list[Any]]
+    """Words of parts from which something may leave."""
+    held: dict[str, list[Any]] = {}
+    """Words of those that a person must release."""
+    told: ToldBlock | None = None
+
+
 class WayBlock(AskBlock, frozen=True, kw_only=True):
     """Another way to tell a part."""
 
@@ -66,7 +98,9 @@ class TellBlock(AskBlock, frozen=True, kw_only=True):
     """{at: path, is: value}, {at: path, in: [...]}, {at: path, present: true}: what a success says."""
     said: dict[str, str] = {}
     in_doubt: DoubtBlock | None = None
-    per: Literal["delivery", "figure", "line", "group"] = "delivery"
+    per: Literal["delivery", "figure", "line", "group", "spread"] = "delivery"
+    spread: SpreadBlock | None = None
+    """With `per: spread`."""
     group: dict[str, Any] = {}
     """{by: path of a figure, at_most: n}: figures that one call takes together; `whole: true`: all of them or none, and
     then they are told in halves until what is refused stands alone."""
