@@ -32,7 +32,7 @@ from orderloom.domain.reading_back import SAME, Compared
 from orderloom.domain.words import Words
 
 ACCOUNT, LIST = Words("账号", "account"), Words("可读内容", "thing to read")
-LOOK_BACK = timedelta(days=1)
+DAY, DAYS_MAX = timedelta(days=1), 92
 ROWS_MAX = 10_000
 """So many rows at most are told at once; all are counted."""
 PARTS_MAX = 100_000
@@ -42,13 +42,14 @@ SECONDS_MAX = 3_600.0
 
 
 class ReadWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What to read back, of which day of the account's zone (none: the last 24 hours), and what to tell of it.
+    """What to read back, of which day of the account's zone (none: of the last `days`), and what to tell of it.
 
     `is_all`: what agrees is told too; `after`: the `next` of the answer before; `is_kept`: what was read is landed.
     """
 
     what: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     day: date | None = None
+    days: Annotated[int, msgspec.Meta(ge=1, le=DAYS_MAX)] = 1
     is_kept: bool = False
     is_all: bool = False
     limit: Annotated[int, msgspec.Meta(ge=1, le=ROWS_MAX)] = 1_000
@@ -124,9 +125,11 @@ async def read_back(
     directory = await hub.directory()
     account, manifest = _account(hub, directory, account_code, asked)
     after = _place(asked.after)
-    start, end = _span(account, asked.day, hub.now())
+    start, end = _span(account, asked, hub.now())
+    async with within() as known:
+        codes = await known.codes(account.id) if asked.what in manifest.reads_by_code else []
     try:
-        read = await _read(hub, account, asked, start, end, seconds)
+        read = await _read(hub, account, asked, (start, end), codes, seconds)
     except (Transient, Terminal) as refused:
         raise NotKept("outside_failed", f"平台没有给出：{refused}",
                       f"the platform does not give it: {refused}") from refused
@@ -166,21 +169,22 @@ def _account(hub: ReadingHub, directory: Directory, code: str, asked: ReadWish) 
 
 
 async def _read(
-    hub: ReadingHub, account: Account, asked: ReadWish, start: datetime, end: datetime, seconds: float
+    hub: ReadingHub, account: Account, asked: ReadWish, span: tuple[datetime, datetime], codes: Sequence[str],
+    seconds: float,
 ) -> _Read:
     reader = hub.connectors[account.connector]
     assert isinstance(reader, ReadsBack)
     told, messages, unreadable, landed, is_whole = WhatTheySay(), 0, 0, 0, True
     clock = asyncio.get_running_loop()
-    until = clock.time() + seconds
+    until, at = clock.time() + seconds, hub.now()
     http: httpx2.AsyncClient = hub.outside.client(account)
-    async for page in reader.read(account, asked.what, start, end, http):
+    async for page in reader.read(account, asked.what, *span, http, codes):
         headers = dict(page.headers)
-        unreadable += bool(page.problem)
+        unreadable += bool(page.problem) + len(page.missing)
         for item in () if page.problem else page.items:
             messages += 1
-            results = translate(account, item.topic, item.body, headers | dict(item.context), hub.now(), hub.mappings)
-            unreadable += any(isinstance(one, tuple) for one in results)
+            results = translate(account, item.topic, item.body, headers | dict(item.context), at, hub.mappings)
+            unreadable += sum(isinstance(one, tuple) for one in results)
             told.gather(results)
         if asked.is_kept:
             ids = await hub.lander.land(account, page.items, headers, hub.now())
@@ -191,12 +195,12 @@ async def _read(
     return _Read(told, messages, unreadable, landed, is_whole)
 
 
-def _span(account: Account, day: date | None, now: datetime) -> tuple[datetime, datetime]:
-    if day is None:
-        return now - LOOK_BACK, now
-    start = datetime.combine(day, time(), ZoneInfo(account.zone))
+def _span(account: Account, asked: ReadWish, now: datetime) -> tuple[datetime, datetime]:
+    if asked.day is None:
+        return now - asked.days * DAY, now
+    zone = ZoneInfo(account.zone)
     # The day after, and not 24 hours: clocks are put forward and back.
-    return start, min(datetime.combine(day + LOOK_BACK, time(), ZoneInfo(account.zone)), now)
+    return datetime.combine(asked.day, time(), zone), min(datetime.combine(asked.day + DAY, time(), zone), now)
 
 
 def _key(one: Compared | RatingTold) -> tuple[str, str]:

@@ -94,8 +94,7 @@ def compare_stock(
 ) -> list[Compared]:
     """Each figure beside our level of the same meaning. `spelled` leads from their spelling to our SKU."""
     found, seen = [], set[tuple[str, str]]()
-    newest = {(one.warehouse, one.sku, one.meaning): one for one in sorted(figures, key=_as_of)}
-    for one in newest.values():
+    for one in _summed(figures) if is_whole else _newest(figures):
         sku = spelled.get(one.sku)
         if sku is None or one.warehouse not in warehouses or one.meaning not in MEANINGS:
             found.append(Compared(one.sku, one.warehouse, UNKNOWN, one.quantity, None, one.meaning, one.as_of))
@@ -108,6 +107,21 @@ def compare_stock(
         found += [Compared(sku, warehouse, ONLY_HERE, None, level.on_hand)
                   for (warehouse, sku), level in levels.items() if level.on_hand and (warehouse, sku) not in seen]
     return found
+
+
+def _newest(figures: Iterable[StockFigure]) -> list[StockFigure]:
+    """Of what changed in a time, the last figure."""
+    return list({(one.warehouse, one.sku, one.meaning): one for one in sorted(figures, key=_as_of)}.values())
+
+
+def _summed(figures: Iterable[StockFigure]) -> list[StockFigure]:
+    """Of all that lies somewhere, the sum of its parts: lots, owners, shelves."""
+    found: dict[tuple[str, str, str], StockFigure] = {}
+    for one in figures:
+        key = (one.warehouse, one.sku, one.meaning)
+        had = found.get(key)
+        found[key] = one if had is None else msgspec.structs.replace(one, quantity=had.quantity + one.quantity)
+    return list(found.values())
 
 
 def _as_of(figure: StockFigure) -> datetime:

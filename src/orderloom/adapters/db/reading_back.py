@@ -31,6 +31,10 @@ class KnowledgeBook:
         """Our codes of SKUs by the texts that name them; what is unknown is left out."""
         return dict(await self._rows("spelled", account=account_id, texts=list(texts)))
 
+    async def codes(self, account_id: int) -> list[str]:
+        """Our codes of all that lies, or lay, in the account's warehouses."""
+        return [code for (code,) in await self._rows("codes", account=account_id, limit=ROWS_MAX)]
+
     async def levels(self, warehouses: Collection[str]) -> dict[tuple[str, str], UnitsHeld]:
         """Levels of these warehouses, by warehouse and SKU."""
         rows = await self._rows("levels", warehouses=list(warehouses), limit=ROWS_MAX)

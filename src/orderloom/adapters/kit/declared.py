@@ -202,10 +202,15 @@ class WithReads(Declared):
     """A platform that is read back on demand: `ports.ReadsBack`."""
 
     def read(
-        self, account: Account, what: str, start: datetime, end: datetime, http: httpx2.AsyncClient
+        self, account: Account, what: str, start: datetime, end: datetime, http: httpx2.AsyncClient,
+        codes: Sequence[str] = (),
     ) -> AsyncIterator[Page]:
         """What a list of `read` gives."""
-        return walk.read_back(self.platform(account, http, Lane.BACKFILL), self._details, what, start, end)
+        platform = self.platform(account, http, Lane.BACKFILL)
+        if module := {str(name): one.code for name, one in self.plan.said.read.items()}[what]:
+            pages: AsyncIterator[Page] = self._code(module).read(platform, what, start, end)
+            return pages
+        return walk.read_back(platform, self._details, what, start, end, codes)
 
 
 class WithListings(Declared):
@@ -372,7 +377,7 @@ def declare(plan: ConnectorPlan, commons: Commons) -> Declared:
     abilities = [
         (WithPast, any(one.said.past for one in plan.lists.values())),
         (WithRereads, any(one.one or one.then for one in plan.lists.values())),
-        (WithReads, bool(plan.reads)),
+        (WithReads, bool(said.read)),
         (WithListings, said.listings is not None),
         (WithQuery, said.query is not None),
         (WithQuotes, said.quote is not None),

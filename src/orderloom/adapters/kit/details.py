@@ -187,6 +187,8 @@ async def _ask(
     try:
         answer = await platform.ask(plan.question, {**names, **_names(asked)}, is_lenient=True)
         bodies = records(answer.heard.body, plan.said.cut or SELF)
+        if not plan.said.cut:  # all of it, be it a list
+            bodies = (answer.heard.body,)
     except NotTheAnswer:
         return {}
     except Terminal as refused:

@@ -44,6 +44,7 @@ from orderloom.adapters.kit.schema import (
     ListedBlock,
     ListingsBlock,
     PushBlock,
+    ReadBlock,
     TellBlock,
     TokenBlock,
     VerifyBlock,
@@ -140,7 +141,7 @@ class _Loading:
             authorise=self._authorise(),
             lists={key: self._list(key, one, ("pull", "lists", key))
                    for key, one in (said.pull.lists if said.pull else {}).items()},
-            reads={key: self._list(key, one, ("read", key)) for key, one in said.read.items()},
+            reads={key: self._list(key, one, ("read", key)) for key, one in said.read.items() if not one.code},
             tells={kind: self._tell(kind, one) for kind, one in said.tell.items()},
             probe=self._ask(said.probe, ("probe",), self._base) if said.probe and not said.probe.code else None,
             listings=self._listings(), query=self._query(), quote=self._quote(),
@@ -211,7 +212,7 @@ class _Loading:
         for what, cast in (("each", said.each.as_), ("window", said.window.as_ if said.window else "")):
             if cast and cast not in CASTS:
                 self._notes.unknown((*place, what, "as"), cast, CASTS)
-        known = {*self._base, *said.loop}
+        known = {*self._base, *said.loop, *(["codes"] if isinstance(said, ReadBlock) and said.codes_at_once else [])}
         if said.window is not None and said.window.into == "names":
             known |= {said.window.from_, said.window.to}
         known |= said.first.keys()

@@ -33,7 +33,8 @@ def manifest_of(said: ConnectorBlock) -> Manifest:
         rate=Rate(said.rate.per_second, said.rate.burst),
         rates={api: Rate(one.per_second, one.burst) for api, one in said.rate.apis.items()},
         reads=sorted(said.read),
-        reads_whole=sorted(name for name, one in said.read.items() if one.window is None),
+        reads_whole=sorted(name for name, one in said.read.items() if one.window is None and not one.code),
+        reads_by_code=sorted(name for name, one in said.read.items() if one.codes_at_once),
         pull=Pull() if pull is None else Pull(
             float(seconds(pull.every)), float(seconds(pull.sweep_after)), float(seconds(pull.sweep_every)),
             seconds(pull.history) // DAY if pull.history else 0),

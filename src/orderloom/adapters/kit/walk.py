@@ -31,7 +31,7 @@ from orderloom.adapters.kit.pages import (
 from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ConnectorPlan, DetailsPlan, ListPlan
 from orderloom.adapters.kit.platform import Platform
-from orderloom.adapters.kit.schema import RangeBlock
+from orderloom.adapters.kit.schema import RangeBlock, ReadBlock
 from orderloom.application.ports import Cursor, Item, Page, Reread, Transient, Window
 from orderloom.blueprint.duration import seconds
 
@@ -296,17 +296,28 @@ def _headers(leaf: Leaf) -> tuple[tuple[str, str], ...]:
 
 
 async def read_back(
-    platform: Platform, details: Details, what: str, start: datetime, end: datetime
+    platform: Platform, details: Details, what: str, start: datetime, end: datetime, codes: Sequence[str] = (),
 ) -> AsyncIterator[Page]:
-    """A list that is read on demand, in the windows that the platform accepts; one that knows no time, once."""
+    """A list that is read on demand, in the windows that the platform accepts; one that knows no time, once.
+
+    One that is asked by codes is asked for these, so many at a time.
+    """
     plan = platform.plan.reads[what]
     known = [plan] if plan.said.window is not None else []
     windows = Stretch(platform.plan, known).windows(start, end, end, {}) if known else [(start, end)]
     for window_start, window_end in windows:
-        for names in loops(platform, plan.said.loop):
+        for names in [one | some for one in loops(platform, plan.said.loop) for some in _by_codes(plan, codes)]:
             pages = partial(_window, ListWalk(platform, plan, end, READ, names), details)
             async for page in halved(pages, window_start, window_end, _pause(platform)):
                 yield msgspec.structs.replace(page, cursor=None, window=None)
+
+
+def _by_codes(plan: ListPlan, codes: Sequence[str]) -> Iterator[dict[str, Any]]:
+    step = plan.said.codes_at_once if isinstance(plan.said, ReadBlock) else 0
+    if not step:
+        yield {}
+        return
+    yield from ({"codes": list(codes[at:at + step])} for at in range(0, len(codes), step))
 
 
 async def reread(platform: Platform, details: Details, what: str, ids: Sequence[str]) -> AsyncIterator[Page]:

@@ -17,7 +17,8 @@ from orderloom.adapters.simulated.trouble import Trouble
 class Listed(Protocol):
     """Whatever stands in a list under an id: an order, an after-sale application."""
 
-    id: str
+    @property
+    def id(self) -> str: ...
 
 
 T = TypeVar("T", bound=Listed)

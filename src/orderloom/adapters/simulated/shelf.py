@@ -16,6 +16,11 @@ class Listing(NamedTuple):
     sku: str
     name: str
 
+    @property
+    def id(self) -> str:
+        """Both ids, by which pages know an offer."""
+        return f"{self.item}/{self.variant}"
+
 
 def drawn_ids(name: str) -> tuple[str, str]:
     """Ids of 12 and 13 digits that depend on the name alone."""

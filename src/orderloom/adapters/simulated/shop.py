@@ -153,6 +153,10 @@ class ShopSimulator(Platform):
                  for place, units in parcel.quantities.items()]  # fmt: skip
         self.shipments[key].append({"waybill": waybill, "carrier": carrier, "lines": lines})
 
+    def units(self, offer: Listing) -> int:
+        """What is shown of an offer."""
+        return self.stock.get(offer.name, 0)
+
     def put_stock(self, lines: Iterable[StockLine], *, is_change: bool = False) -> dict[str, str]:
         """Take figures, each by itself. Returns why some were refused, by what the caller called them."""
         refused: dict[str, str] = {}

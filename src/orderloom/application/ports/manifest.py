@@ -51,6 +51,8 @@ class Manifest(msgspec.Struct, frozen=True):
     """What can be read back on demand, by name."""
     reads_whole: list[str] = []
     """Those of them that give all that the platform has, whatever time is asked for."""
+    reads_by_code: list[str] = []
+    """Those of them that are asked for by our codes."""
     pull: Pull = Pull()
     outbound: dict[str, dict[str, int | None]] = {}
     outbound_oversize: dict[str, str] = {}

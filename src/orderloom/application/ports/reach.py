@@ -147,9 +147,10 @@ class ReadsBack(Protocol):
     """A platform that is read back on demand: the stock of a warehouse, what a shop shows, what went out on a day.
 
     `what` is one of the manifest's `reads`. The pages are as those of a pull; `cursor` and `window` mean nothing. A
-    list that knows no time gives all that it has.
+    list that knows no time gives all that it has; one of `reads_by_code` is asked for these codes.
     """
 
     def read(
-        self, account: Account, what: str, start: datetime, end: datetime, http: httpx2.AsyncClient
+        self, account: Account, what: str, start: datetime, end: datetime, http: httpx2.AsyncClient,
+        codes: Sequence[str] = (),
     ) -> AsyncIterator[Page]: ...

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from orderloom.application.not_kept import NotKept
-from orderloom.application.read_back import ROWS_MAX, ReadBack, ReadWish, read_back
+from orderloom.application.read_back import DAYS_MAX, ROWS_MAX, ReadBack, ReadWish, read_back
 from orderloom.entrypoints.cli.attach import hub, run
 from orderloom.entrypoints.cli.screen import Stop, screen
 
@@ -16,6 +16,7 @@ Code = Annotated[str, typer.Argument(metavar="CODE", help="账号代码，如 WD
 What = Annotated[str, typer.Argument(metavar="WHAT", help="listings 在售库存、stock 仓库库存、outbound 某日出库、"
                                      "ratings 评价 / what is read: listings, stock, outbound, ratings")]
 Day = Annotated[str, typer.Option("--day", metavar="YYYY-MM-DD", help="哪一天；空为最近 24 小时 / of a day")]
+Days = Annotated[int, typer.Option("--days", min=1, max=DAYS_MAX, help="或最近几天 / or of the last days")]
 Keep = Annotated[bool, typer.Option("--keep", help="读到的也入库处理 / what is read is landed too")]
 All = Annotated[bool, typer.Option("--all", help="一致的也列出 / what agrees is listed too")]
 After = Annotated[str, typer.Option("--after", help="上一页的 next / the `next` of the page before")]
@@ -26,14 +27,14 @@ VERDICTS = {"same": "一致 / agree", "differs": "不同 / differs", "only_there
 
 
 def read_command(
-    code: Code, what: What, day: Day = "", keep: Keep = False, is_all: All = False, after: After = "",
+    code: Code, what: What, day: Day = "", days: Days = 1, keep: Keep = False, is_all: All = False, after: After = "",
 ) -> None:
     """Read it and show where the hub knows otherwise; nothing is changed unless it is kept."""
     try:
         of_day = date.fromisoformat(day) if day else None
     except ValueError as error:
         raise Stop(f"“{day}”不是日期，应为 YYYY-MM-DD。", f'"{day}" is no date: YYYY-MM-DD.', code=2) from error
-    asked = ReadWish(what, of_day, is_kept=keep, is_all=is_all, limit=ROWS_MAX, after=after)
+    asked = ReadWish(what, of_day, days, is_kept=keep, is_all=is_all, limit=ROWS_MAX, after=after)
     done = run(lambda: _read(code.upper(), asked))
     if not screen.answer(done):
         _tell(done)

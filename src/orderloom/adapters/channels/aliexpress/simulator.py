@@ -92,6 +92,8 @@ class Simulator(ShopSimulator):
             "aliexpress.solution.order.fulfill": Call(
                 self._fulfill, "service_name logistics_no send_type out_ref description tracking_website",
                 is_write=True),
+            "aliexpress.solution.product.list.get": Call(self._products, "aeop_a_e_product_list_query"),
+            "aliexpress.solution.product.info.get": Call(self._product_info, "product_id"),
             "aliexpress.solution.batch.product.inventory.update": Call(
                 self._stock, "mutiple_product_update_list", is_write=True),
             "auth/token/create": Call(self._token, "code", "POST /rest/auth/token/create"),
@@ -221,6 +223,26 @@ class Simulator(ShopSimulator):
         failed = [{"product_id": one["product_id"], "error_code": "F00-00-10007", "error_message": words}
                   for one in told if (words := self._product(one))]  # fmt: skip
         return {"update_success": not failed, "update_failed_list": failed}
+
+    def _products(self, asked: Asked) -> dict[str, Any]:
+        query = orjson.loads(self.need(asked, "aeop_a_e_product_list_query")[0])
+        unknown = query.keys() - {"product_status_type", "current_page", "page_size"}
+        number, size = int(query.get("current_page", 1)), int(query.get("page_size", 20))
+        if unknown or query.get("product_status_type") != "onSelling" or number < 1 or not 1 <= size <= 100:
+            raise self.no(why.WRONG_VALUE, "aeop_a_e_product_list_query")
+        page = self.pages.by_number(self.shelf.all(), number, size)
+        rows = [{"product_id": int(one.item), "subject": one.sku} for one in page.rows]
+        return {"result": {"success": True, "current_page": number, "product_count": page.total,
+                           "aeop_a_e_product_display_d_t_o_list": {"item_display_dto": rows}}}  # fmt: skip
+
+    def _product_info(self, asked: Asked) -> dict[str, Any]:
+        (item,) = self.need(asked, "product_id")
+        found = [one for one in self.shelf.all() if one.item == item]
+        if not found:
+            raise self.no(why.NOT_FOUND, item)
+        skus = [{"id": "<none>", "sku_code": one.sku, "ipm_sku_stock": self.units(one), "sku_stock": True}
+                for one in found]  # fmt: skip
+        return {"result": {"product_id": int(item), "aeop_ae_product_s_k_us": {"global_aeop_ae_product_sku": skus}}}
 
     def _product(self, told: dict[str, Any]) -> str:
         """Take the figures of one product. Returns why not."""

@@ -106,6 +106,8 @@ class Simulator(ShopSimulator):
                 is_write=True),
             "afterSale.List": Call(
                 self._claims, "start_time end_time update_start_time update_end_time page size order_by"),
+            "product.listV2": Call(self._products, "status page size"),
+            "sku.list": Call(self._skus, "product_id"),
             "sku.syncStock": Call(
                 self._sync, "sku_id code product_id stock_num incremental idempotent_id", is_write=True),
         }  # fmt: skip
@@ -279,6 +281,21 @@ class Simulator(ShopSimulator):
         for words in self.put_stock([(offer, code or variant, quantity)], is_change=is_change).values():
             raise Refused(50002, "业务处理失败", "isv.business-failed:stock", words)
         return {"stock_num": quantity}
+
+    def _products(self, asked: Asked) -> dict[str, Any]:
+        number, size = self.need_number(asked, "page", low=1), self.need_number(asked, "size", low=1, high=100)
+        self.one_of(asked, "status", frozenset("012"), "0")
+        page = self.pages.by_number(self.shelf.all(), number, size)
+        rows = [{"product_id": int(one.item), "name": one.sku, "status": 0, "check_status": 3} for one in page.rows]
+        return {"page": number, "size": size, "total": page.total, "data": rows}
+
+    def _skus(self, asked: Asked) -> list[dict[str, Any]]:
+        (item,) = self.need(asked, "product_id")
+        found = [one for one in self.shelf.all() if one.item == item]
+        if not found:
+            raise self.no(why.NOT_FOUND, item)
+        return [{"id": int(one.variant), "product_id": int(one.item), "code": one.sku, "stock_num": self.units(one),
+                 "sku_type": 0} for one in found]  # fmt: skip
 
     # After the sale
 

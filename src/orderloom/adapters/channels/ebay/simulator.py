@@ -96,6 +96,7 @@ class Simulator(ShopSimulator):
             "ship": Call(self._ship, "lineItems shippedDate shippingCarrierCode trackingNumber", at=f"POST {parcels}",
                          is_write=True),
             "parcels": Call(self._parcels, "", at=f"GET {parcels}"),
+            "items": Call(self._items, "limit offset", at=f"GET {INVENTORY}/inventory_item"),
             "stock": Call(self._stock, "requests", at=f"POST {INVENTORY}/bulk_update_price_quantity", is_write=True),
             "public_key": Call(self._public_key, "", at="GET /commerce/notification/v1/public_key/{id}"),
         }  # fmt: skip
@@ -207,6 +208,14 @@ class Simulator(ShopSimulator):
         return {"responses": [
             {"sku": sku, "statusCode": 400, "errors": [{"errorId": 25_710, "message": bad[sku]}]} if sku in bad else
             {"sku": sku, "statusCode": 200} for _, sku, _ in lines]}  # fmt: skip
+
+    def _items(self, asked: Asked) -> dict[str, Any]:
+        """`offset` is the number of a page here, from 0."""
+        number, size = self.need_number(asked, "offset", 0), self.need_number(asked, "limit", 25, low=1, high=100)
+        page = self.pages.by_number(self.shelf.all(), number, size, first=0)
+        rows = [{"sku": one.sku, "condition": "NEW",
+                 "availability": {"shipToLocationAvailability": {"quantity": self.units(one)}}} for one in page.rows]
+        return {"total": page.total, "size": len(rows), "limit": size, "inventoryItems": rows}
 
     def _public_key(self, asked: Asked) -> dict[str, Any]:
         if asked.parts["id"] != KID:

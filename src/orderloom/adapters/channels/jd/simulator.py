@@ -83,6 +83,7 @@ class Simulator(ShopSimulator):
                 Call(self._change_waybill, "order_id logistics_id waybill trade_no", is_write=True),
             "360buy.delivery.logistics.get": Call(self._companies),
             "360buy.sku.stock.update": Call(self._stock, "sku_id outer_id quantity trade_no", is_write=True),
+            "jingdong.sku.read.searchSkuList": Call(self._skus, "skuStatuValue field pageNo page_size"),
             "jingdong.pop.afs.soa.refundapply.queryPageList": Call(
                 self._applications, "ids status orderId applyTimeStart applyTimeEnd checkTimeStart checkTimeEnd "
                 "pageIndex pageSize"),
@@ -254,6 +255,18 @@ class Simulator(ShopSimulator):
         for called, words in self.put_stock([(self.shelf.at("", sku), f"sku {sku}", quantity)]).items():
             raise Refused("10500001", f"库存更新失败 {called} {words}", "stock")
         return {"sku_id": int(sku), "modified": str(self.now())}
+
+    def _skus(self, asked: Asked) -> dict[str, Any]:
+        """What is on sale; only the fields that are named come."""
+        (fields,) = self.need(asked, "field")
+        self.one_of(asked, "skuStatuValue", frozenset("124"), "1")
+        number = self.need_number(asked, "pageNo", 1, low=1)
+        page = self.pages.by_number(self.shelf.all(), number, self.need_number(asked, "page_size", 20, low=1, high=50))
+        rows = [{"skuId": int(one.variant), "wareId": int(one.item), "outerId": one.sku, "status": 1,
+                 "stockNum": self.units(one)} for one in page.rows]  # fmt: skip
+        named = {name.strip() for name in fields.split(",")}
+        return {"page": {"pageNo": number, "pageSize": asked.number("page_size", 20), "totalItem": page.total, "data": [
+            {name: value for name, value in row.items() if name in named} for row in rows]}}
 
     # After the sale
 

@@ -262,10 +262,15 @@ class Simulator(ShopSimulator):
         self.shipments[order.id][-1]["lines"] = [{"external_line_id": item, "quantity": 1} for item in inside]
 
     def _products(self, asked: Asked) -> dict[str, Any]:
+        self.one_of(asked, "filter", frozenset({"live", "all"}), "all")
         codes = orjson.loads(asked.text("sku_seller_list") or "[]")
-        found = [{"item_id": int(one.item), "skus": [{"SellerSku": one.sku, "SkuId": int(one.variant)}]}
-                 for code in codes for one in self.shelf.offers(code)]  # fmt: skip
-        return {"total_products": len(found), "products": found}
+        offers = [one for code in codes for one in self.shelf.offers(code)] if codes else self.shelf.all()
+        page = self.pages.by_offset(offers, self.need_number(asked, "offset", 0),
+                                    self.need_number(asked, "limit", 20, low=1, high=50))  # fmt: skip
+        found = [{"item_id": int(one.item), "skus": [
+            {"SellerSku": one.sku, "SkuId": int(one.variant), "quantity": self.units(one), "Available": self.units(one)}
+        ]} for one in page.rows]  # fmt: skip
+        return {"total_products": page.total, "products": found}
 
     def _stock(self, asked: Asked) -> dict[str, Any]:
         (payload,) = self.need(asked, "payload")

@@ -104,7 +104,7 @@ class Simulator(ShopSimulator):
             "pdd.refund.information.get": Call(self._claim, "order_sn after_sales_id"),
             "pdd.goods.quantity.update":
                 Call(self._stock, "goods_id sku_id outer_id quantity update_type", is_write=True),
-            "pdd.goods.list.get": Call(self._goods, "outer_id page page_size"),
+            "pdd.goods.list.get": Call(self._goods, "outer_id is_onsale page page_size"),
             "token": Call(self._token, "client_secret grant_type code refresh_token redirect_uri state",
                           at="POST /oauth/token", is_open=True),
             "authorize": Call(self.agree, "response_type redirect_uri state view", at="GET /open.html", is_open=True),
@@ -285,14 +285,15 @@ class Simulator(ShopSimulator):
         return {"is_success": True}
 
     def _goods(self, asked: Asked) -> dict[str, Any]:
-        number, size = self._page(asked)
+        self.one_of(asked, "is_onsale", frozenset("01"), "1")  # nothing is ever off the shelves here
         offers = self.shelf.offers(asked.text("outer_id")) if asked.text("outer_id") else self.shelf.all()
+        page = self.pages.by_number(offers, *self._page(asked))
         rows = [{
-            "goods_id": int(offer.item), "goods_name": offer.sku, "goods_quantity": self.stock.get(offer.name, 0),
+            "goods_id": int(offer.item), "goods_name": offer.sku, "goods_quantity": self.units(offer),
             "sku_list": [{"sku_id": int(offer.variant), "outer_id": offer.sku, "is_sku_onsale": 1, "spec": "",
-                          "sku_quantity": self.stock.get(offer.name, 0)}],
-        } for offer in offers]  # fmt: skip
-        return {"total_count": len(rows), "goods_list": rows[(number - 1) * size : number * size]}
+                          "sku_quantity": self.units(offer)}],
+        } for offer in page.rows]  # fmt: skip
+        return {"total_count": page.total, "goods_list": rows}
 
     # Tokens
 

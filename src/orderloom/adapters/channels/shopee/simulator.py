@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from orderloom.adapters.channels.shopee import simulated_goods as goods
 from orderloom.adapters.simulated import book as at_book
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
@@ -70,7 +71,7 @@ class Simulator(ShopSimulator):
 
     def __init__(self, credentials: dict[str, str], now: Now, settings: dict[str, Any]) -> None:
         super().__init__(credentials, now, settings)
-        self.shelf = Shelf(_ids)
+        self.shelf = Shelf(goods.ids)
         self.stock = self.shelf.stock
         self.tokens = Tokens(
             now, float(settings.get("access_seconds", ACCESS_SECONDS)),
@@ -95,6 +96,10 @@ class Simulator(ShopSimulator):
                                at="POST /api/v2/logistics/ship_order", is_write=True),
             "get_tracking_number": Call(self._tracking, "order_sn package_number",
                                         at="GET /api/v2/logistics/get_tracking_number"),
+            "get_item_list": Call(self._items, "offset page_size item_status", at="GET /api/v2/product/get_item_list"),
+            "get_item_base_info": Call(self._item, "item_id_list", at="GET /api/v2/product/get_item_base_info"),
+            "get_model_list": Call(self._models, "item_id", at="GET /api/v2/product/get_model_list"),
+            "get_comment": Call(self._comments, "cursor page_size", at="GET /api/v2/product/get_comment"),
             "update_stock": Call(self._stock, "item_id stock_list", at="POST /api/v2/product/update_stock",
                                  is_write=True),
             "token_get": Call(self._token, "code partner_id shop_id", at=f"POST {PUBLIC[0]}"),
@@ -105,7 +110,7 @@ class Simulator(ShopSimulator):
         return len(text) == 14 and text.isalnum()
 
     def line_id(self, order_id: str, place: int) -> str:
-        return ":".join(_ids(self.book.orders[order_id].lines[place].sku))
+        return ":".join(goods.ids(self.book.orders[order_id].lines[place].sku))
 
     def status(self, external_id: str) -> str:
         return _status(self.book.orders[external_id])
@@ -211,7 +216,7 @@ class Simulator(ShopSimulator):
 
     def _claim(self, claim: Claim) -> dict[str, Any]:
         order = self.book.orders[claim.order_id]
-        line, (item, model) = order.lines[claim.place], _ids(order.lines[claim.place].sku)
+        line, (item, model) = order.lines[claim.place], goods.ids(order.lines[claim.place].sku)
         return {
             "return_sn": claim.id, "order_sn": order.id, "status": CLAIMS[claim.state], "reason": "CHANGE_MIND",
             "text_reason": claim.reason, "refund_amount": _money(claim.amount, order), "currency": order.currency,
@@ -274,6 +279,31 @@ class Simulator(ShopSimulator):
                 "success_list": [{"model_id": int(key), "location_id": "", "stock": units}
                                  for _, key, units in lines if key not in bad]}  # fmt: skip
 
+    def _items(self, asked: Asked) -> dict[str, Any]:
+        self.one_of(asked, "item_status", frozenset({"NORMAL"}))
+        offset, size = self.need_number(asked, "offset"), self.need_number(asked, "page_size", low=1, high=100)
+        page = self.pages.by_offset(self.shelf.all(), offset, size)
+        rows = [{"item_id": int(one.item), "item_status": "NORMAL"} for one in page.rows]
+        return {"item": rows, "total_count": page.total, "has_next_page": page.has_more, "next_offset": offset + size}
+
+    def _item(self, asked: Asked) -> dict[str, Any]:
+        wanted = set(self.need(asked, "item_id_list")[0].split(","))
+        if len(wanted) > 50:
+            raise self.no(why.WRONG_VALUE, "item_id_list")
+        return {"item_list": [goods.item(one, self.units(one)) for one in self.shelf.all() if one.item in wanted]}
+
+    def _models(self, asked: Asked) -> dict[str, Any]:
+        (item,) = self.need(asked, "item_id")
+        found = [one for one in self.shelf.all() if one.item == item and one.variant]
+        return {"model": [goods.model(one, self.units(one)) for one in found]}
+
+    def _comments(self, asked: Asked) -> dict[str, Any]:
+        size = self.need_number(asked, "page_size", low=1, high=100)
+        told = [goods.Comment(str(n), one) for n, one in enumerate(self.book.ratings, 1)]
+        page = self.pages.by_cursor(told[::-1], asked.text("cursor"), size)
+        rows = [goods.comment(row, self.book.orders[row.said.order_id].lines[row.said.place].sku) for row in page.rows]
+        return {"item_comment_list": rows, "more": page.has_more, "next_cursor": page.next}
+
     def news(self, external_id: str, topic: str) -> Push:
         """Code 3, or 4 once it has a waybill and the topic asks for it: a hint that names the order `ordersn`."""
         order, code = self.book.orders[external_id], 4 if topic == "4" else 3
@@ -292,10 +322,6 @@ class Simulator(ShopSimulator):
 def _id(text: str) -> int | str:
     """Shops are numbers, where they are."""
     return int(text) if text.isdigit() else text
-
-
-def _ids(name: str) -> tuple[str, str]:
-    return str(long_number(f"item{name}", 10)), str(long_number(f"model{name}", 11))
 
 
 def _money(minor: int, order: Order) -> float:
@@ -340,7 +366,7 @@ def _order(order: Order, *, is_masked: bool) -> dict[str, Any]:
 
 
 def _item(order: Order, line: at_book.Line) -> dict[str, Any]:
-    item, model = _ids(line.sku)
+    item, model = goods.ids(line.sku)
     return {
         "item_id": int(item), "item_name": line.title, "item_sku": "", "model_id": int(model), "model_name": "",
         "model_sku": line.sku, "model_quantity_purchased": line.quantity, "order_item_id": int(item),

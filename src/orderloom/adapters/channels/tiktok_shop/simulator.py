@@ -307,12 +307,17 @@ class Simulator(ShopSimulator):
         codes = asked.args.get("seller_skus") or []
         if len(codes) > 10:
             raise Refused(12_019_027, 'The maximum count of "seller_skus" in the search filter is 10.')
-        self.need_number(asked, "page_size", low=1, high=100)
+        size = self.need_number(asked, "page_size", low=1, high=100)
+        offers = [one for code in codes for one in self.shelf.offers(code)] if codes else self.shelf.all()
+        try:
+            page = self.pages.by_cursor(offers, asked.text("page_token"), size)
+        except ValueError as error:
+            raise self.no(why.WRONG_VALUE, "page_token") from error
         found = [{"id": one.item, "title": one.name, "status": "ACTIVATE",
                   "skus": [{"id": one.variant, "seller_sku": one.sku,
-                            "inventory": [{"warehouse_id": WAREHOUSE, "quantity": self.stock.get(one.name, 0)}]}]}
-                 for code in codes for one in self.shelf.offers(code)]  # fmt: skip
-        return {"products": found, "total_count": len(found), "next_page_token": ""}
+                            "inventory": [{"warehouse_id": WAREHOUSE, "quantity": self.units(one)}]}]}
+                 for one in page.rows]  # fmt: skip
+        return {"products": found, "total_count": page.total, "next_page_token": page.next}
 
     def _stock(self, asked: Asked) -> dict[str, Any]:
         told = asked.args.get("skus") or []

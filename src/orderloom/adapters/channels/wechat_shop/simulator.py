@@ -115,6 +115,8 @@ class Simulator(ShopSimulator):
             "aftersale/getaftersalelist": Call(
                 self._claims, "begin_create_time end_create_time begin_update_time end_update_time next_key"),
             "aftersale/getaftersaleorder": Call(self._claim, "after_sale_order_id"),
+            "product/list/get": Call(self._products, "status page_size next_key"),
+            "product/get": Call(self._product, "product_id data_type"),
             "product/stock/update": Call(self._set_stock, "product_id sku_id diff_type num", is_write=True),
             "product/stock/get": Call(self._stock, "product_id sku_id"),
         }  # fmt: skip
@@ -310,6 +312,22 @@ class Simulator(ShopSimulator):
         if offer is None:
             raise self.no(why.NOT_FOUND, variant)
         return {"data": {"normal_stock_num": self.stock.get(offer.name, 0), "limited_discount_stock_num": 0}}
+
+    def _products(self, asked: Asked) -> dict[str, Any]:
+        self.one_of(asked, "status", frozenset({"", "5"}))
+        size = self.need_number(asked, "page_size", low=1, high=30)
+        page = self.pages.by_cursor(self.shelf.all(), asked.text("next_key"), size)
+        return {"product_ids": [one.item for one in page.rows], "next_key": page.next, "total_num": page.total}
+
+    def _product(self, asked: Asked) -> dict[str, Any]:
+        (item,) = self.need(asked, "product_id")
+        self.one_of(asked, "data_type", frozenset("123"), "1")
+        found = [one for one in self.shelf.all() if one.item == item]
+        if not found:
+            raise self.no(why.NOT_FOUND, item)
+        return {"product": {"product_id": item, "title": found[0].sku, "status": 5, "skus": [
+            {"sku_id": one.variant, "sku_code": one.sku, "out_sku_id": one.sku, "stock_num": self.units(one)}
+            for one in found]}}  # fmt: skip
 
     # Pushes
 

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from starlette.responses import Response
@@ -87,7 +87,9 @@ class Simulator(ShopSimulator):
                           "", at=f"GET {BASE}/orders/{{id}}/notes"),
             "refunds": Call(lambda asked: _refunds(self._found(asked)), "page per_page",
                             at=f"GET {BASE}/orders/{{id}}/refunds"),
-            "products": Call(self._products, "sku type per_page page", at=f"GET {BASE}/products"),
+            "products": Call(self._products, "sku type status orderby order per_page page", at=f"GET {BASE}/products"),
+            "variations": Call(self._variations, "per_page page", at=f"GET {BASE}/products/{{id}}/variations"),
+            "reviews": Call(self._reviews, "per_page page", at=f"GET {BASE}/products/reviews"),
             "product": Call(self._stock, "manage_stock stock_quantity", at=f"PUT {BASE}/products/{{id}}",
                             is_write=True),
             "variation": Call(self._stock, "manage_stock stock_quantity",
@@ -189,9 +191,36 @@ class Simulator(ShopSimulator):
         self.notes.setdefault(self._found(asked).id, []).append(text)
         return {"id": 1, "note": text}
 
-    def _products(self, asked: Asked) -> list[dict[str, Any]]:
+    def _products(self, asked: Asked) -> list[dict[str, Any]] | dict[str, Any]:
         codes, kind = [one for one in asked.text("sku").split(",") if one], asked.text("type")
-        return [one for one in self._sold(codes) if not kind or one["type"] == kind]
+        if codes:
+            return [one for one in self._sold(codes) if not kind or one["type"] == kind]
+        self.one_of(asked, "status", frozenset({"publish", "any"}), "any")
+        self.one_of(asked, "orderby", frozenset({"id"}))
+        self.one_of(asked, "order", frozenset({"asc"}))
+        return self._listed(asked, [_Row(one.item, {
+            "id": int(one.item), "name": one.name, "type": "variable" if one.variant else "simple",
+            "sku": "" if one.variant else one.sku, "manage_stock": not one.variant,
+            "stock_quantity": None if one.variant else self.units(one),
+        }) for one in self.shelf.all()])  # fmt: skip
+
+    def _variations(self, asked: Asked) -> dict[str, Any]:
+        return self._listed(asked, [_Row(one.variant, {
+            "id": int(one.variant), "sku": one.sku, "manage_stock": True, "stock_quantity": self.units(one),
+        }) for one in self.shelf.all() if one.item == asked.parts["id"] and one.variant])  # fmt: skip
+
+    def _reviews(self, asked: Asked) -> dict[str, Any]:
+        return self._listed(asked, [_Row(str(n), {
+            "id": n, "date_created_gmt": one.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"), "rating": one.stars,
+            "product_id": int(_ids(self.book.orders[one.order_id].lines[one.place].sku)[0]), "review": one.words,
+            "reviewer": "Somebody", "reviewer_email": "somebody@example.com", "status": "approved", "verified": True,
+        }) for n, one in enumerate(self.book.ratings, 1)])  # fmt: skip
+
+    def _listed(self, asked: Asked, rows: list[_Row]) -> dict[str, Any]:
+        number = self.need_number(asked, "page", 1, low=1)
+        page = self.pages.by_number(rows, number, self.need_number(asked, "per_page", 10, low=1, high=PAGE_MAX))
+        headers = {"Link": link(asked.url, page=number + 1)} if page.has_more else {}
+        return {"rows": [row.told for row in page.rows], "headers": headers}
 
     def _sold(self, codes: list[str]) -> list[dict[str, Any]]:
         return [{"id": int(one.variant or one.item), "sku": one.sku, "type": "variation" if one.variant else "simple",
@@ -224,6 +253,11 @@ class Simulator(ShopSimulator):
             "x-wc-webhook-delivery-id": f"{external_id}-{order.revision}-{event}",
             "x-wc-webhook-signature": expected_sign(self.credentials["webhook_secret"], body),
         })  # fmt: skip
+
+
+class _Row(NamedTuple):
+    id: str
+    told: dict[str, Any]
 
 
 def _ids(name: str) -> tuple[str, str]:

@@ -102,6 +102,7 @@ class Simulator(ShopSimulator):
                                "skuIdList", is_write=True),
             "afterSale.listAfterSaleInfos": Call(
                 self._claims, "pageNo pageSize orderId statuses returnTypes startTime endTime timeType"),
+            "product.getDetailSkuList": Call(self._skus, "buyable pageNo pageSize"),
             "inventory.syncSkuStock": Call(self._sync, "skuId qty", is_write=True),
             "inventory.getSkuStock": Call(self._stock, "skuId"),
         }  # fmt: skip
@@ -246,6 +247,13 @@ class Simulator(ShopSimulator):
     def _stock(self, asked: Asked) -> dict[str, Any]:
         (key,) = self.need(asked, "skuId")
         return self._figures(key)
+
+    def _skus(self, asked: Asked) -> dict[str, Any]:
+        number = self.need_number(asked, "pageNo", 1, low=1)
+        page = self.pages.by_number(self.shelf.all(), number, self.need_number(asked, "pageSize", 50, low=1, high=100))
+        rows = [{"item": {"id": one.item, "name": one.sku}, "sku": {
+            "id": one.variant, "erpCode": one.sku, "buyable": True, "stock": self.units(one)}} for one in page.rows]
+        return {"pageNo": number, "total": page.total, "data": rows}
 
     def _figures(self, key: str) -> dict[str, Any]:
         offer = self.shelf.at("", key)

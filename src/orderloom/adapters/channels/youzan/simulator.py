@@ -86,6 +86,8 @@ class Simulator(ShopSimulator):
             "youzan.logistics.online.confirm/3.0.0": Call(
                 self._confirm, "tid oids is_no_express out_stype out_sid", is_write=True),
             "youzan.item.quantity.update/3.0.0": Call(self._set_stock, "item_id sku_id quantity type", is_write=True),
+            "youzan.items.onsale.get/3.0.0": Call(self._items, "page_no page_size"),
+            "youzan.item.get/3.0.0": Call(self._item, "item_id"),
             "youzan.trade.refund.search/3.0.1": Call(
                 self._claims, "tid refund_id create_time_start create_time_end update_time_start update_time_end "
                               "page_no page_size"),
@@ -210,6 +212,20 @@ class Simulator(ShopSimulator):
         for words in self.put_stock(lines, is_change=is_change).values():
             raise Refused(101420, words)
         return {"is_success": True}
+
+    def _items(self, asked: Asked) -> dict[str, Any]:
+        number = self.need_number(asked, "page_no", 1, low=1)
+        page = self.pages.by_number(self.shelf.all(), number, self.need_number(asked, "page_size", 20, low=1, high=100))
+        rows = [{"item_id": int(one.item), "title": one.sku, "quantity": self.units(one)} for one in page.rows]
+        return {"count": page.total, "items": rows}
+
+    def _item(self, asked: Asked) -> dict[str, Any]:
+        (item,) = self.need(asked, "item_id")
+        found = [one for one in self.shelf.all() if one.item == item]
+        if not found:
+            raise self.no(why.NOT_FOUND, item)
+        return {"item": {"item_id": int(item), "item_no": "", "quantity": sum(map(self.units, found)), "skus": [
+            {"sku_id": int(one.variant), "item_no": one.sku, "quantity": self.units(one)} for one in found]}}
 
     # Pushes
 

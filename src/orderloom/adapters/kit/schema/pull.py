@@ -176,3 +176,8 @@ class PullBlock(DeclaredBlock, frozen=True, kw_only=True):
 
 class ReadBlock(ListedBlock, frozen=True, kw_only=True):
     """Something that is read back on demand: stock, listing stock, outbound documents of a day, ratings."""
+
+    code: str = ""
+    """A module of the folder that reads it."""
+    codes_at_once: int = 0
+    """The platform gives no list: it is asked for so many of our codes at a time, `$codes`."""

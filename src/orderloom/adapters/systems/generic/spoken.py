@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -18,17 +19,20 @@ import msgspec
 
 from orderloom.adapters.kit.bodies import BODIES
 from orderloom.adapters.kit.cut import parsed
-from orderloom.adapters.kit.declared import Declared
+from orderloom.adapters.kit.declared import Declared, WithReads
 from orderloom.adapters.kit.load import load_text
 from orderloom.adapters.kit.notes import BadConnector
 from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ConnectorPlan
 from orderloom.adapters.kit.platform import Platform
 from orderloom.application.ports import Account, Answer, Cursor, Item, Outgoing, Page, Probed, Terminal
-from orderloom.blueprint.plain import BadFile, read
+from orderloom.blueprint import plain as yaml
+from orderloom.blueprint.plain import BadFile
 
 LENGTH_MAX = 20_000
 KEYS = frozenset({"calls", "answers", "tables", "work", "work_cancel", "reports", "stock", "files", "probe"})
+READ_FROM = {"stock": "stock", "outbound": "reports"}
+"""Which list of a declaration answers what may be read back."""
 ASKED = ("work", "work_cancel", "reports", "stock", "probe")
 SHARED = re.compile(r"(?:^|[\s\[{,:-])[&*][A-Za-z0-9_]")
 """A YAML anchor or alias: a short text could stand for a very long one."""
@@ -47,6 +51,18 @@ async def pull(platform: Platform, cursor: Cursor, at: Any) -> AsyncIterator[Pag
     """What changed, each record in the plain form."""
     own = declaration_of(platform.account)
     async for page in _spoken(platform).pull(platform.account, cursor, at, platform.http):
+        items = page.items if page.problem else tuple([_plain(item, own) for item in page.items])
+        yield msgspec.structs.replace(page, items=items)
+
+
+async def read(platform: Platform, what: str, start: datetime, end: datetime) -> AsyncIterator[Page]:
+    """What changed in a time, once more. Raises Terminal for what the declaration does not have."""
+    own = declaration_of(platform.account)
+    topic = READ_FROM[what]
+    if topic not in own:
+        raise Terminal("not_declared", f"声明里没有 {topic} / the declaration has no {topic}")
+    spoken = WithReads(plan_of(platform.account), platform.commons)
+    async for page in spoken.read(platform.account, what, start, end, platform.http):
         items = page.items if page.problem else tuple([_plain(item, own) for item in page.items])
         yield msgspec.structs.replace(page, items=items)
 
@@ -78,7 +94,7 @@ def _data(said: str) -> Mapping[str, Any]:
     if SHARED.search(said):
         raise _wrong("不支持锚点与别名 / anchors and aliases are not taken")
     try:
-        data, _ = read(said)
+        data, _ = yaml.read(said)
     except BadFile as error:
         raise _wrong(f"第 {error.line} 行 / line {error.line}: {error}") from error
     if not isinstance(data, dict):
@@ -129,6 +145,7 @@ def _plan(own_text: str, zone: str) -> ConnectorPlan:
         "connector": 1, "name": "generic", "family": "systems", "title": {"zh": "-", "en": "-"}, "zone": zone,
         "credentials": {"key": secret, "user": secret, "password": secret},
         "settings": {"inbox": folder, "outbox": folder}, "pull": pull, "tell": tell,
+        "read": {what: lists[topic] for what, topic in READ_FROM.items() if topic in lists},
         **{key: own[key] for key in ("calls", "answers", "tables", "probe") if key in own},
     }  # fmt: skip
     for call in document.get("calls", {}).values():

@@ -33,6 +33,7 @@ LINE = frozenset({"orderLineNo", "sourceOrderCode", "subSourceOrderCode", "owner
                   "planQty", "actualPrice"})  # fmt: skip
 HEAD = '<?xml version="1.0" encoding="utf-8"?>'
 
+CRITERIA = frozenset({"warehouseCode", "ownerCode", "itemCode", "inventoryType"})
 
 class Simulator(WarehouseSimulator):
     """One owner at one warehouse. What it reports goes to `push_url` by `flush`."""
@@ -58,7 +59,7 @@ class Simulator(WarehouseSimulator):
         return {
             "deliveryorder.create": Call(self._create, "deliveryOrder orderLines", is_write=True),
             "order.cancel": Call(self._cancel, cancel, is_write=True),
-            "inventory.query": Call(lambda _: "<items></items>", "criteriaList"),
+            "inventory.query": Call(self._inventory, "criteriaList"),
         }
 
     def name_of(self, asked: Asked) -> str:
@@ -133,6 +134,19 @@ class Simulator(WarehouseSimulator):
         if not self.floor.cancel(key, self.now()):
             raise Refused("S101", f"单据{key}已出库，不能取消")
         return ""
+
+    def _inventory(self, asked: Asked) -> str:
+        """By item; what lies nowhere is not told."""
+        wanted = [{part.tag: part.text or "" for part in one} for one in asked.args.get("criteriaList", ())]
+        if not 1 <= len(wanted) <= 50 or any(not one.get("itemCode") for one in wanted):
+            raise self.no(why.WRONG_VALUE, "criteriaList")
+        if unknown := {name for one in wanted for name in one} - CRITERIA:
+            raise self.no(why.UNKNOWN_PARAMETER, ", ".join(sorted(unknown)))
+        codes = {one["itemCode"] for one in wanted}
+        rows = [f"<item><warehouseCode>{escape(house)}</warehouseCode><itemCode>{escape(sku)}</itemCode>"
+                f"<inventoryType>ZP</inventoryType><quantity>{self.floor.on_hand(house, sku)}</quantity></item>"
+                for house, sku in sorted(self.floor.stock_modified) if sku in codes]  # fmt: skip
+        return f"<items>{''.join(rows)}</items>"
 
     def step(self, now: datetime) -> None:
         """The floor works, and every step is reported."""

@@ -25,6 +25,10 @@ select w.code, k.code, l.on_hand, l.allocated, l.on_hand - l.reserved - l.alloca
 from stock_level l join warehouse w on w.id = l.warehouse_id join sku k on k.id = l.sku_id
 where w.code = any (%(warehouses)s) order by w.code, k.code limit %(limit)s;
 
+-- name: codes - of what lies, or lay, in the warehouses of an account
+select distinct k.code from stock_level l join warehouse w on w.id = l.warehouse_id join sku k on k.id = l.sku_id
+where w.account_id = %(account)s order by k.code limit %(limit)s;
+
 -- name: sent - pieces of work that are named, or of which a parcel went out in the time, of one system
 select w.number, coalesce(sum(i.quantity), 0)::integer, array_remove(array_agg(distinct p.waybill), null),
     min(p.shipped_at)
