@@ -16,6 +16,8 @@ DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 PAGES = [DOCS / "ARCHITECTURE.md", DOCS / "locking.md", DOCS / "glossary.md", DOCS / "route.md", *DECISIONS]
 DECISION_LINES_MAX = 50
 PAGE_LINES_MAX = 150
+ROUTE_LINES_MAX = 200
+"""The route's page has a row for each verb."""
 ROW = re.compile(r"^\| ([a-z][a-z -]*) \| ([^|]*) \| ([^|]*) \| ([^|]*) \|$", re.MULTILINE)
 
 
@@ -32,7 +34,7 @@ def test_decisions_are_numbered_without_gaps_and_short_enough_to_be_read() -> No
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_every_file_that_a_page_names_is_there(page: Path) -> None:
     text = page.read_text("utf-8")
-    assert len(text.splitlines()) <= PAGE_LINES_MAX
+    assert len(text.splitlines()) <= (ROUTE_LINES_MAX if page.name == "route.md" else PAGE_LINES_MAX)
     for name in re.findall(r"`((?:[\w-]+/)*[\w-]+\.(?:py|sql|md|yaml))(?:: [\w, ]+)?`", text):
         found = [base for base in (ROOT, ROOT / "src" / "orderloom", DOCS, QUERIES) if (base / name).exists()]
         assert found, f"{page.name} names {name}, which is not there"

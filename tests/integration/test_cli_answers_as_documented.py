@@ -58,7 +58,8 @@ class Shop:
         return value
 
 
-ELSEWHERE = {"accept-address", "reship", "work label", "accounts authorise", "accounts authorise --answer",
+ELSEWHERE = {"accept-address", "reship", "work label", "work unlabel", "work prices", "work pickup",
+             "accounts authorise", "accounts authorise --answer",
              "accounts try-version", "accounts read", "notification acknowledge"}
 """They need what a shop of files has not; their answers are looked at in tests of their own."""
 PARKED = """insert into delivery (id, account_id, kind, order_key, body, state, due_at, created_at)
@@ -165,6 +166,8 @@ def _by_hand(shop: Shop) -> None:
     shop("work pick", work)
     shop("work slip", work, "--reason", "x")
     shop("work labels", work)
+    shop("work pickups", work)
+    shop("work handover", "--account", "FL01")
     shop("work picked", work)
     shop("work packed", work, "NOWHERE-1")
     shop("work out", work, "--line", "M-001=1")

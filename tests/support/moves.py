@@ -13,6 +13,7 @@ from random import Random
 from orderloom.application import commands as c
 from orderloom.application.by_hand import STEPS
 from orderloom.application.change import Deadline
+from orderloom.application.sealed import SealedReceiver
 from orderloom.domain.actor import clock, connector, person
 from orderloom.domain.draft import (
     AfterSaleLine,
@@ -123,10 +124,10 @@ def receiver(y: int) -> Receiver:
     return Receiver(country="CN", province="浙江省" if y % 4 else "四川省", city="")
 
 
-def sealed(y: int) -> c.SealedReceiver:
+def sealed(y: int) -> SealedReceiver:
     """A sealed receiver whose digest tells the two places apart."""
     place = receiver(y)
-    return c.SealedReceiver(
+    return SealedReceiver(
         cipher=b"sealed", digest=f"digest-{place.province}", name_index=None, phone_index=None, buyer_index=None,
         merge_key=None, last4="2345", country=place.country, province=place.province, city=place.city,
     )

@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from orderloom.adapters.packing import Unpackable, pack, unpack
-from orderloom.application.commands import SealedReceiver
+from orderloom.application.sealed import SealedReceiver
 from orderloom.domain.cleaning import is_hidden, is_masked
 from orderloom.domain.draft import Receiver
 

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 
 from msgspec.structs import replace
 
-from orderloom.application.commands import AdjustReceiver, Seal
+from orderloom.application.commands import AdjustReceiver
+from orderloom.application.sealed import Seal
 from orderloom.domain.actor import Actor
 from orderloom.domain.address_proposal import Proposal, propose
 from orderloom.domain.draft import Receiver

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from orderloom.application.commands import AskLabel
+from typing import Any
+
+from orderloom.application.commands import AskLabel, OfBox
 from orderloom.application.dispatch import lines_of_work, to_collect
 from orderloom.application.journey import Journey
 from orderloom.application.ship import left_of
@@ -15,39 +17,47 @@ from orderloom.domain.states import WorkState
 ROLES = ("warehouse", "operations")
 
 
-def label_number(work_no: str, box: int, purpose: str) -> str:
-    """What the carrier knows the label by: made of the box alone, so that asking again names the same one."""
-    return f"{work_no}-{box}" + ("R" if purpose == "back" else "")
+def label_number(work_no: str, box: int, purpose: str, round: int = 1) -> str:
+    """What the carrier knows the label by: made of the box alone, so that asking again names the same one.
+
+    Of a box whose label was given back the next one has a number of its own: carriers take no number twice."""
+    return f"{work_no}-{box}" + ("R" if purpose == "back" else "") + (f"V{round}" if round > 1 else "")
 
 
 def ask(j: Journey, command: AskLabel) -> Refusal | None:
     """Queue the request to the carrier, for work that people do by hand."""
     work = j.order.work_by_number(command.work_no)
     assert work is not None
-    if (refusal := _not_now(j, command, work)) is not None:
+    if (refusal := not_now(j, command, work)) is not None:
         return refusal
-    account = j.world.directory.accounts[command.account_id]
-    channel = j.world.directory.accounts[j.order.account_id]
-    lines = lines_of_work(j, work)
-    number = label_number(work.number, command.box, command.purpose)
-    worth = sum([line["amount"] for line in lines])
-    owed = to_collect(j, work, worth) if command.purpose == "out" and command.box == 1 else 0
-    if owed and not command.may_collect:
-        return Refusal("no_cash_on_delivery", {"work": work.number, "account": account.code})
-    j.emit(e.ActionTaken("label_asked", f"{number} {account.code}"))
-    j.tell(account.id, "label", {
-        "label_no": number, "work_no": work.number, "order_no": j.order.number, "channel": channel.connector,
-        "external_id": j.order.external_id, "box": command.box, "purpose": command.purpose,
-        "carrier": command.carrier, "product": command.product, "weight_g": command.weight_g,
-        "warehouse": j.world.directory.warehouse(work.warehouse_id).code, "currency": j.order.currency,
-        "worth": worth, "to_collect": owed, "note": j.order.note,
-        "lines": [{"sku": x["sku"], "title": x["title"], "quantity": x["quantity"]} for x in lines],
+    number = label_number(work.number, command.box, command.purpose, command.round)
+    told = told_of_box(j, command, work)
+    if told["to_collect"] and not command.may_collect:
+        return Refusal("no_cash_on_delivery", {"work": work.number, "account": command.account})
+    j.emit(e.ActionTaken("label_asked", f"{number} {command.account}"))
+    j.tell(command.account_id, "label", {
+        "label_no": number, **told, "product": command.product, "weight_g": command.weight_g,
     }, f"{j.order.id}/label/{number}/{j.at.isoformat()}")  # what was refused before holds up nothing
     return None
 
 
-def _not_now(j: Journey, command: AskLabel, work: Work) -> Refusal | None:
-    """Why no label is bought for this work now."""
+def told_of_box(j: Journey, command: OfBox, work: Work) -> dict[str, Any]:
+    """What a carrier is told of a box; what is collected at the door is collected with the first one."""
+    lines = lines_of_work(j, work)
+    worth = sum([line["amount"] for line in lines])
+    return {
+        "work_no": work.number, "order_no": j.order.number,
+        "channel": j.world.directory.accounts[j.order.account_id].connector, "external_id": j.order.external_id,
+        "box": command.box, "purpose": command.purpose, "carrier": command.carrier,
+        "warehouse": j.world.directory.warehouse(work.warehouse_id).code, "currency": j.order.currency,
+        "worth": worth, "note": j.order.note,
+        "to_collect": to_collect(j, work, worth) if command.purpose == "out" and command.box == 1 else 0,
+        "lines": [{"sku": x["sku"], "title": x["title"], "quantity": x["quantity"]} for x in lines],
+    }
+
+
+def not_now(j: Journey, command: OfBox, work: Work) -> Refusal | None:
+    """Why nothing is bought of a carrier for this work now."""
     if not may(j.actor.roles, ROLES):
         return Refusal("not_allowed", {"work": work.number, "roles": ", ".join(ROLES)})
     if work.account_id is not None:

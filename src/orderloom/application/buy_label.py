@@ -103,28 +103,46 @@ class LabelWish(msgspec.Struct, frozen=True):
     box: int
     purpose: str
     weight_g: int
+    round: int = 1
 
 
 def meant(
     wish: LabelWish, number: str, actor: Actor, accounts: Iterable[Account], manifests: Mapping[str, Manifest],
 ) -> AskLabel | Refusal:
     """The request that a person means, or what is missing: whose account sells the label, who carries, who sends."""
-    selling = able(manifests, "label")
-    sellers = [a for a in accounts if a.connector in selling and a.is_active]
-    found = [a for a in sellers if not wish.account or a.code == wish.account]
-    if len(found) != 1:
-        known = ", ".join([a.code for a in sellers])
-        return Refusal("no_label_account", {"account": wish.account or "?", "known": known or "-"})
-    account = found[0]
-    if lacking := [f"sender_{part}" for part in NEEDED if not account.settings.get(f"sender_{part}")]:
-        return Refusal("no_sender", {"account": account.code, "settings": ", ".join(lacking)})
-    carried = manifests[account.connector].carriers
-    code = canonical(wish.carrier) if wish.carrier else carried[0] if len(carried) == 1 else ""
-    if not code or (carried and code not in carried):
-        known = " ".join([c.zh for c in CARRIERS if not carried or c.code in carried])
-        return Refusal("unknown_carrier", {"carrier": wish.carrier[:80], "known": known})
+    account = seller_of(wish.account, accounts, manifests, "label")
+    if isinstance(account, Refusal):
+        return account
+    code = carrier_of(wish.carrier, manifests[account.connector])
+    if isinstance(code, Refusal):
+        return code
     return AskLabel(
         actor=actor, work_no=number, box=wish.box, purpose=wish.purpose, account_id=account.id, account=account.code,
-        carrier=code, product=wish.product, weight_g=wish.weight_g,
+        carrier=code, product=wish.product, weight_g=wish.weight_g, round=wish.round,
         may_collect="to_collect" in manifests[account.connector].outbound.get("label", {}),
     )
+
+
+def seller_of(
+    code: str, accounts: Iterable[Account], manifests: Mapping[str, Manifest], verb: str,
+) -> Account | Refusal:
+    """The account that is meant among those that can do it (`label`, `pickup`), and that says who sends."""
+    can = able(manifests, verb)
+    sellers = [a for a in accounts if a.connector in can and a.is_active]
+    found = [a for a in sellers if not code or a.code == code]
+    if len(found) != 1:
+        known = ", ".join([a.code for a in sellers])
+        return Refusal(f"no_{verb}_account", {"account": code or "?", "known": known or "-"})
+    if lacking := [f"sender_{part}" for part in NEEDED if not found[0].settings.get(f"sender_{part}")]:
+        return Refusal("no_sender", {"account": found[0].code, "settings": ", ".join(lacking)})
+    return found[0]
+
+
+def carrier_of(named: str, manifest: Manifest) -> str | Refusal:
+    """Our code for who carries: the account's own where it has one alone."""
+    carried = manifest.carriers
+    code = canonical(named) if named else carried[0] if len(carried) == 1 else ""
+    if not code or (carried and code not in carried):
+        known = " ".join([c.zh for c in CARRIERS if not carried or c.code in carried])
+        return Refusal("unknown_carrier", {"carrier": named[:80], "known": known})
+    return code

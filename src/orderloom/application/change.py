@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.commands import SealedReceiver, Subject
+from orderloom.application.commands import Subject
 from orderloom.application.notices import Notice
+from orderloom.application.sealed import SealedReceiver
 from orderloom.domain.draft import TrackEntry
 from orderloom.domain.inventory.level import Movement
 from orderloom.domain.log import Entry
@@ -92,6 +93,7 @@ class Change:
         "resolved",
         "together",
         "tracked",
+        "unlabelled",
     )
 
     def __init__(self) -> None:
@@ -106,6 +108,8 @@ class Change:
         """What people are to be told of the batch's orders by notification rules."""
         self.recalled: list[tuple[str, str]] = []
         """(order id, work number) whose deliveries of kind `work` are not to be sent if they have not left."""
+        self.unlabelled: list[tuple[str, str]] = []
+        """(order id, work number) whose labels are not needed any more."""
         self.cases: list[CaseOpened] = []
         self.resolved: list[tuple[str, str]] = []
         """(kind, subject) of cases that the batch put right."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 
+from orderloom.application.sealed import SealedReceiver
 from orderloom.application.waits import order_unknown, waybill_unknown, work_unknown
 from orderloom.domain.actor import Actor
 from orderloom.domain.address_proposal import Proposal
@@ -24,29 +25,6 @@ from orderloom.domain.draft import (
     WorkReport,
 )
 from orderloom.domain.states import SubjectKind
-
-
-class SealedReceiver(msgspec.Struct, frozen=True):
-    """A receiver made safe to store: cipher text, blind indexes and the few parts that are no personal data."""
-
-    cipher: bytes
-    digest: str
-    name_index: bytes | None
-    phone_index: bytes | None
-    buyer_index: bytes | None
-    merge_key: bytes | None
-    last4: str
-    country: str
-    province: str
-    city: str
-    digest_before: str = ""
-    """Of a masked receiver: the digest that it had before 0.2, when masked texts were part of it."""
-
-
-class Seal(Protocol):
-    """Makes a receiver safe to store."""
-
-    def __call__(self, receiver: Receiver, buyer: str) -> SealedReceiver: ...
 
 
 class About(NamedTuple):
@@ -142,9 +120,9 @@ class ConfirmWork(Command, frozen=True, kw_only=True):
     instead_of: str = ""
 
 
-class AskLabel(Command, frozen=True, kw_only=True):
-    """Somebody asks a carrier for the label of a box of work that is done by hand; `carrier` is our code for who
-    carries it, `product` the carrier's own word for how, `purpose` out or back."""
+class OfBox(Command, frozen=True, kw_only=True):
+    """Something is asked of a carrier about a box of work that is done by hand; `carrier` is our code for who carries
+    it, `purpose` out or back."""
 
     about = About("work", lambda command: command.work_no, missing="no_such_work")
     work_no: str
@@ -153,10 +131,37 @@ class AskLabel(Command, frozen=True, kw_only=True):
     account_id: int
     account: str
     carrier: str
+
+
+class AskLabel(OfBox, frozen=True, kw_only=True):
+    """Somebody asks a carrier for the label of a box; `product` is the carrier's own word for how."""
+
     product: str = ""
     weight_g: int = 1_000
+    round: int = 1
+    """One more for every label of the box that was given back: each has a number of its own."""
     may_collect: bool = True
     """Whether the carrier takes money at the door for us."""
+
+
+class GiveLabelBack(OfBox, frozen=True, kw_only=True):
+    """A label that was bought is not needed: its waybill is cancelled at the carrier, before the parcel moves."""
+
+    number: str
+    waybill: str
+    reason: str
+
+
+class AskPickup(OfBox, frozen=True, kw_only=True):
+    """Somebody wants a courier for a box, between two instants; `number` and `waybill` are of its label, where the
+    account sold one."""
+
+    number: str
+    waybill: str
+    product: str
+    weight_g: int
+    from_at: datetime
+    until_at: datetime
 
 
 class TrackParcel(Command, frozen=True, kw_only=True):
@@ -267,8 +272,9 @@ class FindStock(Command, frozen=True, kw_only=True):
 
 
 AnyCommand = (
-    RecordOrder | HearCredit | HearAfterSale | ConfirmWork | AskLabel | TrackParcel | StateStock | HearAnswer
-    | FireDeadline | PlaceHold | ReleaseHold | CancelOrder | TakeAction | ReshipParcel | AdjustReceiver | FindStock
+    RecordOrder | HearCredit | HearAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup | TrackParcel
+    | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder | TakeAction
+    | ReshipParcel | AdjustReceiver | FindStock
 )
 
 

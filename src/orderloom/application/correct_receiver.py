@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from orderloom.application.accept_address import Open, Stored
-from orderloom.application.commands import AdjustReceiver, Seal
+from orderloom.application.commands import AdjustReceiver
+from orderloom.application.sealed import Seal
 from orderloom.application.translate import clean_receiver, is_reachable
 from orderloom.domain.actor import Actor
 from orderloom.domain.cleaning import is_hidden

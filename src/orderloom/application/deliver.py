@@ -37,8 +37,8 @@ NO_VERDICT = ("oversize_field", "private_address", "receiver_damaged")
 NOT_ASKED = ("rate_limited", "token_busy", "credentials_changed")
 """Troubles in which the target has done nothing: such a try counts for none, however many there are in a row."""
 AT_ONCE_MAX = 50
-OF_PEOPLE = ("label", "pickup")
-HEARD, HEARD_DONE = ("work", "work_cancel"), ("label", "label_cancel", "pickup")
+OF_BOXES, OF_PEOPLE = ("label", "label_cancel", "pickup"), ("label", "pickup")
+HEARD, HEARD_DONE = ("work", "work_cancel"), OF_BOXES
 """Kinds whose end their order hears of, and those of which it hears only that they were done."""
 BOOKING_MAX = 64
 PRINT_BYTES_MAX = 200_000
@@ -147,15 +147,20 @@ async def _send(
         outgoing = Outgoing(leased.id, leased.kind, leased.order_key, _body(leased, contract, account), leased.attempt)
         async with asyncio.timeout_at(until):
             answer = await connector.send(outgoing, account, http)
-        if leased.kind == "label":
-            return _bought(leased, answer, at)
-        if leased.kind == "pickup":
-            return Tried(leased, "done", at, message=answer.said.get("booking", "")[:BOOKING_MAX])
-        if leased.kind == "label_cancel":
-            return Tried(leased, "done", at, message=str(leased.body["label_no"]), answer=_answer(answer))
+        if leased.kind in OF_BOXES:
+            return _of_box(leased, answer, at)
     except Exception as error:
         return _ended(leased, error, account, at)
     return Tried(leased, "done", at, answer=_answer(answer))
+
+
+def _of_box(leased: Leased, answer: Answer, at: datetime) -> Tried:
+    """What a carrier did for a box, of which nothing that names people is written down. Raises Terminal."""
+    if leased.kind == "label":
+        return _bought(leased, answer, at)
+    if leased.kind == "label_cancel":
+        return Tried(leased, "done", at, message=str(leased.body["label_no"]), answer=_answer(answer))
+    return Tried(leased, "done", at, message=answer.said.get("booking", "")[:BOOKING_MAX])
 
 
 def _bought(leased: Leased, answer: Answer, at: datetime) -> Tried:

@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 from orderloom.application.batch import BatchView, Effects, open_case
 from orderloom.application.change import Change, Deadline, Delivery, Tracked
-from orderloom.application.commands import SealedReceiver, Subject
+from orderloom.application.commands import Subject
 from orderloom.application.notices import Notice
+from orderloom.application.sealed import SealedReceiver
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain import event as e
 from orderloom.domain import log
@@ -180,6 +181,10 @@ class Journey:
     def take_back(self, work_no: str) -> None:
         """Work that has not left is not to leave any more."""
         self.change.recalled.append((self.order.id, work_no))
+
+    def unlabel(self, work_no: str) -> None:
+        """Work that people do does not go out: what was bought of carriers for it is not needed."""
+        self.change.unlabelled.append((self.order.id, work_no))
 
     def count_load(self, warehouse_id: int) -> None:
         """A warehouse got one more piece of work today."""

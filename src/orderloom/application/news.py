@@ -6,7 +6,8 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from orderloom.application.commands import RecordOrder, SealedReceiver
+from orderloom.application.commands import RecordOrder
+from orderloom.application.sealed import SealedReceiver
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.order import Order
 from orderloom.domain.states import PaymentState

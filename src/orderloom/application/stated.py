@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from orderloom.application.commands import SealedReceiver
+from orderloom.application.sealed import SealedReceiver
 from orderloom.domain import event as e
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.order import Charge, Claim, Line, Order

@@ -16,6 +16,7 @@ from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.discarding import Messages
 from orderloom.adapters.db.identity import IdentityStore
 from orderloom.adapters.db.importing import Importing
+from orderloom.adapters.db.labels import Labels
 from orderloom.adapters.db.limit import Openings
 from orderloom.adapters.db.listings import Listings
 from orderloom.adapters.db.load import SEE_ORDERS, load_orders
@@ -62,6 +63,7 @@ class Ports:
         self.replays = openings.within(Replaying, queued)
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))
+        self.labels = openings.within(Labels)
         self.notices = openings.within(lambda one: Notices(one, shelf, vault), queued)
         self.outbox = openings.within(lambda one: Outbox(one, vault), queued)
         self.leasing = openings.within(lambda one: Outbox(one, vault))

@@ -1,4 +1,5 @@
-"""Labels on PostgreSQL: written down before a carrier is asked, and what it answered, in the caller's transaction."""
+"""Labels and couriers on PostgreSQL: written down before a carrier is asked, and what it answered, in the caller's
+transaction."""
 
 from __future__ import annotations
 
@@ -10,44 +11,124 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
 from orderloom.application.ask_label import label_number
+from orderloom.application.ask_pickup import pickup_number
+from orderloom.application.book_pickup import Pickup
 from orderloom.application.buy_label import Label
-from orderloom.application.commands import AskLabel
+from orderloom.application.commands import AskLabel, AskPickup
 from orderloom.application.deliver import Tried
+from orderloom.application.void_label import Unwanted
 
 Connection = AsyncConnection[Any]
+ENDED = ("done", "parked")
 
 
 async def book(connection: Connection, asked: AskLabel, order_id: str, by: str, at: datetime) -> Label | None:
     """Write the request down; the label that stands in its way when there is one."""
-    number = label_number(asked.work_no, asked.box, asked.purpose)
+    number = label_number(asked.work_no, asked.box, asked.purpose, asked.round)
     booked = await (await connection.execute(statement("labels", "book"), {
         "number": number, "order": order_id, "work": asked.work_no, "box": asked.box, "purpose": asked.purpose,
         "account": asked.account_id, "carrier": asked.carrier, "by": by, "at": at,
     })).fetchone()
     if booked is not None:
         return None
-    row = await (await connection.execute(statement("labels", "standing"), {"number": number})).fetchone()
+    stands = await standing(connection, asked.work_no, asked.box, asked.purpose)
+    assert stands is not None
+    return stands
+
+
+async def standing(connection: Connection, work: str, box: int, purpose: str) -> Label | None:
+    """The label of a box that was not given back."""
+    row = await (await connection.execute(statement("labels", "standing"), {
+        "work": work, "box": box, "purpose": purpose})).fetchone()
+    return Label(*row) if row else None
+
+
+async def book_pickup(
+    connection: Connection, asked: AskPickup, order_id: str, by: str, at: datetime,
+) -> Pickup | None:
+    """Write the request down; the booking that stands in its way when there is one."""
+    number = pickup_number(asked)
+    booked = await (await connection.execute(statement("labels", "pickup_book"), {
+        "number": number, "order": order_id, "work": asked.work_no, "box": asked.box, "purpose": asked.purpose,
+        "account": asked.account_id, "carrier": asked.carrier, "from": asked.from_at, "until": asked.until_at,
+        "by": by, "at": at,
+    })).fetchone()
+    if booked is not None:
+        return None
+    row = await (await connection.execute(statement("labels", "pickup_standing"), {"number": number})).fetchone()
     assert row is not None
-    return Label(*row)
+    return Pickup(*row)
+
+
+async def give_back(connection: Connection, number: str) -> bool:
+    """A label that was bought is being given back; False when it is not one."""
+    return await (await connection.execute(statement("labels", "give_back"), {"number": number})).fetchone() is not None
 
 
 async def finish(
     connection: Connection, sent: Sequence[Tried], at: datetime, seal: Callable[[bytes], bytes],
 ) -> None:
-    """Write down what became of requests for labels that ended."""
-    ended = [s for s in sent if s.leased.kind == "label" and s.state in ("done", "parked")]
-    if ended:
+    """Write down what became of requests to carriers that ended."""
+    ended = [s for s in sent if s.state in ENDED]
+    if asked := [s for s in ended if s.leased.kind == "label"]:
         await connection.execute(statement("labels", "finish"), {
-            "number": [str(s.leased.body["label_no"]) for s in ended], "at": at,
-            "account": [s.leased.account_id for s in ended], "state": [_state(s) for s in ended],
-            "waybill": [s.label.waybill if s.label else "" for s in ended],
-            "print": [seal(s.label.print_data) if s.label and s.label.print_data else b"" for s in ended],
-            "error": [f"{s.error}: {s.message}"[:500] if s.error else "" for s in ended],
+            "number": [str(s.leased.body["label_no"]) for s in asked], "at": at,
+            "account": [s.leased.account_id for s in asked], "state": [_state(s, "bought") for s in asked],
+            "waybill": [s.label.waybill if s.label else "" for s in asked],
+            "print": [seal(s.label.print_data) if s.label and s.label.print_data else b"" for s in asked],
+            "error": [_error(s) for s in asked],
+        })
+    if back := [s for s in ended if s.leased.kind == "label_cancel"]:
+        await connection.execute(statement("labels", "given_back"), {
+            "number": [str(s.leased.body["label_no"]) for s in back], "at": at,
+            "state": [_given_back(s) for s in back], "error": [_error(s) for s in back],
+        })
+    if couriers := [s for s in ended if s.leased.kind == "pickup"]:
+        await connection.execute(statement("labels", "pickup_finish"), {
+            "number": [str(s.leased.body["pickup_no"]) for s in couriers], "at": at,
+            "account": [s.leased.account_id for s in couriers], "state": [_state(s, "booked") for s in couriers],
+            "booking": [s.message if s.state == "done" else "" for s in couriers],
+            "error": [_error(s) for s in couriers],
         })
 
 
-def _state(tried: Tried) -> str:
-    """A no at the first try is a no; after a try without an answer the carrier may have sold it all the same."""
-    if tried.label is not None:
-        return "bought"
+def _state(tried: Tried, good: str) -> str:
+    """A no at the first try is a no; after a try without an answer the carrier may have done it all the same."""
+    if tried.state == "done":
+        return good
     return "refused" if tried.leased.attempt == 1 else "in_doubt"
+
+
+def _given_back(tried: Tried) -> str:
+    if tried.state == "done":
+        return "cancelled"
+    return "bought" if tried.leased.attempt == 1 else "cancelling"
+
+
+def _error(tried: Tried) -> str:
+    return f"{tried.error}: {tried.message}"[:500] if tried.error else ""
+
+
+class Labels:
+    """See the verbs `buy_label`, `void_label` and `book_pickup`; in a transaction of their own."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def standing(self, work: str, box: int, purpose: str) -> tuple[Label | None, int]:
+        """The label of a box that was not given back, and which the next one would be: 1, 2 …"""
+        found = await standing(self._connection, work, box, purpose)
+        row = await (await self._connection.execute(statement("labels", "round"), {
+            "work": work, "box": box, "purpose": purpose})).fetchone()
+        assert row is not None
+        return found, int(row[0]) + 1
+
+    async def unwanted(self, accounts: Sequence[int], limit: int) -> list[Unwanted]:
+        """Labels of these accounts that were bought for work that does not go out."""
+        rows = await (await self._connection.execute(statement("labels", "unwanted"), {
+            "accounts": list(accounts), "limit": limit})).fetchall()
+        return [Unwanted(Label(*row[:13]), row[13]) for row in rows]
+
+    async def spare(self, numbers: Sequence[str]) -> None:
+        """These stay bought."""
+        await self._connection.execute(statement("labels", "spare"), {"numbers": list(numbers)})

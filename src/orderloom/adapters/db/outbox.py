@@ -22,6 +22,7 @@ from orderloom.domain.draft import Receiver
 
 Connection = AsyncConnection[Any]
 Seal = Callable[[bytes], bytes]
+OF_BOXES = ("label", "label_cancel", "pickup")
 WITH_RECEIVER = ("work", "watch", "label", "pickup")
 
 
@@ -67,7 +68,7 @@ def _leased(
 
 async def finish(connection: Connection, sent: Sequence[Tried], at: datetime, seal: Seal) -> None:
     """Write down how the tries ended; a target that asked for a pause gets it from every worker."""
-    if any(s.leased.kind == "label" for s in sent):
+    if any(s.leased.kind in OF_BOXES for s in sent):
         await labels.finish(connection, sent, at, seal)
     await connection.execute(statement("deliveries", "finish"), {
         "id": [UUID(s.leased.id) for s in sent], "state": [s.state for s in sent], "due_at": [s.due_at for s in sent],

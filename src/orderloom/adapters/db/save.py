@@ -130,6 +130,10 @@ async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids
     await save_cases(connection, change, at, actor)
     if change.together:
         await put_together(connection, change.together, at, actor)
+    if change.unlabelled:
+        await run(statement("labels", "unlabel"), {
+            "works": [number for _, number in change.unlabelled], "at": at,
+            "orders": [order_id for order_id, _ in change.unlabelled]})
     if change.notices:
         await open_notices(connection, change.notices)
     if change.figures:

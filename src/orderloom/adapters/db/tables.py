@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from orderloom.adapters.db.columns import Struct, Table
 from orderloom.adapters.db.wire import Id, Row
-from orderloom.application.commands import SealedReceiver
+from orderloom.application.sealed import SealedReceiver
 from orderloom.domain.after_sale import AfterSale
 from orderloom.domain.axes import axes_of
 from orderloom.domain.order import (

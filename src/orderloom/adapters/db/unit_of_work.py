@@ -26,6 +26,7 @@ from orderloom.adapters.db.wire import id_of, ids_of
 from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application import commands as c
 from orderloom.application.batch import BatchView
+from orderloom.application.book_pickup import Pickup
 from orderloom.application.buy_label import Label
 from orderloom.application.change import Change
 from orderloom.application.deliver import Tried
@@ -154,6 +155,14 @@ class PostgresWork:
     async def book_label(self, asked: c.AskLabel, order_id: str, by: str, at: datetime) -> Label | None:
         """The label that stands in the way, else None: then this one is written down as asked for."""
         return await labels.book(self.connection, asked, order_id, by, at)
+
+    async def give_label_back(self, number: str) -> bool:
+        """Write down that it is given back; False when it is not one that was bought."""
+        return await labels.give_back(self.connection, number)
+
+    async def book_pickup(self, asked: c.AskPickup, order_id: str, by: str, at: datetime) -> Pickup | None:
+        """The booking that stands in the way, else None: then this one is written down as asked for."""
+        return await labels.book_pickup(self.connection, asked, order_id, by, at)
 
     async def give_up(self, ids: Sequence[str], reason: str, by: str, at: datetime) -> int:
         """Give deliveries up, and end their cases; returns how many ended."""

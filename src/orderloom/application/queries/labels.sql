@@ -1,7 +1,7 @@
 -- name: labels - of a work, the boxes in their order
 select l.number, l.work_no, l.box, l.purpose, a.code, l.carrier, l.state, l.waybill, l.error, length(l.print_cipher) > 0,
     l.asked_by, l.asked_at, l.answered_at, l.print_cipher
-from label l join account a on a.id = l.account_id where l.work_no = %(work)s order by l.box, l.purpose
+from label l join account a on a.id = l.account_id where l.work_no = %(work)s order by l.box, l.purpose, l.asked_at
 
 -- name: one
 select l.number, l.work_no, l.box, l.purpose, a.code, l.carrier, l.state, l.waybill, l.error, length(l.print_cipher) > 0,
@@ -14,3 +14,17 @@ where l.work_no = %(work)s and l.purpose = 'out' and l.state = 'bought' and not 
     select from parcel_item i join parcel p on p.id = i.parcel_id
     where i.order_id = l.order_id and upper(replace(p.waybill, ' ', '')) = l.waybill)
 order by l.box limit 1
+
+-- name: pickups - of a work, the boxes in their order
+select p.number, p.work_no, p.box, p.purpose, a.code, p.carrier, p.from_at, p.until_at, p.state, p.booking, p.error,
+    p.asked_by, p.asked_at, p.answered_at
+from pickup p join account a on a.id = p.account_id where p.work_no = %(work)s order by p.box, p.purpose
+
+-- name: handover - the waybills that an account sold on a day and did not take back, with whether they are out
+select l.waybill, l.carrier, l.work_no, o.number, l.box, l.answered_at, exists (
+    select from parcel_item i join parcel p on p.id = i.parcel_id
+    where i.order_id = l.order_id and upper(replace(p.waybill, ' ', '')) = l.waybill)
+from label l join orders o on o.id = l.order_id
+where l.account_id = %(account)s and l.state = 'bought' and l.purpose = 'out'
+    and l.answered_at >= %(start)s and l.answered_at < %(end)s
+order by l.carrier, l.answered_at, l.number limit %(limit)s

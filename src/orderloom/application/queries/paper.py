@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 
+from orderloom.application.queries.labels import Handover
 from orderloom.application.queries.works import HandWork, PickList
 from orderloom.domain import carriers
 
@@ -73,6 +74,25 @@ def slip_csv(works: Iterable[HandWork]) -> str:
          w.note)
         for w in works
     ])
+
+
+def handover_text(found: Handover, say: Say = both) -> str:
+    """A line for each waybill, to be signed for by whoever takes the parcels."""
+    count = f"{len(found.rows)}{'+' * found.is_more}"
+    lines = [f"[ ] {row.waybill}  {carriers.name(row.carrier)}  {row.work} / {row.box}  {row.order}"
+             for row in found.rows]
+    return "\n".join([
+        f"{say('交接单', 'Handover list')} · {found.account} · {found.day} · {count}", "",
+        *(lines or [say("没有面单", "no labels")]), "",
+        f"{say('签收人', 'Taken by')}: ______________  {say('时间', 'Time')}: ______________", "",
+    ])
+
+
+def handover_csv(found: Handover) -> str:
+    """Waybill, carrier, work, box, order, and whether it is out."""
+    return _csv(("运单号", "承运商", "作业单", "箱", "订单号", "已出库"), [
+        (row.waybill, carriers.name(row.carrier), row.work, row.box, row.order, "✓" * row.is_out)
+        for row in found.rows])
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

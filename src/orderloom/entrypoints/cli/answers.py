@@ -7,8 +7,10 @@ from typing import Any
 from orderloom.adapters.kit.catalogue import ConnectorTold
 from orderloom.application.acknowledge import Acknowledged
 from orderloom.application.authorise import AuthorisationBegun, Authorised
+from orderloom.application.book_pickup import Pickup
 from orderloom.application.buy_label import Label
 from orderloom.application.commands import Outcome
+from orderloom.application.compare_prices import PriceList
 from orderloom.application.contract_sums import ContractChecked
 from orderloom.application.discard import Discarded
 from orderloom.application.give_up import GivenUp
@@ -24,7 +26,7 @@ from orderloom.application.queries.blueprints import PublishedBlueprint
 from orderloom.application.queries.cases import CaseDetail, CasePage, MemberPage
 from orderloom.application.queries.catalogue import AliasPage, SkuView, WarehouseView
 from orderloom.application.queries.deliveries import DeliveryDetail, DeliveryPage
-from orderloom.application.queries.labels import LabelList
+from orderloom.application.queries.labels import Handover, LabelList, PickupList
 from orderloom.application.queries.messages import MessageFile, MessagePage
 from orderloom.application.queries.notifications import NotificationPage, RecipientList
 from orderloom.application.queries.order_detail import OrderDetail
@@ -68,6 +70,8 @@ ANSWERS: dict[str, Any] = {
     "receiver": Placed,
     "accept-address": Placed,
     "work list": HandPage, "work pick": PickList, "work slip": Slips, "work label": Label, "work labels": LabelList,
+    "work unlabel": Label, "work prices": PriceList, "work pickup": Pickup, "work pickups": PickupList,
+    "work handover": Handover,
     "work picked": Told, "work packed": Told,
     "work out": Told,
     "import": ImportResult, "import --preview": ImportPreview,

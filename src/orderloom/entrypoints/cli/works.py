@@ -8,13 +8,11 @@ from typing import Annotated
 import msgspec
 import typer
 
-from orderloom.application.ask_label import label_number
-from orderloom.application.buy_label import BOXES_MAX, WEIGHT_MAX, Label, LabelWish, buy_label, meant
 from orderloom.application.by_hand import report_of
 from orderloom.application.commands import ConfirmWork, Outcome
 from orderloom.application.directory import Directory
 from orderloom.application.queries import paper
-from orderloom.application.queries.labels import LabelList, label_for, label_of, labels_of
+from orderloom.application.queries.labels import label_for
 from orderloom.application.queries.sql import PAGE_ROWS_MAX, WrongCursor
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.queries.works import (
@@ -46,12 +44,6 @@ _UNITS = re.compile(r"[1-9][0-9]{0,8}")
 WORDS = {
     "to_pick": Words("待拣货", "to pick"), "picked": Words("已拣货", "picked"), "packed": Words("已打包", "packed"),
     "out": Words("已出库", "out"), "cancelled": Words("已取消", "cancelled"),
-}
-
-LABELS = {
-    "asked": Words("已申请，等承运商回答", "asked of the carrier"), "bought": Words("已取得", "bought"),
-    "in_doubt": Words("结果存疑", "in doubt"), "refused": Words("承运商拒绝", "refused"),
-    "given_up": Words("已放弃", "given up"),
 }
 
 
@@ -151,70 +143,6 @@ def out_command(
     if (units or instead_of) and len(numbers) > 1:
         raise Stop("--line 和 --instead-of 只用于一张作业单。", "--line and --instead-of are for one work.", code=2)
     _report(numbers, "out", waybill, carrier, units, instead_of, reason)
-
-
-@app.command("label", help=(
-    "向承运商申请一箱的面单：重复执行也只买一次 / buy a carrier's label for a box: once, however often asked"))
-def label_command(
-    number: Annotated[str, typer.Argument(metavar="NO", help="作业单号 / the work's number")],
-    account: Annotated[str, typer.Option("--account", help="承运商账号 / carrier account")] = "",
-    carrier: Annotated[str, typer.Option("--carrier", help="承运商，账号有多家时 / carrier, if it has several")] = "",
-    product: Annotated[str, typer.Option("--product", help="承运商的产品代码 / the carrier's service")] = "",
-    box: Annotated[int, typer.Option("--box", min=1, max=BOXES_MAX, help="第几箱 / which box")] = 1,
-    weight: Annotated[int, typer.Option("--weight", min=1, max=WEIGHT_MAX, help="克 / grams")] = 1_000,
-    is_back: Annotated[bool, typer.Option("--back", help="退货面单 / a label for the way back")] = False,
-) -> None:
-    """Ask for a label."""
-    label = run(lambda: _ask(number, account, carrier, product, box, weight, "back" if is_back else "out"))
-    if isinstance(label, Outcome):
-        refuse(label)
-    elif not screen.answer(label):
-        before = Words("（此前已申请）", " (asked before)") if label.is_known else Words("", "")
-        screen.say(f"{label.number}：{LABELS[label.state].zh} {label.waybill}{before.zh}",
-                   f"{label.number}: {LABELS[label.state].en} {label.waybill}{before.en}")
-
-
-@app.command("labels", help="作业单的面单；带 --reason 取打印数据并记录 / a work's labels; --reason: what prints them")
-def labels_command(
-    number: Annotated[str, typer.Argument(metavar="NO", help="作业单号 / the work's number")],
-    reason: Annotated[str, typer.Option("--reason", help="为什么要打印 / why they are printed")] = "",
-) -> None:
-    """Show a work's labels."""
-    found = run(lambda: _labels(number, reason.strip()))
-    if screen.answer(found):
-        return
-    screen.table(
-        {"面单": "Label", "账号": "Account", "状态": "State", "运单": "Waybill", "原因": "Reason"},
-        [(x.number, x.account, screen.called(LABELS[x.state]), x.waybill, x.error) for x in found.labels])
-    for text in found.prints.values():
-        _print(text + "\n")
-
-
-async def _ask(
-    number: str, code: str, carrier: str, product: str, box: int, weight: int, purpose: str,
-) -> Label | Outcome:
-    async with hub() as opened:
-        accounts = (await opened.directory()).accounts.values()
-        wish = LabelWish(code, carrier, product, box, purpose, weight)
-        asked = meant(wish, number, doer(), accounts, opened.manifests)
-        if isinstance(asked, Refusal):
-            return Outcome(refusal=asked.code, facts=asked.facts)
-        found = await buy_label(opened.handler.handle, asked, opened.now())
-        if isinstance(found, Outcome):
-            return found
-        async with opened.ports.reading() as one:
-            standing = await label_of(one, label_number(number, box, purpose))
-        return msgspec.structs.replace(standing, is_known=found is not None)
-
-
-async def _labels(number: str, reason: str) -> LabelList:
-    async with hub() as opened, opened.ports.reading() as one:
-        work = await read_work(one, number, opened.vault.show_receiver, is_clear=False)
-        if work is None:
-            raise unknown("手工作业单", "work done by hand", number, [])
-        if reason:  # that it is seen is written down first
-            await opened.ports.access.unmasked(actor(), work.order_id, reason)
-        return await labels_of(one, number, opened.vault.show_text if reason else None)
 
 
 def _report(

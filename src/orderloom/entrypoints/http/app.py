@@ -16,6 +16,7 @@ from orderloom import __version__
 from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.api import (
     accounts,
+    boxes,
     cases,
     catalogue,
     connecting,
@@ -55,7 +56,7 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health, home, counts, events, orders, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue,
-    files, hub, imports, tokens, users, works, notifications, callback,
+    files, hub, imports, tokens, users, boxes, works, notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

@@ -9,8 +9,6 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from orderloom.application import commands as c
-from orderloom.application.ask_label import label_number
-from orderloom.application.buy_label import BOXES_MAX, WEIGHT_MAX, Label, LabelWish, buy_label, meant
 from orderloom.application.by_hand import report_of
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import labels, paper
@@ -59,18 +57,6 @@ class OutRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         msgspec.Meta(max_length=500)] = {}
     instead_of: Annotated[str, msgspec.Meta(max_length=200)] = ""
     reason: Short = ""
-
-
-class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A label for box `box` of a work. `account` may be left out while only one account sells labels; `carrier` is for
-    accounts that sell those of several, `product` the carrier's own word for its service. `purpose`: out, or back."""
-
-    account: Annotated[str, msgspec.Meta(max_length=12)] = ""
-    carrier: Annotated[str, msgspec.Meta(max_length=80)] = ""
-    product: Annotated[str, msgspec.Meta(max_length=80)] = ""
-    box: Annotated[int, msgspec.Meta(ge=1, le=BOXES_MAX)] = 1
-    purpose: Literal["out", "back"] = "out"
-    weight_g: Annotated[int, msgspec.Meta(ge=1, le=WEIGHT_MAX)] = 1_000
 
 
 class Reported(msgspec.Struct, frozen=True):
@@ -153,26 +139,6 @@ async def out(request: Request, desk: DeskHere, who: Writer, number: str) -> Res
             waybill, carrier = await labels.label_for(connection, number) or ("", carrier)
     return await _report(desk, who, number, "out", body.instead_of, waybill=waybill, carrier=carrier,
                          units=body.units, reason=body.reason)
-
-
-@router.post("/{number}/label", **spoken(Label, takes=LabelRequest, problems=(404, 409)),
-             summary="申请面单 | Buy a label")
-async def label(request: Request, desk: DeskHere, who: Writer, number: str) -> Response:
-    """Ask a carrier for the waybill and label of a box: bought once, however often this is called.
-
-    The answer comes later: read the work's labels.
-    """
-    body = await body_of(request, LabelRequest)
-    wish = LabelWish(body.account, body.carrier, body.product, body.box, body.purpose, body.weight_g)
-    asked = meant(wish, number, who.doer, (await desk.directory()).accounts.values(), desk.hub.manifests)
-    if isinstance(asked, Refusal):
-        raise problem_of(c.Outcome(refusal=asked.code, facts=asked.facts))
-    found = await buy_label(desk.hub.handler.handle, asked, desk.hub.now())
-    if isinstance(found, c.Outcome):
-        raise problem_of(found)
-    async with desk.connect() as connection:
-        standing = await labels.label_of(connection, label_number(number, body.box, body.purpose))
-    return reply(msgspec.structs.replace(standing, is_known=found is not None))
 
 
 @router.get("/{number}/labels", **spoken(labels.LabelList, problems=(404,)), summary="面单 | Labels of a work")

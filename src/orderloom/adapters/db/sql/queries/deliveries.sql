@@ -82,10 +82,18 @@ with again as (
         and (d.kind <> 'label' or exists (
             select from label l where l.number = d.body::jsonb ->> 'label_no' and l.account_id = d.account_id
                 and l.state in ('refused', 'in_doubt', 'given_up')))
+        and (d.kind <> 'label_cancel' or exists (
+            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state in ('bought', 'cancelling')))
+        and (d.kind <> 'pickup' or exists (
+            select from pickup p where p.number = d.body::jsonb ->> 'pickup_no' and p.account_id = d.account_id
+                and p.state in ('refused', 'in_doubt', 'given_up')))
     returning d.id, d.kind, d.body
 ), labels as (
-    update label l set state = 'asked', error = '' from again d
-    where d.kind = 'label' and l.number = d.body::jsonb ->> 'label_no'
+    update label l set state = case when d.kind = 'label' then 'asked' else 'cancelling' end, error = '' from again d
+    where d.kind in ('label', 'label_cancel') and l.number = d.body::jsonb ->> 'label_no'
+), pickups as (
+    update pickup p set state = 'asked', error = '' from again d
+    where d.kind = 'pickup' and p.number = d.body::jsonb ->> 'pickup_no'
 ), told as (
     insert into delivery_event (delivery_id, at, by, kind, reason) select id, %(at)s, %(by)s, 'resent', '' from again
 )
@@ -103,10 +111,18 @@ with again as (
         and (d.kind <> 'label' or exists (
             select from label l where l.number = d.body::jsonb ->> 'label_no' and l.account_id = d.account_id
                 and l.state in ('refused', 'in_doubt', 'given_up')))
+        and (d.kind <> 'label_cancel' or exists (
+            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state in ('bought', 'cancelling')))
+        and (d.kind <> 'pickup' or exists (
+            select from pickup p where p.number = d.body::jsonb ->> 'pickup_no' and p.account_id = d.account_id
+                and p.state in ('refused', 'in_doubt', 'given_up')))
     returning d.id, d.kind, d.body
 ), labels as (
-    update label l set state = 'asked', error = '' from again d
-    where d.kind = 'label' and l.number = d.body::jsonb ->> 'label_no'
+    update label l set state = case when d.kind = 'label' then 'asked' else 'cancelling' end, error = '' from again d
+    where d.kind in ('label', 'label_cancel') and l.number = d.body::jsonb ->> 'label_no'
+), pickups as (
+    update pickup p set state = 'asked', error = '' from again d
+    where d.kind = 'pickup' and p.number = d.body::jsonb ->> 'pickup_no'
 ), told as (
     insert into delivery_event (delivery_id, at, by, kind, reason) select id, %(at)s, %(by)s, 'resent', '' from again
 )
@@ -130,9 +146,15 @@ with told as (
     insert into delivery_event (delivery_id, at, by, kind, reason)
     select id, %(at)s, %(by)s, 'given_up', %(reason)s from unnest(%(ids)s::uuid[]) as d (id)
 ), labels as (
-    update label l set state = 'given_up', answered_at = %(at)s from delivery d
-    where d.id = any (%(ids)s::uuid[]) and d.kind = 'label' and l.number = d.body::jsonb ->> 'label_no'
-        and l.state <> 'bought'
+    update label l set state = case when d.kind = 'label' then 'given_up' else 'bought' end, answered_at = %(at)s
+    from delivery d
+    where d.id = any (%(ids)s::uuid[]) and l.number = d.body::jsonb ->> 'label_no'
+        and ((d.kind = 'label' and l.state not in ('bought', 'cancelling', 'cancelled'))
+            or (d.kind = 'label_cancel' and l.state = 'cancelling'))
+), pickups as (
+    update pickup p set state = 'given_up', answered_at = %(at)s from delivery d
+    where d.id = any (%(ids)s::uuid[]) and d.kind = 'pickup' and p.number = d.body::jsonb ->> 'pickup_no'
+        and p.state <> 'booked'
 )
 update delivery set state = 'given_up', lease_until = null, done_at = %(at)s where id = any (%(ids)s::uuid[]);
 

@@ -1,20 +1,84 @@
 -- name: book - written down as asked for, unless one stands: what a carrier refused, or a person gave up, is asked anew
 insert into label (number, order_id, work_no, box, purpose, account_id, carrier, state, asked_by, asked_at)
 values (%(number)s, %(order)s::uuid, %(work)s, %(box)s, %(purpose)s, %(account)s, %(carrier)s, 'asked', %(by)s, %(at)s)
-on conflict (work_no, box, purpose) do update
+on conflict (work_no, box, purpose) where state <> 'cancelled' do update
 set account_id = excluded.account_id, carrier = excluded.carrier, state = 'asked', error = '', answered_at = null,
-    asked_by = excluded.asked_by, asked_at = excluded.asked_at
+    asked_by = excluded.asked_by, asked_at = excluded.asked_at, is_unwanted = false
 where label.state in ('refused', 'given_up')
 returning number;
 
--- name: standing
+-- name: standing - of a box, the one that was not given back
 select l.number, l.work_no, l.box, l.purpose, a.code, l.carrier, l.state, l.waybill, l.error, length(l.print_cipher) > 0,
     l.asked_by, l.asked_at, l.answered_at
-from label l join account a on a.id = l.account_id where l.number = %(number)s;
+from label l join account a on a.id = l.account_id
+where l.work_no = %(work)s and l.box = %(box)s and l.purpose = %(purpose)s and l.state <> 'cancelled';
+
+-- name: round - how many labels of a box were given back
+select count(*) from label where work_no = %(work)s and box = %(box)s and purpose = %(purpose)s and state = 'cancelled';
 
 -- name: finish - what became of requests; a label that was bought stays so, whatever is heard of it later
 update label l
 set state = s.state, waybill = s.waybill, print_cipher = s.print, error = s.error, answered_at = %(at)s
 from unnest(%(number)s::text[], %(account)s::int[], %(state)s::text[], %(waybill)s::text[], %(print)s::bytea[],
     %(error)s::text[]) as s (number, account, state, waybill, print, error)
-where l.number = s.number and l.account_id = s.account and l.state <> 'bought';
+where l.number = s.number and l.account_id = s.account and l.state not in ('bought', 'cancelling', 'cancelled');
+
+-- name: give_back - a label that was bought is to be cancelled at its carrier
+update label set state = 'cancelling', error = '' where number = %(number)s and state = 'bought' returning number;
+
+-- name: given_back - what became of that: with a no it stays bought, and of what prints one that is void nothing is kept
+update label l
+set state = s.state, error = s.error, answered_at = %(at)s, is_unwanted = false,
+    print_cipher = case when s.state = 'cancelled' then '' else l.print_cipher end
+from unnest(%(number)s::text[], %(state)s::text[], %(error)s::text[]) as s (number, state, error)
+where l.number = s.number and l.state = 'cancelling';
+
+-- name: unwanted - bought for work that does not go out
+select l.number, l.work_no, l.box, l.purpose, a.code, l.carrier, l.state, l.waybill, l.error, length(l.print_cipher) > 0,
+    l.asked_by, l.asked_at, l.answered_at, l.account_id
+from label l join account a on a.id = l.account_id
+where l.is_unwanted and l.state = 'bought' and l.account_id = any (%(accounts)s::int[]) order by l.asked_at limit %(limit)s;
+
+-- name: spare - these stay bought
+update label set is_unwanted = false where number = any (%(numbers)s);
+
+-- name: unlabel - of works that do not go out: what was bought is given back, and what nobody was asked for yet is not asked
+with mine as (
+    select number from label
+    where work_no = any (%(works)s) and purpose = 'out' and state in ('asked', 'bought', 'in_doubt') order by number for update
+), unsent as (
+    update delivery d set state = 'cancelled', done_at = %(at)s
+    where d.order_id = any (%(orders)s::uuid[]) and d.kind in ('label', 'pickup') and d.state || '' = 'due'
+        and d.attempts = 0 and d.lease_until is null and d.body::jsonb ->> 'work_no' = any (%(works)s)
+    returning d.kind, d.body::jsonb ->> 'label_no' as label, d.body::jsonb ->> 'pickup_no' as pickup
+), couriers as (
+    update pickup p set state = 'given_up', answered_at = %(at)s from unsent u where u.kind = 'pickup' and p.number = u.pickup
+)
+update label l
+set is_unwanted = true,
+    state = case when exists (select from unsent u where u.kind = 'label' and u.label = l.number) then 'given_up'
+        else l.state end
+from mine m where l.number = m.number;
+
+-- name: pickup_book - the same of a courier
+insert into pickup (number, order_id, work_no, box, purpose, account_id, carrier, from_at, until_at, state, asked_by,
+    asked_at)
+values (%(number)s, %(order)s::uuid, %(work)s, %(box)s, %(purpose)s, %(account)s, %(carrier)s, %(from)s, %(until)s,
+    'asked', %(by)s, %(at)s)
+on conflict (number) do update
+set account_id = excluded.account_id, carrier = excluded.carrier, from_at = excluded.from_at, until_at = excluded.until_at,
+    state = 'asked', error = '', answered_at = null, asked_by = excluded.asked_by, asked_at = excluded.asked_at
+where pickup.state in ('refused', 'given_up')
+returning number;
+
+-- name: pickup_standing
+select p.number, p.work_no, p.box, p.purpose, a.code, p.carrier, p.from_at, p.until_at, p.state, p.booking, p.error,
+    p.asked_by, p.asked_at, p.answered_at
+from pickup p join account a on a.id = p.account_id where p.number = %(number)s;
+
+-- name: pickup_finish
+update pickup p
+set state = s.state, booking = s.booking, error = s.error, answered_at = %(at)s
+from unnest(%(number)s::text[], %(account)s::int[], %(state)s::text[], %(booking)s::text[], %(error)s::text[])
+    as s (number, account, state, booking, error)
+where p.number = s.number and p.account_id = s.account and p.state <> 'booked';

@@ -39,7 +39,8 @@ create index delivery_open on delivery (account_id, order_key, position) where s
 create index delivery_due on delivery (account_id, position) where state = 'due';
 create index delivery_order on delivery (order_id) where order_id is not null;
 
--- Waybills that are bought of a carrier: the request is written before the call, and stands once per box and purpose.
+-- Waybills that are bought of a carrier: the request is written before the call, and stands once per box and purpose
+-- until it is given back; `is_unwanted`: its work does not go out, and it is given back as soon as it is bought.
 create table label (
     number text primary key,
     order_id uuid not null,
@@ -48,17 +49,41 @@ create table label (
     purpose text not null check (purpose in ('out', 'back')),
     account_id smallint not null,
     carrier text not null,
-    state text not null check (state in ('asked', 'bought', 'in_doubt', 'refused', 'given_up')),
+    state text not null check (state in ('asked', 'bought', 'in_doubt', 'refused', 'given_up', 'cancelling', 'cancelled')),
     waybill text not null default '',
     print_cipher bytea not null default '',
     error text not null default '',
     asked_by text not null,
     asked_at timestamptz not null,
     answered_at timestamptz,
-    unique (work_no, box, purpose)
+    is_unwanted boolean not null default false
 );
 create index label_order on label (order_id);
 create index label_printable on label (answered_at) where length(print_cipher) > 0;
+create unique index label_standing on label (work_no, box, purpose) where state <> 'cancelled';
+create index label_unwanted on label (account_id) where is_unwanted and state = 'bought';
+create index label_bought on label (account_id, answered_at) where state = 'bought';
+
+-- Couriers that are sent for: the request is written before the call, and stands once per box and purpose.
+create table pickup (
+    number text primary key,
+    order_id uuid not null,
+    work_no text not null,
+    box smallint not null check (box between 1 and 999),
+    purpose text not null check (purpose in ('out', 'back')),
+    account_id smallint not null,
+    carrier text not null,
+    from_at timestamptz not null,
+    until_at timestamptz not null,
+    state text not null check (state in ('asked', 'booked', 'in_doubt', 'refused', 'given_up')),
+    booking text not null default '',
+    error text not null default '',
+    asked_by text not null,
+    asked_at timestamptz not null,
+    answered_at timestamptz
+);
+create index pickup_work on pickup (work_no);
+create index pickup_order on pickup (order_id);
 
 create table delivery_event (
     delivery_id uuid not null references delivery (id),

@@ -1,0 +1,211 @@
+"""A box at carriers' doors: prices, couriers, labels given back - each once, and none for work that was cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import orjson
+import psycopg
+import pytest
+
+from orderloom.adapters.db.directory import bump
+from orderloom.application.sending import Deliverer
+from orderloom.application.void_label import Voider
+from orderloom.rehearsal.setup import ACCOUNT
+from tests.support.api_hub import World, a_world
+from tests.support.connector_folders import folders, serve
+
+SENDER = {"sender_name": "仓管", "sender_phone": "13900000000", "sender_province": "浙江省", "sender_city": "杭州市",
+          "sender_district": "余杭区", "sender_detail": "仓库路1号", "private_hosts": ["127.0.0.1"]}
+CODES = {"SF01": "sf_express", "KD01": "kuaidi100", "YT01": "kdniao"}
+
+
+@dataclass
+class Street:
+    """A hub with one work to do by hand, and carriers."""
+
+    world: World
+    carriers: dict[str, Any]
+    database: str
+    number: str = ""
+
+    async def send(self, times: int = 1) -> None:
+        """What is queued leaves, as often as the hub would try."""
+        for _ in range(times):
+            with psycopg.connect(self.database, autocommit=True) as connection:
+                connection.execute("update delivery set due_at = now() where state = 'due'")
+            deliverer = Deliverer(self.world.hub)
+            await deliverer.step()
+            await deliverer.drain()
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self.database) as connection:
+            return connection.execute(query.encode()).fetchall()
+
+    def window(self, days: int = 0) -> dict[str, str]:
+        start = self.world.hub.now() + timedelta(hours=1, days=days)
+        return {"from_at": start.isoformat(), "until_at": (start + timedelta(hours=2)).isoformat()}
+
+
+@pytest.fixture
+async def street(home: Path, database: str) -> AsyncIterator[Street]:
+    async with a_world(home, database, orders=1) as world, AsyncExitStack() as stack:
+        found = {}
+        for code, name in CODES.items():
+            [folder] = [f for f in folders("carriers") if f.name == name]
+            found[code] = folder.simulator(**{k: v for k, v in SENDER.items() if k in folder.manifest.settings})
+            account = folder.account(await stack.enter_async_context(serve(found[code].app)))
+            async with world.hub.pool.connection() as connection, connection.transaction():
+                await connection.execute(ACCOUNT, {
+                    "code": code, "family": "carriers", "connector": name, "title": code, "zone": "Asia/Shanghai",
+                    "base_url": account.base_url,
+                    "credentials": world.hub.vault.encrypt(orjson.dumps(dict(account.credentials))),
+                    "settings": orjson.dumps({**account.settings, **SENDER}).decode()})
+                await bump(connection)
+        one = Street(world, found, database)
+        async with await world.client("admin") as client:
+            one.number = (await client.get("/api/v1/works")).json()["works"][0]["number"]
+        yield one
+
+
+async def test_prices_of_several_carriers_stand_side_by_side_and_nothing_is_bought(street: Street) -> None:
+    async with await street.world.client("orders:read") as client:
+        url = f"/api/v1/works/{street.number}/prices"
+        found = (await client.get(url, params={"weight_g": 1_520, "carrier": "圆通"})).json()["prices"]
+        assert {one["account"] for one in found} == set(CODES) and all(one["currency"] == "CNY" for one in found)
+        amounts = [one["amount"] for one in found]
+        assert amounts == sorted(amounts) and min(amounts) >= 1_000, "minor units, the cheapest first"
+        without = (await client.get(url, params={"account": "KD01"})).json()["prices"]
+        assert without[0]["amount"] is None and "carrier" in without[0]["error"]
+        street.carriers["YT01"].fault("status_500", 1)
+        found = (await client.get(url, params={"carrier": "圆通"})).json()["prices"]
+        assert found[-1]["account"] == "YT01" and found[-1]["error"] and found[0]["amount"]
+        assert (await client.get(url, params={"account": "SH01"})).json()["code"] == "no_quote_account"
+        assert (await client.get("/api/v1/works/NOWHERE-1/prices")).status_code == 404
+    assert not any(one.labels.sold or one.pickups for one in street.carriers.values())
+    assert street.rows("select count(*) from delivery where kind in ('label', 'pickup')") == [(0,)]
+
+
+async def test_a_courier_is_booked_once_though_the_answer_was_lost(street: Street) -> None:
+    sf = street.carriers["SF01"]
+    async with await street.world.client("admin") as client:
+        url = f"/api/v1/works/{street.number}"
+        await client.post(f"{url}/label", json={"account": "SF01"})
+        await street.send()
+        sf.fault("lost_answer", on="UPDATE")
+        wish = street.window()
+        first = (await client.post(f"{url}/pickup", json=wish)).json()
+        assert (first["state"], first["account"], first["is_known"]) == ("asked", "SF01", False), first
+        await street.send(2)
+        [booked] = (await client.get(f"{url}/pickups")).json()["pickups"]
+        assert (booked["state"], len(sf.pickups)) == ("booked", 1), booked
+        again = (await client.post(f"{url}/pickup", json=wish)).json()
+        assert (again["state"], again["is_known"]) == ("booked", True)
+        await street.send()
+        assert len(sf.pickups) == 1
+        other = await client.post(f"{url}/pickup", json=wish | {"account": "KD01", "carrier": "圆通"})
+        assert other.json()["code"] == "label_of_another"
+        for wrong in (street.window(days=30), {"from_at": wish["until_at"], "until_at": wish["from_at"]}):
+            assert (await client.post(f"{url}/pickup", json=wrong | {"box": 2, "account": "YT01", "carrier": "圆通"})
+                    ).json()["code"] == "wrong_pickup"
+        naive = wish | {"from_at": "2026-11-26T10:00:00"}
+        assert (await client.post(f"{url}/pickup", json=naive)).status_code == 422
+    async with await street.world.client("orders:read") as client:
+        assert (await client.post(f"{url}/pickup", json=wish)).status_code == 403
+
+
+async def test_a_booking_that_nobody_can_be_asked_for_is_a_persons_question(street: Street) -> None:
+    kuaidi = street.carriers["KD01"]
+    async with await street.world.client("admin") as client:
+        url = f"/api/v1/works/{street.number}/pickup"
+        kuaidi.fault("lost_answer", on="order")
+        wish = street.window() | {"account": "KD01", "carrier": "圆通"}
+        await client.post(url, json=wish)
+        await street.send(4)
+        assert street.rows("select state, split_part(error, ':', 1) from pickup") == [("in_doubt", "in_doubt")]
+        assert len(kuaidi.pickups) == 1, "never a second courier"
+        assert (await client.post(url, json=wish)).json()["state"] == "in_doubt"
+        [(stuck, answer)] = street.rows("select id::text, answer from delivery where state = 'parked'")
+        assert answer == "", "what is answered of it may name the receiver"
+        given = await client.post(f"/api/v1/deliveries/{stuck}/give-up", json={"reason": "后台查过，没有预约"})
+        assert given.status_code == 200 and street.rows("select state from pickup") == [("given_up",)]
+        kuaidi.pickups.clear()
+        assert (await client.post(url, json=wish)).json()["state"] == "asked"
+        await street.send()
+        assert street.rows("select state from pickup") == [("booked",)] and len(kuaidi.pickups) == 1
+
+
+async def test_a_label_is_given_back_by_a_person_and_the_box_gets_another(street: Street) -> None:
+    sf = street.carriers["SF01"]
+    async with await street.world.client("admin") as client:
+        url = f"/api/v1/works/{street.number}"
+        assert (await client.post(f"{url}/label/cancel", json={})).json()["code"] == "label_not_bought"
+        await client.post(f"{url}/label", json={"account": "SF01"})
+        await street.send()
+        sf.fault("lost_answer", on="UPDATE")
+        asked = (await client.post(f"{url}/label/cancel", json={"reason": "换承运商"})).json()
+        assert asked["state"] == "cancelling"
+        assert (await client.post(f"{url}/label/cancel", json={})).json()["code"] == "label_not_bought"
+        assert (await client.post(f"{url}/label", json={"account": "YT01", "carrier": "圆通"})).json()["code"] \
+            == "label_stands", "no second one while nobody knows whether the first is void"
+        await street.send(2)
+        assert [one.is_cancelled for one in sf.labels.sold.values()] == [True]
+        [label] = (await client.get(f"{url}/labels")).json()["labels"]
+        assert (label["state"], label["has_print"]) == ("cancelled", False)
+        await client.post(f"{url}/label", json={"account": "SF01"})
+        await street.send()
+        old, new = (await client.get(f"{url}/labels")).json()["labels"]
+        assert new["number"] == f"{old['number']}V2" and new["state"] == "bought" and new["waybill"] != old["waybill"]
+        listed = await client.get("/api/v1/works/handover", params={"account": "SF01", "form": "csv"})
+        assert new["waybill"] in listed.text and old["waybill"] not in listed.text
+        assert (await client.post(f"{url}/out", json={})).status_code == 200
+        late = await client.post(f"{url}/label/cancel", json={})
+        assert late.json()["code"] == "out_already", "what has left is not void"
+        day = (await client.get("/api/v1/works/handover", params={"account": "SF01"})).json()
+        assert [(row["waybill"], row["is_out"]) for row in day["rows"]] == [(new["waybill"], True)]
+
+
+async def test_a_label_that_the_carrier_keeps_stays_bought(street: Street) -> None:
+    sf = street.carriers["SF01"]
+    async with await street.world.client("admin") as client:
+        url = f"/api/v1/works/{street.number}"
+        await client.post(f"{url}/label", json={"account": "SF01"})
+        await street.send()
+        sf.refuse(f"{street.number}-1", "快件已揽收")
+        await client.post(f"{url}/label/cancel", json={})
+        await street.send()
+        [label] = (await client.get(f"{url}/labels")).json()["labels"]
+        assert label["state"] == "bought" and "快件已揽收" in label["error"]
+        [case] = [x for x in (await client.get("/api/v1/cases")).json()["cases"] if x["kind"] == "delivery_refused"]
+        assert case
+
+
+@pytest.mark.parametrize("moment", ["before_it_was_sent", "while_it_is_asked", "after_it_was_bought"])
+async def test_work_that_is_cancelled_keeps_no_label_whenever_that_happens(street: Street, moment: str) -> None:
+    sf = street.carriers["SF01"]
+    voider = Voider(street.world.hub)
+    async with await street.world.client("admin") as client:
+        await client.post(f"/api/v1/works/{street.number}/label", json={"account": "SF01"})
+        if moment == "after_it_was_bought":
+            await street.send()
+        if moment == "while_it_is_asked":
+            sf.fault("status_500")
+            await street.send()
+        cancelled = await client.post(f"/api/v1/orders/{street.world.order_ids[0]}/cancel", json={"reason": "不要了"})
+        assert cancelled.status_code == 200
+        await street.send(2)
+        if moment == "before_it_was_sent":
+            assert not sf.labels.sold and await voider.step() == 0
+            assert street.rows("select state from label") == [("given_up",)]
+            return
+        assert len(sf.labels.sold) == 1 and await voider.step() == 1 and await voider.step() == 0
+        await street.send()
+        assert [one.is_cancelled for one in sf.labels.sold.values()] == [True]
+        assert street.rows("select state, is_unwanted from label") == [("cancelled", False)]
+
+
