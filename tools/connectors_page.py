@@ -37,6 +37,11 @@ def _lists(plan: ConnectorPlan) -> bool:
     return plan.said.pull is not None
 
 
+def _hears(plan: ConnectorPlan) -> bool:
+    """Whether it is told of news: by pushes, or in a queue of messages."""
+    return plan.said.push is not None or any(one.confirming for one in plan.lists.values())
+
+
 def _after_sale(plan: ConnectorPlan) -> bool:
     mapping = plan.folder / "mapping.yaml" if plan.folder else None
     return mapping is not None and mapping.is_file() and "after_sale_report" in mapping.read_text("utf-8")
@@ -46,7 +51,7 @@ CHECKS = (
     Check("vectors", lambda plan: bool(plan.folder and (plan.folder / "samples" / "vectors.json").is_file()),
           ("vectors", "signature")),
     Check("pull", _lists, ("pull",)),
-    Check("push", lambda plan: plan.said.push is not None, ("push", "pushes", "signed_pushes", "lost_pushes")),
+    Check("push", _hears, ("push", "pushes", "signed_pushes", "lost_pushes")),
     Check("re-read", lambda plan: any(one.one or one.then for one in plan.lists.values()), ("reread",)),
     Check("after-sale", _after_sale, ("after_sale", "returns", "refunds")),
     Check("shipment", lambda plan: "shipment" in plan.said.tell, ("shipment",)),

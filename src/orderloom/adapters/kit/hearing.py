@@ -116,7 +116,7 @@ def _told(knock: Knock, plain: bytes) -> Verdict:
         topic = push.topics.get(kind, push.other)
         event = text(_find(knock, push.event_id, message.data))
         body = message.body if push.items or push.decrypt else knock.request.body
-        reread = _reread(topic, message.data)
+        reread = reread_of(topic, message.data)
         again += reread
         landed = HINT if reread or topic.ignore else topic.topic or kind
         items.append(Item(landed, body, event, context))
@@ -126,7 +126,8 @@ def _told(knock: Knock, plain: bytes) -> Verdict:
     return _accepted(knock, tuple(items), tuple(again))
 
 
-def _reread(topic: TopicBlock, data: Any) -> list[Reread]:
+def reread_of(topic: TopicBlock, data: Any) -> list[Reread]:
+    """What a message of this kind says is to be read again."""
     if not topic.reread:
         return []
     found = look(data, topic.id)
@@ -145,7 +146,7 @@ def _messages(knock: Knock, plain: bytes) -> list[PushedMessage]:
         bodies = records(plain, said.items) if said.items else (plain,)
     except NotTheAnswer:
         bodies = (plain,)
-    return [PushedMessage(body, _with_content(_any(body) if said.decrypt else parsed(body), said.content))
+    return [PushedMessage(body, with_content(_any(body) if said.decrypt else parsed(body), said.content))
             for body in bodies]
 
 
@@ -161,7 +162,7 @@ def _any(body: bytes) -> Any:
     return data
 
 
-def _with_content(data: Any, path: str) -> Any:
+def with_content(data: Any, path: str) -> Any:
     """The message with the JSON text that it holds read: its fields stand under `content`."""
     if not path or not isinstance(data, dict):
         return data

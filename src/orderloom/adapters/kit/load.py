@@ -41,12 +41,14 @@ from orderloom.adapters.kit.schema import (
     ConnectorBlock,
     DetailsBlock,
     FirstBlock,
+    HintsBlock,
     ListedBlock,
     ListingsBlock,
     PushBlock,
     ReadBlock,
     TellBlock,
     TokenBlock,
+    TopicBlock,
     VerifyBlock,
 )
 from orderloom.adapters.kit.shape import check_shape
@@ -236,8 +238,20 @@ class _Loading:
                   for one, beside in said.also.items()},
             counting=count, when=self._maybe(said.when, (*place, "when"), known),
             open_values=self._compiler.block(said.open or {}, (*place, "open"), known) if is_filter else None,
-            first=self._first(said.first, place, known),
+            first=self._first(said.first, place, known), confirming=self._confirming(said.hints, place, known),
         )
+
+    def _confirming(self, said: HintsBlock | None, place: Place, known: Collection[str]) -> Question | None:
+        if said is None:
+            return None
+        self._check_rereads(said.topics, (*place, "hints", "topics"))
+        return self._ask(said.confirm, (*place, "hints", "confirm"), {*known, "ids"})
+
+    def _check_rereads(self, topics: Mapping[str, TopicBlock], place: Place) -> None:
+        lists = self._said.pull.lists if self._said.pull else {}
+        for kind, topic in topics.items():
+            if topic.reread and topic.reread not in lists:
+                self._notes.unknown((*place, kind, "reread"), topic.reread, lists)
 
     def _first(
         self, said: Mapping[str, FirstBlock], place: Place, known: Collection[str],
@@ -326,10 +340,7 @@ class _Loading:
                 if said.challenge.verify else None
             challenge = ChallengePlan(own, self._value(said.challenge.body, ("push", "challenge", "body"),
                                                        {*known, "challenge"}))
-        for kind, topic in said.topics.items():
-            if topic.reread and topic.reread not in (self._said.pull.lists if self._said.pull else {}):
-                self._notes.unknown(("push", "topics", kind, "reread"), topic.reread,
-                                    self._said.pull.lists if self._said.pull else ())
+        self._check_rereads(said.topics, ("push", "topics"))
         used = {name.partition(".")[0] for one in verify for name in _names(one)}
         return PushPlan(
             said, verify, challenge, self._values(said.keys, ("push", "keys"), known),

@@ -83,6 +83,7 @@ class ListPlan(NamedTuple):
     when: Value | None
     open_values: Value | None
     first: Mapping[str, FirstPlan]
+    confirming: Question | None = None
 
 
 class TellPlan(NamedTuple):

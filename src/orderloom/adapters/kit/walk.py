@@ -31,6 +31,7 @@ from orderloom.adapters.kit.pages import (
 from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ConnectorPlan, DetailsPlan, ListPlan
 from orderloom.adapters.kit.platform import Platform
+from orderloom.adapters.kit.queues import read_queue
 from orderloom.adapters.kit.schema import RangeBlock, ReadBlock
 from orderloom.application.ports import Cursor, Item, Page, Reread, Transient, Window
 from orderloom.blueprint.duration import seconds
@@ -107,10 +108,21 @@ async def pull(
 ) -> AsyncIterator[Page]:
     """Every list's pages since an instant; the cursor moves when all lists of a window were read.
 
-    Raises Transient or Terminal.
+    Queues are emptied last: one that fails costs no order. Raises Transient or Terminal.
     """
+    async for page in _pull_lists(platform, details, since, until, closed, purpose):
+        yield page
+    for plan in platform.plan.lists.values():
+        if plan.confirming is not None and not purpose and is_wanted(platform, plan):
+            async for page in read_queue(platform, plan):
+                yield page
+
+
+async def _pull_lists(
+    platform: Platform, details: Details, since: datetime, until: datetime, closed: datetime, purpose: str
+) -> AsyncIterator[Page]:
     lists = [one for one in platform.plan.lists.values()
-             if is_wanted(platform, one) and (not purpose or one.said.past)]
+             if one.confirming is None and is_wanted(platform, one) and (not purpose or one.said.past)]
     stretch = Stretch(platform.plan, lists)
     shown = stretch.until(until, platform.account.settings) if purpose == OPEN else until
     for number, (start, end) in enumerate(stretch.windows(since, shown, closed, platform.account.settings)):

@@ -40,10 +40,12 @@ WINDOW_MAX = timedelta(days=1)
 HISTORY_MAX = timedelta(days=93)
 PAGE_SIZE_MAX = 100
 SKUS_MAX = 20
+MESSAGES_MAX = 200
 LISTING = "fields status type page_no page_size use_has_next"
 REMOTE = "Remote service error"
 SESSION_SECONDS = REFRESH_SECONDS = 365 * 86_400
-OF_THE_APP = ("taobao.top.auth.token.create", "taobao.top.auth.token.refresh")
+OF_THE_APP = ("taobao.top.auth.token.create", "taobao.top.auth.token.refresh", "taobao.tmc.messages.consume",
+              "taobao.tmc.messages.confirm")  # fmt: skip
 """Calls for no shop: nobody's session is asked for."""
 REFUNDS_OF_WHICH = frozenset(REFUNDS.values()) | {
     "WAIT_BUYER_CONFIRM_EXCHANGE_SELLER_SEND_GOODS", "EXCHANGE_TRANSFORM_TO_REFUND", "WAIT_SELLER_CONSIGN_GOODS",
@@ -53,6 +55,11 @@ IN_THE_LIST = frozenset({
     "good_status", "company_name", "sid", "payment", "reason", "desc", "has_good_return", "modified", "order_status",
     "refund_phase", "dispute_type",
 })  # fmt: skip
+NOT_SHOWN = frozenset({
+    "alipay_no", "price", "num_iid", "good_return_time", "address", "shipping_type", "refund_remind_timeout",
+    "operation_contraint", "attribute", "sku", "cs_status", "advance_status",
+})  # fmt: skip
+"""Further fields of a single refund that the platform knows, and that no order here has."""
 NOES = {
     why.RATE_LIMITED: No(7, "App Call Limited", "accesscontrol.limited-by-api-access-count",
                          "This ban will last for 1 more seconds"),
@@ -93,6 +100,8 @@ class Simulator(ShopSimulator):
         self.tokens = Tokens(now, float(settings.get("access_seconds", SESSION_SECONDS)),
                              float(settings.get("refresh_seconds", REFRESH_SECONDS)))  # fmt: skip
         self.tokens.know(credentials.get("session", ""), credentials.get("refresh_token", ""))
+        self.messages: dict[str, dict[str, Any]] = {}
+        """Those that nobody confirmed yet, by id."""
         self.shelf = Shelf(_ids)
         self.stock = self.shelf.stock
 
@@ -116,6 +125,9 @@ class Simulator(ShopSimulator):
             "taobao.refund.get": Call(self._refund, "fields refund_id"),
             "taobao.top.auth.token.create": Call(self._token, "code"),
             "taobao.top.auth.token.refresh": Call(self._token, "refresh_token"),
+            "taobao.tmc.messages.consume": Call(self._consume, "group_name quantity"),
+            "taobao.tmc.messages.confirm": Call(self._confirm, "group_name s_message_ids f_message_ids",
+                                                is_write=True),
             "authorize": Call(self.agree, "response_type client_id redirect_uri state view", "GET /authorize",
                               is_open=True),
         }  # fmt: skip
@@ -132,6 +144,17 @@ class Simulator(ShopSimulator):
     def list_item(self, code: str) -> None:
         """Put an item without SKUs up for sale."""
         self.shelf.put_up(code, has_variants=False)
+
+    def say(self, external_id: str, claim_id: str = "", topic: str = "") -> str:
+        """A message about a trade, or about an application after the sale; its id."""
+        topic = topic or ("taobao_refund_RefundCreated" if claim_id else "taobao_trade_TradeChanged")
+        about = {"refund_id": int(claim_id)} if claim_id else {}
+        content = {"tid": int(external_id), "seller_nick": "demo_shop", **about}
+        key = str(6_142_200_092_063_758_446 + len(self.messages) + sum(self.requests.values()))
+        self.messages[key] = {"id": int(key), "topic": topic, "pub_time": local(self.now()), "user_id": 174_265_168,
+                              "pub_app_key": "12497914", "user_nick": "demo_shop",
+                              "content": orjson.dumps(content).decode()}  # fmt: skip
+        return key
 
     def write(self, content: Any, asked: Asked) -> Response:
         root = asked.name.removeprefix("taobao.").replace(".", "_") + "_response"
@@ -236,7 +259,26 @@ class Simulator(ShopSimulator):
         if claim is None:
             raise Refused(15, REMOTE, "isv.refund-not-exist", "退款单不存在")
         whole = refund(self.book.orders[claim.order_id], claim)
-        return {"refund": _named(whole, _names(fields, frozenset(whole) | {"alipay_no", "price", "num_iid"}))}
+        return {"refund": _named(whole, _names(fields, frozenset(whole) | NOT_SHOWN))}
+
+    def _consume(self, asked: Asked) -> dict[str, Any]:
+        """What nobody confirmed: it comes again for as long."""
+        self._group(asked)
+        found = list(self.messages.values())[:self.need_number(asked, "quantity", 100, low=10, high=200)]
+        return {"messages": {"tmc_message": found}} if found else {}
+
+    def _confirm(self, asked: Asked) -> dict[str, Any]:
+        self._group(asked)
+        ids = self.need(asked, "s_message_ids")[0].split(",")
+        if len(ids) > MESSAGES_MAX:
+            raise self.no(why.WRONG_VALUE, "s_message_ids")
+        for key in ids:
+            self.messages.pop(key, None)
+        return {"is_success": True}
+
+    def _group(self, asked: Asked) -> None:
+        if asked.text("group_name", "default") != str(self.settings.get("tmc_group") or "default"):
+            raise Refused(15, REMOTE, "isv.invalid-parameter", f"group {asked.text('group_name')} 不存在")
 
     def _send(self, asked: Asked) -> dict[str, Any]:
         tid, waybill, company = self.need(asked, "tid", "out_sid", "company_code")

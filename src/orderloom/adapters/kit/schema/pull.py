@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from orderloom.adapters.kit.schema.block import DeclaredBlock
 from orderloom.adapters.kit.schema.call import AskBlock
+from orderloom.adapters.kit.schema.push import TopicBlock
 from orderloom.adapters.kit.schema.tell import FirstBlock
 
 
@@ -126,6 +127,21 @@ class TotalBlock(AskBlock, frozen=True, kw_only=True):
     total: str
 
 
+class HintsBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """Of a list that is a queue of messages: how one is told apart, what it hints at, and how it is confirmed."""
+
+    kind: str | list[str]
+    confirm: AskBlock
+    """Asked with `$ids` once the messages are durable."""
+    content: str = ""
+    """Path of a JSON text within a message that holds what it says."""
+    topics: dict[str, TopicBlock] = {}
+    other: TopicBlock = TopicBlock(ignore=True)
+    """Kinds that are not named."""
+    at_most: int = 50
+    """So many batches in one pull."""
+
+
 class ListedBlock(AskBlock, frozen=True, kw_only=True):
     """A list that is pulled."""
 
@@ -148,6 +164,8 @@ class ListedBlock(AskBlock, frozen=True, kw_only=True):
     """A setting that must be on."""
     open: dict[str, Any] | None = None
     """Of a backfill: values of the question that leave finished records out, or {at: path, not: [...]}."""
+    hints: HintsBlock | None = None
+    """It is a queue of messages, that a live pull empties when its other lists are read."""
     again: dict[str, Any] = {}
     """Of the second sweep: window names by another index, {from: …, to: …}; it is then read by both."""
 
