@@ -60,6 +60,7 @@ CHECKS = (
     Check("token", lambda plan: plan.said.token is not None, ("token", "oauth")),
     Check("OAuth", lambda plan: plan.said.authorise is not None, ("oauth", "authorise")),
     Check("work", lambda plan: "work" in plan.said.tell, ("work",)),
+    Check("recall", lambda plan: "work_cancel" in plan.said.tell, ("recall",)),
     Check("label", lambda plan: "label" in plan.said.tell, ("label",)),
     Check("give back", lambda plan: "label_cancel" in plan.said.tell, ("label_cancel", "label")),
     Check("pickup", lambda plan: "pickup" in plan.said.tell, ("pickup", "label")),
@@ -72,7 +73,7 @@ CHECKS = (
 OF_FAMILY: Mapping[str, tuple[str, ...]] = {
     "channels": ("vectors", "pull", "push", "re-read", "after-sale", "shipment", "stock", "listings", "token", "OAuth",
                  "read back"),
-    "systems": ("vectors", "pull", "push", "work", "token", "read back"),
+    "systems": ("vectors", "pull", "push", "work", "recall", "token", "read back"),
     "carriers": ("vectors", "push", "watch", "label", "give back", "pickup", "price", "manifest", "token"),
     "messengers": ("vectors", "message", "token"),
     "subscribers": (),

@@ -10,11 +10,12 @@ from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
 from orderloom.adapters.simulated.clock import CHINA, local, read_local
 from orderloom.adapters.simulated.floor import Job
-from orderloom.adapters.simulated.k3cloud import BETWEEN, ISO, NUMBERED, K3Door, prove, saved, sessions
+from orderloom.adapters.simulated.k3cloud import BETWEEN, DYNAMIC, ISO, NUMBERED, K3Door, prove, saved, sessions
 from orderloom.adapters.simulated.refused import Refused
 from orderloom.adapters.simulated.warehouse import WarehouseSimulator
 
 __all__ = ["Simulator", "prove"]
+BILLS = frozenset({"Numbers", "Ids", "IgnoreInterationFlag", "InterationFlags", "CreateOrgId"})
 FORMS = frozenset({"SAL_SaleOrder", "SAL_OUTSTOCK", "STK_Inventory", "BD_Currency"})
 
 
@@ -24,10 +25,54 @@ class Simulator(K3Door, WarehouseSimulator):
     def __init__(self, credentials: dict[str, str], now: Callable[[], datetime], settings: dict[str, Any]) -> None:
         super().__init__(credentials, now, settings)
         self.tokens = sessions(now)
+        self.drafts: set[str] = set()
+        """Orders that were taken back from audited."""
 
     def declare(self) -> dict[str, Call]:
-        """Three services."""
-        return self.services(self._query, self._save)
+        """What a sales order needs."""
+        known = "FormId Operation Data"
+        return {
+            **self.services(self._query, self._save),
+            "unaudit": Call(self._unaudit, known, at=f"POST {DYNAMIC}.UnAudit.common.kdsvc", is_write=True),
+            "operate": Call(self._operate, known, at=f"POST {DYNAMIC}.ExcuteOperation.common.kdsvc", is_write=True),
+        }
+
+    def read_args(self, asked: Asked) -> dict[str, Any]:
+        """Of what is done with bills: the form, what is done, and which."""
+        found = super().read_args(asked)
+        if asked.name not in ("unaudit", "operate"):
+            return found
+        many = found["parameters"]
+        if len(many) != (2 if asked.name == "unaudit" else 3) or not isinstance(many[-1], dict):
+            raise self.no(why.WRONG_VALUE, "parameters")
+        return {"FormId": many[0], "Operation": many[1] if len(many) == 3 else "UnAudit", "Data": many[-1]}
+
+    def _bill(self, asked: Asked) -> Job:
+        """The one order that something is to be done with."""
+        data, (form,) = asked.args["Data"], self.need(asked, "FormId")
+        if form != "SAL_SaleOrder" or set(data) - BILLS or len(data.get("Numbers") or []) != 1:
+            raise self.no(why.WRONG_VALUE, "FormId, Numbers")
+        job = self.floor.jobs.get(data["Numbers"][0])
+        if job is None:
+            raise self.no(why.NOT_FOUND, data["Numbers"][0])
+        return job
+
+    def _unaudit(self, asked: Asked) -> dict[str, Any]:
+        job = self._bill(asked)
+        if job.is_out:
+            raise Refused(11, f"单据{job.key}已有下游单据，不允许反审核")
+        if job.key in self.drafts:
+            raise Refused(11, f"单据{job.key}未审核")
+        self.drafts.add(job.key)
+        return saved(job.number, job.key)
+
+    def _operate(self, asked: Asked) -> dict[str, Any]:
+        job = self._bill(asked)
+        if asked.text("Operation") != "Cancel":
+            raise self.no(why.WRONG_VALUE, "Operation")
+        if job.key not in self.drafts or job.is_cancelled or not self.floor.cancel(job.key, self.now()):
+            raise Refused(11, f"单据{job.key}不允许作废")
+        return saved(job.number, job.key)
 
     def _query(self, asked: Asked) -> list[list[Any]]:
         form = self.one_of(asked, "FormId", FORMS)
@@ -42,8 +87,11 @@ class Simulator(K3Door, WarehouseSimulator):
             lying = sorted(self.floor.stock_modified)
             return [[house, sku, float(self.floor.on_hand(house, sku))] for house, sku in lying]
         if numbered := NUMBERED.fullmatch(wanted):
-            known = numbered[1] in self.floor.jobs
-            return [[numbered[1]]] if known and keys == ["FBillNo"] else []
+            job = self.floor.jobs.get(numbered[1])
+            cells = {"FBillNo": numbered[1], "FCancelStatus": "B" if job and job.is_cancelled else "A"}
+            if unknown := set(keys) - set(cells):
+                raise self.no(why.UNKNOWN_PARAMETER, ", ".join(unknown))
+            return [[cells[key] for key in keys]] if job else []
         window = BETWEEN.fullmatch(wanted)
         if window is None or window[3] or form == "SAL_SaleOrder":
             raise self.no(why.WRONG_VALUE, "FilterString")

@@ -21,6 +21,7 @@ HEADER = frozenset({
     "ORDER_SOURCE_ID", "ORIG_SYS_DOCUMENT_REF", "ORDER_TYPE_ID", "SOLD_TO_ORG_ID", "PRICE_LIST_ID", "SHIP_FROM_ORG_ID",
     "TRANSACTIONAL_CURR_CODE", "ORDERED_DATE", "CUST_PO_NUMBER", "OPERATION",
 })  # fmt: skip
+CANCEL = frozenset({"ORDER_SOURCE_ID", "ORIG_SYS_DOCUMENT_REF", "CANCELLED_FLAG", "CHANGE_REASON", "OPERATION"})
 LINE = frozenset({
     "ORIG_SYS_LINE_REF", "INVENTORY_ITEM", "ORDERED_QUANTITY", "UNIT_LIST_PRICE", "UNIT_SELLING_PRICE",
     "CALCULATE_PRICE_FLAG", "OPERATION",
@@ -75,6 +76,8 @@ class Simulator(WarehouseSimulator):
         lines = (given.get("P_LINE_TBL") or {}).get("P_LINE_TBL_ITEM") or []
         if header.get("OPERATION") == "NONE":
             return {"X_RETURN_STATUS": "S", "X_MESSAGES": None}
+        if header.get("OPERATION") == "UPDATE":
+            return self._cancel(header)
         if unknown := (set(header) - HEADER) | {name for line in lines for name in set(line) - LINE}:
             raise self.no(why.UNKNOWN_PARAMETER, ", ".join(sorted(unknown)))
         key = header.get("ORIG_SYS_DOCUMENT_REF")
@@ -85,6 +88,18 @@ class Simulator(WarehouseSimulator):
         self._take(key, [(line["INVENTORY_ITEM"], int(line["ORDERED_QUANTITY"])) for line in lines], header)
         return {"X_RETURN_STATUS": "S", "X_MESSAGES": None, "X_HEADER_REC": {
             "ORDER_NUMBER": str(69_000 + self.floor.jobs[key].number), "FLOW_STATUS_CODE": "ENTERED"}}
+
+    def _cancel(self, header: dict[str, Any]) -> dict[str, Any]:
+        if set(header) != CANCEL or header["CANCELLED_FLAG"] != "Y" or not header["CHANGE_REASON"]:
+            raise self.no(why.WRONG_VALUE, "P_HEADER_REC")
+        job = self.floor.jobs.get(header["ORIG_SYS_DOCUMENT_REF"])
+        if job is None:
+            raise Refused("E", f"{header['ORIG_SYS_DOCUMENT_REF']} does not exist")
+        if job.is_cancelled:
+            raise Refused("E", "The order is already cancelled")
+        if not self.floor.cancel(job.key, self.now()):
+            raise Refused("E", "You cannot cancel lines that have been shipped")
+        return {"X_RETURN_STATUS": "S", "X_MESSAGES": None}
 
     def _take(self, key: str, lines: list[tuple[str, int]], raw: Any) -> None:
         if words := self.check_refusal(key):
