@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 from starlette.applications import Starlette
 
+from orderloom.adapters.simulated.trouble import Trouble
+
 ROTATION = ("utf-8-sig", "gb18030", "xlsx", "utf-16", "gbk", "utf-8")
 """Encodings of the files, one after the other. Big5 on demand only: it cannot write every character that may come."""
 COLUMNS = (
@@ -25,6 +27,17 @@ COLUMNS = (
 EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0}
 GARBLED = b"\xff\xfe\xff"
 """Bytes that no encoding here can read."""
+TROUBLE = ("slow", "half_body", "dropped", "broken_body", "bad_record", "null_object", "empty_page", "repeated_page")
+"""What of the kit's trouble can befall a folder: a file that grows while it is looked at, or whose copying breaks off
+and is repeated; a share that is away; garbled bytes; a row of nonsense, or empty but for its number; a table without
+rows; a file that comes twice."""
+NO_TROUBLE = {
+    "status_500": "nobody answers", "rate_limited": "nobody is asked", "busy": "nobody is asked",
+    "expired_token": "a folder has no token",
+    "lost_answer": "a row is there or not: it is looked for before it is written",
+    "done_then_500": "the same; a row that was cut off is written again",
+}  # fmt: skip
+"""And what cannot, and why."""
 
 
 def external_id(n: int) -> str:
@@ -46,7 +59,10 @@ class Simulator:
         self.stock: dict[str, int] = {}
         self.purchases: dict[str, dict[str, Any]] = {}
         self._waiting: dict[str, str] = {}
-        self._garbled = 0
+        self.trouble = Trouble()
+        self._unfinished: tuple[Path, bytes, bool] | None = None
+        self.last: Path | None = None
+        """The file that was written last."""
 
     def place(self, purchase: dict[str, Any]) -> None:
         """An order is taken; it will stand in the next file."""
@@ -67,37 +83,69 @@ class Simulator:
         self.purchases[external_id]["changed_at"] = max(at, paid_at)
         self._waiting[external_id] = status
 
-    def fault(self, kind: str, count: int = 1) -> None:
-        """`broken_body`: the next `count` rows of text files get unreadable bytes. Folders know no other fault."""
-        if kind != "broken_body":
-            raise ValueError(f"a folder has no fault {kind}")
-        self._garbled += count
+    def fault(self, kind: str, count: int = 1, on: str = "") -> None:
+        """Trouble for the next `count` files (`broken_body`, `bad_record`, `null_object`: rows of text files)."""
+        if kind not in TROUBLE:
+            raise ValueError(f"a folder has no fault {kind}: {NO_TROUBLE.get(kind, 'there is none of that name')}")
+        self.trouble.add(kind, count)
+
+    def mend(self) -> None:
+        """The share is back, and a file that was begun is whole: written on, or copied once more."""
+        inbox = Path(self.settings["inbox"])
+        away = inbox.with_name(inbox.name + ".away")
+        if away.exists():
+            away.rename(inbox)
+        if self._unfinished:
+            path, body, is_repeated = self._unfinished
+            self._unfinished = None
+            if is_repeated:
+                self._drop(path, body)
+            else:
+                with path.open("ab") as file:
+                    file.write(body[len(body) // 2 :])
 
     def flush(self, encoding: str = "", name: str = "", delimiter: str = ",") -> Path | None:
         """Write what waits as one file, renamed into the inbox at last. `encoding`: also `xlsx`; empty: by turns."""
         if not self._waiting:
             return None
         encoding = encoding or ROTATION[self.requests["flush"] % len(ROTATION)]
-        rows = [row for key, status in self._waiting.items() for row in self._rows(self.purchases[key], status)]
+        is_empty = bool(self.trouble.take("empty_page"))
+        rows = [] if is_empty else [
+            row for key, status in self._waiting.items() for row in self._rows(self.purchases[key], status)]
         body = _workbook(rows) if encoding == "xlsx" else self._text(rows, encoding, delimiter)
         self.requests["flush"] += 1
         suffix = "xlsx" if encoding == "xlsx" else "tsv" if delimiter == "\t" else "csv"
         path = Path(self.settings["inbox"]) / (name or f"orders-{self.requests['flush']:04d}.{suffix}")
+        self._drop(path, body)
+        if not is_empty:
+            self._waiting.clear()
+        self.last = path
+        return path
+
+    def _drop(self, path: Path, body: bytes) -> None:
+        """Into the inbox, whole and at once, unless there is trouble."""
+        if kind := self.trouble.take("slow", "half_body"):
+            path.write_bytes(body[: len(body) // 2])
+            self._unfinished = path, body, kind == "half_body"
+            return
         half = path.with_name(path.name + ".tmp")
         half.write_bytes(body)
         half.rename(path)
-        self._waiting.clear()
-        return path
+        if self.trouble.take("repeated_page"):
+            path.with_stem(f"{path.stem} (1)").write_bytes(body)
+        if self.trouble.take("dropped"):
+            path.parent.rename(path.parent.with_name(path.parent.name + ".away"))
 
     def _text(self, rows: list[list[str]], encoding: str, delimiter: str) -> bytes:
         body = "\ufeff".encode("utf-16-le") if encoding == "utf-16" else "\ufeff".encode() if "sig" in encoding else b""
         plain = {"utf-16": "utf-16-le", "utf-8-sig": "utf-8"}.get(encoding, encoding)
         for index, row in enumerate([list(COLUMNS), *rows]):
+            if index and (kind := self.trouble.take("bad_record", "null_object")):
+                row = [cell if n == 0 else "" if kind == "null_object" else "?" for n, cell in enumerate(row)]
             out = io.StringIO()
             csv.writer(out, delimiter=delimiter).writerow(row)
             line = out.getvalue().encode(plain, "replace")
-            if index and self._garbled and not plain.startswith("utf-16"):
-                self._garbled -= 1
+            if index and not plain.startswith("utf-16") and self.trouble.take("broken_body"):
                 line = line[:3] + GARBLED + line[6:]
             body += line
         return body
