@@ -23,7 +23,7 @@ SEARCH = ("createdAfter createdBefore lastUpdatedAfter lastUpdatedBefore fulfill
           "fulfilledBy maxResultsPerPage paginationToken includedData")  # fmt: skip
 MARKETPLACE_NAMES = "MarketplaceId MarketplaceIds marketplaceIds marketplace_ids"
 """Public clients send the marketplace under all of these names where the platform asks for none."""
-LISTINGS = "marketplaceIds identifiers identifiersType includedData pageSize issueLocale pageToken"
+LISTINGS = "marketplaceIds identifiers identifiersType includedData pageSize issueLocale pageToken sortBy sortOrder"
 STATUSES = frozenset({
     "PendingAvailability", "Pending", "Unshipped", "PartiallyShipped", "Shipped", "InvoiceUnconfirmed", "Canceled",
     "Unfulfillable",
@@ -123,6 +123,8 @@ def search_listings(query: Mapping[str, str], skus: Sequence[str], stock: Mappin
     if named and len(named) > IDENTIFIERS_MAX:
         raise wrong("identifiers takes 20 at most")
     size = number(query.get("pageSize"), "pageSize", LISTINGS_MAX, LISTINGS_USUAL)
+    if (query.get("sortBy", "sku"), query.get("sortOrder", "ASC")) != ("sku", "ASC"):
+        raise wrong("only sortBy sku, ASC is known here")
     token = query.get("pageToken", "")
     if token and not token.isdecimal():
         raise wrong("pageToken")

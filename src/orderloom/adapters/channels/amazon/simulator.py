@@ -43,7 +43,6 @@ RATES = {
     "getOrders": (0.0167, 20), "getOrder": (0.5, 30), "getOrderItems": (0.5, 30), "confirmShipment": (2.0, 10),
     "searchOrders": (0.0056, 20), "getOrder2026": (0.5, 30), "getListingsItem": (5.0, 10),
     "searchListingsItems": (5.0, 5), "patchListingsItem": (5.0, 10), "createRestrictedDataToken": (1.0, 10),
-    "getInventorySummaries": (2.0, 2),
 }  # fmt: skip
 DENIED = "Access to requested resource is denied"
 NOES = {
@@ -75,7 +74,7 @@ def external_id(n: int) -> str:
 
 
 class Simulator(ShopSimulator):
-    """One seller at Amazon. `fba`: units of a SKU that lie with Amazon."""
+    """One seller at Amazon."""
 
     NOES, RATES = NOES, RATES
 
@@ -88,7 +87,6 @@ class Simulator(ShopSimulator):
         self.tokens.know(credentials.get("access_token", ""), credentials["refresh_token"])
         self.restricted: dict[str, tuple[datetime, list[str]]] = {}
         self.wishes: dict[tuple[str, int], str] = {}
-        self.fba: dict[str, int] = {}
         self._packages: dict[tuple[str, str], Parcel] = {}
 
     def declare(self) -> dict[str, Call]:
@@ -113,9 +111,6 @@ class Simulator(ShopSimulator):
                                     f"GET {ITEMS}/{{sku:path}}"),
             "patchListingsItem": Call(self._patch, "marketplaceIds includedData mode issueLocale productType patches",
                                       f"PATCH {ITEMS}/{{sku:path}}", is_write=True),
-            "getInventorySummaries": Call(
-                self._inventory, "details granularityType granularityId startDateTime sellerSkus sellerSku nextToken "
-                "marketplaceIds", "GET /fba/inventory/v1/summaries"),
         }  # fmt: skip
 
     def name_of(self, asked: Asked) -> str:
@@ -127,6 +122,10 @@ class Simulator(ShopSimulator):
 
     def status(self, external_id: str) -> str:
         return STATUSES[self.book.orders[external_id].phase]
+
+    def list_again(self, sku: str) -> None:
+        """A SKU is the seller's own name of one offer: there is no second one."""
+        self.list_sku(sku)
 
     def cancel(self, external_id: str, at: datetime) -> None:
         if self.book.orders[external_id].phase not in (UNPAID, PAID):
@@ -335,21 +334,6 @@ class Simulator(ShopSimulator):
         if not self.shelf.offers(asked.parts["sku"]):
             raise self.no(why.NOT_FOUND, f"SKU '{asked.parts['sku']}'")
         return listing(asked.parts["sku"], asked.query, self.stock)
-
-    def _inventory(self, asked: Asked) -> dict[str, Any]:
-        """What lies with Amazon, ten SKUs a page."""
-        marketplace, kind, place = self.need(asked, "marketplaceIds", "granularityType", "granularityId")
-        if kind != "Marketplace" or place != marketplace or not asked.text("nextToken", "0").isdecimal():
-            raise wrong("granularityType, granularityId or nextToken")
-        named = set(filter(None, (asked.text("sellerSkus") or asked.text("sellerSku")).split(",")))
-        start, known = int(asked.text("nextToken", "0")), sorted(self.fba.keys() & named if named else self.fba)
-        details = {sku: {"inventoryDetails": {"fulfillableQuantity": self.fba[sku]}} for sku in known
-                   if asked.text("details") == "true"}  # fmt: skip
-        shown = [{"sellerSku": sku, "totalQuantity": self.fba[sku], "lastUpdatedTime": iso(self.now()),
-                  **details.get(sku, {})} for sku in known[start:start + 10]]  # fmt: skip
-        more = {"pagination": {"nextToken": str(start + 10)}} if len(known) > start + 10 else {}
-        return {"payload": {"granularity": {"granularityType": kind, "granularityId": place},
-                            "inventorySummaries": shown}, **more}  # fmt: skip
 
 
 def _fits(path: str, asked: str) -> bool:

@@ -16,6 +16,15 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from orderloom.adapters.channels.taobao.asked_fields import (
+    IN_THE_LIST,
+    ITEM_FIELDS,
+    NOT_SHOWN,
+    SKU_FIELDS,
+    chosen,
+    fields_of,
+    only,
+)
 from orderloom.adapters.channels.taobao.trade_book import (
     REFUNDS,
     Trade,
@@ -41,6 +50,7 @@ HISTORY_MAX = timedelta(days=93)
 PAGE_SIZE_MAX = 100
 SKUS_MAX = 20
 MESSAGES_MAX = 200
+ITEMS_MAX, ITEMS_AT_ONCE = 200, 40
 LISTING = "fields status type page_no page_size use_has_next"
 REMOTE = "Remote service error"
 SESSION_SECONDS = REFRESH_SECONDS = 365 * 86_400
@@ -50,16 +60,6 @@ OF_THE_APP = ("taobao.top.auth.token.create", "taobao.top.auth.token.refresh", "
 REFUNDS_OF_WHICH = frozenset(REFUNDS.values()) | {
     "WAIT_BUYER_CONFIRM_EXCHANGE_SELLER_SEND_GOODS", "EXCHANGE_TRANSFORM_TO_REFUND", "WAIT_SELLER_CONSIGN_GOODS",
 }  # fmt: skip
-IN_THE_LIST = frozenset({
-    "refund_id", "tid", "title", "buyer_nick", "seller_nick", "total_fee", "status", "created", "refund_fee", "oid",
-    "good_status", "company_name", "sid", "payment", "reason", "desc", "has_good_return", "modified", "order_status",
-    "refund_phase", "dispute_type",
-})  # fmt: skip
-NOT_SHOWN = frozenset({
-    "alipay_no", "price", "num_iid", "good_return_time", "address", "shipping_type", "refund_remind_timeout",
-    "operation_contraint", "attribute", "sku", "cs_status", "advance_status",
-})  # fmt: skip
-"""Further fields of a single refund that the platform knows, and that no order here has."""
 NOES = {
     why.RATE_LIMITED: No(7, "App Call Limited", "accesscontrol.limited-by-api-access-count",
                          "This ban will last for 1 more seconds"),
@@ -81,7 +81,6 @@ STATUSES = frozenset({
     "TRADE_FINISHED", "TRADE_CLOSED", "TRADE_CLOSED_BY_TAOBAO",
 })  # fmt: skip
 METHODS = ("md5", "hmac", "hmac-sha256")
-RECEIVER_FIELDS = frozenset({"receiver_name", "receiver_address", "created"})
 
 
 def external_id(n: int) -> str:
@@ -120,6 +119,9 @@ class Simulator(ShopSimulator):
             "taobao.items.custom.get": Call(self._find_items, "outer_id fields"),
             "taobao.item.quantity.update":
                 Call(self._update_item, "num_iid sku_id outer_id quantity type", is_write=True),
+            "taobao.items.onsale.get": Call(
+                self._on_sale, "fields page_no page_size order_by start_modified end_modified"),
+            "taobao.item.skus.get": Call(self._skus_of, "fields num_iids"),
             "taobao.refunds.receive.get":
                 Call(self._refunds, "fields status type start_modified end_modified page_no page_size use_has_next"),
             "taobao.refund.get": Call(self._refund, "fields refund_id"),
@@ -220,7 +222,7 @@ class Simulator(ShopSimulator):
             raise Refused(15, REMOTE, "isv.invalid-parameter", "page_no / page_size")
         found = self.shown(self.book.between(start, end, "changed_at" if by == "modified" else "placed_at"))
         page = self.pages.by_number([order for order in found[::-1] if _is_asked(order, asked)], number, size)
-        shown = [_chosen(self._trade(order), fields) for order in page.rows]
+        shown = [chosen(self._trade(order), fields) for order in page.rows]
         answer: dict[str, Any] = {"trades": {"trade": shown}} if shown else {}
         has_next = asked.text("use_has_next") == "true"
         return answer | ({"has_next": page.has_more} if has_next else {"total_results": page.total})
@@ -232,7 +234,7 @@ class Simulator(ShopSimulator):
         tid, fields = self.need(asked, "tid", "fields")
         if tid not in self.book.orders:
             raise self.no(why.NOT_FOUND)
-        return {"trade": _chosen(self._trade(self.book.orders[tid]), fields)}
+        return {"trade": chosen(self._trade(self.book.orders[tid]), fields)}
 
     def _refunds(self, asked: Asked) -> dict[str, Any]:
         """Applications by their time of change; only the fields that were asked for."""
@@ -244,10 +246,10 @@ class Simulator(ShopSimulator):
             self.one_of(asked, "status", REFUNDS_OF_WHICH)
         if start > end or not (1 <= size <= PAGE_SIZE_MAX and number >= 1):
             raise Refused(15, REMOTE, "isv.invalid-parameter", "start_modified / page_no / page_size")
-        names = _names(fields, IN_THE_LIST)
+        names = fields_of(fields, IN_THE_LIST)
         found = [claim for claim in self.book.claims_between(start, end) if word in ("", REFUNDS[claim.state])]
         page = self.pages.by_number(found[::-1], number, size)
-        shown = [_named(refund(self.book.orders[claim.order_id], claim), names) for claim in page.rows]
+        shown = [only(refund(self.book.orders[claim.order_id], claim), names) for claim in page.rows]
         told = {"refunds": {"refund": shown}} if shown else {}
         if asked.text("use_has_next") == "true":
             return {**told, "has_next": page.has_more}
@@ -259,7 +261,7 @@ class Simulator(ShopSimulator):
         if claim is None:
             raise Refused(15, REMOTE, "isv.refund-not-exist", "退款单不存在")
         whole = refund(self.book.orders[claim.order_id], claim)
-        return {"refund": _named(whole, _names(fields, frozenset(whole) | NOT_SHOWN))}
+        return {"refund": only(whole, fields_of(fields, frozenset(whole) | NOT_SHOWN))}
 
     def _consume(self, asked: Asked) -> dict[str, Any]:
         """What nobody confirmed: it comes again for as long."""
@@ -286,10 +288,10 @@ class Simulator(ShopSimulator):
             raise Refused(15, REMOTE, "isv.logistics-offline-service-error:B01", "订单不存在")
         wanted = set(asked.text("sub_tid").split(",")) - {""} if asked.text("is_split") == "1" else set()
         lines = self.book.orders[tid].lines
-        chosen = {line.place: line.open for line in lines if self.line_id(tid, line.place) in wanted}
-        if wanted and len(chosen) != len(wanted):
+        units = {line.place: line.open for line in lines if self.line_id(tid, line.place) in wanted}
+        if wanted and len(units) != len(wanted):
             raise _not_now("sub_tid")
-        self.ship(tid, chosen or None, company, waybill, _not_now)
+        self.ship(tid, units or None, company, waybill, _not_now)
         return {"shipping": {"is_success": True}}
 
     def _find_skus(self, asked: Asked) -> dict[str, Any]:
@@ -302,6 +304,29 @@ class Simulator(ShopSimulator):
         (code,) = self.need(asked, "outer_id")
         found = [{"num_iid": int(one.item), "outer_id": code} for one in self.shelf.offers(code) if not one.variant]
         return {"items": {"item": found}} if found else {}
+
+    def _on_sale(self, asked: Asked) -> dict[str, Any]:
+        """Items with their stock; only one without SKUs has a seller's code itself."""
+        names = fields_of(self.need(asked, "fields")[0], ITEM_FIELDS)
+        size, number = asked.number("page_size", 40), asked.number("page_no", 1)
+        if not (1 <= size <= ITEMS_MAX and number >= 1) or asked.text("order_by") or asked.text("start_modified"):
+            raise Refused(15, REMOTE, "isv.invalid-parameter", "page_no / page_size / order_by")
+        items = self.shelf.all()
+        shown = [{"num_iid": int(one.item), "num": self.stock.get(one.name, 0), "modified": local(self.now()),
+                  **({} if one.variant else {"outer_id": one.sku})}
+                 for one in items[(number - 1) * size:number * size]]  # fmt: skip
+        told = {"items": {"item": [only(one, names) for one in shown]}} if shown else {}
+        return {**told, "total_results": len(items)}
+
+    def _skus_of(self, asked: Asked) -> dict[str, Any]:
+        names = fields_of(self.need(asked, "fields")[0], SKU_FIELDS)
+        wanted = self.need(asked, "num_iids")[0].split(",")
+        if len(wanted) > ITEMS_AT_ONCE:
+            raise self.no(why.WRONG_VALUE, "num_iids")
+        found = [{"num_iid": int(one.item), "sku_id": int(one.variant), "outer_id": one.sku, "status": "normal",
+                  "quantity": self.stock.get(one.name, 0)}
+                 for one in self.shelf.all() if one.item in wanted and one.variant]  # fmt: skip
+        return {"skus": {"sku": [only(one, names) for one in found]}} if found else {}
 
     def _update_item(self, asked: Asked) -> dict[str, Any]:
         item, quantity = self.need(asked, "num_iid", "quantity")
@@ -340,18 +365,6 @@ def _granted(grant: Grant, access_seconds: int, refresh_seconds: int) -> dict[st
             "taobao_user_id": "174265168"}  # fmt: skip
 
 
-def _names(fields: str, known: frozenset[str]) -> set[str]:
-    """The fields that are asked for. Raises Refused for one that there is not."""
-    names = {field.strip() for field in fields.split(",")}
-    if names - known:
-        raise Refused(41, f"Invalid arguments:fields {','.join(sorted(names - known))}")
-    return names
-
-
-def _named(whole: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    return {name: value for name, value in whole.items() if name in names}
-
-
 def _not_now(words: str) -> Refused:
     return Refused(15, REMOTE, "isv.logistics-offline-service-error:B04", f"发货状态不对 {words}")
 
@@ -360,15 +373,6 @@ def _is_asked(order: Order, asked: Asked) -> bool:
     word, types = asked.text("status"), asked.text("type")
     wanted = FILTER_STATUSES.get(word, (word,))
     return (not word or status(order) in wanted) and (not types or "fixed" in types.split(","))
-
-
-def _chosen(trade: Trade, fields: str) -> Trade:
-    """Only the fields that were asked for; the receiver's token only together with the receiver."""
-    names = {field.strip().split(".")[0] for field in fields.split(",")}
-    phone_asked = names & {"receiver_mobile", "receiver_phone"}
-    if not (names >= RECEIVER_FIELDS and phone_asked):
-        names.discard("oaid")
-    return {name: value for name, value in trade.items() if name in names}
 
 
 def prove(vector: Mapping[str, Any]) -> str:
