@@ -1,1 +1,1 @@
-"""Shopify: orders by webhook and by REST pull, shipments by fulfilment orders, stock by GraphQL."""
+"""Shopify: orders by webhook and by the GraphQL Admin API, which is told of shipments and stock too; REST as a choice."""
