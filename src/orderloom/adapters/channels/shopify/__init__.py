@@ -1,1 +1,1 @@
-"""Shopify: orders by webhook and by the GraphQL Admin API, which is told of shipments and stock too; REST as a choice."""
+"""Shopify: orders by webhook and the GraphQL Admin API, which is told of shipments and stock; REST as a choice."""
