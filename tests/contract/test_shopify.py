@@ -374,6 +374,9 @@ def test_a_forged_webhook_is_kept_apart_and_cannot_take_a_real_ones_place(claime
 
 @pytest.mark.parametrize(("topic", "body", "what"), [
     ("refunds/create", {"id": 5, "order_id": 7}, ("orders", "7")),
+    ("fulfillments/update", {"id": 5, "order_id": 7}, ("orders", "7")),
+    ("orders/edited", {"order_edit": {"id": 5, "order_id": 7}}, ("orders", "7")),
+    ("orders/edited", {"id": 7, "line_items": []}, ("orders", "7")),
     ("returns/approve", {"id": 5, "order": {"id": 7}}, ("returns", "7")),
     ("returns/close", {"order": {"admin_graphql_api_id": "gid://shopify/Order/7"}}, ("returns", "gid://shopify/Order/7")),
 ])
