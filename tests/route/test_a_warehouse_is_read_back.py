@@ -17,20 +17,17 @@ async def back(stage: Stage, code: str, what: str, **asked: object) -> ReadBack:
 
 
 async def test_stock_is_set_beside_ours_without_being_taken_for_news_until_it_is_kept(stage: Stage) -> None:
-    stage.taobao.place(a_purchase(tid(1), **plain(spare("M-001", 1))))
-    await stage.flow()
-    await stage.wait(3 * 3600)
     before = await stage.value("select count(*) from message")
     ours = await stage.value("select l.on_hand from stock_level l join sku s on s.id = l.sku_id join warehouse w"
                              " on w.id = l.warehouse_id where s.code = 'M-001' and w.code = 'HZ01'")
     stage.wms.floor.put("HZ01", "M-001", ours, stage.clock())
-    await stage.wait(60)
+    stage.clock.forward(60)
     seen = await back(stage, "WD01", "stock", is_all=True)
     assert {(row.place, row.about, row.verdict) for row in seen.rows} == {("HZ01", "M-001", "same")}
     assert not seen.unreadable and seen.is_whole and seen.counts == {"same": 1}
     stage.wms.floor.put("HZ01", "M-001", 7, stage.clock())
     stage.wms.floor.put("HZ01", "X-404", 3, stage.clock())
-    await stage.wait(60)
+    stage.clock.forward(60)
     told = {row.about: (row.verdict, row.theirs) for row in (await back(stage, "WD01", "stock")).rows}
     assert told == {"M-001": ("differs", 7), "X-404": ("unknown", 3)}
     assert await stage.value("select count(*) from message") == before
@@ -42,7 +39,7 @@ async def test_what_a_warehouse_shipped_on_a_day_is_held_against_what_the_hub_kn
     for n in (1, 2, 3):
         stage.taobao.place(a_purchase(tid(n), **plain(spare("M-001", 1))))
     await stage.flow()
-    await stage.wait(3 * 3600)
+    await stage.wait(20 * 60)
     seen = await back(stage, "WD01", "outbound", is_all=True)
     assert [(row.verdict, row.theirs, row.ours, row.note) for row in seen.rows] == [("same", 1, 1, "")] * 3
     assert seen.counts == {"same": 3}
@@ -58,6 +55,11 @@ async def test_what_a_warehouse_shipped_on_a_day_is_held_against_what_the_hub_kn
     assert {about: row.verdict for about, row in rows.items()} == {
         first: "differs", third: "only_here", fourth: "only_there"}
     assert "SF0000000000001" in rows[first].note
+    day = stage.clock().date()
+    stage.clock.forward(30 * 3600)
+    later = await back(stage, "WD01", "outbound", day=day)
+    assert {row.about: row.verdict for row in later.rows} == {about: row.verdict for about, row in rows.items()}
+    assert not (await back(stage, "WD01", "outbound")).counts, "nothing went out in the last 24 hours"
 
 
 async def test_a_page_goes_on_where_the_one_before_ended(stage: Stage) -> None:

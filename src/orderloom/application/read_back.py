@@ -28,11 +28,13 @@ from orderloom.application.translate import translate
 from orderloom.application.within import Within
 from orderloom.blueprint.mapping import Mappings
 from orderloom.domain.looked import Rating
-from orderloom.domain.reading_back import SAME, Compared
+from orderloom.domain.reading_back import OUTBOUND, SAME, Compared
 from orderloom.domain.words import Words
 
 ACCOUNT, LIST = Words("账号", "account"), Words("可读内容", "thing to read")
 DAY, DAYS_MAX = timedelta(days=1), 92
+LATE = timedelta(days=3)
+"""Lists of parcels go by when something changed last: what went out on a day is looked for so long after it, too."""
 ROWS_MAX = 10_000
 """So many rows at most are told at once; all are counted."""
 PARTS_MAX = 100_000
@@ -128,8 +130,9 @@ async def read_back(
     start, end = _span(account, asked, hub.now())
     async with within() as known:
         codes = await known.codes(account.id) if asked.what in manifest.reads_by_code else []
+    until = min(end + LATE, hub.now()) if asked.what == OUTBOUND else end
     try:
-        read = await _read(hub, account, asked, (start, end), codes, seconds)
+        read = await _read(hub, account, asked, (start, until), codes, seconds)
     except (Transient, Terminal) as refused:
         raise NotKept("outside_failed", f"平台没有给出：{refused}",
                       f"the platform does not give it: {refused}") from refused

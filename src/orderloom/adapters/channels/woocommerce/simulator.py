@@ -196,8 +196,8 @@ class Simulator(ShopSimulator):
         if codes:
             return [one for one in self._sold(codes) if not kind or one["type"] == kind]
         self.one_of(asked, "status", frozenset({"publish", "any"}), "any")
-        self.one_of(asked, "orderby", frozenset({"id"}))
-        self.one_of(asked, "order", frozenset({"asc"}))
+        self.one_of(asked, "orderby", frozenset({"date", "id"}), "date")
+        self.one_of(asked, "order", frozenset({"asc", "desc"}), "desc")
         return self._listed(asked, [_Row(one.item, {
             "id": int(one.item), "name": one.name, "type": "variable" if one.variant else "simple",
             "sku": "" if one.variant else one.sku, "manage_stock": not one.variant,
