@@ -92,7 +92,7 @@ BESIDE = (
 """What happens beside the way."""
 
 ALONE = (
-    "keep_account", "switch_account", "read_back", "authorise", "watch_tokens", "subscribe", "keep_skus",
+    "enter_order", "keep_account", "switch_account", "read_back", "authorise", "watch_tokens", "subscribe", "keep_skus",
     "keep_warehouse", "teach_alias", "publish_blueprint", "try_version", "set_masters",
     "import_files", "preview_import", "import_errors", "check_contract",
     "draining", "move_stock", "receive_stock", "restock", "correct_receiver",

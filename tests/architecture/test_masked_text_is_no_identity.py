@@ -19,6 +19,7 @@ READERS = {
     "application/masking.py": "hides what is hidden already once more",
     "domain/contract.py": "refuses where stars would be printed; no digits of a masked phone",
     "application/accept_address.py": "proposes regions of an address in one text; nothing is looked up by it",
+    "application/entered_problems.py": "refuses stars where a person types an order",
     "application/queries/paper.py": "prints what may be seen for people who pack, stars as stars",
     "domain/cleaning.py": "says what is hidden",
     "domain/limits.py": "lengths only",

@@ -25,7 +25,7 @@ from tests.support.connector_folders import RECEIVED_AT, Folder, folders, sample
 EVERY = [pytest.param(folder, id=f"{folder.family}/{folder.name}") for folder in folders()]
 CAPABILITIES = {
     "pull", "push", "file", "query", "shipment", "stock", "listings", "work", "work_cancel",
-    "stock_report", "watch", "label", "label_cancel", "pickup", "quote", "event", "authorise",
+    "stock_report", "watch", "label", "label_cancel", "pickup", "quote", "event", "authorise", "entry",
 }  # fmt: skip
 SAMPLES = [
     pytest.param(folder, path, id=f"{folder.name}/{path.name.split('.in.')[0]}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from orderloom.adapters.db.directory import bump
 from orderloom.adapters.goods_file import read_stock_table
 from orderloom.adapters.ids import new_id
 from orderloom.application.import_files import Imported, import_upload
@@ -12,6 +13,7 @@ from orderloom.application.receive_stock import Taken, receive_stock
 from orderloom.bootstrap import Hub
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.refusal import Refusal
+from orderloom.rehearsal.setup import ACCOUNT
 
 
 async def move(
@@ -33,3 +35,12 @@ async def book_table(hub: Hub, body: bytes, document: str, reason: str, actor: s
 async def upload(hub: Hub, account: str, name: str, body: bytes) -> Imported:
     """A file of orders."""
     return await import_upload(hub, account, name, body)
+
+
+async def manual_account(hub: Hub, code: str) -> None:
+    """Connect an account for orders that people type."""
+    async with hub.pool.connection() as connection, connection.transaction():
+        await connection.execute(ACCOUNT, {
+            "code": code, "family": "channels", "connector": "manual", "title": "电话订单", "zone": "Asia/Shanghai",
+            "base_url": "", "credentials": hub.vault.encrypt(b"{}"), "settings": "{}"})  # fmt: skip
+        await bump(connection)

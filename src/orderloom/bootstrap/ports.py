@@ -14,6 +14,7 @@ from orderloom.adapters.db.cases import CaseDesk
 from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.discarding import Messages
+from orderloom.adapters.db.entering import Entering
 from orderloom.adapters.db.identity import IdentityStore
 from orderloom.adapters.db.importing import Importing
 from orderloom.adapters.db.labels import Labels
@@ -59,6 +60,7 @@ class Ports:
         self.cases = openings.within(CaseHistory)
         self.catalogue = openings.within(lambda one: Catalogue(one, shelf), queued)
         self.messages = openings.within(Messages, queued)
+        self.entries = openings.within(lambda one: Entering(one, shelf), queued)
         self.imports = openings.within(Importing)
         self.replays = openings.within(Replaying, queued)
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))

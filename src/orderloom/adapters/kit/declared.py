@@ -164,6 +164,8 @@ class Declared:
             except NotTheAnswer as problem:
                 return Probed(False, f"应答无法读取 / the answer cannot be read: {problem}")
             return Probed(True, "正常 / well")
+        if "entry" in self.plan.said.can:
+            return Probed(True, "已就绪，可在 /orders/new 录入 / ready: orders are typed at /orders/new")
         if self.plan.said.family == "messengers":
             return Probed(True, "已配置，试发：orderloom notification test / configured: orderloom notification test")
         return Probed(True, "已配置，等待推送 / configured, waiting for pushes")

@@ -21,6 +21,7 @@ from orderloom.entrypoints.http.api import (
     catalogue,
     connecting,
     deliveries,
+    entering,
     events,
     files,
     hub,
@@ -55,8 +56,8 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, orders, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue,
-    files, hub, imports, tokens, users, boxes, works, notifications, callback,
+    health, home, counts, events, entering, orders, stock, cases, messages, replays, deliveries, accounts, connecting,
+    catalogue, files, hub, imports, tokens, users, boxes, works, notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

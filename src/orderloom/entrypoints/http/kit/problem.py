@@ -110,6 +110,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "place_unsure": (409, "地址里的省市区无法确定", "The place of the address is unsure"),
     "receiver_changed": (409, "收件人刚刚变了", "The receiver has just changed"),
     "key_used": (409, "凭据号已用于另一笔", "The key is another movement's"),
+    "not_manual": (409, "不是手工订单", "It is no manual order"),
     "nothing_to_change": (409, "没有要改的内容", "There is nothing to change"),
     "below_zero": (409, "数量会小于零", "A quantity would fall below zero"),
     "too_many": (409, "数量太大", "More units than can be kept"),

@@ -1,4 +1,4 @@
-"""The live page: a few files from memory; on this machine readable without login (counts and order numbers)."""
+"""The live page and the order form: a few files from memory. What the live page tells is counts and order numbers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ router = APIRouter(include_in_schema=False)
 FOLDER = Path(__file__).with_name("page")
 KINDS = {"index.html": "text/html; charset=utf-8", "page.css": "text/css; charset=utf-8",
          "page.js": "text/javascript; charset=utf-8", "words.js": "text/javascript; charset=utf-8",
-         "signin.js": "text/javascript; charset=utf-8",
+         "signin.js": "text/javascript; charset=utf-8", "enter.html": "text/html; charset=utf-8",
+         "enter.css": "text/css; charset=utf-8", "enter.js": "text/javascript; charset=utf-8",
+         "enter-words.js": "text/javascript; charset=utf-8", "enter-lines.js": "text/javascript; charset=utf-8",
          "icon.svg": "image/svg+xml"}
 FILES = {name: (FOLDER / name).read_bytes() for name in KINDS}
 HEADERS = {
@@ -42,6 +44,12 @@ class PageWords(msgspec.Struct, frozen=True):
 async def home() -> Response:
     """The page."""
     return Response(FILES["index.html"], media_type=KINDS["index.html"], headers=HEADERS)
+
+
+@router.get("/orders/new")
+async def enter() -> Response:
+    """The form for an order that a person takes on the phone; `?order=NUMBER` corrects one."""
+    return Response(FILES["enter.html"], media_type=KINDS["enter.html"], headers=HEADERS)
 
 
 @router.get("/page/{name}")

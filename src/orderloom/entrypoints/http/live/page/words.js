@@ -11,6 +11,7 @@ const WORDS = {
     database_away: "数据库暂时连不上。下面是断开前的数字；平台推送仍在接收并存到磁盘，恢复后自动入库。",
     page_away: "与服务的连接已断开，正在自动重连。下面是断开前的数字。",
     not_allowed: "不在本机访问时需要登录：点右上角“登录”。",
+    new_order: "手工建单",
     sign_in: "登录", sign_out: "退出", user_name: "用户名", password: "密码", close: "关闭",
     sign_in_hint: "首次登录用启动时显示的一次性密码；忘记密码：在服务器上运行 orderloom user reset-password 用户名",
     new_password: "新密码（至少 12 个字符，一次性密码须立即更换）",
@@ -37,6 +38,7 @@ const WORDS = {
       "still taken in, kept on disk, and stored when it is back.",
     page_away: "The connection to the hub is lost and is being made again. These are the last known numbers.",
     not_allowed: "Away from the hub's own machine this page needs a login: use “Sign in” above.",
+    new_order: "Enter an order",
     sign_in: "Sign in", sign_out: "Sign out", user_name: "User", password: "Password", close: "Close",
     sign_in_hint: "The first time use the one-time password that the start printed. Forgotten? On the server run: " +
       "orderloom user reset-password NAME",
