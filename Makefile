@@ -37,8 +37,9 @@ check: .venv/.dev
 bench: .venv/.run
 	$(BIN)/python -m benchmarks $(ARGS)
 
+# What NAME, SIGNING, PAGING and PUSH do not say is asked at a terminal; without one, defaults are taken.
 new-channel: .venv/.run
-	@$(BIN)/python tools/new_channel.py "$(NAME)"
+	@$(BIN)/python tools/new_channel.py "$(NAME)" --signing "$(SIGNING)" --paging "$(PAGING)" --push "$(PUSH)"
 
 lock: .venv/.dev
 	$(COMPILE) $(ARGS) requirements.in -o requirements.lock

@@ -41,8 +41,8 @@ def test_what_is_shipped_can_be_told(folder: Path) -> None:
                                    "expected"),
     ("words: {ups: UPS}\n", "acme/carriers.yaml:1: file: the first line must be carriers: 1"),
     ("", "acme/carriers.yaml:1: file: the first line must be carriers: 1"),
-    ("carriers: 1\nwords:\n  ups: UPS\n  ups: U\n", 'acme/carriers.yaml:4: "ups" 写了两次 / "ups" stands twice'),
-    ("carriers: [1\n", "acme/carriers.yaml:2: 不是合法的 YAML，请检查这一行的缩进、引号与冒号 / "
+    ("carriers: 1\nwords:\n  ups: UPS\n  ups: U\n", 'acme/carriers.yaml:4: file: "ups" 写了两次 / "ups" stands twice'),
+    ("carriers: [1\n", "acme/carriers.yaml:2: file: 不是合法的 YAML，请检查这一行的缩进、引号与冒号 / "
                       "not YAML, look at the line's indent, quotes and colons: did not find expected ',' or ']'"),
 ])  # fmt: skip
 def test_a_mistake_in_the_words_is_told_with_its_line(text: str, wrong: str) -> None:

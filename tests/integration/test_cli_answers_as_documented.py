@@ -31,6 +31,8 @@ def _commands() -> Iterator[str]:
             yield name
         else:
             yield from (f"{name} {verb.name}" for verb in app.registered_commands)
+            if app.registered_callback is not None and app.registered_callback.invoke_without_command is True:
+                yield name  # without a verb it answers too
 
 
 def test_the_page_is_what_the_code_says_today() -> None:
@@ -123,6 +125,7 @@ def _catalogue(shop: Shop) -> None:
 def _orders(shop: Shop) -> None:
     number = shop("orders")["orders"][0]["number"]
     assert {one["name"] for one in shop("connectors")} >= {"taobao", "files", "kuaidi100"}
+    assert shop("connectors check", "taobao")["is_fit"] is True
     shop("import --preview", str(shop.folder / "orders.csv"), "--preview")
     done = shop("imports list")[-1]["id"]
     shop("imports show", done)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +15,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import uvicorn
-import yaml
 from starlette.applications import Starlette
 
 from orderloom.adapters.alone import OwnLimits, OwnTokens
@@ -25,12 +23,14 @@ from orderloom.adapters.kit.load import load_folder as load_declaration
 from orderloom.adapters.kit.manifest import manifest_of
 from orderloom.adapters.kit.plan import ConnectorPlan
 from orderloom.adapters.kit.platform import Commons
+from orderloom.adapters.kit.samples import RECEIVED_AT as SAMPLED_AT
+from orderloom.adapters.kit.samples import read_sample
 from orderloom.adapters.manifests import folders as connector_paths
 from orderloom.application.ports import Account, Connector, Cursor, Item, Manifest, Page, Rate
 from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
 
 FAMILIES = ("channels", "systems", "carriers")
-RECEIVED_AT = datetime(2026, 12, 31, tzinfo=UTC)
+RECEIVED_AT = SAMPLED_AT
 
 
 @dataclass(frozen=True)
@@ -167,19 +167,5 @@ def items(pages: list[Page]) -> list[Item]:
 
 def sample(path: Path) -> tuple[Item, dict[str, str]]:
     """A sample as an item to translate, with headers. `NAME.item.json` beside it may state topic, headers, context."""
-    side = path.with_name(path.name.split(".in.")[0] + ".item.json")
-    facts = json.loads(side.read_text("utf-8")) if side.exists() else {}
-    context = tuple((name, value) for name, value in facts.get("context", {}).items())
-    topic = facts.get("topic") or first_topic(path.parent.parent)
-    return Item(topic, path.read_bytes(), context=context), facts.get("headers", {}) | dict(context)
-
-
-def first_topic(folder: Path) -> str:
-    """The first topic that the folder's mapping names in full."""
-    documents = yaml.safe_load((folder / "mapping.yaml").read_text("utf-8"))["documents"]
-    for document in documents:
-        topics = document["topic"] if isinstance(document["topic"], list) else [document["topic"]]
-        for topic in topics:
-            if not set(topic) & set("*?["):
-                return str(topic)
-    raise LookupError(f"{folder.name}: no topic without a wildcard; name it in NAME.item.json")
+    found = read_sample(path)
+    return found.item, found.headers

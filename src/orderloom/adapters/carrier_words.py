@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake
 from orderloom.blueprint.mapping.check import near
 from orderloom.blueprint.plain import BadFile, read
 from orderloom.domain.carriers import CODES
@@ -17,8 +18,8 @@ FILE = "carriers.yaml"
 WORD_LENGTH_MAX = 80
 
 
-class BrokenWords(ValueError):
-    """A `carriers.yaml` cannot be used: every mistake on a line of its own, with file, line and how to mend it."""
+class BrokenWords(BadConnector):
+    """A `carriers.yaml` cannot be used: `mistakes` says why, each with file, line and how to mend it."""
 
 
 class CarrierWords(msgspec.Struct, frozen=True):
@@ -35,6 +36,11 @@ class CarrierWords(msgspec.Struct, frozen=True):
 @cache
 def carrier_words(folder: Path) -> CarrierWords:
     """The words of a connector's folder, read once; none when it has no such file. Raises BrokenWords."""
+    return words_of(folder)
+
+
+def words_of(folder: Path) -> CarrierWords:
+    """The same, as they stand now."""
     file = folder / FILE
     return read_words(file.read_text("utf-8"), f"{folder.name}/{FILE}") if file.is_file() else CarrierWords()
 
@@ -44,11 +50,11 @@ def read_words(text: str, place: str) -> CarrierWords:
     try:
         data, lines = read(text)
     except BadFile as error:
-        raise BrokenWords(f"{place}:{error.line}: {error}") from error
-    wrong: list[str] = []
+        raise BrokenWords([DeclarationMistake(place, error.line, "", str(error))]) from error
+    wrong: list[DeclarationMistake] = []
 
     def note(path: tuple[str | int, ...], reason: str) -> None:
-        wrong.append(f"{place}:{lines.get(path, 1)}: {'.'.join(map(str, path)) or 'file'}: {reason}")
+        wrong.append(DeclarationMistake(place, lines.get(path, 1), ".".join(map(str, path)), reason))
 
     block = data if isinstance(data, dict) else {}
     if block.get("carriers") != 1:
@@ -66,7 +72,7 @@ def read_words(text: str, place: str) -> CarrierWords:
     if "other" in block:
         _check(("other",), block["other"], note)
     if wrong:
-        raise BrokenWords("\n".join(wrong))
+        raise BrokenWords(wrong)
     return CarrierWords(words, block.get("other", ""))
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from orderloom.adapters.carrier_words import carrier_words
+from orderloom.adapters.carrier_words import BrokenWords, CarrierWords, words_of
 from orderloom.adapters.kit.answers import compile_rows
 from orderloom.adapters.kit.bodies import check_parcel, check_told
 from orderloom.adapters.kit.casts import CASTS
@@ -88,8 +88,11 @@ def load_text(text: str, place: str, folder: Path | None = None) -> ConnectorPla
     own = frozenset(data) if isinstance(data, dict) else frozenset()
     data = with_shared(data, notes)
     check_shape(data, notes)
-    notes.raise_any()
-    said = msgspec.convert(data, ConnectorBlock, strict=False)
+    try:
+        said = msgspec.convert(data, ConnectorBlock, strict=False)
+    except msgspec.ValidationError:
+        notes.raise_any()  # told above, with its place
+        raise
     plan = _Loading(said, notes, folder).plan()
     if folder is not None:
         if folder.name != said.name or folder.parent.name != said.family:
@@ -126,8 +129,8 @@ class _Loading:
             compile_signer(one.recipe, ("recipes", key, "recipe"), {*self._base, *BUILT_IN, *one.gives}, self._notes)
         check_versions(said, self._notes)
         names = {code: {"zh": name(code, "zh") or code, "en": name(code, "en") or code} for code in CODES}
-        words = carrier_words(self._folder) if self._folder else None
-        carriers = {**words.words, **({"*": words.other} if words.other else {})} if words else {}
+        words = self._words()
+        carriers = {**words.words, **({"*": words.other} if words.other else {})}
         tables = {**said.tables, "carriers": carriers, "carrier_words": carriers,
                   "carrier_names_zh": {code: one["zh"] for code, one in names.items()},
                   "carrier_names_en": {code: one["en"] for code, one in names.items()}}
@@ -150,6 +153,13 @@ class _Loading:
             push=self._push(said.push) if said.push else None, base_url=self._base_url(),
             asks={key: self._ask(one, ("asks", key), {*self._base, *one.gives}) for key, one in said.asks.items()},
         )
+
+    def _words(self) -> CarrierWords:
+        try:
+            return words_of(self._folder) if self._folder else CarrierWords()
+        except BrokenWords as broken:
+            self._notes.mistakes += broken.mistakes
+            return CarrierWords()
 
     def _base_url(self) -> Value:
         """One address, or one that is chosen among several: `{choose: $region, of: {…}}`."""

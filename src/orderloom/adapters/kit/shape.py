@@ -14,7 +14,7 @@ _FILE = inspect.type_info(ConnectorBlock)
 
 
 def check_shape(data: Any, notes: DeclarationNotes) -> None:
-    """Note every mistake of shape."""
+    """Note every mistake of shape, and take keys that nobody knows out of the data: the rest is read on."""
     _check(data, _FILE, (), notes)
 
 
@@ -56,14 +56,22 @@ def _check_block(data: Any, kind: inspect.StructType, place: Place, notes: Decla
         notes.wrong(place, "应为一组键值 / a block of keys is expected")
         return
     fields = {field.encode_name: field for field in kind.fields}
-    for key, value in data.items():
+    for key, value in list(data.items()):
         if key not in fields:
             notes.unknown((*place, key), key, fields, _deeper(key, kind))
+            del data[key]
         else:
             _check(value, fields[key].type, (*place, key), notes)
+            if place and fields[key].required:
+                data[key] = _readable(value, fields[key].type)
     for name, field in fields.items():
         if field.required and name not in data:
             notes.wrong(place, f"缺少 {name} / {name} is missing")
+
+
+def _readable(value: Any, kind: inspect.Type) -> Any:
+    """The value, or where a word of a closed set is wrong any of the set: it is told, and the rest is read on."""
+    return kind.values[0] if isinstance(kind, inspect.LiteralType) and value not in kind.values else value
 
 
 def _deeper(key: str, kind: inspect.StructType) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from orderloom.adapters.kit.catalogue import ConnectorTold
+from orderloom.adapters.kit.examine import ConnectorExamined
 from orderloom.application.acknowledge import Acknowledged
 from orderloom.application.authorise import AuthorisationBegun, Authorised
 from orderloom.application.book_pickup import Pickup
@@ -99,7 +100,7 @@ ANSWERS: dict[str, Any] = {
     "blueprint check": list[Finding], "blueprint diff": list[Difference], "blueprint publish": Published,
     "blueprint list": list[PublishedBlueprint],
     "mapping show": MappingShown, "contract-check": ContractChecked,
-    "connectors": list[ConnectorTold],
+    "connectors": list[ConnectorTold], "connectors check": ConnectorExamined,
     "user add": OneTimePassword, "user list": list[UserView], "user disable": UserState, "user enable": UserState,
     "user reset-password": OneTimePassword,
     "token create": NewToken, "token list": list[TokenView], "token revoke": Revoked,

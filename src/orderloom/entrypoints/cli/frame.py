@@ -7,9 +7,9 @@ import typer
 from orderloom.entrypoints.cli.screen import Stop
 
 
-def group(zh: str, en: str) -> typer.Typer:
-    """A command with verbs below it."""
-    return typer.Typer(help=f"{zh}\n\n{en}", add_completion=False, no_args_is_help=True,
+def group(zh: str, en: str, *, is_alone: bool = False) -> typer.Typer:
+    """A command with verbs below it; `is_alone`: without a verb it does something too."""
+    return typer.Typer(help=f"{zh}\n\n{en}", add_completion=False, no_args_is_help=not is_alone,
                        rich_markup_mode=None, pretty_exceptions_enable=False, pretty_exceptions_show_locals=False)
 
 

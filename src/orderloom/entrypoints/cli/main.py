@@ -82,7 +82,7 @@ COMMANDS: dict[str, Listed] = {
     "warehouse": Listed("catalogue", "仓库", "warehouses", "warehouse"),
     "stock": Listed("stock", "库存：查询、入库、调整、盘点", "stock: levels, receive, adjust, stocktake"),
     "blueprint": Listed("blueprint", "业务蓝图：检查、比较、发布", "blueprint: check, diff, publish"),
-    "connectors": Listed("connectors", "连接器清单", "which connectors there are"),
+    "connectors": Listed("connectors", "连接器：清单、检查一个文件夹", "which there are; check one folder"),
     "contract-check": Listed("contract", "报文体检：多余、缺少、过长、词未登记", "hold a payload to its contract"),
     "mapping": Listed("mapping", "映射：读取哪些主题，写出的代码", "mappings: what they read, what is written"),
     "user": Listed("users", "用户：新建、停用、重置密码", "users: add, disable, reset a password"),
