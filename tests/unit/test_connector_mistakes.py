@@ -58,6 +58,12 @@ MISTAKES = {
     "several addresses without a choice": ("https://api.acme.example", "{of: {eu: a}}", 6, "choose"),
     "a hole in the path that nothing fills": ("path: {id: ", "path: {no: ", 29, "{id}"),
     "a meaning that there is none of": ("means: good", "means: god", 17, "good"),
+    "a wait for what nobody knows": (
+        "in: [0], means: good", "in: [7], means: too_fast, wait: {neds: cost}", 17, "needs"),
+    "a table that is no setting": ("quantity: $figure.quantity}", "q: {of: $region, from: $regoin}}", 31, "$region"),
+    "a call by the platform's parts without them": ("per: figure", "per: spread", 30, "spread"),
+    "parts and no call by them": ("    per: figure\n", "    per: figure\n    spread: {over: $figure.listing, line: id, "
+                                  "quantity: n, open: {at: [1]}}\n", 31, "per: spread"),
     "a row that looks nowhere": ("at: code, in", "in", 17, "at"),
     "a zone that is none": ("Asia/Shanghai", "Asia/Shanghia", 5, "Asia/Shanghai"),
     "a family that there is none of": ("family: channels", "family: channel", 3, "channels"),

@@ -297,7 +297,8 @@ class _Loading:
     def _spread(self, said: TellBlock, place: Place, known: Collection[str]) -> SpreadPlan | None:
         block = said.spread
         if (block is None) is (said.per == "spread"):
-            self._notes.wrong(place, "per: spread 与 spread 须成对 / per: spread and spread belong together")
+            self._notes.wrong((*place[:-1], "per") if block is None else place,
+                              "per: spread 与 spread 须成对 / per: spread and spread belong together")
         if block is None:
             return None
         for one in filter(None, (block, block.told)):
