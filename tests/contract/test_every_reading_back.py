@@ -192,7 +192,7 @@ async def test_what_lies_in_a_house_is_read_back_over_its_pages_and_a_bad_row_co
             simulator.floor.put(house, code, 10 + n, now() - timedelta(hours=2, minutes=7))
 
     async with opened(folder, stocked) as house:
-        told, bad = await house.read("stock", (*codes, "X-404"))
+        told, bad = await house.read("stock", (*codes, *(f"X-{n}" for n in range(60))))
         assert [(one.sku, one.quantity) for one in sorted(told.stock, key=lambda one: one.sku)] == [
             (code, 10 + n) for n, code in enumerate(codes)], house.simulator.rejected
         assert {one.meaning for one in told.stock} == {"physical"} and not bad
