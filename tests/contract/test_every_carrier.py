@@ -12,7 +12,7 @@ from tests.support.connector_folders import Folder, folders
 from tests.support.road import LABEL, opened
 
 CARRIERS = [f for f in folders("carriers") if f.name != "kuaidi100"]
-SELLERS = [pytest.param(f, id=f.name) for f in CARRIERS if "label" in f.capabilities]
+SELLERS = [pytest.param(f, id=f.name) for f in folders("carriers") if "label" in f.capabilities]
 ASKED = [pytest.param(f, id=f.name) for f in CARRIERS if "query" in f.capabilities]
 PUSHING = [pytest.param(f, id=f.name) for f in CARRIERS if f.name in ("sf_express", "kdniao", "track17", "aftership")]
 WATCHING = [pytest.param(f, id=f.name) for f in CARRIERS if "watch" in f.capabilities]
