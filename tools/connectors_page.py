@@ -100,8 +100,8 @@ def _lines() -> Iterator[str]:
         "Generated from the folders by `python tools/connectors_page.py`; do not edit. How one is written: "
         "[connector.md](connector.md).", "",
         "Each tick is run by the contract suite (`tests/contract`) against the connector's own simulator, which checks",
-        "signatures by the platform's documentation and shares no code with the client. A number is a reason below; `read back` names what",
-        "`orderloom accounts read` may ask for ([accounts.md](accounts.md)).",
+        "signatures by the platform's documentation and shares no code with the client. A number is a reason below;",
+        "`read back` names what `orderloom accounts read` may ask for ([accounts.md](accounts.md)).",
         "Clients that others wrote are pointed at the simulators as well: [witnesses.md](witnesses.md).",
         f"{free} of {channels} channels need no Python of their own.",
     )
