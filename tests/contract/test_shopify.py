@@ -209,6 +209,25 @@ async def test_the_leaky_bucket_that_runs_over_is_told_apart_from_a_failure(api:
         assert caught.value.retry_after > 0, "points say by themselves how long they need"
 
 
+async def test_a_small_budget_slows_a_shop_down_and_loses_no_order() -> None:
+    """What was read of an unchanged order is kept, so that every try goes on where the points of the last one ended."""
+    async with opened(bucket_size=8, leak_per_second=8) as shop:
+        for n in range(8):
+            shop.simulator.place(purchase(n))
+        waits: list[float] = []
+        for _ in range(40):
+            try:
+                pages = [page async for page in CONNECTOR.pull(
+                    shop.account, Cursor(NOW - timedelta(hours=5)), NOW, shop.http)]
+                break
+            except Transient as trouble:
+                assert trouble.code == "rate_limited" and 0 < trouble.retry_after < 2
+                waits.append(trouble.retry_after)
+                await asyncio.sleep(trouble.retry_after)
+        assert set(ids(pages)) == {int(external_id(n)) for n in range(8)} and len(waits) <= 12
+        assert shop.simulator.requests["order"] == 8 + len(waits), "nothing is read twice"
+
+
 async def test_no_question_costs_more_than_the_platform_answers() -> None:
     """The platform weighs a question before it answers: one that could cost more than 1,000 points gets nothing."""
     async with opened(page_size=250, bucket_size=1_000) as shop:
