@@ -44,10 +44,16 @@ class WhatTheySay:
         self.listings: list[ListingFigure] = []
         self.stock: list[StockFigure] = []
         self.works: list[WorkReport] = []
-        self.ratings: list[Rating] = []
+        self.rated: dict[str, Rating] = {}
+        """By number: one that changed at the edge of two windows is told twice."""
+
+    @property
+    def ratings(self) -> list[Rating]:
+        """Each once."""
+        return list(self.rated.values())
 
     def __len__(self) -> int:
-        return len(self.listings) + len(self.stock) + len(self.works) + len(self.ratings)
+        return len(self.listings) + len(self.stock) + len(self.works) + len(self.rated)
 
     def gather(self, results: Iterable[Any]) -> None:
         """Keep the reports among the results of a message."""
@@ -59,7 +65,7 @@ class WhatTheySay:
             elif isinstance(one, WorkReport):
                 self.works.append(one)
             elif isinstance(one, RatingReport):
-                self.ratings += one.ratings
+                self.rated |= {rating.external_id: rating for rating in one.ratings}
 
 
 class AskedSpan(NamedTuple):

@@ -24,6 +24,7 @@ from orderloom.adapters.simulated.book import (
     Claim,
     Line,
     Order,
+    Rating,
 )
 from orderloom.adapters.simulated.clock import local
 from orderloom.adapters.simulated.draw import number, yuan
@@ -121,6 +122,13 @@ def _item(line: Line) -> Shape:
         "itemExt": '{"isVMI":0,"newStoreId":"0"}', "giftPoint": "0", "productNo": line.sku, "skuId": sku,
         "newStoreId": "0",
     }  # fmt: skip
+
+
+def comment(n: int, order: Order, said: Rating) -> Shape:
+    """A buyer's rating of a line."""
+    return {"commentId": str(9_000_000_000 + n), "skuid": sku_id(order.lines[said.place].sku), "score": said.stars,
+            "content": said.words, "creationTime": local(said.at), "orderId": int(order.id), "nickName": "j***d",
+            "status": 1, "isVenderReply": False, "replyCount": 0}  # fmt: skip
 
 
 def _coupons(key: str, reduced: int) -> list[Shape]:

@@ -84,6 +84,8 @@ class Simulator(ShopSimulator):
             "360buy.delivery.logistics.get": Call(self._companies),
             "360buy.sku.stock.update": Call(self._stock, "sku_id outer_id quantity trade_no", is_write=True),
             "jingdong.sku.read.searchSkuList": Call(self._skus, "skuStatuValue field pageNo page_size"),
+            "jingdong.pop.PopCommentJsfService.getVenderCommentsForJos": Call(
+                self._comments, "beginTime endTime score page pageSize orderIds skuids"),
             "jingdong.pop.afs.soa.refundapply.queryPageList": Call(
                 self._applications, "ids status orderId applyTimeStart applyTimeEnd checkTimeStart checkTimeEnd "
                 "pageIndex pageSize"),
@@ -267,6 +269,15 @@ class Simulator(ShopSimulator):
         named = {name.strip() for name in fields.split(",")}
         return {"page": {"pageNo": number, "pageSize": asked.number("page_size", 20), "totalItem": page.total, "data": [
             {name: value for name, value in row.items() if name in named} for row in rows]}}
+
+    def _comments(self, asked: Asked) -> dict[str, Any]:
+        start, end = (self.instant(asked, name, read_local) for name in ("beginTime", "endTime"))
+        self.one_of(asked, "score", frozenset("0123"), "0")
+        number = self.need_number(asked, "page", 1, low=1)
+        size = self.need_number(asked, "pageSize", 10, low=1, high=50)
+        told = [shape.comment(n, self.book.orders[one.order_id], one) for n, one in enumerate(self.book.ratings, 1)
+                if start <= one.at <= end]  # fmt: skip
+        return {"totalItem": len(told), "page": number, "comments": told[(number - 1) * size : number * size]}
 
     # After the sale
 
