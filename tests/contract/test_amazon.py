@@ -165,7 +165,7 @@ async def pulled(items_pages: list[bytes], **settings: Any) -> list[Page]:
         return httpx2.Response(200, content=b'{"payload":{"Orders":[' + ORDER + b'],"LastUpdatedBefore":"'
                                + horizon.encode() + b'"}}')
 
-    account, at = FOLDER.account(restricted_data=False), datetime.now(UTC).replace(microsecond=0)
+    account, at = FOLDER.account(restricted_data=False, returns_report=False), datetime.now(UTC).replace(microsecond=0)
     async with httpx2.AsyncClient(transport=httpx2.MockTransport(answer)) as http:
         return [page async for page in FOLDER.connector.pull(account, Cursor(at - timedelta(hours=1)), at, http)]
 

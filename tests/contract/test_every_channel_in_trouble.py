@@ -221,13 +221,14 @@ async def test_one_sku_that_is_refused_keeps_no_other_from_being_set(shop: Shop)
 @pytest.mark.parametrize("shop", _those("after_sale"), indirect=True)
 async def test_what_buyers_ask_after_the_sale_is_heard_with_its_order_and_amount(shop: Shop) -> None:
     [key] = shop.place(1)
-    at = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=150)
+    at = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=5)
     claim = shop.simulator.ask_refund(key, 0, at)
     heard = await shop.claims()
     assert {(one.order_external_id, one.state) for one in heard} == {(key, "asked")}
     assert all(one.external_id and one.amount for one in heard)
     shop.simulator.move_claim(claim, "refunded", at + timedelta(minutes=1))
-    assert {one.state for one in await shop.claims()} <= {"refunded", "done", "agreed"}
+    newest = max(await shop.claims(), key=lambda one: one.revision)  # a report of before is still there
+    assert newest.state in {"refunded", "done", "agreed"}
 
 
 async def test_every_declared_channel_is_in_trouble_here() -> None:

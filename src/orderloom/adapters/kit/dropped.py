@@ -102,22 +102,42 @@ def _read(path: Path, said: DropBlock) -> tuple[tuple[Item, ...], str]:
         raw = file.read(BYTES_MAX + 1)
     if len(raw) > BYTES_MAX:
         return (Item("unreadable", raw[:1_000]),), f"more than {BYTES_MAX} bytes"
+    return rows_as_messages(raw, said.topic, said.group)
+
+
+def rows_as_messages(
+    raw: bytes, topic: str, group: str, separator: str = ",", charset: str = "",
+) -> tuple[tuple[Item, ...], str]:
+    """Rows with one value in `group` as one message each, and what is wrong with the file as a whole.
+
+    With another separator than a comma nothing is quoted: a quotation mark is one.
+    """
+    plain = _decoded(raw, charset)
+    lines = io.StringIO(plain)
     try:
-        plain = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        plain = raw.decode("gb18030", "replace")
-    try:
-        rows = [row for row in csv.reader(io.StringIO(plain), strict=True) if any(cell.strip() for cell in row)]
+        read = csv.reader(lines, strict=True) if separator == "," else csv.reader(
+            lines, delimiter=separator, quoting=csv.QUOTE_NONE)
+        rows = [row for row in read if any(cell.strip() for cell in row)]
     except csv.Error as error:
         return (Item("unreadable", raw),), f"no CSV: {error}"
-    if not rows or said.group not in rows[0]:
-        return (Item("unreadable", raw),), f"no column {said.group}"
-    place, groups = rows[0].index(said.group), dict[str, list[list[str]]]()
+    if not rows or group not in rows[0]:
+        return (Item("unreadable", raw),), f"no column {group}"
+    place, groups = rows[0].index(group), dict[str, list[list[str]]]()
     for row in rows[1:]:
         groups.setdefault(row[place].strip() if place < len(row) else "", []).append(row)
     columns = _csv([rows[0]]).rstrip()
     context = (("columns", columns),)
-    return tuple(Item(said.topic, _csv(group).encode(), context=context) for group in groups.values()), ""
+    return tuple(Item(topic, _csv(rows_of).encode(), context=context) for rows_of in groups.values()), ""
+
+
+def _decoded(raw: bytes, charset: str) -> str:
+    """The text in UTF-8, else as the source says that it is written, else as Chinese programs write."""
+    for name in ("utf-8-sig", charset):
+        try:
+            return raw.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return raw.decode("gb18030", "replace")
 
 
 def _csv(rows: list[list[str]]) -> str:

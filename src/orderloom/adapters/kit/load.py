@@ -249,6 +249,7 @@ class _Loading:
             counting=count, when=self._maybe(said.when, (*place, "when"), known),
             open_values=self._compiler.block(said.open or {}, (*place, "open"), known) if is_filter else None,
             first=self._first(said.first, place, known), confirming=self._confirming(said.hints, place, known),
+            filed=(said.files, self._ask(said.files, (*place, "files"), details)) if said.files else None,
         )
 
     def _confirming(self, said: HintsBlock | None, place: Place, known: Collection[str]) -> Question | None:

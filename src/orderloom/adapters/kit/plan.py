@@ -20,6 +20,7 @@ from orderloom.adapters.kit.schema import (
     ConnectorBlock,
     DetailsBlock,
     DoubtBlock,
+    FileBlock,
     FirstBlock,
     ListedBlock,
     ListingsBlock,
@@ -84,6 +85,7 @@ class ListPlan(NamedTuple):
     open_values: Value | None
     first: Mapping[str, FirstPlan]
     confirming: Question | None = None
+    filed: tuple[FileBlock, Question] | None = None
 
 
 class TellPlan(NamedTuple):

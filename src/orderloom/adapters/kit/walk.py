@@ -14,6 +14,7 @@ from orderloom.adapters.halving import NARROWEST, NotTheAnswer, halved
 from orderloom.adapters.kit.casts import read_time
 from orderloom.adapters.kit.cut import parsed
 from orderloom.adapters.kit.details import Details, Record, in_parts
+from orderloom.adapters.kit.files_told import told_files
 from orderloom.adapters.kit.first import NOT_SO, asked_first
 from orderloom.adapters.kit.loops import loops
 from orderloom.adapters.kit.pages import (
@@ -187,6 +188,10 @@ async def _read_window(walk: ListWalk, details: Details, start: datetime, end: d
             wanted.reverse()
         if walk.plan.said.each.whole:
             yield Page((Item(walk.plan.said.each.topic, leaf.body),) if wanted else (), _headers(leaf))
+            continue
+        if walk.plan.filed is not None:
+            async for page in told_files(walk.platform, walk.plan, wanted, walk.names):
+                yield page
             continue
         if walk.plan.said.each.group != "":
             rows += wanted

@@ -27,12 +27,14 @@ from orderloom.adapters.channels.amazon.simulated_listing import (
     search_listings,
     wrong,
 )
+from orderloom.adapters.channels.amazon.simulated_returns import Reports, content_of
 from orderloom.adapters.channels.amazon.simulated_search import included, old_query
 from orderloom.adapters.channels.amazon.simulated_search import shown as new_shape
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
-from orderloom.adapters.simulated.book import PAID, UNPAID, Order, Parcel
+from orderloom.adapters.simulated.book import PAID, RETURN, UNPAID, Order, Parcel
 from orderloom.adapters.simulated.clock import Now, iso
+from orderloom.adapters.simulated.draw import hex_token
 from orderloom.adapters.simulated.limits import Limits
 from orderloom.adapters.simulated.platform import same
 from orderloom.adapters.simulated.refused import No, Refused
@@ -43,6 +45,8 @@ RATES = {
     "getOrders": (0.0167, 20), "getOrder": (0.5, 30), "getOrderItems": (0.5, 30), "confirmShipment": (2.0, 10),
     "searchOrders": (0.0056, 20), "getOrder2026": (0.5, 30), "getListingsItem": (5.0, 10),
     "searchListingsItems": (5.0, 5), "patchListingsItem": (5.0, 10), "createRestrictedDataToken": (1.0, 10),
+    "getReports": (0.0222, 10), "getReportSchedules": (0.0222, 10), "createReportSchedule": (0.0222, 10),
+    "getReportDocument": (0.0167, 15),
 }  # fmt: skip
 DENIED = "Access to requested resource is denied"
 NOES = {
@@ -58,10 +62,11 @@ NOES = {
 }
 CREDENTIALS = {"access_token": ""}
 """Of an account that has asked for none yet."""
-SETTINGS = {"rates": dict.fromkeys(RATES, (1_000, 1_000))}
-"""So that a test may ask as often as it likes; one about quotas says its own."""
+SETTINGS = {"rates": dict.fromkeys(RATES, (1_000, 1_000)), "returns_report": True}
+"""So that a test may ask as often as it likes and sees returns too; one about quotas says its own."""
 GRANTS = {"refresh_token": "refresh_token", "authorization_code": "code"}
 REQUIRED_OF_PACKAGE = ("packageReferenceId", "carrierCode", "trackingNumber", "shipDate", "orderItems")
+REPORTS = "/reports/2021-06-30"
 BASE, NEW, ITEMS = "/orders/v0/orders", "/orders/2026-01-01/orders", "/listings/2021-08-01/items/{seller}"
 RESTRICTED = re.compile(r"/orders/v0/orders(/(\{orderId\}|\d{3}-\d{7}-\d{7}))?(/(address|buyerInfo|orderItems))?")
 PERSONAL = frozenset({"buyerInfo", "shippingAddress", "buyerTaxInformation"})
@@ -87,6 +92,7 @@ class Simulator(ShopSimulator):
         self.tokens.know(credentials.get("access_token", ""), credentials["refresh_token"])
         self.restricted: dict[str, tuple[datetime, list[str]]] = {}
         self.wishes: dict[tuple[str, int], str] = {}
+        self.reports = Reports(lambda: self.now())
         self._packages: dict[tuple[str, str], Parcel] = {}
 
     def declare(self) -> dict[str, Call]:
@@ -111,6 +117,16 @@ class Simulator(ShopSimulator):
                                     f"GET {ITEMS}/{{sku:path}}"),
             "patchListingsItem": Call(self._patch, "marketplaceIds includedData mode issueLocale productType patches",
                                       f"PATCH {ITEMS}/{{sku:path}}", is_write=True),
+            "getReportSchedules": Call(lambda asked: self.reports.scheduled(asked.text("reportTypes")), "reportTypes",
+                                       f"GET {REPORTS}/schedules", is_spared=True),
+            "createReportSchedule": Call(lambda asked: self.reports.schedule(asked.args),
+                                         "reportType marketplaceIds reportOptions period nextReportCreationTime",
+                                         f"POST {REPORTS}/schedules", is_spared=True),
+            "getReports": Call(lambda asked: self.reports.listed(asked.query), "reportTypes processingStatuses "
+                               "marketplaceIds pageSize createdSince createdUntil", f"GET {REPORTS}/reports"),
+            "getReportDocument": Call(self._document, "enableContentEncodingUrlHeader",
+                                      f"GET {REPORTS}/documents/{{id}}"),
+            "file": Call(self._file, "Signature", "GET /presigned/{id}", is_open=True),
         }  # fmt: skip
 
     def name_of(self, asked: Asked) -> str:
@@ -311,6 +327,35 @@ class Simulator(ShopSimulator):
         kept = [one for one in others if one["reference"] != reference]
         self.shipments[order.id] = [*kept, told | {"reference": reference}]
 
+    # Reports
+
+    def move_claim(self, claim_id: str, state: str, at: datetime, carrier: str = "", waybill: str = "") -> None:
+        super().move_claim(claim_id, state, at, carrier, waybill)
+        self._report(at)
+
+    def ask_refund(self, external_id: str, line: int, at: datetime, kind: str = RETURN) -> str:
+        claim = super().ask_refund(external_id, line, at, kind)
+        self._report(at)
+        return claim
+
+    def _report(self, at: datetime) -> None:
+        """The returns changed: the next report says so."""
+        self.reports.make(content_of([(self.book.orders[one.order_id], one) for one in self.book.claims.values()]), at)
+
+    def _document(self, asked: Asked) -> dict[str, Any]:
+        key = asked.parts["id"]
+        if not (key[1:].isdecimal() and int(key[1:]) < len(self.reports.made)):
+            raise self.no(why.NOT_FOUND, key)
+        url = f"{asked.url.partition('/reports/')[0]}/presigned/{key}?Signature={_presigned(key)}"
+        return {"reportDocumentId": key, "compressionAlgorithm": "GZIP", "url": url}
+
+    def _file(self, asked: Asked) -> Response:
+        """The file behind its address. A token of the caller's would be handed to strangers here."""
+        if asked.headers.get("x-amz-access-token") or asked.text("Signature") != _presigned(asked.parts["id"]):
+            raise Refused("AccessDenied", "a presigned address and nothing else", status=403)
+        body = self.reports.made[int(asked.parts["id"][1:])][1]
+        return Response(body, 200, {"content-type": "text/plain;charset=Cp1252"})
+
     # Listings
 
     def _patch(self, asked: Asked) -> dict[str, Any]:
@@ -334,6 +379,10 @@ class Simulator(ShopSimulator):
         if not self.shelf.offers(asked.parts["sku"]):
             raise self.no(why.NOT_FOUND, f"SKU '{asked.parts['sku']}'")
         return listing(asked.parts["sku"], asked.query, self.stock)
+
+
+def _presigned(key: str) -> str:
+    return hex_token(f"presigned {key}")
 
 
 def _fits(path: str, asked: str) -> bool:

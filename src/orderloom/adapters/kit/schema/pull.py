@@ -142,6 +142,19 @@ class HintsBlock(DeclaredBlock, frozen=True, kw_only=True):
     """So many batches in one pull."""
 
 
+class FileBlock(AskBlock, frozen=True, kw_only=True):
+    """Each record names a file: this question tells where it lies. Rows with one value in `group` are one message."""
+
+    url: str
+    """Path of the address in the answer."""
+    group: str
+    packed: str = ""
+    """Path of the name of the packing; GZIP is opened."""
+    separator: str = ","
+    keep: dict[str, str] = {}
+    """What of the record the messages know as `@header.name`: {name: path}."""
+
+
 class ListedBlock(AskBlock, frozen=True, kw_only=True):
     """A list that is pulled."""
 
@@ -164,6 +177,8 @@ class ListedBlock(AskBlock, frozen=True, kw_only=True):
     """A setting that must be on."""
     open: dict[str, Any] | None = None
     """Of a backfill: values of the question that leave finished records out, or {at: path, not: [...]}."""
+    files: FileBlock | None = None
+    """Its records name files, whose rows are the messages."""
     hints: HintsBlock | None = None
     """It is a queue of messages, that a live pull empties when its other lists are read."""
     again: dict[str, Any] = {}
