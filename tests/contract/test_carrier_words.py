@@ -13,7 +13,7 @@ from tests.support.connector_folders import folders
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "orderloom"
 CHANNELS = SOURCE / "adapters" / "channels"
 ROOMS = ("domain", "application", "blueprint", "entrypoints", "adapters/db")
-NO_PLATFORM = frozenset({"files", "webhook", "jd"})
+NO_PLATFORM = frozenset({"files", "manual", "webhook", "jd"})
 """Not a platform but a way of handing over, which the command line and the API name; and a carrier's code of ours."""
 
 
