@@ -11,8 +11,8 @@ import pytest
 from orderloom.adapters.alone import WAIT_SECONDS_MAX
 from orderloom.adapters.manifests import plans
 from orderloom.blueprint.duration import seconds
-from tests.contract.test_every_messenger import Sending, sending
 from tests.support.ears import MESSENGERS
+from tests.support.sending import Sending, sending
 
 NAMES = sorted(MESSENGERS)
 ONE_WORD = ("feishu", "hook")

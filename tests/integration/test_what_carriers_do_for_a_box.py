@@ -110,7 +110,8 @@ async def test_a_courier_is_booked_once_though_the_answer_was_lost(street: Stree
         assert len(sf.pickups) == 1
         other = await client.post(f"{url}/pickup", json=wish | {"account": "KD01", "carrier": "圆通"})
         assert other.json()["code"] == "label_of_another"
-        for wrong in (street.window(days=30), {"from_at": wish["until_at"], "until_at": wish["from_at"]}):
+        last = {"from_at": "9999-12-31T00:00:00Z", "until_at": "9999-12-31T23:00:00Z"}
+        for wrong in (street.window(days=30), last, {"from_at": wish["until_at"], "until_at": wish["from_at"]}):
             assert (await client.post(f"{url}/pickup", json=wrong | {"box": 2, "account": "YT01", "carrier": "圆通"})
                     ).json()["code"] == "wrong_pickup"
         naive = wish | {"from_at": "2026-11-26T10:00:00"}
@@ -166,6 +167,9 @@ async def test_a_label_is_given_back_by_a_person_and_the_box_gets_another(street
         assert (await client.post(f"{url}/out", json={})).status_code == 200
         late = await client.post(f"{url}/label/cancel", json={})
         assert late.json()["code"] == "out_already", "what has left is not void"
+        for wrong in ("0001-01-01", "9999-12-31"):
+            asked = await client.get("/api/v1/works/handover", params={"account": "SF01", "day": wrong})
+            assert asked.status_code == 422
         day = (await client.get("/api/v1/works/handover", params={"account": "SF01"})).json()
         assert [(row["waybill"], row["is_out"]) for row in day["rows"]] == [(new["waybill"], True)]
 

@@ -63,9 +63,10 @@ class PickupStands(Exception):
 
 async def book_pickup(carry: Carry, asked: AskPickup, at: datetime) -> Pickup | Outcome | None:
     """Ask for a courier. None: it is asked for now; a Pickup: it had been before; an Outcome: why not."""
-    is_time = at - LATE_MAX <= asked.from_at < asked.until_at <= asked.from_at + SPAN_MAX
+    is_soon = at - LATE_MAX <= asked.from_at <= at + AHEAD_MAX
+    is_time = is_soon and asked.from_at < asked.until_at <= asked.from_at + SPAN_MAX
     is_box = 1 <= asked.box <= BOXES_MAX and 1 <= asked.weight_g <= WEIGHT_MAX and asked.purpose in PURPOSES
-    if not (is_time and is_box and asked.from_at <= at + AHEAD_MAX):
+    if not (is_time and is_box):
         return Outcome(refusal="wrong_pickup", facts={
             "days": str(AHEAD_MAX.days), "boxes": str(BOXES_MAX), "grams": str(WEIGHT_MAX)})
 

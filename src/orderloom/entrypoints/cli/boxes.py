@@ -242,7 +242,7 @@ async def _handover(code: str, day: str) -> Handover:
         if account is None:
             raise unknown("账号", "account", code, [])
         zone = directory.business_zone
-        chosen = _parsed("--day", day, date.fromisoformat) if day else opened.now().astimezone(ZoneInfo(zone)).date()
+        chosen = _parsed("--day", day, _day) if day else opened.now().astimezone(ZoneInfo(zone)).date()
         return await handover_of(one, account, chosen, zone)
 
 
@@ -273,6 +273,13 @@ def _instant(option: str, text: str, zone: str) -> datetime:
     """An instant as people write it: without an offset it is the seller's own time."""
     found = _parsed(option, text, datetime.fromisoformat)
     return found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))
+
+
+def _day(text: str) -> date:
+    found = date.fromisoformat(text)
+    if not 2000 <= found.year <= 2100:
+        raise ValueError(text)
+    return found
 
 
 def _parsed(option: str, text: str, read: Callable[[str], T]) -> T:

@@ -31,6 +31,7 @@ Short = Annotated[str, msgspec.Meta(max_length=80)]
 Code = Annotated[str, msgspec.Meta(max_length=12)]
 Box = Annotated[int, msgspec.Meta(ge=1, le=BOXES_MAX)]
 Grams = Annotated[int, msgspec.Meta(ge=1, le=WEIGHT_MAX)]
+DAYS = (date(2000, 1, 1), date(2100, 1, 1))
 _TYPES = {"text": "text/plain", "csv": "text/csv"}
 
 
@@ -74,6 +75,8 @@ async def handover(
 ) -> Response:
     """The waybills that a carrier's account sold on a day (today) and that were not given back, to be signed for."""
     await desk.check(account=account)
+    if day is not None and not DAYS[0] <= day <= DAYS[1]:
+        raise Problem("wrong_value", f"day：{DAYS[0]} 到 {DAYS[1]} | day: from {DAYS[0]} to {DAYS[1]}")
     directory = await desk.directory()
     found = directory.account_by_code(account)
     if found is None:
