@@ -17,6 +17,7 @@ from orderloom.adapters.kit.envelopes import open_envelope
 from orderloom.adapters.simulated.pushes import Push
 from orderloom.application.ports import HINT, Account, Inbound, Outgoing, Verdict
 from orderloom.application.translate import translate
+from orderloom.bootstrap import find_mappings
 from orderloom.domain.draft import OrderDraft, Problem
 from tests.support.connector_folders import RECEIVED_AT, Folder, cursor, folders, items, now, purchase, serve
 
@@ -98,6 +99,22 @@ async def test_a_company_calls_the_fields_of_its_form_as_it_likes(company: Compa
     assert told.code == "missing_field" and "件数、箱数" in told.mend and "field_quantity" in told.mend
     [order] = await company.read(field_quantity="件数，数量", payment="cod")
     assert (sum(line.quantity for line in order.lines), order.payment) == (3, "cod")
+
+
+async def test_an_account_that_says_nothing_of_its_form_goes_by_the_usual_words(company: Company) -> None:
+    bare = msgspec.structs.replace(company.account, settings={"process_code": "PROC-1"})
+    body = (FOLDER.path / "samples" / "approved_with_a_table.in.json").read_bytes()
+    [order] = translate(bare, "approval", body, {}, RECEIVED_AT, find_mappings())
+    assert isinstance(order, OrderDraft), order
+    assert (len(order.lines), order.payment, order.currency) == (2, "paid", "CNY")
+
+
+async def test_a_comment_below_an_approval_is_no_news_of_its_order(company: Company) -> None:
+    company.simulator.place(purchase(FOLDER))
+    [before] = await company.read()
+    await company.tell([(line.external_id, line.quantity) for line in before.lines], before.external_id,
+                       is_partial=False)
+    assert await company.read() == [before]
 
 
 async def test_everybody_concerned_reads_below_the_approval_what_is_on_its_way(company: Company) -> None:

@@ -31,10 +31,12 @@ def find_connectors(tokens: Tokens | None = None, limits: Limits | None = None) 
 def find_mappings(*, is_quick: bool = True) -> Mappings:
     """The compiled mapping of every connector folder. Raises ValueError with every mistake in one that is broken."""
     found: dict[str, CompiledMapping] = {}
+    known = plans()
     for folder in folders():
         if (folder / "mapping.yaml").is_file():
             loaded = load_folder(folder, is_quick=is_quick)
             if isinstance(loaded, tuple):
                 raise ValueError("\n".join(map(str, loaded)))
+            loaded.defaults = known[folder.name].defaults
             found[folder.name] = loaded
     return Mappings(found)

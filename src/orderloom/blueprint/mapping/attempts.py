@@ -69,7 +69,7 @@ def attempts(mapping: CompiledMapping, message: Message, known: dict[int, Reads]
             continue
         topic = message.topic or document.topics[0]
         scope = Scope(message.account_code, zone_name, ZoneInfo(zone_name), topic, message.headers,
-                      message.received_at, message.settings)
+                      message.received_at, mapping.settings_of(message.settings))
         if id(document) not in known:
             known[id(document)] = reads_of(document)
         found = _attempt(document, body, scope, known[id(document)])

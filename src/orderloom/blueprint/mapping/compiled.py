@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from functools import lru_cache
@@ -36,12 +37,18 @@ class CompiledMapping:
         self.dictionaries = dictionaries
         self.connector = connector
         self.code = code
+        self.defaults: Mapping[str, Any] = NOTHING_SET
+        """What the settings of an account are that says nothing of them."""
         self._by_topic: dict[str, tuple[Document, ...]] = {}
 
     def zone_of(self, account_zone: str, headers: Mapping[str, str]) -> str:
         """The zone of times that name none: the mapping's, else what was said of the file, else the account's."""
         told = headers.get("file_zone", "")
         return self.zone_name or (told if told and is_zone(told) else account_zone)
+
+    def settings_of(self, own: Mapping[str, Any]) -> Mapping[str, Any]:
+        """An account's settings: its own, else the defaults."""
+        return ChainMap(own, self.defaults) if self.defaults else own  # type: ignore[arg-type]
 
     def documents_of(self, topic: str) -> tuple[Document, ...]:
         """The documents whose topic fits, in the file's order."""
@@ -61,7 +68,8 @@ class CompiledMapping:
         `raw` is the text in UTF-8, where somebody has it; `settings` are the account's.
         """
         zone_name = self.zone_of(zone_name, headers)
-        scope = Scope(account_code, zone_name, _zone(zone_name), topic, headers, received_at, settings)
+        own = self.settings_of(settings)
+        scope = Scope(account_code, zone_name, _zone(zone_name), topic, headers, received_at, own)
         parsed: dict[str, Body] = {}
         problem = None
         for document in self.documents_of(topic):
