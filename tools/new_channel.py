@@ -99,7 +99,9 @@ def answer(what: str, said: str) -> Answer:
     """What is meant by a question's answer, the default where nothing was said. Raises ValueError."""
     known = QUESTIONS[what].answers
     if said and said not in known:
-        raise ValueError(f"{what.upper()} “{said}” 无此选项 / is not known: {', '.join(known)}{near(said, known)}")
+        meant = near(said, known)
+        raise ValueError(f"{what.upper()} “{said}” 无此选项 / is not known; known: {', '.join(known)}"
+                         f"{meant if 'did you mean' in meant else ''}")
     return known[said or next(iter(known))]
 
 
