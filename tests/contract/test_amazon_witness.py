@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sp_api.api import ListingsItemsV20210801, OrdersV0, Tokens
+from sp_api.api import ListingsItemsV20210801, OrdersV0, ReportsV2, Tokens
 from sp_api.auth import AccessTokenClient
 from sp_api.auth.access_token_client import cache
 from sp_api.base import Marketplaces, SellingApiException
@@ -52,6 +52,7 @@ async def witness() -> AsyncIterator[Witness]:
     cache.clear()
     simulator = FOLDER.simulator(rates=RATES)
     async with serve(simulator.app) as base:
+        simulator.files_at = base
         yield Witness(simulator, base)
     cache.clear()
 
@@ -136,3 +137,23 @@ async def test_a_public_client_ships_and_sets_stock(witness: Witness) -> None:
         await witness.ask(ListingsItemsV20210801, lambda client: client.get_listings_item(
             "SELLER", "GONE", marketplaceIds=US))
     assert refused.value.code == 404
+
+
+async def test_a_public_client_orders_the_report_of_returns_and_reads_it(witness: Witness) -> None:
+    bought = purchase(FOLDER)
+    witness.simulator.place(bought)
+    witness.simulator.ask_refund(bought["external_id"], 0, now() - timedelta(minutes=5))
+    kind = "GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE"
+    made = await witness.ask(ReportsV2, lambda client: client.create_report_schedule(
+        reportType=kind, marketplaceIds=[US], period="PT4H"))
+    planned = await witness.ask(ReportsV2, lambda client: client.get_report_schedules(reportTypes=[kind]))
+    assert [one["reportScheduleId"] for one in planned["reportSchedules"]] == [made["reportScheduleId"]]
+    [report] = (await witness.ask(ReportsV2, lambda client: client.get_reports(
+        reportTypes=[kind], processingStatuses=["DONE"])))["reports"]
+    read = await witness.ask(ReportsV2, lambda client: client.get_report_document(
+        report["reportDocumentId"], download=True))
+    names, row = (line.split("\t") for line in read["document"].splitlines())
+    told = dict(zip(names, row, strict=True))
+    assert (told["Order ID"], told["Return request status"]) == (bought["external_id"], "PendingApproval")
+    with pytest.raises(SellingApiException):
+        await witness.ask(ReportsV2, lambda client: client.get_reports(reportTypes=["GET_OTHER"]))

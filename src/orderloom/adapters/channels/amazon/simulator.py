@@ -93,6 +93,8 @@ class Simulator(ShopSimulator):
         self.restricted: dict[str, tuple[datetime, list[str]]] = {}
         self.wishes: dict[tuple[str, int], str] = {}
         self.reports = Reports(lambda: self.now())
+        self.files_at = ""
+        """Where files lie, when a caller names another host than the one that it calls."""
         self._packages: dict[tuple[str, str], Parcel] = {}
 
     def declare(self) -> dict[str, Call]:
@@ -117,13 +119,14 @@ class Simulator(ShopSimulator):
                                     f"GET {ITEMS}/{{sku:path}}"),
             "patchListingsItem": Call(self._patch, "marketplaceIds includedData mode issueLocale productType patches",
                                       f"PATCH {ITEMS}/{{sku:path}}", is_write=True),
-            "getReportSchedules": Call(lambda asked: self.reports.scheduled(asked.text("reportTypes")), "reportTypes",
+            "getReportSchedules": Call(lambda asked: self.reports.scheduled(asked.text("reportTypes")),
+                                       f"reportTypes {MARKETPLACE_NAMES}",
                                        f"GET {REPORTS}/schedules", is_spared=True),
             "createReportSchedule": Call(lambda asked: self.reports.schedule(asked.args),
-                                         "reportType marketplaceIds reportOptions period nextReportCreationTime",
+                                         f"reportType reportOptions period nextReportCreationTime {MARKETPLACE_NAMES}",
                                          f"POST {REPORTS}/schedules", is_spared=True),
             "getReports": Call(lambda asked: self.reports.listed(asked.query), "reportTypes processingStatuses "
-                               "marketplaceIds pageSize createdSince createdUntil", f"GET {REPORTS}/reports"),
+                               f"pageSize createdSince createdUntil {MARKETPLACE_NAMES}", f"GET {REPORTS}/reports"),
             "getReportDocument": Call(self._document, "enableContentEncodingUrlHeader",
                                       f"GET {REPORTS}/documents/{{id}}"),
             "file": Call(self._file, "Signature", "GET /presigned/{id}", is_open=True),
@@ -346,7 +349,8 @@ class Simulator(ShopSimulator):
         key = asked.parts["id"]
         if not (key[1:].isdecimal() and int(key[1:]) < len(self.reports.made)):
             raise self.no(why.NOT_FOUND, key)
-        url = f"{asked.url.partition('/reports/')[0]}/presigned/{key}?Signature={_presigned(key)}"
+        base = self.files_at or asked.url.partition("/reports/")[0]
+        url = f"{base}/presigned/{key}?Signature={_presigned(key)}"
         return {"reportDocumentId": key, "compressionAlgorithm": "GZIP", "url": url}
 
     def _file(self, asked: Asked) -> Response:
