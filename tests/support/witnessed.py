@@ -84,5 +84,6 @@ async def witness_of(
     """The client `sdk` at the folder's simulator; `names` are the credentials that it is made from."""
     given = folder.credentials() | (credentials or {})
     simulator = folder.simulator(credentials=given, **settings)
+    simulator.is_strict = True
     async with serve(simulator.app) as base:
         yield Witness(host, sdk, {"base": base, **{name: given[name] for name in names.split()}}, simulator)

@@ -251,3 +251,13 @@ def test_who_watches_a_parcel_hears_of_each_scan_and_of_nothing_after_the_end() 
     assert heard[0] == "collected" and heard[-1] in DONE and len(heard) == len(road.parcels["shunfeng", "SF1"].plan)
     road.tell(("shunfeng", "SF1"))
     assert len(road.pushes.waiting) == len(heard) and road.find("SF1") is road.parcels["shunfeng", "SF1"]
+
+
+async def test_a_filter_that_a_simulator_knows_by_name_alone_is_refused_and_not_passed_over(acme: Caller) -> None:
+    acme.place(1)
+    acme.shop.is_strict = True
+    acme.shop.calls["order.list"] = acme.shop.calls["order.list"]._replace(
+        known=acme.shop.calls["order.list"].known + " colour")
+    assert "orders" in await acme.orders()
+    refused = (await acme.orders(colour="red"))["error"]
+    assert (refused["code"], "colour" in refused["words"]) == (107, True)

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import Request
+
+
+class Looked(dict[str, Any]):
+    """Arguments that know which of them somebody looked at; naming all of them in a row looks at none."""
+
+    def __init__(self, held: Mapping[str, Any], looked: set[str] | None = None) -> None:
+        super().__init__(held)
+        self.looked = set[str]() if looked is None else looked
+
+    def __getitem__(self, name: str) -> Any:
+        self.looked.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A look, as `[]` is one."""
+        self.looked.add(name)
+        return super().get(name, default)
+
+
+class Whole(Looked):
+    """A query of which who goes through all of it looked at all of it."""
+
+    def __iter__(self) -> Iterator[str]:
+        self.looked.update(super().keys())
+        return super().__iter__()
+
+    def items(self) -> Any:
+        """All names and values."""
+        self.looked.update(super().keys())
+        return super().items()
 
 
 @dataclass(slots=True)

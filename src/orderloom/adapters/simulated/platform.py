@@ -21,7 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from orderloom.adapters.simulated import refused as why
-from orderloom.adapters.simulated.asked import Asked, Call, read
+from orderloom.adapters.simulated.asked import Asked, Call, Looked, Whole, read
 from orderloom.adapters.simulated.clock import Now
 from orderloom.adapters.simulated.limits import Limits
 from orderloom.adapters.simulated.refused import No, Refused, refuse
@@ -62,6 +62,8 @@ class Platform:
         self.requests: Counter[str] = Counter()
         self.rejected: list[str] = []
         self.refusals: dict[str, str] = {}
+        self.is_strict = False
+        """Whether a parameter of a question that is known by name and that nobody looks at is refused."""
         self.poisoned: set[str] = set()
         self.done: dict[str, Any] = {}
         """Answers of writes by the caller's own key of idempotency."""
@@ -230,9 +232,12 @@ class Platform:
                 raise self.no(why.UNKNOWN_CALL, asked.name or asked.path)
             if seconds := self.limits.wait(asked.name, asked.text("access_token")):
                 raise self._too_fast(seconds)
-            asked.args = self.read_args(asked)
+            asked.args = args = Looked(self.read_args(asked))
+            asked.query = Whole(asked.query, args.looked)
             self._refuse_unknown(asked, call)
             content = call.answer(asked)
+            if self.is_strict and not (call.is_write or call.is_open):
+                self._refuse_ignored(args)
         except Refused as refused:
             self.rejected.append(f"{asked.name}: {refused}")
             return self.write_no(refused, asked)
@@ -247,6 +252,12 @@ class Platform:
         if refused.status == 429:
             refused.headers.setdefault("Retry-After", str(max(1, round(seconds + 0.5))))
         return refused
+
+    def _refuse_ignored(self, args: Looked) -> None:
+        """A parameter of a question that nobody looked at is one that this simulator does not know."""
+        for name in sorted({one for one, value in args.items() if value not in (None, "", [], {})} - args.looked):
+            if name not in self.COMMON:
+                raise self.no(why.UNKNOWN_PARAMETER, name)
 
     def _refuse_unknown(self, asked: Asked, call: Call) -> None:
         known = self.COMMON | set(call.known.split())

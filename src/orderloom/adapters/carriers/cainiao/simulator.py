@@ -55,7 +55,7 @@ class Simulator(RoadSimulator):
         return {
             "TMS_WAYBILL_GET": Call(self._get, KNOWN, is_write=True),
             "TMS_WAYBILL_DISCARD": Call(self._discard, "cpCode waybillCode", is_write=True),
-            "TMS_WAYBILL_SUBSCRIPTION_QUERY": Call(lambda _: {"waybillApplySubscriptionCols": []}, "cpCode"),
+            "TMS_WAYBILL_SUBSCRIPTION_QUERY": Call(self._subscribed, "cpCode"),
         }
 
     def name_of(self, asked: Asked) -> str:
@@ -90,6 +90,11 @@ class Simulator(RoadSimulator):
         """A refusal in HTTP 200."""
         said = {"success": False, "errorCode": str(refused.code), "errorMsg": refused.message}
         return self.respond(json.dumps(said, ensure_ascii=False).encode())
+
+    def _subscribed(self, asked: Asked) -> dict[str, Any]:
+        """What may be bought of a carrier, or of all."""
+        asked.text("cpCode")
+        return {"waybillApplySubscriptionCols": []}
 
     def _get(self, asked: Asked) -> dict[str, Any]:
         (company,) = self.need(asked, "cpCode")

@@ -146,6 +146,7 @@ class Simulator(RoadSimulator):
 
     def _search(self, asked: Asked) -> dict[str, Any]:
         (key,) = self.need(asked, "orderId")
+        self.one_of(asked, "searchType", frozenset("12"), "1")
         return self._order(key)
 
     def _update(self, asked: Asked) -> dict[str, Any]:
@@ -195,11 +196,12 @@ class Simulator(RoadSimulator):
         numbers = asked.args.get("trackingNumber")
         if asked.text("trackingType") != "1" or not isinstance(numbers, list):
             raise self.no(why.WRONG_VALUE, "trackingType, trackingNumber")
-        found = []
+        for name, known in (("methodType", "12"), ("language", "012")):
+            self.one_of(asked, name, frozenset(known), known[0])
+        found, last4 = [], asked.text("checkPhoneNo")
         for number in numbers:
             parcel = self.find(number, "shunfeng")
-            is_known = parcel and asked.text("checkPhoneNo") in (parcel.phone_last4, "") and (
-                not parcel.phone_last4 or asked.text("checkPhoneNo"))
+            is_known = parcel and last4 in (parcel.phone_last4, "") and (not parcel.phone_last4 or last4)
             routes = [self._route(parcel, scan) for scan in reversed(parcel.scans)] if parcel and is_known else []
             found.append({"mailNo": number, "routes": routes})
         return {"routeResps": found}

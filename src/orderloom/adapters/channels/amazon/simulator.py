@@ -228,6 +228,8 @@ class Simulator(ShopSimulator):
         resources = asked.args.get("restrictedResources") or []
         if not 1 <= len(resources) <= RESOURCES_MAX:
             raise wrong("restrictedResources")
+        for name in MARKETPLACE_NAMES.split():
+            asked.text(name)  # clients send it with every call
         for one in resources:
             is_known = one.get("method") == "GET" and RESTRICTED.fullmatch(str(one.get("path")))
             if not is_known or not set(one.get("dataElements") or ()) <= PERSONAL:

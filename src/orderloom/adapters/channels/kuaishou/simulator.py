@@ -178,6 +178,7 @@ class Simulator(ShopSimulator):
 
     def _list(self, asked: Asked) -> dict[str, Any]:
         start, end = self._window(asked, ORDERS_SPAN)
+        self.one_of(asked, "cpsType", frozenset({"0"}), "0")
         view = VIEWS[self.one_of(asked, "orderViewStatus", VIEWS)]
         by = BY[self.one_of(asked, "queryType", BY, "1")]
         if "cursor" not in asked.args:
@@ -230,6 +231,7 @@ class Simulator(ShopSimulator):
     def _claims(self, asked: Asked) -> dict[str, Any]:
         start, end = self._window(asked, CLAIMS_SPAN)
         self.one_of(asked, "type", frozenset({"9"}))
+        self.need_number(asked, "currentPage", 1, low=1)
         by = "asked_at" if self.one_of(asked, "queryType", BY, "1") == "1" else "changed_at"
         if "pcursor" not in asked.args:
             raise self.no(why.MISSING, "pcursor")

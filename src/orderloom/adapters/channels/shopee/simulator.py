@@ -10,19 +10,19 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import orjson
 from starlette.responses import Response
 
 from orderloom.adapters.channels.shopee import simulated_goods as goods
+from orderloom.adapters.channels.shopee import simulated_order as shape
 from orderloom.adapters.simulated import book as at_book
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
-from orderloom.adapters.simulated.book import CANCELLED, PAID, PART_SHIPPED, RECEIVED, SHIPPED, UNPAID, Claim, Order
+from orderloom.adapters.simulated.book import SHIPPED, Claim, Order
 from orderloom.adapters.simulated.clock import Now, from_seconds, seconds
-from orderloom.adapters.simulated.draw import amount, long_number
+from orderloom.adapters.simulated.draw import long_number
 from orderloom.adapters.simulated.paging import some
 from orderloom.adapters.simulated.platform import same
 from orderloom.adapters.simulated.pushes import Push
@@ -46,8 +46,6 @@ NOES = {
     why.UNKNOWN_PARAMETER: No("error_param", "Wrong parameters, detail: {}."),
     why.NOT_FOUND: No("error_not_found", "Wrong parameters, detail: {}."),
 }  # fmt: skip
-STATUSES = {UNPAID: "UNPAID", PAID: "READY_TO_SHIP", PART_SHIPPED: "PROCESSED", SHIPPED: "SHIPPED",
-            RECEIVED: "COMPLETED", CANCELLED: "CANCELLED"}  # fmt: skip
 FILTERS = frozenset({"UNPAID", "READY_TO_SHIP", "PROCESSED", "SHIPPED", "COMPLETED", "IN_CANCEL", "CANCELLED",
                      "INVOICE_PENDING", "TO_CONFIRM_RECEIVE", "TO_RETURN", "RETRY_SHIP"})  # fmt: skip
 CLAIMS = {at_book.ASKED: "REQUESTED", at_book.AGREED: "ACCEPTED", at_book.SENT_BACK: "ACCEPTED",
@@ -113,7 +111,7 @@ class Simulator(ShopSimulator):
         return ":".join(goods.ids(self.book.orders[order_id].lines[place].sku))
 
     def status(self, external_id: str) -> str:
-        return _status(self.book.orders[external_id])
+        return shape.status(self.book.orders[external_id])
 
     def write(self, content: Any, asked: Asked) -> Response:
         body = content if asked.path in PUBLIC else {"response": content}
@@ -177,13 +175,14 @@ class Simulator(ShopSimulator):
             raise Refused("order.order_list_invalid_time", "Start time must be earlier than end time, within 15 days")
         wanted = self.one_of(asked, "order_status", FILTERS | {""})
         found = self.shown(self.book.between(start, end, "changed_at" if by == "update_time" else "placed_at"))
+        tell = shape.teller(asked)
         try:
-            page = self.pages.by_cursor([one for one in found if not wanted or _status(one) == wanted],
+            page = self.pages.by_cursor([one for one in found if not wanted or tell(one) == wanted],
                                         asked.text("cursor"), size)  # fmt: skip
         except ValueError as error:
             raise self.no(why.WRONG_VALUE, "cursor") from error
         with_status = "order_status" in asked.text("response_optional_fields").split(",")
-        rows = [{"order_sn": one.id} | ({"order_status": _status(one)} if with_status else {}) for one in page.rows]
+        rows = [{"order_sn": one.id} | ({"order_status": tell(one)} if with_status else {}) for one in page.rows]
         return {"more": page.has_more, "next_cursor": page.next, "order_list": rows}
 
     def _details(self, asked: Asked) -> dict[str, Any]:
@@ -193,7 +192,8 @@ class Simulator(ShopSimulator):
         except ValueError as error:
             raise self.no(why.WRONG_VALUE, "order_sn_list") from error
         wanted = ALWAYS | set(asked.text("response_optional_fields").split(","))
-        whole = [_order(one, is_masked=self.is_masked(one.id)) for one in found]
+        tell = shape.teller(asked)
+        whole = [shape.order_of(one, is_masked=self.is_masked(one.id)) | {"order_status": tell(one)} for one in found]
         return {"order_list": [{name: value for name, value in one.items() if name in wanted} for one in whole]}
 
     def _returns(self, asked: Asked) -> dict[str, Any]:
@@ -219,12 +219,12 @@ class Simulator(ShopSimulator):
         line, (item, model) = order.lines[claim.place], goods.ids(order.lines[claim.place].sku)
         return {
             "return_sn": claim.id, "order_sn": order.id, "status": CLAIMS[claim.state], "reason": "CHANGE_MIND",
-            "text_reason": claim.reason, "refund_amount": _money(claim.amount, order), "currency": order.currency,
+            "text_reason": claim.reason, "refund_amount": shape.money(claim.amount, order), "currency": order.currency,
             "create_time": seconds(claim.asked_at), "update_time": seconds(claim.changed_at),
             "needs_logistics": claim.kind != at_book.REFUND, "return_solution": int(claim.kind == at_book.REFUND),
             "tracking_number": claim.waybill, "negotiation_status": "PENDING_RESPOND",
             "item": [{"item_id": int(item), "model_id": int(model), "name": line.title, "amount": claim.quantity,
-                      "item_price": _money(line.price, order), "item_sku": "", "variation_sku": line.sku}],
+                      "item_price": shape.money(line.price, order), "item_sku": "", "variation_sku": line.sku}],
         }  # fmt: skip
 
     def _found(self, asked: Asked) -> Order:
@@ -247,7 +247,7 @@ class Simulator(ShopSimulator):
     def _expect_ready(self, order: Order) -> None:
         if order.phase == SHIPPED:
             raise Refused("logistics.package_already_shipped", "The package has been shipped.")
-        if _status(order) not in ("READY_TO_SHIP", "PROCESSED"):
+        if shape.status(order) not in ("READY_TO_SHIP", "PROCESSED"):
             raise Refused("logistics.ship_order_not_ready_to_ship", "The order is not ready to ship.")
 
     def _ship(self, asked: Asked) -> dict[str, Any]:
@@ -307,10 +307,10 @@ class Simulator(ShopSimulator):
     def news(self, external_id: str, topic: str) -> Push:
         """Code 3, or 4 once it has a waybill and the topic asks for it: a hint that names the order `ordersn`."""
         order, code = self.book.orders[external_id], 4 if topic == "4" else 3
-        data: dict[str, Any] = {"ordersn": order.id, "status": _status(order), "items": [], "completed_scenario": "",
-                                "update_time": seconds(order.changed_at)}  # fmt: skip
+        data: dict[str, Any] = {"ordersn": order.id, "status": shape.status(order), "items": [],
+                                "completed_scenario": "", "update_time": seconds(order.changed_at)}  # fmt: skip
         if code == 4:
-            data = {"ordersn": order.id, "package_number": _package(order),
+            data = {"ordersn": order.id, "package_number": shape.package(order),
                     "tracking_no": order.parcels[-1].waybill if order.parcels else ""}  # fmt: skip
         body = orjson.dumps({"data": data, "shop_id": _id(self.credentials["shop_id"]), "code": code,
                              "timestamp": seconds(self.now()), "msg_id": f"m{order.revision}"})  # fmt: skip
@@ -322,67 +322,6 @@ class Simulator(ShopSimulator):
 def _id(text: str) -> int | str:
     """Shops are numbers, where they are."""
     return int(text) if text.isdigit() else text
-
-
-def _money(minor: int, order: Order) -> float:
-    """A JSON number, as the platform writes amounts."""
-    return float(Decimal(amount(minor, order.currency)))
-
-
-def _status(order: Order) -> str:
-    if order.phase == PAID and order.is_forbidden:
-        return "PENDING"
-    if order.phase == PAID and any(claim.state == at_book.ASKED for claim in order.claims):
-        return "IN_CANCEL"
-    return STATUSES[order.phase]
-
-
-def _package(order: Order) -> str:
-    return f"OFG{long_number(order.id, 14)}"
-
-
-def _order(order: Order, *, is_masked: bool) -> dict[str, Any]:
-    items = [_item(order, line) for line in order.lines]
-    word = {PAID: "LOGISTICS_READY", PART_SHIPPED: "LOGISTICS_REQUEST_CREATED", SHIPPED: "LOGISTICS_PICKUP_DONE",
-            RECEIVED: "LOGISTICS_DELIVERY_DONE", CANCELLED: "LOGISTICS_INVALID"}.get(order.phase)  # fmt: skip
-    package = {"package_number": _package(order), "logistics_status": word, "shipping_carrier": "Standard Delivery",
-               "item_list": [{"item_id": one["item_id"], "model_id": one["model_id"],
-                              "model_quantity": one["model_quantity_purchased"]} for one in items]}  # fmt: skip
-    country = order.receiver["country"]
-    told: dict[str, Any] = {
-        "order_sn": order.id, "region": country, "currency": order.currency, "cod": False,
-        "order_status": _status(order), "payment_method": "Online Banking", "estimated_shipping_fee":
-        _money(order.freight, order), "message_to_seller": order.note, "create_time": seconds(order.placed_at),
-        "update_time": seconds(order.changed_at), "pay_time": seconds(order.paid_at) or None, "days_to_ship": 2,
-        "ship_by_date": seconds(order.placed_at) + 2 * 86_400, "buyer_user_id": long_number(order.buyer, 8),
-        "buyer_username": order.buyer, "item_list": items, "fulfillment_flag": "fulfilled_by_local_seller",
-        "package_list": [package] if word else [], "split_up": False, "advance_package": False,
-        "cancel_by": "buyer" if order.cancelled_at else "", "cancel_reason": "", "buyer_cancel_reason": "",
-        "checkout_shipping_carrier": "Standard Delivery", "note": order.seller_note,
-    }  # fmt: skip
-    if order.paid_at:
-        told |= {"total_amount": _money(order.total, order), "recipient_address": _receiver(order.receiver, is_masked)}
-    return told
-
-
-def _item(order: Order, line: at_book.Line) -> dict[str, Any]:
-    item, model = goods.ids(line.sku)
-    return {
-        "item_id": int(item), "item_name": line.title, "item_sku": "", "model_id": int(model), "model_name": "",
-        "model_sku": line.sku, "model_quantity_purchased": line.quantity, "order_item_id": int(item),
-        "model_original_price": _money(line.price, order),
-        "model_discounted_price": _money(line.amount // line.quantity, order), "promotion_type": "",
-        "active_qty": line.quantity, "cancelled_qty": 0, "return_requested_qty": 0, "returned_qty": 0,
-    }  # fmt: skip
-
-
-def _receiver(receiver: Mapping[str, str], is_masked: bool) -> dict[str, str]:
-    shown = {"name": receiver["name"], "phone": receiver["phone"], "full_address": receiver["detail"]}
-    if is_masked:
-        shown = {"name": f"{receiver['name'][:1]}****", "phone": f"******{receiver['phone'][-2:]}",
-                 "full_address": "****"}  # fmt: skip
-    return {**shown, "town": "", "district": receiver["district"], "city": receiver["city"],
-            "state": receiver["province"], "region": receiver["country"], "zipcode": receiver["postcode"]}  # fmt: skip
 
 
 def prove(vector: Mapping[str, Any]) -> str:

@@ -221,7 +221,8 @@ class Simulator(ShopSimulator):
         if not (1 <= size <= PAGE_SIZE_MAX and number >= 1):
             raise Refused(15, REMOTE, "isv.invalid-parameter", "page_no / page_size")
         found = self.shown(self.book.between(start, end, "changed_at" if by == "modified" else "placed_at"))
-        page = self.pages.by_number([order for order in found[::-1] if _is_asked(order, asked)], number, size)
+        word, types = asked.text("status"), asked.text("type")
+        page = self.pages.by_number([order for order in found[::-1] if _is_asked(order, word, types)], number, size)
         shown = [chosen(self._trade(order), fields) for order in page.rows]
         answer: dict[str, Any] = {"trades": {"trade": shown}} if shown else {}
         has_next = asked.text("use_has_next") == "true"
@@ -295,14 +296,15 @@ class Simulator(ShopSimulator):
         return {"shipping": {"is_success": True}}
 
     def _find_skus(self, asked: Asked) -> dict[str, Any]:
-        (sku,) = self.need(asked, "outer_id")
-        found = [{"num_iid": int(one.item), "sku_id": int(one.variant), "outer_id": sku}
+        sku, fields = self.need(asked, "outer_id", "fields")
+        found = [only({"num_iid": int(one.item), "sku_id": int(one.variant), "outer_id": sku}, set(fields.split(",")))
                  for one in self.shelf.offers(sku) if one.variant]  # fmt: skip
         return {"skus": {"sku": found}} if found else {}
 
     def _find_items(self, asked: Asked) -> dict[str, Any]:
-        (code,) = self.need(asked, "outer_id")
-        found = [{"num_iid": int(one.item), "outer_id": code} for one in self.shelf.offers(code) if not one.variant]
+        code, fields = self.need(asked, "outer_id", "fields")
+        found = [only({"num_iid": int(one.item), "outer_id": code}, set(fields.split(",")))
+                 for one in self.shelf.offers(code) if not one.variant]  # fmt: skip
         return {"items": {"item": found}} if found else {}
 
     def _on_sale(self, asked: Asked) -> dict[str, Any]:
@@ -369,8 +371,7 @@ def _not_now(words: str) -> Refused:
     return Refused(15, REMOTE, "isv.logistics-offline-service-error:B04", f"发货状态不对 {words}")
 
 
-def _is_asked(order: Order, asked: Asked) -> bool:
-    word, types = asked.text("status"), asked.text("type")
+def _is_asked(order: Order, word: str, types: str) -> bool:
     wanted = FILTER_STATUSES.get(word, (word,))
     return (not word or status(order) in wanted) and (not types or "fixed" in types.split(","))
 

@@ -309,6 +309,8 @@ class Simulator(ShopSimulator):
             raise Refused(12_019_027, 'The maximum count of "seller_skus" in the search filter is 10.')
         size = self.need_number(asked, "page_size", low=1, high=100)
         offers = [one for code in codes for one in self.shelf.offers(code)] if codes else self.shelf.all()
+        if asked.text("status", "ALL") not in ("ALL", "ACTIVATE"):
+            offers = []
         try:
             page = self.pages.by_cursor(offers, asked.text("page_token"), size)
         except ValueError as error:

@@ -144,7 +144,11 @@ class Simulator(ShopSimulator):
         wanted = asked.text("status", "any").split(",")
         if set(wanted) - WORDS:
             raise self.no(why.WRONG_VALUE, "status")
-        found = [one for one in self.shown(self.book.orders.values()) if self._is_asked(one, asked, wanted)]
+        spans = [(field, self._instant(asked, f"{name}after"), self._instant(asked, f"{name}before"))
+                 for name, field in (("modified_", "changed_at"), ("", "placed_at"))]  # fmt: skip
+        include = {one for one in asked.text("include").split(",") if one}
+        found = [one for one in self.shown(self.book.orders.values()) if _is_inside(one, spans)
+                 and (not include or one.id in include) and ("any" in wanted or _status(one) in wanted)]  # fmt: skip
         attribute = {"date": "placed_at", "modified": "changed_at", "id": "id"}[by]
         found.sort(key=lambda one: (getattr(one, attribute), int(one.id)), reverse=is_falling)
         page = self.pages.by_number(found, number, size)
@@ -153,15 +157,6 @@ class Simulator(ShopSimulator):
         if page.has_more:
             headers["Link"] = link(asked.url, page=number + 1)
         return {"rows": [self._order(one) for one in page.rows], "headers": headers}
-
-    def _is_asked(self, order: Order, asked: Asked, wanted: list[str]) -> bool:
-        """`after` and `before` leave their own instant out."""
-        for name, at in (("modified_", order.changed_at), ("", order.placed_at)):
-            after, before = self._instant(asked, f"{name}after"), self._instant(asked, f"{name}before")
-            if (after and at <= after) or (before and at >= before):
-                return False
-        include = {one for one in asked.text("include").split(",") if one}
-        return (not include or order.id in include) and ("any" in wanted or _status(order) in wanted)
 
     def _order(self, order: Order) -> dict[str, Any]:
         return _order(order, self.line_id)
@@ -258,6 +253,12 @@ class Simulator(ShopSimulator):
 class _Row(NamedTuple):
     id: str
     told: dict[str, Any]
+
+
+def _is_inside(order: Order, spans: list[tuple[str, datetime | None, datetime | None]]) -> bool:
+    """`after` and `before` leave their own instant out."""
+    return all((not after or getattr(order, field) > after) and (not before or getattr(order, field) < before)
+               for field, after, before in spans)  # fmt: skip
 
 
 def _ids(name: str) -> tuple[str, str]:

@@ -250,7 +250,8 @@ class Simulator(ShopSimulator):
 
     def _skus(self, asked: Asked) -> dict[str, Any]:
         number = self.need_number(asked, "pageNo", 1, low=1)
-        page = self.pages.by_number(self.shelf.all(), number, self.need_number(asked, "pageSize", 50, low=1, high=100))
+        sold = self.shelf.all() if asked.args.get("buyable", True) is True else []
+        page = self.pages.by_number(sold, number, self.need_number(asked, "pageSize", 50, low=1, high=100))
         rows = [{"item": {"id": one.item, "name": one.sku}, "sku": {
             "id": one.variant, "erpCode": one.sku, "buyable": True, "stock": self.units(one)}} for one in page.rows]
         return {"pageNo": number, "total": page.total, "data": rows}

@@ -94,7 +94,8 @@ class Simulator(WarehouseSimulator):
                 self._inventory, f"sku_ids modified_begin modified_end {page}", at="POST /open/inventory/query"
             ),
             "shops": Call(
-                lambda _: {"datas": [{"shop_id": self.settings.get("shop_id"), "shop_name": "织单"}]},
+                lambda asked: self._page(asked, "datas", [
+                    {"shop_id": self.settings.get("shop_id"), "shop_name": "织单"}]),
                 page,
                 at="POST /open/shops/query",
             ),
@@ -200,6 +201,8 @@ class Simulator(WarehouseSimulator):
         return {"datas": [{"o_id": o_id, "issuccess": True} for o_id in ids]}
 
     def _orders(self, asked: Asked) -> dict[str, Any]:
+        if asked.text("shop_id", own := str(self.settings.get("shop_id"))) != own:
+            return self._page(asked, "orders", [])
         if asked.args.get("so_ids"):
             jobs = [job for key in asked.args["so_ids"] if (job := self.floor.jobs.get(key))]
         else:
@@ -268,7 +271,8 @@ class Simulator(WarehouseSimulator):
             for (house, sku), at in sorted(self.floor.stock_modified.items())
             if start <= at.replace(microsecond=0) <= end
         ]
-        return self._page(asked, "inventorys", rows)
+        wanted = asked.text("sku_ids").split(",")
+        return self._page(asked, "inventorys", [row for row in rows if wanted == [""] or row["sku_id"] in wanted])
 
     def _refresh(self, asked: Asked) -> dict[str, Any]:
         assert self.tokens is not None

@@ -184,6 +184,8 @@ class Simulator(WarehouseSimulator):
 
     def _stockouts(self, asked: Asked) -> dict[str, Any]:
         jobs = self.floor.between(*self._window(asked))
+        if asked.text("shop_no", own := str(self.settings.get("shop_no"))) != own:
+            jobs = []
         return self._page(asked, "stockout_list", [self._stockout(job) for job in jobs])
 
     def _stockout(self, job: Job) -> dict[str, Any]:
@@ -204,6 +206,7 @@ class Simulator(WarehouseSimulator):
 
     def _stock(self, asked: Asked) -> dict[str, Any]:
         start, end = self._window(asked)
+        place, code = asked.text("warehouse_no"), asked.text("spec_no")
         rows = [
             {
                 "spec_no": sku,
@@ -213,15 +216,15 @@ class Simulator(WarehouseSimulator):
             }
             for (house, sku), at in sorted(self.floor.stock_modified.items())
             if start <= at.replace(microsecond=0) <= end
-            and asked.text("warehouse_no", house) == house
-            and asked.text("spec_no", sku) == sku
+            and place in ("", house)
+            and code in ("", sku)
         ]
         return self._page(asked, "stocks", rows)
 
     def _shop(self, asked: Asked) -> dict[str, Any]:
         (shop,) = self.need(asked, "shop_no")
         found = [{"shop_no": shop, "shop_name": "织单自有商城"}] if shop == self.settings.get("shop_no") else []
-        return {"total_count": len(found), "shoplist": found}
+        return self._page(asked, "shoplist", found)
 
 
 def prove(vector: Mapping[str, Any]) -> str:
