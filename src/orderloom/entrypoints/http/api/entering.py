@@ -55,8 +55,16 @@ class GoodsList(msgspec.Struct, frozen=True):
     goods: list[read.GoodsFound]
 
 
-@router.post("/orders", **spoken(EnteredAnswer, takes=EnteredOrder, status=201, problems=(409,)),
-             summary="手工建单 | Enter an order")
+def _taken(status: int, *problems: int) -> dict[str, Any]:
+    """How taking a typed order is documented: done, known already, or kept and not made yet."""
+    told = spoken(EnteredAnswer, takes=EnteredOrder, status=status, problems=problems)
+    done = told["responses"][status]
+    told["responses"] |= {code: {**done, "description": words} for code, words in (
+        (200, "Done, or known by its key"), (202, "Kept; it is made as soon as a worker takes it")) if code != status}
+    return told
+
+
+@router.post("/orders", **_taken(201, 409), summary="手工建单 | Enter an order")
 async def enter(request: Request, desk: DeskHere, who: Writer, key: Key) -> Response:
     """Take an order in that a person took on the phone: kept as it was typed, with who typed it, and on the route of
     all others. What is wrong is told field by field in `facts` (`lines.0.sku`, `receiver.phone`), and nothing is kept.
@@ -69,8 +77,7 @@ async def enter(request: Request, desk: DeskHere, who: Writer, key: Key) -> Resp
     return await _answer(desk, done, 201)
 
 
-@router.put("/orders/{reference}", **spoken(EnteredAnswer, takes=EnteredOrder, problems=(404, 409)),
-            summary="更正手工订单 | Correct a manual order")
+@router.put("/orders/{reference}", **_taken(200, 404, 409), summary="更正手工订单 | Correct a manual order")
 async def correct(request: Request, desk: DeskHere, who: Writer, reference: str, key: Key) -> Response:
     """The order as it is to be from now on: whole, but for a receiver that stays when it is left out. Only of orders
     that were typed, and only while nothing of them is out; cancelling is POST /orders/{reference}/cancel."""
