@@ -93,7 +93,6 @@ class Change:
         "resolved",
         "together",
         "tracked",
-        "unlabelled",
     )
 
     def __init__(self) -> None:
@@ -107,9 +106,8 @@ class Change:
         self.notices: list[Notice] = []
         """What people are to be told of the batch's orders by notification rules."""
         self.recalled: list[tuple[str, str]] = []
-        """(order id, work number) whose deliveries of kind `work` are not to be sent if they have not left."""
-        self.unlabelled: list[tuple[str, str]] = []
-        """(order id, work number) whose labels are not needed any more."""
+        """(order id, work number) whose deliveries of kind `work` are not to be sent if they have not left, and whose
+        labels are not needed."""
         self.cases: list[CaseOpened] = []
         self.resolved: list[tuple[str, str]] = []
         """(kind, subject) of cases that the batch put right."""

@@ -131,7 +131,7 @@ def recall_work(j: Journey, work: Work) -> None:
     if work.negotiation is Negotiation.NONE or work.account_id is None:
         j.emit(e.WorkMoved(work.seq, WorkState.CANCELLED, Negotiation.NONE))
         if work.account_id is None:
-            j.unlabel(work.number)
+            j.take_back(work.number)
         return
     j.emit(e.WorkMoved(work.seq, WorkState.RECALLING, work.negotiation))
     j.take_back(work.number)

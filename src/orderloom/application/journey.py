@@ -179,12 +179,8 @@ class Journey:
         self.change.deliveries.append(Delivery(account_id, kind, self.order.id, key or self.order.id, body))
 
     def take_back(self, work_no: str) -> None:
-        """Work that has not left is not to leave any more."""
+        """Work that has not left is not to leave any more, and what was bought of carriers for it is not needed."""
         self.change.recalled.append((self.order.id, work_no))
-
-    def unlabel(self, work_no: str) -> None:
-        """Work that people do does not go out: what was bought of carriers for it is not needed."""
-        self.change.unlabelled.append((self.order.id, work_no))
 
     def count_load(self, warehouse_id: int) -> None:
         """A warehouse got one more piece of work today."""

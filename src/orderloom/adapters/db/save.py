@@ -121,6 +121,9 @@ async def _recall(connection: Connection, change: Change, at: datetime) -> None:
     if change.recalled:
         works = [{"order_id": order_id, "number": number} for order_id, number in change.recalled]
         await connection.execute(statement("save", "recall"), {"works": _json(works).decode(), "at": at})
+        await connection.execute(statement("labels", "unlabel"), {
+            "works": [number for _, number in change.recalled], "at": at,
+            "orders": [order_id for order_id, _ in change.recalled]})
 
 
 async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids, actor: str) -> None:
@@ -130,10 +133,6 @@ async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids
     await save_cases(connection, change, at, actor)
     if change.together:
         await put_together(connection, change.together, at, actor)
-    if change.unlabelled:
-        await run(statement("labels", "unlabel"), {
-            "works": [number for _, number in change.unlabelled], "at": at,
-            "orders": [order_id for order_id, _ in change.unlabelled]})
     if change.notices:
         await open_notices(connection, change.notices)
     if change.figures:
