@@ -98,8 +98,8 @@ ALONE = (
     "draining", "move_stock", "receive_stock", "restock", "correct_receiver",
     "accept_address", "buy_label", "void_label", "book_pickup", "compare_prices",
     "keep_cases", "replay", "foresee", "replay_chosen", "discard", "sending", "resend", "give_up",
-    "quarantine", "left_out", "rotate_keys", "notify", "acknowledge", "keep_recipients", "try_messenger", "checkpoint",
-    "verify", "verify_state",
+    "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge", "keep_recipients", "try_messenger",
+    "checkpoint", "verify", "verify_state",
 )
 """Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
 do beside the route. Each file's first line says what."""

@@ -43,6 +43,8 @@ async def test_a_flood_of_forged_pushes_is_refused_kept_to_a_limit_and_counted(w
     assert told.forged == FLOOD - kept and told.quarantined == kept and told.is_balanced
     live = (await world.app.state.desk.board.current()).accounting
     assert live.forged == FLOOD - kept and live.is_balanced
+    told_of = asked(world, "select array_agg((kind, subject, evidence ->> 'account')::text) from case_file")
+    assert told_of == ["(forged,SH01,SH01)"], "one case tells of all of it"
 
 
 async def test_a_count_that_cannot_be_written_down_now_is_written_later(world: World) -> None:

@@ -15,7 +15,7 @@ from orderloom.application.commands import RecordOrder
 from orderloom.application.decide import Route
 from orderloom.application.handle import Handler
 from orderloom.application.ports import StoreRefused
-from orderloom.application.sort import Became, Landed, Sorted, sort
+from orderloom.application.sort import Became, Landed, Sorted, sort, what_became
 from orderloom.testing.builders import a_draft, a_line
 from tests.support.bench import directory
 from tests.support.moves import sealed
@@ -107,3 +107,18 @@ def test_a_test_order_among_real_ones_is_left_out_and_no_real_one_with_it() -> N
 
     found = sort([Landed("m1", 1, "t", AT, b"{}", {})], directory(), Readers(), lambda *_: sealed(1))
     assert [c.draft.external_id for c in found.commands if isinstance(c, RecordOrder)] == ["REAL"] and not found.early
+
+
+def test_a_test_order_is_told_of_once_however_often_the_channel_repeats_it() -> None:
+    class Readers:
+        def of(self, connector: str) -> Readers:
+            return self
+
+        def read(self, *_: object) -> list[Any]:
+            return [a_draft("TEST", a_line(), is_test=True)]
+
+    here, taken = directory(), [Landed(f"m{n}", 1, "t", AT, b"{}", {}) for n in (1, 2)]
+    change = Change()
+    became = what_became(taken, sort(taken, here, Readers(), lambda *_: sealed(1)), [], change, here, AT)
+    assert [(b.outcome, b.reason) for b in became] == [("quarantined", "test_order")] * 2
+    assert {(case.kind, case.subject) for case in change.cases} == {("test_order", f"{here.accounts[1].code}:TEST")}

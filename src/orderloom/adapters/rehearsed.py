@@ -12,10 +12,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-FAMILIES = ("channels", "systems", "carriers")
+FAMILIES = ("channels", "systems", "carriers", "messengers")
 OVERLAP_SECONDS = 4
 """How far pulls look back: platforms tell time to the second, and the rehearsal's clocks are one clock."""
 NO_LIMIT = 1_000_000
+SENDER = {"sender_name": "仓管", "sender_phone": "19900000000", "sender_province": "浙江省", "sender_city": "杭州市",
+          "sender_district": "余杭区", "sender_detail": "仓库路1号"}  # fmt: skip
+"""Who sends what people pack by hand; made up."""
 Listings = dict[str, dict[str, str]]
 
 
@@ -51,7 +54,10 @@ class WorldPart(NamedTuple):
     `pull_every` counts in the world's own pulls; None: it is not pulled. `list_all` returns the platform's own ids.
     `topics` of a channel that pushes: what its news of `placed`, `paid` and `cancelled` are called. `weight`: how many
     of the world's orders come by it, beside the others' weights. `warehouses` of a further system: (code, name,
-    province) of those behind it.
+    province) of those behind it; of a carrier: where people pack by hand and buy its labels, `sells` those of which
+    carriers (empty: none). `push_query` is agreed on for the address of its pushes. `brings_orders`: it is a channel
+    here, whatever its family (a trading partner). `people` of a messenger: where it reaches a recipient; None: a room,
+    which is reached without.
     """
 
     code: str
@@ -67,6 +73,16 @@ class WorldPart(NamedTuple):
     topics: Mapping[str, str] = {}
     weight: int = 8
     warehouses: tuple[tuple[str, str, str], ...] = ()
+    sells: tuple[str, ...] = ()
+    push_query: str = ""
+    shows_unpaid: bool = True
+    """Whether an order can be read before it is paid (or approved)."""
+    currency: str = ""
+    """Of its prices where it is not the yuan, or the dollar abroad."""
+    brings_orders: bool = False
+    people: Callable[[str], str] | None = None
+    family: str = ""
+    """That of its folder."""
 
     @property
     def is_abroad(self) -> bool:
@@ -76,11 +92,18 @@ class WorldPart(NamedTuple):
 
 @cache
 def parts(family: str) -> Mapping[str, WorldPart]:
-    """The parts of a family by connector, of every folder that brings one."""
+    """The parts of a kind by connector, of every folder that brings one. A channel is whoever brings orders."""
+    return {name: part for name, part in _all_parts().items()
+            if ("channels" if part.brings_orders else part.family) == family}
+
+
+def _all_parts() -> Mapping[str, WorldPart]:
     found: dict[str, WorldPart] = {}
-    places = import_module(f"orderloom.adapters.{family}").__path__
-    for folder in sorted([folder for place in places for folder in Path(place).iterdir()]):
-        is_known = any((folder / name).is_file() for name in ("connector.yaml", "manifest.yaml"))
-        if is_known and (folder / "rehearsal.py").is_file():
-            found[folder.name] = import_module(f"orderloom.adapters.{family}.{folder.name}.rehearsal").PART
+    for family in FAMILIES:
+        places = import_module(f"orderloom.adapters.{family}").__path__
+        for folder in sorted([folder for place in places for folder in Path(place).iterdir()]):
+            is_known = any((folder / name).is_file() for name in ("connector.yaml", "manifest.yaml"))
+            if is_known and (folder / "rehearsal.py").is_file():
+                module = import_module(f"orderloom.adapters.{family}.{folder.name}.rehearsal")
+                found[folder.name] = module.PART._replace(family=family)
     return found

@@ -1,7 +1,8 @@
 """The parts in the rehearsed world of connectors that bring none of their own: drawn up from what they declare.
 
-A channel that is pulled, a system that takes work, a carrier that follows parcels: account, made-up credentials, the
-settings' defaults and the folder's simulator. What is odd about one is said in a `rehearsal.py` of its own.
+A channel that is pulled, a system that takes work, a carrier that follows parcels, a messenger: account, made-up
+credentials, the settings' defaults and the folder's simulator. What is odd about one is said in a `rehearsal.py` of
+its own.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orderloom.adapters.manifests import ADAPTERS, manifests
-from orderloom.adapters.rehearsed import Listings, Scene, Served, WorldPart, parts
+from orderloom.adapters.rehearsed import FAMILIES, Listings, Scene, Served, WorldPart, parts
 from orderloom.application.ports import Manifest
 
-NEEDED = {"channels": "pull", "systems": "work", "carriers": "watch"}
+NEEDED = {"channels": "pull", "systems": "work", "carriers": "watch", "messengers": "message"}
 """What a connector must be able to do, so that it has a part here."""
 WAREHOUSES = (("NJ", "南京仓 Nanjing", "江苏省"), ("WH", "武汉仓 Wuhan", "湖北省"), ("BJ", "北京仓 Beijing", "北京市"),
               ("XA", "西安仓 Xi'an", "陕西省"), ("SY", "沈阳仓 Shenyang", "辽宁省"))  # fmt: skip
@@ -25,8 +26,9 @@ WAREHOUSES = (("NJ", "南京仓 Nanjing", "江苏省"), ("WH", "武汉仓 Wuhan"
 @cache
 def derived(family: str) -> Mapping[str, WorldPart]:
     """The parts of a family by connector, of every folder that can have one and brings none."""
+    brought = {name for each in FAMILIES for name in parts(each)}
     able = [manifest for name, manifest in sorted(manifests().items()) if manifest.family == family
-            and NEEDED[family] in manifest.capabilities and name not in parts(family)
+            and NEEDED[family] in manifest.capabilities and name not in brought
             and (ADAPTERS / family / name / "simulator.py").is_file()]  # fmt: skip
     return {manifest.name: _part(manifest, number) for number, manifest in enumerate(able)}
 
@@ -44,6 +46,7 @@ def _part(manifest: Manifest, number: int) -> WorldPart:
         path=urlsplit(manifest.base_url).path.rstrip("/"), pull_every=1.0 if "pull" in manifest.capabilities else None,
         list_all=_list_all if manifest.family == "channels" else _list_nothing,
         warehouses=((f"{house[0]}{number + 1:02d}", house[1], house[2]),) if is_system else (),
+        family=manifest.family,
     )  # fmt: skip
 
 

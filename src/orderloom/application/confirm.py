@@ -21,6 +21,8 @@ from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import Negotiation, WorkState
 from orderloom.domain.waybill import same_waybill
 
+NOT_THERE = "not_found"
+"""A system's answer to a recall of what it does not have: no try of telling it has arrived."""
 OF_BOXES = {"label": "label_bought", "label_cancel": "label_given_back", "pickup": "pickup_booked"}
 """What a carrier did for a box, as the order's log has it."""
 STATES = {
@@ -118,7 +120,7 @@ def hear_answer(j: Journey, command: HearAnswer) -> None:
         if work.state.is_forward and not work.state.is_ended:
             j.open_case("work_refused", work.number, cause=_cause(j, work, command.error), work=work.number,
                         error=command.error, message=command.message)
-    elif not command.error or work.negotiation is Negotiation.REJECTED:
+    elif not command.error or command.error == NOT_THERE or work.negotiation is Negotiation.REJECTED:
         take_back(j, work, "recalled")  # what the system never took it need not give back
     elif work.state is not WorkState.CANCELLED:
         if work.state is WorkState.RECALLING:

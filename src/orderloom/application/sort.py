@@ -30,6 +30,9 @@ from orderloom.domain.draft import (
 )
 from orderloom.domain.number import order_number_in
 
+TEST = "test_order"
+"""Why a message is kept apart, and its case."""
+
 
 class Landed(msgspec.Struct, frozen=True):
     """A stored message as the route takes it up. `reason` and `park_key` tell of an earlier try."""
@@ -101,7 +104,8 @@ def _sort_one(
         return
     real = [r for r in results if not (isinstance(r, tuple) or (isinstance(r, OrderDraft) and r.is_test))]
     if results and not real:
-        found.early[index] = Became(message.id, "quarantined", "test_order")
+        [named, *_] = [r.external_id for r in results if isinstance(r, OrderDraft)]
+        found.early[index] = Became(message.id, "quarantined", TEST, park_key=f"{account.code}:{named}")
         return
     commands = [_command(r, message, account, seal) for r in real]
     made = [command for command in commands if command is not None]
@@ -160,7 +164,9 @@ def what_became(
             continue
         if halves := message.headers.get("halves"):
             change.together.update((message.account_id, half) for half in halves.split())
-        if message.attempts and message.reason:
+        if isinstance(early, Became) and early.reason == TEST:
+            _tell_of_test(message, early.park_key, change, directory, at)
+        elif message.attempts and message.reason:
             change.resolved.append((message.reason, message.park_key or message.id))
         if isinstance(early, Became):
             became.append(early)
@@ -184,6 +190,13 @@ def _park(
     if message.attempts and message.reason and (message.reason, message.park_key) != (kind, first.key):
         change.resolved.append((message.reason, message.park_key or message.id))
     return Became(message.id, "parked", kind, msgspec.json.encode(told).decode(), first.key)
+
+
+def _tell_of_test(message: Landed, named: str, change: Change, directory: Directory, at: datetime) -> None:
+    """One case for a test order, however often the channel tells of it."""
+    account, blueprint = directory.accounts[message.account_id], directory.blueprints[directory.blueprint_active]
+    evidence = {"message": message.id, "account": account.code, "external_id": named.partition(":")[2]}
+    open_case(change, blueprint, at, TEST, named, evidence, None, account.id, cause=f"account:{account.code}")
 
 
 def _no_account(message: Landed) -> Problem:

@@ -62,6 +62,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       Stop                on the command line: exit code and both languages
         Known               the ledger has a line with this cause already
       NeverCame           in the rehearsal: what was waited for did not come true
+      NotFresh            in the rehearsal: the hub has orders of before, so that a run cannot be reckoned up
 """
 
 from __future__ import annotations

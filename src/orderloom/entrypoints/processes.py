@@ -24,18 +24,20 @@ from orderloom.domain.fault import where
 from orderloom.entrypoints.cli.attach import database, translated
 from orderloom.entrypoints.cli.frame import single
 from orderloom.entrypoints.cli.own_log import STANDARD_ERROR, OwnLog, Unfailing
+from orderloom.entrypoints.cli.rehearsed_day import of_a_day, run_day, show, working_hub
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.http.app import serve
 from orderloom.entrypoints.http.kit.connections import raise_file_limit
 from orderloom.entrypoints.worker.loops import Loop
 from orderloom.entrypoints.worker.loops import run as run_loops
-from orderloom.rehearsal import WorldOptions
+from orderloom.rehearsal import Day, WorldOptions
 from orderloom.rehearsal import run as run_world
 from orderloom.settings import Settings, read_settings
 
 api, worker, simulate, bench = single(), single(), single(), single()
 PR_SET_PDEATHSIG = 1
 CHECKPOINT_SECONDS = 10.0
+MINUTES_MAX = 24 * 60.0
 Under = Annotated[int, typer.Option("--under", hidden=True)]
 Log = Annotated[str, typer.Option("--log", hidden=True)]
 log = structlog.get_logger()
@@ -64,13 +66,35 @@ def simulate_command(
     orders: Annotated[int, typer.Option(min=0, help="下满这么多单就停，0 为不限 / stop placing after so many")] = 0,
     world: Annotated[Literal["usual", "all"], typer.Option(
         envvar="WORLD", help="哪些平台：常用的，或全部连接器 / the usual platforms, or every connector")] = "usual",
+    minutes: Annotated[float, typer.Option(min=0.0, max=MINUTES_MAX, help=
+        "跑这么多分钟后对账退出，有差错则退出码为 1 / end after so many and reckon up: 1 if it is off")] = 0.0,
     under: Under = 0, log_file: Log = "",
 ) -> None:
-    """Rehearse until told to stop."""
+    """Rehearse until told to stop, or for so many minutes with every trouble planted."""
     settings = _begin(under, log_file)
     options = WorldOptions(seed=seed, orders_per_minute=rate, orders_max=orders or None, has_all=world == "all")
+    if minutes:
+        _reckon(settings, of_a_day(options), minutes)
+        return
     with database(settings) as dsn:
         _until_told(_rehearse(settings, dsn, options))
+
+
+def _reckon(settings: Settings, options: WorldOptions, minutes: float) -> None:
+    """A run that ends by itself; exit code 1 when it does not add up, or is stopped before it could."""
+    found: list[Day] = []
+
+    async def one_day(dsn: str) -> None:
+        found.append(await run_day(settings, dsn, options, minutes))
+
+    with working_hub(settings) as dsn:
+        _until_told(one_day(dsn))
+    if not found:
+        raise Stop("演示在对账前被停止。", "The rehearsal was stopped before it could be reckoned up.")
+    if not screen.answer(found[0]):
+        show(found[0])
+    if not found[0].is_well:
+        raise typer.Exit(1)
 
 
 @bench.command(help="性能测量，参数原样传给 benchmarks / measure; arguments go to the benchmarks",
@@ -159,6 +183,7 @@ def _begin(under: int, log_file: str) -> Settings:
     logging.basicConfig(level=level, handlers=[lines])
     for name in ("httpx2", "httpcore2"):  # they write down addresses, and the headers that hold a session
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # what was applied is told in words
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, structlog.processors.add_log_level,
                     structlog.processors.TimeStamper(fmt="iso"), _told,

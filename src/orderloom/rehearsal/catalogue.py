@@ -15,6 +15,7 @@ BUNDLE_EVERY = 33
 """About three of a hundred SKUs are bundles."""
 BOXED_EVERY = 10
 UNKNOWN_PER_CHANNEL = 5
+CARELESS = 3
 TIGHT_SKUS = 5
 """SKUs of which there is so little that they run short."""
 CHANNELS = ("taobao", "shopify", "amazon", "files")
@@ -60,6 +61,10 @@ class Assortment:
         everywhere = dict.fromkeys((*CHANNELS, *parts("channels"), *channels))
         self.known = {channel: self._known(channel) for channel in everywhere}
         self.unknown = {channel: self._unknown(channel, chance) for channel in everywhere}
+        self.by_text = {channel: {one.text: one.code for one in known} for channel, known in self.known.items()}
+        """What the hub knows each spelling of a channel to be."""
+        self.careless = singles[min(CARELESS, len(singles) - 1)].code
+        """Of which somebody may have forgotten the HS code: one that many buy."""
 
     def _product(self, seed: int, number: int) -> Product:
         chance = random.Random(f"{seed}/sku/{number}")

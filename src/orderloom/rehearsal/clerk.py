@@ -1,10 +1,11 @@
-"""The people of the rehearsed seller: one who adds missing aliases, one who orders goods that ran short."""
+"""The people of the rehearsed seller: who adds missing aliases, orders what ran short, sends again what was refused."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from orderloom.application.commands import FindStock
+from orderloom.application.resend import resend
 from orderloom.application.teach_alias import teach_alias
 from orderloom.bootstrap import Hub
 from orderloom.domain.actor import person
@@ -14,6 +15,11 @@ from orderloom.rehearsal.setup import receive
 
 ROUND_MAX = 200
 ARRIVAL_UNITS = 500
+AGAIN_MAX = 6
+PARKED = """
+select d.id::text from delivery d where d.state = 'parked' and (d.kind in ('work', 'shipment', 'stock', 'watch')
+    or exists (select from label l where l.state = 'in_doubt' and l.number = d.body::jsonb ->> 'label_no'))
+order by d.position limit %s"""
 WAITING = """
 select park_key from intake where outcome = 'parked' and park_key like 'sku:%%'
 group by park_key having min(landed_at) not between %s and %s order by park_key limit %s"""
@@ -32,11 +38,27 @@ class Clerk:
         self._patience = timedelta(seconds=patience_seconds)
         self.aliases_added = 0
         self.orders_restocked = 0
+        self._parked: dict[str, tuple[datetime, int]] = {}
+        """Since when, and how often it was sent again."""
 
     async def round(self, now: datetime) -> None:
         """One look at the desk."""
         await self._aliases(now)
         await self._restock(now)
+        await self._send_again(now)
+
+    async def _send_again(self, now: datetime) -> None:
+        """What a platform refused is told once more, when somebody has looked at it."""
+        async with self._hub.pool.connection() as connection:
+            rows = await (await connection.execute(PARKED, (ROUND_MAX,))).fetchall()
+        chosen = []
+        for (delivery,) in rows:
+            since, times = self._parked.setdefault(delivery, (now, 0))
+            if now - since > self._patience and times < AGAIN_MAX:
+                self._parked[delivery] = (now, times + 1)
+                chosen.append(delivery)
+        if chosen:
+            await resend(self._hub.ports.outbox, chosen, "clerk", now)
 
     async def _aliases(self, now: datetime) -> None:
         async with self._hub.pool.connection() as connection:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ USUAL = frozenset({"taobao", "shopify", "amazon", "files", "pinduoduo", "jd", "w
 """Who is in the world unless all are asked for."""
 CREDENTIALS: dict[str, dict[str, str]] = {name: dict(part.credentials) for name, part in PARTS.items()}
 """By connector; made up."""
+OVERLAP = "overlap_seconds"
 SYSTEM, ROAD = "wangdiantong", "kuaidi100"
 """Behind which the seller's own warehouses are, and who follows every parcel."""
 WMS, CARRIER = PARTS[SYSTEM].code, PARTS[ROAD].code
@@ -46,6 +48,8 @@ class AccountPlan:
     credentials: Mapping[str, str]
     settings: dict[str, Any] = field(default_factory=dict)
     pull_seconds: float | None = None
+    is_limited: bool = False
+    """Its own rate is kept; those of the others are lifted, for a rehearsed day is short."""
 
 
 def chosen(options: WorldOptions, family: str) -> Mapping[str, WorldPart]:
@@ -56,19 +60,29 @@ def chosen(options: WorldOptions, family: str) -> Mapping[str, WorldPart]:
 
 
 class Platforms:
-    """The simulators by connector name: `channels`, `systems` and `carriers`, of which `wms` and `carrier` lead."""
+    """The simulators by connector name: `channels`, `systems` and `carriers`, of which `wms` and `carrier` lead, and
+    `messengers`."""
 
     def __init__(self, options: WorldOptions, catalogue: Assortment, folder: Path, now: Callable[[], datetime]) -> None:
-        self._options, self._folder = options, folder
+        self._options, self._folder, self.share = options, folder, options.share
+        self.forgotten = options.shares.is_code_forgotten
+        self.left: dict[str, tuple[str, str]] = {}
+        """Parcels that left a warehouse, by waybill: the work, and the connector that said so."""
         self.parts = {family: chosen(options, family) for family in FAMILIES}
+        codes = [part.code for members in self.parts.values() for part in members.values()]
+        if twice := sorted({code for code in codes if codes.count(code) > 1}):
+            raise ValueError(f"two connectors have the same account in the rehearsed world: {', '.join(twice)}")
         found = {family: {name: part.simulator(self._scene(part, now)) for name, part in members.items()}
                  for family, members in self.parts.items()}
         self.channels: dict[str, Any] = found["channels"]
         self.systems: dict[str, Any] = found["systems"]
         self.carriers: dict[str, Any] = found["carriers"]
+        self.messengers: dict[str, Any] = found["messengers"]
+        self.addresses: dict[str, str] = {}
+        """Where those listen that are no HTTP platform."""
         self.wms, self.carrier = self.systems[SYSTEM], self.carriers[ROAD]
-        for system in self.systems.values():
-            system.on_handed_over = self._hand_over
+        for name, system in self.systems.items():
+            system.on_handed_over = partial(self.hand_over, name)
         self.listings = {
             name: self.parts["channels"][name].list_all(simulator, [s.text for s in catalogue.known.get(name, ())])
             for name, simulator in self.channels.items()
@@ -83,7 +97,12 @@ class Platforms:
     @property
     def all(self) -> dict[str, Any]:
         """Every simulator, by connector."""
-        return self.channels | self.systems | self.carriers
+        return self.channels | self.systems | self.carriers | self.messengers
+
+    @property
+    def by_code(self) -> dict[str, str]:
+        """Every connector by its account."""
+        return {part.code: name for members in self.parts.values() for name, part in members.items()}
 
     @property
     def apps(self) -> dict[str, ASGIApp]:
@@ -101,13 +120,20 @@ class Platforms:
         for family in ("systems", "carriers"):
             for name, part in self.parts[family].items():
                 if hasattr(self.all[name], "push_url"):
-                    self.all[name].push_url = f"{hub_url}/webhooks/{part.code}"
+                    query = f"?{part.push_query}" if part.push_query else ""
+                    self.all[name].push_url = f"{hub_url}/webhooks/{part.code}{query}"
 
     @property
-    def warehouses(self) -> list[tuple[str, str, str, str]]:
-        """(code, name, province, account): the seller's own, then those of further systems."""
+    def warehouses(self) -> list[tuple[str, str, str, str | None]]:
+        """(code, name, province, account): the seller's own, then those of further systems, then those without any."""
         own = [(*house, WMS) for house in WAREHOUSES]
-        return own + [(*house, part.code) for part in self.parts["systems"].values() for house in part.warehouses]
+        further = [(*house, part.code) for part in self.parts["systems"].values() for house in part.warehouses]
+        return own + further + [(*house, None) for part in self.sellers.values() for house in part.warehouses]
+
+    @property
+    def sellers(self) -> dict[str, WorldPart]:
+        """Carriers that sell labels for what people pack by hand, by connector."""
+        return {name: part for name, part in self.parts["carriers"].items() if part.sells}
 
     def step(self, now: datetime) -> None:
         """Let people in warehouses and on the road work until now."""
@@ -116,23 +142,29 @@ class Platforms:
 
     def accounts(self, base: str, hub_url: str) -> list[AccountPlan]:
         """The accounts of a hub at `hub_url` when the simulators are served at `base`."""
-        return [self._account(family, name, part, f"{base}/{name}", hub_url)
-                for family, members in self.parts.items() for name, part in members.items()]
+        return [self._account(name, part, f"{base}/{name}", hub_url)
+                for members in self.parts.values() for name, part in members.items()]
 
     def _scene(self, part: WorldPart, now: Callable[[], datetime]) -> Scene:
         options, houses = self._options, part.warehouses or WAREHOUSES
         return Scene(now, self._folder, options.seed, [code for code, _, _ in houses], options.wms_pace_seconds,
                      options.carrier_pace_seconds, options.shares.parcel_stalls, options.shares.parcel_returns)
 
-    def _account(self, family: str, name: str, part: WorldPart, base: str, hub_url: str) -> AccountPlan:
+    def _account(self, name: str, part: WorldPart, base: str, hub_url: str) -> AccountPlan:
         every = part.pull_every
+        settings = part.settings(Served(base, hub_url, self._folder))
+        if self._options.is_strict:
+            settings = {setting: value for setting, value in settings.items() if setting != OVERLAP}
         return AccountPlan(
-            part.code, family, name, part.title, part.zone, f"{base}{part.path}" if part.is_served else "",
-            part.credentials, part.settings(Served(base, hub_url, self._folder)),
-            None if every is None else self._options.pull_seconds * every,
+            part.code, part.family, name, part.title, part.zone,
+            f"{base}{part.path}" if part.is_served else self.addresses.get(name, ""),
+            part.credentials, settings, None if every is None else self._options.pull_seconds * every,
+            part.family == "messengers" or (self._options.is_strict and part.family == "systems"),
         )
 
-    def _hand_over(self, parcel: dict[str, Any]) -> None:
+    def hand_over(self, connector: str, parcel: dict[str, Any]) -> None:
+        """A parcel left: whoever carries or follows it knows of it."""
+        self.left[parcel["waybill"]] = (parcel["work_no"], connector)
         for carrier in self.carriers.values():
             carrier.hand_over(
                 parcel["carrier"], parcel["waybill"], parcel["at"], parcel["province"], parcel["phone_last4"])

@@ -42,10 +42,10 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def serve(app: ASGIApp, port: int = 0) -> AsyncIterator[int]:
+async def serve(app: ASGIApp, port: int = 0, *, log_level: str = "error") -> AsyncIterator[int]:
     """Serve on loopback while the block runs; gives the port. A taken `port` is replaced by a free one."""
     door = _door(port)
-    server = _Server(uvicorn.Config(app, log_level="error", lifespan="off", access_log=False, backlog=BACKLOG))
+    server = _Server(uvicorn.Config(app, log_level=log_level, lifespan="off", access_log=False, backlog=BACKLOG))
     task = asyncio.create_task(server.serve(sockets=[door]))
     try:
         yield int(door.getsockname()[1])

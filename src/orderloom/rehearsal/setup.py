@@ -16,7 +16,7 @@ from orderloom.adapters.vault import Vault
 from orderloom.bootstrap import Hub
 from orderloom.domain.tariff import search
 from orderloom.rehearsal.catalogue import BOX_UNITS, Assortment, Product
-from orderloom.rehearsal.platforms import AccountPlan, Platforms
+from orderloom.rehearsal.platforms import WAREHOUSES, AccountPlan, Platforms
 
 Connection = AsyncConnection[Any]
 
@@ -49,9 +49,13 @@ from unnest(%s::text[], %s::text[], %s::integer[], %s::text[]) as n (alias, code
 join sku s on s.code = n.code join account a on a.code = %s
 on conflict (account_id, alias) do nothing"""
 WAREHOUSE = """
-insert into warehouse (code, name, country, province, account_id, priority)
-select %s, %s, 'CN', %s, id, %s from account where code = %s
+insert into warehouse (code, name, country, province, account_id, priority, daily_capacity)
+values (%s, %s, 'CN', %s, (select id from account where code = %s), %s, %s)
 on conflict (code) do nothing"""
+CAPACITY = 1_000_000
+"""Works a day of the seller's own warehouses."""
+FURTHER = 1_000
+"""More than there are warehouses."""
 RECEIVE = """
 with wanted as (
     select s.id as sku_id, w.id as warehouse_id, n.quantity, n.cause
@@ -75,11 +79,14 @@ async def setup(hub: Hub, platforms: Platforms, catalogue: Assortment, base: str
     async with hub.pool.connection() as connection, connection.transaction():
         for plan in platforms.accounts(base, hub_url):
             await _account(connection, plan, hub.vault, at)
-        await _goods(connection, catalogue)
+        await _goods(connection, catalogue, forgotten=platforms.forgotten)
         for channel, code in platforms.codes.items():
             await _aliases(connection, catalogue, platforms, channel, code)
-        for priority, (code, name, province, account) in enumerate(platforms.warehouses, start=1):
-            await connection.execute(WAREHOUSE, (code, name, province, priority, account))
+        own = {code for code, _, _ in WAREHOUSES}
+        for number, (code, name, province, account) in enumerate(platforms.warehouses, start=1):
+            # Further ones come first, each until its day is full: every system and carrier has its share to do.
+            turn = (number + FURTHER, CAPACITY) if code in own else (number, platforms.share)
+            await connection.execute(WAREHOUSE, (code, name, province, account, *turn))
         arrivals = _opening(catalogue, platforms, opening)
         await receive(connection, arrivals, "opening", "opening stock of the rehearsal", at)
         await bump(connection)
@@ -103,7 +110,9 @@ async def _account(connection: Connection, plan: AccountPlan, vault: Vault, at: 
         settings["interval_seconds"] = plan.pull_seconds
     if host := host_name(plan.base_url):
         settings[PRIVATE_HOSTS] = [host]
-    settings["rate"] = {"per_second": 2_000, "burst": 2_000}
+    if not plan.is_limited:
+        settings["rate"] = {"per_second": 2_000, "burst": 2_000}
+    assert plan.family, f"{plan.connector} is of no family"
     await connection.execute(ACCOUNT, {
         "code": plan.code, "family": plan.family, "connector": plan.connector, "title": plan.title, "zone": plan.zone,
         "base_url": plan.base_url, "credentials": vault.encrypt(orjson.dumps(dict(plan.credentials))),
@@ -113,10 +122,10 @@ async def _account(connection: Connection, plan: AccountPlan, vault: Vault, at: 
         await connection.execute(CURSOR, {"code": plan.code, "at": at})
 
 
-async def _goods(connection: Connection, catalogue: Assortment) -> None:
+async def _goods(connection: Connection, catalogue: Assortment, *, forgotten: bool) -> None:
     products = catalogue.products
     names = [f"{product.name_zh} | {product.name_en}" for product in products]
-    tariff = [_tariff(product) for product in products]
+    tariff = ["" if forgotten and product.code == catalogue.careless else _tariff(product) for product in products]
     await connection.execute(SKUS, ([product.code for product in products], names, tariff))
     await connection.execute(UNITS, (BOX_UNITS, [product.code for product in products if product.is_boxed]))
     parts = [(product.code, code, units) for product in products for code, units in product.components]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from importlib import import_module
 from typing import Any
 
+from orderloom.adapters.manifests import manifests
 from orderloom.adapters.simulated.clock import CHINA
 from orderloom.adapters.simulated.draw import MASKED_PERCENT, number
 from orderloom.rehearsal import words
@@ -22,8 +23,12 @@ from orderloom.rehearsal.platforms import chosen
 TRIES_PER_NUMBER = 64
 """Taobao's simulator masks by the order's id: so many ids stand ready for each order, to find one of the right kind."""
 LINES_MAX = 4
+TOO_MANY = 400
+"""Units of something of which each warehouse has a dozen."""
 NEVER_ASKED = ("shopify", "files")
 """Channels at which no buyer asks for a refund here."""
+TESTING = ("shopify",)
+"""Channels whose orders may say that they are a test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,10 @@ class Wish:
     is_forged: bool = False
     is_off_by_a_cent: bool = False
     is_garbled: bool = False
+    is_without_receiver: bool = False
+    is_ship_refused: bool = False
+    is_hidden: bool = False
+    is_too_many: bool = False
 
     def at(self, placed_at: datetime) -> dict[str, Any]:
         """The purchase as a simulator takes it, placed at an instant (whole seconds)."""
@@ -54,6 +63,10 @@ class Stream:
     def __init__(self, options: WorldOptions, catalogue: Assortment) -> None:
         self._options, self._catalogue = options, catalogue
         own = {name: part.weight for name, part in chosen(options, "channels").items()}
+        self._partners = {name for name, part in chosen(options, "channels").items() if part.brings_orders}
+        """Companies that order on account: paid from the start, and nothing is taken back."""
+        self._currencies = {name: part.currency or ("USD" if part.is_abroad else "CNY")
+                            for name, part in chosen(options, "channels").items()}
         weights = options.weights or {name: own[name] for name in sorted(own, key=lambda name: (-own[name], name))}
         self._channels, self._weights = list(weights), list(weights.values())
 
@@ -65,11 +78,11 @@ class Stream:
         fate = random.Random(f"{self._options.seed}/fate/{n}")
         rolls = [fate.random() for _ in range(9)]
         purchase = self._purchase(n, channel, chance, is_masked=rolls[0] < shares.masked)
-        if channel == "shopify" and rolls[1] < shares.test_order:
+        if channel in TESTING and rolls[1] < shares.test_order:
             purchase["test"] = True
         if channel == "amazon" and rolls[1] < shares.by_amazon:
             purchase["fulfillment_channel"] = "AFN"
-        return Wish(
+        wish = Wish(
             n, channel, purchase, _pay_after(fate, rolls[2], shares),
             fate.uniform(1, 25) if rolls[3] < shares.cancels else None,
             fate.uniform(2, 10) if rolls[4] < shares.asks_refund and channel not in NEVER_ASKED else None,
@@ -77,6 +90,39 @@ class Stream:
             channel == "shopify" and rolls[8] < shares.off_by_a_cent * 5,
             channel == "files" and rolls[8] < shares.garbled_row,
         )  # fmt: skip
+        if channel in self._partners:
+            wish = replace(wish, pay_after=0.0, cancel_after=None, refund_after=None)
+        return self._planted(wish)
+
+    def _planted(self, wish: Wish) -> Wish:
+        """What may further be wrong with an order with which nothing is wrong yet: one thing at most."""
+        shares, chance = self._options.shares, random.Random(f"{self._options.seed}/planted/{wish.n}")
+        roll, kinds = chance.random(), ("no_receiver", "ship_refused", "hidden", "too_many")
+        if not any(getattr(shares, kind) for kind in kinds) or not self._is_plain(wish):
+            return wish
+        for kind in kinds:
+            if (roll := roll - getattr(shares, kind)) < 0:
+                return self._with(wish, kind)
+        return wish
+
+    def _is_plain(self, wish: Wish) -> bool:
+        bought = wish.purchase
+        is_odd = bought.get("test") or "fulfillment_channel" in bought or bought["is_masked"]
+        is_known = not any(line["sku"] in self._catalogue.unknown[wish.channel] for line in bought["lines"])
+        return is_known and not is_odd and wish.pay_after == 0.0 and not (
+            wish.cancel_after or wish.refund_after or wish.is_off_by_a_cent or wish.is_garbled)
+
+    def _with(self, wish: Wish, kind: str) -> Wish:
+        bought = dict(wish.purchase)
+        if kind == "no_receiver":
+            bought["receiver"] = bought["receiver"] | {"phone": "", "detail": ""}
+            return replace(wish, purchase=bought, is_without_receiver=True)
+        if kind == "too_many" and self._catalogue.tight:
+            product = self._catalogue.by_code[min(self._catalogue.tight)]
+            line = {"sku": spell(product, wish.channel), "title": product.name_en, "price": product.price,
+                    "quantity": TOO_MANY, "discount": 0}
+            return replace(wish, purchase=bought | {"lines": [line], "discount": 0, "tax": 0}, is_too_many=True)
+        return replace(wish, is_ship_refused=kind == "ship_refused", is_hidden=kind == "hidden")
 
     def _purchase(self, n: int, channel: str, chance: random.Random, *, is_masked: bool) -> dict[str, Any]:
         shares = self._options.shares
@@ -87,7 +133,7 @@ class Stream:
         return {
             "external_id": external_id(channel, n, is_masked=is_masked), "is_masked": is_masked,
             "buyer": buyer, "note": chance.choice(words.NOTES), "receiver": soil(receiver, chance, shares),
-            "currency": "USD" if is_abroad(channel) else "CNY", "lines": lines,
+            "currency": self._currencies[channel], "lines": lines,
             "freight": chance.choice((0, 0, 600, 1_000)),
             "discount": goods // chance.choice((7, 9, 11, 23)) if is_promoted else 0,
             "tax": goods * 8 // 100 if channel == "amazon" else 0,
@@ -147,7 +193,8 @@ def made_at(channel: str, n: int) -> str:
 @cache
 def _maker(channel: str) -> Callable[[int], str]:
     """How a channel's simulator makes the n-th id; its digits go up evenly."""
-    module = import_module(f"orderloom.adapters.channels.{channel}.simulator")
+    family = manifests()[channel].family
+    module = import_module(f"orderloom.adapters.{family}.{channel}.simulator")
     made: Callable[[int], str] = module.external_id
     return made
 

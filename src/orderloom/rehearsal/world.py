@@ -7,7 +7,7 @@ import random
 import socket
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,8 +20,12 @@ from orderloom.bootstrap import Hub
 from orderloom.rehearsal.catalogue import Assortment
 from orderloom.rehearsal.clerk import Clerk
 from orderloom.rehearsal.doings import Doings
+from orderloom.rehearsal.introduce import introduce
+from orderloom.rehearsal.ledger import PlantedCauses
 from orderloom.rehearsal.memory import Memory, remember
 from orderloom.rehearsal.options import WorldOptions
+from orderloom.rehearsal.packer import Packer
+from orderloom.rehearsal.planting import Planter
 from orderloom.rehearsal.platforms import Platforms, chosen
 from orderloom.rehearsal.resume import resume
 from orderloom.rehearsal.server import Fork, serve
@@ -42,6 +46,7 @@ STATE = {
     "cases": "select kind, count(*), count(resolved_at), min(evidence::text) from case_file group by 1",
     "pulls": "select account_id, failures, last_error from pull_cursor where failures > 0",
 }
+FAILED_PULLS = "select a.code, p.failures from pull_cursor p join account a on a.id = p.account_id"
 log = structlog.get_logger()
 
 
@@ -61,14 +66,21 @@ class World:
         self.stream = Stream(options, self.catalogue)
         chance = random.Random(f"{memory.seed}/world/{memory.next_order}")
         trouble = random.Random(f"{memory.seed}/trouble/{memory.next_order}")
-        self.doings = Doings(options, self.platforms, hub_url, trouble)
+        self.ledger = PlantedCauses()
+        self.planter = Planter(self.ledger, self.platforms, self.catalogue, options)
+        self.doings = Doings(options, self.platforms, self.planter, hub_url, trouble)
+        self.packer = Packer(hub, self.platforms)
+        self.is_placing = True
+        """Whether buyers still order; what was placed goes on."""
+        self.broken: Exception | None = None
+        """Why it moves no more, when it was not told to stop."""
         self.clerk = Clerk(hub, self.catalogue, self.platforms, options.clerk_seconds)
         self.lateness_max = 0.0
         """The longest that a tick came late, in seconds: above a second the machine does not keep up."""
         self._chance, self._hub_url = chance, hub_url
         self._next_at = now()
         self._first = memory.next_order
-        self._file_at = self._clerk_at = time.monotonic()
+        self._file_at = self._clerk_at = self._asked_at = time.monotonic()
 
     @property
     def placed(self) -> dict[str, list[str]]:
@@ -83,7 +95,11 @@ class World:
 
     async def run(self) -> None:
         """Move until cancelled."""
-        await asyncio.gather(self._move(), self._push())
+        try:
+            await asyncio.gather(self._move(), self._push())
+        except Exception as broken:
+            self.broken = broken
+            raise
 
     async def _move(self) -> None:
         due = time.monotonic()
@@ -132,6 +148,10 @@ class World:
         self._place_due(now)
         self.doings.do_due(now)
         self.doings.upset(TICK_SECONDS)
+        if self.planter.is_anybody_away and time.monotonic() - self._asked_at > CLERK_EVERY_SECONDS / 2:
+            self._asked_at = time.monotonic()
+            self.planter.failed_pulls = dict(await self.ask(FAILED_PULLS))
+        self.planter.step(now)
         self.platforms.step(now)
         if time.monotonic() - self._file_at > self.options.file_seconds:
             self._file_at = time.monotonic()
@@ -140,6 +160,9 @@ class World:
 
     def _place_due(self, now: datetime) -> None:
         maximum = self.options.orders_max
+        if not self.is_placing:
+            self._next_at = now
+            return
         for _ in range(ORDERS_PER_TICK_MAX):
             if self._next_at > now or (maximum is not None and self.memory.next_order - self._first >= maximum):
                 return
@@ -157,6 +180,7 @@ class World:
         if time.monotonic() - self._clerk_at > CLERK_EVERY_SECONDS:
             self._clerk_at = time.monotonic()
             await self.clerk.round(now)
+            await self.packer.round(now)
 
 
 @asynccontextmanager
@@ -170,16 +194,29 @@ async def open_world(
     memory = remember(hub.settings.home, options.seed)
     hub_url = options.hub_url or f"http://127.0.0.1:{hub.settings.port}"
     world = World(hub, options, memory, hub_url, now or hub.now)
-    async with serve(Fork(world.platforms.apps), options.port or memory.port) as port:
+    # Platforms break their connections on purpose: the server's complaints about that are no news.
+    async with serve(Fork(world.platforms.apps), options.port or memory.port, log_level="critical") as port:
         memory.note_port(port)
         base = f"http://127.0.0.1:{port}"
-        await setup(hub, world.platforms, world.catalogue, base, hub_url, options.opening_stock)
-        again = await resume(hub, world.platforms, world.stream, world.doings, hub_url)
-        log.info("world.open", taken_up=again, seed=memory.seed, next_order=memory.next_order, base=base)
-        try:
-            yield world
-        finally:
-            memory.close()
+        async with _listening(world.platforms):
+            await setup(hub, world.platforms, world.catalogue, base, hub_url, options.opening_stock)
+            await introduce(hub, world.platforms)
+            again = await resume(hub, world.platforms, world.stream, world.doings, hub_url)
+            log.info("world.open", taken_up=again, seed=memory.seed, next_order=memory.next_order, base=base)
+            try:
+                yield world
+            finally:
+                memory.close()
+
+
+@asynccontextmanager
+async def _listening(platforms: Platforms) -> AsyncIterator[None]:
+    """Platforms that are reached otherwise than by HTTP listen by themselves."""
+    async with AsyncExitStack() as doors:
+        for name, simulator in platforms.all.items():
+            if hasattr(simulator, "listening"):
+                platforms.addresses[name] = await doors.enter_async_context(simulator.listening())
+        yield
 
 
 async def run(hub: Hub, options: WorldOptions) -> None:

@@ -52,6 +52,8 @@ class Platform:
     """Parameters that every call may carry (method, key, time, signature …)."""
     RATES: ClassVar[Mapping[str, Any]] = {}
     OWN_TROUBLE: ClassVar[tuple[str, ...]] = ()
+    UNFIT_TROUBLE: ClassVar[tuple[str, ...]] = ()
+    """What cannot happen to it: whoever reads the status alone takes a broken answer for a yes."""
 
     def __init__(self, credentials: dict[str, str], now: Now, settings: dict[str, Any]) -> None:
         self.credentials, self.now, self.settings = credentials, now, settings
@@ -64,6 +66,9 @@ class Platform:
         self.refusals: dict[str, str] = {}
         self.is_strict = False
         """Whether a parameter of a question that is known by name and that nobody looks at is refused."""
+        self._refused_next: list[str] = []
+        self.refused: dict[str, datetime] = {}
+        """What was refused by its key, and when for the first time."""
         self.poisoned: set[str] = set()
         self.done: dict[str, Any] = {}
         """Answers of writes by the caller's own key of idempotency."""
@@ -107,7 +112,7 @@ class Platform:
 
     def fault(self, kind: str, count: int = 1, on: str = "") -> None:
         """The next `count` calls meet trouble (`trouble.py` names the kinds); `on`: only calls with it in the name."""
-        if kind in SAID and kind not in self.NOES:
+        if (kind in SAID and kind not in self.NOES) or kind in self.UNFIT_TROUBLE:
             raise ValueError(f"{kind}: this platform has no words for it")
         self.trouble.add(kind, count, on)
 
@@ -164,9 +169,18 @@ class Platform:
         except ValueError as error:
             raise self.no(why.WRONG_VALUE, name) from error
 
+    def refuse_next(self, words: str = "拒绝 / refused") -> None:
+        """The next write that names a key is refused, and that key from then on; `refusals` tells which it was."""
+        self._refused_next.append(words)
+
     def check_refusal(self, *keys: str) -> str:
         """The words with which one of these keys is to be refused; "" when none is."""
-        return next((words for key in keys if (words := self.refusals.get(key))), "")
+        if self._refused_next and (key := next((key for key in keys if key), "")):
+            self.refusals.setdefault(key, self._refused_next.pop())
+        found = next((key for key in keys if self.refusals.get(key)), "")
+        if found:
+            self.refused.setdefault(found, datetime.now(UTC))
+        return self.refusals[found] if found else ""
 
     def once(self, key: str, do: Callable[[], Any]) -> Any:
         """Do something once for each key of idempotency; a repeated call gets the answer of the first."""
@@ -244,7 +258,7 @@ class Platform:
         if isinstance(content, Response):
             return content
         if kind in OF_LISTS and not spoil(kind, content):
-            self.trouble.add(kind, 1)
+            self.trouble.give_back(kind)
         return self.write(content, asked)
 
     def _too_fast(self, seconds: float) -> Refused:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from starlette.responses import Response
@@ -31,6 +32,8 @@ class Trouble:
     def __init__(self, own: tuple[str, ...] = ()) -> None:
         self._own = own
         self._waiting: list[tuple[str, str]] = []
+        self.struck: list[tuple[str, str, datetime]] = []
+        """What met a call: the kind, the call's name, and when."""
 
     def add(self, kind: str, count: int = 1, on: str = "") -> None:
         """The next `count` fitting calls meet it; `on` is part of the name of the calls that fit. ValueError: no such
@@ -45,8 +48,23 @@ class Trouble:
         for place, (kind, on) in enumerate(self._waiting):
             if kind in kinds and on in name and (on or not is_spared):
                 del self._waiting[place]
+                self.struck.append((kind, name, datetime.now(UTC)))
                 return kind
         return ""
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """What has not struck yet, by kind."""
+        return tuple([kind for kind, _ in self._waiting])
+
+    def give_back(self, kind: str) -> None:
+        """The call that met it had nothing to spoil: it waits again."""
+        self.struck.pop()
+        self.add(kind)
+
+    def lift(self, kind: str) -> None:
+        """Nothing of this kind waits any more."""
+        self._waiting = [one for one in self._waiting if one[0] != kind]
 
 
 class Cut(Response):

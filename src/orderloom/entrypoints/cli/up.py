@@ -119,7 +119,7 @@ class Installation:
     def _greet(self, supervisor: Supervisor, password: str | None) -> None:
         """Wait until the API answers, then say where and how to log in."""
         deadline = time.monotonic() + READY_SECONDS_MAX
-        while not self._told.is_set() and not _answers(self.settings.port) and time.monotonic() < deadline:
+        while not self._told.is_set() and not answers_at(self.settings.port) and time.monotonic() < deadline:
             supervisor.look()
             self._told.wait(LOOK_SECONDS)
         self._note(supervisor)
@@ -252,7 +252,8 @@ def _refuse_taken_port(port: int) -> None:
                        f"Port {port} is taken. Choose another by ORDERLOOM_PORT.", code=2) from error
 
 
-def _answers(port: int) -> bool:
+def answers_at(port: int) -> bool:
+    """Whether somebody listens on this port of loopback."""
     try:
         socket.create_connection(("127.0.0.1", port), timeout=0.5).close()
         return True

@@ -212,9 +212,10 @@ class Simulator(RoadSimulator):
                 "opCode": code}
 
     def step(self, now: datetime) -> None:
-        """Scans happen; where the routes are pushed, every parcel's are."""
+        """Scans happen; where the routes are pushed, every parcel's are (`pushes_own`: of labels that it sold)."""
         for carrier, waybill in self.parcels:
-            if self.push_url and carrier == "shunfeng" and (carrier, waybill) not in self.watches:
+            is_meant = not self.settings.get("pushes_own") or self.labels.by_waybill(waybill)
+            if self.push_url and carrier == "shunfeng" and is_meant and (carrier, waybill) not in self.watches:
                 self.watch(carrier, waybill, self.push_url)
         super().step(now)
 

@@ -18,4 +18,4 @@ def _simulator(scene: Scene) -> Simulator:
 
 PART = WorldPart("DT01", "钉钉加急审批 DingTalk approvals", "Asia/Shanghai", ACCOUNT, _simulator,
             lambda _: {**SETTINGS, "overlap_seconds": PAUSE_SECONDS}, weight=3,
-            topics={"placed": "start", "paid": "finish", "cancelled": "terminate"})
+            topics={"placed": "start", "paid": "finish", "cancelled": "terminate"}, shows_unpaid=False)

@@ -63,6 +63,8 @@ class Simulator:
         self._unfinished: tuple[Path, bytes, bool] | None = None
         self.last: Path | None = None
         """The file that was written last."""
+        self.garbled: set[str] = set()
+        """Orders of which a row was garbled."""
 
     def place(self, purchase: dict[str, Any]) -> None:
         """An order is taken; it will stand in the next file."""
@@ -141,11 +143,13 @@ class Simulator:
         plain = {"utf-16": "utf-16-le", "utf-8-sig": "utf-8"}.get(encoding, encoding)
         for index, row in enumerate([list(COLUMNS), *rows]):
             if index and (kind := self.trouble.take("bad_record", "null_object")):
+                self.garbled.add(row[0])
                 row = [cell if n == 0 else "" if kind == "null_object" else "?" for n, cell in enumerate(row)]
             out = io.StringIO()
             csv.writer(out, delimiter=delimiter).writerow(row)
             line = out.getvalue().encode(plain, "replace")
             if index and not plain.startswith("utf-16") and self.trouble.take("broken_body"):
+                self.garbled.add(row[0])
                 line = line[:3] + GARBLED + line[6:]
             body += line
         return body

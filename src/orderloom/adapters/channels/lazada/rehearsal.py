@@ -21,6 +21,6 @@ def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
     return {text: {"item_id": offer.item, "sku_id": offer.variant} for text, offer in offers.items()}
 
 
-PART = WorldPart("LZ01", "来赞达店铺 Lazada", "Asia/Ho_Chi_Minh", CREDENTIALS, _simulator,
+PART = WorldPart("LZ01", "来赞达店铺 Lazada", "Asia/Singapore", CREDENTIALS, _simulator,
             lambda _: {"overlap_seconds": OVERLAP_SECONDS}, path="/rest", list_all=_list_all,
-            topics={"placed": "0", "paid": "0", "cancelled": "0"})
+            topics={"placed": "0", "paid": "0", "cancelled": "0"}, currency="SGD")

@@ -58,6 +58,7 @@ def expected_sign(secret: str, message_id: str, stamp: str, body: bytes) -> str:
 class Simulator(ShopSimulator):
     """One site."""
 
+    UNFIT_TROUBLE = ("broken_body", "half_body")
     NOES = NOES
 
     def declare(self) -> dict[str, Call]:

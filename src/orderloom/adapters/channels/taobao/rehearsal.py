@@ -8,7 +8,8 @@ from orderloom.adapters.channels.taobao.simulator import Simulator
 from orderloom.adapters.channels.taobao.trade_book import listing_ids
 from orderloom.adapters.rehearsed import OVERLAP_SECONDS, Listings, Scene, WorldPart
 
-CREDENTIALS = {"app_key": "rehearsal-key", "app_secret": "rehearsal-secret", "session": "rehearsal-session"}
+CREDENTIALS = {"app_key": "rehearsal-key", "app_secret": "rehearsal-secret", "session": "rehearsal-session",
+               "refresh_token": "rehearsal-refresh"}
 """Made up; they open the simulator and nothing else."""
 
 

@@ -25,6 +25,7 @@ STALE = timedelta(minutes=5)
 class Simulator(EarSimulator):
     """One address."""
 
+    UNFIT_TROUBLE = ("broken_body", "half_body")
     NOES = {
         why.RATE_LIMITED: No("too_many", "slow down", status=429), why.BUSY: No("busy", "busy", status=503),
         why.WRONG_SIGN: No("signature", "no signature fits", status=401),

@@ -70,7 +70,9 @@ class Simulator(WarehouseSimulator):
             raise Refused("refused", words, status=422)
         if key in self.floor.jobs:
             raise Refused("exists", f"{key} exists", status=409)
-        wanted = {item["sku"]: item["count"] for item in items}
+        wanted: dict[str, int] = {}
+        for item in items:
+            wanted[item["sku"]] = wanted.get(item["sku"], 0) + item["count"]
         self.floor.accept(key, wanted, self.now(), receiver={"phone": to["phone"]})
         return self._show(key)
 
@@ -96,7 +98,7 @@ class Simulator(WarehouseSimulator):
         return self._page(asked, "shipments", [self._shipment(job) for job in self.floor.between(*self._window(asked))])
 
     def _shipment(self, job: Job) -> dict[str, Any]:
-        return {"id": job.number, "ref": job.key, "state": STATES[job.word], "changed": iso(job.out_at or job.modified),
+        return {"id": job.number, "ref": job.key, "state": STATES[job.word], "changed": iso(job.modified),
                 "tracking": job.waybill if job.is_out else "", "carrier": job.carrier.code if job.is_out else "",
                 "items": [{"sku": sku, "count": units} for sku, units in job.wanted.items()]}  # fmt: skip
 

@@ -120,7 +120,7 @@ class Simulator(WarehouseSimulator):
         counts, errors = Counter[str](), []
         for raw in args[1]:
             lines = [line for line in args[2] if line["tid"] == raw["tid"]]
-            words = self.refusals.get(raw["tid"]) or replies.complaint(raw, lines, self.now())
+            words = self.check_refusal(raw["tid"]) or replies.complaint(raw, lines, self.now())
             outcome = words or self._keep(raw, lines)
             if outcome in ("new", "changed"):
                 counts[outcome] += 1

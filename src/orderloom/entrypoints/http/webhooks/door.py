@@ -20,7 +20,7 @@ from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
 from orderloom.entrypoints.http.kit.problem import Problem, answer, no_room
 from orderloom.entrypoints.http.kit.wire import read_bytes
-from orderloom.entrypoints.http.webhooks.forged import Forged
+from orderloom.entrypoints.http.webhooks.forged import UNREAD, Forged
 from orderloom.entrypoints.http.webhooks.last_pushes import LastPushes
 from orderloom.entrypoints.http.webhooks.room import Room, Share
 
@@ -73,7 +73,7 @@ class Door:
         self._hub = hub
         self._accounts = Accounts(hub)
         self._room = Room()
-        self._forged = Forged(hub.store)
+        self._forged = Forged(hub.store, hub.ports.desk, hub.now)
         self._heard = LastPushes(hub.store)
 
     async def close(self) -> None:
@@ -128,7 +128,7 @@ class Door:
                 verdict = connector.receive(inbound, account, at)
         except Exception as error:
             log.error("receive_failed", account=account.code, error=kind_of(error), where=where(error))
-            verdict = Verdict((Item("unread", body),), "receive_failed") if body else Verdict((), status=400)
+            verdict = Verdict((Item("unread", body),), UNREAD) if body else Verdict((), status=400)
         if verdict.quarantine and not self._forged.keeps(account.id, verdict, at):
             return self._forged.answer(request, verdict)
         if verdict.items and not verdict.quarantine:

@@ -1,9 +1,10 @@
-"""The door's bound on what is not genuine: kept to a limit, then counted; the counts are written down once a second."""
+"""The door's bound on what is not genuine: kept to a limit, then counted; counts and cases are written soon after."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -11,12 +12,16 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
+from orderloom.application.doubt import DoubtDesk, doubt
 from orderloom.application.ports import Verdict
 from orderloom.application.quarantine import Hour, Quarantine
+from orderloom.application.within import Within
 from orderloom.entrypoints.http.kit.problem import Problem, answer
 
 WRITE_SECONDS = 1.0
 REFUSED_FROM = 400
+UNREAD = "receive_failed"
+"""A fault of ours: nobody has looked whether it is genuine."""
 log = structlog.get_logger()
 
 
@@ -29,21 +34,23 @@ class Tally(Protocol):
 class Forged:
     """What becomes of requests that are not genuine, in this process."""
 
-    def __init__(self, tally: Tally) -> None:
-        self._tally = tally
+    def __init__(self, tally: Tally, desk: Within[DoubtDesk], now: Callable[[], datetime]) -> None:
+        self._tally, self._desk, self._now = tally, desk, now
         self._quarantine = Quarantine()
+        self._doubted: dict[int, Counter[str]] = {}
         self._task: asyncio.Task[None] | None = None
 
     def keeps(self, account_id: int, verdict: Verdict, at: datetime) -> bool:
         """Whether its bytes are to be kept; if not it is counted."""
         if not verdict.items:
             return True
+        if verdict.quarantine != UNREAD:
+            self._doubted.setdefault(account_id, Counter())[verdict.quarantine] += 1
         size = sum(len(item.body) for item in verdict.items)
-        if self._quarantine.admits(account_id, at, size):
-            return True
-        if self._task is None or self._task.done():
+        is_kept = self._quarantine.admits(account_id, at, size)
+        if (self._doubted or not is_kept) and (self._task is None or self._task.done()):
             self._task = asyncio.create_task(self._write_soon())
-        return False
+        return is_kept
 
     def answer(self, request: Request, verdict: Verdict) -> Response:
         """The connector's own no; a yes would acknowledge what is not kept."""
@@ -54,7 +61,8 @@ class Forged:
             retry_after=60))
 
     async def write_down(self) -> None:
-        """Write the counts down; those that cannot be now are kept for the next time."""
+        """Write the counts and cases down; those that cannot be now are kept for the next time."""
+        await self._tell()
         counts = self._quarantine.take()
         if not counts:
             return
@@ -65,6 +73,18 @@ class Forged:
             log.warning("forged_not_counted", count=sum(counts.values()), why=type(error).__name__)
         else:
             log.warning("forged_not_kept", count=sum(counts.values()), accounts=sorted({hour[0] for hour in counts}))
+
+    async def _tell(self) -> None:
+        """A case for each account in whose name something came."""
+        seen, self._doubted = self._doubted, {}
+        if not seen:
+            return
+        try:
+            await doubt(self._desk, seen, self._now())
+        except Exception as error:  # as above: the messages themselves are kept
+            for account_id, reasons in seen.items():
+                self._doubted.setdefault(account_id, Counter()).update(reasons)
+            log.warning("forged_not_told", accounts=sorted(seen), why=type(error).__name__)
 
     async def _write_soon(self) -> None:
         await asyncio.sleep(WRITE_SECONDS)
