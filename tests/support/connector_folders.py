@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import socket
 from collections.abc import AsyncIterator
@@ -119,16 +120,44 @@ def pulled_channels() -> list[Folder]:
     return [f for f in folders("channels") if "pull" in f.capabilities and "file" not in f.capabilities]
 
 
+class _Server(uvicorn.Server):
+    """Ends when it is told to, not at its next look at a clock: thousands of tests serve a platform for a moment."""
+
+    def __init__(self, app: Starlette) -> None:
+        super().__init__(uvicorn.Config(app, log_level="error", lifespan="off"))
+        self._ended = asyncio.Event()
+
+    def end(self) -> None:
+        """Take no more connections, and finish what is being answered."""
+        self.should_exit = True
+        self._ended.set()
+
+    async def main_loop(self) -> None:
+        ticks = 0
+        while not await self.on_tick(ticks):  # it also sets the time that answers tell
+            ticks += 1
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), 0.1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for door in [*self.servers, *(sockets or [])]:
+            door.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
+
+
 @asynccontextmanager
 async def serve(app: Starlette) -> AsyncIterator[str]:
     """Serve an application on a free loopback port and give its address."""
     door = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
+    server = _Server(app)
     task = asyncio.create_task(server.serve(sockets=[door]))
     try:
         yield f"http://127.0.0.1:{door.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.end()
         await task
 
 

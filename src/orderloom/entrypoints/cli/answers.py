@@ -111,6 +111,7 @@ ANSWERS: dict[str, Any] = {
 
 SILENT = {
     "up": "runs until told to stop", "api": "runs until told to stop", "worker": "runs until told to stop",
-    "simulate": "runs until told to stop; with --minutes: rehearsal.md", "bench": "prints what the benchmarks measured: benchmarks.md",
+    "simulate": "runs until told to stop; with --minutes: rehearsal.md",
+    "bench": "prints what the benchmarks measured: benchmarks.md",
 }
 """Commands without an answer of their own, and why."""

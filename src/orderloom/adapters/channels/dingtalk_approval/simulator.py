@@ -103,7 +103,7 @@ class Simulator(ShopSimulator):
             "instanceIds": Call(self._ids, "processCode startTime endTime nextToken maxResults userIds statuses",
                                 at=f"POST {flow}/processes/instanceIds/query"),
             "instance": Call(self._instance, "processInstanceId", at=f"GET {flow}/processInstances"),
-            "comment": Call(self._comment, "processInstanceId text commentUserId file", is_write=True,
+            "comment": Call(self._comment, "processInstanceId text commentUserId", is_write=True,
                             at=f"POST {flow}/processInstances/comments"),
         }  # fmt: skip
 
@@ -154,7 +154,9 @@ class Simulator(ShopSimulator):
         wanted = asked.args.get("statuses") or sorted(STATUSES)
         if not isinstance(wanted, list) or not STATUSES.issuperset(wanted):
             raise self.no(why.WRONG_VALUE, "statuses")
-        found = [order for order in self.shown(self.book.between(start, end, "placed_at")) if _status(order) in wanted]
+        users = asked.args.get("userIds")
+        found = [order for order in self.shown(self.book.between(start, end, "placed_at"))
+                 if _status(order) in wanted and (users is None or f"user-{order.buyer}" in users)]
         size, offset = self.need_number(asked, "maxResults", low=1, high=SIZE_MAX), self.need_number(asked, "nextToken")
         page = self.pages.by_offset(found, offset, size)
         more = {"nextToken": str(offset + size)} if page.has_more else {}
