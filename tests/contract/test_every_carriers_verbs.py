@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from orderloom.adapters.simulated.clock import CHINA
 from orderloom.application.ports import Account, Terminal, Transient
 from orderloom.domain.draft import Receiver
 from tests.support.connector_folders import Folder, folders
@@ -44,9 +45,9 @@ async def _label(road: Road, **changes: Any) -> dict[str, Any]:
 async def _pickup(road: Road) -> dict[str, Any]:
     """A collection of a box, whose label was bought where the carrier sells labels."""
     own = await _label(road) if "label" in road.folder.capabilities else {"label_no": "", "waybill": ""}
-    start = road.at + timedelta(hours=2)
+    start = (road.at.astimezone(CHINA) + timedelta(days=1)).replace(hour=10, minute=0)
     return LABEL | own | {
-        "pickup_no": f"{LABEL['label_no']}P", "carrier": _carrier(road.folder), "weight_kg": "0.52", "days_ahead": "0",
+        "pickup_no": f"{LABEL['label_no']}P", "carrier": _carrier(road.folder), "weight_kg": "0.52", "days_ahead": "1",
         "from_at": start.isoformat(), "until_at": (start + timedelta(hours=2)).isoformat()}
 
 

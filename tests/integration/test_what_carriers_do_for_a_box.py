@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from orderloom.adapters.db.directory import bump
+from orderloom.adapters.simulated.clock import CHINA
 from orderloom.application.sending import Deliverer
 from orderloom.application.void_label import Voider
 from orderloom.rehearsal.setup import ACCOUNT
@@ -48,7 +49,7 @@ class Street:
             return connection.execute(query.encode()).fetchall()
 
     def window(self, days: int = 0) -> dict[str, str]:
-        start = self.world.hub.now() + timedelta(hours=1, days=days)
+        start = (self.world.hub.now().astimezone(CHINA) + timedelta(days=1 + days)).replace(hour=10)
         return {"from_at": start.isoformat(), "until_at": (start + timedelta(hours=2)).isoformat()}
 
 
@@ -114,6 +115,11 @@ async def test_a_courier_is_booked_once_though_the_answer_was_lost(street: Stree
         for wrong in (street.window(days=30), last, {"from_at": wish["until_at"], "until_at": wish["from_at"]}):
             assert (await client.post(f"{url}/pickup", json=wrong | {"box": 2, "account": "YT01", "carrier": "圆通"})
                     ).json()["code"] == "wrong_pickup"
+        night = {"from_at": f"{wish['from_at'][:10]}T23:30:00+08:00",
+                 "until_at": f"{street.window(days=1)['from_at'][:10]}T01:00:00+08:00"}
+        over = wish | night
+        told = (await client.post(f"{url}/pickup", json=over | {"box": 2, "account": "YT01", "carrier": "圆通"})).json()
+        assert told["code"] == "pickup_over_midnight", told
         naive = wish | {"from_at": "2026-11-26T10:00:00"}
         assert (await client.post(f"{url}/pickup", json=naive)).status_code == 422
     async with await street.world.client("orders:read") as client:

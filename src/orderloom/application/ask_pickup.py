@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from orderloom.application.ask_label import label_number, not_now, told_of_box
@@ -20,14 +21,17 @@ def ask_pickup(j: Journey, command: AskPickup) -> Refusal | None:
     """Queue the request to the carrier."""
     work = j.order.work_by_number(command.work_no)
     assert work is not None
+    zone = ZoneInfo(j.world.directory.accounts[command.account_id].zone)
+    day = command.from_at.astimezone(zone).date()
+    if (command.until_at - timedelta(seconds=1)).astimezone(zone).date() != day:
+        return Refusal("pickup_over_midnight", {"zone": zone.key})
     if (refusal := not_now(j, command, work)) is not None:
         return refusal
     told, number = told_of_box(j, command, work), pickup_number(command)
     if told.pop("to_collect") and not command.waybill:
         return Refusal("no_cash_on_delivery", {"work": work.number, "account": command.account})
     j.emit(e.ActionTaken("pickup_asked", f"{number} {command.account}"))
-    zone = ZoneInfo(j.world.directory.accounts[command.account_id].zone)
-    days = (command.from_at.astimezone(zone).date() - j.at.astimezone(zone).date()).days
+    days = (day - j.at.astimezone(zone).date()).days
     j.tell(command.account_id, "pickup", {
         "pickup_no": number, "label_no": command.number, "waybill": command.waybill, **told,
         "product": command.product, "weight_g": command.weight_g, "weight_kg": kilograms(command.weight_g),

@@ -69,6 +69,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "label_of_another": ("作业单 {work} 的面单由 {label} 取得，不能让 {account} 来取；先取消面单，或用 {label} 预约",
                          "the label of work {work} is of account {label}, {account} does not fetch it: give it back "
                          "first, or book with {label}"),
+    "pickup_over_midnight": ("取件的起止时间要在同一天（{zone}）", "a pickup begins and ends on one day ({zone})"),
     "wrong_pickup": ("取件时间从现在起 {days} 天内开始、不超过 24 小时；箱号 1 到 {boxes}，重量 1 到 {grams} 克",
                      "a pickup begins within {days} days from now and lasts at most 24 hours; boxes are 1 to {boxes}, "
                      "weights 1 to {grams} grams"),

@@ -74,6 +74,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "label_not_bought": (409, "没有可取消的面单", "There is no label to give back"),
     "no_cancelling": (409, "这个账号的面单不能从这里取消", "Labels of this account are not given back from here"),
     "label_of_another": (409, "面单属于别的账号", "The label is another account's"),
+    "pickup_over_midnight": (409, "取件时间跨了两天", "The pickup begins and ends on two days"),
     "wrong_pickup": (409, "取件时间不能用", "The pickup cannot be used"),
     "no_sender": (409, "账号没有寄件人", "The account has no sender"),
     "label_stands": (409, "这一箱已经申请过面单", "The box has a label, or may have one"),
