@@ -209,7 +209,7 @@ class Bookkeeper:
         for code, state, count, waybills in self._got["labels"]:
             if state == "bought":
                 self._labels(rows[code], count, waybills)
-            elif state not in ("refused", "cancelled"):
+            elif state not in ("refused", "cancelled", "given_up"):
                 self._say(code, f"{count} labels are {state}")
 
     def _labels(self, row: Row, count: int, waybills: Sequence[str]) -> None:
