@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -75,6 +76,23 @@ async def test_credentials_that_the_platform_refuses_are_not_kept_unless_somebod
         assert (await client.post("/api/v1/accounts/NEW1/test")).json()["is_well"], "what was good stays"
 
 
+async def test_of_two_who_connect_one_code_at_once_one_has_it_and_the_other_hears_so(world: World) -> None:
+    async with a_platform() as base, await world.client("admin") as client:
+        body = asked(TAOBAO, base_url=base, allow_private=["127.0.0.1"])
+        both = await asyncio.gather(*(client.post("/api/v1/accounts", json=body | {"title": title}) for title in "一二"))
+        assert sorted(one.status_code for one in both) == [201, 409]
+        [title] = [title for title, one in zip("一二", both, strict=True) if one.status_code == 201]
+        assert (await _codes(client))["NEW1"]["title"] == title, "whoever heard that it is kept has it"
+
+
+async def test_a_past_before_any_order_is_refused_and_shuts_no_list(world: World) -> None:
+    async with await world.client("admin") as client:
+        for since in ("0001-01-01", "1999-12-31"):
+            early = await client.post("/api/v1/accounts/SH01/backfill", json={"since": since})
+            assert early.status_code == 422 and since in early.json()["detail"]
+        assert "SH01" in await _codes(client)
+
+
 WRONG: dict[str, tuple[dict[str, Any], int, str]] = {
     "a connector that there is none of": ({"connector": "taoba"}, 422, "taobao"),
     "subscribers, which have a way of their own": ({"connector": "webhook"}, 422, "connector"),
@@ -86,6 +104,7 @@ WRONG: dict[str, tuple[dict[str, Any], int, str]] = {
     "a code that is none": ({"code": "1"}, 422, "code"),
     "a zone that is none": ({"zone": "Asia/Nowhere"}, 422, "Asia/Nowhere"),
     "a past that lies ahead": ({"since": "2999-01-01"}, 422, "2999"),
+    "a past before any order": ({"since": "0001-01-01"}, 422, "0001"),
     "a past that no date names": ({"since": "yesterday"}, 422, "yesterday"),
     "a key that is not known": ({"secret": 1}, 422, "secret"),
     "an address of the inside": ({"base_url": "http://127.0.0.1:9"}, 422, "127.0.0.1"),

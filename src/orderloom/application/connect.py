@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +19,8 @@ CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 HOST = re.compile(r"[a-z0-9_]([a-z0-9_.:-]*[a-z0-9_])?|::[0-9a-f:]*")
 PAST_DAYS_DEFAULT = "30"
 DAYS_DIGITS_MAX = 4
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""No order is older; and a time before the year 1 in UTC can be stored and never be read again."""
 _YES, _NO = ("true", "yes", "1", "on", "是"), ("false", "no", "0", "off", "否")
 
 
@@ -178,6 +180,9 @@ def past_of(text: str, at: datetime, zone: str, days_max: int = 0) -> datetime |
         since = at - timedelta(days=int(word))
     else:
         since = _begin_of(text.strip(), zone)
+    if since < EARLIEST:
+        raise BadForm(f"since {text} 太早；写 2000 年以后的日期，或天数。",
+                      f"since {text} is too early; give a date from 2000 on, or a number of days.")
     if since > at:
         raise BadForm(f"since {text} 在未来；写过去的日期、天数，或 now。",
                       f"since {text} lies ahead; give a date that is over, a number of days, or now.")

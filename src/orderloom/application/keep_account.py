@@ -30,7 +30,8 @@ class AccountStore(Protocol):
     async def find(self, code: str) -> StoredAccount | None:
         """Switched-off ones too."""
     async def codes(self) -> list[str]: ...
-    async def save(self, account: Account, title: str) -> int: ...
+    async def save(self, account: Account, title: str, *, is_new: bool = False) -> int | None:
+        """Its id; None when the code is another connector's meanwhile, or with `is_new` anybody's."""
     async def begin_tokens(self, account: Account, granted: Granted | None) -> None:
         """Tokens of before are gone; the first of these credentials are those granted, if any."""
     async def note_health(self, account_id: int, health: Probed) -> None: ...
@@ -88,13 +89,16 @@ async def find_account(within: Within[AccountStore], code: str) -> StoredAccount
 async def connect_account(
     within: Within[AccountStore], trial: AccountTrial, form: Form, asked: Account, title: str, *,
     given: Mapping[str, str], hosts: Sequence[str], past: Callable[[bool], Past | None], is_forced: bool,
+    is_new: bool = False,
 ) -> Connected:
     """Test an account and keep it. Of one that is known only what is `given` changes, and it stays on or off.
 
-    It is read from now on at once; with `past` (asked whether it is new), the orders from before beside that. Raises
-    TakenAlready, Terminal.
+    It is read from now on at once; with `past` (asked whether it is new), the orders from before beside that. With
+    `is_new` the code must be nobody's, also of two who connect it at once. Raises TakenAlready, Terminal.
     """
     before = await _before(within, asked)
+    if before is not None and is_new:
+        raise _taken(asked.code)
     account = trial.with_hosts(_merged(asked, before, form, given), hosts, [])
     if before is not None and dict(before.account.credentials) == dict(account.credentials):
         account = msgspec.structs.replace(account, id=before.account.id)  # its tokens are kept, and so used
@@ -102,7 +106,7 @@ async def connect_account(
     await must_be_alone(within, trial, account)
     wanted = past(before is None)
     title = title or (before.title if before else "") or form.title.zh
-    health = await _keep(within, trial, account, title, is_forced=is_forced, past=wanted)
+    health = await _keep(within, trial, account, title, is_forced=is_forced, past=wanted, is_new=before is None)
     return Connected(health, wanted, before is not None and not before.is_active)
 
 
@@ -174,13 +178,15 @@ def _merged(asked: Account, before: StoredAccount | None, form: Form, given: Map
 
 async def _keep(
     within: Within[AccountStore], trial: AccountTrial, account: Account, title: str, *, is_forced: bool,
-    past: Past | None = None,
+    past: Past | None = None, is_new: bool = False,
 ) -> Probed:
     """Account 0 has new credentials: its tokens begin with what the platform grants when it is tried."""
     health = await trial.probe(account)
     if health.is_well or health.is_to_authorise or is_forced:
         async with within() as accounts:
-            account_id = await accounts.save(account, title)
+            account_id = await accounts.save(account, title, is_new=is_new)
+            if account_id is None:
+                raise _taken(account.code)
             if not account.id:
                 kept = msgspec.structs.replace(account, id=account_id)
                 await accounts.begin_tokens(kept, trial.gained(account))
@@ -188,3 +194,8 @@ async def _keep(
             if past is not None and past.since is not None:
                 await accounts.backfill(account_id, past.since, is_all=past.is_all)
     return health
+
+
+def _taken(code: str) -> TakenAlready:
+    return TakenAlready(f"账号 {code} 已存在，换个代码，或更换它的凭证",
+                        f"account {code} is there: choose another code, or replace its credentials")

@@ -27,15 +27,19 @@ class AccountStore:
     def __init__(self, connection: Connection, vault: Vault, at: datetime) -> None:
         self._connection, self._vault, self._at = connection, vault, at
 
-    async def save(self, account: Account, title: str) -> int:
-        """Keep the account (its id does not matter); returns its id. A new one is on, a known one stays as it is."""
+    async def save(self, account: Account, title: str, *, is_new: bool = False) -> int | None:
+        """Keep the account (its id does not matter); returns its id. A new one is on, a known one stays as it is.
+
+        None, and nothing kept, when the code is another connector's; with `is_new`, anybody's.
+        """
         row = await (await self._connection.execute(statement("accounts", "save"), {
             "code": account.code, "family": account.family, "connector": account.connector, "title": title,
             "zone": account.zone, "base_url": account.base_url,
             "credentials": self._vault.encrypt(orjson.dumps(dict(account.credentials))),
-            "settings": orjson.dumps(dict(account.settings)).decode(),
+            "settings": orjson.dumps(dict(account.settings)).decode(), "is_new": is_new,
         })).fetchone()
-        assert row is not None
+        if row is None:
+            return None
         await self._connection.execute(statement("accounts", "pull_from"), {"id": row[0], "at": self._at})
         await self._connection.execute(statement("tokens", "forget_others"), {
             "account": row[0], "of": fingerprint(self._vault, account.credentials)})

@@ -1,8 +1,9 @@
--- name: save - keep an account; one with the same code gets these values, and stays on or off
+-- name: save - keep an account; one with the same code and connector gets these values unless it is to be new
 insert into account (code, family, connector, title, zone, base_url, credentials_cipher, settings)
 values (%(code)s, %(family)s, %(connector)s, %(title)s, %(zone)s, %(base_url)s, %(credentials)s, %(settings)s::jsonb)
 on conflict (code) do update set title = excluded.title, zone = excluded.zone, base_url = excluded.base_url,
     credentials_cipher = excluded.credentials_cipher, settings = excluded.settings
+    where account.connector = excluded.connector and not %(is_new)s
 returning id;
 
 -- name: subscribe - keep a new subscriber; nothing when the code is taken
