@@ -14,13 +14,14 @@ from orderloom.adapters.systems.edi.interchange import (
     Message,
     NoInterchange,
     Segment,
+    counts,
     text,
 )
 
 COUNT_WRONG, NUMBER_WRONG, TRAILER_MISSING = "29", "28", "13"
 """Codes of UCM: the control count, the references, a segment that is missing."""
-LEVELS = {"UNOA": "ascii", "UNOB": "ascii", "UNOC": "latin-1", "UNOD": "iso-8859-2", "UNOE": "iso-8859-5",
-          "UNOW": "utf-8", "UNOY": "utf-8"}  # fmt: skip
+LEVELS = {"UNOD": "iso-8859-2", "UNOE": "iso-8859-5"}
+"""What else than UTF-8 or Western letters a level means: partners name UNOA to UNOC for either."""
 
 
 class Signs(NamedTuple):
@@ -37,9 +38,10 @@ def read(raw: bytes) -> Interchange:
     """The interchange. Raises NoInterchange where the envelope cannot be believed; a bad message has its fault."""
     if len(raw) > BYTES_MAX:
         raise NoInterchange(f"more than {BYTES_MAX} bytes")
-    plain = raw.lstrip(b"\xef\xbb\xbf\r\n \t").decode("latin-1")
-    signs = Signs()
-    if plain.startswith("UNA"):
+    plain = raw.lstrip(b"\xef\xbb\xbf\r\n \t").rstrip(b"\r\n \t\x1a\0").decode("latin-1")
+    plain = _unwrapped(plain)
+    signs, has_advice = Signs(), plain.startswith("UNA")
+    if has_advice:
         if len(plain) < 9:
             raise NoInterchange("UNA")
         signs, plain = Signs(plain[3], plain[4], plain[5], plain[6], plain[8]), plain[9:]
@@ -48,14 +50,21 @@ def read(raw: bytes) -> Interchange:
     found = list(_segments(plain.lstrip("\r\n "), signs))
     if len(found) < 2 or text(found[0][0], 0) != "UNB":
         raise NoInterchange("no UNB")
-    charset = LEVELS.get(text(found[0][0], 1), "latin-1")
-    found = [(_charset(segment, charset), piece) for segment, piece in found]
+    charset = _charset(raw, text(found[0][0], 1))
+    found = [(_read_as(segment, charset), _letters(piece, charset)) for segment, piece in found]
     head, tail = found[0][0], found[-1][0]
     messages = _messages(found[1:-1])
-    if text(tail, 0) != "UNZ" or text(tail, 2) != text(head, 5) or text(tail, 1) != str(len(messages)):
+    if text(tail, 0) != "UNZ" or text(tail, 2) != text(head, 5) or not counts(tail, 1, len(messages)):
         raise NoInterchange("UNZ does not fit UNB")
     return Interchange("edifact", text(head, 2), text(head, 3), text(head, 5), text(head, 4) + text(head, 4, 1),
-                       text(head, 11) == "1", messages, {})  # fmt: skip
+                       text(head, 11) == "1", messages, {},
+                       not has_advice or signs.decimal == "," or text(head, 1, 1) >= "4")  # fmt: skip
+
+
+def _unwrapped(plain: str) -> str:
+    """Without the ends of lines where all lines are of one length: they stand in the middle of words."""
+    lines = plain.replace("\r\n", "\n").split("\n")
+    return "".join(lines) if len(lines) > 2 and len({len(line) for line in lines[:-1]}) == 1 else plain
 
 
 def _segments(plain: str, signs: Signs) -> Iterator[tuple[Segment, str]]:
@@ -88,10 +97,23 @@ def _segments(plain: str, signs: Signs) -> Iterator[tuple[Segment, str]]:
         raise NoInterchange("the last segment does not end")
 
 
-def _charset(segment: Segment, charset: str) -> Segment:
-    if charset == "latin-1":
-        return segment
-    return [[part.encode("latin-1").decode(charset, "replace") for part in element] for element in segment]
+def _charset(raw: bytes, level: str) -> str:
+    """What the bytes are written in: what is no UTF-8 is Windows' letters, unless the level names others."""
+    for name in ([LEVELS[level]] if level in LEVELS else ["utf-8", "cp1252"]):
+        try:
+            raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+        return name
+    return "latin-1"
+
+
+def _read_as(segment: Segment, charset: str) -> Segment:
+    return [[_letters(part, charset) for part in element] for element in segment]
+
+
+def _letters(part: str, charset: str) -> str:
+    return part if part.isascii() else part.encode("latin-1").decode(charset, "replace")
 
 
 def _messages(found: list[tuple[Segment, str]]) -> list[Message]:
@@ -109,7 +131,7 @@ def _messages(found: list[tuple[Segment, str]]) -> list[Message]:
         fault = "" if is_ended else TRAILER_MISSING
         if is_ended and text(found[end][0], 2) != text(head, 1):
             fault = NUMBER_WRONG
-        elif is_ended and text(found[end][0], 1) != str(after - place):
+        elif is_ended and not counts(found[end][0], 1, after - place):
             fault = COUNT_WRONG
         inside = [segment for segment, _ in found[place + 1 : end]]
         whole = "".join(piece for _, piece in found[place:after]).strip("\r\n ")

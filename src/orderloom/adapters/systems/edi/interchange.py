@@ -43,6 +43,8 @@ class Interchange(NamedTuple):
     messages: list[Message]
     groups: dict[str, str]
     """Of X12: control number of each group → its functional code."""
+    has_decimal_comma: bool = False
+    """Whether a comma in a number is its decimal sign; no standard knows one between thousands."""
 
 
 def text(segment: Segment, element: int, component: int = 0) -> str:
@@ -50,3 +52,9 @@ def text(segment: Segment, element: int, component: int = 0) -> str:
     if element >= len(segment) or component >= len(segment[element]):
         return ""
     return segment[element][component].strip()
+
+
+def counts(segment: Segment, element: int, wanted: int) -> bool:
+    """Whether a trailer counts so many; leading zeros are no other number."""
+    said = text(segment, element)
+    return bool(said) and (said.lstrip("0") or "0") == str(wanted)

@@ -8,7 +8,11 @@ from orderloom.adapters.systems.edi.interchange import Interchange, Message, Seg
 
 SKU_QUALIFIERS = ("VP", "SA", "SK", "UP", "EN", "BP", "IN")
 """Whose number of an article is asked for first: the seller's own, then the trade's, then the buyer's."""
+NUMBERS = ("QTY", "PRI", "MOA")
+"""Segments of EDIFACT that hold numbers."""
 X12_PURPOSES = {"00": "new", "01": "cancel", "04": "change", "05": "replace"}
+PLACES, BUYERS = ("ST", "DP", "UC"), ("BY", "BT", "IV")
+"""Parties that goods are sent to; and those that they go to where nobody else is named."""
 EDIFACT_PURPOSES = {"9": "new", "1": "cancel", "4": "change", "5": "replace"}
 
 
@@ -24,16 +28,55 @@ def order_of(interchange: Interchange, message: Message, currency: str) -> dict[
         "references": {}, "dates": {}, "parties": {}, "lines": [], "totals": {}, "note": "", "raw": message.text,
     }
     reader = _x12 if interchange.standard == "x12" else _edifact
-    reader(message.segments, found)
+    segments = message.segments
+    if interchange.standard == "edifact":
+        segments = [_pointed(one, interchange) if text(one, 0) in NUMBERS else one for one in segments]
+    reader(segments, found)
     if not found.get("number") or not found["lines"]:
         raise NoOrder("no order number, or no lines")
     for line in found["lines"]:
         qualifier = next((one for one in SKU_QUALIFIERS if line["ids"].get(one)), "")
         line["sku"] = line["ids"].get(qualifier, "")
         line["id"] = f"{line['no']}|{qualifier}|{line['sku']}"
-    found["receiver"] = next((found["parties"][one] for one in ("ST", "DP", "UC", "BY", "BT", "IV")
-                              if one in found["parties"]), {})  # fmt: skip
+    found["receiver"] = _receiver(found)
     return found
+
+
+def _receiver(found: dict[str, Any]) -> dict[str, Any]:
+    """Whom all of it goes to. Raises NoOrder where lines go to different places: an order is for one."""
+    parties = found["parties"]
+    places = [parties[one] for one in PLACES if one in parties][:1]
+    for line in found["lines"]:
+        own = line.pop("parties", {})
+        places += [own[one] for one in PLACES if one in own and not any(_is_same(own[one], other) for other in places)]
+    if len(places) > 1:
+        raise NoOrder("lines for different places")
+    return next(iter(places), None) or next((parties[one] for one in BUYERS if one in parties), {})
+
+
+def _is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    if one["id"] or other["id"]:
+        return bool(one["id"] == other["id"])
+    return all(one.get(key) == other.get(key) for key in ("name", "address", "postcode"))
+
+
+def _party(found: dict[str, Any], code: str, party: dict[str, Any]) -> dict[str, Any]:
+    """Keep a party of the order, or of the line that it stands in; the first of a kind counts."""
+    whose = found["lines"][-1].setdefault("parties", {}) if found["lines"] else found["parties"]
+    whose.setdefault(code, party)
+    return party
+
+
+def _pointed(segment: Segment, interchange: Interchange) -> Segment:
+    """Numbers with a point. Raises NoOrder for a comma that the interchange does not announce."""
+    if not interchange.has_decimal_comma and any("," in part for element in segment for part in element):
+        raise NoOrder("a comma in a number")
+    return [[part.replace(",", ".") for part in element] for element in segment]
+
+
+def _parts(segment: Segment, element: int) -> list[str]:
+    """An element's components that say something."""
+    return [part.strip() for part in (segment[element] if element < len(segment) else []) if part.strip()]
 
 
 def _x12(segments: list[Segment], found: dict[str, Any]) -> None:
@@ -50,8 +93,8 @@ def _x12(segments: list[Segment], found: dict[str, Any]) -> None:
         elif tag == "DTM":
             found["dates"][text(s, 1)] = text(s, 2)
         elif tag == "N1":
-            party = found["parties"].setdefault(text(s, 1), {"name": text(s, 2), "id": text(s, 4), "address": []})
-        elif tag == "N3":
+            party = _party(found, text(s, 1), {"name": text(s, 2), "id": text(s, 4), "address": []})
+        elif tag in ("N2", "N3"):
             party.setdefault("address", []).extend([part for part in (text(s, 1), text(s, 2)) if part])
         elif tag == "N4":
             party |= {"city": text(s, 1), "state": text(s, 2), "postcode": text(s, 3), "country": text(s, 4) or "US"}
@@ -86,11 +129,11 @@ def _edifact(segments: list[Segment], found: dict[str, Any]) -> None:
         elif tag == "RFF":
             found["references"][text(s, 1)] = text(s, 1, 1)
         elif tag == "FTX":
-            notes.append(" ".join(part.strip() for part in (s[4] if len(s) > 4 else []) if part.strip()))
+            notes.append(" ".join(_parts(s, 4)))
         elif tag == "NAD":
-            party = found["parties"].setdefault(text(s, 1), {
-                "id": text(s, 2), "name": text(s, 4) or text(s, 3),
-                "address": [part.strip() for part in (s[5] if len(s) > 5 else []) if part.strip()],
+            names = _parts(s, 4) or _parts(s, 3)
+            party = _party(found, text(s, 1), {
+                "id": text(s, 2), "name": " ".join(names), "address": _parts(s, 5),
                 "city": text(s, 6), "state": text(s, 7), "postcode": text(s, 8), "country": text(s, 9)})
         elif tag == "COM":
             kind = {"TE": "phone", "EM": "email"}.get(text(s, 1, 1), "")

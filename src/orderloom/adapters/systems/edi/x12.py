@@ -14,6 +14,7 @@ from orderloom.adapters.systems.edi.interchange import (
     Message,
     NoInterchange,
     Segment,
+    counts,
     text,
 )
 
@@ -25,7 +26,9 @@ COUNT_WRONG, NUMBER_WRONG, TRAILER_MISSING = "4", "3", "2"
 
 def read(raw: bytes) -> Interchange:
     """The interchange. Raises NoInterchange where the envelope cannot be believed; a bad set only has its fault."""
-    plain = _decoded(raw).lstrip("\ufeff\r\n \t")
+    plain = _decoded(raw).lstrip("\ufeff\r\n \t").rstrip("\r\n \t\x1a\0")
+    if any(sign in plain[: ISA_LENGTH - 1] for sign in "\r\n"):  # wrapped into lines of one length
+        plain = plain.replace("\r", "").replace("\n", "")
     if len(plain) < ISA_LENGTH or not plain.startswith("ISA"):
         raise NoInterchange("no ISA of 106 characters")
     element, end = plain[3], plain[ISA_LENGTH - 1]
@@ -36,13 +39,15 @@ def read(raw: bytes) -> Interchange:
     if len({element, component, end}) != 3 or any(one.isalnum() for one in (element, component, end)):
         raise NoInterchange("delimiters of ISA")
     pieces = [piece.strip("\r\n") for piece in plain[ISA_LENGTH:].split(end)]
-    if pieces and not pieces[-1].strip():
+    if end in "\r\n":
+        pieces = [piece for piece in pieces if piece.strip()]
+    elif not pieces[-1]:
         pieces.pop()
     if not 2 <= len(pieces) <= SEGMENTS_MAX:
         raise NoInterchange("number of segments")
     segments = [_segment(piece, element, component) for piece in pieces]
     messages, groups = _groups(segments[:-1], pieces, end)
-    if text(segments[-1], 0) != "IEA" or text(segments[-1], 2) != isa[13] or text(segments[-1], 1) != str(len(groups)):
+    if text(segments[-1], 0) != "IEA" or text(segments[-1], 2) != isa[13] or not counts(segments[-1], 1, len(groups)):
         raise NoInterchange("IEA does not fit ISA")
     sender, receiver, is_test = isa[6].strip(), isa[8].strip(), isa[15] == "T"
     return Interchange("x12", sender, receiver, isa[13], isa[9] + isa[10], is_test, messages, groups)
@@ -82,7 +87,7 @@ def _groups(segments: list[Segment], pieces: list[str], end: str) -> tuple[list[
         if place == len(segments):
             raise NoInterchange("a group without its GE")
         tail = segments[place]
-        if text(tail, 2) != text(head, 6) or text(tail, 1) != str(len(messages) - before):
+        if text(tail, 2) != text(head, 6) or not counts(tail, 1, len(messages) - before):
             raise NoInterchange("GE does not fit GS")
         place += 1
     return messages, groups
@@ -100,7 +105,7 @@ def _set(segments: list[Segment], start: int, group: str, pieces: list[str], end
     fault = "" if is_ended else TRAILER_MISSING
     if is_ended and text(segments[place], 2) != text(head, 2):
         fault = NUMBER_WRONG
-    elif is_ended and text(segments[place], 1) != str(after - start):
+    elif is_ended and not counts(segments[place], 1, after - start):
         fault = COUNT_WRONG
     whole = end.join(pieces[start:after]) + end
     return Message(text(head, 1), group, text(head, 2), segments[start + 1 : place], whole, fault), after
