@@ -31,6 +31,8 @@ async def test_a_shop_is_read_back_a_page_at_a_time_and_a_wrong_wish_is_told(hom
         assert seen == [f"S-{n}" for n in range(5)] and page["next"] is None
         for wish, status in (({"what": "stock"}, 404), ({"what": "listings", "is_kept": True}, 409),
                              ({"what": "listings", "after": "?"}, 422), ({"what": "listings", "limit": 0}, 422),
+                             ({"what": "listings", "day": "9999-12-31"}, 422),
+                             ({"what": "listings", "day": "0001-01-01"}, 422),
                              ({"what": "listings", "limti": 3}, 422)):  # fmt: skip
             assert (await client.post("/api/v1/accounts/PD01/read", json=wish)).status_code == status, wish
         assert (await reader.post("/api/v1/accounts/PD01/read", json={"what": "listings"})).status_code == 403

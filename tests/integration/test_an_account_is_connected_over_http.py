@@ -79,7 +79,8 @@ async def test_credentials_that_the_platform_refuses_are_not_kept_unless_somebod
 async def test_of_two_who_connect_one_code_at_once_one_has_it_and_the_other_hears_so(world: World) -> None:
     async with a_platform() as base, await world.client("admin") as client:
         body = asked(TAOBAO, base_url=base, allow_private=["127.0.0.1"])
-        both = await asyncio.gather(*(client.post("/api/v1/accounts", json=body | {"title": title}) for title in "一二"))
+        both = await asyncio.gather(
+            *(client.post("/api/v1/accounts", json=body | {"title": title}) for title in "一二"))
         assert sorted(one.status_code for one in both) == [201, 409]
         [title] = [title for title, one in zip("一二", both, strict=True) if one.status_code == 201]
         assert (await _codes(client))["NEW1"]["title"] == title, "whoever heard that it is kept has it"
@@ -93,6 +94,15 @@ async def test_a_past_before_any_order_is_refused_and_shuts_no_list(world: World
         assert "SH01" in await _codes(client)
 
 
+async def test_a_host_or_body_that_cannot_be_read_is_told_so(world: World) -> None:
+    async with await world.client("admin") as client:
+        no_host = await client.post("/api/v1/accounts", json=asked(TAOBAO, allow_private=["http://[::1"]))
+        assert no_host.status_code == 422 and "http://[::1" in no_host.json()["detail"]
+        deep = '{"connector": "taobao", "code": "NEW1", "settings": {"x": ' + "[" * 50_000
+        told = await client.post("/api/v1/accounts", content=deep)
+        assert (told.status_code, told.json()["code"]) == (422, "unreadable_body")
+
+
 WRONG: dict[str, tuple[dict[str, Any], int, str]] = {
     "a connector that there is none of": ({"connector": "taoba"}, 422, "taobao"),
     "subscribers, which have a way of their own": ({"connector": "webhook"}, 422, "connector"),
@@ -102,6 +112,8 @@ WRONG: dict[str, tuple[dict[str, Any], int, str]] = {
     "a number that is negative": ({"settings": {"overlap_seconds": -3}}, 422, "overlap_seconds"),
     "a setting of 3 MB": ({"settings": {"overlap_seconds": "1" * 30_000}}, 422, "overlap_seconds"),
     "a code that is none": ({"code": "1"}, 422, "code"),
+    "a folder of zones": ({"zone": "Asia"}, 422, "Asia"),
+    "a setting nested without end": ({"settings": {"overlap_seconds": "[" * 20_000}}, 422, "overlap_seconds"),
     "a zone that is none": ({"zone": "Asia/Nowhere"}, 422, "Asia/Nowhere"),
     "a past that lies ahead": ({"since": "2999-01-01"}, 422, "2999"),
     "a past before any order": ({"since": "0001-01-01"}, 422, "0001"),

@@ -25,5 +25,12 @@ def test_a_sensible_number_is_taken(text: str, value: int) -> None:
 def test_of_several_choices_each_must_be_known() -> None:
     setting = Setting(TITLE, ["US"], ("US", "CA"))
     assert typed("marketplaces", setting, "US, CA") == ["US", "CA"]
-    with pytest.raises(BadForm):
-        typed("marketplaces", setting, "US,XX")
+    for text in ("US,XX", "[[1]]", '[{"US": 1}]'):
+        with pytest.raises(BadForm):
+            typed("marketplaces", setting, text)
+
+
+def test_a_setting_nested_without_end_is_refused() -> None:
+    for default, text in (([], "[" * 20_000), ({}, '{"a":' * 5_000)):
+        with pytest.raises(BadForm):
+            typed("columns", Setting(TITLE, default), text)

@@ -54,6 +54,7 @@ async def test_an_address_is_judged_before_it_is_kept() -> None:
 @pytest.mark.parametrize(("text", "host"), [
     ("https://ERP.local:8443/x", "erp.local"), ("http://[::1]:80/", "::1"), ("[::1]", "::1"),
     ("erp.local.", "erp.local"), (" 10.0.0.1 ", "10.0.0.1"), ("0:0:0:0:0:0:0:1", "::1"), ("", ""),
+    ("http://[::1", "http://[::1"),
 ])
 def test_a_host_is_compared_in_one_spelling(text: str, host: str) -> None:
     assert host_name(text) == host

@@ -172,7 +172,10 @@ def host_name(text: str) -> str:
     """A host as it is compared, from a name or an address such as `https://host:1/x`: small letters, no brackets."""
     host = text.strip().lower()
     if "//" in host:
-        host = urlsplit(host).hostname or ""
+        try:
+            host = urlsplit(host).hostname or ""
+        except ValueError:
+            return host
     host = host.rstrip(".").strip("[]")
     try:
         return str(ip_address(host))

@@ -119,7 +119,7 @@ def typed(name: str, setting: Setting, text: str) -> Any:
     value = _convert(name, setting.default, text.strip())
     if isinstance(value, int | float) and not 0 <= value < NUMBER_END:
         raise BadForm(f"设置 {name} 须为 0 或更大的数", f"Setting {name} is a number of 0 or more")
-    if setting.choices and not set(value if isinstance(value, list) else [value]) <= set(setting.choices):
+    if setting.choices and any(one not in setting.choices for one in (value if isinstance(value, list) else [value])):
         shown = ", ".join(map(str, setting.choices))
         raise BadForm(f"设置 {name} 只能是：{shown}", f"Setting {name} is one of: {shown}")
     return value
@@ -137,7 +137,7 @@ def check_zone(zone: str) -> str:
     """The IANA zone name. Raises BadForm."""
     try:
         ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # Asia is a folder of zones
         raise BadForm(f"没有时区“{zone}”，例如 Asia/Shanghai。",
                       f'No time zone "{zone}", such as Asia/Shanghai.') from error
     return zone
@@ -216,7 +216,7 @@ def _convert(name: str, default: Any, text: str) -> Any:
             return _pairs(text)
         if isinstance(default, list | dict):
             return msgspec.json.decode(text, type=type(default))
-    except (ValueError, msgspec.DecodeError) as error:
+    except (ValueError, msgspec.DecodeError, RecursionError) as error:
         kind = type(default).__name__
         raise BadForm(f"设置 {name} 的值“{text}”不对，应为 {kind}（例如 {default!r}）。",
                       f'Setting {name}: "{text}" is no {kind} (such as {default!r}).') from error

@@ -32,7 +32,7 @@ from orderloom.domain.reading_back import OUTBOUND, SAME, Compared
 from orderloom.domain.words import Words
 
 ACCOUNT, LIST = Words("账号", "account"), Words("可读内容", "thing to read")
-DAY, DAYS_MAX = timedelta(days=1), 92
+DAY, DAYS_MAX, DAY_FIRST = timedelta(days=1), 92, date(2000, 1, 1)
 LATE = timedelta(days=3)
 """Lists of parcels go by when something changed last: what went out on a day is looked for so long after it, too."""
 ROWS_MAX = 10_000
@@ -201,6 +201,8 @@ async def _read(
 def _span(account: Account, asked: ReadWish, now: datetime) -> tuple[datetime, datetime]:
     if asked.day is None:
         return now - asked.days * DAY, now
+    if not DAY_FIRST <= asked.day <= now.date() + DAY:
+        raise NotKept("wrong_value", f"day：{DAY_FIRST} 到今天", f"day: from {DAY_FIRST} to today")
     zone = ZoneInfo(account.zone)
     # The day after, and not 24 hours: clocks are put forward and back.
     return datetime.combine(asked.day, time(), zone), min(datetime.combine(asked.day + DAY, time(), zone), now)

@@ -161,7 +161,8 @@ async def connect(request: Request, desk: DeskHere, who: Writer) -> Response:
         past = _past(hub, asked, body.since, body.orders)
         done = await connect_account(
             desk.ports.accounts, hub.trial, form, asked, body.title, given={},
-            hosts=check_hosts(body.allow_private, host_name), past=lambda _: past, is_forced=body.is_forced, is_new=True)
+            hosts=check_hosts(body.allow_private, host_name), past=lambda _: past, is_forced=body.is_forced,
+            is_new=True)
     except (BadForm, Terminal) as error:
         raise _wrong(error) from error
     except TakenAlready as error:

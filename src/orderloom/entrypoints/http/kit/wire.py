@@ -57,6 +57,8 @@ async def body_of(request: Request, kind: type[T]) -> T:
         return msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:
         raise Problem("wrong_value", f"{error} | 请改正后重发 | correct it and send again") from error
+    except RecursionError as error:
+        raise Problem("unreadable_body", "嵌套过深 | it is nested too deep") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Problem("unreadable_body", f"{error} | 请发送 UTF-8 的 JSON | send JSON in UTF-8") from error
 
