@@ -52,12 +52,20 @@ async def test_rows_of_one_return_are_one_message_in_the_files_own_characters() 
     assert not any("secret-token" in value for value in fetched.headers.values()), "the address is the answer's word"
 
 
+async def test_a_file_that_was_packed_in_parts_loses_none_of_its_rows() -> None:
+    third = b"113-3\tD3RRMA\tlast\r\n"
+    parts = gzip.compress(ROWS) + gzip.compress(third) + b"\0" * 100
+    pages, _ = await read(parts, kind="text/plain;charset=undefined")
+    assert [b"D3RRMA" in item.body for page in pages for item in page.items] == [False, False, True]
+
+
 async def test_a_file_that_is_not_packed_after_all_is_read_as_it_is() -> None:
     pages, _ = await read(ROWS, kind="text/plain")
     assert len([item for page in pages for item in page.items]) == 2
 
 
-@pytest.mark.parametrize("content", [gzip.compress(b"\0" * (BYTES_MAX + 10)), gzip.compress(ROWS)[:-9], b"no,columns"])
+@pytest.mark.parametrize("content", [gzip.compress(b"\0" * (BYTES_MAX + 10)), gzip.compress(ROWS)[:-9], b"no,columns",
+                                     gzip.compress(ROWS) + b"rest", gzip.compress(ROWS) * 2 + b"\x1f\x8b"])
 async def test_a_file_that_cannot_be_read_is_told_and_costs_nothing_else(content: bytes) -> None:
     pages, _ = await read(content)
     [spoilt] = [page for page in pages if page.problem]
@@ -66,6 +74,7 @@ async def test_a_file_that_cannot_be_read_is_told_and_costs_nothing_else(content
 
 
 @pytest.mark.parametrize("wrong", [{"url": "http://files.example/x"}, {"url": "file:///etc/passwd"}, {"url": ""},
+                                   {"url": "https://["},
                                    {"status": 403}])
 async def test_an_address_that_is_none_is_asked_again_later(wrong: dict[str, Any]) -> None:
     with pytest.raises(Transient):

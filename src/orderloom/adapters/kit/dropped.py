@@ -135,7 +135,7 @@ def _decoded(raw: bytes, charset: str) -> str:
     for name in ("utf-8-sig", charset):
         try:
             return raw.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):
             continue
     return raw.decode("gb18030", "replace")
 

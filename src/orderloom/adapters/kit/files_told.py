@@ -54,8 +54,7 @@ async def told_files(
 
 async def _fetch(platform: Platform, name: str, url: str, packed: str) -> _Fetched | None:
     """The file as it was before it was packed; None when it is too big or cannot be unpacked."""
-    own = urlsplit(platform.account.base_url).scheme
-    if urlsplit(url).scheme not in ("https", own):
+    if _scheme(url) not in ("https", _scheme(platform.account.base_url)):
         raise Transient("unreadable_answer", f"{name}: no address of a file")
     try:
         answer = await platform.http.request("GET", url)
@@ -65,14 +64,34 @@ async def _fetch(platform: Platform, name: str, url: str, packed: str) -> _Fetch
         raise Transient("unreachable", f"{name}: HTTP {answer.status_code} for the file")
     body = answer.content
     if packed.upper() == "GZIP" and body[:2] == b"\x1f\x8b":
-        opener = zlib.decompressobj(GZIP)
-        try:
-            body = opener.decompress(body, BYTES_MAX + 1)
-        except zlib.error:
+        unpacked = _unpacked(body)
+        if unpacked is None:
             return None
-        if not opener.eof:
-            return None
+        body = unpacked
     if len(body) > BYTES_MAX or (packed and packed.upper() != "GZIP"):
         return None
     charset = answer.headers.get("content-type", "").partition("charset=")[2].partition(";")[0].strip(" \"'")
     return _Fetched(body, charset)
+
+
+def _scheme(url: str) -> str:
+    """How an address is gone to; "" where it is none."""
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        return ""
+
+
+def _unpacked(packed: bytes) -> bytes | None:
+    """All parts of a gzip file, which may be several in a row; None when one is cut, broken, or it is too big."""
+    found, rest = b"", packed
+    while rest:
+        opener = zlib.decompressobj(GZIP)
+        try:
+            found += opener.decompress(rest, BYTES_MAX + 1 - len(found))
+        except zlib.error:
+            return None
+        if not opener.eof or len(found) > BYTES_MAX:
+            return None
+        rest = opener.unused_data.lstrip(b"\0")  # padded to whole blocks
+    return found
