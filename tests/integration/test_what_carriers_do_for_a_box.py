@@ -147,6 +147,22 @@ async def test_a_booking_that_nobody_can_be_asked_for_is_a_persons_question(stre
         assert street.rows("select state from pickup") == [("booked",)] and len(kuaidi.pickups) == 1
 
 
+async def test_a_courier_in_doubt_is_not_sent_for_twice_because_somebody_sends_it_again(street: Street) -> None:
+    kuaidi = street.carriers["KD01"]
+    async with await street.world.client("admin") as client:
+        kuaidi.fault("lost_answer", on="order")
+        await client.post(f"/api/v1/works/{street.number}/pickup",
+                          json=street.window() | {"account": "KD01", "carrier": "圆通"})
+        await street.send(3)
+        [(stuck, since)] = street.rows("select id::text, created_at from delivery where state = 'parked'")
+        span = {"account": "KD01", "since": since.isoformat(), "until": (since + timedelta(hours=1)).isoformat()}
+        for again in (client.post(f"/api/v1/deliveries/{stuck}/resend"),
+                      client.post("/api/v1/deliveries/resend", json=span | {"states": ["parked"]})):
+            assert (told := await again).status_code == 200, told.text
+            await street.send(2)
+            assert len(kuaidi.pickups) == 1 and street.rows("select state from pickup") == [("in_doubt",)]
+
+
 async def test_a_label_is_given_back_by_a_person_and_the_box_gets_another(street: Street) -> None:
     sf = street.carriers["SF01"]
     async with await street.world.client("admin") as client:

@@ -72,8 +72,11 @@ order by id desc;
 -- who asked; never work that was called back or cancelled, nor what has been pruned. Of a label it is remembered that it
 -- was tried: the carrier is asked first whether it has it
 with again as (
-    update delivery d set state = 'due', due_at = %(at)s, attempts = case when d.kind = 'label' and exists (
-            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state <> 'refused') then 1 else 0 end,
+    update delivery d set state = 'due', due_at = %(at)s, attempts = case when (d.kind = 'label' and exists (
+            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state <> 'refused'))
+            or (d.kind = 'pickup' and exists (
+            select from pickup p where p.number = d.body::jsonb ->> 'pickup_no' and p.state <> 'refused'))
+            then 1 else 0 end,
         lease_until = null, done_at = null
     where d.id = any (%(ids)s::uuid[]) and d.state in ('parked', 'done', 'cancelled', 'given_up')
         and d.pruned_at is null and not (d.kind = 'work' and exists (
@@ -83,7 +86,10 @@ with again as (
             select from label l where l.number = d.body::jsonb ->> 'label_no' and l.account_id = d.account_id
                 and l.state in ('refused', 'in_doubt', 'given_up')))
         and (d.kind <> 'label_cancel' or exists (
-            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state in ('bought', 'cancelling')))
+            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state in ('bought', 'cancelling')
+                and not exists (
+                    select from parcel_item i join parcel p on p.id = i.parcel_id
+                    where i.order_id = l.order_id and upper(replace(p.waybill, ' ', '')) = l.waybill)))
         and (d.kind <> 'pickup' or exists (
             select from pickup p where p.number = d.body::jsonb ->> 'pickup_no' and p.account_id = d.account_id
                 and p.state in ('refused', 'in_doubt', 'given_up')))
@@ -101,8 +107,11 @@ select id::text from again;
 
 -- name: resend_range - the same for everything of an account that ended in a span of time
 with again as (
-    update delivery d set state = 'due', due_at = %(at)s, attempts = case when d.kind = 'label' and exists (
-            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state <> 'refused') then 1 else 0 end,
+    update delivery d set state = 'due', due_at = %(at)s, attempts = case when (d.kind = 'label' and exists (
+            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state <> 'refused'))
+            or (d.kind = 'pickup' and exists (
+            select from pickup p where p.number = d.body::jsonb ->> 'pickup_no' and p.state <> 'refused'))
+            then 1 else 0 end,
         lease_until = null, done_at = null
     where d.account_id = %(account)s and d.state = any (%(states)s) and d.created_at between %(since)s and %(until)s
         and d.pruned_at is null and not (d.kind = 'work' and exists (
@@ -112,7 +121,10 @@ with again as (
             select from label l where l.number = d.body::jsonb ->> 'label_no' and l.account_id = d.account_id
                 and l.state in ('refused', 'in_doubt', 'given_up')))
         and (d.kind <> 'label_cancel' or exists (
-            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state in ('bought', 'cancelling')))
+            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state in ('bought', 'cancelling')
+                and not exists (
+                    select from parcel_item i join parcel p on p.id = i.parcel_id
+                    where i.order_id = l.order_id and upper(replace(p.waybill, ' ', '')) = l.waybill)))
         and (d.kind <> 'pickup' or exists (
             select from pickup p where p.number = d.body::jsonb ->> 'pickup_no' and p.account_id = d.account_id
                 and p.state in ('refused', 'in_doubt', 'given_up')))
