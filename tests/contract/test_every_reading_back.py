@@ -32,7 +32,7 @@ SENT = [pytest.param(one, id=one.name) for one in SYSTEMS
 """Wangdiantong has a floor of its own; what it sent is read back in tests/route/test_a_warehouse_is_read_back.py."""
 EXAMPLE = (Path(spoken.__file__).parent / "example.yaml").read_text("utf-8")
 SETTINGS = {"shop_id": 10820686, "shop_no": "hub", "customer_id": "stub-cust-code", "declaration": EXAMPLE}
-OFFERS, PAGE = 25, 10
+OFFERS, PAGE, VARIANTS = 25, 10, 130
 """Three pages, of a size that a test has time for; some platforms are asked once more for each offer."""
 
 
@@ -152,6 +152,26 @@ async def test_what_a_channel_shows_is_read_back_over_its_pages_and_a_bad_record
         shop.door.key = "S-014"
         told, bad = await shop.read("listings")
         assert {one.sku for one in told.listings} == wanted.keys() - {"S-014"} and bad == 1
+
+
+@pytest.mark.parametrize("folder", LISTED)
+async def test_an_item_with_more_variants_than_a_page_holds_is_read_back_whole(folder: Folder) -> None:
+    codes = {f"V-{n:03d}": n for n in range(1, VARIANTS + 1)}
+
+    def of_one_item(simulator: Any) -> None:
+        drawn = simulator.shelf.ids
+        item, first = drawn("V-000")
+        simulator.shelf.ids = lambda name: (item, str(int(first) + int(name[2:]))) if name in codes else drawn(name)
+        for code in (*codes, "S-001"):
+            simulator.shelf.put_up(code)
+        simulator.stock.update(codes | {"S-001": 5})
+
+    if not folder.simulator(**_settings(folder)).shelf.ids("V-000")[1].isdigit():
+        return  # an offer there is an item of its own
+    async with opened(folder, of_one_item) as shop:
+        told, bad = await shop.read("listings")
+        assert {one.sku: one.quantity for one in told.listings} == codes | {"S-001": 5} and not bad
+        assert len(told.listings) == len(codes) + 1, "each once"
 
 
 @pytest.mark.parametrize("folder", LISTED)

@@ -11,6 +11,7 @@ import msgspec
 
 from orderloom.adapters.halving import NotTheAnswer
 from orderloom.adapters.kit.cut import parsed, records
+from orderloom.adapters.kit.links import next_in
 from orderloom.adapters.kit.paths import SELF, look, text
 from orderloom.adapters.kit.plan import BesidePlan, DetailsPlan, ListPlan
 from orderloom.adapters.kit.platform import OURS, Platform
@@ -221,7 +222,7 @@ async def _with(
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
     """Each message with what belongs beside it, as one block of exact bytes; and those beside which nothing is."""
     asked = [Record(key, body) for key, body in found.items() if _is_meant(beside, body)]
-    if beside.said.next:
+    if beside.said.next or beside.said.in_:
         besides = {one.id: await _pages(platform, beside, one, names) for one in asked}
     else:
         besides = {key: [part] for key, part in (await _ask_all(platform, beside, asked, names)).items()}
@@ -258,7 +259,7 @@ async def _pages(platform: Platform, plan: BesidePlan, one: Record, names: Mappi
         else:
             return []
         pages.append(answer.heard.body)
-        token = look(answer.data, plan.said.next)
+        token = look(answer.data, plan.said.next) if plan.said.next else next_in(answer.heard.headers, plan.said.in_)
         if token in ("", None):
             return pages
     return []

@@ -7,15 +7,14 @@ out as it came and asked for again; what stays unreadable raises NotTheAnswer, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, urlsplit
 
 from orderloom.adapters.halving import NotTheAnswer
 from orderloom.adapters.kit.casts import read_time, written_time
 from orderloom.adapters.kit.cut import records
+from orderloom.adapters.kit.links import next_link, token_of
 from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ListPlan
 from orderloom.adapters.kit.platform import GoodAnswer, Platform
@@ -25,7 +24,6 @@ from orderloom.application.ports import Transient
 
 READS_OF_A_PAGE = 2
 """How often one page is asked for while it comes back unreadable, before its window is halved."""
-NEXT_LINK = re.compile(r"<([^>]+)>\s*;\s*rel=\"?next\"?")
 OPEN, AGAIN, READ = "open", "again", "read"
 """What a walk is for, beside the live pull (""): what is not finished, a second look, a look on demand."""
 
@@ -251,8 +249,8 @@ async def _by_link(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
     for _ in range(said.at_most):
         leaf = await reader.read(said.ask_total if token is None else {said.in_: token},
                                  is_filtered=token is None or not said.only)
-        link = NEXT_LINK.search(leaf.link)
-        token = _token_of(link[1], said.in_) if link else ""
+        link = next_link(leaf.link)
+        token = token_of(link, said.in_)
         if link and (not token or token in seen):
             raise _same_page(reader, leaf, plan)
         seen.add(token)
@@ -260,14 +258,6 @@ async def _by_link(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
         if not link:
             return
     raise Transient("too_many_pages", f"{plan.question.name}: 超过 {said.at_most} 页 / over {said.at_most} pages")
-
-
-def _token_of(link: str, name: str) -> str:
-    """What a link says under a name; "" when it says nothing, or is none."""
-    try:
-        return parse_qs(urlsplit(link).query).get(name, [""])[0]
-    except ValueError:
-        return ""
 
 
 async def _each_new(reader: PageReader, plan: ListPlan, numbers: Iterable[int]) -> AsyncIterator[Leaf]:

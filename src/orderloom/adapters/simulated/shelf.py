@@ -55,6 +55,10 @@ class Shelf:
         """Every offer, by code."""
         return [offer for sku in sorted(self._offers) for offer in self._offers[sku]]
 
+    def items(self) -> list[Listing]:
+        """Every item once, by its first offer, however many variants it has."""
+        return list({offer.item: offer for offer in reversed(self.all())}.values())[::-1]
+
     def at(self, item: str, variant: str = "") -> Listing | None:
         """The offer with these ids; a variant's id alone is enough where the platform takes it (`item` "")."""
         if item:

@@ -285,7 +285,7 @@ class Simulator(ShopSimulator):
     def _products(self, asked: Asked) -> dict[str, Any]:
         number, size = self.need_number(asked, "page", low=1), self.need_number(asked, "size", low=1, high=100)
         self.one_of(asked, "status", frozenset("012"), "0")
-        page = self.pages.by_number(self.shelf.all(), number, size)
+        page = self.pages.by_number(self.shelf.items(), number, size)
         rows = [{"product_id": int(one.item), "name": one.sku, "status": 0, "check_status": 3} for one in page.rows]
         return {"page": number, "size": size, "total": page.total, "data": rows}
 

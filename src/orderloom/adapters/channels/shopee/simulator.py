@@ -282,7 +282,7 @@ class Simulator(ShopSimulator):
     def _items(self, asked: Asked) -> dict[str, Any]:
         self.one_of(asked, "item_status", frozenset({"NORMAL"}))
         offset, size = self.need_number(asked, "offset"), self.need_number(asked, "page_size", low=1, high=100)
-        page = self.pages.by_offset(self.shelf.all(), offset, size)
+        page = self.pages.by_offset(self.shelf.items(), offset, size)
         rows = [{"item_id": int(one.item), "item_status": "NORMAL"} for one in page.rows]
         return {"item": rows, "total_count": page.total, "has_next_page": page.has_more, "next_offset": offset + size}
 
@@ -290,7 +290,7 @@ class Simulator(ShopSimulator):
         wanted = set(self.need(asked, "item_id_list")[0].split(","))
         if len(wanted) > 50:
             raise self.no(why.WRONG_VALUE, "item_id_list")
-        return {"item_list": [goods.item(one, self.units(one)) for one in self.shelf.all() if one.item in wanted]}
+        return {"item_list": [goods.item(one, self.units(one)) for one in self.shelf.items() if one.item in wanted]}
 
     def _models(self, asked: Asked) -> dict[str, Any]:
         (item,) = self.need(asked, "item_id")

@@ -313,7 +313,7 @@ class Simulator(ShopSimulator):
         size, number = asked.number("page_size", 40), asked.number("page_no", 1)
         if not (1 <= size <= ITEMS_MAX and number >= 1) or asked.text("order_by") or asked.text("start_modified"):
             raise Refused(15, REMOTE, "isv.invalid-parameter", "page_no / page_size / order_by")
-        items = self.shelf.all()
+        items = self.shelf.items()
         shown = [{"num_iid": int(one.item), "num": self.stock.get(one.name, 0), "modified": local(self.now()),
                   **({} if one.variant else {"outer_id": one.sku})}
                  for one in items[(number - 1) * size:number * size]]  # fmt: skip

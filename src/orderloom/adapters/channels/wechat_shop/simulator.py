@@ -316,7 +316,7 @@ class Simulator(ShopSimulator):
     def _products(self, asked: Asked) -> dict[str, Any]:
         self.one_of(asked, "status", frozenset({"", "5"}))
         size = self.need_number(asked, "page_size", low=1, high=30)
-        page = self.pages.by_cursor(self.shelf.all(), asked.text("next_key"), size)
+        page = self.pages.by_cursor(self.shelf.items(), asked.text("next_key"), size)
         return {"product_ids": [one.item for one in page.rows], "next_key": page.next, "total_num": page.total}
 
     def _product(self, asked: Asked) -> dict[str, Any]:

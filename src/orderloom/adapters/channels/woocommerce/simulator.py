@@ -197,7 +197,7 @@ class Simulator(ShopSimulator):
             "id": int(one.item), "name": one.name, "type": "variable" if one.variant else "simple",
             "sku": "" if one.variant else one.sku, "manage_stock": not one.variant,
             "stock_quantity": None if one.variant else self.units(one),
-        }) for one in self.shelf.all()])  # fmt: skip
+        }) for one in self.shelf.items()])  # fmt: skip
 
     def _variations(self, asked: Asked) -> dict[str, Any]:
         return self._listed(asked, [_Row(one.variant, {

@@ -215,7 +215,8 @@ class Simulator(ShopSimulator):
 
     def _items(self, asked: Asked) -> dict[str, Any]:
         number = self.need_number(asked, "page_no", 1, low=1)
-        page = self.pages.by_number(self.shelf.all(), number, self.need_number(asked, "page_size", 20, low=1, high=100))
+        size = self.need_number(asked, "page_size", 20, low=1, high=100)
+        page = self.pages.by_number(self.shelf.items(), number, size)
         rows = [{"item_id": int(one.item), "title": one.sku, "quantity": self.units(one)} for one in page.rows]
         return {"count": page.total, "items": rows}
 

@@ -114,7 +114,7 @@ class BesideBlock(DetailsBlock, frozen=True, kw_only=True):
     next: str = ""
     """Path of the token of the next page, where the lines of one order come on several."""
     in_: str = ""
-    """What takes it: of the query with a GET, else of the body."""
+    """What takes it: of the query with a GET, else of the body. Without `next` the Link header says the token."""
     only: OnlyBlock | None = None
     """Of other records nothing is asked; an empty list stands beside them."""
     without: str = ""
