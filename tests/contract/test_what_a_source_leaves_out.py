@@ -94,3 +94,32 @@ def test_an_order_that_does_not_say_how_it_stands_is_a_case_and_does_not_wait_un
         del body[path[-1]]
 
     assert problem(told(channel, name, leave_out))[0] == "missing_field"
+
+
+def test_two_goods_that_the_shop_has_no_number_for_are_not_the_same_goods() -> None:
+    def deleted(body: Any) -> None:
+        [line] = body["line_items"]
+        body["line_items"] = [line | {"id": n, "name": name, "product_id": 0, "variation_id": 0, "sku": sku}
+                              for n, name, sku in ((1, "Blue vase", None), (2, "Red lamp", ""))]  # fmt: skip
+
+    order = told("woocommerce", "processing_tax_excluded", deleted)
+    assert [line.sku_external for line in order.lines] == ["custom:Blue vase", "custom:Red lamp"]
+
+
+@pytest.mark.parametrize("nothing", ["0", 0, ""])
+def test_a_code_that_nobody_entered_is_no_code(nothing: Any) -> None:
+    def codeless(body: Any) -> None:
+        for line in body["sku_order_list"]:
+            line.update(code="", out_sku_id=nothing)
+
+    order = told("douyin", "to_be_shipped", codeless)
+    assert all(line.sku_external not in ("", "0") for line in order.lines) and order.lines
+
+
+@pytest.mark.parametrize("back", [("-5.00", "-3.00"), ("5.00", "3.00"), ("-5.00", "3.00")])
+def test_a_refund_counts_whatever_its_sign(back: tuple[str, str]) -> None:
+    def refunded(body: Any) -> None:
+        body["refunds"] = [{"id": n, "reason": "", "total": one} for n, one in enumerate(back)]
+
+    order = told("woocommerce", "processing_tax_excluded", refunded)
+    assert (order.refunded, [one.amount for one in order.refunds]) == (800, [500, 300])
