@@ -35,11 +35,19 @@ async def test_a_label_is_bought_once_whatever_becomes_of_the_answer(folder: Fol
         assert len(road.simulator.labels.sold) == 1
 
 
-async def test_a_merchant_whose_calls_are_signed_by_hmac_is_signed_for_so() -> None:
-    [folder] = [f for f in CARRIERS if f.name == "jd_logistics"]
-    async with opened(folder, algorithm="HMacSHA256") as road:
+@pytest.mark.parametrize(("name", "setting", "way", "usual"), [
+    ("jd_logistics", "algorithm", "HMacSHA256", "md5-salt"), ("sf_express", "sign_method", "simple", "standard"),
+])  # fmt: skip
+async def test_a_merchant_whose_calls_are_signed_in_another_way_is_signed_for_so(
+    name: str, setting: str, way: str, usual: str,
+) -> None:
+    [folder] = [f for f in CARRIERS if f.name == name]
+    async with opened(folder, **{setting: way}) as road:
         tried = await road.send("label", LABEL)
         assert tried.state == "done" and len(road.simulator.labels.sold) == 1, road.simulator.rejected
+        road.simulator.settings[setting] = usual
+        other = await road.send("label", LABEL | {"label_no": "SH01-261126-0K3F9QX2-7-9"})
+        assert other.error, "no other one is taken"
 
 
 @pytest.mark.parametrize("folder", SELLERS)

@@ -73,7 +73,7 @@ class Simulator(RoadSimulator):
         return asked.form.get("serviceCode", "")
 
     def verify(self, asked: Asked) -> None:
-        """base64(MD5(URLEncoder.encode(msgData + timestamp + checkword))) as the official SDK does it."""
+        """base64(MD5(URLEncoder.encode(msgData + timestamp + checkword))) as its SDK does it, or of the bare text."""
         for name in ("partnerID", "requestID", "serviceCode", "timestamp", "msgData", "msgDigest"):
             if not asked.form.get(name):
                 raise self.no(why.MISSING, name)
@@ -82,7 +82,8 @@ class Simulator(RoadSimulator):
         if asked.form["partnerID"] != self.credentials["partner_id"]:
             raise self.no(why.WRONG_KEY)
         text = asked.form["msgData"] + asked.form["timestamp"] + self.credentials["checkword"]
-        if not same(asked.form["msgDigest"], _digest(text)):
+        is_simple = self.settings.get("sign_method", "standard") == "simple"
+        if not same(asked.form["msgDigest"], _of_md5(text) if is_simple else _digest(text)):
             raise self.no(why.WRONG_SIGN)
         sent = from_seconds(int(asked.form["timestamp"]) / 1_000)
         if abs((sent - self.wall()).total_seconds()) > SECONDS_OFF_MAX:
@@ -237,11 +238,13 @@ def prove(vector: Mapping[str, Any]) -> str:
     """The signature of one of the platform's vectors by this simulator's own code."""
     given = vector["given"]
     if "raw_body" in given:
-        plain = (given["raw_body"] + given["checkword"]).encode()
-        return base64.b64encode(hashlib.md5(plain, usedforsecurity=False).digest()).decode()
+        return _of_md5(given["raw_body"] + given["checkword"])
     return _digest(vector["params"]["msgData"] + given["now"] + given["checkword"])
 
 
 def _digest(text: str) -> str:
-    java = quote_plus(text, safe="*-._").replace("~", "%7E")
-    return base64.b64encode(hashlib.md5(java.encode(), usedforsecurity=False).digest()).decode()
+    return _of_md5(quote_plus(text, safe="*-._").replace("~", "%7E"))
+
+
+def _of_md5(text: str) -> str:
+    return base64.b64encode(hashlib.md5(text.encode(), usedforsecurity=False).digest()).decode()
