@@ -196,6 +196,23 @@ async def test_a_label_is_given_back_by_a_person_and_the_box_gets_another(street
         assert [(row["waybill"], row["is_out"]) for row in day["rows"]] == [(new["waybill"], True)]
 
 
+async def test_a_label_that_was_used_while_it_is_given_back_stays_good(street: Street) -> None:
+    sf = street.carriers["SF01"]
+    async with await street.world.client("admin") as client:
+        url = f"/api/v1/works/{street.number}"
+        await client.post(f"{url}/label", json={"account": "SF01"})
+        await street.send()
+        [label] = (await client.get(f"{url}/labels")).json()["labels"]
+        assert (await client.post(f"{url}/label/cancel", json={})).json()["state"] == "cancelling"
+        out = await client.post(f"{url}/out", json={"waybill": label["waybill"].lower(), "carrier": "顺丰"})
+        assert out.status_code == 200, out.text
+        await street.send(2)
+        assert [one.is_cancelled for one in sf.labels.sold.values()] == [False], "its parcel is on the way"
+        assert street.rows("select state from label") == [("bought",)]
+        [gone] = street.rows("select id::text from delivery where kind = 'label_cancel' and state = 'cancelled'")
+        assert (await client.post(f"/api/v1/deliveries/{gone[0]}/resend")).json()["code"] == "nothing_to_resend"
+
+
 async def test_a_label_that_the_carrier_keeps_stays_bought(street: Street) -> None:
     sf = street.carriers["SF01"]
     async with await street.world.client("admin") as client:

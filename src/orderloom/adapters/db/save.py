@@ -27,6 +27,7 @@ from orderloom.application.change import Change, Deadline
 from orderloom.application.directory import BUSINESS_ZONE
 from orderloom.application.ports import Raced
 from orderloom.application.sort import Became
+from orderloom.domain.waybill import plain_waybill
 
 Connection = AsyncConnection[Any]
 WAYS = {Way.INSERT: writing.insert, Way.UPSERT: writing.upsert, Way.UPDATE: writing.update}
@@ -130,6 +131,7 @@ async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids
     """Deadlines of known orders, cases, halves that came together, and what systems say they have."""
     await _deadlines(connection, deadlines_of_known(change), ids)
     run = connection.execute
+    await _keep_labels(connection, change, at)
     await save_cases(connection, change, at, actor)
     if change.together:
         await put_together(connection, change.together, at, actor)
@@ -139,6 +141,16 @@ async def _queues(connection: Connection, change: Change, at: datetime, ids: Ids
         newest = {(f.system, f.warehouse_id, f.sku_id): f for f in change.figures}
         rows = [{name: getattr(f, name) for name in f.__struct_fields__} for f in newest.values()]
         await run(statement("save", "figures"), {"figures": _json(rows).decode()})
+
+
+async def _keep_labels(connection: Connection, change: Change, at: datetime) -> None:
+    """A label that people gave back and used all the same: its parcel is out, and nobody may void it now."""
+    left = [(order_id, plain_waybill(parcel.waybill)) for order_id, (was, now) in change.orders.items()
+            if was is not None for parcel in now.parcels[len(was.parcels):]]
+    if left:
+        orders, waybills = zip(*sorted(left), strict=True)
+        await connection.execute(statement("labels", "keep"), {
+            "orders": list(orders), "waybills": list(waybills), "at": at})
 
 
 async def _deadlines(connection: Connection, known: Sequence[Deadline], ids: Ids) -> None:

@@ -33,6 +33,18 @@ set state = s.state, error = s.error, answered_at = %(at)s, is_unwanted = false,
 from unnest(%(number)s::text[], %(state)s::text[], %(error)s::text[]) as s (number, state, error)
 where l.number = s.number and l.state = 'cancelling';
 
+-- name: keep - waybills with which a parcel left are given back no more, unless the carrier is being asked this moment
+with mine as (
+    select number from label where order_id = any (%(orders)s::uuid[]) and state = 'cancelling' and waybill = any (%(waybills)s)
+    order by number for update
+), unsent as (
+    update delivery d set state = 'cancelled', done_at = %(at)s
+    where d.order_id = any (%(orders)s::uuid[]) and d.kind = 'label_cancel' and d.state || '' = 'due'
+        and d.lease_until is null and d.body::jsonb ->> 'label_no' in (select number from mine)
+    returning d.body::jsonb ->> 'label_no' as label
+)
+update label l set state = 'bought', error = '' from unsent u where l.number = u.label;
+
 -- name: unwanted - bought for work that does not go out
 select l.number, l.work_no, l.box, l.purpose, a.code, l.carrier, l.state, l.waybill, l.error, length(l.print_cipher) > 0,
     l.asked_by, l.asked_at, l.answered_at, l.account_id
