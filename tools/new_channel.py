@@ -70,6 +70,8 @@ def scaffold(name: str, channels: Path = CHANNELS, **answers: str) -> list[Path]
     check_name(name)
     chosen = [(what, answer(what, answers.get(what, ""))) for what in QUESTIONS]
     target = channels / name
+    if others := sorted(channels.parent.glob(f"*/{name}/connector.yaml")):
+        raise ValueError(f"{others[0].parent} 已用此名 / has this name already: accounts know a connector by its name")
     if target.exists():
         raise ValueError(f"{target} 已存在 / exists already")
     parts = [TEMPLATE / what / one.part for what, one in chosen]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
@@ -29,6 +30,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 import orderloom.adapters.channels
 from new_channel import QUESTIONS, ask, main, scaffold
 from orderloom.adapters.kit.examine import examine
+from orderloom.adapters.kit.notes import BadConnector
+from orderloom.adapters.manifests import plans
 from orderloom.adapters.rehearsed import Scene, parts
 from orderloom.application.ports import Outgoing, Terminal
 from tests.support.connector_folders import RECEIVED_AT, Folder, items, pull, purchase, serve
@@ -278,3 +281,18 @@ def test_an_existing_channel_is_never_overwritten(tmp_path: Path) -> None:
     (tmp_path / "acme").mkdir()
     assert main(["acme", "--into", str(tmp_path), *(f"--{what}={one}" for what, one in DEFAULT.items())]) == 2
     assert list((tmp_path / "acme").iterdir()) == []
+
+
+def test_a_name_that_a_connector_of_another_family_has_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Accounts know a connector by its name: of two, one would speak for the other's accounts."""
+    monkeypatch.setattr("orderloom.adapters.manifests.ADAPTERS", tmp_path)
+    scaffold("acme", tmp_path / "channels")
+    shutil.copytree(tmp_path / "channels" / "acme", tmp_path / "systems" / "acme")
+    with pytest.raises(BadConnector, match="systems/acme"):
+        plans.__wrapped__()
+    shutil.rmtree(tmp_path / "channels" / "acme")
+    with pytest.raises(ValueError, match="systems/acme"):
+        scaffold("acme", tmp_path / "channels")
+    assert not (tmp_path / "channels" / "acme").exists()

@@ -28,6 +28,11 @@ def plans() -> Mapping[str, ConnectorPlan]:
     found: dict[str, ConnectorPlan] = {}
     mistakes: list[DeclarationMistake] = []
     for folder in folders():
+        if folder.name in found:
+            mistakes.append(DeclarationMistake(
+                f"{folder.parent.name}/{folder.name}/{FILE}", 1, "name", "另一类连接器已用此名，账号按名称认连接器 / "
+                "a connector of another family has this name, and accounts know it by its name"))
+            continue
         try:
             found[folder.name] = load_folder(folder)
         except BadConnector as bad:
