@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orderloom.adapters.systems.edi import edifact, partner, x12
+from orderloom.adapters.systems.edi import edifact, papers, partner, x12
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft
 from tests.support.connector_folders import RECEIVED_AT, folders
@@ -115,6 +115,23 @@ def test_every_part_of_a_name_and_an_address_is_on_the_parcel() -> None:
     assert (got.receiver.name, got.receiver.detail) == ("Muster GmbH Herrn Max", "Haus B, Hof 3, 2. Stock, Musterweg 1")
     got = one(more(X12.replace(b"N3*1 Test St", b"N2*c/o Depot 9~N3*1 Test St*Dock 4~N3*Gate B"), 2))
     assert got.receiver.detail == "c/o Depot 9, 1 Test St, Dock 4, Gate B"
+
+
+@pytest.mark.parametrize(("raw", "old", "new", "line", "told"), [
+    (X12, b"PO1*1*2*EA", b"PO1*1*2*CA", "1|VP.CA|TEE-BLK-M", b"SN1*1*2*CA~"),
+    (EDIFACT, b"QTY+21:2:PCE", b"QTY+21:2:CT", "1|SA.CT|CAP-1", b"QTY+12:2:CT'"),
+], ids=["x12", "edifact"])  # fmt: skip
+def test_two_cases_are_not_two_pieces_neither_in_the_order_nor_in_the_notice(
+    raw: bytes, old: bytes, new: bytes, line: str, told: bytes,
+) -> None:
+    ordered = one(raw.replace(old, new)).lines[0]
+    assert (ordered.unit, ordered.quantity, ordered.external_id) == (new[-2:].decode(), 2, line)
+    assert one(raw).lines[0].unit == "", "a piece is what goods are counted in"
+    account = US if raw is X12 else EU
+    body = {"external_id": "PO-1", "waybill": "W1", "shipped_at": "2026-03-02T18:15:00+00:00",
+            "lines": [{"external_line_id": line, "quantity": 2}]}  # fmt: skip
+    paper = papers.notice(body, partner.partner_of(account), "d-1", "UPSN", RECEIVED_AT)
+    assert told in paper
 
 
 def test_the_first_of_two_parties_of_one_kind_keeps_its_own_address() -> None:

@@ -11,6 +11,8 @@ SKU_QUALIFIERS = ("VP", "SA", "SK", "UP", "EN", "BP", "IN")
 NUMBERS = ("QTY", "PRI", "MOA")
 """Segments of EDIFACT that hold numbers."""
 X12_PURPOSES = {"00": "new", "01": "cancel", "04": "change", "05": "replace"}
+PIECES = ("", "EA", "PCE", "PC", "C62", "H87", "UN", "NAR", "NMB")
+"""Units of either standard that are one piece."""
 PLACES, BUYERS = ("ST", "DP", "UC"), ("BY", "BT", "IV")
 """Parties that goods are sent to; and those that they go to where nobody else is named."""
 EDIFACT_PURPOSES = {"9": "new", "1": "cancel", "4": "change", "5": "replace"}
@@ -38,6 +40,8 @@ def order_of(interchange: Interchange, message: Message, currency: str) -> dict[
         qualifier = next((one for one in SKU_QUALIFIERS if line["ids"].get(one)), "")
         line["sku"] = line["ids"].get(qualifier, "")
         line["id"] = f"{line['no']}|{qualifier}|{line['sku']}"
+        if line["unit"] not in PIECES:  # how many pieces a case has, the hub's own goods say
+            line |= {"pack": line["unit"], "id": f"{line['no']}|{qualifier}.{line['unit']}|{line['sku']}"}
     found["receiver"] = _receiver(found)
     return found
 

@@ -47,8 +47,9 @@ def _asn(
         ["HL", "2", "1", "O"], ["PRF", body["external_id"]],
         ["HL", "3", "2", "P"], ["MAN", "CP", body["waybill"]],
     ]  # fmt: skip
-    for place, (no, qualifier, sku, quantity) in enumerate(lines, 4):
-        inside += [["HL", str(place), "3", "I"], ["LIN", no, qualifier, sku], ["SN1", no, quantity, "EA"]]
+    for place, (no, named, sku, quantity) in enumerate(lines, 4):
+        qualifier, _, unit = named.partition(".")
+        inside += [["HL", str(place), "3", "I"], ["LIN", no, qualifier, sku], ["SN1", no, quantity, unit or "EA"]]
     inside.append(["CTT", str(3 + len(lines))])
     return x12.write("SH", "856", inside, sender=partner.own, receiver=partner.other, number=number, sent=sent,
                      is_test=partner.is_test)  # fmt: skip
@@ -65,12 +66,13 @@ def _desadv(
         ["TDT", "20", "", "", "", [scac, "", ""]], ["CPS", "1"], ["PAC", "1"], ["PCI", "33E"],
         ["GIN", "BN", body["waybill"]],
     ]  # fmt: skip
-    for no, qualifier, sku, quantity in lines:
+    for no, named, sku, quantity in lines:
+        qualifier, _, unit = named.partition(".")
         if qualifier == "EN":
             inside.append(["LIN", no, "", [sku, "EN"]])
         else:
             inside += [["LIN", no], ["PIA", "1", [sku, qualifier]]]
-        inside.append(["QTY", ["12", quantity, "PCE"]])
+        inside.append(["QTY", ["12", quantity, unit or "PCE"]])
     return edifact.write("DESADV:D:96A:UN:EAN005", inside, sender=partner.own, receiver=partner.other, number=number,
                          sent=sent, is_test=partner.is_test)  # fmt: skip
 
