@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from orderloom.application.not_kept import NotKept
+from orderloom.application.ports import Page
 from orderloom.application.read_back import ReadBack, ReadWish, read_back
 from tests.support.connector_folders import Folder, folders, purchase
 from tests.support.stage import Stage
@@ -30,6 +33,22 @@ async def opened(stage: Stage, name: str, path: str) -> tuple[Any, int]:
     known = await stage.account("CH01", "channels", name, folder.manifest.zone, f"/{name}{path}",
                                 dict(account.settings), credentials=dict(account.credentials), is_pulled=False)
     return simulator, known
+
+
+async def endless(*_: Any) -> AsyncIterator[Page]:
+    """A platform that gives page after page with nothing on it: none of them is given out."""
+    await asyncio.Event().wait()
+    yield Page(())
+
+
+async def test_a_platform_that_pages_for_ever_holds_nobody_longer_than_was_said(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await opened(stage, "pinduoduo", "/api/router")
+    monkeypatch.setattr(type(stage.hub.connectors["pinduoduo"]), "read", endless)
+    async with asyncio.timeout(30):
+        seen = await read_back(stage.hub, stage.hub.ports.known, "CH01", ReadWish("listings"), 0.05)
+    assert not seen.is_whole and not seen.rows and seen.messages == 0
 
 
 async def back(stage: Stage, what: str, **asked: Any) -> ReadBack:

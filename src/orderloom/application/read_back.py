@@ -181,7 +181,15 @@ async def _read(
     clock = asyncio.get_running_loop()
     until, at = clock.time() + seconds, hub.now()
     http: httpx2.AsyncClient = hub.outside.client(account)
-    async for page in reader.read(account, asked.what, *span, http, codes):
+    pages = reader.read(account, asked.what, *span, http, codes)
+    while True:
+        try:
+            async with asyncio.timeout_at(until):  # pages with nothing on them are not given out, however many come
+                page = await anext(pages, None)
+        except TimeoutError:
+            page, is_whole = None, False
+        if page is None:
+            break
         headers = dict(page.headers)
         unreadable += bool(page.problem) + len(page.missing)
         for item in () if page.problem else page.items:
