@@ -123,3 +123,11 @@ def test_a_refund_counts_whatever_its_sign(back: tuple[str, str]) -> None:
 
     order = told("woocommerce", "processing_tax_excluded", refunded)
     assert (order.refunded, [one.amount for one in order.refunds]) == (800, [500, 300])
+
+
+def test_a_parcel_to_a_company_is_not_addressed_to_whoever_pays() -> None:
+    def company_alone(body: Any) -> None:
+        body["shipping"] |= {"first_name": "", "last_name": "", "company": "Werk Nord GmbH"}
+
+    order = told("woocommerce", "processing_tax_excluded", company_alone)
+    assert order.receiver.name == "Werk Nord GmbH"
