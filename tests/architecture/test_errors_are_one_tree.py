@@ -27,13 +27,17 @@ def _classes() -> Iterator[tuple[Path, ast.ClassDef]]:
 
 def _errors() -> dict[str, str]:
     """Every exception of the hub with what it is a kind of; platforms' own are the simulators'."""
+    classes = list(_classes())
     found: dict[str, str] = {}
-    for _, node in _classes():
-        for base in node.bases:
-            name = ast.unparse(base)
-            kind = getattr(builtins, name, None)
-            if name in found or (isinstance(kind, type) and issubclass(kind, BaseException)):
-                found[node.name] = name if name in found else ""
+    before = -1
+    while before < len(found):  # a kind may stand in a file before that of which it is one
+        before = len(found)
+        for _, node in classes:
+            for base in node.bases:
+                name = ast.unparse(base)
+                kind = getattr(builtins, name, None)
+                if name in found or (isinstance(kind, type) and issubclass(kind, BaseException)):
+                    found[node.name] = name if name in found else ""
     return found
 
 

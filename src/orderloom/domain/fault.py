@@ -24,7 +24,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       Unparsed            its text is no YAML
       Unfit               a value does not fit what the mapping makes of it: its message waits with the reason
       BadConnector        a connector.yaml cannot be used: mistakes with file, line, place and reason
-      BrokenWords         a connector's words for carriers are not what they must be
+        BrokenWords       a connector's words for carriers are not what they must be
       UnreadableKey       an account's private key is not of the form that its platform signs with
       CannotOpen          a platform's envelope is not sealed with these keys
       Unreadable          a message's body is not what its format says
