@@ -5,7 +5,9 @@ const byId = (id) => document.getElementById(id);
 const number = new URLSearchParams(location.search).get("order");
 const LABELS = ["姓名", "收件人", "收货人", "电话", "手机", "手机号", "地址", "详细地址", "收货地址"];
 const RECEIVER = ["name", "phone", "detail", "province", "city", "district", "postcode", "country"];
-let key = crypto.randomUUID();
+// Not randomUUID: browsers have it at https and localhost alone, and the hub may stand in the house at http.
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+let key = newKey();
 let receiverStays = false;
 
 // Amounts are added up in ten-thousandths, whole numbers: a binary fraction would show cents that nobody typed.
@@ -24,7 +26,7 @@ function shown(value) {
 }
 
 function changed() {
-  key = crypto.randomUUID();  // another content is another order: only a repetition keeps the key
+  key = newKey();  // another content is another order: only a repetition keeps the key
   draw();
 }
 
