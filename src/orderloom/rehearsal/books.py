@@ -40,6 +40,10 @@ where c.milestone in ('handed_over', 'collected', 'in_transit', 'delivered', 'co
 WORKS = """
 select coalesce(a.code, h.code), w.number, w.state, o.external_id from work w join orders o on o.id = w.order_id
 join warehouse h on h.id = w.warehouse_id left join account a on a.id = w.account_id"""
+BESIDE = """
+select w.number from work w join delivery d on d.order_id = w.order_id and d.account_id = w.account_id
+where d.kind = 'work' and d.state in ('parked', 'given_up')"""
+"""Works that no system takes as they are: a case says why, which has to have its cause."""
 DELIVERIES = """
 select a.code, d.kind, d.state, count(*) from delivery d join account a on a.id = d.account_id group by 1, 2, 3"""
 PARCELS = "select waybill, state from parcel"
@@ -176,6 +180,7 @@ class Bookkeeper:
         known = {number: (code, state) for code, number, state, _ in self._got["works"]}
         stuck = {number for code, number, _, key in self._got["works"]
                  if key in self._stuck or (key in self._ended and code in cannot_recall(self._platforms))}
+        stuck.update(number for number, in self._got["beside"])
         for number, (code, state) in known.items():
             if number in stuck and state != "handed_over":
                 if code in rows:
@@ -251,7 +256,7 @@ def cannot_recall(platforms: Platforms) -> set[str]:
 
 QUERIES = {
     "orders": ORDERS, "intake": INTAKE, "tally": TALLY, "cases": CASES, "echoed": ECHOED, "works": WORKS,
-    "deliveries": DELIVERIES, "parcels": PARCELS, "labels": LABELS, "told": TOLD,
+    "beside": BESIDE, "deliveries": DELIVERIES, "parcels": PARCELS, "labels": LABELS, "told": TOLD,
 }
 DOUBLED = ("lost_answer", "done_then_500", "half_body", "slow")
 """After which a message may be sent again though it was heard: who sends it cannot know."""

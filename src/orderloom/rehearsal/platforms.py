@@ -26,6 +26,9 @@ USUAL = frozenset({"taobao", "shopify", "amazon", "files", "pinduoduo", "jd", "w
 CREDENTIALS: dict[str, dict[str, str]] = {name: dict(part.credentials) for name, part in PARTS.items()}
 """By connector; made up."""
 OVERLAP = "overlap_seconds"
+SECOND_LOOK = {"sweep_after_seconds": 60.0, "sweep_every_seconds": 20.0}
+"""What comes after half an hour comes after a minute where a run of minutes keeps everything else as it is: a platform
+that says "nobody" where somebody is, is found out by the second look."""
 SYSTEM, ROAD = "wangdiantong", "kuaidi100"
 """Behind which the seller's own warehouses are, and who follows every parcel."""
 WMS, CARRIER = PARTS[SYSTEM].code, PARTS[ROAD].code
@@ -155,6 +158,7 @@ class Platforms:
         settings = part.settings(Served(base, hub_url, self._folder))
         if self._options.is_strict:
             settings = {setting: value for setting, value in settings.items() if setting != OVERLAP}
+            settings |= SECOND_LOOK if every is not None else {}
         return AccountPlan(
             part.code, part.family, name, part.title, part.zone,
             f"{base}{part.path}" if part.is_served else self.addresses.get(name, ""),

@@ -64,7 +64,7 @@ class Stream:
         self._options, self._catalogue = options, catalogue
         own = {name: part.weight for name, part in chosen(options, "channels").items()}
         self._partners = {name for name, part in chosen(options, "channels").items() if part.brings_orders}
-        """Companies that order on account: paid from the start, and nothing is taken back."""
+        """Companies that order on account: paid from the start, nothing is taken back, and every parcel is welcome."""
         self._currencies = {name: part.currency or ("USD" if part.is_abroad else "CNY")
                             for name, part in chosen(options, "channels").items()}
         weights = options.weights or {name: own[name] for name in sorted(own, key=lambda name: (-own[name], name))}
@@ -92,7 +92,8 @@ class Stream:
         )  # fmt: skip
         if channel in self._partners:
             wish = replace(wish, pay_after=0.0, cancel_after=None, refund_after=None)
-        return self._planted(wish)
+        wish = self._planted(wish)
+        return replace(wish, is_ship_refused=False) if channel in self._partners else wish
 
     def _planted(self, wish: Wish) -> Wish:
         """What may further be wrong with an order with which nothing is wrong yet: one thing at most."""

@@ -24,4 +24,4 @@ def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
 
 
 PART = WorldPart("EB01", "eBay 店铺", "Europe/London", CREDENTIALS, _simulator,
-            lambda _: {"overlap_seconds": OVERLAP_SECONDS}, list_all=_list_all)
+            lambda _: {"overlap_seconds": OVERLAP_SECONDS}, list_all=_list_all, shows_unpaid=False)

@@ -32,8 +32,6 @@ from orderloom.adapters.simulated.shop import ShopSimulator
 from orderloom.adapters.simulated.tokens import NotGranted, Tokens
 
 PUSH_TOPIC = "ORDER_CONFIRMATION"
-HIDES_UNPAID = True
-"""Purchases whose payment is under way are in no list."""
 SELL, INVENTORY = "/sell/fulfillment/v1", "/sell/inventory/v1"
 ACCESS_SECONDS = 7_200
 HISTORY_MAX = timedelta(days=730)

@@ -100,7 +100,7 @@ class Simulator:
         if self._unfinished:
             path, body, is_repeated = self._unfinished
             self._unfinished = None
-            if is_repeated:
+            if is_repeated or not path.exists():  # what was taken half is written anew
                 self._drop(path, body)
             else:
                 with path.open("ab") as file:
