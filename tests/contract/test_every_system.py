@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from orderloom.adapters.kit import dropped
+from orderloom.application.confirm import NOT_THERE
 from orderloom.application.ports import Account, Cursor, Inbound, Verdict
 from orderloom.application.translate import translate
 from orderloom.domain.draft import StockReport, WorkReport
@@ -105,6 +106,14 @@ async def test_work_is_called_back_before_it_leaves_and_not_after(folder: Folder
         late = await house.send("work_cancel", body | {"work_no": "SH01-261126-0K3F9QX2-7-2"})
         assert late.state == "parked", "what has left is not called back"
         assert not house.simulator.jobs["SH01-261126-0K3F9QX2-7-2"].is_cancelled
+
+
+@pytest.mark.parametrize("folder", RECALLING)
+async def test_what_never_arrived_need_not_be_given_back(folder: Folder) -> None:
+    async with opened(folder) as house:
+        body = {"work_no": NUMBER, "order_no": "x", "external_id": "y", "reason": "cancelled"}
+        tried = await house.send("work_cancel", body)
+        assert tried.state == "done" or tried.error == NOT_THERE, tried
 
 
 @pytest.mark.parametrize("folder", STOCKED)

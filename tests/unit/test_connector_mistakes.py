@@ -85,6 +85,14 @@ MISTAKES = {
 }
 
 
+def test_aliases_of_aliases_do_not_make_much_of_little() -> None:
+    rows = ["a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9]"]
+    rows += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 10)]
+    with pytest.raises(BadConnector) as told:
+        load_text("\n".join(rows), "acme/connector.yaml")
+    assert "aliases" in told.value.mistakes[0].reason
+
+
 def test_a_declaration_without_mistakes_is_loaded() -> None:
     assert load_text(GOOD, "acme/connector.yaml").said.name == "acme"
 

@@ -12,6 +12,8 @@ import yaml
 
 SIZE_MAX = 1_000_000
 DEPTH_MAX = 12
+PLACES_MAX = 200_000
+"""An alias stands for all below its anchor: aliases of aliases make much of little."""
 
 Path = tuple[str | int, ...]
 
@@ -49,6 +51,8 @@ def _build(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
     line = lines[path] = node.start_mark.line + 1
     if len(path) > DEPTH_MAX:
         raise BadFile(f"嵌套超过 {DEPTH_MAX} 层", f"nested deeper than {DEPTH_MAX}", line)
+    if len(lines) > PLACES_MAX:
+        raise BadFile("别名展开后内容过多", "too much once its aliases are written out", line)
     if isinstance(node, yaml.SequenceNode):
         return [_build(child, (*path, i), lines) for i, child in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):

@@ -247,6 +247,8 @@ def trouble(question: Question, meaning: Judged, heard: Heard) -> Trouble:
         return Transient("unknown_answer", f"{words}: 应答含义不明 / nobody knows what it means", answer=answer)
     if meaning.means == "again":
         return Transient(code, words, retry_after=meaning.wait, answer=answer)
+    if meaning.means == "missing":
+        return Terminal("not_found", words, answer=answer)
     if meaning.means in OURS:
         return Terminal(meaning.means, f"{words} ({code})", answer=answer)
     return Terminal(code, words, answer=answer)
