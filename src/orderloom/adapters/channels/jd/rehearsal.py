@@ -22,5 +22,5 @@ def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
 
 
 PART = WorldPart("JD01", "京东旗舰店 JD", "Asia/Shanghai", CREDENTIALS, _simulator,
-            lambda _: {"overlap_seconds": OVERLAP_SECONDS}, path="/routerjson", list_all=_list_all, weight=15,
-            shows_unpaid=False)
+            lambda _: {"overlap_seconds": OVERLAP_SECONDS, "cancel_lists": True}, path="/routerjson",
+            list_all=_list_all, weight=15, shows_unpaid=False)

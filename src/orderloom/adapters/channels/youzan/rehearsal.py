@@ -10,7 +10,7 @@ from orderloom.adapters.rehearsed import Listings, Scene, WorldPart
 CREDENTIALS = {"client_id": "rehearsal-client", "client_secret": "rehearsal-secret", "kdt_id": "40419900",
                "access_token": "rehearsal-token", "refresh_token": "rehearsal-refresh"}  # fmt: skip
 """Made up; they open the simulator and nothing else."""
-COMPANIES = {"jtexpress": "138"}
+COMPANIES = {"jtexpress": "138", "jd": "139"}
 
 
 def _simulator(scene: Scene) -> Simulator:
