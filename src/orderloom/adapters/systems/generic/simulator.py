@@ -98,7 +98,8 @@ class Simulator(WarehouseSimulator):
         return self._page(asked, "shipments", [self._shipment(job) for job in self.floor.between(*self._window(asked))])
 
     def _shipment(self, job: Job) -> dict[str, Any]:
-        return {"id": job.number, "ref": job.key, "state": STATES[job.word], "changed": iso(job.modified),
+        return {"id": job.number, "ref": job.key, "state": STATES[job.word],
+                "changed": iso(job.modified), "since": iso(job.out_at or job.modified),
                 "tracking": job.waybill if job.is_out else "", "carrier": job.carrier.code if job.is_out else "",
                 "items": [{"sku": sku, "count": units} for sku, units in job.wanted.items()]}  # fmt: skip
 
