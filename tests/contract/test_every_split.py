@@ -16,7 +16,7 @@ from tests.support.connector_folders import Folder, cursor, items, now, pull, pu
 from tests.support.moves import CHANNEL, sealed
 
 SPLITTING = [pytest.param(folder, id=folder.name) for folder in pulled_channels()
-             if ".parent" in "".join(f.read_text("utf-8") for f in folder.path.glob("simulat*.py"))]
+             if "order.parent" in "".join(f.read_text("utf-8") for f in folder.path.glob("simulat*.py"))]
 
 
 async def commands(folder: Folder, base: str, http: httpx2.AsyncClient) -> dict[str, RecordOrder]:

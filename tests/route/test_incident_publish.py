@@ -19,6 +19,7 @@ async def list_everywhere(stage: Stage) -> None:
     """M-001 is on show at three channels."""
     item, sku = listing_ids("M-001")
     stage.taobao.list_sku("M-001")
+    stage.amazon.list_sku("MO-001")
     await stage.alias("TB01", "M-001", "M-001", listing={"num_iid": str(item), "sku_id": str(sku)})
     await stage.run("delete from sku_alias where alias in ('MO-001', 'm-001')")
     await stage.alias("AM01", "MO-001", "M-001", listing={"product_type": "HOME", "marketplace_id": MARKETPLACE})
