@@ -64,8 +64,12 @@ async def test_a_file_that_is_not_packed_after_all_is_read_as_it_is() -> None:
     assert len([item for page in pages for item in page.items]) == 2
 
 
-@pytest.mark.parametrize("content", [gzip.compress(b"\0" * (BYTES_MAX + 10)), gzip.compress(ROWS)[:-9], b"no,columns",
-                                     gzip.compress(ROWS) + b"rest", gzip.compress(ROWS) * 2 + b"\x1f\x8b"])
+@pytest.mark.parametrize("content", [
+    pytest.param(gzip.compress(b"\0" * (BYTES_MAX + 10)), id="a bomb"),
+    pytest.param(gzip.compress(ROWS)[:-9], id="cut short"), pytest.param(b"no,columns", id="no table"),
+    pytest.param(gzip.compress(ROWS) + b"rest", id="more behind it"),
+    pytest.param(gzip.compress(ROWS) * 2 + b"\x1f\x8b", id="a last part that is half"),
+])
 async def test_a_file_that_cannot_be_read_is_told_and_costs_nothing_else(content: bytes) -> None:
     pages, _ = await read(content)
     [spoilt] = [page for page in pages if page.problem]
