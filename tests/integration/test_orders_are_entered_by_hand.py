@@ -101,6 +101,9 @@ async def test_every_wrong_field_is_told_at_its_place_and_nothing_is_kept(world:
     stars = await clerk.post("/api/v1/orders", headers=KEY, json=order(
         receiver={"name": "张*", "phone": "138****8000", "detail": "浙江省杭州市余杭区文***"}))
     assert set(stars.json()["facts"]) == {"receiver.name", "receiver.phone", "receiver.detail"}
+    for placed in ("2036-01-01T00:00:00+08:00", "9999-12-31T23:59:59+00:00", "2026-01-02T10:30:00", "yesterday"):
+        ahead = await clerk.post("/api/v1/orders", json=order(placed_at=placed), headers=KEY)
+        assert set(ahead.json()["facts"]) == {"placed_at"}, placed
     near = await clerk.post("/api/v1/orders", json=order(lines=[{"sku": "m-001", "price": "1"}]), headers=KEY)
     assert "M-001" in near.json()["facts"]["lines.0.sku"]
     assert "at least 8" in (await clerk.post("/api/v1/orders", json=order(), headers={"Idempotency-Key": "x"})).text

@@ -125,7 +125,7 @@ async def _land(
     hub: EnteringHub, ports: EntryPorts, account: Account, typed: EnteredOrder, voucher: Mapping[str, Any], key: str,
     unknown: Mapping[str, Sequence[str]],
 ) -> Entered:
-    wrong = problems_of(typed, unknown)
+    wrong = problems_of(typed, unknown, hub.now())
     body = msgspec.json.encode(voucher)
     if not wrong:
         wrong = told_of(translate(account, TOPIC, body, PLAIN, hub.now(), hub.mappings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from orderloom.application.entered_shapes import QUANTITY_MAX, EnteredLine, EnteredOrder, EnteredReceiver
@@ -16,6 +16,8 @@ from orderloom.domain.words import Words
 
 Wrong = dict[str, Words]
 """By field, as the API writes it: `receiver.phone`, `lines.0.sku`."""
+CLOCKS_APART = timedelta(minutes=10)
+"""By so much the clock of who types may be ahead of ours."""
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 
 
@@ -27,8 +29,8 @@ class NotEntered(ValueError):
         self.code, self.wrong = code, dict(wrong)
 
 
-def problems_of(typed: EnteredOrder, unknown: Mapping[str, Sequence[str]]) -> Wrong:
-    """Everything that is wrong; `unknown` are codes that nobody knows, each with those that may be meant."""
+def problems_of(typed: EnteredOrder, unknown: Mapping[str, Sequence[str]], at: datetime) -> Wrong:
+    """Everything that is wrong now; `unknown` are codes that nobody knows, each with those that may be meant."""
     wrong: Wrong = {}
     if typed.currency not in CURRENCIES:
         wrong["currency"] = Words("币种请写三位代码，如 CNY", "a currency of three letters, such as CNY")
@@ -41,8 +43,8 @@ def problems_of(typed: EnteredOrder, unknown: Mapping[str, Sequence[str]]) -> Wr
     for name in ("freight", "discount"):
         if words := _amount(getattr(typed, name), typed.currency):
             wrong[name] = words
-    if typed.placed_at and not _is_time(typed.placed_at):
-        wrong["placed_at"] = Words("时间请写成 2026-01-02T10:30:00+08:00", "a time such as 2026-01-02T10:30:00+08:00")
+    if typed.placed_at and (words := _placed(typed.placed_at, at)):
+        wrong["placed_at"] = words
     receiver = typed.receiver or EnteredReceiver()
     wrong |= {f"receiver.{name}": words for name, words in _receiver(receiver).items()}
     if not wrong and (words := _total(typed)):
@@ -116,11 +118,16 @@ def _whole(receiver: EnteredReceiver) -> str:
     return f"{receiver.province}{receiver.city}{receiver.district}{receiver.detail}"
 
 
-def _is_time(text: str) -> bool:
+def _placed(text: str, at: datetime) -> Words | None:
     try:
-        return datetime.fromisoformat(text).tzinfo is not None
+        placed: datetime | None = datetime.fromisoformat(text)
     except ValueError:
-        return False
+        placed = None
+    if placed is None or placed.tzinfo is None:
+        return Words("时间请写成 2026-01-02T10:30:00+08:00", "a time such as 2026-01-02T10:30:00+08:00")
+    if placed > at + CLOCKS_APART:
+        return Words("下单时间在将来，请改正", "the order lies ahead: correct its time")
+    return None
 
 
 def _total(typed: EnteredOrder) -> Words | None:

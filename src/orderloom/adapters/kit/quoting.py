@@ -27,16 +27,19 @@ async def quote(platform: Platform, said: QuoteBlock, question: Question, parcel
         found = [parsed(body) for place in places for body in records(answer.heard.body, place)]
     except NotTheAnswer as error:
         raise Transient("unreadable_answer", f"{question.name}: {error}", answer=answer.excerpt) from error
-    return [offer for record in found if (offer := _offer(said, question, record)) is not None]
-
-
-def _offer(said: QuoteBlock, question: Question, record: Any) -> Offer | None:
-    price = text(look(record, said.amount))
-    if not price:
-        return None
-    amount = parse(price, said.currency, is_rounded=True)
-    if not isinstance(amount, int) or amount < 0:
+    priced = [record for record in found if text(look(record, said.amount))]
+    offers = [offer for record in priced if (offer := _offer(said, record)) is not None]
+    if priced and not offers:
+        price = text(look(priced[0], said.amount))
         raise Transient("unreadable_answer", f"{question.name}: {price[:40]} 不是价格 / is no price")
+    return offers
+
+
+def _offer(said: QuoteBlock, record: Any) -> Offer | None:
+    """None: what stands there is no price, and hides no other; nobody carries for nothing."""
+    amount = parse(text(look(record, said.amount)), said.currency, is_rounded=True)
+    if not isinstance(amount, int) or amount <= 0:
+        return None
     product, title, arrives = (text(look(record, path))[:80] if path else ""
                                for path in (said.product, said.title, said.arrives))
     return Offer(product, title, amount, said.currency, arrives)
