@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import msgspec
 
+from orderloom.application.ask_once import Carry, ask_once
 from orderloom.application.buy_label import BOXES_MAX, PURPOSES, WEIGHT_MAX, Label, LabelWish, carrier_of, seller_of
-from orderloom.application.change import Change
-from orderloom.application.commands import AnyCommand, AskPickup, Outcome
+from orderloom.application.commands import AskPickup, Outcome
 from orderloom.application.ports import Account, Manifest
 from orderloom.domain.actor import Actor
 from orderloom.domain.refusal import Refusal
@@ -49,18 +49,6 @@ class PickupBook(Protocol):
         """The booking that stands in the way, else None: then this one is written down as asked for."""
 
 
-Beside = Callable[[PickupBook, Change], Awaitable[None]]
-Carry = Callable[[Sequence[AnyCommand], Beside], Awaitable[list[Outcome]]]
-
-
-class PickupStands(Exception):
-    """A courier comes, or may: nothing of this request is kept."""
-
-    def __init__(self, pickup: Pickup) -> None:
-        super().__init__(pickup.number)
-        self.pickup = pickup
-
-
 async def book_pickup(carry: Carry, asked: AskPickup, at: datetime) -> Pickup | Outcome | None:
     """Ask for a courier. None: it is asked for now; a Pickup: it had been before; an Outcome: why not."""
     is_soon = at - LATE_MAX <= asked.from_at <= at + AHEAD_MAX
@@ -70,17 +58,11 @@ async def book_pickup(carry: Carry, asked: AskPickup, at: datetime) -> Pickup | 
         return Outcome(refusal="wrong_pickup", facts={
             "days": str(AHEAD_MAX.days), "boxes": str(BOXES_MAX), "grams": str(WEIGHT_MAX)})
 
-    async def beside(book: PickupBook, change: Change) -> None:
-        for wanted in [one for one in change.deliveries if one.kind == "pickup"]:
-            stands = await book.book_pickup(asked, wanted.order_id or "", asked.actor.name, at)
-            if stands is not None:
-                raise PickupStands(stands)
+    async def book(pickups: PickupBook, order_id: str) -> Pickup | None:
+        return await pickups.book_pickup(asked, order_id, asked.actor.name, at)
 
-    try:
-        [outcome] = await carry([asked], beside)
-    except PickupStands as known:
-        return msgspec.structs.replace(known.pickup, is_known=True)
-    return outcome if outcome.refusal else None
+    found = await ask_once(carry, asked, "pickup", book)
+    return msgspec.structs.replace(found, is_known=True) if isinstance(found, Pickup) else found
 
 
 def meant_pickup(

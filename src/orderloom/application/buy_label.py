@@ -6,14 +6,14 @@ other carrier can be asked for the same box: the doubt is cleared first, by aski
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
 import msgspec
 
-from orderloom.application.change import Change
-from orderloom.application.commands import AnyCommand, AskLabel, Outcome
+from orderloom.application.ask_once import Carry, ask_once
+from orderloom.application.commands import AskLabel, Outcome
 from orderloom.application.ports import Account, Manifest, able
 from orderloom.domain.actor import Actor
 from orderloom.domain.carriers import CARRIERS, canonical
@@ -57,34 +57,16 @@ class LabelBook(Protocol):
         """The label that stands in the way, else None: then this one is written down as asked for."""
 
 
-Beside = Callable[[LabelBook, Change], Awaitable[None]]
-Carry = Callable[[Sequence[AnyCommand], Beside], Awaitable[list[Outcome]]]
-
-
-class LabelStands(Exception):
-    """The box has its label, or may have: nothing of this request is kept."""
-
-    def __init__(self, label: Label) -> None:
-        super().__init__(label.number)
-        self.label = label
-
-
 async def buy_label(carry: Carry, asked: AskLabel, at: datetime) -> Label | Outcome | None:
     """Ask for a label. None: it is asked for now; a Label: it had been before; an Outcome: why not."""
     if not 1 <= asked.box <= BOXES_MAX or not 1 <= asked.weight_g <= WEIGHT_MAX or asked.purpose not in PURPOSES:
         return Outcome(refusal="wrong_label", facts={"boxes": str(BOXES_MAX), "grams": str(WEIGHT_MAX)})
 
-    async def beside(book: LabelBook, change: Change) -> None:
-        for wanted in [one for one in change.deliveries if one.kind == "label"]:
-            stands = await book.book_label(asked, wanted.order_id or "", asked.actor.name, at)
-            if stands is not None:
-                raise LabelStands(stands)
+    async def book(labels: LabelBook, order_id: str) -> Label | None:
+        return await labels.book_label(asked, order_id, asked.actor.name, at)
 
-    try:
-        [outcome] = await carry([asked], beside)
-    except LabelStands as known:
-        return _known(known.label, asked)
-    return outcome if outcome.refusal else None
+    found = await ask_once(carry, asked, "label", book)
+    return _known(found, asked) if isinstance(found, Label) else found
 
 
 def _known(label: Label, asked: AskLabel) -> Label | Outcome:

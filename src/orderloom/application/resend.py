@@ -19,8 +19,8 @@ class EndedDeliveries(Protocol):
     async def pruned_range(
         self, account_id: int, since: datetime, until: datetime, states: Sequence[str],
     ) -> int: ...
-    async def resend_range(
-        self, account_id: int, since: datetime, until: datetime, states: Sequence[str], at: datetime, by: str,
+    async def ended_range(
+        self, account_id: int, since: datetime, until: datetime, states: Sequence[str],
     ) -> list[str]: ...
 
 
@@ -52,8 +52,8 @@ async def resend_range(
     """All that an account was to get in a span of time and that ended in one of the states; and how many of them are
     not sent because their text is not kept any more."""
     async with within() as deliveries:
-        done = await deliveries.resend_range(account_id, since, until, states, at, by)
-        return done, await deliveries.pruned_range(account_id, since, until, states)
+        ended = await deliveries.ended_range(account_id, since, until, states)
+        return await deliveries.resend(ended, at, by), await deliveries.pruned_range(account_id, since, until, states)
 
 
 async def _resend(deliveries: EndedDeliveries, ids: Sequence[str], by: str, at: datetime) -> SentOnceMore:

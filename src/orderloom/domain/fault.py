@@ -41,9 +41,8 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       Raced               somebody else changed what was read: decided again
       NotServed           stock is booked, who waits for it is served later
       NothingBooked       a table of stock says nothing new: what was made ready for it is undone
-      LabelStands         a box has its label, or may have: nothing of a second request is kept
+      Stands              a box has its label or courier, or may have: nothing of a second request is kept
       NotBought           a label that is to be given back was not bought
-      PickupStands        a courier comes for a box, or may: nothing of a second request is kept
       Undone              what was only looked at ahead is over: nothing of it is kept
       StoreAway           the database cannot be reached now
       StoreRefused        the database takes no such row

@@ -117,12 +117,11 @@ class Outbox:
         """Send ended deliveries again; returns those that will be. Work that was called back is not sent again."""
         return await self._ids("resend", ids=list(ids), at=at, by=by)
 
-    async def resend_range(
-        self, account_id: int, since: datetime, until: datetime, states: Sequence[str], at: datetime, by: str,
+    async def ended_range(
+        self, account_id: int, since: datetime, until: datetime, states: Sequence[str],
     ) -> list[str]:
-        """All that an account was to get in a span of time and that ended in one of the states."""
-        return await self._ids("resend_range", account=account_id, since=since, until=until, states=list(states),
-                               at=at, by=by)
+        """Ids of all that an account was to get in a span of time and that ended in one of the states."""
+        return await self._ids("ended_range", account=account_id, since=since, until=until, states=list(states))
 
     async def pruned(self, ids: Sequence[str]) -> list[str]:
         """Those of the deliveries whose text is not kept any more: they cannot be sent again."""

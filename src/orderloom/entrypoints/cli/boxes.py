@@ -68,9 +68,7 @@ def label_command(
     if isinstance(label, Outcome):
         refuse(label)
     elif not screen.answer(label):
-        before = Words("（此前已申请）", " (asked before)") if label.is_known else Words("", "")
-        screen.say(f"{label.number}：{LABELS[label.state].zh} {label.waybill}{before.zh}",
-                   f"{label.number}: {LABELS[label.state].en} {label.waybill}{before.en}")
+        _tell(label.number, LABELS[label.state], label.waybill, is_known=label.is_known)
 
 
 @app.command("labels", help="作业单的面单；带 --reason 取打印数据并记录 / a work's labels; --reason: what prints them")
@@ -100,8 +98,7 @@ def unlabel_command(
     if isinstance(label, Outcome):
         refuse(label)
     elif not screen.answer(label):
-        screen.say(f"{label.number}：{LABELS[label.state].zh} {label.waybill}",
-                   f"{label.number}: {LABELS[label.state].en} {label.waybill}")
+        _tell(label.number, LABELS[label.state], label.waybill)
 
 
 @app.command("prices", help="比较各承运商的报价 / what carriers ask, side by side")
@@ -136,9 +133,7 @@ def pickup_command(
     if isinstance(found, Outcome):
         refuse(found)
     elif not screen.answer(found):
-        before = Words("（此前已申请）", " (asked before)") if found.is_known else Words("", "")
-        screen.say(f"{found.number}：{PICKUPS[found.state].zh} {found.booking}{before.zh}",
-                   f"{found.number}: {PICKUPS[found.state].en} {found.booking}{before.en}")
+        _tell(found.number, PICKUPS[found.state], found.booking, is_known=found.is_known)
 
 
 @app.command("pickups", help="作业单的取件预约 / couriers that were sent for")
@@ -176,6 +171,12 @@ def _print(text: str) -> None:
 
 def _purpose(is_back: bool) -> str:
     return "back" if is_back else "out"
+
+
+def _tell(number: str, state: Words, theirs: str, *, is_known: bool = False) -> None:
+    """What was asked for by our number, how it stands, and by which number the carrier knows it."""
+    before = Words("（此前已申请）", " (asked before)") if is_known else Words("", "")
+    screen.say(f"{number}：{state.zh} {theirs}{before.zh}", f"{number}: {state.en} {theirs}{before.en}")
 
 
 async def _ask(number: str, wish: LabelWish) -> Label | Outcome:

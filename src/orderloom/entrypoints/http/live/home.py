@@ -22,7 +22,16 @@ KINDS = {"index.html": "text/html; charset=utf-8", "page.css": "text/css; charse
          "enter.css": "text/css; charset=utf-8", "enter.js": "text/javascript; charset=utf-8",
          "enter-words.js": "text/javascript; charset=utf-8", "enter-lines.js": "text/javascript; charset=utf-8",
          "icon.svg": "image/svg+xml"}
-FILES = {name: (FOLDER / name).read_bytes() for name in KINDS}
+SIGN_IN = "signin.html"
+"""The part of a page in which a person signs in; pages say where."""
+
+
+def _file(name: str) -> bytes:
+    body, part = (FOLDER / name).read_bytes(), (FOLDER / SIGN_IN).read_bytes()
+    return body.replace(f"  <!-- {SIGN_IN} -->\n".encode(), part)
+
+
+FILES = {name: _file(name) for name in KINDS}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
                                "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

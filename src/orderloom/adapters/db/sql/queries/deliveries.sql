@@ -105,40 +105,10 @@ with again as (
 )
 select id::text from again;
 
--- name: resend_range - the same for everything of an account that ended in a span of time
-with again as (
-    update delivery d set state = 'due', due_at = %(at)s, attempts = case when (d.kind = 'label' and exists (
-            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state <> 'refused'))
-            or (d.kind = 'pickup' and exists (
-            select from pickup p where p.number = d.body::jsonb ->> 'pickup_no' and p.state <> 'refused'))
-            then 1 else 0 end,
-        lease_until = null, done_at = null
-    where d.account_id = %(account)s and d.state = any (%(states)s) and d.created_at between %(since)s and %(until)s
-        and d.pruned_at is null and not (d.kind = 'work' and exists (
-            select from work w where w.order_id = d.order_id and w.number = d.body::jsonb ->> 'work_no'
-                and w.state in ('recalling', 'cancelled')))
-        and (d.kind <> 'label' or exists (
-            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.account_id = d.account_id
-                and l.state in ('refused', 'in_doubt', 'given_up')))
-        and (d.kind <> 'label_cancel' or exists (
-            select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state in ('bought', 'cancelling')
-                and not exists (
-                    select from parcel_item i join parcel p on p.id = i.parcel_id
-                    where i.order_id = l.order_id and upper(replace(p.waybill, ' ', '')) = l.waybill)))
-        and (d.kind <> 'pickup' or exists (
-            select from pickup p where p.number = d.body::jsonb ->> 'pickup_no' and p.account_id = d.account_id
-                and p.state in ('refused', 'in_doubt', 'given_up')))
-    returning d.id, d.kind, d.body
-), labels as (
-    update label l set state = case when d.kind = 'label' then 'asked' else 'cancelling' end, error = '' from again d
-    where d.kind in ('label', 'label_cancel') and l.number = d.body::jsonb ->> 'label_no'
-), pickups as (
-    update pickup p set state = 'asked', error = '' from again d
-    where d.kind = 'pickup' and p.number = d.body::jsonb ->> 'pickup_no'
-), told as (
-    insert into delivery_event (delivery_id, at, by, kind, reason) select id, %(at)s, %(by)s, 'resent', '' from again
-)
-select id::text from again;
+-- name: ended_range - of an account, that ended in a span of time
+select id::text from delivery where account_id = %(account)s and state = any (%(states)s)
+    and created_at between %(since)s and %(until)s and pruned_at is null
+order by position;
 
 -- name: pruned - those of which the text is not kept any more
 select id::text from delivery where id = any (%(ids)s::uuid[]) and pruned_at is not null order by id;
