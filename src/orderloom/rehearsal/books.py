@@ -236,7 +236,8 @@ class Bookkeeper:
             row.placed, row.told = sum(known.values()), len(ear.heard)
             row.recorded, row.refused = known.get("done", 0), known.get("parked", 0)
             again = sum(kind in DOUBLED for kind, *_ in getattr(getattr(ear, "trouble", ear), "struck", ()))
-            if not row.recorded <= row.told <= row.recorded + again:
+            on_its_way = known.get("due", 0)  # one that is being sent now was perhaps heard already
+            if not row.recorded <= row.told <= row.recorded + again + on_its_way:
                 self._say(row.code, f"{row.recorded} messages sent, {row.told} heard ({again} answers lost)")
             if known.get("due"):  # as the messenger's own limits allow: one a minute to a number, five an hour
                 row.waiting = f"{known['due']} to be sent"

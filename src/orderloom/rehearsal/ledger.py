@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 LANDING = ("unreadable_body", "wrong_value", "wrong_money", "wrong_time", "unknown_value", "unknown_status",
-           "missing_field", "bad_value", "amount_mismatch", "no_lines", "no_mapping", "no_receiver", "pull_incomplete",
-           "reread_failed")  # fmt: skip
+           "missing_field", "bad_value", "amount_mismatch", "no_lines", "no_mapping", "no_receiver", "address_unsure",
+           "pull_incomplete", "reread_failed")  # fmt: skip
 """What may come of a list that was spoilt on its way."""
 
 

@@ -38,7 +38,7 @@ OLD_FAULTS = ("status_500", "rate_limited", "broken_body", "slow")
 """What simulators without the kit know."""
 RACED = ("cancel_too_late", "shipped_after_cancel", "refunded_in_warehouse")
 LATE = ("downstream_missing", "account_unwell", "delivery_parked", "messenger_unwell", "reread_failed",
-        "authorisation_failed")  # fmt: skip
+        "authorisation_failed", "ship_times_differ")  # fmt: skip
 """What may come of a platform that is away or tells us to wait."""
 REPEATED = ("delivery_refused", "work_refused")
 """What may come of a key that is not taken for once, and of something that is told again though it was done."""
