@@ -11,7 +11,7 @@ import httpx2
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from orderloom.adapters.kit import walk
+from orderloom.adapters.kit import reading
 from orderloom.application.ports import Page, Transient
 from tests.support.connector_folders import Folder, cursor, folders, now, purchase, serve
 
@@ -131,7 +131,7 @@ async def test_a_record_without_sense_is_landed_by_itself_and_those_of_its_secon
 async def test_a_page_that_is_no_json_is_told_and_costs_no_order_of_another_second(
     shop: str, name: str, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(walk, "_pause", lambda _: 0.0)
+    monkeypatch.setattr(reading, "pause", lambda _: 0.0)
     pages, others = await pages_of(shop, lambda *_: PIECE, UNREADABLE[name], apart=60)
     assert [page for page in pages if page.problem and page.items]
     came = whole(pages)
@@ -143,7 +143,7 @@ async def test_a_page_that_is_no_json_is_told_and_costs_no_order_of_another_seco
 async def test_a_platform_that_answers_nothing_but_nonsense_is_down_and_no_time_is_given_up(
     shop: str, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(walk, "_pause", lambda _: 0.0)
+    monkeypatch.setattr(reading, "pause", lambda _: 0.0)
     name, settings, _, _ = SHOPS[shop]
     folder = FOLDERS[name]
     simulator = folder.simulator(**settings)

@@ -18,7 +18,7 @@ import pytest
 import uvicorn
 from starlette.applications import Starlette
 
-from orderloom.adapters.kit import walk
+from orderloom.adapters.kit import reading
 from orderloom.adapters.systems.wangdiantong import trade
 from orderloom.adapters.systems.wangdiantong.simulator import Simulator
 from orderloom.adapters.systems.wangdiantong.work import RATE_PAUSE_SECONDS
@@ -368,7 +368,7 @@ async def test_equal_instants_are_read_again_rather_than_skipped() -> None:
 
 
 async def test_a_broken_page_is_kept_as_it_came_and_the_rest_is_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walk, "_pause", lambda _: 0.0)
+    monkeypatch.setattr(reading, "pause", lambda _: 0.0)
     async with opened(stock_pull=False) as house:
         await fill(house, 2)
         house.simulator.fault("broken_body")
@@ -385,7 +385,7 @@ async def test_a_broken_page_is_kept_as_it_came_and_the_rest_is_still_read(monke
 
 @pytest.mark.parametrize(("kind", "code"), [("status_500", "http_500"), ("rate_limited", "rate_limited")])
 async def test_a_fault_ends_the_pull_before_the_cursor_moves(kind: str, code: str) -> None:
-    async with opened() as house:
+    async with opened(stock_pull=False) as house:
         await fill(house, 1)
         house.simulator.fault(kind)
         with pytest.raises(Transient) as fault:

@@ -10,7 +10,7 @@ import httpx2
 import msgspec
 import pytest
 
-from orderloom.adapters.kit import walk
+from orderloom.adapters.kit import reading
 from orderloom.application.ports import Account, Cursor, Page, Transient
 from tests.support.connector_folders import Folder, folders
 
@@ -22,7 +22,7 @@ CREDENTIALS = {"sid": "s", "app_key": "k", "app_secret": "a:b"}
 
 @pytest.fixture(autouse=True)
 def _without_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walk, "_pause", lambda _: 0.0)
+    monkeypatch.setattr(reading, "pause", lambda _: 0.0)
 
 
 def moment(text: str) -> datetime:

@@ -17,7 +17,7 @@ import httpx2
 import msgspec
 
 from orderloom.adapters.halving import NotTheAnswer
-from orderloom.adapters.kit import hearing, quoting, telling, walk
+from orderloom.adapters.kit import hearing, quoting, reading, telling, walk
 from orderloom.adapters.kit.casts import written_time
 from orderloom.adapters.kit.cut import parsed, records
 from orderloom.adapters.kit.details import Details
@@ -97,8 +97,8 @@ class Declared:
             return pull_files(account, pull.files, at)
         stretch = walk.Stretch(self.plan, list(self.plan.lists.values()))
         settings = account.settings
-        return walk.pull(platform, self._details, cursor.at - stretch.overlap(settings), stretch.until(at, settings),
-                         stretch.closed(at, settings))
+        return reading.pull(platform, self._details, cursor, stretch.until(at, settings), stretch.closed(at, settings),
+                            overlap=stretch.overlap(settings))
 
     async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
         """Tell the platform one thing. Raises Terminal for a kind that it does not take."""
@@ -183,11 +183,11 @@ class WithPast(Declared):
     ) -> AsyncIterator[Page]:
         """What is not finished, of a time that is over."""
         platform = self.platform(account, http, Lane.BACKFILL)
-        return walk.pull(platform, self._details, cursor.at, until, until, OPEN)
+        return reading.pull(platform, self._details, cursor, until, until, OPEN)
 
     def sweep(self, account: Account, cursor: Cursor, until: datetime, http: httpx2.AsyncClient) -> AsyncIterator[Page]:
         """The same time once more, by another index where the file names one."""
-        return walk.pull(self.platform(account, http, Lane.BACKFILL), self._details, cursor.at, until, until, AGAIN)
+        return reading.pull(self.platform(account, http, Lane.BACKFILL), self._details, cursor, until, until, AGAIN)
 
 
 class WithRereads(Declared):

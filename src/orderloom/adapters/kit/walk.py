@@ -1,4 +1,4 @@
-"""Reads an account's lists window by window since a cursor, counts each window, and completes what lists only name."""
+"""Reads a window of a list, counts what came beside what the platform says, and completes what lists only name."""
 
 from __future__ import annotations
 
@@ -32,13 +32,10 @@ from orderloom.adapters.kit.pages import (
 from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ConnectorPlan, DetailsPlan, ListPlan
 from orderloom.adapters.kit.platform import Platform
-from orderloom.adapters.kit.queues import read_queue
 from orderloom.adapters.kit.schema import RangeBlock, ReadBlock
 from orderloom.application.ports import Cursor, Item, Page, Reread, Transient, Window
 from orderloom.blueprint.duration import seconds
 
-WINDOWS_MAX = 1_000
-"""Windows read in one pull; a longer gap goes on at the next pull, from the cursor that the last page carried."""
 PROBLEM_TOPIC = "unreadable"
 WALKS_MAX = 3
 """How often a window of several pages is walked until nobody new is seen: what leaves a list shifts the others."""
@@ -104,54 +101,7 @@ def _width(said: RangeBlock, *, is_past: bool) -> timedelta:
     return _span(said.past) if is_past and said.past else _span(said.at_most)
 
 
-async def pull(
-    platform: Platform, details: Details, since: datetime, until: datetime, closed: datetime, purpose: str = ""
-) -> AsyncIterator[Page]:
-    """Every list's pages since an instant; the cursor moves when all lists of a window were read.
-
-    Queues are emptied last: one that fails costs no order. Raises Transient or Terminal.
-    """
-    async for page in _pull_lists(platform, details, since, until, closed, purpose):
-        yield page
-    for plan in platform.plan.lists.values():
-        if plan.confirming is not None and not purpose and is_wanted(platform, plan):
-            async for page in read_queue(platform, plan):
-                yield page
-
-
-async def _pull_lists(
-    platform: Platform, details: Details, since: datetime, until: datetime, closed: datetime, purpose: str
-) -> AsyncIterator[Page]:
-    lists = [one for one in platform.plan.lists.values()
-             if one.confirming is None and is_wanted(platform, one) and (not purpose or one.said.past)]
-    stretch = Stretch(platform.plan, lists)
-    shown = stretch.until(until, platform.account.settings) if purpose == OPEN else until
-    for number, (start, end) in enumerate(stretch.windows(since, shown, closed, platform.account.settings)):
-        if number >= WINDOWS_MAX:
-            return
-        reached = end
-        for walk in [one for plan in lists for one in _walks(platform, plan, closed, purpose)]:
-            async for page in halved(partial(_window, walk, details), start, end, _pause(platform)):
-                if page.cursor is None:  # the place moves when every list was read, not with the end of one
-                    yield page
-                else:
-                    reached = min(reached, page.cursor.at)
-        if reached >= start:  # what is told to be whole up to before we began moves nothing
-            yield Page((), cursor=Cursor(reached))
-        if reached < end:
-            return
-    if shown < until:  # the last of it is not shown yet: the live pull's overlap reads it
-        yield Page((), cursor=Cursor(until))
-
-
-def _walks(platform: Platform, plan: ListPlan, closed: datetime, purpose: str) -> Iterator[ListWalk]:
-    """A list's walks. A second look reads by the other index too, where there is one."""
-    purposes = [purpose] if purpose != AGAIN else [AGAIN, ""] if plan.said.again else [""]
-    for names in loops(platform, plan.said.loop):
-        yield from (ListWalk(platform, plan, closed, one, names) for one in purposes)
-
-
-def _pause(platform: Platform) -> float:
+def pause(platform: Platform) -> float:
     """Before a half is read: a platform that allows few calls has a day's seventeen halves to answer."""
     return min(2.0, 1.0 / platform.plan.said.rate.per_second)
 
@@ -161,12 +111,12 @@ def is_wanted(platform: Platform, plan: ListPlan) -> bool:
     return plan.when is None or plan.when(platform.scope({})) not in NOT_SO
 
 
-async def _window(walk: ListWalk, details: Details, start: datetime, end: datetime) -> AsyncIterator[Page]:
+async def read_window(walk: ListWalk, details: Details, start: datetime, end: datetime) -> AsyncIterator[Page]:
     """One window of one list. Raises NotTheAnswer when a page of it stays unreadable."""
     asked = await asked_first(walk.platform, walk.plan.first, walk.names)
     walk = walk._replace(names={**walk.names, **asked})
     try:
-        async for page in _read_window(walk, details, start, end):
+        async for page in _pages_of(walk, details, start, end):
             yield page
     except TooManyPages as many:
         if end - start > NARROWEST:
@@ -175,7 +125,7 @@ async def _window(walk: ListWalk, details: Details, start: datetime, end: dateti
         raise Transient("too_many_pages", words) from many
 
 
-async def _read_window(walk: ListWalk, details: Details, start: datetime, end: datetime) -> AsyncIterator[Page]:
+async def _pages_of(walk: ListWalk, details: Details, start: datetime, end: datetime) -> AsyncIterator[Page]:
     reader, tally = PageReader(walk, start, end), WindowTally(walk, start, end)
     rows: list[bytes] = []
     async for leaf in _until_nobody_new(reader, walk.plan, tally):
@@ -324,8 +274,8 @@ async def read_back(
     windows = Stretch(platform.plan, known).windows(start, end, end, {}) if known else [(start, end)]
     for window_start, window_end in windows:
         for names in [one | some for one in loops(platform, plan.said.loop) for some in _by_codes(plan, codes)]:
-            pages = partial(_window, ListWalk(platform, plan, end, READ, names), details)
-            async for page in halved(pages, window_start, window_end, _pause(platform)):
+            pages = partial(read_window, ListWalk(platform, plan, end, READ, names), details)
+            async for page in halved(pages, window_start, window_end, pause(platform)):
                 yield msgspec.structs.replace(page, cursor=None, window=None)
 
 

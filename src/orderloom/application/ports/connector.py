@@ -40,6 +40,14 @@ class Terminal(Trouble):
     """Trying again cannot help: a bad signature, an unknown order, a field the target refuses."""
 
 
+class PartlyRead(Transient):
+    """Some lists of a source were read, others not: `lists`, and why the `first` of them was not."""
+
+    def __init__(self, lists: Sequence[str], first: Exception) -> None:
+        super().__init__("partly_read", ", ".join(lists), retry_after=getattr(first, "retry_after", 0.0))
+        self.lists, self.first = lists, first
+
+
 class Account(msgspec.Struct, frozen=True):
     """One connected account of a channel, system, carrier or subscriber.
 

@@ -18,6 +18,7 @@ from orderloom.application.ports import (
     Cursor,
     Item,
     Manifest,
+    PartlyRead,
     PastReader,
     StoreAway,
     Terminal,
@@ -126,7 +127,8 @@ async def _due(hub: SourcesHub) -> list[DueAccount]:
 
 
 async def _pull(hub: SourcesHub, due: DueAccount) -> int:
-    landed, error, wait, started = 0, "", 0.0, hub.now()
+    landed, error, started = 0, "", hub.now()
+    pause = _interval(hub, due.account)
     try:
         await _must_be_alone(hub, due.account)
         landed = await _pages(hub, due.account, due.cursor, started)
@@ -134,8 +136,15 @@ async def _pull(hub: SourcesHub, due: DueAccount) -> int:
         raise
     except Exception as failed:
         error, wait = why_failed(failed, due.account)
-    await _done(hub, due.account, due.failures + 1 if error else 0, error, wait, started)
+        is_partly = isinstance(failed, PartlyRead)  # what can be read is read as often as ever
+        pause = max(pause, wait) if is_partly else back_off(pause, due.failures + 1, wait)
+    await _done(hub, due.account, due.failures + 1 if error else 0, error, pause, started)
     return landed
+
+
+def _interval(hub: SourcesHub, account: Account) -> float:
+    own = account.settings.get("interval_seconds")
+    return float(own if own is not None else hub.manifests[account.connector].pull.interval_seconds)
 
 
 async def _must_be_alone(hub: SourcesHub, account: Account) -> None:
@@ -176,6 +185,9 @@ def back_off(interval: float, failures: int, wait: float) -> float:
 
 def why_failed(failed: Exception, account: Account) -> tuple[str, float]:
     """What went wrong in a reading, in words, and how many seconds the source asks to be left alone."""
+    if isinstance(failed, PartlyRead):
+        words, wait = why_failed(failed.first, account)
+        return f"{', '.join(failed.lists)} 未能读取，其余照常 / not read, the others are: {words}", wait
     if isinstance(failed, Trouble | httpx2.HTTPError | OSError | TimeoutError):
         words = repr(failed) if isinstance(failed, OSError | TimeoutError) else str(failed) or repr(failed)
         return words, failed.retry_after if isinstance(failed, Transient) else 0.0
@@ -183,13 +195,12 @@ def why_failed(failed: Exception, account: Account) -> tuple[str, float]:
     return kind_of(failed), 0.0
 
 
-async def _done(hub: SourcesHub, account: Account, failures: int, error: str, wait: float, started: datetime) -> None:
+async def _done(
+    hub: SourcesHub, account: Account, failures: int, error: str, pause: float, started: datetime
+) -> None:
     at = hub.now()
-    interval = float(account.settings.get("interval_seconds", hub.manifests[account.connector].pull.interval_seconds))
-    if failures:
-        interval = back_off(interval, failures, wait)
     async with hub.ports.pulls() as book:
-        await book.done(account.id, at + timedelta(seconds=interval), failures, error[:500], started, at)
+        await book.done(account.id, at + timedelta(seconds=pause), failures, error[:500], started, at)
         if (ahead := hub.outside.clock_ahead(account)) is not None:
             await book.note_clock(account.id, ahead, at)
     if failures == FAILURES_BEFORE_CASE:
