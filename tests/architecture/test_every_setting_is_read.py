@@ -54,7 +54,7 @@ FOR_PEOPLE = {
     "WordsFile.effects": "blueprint/explain.py", "WordsFile.verbs": "blueprint/explain.py",
     "DeadlineRule.title": "blueprint/explain.py", "DeadlineRule.name": "blueprint/explain.py",
     "HoldType.type": "blueprint/explain.py", "Stage.leads_to": "domain/lifecycle_check.py",
-    "Nothing.reason": "domain/draft.py", "TrackReport.carrier": "domain/draft.py",
+    "Nothing.reason": "domain/draft.py",
 }
 """Names and reasons that are written to be read on the page, a vow that only the check keeps, and what a connector says
 that nobody needs yet. Nothing else may be like them."""

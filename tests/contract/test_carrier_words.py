@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from orderloom.adapters.carrier_words import BrokenWords, CarrierWords, carrier_words, read_words
+from orderloom.application.translate import translate
+from orderloom.domain.draft import WorkReport
 from tests.support.connector_folders import folders
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "orderloom"
@@ -23,6 +26,21 @@ def test_a_channel_is_told_the_carrier_in_its_own_word() -> None:
     assert carrier_words(CHANNELS / "shopify").of("shunfeng") == "SF Express"
     assert carrier_words(CHANNELS / "amazon").of("zhongtong") == "Other"
     assert carrier_words(CHANNELS / "files") == CarrierWords() and CarrierWords().of("zhongtong") == "zhongtong"
+
+
+@pytest.mark.parametrize(("said", "kept"), [
+    ("极兔速递", "jtexpress"), ("YTO Express", "yuantong"), ("顺丰标快", "shunfeng"), ("jd", "jd"),
+    ("某某货运", "某某货运"),
+])
+def test_whoever_names_a_carrier_it_is_kept_under_one_word(said: str, kept: str) -> None:
+    """Two names of one carrier would be two parcels, and a case that the waybill changed."""
+    warehouse = next(f for f in folders("systems") if f.name == "qimen")
+    body = ("<request><deliveryOrder><deliveryOrderCode>W-1</deliveryOrderCode><status>DELIVERED</status>"
+            "<orderConfirmTime>2026-11-01 10:00:00</orderConfirmTime></deliveryOrder><packages><package>"
+            f"<logisticsCode/><logisticsName>{said}</logisticsName><expressCode>X1</expressCode><items><item><itemCode>A</itemCode>"
+            "<quantity>1</quantity></item></items></package></packages></request>").encode()
+    (report,) = translate(warehouse.account(), "confirm", body, {}, datetime.now(UTC), warehouse.mappings())
+    assert isinstance(report, WorkReport) and report.carrier == kept
 
 
 @pytest.mark.parametrize("folder", [f.path for f in folders("channels") if (f.path / "carriers.yaml").is_file()])

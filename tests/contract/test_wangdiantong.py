@@ -385,7 +385,7 @@ async def test_a_broken_page_is_kept_as_it_came_and_the_rest_is_still_read(monke
 
 @pytest.mark.parametrize(("kind", "code"), [("status_500", "http_500"), ("rate_limited", "rate_limited")])
 async def test_a_fault_ends_the_pull_before_the_cursor_moves(kind: str, code: str) -> None:
-    async with opened(stock_pull=False) as house:
+    async with opened() as house:
         await fill(house, 1)
         house.simulator.fault(kind)
         with pytest.raises(Transient) as fault:

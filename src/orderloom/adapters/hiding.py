@@ -13,10 +13,16 @@ class Hiding:
         self._short: dict[str, int] = {}
         self._late: dict[str, datetime] = {}
         self._moves = 0
+        self.left_off: dict[str, int] = {}
+        """From how many pages each of them was left off so far."""
 
     def short_page(self, ids: Iterable[str], times: int = 1) -> None:
         """Leave these orders off the pages that should hold them, so many times; they are counted all the while."""
         self._short.update(dict.fromkeys(ids, times))
+
+    def show(self, ids: Iterable[str]) -> None:
+        """From now on these orders stand on every page that should hold them."""
+        self.short_page(ids, 0)
 
     def moved_page(self, count: int = 1) -> None:
         """Let the next so many following pages begin one order late, as when the list moves while it is read."""
@@ -36,6 +42,7 @@ class Hiding:
             self._moves -= 1
             ids = ids[1:]
         shown = [order_id for order_id in ids if not self._short.get(order_id)]
-        for order_id in ids:
-            self._short[order_id] = max(0, self._short.get(order_id, 0) - 1)
+        for order_id in set(ids) - set(shown):
+            self._short[order_id] -= 1
+            self.left_off[order_id] = self.left_off.get(order_id, 0) + 1
         return shown

@@ -14,7 +14,7 @@ from orderloom.application.buy_label import LabelWish
 from orderloom.application.masking import ReceiverView
 from orderloom.application.ports import Account, Quotes, Trouble, able
 from orderloom.application.sources.hub import OutwardHub
-from orderloom.domain.carriers import canonical
+from orderloom.domain.carriers import kept_as
 from orderloom.domain.refusal import Refusal
 
 REGION = ("country", "province", "city", "district")
@@ -57,7 +57,7 @@ async def compare_prices(hub: OutwardHub, wish: LabelWish, receiver: ReceiverVie
 async def _offers(hub: OutwardHub, account: Account, wish: LabelWish, receiver: ReceiverView) -> Sequence[Price]:
     connector, carried = hub.connectors[account.connector], hub.manifests[account.connector].carriers
     assert isinstance(connector, Quotes)
-    carrier = carried[0] if len(carried) == 1 else canonical(wish.carrier) or wish.carrier
+    carrier = carried[0] if len(carried) == 1 else kept_as(wish.carrier)
     parcel = {"carrier": carrier, "product": wish.product, "weight_g": wish.weight_g,
               "weight_kg": kilograms(wish.weight_g), **_ends(account, wish.purpose, receiver)}
     try:

@@ -11,6 +11,7 @@ import msgspec
 
 from orderloom.domain.address import complete
 from orderloom.domain.beyond import beyond
+from orderloom.domain.carriers import kept_as
 from orderloom.domain.cleaning import can_be_called, clean_phone, is_cipher, is_hidden, says_something
 from orderloom.domain.countries import country_code
 from orderloom.domain.credit_note import credit_note
@@ -37,6 +38,7 @@ NO_RECEIVER = "no_receiver"
 FUTURE_MAX = timedelta(minutes=5)
 """Clocks differ: an order dated further than this beyond its receipt is flagged, and still goes through."""
 
+OfParcel = WorkReport | TrackReport | AfterSaleReport
 QUOTING = ("unknown_status", "unknown_value")
 SLIPPED_MEND = (
     "这条消息的列或字段似乎错位了，请先更正来源中的金额与时间"
@@ -146,10 +148,17 @@ def _judge(
     if isinstance(found, OrderDraft):
         problems = () if fits(found) else _unfit(found, account)
         return problems or _finish(found, account, reading, received_at)
-    if isinstance(found, (WorkReport, TrackReport, AfterSaleReport)):
-        plain = plain_waybill(found.waybill)
-        found = found if plain == found.waybill else msgspec.structs.replace(found, waybill=plain)
+    if isinstance(found, OfParcel):
+        found = _in_our_words(found)
     return found if isinstance(found, Nothing) else (beyond(found) or found)
+
+
+def _in_our_words(found: OfParcel) -> OfParcel:
+    """The report with the waybill as it is kept and our code for the carrier; a carrier that nobody knows as it is."""
+    waybill, carrier = plain_waybill(found.waybill), kept_as(found.carrier)
+    if (waybill, carrier) == (found.waybill, found.carrier):
+        return found
+    return msgspec.structs.replace(found, waybill=waybill, carrier=carrier)
 
 
 def _told(p: Problem) -> Problem:

@@ -78,6 +78,11 @@ def canonical(code_or_name: str) -> str:
     return _BY_WORD.get(_fold(code_or_name), "") or _by_name_and_service(code_or_name)
 
 
+def kept_as(code_or_name: str) -> str:
+    """Our code for it; what nobody knows stays as it was said."""
+    return code_or_name if code_or_name in CODES else canonical(code_or_name) or code_or_name
+
+
 def _by_name_and_service(text: str) -> str:
     """The carrier of `UPS Ground` or `FEDEX_2_DAY`: a known name and nothing behind it but its services."""
     words = _WORDS.findall(unicodedata.normalize("NFKC", text.replace("™", "")).casefold())

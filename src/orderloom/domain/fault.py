@@ -34,6 +34,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
     an outside system did not do what was asked
       Trouble             code, words, and its answer as evidence
         Transient           trying again may help
+          PartlyRead        some lists of a source could be read, others not
         Terminal            trying again cannot help
       NotTheAnswer        a body is not the answer that was asked for: it is asked for in halves
         TooManyPages        a window has more pages than are read in a row

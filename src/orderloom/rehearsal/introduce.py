@@ -1,9 +1,12 @@
 """Introduces the seller's people to the hub: where each is reached, and a rule by which grave cases go up every step.
 
-The default rules climb to text messages and calls after ten minutes and more, which a rehearsed day does not have.
+The default rules climb to text messages and calls after ten minutes and more, which a rehearsed day does not have; and
+they keep quiet at night, which a rehearsal does not: it is the same at any hour.
 """
 
 from __future__ import annotations
+
+import re
 
 from orderloom.application.keep_recipients import keep_recipient
 from orderloom.application.publish_blueprint import publish_blueprint
@@ -13,8 +16,9 @@ from orderloom.carried import BLUEPRINT
 from orderloom.rehearsal.platforms import Platforms
 
 TOLD = ("service", "warehouse", "finance", "operations", "management", "administrator")
-WORLD, REASON = "world", "grave cases go up every step within minutes"
+WORLD, REASON = "world", "grave cases go up every step within minutes, and nobody sleeps"
 FILE, HEAD = "notifications", "rules:\n"
+QUIET = re.compile(r"^ +quiet: .*\n", re.MULTILINE)
 RULE = """
   - name: rehearsed
     title: {zh: 演示：严重异常逐级通知, en: "Rehearsal: grave cases go up every step"}
@@ -47,5 +51,5 @@ async def _publish(hub: Hub) -> None:
     if active is None or digest(active[1]) != digest(load_folder(BLUEPRINT)):
         return
     texts = read_folder(BLUEPRINT)
-    texts[FILE] = texts[FILE].replace(HEAD, HEAD + RULE.lstrip("\n"), 1)
+    texts[FILE] = QUIET.sub("", texts[FILE]).replace(HEAD, HEAD + RULE.lstrip("\n"), 1)
     await publish_blueprint(hub.ports.blueprints, load_texts("default", texts), WORLD, REASON)

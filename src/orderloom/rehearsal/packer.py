@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -35,6 +36,7 @@ class Packer:
         self._hub, self._platforms = hub, platforms
         self._houses = {house[0]: name for name, part in platforms.sellers.items() for house in part.warehouses}
         self._by = person("packer", "operations")
+        self._asked: Counter[str] = Counter()
 
     async def round(self, now: datetime) -> None:
         """Everything that can be done now."""
@@ -45,7 +47,8 @@ class Packer:
         for number, house, province, last4, state, waybill, carrier, account in rows:
             if state == "bought":
                 await self._send(number, house, waybill, carrier, province, last4, now)
-            elif state not in STANDING:
+            elif state not in STANDING and self._asked[number] < len(self._platforms.sellers):
+                self._asked[number] += 1  # what every carrier refuses is left to who answers the cases
                 await self._buy(number, self._seller(house, account if state else ""), now)
 
     def _seller(self, house: str, refused_by: str) -> str:

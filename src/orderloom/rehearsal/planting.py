@@ -32,15 +32,18 @@ OUTAGE_CALLS_OLD = 8
 """How many calls fail at a simulator whose trouble cannot be lifted."""
 LATEST_SHARE = 0.85
 """The last failure comes so far into the time in which orders are placed."""
-HIDDEN_TIMES = 10
-"""From so many lists: it is still missing when the time is over in which what changes may shift pages."""
+FOR_GOOD = 1 << 30
+HIDDEN_TIMES, HIDDEN_SECONDS = 20, 20.0
+"""From so many pages at least, and so long: it is still missing when its window is over and was read again."""
 OLD_FAULTS = ("status_500", "rate_limited", "broken_body", "slow")
 """What simulators without the kit know."""
 RACED = ("cancel_too_late", "shipped_after_cancel", "refunded_in_warehouse")
 LATE = ("downstream_missing", "account_unwell", "delivery_parked", "messenger_unwell", "reread_failed",
         "authorisation_failed", "ship_times_differ")  # fmt: skip
 """What may come of a platform that is away or tells us to wait."""
-REPEATED = ("delivery_refused", "work_refused")
+NOT_TAKEN = ("delivery_refused", "work_refused")
+"""What comes of work that no system takes as it is."""
+REPEATED = NOT_TAKEN
 """What may come of a key that is not taken for once, and of something that is told again though it was done."""
 HARMFUL = (*OF_LISTS, *OF_PAGES)
 ANYWHERE = (*BEFORE, *AFTER)
@@ -102,6 +105,8 @@ class Planter:
         """Where a token stands for the receiver, whatever is missing beside it."""
         self.stuck: set[str] = set()
         """Orders whose work no system takes as they are: a person has to correct them."""
+        self._hidden: dict[tuple[str, str], datetime | None] = {}
+        """Orders that are left off pages, and since when they were seen to be."""
         self._counted = {name for name in platforms.channels if _counts(name)}
 
     # What comes with an order
@@ -133,20 +138,23 @@ class Planter:
             self._note("sum off by a cent", ("amount_mismatch",), channel, key,
                        is_due=is_plain and wish.pay_after is not None)
         if wish.is_without_receiver:
-            self._note("nobody to send to", ("no_receiver", "address_unsure"), channel, key,
-                       is_due=is_plain and channel not in self._masking)
+            is_masked = channel in self._masking
+            self._note("nobody to send to", ("no_receiver", "address_unsure", *(NOT_TAKEN if is_masked else ())),
+                       channel, key, is_due=is_plain and not is_masked)
+            self.stuck.update([key] if is_masked else ())
         if len(purchase["receiver"]["detail"]) > 255:
-            self._note("address without end", ("delivery_refused", "work_refused", "oversize_field"), channel, key,
+            self._note("address without end", (*NOT_TAKEN, "oversize_field"), channel, key,
                        is_due=False)
             self.stuck.add(key)
         if purchase["is_masked"]:
-            self._note("masked receiver", ("delivery_refused", "work_refused"), channel, key, is_due=False)
+            self._note("masked receiver", NOT_TAKEN, channel, key, is_due=False)
             self.stuck.add(key)
         if wish.is_ship_refused and hasattr(simulator, "refuse"):
             simulator.refuse(key)
             self._note("channel refuses the parcel", ("delivery_refused",), channel, key)
         if wish.is_hidden and channel in self._counted:
-            simulator.hiding.short_page([key], HIDDEN_TIMES)
+            simulator.hiding.short_page([key], FOR_GOOD)
+            self._hidden[(channel, key)] = None
             self._note("order left off the pages", ("pull_incomplete",), channel, code)
 
     def forged(self, channel: str) -> None:
@@ -212,6 +220,7 @@ class Planter:
                 self._calm[name] = (now, sum(self._platforms.all[name].requests.values()))
         while self._mends and self._mends[0][0] <= now:
             self._mends.pop(0)[1]()
+        self._show(now)
         for name, simulator in self._platforms.all.items():
             self._lift(name, simulator, now)
             struck = _struck(simulator)
@@ -220,6 +229,17 @@ class Planter:
                 if hasattr(simulator, "mend") and kind in HALF_DROPPED:
                     self._mends.append((now + timedelta(seconds=MEND_SECONDS), simulator.mend))
             self._seen[name] = len(struck)
+
+    def _show(self, now: datetime) -> None:
+        """What was left off so many pages for so long stands on them again."""
+        for (channel, key), since in list(self._hidden.items()):
+            hiding = self._platforms.channels[channel].hiding
+            if since is None and hiding.left_off.get(key):
+                self._hidden[(channel, key)] = now
+            is_long = since is not None and (now - since).total_seconds() >= HIDDEN_SECONDS
+            if is_long and hiding.left_off[key] >= HIDDEN_TIMES:
+                hiding.show([key])
+                del self._hidden[(channel, key)]
 
     def _lift(self, name: str, simulator: Any, now: datetime) -> None:
         """What was refused long enough is taken, if it is told again."""

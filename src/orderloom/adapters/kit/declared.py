@@ -49,7 +49,7 @@ from orderloom.application.ports import (
     Trouble,
     Verdict,
 )
-from orderloom.domain.carriers import canonical
+from orderloom.domain.carriers import kept_as
 
 TRIED = timedelta(minutes=1)
 LISTINGS_AT_ONCE = 20
@@ -279,7 +279,7 @@ class WithQuery(Declared):
             return item
         assert self.plan.query is not None
         question, empty = self.plan.query
-        names = {"carrier": canonical(carrier) or carrier, "waybill": waybill, "phone_last4": phone_last4}
+        names = {"carrier": kept_as(carrier), "waybill": waybill, "phone_last4": phone_last4}
         answer = await platform.ask(question._replace(rows=(*empty, *question.rows)), names)
         return Item(said.topic, answer.heard.body)
 

@@ -36,9 +36,9 @@ class Places:
         return self._at[name]
 
     def groups(self) -> list[tuple[datetime, list[str]]]:
-        """Lists that stand at the same place, who is furthest first: who is well waits for nobody."""
+        """Lists that stand at the same place, who is furthest and who did not fail first: they wait for nobody."""
         found: dict[datetime, list[str]] = {}
-        for name, at in self._at.items():
+        for name, at in sorted(self._at.items(), key=lambda one: one[0] in self._failing):
             found.setdefault(at, []).append(name)
         return sorted(found.items(), reverse=True)
 

@@ -16,12 +16,10 @@ from orderloom.adapters.kit.plan import ListPlan
 from orderloom.adapters.kit.platform import Platform
 from orderloom.adapters.kit.queues import read_queue
 from orderloom.adapters.kit.walk import Stretch, is_wanted, pause, read_window
-from orderloom.application.ports import Cursor, Page, PartlyRead, StoreAway, StoreRefused, Terminal, Transient
+from orderloom.application.ports import Cursor, Page, PartlyRead, StoreAway, StoreRefused, Transient
 
 WINDOWS_MAX = 1_000
 """Windows read in one pull; a longer gap goes on at the next pull, from the cursor that the last page carried."""
-AWAY_AFTER = 2
-"""When so many lists fail in passing and none was read, the platform is away: no more are tried."""
 
 
 async def pull(
@@ -56,7 +54,8 @@ class _Reading:
         self._closed, self._purpose = closed, purpose
         self.failed: dict[str, Exception] = {}
         self.is_over = False
-        """No more is to be tried now: the platform is away, or asks to be left alone."""
+        """No more is tried now: the platform seems to be away or to refuse the key, or asks to be left alone. The next
+        reading begins with another list."""
         self._was_read = False
 
     async def pages(self, lists: Mapping[str, ListPlan], until: datetime, overlap: timedelta) -> AsyncIterator[Page]:
@@ -104,7 +103,8 @@ class _Reading:
     def _is_due(self, name: str, until: datetime) -> bool:
         if self._purpose or self._places.is_due(name, until):
             return True
-        self.failed[name] = Transient("still_behind", "稍后再试 / tried again later")
+        since = self._places.at(name).isoformat()
+        self.failed[name] = Transient("still_behind", f"自 {since} 起未读到，定时重试 / not since {since}, tried now and then")
         return False
 
     async def queue(self, name: str, plan: ListPlan) -> AsyncIterator[Page]:
@@ -122,8 +122,7 @@ class _Reading:
     def _fail(self, name: str, failed: Exception) -> None:
         self._places.fail(name)
         self.failed[name] = failed
-        passing = sum(not isinstance(one, Terminal) for one in self.failed.values())
-        self.is_over = getattr(failed, "retry_after", 0.0) > 0 or (not self._was_read and passing >= AWAY_AFTER)
+        self.is_over = not self._was_read or getattr(failed, "retry_after", 0.0) > 0
 
     def tell(self) -> None:
         """Raises what failed, if something did."""

@@ -21,7 +21,7 @@ from orderloom.adapters.kit.requests import Question
 from orderloom.adapters.kit.spreading import spread
 from orderloom.adapters.listed import apart
 from orderloom.application.ports import Answer, Outgoing, Terminal, Transient, Trouble
-from orderloom.domain.carriers import canonical
+from orderloom.domain.carriers import kept_as
 
 ALREADY = {"state": "already_done"}
 ONCE = (
@@ -98,7 +98,7 @@ def names_of(outgoing: Outgoing) -> dict[str, Any]:
     """The names that a telling may use: the body by its kind, and `$delivery`. A carrier goes by our own code."""
     body = dict(outgoing.body)
     if body.get("carrier"):
-        body["carrier"] = canonical(str(body["carrier"])) or str(body["carrier"])
+        body["carrier"] = kept_as(str(body["carrier"]))
     return {outgoing.kind: body, "delivery": {"id": outgoing.id, "attempt": outgoing.attempt, "key": outgoing.key}}
 
 

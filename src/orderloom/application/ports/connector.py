@@ -41,10 +41,11 @@ class Terminal(Trouble):
 
 
 class PartlyRead(Transient):
-    """Some lists of a source were read, others not: `lists`, and why the `first` of them was not."""
+    """Some lists of a source were read, others not: `lists`, and why the `first` of them was not; its code is ours."""
 
     def __init__(self, lists: Sequence[str], first: Exception) -> None:
-        super().__init__("partly_read", ", ".join(lists), retry_after=getattr(first, "retry_after", 0.0))
+        super().__init__(getattr(first, "code", "partly_read"), ", ".join(lists),
+                         retry_after=getattr(first, "retry_after", 0.0))
         self.lists, self.first = lists, first
 
 

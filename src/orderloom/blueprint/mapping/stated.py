@@ -12,6 +12,7 @@ from orderloom.blueprint.mapping.check import Notes
 from orderloom.blueprint.mapping.parts import compile_parts
 from orderloom.blueprint.mapping.scope import Scope, Unfit
 from orderloom.blueprint.mapping.written import Manner, Wanted
+from orderloom.domain.carriers import kept_as
 from orderloom.domain.draft import StatedCharge, StatedRefund, StatedShipment
 from orderloom.domain.waybill import waybills
 
@@ -87,5 +88,6 @@ def _shipments(found: tuple[Any, ...]) -> tuple[StatedShipment, ...]:
     known: dict[tuple[str, str], StatedShipment] = {}
     for shipment in found:
         for waybill in waybills(shipment.waybill):
-            known.setdefault((waybill, shipment.carrier), msgspec.structs.replace(shipment, waybill=waybill))
+            carrier = kept_as(shipment.carrier)
+            known.setdefault((waybill, carrier), msgspec.structs.replace(shipment, waybill=waybill, carrier=carrier))
     return tuple(known.values())

@@ -8,7 +8,8 @@ from orderloom.adapters.rehearsed import Scene, WorldPart
 CREDENTIALS = {"app_key": "rehearsal-key", "app_secret": "rehearsal-secret", "sign_secret": "rehearsal-sign",
                "access_token": "rehearsal-token", "refresh_token": "rehearsal-refresh"}  # fmt: skip
 """Made up; they open the simulator and nothing else."""
-COMPANIES = {"yuantong": "6", "zhongtong": "9", "shentong": "2", "yunda": "10", "jtexpress": "57"}
+COMPANIES = {"yuantong": "6", "zhongtong": "9", "shentong": "2", "yunda": "10", "jtexpress": "57",
+             "jd": "76"}  # fmt: skip
 
 
 def _simulator(scene: Scene) -> Simulator:
