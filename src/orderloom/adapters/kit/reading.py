@@ -104,7 +104,7 @@ class _Reading:
         if self._purpose or self._places.is_due(name, until):
             return True
         since = self._places.at(name).isoformat()
-        self.failed[name] = Transient("still_behind", f"自 {since} 起未读到，定时重试 / not since {since}, tried now and then")
+        self.failed[name] = Transient("still_behind", f"自 {since} 起未读到 / not read since {since}")
         return False
 
     async def queue(self, name: str, plan: ListPlan) -> AsyncIterator[Page]:
