@@ -86,7 +86,7 @@ async def test_what_was_shipped_is_told_with_its_parcel(shop: Shop) -> None:
     simulator.book.orders[order.external_id].changed_at = bought["placed_at"]
     again = (await read(shop, NEW))[order.external_id]
     assert [line.fulfilled for line in again.lines] == [1, 0] and again.native == "PARTIALLY_SHIPPED"
-    assert [(one.waybill, one.carrier) for one in again.shipments] == [("1Z1", "UPS")]
+    assert [(one.waybill, one.carrier) for one in again.shipments] == [("1Z1", "ups")]
 
 
 async def test_names_and_addresses_are_read_only_when_they_may_be(shop: Shop) -> None:

@@ -197,7 +197,7 @@ def test_every_parcel_of_the_shop_is_known_by_its_waybill() -> None:
         {"status": "success", "created_at": "2026-09-06T08:00:00Z", "tracking_number": None},
         {"status": None, "created_at": "2026-09-06T08:00:00Z", "tracking_number": "DHL9"},
     ])  # fmt: skip
-    assert [(one.waybill, one.carrier) for one in order.shipments] == [("1Z1", "UPS"), ("1Z2", "UPS"), ("DHL9", "")]
+    assert [(one.waybill, one.carrier) for one in order.shipments] == [("1Z1", "ups"), ("1Z2", "ups"), ("DHL9", "")]
     assert isinstance(order.shipments[0], StatedShipment) and order.shipments[0].at is not None
 
 

@@ -124,8 +124,8 @@ def test_every_waybill_is_a_shipment_of_its_own_and_told_once() -> None:
         {"number": "Y1，Y2"},
     ]
     found = read(parcels=parcels).shipments
-    assert found[0] == StatedShipment("SF1", "SF", datetime(2026, 1, 3, tzinfo=UTC))
-    assert [(one.waybill, one.carrier) for one in found[1:]] == [("U1", "UPS"), ("U2", "UPS"), ("Y1", ""), ("Y2", "")]
+    assert found[0] == StatedShipment("SF1", "shunfeng", datetime(2026, 1, 3, tzinfo=UTC))
+    assert [(one.waybill, one.carrier) for one in found[1:]] == [("U1", "ups"), ("U2", "ups"), ("Y1", ""), ("Y2", "")]
 
 
 MISTAKES = [
