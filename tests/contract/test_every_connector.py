@@ -19,6 +19,7 @@ import pytest
 import yaml
 
 from orderloom.adapters.kit.bodies import BODIES
+from orderloom.adapters.simulated.offers import Ear, Road, Shop, Warehouse
 from orderloom.application.translate import translate
 from tests.support.connector_folders import RECEIVED_AT, Folder, folders, sample
 
@@ -27,6 +28,14 @@ CAPABILITIES = {
     "pull", "push", "file", "query", "shipment", "stock", "listings", "work", "work_cancel",
     "stock_report", "watch", "label", "label_cancel", "pickup", "quote", "event", "authorise", "entry",
 }  # fmt: skip
+NO_HTTP = {"files", "email"}
+"""Their simulators hand over files, and hear mail."""
+KINDS = [
+    pytest.param(folder, kind, id=f"{folder.family}/{folder.name}")
+    for family, can, kind in (("channels", "pull", Shop), ("systems", "work", Warehouse), ("carriers", "watch", Road),
+                              ("messengers", "message", Ear))
+    for folder in folders(family) if can in folder.capabilities and folder.name not in NO_HTTP
+]  # fmt: skip
 SAMPLES = [
     pytest.param(folder, path, id=f"{folder.name}/{path.name.split('.in.')[0]}")
     for folder in folders()
@@ -85,6 +94,13 @@ def test_the_simulator_proves_signatures_with_code_of_its_own(folder: Folder) ->
         reached.add(path.stem)
         waiting += [near for near in _neighbours(path, folder) if near.stem not in reached]
     assert not reached & {"signing", "client"}, f"the simulator reaches {sorted(reached)}"
+
+
+@pytest.mark.parametrize(("folder", "kind"), KINDS)
+def test_the_rehearsed_world_can_ask_a_simulator_what_it_asks_of_its_kind(folder: Folder, kind: type) -> None:
+    simulator = folder.simulator()
+    asked = {name for one in kind.__mro__[:-1] for name in (*vars(one), *getattr(one, "__annotations__", {}))}
+    assert not [name for name in sorted(asked) if not name.startswith("_") and not hasattr(simulator, name)]
 
 
 def _neighbours(path: Path, folder: Folder) -> list[Path]:

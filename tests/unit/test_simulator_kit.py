@@ -207,7 +207,7 @@ def test_an_order_that_is_split_loses_no_cent() -> None:
     assert parent.cancelled_at
 
 
-def test_a_warehouse_works_at_its_pace_runs_short_and_lists_what_left_by_day() -> None:
+def test_a_warehouse_works_at_its_pace_runs_short_and_lists_what_left() -> None:
     floor, left = Floor({"pace_seconds": 60, "jitter": 0, "stock": {"WH1": {"M": 3}}}), list[dict[str, Any]]()
     floor.on_handed_over = left.append
     for key in ("1", "2"):
@@ -217,7 +217,7 @@ def test_a_warehouse_works_at_its_pace_runs_short_and_lists_what_left_by_day() -
     floor.step(AT + timedelta(minutes=10))
     assert [job.word for job in floor.jobs.values()] == ["out", "short"]
     assert (floor.on_hand("WH1", "M"), left[0]["phone_last4"], left[0]["lines"]) == (1, "2345", {"M": 2})
-    assert [job.key for job in floor.out_of_day(AT.date())] == ["1"]
+    assert [job.key for job in floor.between(AT, AT + timedelta(days=1), "out_at")] == ["1"]
     assert (floor.cancel("2", AT), floor.cancel("1", AT)) == (True, False) and floor.jobs["2"].word == "put_back"
 
 

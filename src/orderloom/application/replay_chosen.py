@@ -27,7 +27,6 @@ TOLD_MAX = 500
 OUTCOMES = ("parked", "normalised", "discarded")
 """What can be replayed; quarantined ones never go."""
 ACCOUNT = Words("账号", "account")
-RUN = Words("重放", "replay")
 
 
 class Chosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -1,8 +1,8 @@
-"""Outside worlds that fail: a connector and an HTTP transport with trouble built in, for tests of what happens then."""
+"""An outside world that fails: a connector with trouble built in, for tests of what happens then."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 import httpx2
@@ -60,29 +60,3 @@ class FailingConnector:
     def _fail(self) -> None:
         if self.troubles:
             raise self.troubles.pop(0)
-
-
-class BreakingTransport(httpx2.AsyncBaseTransport):
-    """Carries requests for real, but breaks the connection of those that `breaks` picks.
-
-    With `is_late` the request is answered first and the answer is lost on the way back.
-    """
-
-    def __init__(self, breaks: Callable[[httpx2.Request], bool], *, is_late: bool = False) -> None:
-        self.broken = 0
-        self._breaks, self._is_late = breaks, is_late
-        self._real = httpx2.AsyncHTTPTransport()
-
-    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Carry or break one request."""
-        if not self._breaks(request):
-            return await self._real.handle_async_request(request)
-        self.broken += 1
-        if self._is_late:
-            answer = await self._real.handle_async_request(request)
-            await answer.aread()
-        raise httpx2.ReadTimeout("the rehearsed line broke", request=request)
-
-    async def aclose(self) -> None:
-        """Close the real transport."""
-        await self._real.aclose()

@@ -10,10 +10,8 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
-
-from orderloom.adapters.simulated.clock import CHINA
 
 ACCEPTED, WAYBILL, PICKING, PICKED, PACKED, OUT = range(6)
 STAGES = ("accepted", "waybill", "picking", "picked", "packed", "out")
@@ -188,8 +186,3 @@ class Floor:
         """Work whose `by` (modified, created, out_at) lies in [start, end] to the second, oldest first."""
         found = [(at.replace(microsecond=0), job) for job in self.jobs.values() if (at := getattr(job, by))]
         return [job for at, job in sorted(found, key=lambda one: (one[0], one[1].number)) if start <= at <= end]
-
-    def out_of_day(self, day: date, zone: tzinfo = CHINA) -> list[Job]:
-        """What left on one day of a zone, as a list of outbound documents shows it."""
-        left = [job for job in self.jobs.values() if job.out_at and job.out_at.astimezone(zone).date() == day]
-        return sorted(left, key=lambda job: job.number)

@@ -1,8 +1,8 @@
 """What tests and the rehearsed world ask of a simulator, by kind: a channel, a warehouse, a carrier, a messenger.
 
-The kit's bases offer all of it; a simulator without the kit must do so by itself. Beside its class a channel's
-simulator module has `external_id(n)`: the n-th valid id of an order there. The constructor of every one is
-`Simulator(credentials, now, settings)`.
+The kit's bases offer all of it; a simulator of HTTP without the kit must do so by itself, which the contract suite asks
+of every folder. Beside its class a channel's module has `external_id(n)`: the n-th valid id of an order there. The
+constructor of every one is `Simulator(credentials, now, settings)`.
 """
 
 from __future__ import annotations
@@ -51,30 +51,6 @@ class Shop(Simulated, Protocol):
     def list_sku(self, sku: str) -> None: ...
     def refuse(self, key: str, words: str = ...) -> None: ...
     def meanwhile(self, *doings: Callable[[], object]) -> None: ...
-
-
-class PushingShop(Shop, Protocol):
-    """A channel that pushes: an order's news now, twice, or kept back and sent in disorder."""
-
-    push_url: str
-
-    async def push(self, external_id: str, topic: str = "", times: int = 1) -> list[int]: ...
-    def queue(self, external_id: str, topic: str = "") -> None: ...
-    async def drain(self, seed: int, duplicates: int = 0) -> list[int]: ...
-
-
-class Renewing(Simulated, Protocol):
-    """A platform whose tokens end: `expire_tokens` ends them now."""
-
-    def expire_tokens(self) -> None: ...
-
-
-class Timed(Simulated, Protocol):
-    """A platform that signs with the time: `skew` lets its clock go wrong."""
-
-    wall: Callable[[], datetime]
-
-    def skew(self, seconds: float) -> None: ...
 
 
 class Warehouse(Simulated, Protocol):

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from orderloom.adapters.systems.edi import edifact, x12
 from orderloom.adapters.systems.edi.interchange import Interchange, Message
 
-MESSAGES = {"x12": "SH", "edifact": "DESADV"}
 NEVER_ACKNOWLEDGED = ("997", "CONTRL")
 
 
