@@ -56,7 +56,7 @@ def test_the_waybills_of_all_rows_are_known() -> None:
         ROW | {"商家编码": "M-003", "物流单号": "No:SF1", "物流公司": "顺丰"},
     ]
     order = read(*rows)
-    assert [(one.waybill, one.carrier) for one in order.shipments] == [("SF1", "顺丰"), ("YT2", ""), ("YT3", "")]
+    assert [(one.waybill, one.carrier) for one in order.shipments] == [("SF1", "shunfeng"), ("YT2", ""), ("YT3", "")]
     assert order.shipments[0].at is not None and order.external_number == ""
 
 

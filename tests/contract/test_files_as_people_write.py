@@ -103,3 +103,34 @@ def test_barcodes_and_waybills_lose_the_point_zero_of_a_data_frame_and_codes_kee
 def test_no_cell_is_quoted_where_a_number_was_expected() -> None:
     found = told(cut(HEAD + row(price="5").replace(",1,5,", ",张三的收货点,5,").replace(",5,5,", ",5,,")).items[0])
     assert isinstance(found, Problem) and "张三" not in found.mend + found.value
+
+
+@pytest.mark.parametrize("left", ["张三,199", "张三,19900012345"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-16"])
+def test_a_row_in_which_a_file_ends_is_no_order_with_half_an_address(left: str, encoding: str) -> None:
+    whole = cut(HEAD + row("A1") + row("A2").rstrip("\n"), encoding)
+    assert topics(whole) == ["row", "row"], "many programs end a file without a line end"
+    parts = cut(HEAD + row("A1") + "A2,2026-03-05 09:05,M-1,1,5,5," + left, encoding)
+    assert (topics(parts), codes(parts)) == (["row", "unreadable"], ["too_few_cells"])
+
+
+def test_a_program_that_leaves_empty_cells_out_cuts_no_row_off() -> None:
+    short = "A1,2026-03-05 09:05,M-1,1,5,5,张三,19900012345\n"
+    assert topics(cut(HEAD + short + short.replace("A1", "A2").rstrip())) == ["row", "row"]
+
+
+@pytest.mark.parametrize(("column", "same", "other"), [("数量", "1", "9"), ("收货人", "张三", "李四")])
+def test_of_two_columns_of_one_name_none_is_chosen_by_chance(column: str, same: str, other: str) -> None:
+    head = HEAD.rstrip() + f",{column}\n"
+    assert topics(cut(head + row().rstrip() + f",{same}\n")) == topics(cut(head + row().rstrip() + ",\n")) == ["row"]
+    parts = cut(head + row().rstrip() + f",{other}\n" + row("A2").rstrip() + f",{same}\n")
+    assert (topics(parts), codes(parts)) == (["unreadable", "row"], ["column_doubled"])
+    assert column in parts.problems[0].field
+    notes = cut(HEAD.rstrip() + ",备注,备注\n" + row().rstrip() + ",快,慢\n")
+    assert topics(notes) == ["row"], "two remarks are no reason to wait"
+
+
+def test_a_file_in_traditional_characters_needs_nobody_to_name_its_columns() -> None:
+    head = "訂單號,下單時間,商品編碼,數量,單價,總金額,收貨人,手機,收貨地址\n"
+    [order] = [told(item) for item in cut(head + row().replace(PLACE, "陳大文,0912345678,台北市中正區"), "big5").items]
+    assert isinstance(order, OrderDraft) and (order.lines[0].sku_external, order.total) == ("M-1", 500)

@@ -43,6 +43,8 @@ class Header(msgspec.Struct, frozen=True):
     """How many of the names the mapping knows."""
     profile: str = ""
     """Which platform's export in English it is of."""
+    doubled: tuple[tuple[int, int], ...] = ()
+    """Positions of columns that the file calls by one name: the one that is read, and another."""
 
     def order_no_at(self) -> int:
         """Position of the order number among the cells."""
@@ -94,6 +96,12 @@ def figures() -> frozenset[str]:
     read = [names_of("lines", field) for field in ("price", "discount", "quantity", "goods")]
     read += [names_of("fields", field) for field in ("total", "freight", "discount", "tax", "paid")]
     return frozenset(name for names in read for name in names) | frozenset(_columns(_mapping()["charges"])) | SUMS
+
+
+@cache
+def decisive() -> frozenset[str]:
+    """The columns that decide what is sent, to whom, and for how much."""
+    return figures() | roles().receiver | order_no_names() | frozenset(names_of("lines", "sku_external"))
 
 
 def missing(header: Header, constants: Collection[str] = ()) -> list[tuple[str, str]]:
@@ -182,7 +190,7 @@ def header_among(index: int, cells: Sequence[str], renames: Mapping[str, str], d
         return None
     unique = _unique(names, {at for at, name in enumerate(found) if name in own})
     return Header(index, delimiter, unique, sum(name in known_names() for name in set(names)),
-                  profile.name if profile else "")
+                  profile.name if profile else "", _doubled(names, found, own))
 
 
 def header_line(header: Header) -> str:
@@ -198,6 +206,13 @@ def cells_of_line(row: str, delimiter: str) -> list[str]:
         return next(csv.reader([row.strip("\r\n")], delimiter=delimiter), [])
     except csv.Error:
         return []
+
+
+def _doubled(names: Sequence[str], found: Sequence[str], own: Container[str]) -> tuple[tuple[int, int], ...]:
+    """Columns of one name where nobody said which of them is meant."""
+    first = {name: at for at, name in reversed(list(enumerate(names))) if name}
+    return tuple((first[name], at) for at, name in enumerate(names)
+                 if name and first[name] != at and not (found[at] in own or found[first[name]] in own))
 
 
 def _unique(names: Sequence[str], first: Container[int]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import msgspec
 
-from orderloom.adapters.spreadsheets.columns import Header, names_of, roles
+from orderloom.adapters.spreadsheets.columns import Header, decisive, names_of, roles
 from orderloom.adapters.spreadsheets.limits import ROWS_MAX, ROWS_PER_ORDER_MAX
 from orderloom.adapters.spreadsheets.order_numbers import are_rounded, is_damaged, is_merged, order_no
 from orderloom.adapters.spreadsheets.refusal import Unfit
@@ -48,6 +48,7 @@ class Layout:
 
     def __init__(self, header: Header) -> None:
         self.names, self.order_no = header.names, header.order_no_at()
+        self.doubled = [pair for pair in header.doubled if header.names[pair[0]] in decisive()]
 
     def _of(self, names: Sequence[str] | frozenset[str]) -> list[int]:
         return [at for at, name in enumerate(self.names) if name in names and at != self.order_no]
@@ -203,6 +204,9 @@ class _Grouping:
 def wrong_value(row: Row, layout: Layout) -> tuple[str, str]:
     """What in a readable row no order may have: (code, columns), empty when it is right."""
     cells = row.cells
+    for first, again in layout.doubled:
+        if cells[first].strip() and cells[again].strip() not in ("", cells[first].strip()):
+            return "column_doubled", layout.names[first]
     for at in layout.kind:
         if RETURNS.search(cells[at]):
             return "return_row", layout.names[at]

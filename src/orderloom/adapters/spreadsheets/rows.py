@@ -19,6 +19,7 @@ from orderloom.adapters.spreadsheets.limits import (
 
 Place = Span | bytes
 """Where the exact bytes of a row are: a span of the file, or the bytes themselves."""
+ENDS = ("\n", "\r")
 
 
 class Row(msgspec.Struct):
@@ -38,10 +39,13 @@ class _Line(NamedTuple):
 
 
 def rows(body: Buffer, start: int, first: int, encoding: str, delimiter: str, width: int) -> Iterator[Row]:
-    """The rows from line `first` (counted from 0) on; blank ones are left out."""
+    """The rows from line `first` (counted from 0) on; blank ones are left out.
+
+    Where a file ends in the middle of a row, with fewer cells than any other has, that row was cut off.
+    """
     ahead: deque[_Line] = deque()
     source = _read(body, start, encoding)
-    number = 0
+    number, least = 0, width
     while _fill(ahead, source, 1):
         number += 1
         line = ahead[0]
@@ -55,8 +59,11 @@ def rows(body: Buffer, start: int, first: int, encoding: str, delimiter: str, wi
         else:
             row, used = _quoted(ahead, source, number, delimiter, width)
         for _ in range(used):
-            ahead.popleft()
+            line = ahead.popleft()
         number += used - 1
+        if not row.problem and len(row.cells) < least and not line.text.endswith(ENDS):
+            row.problem = "too_few_cells"
+        least = min(least, len(row.cells))
         fit(row, width)
         yield row
 
