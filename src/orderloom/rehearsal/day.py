@@ -98,9 +98,9 @@ async def reckon(world: World, minutes: float, since: datetime) -> Day:
         works.setdefault(external_id, set()).add(number)
         systems.setdefault(external_id, set()).add(code)
     deaf = cannot_recall(world.platforms)
-    left = {work for work, _ in world.platforms.left.values()}
+    left = {work: waybill for waybill, (work, _) in world.platforms.left.items()}
     world.planter.conclude()
-    world.planter.raced(lambda key: not works.get(key, set()).isdisjoint(left),
+    world.planter.raced(lambda key: [left[work] for work in works.get(key, ()) if work in left],
                         lambda key: not systems.get(key, set()).isdisjoint(deaf))
     struck: dict[str, int] = {}
     for _, _, kind, _ in world.planter.struck:

@@ -168,7 +168,7 @@ class Doings:
     def _cancel(self, wish: Wish, key: str, at: datetime) -> None:
         if self._phase(wish.channel, key) in (UNPAID, PAID):
             self._platforms.channels[wish.channel].cancel(key, at)
-            self._planter.ended(wish.channel, key)
+            self._planter.ended(wish.channel, key, at)
             self._tell(wish, key, "cancelled")
 
     def _ask_refund(self, wish: Wish, key: str, at: datetime) -> None:

@@ -49,6 +49,8 @@ HARMFUL = (*OF_LISTS, *OF_PAGES)
 ANYWHERE = (*BEFORE, *AFTER)
 """What strikes the next call, whichever it is; the others wait for one that fits."""
 CALLS_BETWEEN = 3
+NEWS_SECONDS = 20.0
+"""So long the news of a cancelling may take while its platform fails."""
 HEARD_SECONDS = 2.0
 """A refusal so close to a failure of the same platform may never have been heard."""
 HALF_DROPPED, MEND_SECONDS = ("slow", "half_body"), 10.0
@@ -87,8 +89,8 @@ class Planter:
         self._mends: list[tuple[datetime, Callable[[], None]]] = []
         self.recalled: set[str] = set()
         """Orders of which the goods are to stay until a refund that was asked for is settled."""
-        self.cancelled: dict[str, str] = {}
-        """Orders that ended at their channel, and which it was."""
+        self.cancelled: dict[str, tuple[str, datetime]] = {}
+        """Orders that ended at their channel: which it was, and when."""
         self._seen: dict[str, int] = {}
         self._plan: list[PlannedFailure] = []
         self._due: dict[str, list[str]] = {}
@@ -168,9 +170,9 @@ class Planter:
         self.recalled.add(key)
         self._note("recalled for it", (*RACED, "delivery_refused"), channel, key, is_due=False)
 
-    def ended(self, channel: str, key: str) -> None:
+    def ended(self, channel: str, key: str, at: datetime) -> None:
         """The order was cancelled at its channel."""
-        self.cancelled[key] = channel
+        self.cancelled[key] = (channel, at)
 
     # Platforms that fail
 
@@ -312,11 +314,18 @@ class Planter:
             self._note("garbled row", (*LANDING, "broken_bytes"), "files", self._code("files"), is_due=True)
             self.ledger.excuse("files", key, "garbled row")
 
-    def raced(self, left: Callable[[str], bool], cannot: Callable[[str], bool]) -> None:
-        """Of what was cancelled, note what had left the warehouse all the same, or could not be called back there."""
-        for key, channel in self.cancelled.items():
-            if left(key):
-                self._note("cancelled too late", RACED, channel, key)
+    def raced(self, left: Callable[[str], list[str]], cannot: Callable[[str], bool]) -> None:
+        """Of what was cancelled, note what had left the warehouse all the same, or could not be called back there.
+
+        `left`: an order's parcels that left. One that arrived before the hub can have heard is money back after sale.
+        """
+        arrived = {parcel.waybill: max(scan.due for scan in parcel.plan)
+                   for carrier in self._platforms.carriers.values() for parcel in carrier.parcels.values()}
+        for key, (channel, at) in self.cancelled.items():
+            if parcels := left(key):
+                heard = at + timedelta(seconds=NEWS_SECONDS)
+                is_due = any(arrived.get(waybill, heard) >= heard for waybill in parcels)
+                self._note("cancelled too late", RACED, channel, key, is_due=is_due)
             elif cannot(key):
                 self._note("cannot be called back", RACED, channel, key, is_due=False)
             self._note("cancelled", ("delivery_refused",), channel, key, is_due=False)

@@ -104,8 +104,9 @@ class Declared:
         """Tell the platform one thing. Raises Terminal for a kind that it does not take."""
         plan = self.plan.tells.get(outgoing.kind)
         if plan is None:
-            raise Terminal("unknown_kind", f"{self.name} takes {', '.join(self.plan.tells) or 'nothing'}, "
-                                           f"not {outgoing.kind}")
+            taken = ", ".join(self.plan.tells) or "nothing"
+            raise Terminal("unknown_kind", f"{self.name} 不接收 {outgoing.kind}，请到对方系统处理 / it takes {taken}, "
+                                           f"not {outgoing.kind}: do it there")
         platform = self.platform(account, http, Lane.STOCK if outgoing.kind == "stock" else Lane.LIVE)
         if plan.said.code:
             answer: Answer = await self._code(plan.said.code).send(outgoing, platform)

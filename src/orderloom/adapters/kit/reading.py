@@ -20,6 +20,8 @@ from orderloom.application.ports import Cursor, Page, PartlyRead, StoreAway, Sto
 
 WINDOWS_MAX = 1_000
 """Windows read in one pull; a longer gap goes on at the next pull, from the cursor that the last page carried."""
+CATCHING_UP_MAX = 20
+"""Windows of a list that is behind the others: what changes now is read again before it goes on."""
 
 
 async def pull(
@@ -64,9 +66,10 @@ class _Reading:
         settings = self._platform.account.settings
         stretch = Stretch(self._platform.plan, list(lists.values()))
         shown = stretch.until(until, settings) if self._purpose == OPEN else until
-        for place, names in self._places.groups():
+        for number, (place, names) in enumerate(self._places.groups()):
+            at_most = CATCHING_UP_MAX if number and not self._purpose else WINDOWS_MAX
             going = [name for name in names if self._is_due(name, until)]
-            for start, end in islice(stretch.windows(place - overlap, shown, self._closed, settings), WINDOWS_MAX):
+            for start, end in islice(stretch.windows(place - overlap, shown, self._closed, settings), at_most):
                 for name in tuple(going):
                     try:
                         async for page in self._window(name, lists[name], start, end):
