@@ -23,14 +23,13 @@ from orderloom.application.contract_sums import (
 from orderloom.application.directory import Directory
 from orderloom.application.import_files import name_kept
 from orderloom.application.import_shapes import Files
-from orderloom.application.not_kept import NotKept, unknown
+from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import Account, Item, Manifest
 from orderloom.blueprint.mapping import Mappings
 from orderloom.blueprint.mapping.bodies import Unreadable, parse_json
 from orderloom.blueprint.mapping.surplus import SurplusField
 from orderloom.domain.contract_report import examine
 from orderloom.domain.encoding import decode
-from orderloom.domain.words import Words
 
 BYTES_MAX = 32 << 20
 """A payload that is larger is not looked at."""
@@ -57,9 +56,7 @@ async def check_contract(
     """A payload that came, or with a `kind` of delivery a body that would go out. Raises NotKept: not_found,
     wrong_value."""
     directory = await hub.directory()
-    account = directory.account_by_code(account_code)
-    if account is None:
-        raise unknown(ACCOUNT, account_code, [one.code for one in directory.accounts.values()])
+    account = directory.account_named(account_code)
     if len(body) > BYTES_MAX:
         raise NotKept("wrong_value", f"最多 {BYTES_MAX >> 20} MiB，请截取一部分",
                       f"at most {BYTES_MAX >> 20} MiB: give a part of it")
@@ -69,9 +66,6 @@ async def check_contract(
         with name_kept(hub.files, name, body) as path:
             return await asyncio.to_thread(_check_file, hub, account, path, len(body))
     return await asyncio.to_thread(_check_payload, hub, account, topic, body, content_type)
-
-
-ACCOUNT = Words("账号", "account")
 
 
 def _contract(manifests: Mapping[str, Manifest], account: Account, kind: str) -> Manifest:

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.ports import Account, Item
+from orderloom.application.ports import UNREADABLE, Account, Item
 from orderloom.application.shown_draft import shown_draft
-from orderloom.application.translate import UNREADABLE, Reading, judged, read
+from orderloom.application.translate import Reading, judged, read
 from orderloom.blueprint.mapping import Mappings
 from orderloom.blueprint.mapping.attempts import Attempt, Message, attempts
 from orderloom.blueprint.mapping.reads import Reads, places_of

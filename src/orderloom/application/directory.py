@@ -10,12 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from orderloom.application.not_kept import unknown
 from orderloom.application.ports import Account
 from orderloom.blueprint.compile import CompiledBlueprint
 from orderloom.domain.assign import Warehouse
 from orderloom.domain.states import LineKind
+from orderloom.domain.words import Words
 
 BUSINESS_ZONE = "Asia/Shanghai"
+ACCOUNT = Words("账号", "account")
 
 
 class Alias(msgspec.Struct, frozen=True):
@@ -103,6 +106,12 @@ class Directory(msgspec.Struct, frozen=True):
     def account_by_code(self, code: str) -> Account | None:
         """The account with this code."""
         return next((a for a in self.accounts.values() if a.code == code), None)
+
+    def account_named(self, code: str) -> Account:
+        """The same, for somebody who named it. Raises NotKept with the nearest code."""
+        if (found := self.account_by_code(code)) is None:
+            raise unknown(ACCOUNT, code, [a.code for a in self.accounts.values()])
+        return found
 
     @property
     def messengers(self) -> list[Account]:

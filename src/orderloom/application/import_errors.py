@@ -10,11 +10,11 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from orderloom.application.not_kept import NotKept
+from orderloom.application.translate import UNTOLD
 from orderloom.application.within import Within
 
 ITEMS_MAX = 100_000
 """Rows that stayed, of one import, that are put into one file."""
-UNTOLD = "读不出来，已原样保存 / it cannot be read; it is kept as it came"
 
 
 class FailedItem(NamedTuple):

@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 import structlog
 
-from orderloom.application.ports import HINT, Account, Item, NoRoom, Reread, StoreAway, StoreRefused
+from orderloom.application.ports import HINT, UNREADABLE, Account, Item, NoRoom, Reread, StoreAway, StoreRefused
 from orderloom.domain.shown import key_of, storable
 
 GROUP_MAX = 500
@@ -29,7 +29,6 @@ CONTAINERS = ("file",)
 """Topics of vouchers that only hold others: kept whole, split beside, not counted as messages of their own."""
 ENDED = {**dict.fromkeys(CONTAINERS, "split"), HINT: "normalised"}
 """Topics of which nothing has to be made any more once they are stored."""
-BARE_TOPIC = "unreadable"
 BARE = {
     "reason": "unstorable",
     "reason_text": "消息的标头无法存储，正文已原样保存，请核对来源"
@@ -208,7 +207,7 @@ async def store_each(store: MessageStore, vouchers: Sequence[Voucher]) -> Kept:
 
 async def _store_bare(store: MessageStore, v: Voucher, refused: StoreRefused) -> Kept:
     log.warning("stored_bare", message=v.id, account=v.account_id, why=str(refused))
-    bare = msgspec.structs.replace(v, topic=BARE_TOPIC, event_id=f"{BARE_TOPIC}:{v.digest.hex()}", headers=BARE)
+    bare = msgspec.structs.replace(v, topic=UNREADABLE, event_id=f"{UNREADABLE}:{v.digest.hex()}", headers=BARE)
     try:
         return Kept(await store.store([bare]))
     except StoreRefused as again:

@@ -18,10 +18,9 @@ from orderloom.application.foresee import Foreseen
 from orderloom.application.import_files import ImportingHub, account_of_files
 from orderloom.application.import_options import ImportOptions
 from orderloom.application.import_shapes import PLAIN, FileLook, FileReader, Portion, Progress, RowFault
-from orderloom.application.ports import Account, Item
+from orderloom.application.ports import UNREADABLE, Account, Item
 from orderloom.application.replay_chosen import OrderForeseen, why_of
 from orderloom.application.sort import Landed
-from orderloom.application.translate import UNREADABLE
 from orderloom.domain.order_difference import differences
 
 AHEAD_MAX, AHEAD_CHUNK = 2_000, 200

@@ -31,7 +31,7 @@ from orderloom.domain.looked import Rating
 from orderloom.domain.reading_back import OUTBOUND, SAME, Compared
 from orderloom.domain.words import Words
 
-ACCOUNT, LIST = Words("账号", "account"), Words("可读内容", "thing to read")
+LIST = Words("可读内容", "thing to read")
 DAY, DAYS_MAX, DAY_FIRST = timedelta(days=1), 92, date(2000, 1, 1)
 LATE = timedelta(days=3)
 """Lists of parcels go by when something changed last: what went out on a day is looked for so long after it, too."""
@@ -156,9 +156,7 @@ def _told(ratings: Sequence[Rating], orders: Mapping[str, str]) -> list[RatingTo
 
 
 def _account(hub: ReadingHub, directory: Directory, code: str, asked: ReadWish) -> tuple[Account, Manifest]:
-    account = directory.account_by_code(code)
-    if account is None:
-        raise unknown(ACCOUNT, code, [one.code for one in directory.accounts.values()])
+    account = directory.account_named(code)
     manifest = hub.manifests[account.connector]
     if not isinstance(hub.connectors[account.connector], ReadsBack) or not manifest.reads:
         raise NotKept("not_possible", f"{account.connector} 没有可以读回的内容",

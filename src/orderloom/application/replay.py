@@ -9,6 +9,7 @@ from typing import Protocol
 from orderloom.application.within import Within
 
 REPLAY_MAX = 100_000
+"""Messages that are taken through again at once."""
 MEET_WITHIN = timedelta(minutes=2)
 """How long ago two halves of a split order may have come at one moment."""
 

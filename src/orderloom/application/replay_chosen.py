@@ -13,20 +13,18 @@ import msgspec
 
 from orderloom.application.directory import Directory
 from orderloom.application.foresee import Foreseen
-from orderloom.application.not_kept import NotKept, unknown
+from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import Progress
+from orderloom.application.replay import REPLAY_MAX
 from orderloom.application.within import Within
 from orderloom.domain.order_difference import FieldDifference, differences
-from orderloom.domain.words import Words
 
-REPLAY_MAX = 100_000
 CHUNK = 500
 AHEAD_MAX, AHEAD_CHUNK = 10_000, 200
 """Messages that are looked at ahead, and how many in one transaction, which holds their orders for that moment."""
 TOLD_MAX = 500
 OUTCOMES = ("parked", "normalised", "discarded")
 """What can be replayed; quarantined ones never go."""
-ACCOUNT = Words("账号", "account")
 
 
 class Chosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -127,10 +125,7 @@ def check_chosen(chosen: Chosen, directory: Directory) -> int | None:
         raise NotKept("wrong_value", f"limit：1 到 {REPLAY_MAX}", f"limit: from 1 to {REPLAY_MAX}")
     if not chosen.account:
         return None
-    account = directory.account_by_code(chosen.account)
-    if account is None:
-        raise unknown(ACCOUNT, chosen.account, [one.code for one in directory.accounts.values()])
-    return account.id
+    return directory.account_named(chosen.account).id
 
 
 async def preview_replay(

@@ -6,9 +6,9 @@ from typing import Protocol
 
 import msgspec
 
+from orderloom.application.directory import ACCOUNT
 from orderloom.application.not_kept import unknown
 from orderloom.application.within import Within
-from orderloom.domain.words import Words
 
 
 class Switches(Protocol):
@@ -35,7 +35,7 @@ async def switch_account(within: Within[Switches], code: str, is_active: bool) -
     async with within() as accounts:
         account_id = await accounts.set_active(code, is_active)
         if account_id is None:
-            raise unknown(Words("账号", "account"), code, await accounts.codes())
+            raise unknown(ACCOUNT, code, await accounts.codes())
         released = await accounts.release(account_id) if is_active else 0
         deliveries, messages = await accounts.waiting(account_id)
     return AccountSwitched(code, is_active, deliveries, messages, released)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from orderloom.application.directory import Directory
+from orderloom.application.directory import ACCOUNT, Directory
 from orderloom.application.not_kept import NotKept, refuse, twin, unknown
 from orderloom.application.within import Within
 from orderloom.domain.cleaning import clean_text
@@ -101,5 +101,5 @@ def account_named(directory: Directory, code: str) -> tuple[int | None, str]:
         return None, ""
     found = directory.account_by_code(code) or directory.account_by_code(code.upper())
     if found is None:
-        raise unknown(Words("账号", "account"), code, [a.code for a in directory.accounts.values()])
+        raise unknown(ACCOUNT, code, [a.code for a in directory.accounts.values()])
     return found.id, found.code

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
+from orderloom.application.ports import UNREADABLE
 from orderloom.domain.address import complete
 from orderloom.domain.beyond import beyond
 from orderloom.domain.carriers import kept_as
@@ -44,8 +45,8 @@ SLIPPED_MEND = (
     "这条消息的列或字段似乎错位了，请先更正来源中的金额与时间"
     " / columns or fields of this message seem to have slipped: correct its amounts and times at the source"
 )
-UNREADABLE = "unreadable"
-"""Topic under which connectors land what they could not cut into orders."""
+UNTOLD = "读不出来，已原样保存 / it cannot be read; it is kept as it came"
+"""Why a message of the topic `UNREADABLE` waits, where the connector does not say."""
 
 Results = list[Draft | tuple[Problem, ...]]
 
@@ -112,7 +113,7 @@ def read(
 ) -> Reading:
     """The first half of `translate`: what the connector's mapping makes of a message."""
     if topic == UNREADABLE:
-        mend = headers.get("reason_text") or "读不出来，已原样保存 / it cannot be read; it is kept as it came"
+        mend = headers.get("reason_text") or UNTOLD
         return Reading([(_told(Problem("unreadable_body", "body", headers.get("reason", ""), mend)),)], is_judged=True)
     reader = mappings.of(account.connector)
     if reader is None:

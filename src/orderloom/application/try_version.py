@@ -14,9 +14,9 @@ import msgspec
 
 from orderloom.application.directory import Directory
 from orderloom.application.foresee import Foreseen
-from orderloom.application.not_kept import NotKept, unknown
+from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import Account, Connector, Cursor, Manifest
-from orderloom.application.replay_chosen import ACCOUNT, AHEAD_CHUNK, Chosen, Replays, check_chosen
+from orderloom.application.replay_chosen import AHEAD_CHUNK, Chosen, Replays, check_chosen
 from orderloom.application.sources.hub import WayOut
 from orderloom.application.translate import Readers, translate
 from orderloom.application.within import Within
@@ -104,9 +104,7 @@ async def try_version(
 
 
 def _account(hub: TryingHub, directory: Directory, code: str, version: str) -> tuple[Account, str]:
-    account = directory.account_by_code(code)
-    if account is None:
-        raise unknown(ACCOUNT, code, [one.code for one in directory.accounts.values()])
+    account = directory.account_named(code)
     manifest = hub.manifests[account.connector]
     spoken = manifest.version_of(account.settings)
     others = [one.name for one in manifest.versions if spoken is None or one.name != spoken.name]

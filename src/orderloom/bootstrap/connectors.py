@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from orderloom.adapters.alone import OwnLimits, OwnTokens
 from orderloom.adapters.kit.declared import declare
 from orderloom.adapters.kit.platform import Commons
@@ -21,8 +19,7 @@ def find_connectors(tokens: Tokens | None = None, limits: Limits | None = None) 
     found: dict[str, Connector] = {}
     for name, plan in plans().items():
         if plan.said.code:
-            module = import_module(f"orderloom.adapters.{plan.said.family}.{name}.{plan.said.code}")
-            found[name] = module.CONNECTOR
+            found[name] = plan.module(plan.said.code).CONNECTOR
         else:
             found[name] = declare(plan, shared)
     return found

@@ -33,9 +33,8 @@ from orderloom.application.deliver import Tried
 from orderloom.application.directory import Directory
 from orderloom.application.due import Due
 from orderloom.application.give_up import Stuck
-from orderloom.application.ports import Raced, StoreRefused
+from orderloom.application.ports import UNREADABLE, Raced, StoreRefused
 from orderloom.application.sort import Became, Landed
-from orderloom.application.translate import UNREADABLE
 from orderloom.domain.states import SubjectKind
 
 Connection = AsyncConnection[Any]

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from importlib import import_module
 from typing import Any
 from urllib.parse import urlencode
 
@@ -79,7 +78,7 @@ class Declared:
         """Judge what knocks; a platform that pushes nothing sends nothing."""
         push = self.plan.said.push
         if push is not None and (module := push.beside.get(request.path.rpartition("/")[2], push.code)):
-            verdict: Verdict = self._code(module).receive(request, account, at)
+            verdict: Verdict = self.plan.module(module).receive(request, account, at)
             return verdict
         if self.plan.push is None:
             return Verdict((Item("unexpected", request.body),), f"{self.name}_does_not_push", 404,
@@ -91,7 +90,7 @@ class Declared:
         platform = self.platform(account, http)
         pull = self.plan.said.pull
         if pull is not None and pull.code:
-            pages: AsyncIterator[Page] = self._code(pull.code).pull(platform, cursor, at)
+            pages: AsyncIterator[Page] = self.plan.module(pull.code).pull(platform, cursor, at)
             return pages
         if pull is not None and pull.files:
             return pull_files(account, pull.files, at)
@@ -109,7 +108,7 @@ class Declared:
                                            f"not {outgoing.kind}: do it there")
         platform = self.platform(account, http, Lane.STOCK if outgoing.kind == "stock" else Lane.LIVE)
         if plan.said.code:
-            answer: Answer = await self._code(plan.said.code).send(outgoing, platform)
+            answer: Answer = await self.plan.module(plan.said.code).send(outgoing, platform)
             return answer
         return await telling.tell(platform, plan, await self._listed(outgoing, account, http))
 
@@ -144,7 +143,7 @@ class Declared:
     async def _tried(self, account: Account, http: httpx2.AsyncClient) -> Probed:
         said, platform = self.plan.said.probe, self.platform(account, http)
         if said is not None and said.code:
-            probed: Probed = await self._code(said.code).probe(platform)
+            probed: Probed = await self.plan.module(said.code).probe(platform)
             return probed
         if said is not None and self.plan.probe is not None:
             answer = await platform.ask(self.plan.probe)
@@ -170,10 +169,6 @@ class Declared:
         if self.plan.said.family == "messengers":
             return Probed(True, "已配置，试发：orderloom notification test / configured: orderloom notification test")
         return Probed(True, "已配置，等待推送 / configured, waiting for pushes")
-
-    def _code(self, module: str) -> Any:
-        """A module of the folder."""
-        return import_module(f"orderloom.adapters.{self.plan.said.family}.{self.name}.{module}")
 
 
 class WithPast(Declared):
@@ -211,7 +206,7 @@ class WithReads(Declared):
         """What a list of `read` gives."""
         platform = self.platform(account, http, Lane.BACKFILL)
         if module := {str(name): one.code for name, one in self.plan.said.read.items()}[what]:
-            pages: AsyncIterator[Page] = self._code(module).read(platform, what, start, end)
+            pages: AsyncIterator[Page] = self.plan.module(module).read(platform, what, start, end)
             return pages
         return walk.read_back(platform, self._details, what, start, end, codes)
 
@@ -228,7 +223,7 @@ class WithListings(Declared):
         platform, said = self.platform(account, http, Lane.STOCK), self.plan.said.listings
         assert said is not None
         if said.code:
-            by_code: dict[str, dict[str, Any]] = await self._code(said.code).find_listings(codes, platform)
+            by_code: dict[str, dict[str, Any]] = await self.plan.module(said.code).find_listings(codes, platform)
             return by_code
         found: dict[str, list[dict[str, str]]] = {}
         for way, question, values in self.plan.listings:
@@ -276,7 +271,7 @@ class WithQuery(Declared):
         said, platform = self.plan.said.query, self.platform(account, http)
         assert said is not None
         if said.code:
-            item: Item = await self._code(said.code).query(carrier, waybill, phone_last4, platform)
+            item: Item = await self.plan.module(said.code).query(carrier, waybill, phone_last4, platform)
             return item
         assert self.plan.query is not None
         question, empty = self.plan.query
@@ -310,7 +305,7 @@ class WithBatches(Declared):
         plan = self.plan.tells[outgoing[0].kind]
         platform = self.platform(account, http)
         if plan.said.code:
-            fates: list[Answer | Trouble] = await self._code(plan.said.code).send_many(outgoing, platform)
+            fates: list[Answer | Trouble] = await self.plan.module(plan.said.code).send_many(outgoing, platform)
             return fates
         return await telling.tell_many(platform, plan, outgoing)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from orderloom.adapters.durable import sync_folder
 from orderloom.adapters.kit.schema import DropBlock
-from orderloom.application.ports import Account, Cursor, Item, Page, Terminal, Transient
+from orderloom.application.ports import UNREADABLE, Account, Cursor, Item, Page, Terminal, Transient
 
 FILES_MAX = 200
 BYTES_MAX = 20_000_000
@@ -101,7 +101,7 @@ def _read(path: Path, said: DropBlock) -> tuple[tuple[Item, ...], str]:
     with path.open("rb") as file:
         raw = file.read(BYTES_MAX + 1)
     if len(raw) > BYTES_MAX:
-        return (Item("unreadable", raw[:1_000]),), f"more than {BYTES_MAX} bytes"
+        return (Item(UNREADABLE, raw[:1_000]),), f"more than {BYTES_MAX} bytes"
     return rows_as_messages(raw, said.topic, said.group)
 
 
@@ -119,9 +119,9 @@ def rows_as_messages(
             lines, delimiter=separator, quoting=csv.QUOTE_NONE)
         rows = [row for row in read if any(cell.strip() for cell in row)]
     except csv.Error as error:
-        return (Item("unreadable", raw),), f"no CSV: {error}"
+        return (Item(UNREADABLE, raw),), f"no CSV: {error}"
     if not rows or group not in rows[0]:
-        return (Item("unreadable", raw),), f"no column {group}"
+        return (Item(UNREADABLE, raw),), f"no column {group}"
     place, groups = rows[0].index(group), dict[str, list[list[str]]]()
     for row in rows[1:]:
         groups.setdefault(row[place].strip() if place < len(row) else "", []).append(row)

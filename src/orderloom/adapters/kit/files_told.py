@@ -17,9 +17,8 @@ from orderloom.adapters.kit.dropped import BYTES_MAX, rows_as_messages
 from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ListPlan
 from orderloom.adapters.kit.platform import Platform
-from orderloom.application.ports import Item, Page, Transient
+from orderloom.application.ports import UNREADABLE, Item, Page, Transient
 
-UNREADABLE = "unreadable"
 GZIP = 16 + zlib.MAX_WBITS
 EXCERPT = 1_000
 

@@ -10,7 +10,6 @@ import hmac
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
@@ -62,13 +61,7 @@ class Knock:
         """The body's data, None when it cannot be read."""
         if self.push.said.body == "form":
             return self.form
-        if self.push.said.body == "xml":
-            try:
-                found = parse_body("xml", as_utf8(self.request.body).decode(), {}).data
-            except (Unreadable, UnicodeError):
-                return None
-            return next(iter(found.values())) if isinstance(found, dict) and len(found) == 1 else found
-        return parsed(self.request.body)
+        return _xml(self.request.body) if self.push.said.body == "xml" else parsed(self.request.body)
 
     @cached_property
     def scope(self) -> CallNames:
@@ -153,13 +146,16 @@ def _messages(knock: Knock, plain: bytes) -> list[PushedMessage]:
 def _any(body: bytes) -> Any:
     """What an envelope held: JSON, else XML."""
     data = parsed(body)
-    if data is None:
-        try:
-            data = parse_body("xml", as_utf8(body).decode(), {}).data
-        except (Unreadable, UnicodeError):
-            return None
-        data = next(iter(data.values())) if isinstance(data, dict) and len(data) == 1 else data
-    return data
+    return _xml(body) if data is None else data
+
+
+def _xml(body: bytes) -> Any:
+    """What stands within the outermost element; None when it is no XML."""
+    try:
+        data = parse_body("xml", as_utf8(body).decode(), {}).data
+    except (Unreadable, UnicodeError):
+        return None
+    return next(iter(data.values())) if isinstance(data, dict) and len(data) == 1 else data
 
 
 def with_content(data: Any, path: str) -> Any:
@@ -189,8 +185,7 @@ def _fault(knock: Knock, proofs: Sequence[VerifyPlan], at: datetime) -> str:
 def _disproved(knock: Knock, proof: VerifyPlan, at: datetime) -> str:
     said = proof.said
     if said.code:
-        module = import_module(f"orderloom.adapters.{knock.plan.said.family}.{knock.plan.said.name}.{said.code}")
-        return str(module.disproved(knock.request, knock.account, at))
+        return str(knock.plan.module(said.code).disproved(knock.request, knock.account, at))
     if proof.token is not None:
         wanted, given = text(proof.token(knock.scope)), text(_stands(knock, said.token.get("found", {}), None))
         if not wanted or not hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace")):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -181,6 +182,10 @@ class ConnectorPlan(NamedTuple):
     push: PushPlan | None
     asks: Mapping[str, Question]
     base_url: Value
+
+    def module(self, name: str) -> Any:
+        """A module of the folder."""
+        return import_module(f"orderloom.adapters.{self.said.family}.{self.said.name}.{name}")
 
     def is_entered(self, credentials: Mapping[str, str]) -> bool:
         """Whether a person entered a key that neither ends nor is renewed, and nobody authorised the account."""

@@ -15,9 +15,7 @@ from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ListPlan
 from orderloom.adapters.kit.platform import Platform
 from orderloom.adapters.kit.schema import HintsBlock
-from orderloom.application.ports import HINT, Item, Page, Reread
-
-UNREADABLE = "unreadable"
+from orderloom.application.ports import HINT, UNREADABLE, Item, Page, Reread
 
 
 async def read_queue(platform: Platform, plan: ListPlan) -> AsyncIterator[Page]:

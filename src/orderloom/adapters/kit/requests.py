@@ -75,11 +75,10 @@ def compile_section(
     said: CallBlock, place: Place, known: Collection[str], compiler: Compiler, notes: DeclarationNotes,
 ) -> Section:
     """The common part of calls. Notes what is wrong."""
-    names = {*known, *BUILT_IN, "delivery"}
+    names = {*known, *BUILT_IN, "delivery"}  # what a telling is called may be signed: its id stands in a header
     if said.now.as_ not in CASTS:
         notes.unknown((*place, "now", "as"), said.now.as_, CASTS)
-    signing = {*names, "delivery"}  # what a telling is called may be signed: its id stands in a header
-    signer = compile_signer(said.sign, (*place, "sign"), signing, notes) if said.sign is not None else None
+    signer = compile_signer(said.sign, (*place, "sign"), names, notes) if said.sign is not None else None
     return Section(
         said, compiler.block(said.query, (*place, "query"), names), compiler.block(said.send, (*place, "send"), names),
         compiler.block(said.headers, (*place, "headers"), names), signer, float(seconds(said.slowest)),

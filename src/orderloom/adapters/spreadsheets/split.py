@@ -17,7 +17,7 @@ from orderloom.adapters.spreadsheets.limits import EVIDENCE_BYTES_MAX, ORDER_BYT
 from orderloom.adapters.spreadsheets.problems import in_words, whole_file, with_row
 from orderloom.adapters.spreadsheets.refusal import Unfit
 from orderloom.adapters.spreadsheets.tables import Table, tables
-from orderloom.application.ports import Account, Item
+from orderloom.application.ports import UNREADABLE, Account, Item
 from orderloom.domain.draft import Problem
 
 Context = tuple[tuple[str, str], ...]
@@ -108,7 +108,7 @@ def cut_of_refused(name: str, head: bytes, digest: str, code: str, detail: str =
     """The item of a file that could not be read: its beginning as evidence, and the reason in words."""
     problem = whole_file(code, name, detail)
     context = (("file", name), ("reason", code), ("reason_text", in_words(name, problem)))
-    return Cut(Item("unreadable", head, f"unreadable:{code}:{digest}", context), problem)
+    return Cut(Item(UNREADABLE, head, f"unreadable:{code}:{digest}", context), problem)
 
 
 def _must_be_whole(found: list[Table], code: str, constants: Mapping[str, str]) -> None:
@@ -160,7 +160,7 @@ def _item(group: Group, table: Table) -> Cut:
     words = with_row(*problem, sheet=table.sheet)
     told = (*told, ("reason", problem[0]), ("reason_row", str(problem[1])),
             ("reason_text", in_words(table.name, words)))
-    return Cut(Item("unreadable", body, _identity("unreadable", body, table.context), told), words, len(group.rows))
+    return Cut(Item(UNREADABLE, body, _identity("unreadable", body, table.context), told), words, len(group.rows))
 
 
 def _body(group: Group, table: Table) -> bytes:

@@ -3,6 +3,7 @@
 from orderloom.application.ports.connector import (
     HINT,
     RETRY_AFTER_MAX,
+    UNREADABLE,
     Account,
     Answer,
     BatchSender,
@@ -54,6 +55,7 @@ __all__ = [
     "HINT",
     "REREAD_IDS_MAX",
     "RETRY_AFTER_MAX",
+    "UNREADABLE",
     "Account",
     "Answer",
     "Ask",

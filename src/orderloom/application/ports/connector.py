@@ -103,6 +103,8 @@ class Reread(msgspec.Struct, frozen=True):
 
 HINT = "hint"
 """Topic of a push that only says that something changed: kept byte for byte, counted, and never translated."""
+UNREADABLE = "unreadable"
+"""Topic of what a connector could not cut into orders: kept as it came, and parked."""
 
 
 class Verdict(msgspec.Struct, frozen=True):

@@ -14,10 +14,10 @@ from orderloom.application.queries.replays import list_replays
 from orderloom.application.queries.sql import UUID
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.refold import Refolded
+from orderloom.application.replay import REPLAY_MAX
 from orderloom.application.replay import replay as replay_these
 from orderloom.application.replay_chosen import (
     OUTCOMES,
-    REPLAY_MAX,
     Chosen,
     ReplayPreview,
     ReplayRun,

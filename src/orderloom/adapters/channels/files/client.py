@@ -20,6 +20,7 @@ from orderloom.adapters.spreadsheets.names import shown, storable
 from orderloom.adapters.spreadsheets.reader import Reader
 from orderloom.adapters.spreadsheets.split import SplitFile, split
 from orderloom.application.ports import (
+    UNREADABLE,
     Account,
     Answer,
     Cursor,
@@ -57,7 +58,7 @@ class Files:
         if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
             return Verdict((file,), "token", 401, b'{"error":"token"}')
         items = _read(name, request.body, account)
-        unread = sum(item.topic == "unreadable" for item in items)
+        unread = sum(item.topic == UNREADABLE for item in items)
         reply = f'{{"items":{len(items)},"unreadable":{unread}}}'.encode()
         return Verdict((file, *items), reply=reply)
 

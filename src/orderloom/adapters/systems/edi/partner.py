@@ -19,6 +19,7 @@ from orderloom.adapters.systems.edi import edifact, orders, x12
 from orderloom.adapters.systems.edi.interchange import Interchange, Message, NoInterchange
 from orderloom.adapters.systems.edi.papers import NEVER_ACKNOWLEDGED, Partner, acknowledgement, notice
 from orderloom.application.ports import (
+    UNREADABLE,
     Account,
     Answer,
     Cursor,
@@ -52,10 +53,10 @@ def take(raw: bytes, account: Account, at: datetime) -> Got:
     try:
         got = edifact.read(raw) if raw.lstrip(b"\xef\xbb\xbf\r\n \t")[:3] in (b"UNA", b"UNB") else x12.read(raw)
     except NoInterchange as error:
-        return Got((Item("unreadable", raw),), b"", f"no interchange: {error}")
+        return Got((Item(UNREADABLE, raw),), b"", f"no interchange: {error}")
     us = partner_of(account)
     if (got.sender, got.receiver) != (us.other[1], us.own[1]):
-        return Got((Item("unreadable", raw),), b"", "other_partner: the interchange is between others")
+        return Got((Item(UNREADABLE, raw),), b"", "other_partner: the interchange is between others")
     items: list[Item] = []
     refused: dict[str, str] = {}
     for message in got.messages:
@@ -97,7 +98,7 @@ def receive(request: Inbound, account: Account, at: datetime) -> Verdict:
     word = account.credentials.get("door_token", "")
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
     if request.method != "POST" or not word or not hmac.compare_digest(word.encode(), given.encode("utf-8", "replace")):
-        return Verdict((Item("unreadable", request.body),), "token", 401, b"")
+        return Verdict((Item(UNREADABLE, request.body),), "token", 401, b"")
     got = take(request.body, account, at)
     if got.fault:
         return Verdict(got.items, got.fault, 422, b"", "text/plain")

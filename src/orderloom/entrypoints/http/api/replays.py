@@ -12,8 +12,8 @@ from starlette.responses import Response
 from orderloom.adapters.ids import new_id
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries.replays import list_replays
+from orderloom.application.replay import REPLAY_MAX
 from orderloom.application.replay_chosen import (
-    REPLAY_MAX,
     Chosen,
     ReplayPreview,
     ReplayRun,
