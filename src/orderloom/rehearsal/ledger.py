@@ -9,7 +9,7 @@ from typing import NamedTuple
 LANDING = ("unreadable_body", "wrong_value", "wrong_money", "wrong_time", "unknown_value", "unknown_status",
            "missing_field", "bad_value", "amount_mismatch", "no_lines", "no_mapping", "no_receiver", "address_unsure",
            "pull_incomplete", "reread_failed", "cancel_too_late")  # fmt: skip
-"""What may come of a list that was spoilt on its way. Work of an order that seems to have no receiver is called back."""
+"""What may come of a list that was spoilt on its way. Work for nobody is called back, perhaps too late."""
 
 
 class Cause(NamedTuple):
