@@ -97,7 +97,7 @@ def test_a_wrong_signature_and_what_lacks_are_told(acme: Path, capsys: pytest.Ca
 
 def test_what_is_expected_is_written_only_where_it_lacks(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wanted = acme / "samples" / "paid.order.json"
-    before = wanted.read_text("utf-8")
+    before, body = wanted.read_text("utf-8"), (acme / "samples" / "paid.in.json").read_bytes()
     wanted.unlink()
     assert answer(["connectors", "check", str(acme), "--expect"]) == 0
     assert wanted.read_text("utf-8") == before
@@ -106,8 +106,12 @@ def test_what_is_expected_is_written_only_where_it_lacks(acme: Path, capsys: pyt
     assert '"total": 1' in wanted.read_text("utf-8"), "what somebody decided is never written over"
     wanted.unlink()
     (acme / "samples" / "paid.in.json").write_text("{}", "utf-8")
+    (acme / "samples" / "shipped.in.json").write_bytes(body)
+    capsys.readouterr()
     assert answer(["connectors", "check", str(acme), "--expect"]) == 1
-    assert not wanted.exists()
+    assert not wanted.exists() and wanted.with_name("shipped.order.json").exists(), "one that is none stops no other"
+    told = capsys.readouterr().out
+    assert "paid.in.json:1: total: 缺少必填字段" in told and "paid.item.json" in told and "{'" not in told, told
 
 
 def test_no_connector_of_that_name_is_told_with_the_nearest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -12,7 +14,15 @@ from orderloom.adapters.kit.load import FILE, OLD, load_folder
 from orderloom.adapters.kit.manifest import capabilities
 from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake
 from orderloom.adapters.kit.plan import ConnectorPlan
-from orderloom.adapters.kit.samples import differences, expect, made_of, read_sample, samples_of, wanted_of
+from orderloom.adapters.kit.samples import (
+    differences,
+    expect,
+    made_of,
+    problems_of,
+    read_sample,
+    samples_of,
+    wanted_of,
+)
 from orderloom.adapters.kit.vectors import FILE as VECTORS
 from orderloom.application.ports import Account
 from orderloom.blueprint.mapping import CompiledMapping
@@ -124,18 +134,22 @@ def _account(folder: Path, plan: ConnectorPlan | None) -> Account:
 def _sample(body: Path, mapping: CompiledMapping, account: Account,
             mistakes: list[DeclarationMistake]) -> SampleExamined:
     place, found = f"{body.parent.parent.name}/samples/{body.name}", list[tuple[str, str]]()
-    if not wanted_of(body).is_file():
-        return SampleExamined(body.name.split(".in.")[0], False, [])
+    is_told = wanted_of(body).is_file()
     try:
         sample = read_sample(body)
-        wanted = json.loads(sample.wanted.read_text("utf-8"))
         made = made_of(sample, mapping, account)
-        is_alone = len(made) == 1 and isinstance(wanted, dict)
-        found += differences(made[0], wanted) if is_alone else differences(made, wanted)
+        differing = list(_differing(made, json.loads(sample.wanted.read_text("utf-8")))) if is_told else []
+        if differing or not is_told:
+            found += [*problems_of(sample, made)] or differing
     except (LookupError, ValueError, BadFile) as error:
         found.append(("", str(error)))
     mistakes += [DeclarationMistake(place, 1, *one) for one in found[:DIFFERENCES_MAX]]
-    return SampleExamined(body.name.split(".in.")[0], not found, [": ".join(one) for one in found[:DIFFERENCES_MAX]])
+    is_good = is_told and not found
+    return SampleExamined(body.name.split(".in.")[0], is_good, [": ".join(one) for one in found[:DIFFERENCES_MAX]])
+
+
+def _differing(made: list[Any], wanted: Any) -> Iterator[tuple[str, str]]:
+    return differences(made[0] if len(made) == 1 and isinstance(wanted, dict) else made, wanted)
 
 
 def _can(plan: ConnectorPlan, mapping: CompiledMapping | None) -> list[str]:

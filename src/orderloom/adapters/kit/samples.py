@@ -74,17 +74,27 @@ def made_of(sample: Sample, mapping: CompiledMapping, account: Account) -> list[
 
 def expect(bodies: list[Path], mapping: CompiledMapping, account: Account) -> list[Path]:
     """Write the expected order beside each sample that has none, for somebody to read; returns what was written.
-
-    Raises ValueError when the mapping makes no order of one, LookupError as `read_sample` does."""
+    Of what the mapping makes no order, nothing is. Raises LookupError and ValueError as `read_sample` does."""
     written = []
     for sample in [one for body in bodies if not (one := read_sample(body)).wanted.exists()]:
         made = made_of(sample, mapping, account)
-        if not made or any(isinstance(one, list) for one in made):
-            raise ValueError(f"{sample.name}: 没有可用的结果 / nothing to expect: {made}")
+        if any(problems_of(sample, made)):
+            continue
         text = json.dumps(made[0] if len(made) == 1 else made, ensure_ascii=False, indent=1)
         sample.wanted.write_text(text + "\n", "utf-8")
         written.append(sample.wanted)
     return written
+
+
+def problems_of(sample: Sample, made: list[Any]) -> Iterator[tuple[str, str]]:
+    """Why no order came of a sample: the field and the mend."""
+    read_as = f"按主题 {sample.item.topic} 读取，别的主题写在 {sample.name}.item.json / " \
+              f"read as topic {sample.item.topic}; {sample.name}.item.json may say another"
+    if not made:
+        yield "topic", f"没有读出内容 / nothing came of it: {read_as}"
+    for problems in [one for one in made if isinstance(one, list)]:
+        yield from ((problem["field"], problem["mend"]) for problem in problems)
+        yield "topic", read_as
 
 
 def differences(made: Any, wanted: Any, place: str = "") -> Iterator[tuple[str, str]]:
