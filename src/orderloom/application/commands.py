@@ -5,7 +5,7 @@ Each kind of command says whom it is about, so that loading, locking and decidin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
@@ -15,6 +15,7 @@ from orderloom.application.sealed import SealedReceiver
 from orderloom.application.waits import order_unknown, waybill_unknown, work_unknown
 from orderloom.domain.actor import Actor
 from orderloom.domain.address_proposal import Proposal
+from orderloom.domain.after_sale import TakesDecisions
 from orderloom.domain.draft import (
     AfterSaleReport,
     OrderDraft,
@@ -46,9 +47,7 @@ BY_EXTERNAL = About("external", lambda command: (command.account_id, command.dra
 BY_PARENT = About("external", lambda told: (parent := told.draft.parent_external_id) and (told.account_id, parent))
 BY_ECHO = About("ours", lambda command: command.echo)
 KIN = About("kin", lambda command: command.order_id)
-BY_TOLD_ORDER = About(
-    "external", lambda command: (command.account_id, command.report.order_external_id), order_unknown,
-)
+BY_TOLD_ORDER = About("external", lambda command: (command.account_id, command.report.order_external_id), order_unknown)
 BY_WORK = About("work", lambda command: command.report.work_no, work_unknown, "no_such_work")
 BY_WAYBILL = About("waybill", lambda command: command.report.waybill, waybill_unknown, "no_such_parcel")
 
@@ -105,6 +104,17 @@ class HearAfterSale(Command, frozen=True, kw_only=True):
     account_id: int
     report: AfterSaleReport
     received_at: datetime
+
+
+class DecideAfterSale(Command, frozen=True, kw_only=True):
+    """Somebody answers an application after the sale. `takes`: what channels can be told, by connector."""
+
+    order_id: str
+    application: str
+    decision: str
+    reason: str
+    amount: int | None = None
+    takes: Mapping[str, TakesDecisions]
 
 
 class ConfirmWork(Command, frozen=True, kw_only=True):
@@ -184,8 +194,8 @@ class StateStock(Command, frozen=True, kw_only=True):
 
 
 class HearAnswer(Command, frozen=True, kw_only=True):
-    """A delivery about fulfilment work ended: `error` is empty when the target said yes. Of a label `message` is then
-    the waybill."""
+    """A delivery about work, or (`work_no`) an application, ended: `error` is empty when the target said yes. Of a
+    label `message` is then the waybill."""
 
     order_id: str
     kind: str
@@ -272,8 +282,8 @@ class FindStock(Command, frozen=True, kw_only=True):
 
 
 AnyCommand = (
-    RecordOrder | HearCredit | HearAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup | TrackParcel
-    | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder | TakeAction
+    RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
+    | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder | TakeAction
     | ReshipParcel | AdjustReceiver | FindStock
 )
 

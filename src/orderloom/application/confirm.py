@@ -6,6 +6,7 @@ from __future__ import annotations
 from orderloom.application.by_hand import admit
 from orderloom.application.commands import ConfirmWork, HearAnswer
 from orderloom.application.consistency import compare_times
+from orderloom.application.decide_after_sale import hear_told
 from orderloom.application.dispatch import dispatch
 from orderloom.application.journey import Journey
 from orderloom.application.reserve import bound_by_work, give_back
@@ -103,7 +104,10 @@ def _advance(j: Journey, work: Work, state: WorkState, native: str) -> None:
 
 
 def hear_answer(j: Journey, command: HearAnswer) -> None:
-    """The warehouse's system answered what we sent about a piece of work."""
+    """The warehouse's system answered what we sent about a piece of work, or a channel what the seller decided."""
+    if command.kind == "decision":
+        hear_told(j, command)
+        return
     work = j.order.work_by_number(command.work_no)
     if work is None:
         return

@@ -32,13 +32,13 @@ PATIENCE = {MESSAGE: (300, 288)}
 LEASE_SECONDS = 60
 SEND_SECONDS_MAX = 40.0
 """How long a group's sending may take, all its calls together: shorter than the lease, with time to write it down."""
-NO_VERDICT = ("oversize_field", "private_address", "receiver_damaged")
+NO_VERDICT = ("oversize_field", "private_address", "receiver_damaged", "in_doubt")
 """Refusals of ours: the target was not asked."""
 NOT_ASKED = ("rate_limited", "token_busy", "credentials_changed")
 """Troubles in which the target has done nothing: such a try counts for none, however many there are in a row."""
 AT_ONCE_MAX = 50
 OF_BOXES, OF_PEOPLE = ("label", "label_cancel", "pickup"), ("label", "pickup")
-HEARD, HEARD_DONE = ("work", "work_cancel"), OF_BOXES
+HEARD, HEARD_DONE = ("work", "work_cancel", "decision"), OF_BOXES
 """Kinds whose end their order hears of, and those of which it hears only that they were done."""
 BOOKING_MAX = 64
 PRINT_BYTES_MAX = 200_000
@@ -232,7 +232,8 @@ def commands_of(sent: Sequence[Tried]) -> list[HearAnswer]:
     """What the ends of deliveries mean for their orders."""
     return [
         HearAnswer(actor=DELIVER, order_id=s.leased.order_id, kind=s.leased.kind,
-                       work_no=str(s.leased.body["work_no"]), error=s.error, message=s.message)
+                       work_no=str(s.leased.body["application" if s.leased.kind == "decision" else "work_no"]),
+                       error=s.error, message=s.message)
         for s in sent
         if s.leased.order_id and (s.leased.kind in HEARD or (s.leased.kind in HEARD_DONE and s.state == "done"))
         and (s.state == "done" or (s.state == "parked" and is_verdict(s.leased.attempt, s.error)))

@@ -70,4 +70,5 @@ def _refunded(report: AfterSaleReport) -> int:
 
 def _weight(one: AfterSale) -> tuple[object, ...]:
     """Newer outweighs older; of one instant the state that is further, and then anything that both orders agree on."""
-    return one.revision, one.state.rank, one.refunded, msgspec.json.encode(one)
+    heard = msgspec.structs.replace(one, decision="", decision_amount=None, decision_state="")
+    return one.revision, one.state.rank, one.refunded, msgspec.json.encode(heard)

@@ -252,6 +252,23 @@ class AfterSaleHeard(Event, frozen=True, tag="after_sale_heard"):
     after_sale: AfterSale
 
 
+class AfterSaleDecided(Event, frozen=True, tag="after_sale_decided"):
+    """The seller answered an application; `amount`: what of it is granted, where a person named it."""
+
+    application: str
+    decision: str
+    reason: str
+    amount: int | None = None
+
+
+class DecisionAnswered(Event, frozen=True, tag="decision_answered"):
+    """The channel took the seller's answer to an application, or refused it, or was never told it."""
+
+    application: str
+    decision_state: str
+    why: str = ""
+
+
 class OrderCancelled(Event, frozen=True, tag="order_cancelled"):
     """The order is not to be fulfilled any more."""
 
@@ -266,28 +283,8 @@ class ActionTaken(Event, frozen=True, tag="action_taken"):
 
 
 AnyEvent = (
-    OrderRecorded
-    | OrderAmended
-    | ReceiverChanged
-    | MilestoneClaimed
-    | StageMoved
-    | MoneyRecorded
-    | StockBound
-    | StockConverted
-    | StockSplit
-    | StockReleased
-    | StockShort
-    | WorkAssigned
-    | WorkMoved
-    | ParcelShipped
-    | ParcelTracked
-    | ParcelNamed
-    | ParcelAnnounced
-    | ParcelReplaced
-    | ParcelWithdrawn
-    | HoldPlaced
-    | HoldReleased
-    | AfterSaleHeard
-    | OrderCancelled
-    | ActionTaken
+    OrderRecorded | OrderAmended | ReceiverChanged | MilestoneClaimed | StageMoved | MoneyRecorded | StockBound
+    | StockConverted | StockSplit | StockReleased | StockShort | WorkAssigned | WorkMoved | ParcelShipped
+    | ParcelTracked | ParcelNamed | ParcelAnnounced | ParcelReplaced | ParcelWithdrawn | HoldPlaced | HoldReleased
+    | AfterSaleHeard | AfterSaleDecided | DecisionAnswered | OrderCancelled | ActionTaken
 )

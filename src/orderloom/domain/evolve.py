@@ -10,6 +10,7 @@ from typing import Any
 from msgspec.structs import asdict, replace
 
 from orderloom.domain import event as e
+from orderloom.domain.after_sale import TO_TELL
 from orderloom.domain.counting import boxed, count_fulfilled, count_shipped
 from orderloom.domain.number import uuid_of
 from orderloom.domain.order import MoneyEntry, Order, Parcel, ParcelItem, Work
@@ -201,10 +202,27 @@ def _hold_released(o: Order, v: e.HoldReleased, at: datetime) -> None:
 
 def _after_sale(o: Order, v: e.AfterSaleHeard, at: datetime) -> None:
     heard = v.after_sale
-    if any(known.external_id == heard.external_id for known in o.after_sales):
-        o.after_sales = tuple(heard if x.external_id == heard.external_id else x for x in o.after_sales)
-    else:
+    known = next((one for one in o.after_sales if one.external_id == heard.external_id), None)
+    if known is None:
         o.after_sales = (*o.after_sales, heard)
+        return
+    if heard.asks_the_same(known):
+        heard = replace(heard, decision=known.decision, decision_amount=known.decision_amount,
+                        decision_state=known.decision_state)
+    o.after_sales = tuple(heard if x.external_id == heard.external_id else x for x in o.after_sales)
+
+
+def _decided(o: Order, v: e.AfterSaleDecided, at: datetime) -> None:
+    o.after_sales = tuple(
+        replace(x, decision=v.decision, decision_amount=v.amount, decision_state=TO_TELL)
+        if x.external_id == v.application else x for x in o.after_sales
+    )
+
+
+def _decision_answered(o: Order, v: e.DecisionAnswered, at: datetime) -> None:
+    o.after_sales = tuple(
+        replace(x, decision_state=v.decision_state) if x.external_id == v.application else x for x in o.after_sales
+    )
 
 
 def _cancelled(o: Order, v: e.OrderCancelled, at: datetime) -> None:
@@ -233,6 +251,8 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.HoldPlaced: _hold_placed,
     e.HoldReleased: _hold_released,
     e.AfterSaleHeard: _after_sale,
+    e.AfterSaleDecided: _decided,
+    e.DecisionAnswered: _decision_answered,
     e.OrderCancelled: _cancelled,
     e.ActionTaken: lambda o, v, at: None,
 }

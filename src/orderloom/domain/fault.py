@@ -43,6 +43,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       NotServed           stock is booked, who waits for it is served later
       NothingBooked       a table of stock says nothing new: what was made ready for it is undone
       Stands              a box has its label or courier, or may have: nothing of a second request is kept
+      BeingTold           what was decided of an application before is on its way: nothing of a second decision is kept
       NotBought           a label that is to be given back was not bought
       Undone              what was only looked at ahead is over: nothing of it is kept
       StoreAway           the database cannot be reached now

@@ -85,6 +85,30 @@ _WORDS: dict[str, tuple[str, str]] = {
                             "another carrier, or order it there"),
     "not_out_yet": ("作业单 {work} 还没出库，没有可退的包裹",
                     "fulfilment work {work} is not out yet: nothing can come back"),
+    "no_such_application": ("订单 {order} 没有售后申请 {application}；已知：{known}",
+                            "order {order} has no application {application}; known: {known}"),
+    "unknown_decision": ("没有决定“{decision}”；可用：{known}", 'there is no decision "{decision}"; known: {known}'),
+    "application_over": ("售后申请 {application} 已结束（{state}，{native}），不再需要决定",
+                         "application {application} is over ({state}, {native}): nothing is left to decide"),
+    "application_waits": ("售后申请 {application} 现在不等商家（{state}，{native}）；等买家或平台处理后再决定",
+                          "application {application} does not wait for the seller ({state}, {native}): decide when the "
+                          "buyer or the channel has done their part"),
+    "no_decisions": ("账号 {account} 的渠道不能从这里回复售后，请到渠道后台处理；结果会自动读回",
+                     "the channel of account {account} cannot be told decisions from here: answer in its back office, "
+                     "and the outcome is read from there"),
+    "answer_not_taken": ("账号 {account} 的渠道收不了这个回复（{asked}：{answer}），请到渠道后台处理；可回复：{known}",
+                         "the channel of account {account} cannot be given this answer from here ({asked}: {answer}): "
+                         "give it in its back office; it takes {known}"),
+    "no_amount": ("售后申请 {application} 的决定不能带金额：拒绝没有金额，或账号 {account} 的渠道只退申请的金额",
+                  "the decision on {application} takes no amount: a no has none, or the channel of account {account} "
+                  "gives back what was asked for"),
+    "wrong_amount": ("金额要大于 0，不超过申请的和还没退的：最多 {most}（{currency}，最小单位）",
+                     "an amount is above 0 and at most what is asked for and has not gone back: {most} (minor units of "
+                     "{currency})"),
+    "decided_otherwise": ("售后申请 {application} 已决定（{decision}，{state}）；要改请到渠道后台，或等渠道拒绝",
+                          "application {application} is decided already ({decision}, {state}): change it in the "
+                          "channel's back office, or decide anew when the channel refuses"),
+    "decision_under_way": ("上一个决定正在告诉渠道，请稍后再试", "an earlier decision is being told: try again soon"),
     "too_many_works": ("一次最多 {most} 张作业单", "at most {most} works in one go"),
 }
 

@@ -26,6 +26,12 @@ async def hold(connection: Connection, ids: Sequence[str]) -> list[Stuck]:
     return [Stuck(*row) for row in await _rows(connection, "hold_stuck", ids=list(ids))]
 
 
+async def decisions_left(connection: Connection, order_id: str, application: str) -> list[Stuck]:
+    """Decisions about an application that are not done, locked until the transaction ends."""
+    rows = await _rows(connection, "decisions_left", order=order_id, application=application)
+    return [Stuck(*row) for row in rows]
+
+
 async def put_away(connection: Connection, ids: Sequence[str], reason: str, by: str, at: datetime) -> int:
     """Give them up, write down who did and why, and end their cases; returns how many ended."""
     given = {"ids": list(ids), "reason": reason, "by": by, "at": at}

@@ -163,6 +163,10 @@ class PostgresWork:
         """The booking that stands in the way, else None: then this one is written down as asked for."""
         return await labels.book_pickup(self.connection, asked, order_id, by, at)
 
+    async def decisions_left(self, order_id: str, application: str) -> list[Stuck]:
+        """What was to be told of decisions about an application and is not done, locked."""
+        return await giving_up.decisions_left(self.connection, order_id, application)
+
     async def give_up(self, ids: Sequence[str], reason: str, by: str, at: datetime) -> int:
         """Give deliveries up, and end their cases; returns how many ended."""
         return await giving_up.put_away(self.connection, ids, reason, by, at)

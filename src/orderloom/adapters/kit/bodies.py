@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from orderloom.adapters.kit.notes import DeclarationNotes, Place
+from orderloom.domain.after_sale import ANSWERS
 
 _PERSON = ("name", "phone", "country", "province", "city", "district", "detail", "postcode", "token")
 
@@ -28,9 +29,12 @@ BODIES: Mapping[str, str] = {
     "pickup": "pickup_no label_no waybill work_no order_no channel external_id box purpose carrier product weight_g "
     f"weight_kg days_ahead from_at until_at warehouse currency worth note {_people('sender', 'receiver')} lines.sku "
     "lines.title lines.quantity",
+    "decision": "application order_no external_id asked state native decision answer amount currency reason "
+    "lines.external_line_id lines.sku_external lines.quantity",
     "event": "type timestamp data",
     "message": "to title text language severity template count at fields field address",
 }
+DECISION, DECISION_NEEDS = "decision", ("application", "answer")
 PARCEL = ("carrier", "product", "weight_g", "weight_kg",
           *(f"{end}.{part}" for end in ("sender", "receiver") for part in ("country", "province", "city", "district")))
 """What a price is asked by: regions, and nobody's name, phone or street."""
@@ -44,6 +48,7 @@ def check_told(kind: str, said: Mapping[str, Any], place: Place, notes: Declarat
         notes.unknown(place, kind, BODIES)
         return
     allowed, fields = said.get("fields", {}), BODIES[kind].split()
+    _check_ways(kind, said, place, notes)
     if not allowed:
         notes.wrong(place, "缺少 fields：没有写在其中的一概不送出 / fields is missing: what is not named there "
                            "does not leave, see docs/deliveries.md")
@@ -59,6 +64,20 @@ def check_told(kind: str, said: Mapping[str, Any], place: Place, notes: Declarat
             notes.unknown(at, name, [_name(field, name) for field in fields])
         elif allowed and not _is_of(path, allowed):
             notes.wrong(at, f"fields 中没有 {path}，不会送出 / {path} is not in fields: it would not leave")
+
+
+def _check_ways(kind: str, said: Mapping[str, Any], place: Place, notes: DeclarationNotes) -> None:
+    """Note answers that nobody gives, and a decision that says of no answer how it is told."""
+    ways = said.get("ways", {})
+    if (kind == DECISION) is not bool(ways):
+        notes.wrong(place, "ways 写明每种答复如何告知，只有 decision 有 / a decision, and nothing else, says in "
+                           "ways how each answer is told")
+    for answer in ways:
+        if answer not in ANSWERS:
+            notes.unknown((*place, "ways", answer), answer, ANSWERS)
+    for name in DECISION_NEEDS if kind == DECISION else ():
+        if name not in said.get("fields", {}):
+            notes.wrong((*place, "fields"), f"缺少 {name} / {name} is missing: by it is told")
 
 
 def check_parcel(said: Mapping[str, Any], place: Place, notes: DeclarationNotes) -> None:

@@ -30,7 +30,8 @@ from orderloom.blueprint.mapping import load_folder as load_mapping
 from orderloom.blueprint.plain import BadFile
 
 ABILITIES = {
-    "channels": ("pull", "push", "shipment", "stock", "listings", "authorise", "after_sale", "read"),
+    "channels": ("pull", "push", "shipment", "stock", "listings", "authorise", "after_sale", "decision",
+                 "read"),
     "systems": ("pull", "push", "work", "work_cancel", "stock_report", "authorise", "read"),
     "carriers": ("push", "watch", "query", "label", "label_cancel", "pickup", "quote", "manifest"),
     "messengers": ("message",),

@@ -292,8 +292,12 @@ class _Loading:
         way = said.otherwise
         otherwise = (way, self._ask(way, (*place, "otherwise"), known)) if way is not None else None
         when = self._maybe(said.when, (*place, "when"), known)
-        return TellPlan(kind, said, self._ask(said, place, known), first, when, otherwise, doubt, of_part,
-                        self._spread(said, (*place, "spread"), known))
+        ways = {key: (one, self._ask(one, (*place, "ways", key), known),
+                      self._values({name: f"${name}" for name in one.needs}, (*place, "ways", key, "needs"), known))
+                for key, one in said.ways.items()}
+        question = next(iter(ways.values()))[1] if ways else self._ask(said, place, known)
+        return TellPlan(kind, said, question, first, when, otherwise, doubt, of_part,
+                        self._spread(said, (*place, "spread"), known), ways)
 
     def _spread(self, said: TellBlock, place: Place, known: Collection[str]) -> SpreadPlan | None:
         block = said.spread

@@ -40,6 +40,7 @@ def manifest_of(said: ConnectorBlock) -> Manifest:
             seconds(pull.history) // DAY if pull.history else 0),
         outbound=outbound,
         carriers=list(said.carriers),
+        answers=list(said.tell["decision"].ways) if "decision" in said.tell else [],
         versions=tuple(Version(one.name, date.fromisoformat(one.last_day) if one.last_day else None)
                        for one in said.versions),
         version_by=said.version_by,

@@ -101,6 +101,7 @@ class TellPlan(NamedTuple):
     doubt: tuple[DoubtBlock, Question, Mapping[str, Value]] | None
     of_part: Value | None
     spread: SpreadPlan | None = None
+    ways: Mapping[str, tuple[WayBlock, Question, Mapping[str, Value]]] = {}
 
 
 class SpreadPlan(NamedTuple):

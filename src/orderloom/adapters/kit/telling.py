@@ -172,9 +172,22 @@ def _halves(plan: TellPlan, unit: Unit) -> list[Unit]:
 def _way(platform: Platform, plan: TellPlan, unit: Unit) -> tuple[Question, Mapping[str, Any]]:
     """The question by which a part is told, and what a success of it says."""
     assert plan.question is not None
+    if plan.ways:
+        return _answering(platform, plan, unit)
     if plan.otherwise is not None and (plan.when is None or plan.when(platform.scope(unit.names)) in NOT_SO):
         return plan.otherwise[1], plan.otherwise[0].done
     return plan.question, plan.said.done
+
+
+def _answering(platform: Platform, plan: TellPlan, unit: Unit) -> tuple[Question, Mapping[str, Any]]:
+    """How the seller's answer to an application is told. Raises Terminal where it is not, or lacks something."""
+    answer = text(unit.names[plan.kind].get("answer"))
+    if answer not in plan.ways:
+        raise Terminal("answer_not_taken", f"{answer}: 请到渠道后台处理 / answer it in the channel's back office")
+    way, question, needed = plan.ways[answer]
+    if lacking := [name for name, value in needed.items() if value(platform.scope(unit.names)) in ("", None)]:
+        raise Terminal("missing_field", f"{', '.join(lacking)}: 缺少，请在账号上设置 / missing: set it on the account")
+    return question, way.done
 
 
 def _must_be_done(question: Question, done: Mapping[str, Any], answer: GoodAnswer) -> None:

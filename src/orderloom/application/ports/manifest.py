@@ -59,6 +59,8 @@ class Manifest(msgspec.Struct, frozen=True):
     carriers: list[str] = []
     """Whose parcels it follows and sells labels for, by our codes; empty: of any."""
 
+    answers: list[str] = []
+    """Which answers to applications after the sale the channel can be told."""
     versions: tuple[Version, ...] = ()
     """The versions of the platform's API that are spoken, the first one unless an account chooses another."""
     version_by: str = ""

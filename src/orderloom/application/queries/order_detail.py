@@ -153,7 +153,7 @@ def _masked(view: T, *names: str) -> T:
 
 def _after_sale(row: Sequence[Any]) -> AfterSaleView:
     lines = [AfterSaleLineView(*line) for line in row[12]]
-    return _masked(AfterSaleView(*(*row[:12], lines, row[13])), "reason")
+    return _masked(AfterSaleView(*(*row[:12], lines, *row[13:])), "reason")
 
 
 def _work(row: Sequence[Any]) -> WorkView:

@@ -25,7 +25,7 @@ where order_id = %(id)s::uuid order by said_at, entry_key
 
 -- name: after_sales
 select external_id, kind, state, native, revision, asked_at, reason, currency, amount, refunded, waybill, carrier, lines,
-    message_id::text
+    message_id::text, decision, decision_amount, decision_state
 from after_sale where order_id = %(id)s::uuid order by after_sale_no
 
 -- name: claims

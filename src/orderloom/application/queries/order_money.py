@@ -51,3 +51,8 @@ class AfterSaleView(msgspec.Struct, frozen=True):
     carrier: str
     lines: list[AfterSaleLineView]
     message_id: str | None
+    decision: str = ""
+    """What the seller answered: granted or declined."""
+    decision_amount: int | None = None
+    decision_state: str = ""
+    """How far the channel has heard of it: to_tell, told, refused or given_up."""

@@ -14,6 +14,7 @@ from orderloom.application.commands import (
     AdjustReceiver,
     AnyCommand,
     CancelOrder,
+    DecideAfterSale,
     Outcome,
     PlaceHold,
     ReleaseHold,
@@ -21,8 +22,14 @@ from orderloom.application.commands import (
     TakeAction,
 )
 from orderloom.application.correct_receiver import correct_receiver
+from orderloom.application.decide_after_sale import takers
+from orderloom.application.tell_decision import tell_decision
 from orderloom.bootstrap import Hub
+from orderloom.domain.after_sale import DECLINED, GRANTED
+from orderloom.domain.money import parse
 from orderloom.domain.refusal import Refusal
+from orderloom.domain.words import Words
+from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import doer, hub, run
 from orderloom.entrypoints.cli.frame import single, written
 from orderloom.entrypoints.cli.orders import Reference, find
@@ -30,8 +37,17 @@ from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.cli.sku_file import pairs
 from orderloom.entrypoints.refusals import words_of
 
-hold, release, cancel, accept, receiver, reship, act = [single() for _ in range(7)]
+hold, release, cancel, accept, receiver, reship, act, decide = [single() for _ in range(8)]
 Reason = Annotated[str, typer.Option("--reason", callback=written, help="原因，写入审计 / why, for the audit")]
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """A decision on an application; `is_known`: it had been decided so before."""
+
+    order_id: str
+    application: str
+    decision: str
+    is_known: bool
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -86,6 +102,26 @@ def act_command(
     """Take an action."""
     _do(number, lambda order_id: TakeAction(actor=doer(), order_id=order_id, action=action, reason=reason),
         f"已执行 {action}", f"{action} is done")
+
+
+@decide.command(help="回复售后申请：同意或拒绝，告知渠道 / answer an application after the sale: its channel is told")
+def decide_command(
+    number: Reference,
+    application: Annotated[str, typer.Argument(metavar="APPLICATION", help="售后单号，见 show / its id, see show")],
+    reason: Reason,
+    granted: Annotated[bool | None, typer.Option("--grant/--decline", help="同意或拒绝 / yes or no")] = None,
+    amount: Annotated[str, typer.Option("--amount", help="同意退多少，如 12.50 / the sum granted")] = "",
+) -> None:
+    """Answer an application after the sale."""
+    if granted is None:
+        raise Stop("写明 --grant（同意）或 --decline（拒绝）。", "Say --grant or --decline.", code=2)
+    decision = GRANTED if granted else DECLINED
+    outcome = run(lambda: _decide(number, application, decision, reason, amount))
+    refuse(outcome)
+    known = bool(outcome.facts.get("moot"))
+    if not screen.answer(Decided(str(outcome.order_id), application, decision, known)):
+        word, before = names.DECISIONS[decision], Words("（此前已定）", " (decided before)") if known else Words("", "")
+        screen.say(f"{application}：{word.zh}{before.zh}", f"{application}: {word.en}{before.en}")
 
 
 @accept.command(help="接受建议的地址：省、市、区按异常单里的建议更正 / set the address that its case proposes")
@@ -148,6 +184,27 @@ async def _handle(number: str, command: Callable[[str], AnyCommand]) -> Outcome:
         async with opened.ports.reading() as one:
             order_id = await find(one, number)
         return (await opened.handle([command(order_id)]))[0]
+
+
+async def _decide(number: str, application: str, decision: str, reason: str, amount: str) -> Outcome:
+    async with hub() as opened:
+        async with opened.ports.reading() as one:
+            order_id = await find(one, number)
+        order = await opened.ports.order(order_id)
+        minor = _minor(amount, order.currency if order else "CNY") if amount else None
+        command = DecideAfterSale(
+            actor=doer(), order_id=order_id, application=application, decision=decision, reason=reason, amount=minor,
+            takes=takers(opened.manifests))
+        return await tell_decision(opened.handler.handle, command, opened.now())
+
+
+def _minor(text: str, currency: str) -> int:
+    """An amount as people write it, in minor units."""
+    found = parse(text.strip(), currency)
+    if isinstance(found, int):
+        return found
+    raise Stop(f"--amount：看不懂“{text[:40]}”，写成 12.50。", f'--amount: "{text[:40]}" is no sum, write 12.50.',
+               code=2)
 
 
 async def _accept(number: str, reason: str) -> tuple[Outcome, dict[str, str]]:

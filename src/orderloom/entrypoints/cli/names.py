@@ -40,8 +40,20 @@ parcel_withdrawn | 渠道撤回发货 | shipment withdrawn by the channel
 hold_placed | 挂起 | hold placed
 hold_released | 解除挂起 | hold released
 after_sale_heard | 售后申请 | application after the sale
+after_sale_decided | 售后决定 | application answered
+decision_answered | 渠道对售后决定的答复 | what the channel said of the answer
 order_cancelled | 取消订单 | order cancelled
 action_taken | 执行动作 | action taken
+""")
+DECISIONS = _words("""
+granted | 同意 | granted
+declined | 拒绝 | declined
+""")
+DECISION_STATES = _words("""
+to_tell | 待告知渠道 | to be told
+told | 渠道已收 | told
+refused | 渠道拒绝 | refused by the channel
+given_up | 已放弃告知 | not told
 """)
 SOURCES = _words("""
 voucher | 原始凭证 | voucher
@@ -143,6 +155,7 @@ watch | 订阅物流 | tracking
 label | 申请面单 | label
 label_cancel | 取消面单 | label given back
 pickup | 预约取件 | pickup
+decision | 售后决定 | answer to an application
 event | 事件通知 | event
 message | 通知消息 | notification
 """)

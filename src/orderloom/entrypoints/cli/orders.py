@@ -216,10 +216,13 @@ def _print(found: OrderDetail, called: Vocabulary) -> None:
                       for c in found.matrix.claims])
     if found.after_sales:
         screen.table({"售后": "After-sale", "种类": "Kind", "进展": "State", "系统原话": "Native word",
-                      "金额": "Amount", "时间": "When"},
+                      "金额": "Amount", "决定": "Decision", "时间": "When"},
                      [(a.external_id, names.shown(names.AFTER_SALES, a.kind),
                        names.shown(names.AFTER_SALE_STATES, a.state), a.native,
-                       "" if a.amount is None else money(a.amount, a.currency), a.revision)
+                       "" if a.amount is None else money(a.amount, a.currency),
+                       f"{names.shown(names.DECISIONS, a.decision)} "
+                       f"{names.shown(names.DECISION_STATES, a.decision_state)}".strip() if a.decision else "",
+                       a.revision)
                       for a in found.after_sales])
     if found.holds:
         screen.table({"挂起": "Hold", "类型": "Type", "原因": "Reason", "解除": "Released"},

@@ -76,12 +76,16 @@ class SpreadBlock(OpenBlock, frozen=True, kw_only=True):
 class WayBlock(AskBlock, frozen=True, kw_only=True):
     """Another way to tell a part."""
 
+    needs: list[str] = []
+    """Settings and fields without which it is not told so."""
     done: dict[str, Any] = {}
 
 
 class TellBlock(AskBlock, frozen=True, kw_only=True):
     """One kind of thing that the platform is told."""
 
+    ways: dict[str, WayBlock] = {}
+    """Of a `decision`: how each answer is told, by its word; an answer that is not here the platform is not told."""
     code: str = ""
     fields: dict[str, int | None] = {}
     """What may leave, by field and greatest length: docs/deliveries.md."""

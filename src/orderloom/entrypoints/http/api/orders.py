@@ -15,12 +15,14 @@ from orderloom.application import commands as c
 from orderloom.application.accept_address import accept_address
 from orderloom.application.act import offered
 from orderloom.application.correct_receiver import nobody_there
+from orderloom.application.decide_after_sale import takers
 from orderloom.application.identity.access import Caller
 from orderloom.application.publish import grams
 from orderloom.application.queries import orders as read
 from orderloom.application.queries.order_detail import OrderDetail, read_order
 from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.application.queries.vocabulary import Vocabulary
+from orderloom.application.tell_decision import tell_decision
 from orderloom.domain.draft import Receiver
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import (
@@ -98,6 +100,23 @@ class ActionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Press a button of the lifecycle."""
 
     reason: Short
+
+
+class DecisionRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The seller's answer to an application after the sale; `amount` in minor units, where the channel takes one."""
+
+    decision: Literal["granted", "declined"]
+    reason: Short
+    amount: Annotated[int, msgspec.Meta(ge=1, le=10**15)] | None = None
+
+
+class DecisionTaken(msgspec.Struct, frozen=True):
+    """A decision that is told to the channel; `is_known`: it had been decided so before."""
+
+    order_id: str
+    application: str
+    decision: str
+    is_known: bool
 
 
 class AcceptRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -216,6 +235,25 @@ async def take_action(request: Request, desk: DeskHere, who: Decider, reference:
     return await carry_out(desk, c.TakeAction(
         actor=who.doer, order_id=await desk.order_id(reference), action=action, reason=body.reason,
     ))
+
+
+@router.post("/{reference}/after-sales/{application}/decision",
+             **spoken(DecisionTaken, takes=DecisionRequest, problems=(404, 409)),
+             summary="回复售后申请 | Answer an application after the sale")
+async def decide_application(
+    request: Request, desk: DeskHere, who: Decider, reference: str, application: str,
+) -> Response:
+    """Grant or decline what a buyer asks for; the channel is told, and what it makes of it shows at the order's
+    `after_sales`. The same decision twice is one, the opposite is 409 `decided_otherwise`. A granted refund is no money
+    yet: what went back is what the channel tells of it."""
+    body = await body_of(request, DecisionRequest)
+    outcome = await tell_decision(desk.hub.handler.handle, c.DecideAfterSale(
+        actor=who.doer, order_id=await desk.order_id(reference), application=application, decision=body.decision,
+        reason=body.reason, amount=body.amount, takes=takers(desk.hub.manifests),
+    ), desk.hub.now())
+    if outcome.refusal:
+        raise problem_of(outcome)
+    return reply(DecisionTaken(outcome.order_id or "", application, body.decision, bool(outcome.facts.get("moot"))))
 
 
 @router.post("/{reference}/receiver", **spoken(Done, takes=ReceiverRequest, problems=(404, 409)),

@@ -76,12 +76,15 @@ with again as (
             select from label l where l.number = d.body::jsonb ->> 'label_no' and l.state <> 'refused'))
             or (d.kind = 'pickup' and exists (
             select from pickup p where p.number = d.body::jsonb ->> 'pickup_no' and p.state <> 'refused'))
-            then 1 else 0 end,
+            or d.kind = 'decision' then 1 else 0 end,
         lease_until = null, done_at = null
     where d.id = any (%(ids)s::uuid[]) and d.state in ('parked', 'done', 'cancelled', 'given_up')
         and d.pruned_at is null and not (d.kind = 'work' and exists (
             select from work w where w.order_id = d.order_id and w.number = d.body::jsonb ->> 'work_no'
                 and w.state in ('recalling', 'cancelled')))
+        and (d.kind <> 'decision' or (d.state in ('parked', 'given_up') and exists (
+            select from after_sale a where a.order_id = d.order_id and a.decision = d.body::jsonb ->> 'decision'
+                and a.external_id = d.body::jsonb ->> 'application' and a.state = d.body::jsonb ->> 'state')))
         and (d.kind <> 'label' or exists (
             select from label l where l.number = d.body::jsonb ->> 'label_no' and l.account_id = d.account_id
                 and l.state in ('refused', 'in_doubt', 'given_up')))
@@ -119,9 +122,18 @@ select count(*) from delivery where account_id = %(account)s and state = any (%(
 
 -- name: hold_stuck - deliveries as they stand, locked
 select d.id::text, d.state, d.kind, d.order_id::text,
-    case when d.kind in ('work', 'work_cancel') then coalesce(d.body::jsonb ->> 'work_no', '') else '' end, d.attempts,
+    case when d.kind in ('work', 'work_cancel') then coalesce(d.body::jsonb ->> 'work_no', '')
+        when d.kind = 'decision' then d.body::jsonb ->> 'application' else '' end, d.attempts,
     split_part(d.last_error, ':', 1)
 from delivery d where d.id = any (%(ids)s::uuid[]) order by d.id for update;
+
+-- name: decisions_left - what was to be told of the seller's answers to an application and is not done, locked
+select d.id::text, d.state, d.kind, d.order_id::text, d.body::jsonb ->> 'application', d.attempts,
+    split_part(d.last_error, ':', 1)
+from delivery d
+where d.order_id = %(order)s::uuid and d.kind = 'decision' and d.state || '' in ('due', 'parked')
+    and d.body::jsonb ->> 'application' = %(application)s
+order by d.id for update;
 
 -- name: give_up - who and why is kept for good
 with told as (

@@ -253,6 +253,9 @@ create table after_sale (
     carrier text not null,
     lines jsonb not null,
     message_id uuid,
+    decision text not null default '' check (decision in ('', 'granted', 'declined')),
+    decision_amount bigint,
+    decision_state text not null default '' check (decision_state in ('', 'to_tell', 'told', 'refused', 'given_up')),
     primary key (order_id, after_sale_no),
     unique (order_id, external_id)
 );
