@@ -235,9 +235,10 @@ def _judged(host: str, addresses: Sequence[Address], allowed: frozenset[str]) ->
     if not chosen:
         raise Terminal(
             "private_address",
-            f"{host} 是内网或本机地址，未获准；确需连接时请管理员运行 orderloom accounts private 账号 --allow {host} | "
+            f"{host} 是内网或本机地址，未获准；确需连接时请管理员运行 orderloom accounts private 账号 --allow {host}"
+            f"，接入时则加 --allow-private {host} | "
             f"{host} is a private address and not allowed; if it is meant, an administrator runs "
-            f"orderloom accounts private ACCOUNT --allow {host}")
+            f"orderloom accounts private ACCOUNT --allow {host}, or connects with --allow-private {host}")
     return chosen[:ADDRESSES_TRIED_MAX]
 
 

@@ -138,7 +138,7 @@ class Declared:
         try:
             return await self._tried(account, http)
         except Trouble as trouble:
-            return Probed(False, f"连接失败，请检查凭证与权限 / failed, check credentials and permissions: {trouble}")
+            return Probed(False, f"{_to_check(trouble)}: {trouble}")
 
     async def _tried(self, account: Account, http: httpx2.AsyncClient) -> Probed:
         said, platform = self.plan.said.probe, self.platform(account, http)
@@ -169,6 +169,15 @@ class Declared:
         if self.plan.said.family == "messengers":
             return Probed(True, "已配置，试发：orderloom notification test / configured: orderloom notification test")
         return Probed(True, "已配置，等待推送 / configured, waiting for pushes")
+
+
+def _to_check(trouble: Trouble) -> str:
+    """Where a person looks first when an account could not be tried."""
+    if trouble.code == "unreachable":
+        return "连接不上，请检查地址与网络 / not reached, check address and network"
+    if isinstance(trouble, Transient):
+        return "平台暂时没有正常答复，请稍后再试 / no proper answer for now, try again later"
+    return "连接失败，请检查凭证与权限 / failed, check credentials and permissions"
 
 
 class WithPast(Declared):

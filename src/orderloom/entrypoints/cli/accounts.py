@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -213,7 +214,7 @@ def _form(name: str) -> Form:
     known = manifests()
     manifest = known.get(name)
     if manifest is None:
-        raise unknown("连接器", "connector", name, sorted(known))
+        raise unknown("连接器", "connector", name, difflib.get_close_matches(name, known, n=3) or sorted(known))
     return form_of(manifest)
 
 

@@ -22,6 +22,8 @@ from orderloom.settings import Settings, read_settings
 
 START_SECONDS_MAX = 120.0
 CONNECTIONS_MAX = 4
+UNASKED = ("private_address", "wrong_address")
+"""Troubles with an address before anybody is asked there."""
 T = TypeVar("T")
 
 
@@ -94,6 +96,9 @@ def translated() -> Iterator[None]:
     except NotKept as error:
         raise Stop(f"没有更改：{error.zh}。", f"Nothing was changed: {error.en}.") from error
     except Trouble as error:
+        if error.code in UNASKED:
+            zh, _, en = error.message.partition(" | ")
+            raise Stop(f"没有连接：{zh}。", f"Nobody was asked: {en or zh}.") from error
         raise Stop(f"对方拒绝了：{error}", f"The other side refused: {error}") from error
 
 
