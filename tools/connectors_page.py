@@ -56,6 +56,7 @@ CHECKS = (
     Check("after-sale", _after_sale, ("after_sale", "returns", "refunds")),
     Check("shipment", lambda plan: "shipment" in plan.said.tell, ("shipment",)),
     Check("stock", lambda plan: "stock" in plan.said.tell, ("stock",)),
+    Check("decision", lambda plan: "decision" in plan.said.tell, ("decision",)),
     Check("listings", lambda plan: plan.said.listings is not None, ("listings",)),
     Check("token", lambda plan: plan.said.token is not None, ("token", "oauth")),
     Check("OAuth", lambda plan: plan.said.authorise is not None, ("oauth", "authorise")),
@@ -71,8 +72,8 @@ CHECKS = (
     Check("read back", lambda plan: bool(plan.said.read), ("reading_back", "read")),
 )
 OF_FAMILY: Mapping[str, tuple[str, ...]] = {
-    "channels": ("vectors", "pull", "push", "re-read", "after-sale", "shipment", "stock", "listings", "token", "OAuth",
-                 "read back"),
+    "channels": ("vectors", "pull", "push", "re-read", "after-sale", "shipment", "stock", "decision", "listings",
+                 "token", "OAuth", "read back"),
     "systems": ("vectors", "pull", "push", "work", "recall", "token", "read back"),
     "carriers": ("vectors", "push", "watch", "label", "give back", "pickup", "price", "manifest", "token"),
     "messengers": ("vectors", "message", "token"),

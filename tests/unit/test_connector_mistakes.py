@@ -54,8 +54,9 @@ MISTAKES = {
     "a way of writing that there is none of": ("as: iso}", "as: isoo}", 25, "iso"),
     "a name that nobody gives": ("$app_key", "$ap_key", 14, "$app_key"),
     "a duration that is none": ("at_most: 1h", "at_most: an hour", 22, "90s"),
-    "an answer that nobody gives": ("tell:\n", "tell:\n  decision: {ways: {refnd: {post: /r}}, fields: {application: 20, "
-                                    "answer: 20}}\n", 27, "refund"),
+    "an answer that nobody gives": (
+        "tell:\n", "tell:\n  decision: {ways: {refnd: {post: /r}}, fields: {application: 20, answer: 20}}\n", 27,
+        "refund"),
     "a decision that says no way": ("tell:\n", "tell:\n  decision: {post: /r, fields: {application: 20, answer: 20}}\n",
                                     27, "ways"),
     "a choice that names nothing": ("https://api.acme.example", "{choose: region, of: {eu: a, na: b}}", 6, "choose: $"),

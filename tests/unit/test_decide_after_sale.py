@@ -89,8 +89,10 @@ def test_an_application_that_asks_for_something_else_is_decided_anew() -> None:
 def test_repeated_news_does_not_forget_what_was_decided() -> None:
     shop = asked()
     decide(shop)
-    shop.after_sale("asked", native="WAIT")
+    shop.after_sale("asked", reason="太大")
     assert decide(shop).facts == {"moot": "yes"}
+    shop.after_sale("asked", native="WAIT")
+    assert shop.order().after_sales[0].decision_state == "past"
     before = len(shop.log[shop.order().id])
     shop.after_sale("asked", native="WAIT", seconds=0)
     assert len(shop.log[shop.order().id]) == before, "the same news says nothing new"

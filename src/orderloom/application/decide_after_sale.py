@@ -18,6 +18,7 @@ from orderloom.domain.after_sale import (
     GRANTED,
     NEVER_TOLD,
     NOT_TAKEN,
+    PAST,
     TOLD,
     AfterSale,
     TakesDecisions,
@@ -106,7 +107,7 @@ def _decided_before(one: AfterSale, command: DecideAfterSale) -> Refusal | bool:
 def hear_told(j: Journey, command: HearAnswer) -> None:
     """The channel was told what the seller decided, or was not."""
     one = next((x for x in j.order.after_sales if x.external_id == command.work_no), None)
-    if one is None or not one.decision:
-        return  # something else is asked for meanwhile
+    if one is None or one.decision_state in ("", PAST):
+        return  # the channel has told of it anew meanwhile
     state = NEVER_TOLD if command.error == GIVEN_UP else NOT_TAKEN if command.error else TOLD
     j.emit(e.DecisionAnswered(one.external_id, state, command.message if command.error else ""))

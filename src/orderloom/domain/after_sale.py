@@ -9,8 +9,9 @@ import msgspec
 from orderloom.domain.states import AfterSaleKind, AfterSaleState
 
 GRANTED, DECLINED = DECISIONS = ("granted", "declined")
-TO_TELL, TOLD, NOT_TAKEN, NEVER_TOLD = DECISION_STATES = ("to_tell", "told", "refused", "given_up")
-"""On its way to the channel; taken by it; refused by it; given up by a person before anybody knew."""
+TO_TELL, TOLD, NOT_TAKEN, NEVER_TOLD, PAST = DECISION_STATES = ("to_tell", "told", "refused", "given_up", "past")
+"""On its way to the channel; taken by it; refused by it; given up by a person before anybody knew; and the channel has
+told of the application anew since."""
 _GRANTS = {kind: str(kind) for kind in AfterSaleKind} | {
     AfterSaleKind.REFUND_ONLY: "refund", AfterSaleKind.RETURN_REFUND: "return",
 }
@@ -69,7 +70,8 @@ class AfterSale(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def asks_the_same(self, other: AfterSale) -> bool:
         """Whether it waits for the same answer as of another time: a decision stands until something else is asked."""
-        return (self.kind, self.state, self.amount) == (other.kind, other.state, other.amount)
+        mine, theirs = [(x.kind, x.state, x.native, x.amount) for x in (self, other)]
+        return mine == theirs
 
     @property
     def refund_id(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import asdict, replace
 
 from orderloom.domain import event as e
-from orderloom.domain.after_sale import TO_TELL
+from orderloom.domain.after_sale import PAST, TO_TELL
 from orderloom.domain.counting import boxed, count_fulfilled, count_shipped
 from orderloom.domain.number import uuid_of
 from orderloom.domain.order import MoneyEntry, Order, Parcel, ParcelItem, Work
@@ -206,9 +206,9 @@ def _after_sale(o: Order, v: e.AfterSaleHeard, at: datetime) -> None:
     if known is None:
         o.after_sales = (*o.after_sales, heard)
         return
-    if heard.asks_the_same(known):
+    if known.decision:
         heard = replace(heard, decision=known.decision, decision_amount=known.decision_amount,
-                        decision_state=known.decision_state)
+                        decision_state=known.decision_state if heard.asks_the_same(known) else PAST)
     o.after_sales = tuple(heard if x.external_id == heard.external_id else x for x in o.after_sales)
 
 

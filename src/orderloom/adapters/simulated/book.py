@@ -20,6 +20,11 @@ ASKED, AGREED, SENT_BACK, REFUSED, REFUNDED, WITHDRAWN = (
     "asked", "agreed", "sent_back", "refused", "refunded", "withdrawn")  # fmt: skip
 CLAIM_STATES = (ASKED, AGREED, SENT_BACK, REFUSED, REFUNDED, WITHDRAWN)
 REFUND, RETURN, EXCHANGE = "refund", "return", "exchange"
+ANSWERS: Mapping[str, tuple[str, str]] = {
+    "refund": (REFUND, ASKED), "return": (RETURN, ASKED), "exchange": (EXCHANGE, ASKED), "receipt": (RETURN, SENT_BACK),
+    "decline": ("", ASKED), "decline_receipt": (RETURN, SENT_BACK),
+}
+"""What a seller may answer: to which kind of application (any: ""), and in which state of it."""
 
 
 class Change(NamedTuple):
@@ -257,6 +262,15 @@ class OrderBook:
         claim.state, claim.changed_at = state, whole(at)
         claim.carrier, claim.waybill = carrier or claim.carrier, waybill or claim.waybill
         self.note(claim.order_id, state, at)
+
+    def answer(self, claim_id: str, answer: str, state: str, at: datetime) -> Claim:
+        """The seller answers an application, which then is in `state`: only what is asked, and while it is asked."""
+        claim = self.claims[claim_id]
+        kind, before = ANSWERS[answer]
+        if kind not in ("", claim.kind) or claim.state != before:
+            raise ValueError(f"{claim_id} is {claim.kind}, {claim.state}: not to be answered by {answer}")
+        self.move_claim(claim_id, state, at)
+        return claim
 
     def rate(self, key: str, stars: int, words: str, at: datetime, place: int = 0) -> None:
         """The buyer rates a line."""

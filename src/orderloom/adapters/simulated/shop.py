@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from orderloom.adapters.hiding import Hiding
-from orderloom.adapters.simulated.book import REFUND, OrderBook
+from orderloom.adapters.simulated.book import REFUND, Claim, OrderBook
 from orderloom.adapters.simulated.clock import Now
 from orderloom.adapters.simulated.paging import Pages
 from orderloom.adapters.simulated.platform import Platform
@@ -30,6 +30,8 @@ class ShopSimulator(Platform):
         self.hiding = Hiding()
         self.stock = self.shelf.stock
         self.shipments: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.decided: dict[str, list[str]] = defaultdict(list)
+        """What the seller answered, by application."""
         self.pushes = Pushes(self.news)
         super().__init__(credentials, now, settings)
         self.pages = Pages(self.hiding, self.trouble)
@@ -152,6 +154,26 @@ class ShopSimulator(Platform):
         lines = [{"external_line_id": self.line_id(key, place), "quantity": units}
                  for place, units in parcel.quantities.items()]  # fmt: skip
         self.shipments[key].append({"waybill": waybill, "carrier": carrier, "lines": lines})
+
+    def decide(
+        self, claim_id: str, answer: str, state: str, no: Callable[[str], Refused], amount: int | None = None
+    ) -> Claim:
+        """Take the seller's answer to an application (`book.ANSWERS`), which then is in `state`; `amount`: of the sum
+        that is asked for, in minor units. `no` makes the platform's refusal out of the reason."""
+        claim = self.book.claims.get(claim_id)
+        if claim is None:
+            raise no(f"{claim_id} is unknown")
+        if words := self.check_refusal(claim_id):
+            raise no(words)
+        if amount is not None and not 0 < amount <= claim.amount:
+            raise no(f"{amount} is not up to {claim.amount}")
+        try:
+            self.book.answer(claim_id, answer, state, self.now())
+        except ValueError as error:
+            raise no(str(error)) from error
+        claim.amount = claim.amount if amount is None else amount
+        self.decided[claim_id].append(answer)
+        return claim
 
     def units(self, offer: Listing) -> int:
         """What is shown of an offer."""

@@ -55,4 +55,4 @@ class AfterSaleView(msgspec.Struct, frozen=True):
     """What the seller answered: granted or declined."""
     decision_amount: int | None = None
     decision_state: str = ""
-    """How far the channel has heard of it: to_tell, told, refused or given_up."""
+    """How far the channel has heard of it: to_tell, told, refused, given_up, or past: it has told anew since."""

@@ -54,6 +54,7 @@ to_tell | 待告知渠道 | to be told
 told | 渠道已收 | told
 refused | 渠道拒绝 | refused by the channel
 given_up | 已放弃告知 | not told
+past | 渠道已有新进展 | the channel has moved on
 """)
 SOURCES = _words("""
 voucher | 原始凭证 | voucher

@@ -25,6 +25,7 @@ from orderloom.adapters.channels.taobao.asked_fields import (
     fields_of,
     only,
 )
+from orderloom.adapters.channels.taobao.refund_desk import refund_desk
 from orderloom.adapters.channels.taobao.trade_book import (
     REFUNDS,
     Trade,
@@ -125,6 +126,7 @@ class Simulator(ShopSimulator):
             "taobao.refunds.receive.get":
                 Call(self._refunds, "fields status type start_modified end_modified page_no page_size use_has_next"),
             "taobao.refund.get": Call(self._refund, "fields refund_id"),
+            **refund_desk(self),
             "taobao.top.auth.token.create": Call(self._token, "code"),
             "taobao.top.auth.token.refresh": Call(self._token, "refresh_token"),
             "taobao.tmc.messages.consume": Call(self._consume, "group_name quantity"),

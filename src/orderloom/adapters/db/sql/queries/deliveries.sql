@@ -84,7 +84,8 @@ with again as (
                 and w.state in ('recalling', 'cancelled')))
         and (d.kind <> 'decision' or (d.state in ('parked', 'given_up') and exists (
             select from after_sale a where a.order_id = d.order_id and a.decision = d.body::jsonb ->> 'decision'
-                and a.external_id = d.body::jsonb ->> 'application' and a.state = d.body::jsonb ->> 'state')))
+                and a.external_id = d.body::jsonb ->> 'application' and a.state = d.body::jsonb ->> 'state'
+                and a.decision_state <> 'past')))
         and (d.kind <> 'label' or exists (
             select from label l where l.number = d.body::jsonb ->> 'label_no' and l.account_id = d.account_id
                 and l.state in ('refused', 'in_doubt', 'given_up')))

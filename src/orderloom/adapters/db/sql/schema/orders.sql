@@ -255,7 +255,8 @@ create table after_sale (
     message_id uuid,
     decision text not null default '' check (decision in ('', 'granted', 'declined')),
     decision_amount bigint,
-    decision_state text not null default '' check (decision_state in ('', 'to_tell', 'told', 'refused', 'given_up')),
+    decision_state text not null default '' check (decision_state in ('', 'to_tell', 'told', 'refused', 'given_up',
+        'past')),
     primary key (order_id, after_sale_no),
     unique (order_id, external_id)
 );

@@ -1,0 +1,146 @@
+"""Every channel that takes the seller's answer to an application: taken, refused with its words, and never twice."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+
+from orderloom.adapters.simulated import book
+from orderloom.application import commands as c
+from orderloom.application.decide_after_sale import takers
+from orderloom.application.deliver import Leased, Tried, send_all
+from orderloom.domain.actor import person
+from orderloom.domain.after_sale import DECLINED, GRANTED
+from tests.support.applications import Buyer
+from tests.support.connector_folders import Folder, now, pulled_channels, serve
+
+DECIDING = [folder for folder in pulled_channels() if "decision" in folder.capabilities]
+KINDS = {"refund": book.REFUND, "return": book.RETURN, "receipt": book.RETURN, "exchange": book.EXCHANGE,
+         "decline": book.REFUND, "decline_receipt": book.RETURN}  # fmt: skip
+"""What is asked for, for each answer that the simulated buyers give occasion to."""
+RETURNED = ("receipt", "decline_receipt")
+WAYS = [pytest.param(folder, answer, id=f"{folder.name}-{answer}") for folder in DECIDING
+        for answer in folder.manifest.answers if answer in KINDS]  # fmt: skip
+EACH = [pytest.param(folder, folder.manifest.answers[0], id=folder.name) for folder in DECIDING]
+
+
+class Desk(Buyer):
+    """A buyer's application, and the seller who answers it."""
+
+    claim = ""
+
+    async def ask(self, answer: str) -> None:
+        """Shipped goods are asked about in the way that gives occasion to the answer."""
+        order = self.simulator.book.orders[self.external_id]
+        self.simulator.book.ship(order.id, None, "shunfeng", "SF1", self.later())
+        self.claim = self.simulator.ask_refund(order.id, 0, self.later(), KINDS[answer])
+        if answer in RETURNED:
+            self.simulator.move_claim(self.claim, book.AGREED, self.later())
+            self.simulator.move_claim(self.claim, book.SENT_BACK, self.later(), "shunfeng", "SF2")
+        await self.read()
+
+    def decide(self, answer: str, amount: int | None = None) -> c.Outcome:
+        [outcome] = self.shop.ask(c.DecideAfterSale(
+            actor=person("li", "service"), order_id=self.shop.order(self.external_id).id, application=self.claim,
+            decision=DECLINED if answer.startswith("decline") else GRANTED, reason="与描述相符", amount=amount,
+            takes={"taobao": takers({self.folder.name: self.folder.manifest})[self.folder.name]}))
+        assert isinstance(outcome, c.Outcome)
+        return outcome
+
+    async def tell(self, attempt: int = 1) -> Tried:
+        """The decision as the hub sends it, held to the channel's contract."""
+        leased = Leased("d", 1, "decision", "o", "k", self.shop.sent("decision")[-1], attempt)
+        [tried] = await send_all([leased], self.account, self.folder.connector, self.folder.manifest, self.http, now())
+        return tried
+
+    @property
+    def told(self) -> list[str]:
+        """What the channel took."""
+        told: list[str] = self.simulator.decided[self.claim]
+        return told
+
+
+@pytest.fixture
+async def desk(request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
+    folder, answer = request.param
+    assert isinstance(folder, Folder)
+    simulator = folder.simulator()
+    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+        found = Desk(folder, base, simulator, http)
+        await found.ask(answer)
+        found.account.settings.update(dict.fromkeys(_settings(folder, answer), "7001"))  # type: ignore[attr-defined]
+        yield found
+
+
+def _settings(folder: Folder, answer: str) -> list[str]:
+    """What the account must say for an answer."""
+    return [name for name in folder.plan.said.tell["decision"].ways[answer].needs if "." not in name]
+
+
+def each(cases: list[Any]) -> Any:
+    """The desk at which an answer is called for, and the answer."""
+    return pytest.mark.parametrize(
+        ("desk", "answer"), [pytest.param((p.values[0], p.values[1]), p.values[1], id=p.id) for p in cases],
+        indirect=["desk"])
+
+
+@each(WAYS)
+async def test_an_answer_is_taken_and_read_back(desk: Desk, answer: str) -> None:
+    [before] = [one for one in await desk.read() if one.external_id == desk.claim]
+    assert not desk.decide(answer).refusal
+    tried = await desk.tell()
+    assert (tried.state, desk.told) == ("done", [answer]), tried
+    [told] = [one for one in await desk.read() if one.external_id == desk.claim]
+    assert (told.state, told.native) != (before.state, before.native), "it waits for this answer no more"
+
+
+@each(WAYS)
+async def test_an_answer_that_was_lost_is_not_given_twice(desk: Desk, answer: str) -> None:
+    desk.decide(answer)
+    desk.simulator.fault("lost_answer")
+    assert (await desk.tell()).state == "due" and desk.told == [answer]
+    asked = sum(desk.simulator.requests.values())
+    assert (await desk.tell(2)).state == "done" and desk.told == [answer]
+    assert sum(desk.simulator.requests.values()) > asked, "the channel was asked first"
+
+
+@each(WAYS)
+async def test_a_refusal_comes_with_the_channels_words(desk: Desk, answer: str) -> None:
+    desk.decide(answer)
+    desk.simulator.refuse(desk.claim, "平台介入中")
+    tried = await desk.tell()
+    assert (tried.state, desk.told) == ("parked", []) and "平台介入中" in tried.message, tried
+
+
+@each(EACH)
+async def test_what_the_buyer_took_back_meanwhile_is_not_answered(desk: Desk, answer: str) -> None:
+    desk.decide(answer)
+    desk.simulator.move_claim(desk.claim, book.WITHDRAWN, desk.later())
+    tried = await desk.tell()
+    assert (tried.state, desk.told) == ("parked", []), tried
+    await desk.read()
+    assert desk.decide(answer).refusal == "application_over"
+
+
+@each([param for param in EACH if "amount" in param.values[0].manifest.outbound["decision"]])
+async def test_a_part_is_granted_where_the_channel_takes_a_sum(desk: Desk, answer: str) -> None:
+    asked = desk.simulator.book.claims[desk.claim].amount
+    assert desk.decide(answer, asked + 1).refusal == "wrong_amount"
+    assert not desk.decide(answer, asked - 1).refusal and (await desk.tell()).state == "done"
+    assert desk.simulator.book.claims[desk.claim].amount == asked - 1
+
+
+@each([param for param in WAYS if _settings(*param.values)])
+async def test_an_account_that_lacks_a_setting_hears_which(desk: Desk, answer: str) -> None:
+    desk.decide(answer)
+    desk.account.settings.clear()  # type: ignore[attr-defined]
+    tried = await desk.tell()
+    assert tried.error == "missing_field" and _settings(desk.folder, answer)[0] in tried.message and desk.told == []
+
+
+def test_every_channel_says_which_answers_it_is_told() -> None:
+    assert DECIDING and all({"application", "answer"} <= set(one.manifest.outbound["decision"]) for one in DECIDING)
+    assert all(one.plan.said.tell["decision"].in_doubt or one.plan.said.tell["decision"].code for one in DECIDING)
