@@ -65,6 +65,7 @@ CHECKS = (
     Check("label", lambda plan: "label" in plan.said.tell, ("label",)),
     Check("give back", lambda plan: "label_cancel" in plan.said.tell, ("label_cancel", "label")),
     Check("pickup", lambda plan: "pickup" in plan.said.tell, ("pickup", "label")),
+    Check("call off", lambda plan: "pickup_cancel" in plan.said.tell, ("pickup_cancel", "pickup", "label")),
     Check("price", lambda plan: plan.said.quote is not None, ("price", "label")),
     Check("manifest", lambda plan: "manifest" in plan.said.tell, ("manifest", "label")),
     Check("watch", lambda plan: "watch" in plan.said.tell or plan.said.query is not None, ("watch", "query")),
@@ -75,7 +76,7 @@ OF_FAMILY: Mapping[str, tuple[str, ...]] = {
     "channels": ("vectors", "pull", "push", "re-read", "after-sale", "shipment", "stock", "decision", "listings",
                  "token", "OAuth", "read back"),
     "systems": ("vectors", "pull", "push", "work", "recall", "token", "read back"),
-    "carriers": ("vectors", "push", "watch", "label", "give back", "pickup", "price", "manifest", "token"),
+    "carriers": ("vectors", "push", "watch", "label", "give back", "pickup", "call off", "price", "manifest", "token"),
     "messengers": ("vectors", "message", "token"),
     "subscribers": (),
 }

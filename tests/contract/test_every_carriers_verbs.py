@@ -17,6 +17,8 @@ CARRIERS = folders("carriers")
 QUOTING = [pytest.param(f, id=f.name) for f in CARRIERS if "quote" in f.capabilities]
 GIVING_BACK = [pytest.param(f, id=f.name) for f in CARRIERS if "label_cancel" in f.capabilities]
 COLLECTING = [pytest.param(f, id=f.name) for f in CARRIERS if "pickup" in f.capabilities]
+CALLING_OFF = [pytest.param(f, id=f.name) for f in CARRIERS if "pickup_cancel" in f.capabilities]
+ENDING = [pytest.param(f, id=f.name) for f in CARRIERS if "pickup" in f.manifest.ends_with]
 HERE = {"country": "CN", "province": "浙江省", "city": "杭州市", "district": "余杭区"}
 THERE = {"country": "CN", "province": "广东省", "city": "广州市", "district": "天河区"}
 PARCEL = {"carrier": "yuantong", "product": "", "weight_g": 1_520, "weight_kg": "1.52", "sender": HERE,
@@ -45,10 +47,24 @@ async def _label(road: Road, **changes: Any) -> dict[str, Any]:
 async def _pickup(road: Road) -> dict[str, Any]:
     """A collection of a box, whose label was bought where the carrier sells labels."""
     own = await _label(road) if "label" in road.folder.capabilities else {"label_no": "", "waybill": ""}
-    start = (road.at.astimezone(CHINA) + timedelta(days=1)).replace(hour=10, minute=0)
     return LABEL | own | {
         "pickup_no": f"{LABEL['label_no']}P", "carrier": _carrier(road.folder), "weight_kg": "0.52", "days_ahead": "1",
-        "from_at": start.isoformat(), "until_at": (start + timedelta(hours=2)).isoformat()}
+        **_span(road)}
+
+
+def _span(road: Road) -> dict[str, str]:
+    start = (road.at.astimezone(CHINA) + timedelta(days=1)).replace(hour=10, minute=0)
+    return {"from_at": start.isoformat(), "until_at": (start + timedelta(hours=2)).isoformat()}
+
+
+async def _booked(road: Road) -> dict[str, Any]:
+    """A courier that was booked, as it is called off."""
+    body = await _pickup(road)
+    tried = await road.send("pickup", body)
+    assert tried.state == "done", (tried, road.simulator.rejected)
+    names = ["pickup_no", "label_no", "work_no", "order_no", "external_id", "box", "purpose", "carrier", "waybill"]
+    told = {name: body[name] for name in names}
+    return {**told, "booking": tried.message, "reference": tried.reference, "reason": "不寄了"}
 
 
 async def _offers(road: Road, **changes: Any) -> Any:
@@ -143,13 +159,56 @@ async def test_a_courier_that_is_refused_is_a_persons_question_whose_answer_name
         assert backwards.state == "parked" and not road.simulator.pickups
 
 
+@pytest.mark.parametrize("folder", CALLING_OFF)
+@pytest.mark.parametrize("fault", ["", *LOST, "status_500"])
+async def test_a_courier_is_called_off_once_whatever_becomes_of_the_answer(folder: Folder, fault: str) -> None:
+    async with opened(folder, **_callback(folder)) as road:
+        body = await _booked(road)
+        if fault:
+            road.simulator.fault(fault)
+        tried = await road.send("pickup_cancel", body)
+        if fault:
+            assert tried.state == "due"
+            tried = await road.send("pickup_cancel", body, 2)
+        assert (tried.state, tried.message) == ("done", body["pickup_no"]), (tried, road.simulator.rejected)
+        assert not road.simulator.pickups and len(road.simulator.called_off) == 1
+        gone = await road.send("pickup_cancel", body)
+        assert gone.state == "done", "one that is off already, by whomever, is off"
+        next_one = LABEL | (await _pickup(road) if "label" not in folder.capabilities else body)
+        next_one |= {"pickup_no": f"{body['pickup_no']}2", "weight_kg": "0.52", "days_ahead": "1", **_span(road)}
+        assert (await road.send("pickup", next_one)).state == "done", "the box gets another, under another number"
+        assert len(road.simulator.pickups) == 1
+
+
+@pytest.mark.parametrize("folder", CALLING_OFF)
+async def test_a_courier_that_the_carrier_does_not_call_off_comes_and_it_says_why(folder: Folder) -> None:
+    async with opened(folder, **_callback(folder)) as road:
+        body = await _booked(road)
+        for key in (body["pickup_no"], body["booking"]):
+            road.simulator.refuse(key, "快递员已揽收")
+        tried = await road.send("pickup_cancel", body)
+        assert tried.state == "parked" and "快递员已揽收" in tried.message, tried
+        never = body | {"pickup_no": "NEVER-1-1P", "booking": "0000000000", "reference": "0000000000"}
+        assert (await road.send("pickup_cancel", never)).state == "parked", "what it does not know was not called off"
+        assert len(road.simulator.pickups) == 1 and not road.simulator.called_off
+
+
+@pytest.mark.parametrize("folder", ENDING)
+async def test_a_courier_that_is_part_of_a_label_is_off_with_it(folder: Folder) -> None:
+    async with opened(folder) as road:
+        body = await _booked(road)
+        assert len(road.simulator.pickups) == 1
+        tried = await road.send("label_cancel", body)
+        assert tried.state == "done" and not road.simulator.pickups, (tried, road.simulator.rejected)
+
+
 @pytest.mark.parametrize("folder", sorted({p.values[0] for p in [*QUOTING, *GIVING_BACK, *COLLECTING]},
                                           key=lambda one: one.name), ids=lambda one: one.name)
 async def test_a_wrong_key_sells_gives_back_and_sends_nothing(folder: Folder) -> None:
     async with opened(folder, **_callback(folder)) as road:
         secret = next(name for name in KEYS if name in road.account.credentials)
-        body = await _pickup(road) | {"reason": "取消"}
-        told = [kind for kind in ("label_cancel", "pickup") if kind in folder.capabilities]
+        body = await _pickup(road) | {"reason": "取消", "booking": "1", "reference": "1"}
+        told = [kind for kind in ("label_cancel", "pickup", "pickup_cancel") if kind in folder.capabilities]
         wrong = {**road.account.credentials, secret: "wrong"}
         road.account = Account(1, "T1", "carriers", folder.name, "UTC", road.account.base_url, wrong,
                                road.account.settings)
@@ -174,6 +233,7 @@ def test_what_a_carrier_does_not_offer_has_its_reason() -> None:
     for name in ("kuaidi100", "kdniao", "sf_express", "jd_logistics", "cainiao"):
         [folder] = [f for f in CARRIERS if f.name == name]
         reasons = (folder.path / "quality.yaml").read_text("utf-8")
-        for verb, capability in (("price", "quote"), ("pickup", "pickup"), ("label", "label")):
+        for verb, capability in (("price", "quote"), ("pickup", "pickup"), ("label", "label"),
+                                 *([("pickup_cancel", "pickup_cancel")] if "pickup" in folder.capabilities else [])):
             assert capability in folder.capabilities or f"  {verb}:" in reasons, (name, verb)
         assert "  manifest:" in reasons, name

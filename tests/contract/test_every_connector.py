@@ -26,7 +26,8 @@ from tests.support.connector_folders import RECEIVED_AT, Folder, folders, sample
 EVERY = [pytest.param(folder, id=f"{folder.family}/{folder.name}") for folder in folders()]
 CAPABILITIES = {
     "pull", "push", "file", "query", "shipment", "stock", "listings", "work", "work_cancel",
-    "stock_report", "watch", "label", "label_cancel", "pickup", "decision", "quote", "event", "authorise", "entry",
+    "stock_report", "watch", "label", "label_cancel", "pickup", "pickup_cancel", "decision", "quote", "event",
+    "authorise", "entry",
 }  # fmt: skip
 NO_HTTP = {"files", "email"}
 """Their simulators hand over files, and hear mail."""

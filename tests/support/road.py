@@ -45,7 +45,7 @@ class Road:
 
     async def send(self, kind: str, body: dict[str, Any], attempt: int = 1, receiver: Receiver | None = TO) -> Tried:
         """One delivery as the hub sends it, held to the target's contract."""
-        to = receiver if kind != "label_cancel" else None
+        to = receiver if kind not in ("label_cancel", "pickup_cancel") else None
         leased = Leased("d", self.account.id, kind, "o", "k", body, attempt, to)
         [tried] = await send_all([leased], self.account, self.folder.connector, self.folder.manifest, self.http, now())
         return tried

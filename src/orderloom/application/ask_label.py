@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from orderloom.application.commands import AskLabel, OfBox
+from orderloom.application.box_commands import AskLabel, OfBox
 from orderloom.application.dispatch import lines_of_work, to_collect
 from orderloom.application.journey import Journey
 from orderloom.application.ship import left_of

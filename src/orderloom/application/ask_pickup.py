@@ -6,15 +6,18 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from orderloom.application.ask_label import label_number, not_now, told_of_box
-from orderloom.application.commands import AskPickup
+from orderloom.application.box_commands import AskPickup
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.refusal import Refusal
 
 
 def pickup_number(asked: AskPickup) -> str:
-    """What the carrier knows the booking by: made of the box, or of its label, so that asking again names the same."""
-    return f"{asked.number or label_number(asked.work_no, asked.box, asked.purpose)}P"
+    """What the carrier knows the booking by: made of the box, or of its label, so that asking again names the same.
+
+    Of a box whose courier was called off the next one has a number of its own."""
+    of_box = asked.number or label_number(asked.work_no, asked.box, asked.purpose)
+    return f"{of_box}P" + (str(asked.round) if asked.round > 1 else "")
 
 
 def ask_pickup(j: Journey, command: AskPickup) -> Refusal | None:

@@ -23,7 +23,7 @@ class BatchView:
     """What a batch may look at, locked: the orders it touches, the stock levels they need, the directory, the goods
     that it names, the time.
 
-    `found` holds the ids of orders by look-up and key, as commands name them (`commands.About`); `awaited` the keys of
+    `found` holds the ids of orders by look-up and key, as commands name them (`command.About`); `awaited` the keys of
     channels' orders (account, external id) that parked messages wait for.
     """
 

@@ -9,8 +9,9 @@ from typing import Protocol
 import msgspec
 
 from orderloom.application.ask_once import Carry, ask_once
+from orderloom.application.box_commands import AskPickup
 from orderloom.application.buy_label import BOXES_MAX, PURPOSES, WEIGHT_MAX, Label, LabelWish, carrier_of, seller_of
-from orderloom.application.commands import AskPickup, Outcome
+from orderloom.application.commands import Outcome
 from orderloom.application.ports import Account, Manifest
 from orderloom.domain.actor import Actor
 from orderloom.domain.refusal import Refusal
@@ -22,8 +23,8 @@ LATE_MAX = timedelta(minutes=5)
 
 
 class Pickup(msgspec.Struct, frozen=True):
-    """A booking as it stands. `state` is asked, booked, in_doubt, refused or given_up; `booking` is the carrier's own
-    number, `is_known`: it was asked before."""
+    """A booking as it stands. `state` is asked, booked, in_doubt, refused, given_up, cancelling or cancelled; `booking`
+    is the carrier's own number, `is_known`: it was asked before."""
 
     number: str
     work: str
@@ -69,7 +70,8 @@ def meant_pickup(
     wish: LabelWish, span: tuple[datetime, datetime], number: str, label: Label | None, actor: Actor,
     accounts: Iterable[Account], manifests: Mapping[str, Manifest],
 ) -> AskPickup | Refusal:
-    """The request that a person means: of the account that sold the box's label, where there is one."""
+    """The request that a person means: of the account that sold the box's label, where there is one. `wish.round` is
+    that of the courier."""
     bought = label if label is not None and label.state == "bought" else None
     account = seller_of(bought.account if bought and not wish.account else wish.account, accounts, manifests, "pickup")
     if isinstance(account, Refusal):
@@ -82,4 +84,5 @@ def meant_pickup(
     return AskPickup(
         actor=actor, work_no=number, box=wish.box, purpose=wish.purpose, account_id=account.id, account=account.code,
         carrier=code, product=wish.product, weight_g=wish.weight_g, number=bought.number if bought else "",
-        waybill=bought.waybill if bought else "", from_at=span[0], until_at=span[1])
+        waybill=bought.waybill if bought else "", from_at=span[0], until_at=span[1], round=wish.round,
+        is_of_label=bool(bought) and "pickup" in manifests[account.connector].ends_with)

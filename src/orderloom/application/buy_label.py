@@ -13,7 +13,8 @@ from typing import Protocol
 import msgspec
 
 from orderloom.application.ask_once import Carry, ask_once
-from orderloom.application.commands import AskLabel, Outcome
+from orderloom.application.box_commands import AskLabel
+from orderloom.application.commands import Outcome
 from orderloom.application.ports import Account, Manifest, able
 from orderloom.domain.actor import Actor
 from orderloom.domain.carriers import CARRIERS, canonical
@@ -77,7 +78,7 @@ def _known(label: Label, asked: AskLabel) -> Label | Outcome:
 
 
 class LabelWish(msgspec.Struct, frozen=True):
-    """What a person asks for; see `commands.AskLabel`. `account` and `carrier` may be left out where there is one."""
+    """What a person asks for; see `AskLabel`. `account` and `carrier` may be left out where there is one."""
 
     account: str
     carrier: str

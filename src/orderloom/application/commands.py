@@ -5,15 +5,15 @@ Each kind of command says whom it is about, so that loading, locking and decidin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
 
 import msgspec
 
+from orderloom.application.box_commands import AskLabel, AskPickup, CallOffPickup, GiveLabelBack
+from orderloom.application.command import About, Command
 from orderloom.application.sealed import SealedReceiver
 from orderloom.application.waits import order_unknown, waybill_unknown, work_unknown
-from orderloom.domain.actor import Actor
 from orderloom.domain.address_proposal import Proposal
 from orderloom.domain.after_sale import TakesDecisions
 from orderloom.domain.draft import (
@@ -27,22 +27,6 @@ from orderloom.domain.draft import (
 )
 from orderloom.domain.states import SubjectKind
 
-
-class About(NamedTuple):
-    """Whom a command is about: a look-up that finds orders by a key, and what to say when it finds none.
-
-    `look_up` is order (by id), external (account and the channel's id), work (number) or waybill. With `waiting` a
-    message about something unknown waits and goes on by itself once there is one; a person is refused, as everybody is
-    without it.
-    """
-
-    look_up: str
-    key: Callable[[Any], Hashable]
-    waiting: Callable[[Any], Problem] | None = None
-    missing: str = "no_such_order"
-
-
-BY_ID = About("order", lambda command: command.order_id)
 BY_EXTERNAL = About("external", lambda command: (command.account_id, command.draft.external_id))
 BY_PARENT = About("external", lambda told: (parent := told.draft.parent_external_id) and (told.account_id, parent))
 BY_ECHO = About("ours", lambda command: command.echo)
@@ -50,23 +34,6 @@ KIN = About("kin", lambda command: command.order_id)
 BY_TOLD_ORDER = About("external", lambda command: (command.account_id, command.report.order_external_id), order_unknown)
 BY_WORK = About("work", lambda command: command.report.work_no, work_unknown, "no_such_work")
 BY_WAYBILL = About("waybill", lambda command: command.report.waybill, waybill_unknown, "no_such_parcel")
-
-
-class Command(msgspec.Struct, frozen=True, kw_only=True):
-    """Base: who asks, and the message that is the evidence (None for people and deadlines).
-
-    `about` finds the orders that the verb is called for, one by one; None: the verb is called once, for the batch.
-    `beside` are look-ups of what the verb must see too, locked with the rest.
-    """
-
-    about: ClassVar[About | None] = BY_ID
-    beside: ClassVar[tuple[About, ...]] = ()
-    actor: Actor
-    message_id: str | None = None
-
-    def skus(self) -> tuple[tuple[int, str], ...]:
-        """(account, spelling) of goods that the command names and whose stock the verb may need."""
-        return ()
 
 
 class RecordOrder(Command, frozen=True, kw_only=True):
@@ -128,50 +95,6 @@ class ConfirmWork(Command, frozen=True, kw_only=True):
     account_id: int | None
     report: WorkReport
     instead_of: str = ""
-
-
-class OfBox(Command, frozen=True, kw_only=True):
-    """Something is asked of a carrier about a box of work that is done by hand; `carrier` is our code for who carries
-    it, `purpose` out or back."""
-
-    about = About("work", lambda command: command.work_no, missing="no_such_work")
-    work_no: str
-    box: int
-    purpose: str
-    account_id: int
-    account: str
-    carrier: str
-
-
-class AskLabel(OfBox, frozen=True, kw_only=True):
-    """Somebody asks a carrier for the label of a box; `product` is the carrier's own word for how."""
-
-    product: str = ""
-    weight_g: int = 1_000
-    round: int = 1
-    """One more for every label of the box that was given back: each has a number of its own."""
-    may_collect: bool = True
-    """Whether the carrier takes money at the door for us."""
-
-
-class GiveLabelBack(OfBox, frozen=True, kw_only=True):
-    """A label that was bought is not needed: its waybill is cancelled at the carrier, before the parcel moves."""
-
-    number: str
-    waybill: str
-    reason: str
-
-
-class AskPickup(OfBox, frozen=True, kw_only=True):
-    """Somebody wants a courier for a box, between two instants; `number` and `waybill` are of its label, where the
-    account sold one."""
-
-    number: str
-    waybill: str
-    product: str
-    weight_g: int
-    from_at: datetime
-    until_at: datetime
 
 
 class TrackParcel(Command, frozen=True, kw_only=True):
@@ -283,6 +206,7 @@ class FindStock(Command, frozen=True, kw_only=True):
 
 AnyCommand = (
     RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
+    | CallOffPickup
     | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder | TakeAction
     | ReshipParcel | AdjustReceiver | FindStock
 )

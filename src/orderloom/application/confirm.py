@@ -24,7 +24,8 @@ from orderloom.domain.waybill import same_waybill
 
 NOT_THERE = "not_found"
 """A system's answer to a recall of what it does not have: no try of telling it has arrived."""
-OF_BOXES = {"label": "label_bought", "label_cancel": "label_given_back", "pickup": "pickup_booked"}
+OF_BOXES = {"label": "label_bought", "label_cancel": "label_given_back", "pickup": "pickup_booked",
+            "pickup_cancel": "pickup_called_off"}
 """What a carrier did for a box, as the order's log has it."""
 STATES = {
     "allocated": WorkState.RELEASED, "label_printed": WorkState.PICKING, "picked": WorkState.PICKING,

@@ -10,6 +10,7 @@ import msgspec
 from orderloom.application import commands as c
 from orderloom.application.batch import Batch, BatchView, Effects
 from orderloom.application.change import Change
+from orderloom.application.command import Command
 from orderloom.application.journey import Journey
 from orderloom.domain.refusal import Refusal
 
@@ -65,7 +66,7 @@ def _decide_one(batch: Batch, command: c.AnyCommand, verb: Verb) -> c.Decided:
     return answers[0]
 
 
-def resume(batch: Batch, order_id: str, command: c.Command) -> Journey:
+def resume(batch: Batch, order_id: str, command: Command) -> Journey:
     """Go on with an order that the batch has loaded (and perhaps changed before), on a copy of its own."""
     return Journey(batch, copy(batch.world.orders[order_id]), command)
 

@@ -37,7 +37,8 @@ NO_VERDICT = ("oversize_field", "private_address", "receiver_damaged", "in_doubt
 NOT_ASKED = ("rate_limited", "token_busy", "credentials_changed")
 """Troubles in which the target has done nothing: such a try counts for none, however many there are in a row."""
 AT_ONCE_MAX = 50
-OF_BOXES, OF_PEOPLE = ("label", "label_cancel", "pickup"), ("label", "pickup")
+OF_BOXES, OF_PEOPLE = ("label", "label_cancel", "pickup", "pickup_cancel"), ("label", "pickup")
+NAMED_BY = {"label_cancel": "label_no", "pickup_cancel": "pickup_no"}
 HEARD, HEARD_DONE = ("work", "work_cancel", "decision"), OF_BOXES
 """Kinds whose end their order hears of, and those of which it hears only that they were done."""
 BOOKING_MAX = 64
@@ -85,6 +86,8 @@ class Tried(msgspec.Struct, frozen=True):
     """False: nothing was asked of the target, for it allows no more calls now, or a token is being renewed."""
     label: Bought | None = None
     """Of a label that was bought: what the carrier gave."""
+    reference: str = ""
+    """Of a courier that was booked, whose booking `message` names: the carrier's second word for it."""
 
 
 class Contract(Protocol):
@@ -158,9 +161,10 @@ def _of_box(leased: Leased, answer: Answer, at: datetime) -> Tried:
     """What a carrier did for a box, of which nothing that names people is written down. Raises Terminal."""
     if leased.kind == "label":
         return _bought(leased, answer, at)
-    if leased.kind == "label_cancel":
-        return Tried(leased, "done", at, message=str(leased.body["label_no"]), answer=_answer(answer))
-    return Tried(leased, "done", at, message=answer.said.get("booking", "")[:BOOKING_MAX])
+    if leased.kind in NAMED_BY:
+        return Tried(leased, "done", at, message=str(leased.body[NAMED_BY[leased.kind]]), answer=_answer(answer))
+    booking, reference = [answer.said.get(name, "")[:BOOKING_MAX] for name in ("booking", "reference")]
+    return Tried(leased, "done", at, message=booking, reference=reference)
 
 
 def _bought(leased: Leased, answer: Answer, at: datetime) -> Tried:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from orderloom.application.ask_label import ROLES
-from orderloom.application.commands import GiveLabelBack
+from orderloom.application.box_commands import GiveLabelBack
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.lifecycle import SYSTEM, may

@@ -7,13 +7,15 @@ cancels, and given back as soon as it is there.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 import structlog
 
+from orderloom.application.box_commands import GiveLabelBack
 from orderloom.application.buy_label import Label
 from orderloom.application.change import Change
-from orderloom.application.commands import AnyCommand, GiveLabelBack, Outcome
+from orderloom.application.commands import AnyCommand, Outcome
 from orderloom.application.directory import Directory
 from orderloom.application.handle import Handler
 from orderloom.application.ports import able
@@ -37,7 +39,7 @@ class Unwanted(NamedTuple):
 class GivingBack(Protocol):
     """Where labels are kept, in the transaction of the command."""
 
-    async def give_label_back(self, number: str) -> bool:
+    async def give_label_back(self, number: str, at: datetime) -> bool:
         """Write down that it is given back; False when it is not one that was bought."""
 
 
@@ -73,12 +75,12 @@ class NotBought(Exception):
     """There is no waybill to give back: nothing of the request is kept."""
 
 
-async def void_label(carry: Carry, command: GiveLabelBack) -> Outcome | None:
+async def void_label(carry: Carry, command: GiveLabelBack, at: datetime) -> Outcome | None:
     """Ask the carrier to take it back; an Outcome says why not."""
 
     async def beside(book: GivingBack, change: Change) -> None:
         if any(one.kind == "label_cancel" for one in change.deliveries) and \
-                not await book.give_label_back(command.number):
+                not await book.give_label_back(command.number, at):
             raise NotBought(command.number)
 
     try:
@@ -123,7 +125,8 @@ class Voider:
             found = await shelf.unwanted(accounts, UNWANTED_AT_ONCE_MAX)
         spared = []
         for one in found:
-            refused = await void_label(self._hub.handler.handle, _command(one, "作业单已取消 / cancelled", VOIDER))
+            asked = _command(one, "作业单已取消 / cancelled", VOIDER)
+            refused = await void_label(self._hub.handler.handle, asked, self._hub.now())
             if refused is not None:
                 log.info("label_kept", label=one.label.number, why=refused.refusal)
                 spared.append(one.label.number)

@@ -66,6 +66,15 @@ _WORDS: dict[str, tuple[str, str]] = {
                          '"{label}" has no label to give back: see orderloom work labels'),
     "no_cancelling": ("账号 {account} 的面单不能从这里取消，请到承运商处作废",
                       "labels of account {account} cannot be given back from here: have it done at the carrier"),
+    "pickup_not_booked": ("“{pickup}”没有可取消的取件（{state}）：先看 orderloom work pickups",
+                          '"{pickup}" has no courier to call off ({state}): see orderloom work pickups'),
+    "pickup_of_label": ("账号 {account} 的取件属于面单 {label}，不能单独取消：取消面单即可（orderloom work unlabel）",
+                        "at account {account} the courier is part of label {label} and is not called off alone: give "
+                        "the label back (orderloom work unlabel)"),
+    "no_calling_off": ("账号 {account} 的取件不能从这里取消，请到承运商处取消",
+                       "couriers of account {account} cannot be called off from here: have it done at the carrier"),
+    "collected_already": ("作业单 {work} 的包裹承运商已经揽收，取件不能再取消",
+                          "the carrier has the box of work {work} already: its courier is not called off any more"),
     "label_of_another": ("作业单 {work} 的面单由 {label} 取得，不能让 {account} 来取；先取消面单，或用 {label} 预约",
                          "the label of work {work} is of account {label}, {account} does not fetch it: give it back "
                          "first, or book with {label}"),

@@ -13,9 +13,10 @@ from orderloom.adapters.db.statements import statement
 from orderloom.application.ask_label import label_number
 from orderloom.application.ask_pickup import pickup_number
 from orderloom.application.book_pickup import Pickup
+from orderloom.application.box_commands import AskLabel, AskPickup
 from orderloom.application.buy_label import Label
-from orderloom.application.commands import AskLabel, AskPickup
 from orderloom.application.deliver import Tried
+from orderloom.application.unbook_pickup import BookedCourier
 from orderloom.application.void_label import Unwanted
 
 Connection = AsyncConnection[Any]
@@ -51,7 +52,7 @@ async def book_pickup(
     booked = await (await connection.execute(statement("labels", "pickup_book"), {
         "number": number, "order": order_id, "work": asked.work_no, "box": asked.box, "purpose": asked.purpose,
         "account": asked.account_id, "carrier": asked.carrier, "from": asked.from_at, "until": asked.until_at,
-        "by": by, "at": at,
+        "by": by, "at": at, "label": asked.number, "is_of_label": asked.is_of_label,
     })).fetchone()
     if booked is not None:
         return None
@@ -60,9 +61,15 @@ async def book_pickup(
     return Pickup(*row)
 
 
-async def give_back(connection: Connection, number: str) -> bool:
+async def give_back(connection: Connection, number: str, at: datetime) -> bool:
     """A label that was bought is being given back; False when it is not one."""
-    return await (await connection.execute(statement("labels", "give_back"), {"number": number})).fetchone() is not None
+    return await (await connection.execute(
+        statement("labels", "give_back"), {"number": number, "at": at})).fetchone() is not None
+
+
+async def call_off(connection: Connection, number: str) -> bool:
+    """A courier that was booked is being called off; False when it is not one."""
+    return await (await connection.execute(statement("labels", "call_off"), {"number": number})).fetchone() is not None
 
 
 async def finish(
@@ -81,14 +88,19 @@ async def finish(
     if back := [s for s in ended if s.leased.kind == "label_cancel"]:
         await connection.execute(statement("labels", "given_back"), {
             "number": [str(s.leased.body["label_no"]) for s in back], "at": at,
-            "state": [_given_back(s) for s in back], "error": [_error(s) for s in back],
+            "state": [_undone(s, "bought") for s in back], "error": [_error(s) for s in back],
         })
     if couriers := [s for s in ended if s.leased.kind == "pickup"]:
         await connection.execute(statement("labels", "pickup_finish"), {
             "number": [str(s.leased.body["pickup_no"]) for s in couriers], "at": at,
             "account": [s.leased.account_id for s in couriers], "state": [_state(s, "booked") for s in couriers],
             "booking": [s.message if s.state == "done" else "" for s in couriers],
-            "error": [_error(s) for s in couriers],
+            "reference": [s.reference for s in couriers], "error": [_error(s) for s in couriers],
+        })
+    if off := [s for s in ended if s.leased.kind == "pickup_cancel"]:
+        await connection.execute(statement("labels", "called_off"), {
+            "number": [str(s.leased.body["pickup_no"]) for s in off], "at": at,
+            "state": [_undone(s, "booked") for s in off], "error": [_error(s) for s in off],
         })
 
 
@@ -99,10 +111,11 @@ def _state(tried: Tried, good: str) -> str:
     return "refused" if tried.leased.attempt == 1 else "in_doubt"
 
 
-def _given_back(tried: Tried) -> str:
+def _undone(tried: Tried, before: str) -> str:
+    """A no at the first try leaves it as it was; after a try without an answer it may be undone all the same."""
     if tried.state == "done":
         return "cancelled"
-    return "bought" if tried.leased.attempt == 1 else "cancelling"
+    return before if tried.leased.attempt == 1 else "cancelling"
 
 
 def _error(tried: Tried) -> str:
@@ -110,7 +123,7 @@ def _error(tried: Tried) -> str:
 
 
 class Labels:
-    """See the verbs `buy_label`, `void_label` and `book_pickup`; in a transaction of their own."""
+    """See the verbs `buy_label`, `void_label`, `book_pickup` and `unbook_pickup`; in a transaction of their own."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -132,3 +145,25 @@ class Labels:
     async def spare(self, numbers: Sequence[str]) -> None:
         """These stay bought."""
         await self._connection.execute(statement("labels", "spare"), {"numbers": list(numbers)})
+
+    async def last_pickup(self, work: str, box: int, purpose: str) -> tuple[BookedCourier | None, int]:
+        """The courier of a box that was sent for last, before any that is off; and which the next one would be."""
+        of_box = {"work": work, "box": box, "purpose": purpose}
+        found = await (await self._connection.execute(statement("labels", "pickup_last"), of_box)).fetchone()
+        row = await (await self._connection.execute(statement("labels", "pickup_round"), of_box)).fetchone()
+        assert row is not None
+        return _booked(found) if found else None, int(row[0]) + 1
+
+    async def unwanted_pickups(self, accounts: Sequence[int], limit: int) -> list[BookedCourier]:
+        """Couriers of these accounts that were booked for what does not go out."""
+        rows = await (await self._connection.execute(statement("labels", "pickup_unwanted"), {
+            "accounts": list(accounts), "limit": limit})).fetchall()
+        return [_booked(row) for row in rows]
+
+    async def spare_pickups(self, numbers: Sequence[str]) -> None:
+        """These couriers come all the same."""
+        await self._connection.execute(statement("labels", "pickup_spare"), {"numbers": list(numbers)})
+
+
+def _booked(row: Sequence[Any]) -> BookedCourier:
+    return BookedCourier(Pickup(*row[:14]), *row[14:])

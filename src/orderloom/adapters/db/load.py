@@ -92,7 +92,7 @@ def _by_text(kind: str) -> Callable[[Connection, Keys], Awaitable[list[Found]]]:
 LOOK_UPS: dict[str, Callable[[Connection, Keys], Awaitable[list[Found]]]] = {
     "external": _by_external, **{kind: _by_text(kind) for kind in ("work", "waybill", "ours", "kin")},
 }
-"""How orders are found by what commands name (`commands.About`), oldest first: what they are to the key, the key, their
+"""How orders are found by what commands name (`command.About`), oldest first: what they are to the key, the key, their
 ids. A row without an id is a key that messages wait for."""
 
 

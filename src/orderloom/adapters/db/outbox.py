@@ -22,7 +22,7 @@ from orderloom.domain.draft import Receiver
 
 Connection = AsyncConnection[Any]
 Seal = Callable[[bytes], bytes]
-OF_BOXES = ("label", "label_cancel", "pickup")
+OF_BOXES = ("label", "label_cancel", "pickup", "pickup_cancel")
 WITH_RECEIVER = ("work", "watch", "label", "pickup")
 
 

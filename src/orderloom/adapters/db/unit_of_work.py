@@ -27,6 +27,7 @@ from orderloom.adapters.vault import Damaged, Vault
 from orderloom.application import commands as c
 from orderloom.application.batch import BatchView
 from orderloom.application.book_pickup import Pickup
+from orderloom.application.box_commands import AskLabel, AskPickup
 from orderloom.application.buy_label import Label
 from orderloom.application.change import Change
 from orderloom.application.deliver import Tried
@@ -151,15 +152,19 @@ class PostgresWork:
         """Those of them that there are, locked."""
         return await giving_up.hold(self.connection, ids)
 
-    async def book_label(self, asked: c.AskLabel, order_id: str, by: str, at: datetime) -> Label | None:
+    async def book_label(self, asked: AskLabel, order_id: str, by: str, at: datetime) -> Label | None:
         """The label that stands in the way, else None: then this one is written down as asked for."""
         return await labels.book(self.connection, asked, order_id, by, at)
 
-    async def give_label_back(self, number: str) -> bool:
+    async def give_label_back(self, number: str, at: datetime) -> bool:
         """Write down that it is given back; False when it is not one that was bought."""
-        return await labels.give_back(self.connection, number)
+        return await labels.give_back(self.connection, number, at)
 
-    async def book_pickup(self, asked: c.AskPickup, order_id: str, by: str, at: datetime) -> Pickup | None:
+    async def call_courier_off(self, number: str) -> bool:
+        """Write down that it is called off; False when it is not one that was booked."""
+        return await labels.call_off(self.connection, number)
+
+    async def book_pickup(self, asked: AskPickup, order_id: str, by: str, at: datetime) -> Pickup | None:
         """The booking that stands in the way, else None: then this one is written down as asked for."""
         return await labels.book_pickup(self.connection, asked, order_id, by, at)
 

@@ -29,6 +29,8 @@ BODIES: Mapping[str, str] = {
     "pickup": "pickup_no label_no waybill work_no order_no channel external_id box purpose carrier product weight_g "
     f"weight_kg days_ahead from_at until_at warehouse currency worth note {_people('sender', 'receiver')} lines.sku "
     "lines.title lines.quantity",
+    "pickup_cancel": "pickup_no booking reference label_no work_no order_no external_id box purpose carrier waybill "
+    "reason",
     "decision": "application order_no external_id asked state native decision answer amount currency reason "
     "lines.external_line_id lines.sku_external lines.quantity",
     "event": "type timestamp data",

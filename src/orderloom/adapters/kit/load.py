@@ -277,6 +277,8 @@ class _Loading:
     def _tell(self, kind: str, said: TellBlock) -> TellPlan:
         place: Place = ("tell", kind)
         check_told(kind, msgspec.to_builtins(said), place, self._notes)
+        if said.ends_with and said.ends_with not in self._said.tell:
+            self._notes.unknown((*place, "ends_with"), said.ends_with, self._said.tell)
         if said.code or self._said.code:
             return TellPlan(kind, said, None, {}, None, None, None, None)
         known = {*self._base, kind, *BODIES_NAMES, *said.first}

@@ -39,6 +39,7 @@ def manifest_of(said: ConnectorBlock) -> Manifest:
             float(seconds(pull.every)), float(seconds(pull.sweep_after)), float(seconds(pull.sweep_every)),
             seconds(pull.history) // DAY if pull.history else 0),
         outbound=outbound,
+        ends_with={kind: one.ends_with for kind, one in said.tell.items() if one.ends_with},
         carriers=list(said.carriers),
         answers=list(said.tell["decision"].ways) if "decision" in said.tell else [],
         versions=tuple(Version(one.name, date.fromisoformat(one.last_day) if one.last_day else None)

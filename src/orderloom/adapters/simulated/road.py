@@ -47,6 +47,8 @@ class RoadSimulator(Platform):
         self.labels = Labels()
         self.pickups: dict[str, Mapping[str, Any]] = {}
         """What was told of each booked collection, by the platform's own number for it."""
+        self.called_off: dict[str, Mapping[str, Any]] = {}
+        """The same of those that were called off."""
         self.pushes = Pushes(lambda key, topic: Push(b"", {}), self.is_thanked, self.sending)
         self._moving: dict[Key, Parcel] = {}
         super().__init__(credentials, now, settings)
@@ -120,9 +122,19 @@ class RoadSimulator(Platform):
         for known, facts in self.pickups.items():
             if key and facts["key"] == key:
                 return known
-        number = str(long_number(f"pickup/{key}/{len(self.pickups)}", 10))
+        number = str(long_number(f"pickup/{key}/{len(self.pickups) + len(self.called_off)}", 10))
         self.pickups[number] = {"key": key, **told}
         return number
+
+    def booking_of(self, key: str) -> str:
+        """The number under which a caller's collection is known, or was before it was called off; empty for none."""
+        known = {**self.called_off, **self.pickups}
+        return next((number for number, facts in known.items() if facts["key"] == key), "")
+
+    def call_off(self, number: str) -> None:
+        """Nobody comes for a booked collection."""
+        if number in self.pickups:
+            self.called_off[number] = self.pickups.pop(number)
 
     def watch(self, carrier: str, waybill: str, url: str, **agreed: Any) -> Watch:
         """Subscribe; what was scanned before is told at once."""

@@ -56,6 +56,8 @@ class Manifest(msgspec.Struct, frozen=True):
     pull: Pull = Pull()
     outbound: dict[str, dict[str, int | None]] = {}
     outbound_oversize: dict[str, str] = {}
+    ends_with: dict[str, str] = {}
+    """Kinds that are part of what another kind undoes, by that one: a courier that ends with its label."""
     carriers: list[str] = []
     """Whose parcels it follows and sells labels for, by our codes; empty: of any."""
 

@@ -72,6 +72,7 @@ ANSWERS: dict[str, Any] = {
     "accept-address": Placed,
     "work list": HandPage, "work pick": PickList, "work slip": Slips, "work label": Label, "work labels": LabelList,
     "work unlabel": Label, "work prices": PriceList, "work pickup": Pickup, "work pickups": PickupList,
+    "work unpickup": Pickup,
     "work handover": Handover,
     "work picked": Told, "work packed": Told,
     "work out": Told,

@@ -1,4 +1,4 @@
-"""`orderloom work label | labels | unlabel | prices | pickup | pickups | handover`: what carriers do for a box."""
+"""`orderloom work label | labels | unlabel | prices | pickup | pickups | unpickup | handover`: carriers, for a box."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from orderloom.application.queries.labels import (
 )
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.queries.works import HandWork, read_work
+from orderloom.application.unbook_pickup import BookedCourier, meant_off, unbook_pickup
 from orderloom.application.void_label import meant_back, void_label
 from orderloom.bootstrap import Hub
 from orderloom.domain.money import format_minor
@@ -148,6 +149,20 @@ def pickups_command(number: Number) -> None:
              for x in found.pickups])
 
 
+@app.command("unpickup", help=(
+    "取消一箱的取件预约：不再上门，之后可再预约 / call a box's courier off; it may have another"))
+def unpickup_command(
+    number: Number, box: Box = 1, is_back: Back = False,
+    reason: Annotated[str, typer.Option("--reason", help="原因 / why")] = "",
+) -> None:
+    """Call a courier off."""
+    found = run(lambda: _call_off(number, box, _purpose(is_back), reason.strip()[:200]))
+    if isinstance(found, Outcome):
+        refuse(found)
+    elif not screen.answer(found):
+        _tell(found.number, PICKUPS[found.state], found.booking, is_known=found.is_known)
+
+
 @app.command("handover", help="交接单：账号当天的面单，交司机签收 / handover list of a day, to be signed")
 def handover_command(
     account: Annotated[str, typer.Option("--account", help="承运商账号 / carrier account")],
@@ -201,7 +216,7 @@ async def _give_back(number: str, box: int, purpose: str, reason: str) -> Label 
                            able(opened.manifests, "label_cancel"))
         if isinstance(asked, Refusal):
             return Outcome(refusal=asked.code, facts=asked.facts)
-        if (refused := await void_label(opened.handler.handle, asked)) is not None:
+        if (refused := await void_label(opened.handler.handle, asked, opened.now())) is not None:
             return refused
         async with opened.ports.reading() as one:
             return await label_of(one, asked.number)
@@ -212,7 +227,9 @@ async def _collect(number: str, wish: LabelWish, start: str, end: str) -> Pickup
         directory = await opened.directory()
         span = (_instant("--from", start, directory.business_zone), _instant("--until", end, directory.business_zone))
         bought, _ = await _standing(opened, number, wish)
-        asked = meant_pickup(wish, span, number, bought, doer(), directory.accounts.values(), opened.manifests)
+        _, round = await _last_pickup(opened, number, wish.box, wish.purpose)
+        asked = meant_pickup(msgspec.structs.replace(wish, round=round), span, number, bought, doer(),
+                             directory.accounts.values(), opened.manifests)
         if isinstance(asked, Refusal):
             return Outcome(refusal=asked.code, facts=asked.facts)
         found = await book_pickup(opened.handler.handle, asked, opened.now())
@@ -221,6 +238,22 @@ async def _collect(number: str, wish: LabelWish, start: str, end: str) -> Pickup
         async with opened.ports.reading() as one:
             booked = (await pickups_of(one, number)).pickups
         return next(x for x in booked if x.number == pickup_number(asked))
+
+
+async def _call_off(number: str, box: int, purpose: str, reason: str) -> Pickup | Outcome:
+    async with hub() as opened:
+        booked, _ = await _last_pickup(opened, number, box, purpose)
+        accounts = {a.code: a for a in (await opened.directory()).accounts.values()}
+        asked = meant_off(booked, number, reason, doer(), accounts, opened.manifests)
+        if isinstance(asked, Refusal):
+            return Outcome(refusal=asked.code, facts=asked.facts)
+        if isinstance(asked, Pickup):
+            return asked
+        if (refused := await unbook_pickup(opened.handler.handle, asked)) is not None:
+            return refused
+        async with opened.ports.reading() as one:
+            told = (await pickups_of(one, number)).pickups
+        return next(x for x in told if x.number == asked.number)
 
 
 async def _prices(number: str, wish: LabelWish) -> PriceList | Outcome:
@@ -263,6 +296,11 @@ async def _work(opened: Hub, number: str) -> HandWork:
     if work is None:
         raise unknown("手工作业单", "work done by hand", number, [])
     return work
+
+
+async def _last_pickup(opened: Hub, number: str, box: int, purpose: str) -> tuple[BookedCourier | None, int]:
+    async with opened.ports.labels() as shelf:
+        return await shelf.last_pickup(number, box, purpose)
 
 
 async def _standing(opened: Hub, number: str, wish: LabelWish) -> tuple[Label | None, int]:

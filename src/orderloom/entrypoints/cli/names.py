@@ -156,6 +156,7 @@ watch | 订阅物流 | tracking
 label | 申请面单 | label
 label_cancel | 取消面单 | label given back
 pickup | 预约取件 | pickup
+pickup_cancel | 取消取件 | courier called off
 decision | 售后决定 | answer to an application
 event | 事件通知 | event
 message | 通知消息 | notification

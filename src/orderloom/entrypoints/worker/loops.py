@@ -19,6 +19,7 @@ from orderloom.application.sources.listing import Seeker
 from orderloom.application.sources.pulling import Puller, ask_carriers
 from orderloom.application.sources.rereading import Rereader
 from orderloom.application.sources.walking import Walker
+from orderloom.application.unbook_pickup import Unbooker
 from orderloom.application.void_label import Voider
 from orderloom.application.watch_tokens import Watcher
 from orderloom.bootstrap import Hub
@@ -57,6 +58,7 @@ def loops(hub: Hub) -> list[Loop]:
         *[Loop("handle", hub.handler.handle_messages, 0.02, GATHERS)] * HANDLERS,
         Loop("deliver", Deliverer(hub).step, 0.03),
         Loop("void_label", Voider(hub).step, 5.0),
+        Loop("unbook_pickup", Unbooker(hub).step, 5.0),
         Loop("wake", hub.handler.fire_deadlines, 0.25),
         Loop("notify", Notifier(hub).step, 1.0),
         Loop("publish_events", lambda: _events(hub), 0.3),

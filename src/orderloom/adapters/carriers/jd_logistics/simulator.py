@@ -149,6 +149,7 @@ class Simulator(RoadSimulator):
                 asked.args.get("cancelType") != 1:
             raise self.no(why.WRONG_VALUE, "cancelReason, cancelReasonCode, cancelType")
         self.labels.cancel(label.key)
+        self.call_off(label.key)
         return {"waybillCode": label.waybill, "resultType": 1}
 
     def _modify(self, asked: Asked) -> dict[str, Any]:

@@ -34,7 +34,8 @@ SHIPPERS = {"SF": "shunfeng", "YTO": "yuantong", "ZTO": "zhongtong", "STO": "she
             "YZPY": "youzhengguonei", "JD": "jd", "DBL": "debangkuaidi", "JTSD": "jtexpress"}
 CODES = {ours: theirs for theirs, ours in SHIPPERS.items()}
 PLACES = {"1002": "/Ebusiness/EbusinessOrderHandle.aspx", "1008": "/api/dist", "1007": "/api/EOrderService",
-          "1147": "/api/EOrderService", "1001": "/api/OOrderService", "1815": "/Ebusiness/EbusinessOrderHandle.aspx"}
+          "1147": "/api/EOrderService", "1001": "/api/OOrderService", "1004": "/api/OOrderService",
+          "1815": "/Ebusiness/EbusinessOrderHandle.aspx"}
 BOOKING = ("OrderCode ShipperCode LogisticCode CustomerName CustomerPwd MonthCode PayType ExpType Quantity Weight "
            "StartDate EndDate Remark Sender Receiver Commodity")
 REGION = frozenset(["ProvinceName", "CityName", "ExpAreaName"])
@@ -66,6 +67,7 @@ class Simulator(RoadSimulator):
         return {
             "1147": Call(self._give_back, "ShipperCode OrderCode ExpNo CustomerName CustomerPwd", is_write=True),
             "1001": Call(self._collect, BOOKING, is_write=True),
+            "1004": Call(self._call_off, "ShipperCode OrderCode LogisticCode", is_write=True),
             "1815": Call(self._price, "TransportType ShipperCode Weight Sender Receiver"),
             "1002": Call(self._query, "OrderCode ShipperCode LogisticCode CustomerName"),
             "1008": Call(self._subscribe, "OrderCode ShipperCode LogisticCode CustomerName", is_write=True),
@@ -166,11 +168,26 @@ class Simulator(RoadSimulator):
             raise self.no(why.WRONG_VALUE, "StartDate, EndDate")
         if words := self.check_refusal(key):
             raise Refused("105", words)
-        is_known = any(facts["key"] == key for facts in self.pickups.values())
+        is_known = self.booking_of(key) in self.pickups
+        if not is_known and self.booking_of(key):
+            raise Refused("105", "该订单号已取消")
         number = self.collect(key, asked.args)
         return {"ResultCode": "106" if is_known else "100", "Success": not is_known,
                 "Reason": "该订单号已下单成功" if is_known else "成功",
                 "Order": {"OrderCode": key, "KDNOrderCode": f"KDN{number}", "LogisticCode": asked.text("LogisticCode")}}
+
+    def _call_off(self, asked: Asked) -> dict[str, Any]:
+        """Nobody comes for the booking; saying so again changes nothing."""
+        self._carrier(asked)
+        (key,) = self.need(asked, "OrderCode")
+        number = self.booking_of(key)
+        told = (self.pickups.get(number) or self.called_off.get(number) or {}).get("LogisticCode") or ""
+        if not number or (asked.text("LogisticCode") or told) != told:
+            raise self.no(why.NOT_FOUND, key)
+        if words := self.check_refusal(key):
+            raise Refused("105", words)
+        self.call_off(number)
+        return {"ResultCode": "100", "Reason": "取消成功"}
 
     def _price(self, asked: Asked) -> dict[str, Any]:
         self._check_parties(asked, REGION, ("ProvinceName", "CityName"))

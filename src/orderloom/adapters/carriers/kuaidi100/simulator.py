@@ -41,7 +41,10 @@ NOES = {
 PRICED = frozenset({"kuaidiCom", "sendManPrintAddr", "recManPrintAddr", "weight"})
 NEEDED = ("recManName", "recManMobile", "sendManName", "sendManMobile", "cargo", "dayType", "pickupStartTime",
           "pickupEndTime", "weight")
-ORDERS = {"price": PRICED, "bOrder": PRICED | {*NEEDED, "callBackUrl", "payment", "remark", "salt"}}
+ORDERS = {
+    "price": PRICED, "bOrder": PRICED | {*NEEDED, "callBackUrl", "payment", "remark", "salt"},
+    "cancel": frozenset({"taskId", "orderId", "cancelMsg"}), "detail": frozenset({"taskId"}),
+}  # fmt: skip
 THANKED = '{"result":true,"returnCode":"200","message":"成功"}'.encode()
 
 
@@ -154,8 +157,12 @@ class Simulator(RoadSimulator):
 
     def _order(self, asked: Asked) -> dict[str, Any]:
         param, method = self._param(asked), self.one_of(asked, "method", ORDERS)
-        if (unknown := set(param) - ORDERS[method]) or param.get("kuaidiCom") not in COMPANIES:
-            raise self.no(why.WRONG_VALUE, ", ".join(unknown) or "kuaidiCom")
+        if unknown := set(param) - ORDERS[method]:
+            raise self.no(why.UNKNOWN_PARAMETER, ", ".join(sorted(unknown)))
+        if method in ("cancel", "detail"):
+            return {"result": True, "returnCode": "200", "message": "成功", "data": self._of_booking(method, param)}
+        if param.get("kuaidiCom") not in COMPANIES:
+            raise self.no(why.WRONG_VALUE, "kuaidiCom")
         ends = [param.get(name) or "" for name in ("sendManPrintAddr", "recManPrintAddr")]
         if not all(ends):
             raise self.no(why.MISSING, "sendManPrintAddr, recManPrintAddr")
@@ -176,6 +183,24 @@ class Simulator(RoadSimulator):
             raise Refused("400", words)
         task = self.collect("", param)
         return {"taskId": task, "orderId": task[::-1], "kuaidinum": f"KD{task}"}
+
+    def _of_booking(self, method: str, param: Mapping[str, Any]) -> dict[str, Any] | None:
+        """How a booking stands, or nobody comes for it: one that is off is not called off again."""
+        if lacking := [name for name in sorted(ORDERS[method]) if not param.get(name)]:
+            raise self.no(why.MISSING, ", ".join(lacking))
+        task = str(param["taskId"])
+        if task not in self.pickups and task not in self.called_off:
+            raise Refused("500", "订单不存在")
+        if method == "detail":
+            return {"taskId": task, "orderId": task[::-1], "status": "0" if task in self.pickups else "99"}
+        if param["orderId"] != task[::-1]:
+            raise Refused("500", "订单不存在")
+        if task in self.called_off:
+            raise Refused("500", "订单已取消")
+        if words := self.check_refusal(task):
+            raise Refused("500", words)
+        self.call_off(task)
+        return None
 
     def _param(self, asked: Asked) -> dict[str, Any]:
         try:

@@ -165,6 +165,7 @@ class Simulator(RoadSimulator):
             return {"orderId": key, "resStatus": 1, "waybillNoInfoList": []}
         if deal == 2:
             self.labels.cancel(key)
+            self.call_off(key)
         else:
             self._call_courier(asked, key)
         return {"orderId": key, "resStatus": 2, "waybillNoInfoList": asked.args["waybillNoInfoList"]}

@@ -94,6 +94,8 @@ class TellBlock(AskBlock, frozen=True, kw_only=True):
     """Fields without which it is not asked at all."""
     once: bool = False
     """The platform neither knows it again nor can be asked for it: it is told once, and a lost answer is a person's."""
+    ends_with: Literal["", "label_cancel"] = ""
+    """What undoes it too: a `pickup` that is part of its label's order ends when the label is given back."""
     first: dict[str, FirstBlock] = {}
     when: Any = None
     """Which parts are told so; the others are told `otherwise`."""

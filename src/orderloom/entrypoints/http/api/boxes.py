@@ -18,6 +18,7 @@ from orderloom.application.compare_prices import PriceList, compare_prices
 from orderloom.application.identity.access import Caller
 from orderloom.application.ports import able
 from orderloom.application.queries import labels, paper, works
+from orderloom.application.unbook_pickup import BookedCourier, meant_off, unbook_pickup
 from orderloom.application.void_label import meant_back, void_label
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Text, needs
@@ -48,7 +49,7 @@ class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class BackRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The label of box `box` is not needed: its waybill is cancelled at the carrier, which hears the `reason`."""
+    """The label of box `box`, or its courier, is not needed: the carrier cancels it, and hears the `reason`."""
 
     box: Box = 1
     purpose: Literal["out", "back"] = "out"
@@ -121,7 +122,7 @@ async def give_back(request: Request, desk: DeskHere, who: Writer, number: str) 
                        able(desk.hub.manifests, "label_cancel"))
     if isinstance(asked, Refusal):
         raise problem_of(c.Outcome(refusal=asked.code, facts=asked.facts))
-    if (refused := await void_label(desk.hub.handler.handle, asked)) is not None:
+    if (refused := await void_label(desk.hub.handler.handle, asked, desk.hub.now())) is not None:
         raise problem_of(refused)
     async with desk.connect() as connection:
         return reply(await labels.label_of(connection, asked.number))
@@ -136,7 +137,8 @@ async def pickup(request: Request, desk: DeskHere, who: Writer, number: str) -> 
         raise Problem("wrong_value", "from_at、until_at：写明时区，例如 2026-11-26T14:00:00+08:00 | from_at, until_at: "
                                      "write the offset, such as 2026-11-26T14:00:00+08:00")
     bought, _ = await _standing(desk, number, body.box, body.purpose)
-    wish = LabelWish(body.account, body.carrier, body.product, body.box, body.purpose, body.weight_g)
+    _, round = await _last_pickup(desk, number, body.box, body.purpose)
+    wish = LabelWish(body.account, body.carrier, body.product, body.box, body.purpose, body.weight_g, round)
     asked = meant_pickup(wish, (body.from_at, body.until_at), number, bought, who.doer,
                          (await desk.directory()).accounts.values(), desk.hub.manifests)
     if isinstance(asked, Refusal):
@@ -149,6 +151,26 @@ async def pickup(request: Request, desk: DeskHere, who: Writer, number: str) -> 
     async with desk.connect() as connection:
         booked = (await labels.pickups_of(connection, number)).pickups
     return reply(next(one for one in booked if one.number == pickup_number(asked)))
+
+
+@router.post("/{number}/pickup/cancel", **spoken(Pickup, takes=BackRequest, problems=(404, 409)),
+             summary="取消取件 | Call a courier off")
+async def call_off(request: Request, desk: DeskHere, who: Writer, number: str) -> Response:
+    """Call off a courier that was booked and has not scanned the box: once, however often this is called. The answer
+    comes later: read the work's pickups; then the box may have another one."""
+    body = await body_of(request, BackRequest)
+    booked, _ = await _last_pickup(desk, number, body.box, body.purpose)
+    accounts = {a.code: a for a in (await desk.directory()).accounts.values()}
+    asked = meant_off(booked, number, body.reason.strip(), who.doer, accounts, desk.hub.manifests)
+    if isinstance(asked, Refusal):
+        raise problem_of(c.Outcome(refusal=asked.code, facts=asked.facts))
+    if isinstance(asked, Pickup):
+        return reply(asked)
+    if (refused := await unbook_pickup(desk.hub.handler.handle, asked)) is not None:
+        raise problem_of(refused)
+    async with desk.connect() as connection:
+        told = (await labels.pickups_of(connection, number)).pickups
+    return reply(next(one for one in told if one.number == asked.number))
 
 
 @router.get("/{number}/pickups", **spoken(labels.PickupList, problems=(404,)), summary="取件 | Couriers of a work")
@@ -175,6 +197,11 @@ async def prices(
     if isinstance(found, Refusal):
         raise problem_of(c.Outcome(refusal=found.code, facts=found.facts))
     return reply(found)
+
+
+async def _last_pickup(desk: Desk, number: str, box: int, purpose: str) -> tuple[BookedCourier | None, int]:
+    async with desk.hub.ports.labels() as shelf:
+        return await shelf.last_pickup(number, box, purpose)
 
 
 async def _standing(desk: Desk, number: str, box: int, purpose: str) -> tuple[Label | None, int]:

@@ -97,13 +97,15 @@ with again as (
         and (d.kind <> 'pickup' or exists (
             select from pickup p where p.number = d.body::jsonb ->> 'pickup_no' and p.account_id = d.account_id
                 and p.state in ('refused', 'in_doubt', 'given_up')))
+        and (d.kind <> 'pickup_cancel' or exists (
+            select from pickup p where p.number = d.body::jsonb ->> 'pickup_no' and p.state in ('booked', 'cancelling')))
     returning d.id, d.kind, d.body
 ), labels as (
     update label l set state = case when d.kind = 'label' then 'asked' else 'cancelling' end, error = '' from again d
     where d.kind in ('label', 'label_cancel') and l.number = d.body::jsonb ->> 'label_no'
 ), pickups as (
-    update pickup p set state = 'asked', error = '' from again d
-    where d.kind = 'pickup' and p.number = d.body::jsonb ->> 'pickup_no'
+    update pickup p set state = case when d.kind = 'pickup' then 'asked' else 'cancelling' end, error = '' from again d
+    where d.kind in ('pickup', 'pickup_cancel') and p.number = d.body::jsonb ->> 'pickup_no'
 ), told as (
     insert into delivery_event (delivery_id, at, by, kind, reason) select id, %(at)s, %(by)s, 'resent', '' from again
 )
@@ -147,9 +149,11 @@ with told as (
         and ((d.kind = 'label' and l.state not in ('bought', 'cancelling', 'cancelled'))
             or (d.kind = 'label_cancel' and l.state = 'cancelling'))
 ), pickups as (
-    update pickup p set state = 'given_up', answered_at = %(at)s from delivery d
-    where d.id = any (%(ids)s::uuid[]) and d.kind = 'pickup' and p.number = d.body::jsonb ->> 'pickup_no'
-        and p.state <> 'booked'
+    update pickup p set state = case when d.kind = 'pickup' then 'given_up' else 'booked' end, answered_at = %(at)s
+    from delivery d
+    where d.id = any (%(ids)s::uuid[]) and p.number = d.body::jsonb ->> 'pickup_no'
+        and ((d.kind = 'pickup' and p.state not in ('booked', 'cancelling', 'cancelled'))
+            or (d.kind = 'pickup_cancel' and p.state = 'cancelling'))
 )
 update delivery set state = 'given_up', lease_until = null, done_at = %(at)s where id = any (%(ids)s::uuid[]);
 

@@ -23,15 +23,40 @@ from unnest(%(number)s::text[], %(account)s::int[], %(state)s::text[], %(waybill
     %(error)s::text[]) as s (number, account, state, waybill, print, error)
 where l.number = s.number and l.account_id = s.account and l.state not in ('bought', 'cancelling', 'cancelled');
 
--- name: give_back - a label that was bought is to be cancelled at its carrier
-update label set state = 'cancelling', error = '' where number = %(number)s and state = 'bought' returning number;
+-- name: give_back - a label that was bought is to be cancelled at its carrier; no courier is sent for its parcel now
+with mine as (
+    update label set state = 'cancelling', error = '' where number = %(number)s and state = 'bought'
+    returning number, order_id
+), unsent as (
+    update delivery d set state = 'cancelled', done_at = %(at)s from mine m
+    where d.order_id = m.order_id and d.kind = 'pickup' and d.state || '' = 'due' and d.attempts = 0
+        and d.lease_until is null and d.body::jsonb ->> 'label_no' = m.number
+    returning d.body::jsonb ->> 'pickup_no' as pickup
+), couriers as (
+    update pickup p set state = 'given_up', answered_at = %(at)s from unsent u where p.number = u.pickup
+)
+select number from mine;
 
--- name: given_back - what became of that: with a no it stays bought, and of what prints one that is void nothing is kept
-update label l
-set state = s.state, error = s.error, answered_at = %(at)s, is_unwanted = false,
-    print_cipher = case when s.state = 'cancelled' then '' else l.print_cipher end
-from unnest(%(number)s::text[], %(state)s::text[], %(error)s::text[]) as s (number, state, error)
-where l.number = s.number and l.state = 'cancelling';
+-- name: given_back - what became of that: with a no it stays bought, and of what prints one that is void nothing is kept.
+-- A courier that was booked for it is off where it was part of the same order, and is called off elsewhere.
+with told as (
+    select * from unnest(%(number)s::text[], %(state)s::text[], %(error)s::text[]) as s (number, state, error)
+), done as (
+    update label l
+    set state = s.state, error = s.error, answered_at = %(at)s, is_unwanted = false,
+        print_cipher = case when s.state = 'cancelled' then '' else l.print_cipher end
+    from told s where l.number = s.number and l.state = 'cancelling'
+    returning l.number, l.state, l.order_id
+), untold as (
+    update delivery d set state = 'cancelled', done_at = %(at)s from done o
+    where o.state = 'cancelled' and d.order_id = o.order_id and d.kind = 'pickup' and d.state || '' = 'due'
+        and d.lease_until is null and d.body::jsonb ->> 'label_no' = o.number
+        and exists (select from pickup p where p.number = d.body::jsonb ->> 'pickup_no' and p.is_of_label)
+)
+update pickup p
+set state = case when p.is_of_label then 'cancelled' else p.state end, is_unwanted = not p.is_of_label,
+    answered_at = case when p.is_of_label then %(at)s else p.answered_at end
+from done d where d.state = 'cancelled' and p.label_no = d.number and p.state in ('asked', 'booked', 'in_doubt');
 
 -- name: keep - waybills with which a parcel left are given back no more, unless the carrier is being asked this moment
 with mine as (
@@ -54,7 +79,8 @@ where l.is_unwanted and l.state = 'bought' and l.account_id = any (%(accounts)s:
 -- name: spare - these stay bought
 update label set is_unwanted = false where number = any (%(numbers)s);
 
--- name: unlabel - of works that do not go out: what was bought is given back, and what nobody was asked for yet is not asked
+-- name: unlabel - of works that do not go out: what was bought is given back, couriers are called off, and what nobody was
+-- asked for yet is not asked. What is part of a label's order ends with the label.
 with mine as (
     select number from label
     where work_no = any (%(works)s) and purpose = 'out' and state in ('asked', 'bought', 'in_doubt') order by number for update
@@ -64,7 +90,12 @@ with mine as (
         and d.attempts = 0 and d.lease_until is null and d.body::jsonb ->> 'work_no' = any (%(works)s)
     returning d.kind, d.body::jsonb ->> 'label_no' as label, d.body::jsonb ->> 'pickup_no' as pickup
 ), couriers as (
-    update pickup p set state = 'given_up', answered_at = %(at)s from unsent u where u.kind = 'pickup' and p.number = u.pickup
+    update pickup p
+    set is_unwanted = not p.is_of_label, answered_at = case when u.pickup is null then p.answered_at else %(at)s end,
+        state = case when u.pickup is null then p.state else 'given_up' end
+    from pickup c left join unsent u on u.kind = 'pickup' and u.pickup = c.number
+    where p.number = c.number and c.work_no = any (%(works)s) and c.purpose = 'out'
+        and c.state in ('asked', 'booked', 'in_doubt')
 )
 update label l
 set is_unwanted = true,
@@ -74,12 +105,13 @@ from mine m where l.number = m.number;
 
 -- name: pickup_book - the same of a courier
 insert into pickup (number, order_id, work_no, box, purpose, account_id, carrier, from_at, until_at, state, asked_by,
-    asked_at)
+    asked_at, label_no, is_of_label)
 values (%(number)s, %(order)s::uuid, %(work)s, %(box)s, %(purpose)s, %(account)s, %(carrier)s, %(from)s, %(until)s,
-    'asked', %(by)s, %(at)s)
+    'asked', %(by)s, %(at)s, %(label)s, %(is_of_label)s)
 on conflict (number) do update
 set account_id = excluded.account_id, carrier = excluded.carrier, from_at = excluded.from_at, until_at = excluded.until_at,
-    state = 'asked', error = '', answered_at = null, asked_by = excluded.asked_by, asked_at = excluded.asked_at
+    state = 'asked', error = '', answered_at = null, asked_by = excluded.asked_by, asked_at = excluded.asked_at,
+    label_no = excluded.label_no, is_of_label = excluded.is_of_label, is_unwanted = false
 where pickup.state in ('refused', 'given_up')
 returning number;
 
@@ -90,7 +122,35 @@ from pickup p join account a on a.id = p.account_id where p.number = %(number)s;
 
 -- name: pickup_finish
 update pickup p
-set state = s.state, booking = s.booking, error = s.error, answered_at = %(at)s
-from unnest(%(number)s::text[], %(account)s::int[], %(state)s::text[], %(booking)s::text[], %(error)s::text[])
-    as s (number, account, state, booking, error)
-where p.number = s.number and p.account_id = s.account and p.state <> 'booked';
+set state = s.state, booking = s.booking, reference = s.reference, error = s.error, answered_at = %(at)s
+from unnest(%(number)s::text[], %(account)s::int[], %(state)s::text[], %(booking)s::text[], %(reference)s::text[],
+    %(error)s::text[]) as s (number, account, state, booking, reference, error)
+where p.number = s.number and p.account_id = s.account and p.state not in ('booked', 'cancelling', 'cancelled');
+
+-- name: pickup_round - how many couriers of a box were called off
+select count(*) from pickup where work_no = %(work)s and box = %(box)s and purpose = %(purpose)s and state = 'cancelled';
+
+-- name: pickup_last - of a box, the courier that was sent for last, with how the carrier knows the booking
+select p.number, p.work_no, p.box, p.purpose, a.code, p.carrier, p.from_at, p.until_at, p.state, p.booking, p.error,
+    p.asked_by, p.asked_at, p.answered_at, p.account_id, p.reference, p.label_no, coalesce(l.waybill, ''), p.is_of_label
+from pickup p join account a on a.id = p.account_id left join label l on l.number = p.label_no
+where p.work_no = %(work)s and p.box = %(box)s and p.purpose = %(purpose)s
+order by p.state = 'cancelled', p.asked_at desc limit 1;
+
+-- name: pickup_unwanted - booked for work that does not go out, or for a label that was given back
+select p.number, p.work_no, p.box, p.purpose, a.code, p.carrier, p.from_at, p.until_at, p.state, p.booking, p.error,
+    p.asked_by, p.asked_at, p.answered_at, p.account_id, p.reference, p.label_no, coalesce(l.waybill, ''), p.is_of_label
+from pickup p join account a on a.id = p.account_id left join label l on l.number = p.label_no
+where p.is_unwanted and p.state = 'booked' and p.account_id = any (%(accounts)s::int[]) order by p.asked_at limit %(limit)s;
+
+-- name: pickup_spare - these couriers come all the same
+update pickup set is_unwanted = false where number = any (%(numbers)s);
+
+-- name: call_off - a courier that was booked is to be called off at its carrier
+update pickup set state = 'cancelling', error = '' where number = %(number)s and state = 'booked' returning number;
+
+-- name: called_off - what became of that: with a no it stays booked
+update pickup p
+set state = s.state, error = s.error, answered_at = %(at)s, is_unwanted = false
+from unnest(%(number)s::text[], %(state)s::text[], %(error)s::text[]) as s (number, state, error)
+where p.number = s.number and p.state = 'cancelling';

@@ -64,7 +64,9 @@ create unique index label_standing on label (work_no, box, purpose) where state 
 create index label_unwanted on label (account_id) where is_unwanted and state = 'bought';
 create index label_bought on label (account_id, answered_at) where state = 'bought';
 
--- Couriers that are sent for: the request is written before the call, and stands once per box and purpose.
+-- Couriers that are sent for: the request is written before the call, and stands once per box and purpose until the
+-- courier is called off. `reference` is the carrier's second word for the booking; `is_of_label`: it is part of the
+-- order of `label_no` there and ends with that one; `is_unwanted`: it is called off as soon as it is booked.
 create table pickup (
     number text primary key,
     order_id uuid not null,
@@ -75,15 +77,21 @@ create table pickup (
     carrier text not null,
     from_at timestamptz not null,
     until_at timestamptz not null,
-    state text not null check (state in ('asked', 'booked', 'in_doubt', 'refused', 'given_up')),
+    state text not null check (state in ('asked', 'booked', 'in_doubt', 'refused', 'given_up', 'cancelling', 'cancelled')),
     booking text not null default '',
     error text not null default '',
     asked_by text not null,
     asked_at timestamptz not null,
-    answered_at timestamptz
+    answered_at timestamptz,
+    reference text not null default '',
+    label_no text not null default '',
+    is_of_label boolean not null default false,
+    is_unwanted boolean not null default false
 );
 create index pickup_work on pickup (work_no);
 create index pickup_order on pickup (order_id);
+create index pickup_label on pickup (label_no) where label_no <> '';
+create index pickup_unwanted on pickup (account_id) where is_unwanted and state = 'booked';
 
 create table delivery_event (
     delivery_id uuid not null references delivery (id),
