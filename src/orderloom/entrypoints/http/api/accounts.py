@@ -28,8 +28,8 @@ from orderloom.application.subscribe import end_subscription, subscribe
 from orderloom.application.switch_account import AccountSwitched, switch_account
 from orderloom.entrypoints.http.kit.guard import DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
-from orderloom.entrypoints.http.kit.upload import BODIES, from_form
-from orderloom.entrypoints.http.kit.wire import body_of, problem_response, read_bytes, reply, spoken
+from orderloom.entrypoints.http.kit.upload import file_in, is_form, takes_file
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
 Reader = Annotated[Caller, Depends(needs("accounts:read"))]
@@ -112,13 +112,11 @@ async def masters(request: Request, desk: DeskHere, who: Writer, code: str) -> R
         raise not_found("账号", "account", code) from error
 
 
-_checked = spoken(ContractChecked, problems=(404,))
-_checked["openapi_extra"] |= {"requestBody": BODIES}
-_checked["responses"] |= {413: problem_response(413)}
 Word = Annotated[str, Query(max_length=200)]
 
 
-@router.post("/accounts/{code}/contract-check", **_checked, summary="报文体检 | Hold a payload to the contract")
+@router.post("/accounts/{code}/contract-check", **takes_file(ContractChecked, problems=(404,)),
+             summary="报文体检 | Hold a payload to the contract")
 async def contract_check(
     request: Request, desk: DeskHere, who: Reader, code: str, topic: Word = "", kind: Word = "", name: Word = "",
 ) -> Response:
@@ -126,11 +124,8 @@ async def contract_check(
 
     Nothing is stored. An empty or unreadable payload is answered like any other: `is_fit` is false.
     """
-    raw = await read_bytes(request, BYTES_MAX)
-    content_type = request.headers.get("content-type", "")
-    if content_type.lower().startswith("multipart/form-data"):
-        name, raw = await from_form(request, raw)
-        content_type = ""
+    name, raw = await file_in(request, name, BYTES_MAX)
+    content_type = "" if is_form(request) else request.headers.get("content-type", "")
     return reply(await check_contract(desk.hub, code, name, raw, topic, kind, content_type))
 
 

@@ -13,8 +13,8 @@ from orderloom.application.import_files import import_upload
 from orderloom.application.ports import Trouble
 from orderloom.entrypoints.http.kit.guard import DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
-from orderloom.entrypoints.http.kit.upload import BODIES, FILE_BYTES_MAX, from_form
-from orderloom.entrypoints.http.kit.wire import problem_response, read_bytes, reply, spoken
+from orderloom.entrypoints.http.kit.upload import file_in, takes_file
+from orderloom.entrypoints.http.kit.wire import reply
 
 router = APIRouter(prefix="/api/v1/files", tags=["files"])
 Writer = Annotated[Caller, Depends(needs("orders:write"))]
@@ -28,20 +28,14 @@ class FileTaken(msgspec.Struct, frozen=True):
     is_known: bool
 
 
-_told = spoken(FileTaken, status=201, problems=(404, 409))
-_told["openapi_extra"] |= {"requestBody": BODIES}
-_told["responses"] |= {413: problem_response(413)}
-
-
-@router.post("/{account_code}", **_told, summary="上传订单文件 | Upload a file of orders")
+@router.post("/{account_code}", **takes_file(FileTaken, status=201, problems=(404, 409)),
+             summary="上传订单文件 | Upload a file of orders")
 async def upload(
     request: Request, desk: DeskHere, who: Writer, account_code: str,
     name: Annotated[str, Query(max_length=200, description="the file's name, for a bare body")] = "",
 ) -> Response:
     """Land a file and each of its orders. The same file twice changes nothing."""
-    raw = await read_bytes(request, FILE_BYTES_MAX)
-    if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        name, raw = await from_form(request, raw)
+    name, raw = await file_in(request, name)
     if not raw:
         raise Problem("unreadable_file", "文件是空的，请附上文件 | the file is empty: attach one")
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 import msgspec
@@ -19,8 +19,8 @@ from orderloom.application.preview_import import ImportPreview, preview_import
 from orderloom.application.queries.imports import list_imports
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Limit, Reason, Uuid, as_written, may_unmask, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
-from orderloom.entrypoints.http.kit.upload import BODIES, FILE_BYTES_MAX, from_form
-from orderloom.entrypoints.http.kit.wire import problem_response, read_bytes, reply, spoken
+from orderloom.entrypoints.http.kit.upload import file_in, takes_file
+from orderloom.entrypoints.http.kit.wire import reply, spoken
 
 router = APIRouter(prefix="/api/v1/imports", tags=["files"])
 Reader = Annotated[Caller, Depends(needs("messages:read"))]
@@ -58,14 +58,8 @@ def _pairs(name: str, texts: list[str]) -> dict[str, str]:
     return found
 
 
-def _upload(answer: type, status: int) -> dict[str, Any]:
-    told = spoken(answer, status=status, problems=(404, 409))
-    told["openapi_extra"] |= {"requestBody": BODIES}
-    told["responses"] |= {413: problem_response(413)}
-    return told
-
-
-@router.post("/{account_code}/preview", **_upload(ImportPreview, 200), summary="导入预览 | Look before an import")
+@router.post("/{account_code}/preview", **takes_file(ImportPreview, problems=(404, 409)),
+             summary="导入预览 | Look before an import")
 async def preview(
     request: Request, desk: DeskHere, who: Writer, account_code: str, options: Options, name: Name = "",
 ) -> Response:
@@ -73,7 +67,7 @@ async def preview(
 
     Nothing is stored. Of a large file the first 2,000 orders are looked at ahead; every row is read.
     """
-    name, raw = await _file(request, name)
+    name, raw = await file_in(request, name)
     try:
         with name_kept(desk.hub.files, name, raw) as path:
             return reply(await preview_import(desk.hub, account_code, [path], options))
@@ -81,13 +75,14 @@ async def preview(
         raise _problem(error, account_code) from error
 
 
-@router.post("/{account_code}", **_upload(ImportRun, 201), summary="导入文件 | Import a file")
+@router.post("/{account_code}", **takes_file(ImportRun, status=201, problems=(404, 409)),
+             summary="导入文件 | Import a file")
 async def begin(
     request: Request, desk: DeskHere, who: Writer, account_code: str, options: Options, name: Name = "",
 ) -> Response:
     """Land a file and each of its orders on the fast lane; the workers take them from there. The same file again goes
     on with an import that died, and changes nothing else. A file that cannot be read is an import too: `refused`."""
-    name, raw = await _file(request, name)
+    name, raw = await file_in(request, name)
     try:
         done = await import_upload(desk.hub, account_code, name, raw, options=options, by=who.actor)
     except Trouble as error:
@@ -127,13 +122,6 @@ async def errors(desk: DeskHere, who: Reader, run_id: Uuid, reason: Reason = "")
     kind = "application/zip" if name.endswith(".zip") else "text/csv"
     return Response(body, media_type=kind, headers={
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"})
-
-
-async def _file(request: Request, name: str) -> tuple[str, bytes]:
-    raw = await read_bytes(request, FILE_BYTES_MAX)
-    if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        return await from_form(request, raw)
-    return name, raw
 
 
 def _problem(error: Trouble, account_code: str) -> Problem:

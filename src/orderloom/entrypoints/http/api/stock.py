@@ -20,8 +20,8 @@ from orderloom.domain.codes import spelling_problem
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found, problem_of
-from orderloom.entrypoints.http.kit.upload import BODIES, FILE_BYTES_MAX, from_form
-from orderloom.entrypoints.http.kit.wire import body_of, problem_response, read_bytes, reply, spoken
+from orderloom.entrypoints.http.kit.upload import file_in, takes_file
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/stock", tags=["stock"])
 Reader = Annotated[Caller, Depends(needs("stock:read"))]
@@ -121,12 +121,8 @@ async def move_stock(
     return reply(Moved(page.levels[0]), 201)
 
 
-_told = spoken(StockTaken, status=201, problems=(404,))
-_told["openapi_extra"] |= {"requestBody": BODIES}
-_told["responses"] |= {413: problem_response(413)}
-
-
-@router.post("/files", **_told, summary="上传入库或盘点表 | Upload a table of stock")
+@router.post("/files", **takes_file(StockTaken, status=201, problems=(404,)),
+             summary="上传入库或盘点表 | Upload a table of stock")
 async def take_file(
     request: Request, desk: DeskHere, who: Writer,
     document: Annotated[str, Query(max_length=200, description="the person's number; its rows count once")] = "",
@@ -136,9 +132,7 @@ async def take_file(
     """Book a CSV or Excel table, all of it or nothing. A row is known by document and line, else by document, SKU and
     warehouse: a corrected, sorted or saved-again copy counts no row twice, and tables without a document number are
     one document, so goods that come again name theirs."""
-    raw = await read_bytes(request, FILE_BYTES_MAX)
-    if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        _, raw = await from_form(request, raw)
+    _, raw = await file_in(request)
     if wrong := document and spelling_problem(document):
         raise Problem("wrong_value", f"document: {wrong.zh} | {wrong.en}")
     try:
