@@ -8,6 +8,7 @@ there is a terminal, else its default is taken. Writes src/orderloom/adapters/ch
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import keyword
 import re
@@ -16,7 +17,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from string import Template
-from typing import NamedTuple
+from typing import NamedTuple, Never
 
 from orderloom.adapters.kit.examine import expect_of
 from orderloom.blueprint.mapping.check import near
@@ -25,6 +26,18 @@ TEMPLATE = Path(__file__).with_name("channel_template")
 CHANNELS = Path(__file__).resolve().parent.parent / "src" / "orderloom" / "adapters" / "channels"
 NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 TRIES_MAX = 3
+SHOWN_MAX = 40
+"""So much of what somebody typed is repeated to them."""
+STOPPED = 130
+"""What a program ends with that somebody stopped by Ctrl-C."""
+NOT_WRITTEN = {
+    errno.EACCES: "没有写权限 / may not be written", errno.EPERM: "没有写权限 / may not be written",
+    errno.EROFS: "只读 / is read-only", errno.ENOSPC: "磁盘已满 / the disk is full",
+    errno.EDQUOT: "磁盘配额已用完 / the disk quota is used up", errno.ENOTDIR: "不是文件夹 / is no folder",
+    errno.EEXIST: "不是文件夹 / is no folder", errno.ENAMETOOLONG: "路径太长 / the path is too long",
+    errno.ENOENT: "没有这个地方 / there is no such place",
+    errno.ELOOP: "符号链接绕成了圈 / symbolic links go in a circle",
+}
 VECTORS = Path("samples") / "vectors.json"
 
 
@@ -66,13 +79,18 @@ QUESTIONS = {
 
 
 def scaffold(name: str, channels: Path = CHANNELS, **answers: str) -> list[Path]:
-    """Write the folder `channels/name` as answered; return its files. Raises ValueError for what cannot be."""
+    """Write the folder `channels/name` as answered; return its files. Raises ValueError for what cannot be, OSError.
+
+    What cannot be written whole is not there afterwards, nor a folder that was made for it."""
     check_name(name)
     chosen = [(what, answer(what, answers.get(what, ""))) for what in QUESTIONS]
     target = channels / name
+    if channels.absolute().name != CHANNELS.name:
+        raise ValueError(f"{channels}: 文件夹要叫 {CHANNELS.name} / the folder must be called {CHANNELS.name}: "
+                         "a connector's family is that of its folder")
     if others := sorted(channels.parent.glob(f"*/{name}/connector.yaml")):
         raise ValueError(f"{others[0].parent} 已用此名 / has this name already: accounts know a connector by its name")
-    if target.exists():
+    if target.exists() or target.is_symlink():
         raise ValueError(f"{target} 已存在 / exists already")
     parts = [TEMPLATE / what / one.part for what, one in chosen]
     words = {"name": name, "title": name.replace("_", " ").title(), "code": f"{name.upper().replace('_', '')[:20]}01"}
@@ -80,29 +98,53 @@ def scaffold(name: str, channels: Path = CHANNELS, **answers: str) -> list[Path]
         words |= one.words
     words |= {what: _text(part / "connector.yaml.txt", words) for what, part in zip(QUESTIONS, parts, strict=True)}
     words["answers"] = _text(parts[0] / "answers.yaml.txt", words)
+    made = _make(target)
     try:
         for source in (TEMPLATE / "base", *parts):
             _write(source, target, words)
         expect_of(target)
     except BaseException:
-        shutil.rmtree(target, ignore_errors=True)  # a half-made folder would be found and break every test
+        shutil.rmtree(made, ignore_errors=True)  # a half-made folder would be found and break every test
         raise
     return sorted(path for path in target.rglob("*") if path.is_file())
 
 
+def _make(target: Path) -> Path:
+    """Make the folder, which is ours alone then; the topmost one that had to be made for it. Raises OSError."""
+    lacking = [path for path in (target, *target.parents) if not path.exists()]
+    try:
+        target.mkdir(parents=True)
+    except OSError:
+        for path in lacking[1:]:
+            if path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+        raise
+    return lacking[-1]
+
+
 def check_name(name: str) -> None:
     """Raise ValueError when no channel can be called so."""
-    if not NAME.fullmatch(name) or keyword.iskeyword(name):
-        raise ValueError(f"NAME “{name}”: 小写字母、数字、下划线，2-31 个字符 / lower-case letters, digits, "
-                         "underscores, a letter first, 2-31 in all")
+    if keyword.iskeyword(name):
+        raise ValueError(f"NAME “{name}”: 是 Python 的保留字，请换一个 / is a word of Python: take another")
+    if not NAME.fullmatch(name):
+        meant = re.sub(r"[^a-z0-9]+", "_", name[:200].lower()).strip("_")
+        hint = f"; did you mean {meant}?" if NAME.fullmatch(meant) and not keyword.iskeyword(meant) else ""
+        raise ValueError(f"NAME “{_shown(name)}”: 小写字母、数字、下划线，2-31 个字符 / lower-case letters, digits, "
+                         f"underscores, a letter first, 2-31 in all{hint}")
+
+
+def _shown(typed: str) -> str:
+    """What somebody typed, short, and with nothing that a terminal obeys or cannot show."""
+    text = "".join([one if one.isprintable() else "�" for one in typed[:SHOWN_MAX]])
+    return text + ("…" if len(typed) > SHOWN_MAX else "")
 
 
 def answer(what: str, said: str) -> Answer:
     """What is meant by a question's answer, the default where nothing was said. Raises ValueError."""
     known = QUESTIONS[what].answers
     if said and said not in known:
-        meant = near(said, known)
-        raise ValueError(f"{what.upper()} “{said}” 无此选项 / is not known; known: {', '.join(known)}"
+        meant = near(said[:SHOWN_MAX], known)
+        raise ValueError(f"{what.upper()} “{_shown(said)}” 无此选项 / is not known; known: {', '.join(known)}"
                          f"{meant if 'did you mean' in meant else ''}")
     return known[said or next(iter(known))]
 
@@ -133,7 +175,7 @@ def ask(what: str, read: Callable[[str], str] = input) -> str:
         print(f"  {number}  {name:<12} {one.says}")
     for _ in range(TRIES_MAX):
         said = read(f"{what} [{names[0]}]: ").strip()
-        said = names[int(said) - 1] if said.isdecimal() and 0 < int(said) <= len(names) else said
+        said = dict(zip(map(str, range(1, len(names) + 1)), names, strict=True)).get(said, said)
         try:
             answer(what, said)
         except ValueError as error:
@@ -143,23 +185,53 @@ def ask(what: str, read: Callable[[str], str] = input) -> str:
     raise ValueError(f"{what}: 没有可用的回答 / no answer that is known")
 
 
-def main(arguments: list[str]) -> int:
-    """Make the folder and say what to do next; 2 on a wrong use."""
-    reader = argparse.ArgumentParser(prog="make new-channel", description="NAME=acme [SIGNING=] [PAGING=] [PUSH=]")
+class Reader(argparse.ArgumentParser):
+    """Reads the arguments, and tells of a wrong one as of any other mistake."""
+
+    def error(self, message: str) -> Never:
+        """Raise ValueError."""
+        raise ValueError(f"参数不对 / wrong arguments: {_shown(message)}")
+
+
+def _chosen(arguments: list[str]) -> tuple[str, Path, dict[str, str]]:
+    """Name, where it goes and the answers: said, or asked at a terminal. Raises ValueError, EOFError."""
+    reader = Reader(prog="make new-channel", description="NAME=acme [SIGNING=] [PAGING=] [PUSH=]")
     reader.add_argument("name", nargs="?", default="")
     reader.add_argument("--into", type=Path, default=CHANNELS)
     for what, question in QUESTIONS.items():
         reader.add_argument(f"--{what}", default="", help=", ".join(question.answers))
     said = vars(reader.parse_args(arguments))
+    is_asked = sys.stdin is not None and sys.stdin.isatty()
+    name = said["name"] or (input("NAME: ").strip() if is_asked else "")
+    check_name(name)
+    for what in QUESTIONS:
+        answer(what, said[what])
+        if not said[what] and is_asked:
+            said[what] = ask(what)
+    return name, said["into"], {what: said[what] for what in QUESTIONS}
+
+
+def _written(name: str, into: Path, answers: Mapping[str, str]) -> list[Path]:
+    """The files that were written. Raises ValueError, also for a place that takes none."""
     try:
-        name = said["name"] or (input("NAME: ").strip() if sys.stdin.isatty() else "")
-        check_name(name)
-        for what in QUESTIONS:
-            if not said[what] and sys.stdin.isatty():
-                said[what] = ask(what)
-        files = scaffold(name, said["into"], **{what: said[what] for what in QUESTIONS})
+        return scaffold(name, into, **answers)
+    except OSError as error:
+        reason = NOT_WRITTEN.get(error.errno or 0, error.strerror or type(error).__name__)
+        raise ValueError(f"写不进 {into}，什么都没有留下：{reason} | nothing was written into {into}") from error
+
+
+def main(arguments: list[str]) -> int:
+    """Make the folder and say what to do next; 2 on a wrong use, 130 when somebody stops it."""
+    try:
+        name, into, answers = _chosen(arguments)
+        files = _written(name, into, answers)
+    except KeyboardInterrupt:
+        print("\n已停止，什么都没有写 / stopped, nothing was written")
+        return STOPPED
     except (ValueError, EOFError) as error:
-        print(f"{error}\n用法 / usage: make new-channel NAME=acme "
+        why = "没有更多输入 / the input ended" if isinstance(error, EOFError) else error
+        why = "输入不是 UTF-8 文字 / the input is no UTF-8" if isinstance(error, UnicodeError) else why
+        print(f"{why}\n用法 / usage: make new-channel NAME=acme "
               + " ".join(f"{what.upper()}={'|'.join(one.answers)}" for what, one in QUESTIONS.items()))
         return 2
     print("\n".join(map(str, files)))
@@ -175,4 +247,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that has no Chinese stops nothing
     sys.exit(main(sys.argv[1:]))

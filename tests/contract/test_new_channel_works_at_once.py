@@ -278,9 +278,10 @@ def test_a_person_answers_by_name_by_number_or_not_at_all(capsys: pytest.Capture
 
 
 def test_an_existing_channel_is_never_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "acme").mkdir()
-    assert main(["acme", "--into", str(tmp_path), *(f"--{what}={one}" for what, one in DEFAULT.items())]) == 2
-    assert list((tmp_path / "acme").iterdir()) == []
+    there = tmp_path / "channels" / "acme"
+    there.mkdir(parents=True)
+    assert main(["acme", "--into", str(there.parent), *(f"--{what}={one}" for what, one in DEFAULT.items())]) == 2
+    assert list(there.iterdir()) == []
 
 
 def test_a_name_that_a_connector_of_another_family_has_is_refused(
