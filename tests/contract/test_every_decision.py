@@ -21,6 +21,8 @@ DECIDING = [folder for folder in pulled_channels() if "decision" in folder.capab
 KINDS = {"refund": book.REFUND, "return": book.RETURN, "receipt": book.RETURN, "exchange": book.EXCHANGE,
          "decline": book.REFUND, "decline_receipt": book.RETURN}  # fmt: skip
 """What is asked for, for each answer that the simulated buyers give occasion to."""
+CARRIERS = {"pinduoduo": "44", "kuaishou": "4"}
+"""Where carriers go by numbers."""
 RETURNED = ("receipt", "decline_receipt")
 WAYS = [pytest.param(folder, answer, id=f"{folder.name}-{answer}") for folder in DECIDING
         for answer in folder.manifest.answers if answer in KINDS]  # fmt: skip
@@ -35,7 +37,7 @@ class Desk(Buyer):
     async def ask(self, answer: str) -> None:
         """Shipped goods are asked about in the way that gives occasion to the answer."""
         order = self.simulator.book.orders[self.external_id]
-        self.simulator.book.ship(order.id, None, "shunfeng", "SF1", self.later())
+        self.simulator.book.ship(order.id, None, CARRIERS.get(self.folder.name, "shunfeng"), "SF1", self.later())
         self.claim = self.simulator.ask_refund(order.id, 0, self.later(), KINDS[answer])
         if answer in RETURNED:
             self.simulator.move_claim(self.claim, book.AGREED, self.later())

@@ -16,6 +16,7 @@ import httpx2
 import orjson
 from starlette.responses import Response
 
+from orderloom.adapters.channels.douyin.refund_desk import detail, operate
 from orderloom.adapters.channels.douyin.simulated_order import (
     claim_status,
     claim_type,
@@ -106,6 +107,8 @@ class Simulator(ShopSimulator):
                 is_write=True),
             "afterSale.List": Call(
                 self._claims, "start_time end_time update_start_time update_end_time page size order_by"),
+            "afterSale.Detail": Call(lambda asked: detail(self, asked), "after_sale_id need_operation_record"),
+            "afterSale.operate": Call(lambda asked: operate(self, asked), "type items store_id", is_write=True),
             "product.listV2": Call(self._products, "status page size"),
             "sku.list": Call(self._skus, "product_id"),
             "sku.syncStock": Call(

@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from orderloom.adapters.channels.kuaishou.refund_desk import refund_desk
 from orderloom.adapters.channels.kuaishou.simulated_order import line_id, shown, shown_claim, status
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
@@ -81,6 +82,7 @@ class Simulator(ShopSimulator):
             "open.seller.order.refund.pcursor.list": Call(
                 self._claims, "beginTime endTime type pageSize sort queryType pcursor currentPage status "
                               "negotiateStatus"),
+            **refund_desk(self),
             "open.item.sku.stock.update": Call(
                 self._change_stock, "kwaiItemId skuId skuChangeStock changeType", is_write=True),
         }  # fmt: skip

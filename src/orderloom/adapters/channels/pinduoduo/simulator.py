@@ -20,6 +20,7 @@ import orjson
 from starlette.responses import Response
 
 from orderloom.adapters.channels.pinduoduo import simulated_order as shape
+from orderloom.adapters.channels.pinduoduo.refund_desk import agree, take_back
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
 from orderloom.adapters.simulated.book import Claim, Order
@@ -46,6 +47,7 @@ ROOTS = {
     "pdd.order.upload.extra.logistics": "order_upload_extra_logistics_response",
     "pdd.refund.list.increment.get": "refund_increment_get_response",
     "pdd.refund.information.get": "refund_information_get_response",
+    "pdd.refund.agree": "response", "pdd.refund.returngoods.agree": "response",
     "pdd.goods.quantity.update": "goods_quantity_update_response",
     "pdd.goods.list.get": "goods_list_get_response",
 }
@@ -102,6 +104,8 @@ class Simulator(ShopSimulator):
             "pdd.refund.list.increment.get":
                 Call(self._claims, f"{window} page page_size after_sales_status after_sales_type order_sn"),
             "pdd.refund.information.get": Call(self._claim, "order_sn after_sales_id"),
+            "pdd.refund.agree": Call(lambda asked: agree(self, asked), "request", is_write=True),
+            "pdd.refund.returngoods.agree": Call(lambda asked: take_back(self, asked), "request", is_write=True),
             "pdd.goods.quantity.update":
                 Call(self._stock, "goods_id sku_id outer_id quantity update_type", is_write=True),
             "pdd.goods.list.get": Call(self._goods, "outer_id is_onsale page page_size"),
