@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from orderloom.application.connect import BadForm, Setting, typed
+from orderloom.application.connect import BadForm, Setting, fill, form_of, typed
+from orderloom.application.ports import Account, Manifest, Rate
+from orderloom.application.sending import rates_of
 from orderloom.domain.words import Words
 
 TITLE = Words("重叠秒数", "Overlap")
@@ -34,3 +36,26 @@ def test_a_setting_nested_without_end_is_refused() -> None:
     for default, text in (([], "[" * 20_000), ({}, '{"a":' * 5_000)):
         with pytest.raises(BadForm):
             typed("columns", Setting(TITLE, default), text)
+
+
+SHOP = Manifest("acme", "channels", {"zh": "店", "en": "Shop"}, "UTC", ["pull"])
+
+
+@pytest.mark.parametrize("rate", ["per_second=20;burst=40", '{"per_second": 20, "burst": 40}'])
+def test_a_bigger_contract_and_another_rhythm_can_be_told(rate: str) -> None:
+    one = '{"orders.*": {"per_second": 2, "burst": 4}}'
+    chosen = fill(form_of(SHOP), {}, {"rate": rate, "rates": one, "interval_seconds": "15", "sweep_after_seconds": "60",
+                                      "sweep_every_seconds": "30"}).settings
+    account = Account(1, "T1", "channels", "acme", "UTC", "", {}, chosen)
+    assert rates_of(account, SHOP, "orders.list") == (Rate(20, 40), Rate(2, 4))
+    assert rates_of(account, SHOP, "stock.set") == (Rate(20, 40), Rate(20, 40))
+    assert (chosen["interval_seconds"], chosen["sweep_after_seconds"], chosen["sweep_every_seconds"]) == (15, 60, 30)
+
+
+@pytest.mark.parametrize(("name", "text"), [
+    ("rate", "per_second=20"), ("rate", "per_second=0;burst=1"), ("rate", "per_second=nan;burst=1"), ("rate", "{}"),
+    ("rates", "orders.*=20"), ("rates", '{"orders.*": {"per_second": "x", "burst": 1}}'),
+])  # fmt: skip
+def test_a_pace_that_no_worker_could_keep_is_refused_when_it_is_told(name: str, text: str) -> None:
+    with pytest.raises(BadForm, match="per_second"):
+        fill(form_of(SHOP), {}, {name: text})

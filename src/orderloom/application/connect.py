@@ -40,6 +40,8 @@ class Setting(msgspec.Struct, frozen=True):
     default: Any
     choices: tuple[Any, ...] = ()
     is_folder: bool = False
+    goes_with_connector: bool = False
+    """It is written into an account only where it is given: else the connector's own holds, also when that changes."""
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -93,9 +95,27 @@ def form_of(manifest: Manifest) -> Form:
         manifest.name, manifest.family, _words(manifest.title, manifest.name), manifest.zone, manifest.base_url,
         tuple(Field(str(c["name"]), _words(c.get("title", {}), str(c["name"])), bool(c.get("is_secret")),
                     bool(c.get("is_optional"))) for c in manifest.credentials),
-        {key: Setting(_words(s.get("title", {}), key), s.get("default"), tuple(s.get("choices", ())),
-                      bool(s.get("is_folder"))) for key, s in manifest.settings.items()},
+        _of_all(manifest) | {
+            key: Setting(_words(s.get("title", {}), key), s.get("default"), tuple(s.get("choices", ())),
+                         bool(s.get("is_folder"))) for key, s in manifest.settings.items()},
     )
+
+
+def _of_all(manifest: Manifest) -> dict[str, Setting]:
+    """Settings of every account, whatever its connector declares: what it may call, and how often it is read."""
+    pull = manifest.pull
+    read = {
+        "interval_seconds": (Words("读取间隔秒数", "Seconds between readings"), pull.interval_seconds),
+        "sweep_after_seconds": (Words("多少秒后再读一遍", "Seconds until a second look"), pull.sweep_after_seconds),
+        "sweep_every_seconds": (Words("再读的间隔秒数", "Seconds between such looks"), pull.sweep_every_seconds),
+    } if "pull" in manifest.capabilities else {}
+    found: dict[str, tuple[Words, Any]] = {
+        "rate": (Words("调用额度", "Calls allowed"), msgspec.to_builtins(manifest.rate)),
+        "rates": (Words("单个接口的调用额度（JSON）", "Calls allowed of single APIs, as JSON"),
+                  msgspec.to_builtins(manifest.rates)),
+        **read,
+    }
+    return {name: Setting(title, default, goes_with_connector=True) for name, (title, default) in found.items()}
 
 
 def fill(form: Form, credentials: Mapping[str, str], settings: Mapping[str, str]) -> Filled:
@@ -106,8 +126,22 @@ def fill(form: Form, credentials: Mapping[str, str], settings: Mapping[str, str]
     for name in settings:
         _refuse_stranger(name, form.settings, form, Words("设置", "setting"))
     chosen = {name: typed(name, form.settings[name], text) for name, text in settings.items()}
+    rates = {f"rates {api}": one for api, one in (chosen.get("rates") or {}).items() if one != "-"}
+    for name, one in (rates | ({"rate": chosen["rate"]} if "rate" in chosen else {})).items():
+        _must_be_rate(name, one)
     missing = tuple(f for f in form.credentials if not credentials.get(f.name) and not f.is_optional)
     return Filled(dict(credentials), chosen, missing)
+
+
+def _must_be_rate(name: str, one: Any) -> None:
+    """Raise BadForm unless it says how many calls a second, and how many at once."""
+    try:
+        numbers = [float(one["per_second"]), float(one["burst"])]
+    except (KeyError, TypeError, ValueError):
+        numbers = []
+    if not numbers or not all(0 < number < NUMBER_END for number in numbers):
+        raise BadForm(f"设置 {name} 须写 per_second 与 burst，都大于 0，例如 per_second=20;burst=40",
+                      f"Setting {name} says per_second and burst, both above 0, such as per_second=20;burst=40")
 
 
 NUMBER_END = 2**53

@@ -168,7 +168,7 @@ async def _before(within: Within[AccountStore], asked: Account) -> StoredAccount
 def _merged(asked: Account, before: StoredAccount | None, form: Form, given: Mapping[str, str]) -> Account:
     """What is asked for on top of what was kept; a new account has the form's defaults below it."""
     if before is None:
-        defaults = {name: setting.default for name, setting in form.settings.items()}
+        defaults = {name: one.default for name, one in form.settings.items() if not one.goes_with_connector}
         return msgspec.structs.replace(asked, settings={**defaults, **asked.settings})
     kept = before.account
     return msgspec.structs.replace(
