@@ -7,7 +7,8 @@
 Each leg is a verb, and the verb names its file and its test. `land`, `deliver`, `wake` and `publish` are loops with
 transactions of their own; everything between is decided in memory for a whole batch (`application/decide.py`) and
 written in one transaction (`application/handle.py`). A verb does not call the next one: it says what happened, the
-lifecycle says which stage comes next and which effects are due, and the effects are verbs again.
+lifecycle says which stage comes next and which effects are due, and the effects are verbs again. Platforms, at both
+ends, are spoken to by `adapters/kit/` as the folder of their connector declares.
 """
 
 from __future__ import annotations

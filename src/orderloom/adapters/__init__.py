@@ -1,1 +1,1 @@
-"""Whom we call: database, channels, systems, carriers."""
+"""Whom we call: the database, and by `kit/` as their folders declare channels, systems, carriers, messengers."""

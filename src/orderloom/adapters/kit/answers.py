@@ -1,7 +1,8 @@
 """What an answer means: the first row of the table that fits; the body decides before the HTTP status does.
 
-Rows that fit nothing: 429 is "too fast", 408, 425 and 5xx are "again", 401 an old token, 403 "not allowed", other 4xx a
-refusal. A 2xx is good, unless the table says what good looks like and this does not: then nobody knows what was done.
+Rows that fit nothing: 429 is "too fast", 408, 425 and 5xx are "again", 401 an old token, 403 "not allowed", other 3xx
+and 4xx a refusal. A 2xx is good, unless the table says what good looks like and this does not: then nobody knows what
+was done.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The connector that a `connector.yaml` declares: it satisfies the ports, and offers what the file says and no more.
 
 Where a block says `code: name`, the module `name.py` of the folder does that one thing, with the same `Platform` to ask
-through: `pull`, `receive`, `send`, `find_listings`, `query`, `probe`.
+through: `pull`, `receive`, `send`, `find_listings`, `query`, `probe`, `read`.
 """
 
 from __future__ import annotations
