@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from orderloom.application.ports import Answer, Page, Terminal, Transient
+from orderloom.adapters.kit import reading
+from orderloom.application.ports import Answer, Page, PartlyRead, Terminal, Transient
 from tests.support.declared_shop import AT, SECRET, SINCE, Answers, orders_by, pulled, pushed, told
 
 TOKENS = orders_by("{by: token, in: cur, into: query, next: data.next, more: data.more}")
@@ -18,6 +20,13 @@ NUMBERS = orders_by("{by: number, in: page, into: query, size: {n: 2}, total: da
 FLAGGED = orders_by("{by: number, in: page, into: query, more: data.more}")
 LAST_FIRST = orders_by("{by: number, in: page, into: query, size: {n: 2}, count: data.count, walk: last_to_first}")
 ALL_AT_ONCE = orders_by("{by: one}")
+TWO = ALL_AT_ONCE + """    claims:
+      get: /claims
+      window: {from: since, to: until, as: unix_s, at_most: 1d, into: query}
+      pages: {by: token, in: cur, into: query, next: data.next, sure: true}
+      cut: data.orders
+      each: {topic: claim, id: id}
+"""
 SHIPMENT = {"external_id": "1", "waybill": "SF1", "lines": []}
 STOCK = {"figures": [{"sku_external": "S", "quantity": 1, "listing": {"id": "m"}}]}
 
@@ -44,7 +53,7 @@ def numbers(pages: list[Page]) -> set[int]:
 
 
 def moved(pages: list[Page]) -> list[Page]:
-    return [page for page in pages if page.cursor is not None]
+    return [page for page in pages if page.cursor is not None and page.cursor.at > SINCE]
 
 
 @pytest.mark.parametrize(("declaration", "answer"), [
@@ -96,6 +105,33 @@ async def test_half_a_picture_in_a_note_costs_neither_the_order_nor_its_neighbou
 async def test_a_list_that_says_it_never_ends_is_left(declaration: str, answer: Answers) -> None:
     pages, trouble = await pulled(declaration, answer)
     assert isinstance(trouble, Transient) and not moved(pages)
+
+
+@pytest.mark.parametrize("numbers_told", [[], [1, 2]], ids=["empty pages", "the same records behind ever new tokens"])
+async def test_a_list_whose_tokens_never_end_is_left_and_stops_no_other(numbers_told: list[int]) -> None:
+    tokens = iter(range(1, 10_000))
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        return listed(numbers_told, next=next(tokens)) if request.url.path == "/claims" else listed([7])
+
+    pages, trouble = await pulled(TWO, answer)
+    assert isinstance(trouble, PartlyRead) and trouble.lists == ["claims"] and trouble.code == "endless_pages"
+    assert next(tokens) < 30 and 7 in numbers(pages)
+
+
+async def test_a_list_that_takes_too_long_is_left_and_stops_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "PAGE_SECONDS_MAX", 0.05)
+
+    def answer(request: httpx2.Request) -> Any:
+        return never() if request.url.path == "/claims" else listed([7])
+
+    async def never() -> httpx2.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    pages, trouble = await pulled(TWO, answer)
+    assert isinstance(trouble, PartlyRead) and trouble.code == "too_slow" and "claims" in str(trouble.first)
+    assert 7 in numbers(pages) and [page for page in pages if page.cursor and "claims" in page.cursor.key]
 
 
 async def test_the_place_does_not_go_back_to_a_year_that_the_platform_tells() -> None:

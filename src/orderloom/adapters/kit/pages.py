@@ -29,7 +29,7 @@ OPEN, AGAIN, READ = "open", "again", "read"
 
 
 EMPTY_MAX = 20
-"""So many empty pages in a row, though more are told, are no page that was filtered: they would never end."""
+"""So many pages in a row without anything new, though more are told, are none that were filtered: they never end."""
 
 
 class TooManyPages(NotTheAnswer):
@@ -227,7 +227,7 @@ async def _by_offset(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
 
 async def _by_token(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
     said = plan.said.pages
-    token, seen = said.first if said.first != 1 else None, set[str]()
+    token, seen, idle = said.first if said.first != 1 else None, set[str](), _Idle()
     for number in range(said.at_most):
         values = {**(said.ask_total if number == 0 else {}), **({} if token is None else {said.in_: token})}
         leaf = await reader.read(values, is_filtered=number == 0 or not said.only)
@@ -239,13 +239,15 @@ async def _by_token(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
         yield leaf
         if not has_more:
             return
+        if idle.is_endless(leaf):
+            raise _endless(plan)
     raise Transient("too_many_pages", f"{plan.question.name}: 超过 {said.at_most} 页 / over {said.at_most} pages")
 
 
 async def _by_link(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
     """Only the token is taken from the link: its host is the answer's word and must not get our secrets."""
     said = plan.said.pages
-    token, seen = None, set[str]()
+    token, seen, idle = None, set[str](), _Idle()
     for _ in range(said.at_most):
         leaf = await reader.read(said.ask_total if token is None else {said.in_: token},
                                  is_filtered=token is None or not said.only)
@@ -257,7 +259,24 @@ async def _by_link(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
         yield leaf
         if not link:
             return
+        if idle.is_endless(leaf):
+            raise _endless(plan)
     raise Transient("too_many_pages", f"{plan.question.name}: 超过 {said.at_most} 页 / over {said.at_most} pages")
+
+
+class _Idle:
+    """Counts the pages in a row on which nothing new stands, by the records that stood on pages before."""
+
+    def __init__(self) -> None:
+        self._known: set[int] = set()
+        self._pages = 0
+
+    def is_endless(self, leaf: Leaf) -> bool:
+        """Whether a page, behind which others are told to follow, is one too many without anything new."""
+        new = {hash(one) for one in leaf.records} - self._known
+        self._known |= new
+        self._pages = 0 if new else self._pages + 1
+        return self._pages > EMPTY_MAX
 
 
 async def _each_new(reader: PageReader, plan: ListPlan, numbers: Iterable[int]) -> AsyncIterator[Leaf]:
@@ -311,6 +330,12 @@ def whole(value: Any) -> int:
 
 def _flag(value: Any) -> bool:
     return text(value).lower() in ("true", "1")
+
+
+def _endless(plan: ListPlan) -> Transient:
+    """Each page has another token, and nothing new stands on any: halves of the window would not end either."""
+    return Transient("endless_pages", f"{plan.question.name}: 一直说还有下一页，连续 {EMPTY_MAX} 页却没有新内容 / "
+                     f"more pages are told again and again, {EMPTY_MAX} in a row brought nothing new")
 
 
 def _same_page(reader: PageReader, leaf: Leaf, plan: ListPlan) -> NotTheAnswer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,6 +21,8 @@ from orderloom.application.ports import Cursor, Page, PartlyRead, StoreAway, Sto
 
 WINDOWS_MAX = 1_000
 """Windows read in one pull; a longer gap goes on at the next pull, from the cursor that the last page carried."""
+PAGE_SECONDS_MAX = 75.0
+"""How long a list may take over one page, all its calls together: it fails before the account's reading does."""
 CATCHING_UP_MAX = 20
 """Windows of a list that is behind the others: what changes now is read again before it goes on."""
 
@@ -78,6 +81,7 @@ class _Reading:
                         raise
                     except Exception as failed:
                         self._fail(name, failed)
+                        yield Page((), cursor=self._places.cursor())
                     if self.is_over:
                         break
                 yield Page((), cursor=self._places.cursor())
@@ -94,7 +98,8 @@ class _Reading:
         """One window of a list: its place moves when all of it was read."""
         reached = end
         for walk in _walks(self._platform, plan, self._closed, self._purpose):
-            async for page in halved(partial(read_window, walk, self._details), start, end, pause(self._platform)):
+            pages = halved(partial(read_window, walk, self._details), start, end, pause(self._platform))
+            async for page in _in_time(name, pages):
                 if page.cursor is None:
                     yield page
                 else:
@@ -135,6 +140,20 @@ class _Reading:
         if not self._was_read:
             raise first
         raise PartlyRead(list(self.failed), first) from first
+
+
+async def _in_time(name: str, pages: AsyncIterator[Page]) -> AsyncIterator[Page]:
+    """The pages of a list, each within its time. Raises Transient."""
+    while True:
+        try:
+            async with asyncio.timeout(PAGE_SECONDS_MAX):
+                page = await anext(pages, None)
+        except TimeoutError as error:
+            words = f"{name}: {PAGE_SECONDS_MAX:.0f} 秒没有读完一页 / no page within {PAGE_SECONDS_MAX:.0f} seconds"
+            raise Transient("too_slow", words) from error
+        if page is None:
+            return
+        yield page
 
 
 def _walks(platform: Platform, plan: ListPlan, closed: datetime, purpose: str) -> Iterator[ListWalk]:

@@ -27,7 +27,7 @@ from orderloom.application.ports import (
     able,
 )
 from orderloom.application.sources.hub import Lease, SourcesHub
-from orderloom.application.sources.reading import Counted, read, resolve, tell
+from orderloom.application.sources.reading import PAGE_SECONDS_MAX, Counted, read, resolve, tell
 from orderloom.domain.fault import kind_of, where
 
 LEASE = timedelta(seconds=120)
@@ -188,8 +188,10 @@ def why_failed(failed: Exception, account: Account) -> tuple[str, float]:
     if isinstance(failed, PartlyRead):
         words, wait = why_failed(failed.first, account)
         return f"{', '.join(failed.lists)} 未能读取，其余照常 / not read, the others are: {words}", wait
-    if isinstance(failed, Trouble | httpx2.HTTPError | OSError | TimeoutError):
-        words = repr(failed) if isinstance(failed, OSError | TimeoutError) else str(failed) or repr(failed)
+    if isinstance(failed, TimeoutError):
+        return f"too_slow: {PAGE_SECONDS_MAX:.0f} 秒没有读完一页 / no page within {PAGE_SECONDS_MAX:.0f} seconds", 0.0
+    if isinstance(failed, Trouble | httpx2.HTTPError | OSError):
+        words = repr(failed) if isinstance(failed, OSError) else str(failed) or repr(failed)
         return words, failed.retry_after if isinstance(failed, Transient) else 0.0
     log.error("pull_failed", account=account.code, error=kind_of(failed), where=where(failed))
     return kind_of(failed), 0.0
