@@ -23,6 +23,8 @@ class Quality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     unverified: list[str] = []
     without: dict[str, str] = {}
+    risks: dict[str, str] = {}
+    """Why nothing is lost there, or what comes of it, by the place that `connectors check` warns of."""
 
 
 class ConnectorTold(msgspec.Struct, frozen=True):

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from orderloom.adapters.kit.catalogue import quality_of
+from orderloom.adapters.kit.catalogue import QUALITY, Quality, quality_of
 from orderloom.adapters.kit.load import FILE, OLD, load_folder
+from orderloom.adapters.kit.losses import losses
 from orderloom.adapters.kit.manifest import capabilities
 from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake
 from orderloom.adapters.kit.plan import ConnectorPlan
@@ -27,7 +28,7 @@ from orderloom.adapters.kit.vectors import FILE as VECTORS
 from orderloom.application.ports import Account
 from orderloom.blueprint.mapping import CompiledMapping
 from orderloom.blueprint.mapping import load_folder as load_mapping
-from orderloom.blueprint.plain import BadFile
+from orderloom.blueprint.plain import BadFile, read
 
 ABILITIES = {
     "channels": ("pull", "push", "shipment", "stock", "listings", "authorise", "after_sale", "decision",
@@ -53,6 +54,16 @@ class SampleExamined(msgspec.Struct, frozen=True):
     differences: list[str]
 
 
+class RiskExamined(msgspec.Struct, frozen=True):
+    """Something in a sound folder by which others have lost orders; `why` is what `quality.yaml` says to it."""
+
+    file: str
+    line: int
+    place: str
+    reason: str
+    why: str
+
+
 class ConnectorExamined(msgspec.Struct, frozen=True):
     """What a folder is: `is_fit` without a mistake. `cannot` says why, where the folder does."""
 
@@ -64,6 +75,7 @@ class ConnectorExamined(msgspec.Struct, frozen=True):
     cannot: dict[str, str]
     signatures: int
     samples: list[SampleExamined]
+    risks: list[RiskExamined] = []
 
 
 def expect_of(folder: Path) -> list[Path]:
@@ -77,25 +89,40 @@ def expect_of(folder: Path) -> list[Path]:
 def examine(folder: Path) -> ConnectorExamined:
     """Everything about the folder of a connector."""
     mistakes: list[DeclarationMistake] = []
-    plan, mapping, without, samples = None, None, dict[str, str](), list[SampleExamined]()
+    plan, mapping, quality, samples = None, None, Quality(), list[SampleExamined]()
     try:
         plan = load_folder(folder)
     except BadConnector as bad:
         mistakes += bad.mistakes
     try:
-        without = quality_of(folder).without
+        quality = quality_of(folder)
     except BadConnector as bad:
         mistakes += bad.mistakes
     if folder.parent.name in MAPPED:
         mapping = _mapping(folder, mistakes)
     if mapping is not None:
         samples = [_sample(path, mapping, _account(folder, plan), mistakes) for path in samples_of(folder)]
-    can = _can(plan, mapping) if plan is not None else []
+    risks = list(_risks(folder, plan, quality)) if plan is not None else []
+    for place in quality.risks.keys() - {one.place for one in risks} if plan is not None else ():
+        mistakes.append(DeclarationMistake(f"{folder.name}/{QUALITY}", 1, f"risks.{place}",
+                                           "没有这个风险，请删去 / there is no such risk: take it out"))
+    can, without = _can(plan, mapping) if plan is not None else [], quality.without
     lacking = [one for one in ABILITIES.get(folder.parent.name, ()) if one not in can] if plan is not None else []
     return ConnectorExamined(
         folder.name, folder.parent.name, not mistakes, mistakes, can,
         {one: without.get(one) or without.get(REASONS.get(one, one), "") for one in lacking},
-        _signatures(folder), samples)
+        _signatures(folder), samples, risks)
+
+
+def _risks(folder: Path, plan: ConnectorPlan, quality: Quality) -> Iterator[RiskExamined]:
+    file = folder / FILE
+    _, lines = read(file.read_text("utf-8"))
+    for place, reason in losses(plan):
+        at, dotted = place, ".".join(map(str, place))
+        while at not in lines and at:
+            at = at[:-1]
+        yield RiskExamined(f"{folder.name}/{FILE}", lines.get(at, 1), dotted, f"{reason.zh} / {reason.en}",
+                           quality.risks.get(dotted, ""))
 
 
 def is_folder(folder: Path) -> bool:

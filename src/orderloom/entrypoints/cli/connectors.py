@@ -73,6 +73,10 @@ def _expect(folder: Path) -> None:
 def _tell(found: ConnectorExamined) -> None:
     for mistake in found.mistakes:
         screen.out.print(str(mistake), markup=False, style="red", soft_wrap=True)
+    for risk in found.risks:
+        told = f"{risk.file}:{risk.line}: {risk.place}: {risk.reason}"
+        screen.out.print(told if not risk.why else f"{told} – {risk.why}", markup=False, soft_wrap=True,
+                         style="dim" if risk.why else "yellow")
     good = sum(1 for one in found.samples if one.is_good)
     screen.pairs([
         ("连接器", "Connector", f"{found.family}/{found.name}"),
@@ -80,6 +84,10 @@ def _tell(found: ConnectorExamined) -> None:
         ("不能", "Cannot", "; ".join(f"{what} ({why})" if why else what for what, why in found.cannot.items()) or "–"),
         ("签名", "Signatures", found.signatures), ("样例", "Samples", f"{good}/{len(found.samples)}"),
     ])
+    if unsaid := sum(1 for risk in found.risks if not risk.why):
+        screen.say(f"{unsaid} 处可能丢单或重复，见上：改掉，或在 quality.yaml 的 risks 里写明为什么不会。",
+                   f"May lose or double, told above: {unsaid}. Change it, or say under risks of quality.yaml why not.",
+                   style="yellow")
     if found.is_fit:
         screen.say("没有错误。", "No mistake.", style="green")
     else:
