@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from orderloom.entrypoints.http.app import configure
 from orderloom.entrypoints.http.kit import connections as module
-from orderloom.entrypoints.http.kit.connections import HEAD_BYTES_MAX, HEADERS_MAX, Places
+from orderloom.entrypoints.http.kit.connections import HEAD_BYTES_MAX, HEADERS_MAX, Seats
 from orderloom.entrypoints.http.kit.problem import install
 from orderloom.entrypoints.http.kit.wire import read_bytes
 
@@ -44,8 +44,8 @@ def an_app() -> FastAPI:
 
 
 @asynccontextmanager
-async def served(places: Places) -> AsyncIterator[int]:
-    config = configure(an_app(), 0, "warning", places)
+async def served(seats: Seats) -> AsyncIterator[int]:
+    config = configure(an_app(), 0, "warning", seats)
     config.lifespan = "off"
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve())
@@ -87,14 +87,14 @@ async def answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
 
 
 async def test_a_genuine_webhook_gets_in_past_ten_times_as_many_idle_connections_as_there_are_places() -> None:
-    places = Places(50)
-    async with served(places) as port:
+    seats = Seats(50)
+    async with served(seats) as port:
         lines = [await line(port, said) for said in [b"", b"POST /webhooks/X HTTP/1.1\r\nx-drip:", GOOD[:-1]] * 170]
         for _ in range(20):
             reader, writer = await line(port, GOOD)
             assert await answer(reader) == (200, b"ok")
             writer.close()
-        assert places.put_out >= 400
+        assert seats.put_out >= 400
         for _, writer in lines:
             writer.transport.abort()
 
@@ -137,7 +137,7 @@ async def test_a_thousand_idle_connections_keep_nobody_out_where_a_thousand_file
 
 
 async def test_who_is_being_served_keeps_the_place_and_the_next_is_told_to_wait() -> None:
-    async with served(Places(2)) as port:
+    async with served(Seats(2)) as port:
         lines = [await line(port, b"GET /big HTTP/1.1\r\nhost: localhost\r\n\r\n") for _ in range(2)]
         await asyncio.gather(*[reader.readuntil(b"\r\n\r\n") for reader, _ in lines])
         reader, _writer = await line(port, GOOD)
@@ -155,7 +155,7 @@ async def test_who_is_being_served_keeps_the_place_and_the_next_is_told_to_wait(
 async def test_what_is_no_request_is_told_so_and_ends(monkeypatch: pytest.MonkeyPatch, said: bytes, code: str) -> None:
     monkeypatch.setattr(module, "HEADER_SECONDS_MAX", 0.3)
     monkeypatch.setattr(module, "BODY_SECONDS", 0.3)
-    async with served(Places(50)) as port:
+    async with served(Seats(50)) as port:
         reader, _writer = await line(port, said)
         _, told = await answer(reader)
         assert json.loads(told)["code"] == code
@@ -163,7 +163,7 @@ async def test_what_is_no_request_is_told_so_and_ends(monkeypatch: pytest.Monkey
 
 
 async def test_a_header_that_never_ends_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with served(Places(50)) as port:
+    async with served(Seats(50)) as port:
         reader, writer = await line(port, b"GET / HTTP/1.1\r\na: ")
         with pytest.raises(ConnectionError):
             for _ in range(100):
@@ -176,7 +176,7 @@ async def test_a_header_that_never_ends_is_not_kept(monkeypatch: pytest.MonkeyPa
 async def test_a_body_that_keeps_coming_may_take_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BODY_SECONDS", 0.3)
     monkeypatch.setattr(module, "BODY_BYTES_PER_SECOND_MIN", 1_000)
-    async with served(Places(50)) as port:
+    async with served(Seats(50)) as port:
         reader, writer = await line(port, GOOD.replace(b"2\r\n\r\nok", b"2000\r\n\r\n"))
         for _ in range(10):
             writer.write(b"x" * 200)
@@ -186,16 +186,16 @@ async def test_a_body_that_keeps_coming_may_take_its_time(monkeypatch: pytest.Mo
 
 async def test_a_client_that_never_reads_its_answer_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "UNREAD_SECONDS_MAX", 0.3)
-    places = Places(50)
-    async with served(places) as port:
+    seats = Seats(50)
+    async with served(seats) as port:
         _, writer = await line(port, b"GET /big HTTP/1.1\r\nhost: localhost\r\n\r\n")
         writer.transport.pause_reading()  # type: ignore[attr-defined]
-        await until(lambda: bool(places._all))
-        await until(lambda: not places._all)
+        await until(lambda: bool(seats._all))
+        await until(lambda: not seats._all)
 
 
 async def test_a_client_that_hangs_up_in_the_middle_costs_no_page_in_the_log(capfd: Any) -> None:
-    async with served(Places(50)) as port:
+    async with served(Seats(50)) as port:
         for _ in range(20):
             _, writer = await line(port, GOOD[:-1])
             await writer.drain()
@@ -208,7 +208,7 @@ async def test_a_client_that_hangs_up_in_the_middle_costs_no_page_in_the_log(cap
 
 
 async def test_two_requests_on_one_connection_are_both_answered() -> None:
-    async with served(Places(50)) as port:
+    async with served(Seats(50)) as port:
         reader, writer = await line(port, GOOD)
         assert await answer(reader) == (200, b"ok")
         writer.write(GOOD + GOOD)
@@ -216,7 +216,7 @@ async def test_two_requests_on_one_connection_are_both_answered() -> None:
 
 
 class Stranger:
-    """What places see of a connection from elsewhere."""
+    """What seats see of a connection from elsewhere."""
 
     def __init__(self, peer: str) -> None:
         self.peer, self.is_ended = peer, False
@@ -226,12 +226,12 @@ class Stranger:
 
 
 def test_one_peer_takes_no_more_than_its_share() -> None:
-    places = Places(40)
+    seats = Seats(40)
     neighbour = Stranger("192.0.2.2")
-    assert places.take(neighbour)  # type: ignore[arg-type]
+    assert seats.take(neighbour)  # type: ignore[arg-type]
     crowd = [Stranger("192.0.2.1") for _ in range(100)]
-    assert all(places.take(one) for one in crowd)  # type: ignore[arg-type]
+    assert all(seats.take(one) for one in crowd)  # type: ignore[arg-type]
     assert sum(one.is_ended for one in crowd) == 90 and not neighbour.is_ended
     for one in crowd[90:]:
-        places.is_served(one)  # type: ignore[arg-type]
-    assert not places.take(Stranger("192.0.2.1")), "all its places are being served"  # type: ignore[arg-type]
+        seats.is_served(one)  # type: ignore[arg-type]
+    assert not seats.take(Stranger("192.0.2.1")), "all its seats are being served"  # type: ignore[arg-type]

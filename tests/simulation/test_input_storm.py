@@ -32,7 +32,7 @@ from orderloom.adapters.spreadsheets.limits import MEMORY_BYTES_MAX
 from orderloom.application.draining import Drainer
 from orderloom.application.queries.accounting import Accounting, read_accounting
 from orderloom.entrypoints.http.app import configure, create_app
-from orderloom.entrypoints.http.kit.connections import Places
+from orderloom.entrypoints.http.kit.connections import Seats
 from orderloom.rehearsal.platforms import CREDENTIALS
 from orderloom.testing.builders import a_purchase
 from orderloom.testing.frozen import frozen
@@ -323,7 +323,7 @@ async def open_sea(dsn: str, home: Path, folder: Path) -> AsyncIterator[Sea]:
         await stage.alias("AM02", "MO-001", "M-001")
         await stage.account("FL01", "channels", "files", "Asia/Shanghai", "", {
             "inbox": str(inbox), "settle_seconds": LOOK_SECONDS}, credentials=CREDENTIALS["files"])
-        config = configure(create_app(stage.hub), 0, "warning", Places(500))
+        config = configure(create_app(stage.hub), 0, "warning", Seats(500))
         config.lifespan = "off"
         server = uvicorn.Server(config)
         task = asyncio.create_task(server.serve())

@@ -40,9 +40,9 @@ from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
     IDLE_SECONDS_MAX,
     BoundedConnection,
-    Places,
-    places_for,
+    Seats,
     raise_file_limit,
+    seats_for,
 )
 from orderloom.entrypoints.http.kit.front import Front
 from orderloom.entrypoints.http.kit.guard import Desk
@@ -99,14 +99,14 @@ async def serving(settings: Settings, dsn: str) -> None:
         await uvicorn.Server(config).serve()
 
 
-def configure(app: FastAPI, port: int, log_level: str, places: Places | None = None) -> uvicorn.Config:
+def configure(app: FastAPI, port: int, log_level: str, seats: Seats | None = None) -> uvicorn.Config:
     """How the app is served: on loopback, within the bounds of `connections`."""
-    places = places or Places(places_for(raise_file_limit()))
+    seats = seats or Seats(seats_for(raise_file_limit()))
     return uvicorn.Config(
         app, host=HOST, port=port, access_log=False, log_level=log_level.lower(),
         timeout_graceful_shutdown=STOP_SECONDS_MAX, server_header=False, ws="none", backlog=BACKLOG,
         timeout_keep_alive=IDLE_SECONDS_MAX,
-        http=partial(BoundedConnection, places=places),  # type: ignore[arg-type]
+        http=partial(BoundedConnection, seats=seats),  # type: ignore[arg-type]
     )
 
 

@@ -2,7 +2,7 @@
 
 uvicorn has no limits of its own here: a client that sends its header one byte an hour, or never reads its answer, holds
 a connection for ever, and a thousand of them hold all. Here each phase of a request has its time, a header its size,
-and when all places are taken the one that has waited the longest without having said what it wants makes room: whoever
+and when all seats are taken the one that has waited the longest without having said what it wants makes room: whoever
 sends a whole request gets in.
 """
 
@@ -38,7 +38,7 @@ FILES_RESERVED = 256
 """Open files that are not connections: the database's, the spool's, a burst of connections before they are judged."""
 FILES_WANTED = 65_536
 PEER_SHARE = 4
-"""One peer may hold one in so many places; loopback may hold all, for a reverse proxy brings everybody from there."""
+"""One peer may hold one in so many seats; loopback may hold all, for a reverse proxy brings everybody from there."""
 BACKLOG = 128
 TOLD = {
     400: ("unreadable_request", "请求不是合规的 HTTP | The request is no proper HTTP"),
@@ -51,8 +51,8 @@ REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Header Too Large", 
 log = structlog.get_logger()
 
 
-class Places:
-    """The places of one server, and who of them has not said yet what it wants."""
+class Seats:
+    """The seats of one server, and who of them has not said yet what it wants."""
 
     def __init__(self, total_max: int) -> None:
         self._total_max, self._peer_max = total_max, max(1, total_max // PEER_SHARE)
@@ -62,7 +62,7 @@ class Places:
         self.put_out = 0
 
     def take(self, connection: BoundedConnection) -> bool:
-        """Give a connection a place, someone else's if need be; False when everybody in is being served."""
+        """Give a connection a seat, someone else's if need be; False when everybody in is being served."""
         peer = connection.peer
         if not _is_loopback(peer) and self._by_peer[peer] >= self._peer_max and not self._put_out(peer):
             return False
@@ -89,7 +89,7 @@ class Places:
             self._waiting[connection] = None
 
     def is_served(self, connection: BoundedConnection) -> None:
-        """The whole request is there: it keeps its place until it is answered."""
+        """The whole request is there: it keeps its seat until it is answered."""
         self._waiting.pop(connection, None)
 
     def _put_out(self, peer: str = "") -> bool:
@@ -108,10 +108,10 @@ class BoundedConnection(HttpToolsProtocol):
 
     def __init__(
         self, config: Config, server_state: ServerState, app_state: dict[str, Any],
-        _loop: asyncio.AbstractEventLoop | None = None, *, places: Places,
+        _loop: asyncio.AbstractEventLoop | None = None, *, seats: Seats,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._places = places
+        self._seats = seats
         self._timer: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
         self._head_bytes, self._fed, self._is_in_head = 0, 0, True
@@ -124,16 +124,16 @@ class BoundedConnection(HttpToolsProtocol):
         return self.client[0] if self.client else ""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a place, or say that there is none."""
+        """Take a seat, or say that there is none."""
         super().connection_made(transport)
-        if self._places.take(self):
+        if self._seats.take(self):
             self._set_timer(HEADER_SECONDS_MAX, self._too_slow)
         else:
             self.refuse(503)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Give the place back."""
-        self._places.give_back(self)
+        """Give the seat back."""
+        self._seats.give_back(self)
         for timer in (self._timer, self._unread):
             if timer is not None:
                 timer.cancel()
@@ -182,7 +182,7 @@ class BoundedConnection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The request is whole: from here on it is ours to be quick."""
         self._set_timer(None)
-        self._places.is_served(self)
+        self._seats.is_served(self)
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -232,7 +232,7 @@ class BoundedConnection(HttpToolsProtocol):
     def _wait(self) -> None:
         """It has not said what it wants next; while an answer is under way it need not."""
         if not self._is_answering:
-            self._places.waits(self)
+            self._seats.waits(self)
 
     def _measure(self, size: int, *, is_too_much: bool) -> None:
         self._head_bytes += size
@@ -275,7 +275,7 @@ def raise_file_limit() -> int:
     return wanted
 
 
-def places_for(files: int) -> int:
+def seats_for(files: int) -> int:
     """How many connections a process has room for that may open so many files."""
     return max(16, min(CONNECTIONS_MAX, files - FILES_RESERVED))
 
