@@ -128,6 +128,7 @@ def test_a_class_that_is_named_in_talk_is_one_class() -> None:
             for node in ast.walk(ast.parse(file.read_text("utf-8"))):
                 if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                     found.setdefault(node.name, set()).add(str(file.relative_to(ROOT)))
+    assert len({name.lower() for name in found}) == len(found), "two names that differ in their capitals alone"
     shared = {name: files for name, files in found.items() if len(files) > 1}
     assert {name: files for name, files in shared.items() if name not in PORTS} == {}
     assert set(PORTS) <= set(shared), "not shared any more"

@@ -77,7 +77,7 @@ class WaitingMessage(NamedTuple):
     is_over: bool
 
 
-class HandOver(msgspec.Struct, frozen=True):
+class LeavingMessage(msgspec.Struct, frozen=True):
     """What leaves as one delivery: the messages in it, and its body."""
 
     messages: Sequence[str]
@@ -127,7 +127,7 @@ class NoticeBook(Protocol):
         """What was handed over since, by recipient."""
     async def under_way(self, account_id: int) -> int:
         """Messages that the messenger has not taken yet."""
-    async def hand_over(self, account_id: int, leaving: Sequence[HandOver], at: datetime) -> list[str]:
+    async def hand_over(self, account_id: int, leaving: Sequence[LeavingMessage], at: datetime) -> list[str]:
         """Queue these as deliveries; returns their ids."""
     async def hold(self, held: Sequence[HeldBack]) -> None: ...
     async def set_needless(self, ids: Sequence[str], at: datetime) -> None: ...

@@ -13,7 +13,15 @@ from typing import Protocol
 from orderloom.application.batch import open_case
 from orderloom.application.change import Change
 from orderloom.application.directory import Directory
-from orderloom.application.notices import DueNotice, HandOver, Notice, NoticeBook, UntoldCase, WaitingMessage, told_to
+from orderloom.application.notices import (
+    DueNotice,
+    LeavingMessage,
+    Notice,
+    NoticeBook,
+    UntoldCase,
+    WaitingMessage,
+    told_to,
+)
 from orderloom.application.ports import Account, Manifest
 from orderloom.application.within import Within
 from orderloom.application.word_notices import Speaker
@@ -162,7 +170,7 @@ class Notifier:
     async def _plan(
         self, book: NoticeBook, account: Account, directory: Directory, messages: Sequence[WaitingMessage],
         sent: Sequence[HandedOver], room: int, at: datetime,
-    ) -> list[HandOver]:
+    ) -> list[LeavingMessage]:
         blueprint = directory.blueprints[directory.blueprint_active]
         rules, zones = blueprint.notifications.rules, Zones(account.zone, directory.business_zone)
         decided = plan([DueMessage(m.id, m.rule, m.severity) for m in messages], sent, rules, room, zones, at)
@@ -170,10 +178,10 @@ class Notifier:
         recipient = messages[0].recipient
         speaker = self._speaker(blueprint, recipient, account, directory, at)
         named = {m.id: m for m in messages}
-        leaving = [HandOver([i], speaker.single(named[i], recipient), named[i].order_id) for i in decided.singles]
+        leaving = [LeavingMessage([i], speaker.single(named[i], recipient), named[i].order_id) for i in decided.singles]
         if decided.digest:
             body = speaker.digest([named[i] for i in decided.digest], recipient)
-            leaving.append(HandOver(decided.digest, body))
+            leaving.append(LeavingMessage(decided.digest, body))
         return leaving
 
     def _speaker(

@@ -10,7 +10,7 @@ import msgspec
 
 from orderloom.application.directory import Directory
 from orderloom.application.not_kept import NotKept, unknown
-from orderloom.application.notices import HandOver
+from orderloom.application.notices import LeavingMessage
 from orderloom.application.notify import messengers_of
 from orderloom.application.ports import Manifest
 from orderloom.application.within import Within
@@ -28,7 +28,7 @@ class TrialBook(Protocol):
 
     async def directory(self) -> Directory: ...
     async def addresses(self) -> set[tuple[str, int]]: ...
-    async def hand_over(self, account_id: int, leaving: Sequence[HandOver], at: datetime) -> list[str]: ...
+    async def hand_over(self, account_id: int, leaving: Sequence[LeavingMessage], at: datetime) -> list[str]: ...
 
 
 class TrialQueued(msgspec.Struct, frozen=True):
@@ -54,7 +54,7 @@ async def try_messenger(
             raise NotKept("not_found", f"{recipient or '接收人'} 在 {account} 没有地址；运行 orderloom recipients set",
                           f"{recipient or 'the recipient'} has no address at {account}: orderloom recipients set")
         body = _body(directory, messenger.account_id, to, at)
-        [delivery] = await book.hand_over(messenger.account_id, [HandOver((), body)], at)
+        [delivery] = await book.hand_over(messenger.account_id, [LeavingMessage((), body)], at)
     return TrialQueued(account, to, delivery)
 
 

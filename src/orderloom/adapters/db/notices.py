@@ -19,7 +19,7 @@ from orderloom.application.directory import Directory
 from orderloom.application.notices import (
     DueNotice,
     EndingToken,
-    HandOver,
+    LeavingMessage,
     Notice,
     Telling,
     UntoldCase,
@@ -131,7 +131,7 @@ class Notices:
         """Messages that the messenger has not taken yet."""
         return int((await self._rows("under_way", account=account_id))[0][0])
 
-    async def hand_over(self, account_id: int, leaving: Sequence[HandOver], at: datetime) -> list[str]:
+    async def hand_over(self, account_id: int, leaving: Sequence[LeavingMessage], at: datetime) -> list[str]:
         """Queue deliveries, and link the messages in them; returns the deliveries' ids."""
         if not leaving:
             return []
