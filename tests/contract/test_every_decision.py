@@ -18,11 +18,12 @@ from tests.support.applications import Buyer
 from tests.support.connector_folders import Folder, now, pulled_channels, serve
 
 DECIDING = [folder for folder in pulled_channels() if "decision" in folder.capabilities]
-KINDS = {"refund": book.REFUND, "return": book.RETURN, "receipt": book.RETURN, "exchange": book.EXCHANGE,
-         "decline": book.REFUND, "decline_receipt": book.RETURN}  # fmt: skip
+KINDS = {"refund": book.REFUND, "cancel": book.REFUND, "return": book.RETURN, "receipt": book.RETURN,
+         "exchange": book.EXCHANGE, "decline": book.REFUND, "decline_receipt": book.RETURN}  # fmt: skip
 """What is asked for, for each answer that the simulated buyers give occasion to."""
-CARRIERS = {"pinduoduo": "44", "kuaishou": "4"}
+CARRIERS = {"pinduoduo": "44", "kuaishou": "4", "youzan": "7"}
 """Where carriers go by numbers."""
+VALUES = {"dispute_email": "seller@shop.example"}
 RETURNED = ("receipt", "decline_receipt")
 WAYS = [pytest.param(folder, answer, id=f"{folder.name}-{answer}") for folder in DECIDING
         for answer in folder.manifest.answers if answer in KINDS]  # fmt: skip
@@ -35,9 +36,10 @@ class Desk(Buyer):
     claim = ""
 
     async def ask(self, answer: str) -> None:
-        """Shipped goods are asked about in the way that gives occasion to the answer."""
+        """Shipped goods are asked about in the way that gives occasion to the answer; an order is cancelled before."""
         order = self.simulator.book.orders[self.external_id]
-        self.simulator.book.ship(order.id, None, CARRIERS.get(self.folder.name, "shunfeng"), "SF1", self.later())
+        if answer != "cancel":
+            self.simulator.book.ship(order.id, None, CARRIERS.get(self.folder.name, "shunfeng"), "SF1", self.later())
         self.claim = self.simulator.ask_refund(order.id, 0, self.later(), KINDS[answer])
         if answer in RETURNED:
             self.simulator.move_claim(self.claim, book.AGREED, self.later())
@@ -54,8 +56,11 @@ class Desk(Buyer):
 
     async def tell(self, attempt: int = 1) -> Tried:
         """The decision as the hub sends it, held to the channel's contract."""
+        at, clock = self.later(), self.simulator.now
+        self.simulator.now = lambda: at  # what changes in this very second is listed only in the next
         leased = Leased("d", 1, "decision", "o", "k", self.shop.sent("decision")[-1], attempt)
         [tried] = await send_all([leased], self.account, self.folder.connector, self.folder.manifest, self.http, now())
+        self.simulator.now = clock
         return tried
 
     @property
@@ -73,7 +78,7 @@ async def desk(request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
     async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
         found = Desk(folder, base, simulator, http)
         await found.ask(answer)
-        found.account.settings.update(dict.fromkeys(_settings(folder, answer), "7001"))  # type: ignore[attr-defined]
+        found.account.settings.update({name: VALUES.get(name, "7001") for name in _settings(folder, answer)})  # type: ignore[attr-defined]
         yield found
 
 

@@ -21,8 +21,8 @@ ASKED, AGREED, SENT_BACK, REFUSED, REFUNDED, WITHDRAWN = (
 CLAIM_STATES = (ASKED, AGREED, SENT_BACK, REFUSED, REFUNDED, WITHDRAWN)
 REFUND, RETURN, EXCHANGE = "refund", "return", "exchange"
 ANSWERS: Mapping[str, tuple[str, str]] = {
-    "refund": (REFUND, ASKED), "return": (RETURN, ASKED), "exchange": (EXCHANGE, ASKED), "receipt": (RETURN, SENT_BACK),
-    "decline": ("", ASKED), "decline_receipt": (RETURN, SENT_BACK),
+    "refund": (REFUND, ASKED), "cancel": (REFUND, ASKED), "return": (RETURN, ASKED), "exchange": (EXCHANGE, ASKED),
+    "receipt": (RETURN, SENT_BACK), "decline": ("", ASKED), "decline_receipt": (RETURN, SENT_BACK),
 }
 """What a seller may answer: to which kind of application (any: ""), and in which state of it."""
 

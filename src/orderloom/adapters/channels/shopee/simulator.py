@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from orderloom.adapters.channels.shopee import simulated_goods as goods
 from orderloom.adapters.channels.shopee import simulated_order as shape
+from orderloom.adapters.channels.shopee.return_desk import return_desk
 from orderloom.adapters.simulated import book as at_book
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
@@ -88,6 +89,7 @@ class Simulator(ShopSimulator):
                 self._returns, "page_no page_size create_time_from create_time_to update_time_from update_time_to "
                 "status", at="GET /api/v2/returns/get_return_list"),
             "get_return_detail": Call(self._return, "return_sn", at="GET /api/v2/returns/get_return_detail"),
+            **return_desk(self),
             "get_shipping_parameter": Call(self._modes, "order_sn package_number",
                                            at="GET /api/v2/logistics/get_shipping_parameter"),
             "ship_order": Call(self._ship, "order_sn package_number pickup dropoff non_integrated",

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from orderloom.adapters.channels.tiktok_shop.return_desk import return_desk
 from orderloom.adapters.channels.tiktok_shop.simulated_order import (
     STATUSES,
     WAREHOUSE,
@@ -105,6 +106,7 @@ class Simulator(ShopSimulator):
             "cancellations/search": Call(
                 self._cancellations, f"{SEARCH} cancel_ids order_ids cancel_types cancel_status locale",
                 at="POST /return_refund/202309/cancellations/search"),
+            **return_desk(self),
             "packages/ship": Call(self._ship, "handover_method pickup_slot self_shipment",
                                   at="POST /fulfillment/202309/packages/{id}/ship", is_write=True),
             "orders/packages": Call(

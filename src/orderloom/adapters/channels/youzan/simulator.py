@@ -15,6 +15,7 @@ import httpx2
 import orjson
 from starlette.responses import Response
 
+from orderloom.adapters.channels.youzan.refund_desk import agree, look, refuse, take_back
 from orderloom.adapters.channels.youzan.simulated_order import detailed, full, line_id, shown_claim, status
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
@@ -88,6 +89,14 @@ class Simulator(ShopSimulator):
             "youzan.item.quantity.update/3.0.0": Call(self._set_stock, "item_id sku_id quantity type", is_write=True),
             "youzan.items.onsale.get/3.0.0": Call(self._items, "page_no page_size"),
             "youzan.item.get/3.0.0": Call(self._item, "item_id"),
+            "youzan.trade.refund.get/3.0.0": Call(lambda asked: look(self, asked), "refund_id"),
+            "youzan.trade.refund.agree/3.0.0": Call(
+                lambda asked: agree(self, asked), "refund_id version", is_write=True),
+            "youzan.trade.refund.refuse/3.0.0": Call(
+                lambda asked: refuse(self, asked), "refund_id version remark", is_write=True),
+            "youzan.trade.returngoods.agree/3.0.0": Call(
+                lambda asked: take_back(self, asked), "refund_id version name mobile telephone address post remark",
+                is_write=True),
             "youzan.trade.refund.search/3.0.1": Call(
                 self._claims, "tid refund_id create_time_start create_time_end update_time_start update_time_end "
                               "page_no page_size"),
