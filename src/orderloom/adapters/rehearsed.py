@@ -10,11 +10,15 @@ from datetime import datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
+
+from orderloom.adapters.kit.load import FILE
 
 FAMILIES = ("channels", "systems", "carriers", "messengers")
 OVERLAP_SECONDS = 4
 """How far pulls look back: platforms tell time to the second, and the rehearsal's clocks are one clock."""
+SLOW_SECONDS = 3
+"""How long an answer takes that is to be a slow one."""
 NO_LIMIT = 1_000_000
 SENDER = {"sender_name": "仓管", "sender_phone": "19900000000", "sender_province": "浙江省", "sender_city": "杭州市",
           "sender_district": "余杭区", "sender_detail": "仓库路1号"}  # fmt: skip
@@ -34,6 +38,23 @@ class Scene(NamedTuple):
     stall_share: float
     return_share: float
 
+    @property
+    def shop(self) -> dict[str, Any]:
+        """The settings of a simulated channel."""
+        return {"slow_seconds": SLOW_SECONDS}
+
+    @property
+    def floor(self) -> dict[str, Any]:
+        """The settings of a simulated warehouse."""
+        return {"warehouses": list(self.warehouses), "seed": self.seed, "pace_seconds": self.warehouse_pace_seconds,
+                "slow_seconds": SLOW_SECONDS}
+
+    @property
+    def road(self) -> dict[str, Any]:
+        """The settings of a simulated carrier."""
+        return {"seed": self.seed, "pace_seconds": self.carrier_pace_seconds, "slow_seconds": SLOW_SECONDS,
+                "stall_share": self.stall_share, "return_share": self.return_share}
+
 
 class Served(NamedTuple):
     """Where things are: the platform's own address, the hub's, and the folder of `Scene`."""
@@ -43,8 +64,21 @@ class Served(NamedTuple):
     folder: Path
 
 
-def _lists_nothing(_simulator: Any, _spellings: Sequence[str]) -> Listings:
+def lists_nothing(_simulator: Any, _spellings: Sequence[str]) -> Listings:
+    """Nothing is for sale there."""
     return {}
+
+
+def put_up(**ids: Literal["item", "variant"]) -> Callable[[Any, Sequence[str]], Listings]:
+    """Puts goods up for sale; `ids` says what the platform calls each id of an offer. Without, the hub finds out."""
+
+    def list_all(simulator: Any, spellings: Sequence[str]) -> Listings:
+        for text in spellings:
+            simulator.list_sku(text)
+        offers = {text: simulator.shelf.offers(text)[0] for text in spellings} if ids else {}
+        return {text: {name: getattr(offer, id) for name, id in ids.items()} for text, offer in offers.items()}
+
+    return list_all
 
 
 class WorldPart(NamedTuple):
@@ -69,7 +103,7 @@ class WorldPart(NamedTuple):
     path: str = ""
     is_served: bool = True
     pull_every: float | None = 1.0
-    list_all: Callable[[Any, Sequence[str]], Listings] = _lists_nothing
+    list_all: Callable[[Any, Sequence[str]], Listings] = lists_nothing
     topics: Mapping[str, str] = {}
     weight: int = 8
     warehouses: tuple[tuple[str, str, str], ...] = ()
@@ -102,8 +136,7 @@ def _all_parts() -> Mapping[str, WorldPart]:
     for family in FAMILIES:
         places = import_module(f"orderloom.adapters.{family}").__path__
         for folder in sorted([folder for place in places for folder in Path(place).iterdir()]):
-            is_known = any((folder / name).is_file() for name in ("connector.yaml", "manifest.yaml"))
-            if is_known and (folder / "rehearsal.py").is_file():
+            if (folder / FILE).is_file() and (folder / "rehearsal.py").is_file():
                 module = import_module(f"orderloom.adapters.{family}.{folder.name}.rehearsal")
                 found[folder.name] = module.PART._replace(family=family)
     return found

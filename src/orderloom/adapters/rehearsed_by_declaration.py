@@ -7,14 +7,14 @@ its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, partial
 from importlib import import_module
 from typing import Any
 from urllib.parse import urlsplit
 
 from orderloom.adapters.manifests import ADAPTERS, manifests
-from orderloom.adapters.rehearsed import FAMILIES, Listings, Scene, Served, WorldPart, parts
+from orderloom.adapters.rehearsed import FAMILIES, Scene, Served, WorldPart, lists_nothing, parts, put_up
 from orderloom.application.ports import Manifest
 
 NEEDED = {"channels": "pull", "systems": "work", "carriers": "watch", "messengers": "message"}
@@ -44,18 +44,15 @@ def _part(manifest: Manifest, number: int) -> WorldPart:
         code, f"{manifest.title['zh']} {manifest.title['en']}", manifest.zone, given,
         partial(_simulator, module, given, manifest), lambda served: _settings(manifest, served),
         path=urlsplit(manifest.base_url).path.rstrip("/"), pull_every=1.0 if "pull" in manifest.capabilities else None,
-        list_all=_list_all if manifest.family == "channels" else _list_nothing,
+        list_all=put_up() if manifest.family == "channels" else lists_nothing,
         warehouses=((f"{house[0]}{number + 1:02d}", house[1], house[2]),) if is_system else (),
         family=manifest.family,
     )  # fmt: skip
 
 
 def _simulator(module: Any, credentials: Mapping[str, str], manifest: Manifest, scene: Scene) -> Any:
-    pace = scene.warehouse_pace_seconds if manifest.family == "systems" else scene.carrier_pace_seconds
-    return module.Simulator(dict(credentials), scene.now, _defaults(manifest) | {
-        "pace_seconds": pace, "seed": scene.seed, "slow_seconds": 3, "warehouses": list(scene.warehouses),
-        "stall_share": scene.stall_share, "return_share": scene.return_share,
-    })  # fmt: skip
+    paced = scene.floor if manifest.family == "systems" else scene.road
+    return module.Simulator(dict(credentials), scene.now, _defaults(manifest) | paced)
 
 
 def _defaults(manifest: Manifest) -> dict[str, Any]:
@@ -65,14 +62,3 @@ def _defaults(manifest: Manifest) -> dict[str, Any]:
 def _settings(manifest: Manifest, served: Served) -> dict[str, Any]:
     told = {"callback_url": f"{served.hub_url}/webhooks/{manifest.name.upper()[:10]}01"}
     return {name: value for name, value in told.items() if name in manifest.settings}
-
-
-def _list_all(simulator: Any, spellings: Sequence[str]) -> Listings:
-    """They are for sale; under which ids the hub finds out."""
-    for text in spellings:
-        simulator.list_sku(text)
-    return {}
-
-
-def _list_nothing(_simulator: Any, _spellings: Sequence[str]) -> Listings:
-    return {}

@@ -12,10 +12,7 @@ SETTINGS = {**SENDER, "user_id": 12345,
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {
-        "pace_seconds": scene.carrier_pace_seconds, "seed": scene.seed, "slow_seconds": 3,
-        "stall_share": scene.stall_share, "return_share": scene.return_share,
-    })
+    return Simulator(CREDENTIALS, scene.now, scene.road)
 
 
 PART = WorldPart(

@@ -11,11 +11,7 @@ SETTINGS = {**SENDER, "customer_code": "010K123456", "query_after_seconds": 20}
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {
-        "customer_code": "010K123456",
-        "pace_seconds": scene.carrier_pace_seconds, "seed": scene.seed, "slow_seconds": 3,
-        "stall_share": scene.stall_share, "return_share": scene.return_share,
-    })
+    return Simulator(CREDENTIALS, scene.now, scene.road | {"customer_code": "010K123456"})
 
 
 PART = WorldPart(

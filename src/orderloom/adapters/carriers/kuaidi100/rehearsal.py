@@ -11,10 +11,7 @@ CREDENTIALS = {"customer": "REHEARSAL", "key": "rehearsal-key", "salt": "rehears
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {
-        "pace_seconds": scene.carrier_pace_seconds, "seed": scene.seed, "slow_seconds": 3,
-        "stall_share": scene.stall_share, "return_share": scene.return_share,
-    })
+    return Simulator(CREDENTIALS, scene.now, scene.road)
 
 
 PART = WorldPart(CODE, "快递100 Kuaidi100", "Asia/Shanghai", CREDENTIALS, _simulator,

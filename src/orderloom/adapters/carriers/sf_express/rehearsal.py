@@ -11,10 +11,7 @@ SETTINGS = {**SENDER, "monthly_card": "7551234567", "query_after_seconds": 20}
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {
-        "pushes_own": True, "pace_seconds": scene.carrier_pace_seconds, "seed": scene.seed, "slow_seconds": 3,
-        "stall_share": scene.stall_share, "return_share": scene.return_share,
-    })
+    return Simulator(CREDENTIALS, scene.now, scene.road | {"pushes_own": True})
 
 
 PART = WorldPart(

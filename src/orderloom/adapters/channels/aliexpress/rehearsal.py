@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from orderloom.adapters.channels.aliexpress.simulator import Simulator
-from orderloom.adapters.rehearsed import OVERLAP_SECONDS, Listings, Scene, WorldPart
+from orderloom.adapters.rehearsed import OVERLAP_SECONDS, Scene, WorldPart, put_up
 
 CREDENTIALS = {"app_key": "12345678", "app_secret": "rehearsal-secret", "access_token": "rehearsal-token",
                "refresh_token": "rehearsal-refresh"}  # fmt: skip
@@ -13,13 +11,8 @@ CREDENTIALS = {"app_key": "12345678", "app_secret": "rehearsal-secret", "access_
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3})
-
-
-def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
-    offers = {text: simulator.shelf.put_up(text) for text in spellings}
-    return {text: {"product_id": offer.item} for text, offer in offers.items()}
+    return Simulator(CREDENTIALS, scene.now, scene.shop)
 
 
 PART = WorldPart("AE01", "速卖通店铺 AliExpress", "America/Los_Angeles", CREDENTIALS, _simulator,
-            lambda _: {"overlap_seconds": OVERLAP_SECONDS}, path="/sync", list_all=_list_all)
+            lambda _: {"overlap_seconds": OVERLAP_SECONDS}, path="/sync", list_all=put_up(product_id="item"))

@@ -19,7 +19,7 @@ CALLS = (
 
 def _simulator(scene: Scene) -> Simulator:
     rates = {name: [NO_LIMIT, NO_LIMIT] for name in CALLS}
-    return Simulator(CREDENTIALS, scene.now, {"rates": rates, "horizon_seconds": 0, "slow_seconds": 3})
+    return Simulator(CREDENTIALS, scene.now, scene.shop | {"rates": rates, "horizon_seconds": 0})
 
 
 def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:

@@ -13,7 +13,7 @@ PAUSE_SECONDS = 600 + OVERLAP_SECONDS
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(ACCOUNT, scene.now, {**SETTINGS, "slow_seconds": 3})
+    return Simulator(ACCOUNT, scene.now, scene.shop | SETTINGS)
 
 
 PART = WorldPart("DT01", "钉钉加急审批 DingTalk approvals", "Asia/Shanghai", ACCOUNT, _simulator,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from orderloom.adapters.channels.ebay.simulator import Simulator
-from orderloom.adapters.rehearsed import OVERLAP_SECONDS, Listings, Scene, WorldPart
+from orderloom.adapters.rehearsed import OVERLAP_SECONDS, Scene, WorldPart, put_up
 
 CREDENTIALS = {"client_id": "rehearsal-app", "client_secret": "rehearsal-secret", "ru_name": "",
                "verification_token": "", "access_token": "rehearsal-token",
@@ -14,14 +12,8 @@ CREDENTIALS = {"client_id": "rehearsal-app", "client_secret": "rehearsal-secret"
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3})
-
-
-def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
-    for text in spellings:
-        simulator.list_sku(text)
-    return {}
+    return Simulator(CREDENTIALS, scene.now, scene.shop)
 
 
 PART = WorldPart("EB01", "eBay 店铺", "Europe/London", CREDENTIALS, _simulator,
-            lambda _: {"overlap_seconds": OVERLAP_SECONDS}, list_all=_list_all, shows_unpaid=False)
+            lambda _: {"overlap_seconds": OVERLAP_SECONDS}, list_all=put_up(), shows_unpaid=False)

@@ -11,7 +11,7 @@ CREDENTIALS = {"acct_id": "rehearsal", "user": "rehearsal-sales", "app_id": "reh
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3})
+    return Simulator(CREDENTIALS, scene.now, scene.shop)
 
 
 PART = WorldPart("KO01", "金蝶销售订单 Kingdee sales orders", "Asia/Shanghai", CREDENTIALS, _simulator,

@@ -14,7 +14,7 @@ COMPANIES = {"yuantong": "6", "zhongtong": "9", "shentong": "2", "yunda": "10", 
 
 def _simulator(scene: Scene) -> Simulator:
     # Which numbers its carriers have is not public: this shop takes the others under the hub's names.
-    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3, "companies": COMPANIES})
+    return Simulator(CREDENTIALS, scene.now, scene.shop | {"companies": COMPANIES})
 
 
 PART = WorldPart("KS01", "快手小店 Kuaishou", "Asia/Shanghai", CREDENTIALS, _simulator, lambda _: {})

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from orderloom.adapters.channels.lazada.simulator import Simulator
-from orderloom.adapters.rehearsed import OVERLAP_SECONDS, Listings, Scene, WorldPart
+from orderloom.adapters.rehearsed import OVERLAP_SECONDS, Scene, WorldPart, put_up
 
 CREDENTIALS = {"app_key": "123456", "app_secret": "rehearsal-secret", "seller_id": "1234567",
                "access_token": "rehearsal-token", "refresh_token": "rehearsal-refresh"}  # fmt: skip
@@ -13,14 +11,10 @@ CREDENTIALS = {"app_key": "123456", "app_secret": "rehearsal-secret", "seller_id
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3})
-
-
-def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
-    offers = {text: simulator.shelf.put_up(text) for text in spellings}
-    return {text: {"item_id": offer.item, "sku_id": offer.variant} for text, offer in offers.items()}
+    return Simulator(CREDENTIALS, scene.now, scene.shop)
 
 
 PART = WorldPart("LZ01", "来赞达店铺 Lazada", "Asia/Singapore", CREDENTIALS, _simulator,
-            lambda _: {"overlap_seconds": OVERLAP_SECONDS}, path="/rest", list_all=_list_all,
-            topics={"placed": "0", "paid": "0", "cancelled": "0"}, currency="SGD")
+            lambda _: {"overlap_seconds": OVERLAP_SECONDS}, path="/rest",
+            list_all=put_up(item_id="item", sku_id="variant"), topics={"placed": "0", "paid": "0", "cancelled": "0"},
+            currency="SGD")

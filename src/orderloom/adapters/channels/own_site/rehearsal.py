@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from orderloom.adapters.channels.own_site.simulator import Simulator
-from orderloom.adapters.rehearsed import Listings, Scene, WorldPart
+from orderloom.adapters.rehearsed import Scene, WorldPart, put_up
 
 CREDENTIALS = {"webhook_secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "webhook_secret_previous": ""}
 """Made up; they open the simulator and nothing else."""
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3})
-
-
-def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
-    for text in spellings:
-        simulator.list_sku(text)
-    return {}
+    return Simulator(CREDENTIALS, scene.now, scene.shop)
 
 
 PART = WorldPart("OS01", "自有网站 Own site", "Europe/Paris", CREDENTIALS, _simulator,
-            lambda _: {}, path="/hooks/orderloom", pull_every=None, list_all=_list_all,
+            lambda _: {}, path="/hooks/orderloom", pull_every=None, list_all=put_up(),
             topics={"placed": "order.created", "paid": "order.updated", "cancelled": "order.updated"})

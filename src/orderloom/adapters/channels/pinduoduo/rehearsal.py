@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from orderloom.adapters.channels.pinduoduo.simulator import Simulator
-from orderloom.adapters.rehearsed import Listings, Scene, WorldPart
+from orderloom.adapters.rehearsed import Scene, WorldPart, put_up
 
 CREDENTIALS = {"client_id": "rehearsal-client", "client_secret": "rehearsal-secret",
                "access_token": "rehearsal-token", "refresh_token": "rehearsal-refresh"}  # fmt: skip
@@ -13,13 +11,9 @@ CREDENTIALS = {"client_id": "rehearsal-client", "client_secret": "rehearsal-secr
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3})
-
-
-def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
-    offers = {text: simulator.shelf.put_up(text) for text in spellings}
-    return {text: {"goods_id": offer.item, "sku_id": offer.variant} for text, offer in offers.items()}
+    return Simulator(CREDENTIALS, scene.now, scene.shop)
 
 
 PART = WorldPart("PD01", "拼多多旗舰店 Pinduoduo", "Asia/Shanghai", CREDENTIALS, _simulator,
-            lambda _: {"guessed_carriers": True}, path="/api/router", list_all=_list_all, weight=20)
+            lambda _: {"guessed_carriers": True}, path="/api/router",
+            list_all=put_up(goods_id="item", sku_id="variant"), weight=20)

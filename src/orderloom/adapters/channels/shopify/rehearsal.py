@@ -14,8 +14,8 @@ CREDENTIALS = {"access_token": "rehearsal-token", "client_secret": "rehearsal-se
 
 def _simulator(scene: Scene) -> Simulator:
     return Simulator(CREDENTIALS, scene.now, {
-        "bucket_size": NO_LIMIT, "leak_per_second": NO_LIMIT, "shop_domain": SHOP_DOMAIN, "slow_seconds": 3,
-    })
+        "bucket_size": NO_LIMIT, "leak_per_second": NO_LIMIT, "shop_domain": SHOP_DOMAIN,
+    } | scene.shop)
 
 
 def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:

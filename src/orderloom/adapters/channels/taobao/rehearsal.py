@@ -14,7 +14,7 @@ CREDENTIALS = {"app_key": "rehearsal-key", "app_secret": "rehearsal-secret", "se
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3, "encoding": "utf-8"})
+    return Simulator(CREDENTIALS, scene.now, scene.shop | {"encoding": "utf-8"})
 
 
 def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:

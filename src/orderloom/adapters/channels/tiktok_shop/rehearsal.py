@@ -15,7 +15,7 @@ CREDENTIALS = {"app_key": "rehearsal-key", "app_secret": "rehearsal-secret", "sh
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3})
+    return Simulator(CREDENTIALS, scene.now, scene.shop)
 
 
 def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:

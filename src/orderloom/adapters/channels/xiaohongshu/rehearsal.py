@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from orderloom.adapters.channels.xiaohongshu.simulator import Simulator
-from orderloom.adapters.rehearsed import Listings, Scene, WorldPart
+from orderloom.adapters.rehearsed import Scene, WorldPart, put_up
 
 CREDENTIALS = {"app_id": "rehearsal-app", "app_secret": "rehearsal-secret", "access_token": "rehearsal-token",
                "refresh_token": "rehearsal-refresh"}  # fmt: skip
@@ -13,14 +11,9 @@ CREDENTIALS = {"app_id": "rehearsal-app", "app_secret": "rehearsal-secret", "acc
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3})
-
-
-def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
-    offers = {text: simulator.shelf.put_up(text) for text in spellings}
-    return {text: {"sku_id": offer.variant} for text, offer in offers.items()}
+    return Simulator(CREDENTIALS, scene.now, scene.shop)
 
 
 PART = WorldPart("XH01", "小红书店铺 Xiaohongshu", "Asia/Shanghai", CREDENTIALS, _simulator,
-            lambda _: {}, path="/ark/open_api/v3/common_controller", list_all=_list_all,
+            lambda _: {}, path="/ark/open_api/v3/common_controller", list_all=put_up(sku_id="variant"),
             topics={"placed": "", "paid": "", "cancelled": ""})

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from orderloom.adapters.channels.youzan.simulator import Simulator
-from orderloom.adapters.rehearsed import Listings, Scene, WorldPart
+from orderloom.adapters.rehearsed import Scene, WorldPart, put_up
 
 CREDENTIALS = {"client_id": "rehearsal-client", "client_secret": "rehearsal-secret", "kdt_id": "40419900",
                "access_token": "rehearsal-token", "refresh_token": "rehearsal-refresh"}  # fmt: skip
@@ -15,14 +13,9 @@ COMPANIES = {"jtexpress": "138", "jd": "139"}
 
 def _simulator(scene: Scene) -> Simulator:
     # Which numbers its carriers have is not public: this shop takes the others under the hub's names.
-    return Simulator(CREDENTIALS, scene.now, {"slow_seconds": 3, "companies": COMPANIES})
-
-
-def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
-    offers = {text: simulator.shelf.put_up(text) for text in spellings}
-    return {text: {"item_id": offer.item, "sku_id": offer.variant} for text, offer in offers.items()}
+    return Simulator(CREDENTIALS, scene.now, scene.shop | {"companies": COMPANIES})
 
 
 PART = WorldPart("YZ01", "有赞店铺 Youzan", "Asia/Shanghai", CREDENTIALS, _simulator,
-            lambda _: {"guessed_carriers": True}, list_all=_list_all,
+            lambda _: {"guessed_carriers": True}, list_all=put_up(item_id="item", sku_id="variant"),
             topics={"placed": "", "paid": "", "cancelled": ""})

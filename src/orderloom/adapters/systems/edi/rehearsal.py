@@ -19,7 +19,7 @@ def _inbox(folder: Path) -> str:
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {**SETTINGS, "orders_to": _inbox(scene.folder), "slow_seconds": 3})
+    return Simulator(CREDENTIALS, scene.now, scene.shop | {**SETTINGS, "orders_to": _inbox(scene.folder)})
 
 
 PART = WorldPart("ED01", "EDI 贸易伙伴 Trading partner", "UTC", CREDENTIALS, _simulator,

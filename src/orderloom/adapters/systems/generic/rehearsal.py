@@ -14,24 +14,10 @@ EXAMPLE = Path(__file__).with_name("example.yaml").read_text("utf-8").partition(
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(
-        CREDENTIALS,
-        scene.now,
-        {
-            "warehouses": list(scene.warehouses),
-            "seed": scene.seed,
-            "pace_seconds": scene.warehouse_pace_seconds,
-            "slow_seconds": 3,
-        },
-    )
+    return Simulator(CREDENTIALS, scene.now, scene.floor)
 
 
 PART = WorldPart(
-    "OWN01",
-    "自有系统 Own system",
-    "Asia/Shanghai",
-    CREDENTIALS,
-    _simulator,
-    lambda _: {"declaration": EXAMPLE},
+    "OWN01", "自有系统 Own system", "Asia/Shanghai", CREDENTIALS, _simulator, lambda _: {"declaration": EXAMPLE},
     warehouses=(("TJ01", "天津仓 Tianjin", "天津市"),),
 )

@@ -16,25 +16,10 @@ SETTINGS = {"shop_id": 10820686, "stock_pull": False}
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(
-        dict(CREDENTIALS),
-        scene.now,
-        SETTINGS
-        | {
-            "warehouses": list(scene.warehouses),
-            "seed": scene.seed,
-            "pace_seconds": scene.warehouse_pace_seconds,
-            "slow_seconds": 3,
-        },
-    )
+    return Simulator(dict(CREDENTIALS), scene.now, SETTINGS | scene.floor)
 
 
 PART = WorldPart(
-    "JT01",
-    "聚水潭 Jushuitan",
-    "Asia/Shanghai",
-    CREDENTIALS,
-    _simulator,
-    lambda _: SETTINGS,
+    "JT01", "聚水潭 Jushuitan", "Asia/Shanghai", CREDENTIALS, _simulator, lambda _: SETTINGS,
     warehouses=(("10001", "上海仓 Shanghai", "上海市"),),
 )

@@ -17,26 +17,10 @@ SETTINGS = {"customer": "CUST0001"}
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(
-        dict(CREDENTIALS),
-        scene.now,
-        SETTINGS
-        | {
-            "warehouses": list(scene.warehouses),
-            "seed": scene.seed,
-            "pace_seconds": scene.warehouse_pace_seconds,
-            "slow_seconds": 3,
-        },
-    )
+    return Simulator(dict(CREDENTIALS), scene.now, SETTINGS | scene.floor)
 
 
 PART = WorldPart(
-    "KD3C01",
-    "金蝶云星空 Kingdee",
-    "Asia/Shanghai",
-    CREDENTIALS,
-    _simulator,
-    lambda _: SETTINGS,
-    warehouses=(("BJ01", "北京仓 Beijing", "北京市"),),
-    path="/k3cloud",
+    "KD3C01", "金蝶云星空 Kingdee", "Asia/Shanghai", CREDENTIALS, _simulator, lambda _: SETTINGS,
+    warehouses=(("BJ01", "北京仓 Beijing", "北京市"),), path="/k3cloud",
 )

@@ -18,25 +18,11 @@ def _reports(folder: Path) -> str:
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(
-        CREDENTIALS,
-        scene.now,
-        {
-            "warehouses": list(scene.warehouses),
-            "seed": scene.seed,
-            "pace_seconds": scene.warehouse_pace_seconds,
-            "reports_to": _reports(scene.folder),
-            "slow_seconds": 3,
-        },
-    )
+    return Simulator(CREDENTIALS, scene.now, scene.floor | {"reports_to": _reports(scene.folder)})
 
 
 PART = WorldPart(
-    "OE01",
-    "Oracle EBS",
-    "Asia/Shanghai",
-    CREDENTIALS,
-    _simulator,
+    "OE01", "Oracle EBS", "Asia/Shanghai", CREDENTIALS, _simulator,
     lambda served: {"inbox": _reports(served.folder), "sold_to_org_id": "1006"},
     warehouses=(("XA01", "西安仓 Xi'an", "陕西省"),),
 )

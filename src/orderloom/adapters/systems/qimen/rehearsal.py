@@ -11,27 +11,10 @@ SETTINGS = {"customer_id": "rehearsal", "owner_code": "OWNER1"}
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(
-        dict(CREDENTIALS),
-        scene.now,
-        SETTINGS
-        | {
-            "warehouses": list(scene.warehouses),
-            "seed": scene.seed,
-            "pace_seconds": scene.warehouse_pace_seconds,
-            "slow_seconds": 3,
-        },
-    )
+    return Simulator(dict(CREDENTIALS), scene.now, SETTINGS | scene.floor)
 
 
 PART = WorldPart(
-    "QM01",
-    "奇门 Qimen",
-    "Asia/Shanghai",
-    CREDENTIALS,
-    _simulator,
-    lambda _: SETTINGS,
-    warehouses=(("SY01", "沈阳仓 Shenyang", "辽宁省"),),
-    path="/router/qimen/service",
-    pull_every=None,
+    "QM01", "奇门 Qimen", "Asia/Shanghai", CREDENTIALS, _simulator, lambda _: SETTINGS,
+    warehouses=(("SY01", "沈阳仓 Shenyang", "辽宁省"),), path="/router/qimen/service", pull_every=None,
 )

@@ -11,10 +11,7 @@ CREDENTIALS = {"sid": "rehearsal", "app_key": "rehearsal-key", "app_secret": "re
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(CREDENTIALS, scene.now, {
-        "shop_no": SHOP_NO, "warehouses": list(scene.warehouses), "seed": scene.seed,
-        "pace_seconds": scene.warehouse_pace_seconds, "slow_address_seconds": 0.2, "slow_seconds": 3,
-    })
+    return Simulator(CREDENTIALS, scene.now, scene.floor | {"shop_no": SHOP_NO, "slow_address_seconds": 0.2})
 
 
 PART = WorldPart("WD01", "旺店通 Wangdiantong", "Asia/Shanghai", CREDENTIALS, _simulator, lambda _: {

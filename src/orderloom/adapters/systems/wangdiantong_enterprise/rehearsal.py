@@ -11,26 +11,10 @@ SETTINGS = {"shop_no": "zhidan-02", "stock_pull": False}
 
 
 def _simulator(scene: Scene) -> Simulator:
-    return Simulator(
-        dict(CREDENTIALS),
-        scene.now,
-        SETTINGS
-        | {
-            "warehouses": list(scene.warehouses),
-            "seed": scene.seed,
-            "pace_seconds": scene.warehouse_pace_seconds,
-            "slow_seconds": 3,
-        },
-    )
+    return Simulator(dict(CREDENTIALS), scene.now, SETTINGS | scene.floor)
 
 
 PART = WorldPart(
-    "WE01",
-    "旺店通企业版 Wangdiantong Enterprise",
-    "Asia/Shanghai",
-    CREDENTIALS,
-    _simulator,
-    lambda _: SETTINGS,
-    warehouses=(("NJ01", "南京仓 Nanjing", "江苏省"),),
-    path="/openapi2",
+    "WE01", "旺店通企业版 Wangdiantong Enterprise", "Asia/Shanghai", CREDENTIALS, _simulator, lambda _: SETTINGS,
+    warehouses=(("NJ01", "南京仓 Nanjing", "江苏省"),), path="/openapi2",
 )
