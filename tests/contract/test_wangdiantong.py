@@ -248,7 +248,8 @@ async def test_a_cancelled_work_stays_in_the_house_and_a_shipped_one_says_it_is_
         house.wait(130)
         assert (await house.send("work_cancel", CANCEL_W1)).said["state"] == "changed"
         assert (await house.send("work_cancel", CANCEL_W1)).said["state"] == "changed"
-        assert (await house.send("work_cancel", {"work_no": "NEVER", "reason": "x"})).said["state"] == "absent"
+        with pytest.raises(Terminal, match="not_found"):
+            await house.send("work_cancel", {"work_no": "NEVER", "reason": "x"})
         house.wait(3600)
         assert [parcel["work_no"] for parcel in house.parcels] == ["W2"]
         assert {row["src_trade_no"]: row["status"] for row in rows(await house.pull())} == {"W1": 5, "W2": 110}

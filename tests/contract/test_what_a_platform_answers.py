@@ -180,7 +180,7 @@ async def test_a_bare_yes_of_the_warehouse_is_read_and_not_stumbled_over(content
 async def test_a_work_that_the_warehouse_does_not_have_is_called_back(data: dict[str, Any]) -> None:
     content = json.dumps({"status": 0, "data": data}).encode()
     recalled = await answered(WANGDIANTONG, "work_cancel", {"work_no": "W1"}, always(content))
-    assert isinstance(recalled, Answer) and recalled.said["state"] == "absent"
+    assert isinstance(recalled, Terminal) and recalled.code == "not_found"
 
 
 async def test_a_parcel_of_a_second_marketplace_is_not_confirmed_for_the_first() -> None:

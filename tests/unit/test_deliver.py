@@ -9,8 +9,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from orderloom.application.deliver import BACK_OFF_SECONDS, Leased, Tried, commands_of, send_all
+from orderloom.application.deliver import BACK_OFF_SECONDS, Leased, Tried, send_all
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient
+from orderloom.application.sending import commands_of
 from orderloom.testing.builders import a_receiver
 from orderloom.testing.clock import STORY_BEGINS
 

@@ -9,6 +9,7 @@ from orderloom.application.consistency import compare_times
 from orderloom.application.decide_after_sale import hear_told
 from orderloom.application.dispatch import dispatch
 from orderloom.application.journey import Journey
+from orderloom.application.ports import NOT_THERE
 from orderloom.application.reserve import bound_by_work, give_back
 from orderloom.application.ship import left_of, ship
 from orderloom.application.theirs import not_their_work
@@ -22,8 +23,6 @@ from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import Negotiation, WorkState
 from orderloom.domain.waybill import same_waybill
 
-NOT_THERE = "not_found"
-"""A system's answer to a recall of what it does not have: no try of telling it has arrived."""
 OF_BOXES = {"label": "label_bought", "label_cancel": "label_given_back", "pickup": "pickup_booked",
             "pickup_cancel": "pickup_called_off"}
 """What a carrier did for a box, as the order's log has it."""

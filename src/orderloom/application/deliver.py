@@ -14,11 +14,17 @@ import httpx2
 import msgspec
 import structlog
 
-from orderloom.application.change import CaseOpened
-from orderloom.application.commands import HearAnswer
-from orderloom.application.directory import Directory
-from orderloom.application.ports import Account, Answer, BatchSender, Connector, Outgoing, Terminal, Transient, Trouble
-from orderloom.domain.actor import clock
+from orderloom.application.ports import (
+    NOT_THERE,
+    Account,
+    Answer,
+    BatchSender,
+    Connector,
+    Outgoing,
+    Terminal,
+    Transient,
+    Trouble,
+)
 from orderloom.domain.contract import Lengths, obey, people_in, prints_stars
 from orderloom.domain.draft import Receiver
 from orderloom.domain.fault import kind_of, where
@@ -29,6 +35,8 @@ BACK_OFF_SECONDS = (3, 6, 12, 24, 48)
 MESSAGE = "message"
 PATIENCE = {MESSAGE: (300, 288)}
 """(seconds, tries) after those, by kind: a message to people is not parked before its messenger was away for a day."""
+BELIEVED_AFTER = 2
+"""So often it is asked before work counts as not there: what one answer knew nothing of was packed all the same."""
 LEASE_SECONDS = 60
 SEND_SECONDS_MAX = 40.0
 """How long a group's sending may take, all its calls together: shorter than the lease, with time to write it down."""
@@ -39,13 +47,10 @@ NOT_ASKED = ("rate_limited", "token_busy", "credentials_changed")
 AT_ONCE_MAX = 50
 OF_BOXES, OF_PEOPLE = ("label", "label_cancel", "pickup", "pickup_cancel"), ("label", "pickup")
 NAMED_BY = {"label_cancel": "label_no", "pickup_cancel": "pickup_no"}
-HEARD, HEARD_DONE = ("work", "work_cancel", "decision"), OF_BOXES
-"""Kinds whose end their order hears of, and those of which it hears only that they were done."""
 BOOKING_MAX = 64
 PRINT_BYTES_MAX = 200_000
 ANSWER_MAX = 2_000
 log = structlog.get_logger()
-DELIVER = clock("deliver")
 
 
 class Leased(msgspec.Struct, frozen=True):
@@ -186,6 +191,8 @@ def _ended(leased: Leased, error: Exception, account: Account, at: datetime) -> 
     # What is answered about them may repeat the receiver that was sent.
     said = "" if leased.kind in OF_PEOPLE else _text(error.answer) if isinstance(error, Trouble) else ""
     if isinstance(error, Terminal):
+        if leased.kind == "work_cancel" and error.code == NOT_THERE:
+            return _not_there(leased, error, at, said)
         return Tried(leased, "parked", at, error.code, error.message, said)
     if isinstance(error, Transient):
         return _again(leased, at, error.code, error.message, said, error.retry_after)
@@ -194,6 +201,13 @@ def _ended(leased: Leased, error: Exception, account: Account, at: datetime) -> 
     log.error("deliver_failed", delivery=leased.id, kind=leased.kind, account=account.code,
               error=kind_of(error), where=where(error))
     return _again(leased, at, "internal", kind_of(error), "", 0.0)
+
+
+def _not_there(leased: Leased, error: Terminal, at: datetime, said: str) -> Tried:
+    """A system says that it never had work that is called back: nothing is to be given back, once that is sure."""
+    if leased.attempt < BELIEVED_AFTER:
+        return _again(leased, at, error.code, error.message, said, 0.0)
+    return Tried(leased, "done", at, error.code, error.message, said)
 
 
 def _again(leased: Leased, at: datetime, code: str, message: str, answer: str, retry_after: float) -> Tried:
@@ -232,63 +246,9 @@ def _body(leased: Leased, contract: Contract, account: Account) -> dict[str, Any
     return obeyed.body
 
 
-def commands_of(sent: Sequence[Tried]) -> list[HearAnswer]:
-    """What the ends of deliveries mean for their orders."""
-    return [
-        HearAnswer(actor=DELIVER, order_id=s.leased.order_id, kind=s.leased.kind,
-                       work_no=str(s.leased.body["application" if s.leased.kind == "decision" else "work_no"]),
-                       error=s.error, message=s.message)
-        for s in sent
-        if s.leased.order_id and (s.leased.kind in HEARD or (s.leased.kind in HEARD_DONE and s.state == "done"))
-        and (s.state == "done" or (s.state == "parked" and is_verdict(s.leased.attempt, s.error)))
-    ]
-
-
 def is_verdict(attempt: int, error: str) -> bool:
     """Whether the target said no for good (a delivery that only ran out of tries may still be sent by a person)."""
     return attempt <= len(BACK_OFF_SECONDS) and error not in NO_VERDICT
-
-
-def cases_of(
-    sent: Sequence[Tried], directory: Directory, at: datetime,
-) -> tuple[list[CaseOpened], list[tuple[str, str]]]:
-    """Cases for what is parked, and those that a delivery that arrived puts right."""
-    blueprint = directory.blueprints[directory.blueprint_active]
-    opened: list[CaseOpened] = []
-    resolved: list[tuple[str, str]] = []
-    for s in sent:
-        if s.leased.kind == MESSAGE:
-            _of_message(s, directory, at, opened, resolved)
-        elif s.state == "done":
-            resolved += [("delivery_parked", s.leased.id), ("delivery_refused", s.leased.id)]
-        elif s.state == "parked":
-            is_no = is_verdict(s.leased.attempt, s.error) or s.error == "oversize_field"
-            kind = "delivery_refused" if is_no else "delivery_parked"
-            rule = blueprint.case(kind)
-            opened.append(CaseOpened(
-                kind, s.leased.id,
-                {"delivery": s.leased.id, "to": directory.accounts[s.leased.account_id].code, "kind": s.leased.kind,
-                 "error": s.error, "message": s.message[:500], "attempts": s.leased.attempt},
-                s.leased.order_id, s.leased.account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds),
-                f"target:{directory.accounts[s.leased.account_id].code}:{s.error}", rule.group_over,
-            ))
-    return opened, resolved
-
-
-def _of_message(
-    s: Tried, directory: Directory, at: datetime, opened: list[CaseOpened], resolved: list[tuple[str, str]],
-) -> None:
-    """One case for a messenger and recipient, however many messages: each would be told of, by more messages."""
-    code, to = directory.accounts[s.leased.account_id].code, str(s.leased.body.get("to", ""))
-    if s.state == "done":
-        resolved += [("messenger_unwell", code), ("messenger_unwell", f"{code}/{to}")]
-    elif s.state == "parked":
-        rule = directory.blueprints[directory.blueprint_active].case("messenger_unwell")
-        opened.append(CaseOpened(
-            "messenger_unwell", f"{code}/{to}", {"delivery": s.leased.id, "to": code, "recipient": to,
-                                                 "error": s.error, "attempts": s.leased.attempt},
-            None, s.leased.account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds),
-            f"target:{code}:{s.error}", rule.group_over))
 
 
 def _answer(answer: Answer) -> str:

@@ -1,24 +1,32 @@
-"""Send the outbox: every target on its own, so that a slow one holds up nobody else."""
+"""Send the outbox: every target on its own, so that a slow one holds up nobody else. What comes of it is told to the
+orders, and opens or ends cases.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Protocol
 
 import msgspec
 
-from orderloom.application.change import Change
-from orderloom.application.deliver import Leased, Tried, cases_of, commands_of, per_call, send_all
+from orderloom.application.change import CaseOpened, Change
+from orderloom.application.commands import HearAnswer
+from orderloom.application.deliver import MESSAGE, OF_BOXES, Leased, Tried, is_verdict, per_call, send_all
+from orderloom.application.directory import Directory
 from orderloom.application.handle import Handler, UnitOfWork
 from orderloom.application.ports import Account, Manifest, PaceKeeper, Rate
 from orderloom.application.sources.hub import OutwardHub
 from orderloom.application.within import Within
+from orderloom.domain.actor import clock
 
 FLYING_MAX = 4
 """Groups of one target that are on their way at once."""
+HEARD, HEARD_DONE = ("work", "work_cancel", "decision"), OF_BOXES
+"""Kinds whose end their order hears of, and those of which it hears only that they were done."""
+DELIVER = clock("deliver")
 
 
 class Targets(Protocol):
@@ -148,3 +156,57 @@ def rates_of(account: Account, manifest: Manifest, api: str) -> tuple[Rate, Rate
 
 def _named(api: str, rates: Mapping[str, object]) -> str:
     return api if api in rates else next((name for name in rates if fnmatchcase(api, name)), "")
+
+
+def commands_of(sent: Sequence[Tried]) -> list[HearAnswer]:
+    """What the ends of deliveries mean for their orders."""
+    return [
+        HearAnswer(actor=DELIVER, order_id=s.leased.order_id, kind=s.leased.kind,
+                       work_no=str(s.leased.body["application" if s.leased.kind == "decision" else "work_no"]),
+                       error=s.error, message=s.message)
+        for s in sent
+        if s.leased.order_id and (s.leased.kind in HEARD or (s.leased.kind in HEARD_DONE and s.state == "done"))
+        and (s.state == "done" or (s.state == "parked" and is_verdict(s.leased.attempt, s.error)))
+    ]
+
+
+def cases_of(
+    sent: Sequence[Tried], directory: Directory, at: datetime,
+) -> tuple[list[CaseOpened], list[tuple[str, str]]]:
+    """Cases for what is parked, and those that a delivery that arrived puts right."""
+    blueprint = directory.blueprints[directory.blueprint_active]
+    opened: list[CaseOpened] = []
+    resolved: list[tuple[str, str]] = []
+    for s in sent:
+        if s.leased.kind == MESSAGE:
+            _of_message(s, directory, at, opened, resolved)
+        elif s.state == "done":
+            resolved += [("delivery_parked", s.leased.id), ("delivery_refused", s.leased.id)]
+        elif s.state == "parked":
+            is_no = is_verdict(s.leased.attempt, s.error) or s.error == "oversize_field"
+            kind = "delivery_refused" if is_no else "delivery_parked"
+            rule = blueprint.case(kind)
+            opened.append(CaseOpened(
+                kind, s.leased.id,
+                {"delivery": s.leased.id, "to": directory.accounts[s.leased.account_id].code, "kind": s.leased.kind,
+                 "error": s.error, "message": s.message[:500], "attempts": s.leased.attempt},
+                s.leased.order_id, s.leased.account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds),
+                f"target:{directory.accounts[s.leased.account_id].code}:{s.error}", rule.group_over,
+            ))
+    return opened, resolved
+
+
+def _of_message(
+    s: Tried, directory: Directory, at: datetime, opened: list[CaseOpened], resolved: list[tuple[str, str]],
+) -> None:
+    """One case for a messenger and recipient, however many messages: each would be told of, by more messages."""
+    code, to = directory.accounts[s.leased.account_id].code, str(s.leased.body.get("to", ""))
+    if s.state == "done":
+        resolved += [("messenger_unwell", code), ("messenger_unwell", f"{code}/{to}")]
+    elif s.state == "parked":
+        rule = directory.blueprints[directory.blueprint_active].case("messenger_unwell")
+        opened.append(CaseOpened(
+            "messenger_unwell", f"{code}/{to}", {"delivery": s.leased.id, "to": code, "recipient": to,
+                                                 "error": s.error, "attempts": s.leased.attempt},
+            None, s.leased.account_id, rule.owner, at + timedelta(seconds=rule.limit_seconds),
+            f"target:{code}:{s.error}", rule.group_over))

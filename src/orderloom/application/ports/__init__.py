@@ -2,6 +2,7 @@
 
 from orderloom.application.ports.connector import (
     HINT,
+    NOT_THERE,
     RETRY_AFTER_MAX,
     UNREADABLE,
     Account,
@@ -53,6 +54,7 @@ from orderloom.application.ports.store import (
 
 __all__ = [
     "HINT",
+    "NOT_THERE",
     "REREAD_IDS_MAX",
     "RETRY_AFTER_MAX",
     "UNREADABLE",

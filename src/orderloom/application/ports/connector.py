@@ -17,6 +17,10 @@ RETRY_AFTER_MAX = 86_400.0
 """A wait is the outside's word: a longer one, `inf` too, would stop the account for good, or every other with it."""
 
 
+NOT_THERE = "not_found"
+"""Code of a Terminal: the outside system has nothing under the name that it was asked about."""
+
+
 class Trouble(Exception):
     """An outside system did not do what was asked."""
 

@@ -24,7 +24,10 @@ RATE_PAUSE_SECONDS = 300.0
 
 
 async def send(outgoing: Outgoing, platform: Platform) -> Answer:
-    """Push `work`, or take it back by `work_cancel` (`Terminal` with code `too_late` once it has shipped)."""
+    """Push `work`, or take it back by `work_cancel`.
+
+    Raises `Terminal` with code `too_late` once it has shipped, `not_found` when it is not there.
+    """
     if outgoing.kind == "work":
         return await _push(trade.compose(outgoing.body, platform.account.settings), platform)
     return await _cancel(str(outgoing.body["work_no"]), platform)
@@ -110,7 +113,7 @@ async def _cancel(work_no: str, platform: Platform) -> Answer:
     """Push the stored trade again as refunded; a parcel that left meanwhile is seen by reading it once more."""
     stored = await _stored(work_no, platform)
     if stored is None:
-        return Answer(b"", {"tid": work_no, "state": "absent"})
+        raise Terminal("not_found", f"{work_no}: 平台没有这一单 / the platform has no such trade")
     answer = await _push(trade.cancelled(stored, str(platform.account.settings["shop_no"])), platform)
     await _stored(work_no, platform)
     return answer
