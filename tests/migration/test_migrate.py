@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 
@@ -90,3 +91,37 @@ def test_an_account_connected_inside_before_addresses_were_judged_stays_reachabl
         rows = connection.execute("select code, settings -> 'private_hosts' from account order by code").fetchall()
     hosts = {"A": ["192.168.1.20"], "B": ["::1"], "C": ["erp.local"], "D": ["wms"], "E": None, "F": None, "S": None}
     assert dict(rows) == hosts
+
+
+BOOKED = """
+with n as (select gen_random_uuid() as id), p as (
+    insert into pickup
+    select %(code)s, n.id, 'W', 1, 'out', a.id, 'x', now(), now(), 'booked', 'B', '', 'x', now(), now()
+    from n, account a where a.code = %(code)s
+)
+insert into delivery (id, account_id, kind, order_id, order_key, body, state, due_at, created_at, pruned_at)
+select n.id, a.id, 'pickup', n.id, 'k', %(body)s, 'done', now(), now(), case when %(is_pruned)s then now() end
+from n, account a where a.code = %(code)s"""
+
+
+def test_a_courier_that_was_booked_before_knows_its_label_and_whether_it_ends_with_it(
+    empty_database: str, tmp_path: Path
+) -> None:
+    names = [path.name for path in files()]
+    for name in names[:next(i for i, name in enumerate(names) if name.endswith("_couriers_called_off.sql"))]:
+        (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
+    migrate(empty_database, tmp_path)
+    given = (("A", "sf_express", "W-1-1", False), ("B", "kdniao", "W-2-1", False), ("C", "kuaidi100", "", False),
+             ("D", "jd_logistics", "W-4-1", True))
+    with psycopg.connect(empty_database) as connection:
+        for code, carrier, label, is_pruned in given:
+            connection.execute("insert into account (code, family, connector, zone, base_url, credentials_cipher)"
+                               " values (%s, 'carriers', %s, 'UTC', '', '')", (code, carrier))
+            body = {} if is_pruned else {"pickup_no": code, "label_no": label}
+            connection.execute(BOOKED, {"code": code, "is_pruned": is_pruned, "body": json.dumps(body)})
+    migrate(empty_database)
+    with psycopg.connect(empty_database) as connection:
+        rows = connection.execute(
+            "select number, state, label_no, is_of_label, is_unwanted from pickup order by 1").fetchall()
+    assert rows == [("A", "booked", "W-1-1", True, False), ("B", "booked", "W-2-1", False, False),
+                    ("C", "booked", "", False, False), ("D", "booked", "", False, False)]
