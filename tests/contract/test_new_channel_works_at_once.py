@@ -210,7 +210,7 @@ def test_the_sample_says_what_a_reader_would_say(acme: Folder) -> None:
     assert [order[name] for name in ("charges", "refunds", "shipments")] == [
         [{"kind": "gift_wrap", "amount": 500}],
         [{"external_id": "R-1", "amount": 1_000, "at": "2026-11-20T01:31:00Z"}],
-        [{"waybill": "SF1234567890123", "carrier": "SF", "at": "2026-11-20T01:30:30Z"}],
+        [{"waybill": "SF1234567890123", "carrier": "shunfeng", "at": "2026-11-20T01:30:30Z"}],
     ]
     assert [line["fulfilled"] for line in order["lines"]] == [1]
     assert [(line["sku_external"], line["quantity"], line["price"]) for line in order["lines"]] == [("M-001", 2, 8_900)]
