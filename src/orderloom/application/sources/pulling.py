@@ -187,7 +187,9 @@ def why_failed(failed: Exception, account: Account) -> tuple[str, float]:
     """What went wrong in a reading, in words, and how many seconds the source asks to be left alone."""
     if isinstance(failed, PartlyRead):
         words, wait = why_failed(failed.first, account)
-        return f"{', '.join(failed.lists)} 未能读取，其余照常 / not read, the others are: {words}", wait
+        zh, en = _both(words)
+        lists = ", ".join(failed.lists)
+        return f"{lists} 未能读取，其余照常：{zh} / {lists} not read, the others are: {en}", wait
     if isinstance(failed, TimeoutError):
         return f"too_slow: {PAGE_SECONDS_MAX:.0f} 秒没有读完一页 / no page within {PAGE_SECONDS_MAX:.0f} seconds", 0.0
     if isinstance(failed, Trouble | httpx2.HTTPError | OSError):
@@ -195,6 +197,14 @@ def why_failed(failed: Exception, account: Account) -> tuple[str, float]:
         return words, failed.retry_after if isinstance(failed, Transient) else 0.0
     log.error("pull_failed", account=account.code, error=kind_of(failed), where=where(failed))
     return kind_of(failed), 0.0
+
+
+def _both(words: str) -> tuple[str, str]:
+    """The Chinese and the English of stored words that say both, else the same twice."""
+    between = next((one for one in (" | ", " / ") if words.count(one) == 1), "")
+    zh, en = words.split(between) if between else (words, words)
+    code = zh.partition(": ")[0]
+    return zh, en if not between or not code.isidentifier() else f"{code}: {en}"
 
 
 async def _done(
