@@ -20,6 +20,7 @@ import pytest
 
 from orderloom.adapters.kit.load import load_folder
 from orderloom.adapters.kit.notes import BadConnector, DeclarationNotes
+from orderloom.adapters.kit.shared import with_shared
 from orderloom.adapters.kit.signing import Recipe, UnreadableKey, compile_recipe
 from orderloom.adapters.kit.vectors import Vector, getter, try_vectors
 from orderloom.adapters.manifests import ADAPTERS, folders
@@ -61,7 +62,8 @@ def kept(folder: str) -> Kept:
         declared, file = path / "connector.yaml", path / "samples" / "vectors.json"
         prove = import_module(f"orderloom.adapters.{folder.replace('/', '.')}.simulator").prove
     vectors = tuple(json.loads(file.read_text("utf-8")))
-    return Kept(read(declared.read_text("utf-8"))[0], vectors, prove)
+    said = with_shared(read(declared.read_text("utf-8"))[0], DeclarationNotes(folder, {}))
+    return Kept(said, vectors, prove)
 
 
 def compiled(recipe: dict[str, Any], vector: Vector) -> Recipe | None:

@@ -17,7 +17,6 @@ def _phone(recipient: str) -> str:
     return f"199000{zlib.crc32(recipient.encode()) % 100_000:05d}"
 
 
-
 def _simulator(scene: Scene) -> Simulator:
     return Simulator(CREDENTIALS, scene.now, {
         "sign_name": "织单", "templates": {"T1": ["kind"], "T2": ["count"], "T3": []}})
