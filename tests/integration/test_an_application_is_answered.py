@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from typing import Any
 import orjson
 import psycopg
 import pytest
+from test_cli_answers import Cli, cli
 
 from orderloom.adapters.db.directory import bump
 from orderloom.application import commands as c
@@ -21,9 +24,12 @@ from orderloom.domain.draft import AfterSaleReport
 from orderloom.rehearsal.setup import ACCOUNT
 from orderloom.testing.builders import a_draft, a_line
 from tests.support.api_hub import World, a_world
+from tests.support.cli_answers import Page
 from tests.support.connector_folders import folders, now, purchase, serve
 from tests.support.moves import sealed
 from tests.support.proof import prove
+
+__all__ = ["cli"]
 
 
 @dataclass
@@ -153,3 +159,22 @@ async def test_an_answer_that_was_given_up_is_not_told_and_may_be_given_anew(cou
         assert other.status_code == 200 and counter.deliveries() == ["given_up", "due"]
         none = await client.post(counter.url.replace(counter.claim, "R9"), json={"decision": "granted", "reason": "?"})
         assert (none.status_code, none.json()["code"]) == (404, "no_such_application")
+
+
+async def test_a_person_decides_from_the_command_line(counter: Counter, cli: Cli) -> None:
+    words = ("decide", counter.order, counter.claim, "--reason", "照章退")
+    code, _, err = await asyncio.to_thread(cli, *words)
+    assert code == 2 and "--grant" in err
+    code, out, err = await asyncio.to_thread(cli, *words, "--grant", "--amount", "9999999", "--json")
+    assert code == 1 and "wrong_amount" in out, err
+    for is_known in (False, True):
+        code, out, err = await asyncio.to_thread(cli, *words, "--grant", "--amount", "12.50", "--json")
+        told = json.loads(out)
+        assert (code, told["is_known"]) == (0, is_known), (out, err)
+        assert list(Page().differences(told, Page().commands["decide"])) == []
+    await counter.send()
+    assert counter.shop.book.claims[counter.claim].amount == 1_250
+    code, out, _ = await asyncio.to_thread(cli, "show", counter.order)
+    assert code == 0 and "同意" in out
+    code, out, _ = await asyncio.to_thread(cli, "trace", counter.order)
+    assert code == 0 and "售后决定" in out

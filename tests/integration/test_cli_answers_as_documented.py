@@ -61,7 +61,7 @@ class Shop:
 
 
 ELSEWHERE = {"accept-address", "reship", "work label", "work unlabel", "work prices", "work pickup",
-             "work unpickup",
+             "work unpickup", "decide",
              "accounts authorise", "accounts authorise --answer",
              "accounts try-version", "accounts read", "notification acknowledge"}
 """They need what a shop of files has not; their answers are looked at in tests of their own."""

@@ -50,7 +50,7 @@ from orderloom.domain.tariff import HsCode
 from orderloom.entrypoints.cli.accounts import PrivateHosts, Tested
 from orderloom.entrypoints.cli.audit import Exported, Sealed, Verified
 from orderloom.entrypoints.cli.blueprint import Published
-from orderloom.entrypoints.cli.decisions import Placed
+from orderloom.entrypoints.cli.decisions import Decided, Placed
 from orderloom.entrypoints.cli.deliveries import SentAgain
 from orderloom.entrypoints.cli.doctor import Checked
 from orderloom.entrypoints.cli.imports import ErrorsWritten, ImportResult
@@ -67,7 +67,7 @@ ANSWERS: dict[str, Any] = {
     "orders": OrderPage, "show": OrderDetail, "trace": Trace, "cases": CasePage, "cases --of": MemberPage,
     "case show": CaseDetail, "case take": CaseDetail, "case assign": CaseDetail,
     "case resolve": CaseDetail, "case reopen": CaseDetail,
-    "hold": Outcome, "release": Outcome, "cancel": Outcome, "reship": Outcome, "act": Outcome,
+    "hold": Outcome, "release": Outcome, "cancel": Outcome, "reship": Outcome, "act": Outcome, "decide": Decided,
     "receiver": Placed,
     "accept-address": Placed,
     "work list": HandPage, "work pick": PickList, "work slip": Slips, "work label": Label, "work labels": LabelList,

@@ -11,6 +11,7 @@ from orderloom.application.act import offered
 from orderloom.application.masking import ReceiverView
 from orderloom.application.queries.cases import CasePage, MemberPage, list_cases, list_members
 from orderloom.application.queries.order_detail import OrderDetail, read_order
+from orderloom.application.queries.order_money import AfterSaleView
 from orderloom.application.queries.orders import Ambiguous, OrderFilter, OrderPage, find_order, list_orders
 from orderloom.application.queries.sql import PAGE_ROWS_MAX, UUID, WrongCursor
 from orderloom.application.queries.trace import Trace, read_trace
@@ -220,9 +221,7 @@ def _print(found: OrderDetail, called: Vocabulary) -> None:
                      [(a.external_id, names.shown(names.AFTER_SALES, a.kind),
                        names.shown(names.AFTER_SALE_STATES, a.state), a.native,
                        "" if a.amount is None else money(a.amount, a.currency),
-                       f"{names.shown(names.DECISIONS, a.decision)} "
-                       f"{names.shown(names.DECISION_STATES, a.decision_state)}".strip() if a.decision else "",
-                       a.revision)
+                       _decided(a), a.revision)
                       for a in found.after_sales])
     if found.holds:
         screen.table({"挂起": "Hold", "类型": "Type", "原因": "Reason", "解除": "Released"},
@@ -238,6 +237,15 @@ def _print(found: OrderDetail, called: Vocabulary) -> None:
     screen.table({"序": "Seq", "事实": "Fact", "时间": "When", "谁": "Who"},
                  [(e.seq, names.shown(names.FACTS, e.kind), e.at, story.who(e.actor))
                   for e in found.events])
+
+
+def _decided(a: AfterSaleView) -> str:
+    """What the seller answered, of which sum, and how far the channel has heard of it."""
+    if not a.decision:
+        return ""
+    amount = "" if a.decision_amount is None else money(a.decision_amount, a.currency)
+    return " ".join(filter(None, (names.shown(names.DECISIONS, a.decision), amount,
+                                  names.shown(names.DECISION_STATES, a.decision_state))))
 
 
 def region(to: ReceiverView) -> str:
