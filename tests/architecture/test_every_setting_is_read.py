@@ -167,6 +167,8 @@ def test_what_an_account_may_be_told_is_asked_for_by_its_connector(name: str) ->
     mapped = yaml.safe_load((folder / "mapping.yaml").read_text("utf-8")) if (folder / "mapping.yaml").is_file() else {}
     declared = {*manifest.settings, *[str(asked.get("name")) for asked in manifest.credentials]}
     said = (folder / "connector.yaml").read_text("utf-8")
+    for shared in re.findall(r"^shares: (\S+)", said, re.MULTILINE):
+        said += (SOURCE / "adapters" / shared / "connector.yaml").read_text("utf-8")
     texts |= set(re.findall(r"\$(\w+)", said)) | set(re.findall(r"(?:choose|keep|folder): \{?(\w+)", said))
     if manifest.outbound.keys() & {"label", "pickup"}:
         texts |= {one for one in declared if one.startswith("sender_")}  # put together where the parcel's sender is

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from orderloom.application.connect import BadForm, Setting, fill, form_of, typed
-from orderloom.application.ports import Account, Manifest, Rate
+from orderloom.application.ports import Account, Manifest, Pull, Rate
 from orderloom.application.sending import rates_of
 from orderloom.domain.words import Words
 
@@ -38,7 +39,7 @@ def test_a_setting_nested_without_end_is_refused() -> None:
             typed("columns", Setting(TITLE, default), text)
 
 
-SHOP = Manifest("acme", "channels", {"zh": "店", "en": "Shop"}, "UTC", ["pull"])
+SHOP = Manifest("acme", "channels", {"zh": "店", "en": "Shop"}, "UTC", ["pull"], pull=Pull(overlap_seconds=120))
 
 
 @pytest.mark.parametrize("rate", ["per_second=20;burst=40", '{"per_second": 20, "burst": 40}'])
@@ -59,3 +60,9 @@ def test_a_bigger_contract_and_another_rhythm_can_be_told(rate: str) -> None:
 def test_a_pace_that_no_worker_could_keep_is_refused_when_it_is_told(name: str, text: str) -> None:
     with pytest.raises(BadForm, match="per_second"):
         fill(form_of(SHOP), {}, {name: text})
+
+
+def test_what_goes_with_the_connector_is_written_into_no_account() -> None:
+    settings = form_of(SHOP).settings
+    assert settings["overlap_seconds"].default == 120 and all(one.goes_with_connector for one in settings.values())
+    assert "overlap_seconds" not in form_of(msgspec.structs.replace(SHOP, pull=Pull())).settings, "no windows"

@@ -109,6 +109,8 @@ def _of_all(manifest: Manifest) -> dict[str, Setting]:
         "sweep_after_seconds": (Words("多少秒后再读一遍", "Seconds until a second look"), pull.sweep_after_seconds),
         "sweep_every_seconds": (Words("再读的间隔秒数", "Seconds between such looks"), pull.sweep_every_seconds),
     } if "pull" in manifest.capabilities else {}
+    if pull.overlap_seconds:
+        read["overlap_seconds"] = (Words("时间窗重叠秒数", "Overlap of windows in seconds"), pull.overlap_seconds)
     found: dict[str, tuple[Words, Any]] = {
         "rate": (Words("调用额度", "Calls allowed"), msgspec.to_builtins(manifest.rate)),
         "rates": (Words("单个接口的调用额度（JSON）", "Calls allowed of single APIs, as JSON"),

@@ -37,7 +37,9 @@ def manifest_of(said: ConnectorBlock) -> Manifest:
         reads_by_code=sorted(name for name, one in said.read.items() if one.codes_at_once),
         pull=Pull() if pull is None else Pull(
             float(seconds(pull.every)), float(seconds(pull.sweep_after)), float(seconds(pull.sweep_every)),
-            seconds(pull.history) // DAY if pull.history else 0),
+            seconds(pull.history) // DAY if pull.history else 0,
+            float(max((seconds(one.window.overlap) for one in pull.lists.values()
+                      if one.window and one.window.overlap), default=0))),
         outbound=outbound,
         ends_with={kind: one.ends_with for kind, one in said.tell.items() if one.ends_with},
         carriers=list(said.carriers),

@@ -24,6 +24,8 @@ class Pull(msgspec.Struct, frozen=True):
     sweep_every_seconds: float = 900.0
     history_days_max: int = 0
     """How far back the platform shows its past; 0: nobody knows."""
+    overlap_seconds: float = 0.0
+    """How far a reading goes back before where it stood; 0: it is not read by windows of time."""
 
 
 class Version(msgspec.Struct, frozen=True):
