@@ -122,6 +122,21 @@ async def test_the_site_hears_of_a_parcel_and_of_stock_once(site: Site) -> None:
     assert site.simulator.stock == {"M-001": 7}
 
 
+async def test_the_site_hears_once_what_was_decided_of_an_application(site: Site) -> None:
+    order = json.loads(site.order().body)["data"]
+    claim = site.simulator.ask_refund(order["id"], 0, now())
+    told = {"application": claim, "external_id": order["id"], "decision": "granted", "answer": "refund", "amount": 500,
+            "currency": order["currency"], "reason": "照章退"}  # fmt: skip
+    async with serve(site.simulator.app) as base, httpx2.AsyncClient() as http:
+        there = account(f"{base}")
+        for attempt in (1, 2):
+            await FOLDER.connector.send(Outgoing("0193-1", "decision", claim, told, attempt), there, http)
+        with pytest.raises(Terminal, match="400"):
+            other = told | {"decision": "declined", "answer": "decline", "amount": None}
+            await FOLDER.connector.send(Outgoing("0193-2", "decision", claim, other, 1), there, http)
+    assert site.simulator.decided[claim] == ["refund"] and site.simulator.book.claims[claim].amount == 500
+
+
 def ask(at: datetime, there: Account, **filled: str) -> Verdict:
     """The form as somebody fills it in who opened it a minute before `at`."""
     page = FOLDER.connector.receive(Inbound("GET", "/webhooks/OWN/form", {}, {}, b""), there, at - timedelta(minutes=1))

@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from orderloom.adapters.channels.lazada.return_desk import update
 from orderloom.adapters.channels.lazada.simulated_order import ids, items_of, order_of, reverse_of, units
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
@@ -100,6 +101,9 @@ class Simulator(ShopSimulator):
         writes = {
             "order/fulfill/pack": (self._pack, "packReq"), "order/package/rts": (self._ready, "readyToShipReq"),
             "product/stock/sellable/update": (self._stock, "payload"),
+            "order/reverse/return/update": (
+                lambda asked: update(self, asked),
+                "action reverse_order_id reverse_order_item_ids reason_id comment image_info"),
         }  # fmt: skip
         found = {name: Call(answer, known, f"GET /rest/{name}") for name, (answer, known) in calls.items()}
         found |= {name: Call(answer, known, f"POST /rest/{name}", is_write=True)
@@ -201,8 +205,8 @@ class Simulator(ShopSimulator):
 
     def _reverse(self, asked: Asked) -> dict[str, Any]:
         number, size = self.need_number(asked, "page_no", 1, low=1), self.need_number(asked, "page_size", 10, low=1)
-        if key := asked.text("reverse_order_id"):
-            claims = [one for one in self.book.claims.values() if one.id == key]
+        if key := asked.text("reverse_order_id") or asked.text("trade_order_id"):
+            claims = [one for one in self.book.claims.values() if key in (one.id, one.order_id)]
         else:
             start, end = (self.instant(asked, f"ReverseOrderLineModifiedTimeRange{side}", _from_millis)
                           for side in ("Start", "End"))  # fmt: skip

@@ -40,6 +40,10 @@ NOES = {
 }  # fmt: skip
 CLAIMS = {at_book.ASKED: "asked", at_book.AGREED: "agreed", at_book.SENT_BACK: "returning",
           at_book.REFUSED: "refused", at_book.REFUNDED: "refunded", at_book.WITHDRAWN: "withdrawn"}  # fmt: skip
+AFTER = {"refund": at_book.AGREED, "return": at_book.AGREED, "exchange": at_book.AGREED, "cancel": at_book.REFUNDED,
+         "receipt": at_book.REFUNDED, "decline": at_book.REFUSED, "decline_receipt": at_book.REFUSED}  # fmt: skip
+DECISION = {"application", "order", "decision", "answer", "amount", "currency", "reason"}
+NOES_SAID = ("decline", "decline_receipt")
 KINDS = {at_book.REFUND: "refund_only", at_book.RETURN: "return_refund", at_book.EXCHANGE: "exchange"}
 
 
@@ -78,7 +82,7 @@ class Simulator(ShopSimulator):
     def _hook(self, asked: Asked) -> dict[str, Any]:
         (kind,) = self.need(asked, "type")
         data = asked.args["data"]
-        takes = {"shipment.sent": self._sent, "stock.changed": self._changed}
+        takes = {"shipment.sent": self._sent, "stock.changed": self._changed, "decision.made": self._decided}
         if kind not in takes:
             raise self.no(why.WRONG_VALUE, f"type {kind}")
         self.once(asked.headers["webhook-id"], lambda: takes[kind](data))
@@ -101,6 +105,18 @@ class Simulator(ShopSimulator):
                  for one in data["figures"]]  # fmt: skip
         for called, words in self.put_stock(lines).items():
             raise Refused("wrong", f"{called}: {words}", status=400)
+        return True
+
+    def _decided(self, data: dict[str, Any]) -> bool:
+        if data.keys() - DECISION or data["decision"] != ("declined" if data["answer"] in NOES_SAID else "granted"):
+            raise self.no(why.WRONG_VALUE, "data")
+        claim, told = self.book.claims.get(str(data["application"])), data.get("amount")
+        if claim is None or claim.order_id != str(data["order"]):
+            raise self.no(why.NOT_FOUND, str(data["application"]))
+        currency = self.book.orders[claim.order_id].currency
+        cents = None if told is None else round(float(told) * 10 ** len(amount(1, currency).partition(".")[2]))
+        self.decide(claim.id, data["answer"], AFTER[data["answer"]], lambda words: Refused("wrong", words, status=400),
+                    cents)
         return True
 
     def news(self, external_id: str, topic: str) -> Push:

@@ -17,6 +17,7 @@ import orjson
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from starlette.responses import Response
 
+from orderloom.adapters.channels.wechat_shop.after_sale_desk import after_sale_desk
 from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
 from orderloom.adapters.simulated.book import (
@@ -115,6 +116,7 @@ class Simulator(ShopSimulator):
             "aftersale/getaftersalelist": Call(
                 self._claims, "begin_create_time end_create_time begin_update_time end_update_time next_key"),
             "aftersale/getaftersaleorder": Call(self._claim, "after_sale_order_id"),
+            **after_sale_desk(self),
             "product/list/get": Call(self._products, "status page_size next_key"),
             "product/get": Call(self._product, "product_id data_type"),
             "product/stock/update": Call(self._set_stock, "product_id sku_id diff_type num", is_write=True),

@@ -110,12 +110,17 @@ def _deliveries(order: Order) -> list[Shown]:
     return [*sent, rest] if waiting else sent
 
 
+def _state(claim: Claim) -> int:
+    """Its number; goods that came back are refused by one of their own."""
+    return 9001 if claim.state == REFUSED and claim.waybill else CLAIM_STATUSES[claim.state]
+
+
 def shown_claim(claim: Claim, order: Order) -> Shown:
     """An application as `afterSale.listAfterSaleInfos` has it: in yuan."""
     kinds = {EXCHANGE: 2, REFUND: 4 if order.lines[claim.place].shipped else 5}
     return {
         "returnsId": f"R{claim.id}", "returnType": kinds.get(claim.kind, 1), "reasonId": 1,
-        "reasonNameZh": claim.reason, "status": CLAIM_STATUSES[claim.state], "userId": hex_token(order.buyer, 24),
+        "reasonNameZh": claim.reason, "status": _state(claim), "userId": hex_token(order.buyer, 24),
         "orderId": order.id, "applyTime": millis(claim.asked_at), "updatedAt": millis(claim.changed_at),
         "expireTime": -1, "desc": "", "returnsTag": 0, "expectedRefundAmountYuan": yuan(claim.amount),
     }  # fmt: skip

@@ -17,6 +17,7 @@ import httpx2
 import orjson
 from starlette.responses import Response
 
+from orderloom.adapters.channels.xiaohongshu.after_sale_desk import after_sale_desk
 from orderloom.adapters.channels.xiaohongshu.simulated_order import (
     brief,
     open_address,
@@ -102,6 +103,7 @@ class Simulator(ShopSimulator):
                                "skuIdList", is_write=True),
             "afterSale.listAfterSaleInfos": Call(
                 self._claims, "pageNo pageSize orderId statuses returnTypes startTime endTime timeType"),
+            **after_sale_desk(self),
             "product.getDetailSkuList": Call(self._skus, "buyable pageNo pageSize"),
             "inventory.syncSkuStock": Call(self._sync, "skuId qty", is_write=True),
             "inventory.getSkuStock": Call(self._stock, "skuId"),
