@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from orderloom.adapters.db.migrate import BOOKS
 from orderloom.adapters.vault import keyring_file, load_vault
 from orderloom.entrypoints.cli import doctor
 from orderloom.entrypoints.cli.doctor import Checked, diagnose
+from orderloom.entrypoints.cli.first_run import ensure_blueprint
 from orderloom.settings import BadSetting, Settings, read_settings
 
 
@@ -29,6 +31,15 @@ async def test_a_healthy_installation_is_called_healthy(home: Path, database: st
     found = await diagnose(Settings(home=home, dsn=database, port=_free_port()))
     assert [finding for finding in found if not finding.is_well] == []
     assert {"Database version", "Database schema", "Packages as locked"} <= _by_name(found).keys()
+
+
+async def test_rules_by_which_nobody_is_told_are_named(home: Path, database: str) -> None:
+    settings = Settings(home=home, dsn=database, port=_free_port())
+    load_vault(home)
+    await asyncio.to_thread(ensure_blueprint, settings, database)
+    found = _by_name(await diagnose(settings))
+    assert "The check itself failed" not in found
+    assert not found["Somebody is told"].is_well and "recipients set" in found["Somebody is told"].mend_en
 
 
 async def test_a_database_that_is_away_or_behind_is_named_without_its_password(

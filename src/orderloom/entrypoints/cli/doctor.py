@@ -231,9 +231,10 @@ async def check_notifications(settings: Settings) -> list[Checked]:
     dsn = running_dsn(settings)
     if not dsn or behind(dsn) or not (settings.key or keyring_file(settings.home).exists()):
         return []  # other checks say so
-    async with open_ports(settings, dsn) as ports, ports.reading() as connection:
-        directory = await ports.directory()
-        unheard = await unheard_rules(connection, directory, manifests())
+    async with open_ports(settings, dsn) as ports:
+        directory = await ports.directory()  # before the one connection is held
+        async with ports.reading() as connection:
+            unheard = await unheard_rules(connection, directory, manifests())
     told = ", ".join(rule.rule for rule in unheard) if directory.messengers else "0"
     return [Checked(
         "有人会收到通知", "Somebody is told", told or str(len(directory.messengers)), not unheard,
