@@ -6,10 +6,13 @@ import errno
 import fcntl
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,7 @@ from new_channel import STOPPED, main, scaffold
 
 PROGRAM = Path(new_channel.__file__)
 LONG = "x" * 3_000_000
+SECONDS_MAX = 60
 
 
 def _full(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
@@ -122,18 +126,36 @@ def test_whoever_ends_the_questions_at_a_terminal_is_answered(
                           preexec_fn=_terminal(theirs)) as asked:
         os.close(theirs)
         assert asked.stdout is not None
+        late = threading.Timer(SECONDS_MAX, asked.kill)  # also a prompt that never comes is waited for no longer
+        late.start()
         said = asked.stdout.read(len("NAME: "))
         os.write(ours, typed)
-        more, wrong = asked.communicate(timeout=60)
+        while not _is_over(asked):
+            with suppress(OSError):  # it ended just now
+                os.write(ours, typed[-1:])  # a key that comes just before it is waited for is pressed again
+        late.cancel()
+        more, wrong = asked.communicate()
     os.close(ours)
     said += more
     assert (asked.returncode, "Traceback" in said + wrong) == (code, False), said + wrong
     assert told in said and list(tmp_path.iterdir()) == []
 
 
+def _is_over(asked: subprocess.Popen[str]) -> bool:
+    try:
+        return asked.wait(0.3) is not None
+    except subprocess.TimeoutExpired:
+        return False
+
+
 def _terminal(place: int) -> Callable[[], None]:
-    """Ctrl-C at this terminal reaches the program."""
-    return lambda: fcntl.ioctl(place, termios.TIOCSCTTY, 0)
+    """Ctrl-C at this terminal reaches the program, also where the tests themselves run without one."""
+
+    def sit_down() -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        fcntl.ioctl(place, termios.TIOCSCTTY, 0)
+
+    return sit_down
 
 
 def test_two_at_once_leave_the_first_one_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
