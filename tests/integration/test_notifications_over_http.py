@@ -78,15 +78,21 @@ async def test_an_address_is_encrypted_masked_and_sent_to_and_the_key_can_be_cha
 @pytest.mark.parametrize(("recipient", "account", "address", "status", "said"), [
     ("managment", "SM01", PHONE, 404, "management"), ("management", "SM1", PHONE, 404, "SM01"),
     ("management", "SH01", PHONE, 404, "SM01"), ("management", "SM01", "1\n2", 422, "address"),
-    ("management", "SM01", "x" * 201, 422, "address"),
+    ("management", "SM01", "x" * 201, 422, "address"), ("management", "SM01", "-", 422, "SM01"),
+    ("management", "RO01", PHONE, 422, "RO01"),
 ])
 async def test_an_address_that_cannot_be_is_refused_with_what_was_meant(
     world: World, recipient: str, account: str, address: str, status: int, said: str,
 ) -> None:
     people = Notified(world.hub, world.hub.now)  # type: ignore[arg-type]
     await people.messenger("SM01", "sms", "http://127.0.0.1:1/", {"access_key_id": "x", "access_key_secret": "y"})
+    await people.messenger("RO01", "hook", "http://127.0.0.1:1/", {"secret": "x"})
     async with await world.client("accounts:write") as client:
         answer = await client.put(f"/api/v1/recipients/{recipient}/{account}", json={"address": address})
+        put = await client.put("/api/v1/recipients/management/RO01", json={"address": "-"})
+        trial = await client.post("/api/v1/notifications/trial", json={"account": "RO01", "recipient": "managment"})
+    assert put.status_code == 200 and put.json()["address"] == "-", "a room takes none"
+    assert trial.status_code == 404 and "management" in trial.text
     assert answer.status_code == status and said in answer.text and PHONE not in answer.text
 
 

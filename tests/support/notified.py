@@ -53,7 +53,8 @@ class Notified:
 
     async def reach(self, recipient: str, account: str, address: str) -> None:
         """Give a recipient an address."""
-        await keep_recipient(self.hub.ports.notices, recipient, account, address, "test", self.clock())
+        hub = self.hub
+        await keep_recipient(hub.ports.notices, hub.manifests, recipient, account, address, "test", self.clock())
 
     async def cases(self, kind: str, subjects: Sequence[str]) -> None:
         """Open cases of a kind, each of another cause."""

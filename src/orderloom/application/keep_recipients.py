@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -9,6 +10,8 @@ import msgspec
 
 from orderloom.application.directory import Directory
 from orderloom.application.not_kept import NotKept, unknown
+from orderloom.application.notify import messengers_of
+from orderloom.application.ports import Manifest
 from orderloom.application.within import Within
 from orderloom.domain.notify.address import ADDRESS_MAX, is_address, shown
 from orderloom.domain.words import ROLES, Words
@@ -36,11 +39,20 @@ class Reached(msgspec.Struct, frozen=True):
 
 
 async def keep_recipient(
-    within: Within[Addresses], recipient: str, account: str, address: str, by: str, at: datetime,
+    within: Within[Addresses], manifests: Mapping[str, Manifest], recipient: str, account: str, address: str, by: str,
+    at: datetime,
 ) -> Reached:
     """Keep where the recipient is reached there, instead of any address before. Raises NotKept."""
     async with within() as addresses:
-        account_id = _known(await addresses.directory(), recipient, account)
+        directory = await addresses.directory()
+        account_id = _known(directory, recipient, account)
+        rooms = {one.code: one.is_room for one in messengers_of(directory, manifests)}
+        if rooms.get(account) is True and address != IN_ROOM:
+            raise NotKept("wrong_value", f"address：{account} 是群机器人，不用写地址",
+                          f"address: {account} is a room and takes none")
+        if rooms.get(account) is False and address == IN_ROOM:
+            raise NotKept("wrong_value", f"address：{account} 需要邮箱、手机号或用户号",
+                          f"address: {account} needs an e-mail address, a number or a user's id")
         if not is_address(address):
             raise NotKept("wrong_value", f"address：1 到 {ADDRESS_MAX} 个字，一行，不含控制字符",
                           f"address: one line of 1 to {ADDRESS_MAX} characters, none of control")

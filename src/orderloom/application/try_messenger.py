@@ -15,7 +15,7 @@ from orderloom.application.notify import messengers_of
 from orderloom.application.ports import Manifest
 from orderloom.application.within import Within
 from orderloom.domain.notify.rule import ROOM
-from orderloom.domain.words import Words
+from orderloom.domain.words import ROLES, Words
 
 TITLE = Words("织单测试消息", "Orderloom: a trial message")
 TEXT = Words("收到这条消息，说明通知已接通。", "You read this, so people can be told.")
@@ -49,6 +49,9 @@ async def try_messenger(
         if account not in known:
             raise unknown(Words("启用的通知账号", "messenger account that is on"), account, known)
         messenger = known[account]
+        people = {*directory.blueprints[directory.blueprint_active].notifications.recipients, *ROLES}
+        if recipient and recipient not in people:
+            raise unknown(Words("接收人", "recipient"), recipient, people)
         to = ROOM if messenger.is_room else recipient
         if not messenger.is_room and (to, messenger.account_id) not in await book.addresses():
             raise NotKept("not_found", f"{recipient or '接收人'} 在 {account} 没有地址；运行 orderloom recipients set",

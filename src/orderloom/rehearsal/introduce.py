@@ -42,7 +42,8 @@ async def introduce(hub: Hub, platforms: Platforms) -> None:
     for part in members.values():
         if part.people is not None:
             for recipient in TOLD:
-                await keep_recipient(hub.ports.notices, recipient, part.code, part.people(recipient), WORLD, hub.now())
+                await keep_recipient(hub.ports.notices, hub.manifests, recipient, part.code, part.people(recipient),
+                                     WORLD, hub.now())
 
 
 async def _publish(hub: Hub) -> None:

@@ -15,7 +15,9 @@ def is_address(text: str) -> bool:
 
 
 def shown(address: str) -> str:
-    """`w***@example.com`, `138****1234`; of anything else the first two characters."""
+    """`w***@example.com`, `138****1234`; of anything else the first two characters, of one alone that."""
+    if len(address) == 1:
+        return address
     name, at, host = address.rpartition("@")
     if at and name:
         return f"{name[:1]}***@{host}"

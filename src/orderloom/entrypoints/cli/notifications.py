@@ -135,7 +135,8 @@ async def _recipients() -> RecipientList:
 
 async def _set(recipient: str, account: str, address: str) -> Reached:
     async with hub() as opened:
-        return await keep_recipient(opened.ports.notices, recipient, account, address, actor(), opened.now())
+        return await keep_recipient(
+            opened.ports.notices, opened.manifests, recipient, account, address, actor(), opened.now())
 
 
 async def _forget(recipient: str, account: str) -> Reached:

@@ -83,7 +83,7 @@ async def keep_recipient(request: Request, desk: DeskHere, who: Keeper, recipien
     """Reach a recipient of the blueprint at this address from now on; it is stored encrypted."""
     body = await body_of(request, AddressRequest)
     return reply(await verbs.keep_recipient(
-        desk.ports.notices, recipient, account, body.address, who.actor, desk.hub.now()))
+        desk.ports.notices, desk.hub.manifests, recipient, account, body.address, who.actor, desk.hub.now()))
 
 
 @router.delete("/recipients/{recipient}/{account}", **spoken(verbs.Reached, problems=(404,)),
