@@ -73,6 +73,12 @@ def records(body: bytes, path: Path, charset: str = "") -> tuple[bytes, ...]:
     raise NotTheAnswer(f"no {missing}")
 
 
+def records_in(body: bytes, places: str | Sequence[str]) -> list[bytes]:
+    """The records of every place of several; "" is the body itself. Raises NotTheAnswer."""
+    return [record for place in ([places or SELF] if isinstance(places, str) else places)
+            for record in records(body, place)]
+
+
 def parsed(record: bytes) -> Any:
     """A record's data, to find its number and its time in; None when it cannot be read."""
     try:

@@ -10,27 +10,20 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 import httpx2
 import msgspec
 
 from orderloom.adapters.halving import NotTheAnswer
-from orderloom.adapters.kit import hearing, quoting, reading, telling, walk
-from orderloom.adapters.kit.casts import written_time
-from orderloom.adapters.kit.cut import parsed, records
+from orderloom.adapters.kit import authorising, finding, hearing, quoting, reading, telling, walk
 from orderloom.adapters.kit.details import Details
 from orderloom.adapters.kit.dropped import pull_files
 from orderloom.adapters.kit.first import asked_first
 from orderloom.adapters.kit.loops import loops
 from orderloom.adapters.kit.pages import AGAIN, OPEN, ListWalk, PageReader, first_page
-from orderloom.adapters.kit.paths import SELF, look, several, text
+from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ConnectorPlan
-from orderloom.adapters.kit.platform import Commons, Platform, scope_of
-from orderloom.adapters.kit.requests import Question
-from orderloom.adapters.kit.schema import AuthoriseBlock, ListingsBlock
-from orderloom.adapters.kit.values import Value
-from orderloom.adapters.listed import together
+from orderloom.adapters.kit.platform import Commons, Platform
 from orderloom.application.ports import (
     Account,
     Answer,
@@ -234,40 +227,7 @@ class WithListings(Declared):
         if said.code:
             by_code: dict[str, dict[str, Any]] = await self.plan.module(said.code).find_listings(codes, platform)
             return by_code
-        found: dict[str, list[dict[str, str]]] = {}
-        for way, question, values in self.plan.listings:
-            for names in loops(platform, way.loop):
-                left = [code for code in codes if code not in found]
-                for start in range(0, len(left), way.at_once):
-                    await _find(platform, way, question, values, left[start:start + way.at_once], names, found)
-        return {code: together(listings) for code, listings in found.items()}
-
-
-async def _find(
-    platform: Platform, way: ListingsBlock, question: Question, values: Mapping[str, Value], codes: Sequence[str],
-    looped: Mapping[str, Any], found: dict[str, list[dict[str, str]]],
-) -> None:
-    answer = await platform.ask(question, {**looped, "codes": list(codes), "code": codes[0]})
-    try:
-        bodies = records(answer.heard.body, way.cut or SELF)
-    except NotTheAnswer as error:
-        raise Transient("unreadable_answer", f"{question.name}: {error}", answer=answer.excerpt) from error
-    for record in map(parsed, bodies):
-        for one in several(look(record, way.inner)) if way.inner else (record,):
-            code = text(look(one, way.sku)) if way.sku else codes[0]
-            names = platform.scope({**looped, "record": one})
-            told = {name: values[name](names) if name in values else _kept(one, record, path)
-                    for name, path in way.keep.items()}
-            ids = {name: text(value) for name, value in told.items() if text(value)}
-            is_meant = not way.without or look(one, way.without) is None
-            if code in codes and ids and ids.keys() >= set(way.needs) and is_meant:
-                found.setdefault(code, []).append(ids)
-
-
-def _kept(one: Any, record: Any, path: str | list[str]) -> Any:
-    """What stands at a path of a record; `^.` in front leads to the one that it stands within."""
-    is_outer = isinstance(path, str) and path.startswith("^.")
-    return look(record, path[2:]) if is_outer else look(one, path)
+        return await finding.find(platform, codes)
 
 
 class WithQuery(Declared):
@@ -324,58 +284,13 @@ class WithAuthorisation(Declared):
 
     def authorise_url(self, account: Account, state: str, redirect: str) -> str:
         """Where the person is sent."""
-        said, plan = self.plan.said.authorise, self.plan
-        assert said is not None and plan.authorise is not None
-        names = {"state": state, "redirect": _callback(said, redirect, state)}
-        scope = scope_of(plan, account, account.credentials, names)
-        url, section = text(plan.authorise.url(scope)), plan.authorise.section
-        if section is not None:
-            scope = scope.also(now=written_time(scope.at, section.said.now.as_, scope.zone, section.said.now.minus))
-        query = {name: text(value) for name, value in plan.authorise.query(scope).items()}
-        if section is not None and section.signer is not None:
-            path = httpx2.URL(url).path if "://" in url else url
-            signing = scope.also(path=path, params_said=query, query_said=query)
-            recipe = section.signer(signing.get)
-            query[recipe.into.get("query", "sign")] = recipe.sign(signing.get)
-        base = url if "://" in url else account.base_url.rstrip("/") + url
-        return f"{base}{'&' if '?' in base else '?'}{urlencode(query)}"
+        return authorising.address(self.plan, account, state, redirect)
 
     async def exchange(
         self, account: Account, params: Mapping[str, str], redirect: str, http: httpx2.AsyncClient
     ) -> Granted:
         """Tokens for what the platform added to the callback address. Raises Transient or Terminal."""
-        said, renewal = self.plan.said.authorise, self.plan.exchange
-        assert said is not None and renewal is not None
-        self._must_be_proven(account, params)
-        code = params.get(said.code, "")
-        if not code:
-            raise Terminal("not_authorised", "平台没有给授权码 / the platform gave no code")
-        for name, parameter in said.keep.items():
-            own = account.credentials.get(name) or text(account.settings.get(name))
-            if own and params.get(parameter) and params[parameter] != own:
-                raise Terminal("other_shop", f"授权的是另一个店铺 / another shop was authorised: {parameter}")
-        kept = {name: params[parameter] for name, parameter in said.keep.items() if params.get(parameter)}
-        names = {"code": code, "redirect": _callback(said, redirect, params.get("state", "")), "params": dict(params)}
-        granted = await self.platform(account, http).grant(renewal, names, {**account.credentials, **kept})
-        return Granted({**kept, **granted.values}, granted.expires, granted.lasts)
-
-
-    def _must_be_proven(self, account: Account, params: Mapping[str, str]) -> None:
-        """Raise Terminal when the platform signs what a browser brings back and this is not signed by it."""
-        said, plan = self.plan.said.authorise, self.plan.authorise
-        if said is None or said.proof is None or plan is None or plan.proof is None:
-            return
-        scope = scope_of(self.plan, account, account.credentials, {})
-        signed = {name: value for name, value in params.items() if name != said.proof.found}
-        names = scope.also(params_said=signed, query_said=signed)
-        if not plan.proof(names.get).fits(names.get, params.get(said.proof.found, "")):
-            raise Terminal("signature", "回调的签名不对，可能不是平台发来的 / "
-                           "what came back is not signed by the platform")
-
-
-def _callback(said: AuthoriseBlock, redirect: str, state: str) -> str:
-    """Where the person comes back: a platform that is given no state hands none back, so the address holds it."""
-    return redirect if "$state" in said.query.values() else f"{redirect}/{state}"
+        return await authorising.exchange(self.platform(account, http), params, redirect)
 
 
 def declare(plan: ConnectorPlan, commons: Commons) -> Declared:

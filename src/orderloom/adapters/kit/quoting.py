@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from orderloom.adapters.halving import NotTheAnswer
-from orderloom.adapters.kit.cut import parsed, records
-from orderloom.adapters.kit.paths import SELF, look, text
+from orderloom.adapters.kit.cut import parsed, records_in
+from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.platform import Platform
 from orderloom.adapters.kit.requests import Question
 from orderloom.adapters.kit.schema import QuoteBlock
@@ -22,9 +22,8 @@ async def quote(platform: Platform, said: QuoteBlock, question: Question, parcel
         words = ", ".join(name.removeprefix("parcel.") for name in lacking)
         raise Terminal("missing_field", f"{words}: 缺少，无法询价 / missing: there is no price without it")
     answer = await platform.ask(question, {"parcel": dict(parcel)})
-    places = [said.cut or SELF] if isinstance(said.cut, str) else said.cut
     try:
-        found = [parsed(body) for place in places for body in records(answer.heard.body, place)]
+        found = list(map(parsed, records_in(answer.heard.body, said.cut)))
     except NotTheAnswer as error:
         raise Transient("unreadable_answer", f"{question.name}: {error}", answer=answer.excerpt) from error
     priced = [record for record in found if text(look(record, said.amount))]

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from orderloom.adapters.halving import NotTheAnswer
 from orderloom.adapters.kit.casts import to_json
-from orderloom.adapters.kit.cut import parsed, records
+from orderloom.adapters.kit.cut import parsed, records_in
 from orderloom.adapters.kit.first import NOT_SO, asked_first, bad_parts
-from orderloom.adapters.kit.paths import SELF, look, several, text
+from orderloom.adapters.kit.paths import look, several, text
 from orderloom.adapters.kit.plan import TellPlan
 from orderloom.adapters.kit.platform import GoodAnswer, Platform
 from orderloom.adapters.kit.requests import Question
@@ -241,8 +241,7 @@ async def _is_done(platform: Platform, plan: TellPlan, names: Mapping[str, Any])
     said, question, where = plan.doubt
     try:
         answer = await platform.ask(question, names)
-        places = [said.cut or SELF] if isinstance(said.cut, str) else said.cut
-        found = [record for place in places for record in records(answer.heard.body, place)]
+        found = records_in(answer.heard.body, said.cut)
     except (Terminal, NotTheAnswer):
         return None
     wanted = {path: value(platform.scope(names)) for path, value in where.items()}
