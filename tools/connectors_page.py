@@ -127,6 +127,12 @@ def _family(title: str, columns: Sequence[str], found: Sequence[tuple[ConnectorP
     for _, one in found:
         if one.quality.unverified:
             yield f"- `{one.name}` not certain: {' '.join(one.quality.unverified)}"
+    for _, one in found:
+        if one.quality.risks:
+            places = {why: [place for place, said in one.quality.risks.items() if said == why]
+                      for why in one.quality.risks.values()}
+            told = " ".join([f"{', '.join([f'`{place}`' for place in at])}: {why}" for why, at in places.items()])
+            yield f"- `{one.name}` is warned of loss: {told}"
 
 
 def _cell(plan: ConnectorPlan, one: ConnectorTold, check: Check, reasons: dict[str, list[str]]) -> str:

@@ -19,7 +19,7 @@ SPOILT = {  # file: (instead of, is written), and what is told of it: file and l
         ("digest: hmac-sha256, key: [$secret], as: hex, into", "digest: hmac-sha265, key: [$secrt], as: hex, into",
          "connector.yaml:17: calls.main.sign.digest: ", "did you mean hmac-sha256?"),
         ("", "", "connector.yaml:17: calls.main.sign.key.0: ", "did you mean $secret?"),
-        ("at_most: 1d", "at_mots: 1d", "connector.yaml:31: pull.lists.orders.window.at_mots: ",
+        ("at_most: 1d", "at_mots: 1d", "connector.yaml:32: pull.lists.orders.window.at_mots: ",
          "did you mean at_most?"),
         ("means: too_fast", "means: to_fast", "connector.yaml:23: answers.4.means: ", "did you mean too_fast?"),
     ],

@@ -27,6 +27,9 @@ WORDS: Mapping[str, Words] = {
     "push": Words(
         "只有推送：离线时推来而平台不再推的，永远不会去问，要另写 pull",
         "pushes alone: what comes while nobody hears and is not sent again is never asked for: add a pull"),
+    "history": Words(
+        "没有写明平台能看多久以前（history）：停机更久时漏了也没人知道",
+        "how far back the platform shows its past is not said (history): of an outage that was longer nobody is told"),
     "confirm": Words(
         "确认时没有指明 $ids：还没存下的消息也会被确认",
         "the confirmation does not name $ids: messages that are not kept yet are confirmed with the others"),
@@ -64,6 +67,8 @@ def losses(plan: ConnectorPlan) -> Iterator[Loss]:
     for name, one in plan.lists.items():
         for place, what in _of_list(one):
             yield Loss(("pull", "lists", name, *place), WORDS[what])
+    if said.pull and not said.pull.history and any(one.said.window is not None for one in plan.lists.values()):
+        yield Loss(("pull", "history"), WORDS["history"])
     for kind, told in plan.tells.items():
         if kind in TOLD_ONCE and not _is_known_again(plan, told):
             yield Loss(("tell", kind), WORDS["twice"])
