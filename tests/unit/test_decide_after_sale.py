@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from orderloom.application import commands as c
 from orderloom.domain.actor import clock, person
 from orderloom.domain.after_sale import ANSWERS, DECLINED, GRANTED, TakesDecisions
-from tests.support.bench import Shop
+from tests.support.bench import Shop, directory
+from tests.support.moves import CHANNEL
 
 TAOBAO = {"taobao": TakesDecisions(("refund", "return", "receipt", "decline"), with_amount=True)}
 
@@ -119,6 +121,14 @@ def test_what_cannot_be_told_is_refused_and_nothing_else_changes(given: dict[str
 ])  # fmt: skip
 def test_what_does_not_wait_for_the_seller_takes_no_decision(state: str, kind: str, refusal: str) -> None:
     assert decide(asked(state, kind)).refusal == refusal
+
+
+def test_an_account_whose_applications_another_answers_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = asked()
+    account = directory().accounts[CHANNEL]
+    other = msgspec.structs.replace(account, settings={"master": {"refund": "channel"}})
+    monkeypatch.setitem(directory().accounts, CHANNEL, other)  # type: ignore[arg-type]
+    assert decide(shop).refusal == "refund_of_another" and not shop.sent("decision")
 
 
 def test_no_more_is_granted_than_is_left_of_what_was_paid() -> None:

@@ -44,7 +44,9 @@ FROZEN: dict[str, dict[str, Any]] = {
     "AfterSale": {
         "currency": "", "amount": None, "refunded": 0, "refund_external_id": "", "reason": "", "native": "",
         "asked_at": None, "waybill": "", "carrier": "", "lines": [],
+        "decision": "", "decision_amount": None, "decision_state": "",
     },
+    "AfterSaleDecided": {"amount": None}, "DecisionAnswered": {"why": ""},
     "Claim": {"waybill": "", "work": "", "carrier": ""},
     "Hold": {"expires_at": None, "released_by": "", "released_at": None},
     "StockHold": {"kind": "allocation", "state": "active"},

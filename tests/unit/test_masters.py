@@ -35,7 +35,7 @@ def mastered(**masters: str) -> Iterator[None]:
 
 @pytest.mark.parametrize("settings", [{}, {"master": None}, {"master": "hub"}, {"master": {"stock": "me"}}])
 def test_who_said_nothing_of_sense_has_the_usual_masters(settings: dict[str, Any]) -> None:
-    assert masters_of(settings) == {"stock": "hub", "shipping": "hub", "receiver": "channel"}
+    assert masters_of(settings) == {"stock": "hub", "shipping": "hub", "receiver": "channel", "refund": "hub"}
     assert master_of({"master": {"stock": "system"}}, "stock") == "system"
 
 
@@ -49,8 +49,8 @@ def test_what_cannot_be_set_is_refused(given: dict[str, str], code: str) -> None
 
 def test_what_is_not_named_stays() -> None:
     assert changed({"master": {"shipping": "system"}}, {"stock": "channel"}) == {
-        "stock": "channel", "shipping": "system", "receiver": "channel"}
-    assert set(MASTERS) == {"stock", "shipping", "receiver"}
+        "stock": "channel", "shipping": "system", "receiver": "channel", "refund": "hub"}
+    assert set(MASTERS) == {"stock", "shipping", "receiver", "refund"}
 
 
 @pytest.mark.parametrize(("master", "told"), [("hub", 1), ("channel", 0), ("system", 0)])

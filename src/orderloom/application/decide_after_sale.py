@@ -24,6 +24,7 @@ from orderloom.domain.after_sale import (
     TakesDecisions,
 )
 from orderloom.domain.lifecycle import may
+from orderloom.domain.masters import HUB, master_of
 from orderloom.domain.order import Order
 from orderloom.domain.refusal import Refusal
 
@@ -67,6 +68,8 @@ def _not_now(j: Journey, one: AfterSale, command: DecideAfterSale) -> Refusal | 
              "account": account.code, "asked": one.kind}
     if command.decision not in DECISIONS:
         return Refusal("unknown_decision", {"decision": command.decision, "known": ", ".join(DECISIONS)})
+    if (master := master_of(account.settings, "refund")) != HUB:
+        return Refusal("refund_of_another", {**about, "master": master})
     if one.state.is_ended:
         return Refusal("application_over", about)
     takes, answer = command.takes.get(account.connector), one.answer(command.decision)

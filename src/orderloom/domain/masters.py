@@ -15,11 +15,12 @@ HUB, CHANNEL, SYSTEM = "hub", "channel", "system"
 SETTING = "master"
 MASTERS: Mapping[str, tuple[str, ...]] = {
     "stock": (HUB, CHANNEL, SYSTEM), "shipping": (HUB, CHANNEL, SYSTEM), "receiver": (CHANNEL, HUB),
+    "refund": (HUB, CHANNEL, SYSTEM),
 }
 """What can be decided, and by whom; the first is who does unless somebody says otherwise.
 
 stock: whose figures the channel shows; shipping: who tells the channel that goods left; receiver: whose word counts
-once a person has corrected where an order goes."""
+once a person has corrected where an order goes; refund: who answers buyers' applications."""
 
 
 def master_of(settings: Mapping[str, Any], thing: str) -> str:

@@ -102,6 +102,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "application_waits": ("售后申请 {application} 现在不等商家（{state}，{native}）；等买家或平台处理后再决定",
                           "application {application} does not wait for the seller ({state}, {native}): decide when the "
                           "buyer or the channel has done their part"),
+    "refund_of_another": ("账号 {account} 的售后由 {master} 答复，请在那里处理；要由织单答复，"
+                          "用 orderloom accounts master {account} refund=hub",
+                          "applications of account {account} are answered by {master}: answer there, or have the hub "
+                          "do it by orderloom accounts master {account} refund=hub"),
     "no_decisions": ("账号 {account} 的渠道不能从这里回复售后，请到渠道后台处理；结果会自动读回",
                      "the channel of account {account} cannot be told decisions from here: answer in its back office, "
                      "and the outcome is read from there"),

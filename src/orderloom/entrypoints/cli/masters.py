@@ -13,7 +13,8 @@ from orderloom.entrypoints.cli.attach import hub, run
 from orderloom.entrypoints.cli.frame import unknown
 from orderloom.entrypoints.cli.screen import Stop, screen
 
-TITLES = {"stock": ("库存", "stock"), "shipping": ("发货回传", "shipping"), "receiver": ("收件信息", "receiver")}
+TITLES = {"stock": ("库存", "stock"), "shipping": ("发货回传", "shipping"), "receiver": ("收件信息", "receiver"),
+          "refund": ("售后答复", "answers to applications")}
 WHO = {"hub": ("织单", "the hub"), "channel": ("渠道", "the channel"), "system": ("其他系统", "another system")}
 
 

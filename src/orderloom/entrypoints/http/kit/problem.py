@@ -93,6 +93,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "unknown_decision": (409, "没有这种决定", "There is no such decision"),
     "application_over": (409, "售后申请已结束", "The application is over"),
     "application_waits": (409, "售后申请现在不等商家", "The application does not wait for the seller"),
+    "refund_of_another": (409, "售后由别处答复", "Applications of this account are answered elsewhere"),
     "no_decisions": (409, "这个渠道不能从这里回复售后", "The channel cannot be told decisions from here"),
     "answer_not_taken": (409, "这个渠道不能这样回复", "The channel cannot be given this answer from here"),
     "no_amount": (409, "这个决定不能带金额", "The decision takes no amount"),
