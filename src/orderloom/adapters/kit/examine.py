@@ -39,8 +39,6 @@ ABILITIES = {
     "subscribers": ("event",),
 }
 """What a connector of a family may do; what it goes without may have its reason in `quality.yaml`."""
-REASONS = {"read": "reading_back", "authorise": "oauth", "quote": "price"}
-"""Other words of `quality.yaml` for the same."""
 MAPPED = ("channels", "systems", "carriers")
 """Families whose bytes become orders, reports or scans: they bring a mapping and samples."""
 DIFFERENCES_MAX = 20
@@ -110,7 +108,7 @@ def examine(folder: Path) -> ConnectorExamined:
     lacking = [one for one in ABILITIES.get(folder.parent.name, ()) if one not in can] if plan is not None else []
     return ConnectorExamined(
         folder.name, folder.parent.name, not mistakes, mistakes, can,
-        {one: without.get(one) or without.get(REASONS.get(one, one), "") for one in lacking},
+        {one: without.get(one, "") for one in lacking},
         _signatures(folder), samples, risks)
 
 
