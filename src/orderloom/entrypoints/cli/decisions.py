@@ -109,7 +109,8 @@ def decide_command(
     number: Reference,
     application: Annotated[str, typer.Argument(metavar="APPLICATION", help="售后单号，见 show / its id, see show")],
     reason: Annotated[str, typer.Option(
-        "--reason", callback=written, help="原因，写入审计并告知渠道，买家可能看到 / why: kept, and told; a buyer may see it")],
+        "--reason", callback=written,
+        help="原因，写入审计并告知渠道，买家可能看到 / why: kept, and told; a buyer may see it")],
     granted: Annotated[bool | None, typer.Option("--grant/--decline", help="同意或拒绝 / yes or no")] = None,
     amount: Annotated[str, typer.Option("--amount", help="同意退多少，如 12.50 / the sum granted")] = "",
 ) -> None:
