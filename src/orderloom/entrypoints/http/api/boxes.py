@@ -22,6 +22,7 @@ from orderloom.application.unbook_pickup import BookedCourier, meant_off, unbook
 from orderloom.application.void_label import meant_back, void_label
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Text, needs
+from orderloom.entrypoints.http.kit.printed import Form, printable, printed
 from orderloom.entrypoints.http.kit.problem import Problem, not_found, problem_of
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
@@ -33,19 +34,18 @@ Code = Annotated[str, msgspec.Meta(max_length=12)]
 Box = Annotated[int, msgspec.Meta(ge=1, le=BOXES_MAX)]
 Grams = Annotated[int, msgspec.Meta(ge=1, le=WEIGHT_MAX)]
 DAYS = (date(2000, 1, 1), date(2100, 1, 1))
-_TYPES = {"text": "text/plain", "csv": "text/csv"}
 
 
 class LabelRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A label for box `box` of a work. `account` may be left out while only one account sells labels; `carrier` is for
     accounts that sell those of several, `product` the carrier's own word for its service. `purpose`: out, or back."""
 
-    account: Annotated[str, msgspec.Meta(max_length=12)] = ""
-    carrier: Annotated[str, msgspec.Meta(max_length=80)] = ""
-    product: Annotated[str, msgspec.Meta(max_length=80)] = ""
-    box: Annotated[int, msgspec.Meta(ge=1, le=BOXES_MAX)] = 1
+    account: Code = ""
+    carrier: Short = ""
+    product: Short = ""
+    box: Box = 1
     purpose: Literal["out", "back"] = "out"
-    weight_g: Annotated[int, msgspec.Meta(ge=1, le=WEIGHT_MAX)] = 1_000
+    weight_g: Grams = 1_000
 
 
 class BackRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,9 +70,9 @@ class PickupRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weight_g: Grams = 1_000
 
 
-@router.get("/handover", **spoken(labels.Handover, problems=(404,)), summary="交接单 | Handover list of a day")
+@router.get("/handover", **printable(labels.Handover, problems=(404,)), summary="交接单 | Handover list of a day")
 async def handover(
-    desk: DeskHere, who: Reader, account: Text, day: date | None = None, form: Literal["json", "text", "csv"] = "json",
+    desk: DeskHere, who: Reader, account: Text, day: date | None = None, form: Form = "json",
 ) -> Response:
     """The waybills that a carrier's account sold on a day (today) and that were not given back, to be signed for."""
     await desk.check(account=account)
@@ -86,8 +86,7 @@ async def handover(
     async with desk.connect() as connection:
         listed = await labels.handover_of(
             connection, found, day or desk.hub.now().astimezone(ZoneInfo(zone)).date(), zone)
-    text = paper.handover_text(listed) if form == "text" else paper.handover_csv(listed)
-    return Response(text, media_type=_TYPES[form]) if form in _TYPES else reply(listed)
+    return printed(form, listed, paper.handover_text, paper.handover_csv)
 
 
 @router.post("/{number}/label", **spoken(Label, takes=LabelRequest, problems=(404, 409)),

@@ -25,15 +25,14 @@ from orderloom.entrypoints.http.kit.guard import (
     may_unmask,
     needs,
 )
+from orderloom.entrypoints.http.kit.printed import Form, printable, printed
 from orderloom.entrypoints.http.kit.problem import not_found, problem_of
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/works", tags=["works"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
 Writer = Annotated[Caller, Depends(needs("stock:write"))]
-Form = Literal["json", "text", "csv"]
 Short = Annotated[str, msgspec.Meta(max_length=500)]
-_TYPES = {"text": "text/plain", "csv": "text/csv"}
 
 
 class StepRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,13 +66,6 @@ class Reported(msgspec.Struct, frozen=True):
     is_known: bool
 
 
-def _printed(answer: type, problems: tuple[int, ...]) -> dict[str, Any]:
-    """Documents an answer that may be asked for as JSON, plain text or CSV."""
-    told = spoken(answer, problems=problems)
-    told["responses"][200]["content"] |= {f"{kind}": {"schema": {"type": "string"}} for kind in _TYPES.values()}
-    return told
-
-
 @router.get("", **spoken(read.HandPage), summary="作业单 | Works to do by hand, oldest first")
 async def list_works(
     desk: DeskHere, who: Reader, warehouse: Text = "",
@@ -87,7 +79,7 @@ async def list_works(
                                            state=state, cursor=cursor, limit=limit))
 
 
-@router.get("/pick-list", **_printed(read.PickList, (404, 409)), summary="拣货单 | Pick list")
+@router.get("/pick-list", **printable(read.PickList, problems=(404, 409)), summary="拣货单 | Pick list")
 async def pick_list(
     desk: DeskHere, who: Reader, warehouse: Text = "",
     number: Annotated[list[Annotated[str, Query(max_length=200)]], Query(max_length=read.WORKS_PICKED_MAX)] = [],  # noqa: B006
@@ -99,10 +91,11 @@ async def pick_list(
         found = await read.pick_list(connection, numbers=number, warehouse_id=warehouse_id)
     if isinstance(found, Refusal):
         raise problem_of(c.Outcome(refusal=found.code, facts=found.facts))
-    return _print(form, paper.pick_text(found) if form == "text" else paper.pick_csv(found)) or reply(found)
+    return printed(form, found, paper.pick_text, paper.pick_csv)
 
 
-@router.get("/{number}", **_printed(read.HandWork, (404,)), summary="装箱单 | One work, as a packing slip if wanted")
+@router.get("/{number}", **printable(read.HandWork, problems=(404,)),
+            summary="装箱单 | One work, as a packing slip if wanted")
 async def show_work(desk: DeskHere, who: Reader, number: str, form: Form = "json", reason: Reason = "") -> Response:
     """One work. The receiver is clear only with a reason, which is written down, and scope pii:read.
 
@@ -112,7 +105,7 @@ async def show_work(desk: DeskHere, who: Reader, number: str, form: Form = "json
     if may_unmask(who, reason, is_to_pack=found.state in read.TO_PACK):
         await desk.access.unmasked(who.actor, found.order_id, as_written(reason))
         found = await _read(desk, number, is_clear=True)
-    return _print(form, paper.slip_text(found) if form == "text" else paper.slip_csv([found])) or reply(found)
+    return printed(form, found, paper.slip_text, lambda one: paper.slip_csv([one]))
 
 
 @router.post("/{number}/picked", **spoken(Reported, takes=StepRequest, problems=(404, 409)), summary="已拣货 | Picked")
@@ -177,8 +170,3 @@ async def _read(desk: Desk, number: str, *, is_clear: bool) -> read.HandWork:
 async def _warehouse(desk: Desk, code: str) -> int | None:
     await desk.check(warehouse=code)
     return next((w.id for w in (await desk.directory()).warehouses if w.code == code), None) if code else None
-
-
-def _print(form: Form, text: str) -> Response | None:
-    """The text as a file to print; None where JSON is wanted."""
-    return Response(text, media_type=_TYPES[form]) if form in _TYPES else None
