@@ -15,6 +15,7 @@ from orderloom.application.by_hand import STEPS
 from orderloom.application.change import Deadline
 from orderloom.application.sealed import SealedReceiver
 from orderloom.domain.actor import clock, connector, person
+from orderloom.domain.after_sale import ANSWERS, DECLINED, GRANTED, TO_TELL, AfterSale, TakesDecisions
 from orderloom.domain.draft import (
     AfterSaleLine,
     AfterSaleReport,
@@ -74,6 +75,8 @@ def command_of(
     order = orders[a % len(orders)]
     if kind <= 5:
         return _confirm(order, b, x, y, at)
+    if y % 3 == 0 and (asked := [one for one in order.after_sales if one.answer(GRANTED)]):
+        return _decide(order, asked[b % len(asked)], x)
     if kind == 6:
         return _after_sale(order, b, x, y, at) if b % 7 == 6 else _settle(order, b, x)
     if kind == 7:
@@ -171,10 +174,21 @@ def _settle(order: Order, b: int, x: int) -> c.HearAnswer | None:
 def _after_sale(order: Order, b: int, x: int, y: int, at: datetime) -> c.HearAfterSale:
     """News of one of a few applications, old news among it; some name a line, some the whole order."""
     return c.HearAfterSale(actor=connector("TB01"), account_id=CHANNEL, received_at=at, report=AfterSaleReport(
-        f"r{b % 3}", order.external_id, tuple(AfterSaleKind)[y % 6], tuple(AfterSaleState)[x % 8],
+        f"r{b % 3}", order.external_id, tuple(AfterSaleKind)[y % 6], tuple(AfterSaleState)[x % 8 if x < 24 else 0],
         at - timedelta(hours=9 if y % 7 == 6 else 0), "CNY", 50 * (y % 3),
         refund_external_id="r9" if y % 5 == 4 else "", lines=(AfterSaleLine("L1", "", 1),) if x % 2 else (),
     ))
+
+
+def _decide(order: Order, one: AfterSale, x: int) -> c.AnyCommand:
+    """The seller answers an application, and hears what came of the answer that is on its way."""
+    if one.decision_state == TO_TELL:
+        return c.HearAnswer(actor=clock("deliver"), order_id=order.id, kind="decision", work_no=one.external_id,
+                            error="isv.refused" if x % 3 == 0 else "", message="no")
+    return c.DecideAfterSale(
+        actor=person("zhang", "service"), order_id=order.id, application=one.external_id, reason="as it says",
+        decision=GRANTED if x % 2 else DECLINED, amount=50 if x % 5 == 1 else None,
+        takes={"taobao": TakesDecisions(ANSWERS, with_amount=True)})
 
 
 def _track(order: Order, b: int, x: int, y: int, at: datetime) -> c.TrackParcel | None:
