@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -23,6 +22,7 @@ from orderloom.application.queries.orders import Ambiguous
 from orderloom.application.queries.sql import WrongCursor
 from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.domain.fault import kind_of, where
+from orderloom.entrypoints.http.kit.misfit import of_parameters
 from orderloom.entrypoints.refusals import words_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -176,7 +176,9 @@ def install(app: FastAPI) -> None:
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return answer(request, Problem("wrong_value", _places(error.errors())))
+        words = of_parameters(error.errors())
+        detail = f"{words.zh}，请改正后重发 | {words.en}; correct it and send again"
+        return answer(request, Problem("wrong_value", detail))
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -296,8 +298,3 @@ async def _ambiguous(request: Request, error: Exception) -> Response:
         "ambiguous", "有多张订单用这个平台单号，请用订单号 | several orders have this channel's id: give the number",
         facts=dict(error.candidates)))
 
-
-def _places(errors: Any) -> str:
-    """Each wrong value with its place and what is wrong with it."""
-    found = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in list(errors)[:5]]
-    return "; ".join(found) + " | 请改正后重发 | correct it and send again"

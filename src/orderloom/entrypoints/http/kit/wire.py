@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
 from orderloom.domain.words import Words
+from orderloom.entrypoints.http.kit.misfit import of_body
 from orderloom.entrypoints.http.kit.problem import MEDIA_TYPE, Problem, ProblemDetails
 
 T = TypeVar("T")
@@ -56,11 +57,22 @@ async def body_of(request: Request, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:
-        raise Problem("wrong_value", f"{error} | 请改正后重发 | correct it and send again") from error
+        raise _misfit(str(error)) from error
     except RecursionError as error:
         raise Problem("unreadable_body", "嵌套过深 | it is nested too deep") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Problem("unreadable_body", f"{error} | 请发送 UTF-8 的 JSON | send JSON in UTF-8") from error
+
+
+def _misfit(said: str) -> Problem:
+    """What of a body does not fit, with its place among the facts. Words of ours say both languages already."""
+    place, words = of_body(said)
+    facts = {place: words.zh if " | " in words.zh else f"{words.zh} | {words.en}"} if place else {}
+    if " | " in words.zh:
+        return Problem("wrong_value", f"{place}: {words.zh}" if place else words.zh, facts=facts)
+    at_zh, at_en = (f"{place}：", f"{place}: ") if place else ("", "")
+    detail = f"{at_zh}{words.zh}，请改正后重发 | {at_en}{words.en}; correct it and send again"
+    return Problem("wrong_value", detail, facts=facts)
 
 
 def spoken(
