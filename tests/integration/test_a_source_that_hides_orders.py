@@ -166,3 +166,24 @@ async def test_time_that_the_source_no_longer_shows_is_told_and_reading_goes_on(
 
 def _at(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize("name", ["amazon", "ebay", "lazada", "shopee", "woocommerce"])
+async def test_what_changed_while_the_live_reading_was_away_was_not_left_out(
+    name: str, database: str, home: Path
+) -> None:
+    """A second look by the time of creation meets orders as they are now: what they became since is news, no find."""
+    async with opened(name, database, home) as source:
+        source.clock.moved += timedelta(minutes=10)
+        ids = [source.place(n, timedelta(seconds=10 + 7 * n)) for n in range(1, 4)]
+        source.clock.moved += timedelta(minutes=10)
+        await _pull(source)
+        assert set(await source.landed()) == set(ids)
+        source.clock.moved += timedelta(hours=3)
+        source.simulator.cancel(ids[1], source.clock() - timedelta(seconds=5))
+        before = (await source.ask("select count(*) from message"))[0][0]
+        await walk_step(source.hub)
+        assert (await source.ask("select count(*) from message"))[0][0] == before + 1, "it is taken all the same"
+        assert await _cases(source) == []
+        await _pull(source)
+        assert await _cases(source) == []

@@ -230,6 +230,10 @@ class _Loading:
         known |= said.first.keys()
         details = {*known, *RECORD_NAMES}
         pages = {**said.pages.size}
+        for word in said.again:
+            own = said.send if isinstance(said.send, dict) else ()
+            if word not in (others := {"from", "to", *(said.window.one if said.window else ()), *said.query, *own}):
+                self._notes.unknown((*place, "again", word), word, others)
         if said.also and not said.each.id:
             self._notes.wrong((*place, "each", "id"), "also 需要 each.id / also needs each.id")
         count = (said.count, self._ask(said.count, (*place, "count"), known)) if said.count else None

@@ -69,7 +69,8 @@ class ListWalk(NamedTuple):
             return {name: "".join(text(ends.get(part, part)) for part in renamed.get(name, parts))
                     for name, parts in said.one.items()}  # fmt: skip
         names = {"$from": str(renamed.get("from", said.from_)), "$to": str(renamed.get("to", said.to))}
-        return within({}, {name: ends[end] for end, name in names.items()})
+        others = {name: value for name, value in renamed.items() if name not in ("from", "to")}
+        return within({}, {**others, **{name: ends[end] for end, name in names.items()}})
 
 
 class PageReader:

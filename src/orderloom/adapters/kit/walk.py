@@ -150,8 +150,11 @@ async def _pages_of(walk: ListWalk, details: Details, start: datetime, end: date
             found = await details.complete(walk.platform, walk.plan, some, walk.names)
             for body, words in found.problems:
                 yield Page((Item(PROBLEM_TOPIC, body),), _headers(leaf), None, f"{walk.plan.question.name}: {words}")
-            if found.items or found.missing:
-                yield Page(found.items, _headers(leaf), missing=found.missing)
+            missing = found.missing
+            for changed_at, items in _by_age(walk, found.items):
+                if items or missing:
+                    yield Page(items, _headers(leaf), missing=missing, changed_at=changed_at)
+                missing = ()
             if found.stopped is not None:
                 raise found.stopped
     if rows:
@@ -161,6 +164,30 @@ async def _pages_of(walk: ListWalk, details: Details, start: datetime, end: date
         yield Page((), window=window)
     if reader.told is not None and reader.told < end:
         yield Page((), cursor=Cursor(reader.told))
+
+
+def _by_age(walk: ListWalk, items: Sequence[Item]) -> Iterator[tuple[datetime | None, tuple[Item, ...]]]:
+    """The messages together.
+
+    A second look by another index also meets what changed after the time that is looked at: each of these by itself,
+    and when it changed. The live reading may still be on its way to them.
+    """
+    each = walk.plan.said.each
+    changed: dict[Item, datetime] = {}
+    if walk.purpose == AGAIN and each.version:
+        for item in items:
+            record = parsed(item.body)
+            at = _changed_at(walk, look(record[each.name] if walk.plan.also and each.name else record, each.version))
+            if at is not None and at > walk.closed:
+                changed[item] = at
+    yield None, tuple(one for one in items if one not in changed)
+    yield from ((at, (item,)) for item, at in changed.items())
+
+
+def _changed_at(walk: ListWalk, version: Any) -> datetime | None:
+    """When a record changed, if its version says so."""
+    each = walk.plan.said.each
+    return read_time(version, each.as_, walk.platform.plan.zone) if each.as_ else None
 
 
 async def _until_nobody_new(reader: PageReader, plan: ListPlan, tally: WindowTally) -> AsyncIterator[Leaf]:
@@ -233,8 +260,7 @@ class WindowTally:
 
     def _counts(self, version: Any) -> bool:
         """Whether it changed in the time; one that says nothing sensible of it was given for that time."""
-        each = self._walk.plan.said.each
-        at = read_time(version, each.as_, self._walk.platform.plan.zone) if each.as_ else None
+        at = _changed_at(self._walk, version)
         window = self._walk.plan.said.window
         if at is None or window is None:
             return True

@@ -156,7 +156,8 @@ class Page(msgspec.Struct, frozen=True):
 
     `problem` is filled when the source answered 200 with a body that cannot be read; then the one item is that body.
     `window` comes with the last page of a stretch of time that the source counts. `missing` was asked for by its id and
-    not given: it is asked for again by itself, later, and is a case when it stays away; see `Rereads`.
+    not given: it is asked for again by itself, later, and is a case when it stays away; see `Rereads`. `changed_at`: of
+    a second look, when the one record of the page changed, where that is after the time that is looked at.
     """
 
     items: tuple[Item, ...]
@@ -165,6 +166,7 @@ class Page(msgspec.Struct, frozen=True):
     problem: str = ""
     window: Window | None = None
     missing: tuple[Reread, ...] = ()
+    changed_at: datetime | None = None
 
 
 class Outgoing(msgspec.Struct, frozen=True):

@@ -40,11 +40,12 @@ Keep = Callable[[Cursor | None, Counted], Awaitable[None]]
 
 async def read(
     hub: SourcesHub, account: Account, pages: AsyncIterator[Page], keep: Keep, *, lane: str = "live",
-    is_again: bool = False, since: datetime | None = None,
+    is_again: bool = False, since: datetime | None = None, live_at: datetime | None = None,
 ) -> Counted:
     """Land page by page; the place moves only when the page is durable and its window whole.
 
     `is_again`: all of it was read before, so whatever is new was left out then, and whoever keeps the place tells.
+    `live_at`: how far the live reading has come: it left out nothing that changed later.
     `since`: where the place stood; what is read before it overlaps with an earlier stretch, and is that one's.
     """
     landed = found = 0
@@ -54,7 +55,8 @@ async def read(
         if len(page.items) == 1 and page.items[0].topic == "file":
             parent = ids[0]
         new = sum(i is not None for i in ids)
-        late = new if is_again and not page.problem else 0
+        is_past = page.changed_at is None or live_at is None or page.changed_at <= live_at
+        late = new if is_again and is_past and not page.problem else 0
         if page.problem:
             await tell(hub, account, "unreadable_body", {"why": page.problem[:500]})
         if page.missing:

@@ -30,6 +30,7 @@ class DueWalk(NamedTuple):
     cursor: Cursor
     until: datetime
     failures: int
+    live_at: datetime | None
 
 
 class Walker:
@@ -70,7 +71,7 @@ async def _due(hub: SourcesHub) -> list[DueWalk]:
         if account is not None:
             swept_to = min(at - _swept_after(hub, account), walk.live_at or at)
             end = walk.until if walk.kind == BACKFILL else swept_to
-            found.append(DueWalk(account, walk.kind, walk.scope, walk.cursor, end, walk.failures))
+            found.append(DueWalk(account, walk.kind, walk.scope, walk.cursor, end, walk.failures, walk.live_at))
     return found
 
 
@@ -99,7 +100,8 @@ async def _read(hub: SourcesHub, step: DueWalk) -> None:
         await asyncio.sleep(pause_seconds(hub, step.account))
 
     lane = BACKFILL if step.kind == BACKFILL else "live"
-    await read(hub, step.account, _pages(hub, step), keep, lane=lane, is_again=step.kind == SWEEP)
+    is_again = step.kind == SWEEP
+    await read(hub, step.account, _pages(hub, step), keep, lane=lane, is_again=is_again, live_at=step.live_at)
     if not missing and step.scope != "open":
         await told_whole(hub, step.account, step.cursor.at, step.until)
 

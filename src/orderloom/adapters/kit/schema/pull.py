@@ -182,7 +182,8 @@ class ListedBlock(AskBlock, frozen=True, kw_only=True):
     hints: HintsBlock | None = None
     """It is a queue of messages, that a live pull empties when its other lists are read."""
     again: dict[str, Any] = {}
-    """Of the second sweep: window names by another index, {from: …, to: …}; it is then read by both."""
+    """Of the second sweep: window names by another index, {from: …, to: …}, and values of the question that choose it;
+    it is then read by both."""
 
 
 class DropBlock(DeclaredBlock, frozen=True, kw_only=True):
