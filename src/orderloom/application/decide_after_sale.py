@@ -30,6 +30,8 @@ from orderloom.domain.refusal import Refusal
 
 KIND = "decision"
 ROLES = ("service", "operations", "finance")
+
+
 def takers(manifests: Mapping[str, Manifest]) -> dict[str, TakesDecisions]:
     """What channels can be told of decisions, by connector."""
     return {name: TakesDecisions(tuple(one.answers), "amount" in one.outbound.get(KIND, {}))
@@ -45,10 +47,12 @@ def decide_after_sale(j: Journey, command: DecideAfterSale) -> Refusal | bool | 
         return Refusal("no_such_application", {
             "order": j.order.number, "application": command.application,
             "known": ", ".join([x.external_id for x in j.order.after_sales]) or "-"})
-    if (refusal := _not_now(j, one, command) or _wrong_amount(j, one, command)) is not None:
+    if (refusal := _not_now(j, one, command)) is not None:
         return refusal
     if one.is_decided:
         return _decided_before(one, command)
+    if (refusal := _wrong_amount(j, one, command)) is not None:
+        return refusal
     j.emit(e.AfterSaleDecided(one.external_id, command.decision, command.reason, command.amount))
     granted = command.amount if command.amount is not None else one.amount
     j.tell(j.order.account_id, KIND, {
@@ -96,8 +100,9 @@ def _wrong_amount(j: Journey, one: AfterSale, command: DecideAfterSale) -> Refus
 
 
 def _left(order: Order, one: AfterSale) -> int | None:
-    """What of the order's money has not gone back; None: it is of another currency."""
-    return order.paid - order.refunded if one.currency in ("", order.currency) else None
+    """What of the order's money has not gone back; None: it is of another currency, or was paid at the door."""
+    is_known = one.currency in ("", order.currency) and order.paid > 0
+    return order.paid - order.refunded if is_known else None
 
 
 def _decided_before(one: AfterSale, command: DecideAfterSale) -> Refusal | bool:
