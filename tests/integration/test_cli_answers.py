@@ -148,6 +148,7 @@ def test_an_account_that_fails_its_test_is_not_kept_unless_forced(cli: Cli) -> N
     code, said, _ = cli(*words, *secrets, "--force")
     assert code == 1 and json.loads(said)["is_kept"] is True
     assert len(_json(cli("accounts", "list", "--json"))["accounts"]) == 1
+    assert "network" in (said := cli("accounts", "list", "--lang", "en")[1]) and "网络" not in said
 
 
 def test_a_server_of_ones_own_is_connected_when_the_administrator_names_it(cli: Cli) -> None:

@@ -131,9 +131,10 @@ def list_command(family: str = "") -> None:
          "读到": "Read up to", "补拉": "Backfill", "漏单补回": "Found late", "授权": "Authorised",
          "接口版本": "API version",
          "最近错误": "Last error"},
-        [(a.code, a.connector, a.title, a.is_active, a.is_well, a.health, a.read_up_to, progress(a.backfill),
-          a.found_late or "", _authorised(a.tokens), f"{a.version} → {a.version_ends}" if a.version_ends else a.version,
-          (a.last_error or (a.backfill.last_error if a.backfill else ""))[:80])
+        [(a.code, a.connector, a.title, a.is_active, a.is_well, screen.one_of(a.health), a.read_up_to,
+          progress(a.backfill), a.found_late or "", _authorised(a.tokens),
+          f"{a.version} → {a.version_ends}" if a.version_ends else a.version,
+          screen.one_of(a.last_error or (a.backfill.last_error if a.backfill else ""))[:80])
          for a in found.accounts])
 
 

@@ -83,7 +83,8 @@ def labels_command(
         return
     screen.table(
         {"面单": "Label", "账号": "Account", "状态": "State", "运单": "Waybill", "原因": "Reason"},
-        [(x.number, x.account, screen.called(LABELS[x.state]), x.waybill, x.error) for x in found.labels])
+        [(x.number, x.account, screen.called(LABELS[x.state]), x.waybill, screen.one_of(x.error))
+         for x in found.labels])
     for text in found.prints.values():
         _print(text + "\n")
 
@@ -116,7 +117,8 @@ def prices_command(
             {"账号": "Account", "承运商": "Carrier", "产品": "Service", "价格": "Price", "预计": "Arrives",
              "原因": "Reason"},
             [(x.account, x.carrier, f"{x.product} {x.title}".strip(),
-              "" if x.amount is None else f"{format_minor(x.amount, x.currency)} {x.currency}", x.arrives, x.error)
+              "" if x.amount is None else f"{format_minor(x.amount, x.currency)} {x.currency}", x.arrives,
+              screen.one_of(x.error))
              for x in found.prices])
 
 
@@ -145,7 +147,8 @@ def pickups_command(number: Number) -> None:
         screen.table(
             {"预约": "Pickup", "账号": "Account", "状态": "State", "编号": "Booking", "开始": "From", "结束": "Until",
              "原因": "Reason"},
-            [(x.number, x.account, screen.called(PICKUPS[x.state]), x.booking, x.from_at, x.until_at, x.error)
+            [(x.number, x.account, screen.called(PICKUPS[x.state]), x.booking, x.from_at, x.until_at,
+              screen.one_of(x.error))
              for x in found.pickups])
 
 
