@@ -66,6 +66,11 @@ async def pickups_of(connection: Connection, work: str) -> PickupList:
     return PickupList([Pickup(*row) for row in rows])
 
 
+async def pickup_of(connection: Connection, work: str, number: str) -> Pickup:
+    """The courier of a work with this number, which there is."""
+    return next(one for one in (await pickups_of(connection, work)).pickups if one.number == number)
+
+
 async def handover_of(connection: Connection, account: Account, day: date, zone: str) -> Handover:
     """The list of an account's day, which begins at midnight where the seller is."""
     start = datetime.combine(day, time(), ZoneInfo(zone))

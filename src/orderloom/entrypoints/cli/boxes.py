@@ -10,12 +10,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 import typer
 
-from orderloom.application.ask_pickup import pickup_number
-from orderloom.application.book_pickup import Pickup, book_pickup, meant_pickup
-from orderloom.application.buy_label import BOXES_MAX, WEIGHT_MAX, Label, LabelWish, buy_label, meant
+from orderloom.application.book_pickup import Pickup
+from orderloom.application.box_wishes import (
+    BoxMeant,
+    Wished,
+    wish_courier,
+    wish_label,
+    wish_label_back,
+    wish_no_courier,
+)
+from orderloom.application.buy_label import BOXES_MAX, WEIGHT_MAX, Label, LabelWish
 from orderloom.application.commands import Outcome
 from orderloom.application.compare_prices import PriceList, compare_prices
-from orderloom.application.ports import able
 from orderloom.application.queries import paper
 from orderloom.application.queries.labels import (
     Handover,
@@ -24,12 +30,11 @@ from orderloom.application.queries.labels import (
     handover_of,
     label_of,
     labels_of,
+    pickup_of,
     pickups_of,
 )
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.queries.works import HandWork, read_work
-from orderloom.application.unbook_pickup import BookedCourier, meant_off, unbook_pickup
-from orderloom.application.void_label import meant_back, void_label
 from orderloom.bootstrap import Hub
 from orderloom.domain.money import format_minor
 from orderloom.domain.refusal import Refusal
@@ -199,64 +204,39 @@ def _tell(number: str, state: Words, theirs: str, *, is_known: bool = False) -> 
 
 async def _ask(number: str, wish: LabelWish) -> Label | Outcome:
     async with hub() as opened:
-        _, round = await _standing(opened, number, wish)
-        asked = meant(msgspec.structs.replace(wish, round=round), number, doer(),
-                      (await opened.directory()).accounts.values(), opened.manifests)
-        if isinstance(asked, Refusal):
-            return Outcome(refusal=asked.code, facts=asked.facts)
-        found = await buy_label(opened.handler.handle, asked, opened.now())
-        if isinstance(found, Outcome):
-            return found
-        standing, _ = await _standing(opened, number, wish)
-        assert standing is not None
-        return msgspec.structs.replace(standing, is_known=found is not None)
+        return await _label(opened, await wish_label(opened, number, wish, doer()))
 
 
 async def _give_back(number: str, box: int, purpose: str, reason: str) -> Label | Outcome:
     async with hub() as opened:
-        bought, _ = await _standing(opened, number, LabelWish("", "", "", box, purpose, 1))
-        asked = meant_back(bought, number, reason, doer(), await opened.directory(),
-                           able(opened.manifests, "label_cancel"))
-        if isinstance(asked, Refusal):
-            return Outcome(refusal=asked.code, facts=asked.facts)
-        if (refused := await void_label(opened.handler.handle, asked, opened.now())) is not None:
-            return refused
-        async with opened.ports.reading() as one:
-            return await label_of(one, asked.number)
+        return await _label(opened, await wish_label_back(opened, BoxMeant(number, box, purpose), reason, doer()))
 
 
 async def _collect(number: str, wish: LabelWish, start: str, end: str) -> Pickup | Outcome:
     async with hub() as opened:
-        directory = await opened.directory()
-        span = (_instant("--from", start, directory.business_zone), _instant("--until", end, directory.business_zone))
-        bought, _ = await _standing(opened, number, wish)
-        _, round = await _last_pickup(opened, number, wish.box, wish.purpose)
-        asked = meant_pickup(msgspec.structs.replace(wish, round=round), span, number, bought, doer(),
-                             directory.accounts.values(), opened.manifests)
-        if isinstance(asked, Refusal):
-            return Outcome(refusal=asked.code, facts=asked.facts)
-        found = await book_pickup(opened.handler.handle, asked, opened.now())
-        if found is not None:
-            return found
-        async with opened.ports.reading() as one:
-            booked = (await pickups_of(one, number)).pickups
-        return next(x for x in booked if x.number == pickup_number(asked))
+        zone = (await opened.directory()).business_zone
+        span = (_instant("--from", start, zone), _instant("--until", end, zone))
+        return await _pickup(opened, number, await wish_courier(opened, number, wish, span, doer()))
 
 
 async def _call_off(number: str, box: int, purpose: str, reason: str) -> Pickup | Outcome:
     async with hub() as opened:
-        booked, _ = await _last_pickup(opened, number, box, purpose)
-        accounts = {a.code: a for a in (await opened.directory()).accounts.values()}
-        asked = meant_off(booked, number, reason, doer(), accounts, opened.manifests)
-        if isinstance(asked, Refusal):
-            return Outcome(refusal=asked.code, facts=asked.facts)
-        if isinstance(asked, Pickup):
-            return asked
-        if (refused := await unbook_pickup(opened.handler.handle, asked)) is not None:
-            return refused
-        async with opened.ports.reading() as one:
-            told = (await pickups_of(one, number)).pickups
-        return next(x for x in told if x.number == asked.number)
+        box_meant = BoxMeant(number, box, purpose)
+        return await _pickup(opened, number, await wish_no_courier(opened, box_meant, reason, doer()))
+
+
+async def _label(opened: Hub, wished: Wished | Outcome) -> Label | Outcome:
+    if isinstance(wished, Outcome):
+        return wished
+    async with opened.ports.reading() as one:
+        return msgspec.structs.replace(await label_of(one, wished.number), is_known=wished.is_known)
+
+
+async def _pickup(opened: Hub, number: str, wished: Wished | Outcome) -> Pickup | Outcome:
+    if isinstance(wished, Outcome):
+        return wished
+    async with opened.ports.reading() as one:
+        return msgspec.structs.replace(await pickup_of(one, number, wished.number), is_known=wished.is_known)
 
 
 async def _prices(number: str, wish: LabelWish) -> PriceList | Outcome:
@@ -299,16 +279,6 @@ async def _work(opened: Hub, number: str) -> HandWork:
     if work is None:
         raise unknown("手工作业单", "work done by hand", number, [])
     return work
-
-
-async def _last_pickup(opened: Hub, number: str, box: int, purpose: str) -> tuple[BookedCourier | None, int]:
-    async with opened.ports.labels() as shelf:
-        return await shelf.last_pickup(number, box, purpose)
-
-
-async def _standing(opened: Hub, number: str, wish: LabelWish) -> tuple[Label | None, int]:
-    async with opened.ports.labels() as shelf:
-        return await shelf.standing(number, wish.box, wish.purpose)
 
 
 def _instant(option: str, text: str, zone: str) -> datetime:

@@ -11,15 +11,19 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from orderloom.application import commands as c
-from orderloom.application.ask_pickup import pickup_number
-from orderloom.application.book_pickup import Pickup, book_pickup, meant_pickup
-from orderloom.application.buy_label import BOXES_MAX, WEIGHT_MAX, Label, LabelWish, buy_label, meant
+from orderloom.application.book_pickup import Pickup
+from orderloom.application.box_wishes import (
+    BoxMeant,
+    Wished,
+    wish_courier,
+    wish_label,
+    wish_label_back,
+    wish_no_courier,
+)
+from orderloom.application.buy_label import BOXES_MAX, WEIGHT_MAX, Label, LabelWish
 from orderloom.application.compare_prices import PriceList, compare_prices
 from orderloom.application.identity.access import Caller
-from orderloom.application.ports import able
 from orderloom.application.queries import labels, paper, works
-from orderloom.application.unbook_pickup import BookedCourier, meant_off, unbook_pickup
-from orderloom.application.void_label import meant_back, void_label
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Text, needs
 from orderloom.entrypoints.http.kit.printed import Form, printable, printed
@@ -97,17 +101,8 @@ async def label(request: Request, desk: DeskHere, who: Writer, number: str) -> R
     The answer comes later: read the work's labels.
     """
     body = await body_of(request, LabelRequest)
-    _, round = await _standing(desk, number, body.box, body.purpose)
-    wish = LabelWish(body.account, body.carrier, body.product, body.box, body.purpose, body.weight_g, round)
-    asked = meant(wish, number, who.doer, (await desk.directory()).accounts.values(), desk.hub.manifests)
-    if isinstance(asked, Refusal):
-        raise problem_of(c.Outcome(refusal=asked.code, facts=asked.facts))
-    found = await buy_label(desk.hub.handler.handle, asked, desk.hub.now())
-    if isinstance(found, c.Outcome):
-        raise problem_of(found)
-    standing, _ = await _standing(desk, number, body.box, body.purpose)
-    assert standing is not None
-    return reply(msgspec.structs.replace(standing, is_known=found is not None))
+    wish = LabelWish(body.account, body.carrier, body.product, body.box, body.purpose, body.weight_g)
+    return await _label(desk, await wish_label(desk.hub, number, wish, who.doer))
 
 
 @router.post("/{number}/label/cancel", **spoken(Label, takes=BackRequest, problems=(404, 409)),
@@ -116,15 +111,8 @@ async def give_back(request: Request, desk: DeskHere, who: Writer, number: str) 
     """Cancel a waybill that was bought and is on no parcel that is out. The answer comes later, as that of a label;
     once it is cancelled the box may have another."""
     body = await body_of(request, BackRequest)
-    bought, _ = await _standing(desk, number, body.box, body.purpose)
-    asked = meant_back(bought, number, body.reason.strip(), who.doer, await desk.directory(),
-                       able(desk.hub.manifests, "label_cancel"))
-    if isinstance(asked, Refusal):
-        raise problem_of(c.Outcome(refusal=asked.code, facts=asked.facts))
-    if (refused := await void_label(desk.hub.handler.handle, asked, desk.hub.now())) is not None:
-        raise problem_of(refused)
-    async with desk.connect() as connection:
-        return reply(await labels.label_of(connection, asked.number))
+    box = BoxMeant(number, body.box, body.purpose)
+    return await _label(desk, await wish_label_back(desk.hub, box, body.reason.strip(), who.doer))
 
 
 @router.post("/{number}/pickup", **spoken(Pickup, takes=PickupRequest, problems=(404, 409)),
@@ -135,21 +123,9 @@ async def pickup(request: Request, desk: DeskHere, who: Writer, number: str) -> 
     if body.from_at.tzinfo is None or body.until_at.tzinfo is None:
         raise Problem("wrong_value", "from_at、until_at：写明时区，例如 2026-11-26T14:00:00+08:00 | from_at, until_at: "
                                      "write the offset, such as 2026-11-26T14:00:00+08:00")
-    bought, _ = await _standing(desk, number, body.box, body.purpose)
-    _, round = await _last_pickup(desk, number, body.box, body.purpose)
-    wish = LabelWish(body.account, body.carrier, body.product, body.box, body.purpose, body.weight_g, round)
-    asked = meant_pickup(wish, (body.from_at, body.until_at), number, bought, who.doer,
-                         (await desk.directory()).accounts.values(), desk.hub.manifests)
-    if isinstance(asked, Refusal):
-        raise problem_of(c.Outcome(refusal=asked.code, facts=asked.facts))
-    found = await book_pickup(desk.hub.handler.handle, asked, desk.hub.now())
-    if isinstance(found, c.Outcome):
-        raise problem_of(found)
-    if found is not None:
-        return reply(found)
-    async with desk.connect() as connection:
-        booked = (await labels.pickups_of(connection, number)).pickups
-    return reply(next(one for one in booked if one.number == pickup_number(asked)))
+    wish = LabelWish(body.account, body.carrier, body.product, body.box, body.purpose, body.weight_g)
+    span = (body.from_at, body.until_at)
+    return await _pickup(desk, number, await wish_courier(desk.hub, number, wish, span, who.doer))
 
 
 @router.post("/{number}/pickup/cancel", **spoken(Pickup, takes=BackRequest, problems=(404, 409)),
@@ -158,18 +134,8 @@ async def call_off(request: Request, desk: DeskHere, who: Writer, number: str) -
     """Call off a courier that was booked and has not scanned the box: once, however often this is called. The answer
     comes later: read the work's pickups; then the box may have another one."""
     body = await body_of(request, BackRequest)
-    booked, _ = await _last_pickup(desk, number, body.box, body.purpose)
-    accounts = {a.code: a for a in (await desk.directory()).accounts.values()}
-    asked = meant_off(booked, number, body.reason.strip(), who.doer, accounts, desk.hub.manifests)
-    if isinstance(asked, Refusal):
-        raise problem_of(c.Outcome(refusal=asked.code, facts=asked.facts))
-    if isinstance(asked, Pickup):
-        return reply(asked)
-    if (refused := await unbook_pickup(desk.hub.handler.handle, asked)) is not None:
-        raise problem_of(refused)
-    async with desk.connect() as connection:
-        told = (await labels.pickups_of(connection, number)).pickups
-    return reply(next(one for one in told if one.number == asked.number))
+    box = BoxMeant(number, body.box, body.purpose)
+    return await _pickup(desk, number, await wish_no_courier(desk.hub, box, body.reason.strip(), who.doer))
 
 
 @router.get("/{number}/pickups", **spoken(labels.PickupList, problems=(404,)), summary="取件 | Couriers of a work")
@@ -198,11 +164,19 @@ async def prices(
     return reply(found)
 
 
-async def _last_pickup(desk: Desk, number: str, box: int, purpose: str) -> tuple[BookedCourier | None, int]:
-    async with desk.hub.ports.labels() as shelf:
-        return await shelf.last_pickup(number, box, purpose)
+async def _label(desk: Desk, wished: Wished | c.Outcome) -> Response:
+    """The label as it stands then. Raises Problem where it was refused."""
+    if isinstance(wished, c.Outcome):
+        raise problem_of(wished)
+    async with desk.connect() as connection:
+        found = await labels.label_of(connection, wished.number)
+    return reply(msgspec.structs.replace(found, is_known=wished.is_known))
 
 
-async def _standing(desk: Desk, number: str, box: int, purpose: str) -> tuple[Label | None, int]:
-    async with desk.hub.ports.labels() as shelf:
-        return await shelf.standing(number, box, purpose)
+async def _pickup(desk: Desk, number: str, wished: Wished | c.Outcome) -> Response:
+    """The courier of a work as it stands then. Raises Problem where it was refused."""
+    if isinstance(wished, c.Outcome):
+        raise problem_of(wished)
+    async with desk.connect() as connection:
+        found = await labels.pickup_of(connection, number, wished.number)
+    return reply(msgspec.structs.replace(found, is_known=wished.is_known))
