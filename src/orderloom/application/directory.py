@@ -7,6 +7,8 @@ moved on; of the goods, which may be many, it reads what a batch names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -121,3 +123,8 @@ class Directory(msgspec.Struct, frozen=True):
     def warehouse(self, warehouse_id: int) -> Warehouse:
         """The warehouse with this id."""
         return next(w for w in self.warehouses if w.id == warehouse_id)
+
+
+def business_day(at: datetime, zone: str) -> date:
+    """The day that the seller's people mean by "today": a warehouse's capacity and the rollups count by this one."""
+    return at.astimezone(ZoneInfo(zone)).date()

@@ -11,14 +11,13 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db import tables as t
-from orderloom.adapters.db.business_day import business_day
 from orderloom.adapters.db.columns import Struct
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.wire import ints_of, texts_of
 from orderloom.application import commands as c
 from orderloom.application.batch import BatchView
-from orderloom.application.directory import Directory
+from orderloom.application.directory import Directory, business_day
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.order import Order, Parcel, Work, WorkItem
 

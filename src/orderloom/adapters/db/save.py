@@ -15,7 +15,6 @@ import orjson
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db import writing
-from orderloom.adapters.db.business_day import business_day
 from orderloom.adapters.db.cases import save_cases
 from orderloom.adapters.db.discarding import put_together
 from orderloom.adapters.db.few import ROWS_MAX, Few
@@ -24,7 +23,7 @@ from orderloom.adapters.db.rows import Put, Way, deadlines_of_known, deliveries,
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.wire import Ids, ints_of
 from orderloom.application.change import Change, Deadline
-from orderloom.application.directory import BUSINESS_ZONE
+from orderloom.application.directory import BUSINESS_ZONE, business_day
 from orderloom.application.ports import Raced
 from orderloom.application.sort import Became
 from orderloom.domain.waybill import plain_waybill
