@@ -193,7 +193,7 @@ async def _ask(
     except NotTheAnswer:
         return {}
     except Terminal as refused:
-        _must_be_of_the_record(refused)
+        await _must_be_of_the_record(platform, refused)
         return {}
     if len(asked) == 1 and len(bodies) == 1 and not plan.said.id:
         return {asked[0].id: _with_id(plan.said.keep_id, asked[0].id, bodies[0])}
@@ -205,10 +205,11 @@ def _with_id(name: str, id: str, body: bytes) -> bytes:
     return compose("id", msgspec.json.encode(id), name, body) if name else body
 
 
-def _must_be_of_the_record(refused: Terminal) -> None:
+async def _must_be_of_the_record(platform: Platform, refused: Terminal) -> None:
     """Raise a refusal that is of the account: all others cost the record that was asked for, and not its neighbours."""
-    if refused.code in OURS:
+    if refused.code in (*OURS, "private_address"):
         raise refused
+    await platform.must_be_authorised()
 
 
 def _names(asked: Sequence[Record]) -> Mapping[str, Any]:
@@ -252,7 +253,7 @@ async def _pages(platform: Platform, plan: BesidePlan, one: Record, names: Mappi
             try:
                 answer = await platform.ask(plan.question, {**names, **_names([one])}, extra=extra, is_lenient=True)
             except Terminal as refused:
-                _must_be_of_the_record(refused)
+                await _must_be_of_the_record(platform, refused)
                 return []
             if _taken([answer.heard.body], plan.said.take) is not None:
                 break

@@ -106,6 +106,10 @@ class Platform:
         """The names of a call: the account's settings and credentials, and the call's own."""
         return scope_of(self.plan, self.account, credentials or self.account.credentials, names)
 
+    async def must_be_authorised(self) -> None:
+        """Raises as `ask` does where nobody can be asked in the name of the account."""
+        await self._credentials()
+
     async def grant(self, renewal: Renewal, names: Mapping[str, Any], credentials: Mapping[str, str]) -> Granted:
         """Ask for tokens. Raises Transient or Terminal."""
         heard = await self._send(renewal.question, credentials, names, {})
