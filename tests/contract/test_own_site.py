@@ -186,3 +186,10 @@ def test_without_goods_there_is_no_form() -> None:
     bare = FOLDER.account(credentials=dict(SECRETS))
     page = FOLDER.connector.receive(Inbound("GET", "/webhooks/OWN/form", {}, {}, b""), bare, datetime.now(UTC))
     assert page.status == 404 and not page.items
+
+
+async def test_whoever_connects_a_site_without_its_address_is_told_what_it_will_not_hear() -> None:
+    async with httpx2.AsyncClient() as http:
+        without = await FOLDER.connector.probe(account("https://your-site.example/hooks/orderloom"), http)
+        assert without.is_well and "--base-url" in without.message
+        assert "--base-url" not in (await FOLDER.connector.probe(account(), http)).message

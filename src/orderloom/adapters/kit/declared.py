@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
@@ -45,6 +46,8 @@ from orderloom.domain.carriers import kept_as
 
 TRIED = timedelta(minutes=1)
 LISTINGS_AT_ONCE = 20
+NOWHERE = ".example"
+"""How the host of an address ends that only shows what one looks like (RFC 2606)."""
 
 
 class Declared:
@@ -161,6 +164,9 @@ class Declared:
             return Probed(True, "已就绪，可在 /orders/new 录入 / ready: orders are typed at /orders/new")
         if self.plan.said.family == "messengers":
             return Probed(True, "已配置，试发：orderloom notification test / configured: orderloom notification test")
+        if (urlsplit(account.base_url).hostname or "").endswith(NOWHERE):
+            return Probed(True, "已配置，等待推送；要告知发货与库存请加 --base-url 网址 / "
+                          "configured, waiting for pushes; add --base-url to tell it of parcels and stock")
         return Probed(True, "已配置，等待推送 / configured, waiting for pushes")
 
 
