@@ -33,10 +33,9 @@ from orderloom.adapters.kit.paths import look, text
 from orderloom.adapters.kit.plan import ConnectorPlan, DetailsPlan, ListPlan
 from orderloom.adapters.kit.platform import Platform
 from orderloom.adapters.kit.schema import RangeBlock, ReadBlock
-from orderloom.application.ports import Cursor, Item, Page, Reread, Transient, Window
+from orderloom.application.ports import UNREADABLE, Cursor, Item, Page, Reread, Transient, Window
 from orderloom.blueprint.duration import seconds
 
-PROBLEM_TOPIC = "unreadable"
 WALKS_MAX = 3
 """How often a window of several pages is walked until nobody new is seen: what leaves a list shifts the others."""
 
@@ -130,7 +129,7 @@ async def _pages_of(walk: ListWalk, details: Details, start: datetime, end: date
     rows: list[bytes] = []
     async for leaf in _until_nobody_new(reader, walk.plan, tally):
         if leaf.problem:
-            yield Page((Item(PROBLEM_TOPIC, leaf.body),), _headers(leaf), None, leaf.problem)
+            yield Page((Item(UNREADABLE, leaf.body),), _headers(leaf), None, leaf.problem)
             continue
         tally.add(leaf)
         wanted = [one for one in leaf.records if _is_open(walk, one)]
@@ -149,7 +148,7 @@ async def _pages_of(walk: ListWalk, details: Details, start: datetime, end: date
         for some in in_parts(walk.plan, wanted):
             found = await details.complete(walk.platform, walk.plan, some, walk.names)
             for body, words in found.problems:
-                yield Page((Item(PROBLEM_TOPIC, body),), _headers(leaf), None, f"{walk.plan.question.name}: {words}")
+                yield Page((Item(UNREADABLE, body),), _headers(leaf), None, f"{walk.plan.question.name}: {words}")
             missing = found.missing
             for changed_at, items in _by_age(walk, found.items):
                 if items or missing:
