@@ -13,6 +13,7 @@ import pytest
 from test_cli_answers import Cli, cli
 
 from benchmarks.many_rows import BROKEN, write_files
+from orderloom.adapters.db.statements import statement
 from orderloom.application.import_files import import_files
 from orderloom.application.import_options import ImportOptions
 from orderloom.application.import_shapes import PLAIN
@@ -197,6 +198,7 @@ async def test_the_rows_that_stayed_come_back_with_their_bytes_and_the_reason(
         await world.work()
     assert stored(database, "select external_id from orders order by 1") == [("A-1",), ("A-2",), ("A-3",)]
     assert stored(database, "select count(*) from unmasking where reason like '%mend the file%'") == [(1,)]
+    assert stored(database, statement("audit", "strays")) == [], "whoever took the rows left no proof that is not whole"
 
 
 @pytest.mark.parametrize(("code", "params", "status"), [

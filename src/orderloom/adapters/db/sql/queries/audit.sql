@@ -32,7 +32,7 @@ order by sku_id, warehouse_id;
 -- name: vouchers
 select id::text, body_cipher, body_size, digest from message order by id;
 
--- name: strays - rows that name a voucher or an order of which nothing is left
+-- name: strays - rows that name a voucher, an order or an import of which nothing is left
 (select 'intake', 'message_id', i.message_id::text from intake i
     where not exists (select from message m where m.id = i.message_id) limit 20)
 union all
@@ -44,7 +44,8 @@ union all
 union all
 (select 'unmasking', 'order_id', u.order_id::text from unmasking u
     where not exists (select from orders o where o.id = u.order_id)
-        and not exists (select from message m where m.id = u.order_id) limit 20);
+        and not exists (select from message m where m.id = u.order_id)
+        and not exists (select from file_import f where f.id = u.order_id) limit 20);
 
 -- name: sources - what names another voucher, or another account, than the log and the voucher do
 (select 'claim', 'message_id', c.order_id::text from claim c
