@@ -91,3 +91,14 @@ def test_a_hint_at_a_list_that_there_is_not_is_told_at_its_line() -> None:
     with pytest.raises(BadConnector) as told:
         load_text(said.replace("{reread: trades", "{reread: traded"), "connector.yaml")
     assert f"connector.yaml:{line}" in str(told.value) and "trades" in str(told.value)
+
+
+@pytest.mark.parametrize("queue", QUEUED, indirect=True)
+async def test_a_queue_is_emptied_though_the_lists_cannot_be_read(queue: Queue) -> None:
+    queue.simulator.say(queue.key)
+    queue.simulator.fault("status_500", 1)
+    found: list[Page] = []
+    with pytest.raises(Transient):
+        async for page in queue.folder.connector.pull(queue.account, cursor(), now(), queue.http):
+            found.append(page)
+    assert [item.topic for item in items(found)] == [HINT] and not queue.simulator.messages

@@ -9,13 +9,11 @@ from typing import Any
 import httpx2
 import msgspec
 import orjson
-import psycopg
 import pytest
 
 from orderloom.adapters.db.directory import bump
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient
 from orderloom.application.rotate_keys import rotate_keys
-from orderloom.application.sending import Deliverer
 from orderloom.rehearsal.setup import ACCOUNT
 from tests.support.api_hub import World, a_world
 
@@ -87,20 +85,6 @@ async def _work(client: httpx2.AsyncClient) -> str:
     return str((await client.get("/api/v1/works")).json()["works"][0]["number"])
 
 
-async def _send(world: World, database: str, times: int = 1) -> None:
-    for _ in range(times):
-        with psycopg.connect(database, autocommit=True) as connection:
-            connection.execute("update delivery set due_at = now() where state = 'due'")
-        deliverer = Deliverer(world.hub)
-        await deliverer.step()
-        await deliverer.drain()
-
-
-def _rows(database: str, query: str) -> list[tuple[Any, ...]]:
-    with psycopg.connect(database) as connection:
-        return connection.execute(query.encode()).fetchall()
-
-
 async def test_a_box_gets_one_waybill_and_goes_out_under_it_without_anybody_typing_it(
     world: World, seller: Seller, database: str
 ) -> None:
@@ -111,7 +95,7 @@ async def test_a_box_gets_one_waybill_and_goes_out_under_it_without_anybody_typi
         first = (await client.post(f"{url}/label", json=wish)).json()
         assert (first["number"], first["state"], first["is_known"]) == (f"{number}-1", "asked", False)
         assert (await client.post(f"{url}/label", json=wish)).json()["is_known"] is True
-        await _send(world, database, 2)
+        await world.send(2)
         assert (await client.post(f"{url}/label", json=wish)).json()["state"] == "bought"
         assert len(seller.sold) == 1 and len(seller.bodies) == 1
         body = seller.bodies[0]
@@ -124,7 +108,7 @@ async def test_a_box_gets_one_waybill_and_goes_out_under_it_without_anybody_typi
         assert again.json()["code"] == "out_already"
         back = (await client.post(f"{url}/label", json=wish | {"purpose": "back"})).json()
         assert back["number"] == f"{number}-1R"
-        await _send(world, database)
+        await world.send()
         assert seller.bodies[1]["receiver"]["name"] == "仓管" and len(seller.sold) == 2
 
 
@@ -139,7 +123,7 @@ async def test_a_lost_answer_is_asked_for_and_no_second_label_is_bought(
     async with await world.client("admin") as client:
         number = await _work(client)
         await client.post(f"/api/v1/works/{number}/label", json={"account": "SF01"})
-        await _send(world, database, 3)
+        await world.send(3)
         labels = (await client.get(f"/api/v1/works/{number}/labels")).json()["labels"]
         assert (labels[0]["state"], labels[0]["waybill"]) == ("bought", "SF7000000000")
         assert len(seller.sold) == 1 and seller.asked == 1
@@ -154,17 +138,17 @@ async def test_a_label_in_doubt_is_bought_of_nobody_else_until_a_person_gives_it
         url = f"/api/v1/works/{number}/label"
         await client.post(url, json={"account": "SF01"})
         sold, seller.sold = seller.sold, _Deaf()
-        await _send(world, database, 8)
-        assert _rows(database, ROWS)[0][0] == "in_doubt"
+        await world.send(8)
+        assert world.rows(ROWS)[0][0] == "in_doubt"
         assert (await client.post(url, json={"account": "YT01"})).json()["code"] == "label_stands"
         assert (await client.post(url, json={"account": "SF01"})).json()["state"] == "in_doubt"
-        [(stuck,)] = _rows(database, "select id::text from delivery where kind = 'label' and state = 'parked'")
+        [(stuck,)] = world.rows("select id::text from delivery where kind = 'label' and state = 'parked'")
         seller.sold, seller.is_losing = sold | {f"{number}-1": "SF7000000000"}, False
         assert (await client.post(f"/api/v1/deliveries/{stuck}/resend")).status_code == 200
         before = seller.asked
-        await _send(world, database)
+        await world.send()
         assert seller.asked == before + 1 and len(seller.sold) == 1, "sent again by a person it asks first, too"
-        assert _rows(database, ROWS)[0][:2] == ("bought", "SF7000000000")
+        assert world.rows(ROWS)[0][:2] == ("bought", "SF7000000000")
         assert (await client.post(f"/api/v1/deliveries/{stuck}/resend")).status_code == 409
 
 
@@ -183,24 +167,24 @@ async def test_what_was_refused_or_given_up_can_be_asked_of_another_carrier(
         url = f"/api/v1/works/{number}/label"
         seller.refusal = "out_of_area"
         await client.post(url, json={"account": "SF01"})
-        await _send(world, database)
+        await world.send()
         label = (await client.get(f"{url}s")).json()["labels"][0]
         assert (label["state"], label["error"]) == ("refused", "out_of_area: 收件人不在服务范围")
-        [(stuck, answer)] = _rows(database, "select id::text, answer from delivery where kind = 'label'")
+        [(stuck, answer)] = world.rows("select id::text, answer from delivery where kind = 'label'")
         assert answer == "", "what is said of a label may repeat the receiver"
         seller.refusal, seller.is_losing = "", True
         assert (await client.post(url, json={"account": "YT01"})).json()["account"] == "YT01"
         assert (await client.post(f"/api/v1/deliveries/{stuck}/resend")).status_code == 409, "another is asked now"
         seller.sold = _Deaf()
-        await _send(world, database, 8)
-        [(stuck,)] = _rows(database, "select id::text from delivery where state = 'parked' and account_id = "
+        await world.send(8)
+        [(stuck,)] = world.rows("select id::text from delivery where state = 'parked' and account_id = "
                                      "(select id from account where code = 'YT01')")
         given = await client.post(f"/api/v1/deliveries/{stuck}/give-up", json={"reason": "问过承运商，没有下单"})
-        assert given.status_code == 200 and _rows(database, ROWS)[0][0] == "given_up"
+        assert given.status_code == 200 and world.rows(ROWS)[0][0] == "given_up"
         seller.sold, seller.is_losing = {}, False
         assert (await client.post(url, json={"account": "SF01"})).json()["state"] == "asked"
-        await _send(world, database)
-        assert _rows(database, ROWS)[0][:2] == ("bought", "SF7000000000")
+        await world.send()
+        assert world.rows(ROWS)[0][:2] == ("bought", "SF7000000000")
 
 
 async def test_what_prints_a_label_is_seen_with_a_reason_alone_and_lies_encrypted(
@@ -209,16 +193,16 @@ async def test_what_prints_a_label_is_seen_with_a_reason_alone_and_lies_encrypte
     async with await world.client("admin") as client:
         number = await _work(client)
         await client.post(f"/api/v1/works/{number}/label", json={"account": "SF01"})
-        await _send(world, database)
+        await world.send()
         url = f"/api/v1/works/{number}/labels"
         plain = (await client.get(url)).json()
         assert plain["prints"] == {} and plain["labels"][0]["has_print"] is True
         why = {"X-Unmask-Reason": "print"}
         assert (await client.get(url, headers=why)).json()["prints"] == {f"{number}-1": '{"to":"张三 文一西路1号"}'}
-        assert _rows(database, "select count(*) from unmasking where reason = 'print'") == [(1,)]
-        stored = _rows(database, "select string_agg(d::text, ' ') from delivery d")[0][0]
+        assert world.rows("select count(*) from unmasking where reason = 'print'") == [(1,)]
+        stored = world.rows("select string_agg(d::text, ' ') from delivery d")[0][0]
         assert "张三" not in stored and "文一西路" not in stored
-        assert "张三".encode() not in bytes(_rows(database, ROWS)[0][2])
+        assert "张三".encode() not in bytes(world.rows(ROWS)[0][2])
     async with await world.client("orders:read") as client:
         assert (await client.get(url, headers=why)).status_code == 403
     assert (await rotate_keys(world.hub.ports.sealed, lambda *_: None)).damaged == []
@@ -244,4 +228,4 @@ async def test_who_may_not_or_cannot_buy_is_told_why(world: World, seller: Selle
         assert (await client.post(url, json={"account": "SF01"})).status_code == 409
     async with await world.client("orders:read") as client:
         assert (await client.post(url, json={"account": "SF01"})).status_code == 403
-    assert _rows(database, "select count(*) from label") == [(0,)] and not seller.bodies
+    assert world.rows("select count(*) from label") == [(0,)] and not seller.bodies

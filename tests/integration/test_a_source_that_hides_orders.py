@@ -187,3 +187,19 @@ async def test_what_changed_while_the_live_reading_was_away_was_not_left_out(
         assert await _cases(source) == []
         await _pull(source)
         assert await _cases(source) == []
+
+
+async def test_what_a_page_left_out_is_told_though_another_list_of_the_shop_is_refused(
+    database: str, home: Path
+) -> None:
+    async with opened("taobao", database, home, page_size=4) as source:
+        ids = await _shop_of_orders(source)
+        source.simulator.trouble.add("status_500", 1_000, on="refunds")
+        source.simulator.hiding.short_page(ids[5:7])
+        source.simulator.hiding.short_page(ids[8:9], times=1_000)
+        await _pull(source)
+        assert set(await source.landed()) == set(ids) - {ids[8]}
+        (told,) = await _cases(source)
+        assert (told["missing"], told["found"]) == (1, 2)
+        ((why,),) = await source.ask("select last_error from pull_cursor")
+        assert why.startswith("refunds")

@@ -12,13 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import psycopg
 import pytest
 from test_cli_answers import Cli, cli
 
 from orderloom.adapters.db.directory import bump
 from orderloom.application import commands as c
-from orderloom.application.sending import Deliverer
 from orderloom.domain.actor import connector
 from orderloom.domain.draft import AfterSaleReport
 from orderloom.rehearsal.setup import ACCOUNT
@@ -46,21 +44,9 @@ class Counter:
     def url(self) -> str:
         return f"/api/v1/orders/{self.order}/after-sales/{self.claim}/decision"
 
-    async def send(self, times: int = 1) -> None:
-        """What is queued leaves, as often as the hub would try."""
-        for _ in range(times):
-            with psycopg.connect(self.database, autocommit=True) as connection:
-                connection.execute("update delivery set due_at = now() where state = 'due'")
-            deliverer = Deliverer(self.world.hub)
-            await deliverer.step()
-            await deliverer.drain()
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.database) as connection:
-            return connection.execute(query.encode()).fetchall()
-
     def deliveries(self) -> list[str]:
-        return [row[0] for row in self.rows("select state from delivery where kind = 'decision' order by position")]
+        query = "select state from delivery where kind = 'decision' order by position"
+        return [row[0] for row in self.world.rows(query)]
 
 
 @pytest.fixture
@@ -98,16 +84,17 @@ async def test_a_yes_whose_answer_was_lost_is_given_once_and_is_no_money(counter
         first = await client.post(counter.url, json=wish)
         assert first.status_code == 200 and not first.json()["is_known"], first.text
         counter.shop.fault("lost_answer", on="agree")
-        await counter.send(2)
+        await counter.world.send(2)
         assert counter.shop.decided[counter.claim] == ["refund"] and counter.deliveries() == ["done"]
         [shown] = (await client.get(f"/api/v1/orders/{counter.order}")).json()["after_sales"]
         assert (shown["decision"], shown["decision_state"], shown["refunded"]) == ("granted", "told", 0)
         assert (await client.post(counter.url, json=wish)).json()["is_known"]
         no = await client.post(counter.url, json={"decision": "declined", "reason": "不退"})
         assert (no.status_code, no.json()["code"]) == (409, "decided_otherwise") and "后台" in no.text
-        [sent] = counter.rows("select id::text from delivery where kind = 'decision'")
+        [sent] = counter.world.rows("select id::text from delivery where kind = 'decision'")
         assert (await client.post(f"/api/v1/deliveries/{sent[0]}/resend")).json()["code"] == "nothing_to_resend"
-    assert counter.deliveries() == ["done"] and counter.rows("select 1 from money_entry where kind = 'refund'") == []
+    assert counter.deliveries() == ["done"]
+    assert counter.world.rows("select 1 from money_entry where kind = 'refund'") == []
     async with counter.world.hub.pool.connection() as connection:
         await prove(connection)
 
@@ -116,16 +103,16 @@ async def test_what_the_channel_refuses_is_a_case_and_may_be_decided_otherwise(c
     async with await counter.world.client("admin") as client:
         counter.shop.refuse(counter.claim, "平台介入中")
         await client.post(counter.url, json={"decision": "granted", "reason": "照章退"})
-        await counter.send()
+        await counter.world.send()
         kinds = "select evidence ->> 'message' from case_file where kind = 'delivery_refused' and resolved_at is null"
-        [words] = counter.rows(kinds)
+        [words] = counter.world.rows(kinds)
         assert "平台介入中" in words[0]
         [shown] = (await client.get(f"/api/v1/orders/{counter.order}")).json()["after_sales"]
         assert shown["decision_state"] == "refused"
         counter.shop.refuse(counter.claim, "")
         assert (await client.post(counter.url, json={"decision": "declined", "reason": "已发货"})).status_code == 200
-        assert counter.deliveries() == ["given_up", "due"] and counter.rows(kinds) == []
-        await counter.send()
+        assert counter.deliveries() == ["given_up", "due"] and counter.world.rows(kinds) == []
+        await counter.world.send()
     assert counter.shop.decided[counter.claim] == ["decline"] and counter.deliveries() == ["given_up", "done"]
 
 
@@ -133,28 +120,28 @@ async def test_a_refused_answer_that_is_sent_again_is_not_crossed_by_another(cou
     async with await counter.world.client("admin") as client:
         counter.shop.refuse(counter.claim, "稍后再试")
         await client.post(counter.url, json={"decision": "granted", "reason": "照章退"})
-        await counter.send()
-        [sent] = counter.rows("select id::text from delivery where kind = 'decision'")
+        await counter.world.send()
+        [sent] = counter.world.rows("select id::text from delivery where kind = 'decision'")
         assert (await client.post(f"/api/v1/deliveries/{sent[0]}/resend")).status_code == 200
         no = await client.post(counter.url, json={"decision": "declined", "reason": "不退"})
         assert no.json()["code"] == "decision_under_way"
         counter.shop.refuse(counter.claim, "")
-        await counter.send()
+        await counter.world.send()
     assert counter.shop.decided[counter.claim] == ["refund"]
-    assert counter.rows("select decision, decision_state from after_sale") == [("granted", "told")]
+    assert counter.world.rows("select decision, decision_state from after_sale") == [("granted", "told")]
 
 
 async def test_an_answer_that_was_given_up_is_not_told_and_may_be_given_anew(counter: Counter) -> None:
     async with await counter.world.client("admin") as client:
         counter.shop.fault("dropped", 20, on="refund")
         await client.post(counter.url, json={"decision": "granted", "reason": "照章退"})
-        await counter.send(6)
+        await counter.world.send(6)
         assert counter.deliveries() == ["parked"]
-        assert counter.rows("select decision_state from after_sale") == [("to_tell",)]
-        [sent] = counter.rows("select id::text from delivery where kind = 'decision'")
+        assert counter.world.rows("select decision_state from after_sale") == [("to_tell",)]
+        [sent] = counter.world.rows("select id::text from delivery where kind = 'decision'")
         gone = await client.post("/api/v1/deliveries/give-up", json={"ids": [sent[0]], "reason": "改为后台处理"})
         assert gone.status_code == 200, gone.text
-        assert counter.rows("select decision_state from after_sale") == [("given_up",)]
+        assert counter.world.rows("select decision_state from after_sale") == [("given_up",)]
         other = await client.post(counter.url, json={"decision": "declined", "reason": "不退"})
         assert other.status_code == 200 and counter.deliveries() == ["given_up", "due"]
         none = await client.post(counter.url.replace(counter.claim, "R9"), json={"decision": "granted", "reason": "?"})
@@ -172,7 +159,7 @@ async def test_a_person_decides_from_the_command_line(counter: Counter, cli: Cli
         told = json.loads(out)
         assert (code, told["is_known"]) == (0, is_known), (out, err)
         assert list(Page().differences(told, Page().commands["decide"])) == []
-    await counter.send()
+    await counter.world.send()
     assert counter.shop.book.claims[counter.claim].amount == 1_250
     code, out, _ = await asyncio.to_thread(cli, "show", counter.order)
     assert code == 0 and "同意" in out

@@ -19,6 +19,7 @@ from orderloom.adapters.db.identity import ensure_administrator
 from orderloom.adapters.db.publishing import publish_events
 from orderloom.application import commands as c
 from orderloom.application.accept_address import proposed
+from orderloom.application.sending import Deliverer
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import Actor
 from orderloom.entrypoints.http.app import create_app
@@ -46,6 +47,20 @@ class World:
         self.app: FastAPI = create_app(hub)
         self.order_ids: list[str] = []
         self.password = ""
+
+    async def send(self, times: int = 1) -> None:
+        """What is queued leaves, as often as the hub would try."""
+        for _ in range(times):
+            with psycopg.connect(self.dsn, autocommit=True) as connection:
+                connection.execute("update delivery set due_at = now() where state = 'due'")
+            deliverer = Deliverer(self.hub)
+            await deliverer.step()
+            await deliverer.drain()
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """What a query of the hub's database finds."""
+        with psycopg.connect(self.dsn) as connection:
+            return connection.execute(query.encode()).fetchall()
 
     async def client(self, *scopes: str, address: str = "127.0.0.1") -> httpx2.AsyncClient:
         """A client whose token has these scopes; none: no token at all."""

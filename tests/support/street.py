@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import psycopg
 import pytest
 
 from orderloom.adapters.db.directory import bump
 from orderloom.adapters.simulated.clock import CHINA
-from orderloom.application.sending import Deliverer
 from orderloom.rehearsal.setup import ACCOUNT
 from tests.support.api_hub import World, a_world
 from tests.support.connector_folders import folders, serve
@@ -33,19 +31,6 @@ class Street:
     carriers: dict[str, Any]
     database: str
     number: str = ""
-
-    async def send(self, times: int = 1) -> None:
-        """What is queued leaves, as often as the hub would try."""
-        for _ in range(times):
-            with psycopg.connect(self.database, autocommit=True) as connection:
-                connection.execute("update delivery set due_at = now() where state = 'due'")
-            deliverer = Deliverer(self.world.hub)
-            await deliverer.step()
-            await deliverer.drain()
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.database) as connection:
-            return connection.execute(query.encode()).fetchall()
 
     def window(self, days: int = 0) -> dict[str, str]:
         start = (self.world.hub.now().astimezone(CHINA) + timedelta(days=1 + days)).replace(hour=10)

@@ -1,4 +1,5 @@
-"""Ask outside for something that may be had once: the request is written down with the command that asks for it."""
+"""Ask outside for something that may be had once, or to have it undone: the request is written down with the command
+that asks for it."""
 
 from __future__ import annotations
 
@@ -38,4 +39,27 @@ async def ask_once(
     except Stands as known:
         found: Thing = known.thing
         return found
+    return outcome if outcome.refusal else None
+
+
+class Gone(Exception):
+    """What is to be undone is not there, or not any more: nothing of the request is kept."""
+
+
+async def undo_once(
+    carry: Carry, asked: AnyCommand, kind: str, undo: Callable[[Any], Awaitable[bool]], missing: Outcome
+) -> Outcome | None:
+    """None: it is asked to be undone now, or was before; an Outcome: why not.
+
+    `undo`, in the transaction of the command, writes that down; False when it is not there: the answer is `missing`.
+    """
+
+    async def beside(books: Any, change: Change) -> None:
+        if any(one.kind == kind for one in change.deliveries) and not await undo(books):
+            raise Gone(kind)
+
+    try:
+        [outcome] = await carry([asked], beside)
+    except Gone:
+        return missing
     return outcome if outcome.refusal else None

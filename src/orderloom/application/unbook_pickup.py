@@ -6,16 +6,16 @@ then, and called off as soon as it is there. What a carrier books as a part of a
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
 import structlog
 
+from orderloom.application.ask_once import Carry, undo_once
 from orderloom.application.book_pickup import Pickup
 from orderloom.application.box_commands import CallOffPickup
-from orderloom.application.change import Change
-from orderloom.application.commands import AnyCommand, Outcome
+from orderloom.application.commands import Outcome
 from orderloom.application.handle import Handler
 from orderloom.application.ports import Account, Manifest, able
 from orderloom.application.sources.hub import OutwardHub
@@ -72,27 +72,14 @@ class UnbookingHub(OutwardHub, Protocol):
     def ports(self) -> UnbookingPorts: ...
 
 
-Beside = Callable[[CallingOff, Change], Awaitable[None]]
-Carry = Callable[[Sequence[AnyCommand], Beside], Awaitable[list[Outcome]]]
-
-
-class NotBooked(Exception):
-    """There is no booking to call off: nothing of the request is kept."""
-
-
 async def unbook_pickup(carry: Carry, command: CallOffPickup) -> Outcome | None:
     """Ask the carrier to send nobody; an Outcome says why not."""
 
-    async def beside(book: CallingOff, change: Change) -> None:
-        if any(one.kind == "pickup_cancel" for one in change.deliveries) and \
-                not await book.call_courier_off(command.number):
-            raise NotBooked(command.number)
+    async def undo(book: CallingOff) -> bool:
+        return await book.call_courier_off(command.number)
 
-    try:
-        [outcome] = await carry([command], beside)
-    except NotBooked:
-        return Outcome(refusal="pickup_not_booked", facts={"pickup": command.number, "state": "?"})
-    return outcome if outcome.refusal else None
+    missing = Outcome(refusal="pickup_not_booked", facts={"pickup": command.number, "state": "?"})
+    return await undo_once(carry, command, "pickup_cancel", undo, missing)
 
 
 def meant_off(

@@ -6,16 +6,16 @@ cancels, and given back as soon as it is there.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
 import structlog
 
+from orderloom.application.ask_once import Carry, undo_once
 from orderloom.application.box_commands import GiveLabelBack
 from orderloom.application.buy_label import Label
-from orderloom.application.change import Change
-from orderloom.application.commands import AnyCommand, Outcome
+from orderloom.application.commands import Outcome
 from orderloom.application.directory import Directory
 from orderloom.application.handle import Handler
 from orderloom.application.ports import able
@@ -67,27 +67,14 @@ class VoidingHub(OutwardHub, Protocol):
     def ports(self) -> VoidingPorts: ...
 
 
-Beside = Callable[[GivingBack, Change], Awaitable[None]]
-Carry = Callable[[Sequence[AnyCommand], Beside], Awaitable[list[Outcome]]]
-
-
-class NotBought(Exception):
-    """There is no waybill to give back: nothing of the request is kept."""
-
-
 async def void_label(carry: Carry, command: GiveLabelBack, at: datetime) -> Outcome | None:
     """Ask the carrier to take it back; an Outcome says why not."""
 
-    async def beside(book: GivingBack, change: Change) -> None:
-        if any(one.kind == "label_cancel" for one in change.deliveries) and \
-                not await book.give_label_back(command.number, at):
-            raise NotBought(command.number)
+    async def undo(book: GivingBack) -> bool:
+        return await book.give_label_back(command.number, at)
 
-    try:
-        [outcome] = await carry([command], beside)
-    except NotBought:
-        return Outcome(refusal="label_not_bought", facts={"label": command.number})
-    return outcome if outcome.refusal else None
+    missing = Outcome(refusal="label_not_bought", facts={"label": command.number})
+    return await undo_once(carry, command, "label_cancel", undo, missing)
 
 
 def meant_back(label: Label | None, number: str, reason: str, actor: Actor, directory: Directory,

@@ -44,8 +44,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       NothingBooked       a table of stock says nothing new: what was made ready for it is undone
       Stands              a box has its label or courier, or may have: nothing of a second request is kept
       BeingTold           what was decided of an application before is on its way: nothing of a second decision is kept
-      NotBought           a label that is to be given back was not bought
-      NotBooked           a courier that is to be called off was not booked
+      Gone                a label or courier that is to be given back is not there: nothing of the request is kept
       Undone              what was only looked at ahead is over: nothing of it is kept
       StoreAway           the database cannot be reached now
       StoreRefused        the database takes no such row

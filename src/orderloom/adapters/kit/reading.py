@@ -43,7 +43,7 @@ async def pull(
         async for page in reading.pages(changing, until, overlap):
             yield page
     for name, plan in lists.items():
-        if plan.confirming is not None and not purpose:
+        if plan.confirming is not None and not purpose and not reading.is_to_wait:
             async for page in reading.queue(name, plan):
                 yield page
     reading.tell()
@@ -58,14 +58,13 @@ class _Reading:
         self._platform, self._details, self._places = platform, details, places
         self._closed, self._purpose = closed, purpose
         self.failed: dict[str, Exception] = {}
-        self.is_over = False
-        """No more is tried now: the platform seems to be away or to refuse the key, or asks to be left alone. The next
-        reading begins with another list."""
+        self.is_over = self.is_to_wait = False
+        """No more lists are tried now: the platform seems to be away or to refuse the key, and the next reading begins
+        with another one; or it asks to be left alone altogether."""
         self._was_read = False
 
     async def pages(self, lists: Mapping[str, ListPlan], until: datetime, overlap: timedelta) -> AsyncIterator[Page]:
-        """Who is furthest first, window by window. Raises Transient at once when the platform is away or asks to be
-        left alone."""
+        """Who is furthest first, window by window, until none is to be tried now."""
         settings = self._platform.account.settings
         stretch = Stretch(self._platform.plan, list(lists.values()))
         shown = stretch.until(until, settings) if self._purpose == OPEN else until
@@ -85,9 +84,9 @@ class _Reading:
                     if self.is_over:
                         break
                 yield Page((), cursor=self._places.cursor())
-                going = [name for name in going if self._places.at(name) >= end]
                 if self.is_over:
-                    self.tell()
+                    return
+                going = [name for name in going if self._places.at(name) >= end]
                 if not going:
                     break
         if shown < until:  # the last of it is not shown yet: the live pull's overlap reads it
@@ -130,7 +129,8 @@ class _Reading:
     def _fail(self, name: str, failed: Exception) -> None:
         self._places.fail(name)
         self.failed[name] = failed
-        self.is_over = not self._was_read or getattr(failed, "retry_after", 0.0) > 0
+        self.is_to_wait = getattr(failed, "retry_after", 0.0) > 0
+        self.is_over = self.is_to_wait or not self._was_read
 
     def tell(self) -> None:
         """Raises what failed, if something did."""

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from orderloom.adapters.hiding import Hiding
+from orderloom.adapters.simulated import refused as why
+from orderloom.adapters.simulated.asked import Asked
 from orderloom.adapters.simulated.book import REFUND, Claim, OrderBook
 from orderloom.adapters.simulated.clock import Now
 from orderloom.adapters.simulated.paging import Pages
@@ -154,6 +156,13 @@ class ShopSimulator(Platform):
         lines = [{"external_line_id": self.line_id(key, place), "quantity": units}
                  for place, units in parcel.quantities.items()]  # fmt: skip
         self.shipments[key].append({"waybill": waybill, "carrier": carrier, "lines": lines})
+
+    def claim_named(self, asked: Asked, name: str) -> Claim:
+        """The application whose id stands in an argument, which must be there."""
+        (key,) = self.need(asked, name)
+        if key not in self.book.claims:
+            raise self.no(why.NOT_FOUND, key)
+        return self.book.claims[key]
 
     def decide(
         self, claim_id: str, answer: str, state: str, no: Callable[[str], Refused], amount: int | None = None

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ from orderloom.application import left_out
 from orderloom.application.batch import open_case
 from orderloom.application.change import Change
 from orderloom.application.directory import Directory
-from orderloom.application.ports import Account, Cursor, Page, PastReader, Window
+from orderloom.application.ports import Account, Cursor, Page, PartlyRead, PastReader, Window
 from orderloom.application.sources.hub import SourcesHub
 
 PAGE_SECONDS_MAX = 100.0
@@ -92,13 +93,16 @@ async def _mend(hub: SourcesHub, account: Account, window: Window, lane: str) ->
     for _ in range(READ_AGAIN_MAX):
         if not isinstance(connector, PastReader):
             break
-        left = 0
+        counted = list[int]()
         http = hub.outside.client(account)
-        async for page in in_time(connector.sweep(account, Cursor(window.start), window.end, http)):
-            ids = await hub.lander.land(account, page.items, dict(page.headers), hub.now(), lane=lane)
-            found += sum(i is not None for i in ids) if not page.problem else 0
-            if page.window is not None:
-                left += max(0, page.window.total - page.window.seen)
+        with suppress(PartlyRead):  # its live reading fails, too, and tells of it
+            async for page in in_time(connector.sweep(account, Cursor(window.start), window.end, http)):
+                ids = await hub.lander.land(account, page.items, dict(page.headers), hub.now(), lane=lane)
+                found += sum(i is not None for i in ids) if not page.problem else 0
+                if page.window is not None:
+                    counted.append(max(0, page.window.total - page.window.seen))
+            left = 0
+        left = sum(counted) if counted else left
         if not left:
             break
     return found, left

@@ -53,6 +53,7 @@ Product = Annotated[str, typer.Option("--product", help="承运商的产品代�
 Box = Annotated[int, typer.Option("--box", min=1, max=BOXES_MAX, help="第几箱 / which box")]
 Weight = Annotated[int, typer.Option("--weight", min=1, max=WEIGHT_MAX, help="克 / grams")]
 Back = Annotated[bool, typer.Option("--back", help="退货：买家寄回 / for the way back")]
+Why = Annotated[str, typer.Option("--reason", help="原因 / why")]
 LABELS = {
     "asked": Words("已申请，等承运商回答", "asked of the carrier"), "bought": Words("已取得", "bought"),
     "in_doubt": Words("结果存疑", "in doubt"), "refused": Words("承运商拒绝", "refused"),
@@ -70,11 +71,7 @@ def label_command(
 ) -> None:
     """Ask for a label."""
     wish = LabelWish(account, carrier, product, box, _purpose(is_back), weight)
-    label = run(lambda: _ask(number, wish))
-    if isinstance(label, Outcome):
-        refuse(label)
-    elif not screen.answer(label):
-        _tell(label.number, LABELS[label.state], label.waybill, is_known=label.is_known)
+    _tell(run(lambda: _ask(number, wish)))
 
 
 @app.command("labels", help="作业单的面单；带 --reason 取打印数据并记录 / a work's labels; --reason: what prints them")
@@ -97,15 +94,10 @@ def labels_command(
 @app.command("unlabel", help=(
     "取消一箱的面单：运单在承运商处作废，之后可再申请 / give a box's label back: its waybill is void"))
 def unlabel_command(
-    number: Number, box: Box = 1, is_back: Back = False,
-    reason: Annotated[str, typer.Option("--reason", help="原因 / why")] = "",
+    number: Number, box: Box = 1, is_back: Back = False, reason: Why = "",
 ) -> None:
     """Give a label back."""
-    label = run(lambda: _give_back(number, box, _purpose(is_back), reason.strip()[:200]))
-    if isinstance(label, Outcome):
-        refuse(label)
-    elif not screen.answer(label):
-        _tell(label.number, LABELS[label.state], label.waybill)
+    _tell(run(lambda: _give_back(number, box, _purpose(is_back), reason.strip()[:200])))
 
 
 @app.command("prices", help="比较各承运商的报价 / what carriers ask, side by side")
@@ -137,11 +129,7 @@ def pickup_command(
 ) -> None:
     """Send for a courier."""
     wish = LabelWish(account, carrier, product, box, _purpose(is_back), weight)
-    found = run(lambda: _collect(number, wish, start, end))
-    if isinstance(found, Outcome):
-        refuse(found)
-    elif not screen.answer(found):
-        _tell(found.number, PICKUPS[found.state], found.booking, is_known=found.is_known)
+    _tell(run(lambda: _collect(number, wish, start, end)))
 
 
 @app.command("pickups", help="作业单的取件预约 / couriers that were sent for")
@@ -160,15 +148,10 @@ def pickups_command(number: Number) -> None:
 @app.command("unpickup", help=(
     "取消一箱的取件预约：不再上门，之后可再预约 / call a box's courier off; it may have another"))
 def unpickup_command(
-    number: Number, box: Box = 1, is_back: Back = False,
-    reason: Annotated[str, typer.Option("--reason", help="原因 / why")] = "",
+    number: Number, box: Box = 1, is_back: Back = False, reason: Why = "",
 ) -> None:
     """Call a courier off."""
-    found = run(lambda: _call_off(number, box, _purpose(is_back), reason.strip()[:200]))
-    if isinstance(found, Outcome):
-        refuse(found)
-    elif not screen.answer(found):
-        _tell(found.number, PICKUPS[found.state], found.booking, is_known=found.is_known)
+    _tell(run(lambda: _call_off(number, box, _purpose(is_back), reason.strip()[:200])))
 
 
 @app.command("handover", help="交接单：账号当天的面单，交司机签收 / handover list of a day, to be signed")
@@ -196,10 +179,15 @@ def _purpose(is_back: bool) -> str:
     return "back" if is_back else "out"
 
 
-def _tell(number: str, state: Words, theirs: str, *, is_known: bool = False) -> None:
-    """What was asked for by our number, how it stands, and by which number the carrier knows it."""
-    before = Words("（此前已申请）", " (asked before)") if is_known else Words("", "")
-    screen.say(f"{number}：{state.zh} {theirs}{before.zh}", f"{number}: {state.en} {theirs}{before.en}")
+def _tell(found: Label | Pickup | Outcome) -> None:
+    """What was asked for by our number, how it stands, and by which number the carrier knows it; or why it was not."""
+    if isinstance(found, Outcome):
+        refuse(found)
+    elif not screen.answer(found):
+        theirs = found.waybill if isinstance(found, Label) else found.booking
+        state = (LABELS if isinstance(found, Label) else PICKUPS)[found.state]
+        before = Words("（此前已申请）", " (asked before)") if found.is_known else Words("", "")
+        screen.say(f"{found.number}：{state.zh} {theirs}{before.zh}", f"{found.number}: {state.en} {theirs}{before.en}")
 
 
 async def _ask(number: str, wish: LabelWish) -> Label | Outcome:

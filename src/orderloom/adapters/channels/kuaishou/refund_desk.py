@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from orderloom.adapters.channels.kuaishou.simulated_order import claim_status, shown_claim
-from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
-from orderloom.adapters.simulated.book import AGREED, EXCHANGE, REFUNDED, REFUSED, SENT_BACK, Claim
+from orderloom.adapters.simulated.book import AGREED, EXCHANGE, REFUNDED, REFUSED, SENT_BACK
 from orderloom.adapters.simulated.refused import Refused
 from orderloom.adapters.simulated.shop import ShopSimulator
 
@@ -32,12 +31,12 @@ def refund_desk(shop: ShopSimulator) -> dict[str, Call]:
 
 
 def _detail(shop: ShopSimulator, asked: Asked) -> dict[str, Any]:
-    claim = _claim(shop, asked)
+    claim = shop.claim_named(asked, "refundId")
     return shown_claim(claim, shop.book.orders[claim.order_id])
 
 
 def _approve(shop: ShopSimulator, asked: Asked) -> None:
-    claim = _claim(shop, asked)
+    claim = shop.claim_named(asked, "refundId")
     amount, status = shop.need_number(asked, "refundAmount", low=1), shop.need_number(asked, "status")
     if status != claim_status(claim):
         raise _no(f"售后状态已变更 {status}")
@@ -45,30 +44,23 @@ def _approve(shop: ShopSimulator, asked: Asked) -> None:
 
 
 def _take_back(shop: ShopSimulator, asked: Asked) -> None:
-    claim = _claim(shop, asked)
+    claim = shop.claim_named(asked, "refundId")
     amount, _ = shop.need_number(asked, "refundAmount", low=1), shop.need_number(asked, "addressId", low=1)
     shop.decide(claim.id, "exchange" if claim.kind == EXCHANGE else "return", AGREED, _no, amount)
 
 
 def _receive(shop: ShopSimulator, asked: Asked) -> None:
-    claim = _claim(shop, asked)
+    claim = shop.claim_named(asked, "refundId")
     if shop.need_number(asked, "status") != claim_status(claim):
         raise _no("售后状态已变更")
     shop.decide(claim.id, "receipt", REFUNDED, _no)
 
 
 def _reject(shop: ShopSimulator, asked: Asked) -> None:
-    claim = _claim(shop, asked)
+    claim = shop.claim_named(asked, "refundId")
     shop.need(asked, "rejectDesc")
     shop.need_number(asked, "reasonCode", low=1)
     shop.decide(claim.id, "decline_receipt" if claim.state == SENT_BACK else "decline", REFUSED, _no)
-
-
-def _claim(shop: ShopSimulator, asked: Asked) -> Claim:
-    (key,) = shop.need(asked, "refundId")
-    if key not in shop.book.claims:
-        raise shop.no(why.NOT_FOUND, key)
-    return shop.book.claims[key]
 
 
 def _no(words: str) -> Refused:

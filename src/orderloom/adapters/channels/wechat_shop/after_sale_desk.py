@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked, Call
-from orderloom.adapters.simulated.book import AGREED, REFUND, REFUSED, Claim
+from orderloom.adapters.simulated.book import AGREED, REFUND, REFUSED
 from orderloom.adapters.simulated.refused import Refused
 from orderloom.adapters.simulated.shop import ShopSimulator
 
@@ -22,7 +21,7 @@ def after_sale_desk(shop: ShopSimulator) -> dict[str, Call]:
 
 
 def _accept(shop: ShopSimulator, asked: Asked) -> dict[str, Any]:
-    claim = _claim(shop, asked)
+    claim = shop.claim_named(asked, "after_sale_order_id")
     if claim.kind != REFUND:
         shop.need(asked, "address_id")
     shop.decide(claim.id, "refund" if claim.kind == REFUND else "return", AGREED, _no)
@@ -30,17 +29,10 @@ def _accept(shop: ShopSimulator, asked: Asked) -> dict[str, Any]:
 
 
 def _reject(shop: ShopSimulator, asked: Asked) -> dict[str, Any]:
-    claim = _claim(shop, asked)
+    claim = shop.claim_named(asked, "after_sale_order_id")
     shop.need(asked, "reject_reason")
     shop.decide(claim.id, "decline", REFUSED, _no)
     return {}
-
-
-def _claim(shop: ShopSimulator, asked: Asked) -> Claim:
-    (key,) = shop.need(asked, "after_sale_order_id")
-    if key not in shop.book.claims:
-        raise shop.no(why.NOT_FOUND, key)
-    return shop.book.claims[key]
 
 
 def _no(words: str) -> Refused:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from orderloom.adapters.channels.youzan.simulated_order import shown_claim
-from orderloom.adapters.simulated import refused as why
 from orderloom.adapters.simulated.asked import Asked
 from orderloom.adapters.simulated.book import AGREED, REFUNDED, REFUSED, Claim
 from orderloom.adapters.simulated.clock import millis
@@ -15,7 +14,7 @@ from orderloom.adapters.simulated.shop import ShopSimulator
 
 def look(shop: ShopSimulator, asked: Asked) -> dict[str, Any]:
     """An application with its version."""
-    claim = _claim(shop, asked)
+    claim = shop.claim_named(asked, "refund_id")
     return {**shown_claim(claim), "version": millis(claim.changed_at)}
 
 
@@ -40,17 +39,10 @@ def take_back(shop: ShopSimulator, asked: Asked) -> dict[str, bool]:
 
 
 def _seen(shop: ShopSimulator, asked: Asked) -> Claim:
-    claim = _claim(shop, asked)
+    claim = shop.claim_named(asked, "refund_id")
     if shop.need_number(asked, "version", high=10**15) != millis(claim.changed_at):
         raise _no("退款版本号已变更")
     return claim
-
-
-def _claim(shop: ShopSimulator, asked: Asked) -> Claim:
-    (key,) = shop.need(asked, "refund_id")
-    if key not in shop.book.claims:
-        raise shop.no(why.NOT_FOUND, "退款单")
-    return shop.book.claims[key]
 
 
 def _no(words: str) -> Refused:
