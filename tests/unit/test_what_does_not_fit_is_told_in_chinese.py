@@ -67,3 +67,9 @@ def test_a_parameter_that_does_not_fit_is_told_in_both_languages(client: TestCli
     ours, _, theirs = client.get("/?limit=900", headers={"key": "short"}).json()["detail"].partition(" | ")
     assert "query.limit：应 <= 200" in ours and "header.key：至少 8 个字符" in ours and "should" not in ours
     assert "query.limit" in theirs and "8 characters" in theirs
+
+
+@pytest.mark.parametrize("body", [{"lines": [], "payment": "x" * 100_000}, {"y" * 100_000: 1}])
+def test_what_was_sent_is_not_sent_back_however_much_it_is(client: TestClient, body: dict[str, Any]) -> None:
+    answer = client.post("/", json=body)
+    assert answer.status_code == 422 and len(answer.content) < 3_000

@@ -174,9 +174,9 @@ def _by_age(walk: ListWalk, items: Sequence[Item]) -> Iterator[tuple[datetime | 
     each = walk.plan.said.each
     changed: dict[Item, datetime] = {}
     if walk.purpose == AGAIN and each.version:
+        version = f"{each.name}.{each.version}" if walk.plan.also else each.version
         for item in items:
-            record = parsed(item.body)
-            at = _changed_at(walk, look(record[each.name] if walk.plan.also and each.name else record, each.version))
+            at = _changed_at(walk, look(parsed(item.body), version))
             if at is not None and at > walk.closed:
                 changed[item] = at
     yield None, tuple(one for one in items if one not in changed)

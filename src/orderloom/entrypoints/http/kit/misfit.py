@@ -9,6 +9,7 @@ from typing import Any
 from orderloom.domain.words import Words
 
 PLACE = re.compile(r" - at `\$\.?(.*)`$")
+SAID_MAX, HEAD, TAIL = 400, 200, 100
 INDEX = re.compile(r"\[(\d+|\.{3})\]")
 KINDS = {"str": "文字", "int": "整数", "float": "数字", "decimal": "数字", "bool": "true 或 false", "array": "列表",
          "object": "对象", "null": "空", "datetime": "时间", "date": "日期", "uuid": "编号"}  # fmt: skip
@@ -36,6 +37,8 @@ OF_PARAMETERS = {
 
 def of_body(said: str) -> tuple[str, Words]:
     """The place in a body (`lines.0.price`) and what is wrong there, of what the decoder said."""
+    if len(said) > SAID_MAX:  # it repeats what was sent, however much that is; the place stands at its end
+        said = f"{said[:HEAD]}…{said[-TAIL:]}"
     found = PLACE.search(said)
     en = said[: found.start()] if found else said
     place = INDEX.sub(r".\1", found[1]).lstrip(".") if found else ""
