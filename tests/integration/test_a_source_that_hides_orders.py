@@ -203,3 +203,17 @@ async def test_what_a_page_left_out_is_told_though_another_list_of_the_shop_is_r
         assert (told["missing"], told["found"]) == (1, 2)
         ((why,),) = await source.ask("select last_error from pull_cursor")
         assert why.startswith("refunds")
+
+
+async def test_a_second_look_goes_on_past_an_order_of_which_a_part_cannot_be_read(database: str, home: Path) -> None:
+    async with opened("amazon", database, home) as source:
+        source.clock.moved += timedelta(minutes=10)
+        ids = [source.place(n, timedelta(seconds=10 + 7 * n)) for n in range(1, 4)]
+        source.clock.moved += timedelta(hours=3)
+        await _pull(source)
+        source.simulator.cancel(ids[1], source.clock() - timedelta(seconds=5))
+        source.simulator.trouble.add("broken_body", 100, on="getOrderItems")
+        await walk_step(source.hub)
+        ((failures, why),) = await source.ask("select failures, last_error from pull_walk")
+        assert (failures, why) == (0, "")
+        assert ("order_without_items",) in await source.ask("select topic from message")
