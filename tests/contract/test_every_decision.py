@@ -150,3 +150,17 @@ async def test_what_the_buyer_took_back_meanwhile_is_not_answered(desk: Desk, an
 def test_every_channel_says_which_answers_it_is_told() -> None:
     assert DECIDING and all({"application", "answer"} <= set(one.manifest.outbound["decision"]) for one in DECIDING)
     assert all(one.plan.said.tell["decision"].in_doubt or one.plan.said.tell["decision"].code for one in DECIDING)
+
+
+@pytest.mark.parametrize(("desk", "kind"), [
+    pytest.param((folder, "decline"), kind, id=kind) for folder in DECIDING if folder.name == "douyin"
+    for kind in (book.RETURN, book.EXCHANGE)], indirect=["desk"])
+async def test_a_type_that_nobody_verified_is_sent_only_where_somebody_said_so(desk: Desk, kind: str) -> None:
+    desk.claim = desk.simulator.ask_refund(desk.simulator.book.orders[desk.external_id].id, 1, desk.later(), kind)
+    desk.heard = next(one for one in await desk.read() if one.external_id == desk.claim)
+    assert not desk.decide("decline").refusal
+    tried = await desk.tell()
+    assert tried.state == "parked" and desk.told == []
+    desk.account.settings["guessed_refusals"] = True  # type: ignore[index]
+    tried = await desk.tell()
+    assert (tried.state, desk.told) == ("done", ["decline"]), tried
