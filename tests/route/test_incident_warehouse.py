@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from orderloom.adapters.kit.declared import WithBatches
 from orderloom.application.commands import AdjustReceiver, CancelOrder
 from orderloom.application.ports import Transient
 from orderloom.application.resend import resend
@@ -219,7 +220,7 @@ async def test_all_workers_together_keep_to_the_rate_of_the_target(
     stage: Stage, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """12:00. Two workers, one contract of a call a second and three at once; then the target asks for five minutes."""
-    monkeypatch.setattr(type(stage.hub.connectors["wangdiantong"]), "batch_max", {})  # a call carries one piece of work
+    monkeypatch.setattr(WithBatches, "batch_max", {})  # a call carries one piece of work
     await stage.setting("WD01", rate={"per_second": 1, "burst": 3})
     for n in range(10):
         stage.taobao.place(a_purchase(tid(n + 1), **plain(spare("M-001", 1))))

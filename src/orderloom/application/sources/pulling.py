@@ -81,6 +81,10 @@ class Puller:
             started += 1
         return started
 
+    async def drain(self) -> None:
+        """Wait until what is being read has ended."""
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
     async def _pull_after(self, before: asyncio.Task[int] | None, due: DueAccount) -> int:
         """Read an account, after a reading that gave the lease back and is not through yet: it is leased to us now."""
         if before is not None:

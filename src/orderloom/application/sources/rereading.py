@@ -46,6 +46,10 @@ class Rereader:
             self._busy[account_id] = asyncio.create_task(_of_account(self._hub, account_id, owed))
         return sum(map(len, taken.values()))
 
+    async def drain(self) -> None:
+        """Wait until what is being read has ended."""
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
 
 async def reread_step(hub: SourcesHub) -> int:
     """Read all that is due, and wait for it; returns how many things that was."""

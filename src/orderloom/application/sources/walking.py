@@ -54,6 +54,10 @@ class Walker:
                 started += 1
         return started
 
+    async def drain(self) -> None:
+        """Wait until every walk has taken its step."""
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
 
 async def walk_step(hub: SourcesHub) -> None:
     """Take every walk that is due as far as it goes now, and wait for all of them."""

@@ -27,6 +27,8 @@ from orderloom.domain.fault import kind_of, where
 
 AWAY_SECONDS = 1.0
 """Pause after the database was not there."""
+END_SECONDS_MAX = 2.0
+"""What was started beside a loop may take so long to end when the worker stops, and as long again when it is cut."""
 PRUNE_SECONDS = 300.0
 WATCH_SECONDS = 30.0
 VERSION_SECONDS = 3_600.0
@@ -50,23 +52,26 @@ class Loop(NamedTuple):
     idle_seconds: float
     gathers: int = 0
     """Less than so much at once was little: what comes in the next moment is done together, which costs less."""
+    drain: Callable[[], Awaitable[None]] | None = None
+    """Waits for what its steps started and did not wait for."""
 
 
 def loops(hub: Hub) -> list[Loop]:
     """Everything a worker does."""
+    deliverer, puller, rereader, walker = Deliverer(hub), Puller(hub), Rereader(hub), Walker(hub)
     return [
         *[Loop("handle", hub.handler.handle_messages, 0.02, GATHERS)] * HANDLERS,
-        Loop("deliver", Deliverer(hub).step, 0.03),
+        Loop("deliver", deliverer.step, 0.03, drain=deliverer.drain),
         Loop("void_label", Voider(hub).step, 5.0),
         Loop("unbook_pickup", Unbooker(hub).step, 5.0),
         Loop("wake", hub.handler.fire_deadlines, 0.25),
         Loop("notify", Notifier(hub).step, 1.0),
         Loop("publish_events", lambda: _events(hub), 0.3),
         Loop("publish_stock", lambda: _stock(hub), 1.0),
-        Loop("pull", Puller(hub).step, 0.3),
+        Loop("pull", puller.step, 0.3, drain=puller.drain),
         Loop("list", Seeker(hub).step, 5.0),
-        Loop("reread", Rereader(hub).step, 0.3),
-        Loop("walk", Walker(hub).step, 1.0),
+        Loop("reread", rereader.step, 0.3, drain=rereader.drain),
+        Loop("walk", walker.step, 1.0, drain=walker.drain),
         Loop("ask_carriers", lambda: ask_carriers(hub), 5.0),
         Loop("watch_versions", VersionWatcher(hub, hub.settings.version_notice_days).step, VERSION_SECONDS),
         Loop("watch_tokens", Watcher(hub).step, WATCH_SECONDS),
@@ -78,15 +83,28 @@ def loops(hub: Hub) -> list[Loop]:
 
 
 async def run(hub: Hub, stop: asyncio.Event, only: Sequence[str] = (), extra: Sequence[Loop] = ()) -> None:
-    """Run the loops until told to stop; a loop finishes its step first. `only` names verbs, empty means all."""
+    """Run the loops until told to stop; a loop finishes its step first, and what its steps started gets a moment to
+    end. `only` names verbs, empty means all.
+    """
     chosen = [loop for loop in (*loops(hub), *extra) if not only or loop.verb in only]
     beside = [asyncio.create_task(hub.rousing.listen()), asyncio.create_task(_end_pauses(hub, stop))]
     try:
         await asyncio.gather(*[_repeat(hub, loop, stop) for loop in chosen])
+        await _let_end([loop.drain for loop in chosen if loop.drain])
     finally:
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+
+
+async def _let_end(drains: Sequence[Callable[[], Awaitable[None]]]) -> None:
+    """Wait for what is under way, which would be done again only when its lease is over; cut what takes longer."""
+    left = {asyncio.ensure_future(drain()) for drain in drains}
+    for is_cut in (False, True):
+        for task in left if is_cut else ():
+            task.cancel()
+        if left:
+            _, left = await asyncio.wait(left, timeout=END_SECONDS_MAX)
 
 
 async def _end_pauses(hub: Hub, stop: asyncio.Event) -> None:
