@@ -109,7 +109,10 @@ async def test_cancel_races_with_dispatch(stage: Stage, moment: str) -> None:
 
 
 async def test_cancel_races_with_a_parcel_that_has_left(stage: Stage) -> None:
-    """10:40. The parcel went out a second before: the parcel wins, its units are gone, and a person is told."""
+    """10:40. The parcel went out a second before: the parcel wins, its units are gone, and a person is told; and told
+    again when the buyer, who has his money, does not take it and it comes back.
+    """
+    stage.carrier.settings["return_share"] = 1.0
     stage.taobao.place(a_purchase(tid(1), **plain(spare("M-001", 2))))
     await stage.flow()
     stage.wms.step(stage.clock.forward(400))
@@ -126,6 +129,11 @@ async def test_cancel_races_with_a_parcel_that_has_left(stage: Stage) -> None:
                                                                  "cancelled")
     assert await stage.held("M-001") == (98, 0, 0)
     assert "shipped_after_cancel" in await stage.kinds()
+    await stage.wait(1_000, 100)
+    order = await stage.order(tid(1))
+    assert ([p.state for p in order.parcels], order.stage) == (["returned"], "returned")
+    assert "parcel_returned" in await stage.kinds(), "its goods lie at the warehouse, and nobody has booked them yet"
+    assert await stage.held("M-001") == (98, 0, 0)
 
 
 async def test_cancel_comes_after_the_hub_knows_of_the_parcel(stage: Stage) -> None:
