@@ -11,13 +11,9 @@ import pytest
 
 from orderloom.application.ports import Account, Cursor, Page
 from orderloom.application.sources import pulling
-from orderloom.bootstrap import open_hub
-from orderloom.settings import Settings
-from orderloom.testing.drive import publish_default_blueprint
+from tests.support.source_hub import reading_from
 
 WAIT_SECONDS_MAX = 30
-ACCOUNT = """insert into account (code, family, connector, zone, credentials_cipher, settings)
-values ('TB01', 'channels', 'taobao', 'UTC', %s, '{"interval_seconds": 0}') returning id"""
 
 
 class Source:
@@ -47,14 +43,7 @@ async def test_a_reading_that_is_due_before_the_last_is_through_is_not_lost(
         await resolve(*args)
 
     monkeypatch.setattr(pulling, "resolve", slow)
-    async with open_hub(Settings(home=home), database) as hub:
-        await publish_default_blueprint(hub)
-        hub.connectors = {**hub.connectors, "taobao": source}  # type: ignore[dict-item]
-        async with hub.pool.connection() as connection:
-            row = await (await connection.execute(ACCOUNT, (hub.vault.encrypt(b"{}"),))).fetchone()
-            await connection.execute("insert into pull_cursor (account_id, at, due_at) values (%s, now(), now())", row)
-            await connection.execute("insert into cache_version values ('directory', 1) on conflict (name) do update "
-                                     "set version = cache_version.version + 1")
+    async with reading_from(source, home, database) as hub:
         puller = pulling.Puller(hub)
         async with asyncio.timeout(WAIT_SECONDS_MAX):
             await started(puller)

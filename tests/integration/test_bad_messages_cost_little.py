@@ -24,7 +24,7 @@ from tests.support.api_hub import World, a_world
 
 COUNT = 200
 BAD = (1, 44, 132, COUNT)
-TRIES = 3
+TRIES = 5
 COST_MAX = 2.0
 SECRET = "13800138000"
 TAKEN = f"taken {SECRET}"

@@ -3,86 +3,107 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
-from orderloom.application.ports import Account, Cursor, Page
-from orderloom.bootstrap import Hub, open_hub
+from orderloom.application.ports import Account, Answer, Cursor, Outgoing, Page
+from orderloom.bootstrap import Hub
 from orderloom.entrypoints.worker import loops
-from orderloom.settings import Settings
-from orderloom.testing.drive import publish_default_blueprint
+from orderloom.testing.builders import a_purchase
+from orderloom.testing.doubles import FailingConnector
+from tests.support.source_hub import reading_from
+from tests.support.stage import open_stage, plain, spare, tid
 
 WAIT_SECONDS_MAX = 30
-ACCOUNT = """insert into account (code, family, connector, zone, credentials_cipher)
-values ('TB01', 'channels', 'taobao', 'UTC', %s) returning id"""
 
 
-class Slow:
-    """A platform without orders that answers when it is let."""
-
-    name = "taobao"
+class Wait:
+    """Lets somebody wait, and knows how that ended."""
 
     def __init__(self) -> None:
-        self.is_asked, self.may_answer, self.how_it_ended = asyncio.Event(), asyncio.Event(), ""
+        self.begun, self.is_over, self.how_it_ended = asyncio.Event(), asyncio.Event(), ""
 
-    async def pull(self, account: Account, cursor: Cursor, at: Any, http: Any) -> AsyncIterator[Page]:
-        self.is_asked.set()
+    async def __call__(self) -> None:
+        self.begun.set()
         try:
-            await self.may_answer.wait()
+            await self.is_over.wait()
             self.how_it_ended = "answered"
         except asyncio.CancelledError:
             self.how_it_ended = "cut"
             raise
+
+
+class SlowSource:
+    """A platform without orders."""
+
+    name = "taobao"
+
+    def __init__(self, wait: Wait) -> None:
+        self._wait = wait
+
+    async def pull(self, account: Account, cursor: Cursor, at: Any, http: Any) -> AsyncIterator[Page]:
+        await self._wait()
         yield Page((), (), Cursor(at))
 
 
-@asynccontextmanager
-async def reading(home: Path, dsn: str, source: Slow) -> AsyncIterator[tuple[Hub, Callable[[], asyncio.Task[None]]]]:
-    """A worker that is reading; the second given tells it to stop."""
-    async with open_hub(Settings(home=home), dsn) as hub:
-        await publish_default_blueprint(hub)
-        hub.connectors = {**hub.connectors, "taobao": source}  # type: ignore[dict-item]
-        async with hub.pool.connection() as connection:
-            row = await (await connection.execute(ACCOUNT, (hub.vault.encrypt(b"{}"),))).fetchone()
-            await connection.execute("insert into pull_cursor (account_id, at, due_at) values (%s, now(), now())", row)
-            await connection.execute("insert into cache_version values ('directory', 1) on conflict (name) do update "
-                                     "set version = cache_version.version + 1")
-        stop = asyncio.Event()
-        working = asyncio.create_task(loops.run(hub, stop, ["pull"]))
+class SlowTarget(FailingConnector):
+    """A system that does what it is told, some time later."""
 
-        def told() -> asyncio.Task[None]:
-            stop.set()
-            return working
+    def __init__(self, real: Any, wait: Wait) -> None:
+        super().__init__(real)
+        self._wait = wait
 
-        async with asyncio.timeout(WAIT_SECONDS_MAX):
-            await source.is_asked.wait()
-            yield hub, told
+    async def send(self, outgoing: Outgoing, account: Account, http: httpx2.AsyncClient) -> Answer:
+        await self._wait()
+        return await super().send(outgoing, account, http)
 
 
-async def leased(hub: Hub) -> list[tuple[Any, ...]]:
-    """Accounts that no other worker may read now."""
+async def stopped(hub: Hub, verb: str, wait: Wait, *, is_answered: bool = True) -> None:
+    """Run a loop, and stop it while it waits for its platform."""
+    stop = asyncio.Event()
+    async with asyncio.timeout(WAIT_SECONDS_MAX):
+        working = asyncio.create_task(loops.run(hub, stop, [verb]))
+        await wait.begun.wait()
+        stop.set()
+        if is_answered:
+            wait.is_over.set()
+        await working
+
+
+async def leased(hub: Hub) -> int:
+    """How many accounts no other worker may read now."""
     async with hub.pool.connection() as connection:
-        rows = await connection.execute("select account_id from pull_cursor where lease_until > now()")
-        return await rows.fetchall()
+        rows = await connection.execute("select from pull_cursor where lease_until > now()")
+        return len(await rows.fetchall())
 
 
 async def test_a_reading_that_ends_in_a_moment_is_written_down(database: str, home: Path) -> None:
-    source = Slow()
-    async with reading(home, database, source) as (hub, stop):
-        assert len(await leased(hub)) == 1
-        ends = stop()
-        source.may_answer.set()
-        await ends
-        assert (source.how_it_ended, await leased(hub)) == ("answered", [])
+    wait = Wait()
+    async with reading_from(SlowSource(wait), home, database) as hub:
+        await stopped(hub, "pull", wait)
+        assert (wait.how_it_ended, await leased(hub)) == ("answered", 0)
 
 
 async def test_one_that_takes_longer_is_cut(database: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loops, "END_SECONDS_MAX", 0.2)
-    source = Slow()
-    async with reading(home, database, source) as (_, stop):
-        await stop()
-        assert source.how_it_ended == "cut"
+    wait = Wait()
+    async with reading_from(SlowSource(wait), home, database) as hub:
+        await stopped(hub, "pull", wait, is_answered=False)
+        assert (wait.how_it_ended, await leased(hub)) == ("cut", 1)
+
+
+async def test_work_that_is_being_told_is_written_down_and_told_once(database: str, home: Path) -> None:
+    wait = Wait()
+    async with open_stage(database, home) as stage:
+        stage.taobao.place(a_purchase(tid(1), **plain(spare("M-001", 1))))
+        await stage.pull()
+        await stage.hub.handler.handle_messages()
+        target = SlowTarget(stage.hub.connectors["wangdiantong"], wait)
+        stage.hub.connectors["wangdiantong"] = target  # type: ignore[index]
+        await stopped(stage.hub, "deliver", wait)
+        assert (wait.how_it_ended, len(target.sent)) == ("answered", 1)
+        assert await stage.deliveries("work") == [("work", "done", 1)]

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from orderloom.adapters.db.accounts import AccountStore
+from orderloom.adapters.db.directory import bump
 from orderloom.application.ports import Account
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.settings import Settings
 from orderloom.testing.drive import publish_default_blueprint
 from tests.support.connector_folders import Folder, folders, purchase, serve
 
+ACCOUNT = """insert into account (code, family, connector, zone, credentials_cipher, settings)
+values ('TB01', 'channels', 'taobao', 'UTC', %s, '{"interval_seconds": 0}') returning id"""
 QUICK = {"private_hosts": ["127.0.0.1"], "backfill_pause_seconds": 0.001,
          "rate": {"per_second": 2_000, "burst": 2_000}}
 RATES = {name: [10_000, 10_000] for name in ("getOrders", "getOrderItems", "createRestrictedDataToken",
@@ -94,3 +97,16 @@ async def opened(name: str, database: str, home: Path, **settings: Any) -> Async
             account_id = await AccountStore(connection, hub.vault, clock()).save(account, name)
         kept = (await hub.directory()).accounts[account_id]
         yield Source(hub, simulator, kept, folder, clock)
+
+
+@asynccontextmanager
+async def reading_from(source: Any, home: Path, database: str) -> AsyncIterator[Hub]:
+    """A hub with one account, due to be read through the connector `source`."""
+    async with open_hub(Settings(home=home), database) as hub:
+        await publish_default_blueprint(hub)
+        hub.connectors = {**hub.connectors, "taobao": source}
+        async with hub.pool.connection() as connection:
+            row = await (await connection.execute(ACCOUNT, (hub.vault.encrypt(b"{}"),))).fetchone()
+            await connection.execute("insert into pull_cursor (account_id, at, due_at) values (%s, now(), now())", row)
+            await bump(connection)
+        yield hub

@@ -207,8 +207,7 @@ class FindStock(Command, frozen=True, kw_only=True):
 AnyCommand = (
     RecordOrder | HearCredit | HearAfterSale | DecideAfterSale | ConfirmWork | AskLabel | GiveLabelBack | AskPickup
     | CallOffPickup | TrackParcel | StateStock | HearAnswer | FireDeadline | PlaceHold | ReleaseHold | CancelOrder
-    | TakeAction
-    | ReshipParcel | AdjustReceiver | FindStock
+    | TakeAction | ReshipParcel | AdjustReceiver | FindStock
 )
 
 

@@ -28,6 +28,7 @@ from orderloom.application.ports import (
 )
 from orderloom.application.sources.hub import Lease, SourcesHub
 from orderloom.application.sources.reading import PAGE_SECONDS_MAX, Counted, read, resolve, tell
+from orderloom.application.sources.tasks import Tasks
 from orderloom.domain.fault import kind_of, where
 
 LEASE = timedelta(seconds=120)
@@ -64,15 +65,13 @@ class Puller:
 
     def __init__(self, hub: SourcesHub, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._hub, self._monotonic = hub, monotonic
-        self._busy: dict[int, asyncio.Task[int]] = {}
+        self._busy = Tasks[int, int]()
+        self.drain = self._busy.drain
         self._ahead: timedelta | None = None
 
     async def step(self) -> int:
         """Start reading the accounts that are due; returns how many were started."""
-        for account_id, task in list(self._busy.items()):
-            if task.done():
-                del self._busy[account_id]
-                task.result()
+        self._busy.forget_ended()
         await self._watch_clock()
         started = 0
         for due in await _due(self._hub):
@@ -80,10 +79,6 @@ class Puller:
             self._busy[due.account.id] = asyncio.create_task(self._pull_after(before, due))
             started += 1
         return started
-
-    async def drain(self) -> None:
-        """Wait until what is being read has ended."""
-        await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
     async def _pull_after(self, before: asyncio.Task[int] | None, due: DueAccount) -> int:
         """Read an account, after a reading that gave the lease back and is not through yet: it is leased to us now."""

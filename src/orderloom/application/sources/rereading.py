@@ -17,6 +17,7 @@ from orderloom.application.ports import REREAD_IDS_MAX, Account, Rereads, StoreA
 from orderloom.application.sources.hub import Owed, SourcesHub
 from orderloom.application.sources.pulling import LEASE, lease_at, why_failed
 from orderloom.application.sources.reading import in_time, tell
+from orderloom.application.sources.tasks import Tasks
 
 TAKEN_MAX = 500
 GROUP_OF_FAILURES = (REREAD_IDS_MAX, 12, 3, 1)
@@ -33,22 +34,16 @@ class Rereader:
 
     def __init__(self, hub: SourcesHub) -> None:
         self._hub = hub
-        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._busy = Tasks[int, None]()
+        self.drain = self._busy.drain
 
     async def step(self) -> int:
         """Start reading what is due; returns how many things that is."""
-        for account_id, task in list(self._busy.items()):
-            if task.done():
-                del self._busy[account_id]
-                task.result()
+        self._busy.forget_ended()
         taken = await _take(self._hub, self._busy)
         for account_id, owed in taken.items():
             self._busy[account_id] = asyncio.create_task(_of_account(self._hub, account_id, owed))
         return sum(map(len, taken.values()))
-
-    async def drain(self) -> None:
-        """Wait until what is being read has ended."""
-        await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
 
 async def reread_step(hub: SourcesHub) -> int:

@@ -16,6 +16,7 @@ from orderloom.application.sending import rate_of
 from orderloom.application.sources.hub import SourcesHub
 from orderloom.application.sources.pulling import LEASE, WAIT_MAX, back_off, lease_at, why_failed
 from orderloom.application.sources.reading import Counted, count_found, read, tell_incomplete, told_whole
+from orderloom.application.sources.tasks import Tasks
 
 BACKFILL, SWEEP = "backfill", "sweep"
 RETRY_SECONDS = 30.0
@@ -38,14 +39,12 @@ class Walker:
 
     def __init__(self, hub: SourcesHub) -> None:
         self._hub = hub
-        self._busy: dict[tuple[int, str], asyncio.Task[None]] = {}
+        self._busy = Tasks[tuple[int, str], None]()
+        self.drain = self._busy.drain
 
     async def step(self) -> int:
         """Start the walks that are due; returns how many were started."""
-        for key, task in list(self._busy.items()):
-            if task.done():
-                del self._busy[key]
-                task.result()
+        self._busy.forget_ended()
         started = 0
         for due in await _due(self._hub):
             key = (due.account.id, due.kind)
@@ -53,10 +52,6 @@ class Walker:
                 self._busy[key] = asyncio.create_task(_walk(self._hub, due))
                 started += 1
         return started
-
-    async def drain(self) -> None:
-        """Wait until every walk has taken its step."""
-        await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
 
 async def walk_step(hub: SourcesHub) -> None:

@@ -99,12 +99,13 @@ async def run(hub: Hub, stop: asyncio.Event, only: Sequence[str] = (), extra: Se
 
 async def _let_end(drains: Sequence[Callable[[], Awaitable[None]]]) -> None:
     """Wait for what is under way, which would be done again only when its lease is over; cut what takes longer."""
-    left = {asyncio.ensure_future(drain()) for drain in drains}
-    for is_cut in (False, True):
-        for task in left if is_cut else ():
-            task.cancel()
-        if left:
-            _, left = await asyncio.wait(left, timeout=END_SECONDS_MAX)
+    if not drains:
+        return
+    _, late = await asyncio.wait([asyncio.ensure_future(drain()) for drain in drains], timeout=END_SECONDS_MAX)
+    for task in late:
+        task.cancel()
+    if late:
+        await asyncio.wait(late, timeout=END_SECONDS_MAX)
 
 
 async def _end_pauses(hub: Hub, stop: asyncio.Event) -> None:
