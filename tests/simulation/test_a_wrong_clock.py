@@ -89,11 +89,10 @@ async def _live(hub: Hub, machine: Machine, code: str) -> list[str]:
             source.orders[f"{code}-{step}"] = machine.truth.replace(microsecond=0)
         elif step > STEPS:
             machine.truth += timedelta(seconds=300)
-        try:
-            await puller.step()
-            await asyncio.gather(*puller._busy.values(), return_exceptions=True)
-        finally:
-            puller._busy = {key: task for key, task in puller._busy.items() if not task.cancelled()}
+        await puller.step()
+        await puller.drain()
+        for killed in [key for key, task in puller._busy.items() if task.cancelled()]:
+            del puller._busy[killed]
     async with hub.pool.connection() as connection:
         rows = await connection.execute("select event_id from message where account_id = %s", (account,))
         landed = len(await rows.fetchall())
