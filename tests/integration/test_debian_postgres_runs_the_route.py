@@ -30,8 +30,7 @@ SUITES = (
     "tests/integration/test_an_account_keeps_its_tokens.py",
     "tests/integration/test_api_orders.py",
     "tests/integration/test_api_work.py",
-    "tests/integration/test_cli_carries_a_shop.py"
-    "::test_an_import_tells_which_orders_are_held_and_each_case_how_it_is_mended",
+    "tests/integration/test_cli_carries_a_shop.py",
     "tests/route/test_one_order_from_payload_to_portal.py",
     "tests/route/test_incident_warehouse.py",
     "tests/route/test_incident_publish.py",
@@ -39,9 +38,10 @@ SUITES = (
     "tests/route/test_audit_finds_one_changed_byte.py",
 )
 """What the server's version can matter to: the schema, every statement as such, plans, locks and races, and one way
-along each stage, the screens and the commands. Everything else says the same on any server that passes these."""
+along each stage, screen and command. Everything else says the same on any server that passes these."""
 START_SECONDS_MAX = 60
 RUN_SECONDS_MAX = 1_200
+"""Only so that what hangs ends: a machine half as fast took 750 seconds."""
 INSTALL_SECONDS_MAX = 600
 
 
@@ -97,7 +97,7 @@ def test_the_route_runs_on_debians_server_as_on_the_embedded_one(home: Path) -> 
     with _running(home) as dsn:
         with psycopg.connect(dsn) as connection:
             assert connection.info.server_version // 10_000 >= 15
-        assert all((ROOT / suite.partition("::")[0]).exists() for suite in SUITES)
+        assert all((ROOT / suite).exists() for suite in SUITES)
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *SUITES],
             cwd=ROOT, env={**os.environ, "ORDERLOOM_TEST_DSN": dsn}, capture_output=True, text=True, check=False,

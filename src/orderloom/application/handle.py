@@ -211,10 +211,11 @@ class Handler:
         for _ in range(ROUNDS_MAX):
             world = await work.load(batch.commands, directory, at, tries)
             change, decided, broken = decide_each(world, batch.commands, self._route, self._ids())
+            batch.decide(change, decided)
             if not broken:
-                batch.decide(change, decided)
                 return
             batch.blame(broken)
+            batch.blame_orders(await work.unstorable(batch.change, at))  # now, for they would cost a round of their own
         raise next(iter(broken.values()))
 
     async def _write(self, work: UnitOfWork, batch: UnderWay, directory: Directory, at: datetime) -> None:

@@ -49,7 +49,9 @@ class UnderWay:
         self._told = (len(change.cases), len(change.resolved))
 
     def blame(self, broken: Mapping[int, Exception]) -> None:
-        """Take out the messages whose commands (by place) could not be decided."""
+        """Take out the messages whose commands (by place) could not be decided, and whatever they had begun."""
+        ids = {self.taken[self.owners[place]].id for place in broken}
+        without_orders(self.change, {order for order, message in self.change.evidence.items() if message in ids})
         shared = Counter(map(_subject, self.commands))
         for place, error in broken.items():
             self._take_out(self.owners[place], error, is_alone=shared[_subject(self.commands[place])] == 1)

@@ -73,7 +73,7 @@ class Few:
         """Add rows of a table; each table once."""
         if rows:
             self._parts.append(table)
-            self._given.append(_objects([dict(zip(table.names, row, strict=True)) for row in rows]))
+            self._given.append(objects([dict(zip(table.names, row, strict=True)) for row in rows]))
 
     def add_to_levels(self, deltas: Sequence[Sequence[int]]) -> None:
         """SKU, warehouse, what comes to each figure, and how much has to be free for it."""
@@ -92,7 +92,7 @@ class Few:
         """What became of messages."""
         if became:
             self._parts.append(ENDED)
-            self._given += [at.isoformat(), _objects(became), _array([x.id for x in became])]
+            self._given += [at.isoformat(), objects(became), _array([x.id for x in became])]
 
     async def run(self, connection: AsyncConnection[Any]) -> int:
         """Write it all; returns how many levels had not enough free and were left alone."""
@@ -127,7 +127,8 @@ def _insert(table: Table) -> str:
             f"select {names} from json_to_recordset({{0}}::json) as r ({typed}) returning 1)")
 
 
-def _objects(rows: Sequence[Any]) -> str:
+def objects(rows: Sequence[Any]) -> str:
+    """Rows, each with its columns by name, as the text that `json_to_recordset` takes."""
     return orjson.dumps(rows, _plain).decode()
 
 

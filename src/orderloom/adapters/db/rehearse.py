@@ -1,4 +1,4 @@
-"""Which orders of a change the database would refuse, all at once and without writing: asked after a batch has failed.
+"""Which orders of a change the database would refuse, all at once and without writing: asked when a batch has failed.
 
 The change's rows are made and not written. Their values are held against the columns' types here, and the database
 itself is asked which rows break one of its checks, with the very expressions of the schema, and which have a key that
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from psycopg import AsyncConnection
 
+from orderloom.adapters.db.few import objects
 from orderloom.adapters.db.rows import Way, deliveries, family
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.db.wire import Ids
@@ -113,15 +114,10 @@ async def _broken(
     asked = [check for check in checks if set(check[2]) <= set(rows.names)]
     if not asked or not values:
         return []
-    needed = sorted(set().union(*[columns for _, _, columns in asked]))
-    places = [rows.names.index(name) for name in needed]
-    arrays = ", ".join(f"%s::{rows.kinds[place]}[]" for place in places)
+    source, given = _asked(rows, values, sorted(set().union(*[columns for _, _, columns in asked])))
     cases = " ".join(f"when not ({expression}) then '{name}'" for name, expression, _ in asked)
-    text = (
-        f"select * from (select n, case {cases} end as name "
-        f"from unnest({arrays}) with ordinality as r ({', '.join(needed)}, n)) x where name is not null"
-    )
-    answer = await connection.execute(text.encode(), [[row[place] for row in values] for place in places])
+    text = f"select * from (select n, case {cases} end as name from {source}) x where name is not null"
+    answer = await connection.execute(text.encode(), [given])
     return [(int(number), str(name)) for number, name in await answer.fetchall()]
 
 
@@ -132,20 +128,26 @@ async def _taken(
     name, condition, columns = key
     if not set(columns) <= set(rows.names):
         return []
-    places = [rows.names.index(column) for column in columns]
-    arrays = ", ".join(f"%s::{rows.kinds[place]}[]" for place in places)
+    source, given = _asked(rows, values, columns)
     listed = ", ".join(columns)
     held = " and ".join(f"t.{column} = r.{column}" for column in columns)
     full = " and ".join(f"{column} is not null" for column in columns)
     text = (
-        f"with r as (select * from unnest({arrays}) with ordinality as r ({listed}, n)) "
+        f"with r as (select * from {source}) "
         f"select r.n from r join (select {listed}, xmin as x from {rows.table} where {condition}) t on {held} "
         f"where age(t.x) > age(((%s::bigint) & 4294967295)::text::xid) "
         f"union select n from (select n, row_number() over (partition by {listed} order by n) as place "
         f"from r where {full}{_own(condition, columns)}) x where place > 1"
     )
-    given = [*[[row[place] for row in values] for place in places], seen]
-    return [(int(n), name) for (n,) in await (await connection.execute(text.encode(), given)).fetchall()]
+    return [(int(n), name) for (n,) in await (await connection.execute(text.encode(), [given, seen])).fetchall()]
+
+
+def _asked(rows: WouldBe, values: Sequence[Sequence[Any]], names: Sequence[str]) -> tuple[str, str]:
+    """These columns of the rows as a source `r` of a query, with their numbers `n` from 1, and what it is given."""
+    places = [(name, rows.names.index(name)) for name in names]
+    typed = ", ".join(f"{name} {rows.kinds[place]}" for name, place in places)
+    source = f"rows from (json_to_recordset(%s::json) as ({typed})) with ordinality as r ({', '.join(names)}, n)"
+    return source, objects([{name: row[place] for name, place in places} for row in values])
 
 
 def _own(condition: str, columns: Sequence[str]) -> str:
