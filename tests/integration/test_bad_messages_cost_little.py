@@ -47,6 +47,7 @@ class Reader:
             changed: dict[str, Any] = {
                 "too_big": {"tax": 1 << 63}, "negative": {"paid": -5, "note": SECRET}, "nul": {"native": "\0" + SECRET},
                 "breaks": {"total": None}, "taken": {"native": TAKEN}, "breaks_late": {"note": 5, "refunded": SECRET},
+                "breaks_twice": {"paid": 1 << 63, "total": 10_000, "refunded": SECRET},
             }.get(kind, {})
             draft = a_draft(f"E{number}", at=later(sum(map(int, seconds))), **changed)
             found.commands.append(c.RecordOrder(
@@ -143,6 +144,22 @@ async def test_a_bad_change_of_a_good_order_takes_neither_the_order_nor_its_othe
                                  " where event_id in ('0', '1', '2') order by 1") == [
             ("0", "normalised"), ("1", "normalised"), ("2", "parked")]
         assert await rows(world, "select count(*) from orders") == [(21,)]
+
+
+async def test_an_order_that_a_broken_message_began_is_not_the_fault_of_the_good_one_after_it(
+    database: str, home: Path
+) -> None:
+    async with a_world(home, database, orders=0) as world:
+        account = (await world.hub.directory()).account_by_code("SH01")
+        assert account is not None
+        bodies = {"broken": b"7:breaks_twice", "good": b"7:good:60", "other": b"8:good"}
+        await world.hub.lander.land(account, [Item("t", body, id) for id, body in bodies.items()], {}, world.hub.now())
+        handler = Handler(world.hub.begin, ROUTE, Reader(world), world.hub.now, ids)
+        while await handler.handle_messages():
+            pass
+        ends = await rows(world, "select event_id, outcome from intake i join message m on m.id = i.message_id")
+        assert dict(ends) == dict.fromkeys(bodies, "normalised"), "the broken one comes last, and is old news by then"
+        assert await rows(world, "select external_id from orders order by 1") == [("E7",), ("E8",)]
 
 
 async def rows(world: World, query: str) -> list[tuple[Any, ...]]:

@@ -38,7 +38,7 @@ def decide(
 def decide_each(
     world: BatchView, commands: Sequence[c.AnyCommand], route: Route, ids: Iterator[str],
 ) -> tuple[Change, list[c.Decided], dict[int, Exception]]:
-    """The same, but one that fails does not end it: the errors are by place, and then the change is not to be used."""
+    """The same, but one that fails does not end it: the errors are by place; then the change is not to be written."""
     batch = Batch(world, Change(), route.effects, ids)
     decided, broken = list[c.Decided](), dict[int, Exception]()
     for place, command in enumerate(commands):

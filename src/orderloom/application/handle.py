@@ -207,7 +207,8 @@ class Handler:
     async def _decide(
         self, work: UnitOfWork, batch: UnderWay, directory: Directory, at: datetime, tries: int,
     ) -> None:
-        """Decide what is left of the batch; those that cannot be decided are left out the next time."""
+        """Decide what is left of the batch; when some cannot be decided, they are left out the next time, and those of
+        the others that the database would refuse."""
         for _ in range(ROUNDS_MAX):
             world = await work.load(batch.commands, directory, at, tries)
             change, decided, broken = decide_each(world, batch.commands, self._route, self._ids())
@@ -215,7 +216,7 @@ class Handler:
             if not broken:
                 return
             batch.blame(broken)
-            batch.blame_orders(await work.unstorable(batch.change, at))  # now, for they would cost a round of their own
+            batch.blame_orders(await work.unstorable(batch.change, at))
         raise next(iter(broken.values()))
 
     async def _write(self, work: UnitOfWork, batch: UnderWay, directory: Directory, at: datetime) -> None:

@@ -51,7 +51,8 @@ class UnderWay:
     def blame(self, broken: Mapping[int, Exception]) -> None:
         """Take out the messages whose commands (by place) could not be decided, and whatever they had begun."""
         ids = {self.taken[self.owners[place]].id for place in broken}
-        without_orders(self.change, {order for order, message in self.change.evidence.items() if message in ids})
+        without_orders(self.change, {x.order_id for x in self.change.entries if x.message_id in ids}
+                       | {x.order_id for x in self.change.tracked if x.message_id in ids})
         shared = Counter(map(_subject, self.commands))
         for place, error in broken.items():
             self._take_out(self.owners[place], error, is_alone=shared[_subject(self.commands[place])] == 1)
@@ -118,7 +119,8 @@ class UnderWay:
 
 
 def without_orders(change: Change, ids: Container[str | None]) -> None:
-    """Take everything about some orders out of a change that neither held stock for them nor set anything free."""
+    """Take everything about some orders out of a change. What they did to others stays: the stock that they hold, and
+    what they set free. A change that did either for them may be asked about, and is not to be written."""
     change.orders = {order_id: pair for order_id, pair in change.orders.items() if order_id not in ids}
     change.receivers = {order_id: sealed for order_id, sealed in change.receivers.items() if order_id not in ids}
     change.evidence = {order_id: message for order_id, message in change.evidence.items() if order_id not in ids}

@@ -51,6 +51,8 @@ async def unstorable(
     ids = Ids()
     written = [WouldBe(put.table.name, put.table.names, put.table.kinds, put.rows, put.way is Way.INSERT)
                for put in (*family(change, ids), deliveries(change, at, ids)) if put.rows]
+    if not written:
+        return {}
     found: dict[str, StoreRefused] = {}
     tables = [rows.table for rows in written]
     checks = await _expressions(connection, "checks", tables)
@@ -114,7 +116,7 @@ async def _broken(
     asked = [check for check in checks if set(check[2]) <= set(rows.names)]
     if not asked or not values:
         return []
-    source, given = _asked(rows, values, sorted(set().union(*[columns for _, _, columns in asked])))
+    source, given = _source(rows, values, sorted(set().union(*[columns for _, _, columns in asked])))
     cases = " ".join(f"when not ({expression}) then '{name}'" for name, expression, _ in asked)
     text = f"select * from (select n, case {cases} end as name from {source}) x where name is not null"
     answer = await connection.execute(text.encode(), [given])
@@ -128,7 +130,7 @@ async def _taken(
     name, condition, columns = key
     if not set(columns) <= set(rows.names):
         return []
-    source, given = _asked(rows, values, columns)
+    source, given = _source(rows, values, columns)
     listed = ", ".join(columns)
     held = " and ".join(f"t.{column} = r.{column}" for column in columns)
     full = " and ".join(f"{column} is not null" for column in columns)
@@ -142,7 +144,7 @@ async def _taken(
     return [(int(n), name) for (n,) in await (await connection.execute(text.encode(), [given, seen])).fetchall()]
 
 
-def _asked(rows: WouldBe, values: Sequence[Sequence[Any]], names: Sequence[str]) -> tuple[str, str]:
+def _source(rows: WouldBe, values: Sequence[Sequence[Any]], names: Sequence[str]) -> tuple[str, str]:
     """These columns of the rows as a source `r` of a query, with their numbers `n` from 1, and what it is given."""
     places = [(name, rows.names.index(name)) for name in names]
     typed = ", ".join(f"{name} {rows.kinds[place]}" for name, place in places)
