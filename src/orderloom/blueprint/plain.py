@@ -10,6 +10,8 @@ from typing import Any
 
 import yaml
 
+from orderloom.blueprint.tree import compose
+
 SIZE_MAX = 1_000_000
 DEPTH_MAX = 12
 PLACES_MAX = 200_000
@@ -36,7 +38,7 @@ def read(text: str) -> tuple[Any, dict[Path, int]]:
     if len(text) > SIZE_MAX:
         raise BadFile(f"超过 {SIZE_MAX} 字", f"longer than {SIZE_MAX} characters", 1)
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        node = compose(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
 from orderloom.adapters.alone import OwnLimits, OwnTokens
 from orderloom.adapters.kit.declared import declare
 from orderloom.adapters.kit.platform import Commons
@@ -25,15 +29,36 @@ def find_connectors(tokens: Tokens | None = None, limits: Limits | None = None) 
     return found
 
 
-def find_mappings(*, is_quick: bool = True) -> Mappings:
-    """The compiled mapping of every connector folder. Raises ValueError with every mistake in one that is broken."""
-    found: dict[str, CompiledMapping] = {}
-    known = plans()
-    for folder in folders():
-        if (folder / "mapping.yaml").is_file():
-            loaded = load_folder(folder, is_quick=is_quick)
-            if isinstance(loaded, tuple):
-                raise ValueError("\n".join(map(str, loaded)))
-            loaded.defaults = known[folder.name].defaults
-            found[folder.name] = loaded
-    return Mappings(found)
+def find_mappings(*, is_quick: bool = True, is_whole: bool = True) -> Mappings:
+    """The mapping of every connector folder that has one; unless `is_whole`, each is compiled when it is asked for.
+
+    Raises ValueError with every mistake in one that is broken.
+    """
+    found = _Folders(is_quick)
+    return Mappings(dict(found) if is_whole else found)
+
+
+class _Folders(Mapping[str, CompiledMapping]):
+    """The mappings of the connector folders. Raises ValueError when one that is asked for is broken."""
+
+    def __init__(self, is_quick: bool) -> None:
+        self._is_quick = is_quick
+        self._folders = {folder.name: folder for folder in folders() if (folder / "mapping.yaml").is_file()}
+
+    def __getitem__(self, name: str) -> CompiledMapping:
+        return _compiled(self._folders[name], is_quick=self._is_quick)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._folders)
+
+    def __len__(self) -> int:
+        return len(self._folders)
+
+
+@cache
+def _compiled(folder: Path, *, is_quick: bool) -> CompiledMapping:
+    loaded = load_folder(folder, is_quick=is_quick)
+    if isinstance(loaded, tuple):
+        raise ValueError("\n".join(map(str, loaded)))
+    loaded.defaults = plans()[folder.name].defaults
+    return loaded

@@ -105,14 +105,18 @@ def utc_now() -> datetime:
 @asynccontextmanager
 async def open_hub(
     settings: Settings, dsn: str, *, clock: Callable[[], datetime] = utc_now, connections_max: int = POOL_MAX,
+    is_whole: bool = True,
 ) -> AsyncIterator[Hub]:
-    """A hub on a migrated database; its connections are closed at the end. The database may be away when it opens."""
+    """A hub on a migrated database; its connections are closed at the end. The database may be away when it opens.
+
+    Unless it `is_whole`, a channel's mapping is compiled when it is asked for: most of a command's time otherwise.
+    """
     vault = load_vault(settings.home, settings.key)
     pool = make_pool(dsn, connections_max)
     outside, reach = Outside(), reach_of(pool, vault, settings.home, manifests())
     await pool.open(wait=False)
     try:
-        mappings = find_mappings(is_quick=settings.is_mapping_quick)
+        mappings = find_mappings(is_quick=settings.is_mapping_quick, is_whole=is_whole)
         yield Hub(settings, pool, vault, outside, reach, find_connectors(reach.tokens, reach.limits), mappings,
                   clock)
     finally:

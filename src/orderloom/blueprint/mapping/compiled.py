@@ -97,7 +97,7 @@ class Mappings:
     """The compiled mappings of all connectors, by connector name."""
 
     def __init__(self, by_connector: Mapping[str, CompiledMapping]) -> None:
-        self._by_connector = dict(by_connector)
+        self._by_connector = by_connector
 
     @property
     def connectors(self) -> tuple[str, ...]:

@@ -7,7 +7,12 @@ from typing import Any
 
 import yaml
 
+from orderloom.blueprint.tree import compose
+
 _BYTES_MAX = 1_000_000
+_DEPTH_MAX = 40
+_PLACES_MAX = 200_000
+"""An alias stands for all below its anchor: aliases of aliases make much of little."""
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 
 
@@ -36,46 +41,59 @@ def parse(text: str) -> Any:
     if len(text) > _BYTES_MAX:
         raise Unparsed(0, f"longer than {_BYTES_MAX} characters")
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = compose(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise Unparsed(mark.line + 1 if mark else 0, str(getattr(error, "problem", error))) from error
-    return _build(node, 0) if node is not None else None
+    return _Builder().build(node, 0) if node is not None else None
 
 
-def _build(node: yaml.Node, depth: int) -> Any:
-    if depth > 40:
-        raise Unparsed(node.start_mark.line + 1, "nested too deeply")
-    if isinstance(node, yaml.MappingNode):
-        return _block(node, depth)
-    if isinstance(node, yaml.SequenceNode):
-        items = Items(_build(child, depth + 1) for child in node.value)
-        items.lines = {at: child.start_mark.line + 1 for at, child in enumerate(node.value)}
-        return items
-    return _scalar(node)
+class _Builder:
+    """Makes data of nodes, and counts them."""
+
+    def __init__(self) -> None:
+        self._places = 0
+
+    def build(self, node: yaml.Node, depth: int) -> Any:
+        self._places += 1
+        line = node.start_mark.line + 1
+        if depth > _DEPTH_MAX:
+            raise Unparsed(line, "nested too deeply")
+        if self._places > _PLACES_MAX:
+            raise Unparsed(line, "too much once its aliases are written out")
+        if isinstance(node, yaml.MappingNode):
+            return self._block(node, depth)
+        if isinstance(node, yaml.SequenceNode):
+            items = Items(self.build(child, depth + 1) for child in node.value)
+            items.lines = {at: child.start_mark.line + 1 for at, child in enumerate(node.value)}
+            return items
+        assert isinstance(node, yaml.ScalarNode)
+        return _scalar(node)
+
+    def _block(self, node: yaml.MappingNode, depth: int) -> Block:
+        block = Block()
+        block.lines = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise Unparsed(line, "a name is expected before the colon")
+            built = self.build(value, depth + 1)
+            if key.value == "<<":
+                if not isinstance(built, Block):
+                    raise Unparsed(line, "a block of names is expected behind <<")
+                for name, inherited in built.items():
+                    block.setdefault(name, inherited)
+                continue
+            if key.value in block.lines:
+                raise Unparsed(line, f"{key.value} is said twice (first in line {block.lines[key.value]})")
+            block[key.value] = built
+            block.lines[key.value] = line
+        return block
 
 
-def _block(node: yaml.MappingNode, depth: int) -> Block:
-    block = Block()
-    block.lines = {}
-    for key, value in node.value:
-        line = key.start_mark.line + 1
-        if not isinstance(key, yaml.ScalarNode):
-            raise Unparsed(line, "a name is expected before the colon")
-        if key.value == "<<":
-            for name, inherited in _build(value, depth + 1).items():
-                block.setdefault(name, inherited)
-            continue
-        if key.value in block.lines:
-            raise Unparsed(line, f"{key.value} is said twice (first in line {block.lines[key.value]})")
-        block[key.value] = _build(value, depth + 1)
-        block.lines[key.value] = line
-    return block
-
-
-def _scalar(node: yaml.Node) -> str | int | bool | None:
+def _scalar(node: yaml.ScalarNode) -> str | int | bool | None:
     text: str = node.value
-    if getattr(node, "style", None) is not None:
+    if node.style:  # quoted, or a block of text
         return text
     if _INTEGER.fullmatch(text):
         return int(text)

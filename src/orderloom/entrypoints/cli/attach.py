@@ -50,7 +50,7 @@ async def hub(*, must_be_current: bool = True) -> AsyncIterator[Hub]:
         if must_be_current and (missing := behind(dsn)):
             raise Stop(f"数据库结构需要升级（{'、'.join(missing)}）。请运行 orderloom migrate。",
                        f"The database is behind this build ({', '.join(missing)}). Run orderloom migrate.", code=2)
-        async with open_hub(settings, dsn, connections_max=CONNECTIONS_MAX) as opened:
+        async with open_hub(settings, dsn, connections_max=CONNECTIONS_MAX, is_whole=False) as opened:
             yield opened
 
 
