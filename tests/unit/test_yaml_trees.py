@@ -29,9 +29,13 @@ ENDLESS = {
     "aliases of aliases": LAUGHS,
     "an alias of itself": "a: &a [*a]\n",
     "an alias of nothing": "a: *b\n",
+    "aliases of aliases in a name": f"? {{{', '.join(LAUGHS.splitlines())}}}\n: b\n",
+    "more than a file has": "a:\n" + "- b\n" * 240_000,
+    "a list as a name": "a: 1\n? [b]\n: c\n",
     "two documents": "a: 1\n---\nb: 2\n",
-    "a sign that no text holds": "a: \x07\n",
 }
+LINES = {"lines one deeper each": 101, "a list as a name": 2, "two documents": 2, "more than a file has": 199_999}
+"""Where it is not the first."""
 
 
 @pytest.mark.parametrize("reader", READERS)
@@ -40,7 +44,14 @@ def test_a_text_without_end_or_sense_is_refused_with_its_line(reader: str, kind:
     function, error = READERS[reader]
     with pytest.raises(error) as caught:
         function(ENDLESS[kind])
-    assert isinstance(caught.value.line, int)  # type: ignore[attr-defined]
+    assert caught.value.line == LINES.get(kind, 1)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_sign_that_no_text_holds_is_refused(reader: str) -> None:
+    function, error = READERS[reader]
+    with pytest.raises(error):
+        function("a: \x07\n")
 
 
 @pytest.mark.parametrize("text", ["<<: 5\n", "<<: [x]\n", "a: 1\n<<: ~\n"])

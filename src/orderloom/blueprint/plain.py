@@ -60,6 +60,8 @@ def _build(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
     if isinstance(node, yaml.MappingNode):
         built: dict[str, Any] = {}
         for key_node, child in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise BadFile("冒号前应为一个名称", "a name is expected before the colon", key_node.start_mark.line + 1)
             key = str(key_node.value)
             if key in built:
                 raise BadFile(f'"{key}" 写了两次', f'"{key}" stands twice', key_node.start_mark.line + 1)
