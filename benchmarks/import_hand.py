@@ -6,11 +6,11 @@ import asyncio
 import resource
 import time
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from benchmarks.hands import given, say, wait_for_go
+from benchmarks.memory import readers_watched
 from benchmarks.seed import ACCOUNT
 from orderloom.adapters.db.directory import bump
 from orderloom.application.import_files import import_files
@@ -29,7 +29,8 @@ async def main() -> None:
         say()
         wait_for_go()
         began = time.monotonic()
-        done = await import_files(hub, FILES, paths, by="benchmark")
+        with readers_watched() as reader_kib:
+            done = await import_files(hub, FILES, paths, by="benchmark")
         landed = time.monotonic()
         while await hub.handler.handle_messages():
             pass
@@ -39,8 +40,8 @@ async def main() -> None:
             land_seconds=landed - began, route_seconds=through - landed, again_seconds=time.monotonic() - through,
             items=done.items, duplicates=done.duplicates, again_new=again.items - again.duplicates,
             rows=[run.rows for run in done.runs], rows_failed=[run.rows_failed for run in done.runs],
-            encodings=[run.encoding for run in done.runs], mib=_mib(resource.RUSAGE_SELF),
-            reader_mib=_mib(resource.RUSAGE_CHILDREN),
+            encodings=[run.encoding for run in done.runs], mib=_peak_mib(),
+            reader_mib=round(reader_kib[0] / 1024, 1),
         )
 
 
@@ -51,10 +52,9 @@ async def _account(hub: Hub) -> None:
         await bump(connection)
 
 
-def _mib(who: int) -> float:
+def _peak_mib() -> float:
     """The most that was resident at once."""
-    peak: Any = resource.getrusage(who).ru_maxrss
-    return round(peak / 1024, 1)
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
 
 
 if __name__ == "__main__":

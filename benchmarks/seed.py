@@ -25,7 +25,7 @@ from orderloom.adapters.systems.wangdiantong.rehearsal import SHOP_NO
 from orderloom.application.ports import Item
 from orderloom.bootstrap import Hub
 from orderloom.rehearsal.platforms import CREDENTIALS, WAREHOUSES, WMS
-from orderloom.rehearsal.setup import WAREHOUSE, receive
+from orderloom.rehearsal.setup import receive, stand
 from orderloom.testing.drive import publish_default_blueprint
 
 SKU_COUNT, SKU_COUNT_MANY = 1_000, 10_000
@@ -78,7 +78,7 @@ async def furnish(hub: Hub, skus: int = SKU_COUNT) -> None:
             await connection.execute(ACCOUNT, (code, family, connector, code, zone, secret, settings))
         await connection.execute(SKUS, ([*codes, HOT_SKU],))
         for priority, (code, name, province) in enumerate(WAREHOUSES, start=1):
-            await connection.execute(WAREHOUSE, (code, name, province, priority, WMS))
+            await stand(connection, code, name, province, WMS, priority)
         goods = [(sku, house, STOCK_PER_WAREHOUSE) for sku in codes for house, _, _ in WAREHOUSES]
         await receive(connection, goods, "opening", "opening stock", at)
         await bump(connection)

@@ -16,7 +16,7 @@ import re
 import resource
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ import msgspec
 import pytest
 import uvicorn
 
+from benchmarks.memory import readers_kib
 from orderloom.adapters.db.away import is_away
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.migrate import migrate
@@ -47,17 +48,12 @@ MESSAGES = 20_000 if os.environ.get("ORDERLOOM_TEST_FULL") else 1_000
 GOOD_SHARE, FILE_SHARE, FORGED_SHARE = 0.25, 0.06, 0.12
 HUGE_SHARE, UPLOAD_SHARE, DEAR_SHARE = 0.006, 0.004, 0.002
 """Of three megabytes; files by the door; workbooks that cost their reader all that it may have."""
-HUGE_CPU_SECONDS = 0.2
-"""What taking in 3 MB may cost: it is paid for by whoever sends them, and bounded by the door's limit on a body."""
-AWAY_CPU_SECONDS = 1.0
-"""What two times without a database may cost: new connections, files on disk, and moving them."""
 TIMES_MAX = 2
 RSS_MAX_MB = 500
 """How much the process may grow: a few bodies of 3 MB in flight, and nothing that stays."""
 LOOK_SECONDS = 0.02
 READERS_LOOK = 5
 """So many looks at this process for one at those that read files."""
-READER = b"orderloom.adapters.spreadsheets.child"
 DRAINS_MAX = 1_000
 BACK_TRIES_MAX, BACK_SECONDS_MAX = 20, 30
 """As many connections as the pool may hold are lost, each of which tells somebody."""
@@ -233,11 +229,10 @@ async def nothing_is_missing(sea: Sea) -> None:
 
 
 def at_its_price(calm: Done, rough: Done, size: Memory) -> None:
-    """What a message costs in a storm is at most twice what it costs on a quiet day; memory is bounded."""
-    times = 1 / GOOD_SHARE
-    assert rough.transactions <= TIMES_MAX * times * calm.transactions, "bad messages were halved"
-    extra = max(6, int(MESSAGES * HUGE_SHARE)) * HUGE_CPU_SECONDS + AWAY_CPU_SECONDS
-    assert rough.cpu_seconds <= TIMES_MAX * times * calm.cpu_seconds + extra
+    """A message begins at most twice the transactions of a quiet day; memory is bounded. Processor time is only told:
+    what one bad message costs is counted in `test_bad_messages_cost_little.py`, where no machine can be too slow.
+    """
+    assert rough.transactions <= TIMES_MAX / GOOD_SHARE * calm.transactions, "bad messages were halved"
     assert size.grown < RSS_MAX_MB
     assert 0 < size.of_readers[0] <= MEMORY_BYTES_MAX >> 20
 
@@ -287,23 +282,13 @@ def memory() -> Iterator[Memory]:
                 return
             found.most[0] = max(found.most[0], _resident())
             if count % READERS_LOOK == 0:
-                found.of_readers[0] = max(found.of_readers[0], *_readers())
+                found.of_readers[0] = max(found.of_readers[0], readers_kib() >> 10)
 
     thread = threading.Thread(target=look, daemon=True)
     thread.start()
     yield found
     is_over.set()
     thread.join()
-
-
-def _readers() -> Iterator[int]:
-    """The most memory that each process which reads files has had, in MB."""
-    yield 0
-    for children in Path("/proc/self/task").glob("*/children"):
-        with suppress(OSError, IndexError):  # it ended meanwhile
-            for child in children.read_text().split():
-                if READER in Path("/proc", child, "cmdline").read_bytes():
-                    yield int(Path("/proc", child, "status").read_text().partition("VmHWM:")[2].split()[0]) >> 10
 
 
 def _resident() -> int:

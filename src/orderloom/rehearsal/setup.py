@@ -86,10 +86,18 @@ async def setup(hub: Hub, platforms: Platforms, catalogue: Assortment, base: str
         for number, (code, name, province, account) in enumerate(platforms.warehouses, start=1):
             # Further ones come first, each until its day is full: every system and carrier has its share to do.
             turn = (number + FURTHER, CAPACITY) if code in own else (number, platforms.share)
-            await connection.execute(WAREHOUSE, (code, name, province, account, *turn))
+            await stand(connection, code, name, province, account, *turn)
         arrivals = _opening(catalogue, platforms, opening)
         await receive(connection, arrivals, "opening", "opening stock of the rehearsal", at)
         await bump(connection)
+
+
+async def stand(
+    connection: Connection, code: str, name: str, province: str, account: str | None, priority: int,
+    capacity: int = CAPACITY
+) -> None:
+    """Put up a warehouse that the system of `account` serves, unless it stands; `capacity` is works a day."""
+    await connection.execute(WAREHOUSE, (code, name, province, account, priority, capacity))
 
 
 async def receive(
