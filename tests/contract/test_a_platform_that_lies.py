@@ -219,8 +219,6 @@ PARTS = telling("stock", "    per: group\n    group: {by: listing.id}\n    send:
                 "    parts: {bad: bad, good: ok, id: id, why: why, of: $figure.listing.id}\n")
 BATCH = telling("work", "    at_once: 50\n    send: {all: $batch}\n    done: {at: success, is: true}\n"
                 "    parts: {bad: bad, good: ok, id: id, why: why, of: $work.work_no}\n")
-DOUBT = telling("shipment", "    send: {no: $shipment.waybill}\n    in_doubt: {get: /order, "
-                "query: {id: $shipment.external_id}, cut: orders, where: {no: $shipment.waybill}}\n")
 FIRST = telling("shipment", "    first: {t: {get: /first, take: t}}\n    send: {no: VALUE}\n")
 
 
@@ -256,23 +254,6 @@ async def test_of_two_with_one_number_neither_is_taken_for_told_when_one_was_ref
 async def test_a_shipment_without_lines_is_not_called_told_where_each_line_is() -> None:
     by_line = telling("shipment", "    per: line\n    send: {id: $line.external_line_id}\n")
     assert isinstance(await told(by_line, "shipment", [SHIPMENT], saying()), Terminal)
-
-
-async def test_what_may_have_been_told_is_not_told_again_while_nobody_can_say() -> None:
-    asked: list[str] = []
-
-    def answer(request: httpx2.Request) -> httpx2.Response:
-        asked.append(request.url.path)
-        return httpx2.Response(200, content=b"<html>busy</html>" if request.url.path == "/order" else b'{"code":0}')
-
-    assert isinstance(await told(DOUBT, "shipment", [SHIPMENT], answer, attempt=2), Transient)
-    assert asked == ["/order"]
-
-
-async def test_another_ones_parcel_is_no_proof_that_ours_was_told() -> None:
-    said = saying(orders=[{"no": "SOMEBODY"}])
-    found = await told(DOUBT, "shipment", [{"external_id": "1"}], said, attempt=2)
-    assert isinstance(found, Answer) and found.said["state"] == "done"
 
 
 @pytest.mark.parametrize("value", [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -26,6 +25,7 @@ from orderloom.application.ports import Account, Answer, Cursor, Inbound, Item, 
 from orderloom.application.translate import translate
 from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
 from orderloom.domain.draft import TrackReport
+from orderloom.rehearsal.server import open_door
 from tests.support.connector_folders import Folder, connector_paths
 
 FOLDER = Folder(next(path for path in connector_paths("carriers") if path.name == "kuaidi100"))
@@ -38,8 +38,7 @@ CREDENTIALS = {"customer": "testcustomer", "key": "testkey", "salt": "testsalt"}
 
 @asynccontextmanager
 async def serving(app: Starlette) -> AsyncIterator[str]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    listener = open_door()
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:

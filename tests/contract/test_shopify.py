@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from orderloom.adapters.channels.shopify.simulator import Simulator, external_id
 from orderloom.application.ports import Account, Cursor, Inbound, Outgoing, Page, Terminal, Transient
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft
+from orderloom.rehearsal.server import open_door
 from tests.support.connector_folders import folders
 from tests.support.signed import shopify_signature as webhook_signature
 
@@ -56,8 +56,7 @@ def purchase(n: int, at: datetime = NOW - timedelta(hours=1), **changes: Any) ->
 
 @asynccontextmanager
 async def serving(app: Starlette) -> AsyncIterator[str]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    listener = open_door()
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,6 +26,7 @@ from orderloom.application.translate import translate
 from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
 from orderloom.domain import carriers
 from orderloom.domain.draft import StockReport, WorkReport
+from orderloom.rehearsal.server import open_door
 from tests.support.connector_folders import folders
 
 FOLDER = next(folder for folder in folders("systems") if folder.name == "wangdiantong")
@@ -54,8 +54,7 @@ def work(no: str = "W1", **changes: Any) -> dict[str, Any]:
 
 @asynccontextmanager
 async def serving(app: Starlette) -> AsyncIterator[str]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    listener = open_door()
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:

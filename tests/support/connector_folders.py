@@ -29,6 +29,7 @@ from orderloom.adapters.kit.samples import read_sample
 from orderloom.adapters.manifests import folders as connector_paths
 from orderloom.application.ports import Account, Connector, Cursor, Item, Manifest, Page, Rate
 from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
+from orderloom.rehearsal.server import open_door
 
 FAMILIES = ("channels", "systems", "carriers")
 RECEIVED_AT = SAMPLED_AT
@@ -151,7 +152,7 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def serve(app: Starlette) -> AsyncIterator[str]:
     """Serve an application on a free loopback port and give its address."""
-    door = socket.create_server(("127.0.0.1", 0))
+    door = open_door()
     server = _Server(app)
     task = asyncio.create_task(server.serve(sockets=[door]))
     try:

@@ -117,8 +117,9 @@ class Doings:
             return
         calm = {"files", *self._platforms.messengers}
         all_of_them = [one for name, one in self._platforms.all.items() if name not in calm]
-        kind, failing = self._chance.choice(self._options.fault_kinds), self._chance.choice(all_of_them)
-        failing.fault(kind, 1)
+        kind = self._chance.choice(self._options.fault_kinds)
+        if able := [one for one in all_of_them if one.can_meet(kind)]:
+            self._chance.choice(able).fault(kind, 1)
         encoding = "gbk" if self._chance.random() < GBK_SHARE else "utf-8"
         self._platforms.channels["taobao"].settings["encoding"] = encoding
 

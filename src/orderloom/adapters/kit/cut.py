@@ -58,7 +58,8 @@ class Piece(NamedTuple):
 def records(body: bytes, path: Path, charset: str = "") -> tuple[bytes, ...]:
     """The records at the path (the first of several paths that is there), byte for byte; a block there is one record.
 
-    Nothing there, or null, is an empty list; but the path's first step must be there. Raises NotTheAnswer.
+    Nothing there, null, "" or false is an empty list, any other word is none; the path's first step must be there.
+    Raises NotTheAnswer.
     """
     found = _whole(body, charset)
     missing = ""
@@ -192,8 +193,12 @@ def _opened(piece: Piece) -> Piece:
 
 
 def _split(piece: Piece) -> tuple[bytes, ...]:
-    if piece.first != b"[":
+    if piece.first == b"{":
         return (piece.bytes(),)
+    if piece.first != b"[":
+        if piece.bytes() not in NOTHING:
+            raise NotTheAnswer("a word where records should stand")
+        return ()
     if piece.marks is piece.body:
         return tuple(map(bytes, _LIST.decode(piece.bytes())))
     return tuple(one.bytes() for _, one in _members(piece))

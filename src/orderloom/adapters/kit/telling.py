@@ -16,19 +16,28 @@ from orderloom.adapters.kit.cut import parsed, records_in
 from orderloom.adapters.kit.first import NOT_SO, asked_first, bad_parts
 from orderloom.adapters.kit.paths import look, several, text
 from orderloom.adapters.kit.plan import TellPlan
-from orderloom.adapters.kit.platform import GoodAnswer, Platform
+from orderloom.adapters.kit.platform import OURS, GoodAnswer, Platform
 from orderloom.adapters.kit.requests import Question
 from orderloom.adapters.kit.spreading import spread
 from orderloom.adapters.listed import apart
-from orderloom.application.ports import Answer, Outgoing, Terminal, Transient, Trouble
+from orderloom.application.ports import NOT_THERE, Answer, Outgoing, Terminal, Transient, Trouble
 from orderloom.domain.carriers import kept_as
 
 ALREADY = {"state": "already_done"}
+DONE_OTHERWISE = "done_otherwise"
 ONCE = (
     "回答丢失，平台无法查询，为免重复没有再次请求；请到平台核对后，放弃这条推送再申请 | the answer was lost and "
     "the platform cannot be asked: not told again. Look there, then give this delivery up and ask anew"
 )
 SILENT = "平台没有说结果 / nothing is said of it"
+UNASKED = (
+    "上一次的回答丢失，平台又拒绝查询（{why}），为免重复没有再次请求；请到平台核对 | the last answer was lost and the "
+    "platform does not let itself be asked ({why}): not told again. Look there"
+)
+ANOTHERS = (
+    "平台说已经办过，但查到的不是我们的；请到平台核对 | the platform says that it was done already, yet what it shows "
+    "is not ours: look there"
+)
 
 
 class Unit(NamedTuple):
@@ -44,7 +53,7 @@ async def tell(platform: Platform, plan: TellPlan, outgoing: Outgoing) -> Answer
     names = names_of(outgoing)
     if lacking := [name for name in plan.said.needs if name.partition(".")[0] in names and not _has(names, name)]:
         raise Terminal("missing_field", f"{', '.join(lacking)}: 缺少，平台会拒绝 / missing: the platform would refuse")
-    if outgoing.attempt > 1 and (told := await _is_done(platform, plan, names)) is not None:
+    if outgoing.attempt > 1 and (told := await _told_before(platform, plan, names)) is not None:
         return told
     if outgoing.attempt > 1 and plan.said.once:
         raise Terminal("in_doubt", ONCE)
@@ -60,10 +69,12 @@ async def tell(platform: Platform, plan: TellPlan, outgoing: Outgoing) -> Answer
             last = await platform.ask(question, unit.names)
             refused += _refusals(platform, plan, unit, last)
             _must_be_done(question, done, last)
+            if last.meaning.means == "done":
+                await _must_be_ours(platform, plan, unit.names)
         except Terminal as error:
             if halves := _halves(plan, unit):
                 waiting.extendleft(reversed(halves))
-            elif await _is_done(platform, plan, unit.names) is None:
+            elif error.code == DONE_OTHERWISE or not await _is_ours(platform, plan, unit.names):
                 refused.append(Terminal(error.code, f"{unit.label}: {error.message}" if unit.label else error.message,
                                         answer=error.answer))
     if refused:
@@ -231,23 +242,66 @@ def _own_key(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> st
     return text(plan.of_part(platform.scope(names))) if plan.of_part is not None else ""
 
 
-async def _is_done(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> Answer | None:
-    """The answer of an attempt before, when the platform says that it was done.
+async def _told_before(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> Answer | None:
+    """The answer of an attempt before, when the platform says that it was done; None when it says that it was not.
 
-    Raises Transient where it cannot be understood: telling then would be telling twice.
+    Raises Transient or Terminal where it does not say: telling then might be telling twice.
     """
-    if plan.doubt is None:
+    if plan.doubt is None or not (wanted := _wanted(platform, plan, names)):
         return None
-    said, question, where = plan.doubt
     try:
-        answer = await platform.ask(question, names)
-        found = records_in(answer.heard.body, said.cut)
+        return await _found(platform, plan, names, wanted)
+    except NotTheAnswer as problem:
+        raise Transient("unreadable_answer", f"{plan.doubt[1].name}: {problem}") from None
+    except Terminal as error:
+        if error.code == NOT_THERE:
+            return None
+        if error.code in OURS:
+            raise
+        raise Terminal("in_doubt", UNASKED.format(why=f"{error.code}: {error.message}"), answer=error.answer) from None
+
+
+async def _is_ours(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> bool:
+    """Whether what was refused had been done already; where nothing can be learnt, the refusal stands."""
+    if plan.doubt is None or not (wanted := _wanted(platform, plan, names)):
+        return False
+    try:
+        return await _found(platform, plan, names, wanted) is not None
     except (Terminal, NotTheAnswer):
-        return None
-    wanted = {path: value(platform.scope(names)) for path, value in where.items()}
-    if wanted and not any(value not in (None, "") for value in wanted.values()):
-        return None  # by nothing that is ours no record can be told from another's
-    for body in found:
+        return False
+
+
+async def _must_be_ours(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> None:
+    """What the platform calls done already may be somebody else's: raises Terminal where it shows that it is.
+
+    Where it does not let itself be asked, its word is taken.
+    """
+    if plan.doubt is None or not (wanted := _wanted(platform, plan, names)):
+        return
+    try:
+        found = await _found(platform, plan, names, wanted)
+    except (Terminal, NotTheAnswer):
+        return
+    if found is None:
+        raise Terminal(DONE_OTHERWISE, ANOTHERS)
+
+
+def _wanted(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """By what a record of ours is told from another's; None where nothing that is ours is known."""
+    assert plan.doubt is not None
+    scope = platform.scope(names)
+    wanted = {path: value(scope) for path, value in plan.doubt[2].items()}
+    return wanted if any(value not in (None, "") for value in wanted.values()) else None
+
+
+async def _found(
+    platform: Platform, plan: TellPlan, names: Mapping[str, Any], wanted: Mapping[str, Any],
+) -> Answer | None:
+    """What the platform has of it. Raises as `ask`, and NotTheAnswer."""
+    assert plan.doubt is not None
+    said, question, _ = plan.doubt
+    answer = await platform.ask(question, names)
+    for body in records_in(answer.heard.body, said.cut):
         record = parsed(body)
         if all(_fits(look(record, path), value) for path, value in wanted.items()):
             return Answer(b"", {**ALREADY, **{name: _kept(look(record, path)) for name, path in said.take.items()}})
@@ -255,10 +309,13 @@ async def _is_done(platform: Platform, plan: TellPlan, names: Mapping[str, Any])
 
 
 def _fits(found: Any, wanted: Any) -> bool:
-    """Whether a field has the value, or one of several; nothing wanted is always there."""
-    if isinstance(wanted, list):
-        return text(found) in {text(one) for one in wanted}
-    return wanted is None or text(found) == text(wanted)
+    """Whether a field has the value, or one of several; nothing wanted is always there, and capitals do not count."""
+    wanted = wanted if isinstance(wanted, list) else [wanted]
+    return wanted == [None] or _spelt(found) in {_spelt(one) for one in wanted}
+
+
+def _spelt(value: Any) -> str:
+    return text(value).strip().casefold()
 
 
 def _answer(plan: TellPlan, last: GoodAnswer | None) -> Answer:

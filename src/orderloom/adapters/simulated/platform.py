@@ -110,9 +110,13 @@ class Platform:
 
     # What tests and the rehearsed world do with it
 
+    def can_meet(self, kind: str) -> bool:
+        """Whether this platform knows trouble of the kind: words for it, and answers that it could spoil."""
+        return not (kind in SAID and kind not in self.NOES) and kind not in self.UNFIT_TROUBLE
+
     def fault(self, kind: str, count: int = 1, on: str = "") -> None:
         """The next `count` calls meet trouble (`trouble.py` names the kinds); `on`: only calls with it in the name."""
-        if (kind in SAID and kind not in self.NOES) or kind in self.UNFIT_TROUBLE:
+        if not self.can_meet(kind):
             raise ValueError(f"{kind}: this platform has no words for it")
         self.trouble.add(kind, count, on)
 
