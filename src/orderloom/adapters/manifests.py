@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
+from orderloom.adapters.absent import Manifests
 from orderloom.adapters.kit.load import FILE, OLD, load_folder
 from orderloom.adapters.kit.manifest import manifest_of
 from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake
@@ -22,9 +24,25 @@ def folders(*families: str) -> list[Path]:
                    for file in (ADAPTERS / family).glob(f"*/{name}")})
 
 
-@cache
+class Loaded(NamedTuple):
+    """The connectors that can be used, by name, and the mistakes for which others cannot."""
+
+    plans: Mapping[str, ConnectorPlan]
+    mistakes: tuple[DeclarationMistake, ...]
+
+
 def plans() -> Mapping[str, ConnectorPlan]:
-    """Every connector by name, compiled. Raises BadConnector with every mistake in every folder."""
+    """Every connector that can be used, by name, compiled: one that is broken takes no other with it."""
+    return _loaded().plans
+
+
+def mistakes() -> tuple[DeclarationMistake, ...]:
+    """Every mistake in every folder that cannot be used."""
+    return _loaded().mistakes
+
+
+@cache
+def _loaded() -> Loaded:
     found: dict[str, ConnectorPlan] = {}
     mistakes: list[DeclarationMistake] = []
     for folder in folders():
@@ -37,15 +55,13 @@ def plans() -> Mapping[str, ConnectorPlan]:
             found[folder.name] = load_folder(folder)
         except BadConnector as bad:
             mistakes += bad.mistakes
-    if mistakes:
-        raise BadConnector(mistakes)
-    return found
+    return Loaded(found, tuple(mistakes))
 
 
 @cache
 def manifests() -> Mapping[str, Manifest]:
-    """What the application knows of every connector, by name. Raises BadConnector."""
-    return {name: manifest_of(plan.said) for name, plan in plans().items()}
+    """What the application knows of every connector that can be used, by name."""
+    return Manifests({name: manifest_of(plan.said) for name, plan in plans().items()})
 
 
 @cache

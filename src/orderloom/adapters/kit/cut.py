@@ -9,6 +9,7 @@ not cost its neighbours on the page.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -92,10 +93,20 @@ def parsed(record: bytes) -> Any:
         return None
 
 
+def without_mark(body: bytes) -> bytes:
+    """The body without the byte order mark that some servers write before it; what is UTF-16 by it, in UTF-8."""
+    if body.startswith(BOM_UTF8):
+        return body[len(BOM_UTF8):]
+    if body.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return body.decode("utf-16", errors="replace").encode("utf-8")
+    return body
+
+
 def as_utf8(body: bytes) -> bytes:
     """The answer in UTF-8, whichever character set it came in."""
     if body.isascii():
         return body
+    body = without_mark(body)
     try:
         return body.decode("utf-8").encode()
     except UnicodeDecodeError:
@@ -104,7 +115,7 @@ def as_utf8(body: bytes) -> bytes:
 
 def _whole(body: bytes, charset: str) -> Piece:
     """The body, in the first reading of its character set in which it is JSON. Raises NotTheAnswer."""
-    reasons = []
+    reasons, body = [], without_mark(body)
     for marks in _with_halves(_readings(body, charset)):
         try:
             _RAW.decode(marks)

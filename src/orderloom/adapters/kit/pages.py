@@ -28,6 +28,7 @@ OPEN, AGAIN, READ = "open", "again", "read"
 """What a walk is for, beside the live pull (""): what is not finished, a second look, a look on demand."""
 
 
+FLAGS = {"true": True, "1": True, "yes": True, "y": True, "false": False, "0": False, "no": False, "n": False}
 EMPTY_MAX = 20
 """So many pages in a row without anything new, though more are told, are none that were filtered: they never end."""
 
@@ -204,13 +205,13 @@ async def _by_offset(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
     before: tuple[bytes, ...] = ()
     if said.walk == "last_to_first":
         head = await reader.read({said.in_: offset, **said.ask_total})
-        size = len(head.records) or reader.size or 1
-        if reader.total <= size:
+        size, count = len(head.records) or reader.size or 1, _page_count(head, said, reader.size)
+        if count > said.at_most:
+            raise TooManyPages(f"more than {said.at_most} pages")
+        if count <= 1:
             yield head
             return
-        if reader.total > size * said.at_most:
-            raise TooManyPages(f"more than {said.at_most} pages")
-        async for leaf in _each_new(reader, plan, range((reader.total - 1) // size * size, -1, -size)):
+        async for leaf in _each_new(reader, plan, range((count - 1) * size, -1, -size)):
             yield leaf
         return
     for _ in range(said.at_most):
@@ -233,8 +234,8 @@ async def _by_token(reader: PageReader, plan: ListPlan) -> AsyncIterator[Leaf]:
         values = {**(said.ask_total if number == 0 else {}), **({} if token is None else {said.in_: token})}
         leaf = await reader.read(values, is_filtered=number == 0 or not said.only)
         token = look(leaf.data, said.next)
-        has_more = _flag(look(leaf.data, said.more)) if said.more else token not in said.ends
-        if has_more and (token in said.ends or text(token) in seen):
+        has_more, is_told = _more_by_token(leaf, said, token, seen)
+        if is_told and has_more and (token in said.ends or text(token) in seen):
             raise _same_page(reader, leaf, plan)
         seen.add(text(token))
         yield leaf
@@ -299,23 +300,43 @@ def _page_count(head: Leaf, said: PagesBlock, size: int) -> int:
 
     A full page with which no number stands may be one of any number.
     """
-    told, here = number_of(look(head.data, said.count or said.total)), len(head.records)
+    here = len(head.records)
+    told = _at_least(look(head.data, said.count or said.total), bool(here) if said.count else here)
     if told is None:
         return said.at_most + 1 if here and here >= size else 1
-    if said.count:
-        return told
-    return 1 if told <= here else -(-told // (here or size or 1))
+    return told if said.count else -(-told // (here or size or 1)) or 1
 
 
 def _is_last(leaf: Leaf, said: PagesBlock, seen: int, number: int) -> bool:
-    """Whether nothing follows, as far as the platform tells; else only an empty page says so."""
-    if said.more:
-        return not _flag(look(leaf.data, said.more))
-    count = number_of(look(leaf.data, said.count)) if said.by == "number" else None
+    """Whether nothing follows, as far as the platform tells; else only an empty page says so.
+
+    A number that is less than what has come already tells nothing, as none does.
+    """
+    more = _flag(look(leaf.data, said.more)) if said.more else None
+    if more is not None:
+        return not more
+    if not leaf.records:
+        return True
+    count = _at_least(look(leaf.data, said.count), number) if said.by == "number" else None
     if count is not None:
         return number >= count
-    total = number_of(look(leaf.data, said.total))
-    return not leaf.records or (total is not None and seen >= total)
+    return seen == _at_least(look(leaf.data, said.total), seen)
+
+
+def _more_by_token(leaf: Leaf, said: PagesBlock, token: Any, seen: set[str]) -> tuple[bool, bool]:
+    """Whether another page follows, and whether the platform says so itself; else a token that is new does, behind a
+    page with records."""
+    more = _flag(look(leaf.data, said.more)) if said.more else None
+    if more is not None:
+        return more, True
+    has_token = token not in said.ends
+    return (has_token, True) if not said.more else (has_token and text(token) not in seen and bool(leaf.records), False)
+
+
+def _at_least(value: Any, least: int) -> int | None:
+    """A number of records or pages; None when it is none, or less than there are."""
+    found = number_of(value)
+    return None if found is None or found < least else found
 
 
 def number_of(value: Any) -> int | None:
@@ -329,8 +350,9 @@ def whole(value: Any) -> int:
     return number_of(value) or 0
 
 
-def _flag(value: Any) -> bool:
-    return text(value).lower() in ("true", "1")
+def _flag(value: Any) -> bool | None:
+    """A yes or no; None when it is neither: it may be left out, or be written in words that nobody foresaw."""
+    return FLAGS.get(text(value).strip().lower())
 
 
 def _endless(plan: ListPlan) -> Transient:

@@ -25,7 +25,7 @@ from orderloom.application.ports.connector import (
     Verdict,
     Window,
 )
-from orderloom.application.ports.manifest import Manifest, Pull, Rate, Version, able
+from orderloom.application.ports.manifest import NO_CONNECTOR, Manifest, Pull, Rate, Version, able
 from orderloom.application.ports.reach import (
     REREAD_IDS_MAX,
     Ask,
@@ -55,6 +55,7 @@ from orderloom.application.ports.store import (
 __all__ = [
     "HINT",
     "NOT_THERE",
+    "NO_CONNECTOR",
     "REREAD_IDS_MAX",
     "RETRY_AFTER_MAX",
     "UNREADABLE",

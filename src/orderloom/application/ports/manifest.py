@@ -8,6 +8,12 @@ from typing import Any
 
 import msgspec
 
+NO_CONNECTOR = (
+    "连接器 {name} 不在，或它的文件有错：请运行 orderloom doctor，改好后重启 | the connector {name} is not there, or a "
+    "file of its has a mistake: run orderloom doctor, mend it and restart"
+)
+"""What is told of an account whose connector cannot be used."""
+
 
 class Rate(msgspec.Struct, frozen=True):
     """A token bucket: calls per second and how many at once."""

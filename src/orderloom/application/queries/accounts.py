@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.ports import Manifest
+from orderloom.application.ports import NO_CONNECTOR, Manifest
 from orderloom.application.queries.sql import Connection
 from orderloom.domain.masters import masters_of
 from orderloom.statements import beside
@@ -99,9 +99,11 @@ async def list_accounts(
 
 
 def _versioned(view: AccountView, manifests: Mapping[str, Manifest], settings: Mapping[str, Any]) -> AccountView:
-    manifest = manifests.get(view.connector)
-    version = manifest.version_of(settings) if manifest else None
     view = msgspec.structs.replace(view, masters=masters_of(settings))
+    manifest = manifests.get(view.connector)
+    if manifest is None:
+        return msgspec.structs.replace(view, is_well=False, health=NO_CONNECTOR.format(name=view.connector))
+    version = manifest.version_of(settings)
     return view if version is None else msgspec.structs.replace(
         view, version=version.name, version_ends=str(version.last_day or ""))
 

@@ -10,7 +10,7 @@ import typer
 
 from orderloom.adapters.kit.catalogue import ConnectorTold, told
 from orderloom.adapters.kit.examine import ConnectorExamined, examine, expect_of, is_folder
-from orderloom.adapters.manifests import folders, plans
+from orderloom.adapters.manifests import folders, mistakes, plans
 from orderloom.adapters.spreadsheets.names import shown
 from orderloom.entrypoints.cli.frame import group, unknown
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -23,6 +23,8 @@ def connectors(context: typer.Context) -> None:
     """Without a verb: all connectors, by family and name."""
     if context.invoked_subcommand is not None:
         return
+    for mistake in mistakes():
+        screen.note(f"不可用：{mistake}", f"Cannot be used: {mistake}", style="red")
     found = sorted((told(plan) for plan in plans().values()), key=lambda one: (one.family, one.name))
     if not screen.answer(found):
         screen.table({"名称": "name", "类别": "family", "称呼": "title", "能做": "can", "代码行": "lines",

@@ -27,6 +27,7 @@ from orderloom.adapters.vault import KeyMissing, keyring_file, load_vault
 from orderloom.application.ports import DatabaseTrouble, StoreAway
 from orderloom.application.queries.notifications import unheard_rules
 from orderloom.application.sources.end_of_life import days_left
+from orderloom.bootstrap import broken_folders
 from orderloom.bootstrap.installation import behind, examine, open_ports, running_dsn
 from orderloom.bootstrap.schema import OLDEST_SERVER, pending
 from orderloom.carried import CHECKOUT, LOCK
@@ -192,6 +193,18 @@ async def check_receivers(settings: Settings) -> list[Checked]:
                     "looks at every order.")]
 
 
+async def check_connectors(settings: Settings) -> list[Checked]:
+    """Every connector folder can be used, and every account's connector is there."""
+    broken = await asyncio.to_thread(broken_folders, is_quick=settings.is_mapping_quick)
+    dsn, known = running_dsn(settings), manifests()
+    lone = [f"{code}: {name}" for code, name, _ in (await asyncio.to_thread(examine.accounts, dsn) if dsn else [])
+            if name not in known]
+    return [Checked("连接器", "Connectors", "; ".join([*broken, *lone]) or str(len(known)), not broken and not lone,
+                    "按文件与行号改正（orderloom connectors check 名称）或放回文件夹，再重启；期间消息与推送都等着。",
+                    "Mend it by file and line (orderloom connectors check NAME), or put the folder back, and restart "
+                    "Orderloom; until then messages and deliveries wait.")]
+
+
 async def check_versions(settings: Settings) -> list[Checked]:
     """No account speaks a version of its platform's API that ends soon."""
     dsn = running_dsn(settings)
@@ -246,7 +259,7 @@ async def check_notifications(settings: Settings) -> list[Checked]:
 
 CHECKS: list[Check] = [
     check_python, check_packages, check_environment, check_home, check_clock, check_port, check_database, check_keys,
-    check_receivers, check_versions, check_spool, check_notifications,
+    check_receivers, check_connectors, check_versions, check_spool, check_notifications,
 ]
 """The order in which things are looked at; other modules may append their own."""
 

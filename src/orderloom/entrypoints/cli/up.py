@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from orderloom.adapters.manifests import mistakes
 from orderloom.application.ports import DatabaseServer, DatabaseTrouble
 from orderloom.bootstrap.installation import database_server, first_administrator, make_keys
 from orderloom.bootstrap.schema import migrate
@@ -123,6 +124,9 @@ class Installation:
             supervisor.look()
             self._told.wait(LOOK_SECONDS)
         self._note(supervisor)
+        for mistake in mistakes():
+            screen.note(f"这个连接器不可用，其余照常：{mistake}",
+                        f"This connector cannot be used, all others can: {mistake}", style="red")
         address = f"http://127.0.0.1:{self.settings.port}/"
         screen.say(f"织单已就绪：{address}", f"Orderloom is ready: {address}", style="bold green")
         if password:

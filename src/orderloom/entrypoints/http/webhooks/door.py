@@ -115,9 +115,13 @@ class Door:
     async def _receive(self, request: Request, share: Share) -> Response:
         body = await read_bytes(request, BODY_BYTES_MAX, share.grow)
         account = await self._accounts.get(request.path_params["account_code"])
-        if account is None or (connector := self._hub.connectors.get(account.connector)) is None:
+        if account is None:
             return answer(request, Problem(
                 "not_found", "没有这个账号的回调地址，请核对地址 | no such webhook address: check it"))
+        if (connector := self._hub.connectors.get(account.connector)) is None:
+            return answer(request, Problem(
+                "not_ready", "这个账号的连接器现在不可用，请稍后重试 | the account's connector cannot be used now: "
+                "try again", retry_after=60))
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
         at = self._hub.now()
         inbound = Inbound(request.method, request.url.path, dict(request.query_params), headers, body)
