@@ -9,11 +9,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 WITNESS = $(PIP) install --quiet --require-hashes --no-deps --no-compile --target .venv/witnesses
 
-.PHONY: up node witnesses test prove test-debian check bench new-channel lock wheel release clean browser
+.PHONY: up dev node witnesses test prove test-debian check bench new-channel lock wheel release clean browser
 .DELETE_ON_ERROR:
 
 up: .venv/.run
 	@exec $(BIN)/orderloom up
+
+dev: .venv/.dev
 
 test: .venv/.dev browser witnesses
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)

@@ -13,17 +13,17 @@ from orderloom.testing.mortal import work_until_quiet
 from tests.support.stage import Stage, open_stage, plain, spare, tid
 from tests.support.traced import Trace
 
-FILES_AIM, FILES_MAX = 15, 106
-LINES_AIM, LINES_MAX = 2_500, 2_590
+FILES_AIM, FILES_MAX = 15, 105
+LINES_AIM, LINES_MAX = 2_500, 2_554
 """What is aimed at, and what may never be more again: lower the second when it falls.
 
 It rose from 94 and 2,260 when connectors became declarations: the order now runs through the engine of all of them, and
-past masters of stock, splits, echoes, tariff numbers and notification rules. The maximum has the pace's
-look for new calls in it, which a slow machine takes within the trace: two files and 46 lines."""
+past masters of stock, splits, echoes, tariff numbers and notification rules."""
 
 
 async def test_one_order_is_followed_through_few_files_and_lines(database: str, home: Path) -> None:
     async with open_stage(database, home) as stage:
+        stage.hub.limits._clock = lambda: 0.0  # calls that were allowed stay so, however slow the machine is
         await _one(stage, 1, Trace())  # what is made once and kept is no part of an order's way
         trace = Trace()
         await _one(stage, 2, trace)

@@ -83,6 +83,12 @@ async def test_a_delivery_for_which_the_target_has_no_time_is_never_given_up(cod
     assert (sent.state, sent.is_counted) == ("due", False)
 
 
+async def test_what_an_account_that_nobody_authorised_yet_is_to_be_told_waits() -> None:
+    [sent] = await send(Target(failing(Terminal("to_authorise", "not yet"))), leased(len(BACK_OFF_SECONDS) + 1))
+    assert (sent.state, sent.is_counted) == ("due", False) and STORY_BEGINS < sent.due_at
+    assert commands_of([sent]) == [], "nobody refused anything"
+
+
 async def test_a_no_for_good_is_parked_at_once_and_its_order_hears_of_it() -> None:
     [sent] = await send(Target(failing(Terminal("refused", "no such shop"))), leased())
     assert sent.state == "parked"

@@ -42,7 +42,9 @@ SEND_SECONDS_MAX = 40.0
 """How long a group's sending may take, all its calls together: shorter than the lease, with time to write it down."""
 NO_VERDICT = ("oversize_field", "private_address", "receiver_damaged", "in_doubt")
 """Refusals of ours: the target was not asked."""
-NOT_ASKED = ("rate_limited", "token_busy", "credentials_changed")
+TO_AUTHORISE, TO_AUTHORISE_SECONDS = "to_authorise", 30.0
+"""Code of a Terminal: nobody has authorised the account yet. What it is to be told waits, and is sent once somebody has."""
+NOT_ASKED = ("rate_limited", "token_busy", "credentials_changed", TO_AUTHORISE)
 """Troubles in which the target has done nothing: such a try counts for none, however many there are in a row."""
 AT_ONCE_MAX = 50
 OF_BOXES, OF_PEOPLE = ("label", "label_cancel", "pickup", "pickup_cancel"), ("label", "pickup")
@@ -191,6 +193,8 @@ def _ended(leased: Leased, error: Exception, account: Account, at: datetime) -> 
     # What is answered about them may repeat the receiver that was sent.
     said = "" if leased.kind in OF_PEOPLE else _text(error.answer) if isinstance(error, Trouble) else ""
     if isinstance(error, Terminal):
+        if error.code == TO_AUTHORISE:
+            return _again(leased, at, error.code, error.message, "", TO_AUTHORISE_SECONDS)
         if leased.kind == "work_cancel" and error.code == NOT_THERE:
             return _not_there(leased, error, at, said)
         return Tried(leased, "parked", at, error.code, error.message, said)
