@@ -55,7 +55,7 @@ def test_a_refusal_is_an_incident_and_what_may_happen_is_none(words: str, milest
 
 @pytest.mark.parametrize(("words", "milestone"), [
     ("快件退回中", "returning"), ("您的快件正在退回", "returning"), ("拒收，快件退回", "returning"),
-    ("退件未签收", "returning"),
+    ("退件未签收", "returning"), ("准备退回", ""),
     ("退回件已签收", "returned"), ("退回件已由寄件人签收", "returned"), ("您的快件已退回签收", "returned"),
     ("退货完成", "returned"),
     ("客户取消退回", ""), ("客户申请退回", ""), ("退回已取消，正在派送", "out_for_delivery"), ("逾期将退回寄件人", ""),
@@ -72,7 +72,8 @@ def test_what_comes_back_is_told_from_what_does_not(words: str, milestone: str) 
     ("开始配送", "out_for_delivery"),
     ("明日再次派送", ""), ("等待派送", ""), ("暂停派送", ""), ("客户预约周一派送", ""),
     ("快件到达派送网点", "in_transit"), ("已取消派送", ""),
-    ("快件到达【杭州派送中心】", "in_transit"), ("派送已取消", ""), ("未派送", ""),
+    ("快件到达【杭州派送中心】", "in_transit"), ("派送已取消", ""), ("正在运往派送点", "in_transit"),
+    ("派送员未联系客户", ""), ("未派送", ""),
     ("顺丰速运 已收取快件", "collected"), ("【杭州】快件已被揽收", "collected"), ("取件人: 张三 已收件", "collected"),
     ("【杭州】的【张三】已揽收", "collected"), ("揽收成功", "collected"), ("揽收失败", ""), ("等待揽收", ""),
     ("已取消揽收", ""),
