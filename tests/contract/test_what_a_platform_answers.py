@@ -242,7 +242,8 @@ def test_a_refusal_of_the_warehouse_is_no_yes_because_a_word_stands_in_it(kind: 
 @pytest.mark.parametrize(("kind", "message", "means"), [
     ("work", f"单据{NUMBER}已存在", "done"), ("work", "发货单编码重复", "done"),
     ("work", "订单已存在，请勿重复提交！", "done"),
-    ("work", f"order {NUMBER} already exists.", "done"), ("work_cancel", f"单据{NUMBER}已取消", "done"),
+    ("work", f"order {NUMBER} already exists.", "done"), ("work", f"deliveryOrderCode {NUMBER} exists", "done"),
+    ("work_cancel", f"单据{NUMBER}已取消", "done"),
     ("work_cancel", f"The order [{NUMBER}] has been cancelled", "done"),
     ("work_cancel", f"单据{NUMBER}不存在", "missing"), ("work_cancel", f"order {NUMBER} does not exist", "missing"),
 ])
@@ -321,6 +322,7 @@ async def test_who_says_nothing_of_the_orders_has_not_said_that_there_is_none(da
     ("youzan", {"code": 1, "message": "订单超时未支付，已关闭"}, "refused"),
     ("kuaishou", {"result": 7, "error_msg": "订单超时未支付，已关闭"}, "refused"),
     ("kuaishou", {"result": 7, "error_msg": "无发货权限类目"}, "refused"),
+    ("kuaishou", {"result": 7, "error_msg": "未授权品牌商品"}, "refused"),
     ("kuaishou", {"result": 7, "error_msg": "没有接口权限"}, "not_allowed"),
     ("kuaishou", {"result": 7, "error_msg": "服务繁忙，请稍后重试"}, "again"),
     ("xiaohongshu", {"error_code": -7, "error_msg": "订单超时未支付，已关闭"}, "refused"),
