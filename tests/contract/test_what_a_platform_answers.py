@@ -335,6 +335,7 @@ async def test_who_says_nothing_of_the_orders_has_not_said_that_there_is_none(da
     ("jushuitan", {"code": 21, "msg": "订单时间戳不正确"}, "refused"),
     ("dingtalk_approval", {"code": "processInstance.noPermission", "message": "no"}, "refused"),
     ("dingtalk_approval", {"code": "userNotExist", "message": "no"}, "refused"),
+    ("feishu", {"code": 19021, "msg": "sign match fail or timestamp is not within one hour"}, "wrong_key"),
 ])
 def test_what_kind_of_trouble_it_is_no_word_within_another_decides(name: str, data: Any, means: str) -> None:
     assert meant(name, "", data) == means
