@@ -22,8 +22,8 @@ HALF_WIDTH = re.compile(
     rf"[{_HAN}）][,;:!?]|[,;:!?][{_HAN}“（]|[{_HAN}”]\(|\([{_HAN}“]|[{_HAN}”]\)|\)[{_HAN}，。；：]")
 """Half-width punctuation in a Chinese sentence."""
 SAID_BY_OTHERS = ("simulat", "domain/divisions", "domain/countries", "domain/address", "domain/place_walk",
-                  "domain/glued", "domain/cleaning", "domain/terms", "/testing/", "/rehearsal/", "statuses.yaml",
-                  "mapping.yaml")
+                  "domain/glued", "domain/cleaning", "domain/terms", "domain/scan_words", "/testing/", "/rehearsal/",
+                  "statuses.yaml", "mapping.yaml")
 """Where Chinese text is not ours to punctuate: platforms' own words, names of places, what people write."""
 SPOKEN_YAML = re.compile(r"zh: (.*?)(?:, en: |\}|$)")
 MACHINE_PATH = re.compile(r"(?<![\w.~/:\-])/(?:root|work|Users|home/[a-z][\w-]*)/[\w.]")

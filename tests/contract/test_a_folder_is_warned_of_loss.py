@@ -57,6 +57,27 @@ def test_what_loses_on_most_platforms_is_warned_of_with_its_line(acme: Path, wha
     assert place.split(".")[-1 if what != "past of old" else 0] in "\n".join(near)
 
 
+@pytest.mark.parametrize("means", ["done", "good", "missing"])
+@pytest.mark.parametrize(("row", "is_warned"), [
+    ("at: msg, has: [not there]", True), ('at: msg, in: ["*there*"]', True), ('at: msg, like: [".*not there"]', True),
+    ("status: [404]", True), ("at: code, in: [1003]", False), ('at: msg, like: ["order{no}is not there"]', False),
+])
+def test_a_word_that_a_refusal_may_say_too_is_warned_of_where_nobody_looks_again(
+    acme: Path, row: str, is_warned: bool, means: str,
+) -> None:
+    file = acme / "connector.yaml"
+    text = file.read_text("utf-8")
+    old = "{at: code, in: [1003], means: missing"
+    assert old in text
+    file.write_text(text.replace(old, f"{{{row}, means: {means}"), "utf-8")
+    found = risks(acme)
+    assert list(found) == (["answers.3"] if is_warned else []), found
+    assert all("a refusal may say it" in one for one in found.values())
+    if is_warned:
+        [risk] = examine(acme).risks
+        assert row in file.read_text("utf-8").splitlines()[risk.line - 1]
+
+
 QUEUE = """    news:
       get: /v1/news
       cut: data.news

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
 from orderloom.application.ports import Account, Inbound
-from orderloom.domain.draft import Receiver
+from orderloom.application.translate import translate
+from orderloom.domain.draft import Receiver, TrackReport
 from tests.support.connector_folders import Folder, folders
 from tests.support.road import LABEL, opened
 
@@ -157,3 +159,33 @@ async def test_what_the_carrier_does_not_document_is_refused_by_its_simulator(fo
             said = answer.text
             assert answer.status_code >= 400 or any(word in said for word in ("false", "error", "A100", "code")), said
         assert road.simulator.rejected
+
+
+def scanned(name: str, words: str) -> tuple[str, str]:
+    """The step and the incident that a carrier's scan gives by its words, its code being none that is known."""
+    time = "2026-11-20 10:00:00"
+    said: dict[str, tuple[str, dict[str, object]]] = {
+        "sf_express": ("push", {"Body": {"WaybillRoute": [
+            {"mailno": "W1", "acceptTime": time, "opCode": "999", "remark": words, "acceptAddress": "X"}]}}),
+        "jd_logistics": ("query", {"code": 0, "data": {"waybillCode": "W1", "traceDetails": [
+            {"operateTime": time, "operateState": 999, "operateRemark": words}]}}),
+        "kdniao": ("query", {"ShipperCode": "YTO", "LogisticCode": "W1", "State": "2", "Success": True, "Traces": [
+            {"AcceptTime": time, "AcceptStation": words}, {"AcceptTime": "2026-11-20 11:00:00", "AcceptStation": ""}]}),
+    }
+    [folder], (topic, body) = [f for f in CARRIERS if f.name == name], said[name]
+    [report] = translate(folder.account(), topic, json.dumps(body).encode(), {"content-type": "application/json"},
+                         datetime.now(UTC), folder.mappings())
+    assert isinstance(report, TrackReport)
+    return report.entries[0].milestone, report.entries[0].incident
+
+
+@pytest.mark.parametrize("name", ["sf_express", "jd_logistics", "kdniao"])
+@pytest.mark.parametrize(("words", "told"), [
+    ("快件暂未签收", ("", "")), ("客户拒绝签收", ("failed", "refused")), ("待签收：已放入丰巢柜", ("", "")),
+    ("派送中，请准备签收", ("out_for_delivery", "")), ("您的快件已签收", ("delivered", "")),
+    ("退回件已签收", ("returned", "")),
+])
+def test_a_scan_of_an_unknown_code_is_read_by_words_that_say_that_it_happened(
+    name: str, words: str, told: tuple[str, str],
+) -> None:
+    assert scanned(name, words) == told

@@ -169,11 +169,24 @@ async def test_an_order_refused_inside_a_yes_is_seen_with_its_number() -> None:
         with pytest.raises(Transient) as again:
             await house.send("work", work())
         assert again.value.retry_after == RATE_PAUSE_SECONDS
-        house.simulator.refuse("W1", "原始单已存在")
-        assert (await house.send("work", work())).said["state"] == "unchanged"
+        for words in ("原始单已存在", "收件人已存在风险，拒收", "子订单单号重复"):
+            house.simulator.refuse("W1", words)
+            with pytest.raises(Terminal, match=words):
+                await house.send("work", work())
         assert not house.simulator.trades
         with pytest.raises(Terminal, match="仓库不存在"):
             await house.send("work", work("W2", warehouse="NOWHERE"))
+
+
+async def test_a_trade_that_is_there_already_is_taken_and_is_not_called_back_by_that_word() -> None:
+    async with opened() as house:
+        await house.send("work", work())
+        house.simulator.refuse("W1", "原始单已存在")
+        assert (await house.send("work", work())).said["state"] == "unchanged"
+        house.simulator.refuse("W1", "原始单已存在")
+        with pytest.raises(Terminal, match="原始单已存在"):
+            await house.send("work_cancel", CANCEL_W1)
+        assert not house.simulator.trades["W1"].is_cancelled
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,12 @@ from typing import Any
 import httpx2
 import pytest
 
+from orderloom.adapters.kit.answers import Heard, judge
+from orderloom.adapters.kit.load import load_folder
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient, Trouble
 from tests.support.connector_folders import folders
 
+FAMILIES = ("channels", "systems", "messengers")
 CONNECTORS: dict[str, Any] = {folder.name: folder.connector for folder in folders()}
 TAOBAO, SHOPIFY, WANGDIANTONG = (CONNECTORS[name] for name in ("taobao", "shopify", "wangdiantong"))
 CREDENTIALS = {"app_key": "k", "app_secret": "a:b", "session": "s", "sid": "s", "access_token": "t"}
@@ -201,3 +204,139 @@ async def test_a_parcel_of_a_second_marketplace_is_not_confirmed_for_the_first()
             sent = Outgoing("d", "shipment", "k", body | {"marketplace": marketplace}, 1)
             await CONNECTORS["amazon"].send(sent, account, http)
     assert [one["marketplaceId"] for one in said] == ["A13V1IB3VIYZZH", "A1PA6795UKMFR9"]
+
+
+def meant(name: str, kind: str, data: Any) -> str:
+    """What an answer under HTTP 200 means to a telling of a kind, or to any call."""
+    [plan] = [load_folder(folder.path) for folder in folders(*FAMILIES) if folder.name == name]
+    told = plan.tells[kind].question if kind else None
+    rows = (*(told.rows if told is not None else ()), *plan.rows)
+    return judge(Heard(200, {}, b"", data), rows, says_good=plan.says_good).means
+
+
+def qimen(message: str, sub_code: str = "") -> Any:
+    said = {"flag": "failure", "code": "S9", "message": message}
+    return {"response": said | ({"sub_code": sub_code} if sub_code else {})}
+
+
+def ebs(message: str) -> Any:
+    return {"OutputParameters": {"X_RETURN_STATUS": "E", "X_MESSAGES": message}}
+
+
+NUMBER = "SH01-261126-0K3F9QX2-7-1"
+
+
+@pytest.mark.parametrize(("kind", "message"), [
+    ("work", "item S1 does not exist"), ("work", "warehouse WH9 not exist"), ("work", "订单行号重复：行1"),
+    ("work", "收件人已存在风险，拒收"), ("work", "order line already exists"), ("work", "order type 7 already exists"),
+    ("work", f"单据{NUMBER}的货品编码重复"), ("work", "原始订单号重复"), ("work", f"客户已存在，单据{NUMBER}未接收"),
+    ("work_cancel", "order can not be canceled: shipped"), ("work_cancel", "仓库编码WH9不存在"),
+    ("work_cancel", "货主不存在"), ("work_cancel", "该单据不允许取消，状态已取消除外"),
+    ("work_cancel", "单据不存在可取消的行"),
+    ("work_cancel", f"单据{NUMBER}未取消"), ("work_cancel", "owner O1 does not exist"),
+    ("work_cancel", "单据类型1不存在"),
+])
+def test_a_refusal_of_the_warehouse_is_no_yes_because_a_word_stands_in_it(kind: str, message: str) -> None:
+    assert meant("qimen", kind, qimen(message)) == "refused"
+
+
+@pytest.mark.parametrize(("kind", "message", "means"), [
+    ("work", f"单据{NUMBER}已存在", "done"), ("work", "发货单编码重复", "done"),
+    ("work", "订单已存在，请勿重复提交！", "done"),
+    ("work", f"order {NUMBER} already exists.", "done"), ("work", f"deliveryOrderCode {NUMBER} exists", "done"),
+    ("work_cancel", f"单据{NUMBER}已取消", "done"),
+    ("work_cancel", f"The order [{NUMBER}] has been cancelled", "done"),
+    ("work_cancel", f"单据{NUMBER}不存在", "missing"), ("work_cancel", f"order {NUMBER} does not exist", "missing"),
+])
+def test_a_warehouse_that_speaks_of_the_document_itself_is_believed(kind: str, message: str, means: str) -> None:
+    assert meant("qimen", kind, qimen(message)) == means
+
+
+@pytest.mark.parametrize(("kind", "message", "means"), [
+    ("work", "ORIG_SYS_DOCUMENT_REF is required", "refused"), ("work", "Duplicate line 1", "refused"),
+    ("work", "Validation failed for the field - ORIG_SYS_DOCUMENT_REF", "refused"), ("work", "行号重复", "refused"),
+    ("work", "ORIG_SYS_DOCUMENT_REF W-1 exists in no source", "refused"),
+    ("work", f"ORIG_SYS_DOCUMENT_REF {NUMBER} exists", "done"),
+    ("work_cancel", "组织S不存在", "refused"), ("work_cancel", "Responsibility does not exist", "refused"),
+    ("work_cancel", "Order source 1021 does not exist", "refused"), ("work_cancel", "204 does not exist", "refused"),
+    ("work_cancel", "A line that is already cancelled cannot be changed", "refused"),
+    ("work_cancel", f"Order {NUMBER} does not exist", "missing"),
+    ("work_cancel", "The order is already cancelled", "done"),
+])
+def test_order_management_is_believed_of_the_reference_itself_alone(kind: str, message: str, means: str) -> None:
+    assert meant("oracle_ebs", kind, ebs(message)) == means
+
+
+def k3cloud(said: dict[str, Any], asked: list[str]) -> Callable[[httpx2.Request], httpx2.Response]:
+    """A Kingdee that answers services by their last word."""
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        service = request.url.path.split(".")[-3]
+        asked.append(service)
+        login = {"LoginResultType": 1, "KDSVCSessionId": "s"}
+        return httpx2.Response(200, json=login if service == "LoginBySign" else said[service])
+    return answer
+
+
+def k3no(message: str) -> Any:
+    status = {"IsSuccess": False, "MsgCode": 11, "Errors": [{"Message": message}]}
+    return {"Result": {"ResponseStatus": status}}
+
+
+@pytest.mark.parametrize(("said", "code"), [
+    ({"ExecuteBillQuery": []}, "not_found"), ({"ExecuteBillQuery": {}}, "unreadable_answer"),
+    ({"ExecuteBillQuery": [[NUMBER, "C"]], "UnAudit": k3no("操作员不存在或没有单据作废权限")}, "11"),
+    ({"ExecuteBillQuery": [[NUMBER, "C"]], "UnAudit": k3no("用户不存在")}, "11"),
+    ({"ExecuteBillQuery": [[NUMBER, "A"]], "ExcuteOperation": k3no("操作员不存在或没有单据作废权限")}, "11"),
+])
+async def test_a_recall_is_over_where_the_list_says_so_and_by_no_word(said: dict[str, Any], code: str) -> None:
+    told = await answered(CONNECTORS["kingdee"], "work_cancel", {"work_no": NUMBER}, k3cloud(said, []))
+    assert isinstance(told, Trouble) and told.code == code
+
+
+async def test_an_order_that_was_taken_back_to_draft_before_is_made_void_without_asking_that_again() -> None:
+    asked, good = list[str](), {"Result": {"ResponseStatus": {"IsSuccess": True}}}
+    said = {"ExecuteBillQuery": [[NUMBER, "D"]], "ExcuteOperation": good}
+    told = await answered(CONNECTORS["kingdee"], "work_cancel", {"work_no": NUMBER}, k3cloud(said, asked))
+    assert isinstance(told, Answer) and asked[-2:] == ["ExecuteBillQuery", "ExcuteOperation"]
+
+
+@pytest.mark.parametrize(("data", "code"), [
+    ({"orders": []}, "not_found"), (None, "unreadable_answer"), ({}, "unreadable_answer"),
+    ({"orders": None}, "unreadable_answer"),
+])
+async def test_who_says_nothing_of_the_orders_has_not_said_that_there_is_none(data: Any, code: str) -> None:
+    content = json.dumps({"code": 0, "data": data}).encode()
+    told = await answered(CONNECTORS["jushuitan"], "work_cancel", {"work_no": NUMBER}, always(content), shop_id="1")
+    assert isinstance(told, Trouble) and told.code == code
+
+
+@pytest.mark.parametrize(("name", "data", "means"), [
+    ("wangdiantong_enterprise", {"code": 9, "message": "considered outside delivery area"}, "refused"),
+    ("wangdiantong_enterprise", {"code": 9, "message": "already assigned"}, "refused"),
+    ("wangdiantong_enterprise", {"code": 9, "message": "可用数量超限"}, "refused"),
+    ("wangdiantong_enterprise", {"code": 9, "message": "电子面单签名错误"}, "refused"),
+    ("wangdiantong_enterprise", {"code": 9, "message": "sign签名错误"}, "wrong_key"),
+    ("wangdiantong_enterprise", {"code": 9, "message": "接口调用频率超限"}, "too_fast"),
+    ("wangdiantong", {"status": 100, "message": "手机号验证失败"}, "refused"),
+    ("youzan", {"gw_err_resp": {"err_code": 1, "err_msg": "oaid token of order invalid"}}, "refused"),
+    ("youzan", {"gw_err_resp": {"err_code": 1, "err_msg": "token已过期"}}, "token_old"),
+    ("youzan", {"code": 1, "message": "订单超时未支付，已关闭"}, "refused"),
+    ("kuaishou", {"result": 7, "error_msg": "订单超时未支付，已关闭"}, "refused"),
+    ("kuaishou", {"result": 7, "error_msg": "无发货权限类目"}, "refused"),
+    ("kuaishou", {"result": 7, "error_msg": "未授权品牌商品"}, "refused"),
+    ("kuaishou", {"result": 7, "error_msg": "没有接口权限"}, "not_allowed"),
+    ("kuaishou", {"result": 7, "error_msg": "服务繁忙，请稍后重试"}, "again"),
+    ("xiaohongshu", {"error_code": -7, "error_msg": "订单超时未支付，已关闭"}, "refused"),
+    ("xiaohongshu", {"error_code": -7, "error_msg": "电子签名缺失"}, "refused"),
+    ("xiaohongshu", {"error_code": -7, "error_msg": "买家下单频繁，已拦截"}, "refused"),
+    ("xiaohongshu", {"error_code": -7, "error_msg": "签名校验失败"}, "wrong_key"),
+    ("qimen", qimen("已分配", "isv.order-assigned"), "refused"), ("qimen", qimen("客户下单频繁，拒收"), "refused"),
+    ("qimen", qimen("no", "isv.invalid-signature"), "wrong_key"),
+    ("douyin", {"code": 40003, "sub_code": "isv.parameter-invalid", "sub_msg": "order timestamp missing"}, "refused"),
+    ("jushuitan", {"code": 21, "msg": "订单时间戳不正确"}, "refused"),
+    ("dingtalk_approval", {"code": "processInstance.noPermission", "message": "no"}, "refused"),
+    ("dingtalk_approval", {"code": "userNotExist", "message": "no"}, "refused"),
+    ("feishu", {"code": 19021, "msg": "sign match fail or timestamp is not within one hour"}, "wrong_key"),
+])
+def test_what_kind_of_trouble_it_is_no_word_within_another_decides(name: str, data: Any, means: str) -> None:
+    assert meant(name, "", data) == means

@@ -64,6 +64,7 @@ MISTAKES = {
     "a choice that names nothing": ("https://api.acme.example", "{choose: region, of: {eu: a, na: b}}", 6, "choose: $"),
     "several addresses without a choice": ("https://api.acme.example", "{of: {eu: a}}", 6, "choose"),
     "a hole in the path that nothing fills": ("path: {id: ", "path: {no: ", 29, "{id}"),
+    "a form that is none": ("in: [0], means: good", 'like: ["(a"], means: good', 17, "no regular expression"),
     "a meaning that there is none of": ("means: good", "means: god", 17, "good"),
     "a wait for what nobody knows": (
         "in: [0], means: good", "in: [7], means: too_fast, wait: {neds: cost}", 17, "needs"),

@@ -43,7 +43,7 @@ SEND_SECONDS_MAX = 40.0
 NO_VERDICT = ("oversize_field", "private_address", "receiver_damaged", "in_doubt")
 """Refusals of ours: the target was not asked."""
 TO_AUTHORISE, TO_AUTHORISE_SECONDS = "to_authorise", 30.0
-"""Code of a Terminal: nobody has authorised the account yet. What it is to be told waits, and is sent once somebody has."""
+"""Code of a Terminal: nobody has authorised the account yet. What it is to be told waits until somebody has."""
 NOT_ASKED = ("rate_limited", "token_busy", "credentials_changed", TO_AUTHORISE)
 """Troubles in which the target has done nothing: such a try counts for none, however many there are in a row."""
 AT_ONCE_MAX = 50

@@ -24,6 +24,11 @@ DEPTH_MAX = 5
 _RANGE = re.compile(r"(-?[0-9]{1,18})-(-?[0-9]{1,18})")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _AGAIN = (408, 425)
+_LATIN = re.compile("[0-9A-Za-z_]")
+_ENDS = " .。!！;；"
+ORDER_NO = "{no}"
+_ORDER_NO = r"[ :：=#\[【(（'\"]*(?=[A-Za-z_-]*[0-9])[0-9A-Za-z_-]+[\]】)）'\"]* *"
+"""What `{no}` of a form stands for: a number as orders have it - letters and hyphens too, a digit in any case."""
 WAITS = frozenset({"at", "header", "words", "rate", "needs", "has", "grows", "else"})
 """Where the time to wait stands. `needs`, `has` and `grows` are paths of a budget: what the call costs, what is there
 and how much comes back a second."""
@@ -128,13 +133,16 @@ def _condition(said: AnswerBlock, place: Place, notes: DeclarationNotes) -> Call
         misses = _matcher(said.not_)
         tests.append(lambda heard: (found := _at(heard, said)) is not None and not misses(text(found)))
     if said.has is not None:
-        words = tuple(said.has)
-        tests.append(lambda heard: any(word in text(_at(heard, said)) for word in words))
+        words = _words(said.has)
+        tests.append(lambda heard: words.search(text(_at(heard, said))) is not None)
+    if said.like is not None:
+        forms = _forms(said.like, (*place, "like"), notes)
+        tests.append(lambda heard: _is_like(text(_at(heard, said)), forms))
     if said.present is not None:
         tests.append(lambda heard: (_at(heard, said) is not None) is said.present)
     if not tests:
-        notes.wrong(place, "没有条件：写 at 与 in、not、has 或 present，或 status / a row needs a condition: at with "
-                    "in, not, has or present, or status")
+        notes.wrong(place, "没有条件：写 at 与 in、not、has、like 或 present，或 status / a row needs a condition: "
+                    "at with in, not, has, like or present, or status")
     elif not where and not said.header and said.status is None:
         notes.wrong(place, "缺少 at / at is missing: where it looks")
     others = frozenset(said.or_status)
@@ -157,6 +165,29 @@ def _matcher(said: Sequence[Any]) -> Callable[[str], bool]:
         return bool(ranges and _WHOLE.fullmatch(value) and any(a <= int(value) <= b for a, b in ranges))
 
     return hits
+
+
+def _words(said: Sequence[str]) -> re.Pattern[str]:
+    """Any of the words. A Latin one stands alone: `sign` is no part of `assigned`, nor `sid` of `outside`."""
+    apart = (f"{'(?<![0-9A-Za-z_])' if _LATIN.match(one) else ''}{re.escape(one)}"
+             f"{'(?![0-9A-Za-z_])' if _LATIN.match(one[-1:]) else ''}" for one in said)
+    return re.compile("|".join(apart))
+
+
+def _forms(said: Sequence[str], place: Place, notes: DeclarationNotes) -> tuple[re.Pattern[str], ...]:
+    found = list[re.Pattern[str]]()
+    for n, one in enumerate(said):
+        try:
+            found.append(re.compile(one.replace(ORDER_NO, _ORDER_NO), re.IGNORECASE))
+        except re.error as error:
+            notes.wrong((*place, n), f"不是正则表达式：{error} / no regular expression: {error}")
+    return tuple(found)
+
+
+def _is_like(said: str, forms: Sequence[re.Pattern[str]]) -> bool:
+    """Whether one of the forms is the whole text, but for the mark that ends a sentence."""
+    plain = said.strip().rstrip(_ENDS)
+    return len(plain) <= WORDS_MAX and any(form.fullmatch(plain) for form in forms)
 
 
 def _wait(said: str | Mapping[str, str], place: Place, notes: DeclarationNotes) -> Callable[[Heard], float]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from orderloom.adapters.kit.paths import look, several, text
 from orderloom.adapters.kit.plan import FirstPlan
 from orderloom.adapters.kit.platform import Platform
 from orderloom.adapters.kit.schema import PartsBlock
-from orderloom.application.ports import Terminal
+from orderloom.application.ports import Terminal, Transient
 
 NOT_SO = (None, False, 0, "")
 """Values of a `when` that does not hold."""
+_PLACE = re.compile(r"(^|\.)[0-9]+(?=\.|$)")
 
 
 async def asked_first(
@@ -29,10 +31,19 @@ async def asked_first(
             raise Terminal("refused", "; ".join(f"{key}: {why}" for key, why in bad), answer=answer.excerpt)
         value = look(answer.data, plan.said.take)
         if value is None and plan.said.needed:
+            if not _is_told(answer.data, plan.said.take):
+                raise Transient("unreadable_answer", f"{plan.question.name}: no {name}", answer=answer.excerpt)
             raise Terminal("not_found", f"{plan.question.name}: 没有 / gives no {name}", answer=answer.excerpt)
         if value is not None:
             found[name] = value
     return found
+
+
+def _is_told(data: Any, take: str | Sequence[str]) -> bool:
+    """Whether an answer that gives nothing says so: a list of which one is wanted is there, and empty."""
+    paths = [take] if isinstance(take, str) else take
+    lists = [path[:at.start()] or "." for path in paths if (at := _PLACE.search(path))]
+    return not lists or any(look(data, path) == [] for path in lists)
 
 
 def bad_parts(said: PartsBlock, data: Any) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ import msgspec
 
 from orderloom.adapters.kit.notes import Place
 from orderloom.adapters.kit.plan import ConnectorPlan, ListPlan, TellPlan
+from orderloom.adapters.kit.schema import AnswerBlock
 from orderloom.domain.words import Words
 
 SAME_AGAIN = ("put", "delete")
@@ -19,7 +20,15 @@ SAME_AGAIN = ("put", "delete")
 OURS = {"work": "work_no", "label": "label_no", "pickup": "pickup_no"}
 """Kinds of which a second one is sent, paid or fetched beside the first, and our number by which it is known again."""
 TOLD_ONCE = (*OURS, "shipment")
+SURE = ("done", "good", "missing")
+"""Meanings after which nobody looks again."""
+OPEN = (".*", ".+", ".{0,}", ".{1,}")
 WORDS: Mapping[str, Words] = {
+    "word": Words(
+        "只凭话里的一个词或只凭 HTTP 状态，就当作已做、成功或没有：拒绝的话里也有这个词。"
+        "写平台的代码（in），或整句（like）",
+        "a word within what is said, or an HTTP status alone, makes it done, good or missing, and a refusal may say it "
+        "too: the platform's code (in), or all that is said (like)"),
     "twice": Words(
         "回答丢失后会再说一次，平台无从认出：写 in_doubt、自己的编号（如 $delivery.id）或 once: true",
         "when an answer is lost it is told again, and nothing shows that it is the same: in_doubt, a number of ours "
@@ -72,8 +81,30 @@ def losses(plan: ConnectorPlan) -> Iterator[Loss]:
     for kind, told in plan.tells.items():
         if kind in TOLD_ONCE and not _is_known_again(plan, told):
             yield Loss(("tell", kind), WORDS["twice"])
+    for place, row in _rows(said, ()):
+        if row.means in SURE and _is_loose(row):
+            yield Loss(place, WORDS["word"])
     if said.push is not None and said.pull is None and said.query is None:
         yield Loss(("push",), WORDS["push"])
+
+
+def _rows(block: Any, place: Place) -> Iterator[tuple[Place, AnswerBlock]]:
+    """Every row of a table of answers, wherever it stands."""
+    if isinstance(block, AnswerBlock):
+        yield place, block
+    elif isinstance(block, msgspec.Struct):
+        for field in msgspec.structs.fields(block):
+            yield from _rows(getattr(block, field.name), (*place, field.encode_name))
+    elif isinstance(block, dict | list):
+        for name, one in block.items() if isinstance(block, dict) else enumerate(block):
+            yield from _rows(one, (*place, name))
+
+
+def _is_loose(row: AnswerBlock) -> bool:
+    """Whether what is said may go on before or behind the words that decide."""
+    if row.in_ is not None or row.not_ is not None or row.present is not None:
+        return any(str(one).startswith("*") for one in row.in_ or ())
+    return row.like is None or any(one.startswith(OPEN) or one.endswith(OPEN) for one in row.like)
 
 
 def _of_list(one: ListPlan) -> Iterator[tuple[Place, str]]:

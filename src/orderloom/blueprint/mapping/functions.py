@@ -13,6 +13,7 @@ from orderloom.blueprint.mapping.scope import Unfit
 from orderloom.domain.address import split as split_address
 from orderloom.domain.cleaning import is_masked
 from orderloom.domain.money import EXACT, to_number
+from orderloom.domain.scan_words import scan_incident, scan_milestone
 
 Values = list[Any]
 Options = Mapping[str, Any]
@@ -184,6 +185,8 @@ FUNCTIONS: dict[str, Function] = {
     "upper": Function(lambda values, options: _cased(values, str.upper), values_max=1),
     "lower": Function(lambda values, options: _cased(values, str.lower), values_max=1),
     "is_masked": Function(_is_masked),
+    "scan_milestone": Function(lambda values, options: scan_milestone(_text(values) or "") or None, values_max=1),
+    "scan_incident": Function(lambda values, options: scan_incident(_text(values) or "") or None, values_max=1),
     "split_area": Function(_split_area, ("part",), ("part",)),
 }
 _WHOLE = ("start", "end", "index")

@@ -66,7 +66,9 @@ class AnswerBlock(DeclaredBlock, frozen=True, kw_only=True):
     """Values, ranges such as "70031-70034", or globs such as "isp.*"."""
     not_: list[Any] | None = None
     has: list[str] | None = None
-    """Words, one of which stands in the text."""
+    """Words, one of which stands in the text; Latin ones as whole words."""
+    like: list[str] | None = None
+    """Regular expressions, one of which is the whole text; `{no}` in them is an order's number."""
     present: bool | None = None
     status: list[int] | None = None
     or_status: list[int] = []

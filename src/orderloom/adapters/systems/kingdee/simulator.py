@@ -88,7 +88,8 @@ class Simulator(K3Door, WarehouseSimulator):
             return [[house, sku, float(self.floor.on_hand(house, sku))] for house, sku in lying]
         if numbered := NUMBERED.fullmatch(wanted):
             job = self.floor.jobs.get(numbered[1])
-            cells = {"FBillNo": numbered[1], "FCancelStatus": "B" if job and job.is_cancelled else "A"}
+            cells = {"FBillNo": numbered[1], "FCancelStatus": "B" if job and job.is_cancelled else "A",
+                     "FDocumentStatus": "D" if numbered[1] in self.drafts else "C"}
             if unknown := set(keys) - set(cells):
                 raise self.no(why.UNKNOWN_PARAMETER, ", ".join(unknown))
             return [[cells[key] for key in keys]] if job else []

@@ -94,7 +94,7 @@ class Simulator(WarehouseSimulator):
             raise self.no(why.WRONG_VALUE, "P_HEADER_REC")
         job = self.floor.jobs.get(header["ORIG_SYS_DOCUMENT_REF"])
         if job is None:
-            raise Refused("E", f"{header['ORIG_SYS_DOCUMENT_REF']} does not exist")
+            raise Refused("E", f"ORIG_SYS_DOCUMENT_REF {header['ORIG_SYS_DOCUMENT_REF']} does not exist")
         if job.is_cancelled:
             raise Refused("E", "The order is already cancelled")
         if not self.floor.cancel(job.key, self.now()):

@@ -16,7 +16,8 @@ from orderloom.application.ports import Answer, Outgoing, Probed, Terminal, Tran
 SHIPPED = frozenset({30, 40, 60})
 """`process_status` of a raw trade of which at least a part has left the warehouse."""
 TOO_LATE_WORDS = ("已发货", "已出库", "已审核")
-ALREADY_WORDS = ("已存在", "重复推送", "单号重复")
+ALREADY_WORDS, ALREADY = ("已存在", "重复推送", "单号重复"), "already_there"
+"""Words of a trade that is there already, and of other things too: it is looked for before they are believed."""
 RATE_WORDS = ("最大调用频率", "最大并发", "频率限制", "并发限制")
 PASSING_WORDS = ("稍后重试", "稍后再试", "系统繁忙", "系统正忙", "请求超时", "锁等待")
 RATE_PAUSE_SECONDS = 300.0
@@ -47,7 +48,8 @@ async def send_many(outgoing: Sequence[Outgoing], platform: Platform) -> list[An
         if told.keys() - {str(c[1][0]["tid"]) for c in trades}:
             # Somebody was refused and nobody knows who: asked one by one, each hears what is said of it.
             raise Terminal("unattributed", "the error list names none of these trades", answer=answer.excerpt)
-    return [c if isinstance(c, Trouble) else _fate(str(c[1][0]["tid"]), told.get(str(c[1][0]["tid"]), ()), answer)
+    return [c if isinstance(c, Trouble)
+            else await _fate(str(c[1][0]["tid"]), told.get(str(c[1][0]["tid"]), ()), answer, platform)
             for c in composed]
 
 
@@ -77,11 +79,13 @@ def _errors(answer: GoodAnswer) -> Iterable[tuple[str, str]]:
         yield str(error.get("no", "")), str(error.get("error", ""))
 
 
-def _fate(number: str, told: Iterable[str], answer: GoodAnswer | None) -> Answer | Trouble:
+async def _fate(
+    number: str, told: Iterable[str], answer: GoodAnswer | None, platform: Platform
+) -> Answer | Trouble:
     """What became of one trade of a push."""
     try:
         for words in told:
-            _judge(number, words, answer)
+            await _unless_there(number, words, answer, platform)
     except (Transient, Terminal) as refusal:
         return refusal
     return Answer(b"", {"tid": number, "state": "taken"})
@@ -90,23 +94,33 @@ def _fate(number: str, told: Iterable[str], answer: GoodAnswer | None) -> Answer
 async def _push(arguments: list[Any], platform: Platform) -> Answer:
     answer = await platform.named("push", arguments=arguments)
     for number, words in _errors(answer):
-        _judge(number, words, answer)
+        await _unless_there(number, words, answer, platform)
+    return _pushed(arguments, answer)
+
+
+def _pushed(arguments: list[Any], answer: GoodAnswer) -> Answer:
     data = look(answer.data, "data") or {}
     state = "new" if data.get("new_count") else "changed" if data.get("chg_count") else "unchanged"
     return Answer(answer.heard.body, {"tid": str(arguments[1][0]["tid"]), "state": state})
 
 
-def _judge(number: str, words: str, answer: GoodAnswer | None) -> None:
-    """Turn one entry of the error list into the refusal that it means; words that say "have it already" are a yes."""
+async def _unless_there(number: str, words: str, answer: GoodAnswer | None, platform: Platform) -> None:
+    """Raise the refusal that an entry of the error list means, but of a trade that is there already."""
+    refusal = _refusal(number, words, answer)
+    if refusal.code != ALREADY or await _found(number, platform) is None:
+        raise refusal
+
+
+def _refusal(number: str, words: str, answer: GoodAnswer | None) -> Trouble:
     raw = answer.excerpt if answer else b""
     if any(word in words for word in RATE_WORDS):
-        raise Transient("rate_limited", f"{number}: {words}", retry_after=RATE_PAUSE_SECONDS, answer=raw)
+        return Transient("rate_limited", f"{number}: {words}", retry_after=RATE_PAUSE_SECONDS, answer=raw)
     if any(word in words for word in PASSING_WORDS):
-        raise Transient("busy", f"{number}: {words}", answer=raw)
+        return Transient("busy", f"{number}: {words}", answer=raw)
     if any(word in words for word in TOO_LATE_WORDS):
-        raise Terminal("too_late", f"{number}: {words}", answer=raw)
-    if not any(word in words for word in ALREADY_WORDS):
-        raise Terminal("refused", f"{number}: {words}", answer=raw)
+        return Terminal("too_late", f"{number}: {words}", answer=raw)
+    is_known = any(word in words for word in ALREADY_WORDS)
+    return Terminal(ALREADY if is_known else "refused", f"{number}: {words}", answer=raw)
 
 
 async def _cancel(work_no: str, platform: Platform) -> Answer:
@@ -114,13 +128,24 @@ async def _cancel(work_no: str, platform: Platform) -> Answer:
     stored = await _stored(work_no, platform)
     if stored is None:
         raise Terminal("not_found", f"{work_no}: 平台没有这一单 / the platform has no such trade")
-    answer = await _push(trade.cancelled(stored, str(platform.account.settings["shop_no"])), platform)
+    arguments = trade.cancelled(stored, str(platform.account.settings["shop_no"]))
+    answer = await platform.named("push", arguments=arguments)
+    for number, words in _errors(answer):
+        raise _refusal(number, words, answer)  # that it is there already is no recall
     await _stored(work_no, platform)
-    return answer
+    return _pushed(arguments, answer)
 
 
 async def _stored(work_no: str, platform: Platform) -> dict[str, Any] | None:
     """The raw trade as the platform has it. Raises `Terminal` `too_late` when it has shipped."""
+    found = await _found(work_no, platform)
+    if found is not None and int(found.get("process_status") or 0) in SHIPPED:
+        # The stored trade holds the receiver: it is not kept as the answer.
+        raise Terminal("too_late", f"{work_no}: 已发货 / it has left the warehouse")
+    return found
+
+
+async def _found(work_no: str, platform: Platform) -> dict[str, Any] | None:
     answer = await platform.named("stored", work_no=work_no)
     data = trade.exact(answer.heard.body)
     if not isinstance(data, dict) or data.keys().isdisjoint(("order", "total_count")):
@@ -129,7 +154,4 @@ async def _stored(work_no: str, platform: Platform) -> dict[str, Any] | None:
     found = data.get("order") or []
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise Transient("unreadable_answer", f"{work_no}: order is no list of trades", answer=answer.excerpt)
-    if found and int(found[0].get("process_status") or 0) in SHIPPED:
-        # The stored trade holds the receiver: it is not kept as the answer.
-        raise Terminal("too_late", f"{work_no}: 已发货 / it has left the warehouse")
     return found[0] if found else None
