@@ -81,7 +81,7 @@ def _where(verb: object) -> str:
 def _effect(name: str, said: str) -> str:
     plain = {
         "open_case": "Open a case of the kind that is named.", "hold": "Place a hold of the type that is named.",
-        "notify": "Nothing of its own, see below.",
+        "notify": "Have those told whom a notification rule names.",
     }
     return plain.get(name) or said
 

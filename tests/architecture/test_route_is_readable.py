@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,15 @@ def test_an_effect_is_struck_out_nowhere_but_where_the_reader_is_told_of_it() ->
     assert strikes == {"lifecycle.py: first_effects", "lifecycle_check.py: _effects"}
     told = {name for left in NOT_DONE for name in left.effects}
     assert {"reserve", "notify"} <= told <= EFFECTS.keys() and all(left.when and left.why for left in NOT_DONE)
+
+
+def test_an_effect_that_may_end_before_it_began_says_when() -> None:
+    told = {name for left in NOT_DONE for name in left.effects}
+    written = {name: effect for name, effect in EFFECTS.items() if effect.__name__ != "<lambda>"}
+    ending = {name for name, effect in written.items()
+              if any(isinstance(node, ast.Return) and node.value is None
+                     for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(effect)))))}
+    assert ending <= told, "an early return of an effect is told in NOT_DONE"
 
 
 def test_an_effect_that_does_nothing_is_said_to_do_nothing() -> None:

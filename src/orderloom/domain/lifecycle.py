@@ -46,12 +46,20 @@ class NotDone(NamedTuple):
 
 
 NOT_DONE = (
-    NotDone(("notify",), "no notification rule names the stage, or what follows `notify:`",
+    NotDone(("notify",), "no notification rule names the stage or what follows `notify:`, or no messenger is connected",
             "nobody is to be told; whoever wants to know hears the stage's own event (webhooks, event stream)"),
     NotDone(("reserve",), "the order is paid when it is first seen, and what its payment brings allocates",
             "a reservation would be made only to be turned into an allocation in the same breath"),
     NotDone(("reserve", "allocate", "assign", "dispatch"), "a hold of the order blocks the verb, or it is cancelled",
             "what is blocked waits: the trigger `released` asks again"),
+    NotDone(("reserve", "allocate"), "the platform's own warehouse fulfils the order",
+            "its goods are not ours to hold"),
+    NotDone(("dispatch",), "the warehouse has no system",
+            "its people work from the hub's list, on which the work stands"),
+    NotDone(("report_shipment",), "another is master of shipping, or the parcel has no waybill yet",
+            "who decides it tells the channel; a waybill that comes later is told then"),
+    NotDone(("watch_parcel",), "no connected account follows the carrier's parcels, or the parcel has no waybill yet",
+            "nobody could be asked; an account that is connected later follows what leaves from then on"),
 )
 """Nothing else of what a blueprint names is left out; the pages made of it and of the route say so to their readers."""
 
