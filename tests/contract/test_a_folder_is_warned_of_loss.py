@@ -23,6 +23,7 @@ SAYS = {  # of a new channel: (instead of, is written), the place that is warned
     "cut": (PAGES, "{by: one}", "pull.lists.orders.pages", "cuts off"),
     "past": ("      cut: ", "      past: false\n      cut: ", "pull.lists.orders.past", "never found"),
     "twice": (DOUBT, "", "tell.shipment", "told again"),
+    "body": ("verify: {recipe: {of: [$raw_body]", "verify: {recipe: {of: [$path]", "push.verify", "the body is not"),
 }
 
 

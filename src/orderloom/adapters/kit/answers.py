@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from orderloom.adapters.kit.notes import DeclarationNotes, Place
 from orderloom.adapters.kit.paths import Path, look, text
-from orderloom.adapters.kit.schema import AnswerBlock
+from orderloom.adapters.kit.schema import AnswerBlock, WaitBlock
 from orderloom.application.ports import RETRY_AFTER_MAX
 from orderloom.blueprint.duration import seconds
 
@@ -24,9 +24,6 @@ DEPTH_MAX = 5
 _RANGE = re.compile(r"(-?[0-9]{1,18})-(-?[0-9]{1,18})")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _AGAIN = (408, 425)
-WAITS = frozenset({"at", "header", "words", "rate", "needs", "has", "grows", "else"})
-"""Where the time to wait stands. `needs`, `has` and `grows` are paths of a budget: what the call costs, what is there
-and how much comes back a second."""
 
 
 class Heard(NamedTuple):
@@ -159,36 +156,47 @@ def _matcher(said: Sequence[Any]) -> Callable[[str], bool]:
     return hits
 
 
-def _wait(said: str | Mapping[str, str], place: Place, notes: DeclarationNotes) -> Callable[[Heard], float]:
+def _wait(said: str | WaitBlock, place: Place, notes: DeclarationNotes) -> Callable[[Heard], float]:
     if isinstance(said, str):
-        try:
-            fixed = float(seconds(said)) if said else 0.0
-        except ValueError:
-            notes.wrong(place, f"“{said}”不是时长，例如 60s、5m / no duration, such as 60s, 5m")
-            fixed = 0.0
+        fixed = float(seconds(said)) if said else 0.0
         return lambda heard: _header_seconds(heard, "retry-after") or fixed
-    for key in said.keys() - WAITS:
-        notes.unknown((*place, key), key, WAITS)
-    fallback = float(seconds(said["else"])) if "else" in said else 0.0
-    pattern = re.compile(said.get("words", r"\b\B"))
+    fallback = float(seconds(said.else_)) if said.else_ else 0.0
+    pattern = _pattern(said, place, notes)
 
     def wait(heard: Heard) -> float:
-        if "header" in said:
-            return _header_seconds(heard, said["header"]) or fallback
-        if "rate" in said:
-            rate = _number(heard.headers.get(said["rate"].lower()))
+        if said.header:
+            return _header_seconds(heard, said.header) or fallback
+        if said.rate:
+            rate = _number(heard.headers.get(said.rate.lower()))
             return min(1 / rate, RETRY_AFTER_MAX) if rate else fallback
-        if "needs" in said:
-            lacking, grows = (_number(look(heard.data, said["needs"])) - _number(look(heard.data, said.get("has", ""))),
-                              _number(look(heard.data, said.get("grows", ""))))
+        if said.needs:
+            lacking, grows = (_number(look(heard.data, said.needs)) - _number(look(heard.data, said.has)),
+                              _number(look(heard.data, said.grows)))
             return min(max(lacking / grows, 0.1), RETRY_AFTER_MAX) if grows else fallback
-        found = look(heard.data, said.get("at", ""))
-        if "words" in said:
+        found = look(heard.data, said.at)
+        if pattern is not None:
             match = pattern.search(text(found))
             return _number(match[1]) or fallback if match else fallback
         return _number(found) or fallback
 
     return wait
+
+
+def _pattern(said: WaitBlock, place: Place, notes: DeclarationNotes) -> re.Pattern[str] | None:
+    """The pattern of the number of seconds. Notes one that cannot be, and a wait that stands nowhere."""
+    if sum(map(bool, (said.at, said.header, said.rate, said.needs))) != 1 or (said.words and not said.at) or \
+            any(bool(one) is not bool(said.needs) for one in (said.has, said.grows)):
+        notes.wrong(place, "写 at（可加 words）、header、rate 之一，或 needs、has、grows 三者 / one of at (with "
+                           "words), header, rate is needed, or needs, has and grows")
+    try:
+        found = re.compile(said.words) if said.words else None
+    except (re.error, RecursionError, OverflowError) as error:
+        notes.wrong((*place, "words"), f"不是正则表达式 / not a regular expression: {error}")
+        return None
+    if found is not None and not found.groups:
+        notes.wrong((*place, "words"), "缺少括号：秒数写成 ([0-9]+) / the seconds stand in brackets: ([0-9]+)")
+        return None
+    return found
 
 
 def _header_seconds(heard: Heard, name: str) -> float:
