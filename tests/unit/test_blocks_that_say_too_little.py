@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from hashlib import md5
 from pathlib import Path
 
 import pytest
 
 from orderloom.adapters.kit.load import load_folder, load_text
 from orderloom.adapters.kit.notes import BadConnector
-from tests.support.declared_shop import HEAD, orders_by
+from orderloom.application.ports import Inbound
+from tests.support.declared_shop import AT, HEAD, SECRET, account, connector, orders_by
 
 STOCK = ("tell:\n  stock:\n    post: /stock\n    per: group\n    send: {n: $group.figures}\n"
          "    fields: {figures.quantity: null}\n")
@@ -56,6 +58,8 @@ TOO_LITTLE = {  # the text, what stands in it, what is written instead, the plac
                                "answers.1.wait.else", "duration"),
     "a wait that stands nowhere": (
         "", ROW, "{at: c, in: [9], means: too_fast, wait: {else: 2s}}", "answers.1.wait", "at"),
+    "a range that ends before it begins": (
+        "", ROW, "{at: c, in: [9-1], means: refused}", "answers.1", "before it begins"),
     "a row of no value": ("", ROW, "{at: c, in: [], means: refused}", "answers.1.in", "empty"),
     "a status that there is none of": ("", ROW, "{status: [42], means: refused}", "answers.1.status.0", "100"),
     "no call a second": ("", "per_second: 1000", "per_second: 0", "rate.per_second", "above 0"),
@@ -104,6 +108,15 @@ def test_the_line_of_one_proof_is_its_own_although_it_counts_as_the_first_of_sev
     with pytest.raises(BadConnector) as told:
         load_text(text, "acme/connector.yaml")
     assert told.value.mistakes[0].line == HEAD.count("\n") + 4
+
+
+@pytest.mark.parametrize(("key", "why"), [("", "no_secret"), (SECRET, "")])
+def test_a_name_made_of_a_secret_that_is_not_set_proves_nothing(key: str, why: str) -> None:
+    made = 'names: {salt: {text: ["abc", $key]}}\n' + PUSH.replace("digest: hmac-sha256, key: [$key]", "digest: md5")
+    ours = connector(made.replace("[$raw_body]", "[$raw_body, $salt]"))
+    signed = md5(b"{}abc" + key.encode(), usedforsecurity=False).hexdigest()
+    verdict = ours.receive(Inbound("POST", "/A", {}, {"sign": signed}, b"{}"), account(key), AT)
+    assert verdict.quarantine == why
 
 
 def test_a_module_that_the_folder_does_not_have_is_told(tmp_path: Path) -> None:

@@ -129,6 +129,9 @@ def _condition(said: AnswerBlock, place: Place, notes: DeclarationNotes) -> Call
         tests.append(lambda heard: any(word in text(_at(heard, said)) for word in words))
     if said.present is not None:
         tests.append(lambda heard: (_at(heard, said) is not None) is said.present)
+    for one in (*(said.in_ or ()), *(said.not_ or ())):
+        if (match := _RANGE.fullmatch(text(one))) and int(match[1]) > int(match[2]):
+            notes.wrong(place, f"“{match[0]}”的起止颠倒 / “{match[0]}” ends before it begins")
     if not tests:
         notes.wrong(place, "没有条件：写 at 与 in、not、has 或 present，或 status / a row needs a condition: at with "
                     "in, not, has or present, or status")

@@ -145,5 +145,4 @@ _KINDS: dict[type, tuple[str, str]] = {
     inspect.ListType: _LIST, inspect.VarTupleType: _LIST, inspect.DictType: _BLOCK, inspect.StructType: _BLOCK,
     inspect.StrType: ("文字", "a text"), inspect.IntType: _NAMES[int], inspect.BoolType: _NAMES[bool],
     inspect.FloatType: _NAMES[float], inspect.LiteralType: ("固定的词", "a word of a closed set"),
-    inspect.NoneType: ("null", "null"),
 }
