@@ -78,8 +78,8 @@ class Document(NamedTuple):
 
 def compile_document(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Document:
     """The document with its closures; mistakes go to `notes`."""
-    produces = _one_of(said, "produces", "", tuple(targets.BLOCKS), notes)
-    form = _one_of(said, "format", "json", targets.FORMATS, notes)
+    produces = _one_of(said, "produces", said.get("produces"), tuple(targets.BLOCKS), notes)
+    form = _one_of(said, "format", said.get("format", "json"), targets.FORMATS, notes)
     notes.known(said, (*targets.DOCUMENT_KEYS, *targets.BLOCKS.get(produces, tuple(said))), "")
     compiler = _COMPILERS.get(produces, _compile_nothing)
     return Document(
@@ -95,13 +95,12 @@ def compile_document(said: Mapping[str, Any], manner: Manner, notes: Notes) -> D
     )
 
 
-def _one_of(said: Mapping[str, Any], key: str, default: str, known: tuple[str, ...], notes: Notes) -> str:
-    value = said.get(key, default)
+def _one_of(said: Mapping[str, Any], key: str, value: Any, known: tuple[str, ...], notes: Notes) -> str:
     if is_of(value, known):
         return str(value)
     notes.at(said, key)
     notes.wrong(key, f"{value!r} is not known{near(str(value), known)}")
-    return default
+    return ""
 
 
 def _topics(said: Mapping[str, Any], notes: Notes) -> tuple[str, ...]:
