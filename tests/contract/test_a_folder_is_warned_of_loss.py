@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,17 @@ def test_what_is_known_again_is_no_risk(acme: Path, known: str) -> None:
     assert DOUBT in text
     file.write_text(text.replace(DOUBT, known), "utf-8")
     assert risks(acme) == {}
+
+
+@pytest.mark.parametrize("parts", ["[$path]", "[$query.t, {params: kv}]"])
+def test_a_push_whose_body_nobody_signed_is_warned_of(acme: Path, parts: str) -> None:
+    file = acme / "connector.yaml"
+    text = file.read_text("utf-8")
+    assert "verify: {recipe: {of: [$raw_body]" in text
+    file.write_text(text.replace("verify: {recipe: {of: [$raw_body]", f"verify: {{recipe: {{of: {parts}"), "utf-8")
+    vectors = acme / "samples" / "vectors.json"
+    vectors.write_text(json.dumps([one for one in json.loads(vectors.read_text()) if "push" not in one["recipe"]]))
+    assert "the body is not" in risks(acme)["push.verify"]
 
 
 def test_pushes_alone_are_warned_of(acme: Path) -> None:

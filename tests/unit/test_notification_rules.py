@@ -44,6 +44,8 @@ def default() -> CompiledBlueprint:
     ('from: "22:00"', 'from: "25:00"', "rules[1].quiet.from", "22:00"),
     ('to: "08:00"', 'to: "22:00"', "rules[1].quiet", "never quiet"),
     ('to: "08:00"}', 'to: "08:00", zone: Asia/Peking}', "rules[1].quiet.zone", "Asia/Shanghai"),
+    ('to: "08:00"}', f'to: "08:00", zone: {"a" * 300}}}', "rules[1].quiet.zone", "Asia/Shanghai"),
+    ('to: "08:00"}', 'to: "08:00", zone: Asia}', "rules[1].quiet.zone", "Asia/Shanghai"),
     ("per: 10m", "per: 10 minutes", "rules[1].throttle.per", "90s"),
     ("{backlog: {over: 50}}", "{backlog: {over: 50}, case: {}}", "rules[4].when", "backlog"),
     ("{case: {severities: [high]}}", "{lifecycle: [complted]}", "rules[1].when.lifecycle", "completed"),

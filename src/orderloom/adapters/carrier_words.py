@@ -42,7 +42,9 @@ def carrier_words(folder: Path) -> CarrierWords:
 def words_of(folder: Path) -> CarrierWords:
     """The same, as they stand now."""
     file = folder / FILE
-    return read_words(file.read_text("utf-8"), f"{folder.name}/{FILE}") if file.is_file() else CarrierWords()
+    if not file.is_file():
+        return CarrierWords()
+    return read_words(file.read_text("utf-8", "surrogateescape"), f"{folder.name}/{FILE}")
 
 
 def read_words(text: str, place: str) -> CarrierWords:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.notifications import CaseWhen, QuietEntry, RuleEntry, TemplateEntry, When
 from orderloom.blueprint.schema import Blueprint
+from orderloom.blueprint.zone import zone_of
 from orderloom.domain.finding import Finding, unknown
 from orderloom.domain.notify.quiet import ACCOUNT, SELLER
 from orderloom.domain.notify.rule import DEPTH_MAX, OWNER, STEPS_MAX, TRIGGERS
@@ -142,12 +142,9 @@ def _quiet(place: str, quiet: QuietEntry) -> Iterator[Finding]:
         yield _finding(place, "起止相同，没有静默时段", "from and to are the same: it is never quiet")
     if quiet.through:
         yield from _members(f"{place}.through", Words("严重程度", "severity"), (quiet.through,), SEVERITIES)
-    if quiet.zone not in (ACCOUNT, SELLER):
-        try:
-            ZoneInfo(quiet.zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            yield _finding(f"{place}.zone", f"没有时区“{quiet.zone}”；写 account、seller 或 Asia/Shanghai",
-                           f'no time zone "{quiet.zone}": account, seller, or such as Asia/Shanghai')
+    if quiet.zone not in (ACCOUNT, SELLER) and zone_of(quiet.zone) is None:
+        yield _finding(f"{place}.zone", f"没有时区“{quiet.zone}”；写 account、seller 或 Asia/Shanghai",
+                       f'no time zone "{quiet.zone}": account, seller, or such as Asia/Shanghai')
 
 
 def _circles(groups: dict[str, tuple[str, ...]]) -> Iterator[Finding]:

@@ -46,7 +46,11 @@ class _Composer(Composer, yaml.CSafeLoader):
 
 def compose(text: str) -> yaml.Node | None:
     """The root of the tree, None of an empty text. Raises yaml.YAMLError, mostly with a `problem_mark`."""
-    composer = _Composer(text)
+    try:
+        composer = _Composer(text)
+    except UnicodeEncodeError as error:  # bytes of a file that were no UTF-8, kept as they were by `surrogateescape`
+        mark = yaml.Mark("", 0, text.count("\n", 0, error.start), 0, None, 0)
+        raise ComposerError(problem="文件不是 UTF-8 编码 / the file is not UTF-8", problem_mark=mark) from error
     try:
         return composer.get_single_node()
     finally:

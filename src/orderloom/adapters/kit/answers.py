@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from orderloom.adapters.kit.notes import DeclarationNotes, Place
 from orderloom.adapters.kit.paths import Path, look, text
-from orderloom.adapters.kit.schema import AnswerBlock
+from orderloom.adapters.kit.schema import AnswerBlock, WaitBlock
 from orderloom.application.ports import RETRY_AFTER_MAX
 from orderloom.blueprint.duration import seconds
 
@@ -29,9 +29,6 @@ _ENDS = " .。!！;；"
 ORDER_NO = "{no}"
 _ORDER_NO = r"[ :：=#\[【(（'\"]*(?=[A-Za-z_-]*[0-9])[0-9A-Za-z_-]+[\]】)）'\"]* *"
 """What `{no}` of a form stands for: a number as orders have it - letters and hyphens too, a digit in any case."""
-WAITS = frozenset({"at", "header", "words", "rate", "needs", "has", "grows", "else"})
-"""Where the time to wait stands. `needs`, `has` and `grows` are paths of a budget: what the call costs, what is there
-and how much comes back a second."""
 
 
 class Heard(NamedTuple):
@@ -140,6 +137,9 @@ def _condition(said: AnswerBlock, place: Place, notes: DeclarationNotes) -> Call
         tests.append(lambda heard: _is_like(text(_at(heard, said)), forms))
     if said.present is not None:
         tests.append(lambda heard: (_at(heard, said) is not None) is said.present)
+    for one in (*(said.in_ or ()), *(said.not_ or ())):
+        if (match := _RANGE.fullmatch(text(one))) and int(match[1]) > int(match[2]):
+            notes.wrong(place, f"“{match[0]}”的起止颠倒 / “{match[0]}” ends before it begins")
     if not tests:
         notes.wrong(place, "没有条件：写 at 与 in、not、has、like 或 present，或 status / a row needs a condition: "
                     "at with in, not, has, like or present, or status")
@@ -190,36 +190,47 @@ def _is_like(said: str, forms: Sequence[re.Pattern[str]]) -> bool:
     return len(plain) <= WORDS_MAX and any(form.fullmatch(plain) for form in forms)
 
 
-def _wait(said: str | Mapping[str, str], place: Place, notes: DeclarationNotes) -> Callable[[Heard], float]:
+def _wait(said: str | WaitBlock, place: Place, notes: DeclarationNotes) -> Callable[[Heard], float]:
     if isinstance(said, str):
-        try:
-            fixed = float(seconds(said)) if said else 0.0
-        except ValueError:
-            notes.wrong(place, f"“{said}”不是时长，例如 60s、5m / no duration, such as 60s, 5m")
-            fixed = 0.0
+        fixed = float(seconds(said)) if said else 0.0
         return lambda heard: _header_seconds(heard, "retry-after") or fixed
-    for key in said.keys() - WAITS:
-        notes.unknown((*place, key), key, WAITS)
-    fallback = float(seconds(said["else"])) if "else" in said else 0.0
-    pattern = re.compile(said.get("words", r"\b\B"))
+    fallback = float(seconds(said.else_)) if said.else_ else 0.0
+    pattern = _pattern(said, place, notes)
 
     def wait(heard: Heard) -> float:
-        if "header" in said:
-            return _header_seconds(heard, said["header"]) or fallback
-        if "rate" in said:
-            rate = _number(heard.headers.get(said["rate"].lower()))
+        if said.header:
+            return _header_seconds(heard, said.header) or fallback
+        if said.rate:
+            rate = _number(heard.headers.get(said.rate.lower()))
             return min(1 / rate, RETRY_AFTER_MAX) if rate else fallback
-        if "needs" in said:
-            lacking, grows = (_number(look(heard.data, said["needs"])) - _number(look(heard.data, said.get("has", ""))),
-                              _number(look(heard.data, said.get("grows", ""))))
+        if said.needs:
+            lacking, grows = (_number(look(heard.data, said.needs)) - _number(look(heard.data, said.has)),
+                              _number(look(heard.data, said.grows)))
             return min(max(lacking / grows, 0.1), RETRY_AFTER_MAX) if grows else fallback
-        found = look(heard.data, said.get("at", ""))
-        if "words" in said:
+        found = look(heard.data, said.at)
+        if pattern is not None:
             match = pattern.search(text(found))
             return _number(match[1]) or fallback if match else fallback
         return _number(found) or fallback
 
     return wait
+
+
+def _pattern(said: WaitBlock, place: Place, notes: DeclarationNotes) -> re.Pattern[str] | None:
+    """The pattern of the number of seconds. Notes one that cannot be, and a wait that stands nowhere."""
+    if sum(map(bool, (said.at, said.header, said.rate, said.needs))) != 1 or (said.words and not said.at) or \
+            any(bool(one) is not bool(said.needs) for one in (said.has, said.grows)):
+        notes.wrong(place, "写 at（可加 words）、header、rate 之一，或 needs、has、grows 三者 / one of at (with "
+                           "words), header, rate is needed, or needs, has and grows")
+    try:
+        found = re.compile(said.words) if said.words else None
+    except (re.error, RecursionError, OverflowError) as error:
+        notes.wrong((*place, "words"), f"不是正则表达式 / not a regular expression: {error}")
+        return None
+    if found is not None and not found.groups:
+        notes.wrong((*place, "words"), "缺少括号：秒数写成 ([0-9]+) / the seconds stand in brackets: ([0-9]+)")
+        return None
+    return found
 
 
 def _header_seconds(heard: Heard, name: str) -> float:

@@ -52,7 +52,7 @@ def quality_of(folder: Path) -> Quality:
     if not file.is_file():
         return Quality()
     try:
-        data, _ = read(file.read_text("utf-8"))
+        data, _ = read(file.read_text("utf-8", "surrogateescape"))
         if not isinstance(data, dict) or data.pop("quality", None) != 1:
             raise BadConnector([DeclarationMistake(place, 1, "", "首行应为 quality: 1 / the first line is quality: 1")])
         return msgspec.convert(data, Quality)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,18 +12,20 @@ from orderloom.adapters.kit.catalogue import QUALITY, Quality, quality_of
 from orderloom.adapters.kit.load import FILE, OLD, load_folder
 from orderloom.adapters.kit.losses import losses
 from orderloom.adapters.kit.manifest import capabilities
-from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake
+from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake, DeclarationNotes
 from orderloom.adapters.kit.plan import ConnectorPlan
 from orderloom.adapters.kit.samples import (
     differences,
     expect,
     made_of,
     problems_of,
+    read_json,
     read_sample,
     samples_of,
     wanted_of,
 )
 from orderloom.adapters.kit.vectors import FILE as VECTORS
+from orderloom.adapters.kit.vectors import read_vectors
 from orderloom.application.ports import Account
 from orderloom.blueprint.mapping import CompiledMapping
 from orderloom.blueprint.mapping import load_folder as load_mapping
@@ -109,7 +110,7 @@ def examine(folder: Path) -> ConnectorExamined:
     return ConnectorExamined(
         folder.name, folder.parent.name, not mistakes, mistakes, can,
         {one: without.get(one, "") for one in lacking},
-        _signatures(folder), samples, risks)
+        len(read_vectors(folder / "samples" / VECTORS, DeclarationNotes("", {}))), samples, risks)
 
 
 def _risks(folder: Path, plan: ConnectorPlan, quality: Quality) -> Iterator[RiskExamined]:
@@ -164,7 +165,7 @@ def _sample(body: Path, mapping: CompiledMapping, account: Account,
     try:
         sample = read_sample(body)
         made = made_of(sample, mapping, account)
-        differing = list(_differing(made, json.loads(sample.wanted.read_text("utf-8")))) if is_told else []
+        differing = list(_differing(made, read_json(sample.wanted))) if is_told else []
         if differing or not is_told:
             found += [*problems_of(sample, made)] or differing
     except (LookupError, ValueError, BadFile) as error:
@@ -184,10 +185,3 @@ def _can(plan: ConnectorPlan, mapping: CompiledMapping | None) -> list[str]:
         told.append("after_sale")
     return list(dict.fromkeys(told))
 
-
-def _signatures(folder: Path) -> int:
-    file = folder / "samples" / VECTORS
-    try:
-        return len(json.loads(file.read_text("utf-8"))) if file.is_file() else 0
-    except ValueError:
-        return 0  # told by load_folder

@@ -7,7 +7,7 @@ in quarantine with the reason; a secret that is not set proves nothing.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ from orderloom.adapters.kit.envelopes import CannotOpen, open_envelope, seal_wec
 from orderloom.adapters.kit.paths import INNER, look, text
 from orderloom.adapters.kit.plan import ConnectorPlan, PushPlan, VerifyPlan
 from orderloom.adapters.kit.platform import scope_of
-from orderloom.adapters.kit.schema import ReplyBlock, TopicBlock
+from orderloom.adapters.kit.schema import ReplyBlock, StandsBlock, TopicBlock
 from orderloom.adapters.kit.scope import CallNames
 from orderloom.adapters.kit.signing import UnreadableKey
 from orderloom.application.ports import HINT, Account, Inbound, Item, Reread, Verdict
@@ -90,7 +90,7 @@ def hear(plan: ConnectorPlan, push: PushPlan, request: Inbound, account: Account
         plain = _opened(knock)
     except CannotOpen:
         return _refused(knock, "sealed")
-    if said.test and text(look(parsed(plain), said.test["at"])) in {text(one) for one in said.test["in"]}:
+    if said.test and text(look(parsed(plain), said.test.at)) in {text(one) for one in said.test.in_}:
         return _accepted(knock, (), ())
     if said.own and text(_stands(knock, said.own, parsed(plain))).lower() not in _own(knock):
         # One app's secret signs for every shop that installed it: the shop must be ours too.
@@ -186,8 +186,8 @@ def _disproved(knock: Knock, proof: VerifyPlan, at: datetime) -> str:
     said = proof.said
     if said.code:
         return str(knock.plan.module(said.code).disproved(knock.request, knock.account, at))
-    if proof.token is not None:
-        wanted, given = text(proof.token(knock.scope)), text(_stands(knock, said.token.get("found", {}), None))
+    if proof.token is not None and said.token is not None:
+        wanted, given = text(proof.token(knock.scope)), text(_stands(knock, said.token.found, None))
         if not wanted or not hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace")):
             return "token"
     for signer in proof.signers:
@@ -197,10 +197,12 @@ def _disproved(knock: Knock, proof: VerifyPlan, at: datetime) -> str:
         else:
             scope = scope.also(params_said=dict(knock.request.query), query_said=dict(knock.request.query))
         recipe = signer(scope.get)
-        if not all(text(scope.get(name)) for name in recipe.names if name in proof.secrets):
-            return NO_SECRET  # anyone could have sent this
+        for name in recipe.names:
+            behind = proof.secrets.get(name.partition(".")[0])
+            if behind and not (text(scope.get(name)) and any(text(scope.get(one)) for one in behind)):
+                return NO_SECRET  # anyone could have sent this
         try:
-            if recipe.fits(scope.get, _claimed(knock, said.found)):
+            if recipe.fits(scope.get, text(_stands(knock, said.found, None)).strip()):
                 return _stale(knock, proof, at)
         except UnreadableKey:
             return NO_SECRET  # entered wrongly: it proves nothing
@@ -211,34 +213,29 @@ def _disproved(knock: Knock, proof: VerifyPlan, at: datetime) -> str:
 
 def _stale(knock: Knock, proof: VerifyPlan, at: datetime) -> str:
     said = proof.said
-    if not said.within:
+    if not said.within or said.stamp is None:
         return ""
-    sent = read_time(_stands(knock, said.stamp, None), said.stamp.get("as", "unix_s"), UTC)
+    sent = read_time(_stands(knock, said.stamp, None), said.stamp.as_, UTC)
     if sent is None or abs(at - sent) > timedelta(seconds=seconds(said.within)):
         return "stale"
     return ""
 
 
-def _claimed(knock: Knock, found: Mapping[str, str]) -> str:
-    return text(_stands(knock, found, None)).strip()
-
-
-def _stands(knock: Knock, where: Mapping[str, Any], data: Any) -> Any:
+def _stands(knock: Knock, where: StandsBlock | None, data: Any) -> Any:
     """What stands at {header|query|form|at: name}."""
-    for name in where.get("headers", ()):
-        if name in knock.request.headers:
-            return knock.request.headers[name]
-    if "header" in where:
-        return knock.request.headers.get(str(where["header"]).lower())
-    if "query" in where:
-        return knock.request.query.get(str(where["query"]))
-    if "form" in where:
-        return knock.form.get(str(where["form"]))
-    return look(data if data is not None else knock.data, where["at"]) if "at" in where else None
+    if where is None:
+        return None
+    if where.header:
+        return knock.request.headers.get(where.header.lower())
+    if where.query:
+        return knock.request.query.get(where.query)
+    if where.form:
+        return knock.form.get(where.form)
+    return look(data if data is not None else knock.data, where.at)
 
 
-def _find(knock: Knock, where: str | list[str] | Mapping[str, str], data: Any) -> Any:
-    return _stands(knock, where, data) if isinstance(where, Mapping) else look(data, where)
+def _find(knock: Knock, where: str | list[str] | StandsBlock, data: Any) -> Any:
+    return _stands(knock, where, data) if isinstance(where, StandsBlock) else look(data, where)
 
 
 def _own(knock: Knock) -> frozenset[str]:
@@ -275,7 +272,7 @@ def _challenged(knock: Knock) -> Verdict:
 
 def _refused(knock: Knock, fault: str) -> Verdict:
     refuse = knock.push.said.refuse
-    topic = text(_find(knock, knock.push.said.kind, None)) if isinstance(knock.push.said.kind, Mapping) else ""
+    topic = text(_find(knock, knock.push.said.kind, None)) if isinstance(knock.push.said.kind, StandsBlock) else ""
     topic = topic or knock.push.said.other.topic or UNTOLD
     return Verdict((Item(topic, knock.request.body),), fault, refuse.status, _body(knock, refuse),
                    refuse.type_)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -19,6 +19,7 @@ from orderloom.adapters.kit.answers import compile_rows
 from orderloom.adapters.kit.bodies import check_parcel, check_told
 from orderloom.adapters.kit.casts import CASTS
 from orderloom.adapters.kit.envelopes import KEYS
+from orderloom.adapters.kit.incomplete import check_complete
 from orderloom.adapters.kit.notes import BadConnector, DeclarationMistake, DeclarationNotes, Place
 from orderloom.adapters.kit.plan import (
     AuthorisePlan,
@@ -34,6 +35,7 @@ from orderloom.adapters.kit.plan import (
     TellPlan,
     VerifyPlan,
 )
+from orderloom.adapters.kit.proving import check_recipes, check_word, secrets_of
 from orderloom.adapters.kit.requests import BUILT_IN, Question, compile_question, compile_section, is_bodiless
 from orderloom.adapters.kit.schema import (
     AskBlock,
@@ -60,6 +62,7 @@ from orderloom.adapters.kit.vectors import read_vectors, run_vectors, try_vector
 from orderloom.adapters.kit.versions import check_versions
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.plain import BadFile, read
+from orderloom.blueprint.zone import zone_of
 from orderloom.domain.carriers import CODES, name
 
 FILE, OLD = "connector.yaml", "manifest.yaml"
@@ -75,7 +78,7 @@ def load_folder(folder: Path) -> ConnectorPlan:
         raise BadConnector([DeclarationMistake(
             f"{folder.name}/{OLD}", 1, "", f"请改为 {FILE}，写法见 docs/connector.md / "
             f"write {FILE} instead: docs/connector.md says how")])
-    return load_text(file.read_text("utf-8"), f"{folder.name}/{FILE}", folder)
+    return load_text(file.read_text("utf-8", "surrogateescape"), f"{folder.name}/{FILE}", folder)
 
 
 def load_text(text: str, place: str, folder: Path | None = None) -> ConnectorPlan:
@@ -116,7 +119,7 @@ class _Loading:
         self._compiler = Compiler(notes, said.tables)
         own = {*said.credentials, *said.settings}
         self._names = {key: self._compiler.value(one, ("names", key), own) for key, one in said.names.items()}
-        self._base = {*own, *said.names}
+        self._base, self._secrets = {*own, *said.names}, secrets_of(said)
         for both in said.credentials.keys() & said.settings.keys():
             notes.wrong(("settings", both), "凭证与设置重名 / a credential has this name too")
         calls = said.calls or {"": CallBlock()}
@@ -128,6 +131,7 @@ class _Loading:
         for key, one in said.recipes.items():
             compile_signer(one.recipe, ("recipes", key, "recipe"), {*self._base, *BUILT_IN, *one.gives}, self._notes)
         check_versions(said, self._notes)
+        check_complete(said, self._folder, self._notes)
         names = {code: {"zh": name(code, "zh") or code, "en": name(code, "en") or code} for code in CODES}
         words = self._words()
         carriers = {**words.words, **({"*": words.other} if words.other else {})}
@@ -169,11 +173,9 @@ class _Loading:
         return self._value(said, ("base_url",), self._base)
 
     def _zone(self) -> ZoneInfo:
-        try:
-            return ZoneInfo(self._said.zone)
-        except (ZoneInfoNotFoundError, ValueError):
+        if (zone := zone_of(self._said.zone)) is None:
             self._notes.wrong(("zone",), "不是时区名，例如 Asia/Shanghai / no IANA zone, such as Asia/Shanghai")
-            return ZoneInfo("UTC")
+        return zone or ZoneInfo("UTC")
 
     def _ask(self, said: AskBlock, place: Place, known: Collection[str]) -> Question:
         return compile_question(said, place, known, self._sections, self._compiler, self._notes)
@@ -194,14 +196,7 @@ class _Loading:
         kept = [key for key in made if key in said.keep or (said.cookie and key == "session")]
         # What nothing can be asked without is the token that ends first, not the one that renews it.
         needed = tuple(key for key in kept if not key.startswith("refresh")) or tuple(kept)
-        return Renewal(said, self._ask(said, place, known), self._span(said.before_end, (*place, "before_end")), needed)
-
-    def _span(self, text: str, place: Place) -> timedelta:
-        try:
-            return timedelta(seconds=seconds(text))
-        except ValueError:
-            self._notes.wrong(place, f"“{text}”不是时长，例如 90s、15m / no duration, such as 90s, 15m")
-            return timedelta(minutes=5)
+        return Renewal(said, self._ask(said, place, known), timedelta(seconds=seconds(said.before_end)), needed)
 
     def _authorise(self) -> AuthorisePlan | None:
         said = self._said.authorise
@@ -214,13 +209,12 @@ class _Loading:
             self._notes.unknown(("authorise", "unless"), said.unless, self._said.credentials)
         proof = compile_signer(said.proof.recipe, ("authorise", "proof", "recipe"), self._base, self._notes) \
             if said.proof else None
+        check_recipes(("authorise", "proof"), self._secrets, self._notes)
         return AuthorisePlan(self._value(said.url, ("authorise", "url"), self._base),
                              self._compiler.block(said.query, ("authorise", "query"), known),
                              self._sections.get(said.sign_as), proof)
 
     def _list(self, key: str, said: ListedBlock, place: Place) -> ListPlan:
-        for what, text in _durations(said).items():
-            self._span(text, (*place, "window", what))
         for what, cast in (("each", said.each.as_), ("window", said.window.as_ if said.window else "")):
             if cast and cast not in CASTS:
                 self._notes.unknown((*place, what, "as"), cast, CASTS)
@@ -366,31 +360,27 @@ class _Loading:
         used = {name.partition(".")[0] for one in verify for name in _names(one)}
         return PushPlan(
             said, verify, challenge, self._values(said.keys, ("push", "keys"), known),
-            self._value(said.own.get("is"), ("push", "own", "is"), known) if said.own else None,
-            bool(used & {"form", "data"}),
+            self._value(said.own.is_, ("push", "own", "is"), known) if said.own else None,
+            bool(used & {"form", "data", "at"}),
         )
 
     def _verify(self, said: VerifyBlock, place: Place, known: Collection[str]) -> VerifyPlan:
         recipes = said.recipe if isinstance(said.recipe, list) else [] if said.recipe is None else [said.recipe]
-        signers = tuple(compile_signer(one, (*place, "recipe"), known, self._notes) for one in recipes)
+        at: Place = (*place, "recipe")
+        signers = tuple(compile_signer(one, (*at, n) if isinstance(said.recipe, list) else at, known, self._notes)
+                        for n, one in enumerate(recipes))
+        check_recipes(at, self._secrets, self._notes)
+        if said.token is not None:
+            check_word(said.token.is_, (*place, "token", "is"), self._secrets, self._notes)
         if not (recipes or said.token or said.unsigned or said.code):
             self._notes.wrong(place, "推送须有 recipe、token 或 unsigned: true / a push is proven by a recipe or a "
                                      "token, or says unsigned: true")
-        secrets = frozenset(key for key, one in self._said.credentials.items() if one.secret) | self._names.keys()
         return VerifyPlan(
             said, signers, self._compiler.block(said.params, (*place, "params"), known) if said.params else None,
-            self._value(said.token.get("is"), (*place, "token", "is"), known) if said.token else None, secrets)
+            self._value(said.token.is_, (*place, "token", "is"), known) if said.token else None, self._secrets)
 
 
 def _names(one: VerifyPlan) -> Collection[str]:
+    """The names that a proof stands on, and where in the body its signature is."""
     return {name for signer in one.signers for name in signer(lambda _: None).names} | \
-        ({"data"} if "at" in one.said.found else set()) | ({"form"} if "form" in one.said.found else set())
-
-
-def _durations(said: ListedBlock) -> dict[str, str]:
-    window = said.window
-    if window is None:
-        return {}
-    named = {"at_most": window.at_most, "past": window.past, "overlap": window.overlap, "history": window.history,
-             "behind": window.behind}
-    return {what: text for what, text in named.items() if text}
+        {where for where in ("at", "form") if one.said.found is not None and getattr(one.said.found, where)}

@@ -12,6 +12,7 @@ import msgspec
 
 from orderloom.adapters.kit.notes import Place
 from orderloom.adapters.kit.plan import ConnectorPlan, ListPlan, TellPlan
+from orderloom.adapters.kit.proving import leaves_body_out, proofs_of
 from orderloom.adapters.kit.schema import AnswerBlock
 from orderloom.domain.words import Words
 
@@ -36,6 +37,9 @@ WORDS: Mapping[str, Words] = {
     "push": Words(
         "只有推送：离线时推来而平台不再推的，永远不会去问，要另写 pull",
         "pushes alone: what comes while nobody hears and is not sent again is never asked for: add a pull"),
+    "unsigned_body": Words(
+        "签名里没有正文：截下一次推送的人可以换掉内容再发",
+        "the body is not in what is signed: who sees one push may send another with its signature"),
     "history": Words(
         "没有写明平台能看多久以前（history）：停机更久时漏了也没人知道",
         "how far back the platform shows its past is not said (history): of an outage that was longer nobody is told"),
@@ -86,6 +90,10 @@ def losses(plan: ConnectorPlan) -> Iterator[Loss]:
             yield Loss(place, WORDS["word"])
     if said.push is not None and said.pull is None and said.query is None:
         yield Loss(("push",), WORDS["push"])
+    if said.push is not None and not said.push.code:
+        for place, proof in proofs_of(said.push):
+            if leaves_body_out(proof):
+                yield Loss(place, WORDS["unsigned_body"])
 
 
 def _rows(block: Any, place: Place) -> Iterator[tuple[Place, AnswerBlock]]:

@@ -19,6 +19,9 @@ class Signs(Protocol):
 
     def message(self, get: Callable[[str], Any]) -> bytes: ...
 
+    @property
+    def names(self) -> frozenset[str]: ...
+
 
 class DeclarationMistake(msgspec.Struct, frozen=True):
     """One thing wrong. `place` is a dotted path; `line` counts from 1."""
@@ -51,9 +54,12 @@ class DeclarationNotes:
 
     def wrong(self, place: Place, reason: str) -> None:
         """Note a mistake; its line is that of the place, or of the nearest one around it."""
-        at = place
-        while at not in self._lines and at:
-            at = at[:-1]
+        at: Place = ()
+        for step in place:
+            if (*at, step) in self._lines:
+                at = (*at, step)
+            elif step != 0:  # one alone counts as a list of one
+                break
         self.mistakes.append(DeclarationMistake(self.file, self._lines.get(at, 1), ".".join(map(str, place)), reason))
 
     def unknown(self, place: Place, word: str, known: Collection[str], deeper: str = "") -> None:

@@ -113,13 +113,14 @@ class SpreadPlan(NamedTuple):
 
 
 class VerifyPlan(NamedTuple):
-    """A way of proof, compiled. `secrets` are the credentials that must be set for it to prove anything."""
+    """A way of proof, compiled. `secrets`: of each secret name the credentials, one of which must be set for it to
+    prove anything."""
 
     said: VerifyBlock
     signers: tuple[Signer, ...]
     params: Value | None
     token: Value | None
-    secrets: frozenset[str]
+    secrets: Mapping[str, frozenset[str]]
 
 
 class ChallengePlan(NamedTuple):

@@ -164,7 +164,7 @@ class Platform:
         for name in values:
             told = renewal.said.ends.get(name)
             lives = self.plan.said.credentials[name].lives if name in self.plan.said.credentials else ""
-            end = _end(look(heard.data, told["at"]), told.get("as", "seconds"), now) if told else None
+            end = _end(look(heard.data, told.at), told.as_, now) if told else None
             if end is None and lives:
                 end = now + timedelta(seconds=seconds(lives))
             if end is not None:

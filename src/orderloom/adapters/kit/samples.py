@@ -24,6 +24,14 @@ RECEIVED_AT = datetime(2026, 12, 31, tzinfo=UTC)
 """When samples are said to have landed."""
 
 
+class SampleBeside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `NAME.item.json` says of a body: under which topic it came, and with what."""
+
+    topic: str = ""
+    headers: dict[str, str] = {}
+    context: dict[str, str] = {}
+
+
 class Sample(NamedTuple):
     """A body with what came beside it, and where its expected order stands."""
 
@@ -45,14 +53,21 @@ def wanted_of(body: Path) -> Path:
 
 def read_sample(body: Path) -> Sample:
     """A sample with its topic, headers and context. Raises LookupError when no topic is known, ValueError for a
-    `NAME.item.json` that is no JSON."""
+    `NAME.item.json` that cannot be read."""
     name = body.name.split(".in.")[0]
     side = body.with_name(f"{name}.item.json")
-    facts = json.loads(side.read_text("utf-8")) if side.exists() else {}
-    context = tuple((key, value) for key, value in facts.get("context", {}).items())
-    topic = facts.get("topic") or first_topic(body.parent.parent)
-    return Sample(name, Item(topic, body.read_bytes(), context=context), facts.get("headers", {}) | dict(context),
-                  wanted_of(body))
+    beside: SampleBeside = read_json(side, SampleBeside) if side.exists() else SampleBeside()
+    topic = beside.topic or first_topic(body.parent.parent)
+    return Sample(name, Item(topic, body.read_bytes(), context=tuple(beside.context.items())),
+                  beside.headers | beside.context, wanted_of(body))
+
+
+def read_json(file: Path, kind: Any = Any) -> Any:
+    """What stands in a file of JSON. Raises ValueError for what is none, or not of the kind."""
+    try:
+        return msgspec.convert(json.loads(file.read_text("utf-8")), kind)
+    except (ValueError, msgspec.ValidationError, RecursionError) as error:
+        raise ValueError(f"{file.name}: 无法读取 / cannot be read: {error}") from error
 
 
 def first_topic(folder: Path) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sized
 from typing import Any
 
 import msgspec
@@ -15,10 +17,11 @@ _FILE = inspect.type_info(ConnectorBlock)
 
 def check_shape(data: Any, notes: DeclarationNotes) -> None:
     """Note every mistake of shape, and take keys that nobody knows out of the data: the rest is read on."""
-    _check(data, _FILE, (), notes)
+    check_kind(data, _FILE, (), notes)
 
 
-def _check(data: Any, kind: inspect.Type, place: Place, notes: DeclarationNotes) -> None:
+def check_kind(data: Any, kind: inspect.Type, place: Place, notes: DeclarationNotes) -> None:
+    """The same for a part of a file that is of a kind."""
     if isinstance(kind, inspect.UnionType):
         kind = _fitting(data, kind)
     if isinstance(kind, inspect.StructType):
@@ -27,12 +30,19 @@ def _check(data: Any, kind: inspect.Type, place: Place, notes: DeclarationNotes)
         for key, value in data.items():
             if isinstance(kind.key_type, inspect.LiteralType):
                 _check_plain(key, kind.key_type, (*place, key), notes)
-            _check(value, kind.value_type, (*place, key), notes)
-    elif isinstance(kind, inspect.ListType) and isinstance(data, list):
+            check_kind(value, kind.value_type, (*place, key), notes)
+        _check_filled(data, kind.min_length, place, notes)
+    elif isinstance(kind, inspect.ListType | inspect.VarTupleType) and isinstance(data, list):
         for number, value in enumerate(data):
-            _check(value, kind.item_type, (*place, number), notes)
+            check_kind(value, kind.item_type, (*place, number), notes)
+        _check_filled(data, kind.min_length, place, notes)
     else:
         _check_plain(data, kind, place, notes)
+
+
+def _check_filled(data: Sized, least: int | None, place: Place, notes: DeclarationNotes) -> None:
+    if len(data) < (least or 0):
+        notes.wrong(place, "不能为空 / must not be empty")
 
 
 def _fitting(data: Any, union: inspect.UnionType) -> inspect.Type:
@@ -61,7 +71,7 @@ def _check_block(data: Any, kind: inspect.StructType, place: Place, notes: Decla
             notes.unknown((*place, key), key, fields, _deeper(key, kind))
             del data[key]
         else:
-            _check(value, fields[key].type, (*place, key), notes)
+            check_kind(value, fields[key].type, (*place, key), notes)
             if place and fields[key].required:
                 data[key] = _readable(value, fields[key].type)
     for name, field in fields.items():
@@ -87,34 +97,52 @@ def _deeper(key: str, kind: inspect.StructType) -> str:
 
 def _check_plain(data: Any, kind: inspect.Type, place: Place, notes: DeclarationNotes) -> None:
     if isinstance(kind, inspect.LiteralType):
-        if data not in kind.values:
+        if not any(data == value and type(data) is type(value) for value in kind.values):
             notes.unknown(place, str(data), [str(value) for value in kind.values])
         return
     plain = _PLAIN.get(type(kind))
     if plain is not None:
         try:
-            msgspec.convert(data, plain, strict=False)
+            _check_bounds(msgspec.convert(data, plain, strict=False), kind, place, notes)
         except msgspec.ValidationError:
-            notes.wrong(place, f"应为{_NAMES[plain][0]} / {_NAMES[plain][1]} is expected")
-    elif isinstance(kind, inspect.DictType):
-        notes.wrong(place, "应为一组键值 / a block of keys is expected")
-    elif isinstance(kind, inspect.ListType | inspect.VarTupleType) and not isinstance(data, list):
-        notes.wrong(place, "应为列表 / a list is expected")
-    elif isinstance(kind, inspect.UnionType):
-        zh, en = zip(*(names for part, names in _KINDS.items() if any(isinstance(one, part) for one in kind.types)),
-                     strict=True)
+            is_span = isinstance(kind, inspect.StrType) and kind.pattern is not None
+            zh, en = _SPAN if is_span else _NAMES[plain]
+            notes.wrong(place, f"应为{zh} / {en} is expected")
+    elif not isinstance(kind, inspect.AnyType | inspect.NoneType):
+        many = kind.types if isinstance(kind, inspect.UnionType) else (kind,)
+        names = dict.fromkeys(names for part, names in _KINDS.items() if any(isinstance(one, part) for one in many))
+        zh, en = zip(*names, strict=True)
         notes.wrong(place, f"应为{'或'.join(zh)} / {' or '.join(en)} is expected")
+
+
+def _check_bounds(data: Any, kind: inspect.Type, place: Place, notes: DeclarationNotes) -> None:
+    """Note a number that is out of its range, and a text that is none of those meant."""
+    if isinstance(kind, inspect.IntType | inspect.FloatType):
+        least, most = kind.ge if kind.gt is None else kind.gt, kind.le
+        # What is no number at all is not above anything either.
+        if (kind.gt is not None and not data > kind.gt) or (kind.ge is not None and not data >= kind.ge):
+            more = "大于" if kind.gt is not None else "不小于"
+            notes.wrong(place, f"应{more} {least} / must be {'above' if kind.gt is not None else 'at least'} {least}")
+        elif most is not None and not data <= most:
+            notes.wrong(place, f"应不大于 {most} / must be at most {most}")
+    elif isinstance(kind, inspect.StrType):
+        if kind.pattern is not None and not re.search(kind.pattern, data):
+            notes.wrong(place, f"“{data[:SHOWN_MAX]}”应为{_SPAN[0]} / {_SPAN[1]} is expected")
+        _check_filled(data, kind.min_length, place, notes)
 
 
 _PLAIN: dict[type, Any] = {
     inspect.StrType: str, inspect.IntType: int, inspect.BoolType: bool, inspect.FloatType: float,
 }
-_KINDS: dict[type, tuple[str, str]] = {
-    inspect.ListType: ("列表 […]", "a list […]"), inspect.VarTupleType: ("列表 […]", "a list […]"),
-    inspect.DictType: ("一组键值", "a block of keys"), inspect.StructType: ("一组键值", "a block of keys"),
-    inspect.StrType: ("文字", "a text"), inspect.IntType: ("整数", "a whole number"),
-}
 _NAMES = {
     str: ("文字（数字请加引号）", "a text (numbers in quotes)"), int: ("整数", "a whole number"),
     bool: ("true 或 false", "true or false"), float: ("数字", "a number"),
+}
+_SPAN = "时长，例如 90s、15m", "a duration, such as 90s, 15m,"
+SHOWN_MAX = 100
+_LIST, _BLOCK = ("列表 […]", "a list […]"), ("一组键值", "a block of keys")
+_KINDS: dict[type, tuple[str, str]] = {
+    inspect.ListType: _LIST, inspect.VarTupleType: _LIST, inspect.DictType: _BLOCK, inspect.StructType: _BLOCK,
+    inspect.StrType: ("文字", "a text"), inspect.IntType: _NAMES[int], inspect.BoolType: _NAMES[bool],
+    inspect.FloatType: _NAMES[float], inspect.LiteralType: ("固定的词", "a word of a closed set"),
 }

@@ -26,7 +26,7 @@ def with_shared(data: Any, notes: DeclarationNotes) -> Any:
         notes.unknown(("shares",), named, known)
         return data
     try:
-        other, _ = read(file.read_text("utf-8"))
+        other, _ = read(file.read_text("utf-8", "surrogateescape"))
     except BadFile as error:
         notes.wrong(("shares",), f"{named}: {error}")
         return data

@@ -17,14 +17,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
+from msgspec.inspect import type_info
+
 from orderloom.adapters.kit.notes import DeclarationNotes, Place
 from orderloom.adapters.kit.paths import text
+from orderloom.adapters.kit.shape import check_kind
 
 Get = Callable[[str], Any]
 """Gives the value of a name."""
 Part = Callable[[Get], bytes]
 PLAIN = ("md5", "sha1", "sha256", "sha512")
 DIGESTS = (*PLAIN, *(f"hmac-{name}" for name in PLAIN))
+SOURCES = ("params", "query", "send", "headers")
+_NO_RECIPE: Mapping[str, Any] = {"of": [""], "digest": "md5"}
+_TEXT, _TEXTS = type_info(str), type_info(list[str])
 RECIPE_KEYS = frozenset({"of", "digest", "key", "key_form", "as", "prefix", "into"})
 
 
@@ -123,10 +129,11 @@ def compile_signer(said: Any, place: Place, known: Collection[str], notes: Decla
         recipe = compile_recipe(said, place, known, notes)
         return lambda _: recipe
     ways = said.get("of")
-    if said.keys() != {"choose", "of"} or not isinstance(ways, dict) or not ways:
+    chosen = said["choose"]
+    if said.keys() != {"choose", "of"} or not isinstance(ways, dict) or not ways or not isinstance(chosen, str):
         notes.wrong(place, "应为按设置选择的配方 / {choose: $setting, of: {value: recipe}} is expected")
-        ways = {"": {"of": [], "digest": "md5"}}
-    chosen_by = _parts(said["choose"], (*place, "choose"), known, notes)[0]
+        chosen, ways = "", {"": _NO_RECIPE}
+    chosen_by = _part(chosen, (*place, "choose"), known, notes)
     recipes = {key: compile_recipe(one, (*place, "of", key), known, notes) for key, one in ways.items()}
     first = next(iter(recipes.values()))
     return lambda get: recipes.get(chosen_by(get).decode(), first)
@@ -136,46 +143,56 @@ def compile_recipe(said: Any, place: Place, known: Collection[str], notes: Decla
     """What a recipe says. Notes what is wrong."""
     if not isinstance(said, dict):
         notes.wrong(place, "应为签名配方 {of: [...], digest: ...} / a recipe {of: […], digest: …} is expected")
-        said = {"of": [], "digest": "md5"}
+        said = _NO_RECIPE
     for key in said.keys() - RECIPE_KEYS:
         notes.unknown((*place, key), key, RECIPE_KEYS)
+    if said.get("of", []) == [] and said.get("key", []) == []:
+        notes.wrong(place, "缺少 of: 签什么 / of is missing: what is digested")
     digest = _one_of(said.get("digest", ""), DIGESTS, (*place, "digest"), notes)
-    if digest.startswith("hmac-") and "key" not in said:
+    if digest.startswith("hmac-") and said.get("key", []) == []:
         notes.wrong(place, "缺少 key: 用什么作密钥 / key is missing: what the HMAC is keyed with")
     recipe = Recipe(
         tuple(_parts(said.get("of", []), (*place, "of"), known, notes)), digest,
         tuple(_parts(said.get("key", []), (*place, "key"), known, notes)),
         _one_of(said.get("key_form", "text"), KEYS, (*place, "key_form"), notes),
         _one_of(said.get("as", "hex"), SHOWN, (*place, "as"), notes),
-        str(said.get("prefix", "")), _place_of(said.get("into", {}), (*place, "into"), notes),
-        frozenset(_names_in([said.get("of", []), said.get("key", [])])),
+        _told(said, "prefix", "", place, notes), _place_of(said.get("into", {}), (*place, "into"), notes),
+        frozenset(names_in([said.get("of", []), said.get("key", [])])),
     )
     notes.recipes[place] = recipe
     return recipe
 
 
-def _names_in(said: Any) -> Iterator[str]:
+def names_in(said: Any) -> Iterator[str]:
+    """The names that stand in a value or a recipe, without their `$`."""
     if isinstance(said, str) and said.startswith("$"):
         yield said[1:]
     elif isinstance(said, list):
         for one in said:
-            yield from _names_in(one)
+            yield from names_in(one)
     elif isinstance(said, dict):
-        yield from _names_in(list(said.values()))
+        yield from names_in(list(said.values()))
 
 
 def _place_of(said: Any, place: Place, notes: DeclarationNotes) -> Mapping[str, str]:
-    if not isinstance(said, dict) or said.keys() - {"query", "send", "header"}:
+    if not isinstance(said, dict) or said.keys() - {"query", "send", "header"} or not all(
+            isinstance(one, str) and one for one in said.values()):
         notes.wrong(place, "应为 {query|send|header: 名称} / {query|send|header: name} is expected")
         return {}
     return said
 
 
 def _one_of(word: Any, known: Collection[str], place: Place, notes: DeclarationNotes) -> str:
-    if word not in known:
+    if not isinstance(word, str) or word not in known:
         notes.unknown(place, str(word), known)
         return next(iter(known))
-    return str(word)
+    return word
+
+
+def _told(said: Mapping[str, Any], key: str, default: Any, place: Place, notes: DeclarationNotes) -> Any:
+    """A key of a recipe that is a text, or a list of texts as its default is; else the default."""
+    check_kind(said.get(key, default), _TEXTS if isinstance(default, list) else _TEXT, (*place, key), notes)
+    return said[key] if key in said and notes.is_sound((*place, key)) else default
 
 
 def _parts(said: Any, place: Place, known: Collection[str], notes: DeclarationNotes) -> list[Part]:
@@ -189,7 +206,7 @@ def _part(said: Any, place: Place, known: Collection[str], notes: DeclarationNot
     if isinstance(said, dict) and "params" in said:
         return _params(said, place, notes)
     if isinstance(said, dict) and said.keys() == {"param"}:
-        wanted = str(said["param"])
+        wanted = _told(said, "param", "", place, notes)
         return lambda get: text((get("params_said") or {}).get(wanted)).encode("utf-8", "surrogateescape")
     if isinstance(said, dict) and said.keys() == {"sorted"}:
         many = _parts(said["sorted"], (*place, "sorted"), known, notes)
@@ -222,11 +239,13 @@ def _params(said: Mapping[str, Any], place: Place, notes: DeclarationNotes) -> P
     for key in said.keys() - {"params", "only", "except", "join", "from", "order", "empty"}:
         notes.unknown((*place, key), key, ("params", "only", "except", "join", "from", "order", "empty"))
     style = STYLES[_one_of(said["params"], STYLES, (*place, "params"), notes)]
-    only, left_out = said.get("only"), frozenset(said.get("except") or ())
-    source, joined = str(said.get("from", "params")), str(said.get("join", ""))
-    skips_empty = said.get("empty") == "skip"
-    if source not in ("params", "query", "send", "headers"):
-        notes.unknown((*place, "from"), source, ("params", "query", "send", "headers"))
+    only: list[str] = _told(said, "only", [], place, notes)
+    left_out = frozenset(_told(said, "except", [], place, notes))
+    joined: str = _told(said, "join", "", place, notes)
+    source = _one_of(said.get("from", "params"), SOURCES, (*place, "from"), notes)
+    for key, known in (("empty", ("skip",)), ("order", ("given",))):
+        _one_of(said.get(key, known[0]), known, (*place, key), notes)
+    skips_empty = "empty" in said
 
     def give(get: Get) -> bytes:
         rows: Mapping[str, Any] = get(f"{source}_said") or {}

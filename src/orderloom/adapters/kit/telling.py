@@ -18,6 +18,7 @@ from orderloom.adapters.kit.paths import look, several, text
 from orderloom.adapters.kit.plan import TellPlan
 from orderloom.adapters.kit.platform import OURS, GoodAnswer, Platform
 from orderloom.adapters.kit.requests import Question
+from orderloom.adapters.kit.schema import DoneBlock
 from orderloom.adapters.kit.spreading import spread
 from orderloom.adapters.listed import apart
 from orderloom.application.ports import NOT_THERE, Answer, Outgoing, Terminal, Transient, Trouble
@@ -152,7 +153,7 @@ def _units(platform: Platform, plan: TellPlan, outgoing: Outgoing, names: Mappin
 
 
 def _groups(plan: TellPlan, figures: Sequence[dict[str, Any]], names: Mapping[str, Any]) -> Iterator[Unit]:
-    by, most = text(plan.said.group.get("by")), int(plan.said.group.get("at_most", 50))
+    by, most = plan.said.group.by, plan.said.group.at_most
     groups: dict[str, list[dict[str, Any]]] = {}
     lacking: list[dict[str, Any]] = []
     for figure in figures:
@@ -174,13 +175,13 @@ def _group(key: str, part: Sequence[dict[str, Any]], names: Mapping[str, Any]) -
 def _halves(plan: TellPlan, unit: Unit) -> list[Unit]:
     """A group that the platform takes whole or not at all, in halves, until what it refuses stands alone."""
     group = unit.names.get("group")
-    if group is None or not plan.said.group.get("whole") or len(group["figures"]) < 2:
+    if group is None or not plan.said.group.whole or len(group["figures"]) < 2:
         return []
     middle = len(group["figures"]) // 2
     return [_group(group["key"], part, unit.names) for part in (group["figures"][:middle], group["figures"][middle:])]
 
 
-def _way(platform: Platform, plan: TellPlan, unit: Unit) -> tuple[Question, Mapping[str, Any]]:
+def _way(platform: Platform, plan: TellPlan, unit: Unit) -> tuple[Question, DoneBlock | None]:
     """The question by which a part is told, and what a success of it says."""
     assert plan.question is not None
     if plan.ways:
@@ -190,7 +191,7 @@ def _way(platform: Platform, plan: TellPlan, unit: Unit) -> tuple[Question, Mapp
     return plan.question, plan.said.done
 
 
-def _answering(platform: Platform, plan: TellPlan, unit: Unit) -> tuple[Question, Mapping[str, Any]]:
+def _answering(platform: Platform, plan: TellPlan, unit: Unit) -> tuple[Question, DoneBlock | None]:
     """How the seller's answer to an application is told. Raises Terminal where it is not, or lacks something."""
     answer = text(unit.names[plan.kind].get("answer"))
     if answer not in plan.ways:
@@ -201,15 +202,15 @@ def _answering(platform: Platform, plan: TellPlan, unit: Unit) -> tuple[Question
     return question, way.done
 
 
-def _must_be_done(question: Question, done: Mapping[str, Any], answer: GoodAnswer) -> None:
+def _must_be_done(question: Question, done: DoneBlock | None, answer: GoodAnswer) -> None:
     """Raise Transient when the answer says nothing of itself, Terminal when it says that nothing was done."""
-    if not done or answer.meaning.means == "done":
+    if done is None or answer.meaning.means == "done":
         return
-    found = look(answer.data, done.get("at", ""))
+    found = look(answer.data, done.at)
     if found in (None, ""):
-        raise Transient("unreadable_answer", f"{question.name}: no {done.get('at')}", answer=answer.excerpt)
-    wanted = done["in"] if "in" in done else [done.get("is")]
-    if not done.get("present") and text(found) not in {text(one) for one in wanted}:
+        raise Transient("unreadable_answer", f"{question.name}: no {done.at}", answer=answer.excerpt)
+    wanted = done.in_ or [done.is_]
+    if not done.present and text(found) not in {text(one) for one in wanted}:
         raise Terminal("not_done", f"{question.name}: {text(found)[:100]}", answer=answer.excerpt)
 
 
@@ -217,7 +218,7 @@ def _refusals(platform: Platform, plan: TellPlan, unit: Unit, answer: GoodAnswer
     """What a good answer says of its parts. Raises Terminal of a group that is refused as a whole."""
     if plan.said.parts is None:
         return []
-    if plan.said.group.get("whole"):
+    if plan.said.group.whole:
         for _, why in bad_parts(plan.said.parts, answer.data):
             raise Terminal(why, why, answer=answer.excerpt)
         return []

@@ -33,17 +33,20 @@ import hashlib
 from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 from xml.sax.saxutils import escape, quoteattr
-from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec.inspect import Type, type_info
 
 from orderloom.adapters.kit.casts import CASTS, to_json
 from orderloom.adapters.kit.notes import DeclarationNotes, Place
 from orderloom.adapters.kit.paths import SELF, look, several, text
+from orderloom.adapters.kit.schema.block import Count, Word
 from orderloom.adapters.kit.scope import CallNames
+from orderloom.adapters.kit.shape import check_kind
 from orderloom.adapters.kit.signing import compile_recipe
+from orderloom.blueprint.zone import zone_of
 from orderloom.domain.money import exponent
 
 Value = Callable[[CallNames], Any]
@@ -71,8 +74,16 @@ class Compiler:
             return lambda _: said
         for key, form in FORMS.items():
             if key in said and _is_form(key, said):
-                return form(self, said, place, known)
+                return form(self, said, place, known) if self._is_plain(key, said, place) else _nothing
         return self.block(said, place, known)
+
+    def _is_plain(self, form: str, said: Mapping[str, Any], place: Place) -> bool:
+        """Whether the keys of a form that are no values themselves are what they must be. Notes what is wrong."""
+        before = len(self._notes.mistakes)
+        for key, kind in PLAIN_KEYS.get(form, {}).items():
+            if key in said:
+                check_kind(said[key], kind, (*place, key), self._notes)
+        return len(self._notes.mistakes) == before
 
     def block(self, said: Mapping[str, Any], place: Place, known: Collection[str]) -> Value:
         """A block of values; what is nothing is left out."""
@@ -100,7 +111,9 @@ class Compiler:
             self._notes.unknown((*place, "from"), str(table), self._tables)
         if cast is not None and cast not in CASTS:
             self._notes.unknown((*place, "as"), str(cast), CASTS)
-        own_zone = ZoneInfo(zone) if zone else None
+        own_zone = zone_of(zone) if zone else None
+        if zone and own_zone is None:
+            self._notes.wrong((*place, "zone"), "不是时区名，例如 Asia/Shanghai / no IANA zone, such as Asia/Shanghai")
 
         def give(scope: CallNames) -> Any:
             found = inner(scope)
@@ -124,10 +137,9 @@ class Compiler:
 
     def _choose(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
         inner = self.value(said["choose"], (*place, "choose"), known)
-        cases = said.get("of")
-        if not isinstance(cases, dict):
+        cases = said.get("of", {})
+        if not cases:
             self._notes.wrong((*place, "of"), "缺少 of: 每种值对应什么 / a block of values by the one chosen by")
-            cases = {}
         ways = {key: self.value(one, (*place, "of", key), known) for key, one in cases.items()}
         other = self.value(said.get("else"), (*place, "else"), known)
         return lambda scope: ways.get(text(inner(scope)), other)(scope)
@@ -157,7 +169,7 @@ class Compiler:
         return every
 
     def _block(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
-        return self.block(said["block"] if isinstance(said["block"], dict) else {}, (*place, "block"), known)
+        return self.block(said["block"], (*place, "block"), known)
 
     def _text(self, said: dict[str, Any], place: Place, known: Collection[str]) -> Value:
         parts = [self.value(one, (*place, "text", n), known) for n, one in enumerate(_list(said["text"]))]
@@ -261,6 +273,17 @@ FORM_KEYS: Mapping[str, frozenset[str]] = {
     "null": frozenset({"null"}),
     "give": frozenset({"give", "when", "is"}),
 }
+_TEXT, _WORD, _VALUES = (type_info(one) for one in (str, Word, dict[str, Any]))
+PLAIN_KEYS: Mapping[str, Mapping[str, Type]] = {
+    "for": {"for": _WORD, "join": _TEXT},
+    "block": {"block": _VALUES},
+    "choose": {"of": _VALUES},
+    "of": {"as": _WORD, "from": _WORD, "zone": _WORD, "join": _TEXT, "split": _WORD, "most": type_info(Count)},
+    "json": {"sorted": type_info(bool)},
+    "pick": {"where": _VALUES, "take": _WORD},
+    "minor": {"as": type_info(Literal["text"])},
+}
+"""Keys of forms that are no values themselves."""
 OF_LISTS = frozenset({"text", "first", "basic"})
 """Forms whose value is a list: a platform's own `text: {content: …}` is none."""
 FORMS: Mapping[str, Callable[[Compiler, dict[str, Any], Place, Collection[str]], Value]] = {
@@ -275,6 +298,10 @@ FORMS: Mapping[str, Callable[[Compiler, dict[str, Any], Place, Collection[str]],
 def _is_form(key: str, said: Mapping[str, Any]) -> bool:
     """Whether a block is a form of this language, and no block of a platform that calls a field so."""
     return said.keys() <= FORM_KEYS[key] and (key not in OF_LISTS or isinstance(said[key], list))
+
+
+def _nothing(_: CallNames) -> Any:
+    return None
 
 
 def _list(said: Any) -> list[Any]:

@@ -52,7 +52,7 @@ def read_vectors(file: Path, notes: DeclarationNotes) -> list[Vector]:
         return []
     try:
         return msgspec.json.decode(file.read_bytes(), type=list[Vector])
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         notes.wrong((), f"{FILE}: 无法读取 / cannot be read: {error}")
         return []
 

@@ -13,7 +13,7 @@ NAMED_MAX = 24
 
 
 class Mistake(msgspec.Struct, frozen=True):
-    """One thing wrong with a mapping or a status dictionary. `line` is 0 when the source had no lines."""
+    """One thing wrong with a mapping or a status dictionary.."""
 
     file: str
     line: int
@@ -37,7 +37,7 @@ class Notes:
         self.file = file
         self.document = ""
         self.mistakes: list[Mistake] = []
-        self._line = 0
+        self._line = 1
 
     def at(self, container: Any, key: Any) -> None:
         """Remember the line of `container[key]`: later mistakes without a line of their own stand there."""
@@ -60,6 +60,11 @@ class Notes:
             if key not in names:
                 self.at(block, key)
                 self.wrong(f"{field}.{key}" if field else key, f"is not known{near(key, names)}")
+
+
+def is_of(word: Any, names: Collection[str]) -> bool:
+    """Whether something is one of the known names; a block or a list is none."""
+    return isinstance(word, str) and word in names
 
 
 def near(word: str, names: Collection[str]) -> str:

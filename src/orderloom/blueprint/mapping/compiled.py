@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from orderloom.blueprint.mapping.bodies import Body, Unreadable, parse_body
 from orderloom.blueprint.mapping.documents import Document
 from orderloom.blueprint.mapping.scope import NOTHING_SET, Scope
 from orderloom.blueprint.mapping.statuses import Dictionary
 from orderloom.blueprint.mapping.written import Code
+from orderloom.blueprint.zone import zone_of
 from orderloom.domain.draft import Draft, Problem
 
 Results = list[Draft | tuple[Problem, ...]]
@@ -112,11 +113,7 @@ class Mappings:
 @lru_cache(maxsize=256)
 def is_zone(name: str) -> bool:
     """Whether this is the name of an IANA zone."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
+    return zone_of(name) is not None
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from orderloom.blueprint.mapping import targets
 from orderloom.blueprint.mapping.after_sale import compile_after_sale
-from orderloom.blueprint.mapping.check import Notes, near
+from orderloom.blueprint.mapping.check import Notes, is_of, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
 from orderloom.blueprint.mapping.fields import absent, compile_field, compile_paths
 from orderloom.blueprint.mapping.parts import compile_each, compile_part, compile_parts, compile_said, compile_values
@@ -78,9 +78,8 @@ class Document(NamedTuple):
 
 def compile_document(said: Mapping[str, Any], manner: Manner, notes: Notes) -> Document:
     """The document with its closures; mistakes go to `notes`."""
-    produces, form = said.get("produces", ""), said.get("format", "json")
-    _one_of(said, "produces", produces, tuple(targets.BLOCKS), notes)
-    _one_of(said, "format", form, targets.FORMATS, notes)
+    produces = _one_of(said, "produces", said.get("produces"), tuple(targets.BLOCKS), notes)
+    form = _one_of(said, "format", said.get("format", "json"), targets.FORMATS, notes)
     notes.known(said, (*targets.DOCUMENT_KEYS, *targets.BLOCKS.get(produces, tuple(said))), "")
     compiler = _COMPILERS.get(produces, _compile_nothing)
     return Document(
@@ -96,10 +95,12 @@ def compile_document(said: Mapping[str, Any], manner: Manner, notes: Notes) -> D
     )
 
 
-def _one_of(said: Mapping[str, Any], key: str, value: Any, known: tuple[str, ...], notes: Notes) -> None:
-    if value not in known:
-        notes.at(said, key)
-        notes.wrong(key, f"{value!r} is not known{near(str(value), known)}")
+def _one_of(said: Mapping[str, Any], key: str, value: Any, known: tuple[str, ...], notes: Notes) -> str:
+    if is_of(value, known):
+        return str(value)
+    notes.at(said, key)
+    notes.wrong(key, f"{value!r} is not known{near(str(value), known)}")
+    return ""
 
 
 def _topics(said: Mapping[str, Any], notes: Notes) -> tuple[str, ...]:

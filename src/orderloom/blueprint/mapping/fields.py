@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from orderloom.blueprint.mapping import casts
-from orderloom.blueprint.mapping.check import Notes, Wrong, near
+from orderloom.blueprint.mapping.check import Notes, Wrong, is_of, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
 from orderloom.blueprint.mapping.expressions import compile_expression
 from orderloom.blueprint.mapping.follow import compile_path, words_of
@@ -18,6 +17,7 @@ from orderloom.blueprint.mapping.paths import parse_path, settings_of
 from orderloom.blueprint.mapping.scope import Getter, Scope, Unfit, nobody
 from orderloom.blueprint.mapping.statuses import TAKES
 from orderloom.blueprint.mapping.written import Manner, Wanted
+from orderloom.blueprint.zone import zone_of
 
 RULE_KEYS = (
     *("path", "const", "function", "of", "each", "with", "expr", "holds", "values", "otherwise", "dictionary", "take"),
@@ -183,6 +183,8 @@ def _nothing(node: Any, scope: Scope) -> Any:
 def compile_paths(said: Any, notes: Notes, place: str) -> Getter:
     """A closure to the first path that is there."""
     getters: list[Getter] = []
+    if said == []:
+        notes.wrong(place, "a path is expected, the list is empty")
     for one in said if isinstance(said, list) else [said]:
         try:
             getters.append(compile_path(parse_path(one)))
@@ -203,7 +205,7 @@ def compile_paths(said: Any, notes: Notes, place: str) -> Getter:
 
 def _called(block: Mapping[str, Any], manner: Manner, notes: Notes, place: str, depth: int) -> Getter:
     name, options, of = block["function"], block.get("with") or {}, block.get("of")
-    if name not in FUNCTIONS:
+    if not is_of(name, FUNCTIONS):
         notes.at(block, "function")
         notes.wrong(place, f"the function {name} is not known{near(str(name), FUNCTIONS)}")
         return _nothing
@@ -239,11 +241,11 @@ def _meaning(block: Mapping[str, Any], field: Wanted, manner: Manner, notes: Not
             notes.wrong(place, "take needs a dictionary")
         return None
     name, take = block["dictionary"], block.get("take", field.name)
-    if name not in manner.dictionaries:
+    if not is_of(name, manner.dictionaries):
         notes.at(block, "dictionary")
         notes.wrong(f"{place}.dictionary", f"{name} is not in statuses.yaml{near(str(name), manner.dictionaries)}")
         return None
-    if take not in TAKES:
+    if not is_of(take, TAKES):
         notes.wrong(f"{place}.take", f"{take} is not known{near(str(take), TAKES)}")
         return None
     return by_dictionary(manner.dictionaries[name], take)
@@ -253,7 +255,7 @@ def _cast(block: Mapping[str, Any], kind: str, manner: Manner, notes: Notes, pla
     if kind in casts.CLOSED:
         return casts.closed_cast(casts.CLOSED[kind])
     kind = block.get("as", kind)
-    if kind not in casts.KINDS:
+    if not is_of(kind, casts.KINDS):
         notes.wrong(f"{place}.as", f"{kind} is not known{near(str(kind), casts.KINDS)}")
         return casts.text
     if kind == "money":
@@ -270,8 +272,6 @@ def read_zone(name: Any, notes: Notes, place: str) -> tzinfo | None:
     """The zone of an IANA name; None for the account's own."""
     if name in (None, "account"):
         return None
-    try:
-        return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError):
+    if (zone := zone_of(name)) is None:
         notes.wrong(f"{place}.zone" if place else "zone", f"{name} is no IANA zone")
-        return None
+    return zone

@@ -24,8 +24,8 @@ def load_folder(folder: Path, *, is_quick: bool = True) -> CompiledMapping | tup
     """
     statuses = folder / "statuses.yaml"
     return load_text(
-        (folder / "mapping.yaml").read_text(encoding="utf-8"),
-        statuses.read_text(encoding="utf-8") if statuses.exists() else "",
+        (folder / "mapping.yaml").read_text("utf-8", "surrogateescape"),
+        statuses.read_text("utf-8", "surrogateescape") if statuses.exists() else "",
         connector=folder.name, is_quick=is_quick,
     )
 

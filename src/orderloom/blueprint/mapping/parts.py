@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.blueprint.mapping.check import Notes, near
+from orderloom.blueprint.mapping.check import Notes, is_of, near
 from orderloom.blueprint.mapping.conditions import Test, compile_condition
 from orderloom.blueprint.mapping.fields import compile_field, compile_paths
 from orderloom.blueprint.mapping.meanings import by_dictionary
@@ -162,11 +162,11 @@ def _teller(when: Test | None, milestone: Getter, at: Getter, native: Getter | N
 def _milestone(block: Mapping[str, Any], word: Getter | None, manner: Manner, notes: Notes, place: str) -> Getter:
     if "milestone" in block:
         fixed = block["milestone"]
-        if fixed not in MILESTONES:
+        if not is_of(fixed, MILESTONES):
             notes.wrong(f"{place}.milestone", f"{fixed!r} is not known{near(str(fixed), MILESTONES)}")
         return lambda node, scope: fixed
     name = block.get("dictionary")
-    if word is None or name not in manner.dictionaries:
+    if word is None or not is_of(name, manner.dictionaries):
         notes.wrong(place, "either milestone, or path with a dictionary of statuses.yaml is expected")
         return lambda node, scope: None
     lookup = by_dictionary(manner.dictionaries[str(name)], "milestone")

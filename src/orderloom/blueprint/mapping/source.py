@@ -39,12 +39,12 @@ class Unparsed(ValueError):
 def parse(text: str) -> Any:
     """Data of a YAML text. Only true and false are truths: NO, ON and 2026-01-01 are texts. Raises `Unparsed`."""
     if len(text) > _BYTES_MAX:
-        raise Unparsed(0, f"longer than {_BYTES_MAX} characters")
+        raise Unparsed(1, f"longer than {_BYTES_MAX} characters")
     try:
         node = compose(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise Unparsed(mark.line + 1 if mark else 0, str(getattr(error, "problem", error))) from error
+        raise Unparsed(mark.line + 1 if mark else 1, str(getattr(error, "problem", error))) from error
     return _Builder().build(node, 0) if node is not None else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from orderloom.adapters.kit.schema.block import DeclaredBlock
+from orderloom.adapters.kit.schema.block import DeclaredBlock, Duration, MaybeDuration, Pace, Word
 from orderloom.adapters.kit.schema.call import AskBlock
 from orderloom.domain.words import Words
 
@@ -16,7 +16,7 @@ class CredentialBlock(DeclaredBlock, frozen=True, kw_only=True):
     secret: bool = False
     optional: bool = False
     made_by: Literal["", "token"] = ""
-    lives: str = ""
+    lives: MaybeDuration = ""
     """How long one is good where the platform does not tell with it: 24h, 30d."""
     single_use: bool = False
     """A second use revokes it: asked for again only when nothing newer is kept."""
@@ -37,8 +37,8 @@ class SettingBlock(DeclaredBlock, frozen=True, kw_only=True):
 class RateBlock(DeclaredBlock, frozen=True, kw_only=True):
     """A budget of calls: so many a second in the long run, so many at once."""
 
-    per_second: float = 10.0
-    burst: float = 20.0
+    per_second: Pace = 10.0
+    burst: Pace = 20.0
 
 
 class RatesBlock(RateBlock, frozen=True, kw_only=True):
@@ -54,13 +54,19 @@ class VersionBlock(DeclaredBlock, frozen=True, kw_only=True):
     last_day: str = ""
 
 
+class EndBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """Where an answer says when a token ends, and how: in so many seconds, or at an instant."""
+
+    at: Word | list[Word]
+    as_: Literal["seconds", "unix_s", "unix_ms", "iso"] = "seconds"
+
+
 class TokenBlock(AskBlock, frozen=True, kw_only=True):
     """How new tokens are asked for."""
 
     keep: dict[str, str | list[str]] = {}
-    ends: dict[str, dict[str, str]] = {}
-    """{token: {at: path, as: seconds | unix_s | unix_ms | iso}}."""
-    before_end: str = "5m"
+    ends: dict[str, EndBlock] = {}
+    before_end: Duration = "5m"
     cookie: str = ""
     """The name of a cookie of the answer that is kept as `session`."""
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from orderloom.adapters.kit.schema.block import DeclaredBlock
+from msgspec import Meta
+
+from orderloom.adapters.kit.schema.block import DeclaredBlock, Duration, MaybeDuration, Status, Word
+
+Some = Annotated[list[Any], Meta(min_length=1)]
+Words = Annotated[list[Word], Meta(min_length=1)]
+Statuses = Annotated[list[Status], Meta(min_length=1)]
 
 
 class NowBlock(DeclaredBlock, frozen=True, kw_only=True):
@@ -13,7 +19,7 @@ class NowBlock(DeclaredBlock, frozen=True, kw_only=True):
     as_: str = "unix_s"
     minus: int = 0
     """Seconds taken off: an epoch other than 1970."""
-    clock: str = "5m"
+    clock: Duration = "5m"
 
 
 class WriteBlock(DeclaredBlock, frozen=True, kw_only=True):
@@ -50,9 +56,25 @@ class CallBlock(DeclaredBlock, frozen=True, kw_only=True):
     write: WriteBlock = WriteBlock()
     sign: Any = None
     gzip: bool = False
-    slowest: str = "30s"
+    slowest: Duration = "30s"
     folder: str = ""
     """A setting that may name a folder: where it does, the body is written there as a file instead of being sent."""
+
+
+class WaitBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """Where an answer says how long to leave the platform alone. `needs`, `has` and `grows` are paths of a budget: what
+    the call costs, what is there and how much comes back a second."""
+
+    at: str = ""
+    words: str = ""
+    """A pattern whose first group is the number of seconds in the text at `at`."""
+    header: str = ""
+    rate: str = ""
+    """A header that says how many calls a second are allowed."""
+    needs: str = ""
+    has: str = ""
+    grows: str = ""
+    else_: MaybeDuration = ""
 
 
 class AnswerBlock(DeclaredBlock, frozen=True, kw_only=True):
@@ -62,19 +84,19 @@ class AnswerBlock(DeclaredBlock, frozen=True, kw_only=True):
         "good", "again", "too_fast", "token_old", "wrong_key", "clock", "not_allowed", "refused", "done", "missing",
     ]
     at: str | list[str] = ""
-    in_: list[Any] | None = None
+    in_: Some | None = None
     """Values, ranges such as "70031-70034", or globs such as "isp.*"."""
-    not_: list[Any] | None = None
-    has: list[str] | None = None
+    not_: Some | None = None
+    has: Words | None = None
     """Words, one of which stands in the text; Latin ones as whole words."""
-    like: list[str] | None = None
+    like: Words | None = None
     """Regular expressions, one of which is the whole text; `{no}` in them is an order's number."""
     present: bool | None = None
-    status: list[int] | None = None
-    or_status: list[int] = []
+    status: Statuses | None = None
+    or_status: list[Status] = []
     header: str = ""
-    wait: str | dict[str, str] = ""
-    """How long to leave it alone: 60s, or {at: path}, {header: name}, {words: regex} in seconds."""
+    wait: MaybeDuration | WaitBlock = ""
+    """How long to leave it alone: 60s, or where that stands."""
     why: str | list[str] = ""
     code: str | list[str] = ""
     """Where the platform's own code stands, when not at `at`."""
@@ -99,7 +121,7 @@ class AskBlock(DeclaredBlock, frozen=True, kw_only=True):
     headers: dict[str, Any] = {}
     answers: list[AnswerBlock] = []
     """Looked at before the common ones."""
-    root: dict[str, Any] = {}
+    root: dict[str, dict[str, Any]] = {}
     """Of an XML body: the name of the outermost element and its attributes."""
     file: Any = None
     """Of a call with a `folder`: the name of the file; the same name is the same file."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
 
 from orderloom.adapters.kit.schema.account import (
     AuthoriseBlock,
@@ -47,7 +49,7 @@ class ConnectorBlock(DeclaredBlock, frozen=True, kw_only=True):
     names: dict[str, Any] = {}
     """Names of values that are made of credentials and settings."""
     rate: RatesBlock = RatesBlock()
-    calls: dict[str, CallBlock] = {}
+    calls: Annotated[dict[str, CallBlock], Meta(min_length=1)] = {}
     answers: list[AnswerBlock] = []
     token: TokenBlock | None = None
     authorise: AuthoriseBlock | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from orderloom.adapters.kit.schema.block import DeclaredBlock
+from msgspec import Meta
+
+from orderloom.adapters.kit.schema.block import Count, DeclaredBlock, Duration, MaybeDuration, Word
 from orderloom.adapters.kit.schema.call import AskBlock
 from orderloom.adapters.kit.schema.push import TopicBlock
 from orderloom.adapters.kit.schema.tell import FirstBlock
@@ -20,13 +22,13 @@ class RangeBlock(DeclaredBlock, frozen=True, kw_only=True):
     as_: str = "unix_s"
     into: Literal["query", "send", "names"] = "send"
     """`names`: the question's own values use them as `$from` and `$to` are called here, within a filter of its own."""
-    at_most: str = "1h"
-    past: str = ""
+    at_most: Duration = "1h"
+    past: MaybeDuration = ""
     """The width for what is long over, where little changes; empty: `at_most`."""
-    overlap: str = "2m"
-    history: str = ""
+    overlap: MaybeDuration = "2m"
+    history: MaybeDuration = ""
     """How far back the platform shows its past."""
-    behind: str = ""
+    behind: MaybeDuration = ""
     """Nearer to now than this the platform answers nothing."""
     told: str = ""
     """Path at which an answer says up to when it is whole, where that is earlier than was asked for."""
@@ -42,7 +44,7 @@ class PagesBlock(DeclaredBlock, frozen=True, kw_only=True):
     by: Literal["number", "token", "link", "offset", "one"] = "one"
     in_: str = ""
     into: Literal["query", "send"] = "send"
-    first: Any = 1
+    first: Annotated[int, Meta(ge=0, le=1_000_000)] | str = 1
     size: dict[str, Any] = {}
     total: str = ""
     """Path of the number of records in all."""
@@ -55,7 +57,7 @@ class PagesBlock(DeclaredBlock, frozen=True, kw_only=True):
     ends: tuple[Any, ...] = ("", None)
     """Tokens that mean the end."""
     walk: Literal["first_to_last", "last_to_first"] = "first_to_last"
-    at_most: int = 2000
+    at_most: Count = 2000
     sure: bool = False
     """The token is a place in the order of the records and no count: what leaves the list meanwhile shifts nobody."""
     only: bool = False
@@ -89,7 +91,7 @@ class EachBlock(DeclaredBlock, frozen=True, kw_only=True):
 class DetailsBlock(AskBlock, frozen=True, kw_only=True):
     """The records read one by one, or several at a time, after a list that only names them."""
 
-    at_most: int = 1
+    at_most: Count = 1
     cut: str | list[str] = ""
     id: str | list[str] = ""
     keep_id: str = ""
@@ -103,7 +105,7 @@ class OnlyBlock(DeclaredBlock, frozen=True, kw_only=True):
     """Records that say one of these values at a place."""
 
     at: str
-    in_: list[Any]
+    in_: Annotated[list[Any], Meta(min_length=1)]
 
 
 class BesideBlock(DetailsBlock, frozen=True, kw_only=True):
@@ -138,7 +140,7 @@ class HintsBlock(DeclaredBlock, frozen=True, kw_only=True):
     topics: dict[str, TopicBlock] = {}
     other: TopicBlock = TopicBlock(ignore=True)
     """Kinds that are not named."""
-    at_most: int = 50
+    at_most: Count = 50
     """So many batches in one pull."""
 
 
@@ -155,6 +157,13 @@ class FileBlock(AskBlock, frozen=True, kw_only=True):
     """What of the record the messages know as `@header.name`: {name: path}."""
 
 
+class FinishedBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """Of a backfill: records that say one of these words are left out."""
+
+    at: Word | list[Word]
+    not_: Annotated[list[Any], Meta(min_length=1)]
+
+
 class ListedBlock(AskBlock, frozen=True, kw_only=True):
     """A list that is pulled."""
 
@@ -169,13 +178,13 @@ class ListedBlock(AskBlock, frozen=True, kw_only=True):
     """How a single record is read, by `$id` or `$ids`, after a push that only hints; without it, as `then` says."""
     also: dict[str, BesideBlock] = {}
     count: TotalBlock | None = None
-    loop: dict[str, list[Any] | str] = {}
+    loop: dict[str, Annotated[list[Any], Meta(min_length=1)] | str] = {}
     """Values that a question takes one after the other: a walk for each; `$name` of a setting that is a list."""
     past: bool = True
     """Whether a backfill and a second sweep read it."""
     when: Any = None
     """A setting that must be on."""
-    open: dict[str, Any] | None = None
+    open: Annotated[dict[str, Any], Meta(min_length=1)] | None = None
     """Of a backfill: values of the question that leave finished records out, or {at: path, not: [...]}."""
     files: FileBlock | None = None
     """Its records name files, whose rows are the messages."""
@@ -198,12 +207,12 @@ class PullBlock(DeclaredBlock, frozen=True, kw_only=True):
     """What is read at an interval. With `code` a module of the folder does it."""
 
     code: str = ""
-    every: str = "60s"
-    unsure: str = "3s"
+    every: Duration = "60s"
+    unsure: MaybeDuration = "3s"
     """Nearer to now than this is not over: orders of the same second may still come."""
-    sweep_after: str = "30m"
-    sweep_every: str = "15m"
-    history: str = ""
+    sweep_after: Duration = "30m"
+    sweep_every: Duration = "15m"
+    history: MaybeDuration = ""
     lists: dict[str, ListedBlock] = {}
     files: dict[str, DropBlock] = {}
 
@@ -213,5 +222,5 @@ class ReadBlock(ListedBlock, frozen=True, kw_only=True):
 
     code: str = ""
     """A module of the folder that reads it."""
-    codes_at_once: int = 0
+    codes_at_once: Count = 0
     """The platform gives no list: it is asked for so many of our codes at a time, `$codes`."""

@@ -2,9 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from orderloom.adapters.kit.schema.block import DeclaredBlock
+from msgspec import Meta
+
+from orderloom.adapters.kit.schema.block import DeclaredBlock, MaybeDuration, Status, Word
+
+
+class StandsBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """Where something stands in a request: one of a header, a parameter of the query, a field of a form, a path."""
+
+    header: str = ""
+    query: str = ""
+    form: str = ""
+    at: str | list[Word] = ""
+
+
+class StampBlock(StandsBlock, frozen=True, kw_only=True):
+    """Where the time of sending stands, and how it is written."""
+
+    as_: Literal["unix_s", "unix_ms", "iso", "local"] = "unix_s"
+
+
+class OwnShopBlock(StandsBlock, frozen=True, kw_only=True):
+    """Where the shop stands that it is about, and what ours is called."""
+
+    is_: Any
+
+
+class TokenProofBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """A secret that goes along with every push."""
+
+    found: StandsBlock
+    is_: Any
+
+
+class TrialBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """What a trial of the address says of itself."""
+
+    at: Word | list[Word]
+    in_: Annotated[list[Any], Meta(min_length=1)]
 
 
 class VerifyBlock(DeclaredBlock, frozen=True, kw_only=True):
@@ -12,15 +49,14 @@ class VerifyBlock(DeclaredBlock, frozen=True, kw_only=True):
 
     recipe: Any = None
     """A signing recipe, a list of them (one must fit), or null where the platform signs nothing."""
-    found: dict[str, str] = {}
-    """Where the signature stands: {header: name}, {query: name}, {form: name}, {at: path}."""
-    within: str = ""
-    stamp: dict[str, str] = {}
-    """Where the time of sending stands; older than `within` is stale."""
+    found: StandsBlock | None = None
+    """Where the signature stands."""
+    within: MaybeDuration = ""
+    """What was sent longer ago is stale."""
+    stamp: StampBlock | None = None
     params: dict[str, Any] = {}
     """What counts among the parameters of the recipe beside those of the query."""
-    token: dict[str, Any] = {}
-    """A secret that must be equal: {found: {header: name}, is: $secret}."""
+    token: TokenProofBlock | None = None
     unsigned: bool = False
     """The platform proves nothing; the address itself is the secret."""
     code: str = ""
@@ -54,7 +90,7 @@ class TopicBlock(DeclaredBlock, frozen=True, kw_only=True):
 class ReplyBlock(DeclaredBlock, frozen=True, kw_only=True):
     """What a push is answered with once it is durable."""
 
-    status: int = 200
+    status: Status = 200
     body: Any = ""
     """A text, or a block that is written as JSON."""
     type_: str = "application/json"
@@ -68,8 +104,8 @@ class PushBlock(DeclaredBlock, frozen=True, kw_only=True):
     code: str = ""
     beside: dict[str, str] = {}
     """Modules of the folder that answer what knocks below the address, by the step behind it: an order form."""
-    method: tuple[str, ...] = ("POST",)
-    verify: VerifyBlock | list[VerifyBlock] = VerifyBlock()
+    method: tuple[Literal["GET", "POST", "PUT", "PATCH", "DELETE"], ...] = ("POST",)
+    verify: VerifyBlock | Annotated[list[VerifyBlock], Meta(min_length=1)] = VerifyBlock()
     body: Literal["json", "form", "xml", "text"] = "json"
     decrypt: str = ""
     """The envelope's name: wechat_aes, dingtalk_aes, youzan_aes."""
@@ -82,16 +118,16 @@ class PushBlock(DeclaredBlock, frozen=True, kw_only=True):
     """Path of the list of messages in a body; "." when the body is the list."""
     content: str = ""
     """Path of a JSON text within a message that holds what it says."""
-    kind: str | list[str] | dict[str, str] = ""
+    kind: str | list[str] | StandsBlock = ""
     """Where the kind stands: a path, or {header: name}."""
-    event_id: str | list[str] | dict[str, str] = ""
+    event_id: str | list[str] | StandsBlock = ""
     topics: dict[str, TopicBlock] = {}
     other: TopicBlock = TopicBlock()
     """Kinds that are not named."""
-    own: dict[str, Any] = {}
-    """{at|header: where the shop stands, is: $setting}: another shop's push is put aside."""
-    test: dict[str, Any] = {}
-    """{at: path, in: [...]}: a trial of the address, answered and not kept."""
+    own: OwnShopBlock | None = None
+    """Another shop's push is put aside."""
+    test: TrialBlock | None = None
+    """A trial of the address is answered and not kept."""
     reply: ReplyBlock = ReplyBlock()
     refuse: ReplyBlock = ReplyBlock(status=401)
     keep: list[str] = []

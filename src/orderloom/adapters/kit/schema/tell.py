@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from orderloom.adapters.kit.schema.block import DeclaredBlock
+from msgspec import Meta
+
+from orderloom.adapters.kit.schema.block import Count, DeclaredBlock, Word
 from orderloom.adapters.kit.schema.call import AnswerBlock, AskBlock
 
 
@@ -73,12 +75,31 @@ class SpreadBlock(OpenBlock, frozen=True, kw_only=True):
     told: ToldBlock | None = None
 
 
+class DoneBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """What a success says of itself: {at: path, is: value}, {at: path, in: [...]} or {at: path, present: true}."""
+
+    at: Word | list[Word]
+    is_: Any = None
+    in_: Annotated[list[Any], Meta(min_length=1)] | None = None
+    present: bool = False
+
+
+class GroupBlock(DeclaredBlock, frozen=True, kw_only=True):
+    """Figures that one call takes together; `whole`: all of them or none, and then they are told in halves until what
+    is refused stands alone."""
+
+    by: str = ""
+    """Path of a figure: only such as have the same there."""
+    at_most: Count = 50
+    whole: bool = False
+
+
 class WayBlock(AskBlock, frozen=True, kw_only=True):
     """Another way to tell a part."""
 
     needs: list[str] = []
     """Settings and fields without which it is not told so."""
-    done: dict[str, Any] = {}
+    done: DoneBlock | None = None
 
 
 class TellBlock(AskBlock, frozen=True, kw_only=True):
@@ -87,7 +108,7 @@ class TellBlock(AskBlock, frozen=True, kw_only=True):
     ways: dict[str, WayBlock] = {}
     """Of a `decision`: how each answer is told, by its word; an answer that is not here the platform is not told."""
     code: str = ""
-    fields: dict[str, int | None] = {}
+    fields: dict[str, Count | None] = {}
     """What may leave, by field and greatest length: docs/deliveries.md."""
     oversize: dict[str, Literal["cut", "refuse"]] = {}
     needs: list[str] = []
@@ -100,17 +121,15 @@ class TellBlock(AskBlock, frozen=True, kw_only=True):
     when: Any = None
     """Which parts are told so; the others are told `otherwise`."""
     otherwise: WayBlock | None = None
-    done: dict[str, Any] = {}
-    """{at: path, is: value}, {at: path, in: [...]}, {at: path, present: true}: what a success says."""
+    done: DoneBlock | None = None
     said: dict[str, str] = {}
     in_doubt: DoubtBlock | None = None
     per: Literal["delivery", "figure", "line", "group", "spread"] = "delivery"
     spread: SpreadBlock | None = None
     """With `per: spread`."""
-    group: dict[str, Any] = {}
-    """{by: path of a figure, at_most: n}: figures that one call takes together; `whole: true`: all of them or none, and
-    then they are told in halves until what is refused stands alone."""
-    at_once: int = 1
+    group: GroupBlock = GroupBlock()
+    """With `per: group`."""
+    at_once: Count = 1
     """So many deliveries in one call, where the platform takes several orders."""
     parts: PartsBlock | None = None
 
@@ -129,8 +148,8 @@ class ListingsBlock(AskBlock, frozen=True, kw_only=True):
     """Finds the platform's own ids by the seller's codes: `$code`, or `$codes` where it takes several at once."""
 
     code: str = ""
-    at_once: int = 1
-    loop: dict[str, str] = {}
+    at_once: Count = 1
+    loop: dict[str, Annotated[list[Any], Meta(min_length=1)] | str] = {}
     """Values that the question takes one after the other for what was not found yet: the names of lists."""
     cut: str | list[str] = ""
     sku: str | list[str] = ""
