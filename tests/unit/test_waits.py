@@ -9,12 +9,12 @@ import pytest
 
 from orderloom.adapters.kit.answers import Heard, compile_rows, judge
 from orderloom.adapters.kit.notes import DeclarationNotes
-from orderloom.adapters.kit.schema import AnswerBlock
+from orderloom.adapters.kit.schema.call import AnswerBlock, WaitBlock
 from orderloom.adapters.subscribers.webhook.client import CONNECTOR as WEBHOOK
 from orderloom.application.deliver import Leased, send_all
 from orderloom.application.ports import Account, Answer, Outgoing, Transient
 
-WAIT = {"at": "ban", "words": "ban ([0-9]+) more seconds"}
+WAIT = WaitBlock(at="ban", words="ban ([0-9]+) more seconds")
 BANS = compile_rows([AnswerBlock(at="ban", present=True, means="too_fast", wait=WAIT)], (), DeclarationNotes("", {}))
 AT = datetime(2026, 11, 26, tzinfo=UTC)
 ABSURD = ("inf", "1e300", "nan", "-1", "9" * 400, "²", "99999999999")
