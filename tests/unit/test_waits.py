@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import httpx2
 import pytest
@@ -35,6 +36,30 @@ async def test_an_absurd_wait_is_shortened_to_a_day_so_that_the_account_goes_on(
     slow = judge(Heard(429, {"retry-after": seconds}, b"", None), (), says_good=False)
     for wait in (hook.value.retry_after, ban.wait, slow.wait):
         assert 0 <= wait <= timedelta(days=1).total_seconds()
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(("ahead", "answered", "wait"), [
+    (timedelta(minutes=10), AT, 600.0), (timedelta(minutes=10), None, 600.0),
+    (timedelta(minutes=-10), AT, 0.0), (timedelta(days=9_000), AT, 86_400.0),
+], ids=["by the platform's clock", "by ours", "past", "far ahead"])
+async def test_a_wait_until_a_date_is_kept_as_one_in_seconds_is(
+    status: int, ahead: timedelta, answered: datetime | None, wait: float,
+) -> None:
+    headers = {"retry-after": format_datetime((answered or datetime.now(UTC)) + ahead, usegmt=True)}
+    headers |= {"date": format_datetime(answered, usegmt=True)} if answered else {}
+    assert judge(Heard(status, headers, b"", None), (), says_good=False).wait == pytest.approx(wait, abs=5)
+    answer = httpx2.MockTransport(lambda _: httpx2.Response(status, headers=headers))
+    async with httpx2.AsyncClient(transport=answer) as http:
+        with pytest.raises(Transient) as hook:
+            await WEBHOOK.send(Outgoing("d", "event", "k", {}, 1), SHOP, http)
+    assert hook.value.retry_after == pytest.approx(wait, abs=5)
+
+
+@pytest.mark.parametrize("said", ["soon", "", "Thu, 26 Nov", "Thu, 99 Nov 2026 00:00:00 GMT",
+                                  "Thu, 26 Nov 2026 00:00:00 +9999999999999999"])
+def test_a_wait_that_is_neither_seconds_nor_a_date_is_none(said: str) -> None:
+    assert judge(Heard(429, {"retry-after": said}, b"", None), (), says_good=False).wait == 0.0
 
 
 async def test_one_delivery_with_an_absurd_wait_takes_no_other_along() -> None:

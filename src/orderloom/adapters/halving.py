@@ -23,6 +23,9 @@ IN_A_ROW_MAX = 40
 class NotTheAnswer(ValueError):
     """The body is no JSON, or not the answer that was asked for."""
 
+    is_one_question = False
+    """A half of its stretch would be asked for in the same words: a clock that is put back shows an hour twice."""
+
 
 class _Row(msgspec.Struct):
     """How many stretches in a row could not be read, and the pause after each."""
@@ -31,6 +34,9 @@ class _Row(msgspec.Struct):
     count: int = 0
     is_given_up: bool = False
     """The place moves past a second that was given up only with what is read after it, or at the end."""
+    is_wide: bool = False
+    """More than a second was given up: that is done only beside something that can be read."""
+    was_read: bool = False
 
 
 async def halved(
@@ -44,6 +50,8 @@ async def halved(
     row = _Row(pause_seconds)
     async for page in _halved(pages, start, end, row):
         yield page
+    if row.is_wide and not row.was_read:
+        raise _nothing_to_read()
     if row.is_given_up:
         yield Page((), (), Cursor(end))
 
@@ -57,16 +65,24 @@ async def _halved(
     except NotTheAnswer as error:
         row.count += 1
         if row.count > IN_A_ROW_MAX:
-            words = "平台的应答都无法读取 / no answer of the platform can be read"
-            raise Transient("unreadable_answer", words) from error
-        if end - start <= NARROWEST:
-            row.is_given_up = True
+            raise _nothing_to_read() from error
+        if error.is_one_question or end - start <= NARROWEST:
+            row.is_given_up, row.is_wide = True, row.is_wide or end - start > NARROWEST
             return
     else:
-        row.count = 0
+        row.count, row.was_read = 0, True
         return
     await asyncio.sleep(row.pause_seconds)
-    middle = start + timedelta(seconds=int((end - start).total_seconds()) // 2)
+    middle = middle_of(start, end)
     for part_start, part_end in ((start, middle), (middle, end)):
         async for page in _halved(pages, part_start, part_end, row):
             yield page
+
+
+def middle_of(start: datetime, end: datetime) -> datetime:
+    """Where a stretch is halved, in whole seconds."""
+    return start + timedelta(seconds=int((end - start).total_seconds()) // 2)
+
+
+def _nothing_to_read() -> Transient:
+    return Transient("unreadable_answer", "平台的应答都无法读取 / no answer of the platform can be read")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
+from orderloom.adapters.http_times import wait_told
 from orderloom.adapters.kit.notes import DeclarationNotes, Place
 from orderloom.adapters.kit.paths import Path, look, text
 from orderloom.adapters.kit.schema import AnswerBlock, WaitBlock
@@ -234,7 +235,7 @@ def _pattern(said: WaitBlock, place: Place, notes: DeclarationNotes) -> re.Patte
 
 
 def _header_seconds(heard: Heard, name: str) -> float:
-    return _number(heard.headers.get(name.lower()))
+    return wait_told(heard.headers, name.lower())
 
 
 def _number(said: Any) -> float:

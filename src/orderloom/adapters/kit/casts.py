@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Mapping
-from datetime import MAXYEAR, MINYEAR, UTC, datetime, tzinfo
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 from typing import Any
@@ -14,10 +14,13 @@ from urllib.parse import quote, quote_plus
 import msgspec
 
 from orderloom.adapters.kit.paths import text
+from orderloom.domain.clock_change import repeated
 
 YEARS = (2000, 2100)
 """A record that says it changed outside of these says nothing."""
 Cast = Callable[[Any, tzinfo], Any]
+SHOWN = ("local", "clock", "date", "compact_date")
+"""Ways that write what a clock shows, without its offset."""
 _PLAIN = msgspec.json.Encoder(decimal_format="number")
 _SORTED = msgspec.json.Encoder(decimal_format="number", order="sorted")
 _SECONDS = re.compile(r"-?[0-9]{1,12}")
@@ -128,8 +131,22 @@ def written_time(at: datetime, cast: str, zone: tzinfo, minus: int = 0) -> Any:
     return CASTS[cast](at, zone)
 
 
-def read_time(value: Any, cast: str, zone: tzinfo) -> datetime | None:
-    """When the platform says that something was; None when that cannot be."""
+def written_window(start: datetime, end: datetime, cast: str, zone: tzinfo) -> tuple[Any, Any]:
+    """A window as the platform writes it.
+
+    Of a time that the clock shows twice nobody says which is meant: whichever the platform takes it for, the window is
+    in what it is asked for. What comes beyond it is known, or comes again.
+    """
+    if cast in SHOWN:
+        if (twice := repeated(start, zone)) and not start.astimezone(zone).fold:
+            start = twice[0] - timedelta(seconds=1)
+        if (twice := repeated(end, zone)) and end.astimezone(zone).fold:
+            end = twice[1]
+    return written_time(start, cast, zone), written_time(end, cast, zone)
+
+
+def read_time(value: Any, cast: str, zone: tzinfo, fold: int = 0) -> datetime | None:
+    """When the platform says that something was; None when that cannot be. `fold` is 1 for the later of two."""
     try:
         if cast in ("unix_s", "unix_ms"):
             digits = text(value)
@@ -137,7 +154,7 @@ def read_time(value: Any, cast: str, zone: tzinfo) -> datetime | None:
             at = datetime.fromtimestamp(int(digits) / scale, UTC) if _SECONDS.fullmatch(digits[:12]) else None
         else:
             at = datetime.fromisoformat(text(value).strip())
-            at = at if at.tzinfo else at.replace(tzinfo=UTC if cast.startswith("iso") else zone)
+            at = at if at.tzinfo else at.replace(tzinfo=UTC if cast.startswith("iso") else zone, fold=fold)
     except (ValueError, OverflowError, OSError):
         return None
     return at if at is not None and YEARS[0] <= at.year <= YEARS[1] else None

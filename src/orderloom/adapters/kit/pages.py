@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from orderloom.adapters.halving import NotTheAnswer
-from orderloom.adapters.kit.casts import read_time, written_time
+from orderloom.adapters.halving import NotTheAnswer, middle_of
+from orderloom.adapters.kit.casts import SHOWN, read_time, written_window
 from orderloom.adapters.kit.cut import records
 from orderloom.adapters.kit.links import next_link, token_of
 from orderloom.adapters.kit.paths import look, text
@@ -21,6 +21,7 @@ from orderloom.adapters.kit.platform import GoodAnswer, Platform
 from orderloom.adapters.kit.requests import within
 from orderloom.adapters.kit.schema import PagesBlock
 from orderloom.application.ports import Transient
+from orderloom.domain.clock_change import repeated
 
 READS_OF_A_PAGE = 2
 """How often one page is asked for while it comes back unreadable, before its window is halved."""
@@ -65,13 +66,24 @@ class ListWalk(NamedTuple):
         renamed = self.plan.said.again if self.purpose == AGAIN else {}
         zone = self.platform.plan.zone
         start -= timedelta(seconds=said.open_start)
-        ends = {"$from": written_time(start, said.as_, zone), "$to": written_time(end, said.as_, zone)}
+        ends = dict(zip(("$from", "$to"), written_window(start, end, said.as_, zone), strict=True))
         if said.one:
             return {name: "".join(text(ends.get(part, part)) for part in renamed.get(name, parts))
                     for name, parts in said.one.items()}  # fmt: skip
         names = {"$from": str(renamed.get("from", said.from_)), "$to": str(renamed.get("to", said.to))}
         others = {name: value for name, value in renamed.items() if name not in ("from", "to")}
         return within({}, {**others, **{name: ends[end] for end, name in names.items()}})
+
+    def is_exact(self, start: datetime, end: datetime) -> bool:
+        """Whether the platform is asked for this time and no more: not at a time that its clock shows twice."""
+        said, zone = self.plan.said.window, self.platform.plan.zone
+        edges = (start - timedelta(seconds=said.open_start), end) if said is not None and said.as_ in SHOWN else ()
+        return not any(repeated(at, zone) for at in edges)
+
+    def is_one_question(self, start: datetime, end: datetime) -> bool:
+        """Whether a half of this window is asked for in the words of the whole."""
+        asked, middle = self.window(start, end), middle_of(start, end)
+        return bool(asked) and asked in (self.window(start, middle), self.window(middle, end))
 
 
 class PageReader:

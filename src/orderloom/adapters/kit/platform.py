@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 import httpx2
 
+from orderloom.adapters.http_times import http_date
 from orderloom.adapters.kit.answers import Heard, Judged, judge
 from orderloom.adapters.kit.casts import read_time
 from orderloom.adapters.kit.cut import as_utf8, parsed
@@ -278,12 +278,9 @@ def _xml(body: bytes) -> Any:
 
 def _is_clock_off(question: Question, heard: Heard) -> bool:
     """Whether our clock is further from the platform's, which every answer tells, than it allows."""
-    try:
-        theirs = parsedate_to_datetime(heard.headers.get("date", ""))
-    except ValueError:
-        return False
-    theirs = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)  # so `-0000` is read
-    return abs((datetime.now(UTC) - theirs).total_seconds()) > seconds(question.section.said.now.clock)
+    theirs = http_date(heard.headers.get("date", ""))
+    allowed = seconds(question.section.said.now.clock)
+    return theirs is not None and abs((datetime.now(UTC) - theirs).total_seconds()) > allowed
 
 
 def _plain(value: Any) -> str:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from orderloom.adapters.kit.answers import Row, compile_rows
 from orderloom.adapters.kit.casts import CASTS, to_json, written_time
@@ -26,6 +26,7 @@ VERBS = ("get", "post", "put", "patch", "delete")
 CONTENT_TYPES = {"form": "application/x-www-form-urlencoded", "json": "application/json", "xml": "text/xml"}
 XML = '<?xml version="1.0" encoding="utf-8"?>'
 _HOLE = re.compile(r"\{(\w+)\}")
+_STEPS = re.compile(r"[/\\]")
 
 
 class Section(NamedTuple):
@@ -145,10 +146,31 @@ def build(
 
 
 def _filled(question: Question, scope: CallNames) -> str:
-    """The path with its holes filled; a list stands as steps."""
-    holes = {name: "/".join(quote(text(one), safe="") for one in (value if isinstance(value, list) else [value]))
-             for name, value in question.holes(scope).items()}  # fmt: skip
-    return _HOLE.sub(lambda hole: holes.get(hole[1], ""), question.path)
+    """The path with its holes filled; a list stands as steps.
+
+    Raises ValueError where a value is nothing, or a step up however it is written: it would lead to another address.
+    """
+    if "{" not in question.path:
+        return question.path
+    found = question.holes(scope)
+    holes = {name: [text(one) for one in (value if isinstance(value, list) else [value])]
+             for name, value in found.items()}  # fmt: skip
+    steps = {name: "/".join(quote(one, safe="") for one in parts) for name, parts in holes.items() if all(parts)}
+    filled = _HOLE.sub(lambda hole: steps.get(hole[1]) or _no_step(), question.path)
+    if not {".", ".."}.isdisjoint(_STEPS.split(_plain(_path_alone(filled).partition("?")[0]))):
+        _no_step()
+    return filled
+
+
+def _plain(written_path: str) -> str:
+    """What a path says after whoever decodes it on its way."""
+    while (decoded := unquote(written_path)) != written_path:
+        written_path = decoded
+    return written_path
+
+
+def _no_step() -> str:
+    raise ValueError("no step of a path")
 
 
 def _leaving(question: Question, scope: CallNames, extra: Mapping[str, Any]) -> _Leaving:

@@ -117,11 +117,12 @@ async def read_window(walk: ListWalk, details: Details, start: datetime, end: da
     try:
         async for page in _pages_of(walk, details, start, end):
             yield page
-    except TooManyPages as many:
-        if end - start > NARROWEST:
+    except NotTheAnswer as problem:
+        problem.is_one_question = walk.is_one_question(start, end)
+        if not isinstance(problem, TooManyPages) or not (problem.is_one_question or end - start <= NARROWEST):
             raise
-        words = f"{walk.plan.question.name}: {start} 一秒内页数过多 / too many pages in a second"
-        raise Transient("too_many_pages", words) from many
+        words = f"{walk.plan.question.name}: {start} 页数过多，时间无法再分 / too many pages, nothing to halve"
+        raise Transient("too_many_pages", words) from problem
 
 
 async def _pages_of(walk: ListWalk, details: Details, start: datetime, end: datetime) -> AsyncIterator[Page]:
@@ -184,9 +185,9 @@ def _by_age(walk: ListWalk, items: Sequence[Item]) -> Iterator[tuple[datetime | 
 
 
 def _changed_at(walk: ListWalk, version: Any) -> datetime | None:
-    """When a record changed, if its version says so."""
+    """When a record changed, if its version says so; of a time that the clock showed twice the later."""
     each = walk.plan.said.each
-    return read_time(version, each.as_, walk.platform.plan.zone) if each.as_ else None
+    return read_time(version, each.as_, walk.platform.plan.zone, fold=1) if each.as_ else None
 
 
 async def _until_nobody_new(reader: PageReader, plan: ListPlan, tally: WindowTally) -> AsyncIterator[Leaf]:
@@ -236,6 +237,8 @@ class WindowTally:
             return None
         if said.count is None and not reader.total:
             return None
+        if not self._walk.is_exact(self._start, self._end):
+            return None  # more was asked for than this time: its count is another one
         clipped = PageReader(self._walk, self._start, self._end)
         try:
             total = await self._count(clipped)

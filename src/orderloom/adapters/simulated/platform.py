@@ -66,6 +66,8 @@ class Platform:
         self.refusals: dict[str, str] = {}
         self.is_strict = False
         """Whether a parameter of a question that is known by name and that nobody looks at is refused."""
+        self.reads_later = False
+        """Whether a local time that its clock shows twice is read as the later of the two."""
         self._refused_next: list[str] = []
         self.refused: dict[str, datetime] = {}
         """What was refused by its key, and when for the first time."""
@@ -169,7 +171,7 @@ class Platform:
         """A time that must be there, in the platform's form."""
         (text,) = self.need(asked, name)
         try:
-            return read(text)
+            return read(text).replace(fold=int(self.reads_later))
         except ValueError as error:
             raise self.no(why.WRONG_VALUE, name) from error
 

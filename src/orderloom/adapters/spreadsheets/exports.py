@@ -56,7 +56,7 @@ def own_time(header: Header) -> bool:
 
 
 def exported_at(name: str, above: Sequence[str], zone: str) -> str:
-    """When the file says that it was exported (ISO 8601 with offset), from the rows above its header or its name."""
+    """When the file says that it was exported (ISO 8601), from the rows above its header or its name."""
     for text in above:
         if any(word in text.lower() for word in _WORDS) and (found := _local(text, zone)):
             return found
@@ -73,6 +73,8 @@ def _local(text: str, zone: str) -> str:
         return ""
     year, month, day, hour, minute, second = (int(part or 0) for part in found[0])
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=ZoneInfo(zone)).isoformat()
+        at = datetime(year, month, day, hour, minute, second, tzinfo=ZoneInfo(zone))
     except ValueError:
         return ""
+    # Where a clock change leaves it unsure, no offset is made up: the mapping knows what such a time is worth.
+    return (at if at.utcoffset() == at.replace(fold=1).utcoffset() else at.replace(tzinfo=None)).isoformat()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from orderloom.blueprint.mapping.scope import Scope, Unfit
-from orderloom.blueprint.mapping.times import read_time
+from orderloom.blueprint.mapping.times import read_revision, read_time
 from orderloom.domain import money
 from orderloom.domain.cleaning import clean_name, clean_text
 from orderloom.domain.incident import Blame, Incident
@@ -131,11 +131,12 @@ def money_cast(is_minor: bool, is_rounded: bool) -> Cast:
     return minor if is_minor else major
 
 
-def time_cast(zone: tzinfo | None, form: str) -> Cast:
+def time_cast(zone: tzinfo | None, form: str, *, is_revision: bool = False) -> Cast:
     """A cast to an instant; an offset-less time is read in `zone`, or in the account's."""
+    read = read_revision if is_revision else read_time
 
     def instant(value: Any, scope: Scope) -> Any:
-        return read_time(value, scope, zone or scope.zone, form)
+        return read(value, scope, zone or scope.zone, form)
 
     return instant
 

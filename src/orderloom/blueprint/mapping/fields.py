@@ -57,7 +57,7 @@ def _absence(ways: list[Any], field: Wanted, manner: Manner, notes: Notes, place
         is_required = is_required or way.get("required") is True
         if "default" in way:
             is_required = False
-            fallback = _literal(way["default"], _cast(way, field.kind, manner, notes, place), notes, f"{place}.default")
+            fallback = _literal(way["default"], _cast(way, field, manner, notes, place), notes, f"{place}.default")
     return fallback, is_required
 
 
@@ -141,7 +141,7 @@ def _rule(said: Any, field: Wanted, manner: Manner, notes: Notes, place: str) ->
     source = compile_source(block, manner, notes, place)
     when = compile_condition(block["when"], notes, f"{place}.when") if "when" in block else None
     return Rule(
-        source, _meaning(block, field, manner, notes, place), _cast(block, field.kind, manner, notes, place), when,
+        source, _meaning(block, field, manner, notes, place), _cast(block, field, manner, notes, place), when,
         _asked(block.get("path")),
     )
 
@@ -251,10 +251,10 @@ def _meaning(block: Mapping[str, Any], field: Wanted, manner: Manner, notes: Not
     return by_dictionary(manner.dictionaries[name], take)
 
 
-def _cast(block: Mapping[str, Any], kind: str, manner: Manner, notes: Notes, place: str) -> casts.Cast:
-    if kind in casts.CLOSED:
-        return casts.closed_cast(casts.CLOSED[kind])
-    kind = block.get("as", kind)
+def _cast(block: Mapping[str, Any], field: Wanted, manner: Manner, notes: Notes, place: str) -> casts.Cast:
+    if field.kind in casts.CLOSED:
+        return casts.closed_cast(casts.CLOSED[field.kind])
+    kind = block.get("as", field.kind)
     if not is_of(kind, casts.KINDS):
         notes.wrong(f"{place}.as", f"{kind} is not known{near(str(kind), casts.KINDS)}")
         return casts.text
@@ -264,7 +264,8 @@ def _cast(block: Mapping[str, Any], kind: str, manner: Manner, notes: Notes, pla
             notes.wrong(f"{place}.money", "minor or major is expected")
         return casts.money_cast(unit == "minor", block.get("round") is True or block.get("function") == "divide")
     if kind == "time":
-        return casts.time_cast(read_zone(block.get("zone"), notes, place) or manner.zone, str(block.get("format", "")))
+        zone = read_zone(block.get("zone"), notes, place) or manner.zone
+        return casts.time_cast(zone, str(block.get("format", "")), is_revision=field.name == "revision")
     return casts.PLAIN[kind]
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from orderloom.blueprint.mapping.scope import Scope, Unfit
+from orderloom.domain.clock_change import levelled
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CLOCK = re.compile(
@@ -42,7 +43,7 @@ def is_never(value: Any) -> bool:
     return value is None or (not isinstance(value, (list, dict)) and value == 0)
 
 
-def read_time(value: Any, scope: Scope, zone: tzinfo, form: str) -> datetime | None:
+def read_time(value: Any, scope: _Flagged, zone: tzinfo, form: str) -> datetime | None:
     """The instant in UTC; None for the zeros that sources write for "never". Raises `Unfit` for what is no time."""
     if value.__class__ is str:
         text = value.strip()
@@ -59,6 +60,17 @@ def read_time(value: Any, scope: Scope, zone: tzinfo, form: str) -> datetime | N
     elif isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise _no_time()
     return _by_form(value, scope, zone, form)
+
+
+def read_revision(value: Any, scope: Scope, zone: tzinfo, form: str) -> datetime | None:
+    """As `read_time`, for what says which statement is newer: a time that a clock change leaves unsure is level."""
+    heard = _Flags()
+    heard.dates = scope.dates
+    found = read_time(value, heard, zone, form)
+    if not heard.name or found is None:
+        return found
+    scope.flag(heard.name)
+    return levelled(found, zone)
 
 
 def _by_form(value: Any, scope: _Flagged, zone: tzinfo, form: str) -> datetime | None:

@@ -9,6 +9,7 @@ import time
 import httpx2
 import orjson
 
+from orderloom.adapters.http_times import wait_told
 from orderloom.adapters.only_sends import OnlySends
 from orderloom.adapters.outside import KEEP
 from orderloom.application.ports import (
@@ -50,9 +51,7 @@ class Webhook(OnlySends):
             return Answer(answer.content[:500])
         words = f"HTTP {answer.status_code}"
         if answer.status_code in AGAIN:
-            told = answer.headers.get("retry-after", "")
-            wait = float(told) if told.isdecimal() else 0.0
-            raise Transient("not_now", words, retry_after=wait, answer=answer.content)
+            raise Transient("not_now", words, retry_after=wait_told(answer.headers), answer=answer.content)
         raise Terminal("gone" if answer.status_code == 410 else "refused", words, answer=answer.content)
 
     async def probe(self, account: Account, http: httpx2.AsyncClient) -> Probed:
