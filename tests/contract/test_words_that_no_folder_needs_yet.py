@@ -46,6 +46,28 @@ async def _told(call: str, *, more: str = "", top: str = "", answer: httpx2.Resp
     return heard
 
 
+async def test_figures_are_told_as_one_block_by_their_codes() -> None:
+    told = """tell:
+  stock:
+    post: /stock
+    per: group
+    send: {levels: {for: one, in: $group.figures, key: $one.sku_external, give: $one.quantity}}
+    fields: {figures.sku_external: 40, figures.quantity: null}
+"""
+    heard: list[bytes] = []
+
+    def hear(request: httpx2.Request) -> httpx2.Response:
+        heard.append(request.content)
+        return GOOD
+
+    figures = [{"sku_external": "A-1", "quantity": 7}, {"sku_external": "B-2", "quantity": 0}]
+    commons = Commons(OwnTokens(), OwnLimits(Rate(100_000, 100_000)))
+    async with httpx2.AsyncClient(transport=httpx2.MockTransport(hear)) as http:
+        outgoing = Outgoing("d", "stock", "k", {"figures": figures}, 1)
+        await declare(load_text(HEAD + told, "acme.yaml"), commons).send(outgoing, account(), http)
+    assert [json.loads(one) for one in heard] == [{"levels": {"A-1": 7, "B-2": 0}}]
+
+
 async def test_a_body_is_packed() -> None:
     (heard,) = await _told("{body: json, gzip: true}")
     assert heard.headers["content-encoding"] == "gzip"

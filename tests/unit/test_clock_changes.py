@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from orderloom.adapters.kit.casts import written_window
+from orderloom.adapters.kit.casts import read_time, written_time, written_window
 from orderloom.adapters.spreadsheets.exports import exported_at
 from orderloom.domain.clock_change import levelled, repeated
 from tests.support.small_mapping import HEAD, LINES, read
@@ -91,3 +91,10 @@ def test_what_is_shown_twice_is_one_instant_and_that_with_an_offset_is_its_own()
 def test_a_file_made_while_the_clock_is_put_back_claims_no_offset() -> None:
     assert exported_at("orders 2026-11-01 01:30:00.csv", [], "America/New_York") == "2026-11-01T01:30:00"
     assert exported_at("orders 2026-11-01 03:30:00.csv", [], "America/New_York") == "2026-11-01T03:30:00-05:00"
+
+
+def test_a_time_with_slashes_is_written_and_read() -> None:
+    at = datetime(2026, 11, 20, 1, 31, tzinfo=UTC)
+    assert written_time(at, "local_slashes", ZoneInfo("Asia/Shanghai")) == "2026/11/20 09:31:00"
+    for said in ("2026/11/20 09:31:00", "2026-11-20 09:31:00"):
+        assert read_time(said, "local", ZoneInfo("Asia/Shanghai")) == at

@@ -55,6 +55,8 @@ MISTAKES = {
     "a name that nobody gives": ("$app_key", "$ap_key", 14, "$app_key"),
     "a second look by a value that the question does not have": (
         "version: at, as: iso}\n", "version: at, as: iso}\n      again: {form: created}\n", 26, "from"),
+    "a name in the place of a key": (
+        "{quantity: $figure.quantity}", "{$figure.sku: $figure.quantity}", 31, "key: $x.id"),
     "a duration that is none": ("at_most: 1h", "at_most: an hour", 22, "90s"),
     "an answer that nobody gives": (
         "tell:\n", "tell:\n  decision: {ways: {refnd: {post: /r}}, fields: {application: 20, answer: 20}}\n", 27,

@@ -19,7 +19,7 @@ from orderloom.domain.clock_change import repeated
 YEARS = (2000, 2100)
 """A record that says it changed outside of these says nothing."""
 Cast = Callable[[Any, tzinfo], Any]
-SHOWN = ("local", "clock", "date", "compact_date")
+SHOWN = ("local", "local_slashes", "clock", "date", "compact_date")
 """Ways that write what a clock shows, without its offset."""
 _PLAIN = msgspec.json.Encoder(decimal_format="number")
 _SORTED = msgspec.json.Encoder(decimal_format="number", order="sorted")
@@ -110,6 +110,7 @@ CASTS: Mapping[str, Cast] = {
     "unix_s": _unix(1),
     "unix_ms": _unix(1_000),
     "local": _local("%Y-%m-%d %H:%M:%S"),
+    "local_slashes": _local("%Y/%m/%d %H:%M:%S"),
     "local_ms": lambda value, zone: None if (at := instant(value)) is None else
         f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d}{at.astimezone(zone):%z}",
     "clock": _local("%H:%M"),
@@ -153,7 +154,7 @@ def read_time(value: Any, cast: str, zone: tzinfo, fold: int = 0) -> datetime | 
             scale = 1_000 if cast == "unix_ms" else 1
             at = datetime.fromtimestamp(int(digits) / scale, UTC) if _SECONDS.fullmatch(digits[:12]) else None
         else:
-            at = datetime.fromisoformat(text(value).strip())
+            at = datetime.fromisoformat(text(value).strip().replace("/", "-"))
             at = at if at.tzinfo else at.replace(tzinfo=UTC if cast.startswith("iso") else zone, fold=fold)
     except (ValueError, OverflowError, OSError):
         return None

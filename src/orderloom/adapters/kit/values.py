@@ -86,7 +86,11 @@ class Compiler:
         return len(self._notes.mistakes) == before
 
     def block(self, said: Mapping[str, Any], place: Place, known: Collection[str]) -> Value:
-        """A block of values; what is nothing is left out."""
+        """A block of values; what is nothing is left out. Its keys are the platform's own words."""
+        for key in said:
+            if str(key).startswith("$") and str(key)[1:].partition(".")[0] in known:
+                self._notes.wrong((*place, key), f"键 {key} 不能是变量；以它为键的一组写成 / a key is no name; a block "
+                                  "by it is written {for: x, in: $list, key: $x.id, give: …}")
         parts = {key: self.value(one, (*place, key), known) for key, one in said.items()}
 
         def give(scope: CallNames) -> dict[str, Any]:
@@ -148,10 +152,15 @@ class Compiler:
         name = str(said["for"])
         many = self.value(said.get("in"), (*place, "in"), known)
         give = self.value(said.get("give"), (*place, "give"), {*known, name})
+        key = self.value(said["key"], (*place, "key"), {*known, name}) if "key" in said else None
         joined = said.get("join")
 
         def every(scope: CallNames) -> Any:
-            found = [v for v in (give(scope.also(**{name: one})) for one in several(many(scope))) if v is not None]
+            each = [scope.also(**{name: one}) for one in several(many(scope))]
+            if key is not None:
+                told = {text(key(one)): give(one) for one in each}
+                return {key: value for key, value in told.items() if key and value is not None}
+            found = [v for v in map(give, each) if v is not None]
             return found if joined is None else joined.join(map(text, found))
 
         return every
@@ -254,7 +263,7 @@ class Compiler:
 
 
 FORM_KEYS: Mapping[str, frozenset[str]] = {
-    "for": frozenset({"for", "in", "give", "join"}),
+    "for": frozenset({"for", "in", "give", "join", "key"}),
     "each": frozenset({"each", "give"}),
     "block": frozenset({"block"}),
     "choose": frozenset({"choose", "of", "else"}),

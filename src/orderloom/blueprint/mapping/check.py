@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-NAMED_MAX = 24
+NAMED_MAX = 40
 """Of a longer list of known words only a near one is named."""
 
 
