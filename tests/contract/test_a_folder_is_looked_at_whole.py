@@ -126,3 +126,9 @@ def test_every_folder_of_ours_is_sound(folder: Path) -> None:
     found = examine(folder)
     assert found.is_fit, "\n".join(map(str, found.mistakes))
     assert found.can and set(found.can) <= CAPABILITIES | {*ABILITIES[found.family]}
+
+
+def test_a_folder_is_looked_at_wherever_it_lies(acme: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    found = examine(acme.rename(tmp_path / "mine" / "acme"))
+    assert found.is_fit and found.family == "channels" and found.samples, found.mistakes

@@ -97,7 +97,8 @@ def examine(folder: Path) -> ConnectorExamined:
         quality = quality_of(folder)
     except BadConnector as bad:
         mistakes += bad.mistakes
-    if folder.parent.name in MAPPED:
+    family = plan.said.family if plan is not None else folder.parent.name
+    if family in MAPPED:
         mapping = _mapping(folder, mistakes)
     if mapping is not None:
         samples = [_sample(path, mapping, _account(folder, plan), mistakes) for path in samples_of(folder)]
@@ -106,9 +107,9 @@ def examine(folder: Path) -> ConnectorExamined:
         mistakes.append(DeclarationMistake(f"{folder.name}/{QUALITY}", 1, f"risks.{place}",
                                            "没有这个风险，请删去 / there is no such risk: take it out"))
     can, without = _can(plan, mapping) if plan is not None else [], quality.without
-    lacking = [one for one in ABILITIES.get(folder.parent.name, ()) if one not in can] if plan is not None else []
+    lacking = [one for one in ABILITIES.get(family, ()) if one not in can] if plan is not None else []
     return ConnectorExamined(
-        folder.name, folder.parent.name, not mistakes, mistakes, can,
+        folder.name, family, not mistakes, mistakes, can,
         {one: without.get(one, "") for one in lacking},
         len(read_vectors(folder / "samples" / VECTORS, DeclarationNotes("", {}))), samples, risks)
 
