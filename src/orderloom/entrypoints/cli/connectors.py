@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 from orderloom.adapters.kit.catalogue import ConnectorTold, told
 from orderloom.adapters.kit.examine import ConnectorExamined, examine, expect_of, is_folder
+from orderloom.adapters.kit.notes import BadConnector
 from orderloom.adapters.manifests import folders, mistakes, plans
 from orderloom.adapters.spreadsheets.names import shown
 from orderloom.entrypoints.cli.frame import group, unknown
@@ -25,10 +27,19 @@ def connectors(context: typer.Context) -> None:
         return
     for mistake in mistakes():
         screen.note(f"不可用：{mistake}", f"Cannot be used: {mistake}", style="red")
-    found = sorted((told(plan) for plan in plans().values()), key=lambda one: (one.family, one.name))
+    found = sorted(_told(), key=lambda one: (one.family, one.name))
     if not screen.answer(found):
         screen.table({"名称": "name", "类别": "family", "称呼": "title", "能做": "can", "代码行": "lines",
                       "未核实": "uncertain"}, map(_row, found))
+
+
+def _told() -> Iterator[ConnectorTold]:
+    """What can be told of each; a `quality.yaml` that cannot be read is told, and hides no other."""
+    for plan in plans().values():
+        try:
+            yield told(plan)
+        except BadConnector as bad:
+            screen.note(f"不能展示：{bad}", f"Cannot be told of: {bad}", style="red")
 
 
 @app.command("check", help="检查一个连接器的文件夹：声明、签名、样例；有错时退出码 1 / "

@@ -12,7 +12,7 @@ from orderloom.application.check_contract import BYTES_MAX, check_contract
 from orderloom.application.contract_sums import ContractChecked
 from orderloom.application.not_kept import NotKept
 from orderloom.entrypoints.cli.attach import hub, run
-from orderloom.entrypoints.cli.frame import single
+from orderloom.entrypoints.cli.frame import must_be_file, single
 from orderloom.entrypoints.cli.screen import Stop, screen
 
 app = single()
@@ -38,13 +38,14 @@ def check(
 
 
 def _read(file: Path) -> bytes:
+    must_be_file(file)
     try:
+        if not file.stat().st_size:
+            raise Stop(f"{shown(file)} 是空的。", f"{shown(file)} is empty.", code=2)
         if file.stat().st_size > BYTES_MAX:
             raise Stop(f"{shown(file)} 超过 {BYTES_MAX >> 20} MiB，请截取一部分。",
                        f"{shown(file)} is over {BYTES_MAX >> 20} MiB: give a part of it.", code=2)
         return file.read_bytes()
-    except FileNotFoundError as error:
-        raise Stop(f"没有文件 {shown(file)}。", f"There is no file {shown(file)}.", code=2) from error
     except OSError as error:
         raise Stop(f"读不了 {shown(file)}：{error.strerror}。", f"{shown(file)} cannot be read: {error.strerror}.",
                    code=2) from error

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
+from orderloom.adapters.spreadsheets.names import shown
 from orderloom.entrypoints.cli.screen import Stop
 
 
@@ -31,3 +34,11 @@ def unknown(zh: str, en: str, name: str, near: list[str]) -> Stop:
     hint_zh = f"你是不是要找：{'、'.join(near)}？" if near else ""
     hint_en = f"Did you mean: {', '.join(near)}?" if near else ""
     return Stop(f"没有{zh}“{name}”。{hint_zh}", f'There is no {en} "{name}". {hint_en}'.strip())
+
+
+def must_be_file(path: Path) -> None:
+    """Raise Stop for a path at which nothing, or something else than a file, is."""
+    if path.is_dir():
+        raise Stop(f"{shown(path)} 是文件夹，请给出文件。", f"{shown(path)} is a folder: name a file.", code=2)
+    if not path.is_file():
+        raise Stop(f"没有文件 {shown(path)}。", f"There is no file {shown(path)}.", code=2)

@@ -24,7 +24,7 @@ from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.bootstrap import Hub
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import account_of
-from orderloom.entrypoints.cli.frame import group, single, unknown, written
+from orderloom.entrypoints.cli.frame import group, must_be_file, single, unknown, written
 from orderloom.entrypoints.cli.import_words import tell_preview, tell_run, tell_runs
 from orderloom.entrypoints.cli.outcomes import Held, Outcomes, Stayed, exit_with, handled, tell
 from orderloom.entrypoints.cli.replay import must_be_ids
@@ -76,8 +76,7 @@ def import_command(
 ) -> None:
     """Land files, take their orders through the route, and wait until they are through. Exit 1 when some stayed."""
     for file in files:
-        if not file.is_file():
-            raise Stop(f"没有文件 {shown(file)}。", f"There is no file {shown(file)}.", code=2)
+        must_be_file(file)
     if len(files) > FILES_MAX:
         raise Stop(f"一次最多 {FILES_MAX} 个文件。", f"At most {FILES_MAX} files at once.", code=2)
     options = ImportOptions(encoding, zone, _pairs("--columns", columns), _pairs("--constants", constants), dates,

@@ -17,7 +17,6 @@ from uuid import uuid4
 import typer
 
 from orderloom import __version__
-from orderloom.adapters.kit.notes import BadConnector
 from orderloom.domain.fault import kind_of, where
 from orderloom.domain.words import Words
 from orderloom.entrypoints.cli.misuse import said
@@ -115,8 +114,6 @@ def answer(arguments: list[str]) -> int:
     except BadSetting as bad:
         zh, _, en = str(bad).partition("\n")
         return _refuse(Stop(zh, en, code=2))
-    except BadConnector as bad:
-        return _refuse(Stop(f"连接器的文件有错：\n{bad}", f"A connector's file has a mistake:\n{bad}", code=2))
     except KeyboardInterrupt:
         screen.note("已中断。", "Interrupted.")
         return 130

@@ -9,6 +9,7 @@ from orderloom.application.keep_skus import SkuRow
 from orderloom.domain.codes import code_problem, name_problem
 from orderloom.domain.tariff import code_problem as hs_problem
 from orderloom.domain.words import Words
+from orderloom.entrypoints.cli.frame import must_be_file
 from orderloom.entrypoints.cli.screen import Stop
 
 MISTAKES_SHOWN_MAX = 100
@@ -60,8 +61,7 @@ def pairs(where: str, text: str) -> dict[str, int]:
 
 
 def _table(file: Path) -> list[tuple[int, dict[str, str]]]:
-    if not file.is_file():
-        raise Stop(f"没有文件 {file}。", f"There is no file {file}.", code=2)
+    must_be_file(file)
     if file.stat().st_size > FILE_BYTES_MAX:
         raise Stop(f"{file} 超过 {FILE_BYTES_MAX >> 20} MiB。", f"{file} is over {FILE_BYTES_MAX >> 20} MiB.", code=2)
     try:

@@ -21,7 +21,7 @@ from orderloom.domain.inventory.level import Level
 from orderloom.domain.refusal import Refusal
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.catalogue import must_be_sku
-from orderloom.entrypoints.cli.frame import group, unknown, written
+from orderloom.entrypoints.cli.frame import group, must_be_file, unknown, written
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.refusals import words_of
 
@@ -125,8 +125,7 @@ def import_command(
     is_set: Annotated[bool, typer.Option("--set", help="数量是现有数，不是新到的 / figures are what there is")] = False,
 ) -> None:
     """Receive or count a table of stock, all or none."""
-    if not file.is_file():
-        raise Stop(f"没有文件 {file}。", f"There is no file {file}.", code=2)
+    must_be_file(file)
     if file.stat().st_size > FILE_BYTES_MAX:
         raise Stop(f"{file} 超过 {FILE_BYTES_MAX >> 20} MiB。", f"{file} is over {FILE_BYTES_MAX >> 20} MiB.", code=2)
     if wrong := document and spelling_problem(document):
