@@ -20,6 +20,8 @@ from orderloom.application.ports import RETRY_AFTER_MAX
 from orderloom.blueprint.duration import seconds
 
 GOOD, UNKNOWN = "good", "unknown"
+MADE = (GOOD, "done")
+"""After these there is nothing to wait for."""
 WORDS_MAX = 500
 DEPTH_MAX = 5
 _RANGE = re.compile(r"(-?[0-9]{1,18})-(-?[0-9]{1,18})")
@@ -64,8 +66,10 @@ def judge(heard: Heard, rows: Sequence[Row], *, says_good: bool) -> Judged:
 
 
 def _by_status(heard: Heard, *, says_good: bool) -> Judged:
-    status, wait = heard.status, _header_seconds(heard, "retry-after")
-    code, why = f"http_{status}", _beginning(heard)
+    status, why = heard.status, _beginning(heard)
+    if status < 300:
+        return Judged(UNKNOWN, UNKNOWN, why) if says_good else Judged(GOOD)
+    code, wait = f"http_{status}", _header_seconds(heard, "retry-after")
     if status == 429:
         return Judged("too_fast", code, why, wait)
     if status >= 500 or status in _AGAIN:
@@ -74,9 +78,7 @@ def _by_status(heard: Heard, *, says_good: bool) -> Judged:
         return Judged("token_old", code, why)
     if status == 403:
         return Judged("not_allowed", code, why)
-    if status >= 300:
-        return Judged("refused", code, why)
-    return Judged(UNKNOWN, UNKNOWN, why) if says_good else Judged(GOOD)
+    return Judged("refused", code, why)
 
 
 def _beginning(heard: Heard) -> str:
@@ -107,7 +109,8 @@ def _row(said: AnswerBlock, place: Place, notes: DeclarationNotes) -> Row:
         if not fits(heard):
             return None
         own, why = _text_at(heard, said.code or said.at), _text_at(heard, said.why)
-        return Judged(said.means, own or f"http_{heard.status}", why[:WORDS_MAX], wait(heard))
+        seconds_told = 0.0 if said.means in MADE else wait(heard)
+        return Judged(said.means, own or f"http_{heard.status}", why[:WORDS_MAX], seconds_told)
 
     return row
 
