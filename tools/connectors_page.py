@@ -1,4 +1,5 @@
-"""Write docs/connectors.md, and the schema for editors, from the folders. Usage: connectors_page.py [--check].
+"""Write docs/connectors.md from the folders; the schema for editors and the pages of keys. Usage: connectors_page.py
+[--check].
 
 The checks are the contract suite's own: a connector has a tick where the suite runs the check on it, and the reason
 from its `quality.yaml` where it does not apply.
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from connector_keys import described, pages
 from orderloom.adapters.kit.catalogue import QUALITY, ConnectorTold, told
 from orderloom.adapters.kit.plan import ConnectorPlan
 from orderloom.adapters.kit.schema import ConnectorBlock
@@ -89,7 +91,8 @@ def page() -> str:
 
 def schema() -> str:
     """The JSON schema of `connector.yaml`, for editors."""
-    return json.dumps(msgspec.json.schema(ConnectorBlock), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    shape = described(msgspec.json.schema(ConnectorBlock))
+    return json.dumps(shape, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _lines() -> Iterator[str]:
@@ -151,8 +154,8 @@ def _cell(plan: ConnectorPlan, one: ConnectorTold, check: Check, reasons: dict[s
 
 
 def main(arguments: list[str]) -> int:
-    """Write both files; with --check say whether they are what would be written."""
-    wanted = {PAGE: page(), SCHEMA: schema()}
+    """Write all files; with --check say whether they are what would be written."""
+    wanted = {PAGE: page(), SCHEMA: schema(), **pages()}
     if arguments == ["--check"]:
         stale = [path.name for path, text in wanted.items() if not path.is_file() or path.read_text("utf-8") != text]
         print(f"stale: {', '.join(stale)}" if stale else "up to date")

@@ -1,4 +1,4 @@
-"""What a `connector.yaml` may say, as structs: a class a block, a docstring a key; `docs/connector.md` explains it.
+"""What a `connector.yaml` may say, as structs: a class a block, a docstring a key: `docs/connector-keys.md`.
 
 `Any` stands for a value (`values.py`) or a signing recipe (`signing.py`); both are compiled when the file is loaded.
 """

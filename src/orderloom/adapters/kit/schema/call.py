@@ -17,24 +17,31 @@ class NowBlock(DeclaredBlock, frozen=True, kw_only=True):
     """How `$now` is written, and how far off a clock may be."""
 
     as_: str = "unix_s"
+    """A way of `casts.py`: unix_s, unix_ms, local, iso."""
     minus: int = 0
     """Seconds taken off: an epoch other than 1970."""
     clock: Duration = "5m"
+    """A key that is refused while the clocks are further apart than this is no wrong key but a clock that is off."""
 
 
 class WriteBlock(DeclaredBlock, frozen=True, kw_only=True):
     """How values are written in forms and queries, before signing and sending alike."""
 
     json: Literal["compact", "sorted"] = "compact"
+    """A block or list is one JSON text without blanks; `sorted`: its keys sorted all the way down."""
     bool: Literal["lower", "digit"] = "lower"
+    """`lower`: true and false; `digit`: 1 and 0."""
 
 
 class WrapBlock(DeclaredBlock, frozen=True, kw_only=True):
     """Where a call's own values go when they do not stand beside the common ones: as one JSON text called `name`."""
 
     name: str
+    """What the text is called among the parameters."""
     into: Literal["send", "query", "body"] = "send"
+    """Where it goes: among the body's values, into the query, or it is the whole body."""
     json: Literal["compact", "sorted"] = "compact"
+    """How it is written, without blanks; `sorted`: its keys sorted all the way down."""
     listed: bool = False
     """The text is the one element of a list."""
     as_list: bool = False
@@ -45,18 +52,31 @@ class CallBlock(DeclaredBlock, frozen=True, kw_only=True):
     """What all calls of a kind have in common."""
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "POST"
+    """The method of a question that only names an `api`; a question with a verb has its own."""
     base_url: str = ""
+    """The address that paths are put behind, where it is not the account's."""
     body: Literal["none", "form", "json", "xml"] = "json"
+    """How the body is written; `none`: nothing is sent."""
     answer: Literal["json", "xml", "text", "none"] = "json"
+    """How the answer is read; `text` and `none` are not parsed."""
     query: dict[str, Any] = {}
+    """Values that stand in the query of each call."""
     send: dict[str, Any] = {}
+    """Values that stand in the body of each call, beside its own."""
     headers: dict[str, Any] = {}
+    """Headers of each call."""
     wrap: WrapBlock | None = None
+    """How a call's own values are put together; without it they stand beside the common ones."""
     now: NowBlock = NowBlock()
+    """How `$now` is written."""
     write: WriteBlock = WriteBlock()
+    """How values become texts."""
     sign: Any = None
+    """The signing recipe; without it nothing is signed."""
     gzip: bool = False
+    """The body leaves packed."""
     slowest: Duration = "30s"
+    """So long an answer is waited for."""
     folder: str = ""
     """A setting that may name a folder: where it does, the body is written there as a file instead of being sent."""
 
@@ -66,15 +86,21 @@ class WaitBlock(DeclaredBlock, frozen=True, kw_only=True):
     the call costs, what is there and how much comes back a second."""
 
     at: str = ""
+    """Path of the number of seconds."""
     words: str = ""
     """A pattern whose first group is the number of seconds in the text at `at`."""
     header: str = ""
+    """The header that says it, in seconds or as a date."""
     rate: str = ""
     """A header that says how many calls a second are allowed."""
     needs: str = ""
+    """Path of what the call costs."""
     has: str = ""
+    """Path of what is there."""
     grows: str = ""
+    """Path of what comes back a second."""
     else_: MaybeDuration = ""
+    """How long, where that says nothing; empty: the hub's own pace."""
 
 
 class AnswerBlock(DeclaredBlock, frozen=True, kw_only=True):
@@ -83,21 +109,30 @@ class AnswerBlock(DeclaredBlock, frozen=True, kw_only=True):
     means: Literal[
         "good", "again", "too_fast", "token_old", "wrong_key", "clock", "not_allowed", "refused", "done", "missing",
     ]
+    """`again`, `too_fast` and `clock` are tried again later, `token_old` with a new token; `done` was done before,
+    `missing` is not there, `good` is well; the rest a person mends."""
     at: str | list[str] = ""
+    """Path where it looks; of several the first that is there."""
     in_: Some | None = None
     """Values, ranges such as "70031-70034", or globs such as "isp.*"."""
     not_: Some | None = None
+    """What is there is none of these, written as for `in`."""
     has: Words | None = None
     """Words, one of which stands in the text; Latin ones as whole words."""
     like: Words | None = None
     """Regular expressions, one of which is the whole text; `{no}` in them is an order's number."""
     present: bool | None = None
+    """true: something is there; false: nothing is."""
     status: Statuses | None = None
+    """The HTTP statuses that it fits, beside the other conditions."""
     or_status: list[Status] = []
+    """Statuses that it fits whatever else the answer says."""
     header: str = ""
+    """The header that it looks at instead of a path."""
     wait: MaybeDuration | WaitBlock = ""
     """How long to leave it alone: 60s, or where that stands."""
     why: str | list[str] = ""
+    """Path of the platform's words; of several the first that says something."""
     code: str | list[str] = ""
     """Where the platform's own code stands, when not at `at`."""
 
@@ -106,19 +141,27 @@ class AskBlock(DeclaredBlock, frozen=True, kw_only=True):
     """One request: `get`, `post`, `put`, `patch` or `delete` a path, or call an `api` by name."""
 
     get: str = ""
+    """The path that is asked with GET; `{name}` in it is filled from `path`."""
     post: str = ""
+    """The same with POST."""
     put: str = ""
+    """The same with PUT."""
     patch: str = ""
+    """The same with PATCH."""
     delete: str = ""
+    """The same with DELETE."""
     api: str = ""
+    """The name of an API, `$api` of the common values; alone it is called at the base address."""
     as_: str = ""
     """Which of the `calls`; empty: the first."""
     path: dict[str, Any] = {}
     """What stands in the places `{name}` of the path."""
     query: dict[str, Any] = {}
+    """Values in the query, beside the common ones."""
     send: Any = {}
     """The body's own values: a block, or a list where the platform takes one."""
     headers: dict[str, Any] = {}
+    """Headers beside the common ones."""
     answers: list[AnswerBlock] = []
     """Looked at before the common ones."""
     root: dict[str, dict[str, Any]] = {}
@@ -131,6 +174,7 @@ class RecipeBlock(DeclaredBlock, frozen=True, kw_only=True):
     """A signing recipe of the platform that no call of the file uses. Its vectors stand on it."""
 
     recipe: Any
+    """The signing recipe."""
     gives: list[str] = []
     """Names that it stands on beside the credentials."""
 
@@ -139,3 +183,4 @@ class OwnAskBlock(AskBlock, frozen=True, kw_only=True):
     """A question of the folder's own code. `gives` are the names that the code gives it."""
 
     gives: list[str] = []
+    """Names that the code gives with it, used here as `$name`."""
