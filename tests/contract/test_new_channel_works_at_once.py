@@ -29,9 +29,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 import orderloom.adapters.channels
 from new_channel import QUESTIONS, ask, main, scaffold
+from orderloom.adapters import manifests
 from orderloom.adapters.kit.examine import examine
-from orderloom.adapters.kit.notes import BadConnector
-from orderloom.adapters.manifests import plans
 from orderloom.adapters.rehearsed import Scene, parts
 from orderloom.application.ports import Outgoing, Terminal
 from tests.support.connector_folders import RECEIVED_AT, Folder, items, pull, purchase, serve
@@ -291,8 +290,8 @@ def test_a_name_that_a_connector_of_another_family_has_is_refused(
     monkeypatch.setattr("orderloom.adapters.manifests.ADAPTERS", tmp_path)
     scaffold("acme", tmp_path / "channels")
     shutil.copytree(tmp_path / "channels" / "acme", tmp_path / "systems" / "acme")
-    with pytest.raises(BadConnector, match="systems/acme"):
-        plans.__wrapped__()
+    _, (mistake,) = manifests._loaded.__wrapped__()
+    assert mistake.file == "systems/acme/connector.yaml" and mistake.place == "name"
     shutil.rmtree(tmp_path / "channels" / "acme")
     with pytest.raises(ValueError, match="systems/acme"):
         scaffold("acme", tmp_path / "channels")
