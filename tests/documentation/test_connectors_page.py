@@ -37,7 +37,7 @@ def _below(block: type[DeclaredBlock]) -> Iterator[type[DeclaredBlock]]:
 def test_every_key_of_every_block_has_its_sentence() -> None:
     known = blocks()
     named = {one.__name__: {field.encode_name for field in msgspec.structs.fields(one)}
-             for one in _below(DeclaredBlock)}
+             for one in _below(DeclaredBlock) if one.__module__.startswith("orderloom.adapters.kit.schema")}
     assert {name: keys_of(name, known).keys() for name in known} == named
     assert [name for name, one in known.items() if not one.is_] == []
     assert [f"{name}.{key}" for name, one in known.items() for key, said in one.keys.items() if not said] == []

@@ -40,8 +40,6 @@ def check(
 def _read(file: Path) -> bytes:
     must_be_file(file)
     try:
-        if not file.stat().st_size:
-            raise Stop(f"{shown(file)} 是空的。", f"{shown(file)} is empty.", code=2)
         if file.stat().st_size > BYTES_MAX:
             raise Stop(f"{shown(file)} 超过 {BYTES_MAX >> 20} MiB，请截取一部分。",
                        f"{shown(file)} is over {BYTES_MAX >> 20} MiB: give a part of it.", code=2)
