@@ -102,3 +102,10 @@ async def test_another_ones_parcel_is_no_proof_that_ours_was_told() -> None:
     platform = Asked(shows("SOMEBODY"))
     fate = await told(DOUBT, "shipment", [{"external_id": "1"}], platform, attempt=2)
     assert isinstance(fate, Answer) and fate.said["state"] == "done"
+
+
+async def test_where_the_question_alone_asks_for_ours_every_record_is() -> None:
+    alone = DOUBT.replace("      where: {no: $shipment.waybill}\n", "")
+    for said, state in ((shows("ANY"), "already_done"), (shows(), "done")):
+        fate = await told(alone, "shipment", [SHIPMENT], Asked(said), attempt=2)
+        assert isinstance(fate, Answer) and fate.said["state"] == state

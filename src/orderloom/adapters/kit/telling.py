@@ -248,7 +248,7 @@ async def _told_before(platform: Platform, plan: TellPlan, names: Mapping[str, A
 
     Raises Transient or Terminal where it does not say: telling then might be telling twice.
     """
-    if plan.doubt is None or not (wanted := _wanted(platform, plan, names)):
+    if plan.doubt is None or (wanted := _wanted(platform, plan, names)) is None:
         return None
     try:
         return await _found(platform, plan, names, wanted)
@@ -264,7 +264,7 @@ async def _told_before(platform: Platform, plan: TellPlan, names: Mapping[str, A
 
 async def _is_ours(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> bool:
     """Whether what was refused had been done already; where nothing can be learnt, the refusal stands."""
-    if plan.doubt is None or not (wanted := _wanted(platform, plan, names)):
+    if plan.doubt is None or (wanted := _wanted(platform, plan, names)) is None:
         return False
     try:
         return await _found(platform, plan, names, wanted) is not None
@@ -277,7 +277,7 @@ async def _must_be_ours(platform: Platform, plan: TellPlan, names: Mapping[str, 
 
     Where it does not let itself be asked, its word is taken.
     """
-    if plan.doubt is None or not (wanted := _wanted(platform, plan, names)):
+    if plan.doubt is None or (wanted := _wanted(platform, plan, names)) is None:
         return
     try:
         found = await _found(platform, plan, names, wanted)
@@ -288,11 +288,12 @@ async def _must_be_ours(platform: Platform, plan: TellPlan, names: Mapping[str, 
 
 
 def _wanted(platform: Platform, plan: TellPlan, names: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """By what a record of ours is told from another's; None where nothing that is ours is known."""
+    """By what a record of ours is told from another's; None where nothing that is ours is known.
+    Where the question alone asks for ours (`where` is empty), every record is."""
     assert plan.doubt is not None
     scope = platform.scope(names)
     wanted = {path: value(scope) for path, value in plan.doubt[2].items()}
-    return wanted if any(value not in (None, "") for value in wanted.values()) else None
+    return wanted if not wanted or any(value not in (None, "") for value in wanted.values()) else None
 
 
 async def _found(
