@@ -97,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks", description="性能测量 | Measure the budgets of this machine")
     parser.add_argument("names", nargs="*", help=f"{', '.join(BENCHMARKS)}; none: all")
     size = parser.add_mutually_exclusive_group()
-    size.add_argument("--quick", action="store_true", help="两分钟内的小规模测量 | small, within two minutes")
+    size.add_argument("--quick", action="store_true", help="几分钟的小规模测量 | small, some minutes")
     size.add_argument("--long", action="store_true", help=f"在一百万个已存订单上测量，首次建立并保留在 {folder()} | "
                       "with a million stored orders, built the first time and kept there")
     parser.add_argument("--orders", type=int, default=ORDERS_STORED, help="库中订单数 | orders stored for the lists")
