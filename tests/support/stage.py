@@ -99,7 +99,7 @@ class Stage:
         self.steps = {loop.verb: loop.step for loop in loops(hub)}
         self.apps = {
             "taobao": self.taobao.app, "shopify": self.shopify.app, "amazon": self.amazon.app, "wms": self.wms.app,
-            "carrier": self.carrier.app, "hub": Starlette(routes=Door(hub).routes()), "listener": self.listener.app,
+            "carrier": self.carrier.app, "hub": Door(hub), "listener": self.listener.app,
         }
 
     # Setting the stage

@@ -47,6 +47,13 @@ class Knock:
 
     def __init__(self, plan: ConnectorPlan, push: PushPlan, request: Inbound, account: Account) -> None:
         self.plan, self.push, self.request, self.account = plan, push, request, account
+        self._read: tuple[bytes, Any] | None = None
+
+    def parsed(self, body: bytes) -> Any:
+        """A text's data; of the same text that was asked about before, without reading it again."""
+        if self._read is None or self._read[0] is not body:
+            self._read = body, parsed(body)
+        return self._read[1]
 
     @cached_property
     def form(self) -> dict[str, str]:
@@ -61,7 +68,7 @@ class Knock:
         """The body's data, None when it cannot be read."""
         if self.push.said.body == "form":
             return self.form
-        return _xml(self.request.body) if self.push.said.body == "xml" else parsed(self.request.body)
+        return _xml(self.request.body) if self.push.said.body == "xml" else self.parsed(self.request.body)
 
     @cached_property
     def scope(self) -> CallNames:
@@ -90,9 +97,9 @@ def hear(plan: ConnectorPlan, push: PushPlan, request: Inbound, account: Account
         plain = _opened(knock)
     except CannotOpen:
         return _refused(knock, "sealed")
-    if said.test and text(look(parsed(plain), said.test.at)) in {text(one) for one in said.test.in_}:
+    if said.test and text(look(knock.parsed(plain), said.test.at)) in {text(one) for one in said.test.in_}:
         return _accepted(knock, (), ())
-    if said.own and text(_stands(knock, said.own, parsed(plain))).lower() not in _own(knock):
+    if said.own and text(_stands(knock, said.own, knock.parsed(plain))).lower() not in _own(knock):
         # One app's secret signs for every shop that installed it: the shop must be ours too.
         return Verdict((Item(UNTOLD, request.body),), "other_shop", said.reply.status, _body(knock, said.reply))
     return _told(knock, plain)
@@ -139,7 +146,7 @@ def _messages(knock: Knock, plain: bytes) -> list[PushedMessage]:
         bodies = records(plain, said.items) if said.items else (plain,)
     except NotTheAnswer:
         bodies = (plain,)
-    return [PushedMessage(body, with_content(_any(body) if said.decrypt else parsed(body), said.content))
+    return [PushedMessage(body, with_content(_any(body) if said.decrypt else knock.parsed(body), said.content))
             for body in bodies]
 
 
@@ -178,8 +185,12 @@ def _opened(knock: Knock) -> bytes:
 
 def _fault(knock: Knock, proofs: Sequence[VerifyPlan], at: datetime) -> str:
     """Why a push is not to be believed; "" when one of the ways of proof holds."""
-    faults = [_disproved(knock, proof, at) for proof in proofs]
-    return "" if "" in faults else faults[0] if faults else "unsigned"
+    first = ""
+    for proof in proofs:
+        if not (fault := _disproved(knock, proof, at)):
+            return ""
+        first = first or fault
+    return first or "unsigned"
 
 
 def _disproved(knock: Knock, proof: VerifyPlan, at: datetime) -> str:

@@ -75,9 +75,8 @@ def create_app(hub: Hub) -> FastAPI:
     app.state.streams, app.state.pages = events.Streams(), counts.Pages()
     app.state.metrics = Metrics()
     install(app)
-    app.add_middleware(Front, hosts=hub.settings.hosts)
     app.state.door = Door(hub)
-    app.router.routes[:0] = app.state.door.routes()
+    app.add_middleware(Front, hosts=hub.settings.hosts, door=app.state.door)
     for module in ROUTERS:
         app.include_router(module.router)
     forms = {ConnectRequest.__name__: connect_forms(hub)}

@@ -23,10 +23,11 @@ LOCAL_NAMES = ("localhost", "ip6-localhost")
 
 
 class Front:
-    """Middleware: the host check, and the headers of every answer. `hosts` are the names known beside loopback's."""
+    """Middleware: the host check, and the headers of every answer. `hosts` are the names known beside loopback's; what
+    comes to the `door` of webhooks goes there straight."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
-        self._app, self._hosts = app, frozenset(hosts)
+    def __init__(self, app: ASGIApp, hosts: Collection[str], door: ASGIApp) -> None:
+        self._app, self._hosts, self._door = app, frozenset(hosts), door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it here."""
@@ -41,6 +42,9 @@ class Front:
                     headers.setdefault(name, value)
             await send(message)
 
+        if scope["path"].startswith(OPEN_BELOW):
+            await self._door(scope, receive, carefully)
+            return
         if self._is_meant(scope):
             await self._app(scope, receive, carefully)
             return
@@ -52,7 +56,7 @@ class Front:
     def _is_meant(self, scope: Scope) -> bool:
         path = str(scope["path"])
         host = host_of(scope)
-        return path in OPEN_PATHS or path.startswith(OPEN_BELOW) or is_local(host) or host in self._hosts
+        return path in OPEN_PATHS or is_local(host) or host in self._hosts
 
 
 def host_of(scope: Scope) -> str:

@@ -1,4 +1,5 @@
-"""The door for webhooks: judge the sender, land the bytes, and only then answer. Plain Starlette on this path.
+"""The door for webhooks: judge the sender, land the bytes, and only then answer. An application of its own, for what
+stands between a request and the others' rooms costs as much here as landing does.
 
 The accounts are kept in memory and looked at again once a second beside the requests, so neither a slow nor an absent
 database stands between a platform and its acknowledgement.
@@ -10,15 +11,16 @@ import asyncio
 from time import monotonic
 
 import structlog
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from orderloom.application.directory import Directory
 from orderloom.application.ports import Account, Inbound, Item, NoRoom, StoreAway, StoreRefused, Verdict
 from orderloom.bootstrap import Hub
 from orderloom.domain.fault import kind_of, where
-from orderloom.entrypoints.http.kit.problem import Problem, answer, no_room
+from orderloom.entrypoints.http.kit.front import OPEN_BELOW
+from orderloom.entrypoints.http.kit.problem import Problem, answer, defect, no_room
 from orderloom.entrypoints.http.kit.wire import read_bytes
 from orderloom.entrypoints.http.webhooks.forged import UNREAD, Forged
 from orderloom.entrypoints.http.webhooks.last_pushes import LastPushes
@@ -27,6 +29,7 @@ from orderloom.entrypoints.http.webhooks.room import Room, Share
 BODY_BYTES_MAX = 5 << 20
 AGE_SECONDS_MAX = 1.0
 FIRST_SECONDS_MAX = 3.0
+METHODS = ("GET", "HEAD", "POST")
 SECRET_HEADERS = ("authorization", "cookie", "x-upload-token")
 log = structlog.get_logger()
 
@@ -67,7 +70,7 @@ class Accounts:
 
 
 class Door:
-    """Answers `/webhooks/{account_code}` and everything below it."""
+    """Answers `/webhooks/{account code}` and everything below it."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -81,13 +84,16 @@ class Door:
         await self._forged.write_down()
         await self._heard.write_down()
 
-    def routes(self) -> list[Route]:
-        """The two addresses of the door; to stand before all others."""
-        methods = ["POST", "GET"]
-        return [
-            Route("/webhooks/{account_code}", self.receive, methods=methods),
-            Route("/webhooks/{account_code}/{rest:path}", self.receive, methods=methods),
-        ]
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, whatever happens."""
+        request = Request(scope, receive)
+        try:
+            response = await self.receive(request) if request.method in METHODS else _refused(request)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            response = await defect(request, error)
+        await response(scope, receive, send)
 
     async def receive(self, request: Request) -> Response:
         """Take one delivery in. The connector's answer is given after the bytes are durable."""
@@ -113,8 +119,9 @@ class Door:
                 "wrong_value", "这条消息无法以任何形式存储 | this message cannot be stored in any form"))
 
     async def _receive(self, request: Request, share: Share) -> Response:
+        path: str = request.scope["path"]
         body = await read_bytes(request, BODY_BYTES_MAX, share.grow)
-        account = await self._accounts.get(request.path_params["account_code"])
+        account = await self._accounts.get(path.removeprefix(OPEN_BELOW).partition("/")[0])
         if account is None:
             return answer(request, Problem(
                 "not_found", "没有这个账号的回调地址，请核对地址 | no such webhook address: check it"))
@@ -124,7 +131,8 @@ class Door:
                 "try again", retry_after=60))
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
         at = self._hub.now()
-        inbound = Inbound(request.method, request.url.path, dict(request.query_params), headers, body)
+        query = dict(request.query_params) if request.scope["query_string"] else {}
+        inbound = Inbound(request.method, path, query, headers, body)
         try:
             if getattr(connector, "is_slow", False):
                 verdict = await asyncio.to_thread(connector.receive, inbound, account, at)
@@ -142,3 +150,11 @@ class Door:
             owed = () if verdict.quarantine else verdict.reread
             await self._hub.lander.land(account, verdict.items, kept, at, verdict.quarantine, rereads=owed)
         return Response(verdict.reply, verdict.status, media_type=verdict.reply_type)
+
+
+def _refused(request: Request) -> Response:
+    """No platform calls like this."""
+    allowed = ", ".join(METHODS)
+    response = answer(request, Problem("wrong_method", f"{request.method} {request.scope['path']}: {allowed}"))
+    response.headers["Allow"] = allowed
+    return response
