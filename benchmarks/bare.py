@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import uvloop
+
 from benchmarks.hands import given, say
 from orderloom.rehearsal.server import serve
 
@@ -27,4 +29,5 @@ async def echo(port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(echo(given()["port"]))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(echo(given()["port"]))

@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 import psycopg
+import uvloop
 from psycopg.types.json import Jsonb
 
 from benchmarks.hands import given, say
@@ -29,6 +30,8 @@ from orderloom.rehearsal.platforms import CREDENTIALS, WAREHOUSES
 from orderloom.rehearsal.server import serve
 from orderloom.settings import Settings
 
+LOOPS = {"api": uvloop.new_event_loop}
+"""As `orderloom api` has it; the others run on Python's own."""
 TRIES_MAX, TRY_AGAIN_SECONDS = 3_000, 0.02
 
 
@@ -133,4 +136,5 @@ async def _listens(port: int) -> bool:
 
 if __name__ == "__main__":
     arguments = given()
-    asyncio.run({"api": api, "worker": worker, "wms": wms}[arguments["role"]](arguments))
+    with asyncio.Runner(loop_factory=LOOPS.get(arguments["role"])) as runner:
+        runner.run({"api": api, "worker": worker, "wms": wms}[arguments["role"]](arguments))
