@@ -51,7 +51,7 @@ def _was_mended(j: Journey) -> bool:
 def _amounts(j: Journey, draft: OrderDraft) -> bool:
     is_stated = "awaiting_payment" not in draft.flags and not is_over(draft)
     # Before payment and once it is over a channel may state no amounts, or zero units: nothing there can add up.
-    broken = j.blueprint.check_amounts(draft, j.channel, j.facts()) if is_stated else []
+    broken = j.blueprint.check_amounts(draft, j.channel, j.traits()) if is_stated else []
     for b in broken:
         if b.hold:
             j.hold(b.hold, _why(b))
