@@ -143,7 +143,7 @@ async def test_cancel_comes_after_the_hub_knows_of_the_parcel(stage: Stage) -> N
     await stage.wait(400)
     before, order = await stage.snapshot(), await stage.order(tid(1))
     (done,) = await stage.hub.handle([CancelOrder(actor=SERVICE, order_id=order.id, reason="the buyer called")])
-    assert (done.refusal, done.facts) == ("too_late", {
+    assert (done.refusal, done.particulars) == ("too_late", {
         "order": order.number, "stage": "shipped", "action": "cancel"})
     assert await stage.changed_since(before) == set()
     assert await stage.held("M-001") == (98, 0, 0)

@@ -65,7 +65,7 @@ def test_a_short_order_goes_on_by_itself_once_the_goods_are_there() -> None:
     for work in (1, 2):
         shop.system_answers("work_cancel", work, external="E1")
     outcome = shop.person(c.FindStock)
-    assert isinstance(outcome, c.Outcome) and not outcome.facts
+    assert isinstance(outcome, c.Outcome) and not outcome.particulars
     assert not shop.order().is_short and shop.order().works
 
 
@@ -74,7 +74,7 @@ def test_looking_for_stock_in_vain_changes_nothing() -> None:
     shop.channel_says(("C", 99))
     before = shop.order().event_count
     outcome = shop.person(c.FindStock)
-    assert isinstance(outcome, c.Outcome) and outcome.facts == {"moot": "yes"}
+    assert isinstance(outcome, c.Outcome) and outcome.particulars == {"moot": "yes"}
     assert shop.order().event_count == before
 
 

@@ -92,7 +92,7 @@ class Handler:
                     if beside is not None:
                         await beside(work, change)
                     await work.save(change, at, batch[0].actor.name if batch else "system")
-                return [d if isinstance(d, c.Outcome) else c.Outcome(refusal=d[0].code, facts={"mend": d[0].mend})
+                return [d if isinstance(d, c.Outcome) else c.Outcome(refusal=d[0].code, particulars={"mend": d[0].mend})
                         for d in decided]
             except Raced as raced:
                 log.info("raced", commands=len(batch), why=str(raced))
