@@ -28,7 +28,7 @@ class UntoldCase(NamedTuple):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """A fact that a rule tells of; `told` are the fields of its words, no personal data among them."""
+    """An event or a state that a rule tells of; `told` are the fields of its words, no personal data among them."""
 
     rule: str
     subject: str

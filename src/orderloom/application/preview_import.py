@@ -176,9 +176,9 @@ class _Seen:
         for became in found.became:
             self._outcomes[became.outcome] += 1
             if became.outcome == "parked" and len(self._errors) < ERRORS_MAX:
-                facts = dict(items[became.id].context)
+                context = dict(items[became.id].context)
                 field, mend = why_of(became.detail)
-                place = f"第 {facts.get('row', '?')} 行 / row {facts.get('row', '?')}"
+                place = f"第 {context.get('row', '?')} 行 / row {context.get('row', '?')}"
                 self._errors.append(RowError(place, became.reason, field, mend))
         for before, after in found.orders.values():
             fields = differences(before, after)

@@ -192,9 +192,9 @@ def _joined(raws: list[bytes], encoding: str) -> bytes:
 def _identity(topic: str, body: bytes, context: Context) -> str:
     """Same rows under the same columns are one delivery, from whichever file; a mended header makes a new one, and so
     does what the account, or who imports it, said since of the file's zone, dates, constants, currency and payment."""
-    facts = dict(context)
-    told = [facts[name] for name in ("columns", "encoding", "delimiter", "dates", *GIVEN) if name in facts]
-    told += [facts[name] for name, usual in USUAL if facts.get(name, usual) != usual]
+    known = dict(context)
+    told = [known[name] for name in ("columns", "encoding", "delimiter", "dates", *GIVEN) if name in known]
+    told += [known[name] for name, usual in USUAL if known.get(name, usual) != usual]
     digest = hashlib.sha256("\0".join([*told, ""]).encode())
     digest.update(body)
     return f"{topic}:{digest.hexdigest()}"
