@@ -127,7 +127,7 @@ async def _look(hub: ImportingHub, reader: FileReader, path: Path) -> FileRead:
     columns = [ColumnRead(one.name, one.reads_as, one.suggestion) for one in found.columns]
     size = (await asyncio.to_thread(path.stat)).st_size
     return FileRead(hub.files.shown(path.name), await asyncio.to_thread(hub.files.digest, path), size, found.encoding,
-                    found.delimiter, found.header_row, found.export, columns, list(found.missing), found.refused,
+                    found.delimiter, found.header_row, found.export, columns, list(found.missing), found.unfit,
                     found.mend)
 
 

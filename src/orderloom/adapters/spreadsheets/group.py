@@ -11,8 +11,8 @@ import msgspec
 from orderloom.adapters.spreadsheets.columns import Header, decisive, names_of, roles
 from orderloom.adapters.spreadsheets.limits import ROWS_MAX, ROWS_PER_ORDER_MAX
 from orderloom.adapters.spreadsheets.order_numbers import are_rounded, is_damaged, is_merged, order_no
-from orderloom.adapters.spreadsheets.refusal import Unfit
 from orderloom.adapters.spreadsheets.rows import Place, Row
+from orderloom.adapters.spreadsheets.unfit import Unfit
 
 PROGRESS_ROWS = 5_000
 SUMMARY = re.compile(r"^\W*(合计|总计|小计|共计|汇总|合計|總計|grand total|total|sum)(?!\w)\W*", re.IGNORECASE)

@@ -13,8 +13,8 @@ from orderloom.adapters.spreadsheets.decimals import Decimals
 from orderloom.adapters.spreadsheets.encoding import Buffer, lines, read, text_of
 from orderloom.adapters.spreadsheets.exports import Export, exported_at, own_time, recognise
 from orderloom.adapters.spreadsheets.limits import COLUMNS_MAX, FILE_BYTES_MAX
-from orderloom.adapters.spreadsheets.refusal import Unfit
 from orderloom.adapters.spreadsheets.rows import Place, Row, rows
+from orderloom.adapters.spreadsheets.unfit import Unfit
 from orderloom.adapters.spreadsheets.workbook import is_workbook, sheets
 
 PAYMENT_WORDS = ("状态", "付款", "支付", "status", "paid", "payment", "狀態")
