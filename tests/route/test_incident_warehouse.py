@@ -104,7 +104,7 @@ async def test_cancel_races_with_dispatch(stage: Stage, moment: str) -> None:
     order = await stage.order(tid(1))
     assert (order.stage, order.is_cancelled, [w.state for w in order.works]) == ("cancelled", True, ["cancelled"])
     assert (order.parcels, await stage.held("M-001"), await stage.kinds()) == ((), (100, 0, 0), [])
-    assert [h.state for h in order.stock_holds] == ["released"]
+    assert [h.state for h in order.bindings] == ["released"]
     assert [done.refusal for done in await stage.hub.handle([cancel])] == ["already_cancelled"]
 
 

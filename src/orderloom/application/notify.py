@@ -144,7 +144,7 @@ class Notifier:
         async with self._hub.ports.notices() as book:
             directory = await book.directory()
             account = directory.accounts[account_id]
-            if not account.is_active or not await book.hold_account(account_id):
+            if not account.is_active or not await book.lock_account(account_id):
                 return 0
             return await self._leave(book, account, directory, at)
 
@@ -174,7 +174,7 @@ class Notifier:
         blueprint = directory.blueprints[directory.blueprint_active]
         rules, zones = blueprint.notifications.rules, Zones(account.zone, directory.business_zone)
         decided = plan([DueMessage(m.id, m.rule, m.severity) for m in messages], sent, rules, room, zones, at)
-        await book.hold(decided.held)
+        await book.hold_back(decided.held)
         recipient = messages[0].recipient
         speaker = self._speaker(blueprint, recipient, account, directory, at)
         named = {m.id: m for m in messages}
@@ -198,7 +198,7 @@ class Notifier:
     async def _watch(self, at: datetime) -> None:
         """Look at what is no event: how many cases are open, which tokens end, which messengers are silent."""
         async with self._hub.ports.notices() as book:
-            if not await book.hold_account(WATCHER):
+            if not await book.lock_account(WATCHER):
                 return
             directory = await book.directory()
             told = directory.blueprints[directory.blueprint_active].notifications

@@ -134,7 +134,7 @@ class _Grouping:
             self.first = row.cells
             return
         if not number:
-            self._hold(row, problem)
+            self._set_aside(row, problem)
             return
         if not problem:
             problem, columns = ("order_no_merged", "") if is_merged(number) else wrong_value(row, self.layout)
@@ -178,11 +178,11 @@ class _Grouping:
             self.alone.append(self.above)
             self.first, self.last = cells, ""
         elif not (has_sku and has_quantity) or self._differs(cells, layout.order):
-            self._hold(row, "order_no_missing")
+            self._set_aside(row, "order_no_missing")
         else:
             self.above.add(row, *wrong_value(row, layout))
 
-    def _hold(self, row: Row, problem: str) -> None:
+    def _set_aside(self, row: Row, problem: str) -> None:
         """Maybe a line of the order above: that order waits for a person, with the row beside it."""
         if self.above is None:
             self.above = Group([])
