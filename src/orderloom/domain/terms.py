@@ -43,7 +43,7 @@ draft | 草稿 | a channel's order in the hub's words, before it is believed | p
 dry run | 试算 | what would happen, shown before it does | simulation
 event | 事实 | what happened, appended and hash-chained | log entry, history
 exchange | 换货 | other goods instead of those that come back | swap
-fact | 事实 | what is recorded as being so: an event of an order, or a further field that a channel states | claim, trait
+fact | 事实 | what is recorded as being so: an event, or a further field that a channel states | claim, trait
 frozen | 冻结 | stock that may not move; of a buyer: 买家冻结 | locked
 fulfilment work | 作业单 | what one warehouse is to ship for an order | fulfillment order, shipment, task
 give up | 放弃 | take a parked delivery out, with a reason; later ones of its order go out | delete, skip
