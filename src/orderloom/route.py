@@ -61,7 +61,7 @@ LEGS = (
     Leg("translate", "application/translate.py", "message", "drafts, or problems that park it", "the batch's"),
     Leg("record", "application/record.py", "draft, as `RecordOrder`", "order with its facts and claims", "the batch's"),
     Leg("check", "application/check.py", "order as it is stated", "holds and cases for what is wrong", "the batch's"),
-    Leg("lifecycle", "domain/lifecycle.py", "what happened, and the order's facts",
+    Leg("lifecycle", "domain/lifecycle.py", "what happened, and the order's traits",
         "the stage that comes next and the effects to do, as the blueprint's `lifecycle/` says", "the batch's"),
     Leg("reserve", "application/reserve.py", "order", "stock bound, by warehouse", "the batch's"),
     Leg("assign", "application/assign.py", "allocated stock", "fulfilment work", "the batch's"),

@@ -57,7 +57,7 @@ async def test_a_label_names_sender_receiver_and_goods_and_the_answer_keeps_no_p
     async with opened(folder) as road:
         tried = await road.send("label", LABEL)
         [label] = road.simulator.labels.sold.values()
-        told = str(label.facts)
+        told = str(label.told)
         for part in ("张三", "13800138000", "文一西路969号", "仓管", "仓库路1号", "马克杯"):
             assert part in told, part
         assert "张三" not in tried.answer and label.waybill in tried.answer
@@ -87,7 +87,7 @@ async def test_a_masked_receiver_gets_a_label_by_the_platforms_token() -> None:
         tried = await road.send("label", LABEL, receiver=masked)
         assert tried.state == "done"
         [label] = road.simulator.labels.sold.values()
-        told = label.facts["recipient"]
+        told = label.told["recipient"]
         assert (told["oaid"], told["tid"]) == ("1DemoOaid==", LABEL["external_id"])
 
 

@@ -87,7 +87,7 @@ def test_what_the_platform_closed_or_shipped_keeps_its_word() -> None:
 def test_half_of_taobaos_export_says_that_the_other_half_is_needed() -> None:
     for name, code in (("taobao_orders.csv", "half_orders"), ("taobao_items.csv", "half_lines")):
         parts = split(name, (EXPORTS / name).read_bytes(), account())
-        assert (codes(parts), parts.refused) == ([code], code) and "报表" in parts.problems[0].mend
+        assert (codes(parts), parts.unfit) == ([code], code) and "报表" in parts.problems[0].mend
 
 
 async def test_the_halves_of_an_export_find_each_other_in_the_folder_and_a_lone_one_waits(tmp_path: Path) -> None:

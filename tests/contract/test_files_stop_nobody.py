@@ -193,7 +193,7 @@ def test_when_the_reading_process_dies_the_file_has_its_reason_and_the_next_is_a
     reading = Reader(account(), (sys.executable, "-c", code))
     for _ in range(2):
         [portion] = list(reading.read([path]))
-        assert portion.end and portion.end.refused == reason
+        assert portion.end and portion.end.unfit == reason
         assert dict(portion.items[0].context)["reason_text"].startswith("a.csv: ")
     reading.close()
 

@@ -9,8 +9,8 @@ from orderloom.blueprint.compile import compile_blueprint
 from orderloom.blueprint.explain import explain
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.draft import MILESTONES
-from orderloom.domain.facts import FACT_SAMPLES
 from orderloom.domain.lifecycle import ACTIONS, EFFECTS, FACTS
+from orderloom.domain.traits import TRAIT_SAMPLES
 
 ROOT = Path(__file__).parents[2]
 BLUEPRINT = compile_blueprint(load_folder(ROOT / "blueprints" / "default"))
@@ -38,8 +38,8 @@ def test_the_diagram_draws_only_stages_that_exist() -> None:
     assert drawn == {stage.name for stage in BLUEPRINT.lifecycle.graph.stages} | {"any"}
 
 
-def test_the_language_page_names_every_fact_action_and_effect() -> None:
+def test_the_language_page_names_every_trait_fact_action_and_effect() -> None:
     page = (ROOT / "docs" / "blueprint.md").read_text("utf-8")
     triggers = [fact for fact in FACTS if fact not in MILESTONES]
-    missing = [word for word in (*FACT_SAMPLES, *triggers, *ACTIONS, *EFFECTS) if not re.search(rf"\b{word}\b", page)]
+    missing = [word for word in (*TRAIT_SAMPLES, *triggers, *ACTIONS, *EFFECTS) if not re.search(rf"\b{word}\b", page)]
     assert missing == []

@@ -139,6 +139,20 @@ OF_ONE = {
                ("adapters/channels/files", "adapters/spreadsheets", "adapters/carriers/jd_logistics",
                 "domain/terms", "domain/credit_note", "rehearsal/")),
     "StockHeld": ("orders are held, stock is bound", ()),
+    "StockHold": ("orders are held, stock is bound: StockBinding", ("application/queries/order_",)),
+    "stock_holds": ("orders are held, stock is bound: `bindings`; the API and the audit name them so",
+                    ("application/queries/order_detail", "domain/order.py", "application/verify_state")),
+    "def hold(": ("orders are held, rows are locked", (
+        "application/hold.py", "application/journey", "queries/vocabulary", "blueprint/compile", "cli/story",
+        "shopify/simulated_shop")),
+    "def hold_": ("orders are held, rows are locked, a notification is held back",
+                  ("http/api/orders", "cli/decisions", "notices.py")),
+    "class Facts": ("what a condition reads of an order are its traits", ()),
+    "facts_of": ("what a condition reads of an order are its traits", ("adapters/db/publishing",)),
+    "FACT_SAMPLES": ("what a condition reads of an order are its traits", ()),
+    "refusal.facts": ("what explains a refusal are its particulars", ()),
+    "outcome.facts": ("what explains a refusal are its particulars", ()),
+    "class Refusal": ("the hub's no to a command", ("domain/refusal",)),
 }
 """Words of code that stand for one thing alone: what it is, and where else they are somebody else's or a setting's."""
 

@@ -52,7 +52,7 @@ async def test_no_row_is_lost_of_three_encodings_with_broken_bytes(
         assert [one.encoding for one in ahead.files] == ["utf-8", "gb18030", "cp950"]
         assert stored(database, "select count(*) from message") == [(0,)], "a look stores nothing"
         done = await import_files(world.hub, "XLS", paths, by="test")
-        assert (done.items, done.duplicates, done.refused) == (3_000, 0, "")
+        assert (done.items, done.duplicates, done.unfit) == (3_000, 0, "")
         assert [(run.rows, run.rows_failed) for run in done.runs] == [(1_000, count) for count in broken]
         await world.work()
     assert stored(database, "select count(*) from orders") == [(3_000 - sum(broken),)]

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.draft import MILESTONES
-from orderloom.domain.facts import FACT_SAMPLES
 from orderloom.domain.lifecycle import ACTIONS, EFFECTS, FACTS, Step
 from orderloom.domain.phase import AXES, PHASES, derive_phase
+from orderloom.domain.traits import TRAIT_SAMPLES
 
 DEFAULT = Path(__file__).parents[2] / "blueprints" / "default"
 EVERY_ROLE = frozenset({"administrator"})
@@ -42,10 +42,10 @@ def triggers() -> st.SearchStrategy[tuple[str, str]]:
     return st.sampled_from(pairs)
 
 
-def order_facts() -> st.SearchStrategy[dict[str, Any]]:
+def order_traits() -> st.SearchStrategy[dict[str, Any]]:
     return st.builds(
         lambda payment, elsewhere, hold: {
-            **FACT_SAMPLES,
+            **TRAIT_SAMPLES,
             "payment": payment,
             "is_fulfilled_elsewhere": elsewhere,
             "hold": hold,
@@ -56,15 +56,15 @@ def order_facts() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-@given(st.lists(triggers(), max_size=60), order_facts())
+@given(st.lists(triggers(), max_size=60), order_traits())
 @settings(max_examples=400, deadline=None)
 def test_an_order_never_leaves_the_graph_nor_a_final_stage_but_by_a_listed_way(
-    walk: list[tuple[str, str]], facts: dict[str, Any]
+    walk: list[tuple[str, str]], traits: dict[str, Any]
 ) -> None:
     machine = default().lifecycle
     here = machine.initial
     for trigger in walk:
-        step = machine.step(here, trigger, facts, EVERY_ROLE)
+        step = machine.step(here, trigger, traits, EVERY_ROLE)
         if not isinstance(step, Step):
             continue
         stage = machine.stages[here]
@@ -80,10 +80,10 @@ def test_an_order_never_leaves_the_graph_nor_a_final_stage_but_by_a_listed_way(
 @given(st.lists(st.sampled_from(FORWARD), max_size=40), st.sampled_from(["paid", "cod", "unpaid"]))
 @settings(max_examples=400, deadline=None)
 def test_late_or_repeated_milestones_never_take_an_order_backwards(news: list[str], payment: str) -> None:
-    machine, facts = default().lifecycle, {**FACT_SAMPLES, "payment": payment}
+    machine, traits = default().lifecycle, {**TRAIT_SAMPLES, "payment": payment}
     rank = 0
     for fact in ("recorded", *news):
-        step = machine.step(LADDER[rank], ("fact", fact), facts)
+        step = machine.step(LADDER[rank], ("fact", fact), traits)
         if isinstance(step, Step):
             assert LADDER.index(step.to) >= rank, (LADDER[rank], fact)
             rank = LADDER.index(step.to)
@@ -95,7 +95,7 @@ def test_a_later_milestone_that_overtakes_the_others_still_moves_the_order_forwa
     reached |= {"in_transit": "shipped", "out_for_delivery": "out_for_delivery", "delivered": "completed"}
     for fact, target in reached.items():
         for stage in LADDER[: LADDER.index(target)]:
-            step = machine.step(stage, ("fact", fact), FACT_SAMPLES)
+            step = machine.step(stage, ("fact", fact), TRAIT_SAMPLES)
             assert isinstance(step, Step) and step.to == target, (stage, fact)
 
 
@@ -103,7 +103,7 @@ def test_every_open_stage_can_be_cancelled_or_says_that_it_is_too_late() -> None
     machine = default().lifecycle
     for stage in machine.stages.values():
         if not stage.is_final:
-            step = machine.step(stage.name, ("fact", "cancelled"), FACT_SAMPLES)
+            step = machine.step(stage.name, ("fact", "cancelled"), TRAIT_SAMPLES)
             assert isinstance(step, Step), stage.name
             assert step.to == "cancelled" or "open_case:cancel_too_late" in [str(e) for e in step.effects]
 

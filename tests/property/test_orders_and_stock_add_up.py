@@ -28,7 +28,7 @@ def test_no_unit_is_sold_twice_and_every_level_is_the_sum_of_its_ledger(moves: l
     for command, _ in bench.play(moves):
         for key, level in bench.levels.items():
             lines = [m for m in bench.ledger if (m.sku_id, m.warehouse_id) == key]
-            held = [h for o in bench.orders.values() for h in o.stock_holds
+            held = [h for o in bench.orders.values() for h in o.bindings
                     if h.state == "active" and (h.sku_id, h.warehouse_id) == key]  # fmt: skip
             assert level.on_hand == sum(m.on_hand for m in lines), command
             assert level.reserved == sum(m.reserved for m in lines), command
@@ -80,7 +80,7 @@ def test_rows_that_the_database_keeps_unique_are_unique(moves: list[Move]) -> No
         _once([row[0] for row in rows], command)
         for order in orders:
             _once([entry.key for entry in order.money], command)
-            _once([h.no for h in order.stock_holds], command)
+            _once([h.no for h in order.bindings], command)
             _once([(w.seq, i.line_no, i.sku_id) for w in order.works for i in w.items], command)
             for work in order.works:
                 assert list(work.items) == sorted(work.items, key=lambda i: (i.line_no, i.sku_id)), command

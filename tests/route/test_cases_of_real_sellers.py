@@ -58,7 +58,7 @@ async def test_shipped_before_first_sight(stage: Stage) -> None:
     await say(stage, "TB01", "trade", body("shipped-before-first-sight", "taobao-finished.json"))
     await say(stage, "SH01", "orders/updated", body("shipped-before-first-sight", "shopify-half-fulfilled.json"))
     finished, half = await stage.order("4400000000000009021"), await stage.order("5500000000103")
-    assert finished.stage == "completed" and not finished.works and not finished.stock_holds
+    assert finished.stage == "completed" and not finished.works and not finished.bindings
     assert [line.elsewhere for line in finished.lines] == [1, 1]
     assert half.stage == "paid" and half.lines[0].elsewhere == 1
     assert [[i.quantity for i in w.items] for w in half.works] == [[1]]

@@ -67,7 +67,7 @@ async def test_ship_times_of_warehouse_and_carrier_more_than_three_minutes_apart
         assert evidence["other"]["at"] == scanned.isoformat()
     after = await stage.order(tid(1))
     assert [p.state for p in after.parcels] == ["collected"]
-    assert (after.stage, after.stock_holds, after.works) == (before.stage, before.stock_holds, before.works)
+    assert (after.stage, after.bindings, after.works) == (before.stage, before.bindings, before.works)
 
 
 async def test_a_work_of_which_the_warehouse_says_nothing_for_ninety_seconds_is_found(stage: Stage) -> None:

@@ -92,7 +92,7 @@ async def test_payment_after_reservation_expired(stage: Stage) -> None:
         await stage.wait(60)
     first, second = await stage.order(tid(1)), await stage.order(tid(2))
     assert (first.stage, second.stage) == ("picking", "short")
-    assert [h.state for h in first.stock_holds] == ["released", "active"]
+    assert [h.state for h in first.bindings] == ["released", "active"]
     assert await stage.held("M-001") == (3, 0, 3)
     assert await stage.kinds() == ["payment_after_expiry", "payment_after_expiry", "short_stock"]
     evidence = {e["order"] for kind, e in await stage.cases() if kind == "payment_after_expiry"}

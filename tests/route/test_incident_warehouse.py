@@ -104,7 +104,7 @@ async def test_cancel_races_with_dispatch(stage: Stage, moment: str) -> None:
     order = await stage.order(tid(1))
     assert (order.stage, order.is_cancelled, [w.state for w in order.works]) == ("cancelled", True, ["cancelled"])
     assert (order.parcels, await stage.held("M-001"), await stage.kinds()) == ((), (100, 0, 0), [])
-    assert [h.state for h in order.stock_holds] == ["released"]
+    assert [h.state for h in order.bindings] == ["released"]
     assert [done.refusal for done in await stage.hub.handle([cancel])] == ["already_cancelled"]
 
 
@@ -143,7 +143,7 @@ async def test_cancel_comes_after_the_hub_knows_of_the_parcel(stage: Stage) -> N
     await stage.wait(400)
     before, order = await stage.snapshot(), await stage.order(tid(1))
     (done,) = await stage.hub.handle([CancelOrder(actor=SERVICE, order_id=order.id, reason="the buyer called")])
-    assert (done.refusal, done.facts) == ("too_late", {
+    assert (done.refusal, done.particulars) == ("too_late", {
         "order": order.number, "stage": "shipped", "action": "cancel"})
     assert await stage.changed_since(before) == set()
     assert await stage.held("M-001") == (98, 0, 0)

@@ -14,7 +14,7 @@ from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.load import load_folder as load_blueprint
 from orderloom.blueprint.mapping import CompiledMapping, load_folder
 from orderloom.domain.draft import OrderDraft
-from orderloom.domain.facts import FACT_SAMPLES
+from orderloom.domain.traits import TRAIT_SAMPLES
 
 AT = datetime(2026, 12, 31, tzinfo=UTC)
 
@@ -41,5 +41,5 @@ def draft(channel: str, topic: str, body: Any, headers: dict[str, str] | None = 
 
 def off(order: OrderDraft, channel: str) -> list[str]:
     """The formulas that the order breaks, with their reasons."""
-    broken = blueprint().check_amounts(order, channel, {**FACT_SAMPLES, "payment": order.payment})
+    broken = blueprint().check_amounts(order, channel, {**TRAIT_SAMPLES, "payment": order.payment})
     return [f"{one.formula}: {one.expected} {one.stated} {one.reason.en}" for one in broken]

@@ -222,7 +222,7 @@ class Shop(Bench):
         for d in sorted([d for d in self.pending if d.due_at <= self.at], key=lambda d: d.due_at):
             answer = self.ask(c.FireDeadline(actor=clock("wake"), subject=d.subject, kind=d.kind, of=d.of,
                                              due_at=d.due_at))[0]
-            if isinstance(answer, c.Outcome) and not answer.facts:
+            if isinstance(answer, c.Outcome) and not answer.particulars:
                 fired.append(d.kind)
         return fired
 

@@ -55,7 +55,7 @@ def left_over(o: Order, *, is_closed_by_hand: bool) -> list[str]:
     if o.stage not in ENDS:
         found.append(f"stage {o.stage}")
     found += [f"work {w.seq} {w.state}" for w in o.works if not w.state.is_ended]
-    found += [f"stock hold {h.no} {h.kind} {h.quantity}" for h in o.stock_holds if h.state == "active"]
+    found += [f"stock binding {h.no} {h.kind} {h.quantity}" for h in o.bindings if h.state == "active"]
     if not (o.is_cancelled or o.is_fulfilled_elsewhere or is_closed_by_hand) and o.stage == "completed":
         found += [f"line {x.no} lacks {x.open_quantity}" for x in o.lines if x.open_quantity > x.unpaid]
     return found

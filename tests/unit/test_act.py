@@ -96,4 +96,4 @@ def test_the_buttons_that_are_shown_are_those_that_work() -> None:
 
 def test_an_action_that_the_lifecycle_does_not_know_is_refused_with_those_it_knows() -> None:
     answer = sent().person(c.TakeAction, action="teleport", reason="x")
-    assert isinstance(answer, c.Outcome) and "confirm" in answer.facts["known"]
+    assert isinstance(answer, c.Outcome) and "confirm" in answer.particulars["known"]

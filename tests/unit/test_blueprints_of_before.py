@@ -11,7 +11,7 @@ from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.guard import compile_guard, inspect
 from orderloom.blueprint.load import load_folder
 from orderloom.domain.draft import StatedCharge
-from orderloom.domain.facts import facts_of
+from orderloom.domain.traits import traits_of
 from orderloom.testing.builders import a_draft
 from tests.support.bench import Shop
 
@@ -49,4 +49,4 @@ def test_a_condition_on_a_fact_that_is_gone_still_answers_for_orders_under_way()
     assert not inspect("not is_test", "lifecycle.yaml", "when", is_stored=True)
     shop = Shop()
     shop.channel_says(("A", 1))
-    assert compile_guard("not is_test")(facts_of(shop.order(), "shopify")) is True
+    assert compile_guard("not is_test")(traits_of(shop.order(), "shopify")) is True

@@ -58,12 +58,12 @@ def test_saying_it_twice_changes_nothing() -> None:
     shop = Hands()
     shop.says("packed")
     before = shop.order()
-    assert shop.says("picked").facts == {"moot": "yes"} and shop.says("packed").facts == {"moot": "yes"}
+    assert shop.says("picked").particulars == {"moot": "yes"} and shop.says("packed").particulars == {"moot": "yes"}
     assert shop.order() is before
     shop.says("out", waybill="SF100", carrier="SF")
     before = shop.order()
     for told in ({}, {"waybill": "SF100", "carrier": "SF"}):
-        assert shop.says("out", **told).facts == {"moot": "yes"}
+        assert shop.says("out", **told).particulars == {"moot": "yes"}
     assert shop.order() is before
 
 
@@ -74,7 +74,7 @@ def test_nobody_reports_for_a_warehouse_that_has_a_system_of_its_own() -> None:
     assert isinstance(report, WorkReport)
     before = shop.order()
     answer = shop.ask(c.ConfirmWork(actor=person("wang", "administrator"), account_id=None, report=report))[0]
-    assert isinstance(answer, c.Outcome) and answer.refusal == "has_system" and answer.facts["system"] == "WMS"
+    assert isinstance(answer, c.Outcome) and answer.refusal == "has_system" and answer.particulars["system"] == "WMS"
     assert shop.order() is before
 
 
@@ -88,7 +88,7 @@ def test_only_those_who_work_in_the_warehouse_report_its_work(role: str, refusal
 
 def test_a_mistyped_number_is_refused_at_once_and_not_kept_waiting() -> None:
     answer = Hands().says("picked", number="TB01-NOWHERE-1")
-    assert (answer.refusal, answer.facts) == ("no_such_work", {"work": "TB01-NOWHERE-1"})
+    assert (answer.refusal, answer.particulars) == ("no_such_work", {"work": "TB01-NOWHERE-1"})
 
 
 def test_an_order_on_hold_is_not_sent_by_hand_either() -> None:
@@ -111,7 +111,7 @@ def test_several_boxes_of_one_work_each_have_their_waybill_and_what_is_left_stay
     assert shop.says("out", waybill="SF1", carrier="SF", units={"C": 2}).refusal == ""
     assert shop.order().works[0].state != "handed_over" and shop.order().stage != "shipped"
     wrong = shop.says("out", waybill="SF2", carrier="SF", units={"C": 2})
-    assert (wrong.refusal, wrong.facts["left"]) == ("wrong_units", "C=1") and len(shop.order().parcels) == 1
+    assert (wrong.refusal, wrong.particulars["left"]) == ("wrong_units", "C=1") and len(shop.order().parcels) == 1
     assert shop.says("out", waybill="SF2", carrier="SF", units={"C": 1}).refusal == ""
     assert [[i.quantity for i in p.items] for p in shop.order().parcels] == [[2], [1]]
     assert shop.order().stage == "shipped" and shop.levels[3, 3].on_hand == OPENING[3, 3] - 3
@@ -123,10 +123,10 @@ def test_a_waybill_that_was_typed_wrong_is_corrected_even_when_a_stranger_s_parc
     shop.says("out", waybill="SF1", carrier="SF", units={"C": 1})
     shop.says("out", waybill="SF2", carrier="SF")
     mixed_up = shop.says("out", waybill="SF9", carrier="SF")
-    assert (mixed_up.refusal, mixed_up.facts["waybill"]) == ("out_already", "SF1, SF2")
+    assert (mixed_up.refusal, mixed_up.particulars["waybill"]) == ("out_already", "SF1, SF2")
     assert shop.says("out", waybill="SF9", carrier="SF", instead_of="sf 1").refusal == ""
     assert [p.waybill for p in shop.order().parcels] == ["SF9", "SF2"]
-    assert shop.says("out", waybill="SF8", carrier="SF", instead_of="SF7").facts["known"] == "SF9, SF2"
+    assert shop.says("out", waybill="SF8", carrier="SF", instead_of="SF7").particulars["known"] == "SF9, SF2"
     shop.carrier_says(("in_transit", 0), parcel=1)
     assert shop.says("out", waybill="SF5", carrier="SF", instead_of="SF9").refusal == "parcel_moves"
     assert shop.says("out", waybill="SF5", carrier="SF", instead_of="SF9", reason="two digits swapped").refusal == ""
@@ -145,7 +145,7 @@ def test_a_waybill_that_was_pasted_twice_does_not_send_one_buyer_the_news_of_ano
     assert shop.says("out", number=first, waybill="SF1", carrier="SF").refusal == ""
     assert shop.says("out", number=second, waybill="SF1", carrier="SF").refusal == "", "one buyer's orders share a box"
     refused = shop.says("out", number=third, waybill="SF1", carrier="SF")
-    assert (refused.refusal, refused.facts["waybill"]) == ("waybill_used", "SF1")
+    assert (refused.refusal, refused.particulars["waybill"]) == ("waybill_used", "SF1")
     assert not shop.order("E2").parcels
     assert shop.says("out", number=third, waybill="SF1", carrier="SF", reason="neighbours").refusal == ""
 

@@ -47,7 +47,7 @@ def test_cancelling_too_late_is_refused_and_changes_nothing() -> None:
     shop.warehouse_says("handed_over")
     before = shop.order()
     answer = shop.person(c.CancelOrder, reason="too late")
-    assert isinstance(answer, c.Outcome) and answer.refusal == "too_late" and answer.facts["stage"] == "shipped"
+    assert isinstance(answer, c.Outcome) and answer.refusal == "too_late" and answer.particulars["stage"] == "shipped"
     assert shop.order() is before
 
 

@@ -14,8 +14,8 @@ from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.load import load_folder
 from orderloom.blueprint.schema import FormulaEntry
 from orderloom.domain.draft import DraftLine, OrderDraft, StatedCharge
-from orderloom.domain.facts import FACT_SAMPLES
 from orderloom.domain.formula import Broken
+from orderloom.domain.traits import TRAIT_SAMPLES
 from orderloom.domain.words import Words
 
 DEFAULT = Path(__file__).parents[2] / "blueprints" / "default"
@@ -29,14 +29,14 @@ def default() -> CompiledBlueprint:
 
 
 def check(draft: OrderDraft, blueprint: CompiledBlueprint, channel: str = "") -> tuple[Broken, ...]:
-    """What is broken, for an order whose facts are the draft's payment and samples."""
-    return tuple(blueprint.check_amounts(draft, channel, {**FACT_SAMPLES, "payment": draft.payment}))
+    """What is broken, for an order whose traits are the draft's payment and samples."""
+    return tuple(blueprint.check_amounts(draft, channel, {**TRAIT_SAMPLES, "payment": draft.payment}))
 
 
 def draft(**changes: Any) -> OrderDraft:
     """Goods 12,100 - line discount 300 - discount 500 + freight 800 + tax 60 = 12,160."""
-    facts: dict[str, Any] = {"lines": LINES, "total": 12_160, "freight": 800, "discount": 500, "tax": 60}
-    return OrderDraft("E1", AT, AT, "CNY", **{**facts, **changes})
+    told: dict[str, Any] = {"lines": LINES, "total": 12_160, "freight": 800, "discount": 500, "tax": 60}
+    return OrderDraft("E1", AT, AT, "CNY", **{**told, **changes})
 
 
 def only(found: tuple[Broken, ...]) -> Broken:
@@ -112,18 +112,18 @@ def test_a_charge_that_is_on_no_line_is_part_of_what_is_owed() -> None:
 
 def test_charges_count_beside_the_shares_of_the_lines_too() -> None:
     lines = (DraftLine("L1", "M-001", 1, 1_000, amount=1_000),)
-    facts: dict[str, Any] = {"lines": lines, "discount": 0, "tax": 0, "freight": 0, "charges": (WRAP,)}
-    assert check(draft(total=1_499, **facts), default()) == ()
-    assert [one.formula for one in check(draft(total=1_000, **facts), default())] == ["total", "shares"]
+    told: dict[str, Any] = {"lines": lines, "discount": 0, "tax": 0, "freight": 0, "charges": (WRAP,)}
+    assert check(draft(total=1_499, **told), default()) == ()
+    assert [one.formula for one in check(draft(total=1_000, **told), default())] == ["total", "shares"]
 
 
 def test_a_price_that_was_worked_out_is_not_checked_as_if_stated() -> None:
     thirds = DraftLine("L1", "M-001", 3, 3_333, goods=10_000)
-    facts: dict[str, Any] = {"discount": 0, "tax": 0, "freight": 0}
-    assert check(draft(lines=(thirds,), total=10_000, **facts), default()) == ()
-    assert only(check(draft(lines=(thirds,), total=9_999, **facts), default())).expected == 10_000
+    told: dict[str, Any] = {"discount": 0, "tax": 0, "freight": 0}
+    assert check(draft(lines=(thirds,), total=10_000, **told), default()) == ()
+    assert only(check(draft(lines=(thirds,), total=9_999, **told), default())).expected == 10_000
     stated = msgspec.structs.replace(thirds, goods=None)
-    assert only(check(draft(lines=(stated,), total=10_000, **facts), default())).expected == 9_999
+    assert only(check(draft(lines=(stated,), total=10_000, **told), default())).expected == 9_999
 
 
 def test_a_line_that_was_taken_off_is_worth_what_the_source_says_it_is_worth() -> None:
@@ -138,9 +138,9 @@ def test_no_quantity_is_blamed_where_the_price_was_worked_out() -> None:
 
 
 def test_what_came_in_before_a_refund_is_not_held_against_what_is_owed_after_it() -> None:
-    facts: dict[str, Any] = {"payment": "partially_refunded", "paid": 15_160}
-    assert check(draft(refunded=3_000, **facts), default()) == ()
-    assert only(check(draft(refunded=2_999, **facts), default())).case == "paid_over_total"
+    told: dict[str, Any] = {"payment": "partially_refunded", "paid": 15_160}
+    assert check(draft(refunded=3_000, **told), default()) == ()
+    assert only(check(draft(refunded=2_999, **told), default())).case == "paid_over_total"
 
 
 def test_the_formula_of_a_user_can_name_goods_charges_and_refunds() -> None:

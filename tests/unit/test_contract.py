@@ -11,7 +11,7 @@ BODY = {"work_no": "W1", "secret": "cost price", "receiver": {"name": "林清和
 def test_a_field_that_the_contract_does_not_name_never_leaves() -> None:
     found = obey(BODY, {"work_no": None, "receiver.name": None, "lines.sku": None}, {})
     assert found.body == {"work_no": "W1", "receiver": {"name": "林清和"}, "lines": [{"sku": "A"}, {"sku": "B" * 9}]}
-    assert not found.cut and not found.refused
+    assert not found.cut and not found.not_cut
 
 
 def test_an_oversize_address_is_cut_where_that_is_agreed_and_refused_where_it_is_not() -> None:
@@ -19,7 +19,7 @@ def test_an_oversize_address_is_cut_where_that_is_agreed_and_refused_where_it_is
     cut = obey(long, {"receiver.detail": 100}, {})
     assert cut.body["receiver"]["detail"] == "路" * 100 and cut.cut == {"receiver.detail": 562}
     refused = obey(long, {"receiver.detail": 100}, {"receiver.detail": "refuse"})
-    assert refused.refused == {"receiver.detail": 562}
+    assert refused.not_cut == {"receiver.detail": 562}
 
 
 def test_lengths_are_of_characters_and_numbers_have_none() -> None:

@@ -64,9 +64,9 @@ def test_a_granted_refund_is_no_money_until_the_channel_says_so() -> None:
 def test_deciding_twice_is_one_and_the_opposite_is_refused() -> None:
     shop = asked()
     decide(shop)
-    assert decide(shop).facts == {"moot": "yes"} and decide(shop, DECLINED).refusal == "decided_otherwise"
+    assert decide(shop).particulars == {"moot": "yes"} and decide(shop, DECLINED).refusal == "decided_otherwise"
     channel_answers(shop)
-    assert decide(shop).facts == {"moot": "yes"} and decide(shop, amount=500).refusal == "decided_otherwise"
+    assert decide(shop).particulars == {"moot": "yes"} and decide(shop, amount=500).refusal == "decided_otherwise"
     assert len(shop.sent("decision")) == 1
 
 
@@ -92,7 +92,7 @@ def test_repeated_news_does_not_forget_what_was_decided() -> None:
     shop = asked()
     decide(shop)
     shop.after_sale("asked", reason="太大")
-    assert decide(shop).facts == {"moot": "yes"}
+    assert decide(shop).particulars == {"moot": "yes"}
     shop.after_sale("asked", native="WAIT")
     assert shop.order().after_sales[0].decision_state == "past"
     before = len(shop.log[shop.order().id])

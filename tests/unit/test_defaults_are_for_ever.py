@@ -12,8 +12,8 @@ import pytest
 
 from orderloom.domain.event import AnyEvent, OrderRecorded, StockBound, StockConverted
 from orderloom.domain.log import decode, defaults, encode, told
-from orderloom.domain.order import Claim, Line, StockHold
-from orderloom.domain.states import PaymentState, StockHoldKind, StockHoldState
+from orderloom.domain.order import Claim, Line, StockBinding
+from orderloom.domain.states import BindingKind, BindingState, PaymentState
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 STATED: dict[str, Any] = {
@@ -49,7 +49,7 @@ FROZEN: dict[str, dict[str, Any]] = {
     "AfterSaleDecided": {"amount": None}, "DecisionAnswered": {"why": ""},
     "Claim": {"waybill": "", "work": "", "carrier": ""},
     "Hold": {"expires_at": None, "released_by": "", "released_at": None},
-    "StockHold": {"kind": "allocation", "state": "active"},
+    "StockBinding": {"kind": "allocation", "state": "active"},
 }
 """Add a new field with its default here, once; never change or remove a line: stored facts of every installation read
 by it. Where another default is wanted, the field that has it is a new one."""
@@ -104,7 +104,7 @@ def test_a_fact_of_before_that_spells_its_defaults_means_the_same_and_takes_more
     assert len(encode(RECORDED)) < len(BY_0_1) - 200
     held = decode(HELD_BY_0_1)
     assert isinstance(held, StockBound)
-    assert held.holds == (StockHold(1, 1, 7, 3, 2, AT, StockHoldKind.ALLOCATION, StockHoldState.ACTIVE),)
+    assert held.bindings == (StockBinding(1, 1, 7, 3, 2, AT, BindingKind.ALLOCATION, BindingState.ACTIVE),)
     assert decode(encode(held)) == held
 
 

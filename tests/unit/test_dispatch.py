@@ -69,7 +69,8 @@ def test_an_address_cannot_be_changed_once_the_parcel_is_out() -> None:
     shop.channel_says(("A", 2))
     shop.warehouse_says("handed_over")
     answer = shop.person(c.AdjustReceiver, receiver=receiver(4), sealed=sealed(4), reason="moved")
-    assert isinstance(answer, c.Outcome) and answer.refusal == "too_late" and answer.facts["waybill"].startswith("SF")
+    assert isinstance(answer, c.Outcome) and answer.refusal == "too_late"
+    assert answer.particulars["waybill"].startswith("SF")
 
 
 def test_a_correction_of_a_receiver_that_has_changed_meanwhile_is_refused() -> None:

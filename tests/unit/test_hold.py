@@ -43,7 +43,8 @@ def test_a_hold_of_an_unknown_kind_and_a_release_of_none_are_refused_and_change_
     before = shop.order()
     unknown = shop.person(c.PlaceHold, type="whim", reason="")
     missing = shop.person(c.ReleaseHold, hold_no=7, reason="")
-    assert isinstance(unknown, c.Outcome) and unknown.refusal == "unknown_hold" and "manual" in unknown.facts["known"]
+    assert isinstance(unknown, c.Outcome) and unknown.refusal == "unknown_hold"
+    assert "manual" in unknown.particulars["known"]
     assert isinstance(missing, c.Outcome) and missing.refusal == "no_such_hold"
     assert shop.order() is before
 

@@ -11,8 +11,8 @@ import pytest
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.guard import compile_guard
 from orderloom.blueprint.load import load_folder
-from orderloom.domain.facts import FACT_SAMPLES
 from orderloom.domain.lifecycle import Forbidden, GuardFailed
+from orderloom.domain.traits import TRAIT_SAMPLES
 
 DEFAULT = Path(__file__).parents[2] / "blueprints" / "default"
 
@@ -22,9 +22,9 @@ def default() -> CompiledBlueprint:
     return compile_blueprint(load_folder(DEFAULT))
 
 
-def step(stage: str, trigger: str, **facts: Any) -> tuple[str, list[str]] | None:
+def step(stage: str, trigger: str, **traits: Any) -> tuple[str, list[str]] | None:
     kind, name = trigger.split(":")
-    found = default().lifecycle.step(stage, (kind, name), {**FACT_SAMPLES, **facts})
+    found = default().lifecycle.step(stage, (kind, name), {**TRAIT_SAMPLES, **traits})
     assert not isinstance(found, Forbidden)
     return None if found is None else (found.to, [str(effect) for effect in found.effects])
 
@@ -50,7 +50,7 @@ def test_an_ordinary_order_walks_from_recorded_to_completed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stage", "trigger", "facts", "expected"),
+    ("stage", "trigger", "traits", "expected"),
     [
         ("awaiting_payment", "fact:recorded", {"payment": "unpaid"}, ("awaiting_payment", ["reserve"])),
         (
@@ -86,9 +86,9 @@ def test_an_ordinary_order_walks_from_recorded_to_completed() -> None:
     ],
 )
 def test_each_turn_does_what_the_trade_expects(
-    stage: str, trigger: str, facts: dict[str, Any], expected: tuple[str, list[str]] | None
+    stage: str, trigger: str, traits: dict[str, Any], expected: tuple[str, list[str]] | None
 ) -> None:
-    assert step(stage, trigger, **facts) == expected
+    assert step(stage, trigger, **traits) == expected
 
 
 def test_money_that_comes_after_the_stock_was_freed_is_neither_lost_nor_silent() -> None:
@@ -98,10 +98,10 @@ def test_money_that_comes_after_the_stock_was_freed_is_neither_lost_nor_silent()
 
 def test_a_customer_is_offered_cancel_before_the_goods_are_worked_on_and_not_after() -> None:
     machine = default().lifecycle
-    assert machine.offers("awaiting_payment", FACT_SAMPLES, frozenset({"customer"})) == ("cancel",)
-    assert machine.offers("packing", FACT_SAMPLES, frozenset({"customer"})) == ()
-    assert machine.offers("packing", FACT_SAMPLES, frozenset({"service"})) == ("cancel",)
-    assert machine.offers("shipped", FACT_SAMPLES, frozenset({"customer"})) == ("confirm",)
+    assert machine.offers("awaiting_payment", TRAIT_SAMPLES, frozenset({"customer"})) == ("cancel",)
+    assert machine.offers("packing", TRAIT_SAMPLES, frozenset({"customer"})) == ()
+    assert machine.offers("packing", TRAIT_SAMPLES, frozenset({"service"})) == ("cancel",)
+    assert machine.offers("shipped", TRAIT_SAMPLES, frozenset({"customer"})) == ("confirm",)
 
 
 def test_a_condition_that_lacks_its_fact_is_not_taken_for_a_no() -> None:

@@ -44,7 +44,7 @@ def test_who_said_nothing_of_sense_has_the_usual_masters(settings: dict[str, Any
 ])
 def test_what_cannot_be_set_is_refused(given: dict[str, str], code: str) -> None:
     found = changed({}, given)
-    assert isinstance(found, Refusal) and found.code == code and found.facts["known"]
+    assert isinstance(found, Refusal) and found.code == code and found.particulars["known"]
 
 
 def test_what_is_not_named_stays() -> None:

@@ -22,11 +22,11 @@ from orderloom.domain.lifecycle import FACTS, MILESTONES
 from orderloom.domain.states import (
     AfterSaleKind,
     AfterSaleState,
+    BindingKind,
+    BindingState,
     Negotiation,
     ParcelState,
     PaymentState,
-    StockHoldKind,
-    StockHoldState,
     WorkState,
 )
 from orderloom.domain.words import SEVERITIES, Words
@@ -42,8 +42,8 @@ AT = datetime(2026, 11, 26, tzinfo=UTC)
     (names.FACTS, [event.__struct_config__.tag for event in get_args(AnyEvent)]),
     (names.PARCELS, tuple(ParcelState)), (names.INCIDENTS, tuple(Incident)),
     (names.BLAMES, tuple(Blame)), (names.WORKS, tuple(WorkState)), (names.NEGOTIATIONS, tuple(Negotiation)),
-    (names.PAYMENTS, tuple(PaymentState)), (names.STOCK_HOLDS, tuple(StockHoldKind)),
-    (names.STOCK_STATES, tuple(StockHoldState)),
+    (names.PAYMENTS, tuple(PaymentState)), (names.BINDINGS, tuple(BindingKind)),
+    (names.BINDING_STATES, tuple(BindingState)),
     (names.AFTER_SALES, tuple(AfterSaleKind)), (names.AFTER_SALE_STATES, tuple(AfterSaleState)),
     (names.DELIVERIES, DELIVERY_KINDS), (names.DELIVERY_STATES, DELIVERY_STATES),
     (names.OUTCOMES, OUTCOMES), (names.SEVERITIES, SEVERITIES),

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from orderloom.application import commands as c
 from orderloom.domain.axes import axes_of
-from orderloom.domain.facts import FACT_SAMPLES, OF_BEFORE, facts_of
 from orderloom.domain.order import Line
+from orderloom.domain.traits import OF_BEFORE, TRAIT_SAMPLES, traits_of
 from tests.support.bench import Shop
 
 LINE = Line(1, "L1", 1, "A", "", 10, 100, 0, 1_000)
@@ -59,10 +59,10 @@ def test_a_work_is_found_by_the_number_that_the_warehouse_knows() -> None:
     assert shop.order().work_by_number(number + "9") is None
 
 
-def test_a_condition_finds_every_fact_that_it_may_name_and_no_other() -> None:
+def test_a_condition_finds_every_trait_that_it_may_name_and_no_other() -> None:
     shop = Shop()
     shop.channel_says(("A", 2))
-    facts = dict(facts_of(shop.order(), "taobao", "TB01"))
-    assert facts.keys() == {*FACT_SAMPLES, *OF_BEFORE, "facts"}
-    assert {name for name, sample in FACT_SAMPLES.items() if not isinstance(facts[name], type(sample))} == set()
-    assert (facts["quantity"], facts["line_count"], facts["shop"]) == (2, 1, "TB01")
+    traits = dict(traits_of(shop.order(), "taobao", "TB01"))
+    assert traits.keys() == {*TRAIT_SAMPLES, *OF_BEFORE, "facts"}
+    assert {name for name, sample in TRAIT_SAMPLES.items() if not isinstance(traits[name], type(sample))} == set()
+    assert (traits["quantity"], traits["line_count"], traits["shop"]) == (2, 1, "TB01")

@@ -37,5 +37,5 @@ def test_more_than_is_left_is_refused_and_the_order_stays_held() -> None:
     for out in ({"A": 4}, {"B": 1}):
         answer = shop.person(c.ReleaseHold, hold_no=1, reason="looked it up", out=out)
         assert isinstance(answer, c.Outcome) and answer.refusal == "not_left"
-        assert answer.facts["left"] == "A 3, KIT 2"
+        assert answer.particulars["left"] == "A 3, KIT 2"
     assert shop.order().standing_hold == "partly_shipped"

@@ -8,7 +8,7 @@ from orderloom.domain.draft import Said, StockFigure, WorkLine, WorkReport
 from orderloom.domain.looked import ListingFigure
 from orderloom.domain.reading_back import (
     LastTold,
-    UnitsHeld,
+    UnitsThere,
     WorkSent,
     compare_listings,
     compare_outbound,
@@ -32,7 +32,7 @@ def test_places_of_one_offer_add_up_and_two_offers_of_a_code_are_two_rows() -> N
 
 
 def test_stock_is_compared_by_its_meaning_and_lots_add_up_where_all_is_told() -> None:
-    levels = {("HZ", "A"): UnitsHeld(10, 4, 1), ("HZ", "B"): UnitsHeld(5, 0, 5)}
+    levels = {("HZ", "A"): UnitsThere(10, 4, 1), ("HZ", "B"): UnitsThere(5, 0, 5)}
     spelled, houses = {"A": "A", "a-1": "A"}, frozenset({"HZ"})
 
     def told(*figures: StockFigure, is_whole: bool = False) -> list[tuple[str, str, int | None, int | None]]:

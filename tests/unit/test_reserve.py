@@ -22,7 +22,7 @@ def test_paying_turns_the_reservation_into_an_allocation_without_taking_the_good
     shop.channel_says(("A", 2), is_paid=False)
     shop.channel_says(("A", 2))
     assert shop.free(1) == ALL_A - 2
-    assert [(h.kind, h.state, h.quantity) for h in shop.order().stock_holds] == [("allocation", "active", 2)]
+    assert [(h.kind, h.state, h.quantity) for h in shop.order().bindings] == [("allocation", "active", 2)]
     assert shop.time_passes(900) == [], "the reservation's deadline is moot once it is paid"
 
 
@@ -36,7 +36,7 @@ def test_goods_to_be_paid_on_delivery_are_not_freed_by_a_payment_deadline() -> N
 def test_an_order_that_cannot_be_filled_holds_nothing_of_what_there_is() -> None:
     shop = Shop()
     shop.channel_says(("A", 2), ("C", 15))
-    assert shop.order().is_short and not shop.order().stock_holds
+    assert shop.order().is_short and not shop.order().bindings
     assert shop.free(1) == ALL_A and shop.opened() == {"short_stock"}
 
 
@@ -51,7 +51,7 @@ def test_two_lines_that_share_a_component_do_not_both_take_the_last_unit() -> No
 def test_an_order_that_no_warehouse_fills_alone_is_split_and_adds_up_to_what_was_bought() -> None:
     shop = Shop()
     shop.channel_says(("A", 10))
-    assert sum(h.quantity for h in shop.order().stock_holds) == 10
+    assert sum(h.quantity for h in shop.order().bindings) == 10
     assert len(shop.order().works) > 1
     assert shop.order().lines[0].fulfilled == 10
 
@@ -65,7 +65,7 @@ def test_a_short_order_goes_on_by_itself_once_the_goods_are_there() -> None:
     for work in (1, 2):
         shop.system_answers("work_cancel", work, external="E1")
     outcome = shop.person(c.FindStock)
-    assert isinstance(outcome, c.Outcome) and not outcome.facts
+    assert isinstance(outcome, c.Outcome) and not outcome.particulars
     assert not shop.order().is_short and shop.order().works
 
 
@@ -74,7 +74,7 @@ def test_looking_for_stock_in_vain_changes_nothing() -> None:
     shop.channel_says(("C", 99))
     before = shop.order().event_count
     outcome = shop.person(c.FindStock)
-    assert isinstance(outcome, c.Outcome) and outcome.facts == {"moot": "yes"}
+    assert isinstance(outcome, c.Outcome) and outcome.particulars == {"moot": "yes"}
     assert shop.order().event_count == before
 
 

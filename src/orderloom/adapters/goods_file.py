@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from orderloom.adapters.spreadsheets.problems import MENDS
-from orderloom.adapters.spreadsheets.refusal import Unfit
+from orderloom.adapters.spreadsheets.unfit import Unfit
 from orderloom.adapters.spreadsheets.workbook import grids, is_workbook
 from orderloom.domain.encoding import decode
 from orderloom.domain.words import Words

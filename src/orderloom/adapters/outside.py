@@ -161,9 +161,9 @@ def allowed_hosts(account: Account) -> frozenset[str]:
     return frozenset(map(host_name, named)) if isinstance(named, list) else frozenset()
 
 
-def with_private_hosts(account: Account, allowed: Sequence[str], refused: Sequence[str]) -> Account:
+def with_private_hosts(account: Account, allowed: Sequence[str], disallowed: Sequence[str]) -> Account:
     """The account, allowed to reach these private hosts beside those of before, and no longer the refused ones."""
-    hosts = sorted((allowed_hosts(account) | set(map(host_name, allowed))) - set(map(host_name, refused)))
+    hosts = sorted((allowed_hosts(account) | set(map(host_name, allowed))) - set(map(host_name, disallowed)))
     settings = {name: value for name, value in account.settings.items() if name != PRIVATE_HOSTS}
     return msgspec.structs.replace(account, settings=settings | ({PRIVATE_HOSTS: hosts} if hosts else {}))
 

@@ -113,14 +113,14 @@ class Spool:
             self._set_aside(file, self._messages(file), "damaged")
             return 0
         found = read(raw, self._vault)
-        refused: list[Voucher] = []
+        unstorable: list[Voucher] = []
         for piece in pieces(found.vouchers):
             kept = await store_each(store, piece)
-            refused += [v for v in piece if v.id in kept.refused]
-        if refused:
-            await asyncio.to_thread(self._write, refused, self._folder / ASIDE, "refused")
+            unstorable += [v for v in piece if v.id in kept.unstorable]
+        if unstorable:
+            await asyncio.to_thread(self._write, unstorable, self._folder / ASIDE, "refused")
         await asyncio.to_thread(self._finish, file, found)
-        return len(found.vouchers) - len(refused)
+        return len(found.vouchers) - len(unstorable)
 
     def _finish(self, file: Path, found: Read) -> None:
         if found.keyless:

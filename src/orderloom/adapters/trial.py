@@ -44,9 +44,9 @@ class Trial:
         names = exclusive(account.connector)
         return await asyncio.to_thread(shared, names, account, others, os.path.realpath) if names else None
 
-    def with_hosts(self, account: Account, allowed: Sequence[str], refused: Sequence[str]) -> Account:
+    def with_hosts(self, account: Account, allowed: Sequence[str], disallowed: Sequence[str]) -> Account:
         """The account, which may reach these private hosts and those no longer."""
-        return with_private_hosts(account, allowed, refused)
+        return with_private_hosts(account, allowed, disallowed)
 
     def hosts(self, account: Account) -> list[str]:
         """Private hosts that it may reach."""

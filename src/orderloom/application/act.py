@@ -7,9 +7,9 @@ from orderloom.application.directory import Directory
 from orderloom.application.journey import Journey
 from orderloom.application.track import catch_up
 from orderloom.domain import event as e
-from orderloom.domain.facts import facts_of
 from orderloom.domain.order import Order
 from orderloom.domain.refusal import Refusal
+from orderloom.domain.traits import traits_of
 
 PLAIN = ("confirm", "retry", "accept_return", "close")
 """Actions that are nothing but a step of the lifecycle; cancelling and re-shipping have commands of their own."""
@@ -58,7 +58,7 @@ def reship(j: Journey, command: ReshipParcel) -> Refusal | None:
 def offered(order: Order, directory: Directory, roles: frozenset[str]) -> tuple[str, ...]:
     """The buttons that somebody with these roles may press on the order as it stands."""
     account, blueprint = directory.accounts[order.account_id], directory.blueprints[order.blueprint]
-    names = blueprint.lifecycle.offers(order.stage, facts_of(order, account.connector, account.code), roles)
+    names = blueprint.lifecycle.offers(order.stage, traits_of(order, account.connector, account.code), roles)
     hidden = set()
     if order.is_cancelled or order.is_blocked("cancel"):
         hidden.add("cancel")

@@ -13,7 +13,7 @@ from orderloom.application.commands import RecordOrder
 from orderloom.application.dispatch import recall
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
-from orderloom.application.lines import demand_of, hold_unpaid, merge_lines, raise_shipped, silent_lines
+from orderloom.application.lines import demand_of, mark_unpaid, merge_lines, raise_shipped, silent_lines
 from orderloom.application.news import as_hidden, is_poorer, is_tied, joined, with_known_receiver
 from orderloom.application.refund import record_refunds
 from orderloom.application.reserve import has_too_much, release
@@ -113,7 +113,7 @@ def _merged(
     was_paid = before.payment.was_paid or any(line.unpaid for line in before.lines)
     if payment is PaymentState.PARTIALLY_PAID and was_paid:
         j.open_case("addition_unpaid", owed=draft.total - draft.paid, currency=draft.currency)
-        return hold_unpaid(before, merged)
+        return mark_unpaid(before, merged)
     if payment.was_paid or payment is PaymentState.COD:
         j.close_case("addition_unpaid")
         return tuple([_paid_up(line) for line in merged])

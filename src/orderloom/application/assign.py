@@ -8,7 +8,7 @@ from orderloom.application.journey import Journey
 from orderloom.domain import event as e
 from orderloom.domain.counting import boxed
 from orderloom.domain.order import Order, WorkItem
-from orderloom.domain.states import Negotiation, StockHoldKind
+from orderloom.domain.states import BindingKind, Negotiation
 
 
 def assign(j: Journey, _: str = "") -> None:
@@ -39,14 +39,14 @@ def _uncovered(order: Order) -> dict[int, tuple[WorkItem, ...]]:
                 key = (w.warehouse_id, i.line_no, i.sku_id)
                 covered[key] = covered.get(key, 0) + i.quantity - gone.get((i.line_no, i.sku_id), 0)
     found: dict[int, dict[tuple[int, int], int]] = {}
-    for h in order.active_stock(StockHoldKind.ALLOCATION):
-        key = (h.warehouse_id, h.line_no, h.sku_id)
-        known = min(covered.get(key, 0), h.quantity)
+    for b in order.active_stock(BindingKind.ALLOCATION):
+        key = (b.warehouse_id, b.line_no, b.sku_id)
+        known = min(covered.get(key, 0), b.quantity)
         if known:
             covered[key] -= known
-        if h.quantity > known:
-            units = found.setdefault(h.warehouse_id, {})
-            units[h.line_no, h.sku_id] = units.get((h.line_no, h.sku_id), 0) + h.quantity - known
+        if b.quantity > known:
+            units = found.setdefault(b.warehouse_id, {})
+            units[b.line_no, b.sku_id] = units.get((b.line_no, b.sku_id), 0) + b.quantity - known
     return {
         house: tuple([WorkItem(line_no, sku_id, n) for (line_no, sku_id), n in sorted(units.items())])
         for house, units in found.items()

@@ -56,7 +56,7 @@ async def book_pickup(carry: Carry, asked: AskPickup, at: datetime) -> Pickup | 
     is_time = is_soon and asked.from_at < asked.until_at <= asked.from_at + SPAN_MAX
     is_box = 1 <= asked.box <= BOXES_MAX and 1 <= asked.weight_g <= WEIGHT_MAX and asked.purpose in PURPOSES
     if not (is_time and is_box):
-        return Outcome(refusal="wrong_pickup", facts={
+        return Outcome(refusal="wrong_pickup", particulars={
             "days": str(AHEAD_MAX.days), "boxes": str(BOXES_MAX), "grams": str(WEIGHT_MAX)})
 
     async def book(pickups: PickupBook, order_id: str) -> Pickup | None:

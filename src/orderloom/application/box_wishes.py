@@ -139,4 +139,4 @@ async def _last_pickup(hub: WishingHub, box: BoxMeant) -> tuple[BookedCourier | 
 
 
 def _outcome(refusal: Refusal) -> Outcome:
-    return Outcome(refusal=refusal.code, facts=refusal.facts)
+    return Outcome(refusal=refusal.code, particulars=refusal.particulars)

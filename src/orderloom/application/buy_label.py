@@ -61,7 +61,7 @@ class LabelBook(Protocol):
 async def buy_label(carry: Carry, asked: AskLabel, at: datetime) -> Label | Outcome | None:
     """Ask for a label. None: it is asked for now; a Label: it had been before; an Outcome: why not."""
     if not 1 <= asked.box <= BOXES_MAX or not 1 <= asked.weight_g <= WEIGHT_MAX or asked.purpose not in PURPOSES:
-        return Outcome(refusal="wrong_label", facts={"boxes": str(BOXES_MAX), "grams": str(WEIGHT_MAX)})
+        return Outcome(refusal="wrong_label", particulars={"boxes": str(BOXES_MAX), "grams": str(WEIGHT_MAX)})
 
     async def book(labels: LabelBook, order_id: str) -> Label | None:
         return await labels.book_label(asked, order_id, asked.actor.name, at)
@@ -72,7 +72,7 @@ async def buy_label(carry: Carry, asked: AskLabel, at: datetime) -> Label | Outc
 
 def _known(label: Label, asked: AskLabel) -> Label | Outcome:
     if label.account != asked.account:
-        return Outcome(refusal="label_stands", facts={
+        return Outcome(refusal="label_stands", particulars={
             "work": label.work, "box": str(label.box), "account": label.account, "state": label.state})
     return msgspec.structs.replace(label, is_known=True)
 

@@ -12,7 +12,7 @@ from orderloom.application.translate import NO_RECEIVER
 from orderloom.domain.address_proposal import as_evidence
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.formula import Broken
-from orderloom.domain.states import ChannelHold, PaymentState, StockHoldKind
+from orderloom.domain.states import BindingKind, ChannelHold, PaymentState
 
 FLAG_CASES = ("from_the_future", "broken_bytes", "address_unsure")
 """Flags of a draft that a person should see; the order goes on."""
@@ -51,7 +51,7 @@ def _was_mended(j: Journey) -> bool:
 def _amounts(j: Journey, draft: OrderDraft) -> bool:
     is_stated = "awaiting_payment" not in draft.flags and not is_over(draft)
     # Before payment and once it is over a channel may state no amounts, or zero units: nothing there can add up.
-    broken = j.blueprint.check_amounts(draft, j.channel, j.facts()) if is_stated else []
+    broken = j.blueprint.check_amounts(draft, j.channel, j.traits()) if is_stated else []
     for b in broken:
         if b.hold:
             j.hold(b.hold, _why(b))
@@ -59,7 +59,7 @@ def _amounts(j: Journey, draft: OrderDraft) -> bool:
             j.open_case(b.case, formula=b.formula, term=b.term, expected=b.expected, stated=b.stated,
                         difference=b.difference, currency=b.currency, line=b.line, zh=b.reason.zh, en=b.reason.en)
     if broken and any(b.hold for b in broken):
-        give_back(j, j.order.active_stock(StockHoldKind.RESERVATION), "amount_mismatch")
+        give_back(j, j.order.active_stock(BindingKind.RESERVATION), "amount_mismatch")
     elif not broken and j.lift("amount_mismatch", "amounts add up now"):
         j.close_case("amount_mismatch")
         return True

@@ -115,10 +115,10 @@ def check_outbound(account: Account, manifest: Manifest, kind: str, body: bytes)
         found.append(UnfitField("unreadable_body", "body", "", _NOT_JSON))
     told = examine(data, lengths, manifest.outbound_oversize)
     found += [UnfitField("wrong_value", field, kind_of, _OTHER_KIND) for field, kind_of in told.wrong]
-    refused = [one for one in told.oversize if one.action == "refuse"]
+    not_cut = [one for one in told.oversize if one.action == "refuse"]
     return ContractChecked(
         account.code, account.connector, "outbound", kind, "json", decoded.encoding, len(body), 1,
-        not (found or refused), sum(size for _, _, size in told.surplus),
+        not (found or not_cut), sum(size for _, _, size in told.surplus),
         [SurplusField(*one) for one in told.surplus[:TOLD_MAX]],
         [LackingField(field, [], _NOT_IN_BODY) for field in told.missing[:TOLD_MAX]], found[:TOLD_MAX],
         told.oversize[:TOLD_MAX], [], [],

@@ -212,11 +212,11 @@ AnyCommand = (
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of a command: `order_id` when an order was touched, `refusal` with its facts when it was not done."""
+    """What became of a command: `order_id` when it touched an order; `refusal`, `particulars` when not done."""
 
     order_id: str | None = None
     refusal: str = ""
-    facts: dict[str, str] = {}
+    particulars: dict[str, str] = msgspec.field(name="facts", default_factory=dict)
 
 
 Decided = Outcome | tuple[Problem, ...]

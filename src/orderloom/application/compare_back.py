@@ -16,7 +16,7 @@ from orderloom.domain.reading_back import (
     STOCK,
     Compared,
     LastTold,
-    UnitsHeld,
+    UnitsThere,
     WorkSent,
     compare_listings,
     compare_outbound,
@@ -29,7 +29,7 @@ class HubKnowledge(Protocol):
 
     async def told(self, account_id: int) -> dict[str, LastTold]: ...
     async def spelled(self, account_id: int, texts: Collection[str]) -> dict[str, str]: ...
-    async def levels(self, warehouses: Collection[str]) -> dict[tuple[str, str], UnitsHeld]: ...
+    async def levels(self, warehouses: Collection[str]) -> dict[tuple[str, str], UnitsThere]: ...
     async def sent(
         self, account_id: int, numbers: Collection[str], start: datetime, end: datetime
     ) -> dict[str, WorkSent]: ...

@@ -61,7 +61,7 @@ def _decide_one(batch: Batch, command: c.AnyCommand, verb: Verb) -> c.Decided:
     if not found:
         if about.waiting is not None and command.actor.is_heard:
             return (about.waiting(key),)
-        return c.Outcome(refusal=about.missing, facts={about.missing.removeprefix("no_such_"): str(key)})
+        return c.Outcome(refusal=about.missing, particulars={about.missing.removeprefix("no_such_"): str(key)})
     answers = [_answer(order_id, verb(resume(batch, order_id, command), command)) for order_id in found]
     return answers[0]
 
@@ -75,7 +75,7 @@ def _answer(order_id: str, answer: object) -> c.Decided:
     if isinstance(answer, tuple) and answer:
         return answer
     if answer is False:
-        return c.Outcome(order_id, facts={"moot": "yes"})
+        return c.Outcome(order_id, particulars={"moot": "yes"})
     if isinstance(answer, Refusal):
-        return c.Outcome(order_id, answer.code, answer.facts)
+        return c.Outcome(order_id, answer.code, answer.particulars)
     return c.Outcome(order_id)

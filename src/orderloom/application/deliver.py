@@ -242,8 +242,8 @@ def _body(leased: Leased, contract: Contract, account: Account) -> dict[str, Any
     if lengths is None:
         return body
     obeyed = obey(body, lengths, contract.outbound_oversize)
-    if obeyed.refused:
-        where = ", ".join(f"{field} ({length} > {lengths[field]})" for field, length in obeyed.refused.items())
+    if obeyed.not_cut:
+        where = ", ".join(f"{field} ({length} > {lengths[field]})" for field, length in obeyed.not_cut.items())
         raise Terminal("oversize_field", f"字段超长，目标不接收，请修正后重发 | too long for the target: {where}")
     if obeyed.cut:
         log.warning("cut_for_target", delivery=leased.id, fields=obeyed.cut)

@@ -32,7 +32,7 @@ class Parked(Protocol):
     """Where messages wait, in one transaction."""
 
     async def of_case(self, case_id: str, limit: int) -> list[str]: ...
-    async def hold(self, ids: Sequence[str]) -> list[Stored]: ...
+    async def lock(self, ids: Sequence[str]) -> list[Stored]: ...
     async def put_away(self, ids: Sequence[str], reason: str, by: str, at: datetime) -> None: ...
     async def close_cases(self, keys: Sequence[tuple[str, str]], reason: str, by: str, at: datetime) -> int: ...
 
@@ -60,7 +60,7 @@ async def put_away(parked: Parked, ids: Sequence[str], reason: str, by: str, at:
     wanted = sorted(set(ids))
     if not 0 < len(wanted) <= DISCARD_MAX:
         raise NotKept("wrong_value", f"一次作废 1 到 {DISCARD_MAX} 条", f"from 1 to {DISCARD_MAX} messages at once")
-    found = await parked.hold(wanted)
+    found = await parked.lock(wanted)
     if missing := sorted(set(wanted) - {one.id for one in found}):
         raise NotKept("not_found", f"没有消息 {missing[0]}", f"there is no message {missing[0]}")
     if odd := [one for one in found if one.outcome != "parked"]:

@@ -69,7 +69,7 @@ def caught_up(due: Sequence[Due], directory: Directory, at: datetime) -> tuple[l
 def ended(due: Sequence[Due], firing: Sequence[Due], decided: Sequence[Decided]) -> list[tuple[Due, str]]:
     """What became of each: fired, moot (its condition held no more), or skipped."""
     states = {
-        id(d): "moot" if isinstance(result, Outcome) and (result.facts or result.refusal) else "fired"
+        id(d): "moot" if isinstance(result, Outcome) and (result.particulars or result.refusal) else "fired"
         for d, result in zip(firing, decided, strict=True)
     }
     return [(d, states.get(id(d), "skipped")) for d in due]

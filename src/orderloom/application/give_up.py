@@ -39,14 +39,14 @@ class Stuck(NamedTuple):
 class ParkedDeliveries(Protocol):
     """Where deliveries wait, in one transaction."""
 
-    async def hold_deliveries(self, ids: Sequence[str]) -> list[Stuck]: ...
+    async def lock_deliveries(self, ids: Sequence[str]) -> list[Stuck]: ...
     async def parked_of_case(self, case_id: str, limit: int) -> list[str]: ...
 
 
 class StuckDeliveries(Protocol):
     """The same in the transaction of the commands."""
 
-    async def hold_deliveries(self, ids: Sequence[str]) -> list[Stuck]: ...
+    async def lock_deliveries(self, ids: Sequence[str]) -> list[Stuck]: ...
     async def give_up(self, ids: Sequence[str], reason: str, by: str, at: datetime) -> int: ...
 
 
@@ -77,13 +77,13 @@ async def give_up(
     if not 0 < len(wanted) <= GIVE_UP_MAX:
         raise NotKept("wrong_value", f"一次放弃 1 到 {GIVE_UP_MAX} 条", f"from 1 to {GIVE_UP_MAX} deliveries at once")
     async with within() as outbox:
-        seen = await outbox.hold_deliveries(wanted)
+        seen = await outbox.lock_deliveries(wanted)
     _are_parked(wanted, seen)
     closed: list[int] = []
 
-    async def beside(held: StuckDeliveries, change: Change) -> None:
-        _are_parked(wanted, await held.hold_deliveries(wanted))
-        closed.append(await held.give_up(wanted, reason, by.name, at))
+    async def beside(stuck: StuckDeliveries, change: Change) -> None:
+        _are_parked(wanted, await stuck.lock_deliveries(wanted))
+        closed.append(await stuck.give_up(wanted, reason, by.name, at))
 
     await carry([_answer(one, reason, by) for one in seen if _is_news(one)], beside)
     return GivenUp(len(wanted), closed[-1])

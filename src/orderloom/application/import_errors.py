@@ -21,7 +21,7 @@ class FailedItem(NamedTuple):
     """An order or piece that stayed: its rows' bytes, what is known of the file, and the reason in both languages."""
 
     body: bytes
-    facts: Mapping[str, str]
+    headers: Mapping[str, str]
     zh: str
     en: str
 
@@ -64,14 +64,14 @@ async def import_errors(
 
 def _failed(stored: Sequence[StoredItem], decrypt: Callable[[bytes], bytes]) -> Iterable[FailedItem]:
     for one in stored:
-        facts: dict[str, str] = msgspec.json.decode(one.headers)
-        zh, en = _why(facts, one.detail)
-        yield FailedItem(decrypt(one.cipher), facts, zh, en)
+        headers: dict[str, str] = msgspec.json.decode(one.headers)
+        zh, en = _why(headers, one.detail)
+        yield FailedItem(decrypt(one.cipher), headers, zh, en)
 
 
-def _why(facts: Mapping[str, str], detail: str) -> tuple[str, str]:
+def _why(headers: Mapping[str, str], detail: str) -> tuple[str, str]:
     told: list[dict[str, Any]] = msgspec.json.decode(detail) if detail.startswith("[") else []
-    mends = list(dict.fromkeys(str(one.get("mend", "")) for one in told)) or [facts.get("reason_text") or UNTOLD]
+    mends = list(dict.fromkeys(str(one.get("mend", "")) for one in told)) or [headers.get("reason_text") or UNTOLD]
     zh, en = zip(*(_languages(mend) for mend in mends), strict=True)
     return "；".join(zh), "; ".join(en)
 

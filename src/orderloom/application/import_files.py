@@ -54,7 +54,7 @@ class Imported(NamedTuple):
     items: int
     duplicates: int
     is_known: bool
-    refused: str
+    unfit: str
     events: tuple[str, ...] = ()
     runs: tuple[ImportRun, ...] = ()
 
@@ -118,20 +118,20 @@ class _Taken:
         self._runs: dict[Path, ImportRun] = {}
         self._landed: list[str | None] = []
         self._events: list[str] = []
-        self._refused = ""
+        self._unfit = ""
 
     async def take(self, paths: Sequence[Path], portion: Portion) -> None:
         """Land the files themselves, once, and then what is in them; then write down how far it is."""
         for path in paths:
             if path not in self._runs:
-                await self._begin(path, is_kept=not (portion.end and portion.end.refused == "file_too_large"))
+                await self._begin(path, is_kept=not (portion.end and portion.end.unfit == "file_too_large"))
         run = self._runs[paths[0]]
         landed = await self._hub.lander.land(
             self._account, portion.items, {}, self._hub.now(), lane=self._lane, parent_id=run.message)
         self._landed += landed
         self._events += [item.event_id for item in portion.items]
-        if portion.end and portion.end.refused:
-            self._refused = self._refused or portion.end.refused
+        if portion.end and portion.end.unfit:
+            self._unfit = self._unfit or portion.end.unfit
         self._runs[paths[0]] = await self._note(run, portion, landed)
         for path in paths[1:]:
             if portion.end:
@@ -153,7 +153,7 @@ class _Taken:
             items_known=run.items_known + sum(one is None for one in landed),
             rows=run.rows + (portion.rows if is_first else 0),
             rows_failed=run.rows_failed + (sum(fault.rows for fault in portion.faults) if is_first else 0),
-            encoding=end.encoding if end else run.encoding, refused=end.refused if end else "")
+            encoding=end.encoding if end else run.encoding, refused=end.unfit if end else "")
         async with self._hub.ports.imports() as imports:
             await imports.note(run)
         return run
@@ -175,5 +175,5 @@ class _Taken:
         """The sums."""
         known = sum(one is None for one in self._landed)
         is_known = bool(self._is_new) and not any(self._is_new.values())
-        return Imported(len(self._landed), known, is_known, self._refused, tuple(self._events),
+        return Imported(len(self._landed), known, is_known, self._unfit, tuple(self._events),
                         tuple(self._runs.values()))

@@ -21,12 +21,12 @@ from orderloom.domain import log
 from orderloom.domain.actor import Actor
 from orderloom.domain.draft import TrackEntry
 from orderloom.domain.evolve import fold
-from orderloom.domain.facts import Facts, facts_of
 from orderloom.domain.inventory.level import Level, Movement, apply
 from orderloom.domain.lifecycle import Effect, Forbidden, GuardFailed, Step, Trigger
 from orderloom.domain.order import Hold, Order
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import SubjectKind
+from orderloom.domain.traits import Traits, traits_of
 
 FACTS_PER_COMMAND_MAX = 32
 """A lifecycle whose effects cause each other's facts without end is stopped here; the batch then fails loudly."""
@@ -83,10 +83,10 @@ class Journey:
         """The order as the subject of holds and deadlines."""
         return Subject(SubjectKind.ORDER, self.order.id)
 
-    def facts(self) -> Facts:
-        """The order's facts under the names that conditions use."""
+    def traits(self) -> Traits:
+        """The order's traits under the names that conditions use."""
         account = self.world.directory.accounts[self.order.account_id]
-        return facts_of(self.order, account.connector, account.code)
+        return traits_of(self.order, account.connector, account.code)
 
     def emit(self, event: e.Event) -> None:
         """Append a fact and fold it into the order."""
@@ -114,7 +114,7 @@ class Journey:
         self.facts_left -= 1
         assert self.facts_left > 0, f"the lifecycle goes round in circles at {self.order.stage} on {fact}"
         trigger: Trigger = (kind, fact)
-        step = self.blueprint.lifecycle.step(self.order.stage, trigger, self.facts(), self.actor.roles)
+        step = self.blueprint.lifecycle.step(self.order.stage, trigger, self.traits(), self.actor.roles)
         if not isinstance(step, Step):
             return False
         self.take(step, trigger)
@@ -132,7 +132,7 @@ class Journey:
         a condition is about the order as it was when the button was pressed."""
         where = {"order": self.order.number, "stage": self.order.stage, "action": action}
         try:
-            step = self.blueprint.lifecycle.step(self.order.stage, ("action", action), self.facts(), self.actor.roles)
+            step = self.blueprint.lifecycle.step(self.order.stage, ("action", action), self.traits(), self.actor.roles)
         except GuardFailed as failed:
             return Refusal("rule_fails", {**where, "why": str(failed)})
         if isinstance(step, Forbidden):

@@ -48,7 +48,7 @@ class AccountTrial(Protocol):
         """Raises Terminal for an address of the inside that nobody allowed."""
     async def clash(self, account: Account, others: Sequence[Account]) -> tuple[str, str] | None:
         """A setting that only one account may have so, and the other account that has it."""
-    def with_hosts(self, account: Account, allowed: Sequence[str], refused: Sequence[str]) -> Account: ...
+    def with_hosts(self, account: Account, allowed: Sequence[str], disallowed: Sequence[str]) -> Account: ...
     def hosts(self, account: Account) -> list[str]:
         """Private hosts that it may reach."""
 
@@ -129,12 +129,12 @@ async def test_account(within: Within[AccountStore], trial: AccountTrial, code: 
 
 
 async def allow_hosts(
-    within: Within[AccountStore], trial: AccountTrial, code: str, allowed: Sequence[str], refused: Sequence[str],
+    within: Within[AccountStore], trial: AccountTrial, code: str, allowed: Sequence[str], disallowed: Sequence[str],
 ) -> list[str]:
     """The private hosts that an account may reach, after these came and went. Raises NoAccount."""
     found = await find_account(within, code)
-    account = trial.with_hosts(found.account, allowed, refused)
-    if allowed or refused:
+    account = trial.with_hosts(found.account, allowed, disallowed)
+    if allowed or disallowed:
         async with within() as accounts:
             await accounts.save(account, found.title)
     return trial.hosts(account)

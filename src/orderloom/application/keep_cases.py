@@ -14,7 +14,7 @@ REASON_MAX = 2_000
 """Characters of a resolution, or of a reason to reopen."""
 
 
-class HeldCase(NamedTuple):
+class LockedCase(NamedTuple):
     """A case as it stood when it was locked."""
 
     kind: str
@@ -30,12 +30,12 @@ class HeldCase(NamedTuple):
 class CaseBook(Protocol):
     """Where cases are kept with their history, in one transaction."""
 
-    async def hold(self, case_id: str) -> HeldCase | None: ...
+    async def lock(self, case_id: str) -> LockedCase | None: ...
     async def assign(self, case_id: str, owner: str) -> None: ...
     async def take(self, case_id: str, by: str, at: datetime) -> None:
         """With what was told of it: whoever takes a case has heard."""
     async def resolve(self, case_id: str, resolution: str, by: str, at: datetime) -> None: ...
-    async def reopen(self, case_id: str, held: HeldCase) -> bool:
+    async def reopen(self, case_id: str, locked: LockedCase) -> bool:
         """With the members that were closed with it; False when the same anomaly has a newer case that is open."""
     async def write(self, case_id: str, kind: str, detail: dict[str, Any], by: str, at: datetime) -> None: ...
 
@@ -75,7 +75,7 @@ async def resolve_case(within: Within[CaseBook], case_id: str, resolution: str, 
 async def reopen_case(within: Within[CaseBook], case_id: str, reason: str, by: str, at: datetime) -> None:
     """Open a closed case again, a group with the members that were closed with it. Raises NotKept."""
     async with within() as book:
-        case = await _held(book, case_id)
+        case = await _locked(book, case_id)
         if case.resolved_at is None:
             raise NotKept("already_open", "异常单没有关闭", "the case is not closed")
         if not await book.reopen(case_id, case):
@@ -85,15 +85,15 @@ async def reopen_case(within: Within[CaseBook], case_id: str, reason: str, by: s
             "resolution": case.resolution}, by, at)
 
 
-async def _open(book: CaseBook, case_id: str) -> HeldCase:
-    case = await _held(book, case_id)
+async def _open(book: CaseBook, case_id: str) -> LockedCase:
+    case = await _locked(book, case_id)
     if case.resolved_at is not None:
         raise NotKept("already_resolved", "异常单已关闭，未作更改", "the case is closed, nothing was changed")
     return case
 
 
-async def _held(book: CaseBook, case_id: str) -> HeldCase:
-    case = await book.hold(case_id)
+async def _locked(book: CaseBook, case_id: str) -> LockedCase:
+    case = await book.lock(case_id)
     if case is None:
         raise NotKept("not_found", f"没有异常单 {case_id}", f"there is no case {case_id}")
     return case

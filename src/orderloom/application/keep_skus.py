@@ -49,7 +49,7 @@ class Goods(Protocol):
     async def release_spellings(self, account: str, spellings: Sequence[str]) -> int: ...
     async def release_keys(self, keys: Sequence[str]) -> int: ...
     async def set_sku_active(self, sku_id: int, is_active: bool) -> int: ...
-    async def hold_goods(self) -> None:
+    async def lock_goods(self) -> None:
         """Let no batch of messages run beside this transaction."""
     async def uses_of_sku(self, sku_id: int) -> Mapping[str, int]:
         """Where it stands, and it cannot come to stand elsewhere in this transaction."""
@@ -114,7 +114,7 @@ async def switch_sku(within: Within[Goods], code: str, is_active: bool) -> SkuSw
 async def remove_sku(within: Within[Goods], code: str) -> SkuRemoved:
     """Remove a code that was never used, a slip of the hand; one with a past can only be disabled. Raises NotKept."""
     async with within() as goods:
-        await goods.hold_goods()  # whoever reads an order just now has read it, and whoever comes sees the SKU gone
+        await goods.lock_goods()  # whoever reads an order just now has read it, and whoever comes sees the SKU gone
         sku_id = await _named(goods, code)
         uses = {what: count for what, count in (await goods.uses_of_sku(sku_id)).items() if count}
         if uses:

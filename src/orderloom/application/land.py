@@ -80,7 +80,7 @@ class Kept(msgspec.Struct):
     """What became of vouchers: the ids that were new, and those that can be stored in no form, with the reason."""
 
     new: set[str]
-    refused: dict[str, StoreRefused] = {}
+    unstorable: dict[str, StoreRefused] = {}
 
 
 class Lander:
@@ -113,8 +113,8 @@ class Lander:
             vouchers[0] = msgspec.structs.replace(vouchers[0], rereads=plain)
         kept = await self._grouped(vouchers)
         for v in vouchers:
-            if v.id in kept.refused:
-                raise kept.refused[v.id]
+            if v.id in kept.unstorable:
+                raise kept.unstorable[v.id]
         return [v.id if v.id in kept.new else None for v in vouchers]
 
     async def _grouped(self, vouchers: list[Voucher]) -> Kept:
@@ -146,7 +146,7 @@ class Lander:
             for piece in pieces([v for members, _ in group for v in members]):
                 found = await self._keep(piece)
                 kept.new |= found.new
-                kept.refused |= found.refused
+                kept.unstorable |= found.unstorable
         except Exception as error:
             for _, future in group:
                 if not future.done():
@@ -202,7 +202,7 @@ async def store_each(store: MessageStore, vouchers: Sequence[Voucher]) -> Kept:
             return await _store_bare(store, vouchers[0], refused)
     middle = len(vouchers) // 2
     first, second = await store_each(store, vouchers[:middle]), await store_each(store, vouchers[middle:])
-    return Kept(first.new | second.new, first.refused | second.refused)
+    return Kept(first.new | second.new, first.unstorable | second.unstorable)
 
 
 async def _store_bare(store: MessageStore, v: Voucher, refused: StoreRefused) -> Kept:

@@ -203,7 +203,7 @@ def _continue(before: Order, past: Line, line: Line, elsewhere_least: int, label
     )
 
 
-def hold_unpaid(before: Order, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def mark_unpaid(before: Order, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """The lines with what was added to the order since it was paid marked as waiting for its money."""
     had = {line.no: 0 if line.is_closed else line.ordered for line in before.lines}
     return tuple([

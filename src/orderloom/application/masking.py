@@ -77,11 +77,11 @@ def mask_text(text: str) -> str:
     return _MAIL.sub(r"***@\1", _PHONE.sub(r"\1****\3", text))
 
 
-def mask_facts(value: Any, key: str = "") -> Any:
-    """Facts of an event or a case with free text masked, and the value of a personal field hidden."""
+def mask_nested(value: Any, key: str = "") -> Any:
+    """What an event, a case or a delivery says, with free text masked, and the value of a personal field hidden."""
     if isinstance(value, dict):
         is_personal = bool(_PERSONAL.search(str(value.get("field", ""))))
-        return {k: "***" if k == "value" and is_personal and v else mask_facts(v, k) for k, v in value.items()}
+        return {k: "***" if k == "value" and is_personal and v else mask_nested(v, k) for k, v in value.items()}
     if isinstance(value, list):
-        return [mask_facts(item, key) for item in value]
+        return [mask_nested(item, key) for item in value]
     return mask_text(value) if isinstance(value, str) and key in _TEXTS else value

@@ -28,7 +28,7 @@ class UntoldCase(NamedTuple):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """A fact that a rule tells of; `told` are the fields of its words, no personal data among them."""
+    """An event or a state that a rule tells of; `told` are the fields of its words, no personal data among them."""
 
     rule: str
     subject: str
@@ -120,7 +120,7 @@ class NoticeBook(Protocol):
     async def silent(self, since: datetime) -> list[tuple[int, str]]:
         """(account, its last error) of messengers that have not taken a message queued before then, though tried."""
     async def waiting_accounts(self, at: datetime) -> list[int]: ...
-    async def hold_account(self, account_id: int) -> bool:
+    async def lock_account(self, account_id: int) -> bool:
         """Be the only one who hands over to an account; False when somebody else is."""
     async def waiting(self, account_id: int, limit: int, at: datetime) -> list[WaitingMessage]: ...
     async def sent(self, account_id: int, since: datetime) -> dict[str, list[HandedOver]]:
@@ -129,7 +129,7 @@ class NoticeBook(Protocol):
         """Messages that the messenger has not taken yet."""
     async def hand_over(self, account_id: int, leaving: Sequence[LeavingMessage], at: datetime) -> list[str]:
         """Queue these as deliveries; returns their ids."""
-    async def hold(self, held: Sequence[HeldBack]) -> None: ...
+    async def hold_back(self, held: Sequence[HeldBack]) -> None: ...
     async def set_needless(self, ids: Sequence[str], at: datetime) -> None: ...
 
 

@@ -144,7 +144,7 @@ class Notifier:
         async with self._hub.ports.notices() as book:
             directory = await book.directory()
             account = directory.accounts[account_id]
-            if not account.is_active or not await book.hold_account(account_id):
+            if not account.is_active or not await book.lock_account(account_id):
                 return 0
             return await self._leave(book, account, directory, at)
 
@@ -174,7 +174,7 @@ class Notifier:
         blueprint = directory.blueprints[directory.blueprint_active]
         rules, zones = blueprint.notifications.rules, Zones(account.zone, directory.business_zone)
         decided = plan([DueMessage(m.id, m.rule, m.severity) for m in messages], sent, rules, room, zones, at)
-        await book.hold(decided.held)
+        await book.hold_back(decided.held)
         recipient = messages[0].recipient
         speaker = self._speaker(blueprint, recipient, account, directory, at)
         named = {m.id: m for m in messages}
@@ -198,20 +198,20 @@ class Notifier:
     async def _watch(self, at: datetime) -> None:
         """Look at what is no event: how many cases are open, which tokens end, which messengers are silent."""
         async with self._hub.ports.notices() as book:
-            if not await book.hold_account(WATCHER):
+            if not await book.lock_account(WATCHER):
                 return
             directory = await book.directory()
             told = directory.blueprints[directory.blueprint_active].notifications
             await book.end_closed(at)
-            facts: dict[str, list[Occasion]] = {}
+            occasions: dict[str, list[Occasion]] = {}
             for rule in told.waiting_for("backlog"):
-                facts[rule.name] = backlog(rule, await book.backlog(), at)
+                occasions[rule.name] = backlog(rule, await book.backlog(), at)
             for rule in told.waiting_for("token_ends"):
                 ending = await book.ending_tokens(at + timedelta(seconds=rule.after_seconds))
-                facts[rule.name] = [_of_token(*token, at) for token in ending]
-            for name, found in facts.items():
-                await book.end_others(name, [fact.subject for fact in found], RESTS, at)
-                await book.open([notice_of(told.rules[name], fact) for fact in found])
+                occasions[rule.name] = [_of_token(*token, at) for token in ending]
+            for name, found in occasions.items():
+                await book.end_others(name, [occasion.subject for occasion in found], RESTS, at)
+                await book.open([notice_of(told.rules[name], occasion) for occasion in found])
             silent = await book.silent(at - timedelta(seconds=SILENT_SECONDS))
         if silent:
             await self._open_cases(silent, directory, at)
@@ -234,10 +234,10 @@ def messengers_of(directory: Directory, manifests: Mapping[str, Manifest]) -> li
     ]
 
 
-def notice_of(rule: TellingRule, fact: Occasion) -> Notice:
-    """What the rule tells of the fact."""
-    return Notice(rule.name, fact.subject, fact.severity, fact.owner, fact.told, fact.at, first_due(rule, fact),
-                  fact.case_id, fact.order_id, fact.account_id)
+def notice_of(rule: TellingRule, occasion: Occasion) -> Notice:
+    """What the rule tells of the occasion."""
+    return Notice(rule.name, occasion.subject, occasion.severity, occasion.owner, occasion.told, occasion.at,
+                  first_due(rule, occasion), occasion.case_id, occasion.order_id, occasion.account_id)
 
 
 def backlog(rule: TellingRule, open_cases: Mapping[str, int], at: datetime) -> list[Occasion]:
@@ -261,10 +261,10 @@ def _of_case(case: UntoldCase, directory: Directory) -> list[Notice]:
     }
     found = []
     for rule in blueprint.notifications.waiting_for("case", "not_taken"):
-        fact = Occasion(rule.trigger, case.id, case.opened_at, frozenset({case.kind}), kind.severity, told, kind.area,
-                    case.owner, case.id, case.order_id, case.account_id)
-        if tells(rule, fact):
-            found.append(notice_of(rule, fact))
+        occasion = Occasion(rule.trigger, case.id, case.opened_at, frozenset({case.kind}), kind.severity, told,
+                            kind.area, case.owner, case.id, case.order_id, case.account_id)
+        if tells(rule, occasion):
+            found.append(notice_of(rule, occasion))
     return found
 
 

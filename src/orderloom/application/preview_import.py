@@ -127,7 +127,7 @@ async def _look(hub: ImportingHub, reader: FileReader, path: Path) -> FileRead:
     columns = [ColumnRead(one.name, one.reads_as, one.suggestion) for one in found.columns]
     size = (await asyncio.to_thread(path.stat)).st_size
     return FileRead(hub.files.shown(path.name), await asyncio.to_thread(hub.files.digest, path), size, found.encoding,
-                    found.delimiter, found.header_row, found.export, columns, list(found.missing), found.refused,
+                    found.delimiter, found.header_row, found.export, columns, list(found.missing), found.unfit,
                     found.mend)
 
 
@@ -176,9 +176,9 @@ class _Seen:
         for became in found.became:
             self._outcomes[became.outcome] += 1
             if became.outcome == "parked" and len(self._errors) < ERRORS_MAX:
-                facts = dict(items[became.id].context)
+                context = dict(items[became.id].context)
                 field, mend = why_of(became.detail)
-                place = f"第 {facts.get('row', '?')} 行 / row {facts.get('row', '?')}"
+                place = f"第 {context.get('row', '?')} 行 / row {context.get('row', '?')}"
                 self._errors.append(RowError(place, became.reason, field, mend))
         for before, after in found.orders.values():
             fields = differences(before, after)

@@ -22,10 +22,10 @@ from orderloom.application.take_shipments import later_facts
 from orderloom.application.waits import order_key
 from orderloom.domain import event as e
 from orderloom.domain.evolve import begin
-from orderloom.domain.facts import Facts, facts_of
 from orderloom.domain.lifecycle import Effect, Machine, Step, first_effects
 from orderloom.domain.number import order_number
 from orderloom.domain.order import Line
+from orderloom.domain.traits import Traits, traits_of
 
 AHEAD_MAX = timedelta(minutes=5)
 """Clocks differ; a revision further ahead of its receipt than this is taken to be as new as its receipt, no newer."""
@@ -73,7 +73,7 @@ def _record_new(batch: Batch, command: RecordOrder, lines: tuple[Line, ...]) -> 
     )
     order = begin(order_id, event, version, at)
     is_paid = order.payment.is_paid_up and not draft.is_cancelled
-    stage, effects = _first_stage(lifecycle, facts_of(order, account.connector, account.code), is_paid=is_paid)
+    stage, effects = _first_stage(lifecycle, traits_of(order, account.connector, account.code), is_paid=is_paid)
     order.stage = stage
     journey = Journey(batch, order, command)
     journey.log(replace(event, stage=stage))
@@ -97,12 +97,12 @@ def _record_new(batch: Batch, command: RecordOrder, lines: tuple[Line, ...]) -> 
     return order_id
 
 
-def _first_stage(lifecycle: Machine, facts: Facts, *, is_paid: bool) -> tuple[str, list[tuple[Effect, ...]]]:
+def _first_stage(lifecycle: Machine, traits: Traits, *, is_paid: bool) -> tuple[str, list[tuple[Effect, ...]]]:
     """Stage of a new order and the effects on the way: a paid one passes the unpaid stage without stopping."""
     stage = lifecycle.initial
     steps: list[Step] = []
     for fact in ("recorded", "paid") if is_paid else ("recorded",):
-        step = lifecycle.step(stage, ("fact", fact), facts)
+        step = lifecycle.step(stage, ("fact", fact), traits)
         if isinstance(step, Step):
             stage = step.to
             steps.append(step)

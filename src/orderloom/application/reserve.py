@@ -1,6 +1,6 @@
-"""Hold stock for an order: reserved while it is unpaid, allocated once it is paid, released by the hold it came from.
+"""Bind stock to an order: reserved while it is unpaid, allocated once it is paid, released by the binding it came from.
 
-All or nothing per order: an order that cannot be filled holds nothing and is short. Each hold is its own cause, so
+All or nothing per order: an order that cannot be filled binds nothing and is short. Each binding is its own cause, so
 releasing twice changes nothing.
 """
 
@@ -16,29 +16,29 @@ from orderloom.domain.address import distance_km
 from orderloom.domain.assign import ABROAD_KM, Demand, Plan, Ranked, Sourcing, Warehouse, plan, rank
 from orderloom.domain.counting import boxed, lost_elsewhere
 from orderloom.domain.log import decode
-from orderloom.domain.order import Order, StockHold
-from orderloom.domain.states import PaymentState, StockHoldKind, StockHoldState
+from orderloom.domain.order import Order, StockBinding
+from orderloom.domain.states import BindingKind, BindingState, PaymentState
 
 
 def reserve(j: Journey, _: str = "") -> None:
-    """Hold the order's open lines until the reservation's deadline, unless something holds them already."""
+    """Bind stock to the order's open lines until the reservation's deadline, unless they have it already."""
     if j.order.is_fulfilled_elsewhere or j.order.is_blocked("reserve") or j.order.is_cancelled:
         return
     if demand := _demand(j):
-        _take(j, demand, StockHoldKind.RESERVATION)
+        _take(j, demand, BindingKind.RESERVATION)
 
 
 def allocate(j: Journey, _: str = "") -> None:
-    """Bind stock for a paid order: standing reservations are converted, what is missing is held now."""
+    """Bind stock for a paid order: standing reservations are converted, what is missing is bound now."""
     if j.order.is_fulfilled_elsewhere or j.order.is_blocked("reserve") or j.order.is_cancelled:
         return
-    if reserved := j.order.active_stock(StockHoldKind.RESERVATION):
-        for h in reserved:
-            level = j.world.levels[h.sku_id, h.warehouse_id]
-            j.move(level, "allocate", f"{j.order.id}/{h.no}", reserved=-h.quantity, allocated=h.quantity)
-        j.emit(e.StockConverted(tuple([h.no for h in reserved])))
+    if reserved := j.order.active_stock(BindingKind.RESERVATION):
+        for b in reserved:
+            level = j.world.levels[b.sku_id, b.warehouse_id]
+            j.move(level, "allocate", f"{j.order.id}/{b.no}", reserved=-b.quantity, allocated=b.quantity)
+        j.emit(e.StockConverted(tuple([b.no for b in reserved])))
     if demand := _demand(j):
-        _take(j, demand, StockHoldKind.ALLOCATION)
+        _take(j, demand, BindingKind.ALLOCATION)
     elif not any(line.is_goods for line in j.order.lines):
         is_given_back = j.order.payment is PaymentState.REFUNDED
         j.happened("refunded" if is_given_back else "nothing_to_ship")
@@ -46,15 +46,15 @@ def allocate(j: Journey, _: str = "") -> None:
 
 def release(j: Journey, _: str = "") -> None:
     """Give back every unit that no live fulfilment work binds."""
-    bound = {h.no for held in bound_by_work(j.order).values() for h in held}
-    free = [h for h in j.order.stock_holds if h.state is StockHoldState.ACTIVE and h.no not in bound]
+    bound = {b.no for own in bound_by_work(j.order).values() for b in own}
+    free = [b for b in j.order.bindings if b.state is BindingState.ACTIVE and b.no not in bound]
     give_back(j, tuple(free), "released")
 
 
-def bound_by_work(order: Order) -> dict[int, tuple[StockHold, ...]]:
-    """The allocations behind each live work, by its number: earlier works were made of earlier holds."""
-    left = list(order.active_stock(StockHoldKind.ALLOCATION))
-    bound: dict[int, tuple[StockHold, ...]] = {}
+def bound_by_work(order: Order) -> dict[int, tuple[StockBinding, ...]]:
+    """The allocations behind each live work, by its number: earlier works were made of earlier bindings."""
+    left = list(order.active_stock(BindingKind.ALLOCATION))
+    bound: dict[int, tuple[StockBinding, ...]] = {}
     for work in order.works:
         if work.state.is_ended:
             continue
@@ -62,40 +62,40 @@ def bound_by_work(order: Order) -> dict[int, tuple[StockHold, ...]]:
         gone = {(i.line_no, i.sku_id): i.quantity for i in boxed(order.parcels, work.seq)}
         for item in work.items:
             units = item.quantity - gone.get((item.line_no, item.sku_id), 0)
-            for h in left:
-                if units > 0 and (h.warehouse_id, h.line_no, h.sku_id) == (
+            for b in left:
+                if units > 0 and (b.warehouse_id, b.line_no, b.sku_id) == (
                     work.warehouse_id, item.line_no, item.sku_id,
                 ):
-                    own.append(h)
-                    units -= h.quantity
-        left = [h for h in left if h not in own]
+                    own.append(b)
+                    units -= b.quantity
+        left = [b for b in left if b not in own]
         bound[work.seq] = tuple(own)
     return bound
 
 
-def give_back(j: Journey, holds: tuple[StockHold, ...], reason: str) -> None:
-    """Release these holds and nothing else."""
-    for h in holds:
-        level = j.world.levels[h.sku_id, h.warehouse_id]
-        bucket = "reserved" if h.kind is StockHoldKind.RESERVATION else "allocated"
-        j.move(level, "release", f"{j.order.id}/{h.no}", **{bucket: -h.quantity})
-    if holds:
-        j.emit(e.StockReleased(tuple([h.no for h in holds]), reason))
+def give_back(j: Journey, bindings: tuple[StockBinding, ...], reason: str) -> None:
+    """Release these bindings and nothing else."""
+    for b in bindings:
+        level = j.world.levels[b.sku_id, b.warehouse_id]
+        bucket = "reserved" if b.kind is BindingKind.RESERVATION else "allocated"
+        j.move(level, "release", f"{j.order.id}/{b.no}", **{bucket: -b.quantity})
+    if bindings:
+        j.emit(e.StockReleased(tuple([b.no for b in bindings]), reason))
 
 
 def has_too_much(j: Journey, lines: Set[int]) -> bool:
     """Whether units are bound for these lines that nobody needs any more."""
-    bound = {(h.line_no, h.sku_id) for h in j.order.stock_holds if h.state is StockHoldState.ACTIVE}
+    bound = {(b.line_no, b.sku_id) for b in j.order.bindings if b.state is BindingState.ACTIVE}
     return any(units < 0 for key, units in _balance(j).items() if key in bound and key[0] in lines)
 
 
 def _demand(j: Journey) -> Demand:
-    """Units of each SKU that the open lines still need beyond what is held for them, bundles taken apart."""
+    """Units of each SKU that the open lines still need beyond what is bound for them, bundles taken apart."""
     return tuple([(line_no, sku_id, units) for (line_no, sku_id), units in _balance(j).items() if units > 0])
 
 
 def _balance(j: Journey) -> dict[tuple[int, int], int]:
-    """Units by line and SKU that are to be sent, less those that are held or out: below zero there are too many."""
+    """Units by line and SKU that are to be sent, less those that are bound or out: below zero there are too many."""
     sent = [i for p in j.order.parcels if not p.is_replaced for i in p.items]
     skus = j.world.goods.skus
     found: dict[tuple[int, int], int] = {}
@@ -104,15 +104,15 @@ def _balance(j: Journey) -> dict[tuple[int, int], int]:
         if wanted:
             for sku_id, units in line.parts or skus[line.sku_id].components:
                 found[line.no, sku_id] = units * wanted
-    # What is out counts by the parcels: goods of a work that was called back may have left without any hold.
-    bound = [h for h in j.order.stock_holds if h.state is StockHoldState.ACTIVE]
-    taken = [(h.line_no, h.sku_id, h.quantity) for h in bound]
+    # What is out counts by the parcels: goods of a work that was called back may have left without any binding.
+    bound = [b for b in j.order.bindings if b.state is BindingState.ACTIVE]
+    taken = [(b.line_no, b.sku_id, b.quantity) for b in bound]
     for line_no, sku_id, units in taken + [(i.line_no, i.sku_id, i.quantity) for i in sent if i.work_seq]:
         found[line_no, sku_id] = found.get((line_no, sku_id), 0) - units
     return found
 
 
-def _take(j: Journey, demand: Demand, kind: StockHoldKind) -> None:
+def _take(j: Journey, demand: Demand, kind: BindingKind) -> None:
     rule = sourcing_of(j)
     found = plan(demand, _ranked(j.world, j.order.country, j.order.province, rule), j.world.levels,
                  may_split=rule.may_split)
@@ -124,14 +124,14 @@ def _take(j: Journey, demand: Demand, kind: StockHoldKind) -> None:
     _bind(j, found, kind, rule)
 
 
-def _bind(j: Journey, found: Plan, kind: StockHoldKind, rule: Sourcing) -> None:
-    number = len(j.order.stock_holds)
-    holds = []
-    is_reservation = kind is StockHoldKind.RESERVATION
+def _bind(j: Journey, found: Plan, kind: BindingKind, rule: Sourcing) -> None:
+    number = len(j.order.bindings)
+    bindings = []
+    is_reservation = kind is BindingKind.RESERVATION
     bucket = "reserved" if is_reservation else "allocated"
     for pick in found.picks:
         number += 1
-        holds.append(StockHold(
+        bindings.append(StockBinding(
             number, pick.line_no, pick.sku_id, pick.warehouse_id, pick.quantity, j.at, kind,
         ))
         level = j.world.levels[pick.sku_id, pick.warehouse_id]
@@ -139,7 +139,7 @@ def _bind(j: Journey, found: Plan, kind: StockHoldKind, rule: Sourcing) -> None:
                **{bucket: pick.quantity})
     expires_at = j.deadline("reservation") if is_reservation else None
     was_short = j.order.is_short
-    j.emit(e.StockBound(tuple(holds), found.candidates, rule.rule, expires_at))
+    j.emit(e.StockBound(tuple(bindings), found.candidates, rule.rule, expires_at))
     if was_short:
         j.close_case("short_stock")
 

@@ -80,7 +80,7 @@ class Restocker:
             if not is_more:
                 break
             try:
-                served, is_more = await self._serve(skus, is_booked, len([o for o in outcomes if o.facts]))
+                served, is_more = await self._serve(skus, is_booked, len([o for o in outcomes if o.particulars]))
             except Exception as error:
                 raise NotServed from error
             outcomes += served
@@ -153,7 +153,7 @@ class Restocker:
             change.cases.append(set_aside.failed(
                 "restock_failed", order_id, "restock", failed, 0, await work.directory(), at, order_id))
             await work.save(change, at, RESTOCK.name)
-        return c.Outcome(order_id, facts={"failed": "yes"})
+        return c.Outcome(order_id, particulars={"failed": "yes"})
 
 
 def _asked(order_id: str) -> c.FindStock:

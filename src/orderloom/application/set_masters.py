@@ -57,11 +57,11 @@ async def set_masters(within: Within[MasterStore], code: str, given: Mapping[str
 
 
 def _told(refusal: Refusal) -> NotKept:
-    thing, known = refusal.facts["thing"][:60], refusal.facts["known"]
+    thing, known = refusal.particulars["thing"][:60], refusal.particulars["known"]
     if refusal.code == "unknown_master":
-        master = refusal.facts["master"][:60]
+        master = refusal.particulars["master"][:60]
         return NotKept("wrong_value", f"{thing} 不能由“{master}”作主，只能是：{known}",
                        f'"{master}" cannot be master of {thing}; these can: {known}')
-    near = refusal.facts["near"]
+    near = refusal.particulars["near"]
     return NotKept("wrong_value", f"没有“{thing}”这一项，{f'你是不是要写 {near}？' if near else f'可设：{known}'}",
                    f'There is no "{thing}": {f"did you mean {near}?" if near else f"known: {known}"}')

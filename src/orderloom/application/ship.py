@@ -18,13 +18,13 @@ from orderloom.domain import event as e
 from orderloom.domain.counting import boxed, is_all_out, is_wanting
 from orderloom.domain.draft import WorkReport
 from orderloom.domain.number import uuid_of
-from orderloom.domain.order import Order, Parcel, ParcelItem, StockHold, Work
+from orderloom.domain.order import Order, Parcel, ParcelItem, StockBinding, Work
 from orderloom.domain.states import ParcelState, WorkState
 from orderloom.domain.waybill import UNNAMED, same_waybill
 
 
 def ship(j: Journey, command: ConfirmWork, work: Work, system: str) -> None:
-    """The goods are out: stock leaves with its holds, the parcel exists, and those who must know are told."""
+    """The goods are out: stock leaves with its bindings, the parcel exists, and those who must know are told."""
     report, is_sure = command.report, command.account_id is None
     boxes = [p for p in j.order.parcels if p.holds_work(work.seq)]
     if report.waybill and (box := box_of(boxes, report.waybill)) is not None:
@@ -47,9 +47,9 @@ def ship(j: Journey, command: ConfirmWork, work: Work, system: str) -> None:
     if not report.waybill:
         j.deadline("waybill_missing", work.number)
     number = len(j.order.parcels) + 1
-    holds = _leave(j, work, items)
+    bindings = _leave(j, work, items)
     elsewhere = sum([line.elsewhere for line in j.order.lines])
-    j.emit(_shipped(j, report, work, number, items if boxes or items != left else (), holds))
+    j.emit(_shipped(j, report, work, number, items if boxes or items != left else (), bindings))
     j.deadline("out_without_collection", str(number))
     if work.state is WorkState.CANCELLED:
         _decide_anew(j, {i.line_no for i in items})
@@ -111,16 +111,16 @@ def _boxed_now(
 
 
 def _shipped(
-    j: Journey, report: WorkReport, work: Work, number: int, items: tuple[ParcelItem, ...], holds: tuple[int, ...],
+    j: Journey, report: WorkReport, work: Work, number: int, items: tuple[ParcelItem, ...], bindings: tuple[int, ...],
 ) -> e.ParcelShipped:
     """The fact that a parcel left."""
     if not report.waybill:
         waybill = f"{UNNAMED}{work.number}"
-        return e.ParcelShipped(number, work.seq, report.carrier, waybill, report.said.at, holds, items)
+        return e.ParcelShipped(number, work.seq, report.carrier, waybill, report.said.at, bindings, items)
     known, parcel_id = _under(j, report)
     if known is None:
         return e.ParcelShipped(
-            number, work.seq, report.carrier, report.waybill, report.said.at, holds, items, parcel_id,
+            number, work.seq, report.carrier, report.waybill, report.said.at, bindings, items, parcel_id,
         )
     told: tuple[str, ...] = ()
     if known in j.order.parcels:
@@ -131,7 +131,7 @@ def _shipped(
         if known.holds_work(0):  # what the channel told of before the warehouse did it need not be told again
             told = known.told
     return e.ParcelShipped(
-        number, work.seq, known.carrier, report.waybill, known.shipped_at, holds, items, parcel_id,
+        number, work.seq, known.carrier, report.waybill, known.shipped_at, bindings, items, parcel_id,
         known.state, told, known.heard_at, known.delivered_at,
     )
 
@@ -252,32 +252,32 @@ def _is_under_way(j: Journey, parcel: Parcel) -> None:
 
 
 def _leave(j: Journey, work: Work, items: tuple[ParcelItem, ...]) -> tuple[int, ...]:
-    """Take the stock of what goes out off the levels; returns the holds that are used up by it.
+    """Take the stock of what goes out off the levels; returns the bindings that are used up by it.
 
-    Of a hold that covers more than goes out now, the part that goes is split off. Units that leave without a hold,
+    Of one that covers more than goes out now, the part that goes is split off. Units that leave without any,
     because the work had been called back, are gone all the same.
     """
     if work.state is WorkState.CANCELLED:
         j.open_case("shipped_after_cancel", work.number, work=work.number)
     bound = bound_by_work(j.order).get(work.seq, ())
-    used: list[StockHold] = []
+    used: list[StockBinding] = []
     for i in items:
         out = i.quantity
-        for h in bound:
-            if out > 0 and (h.line_no, h.sku_id) == (i.line_no, i.sku_id):
-                used.append(h if h.quantity <= out else _split_off(j, h, out))
+        for b in bound:
+            if out > 0 and (b.line_no, b.sku_id) == (i.line_no, i.sku_id):
+                used.append(b if b.quantity <= out else _split_off(j, b, out))
                 out -= used[-1].quantity
         if out > 0:
             level = j.world.levels[i.sku_id, work.warehouse_id]
             cause = f"{j.order.id}/{work.number}/{len(j.order.parcels) + 1}/{i.line_no}/{i.sku_id}"
             j.move(level, "ship", cause, on_hand=-out)
-    for h in used:
-        level = j.world.levels[h.sku_id, h.warehouse_id]
-        j.move(level, "ship", f"{j.order.id}/{h.no}", on_hand=-h.quantity, allocated=-h.quantity)
-    return tuple([h.no for h in used])
+    for b in used:
+        level = j.world.levels[b.sku_id, b.warehouse_id]
+        j.move(level, "ship", f"{j.order.id}/{b.no}", on_hand=-b.quantity, allocated=-b.quantity)
+    return tuple([b.no for b in used])
 
 
-def _split_off(j: Journey, hold: StockHold, units: int) -> StockHold:
-    """Make some units of a hold a hold of their own."""
-    j.emit(e.StockSplit(hold.no, units, len(j.order.stock_holds) + 1))
-    return j.order.stock_holds[-1]
+def _split_off(j: Journey, whole: StockBinding, units: int) -> StockBinding:
+    """Make some units of a binding one of their own."""
+    j.emit(e.StockSplit(whole.no, units, len(j.order.bindings) + 1))
+    return j.order.bindings[-1]

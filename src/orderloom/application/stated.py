@@ -19,7 +19,7 @@ _AS_THEY_ARE = (
     "external_number",
 )
 _read = attrgetter(*_AS_THEY_ARE)
-Fact = str | int | bool | None
+FactValue = str | int | bool | None
 
 
 def is_over(draft: OrderDraft) -> bool:
@@ -49,7 +49,7 @@ def stated_fields(draft: OrderDraft, sealed: SealedReceiver, lines: tuple[Line, 
     }
 
 
-def said(facts: dict[str, Fact]) -> dict[str, Fact]:
+def said(facts: dict[str, FactValue]) -> dict[str, FactValue]:
     """Mapped fields that say something: one that is not stated reads as null anyway."""
     return {name: value for name, value in facts.items() if value is not None}
 

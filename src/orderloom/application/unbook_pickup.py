@@ -78,7 +78,7 @@ async def unbook_pickup(carry: Carry, command: CallOffPickup) -> Outcome | None:
     async def undo(book: CallingOff) -> bool:
         return await book.call_courier_off(command.number)
 
-    missing = Outcome(refusal="pickup_not_booked", facts={"pickup": command.number, "state": "?"})
+    missing = Outcome(refusal="pickup_not_booked", particulars={"pickup": command.number, "state": "?"})
     return await undo_once(carry, command, "pickup_cancel", undo, missing)
 
 

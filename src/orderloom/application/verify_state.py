@@ -17,15 +17,15 @@ TABLES = {
     "works": "work", "parcels": "parcel", "money": "money_entry",
     "after_sales": "after_sale",
 }
-"""Where the parts of an order are stored; everything else is in its own row."""
+"""Where the parts of an order are stored, by their stored names; everything else is in its own row."""
 AXES = ("phase", "intake", "payment", "fulfilment", "parcel", "after_sales", "holds_active")
 PLAIN = (bool, int, datetime, Enum, bytes, type(None))
 
 
 def judge_state(stored: Order, folded: Order) -> Fault | None:
     """The first difference between what is stored and what the events fold to."""
-    for name in stored.__struct_fields__:
-        have, right = getattr(stored, name), getattr(folded, name)
+    for here, name in zip(stored.__struct_fields__, stored.__struct_encode_fields__, strict=True):
+        have, right = getattr(stored, here), getattr(folded, here)
         if have != right:
             field, detail = _where(name, have, right)
             return Fault("differs", stored.number, stored.id, table=TABLES.get(name, "orders"), field=field,
@@ -54,9 +54,9 @@ def _where(name: str, have: Any, right: Any) -> tuple[str, str]:
             if one != other:
                 return _where(f"{name}[{place}]", one, other)
     if isinstance(have, msgspec.Struct) and isinstance(right, msgspec.Struct):
-        for field in have.__struct_fields__:
+        for field, shown in zip(have.__struct_fields__, have.__struct_encode_fields__, strict=True):
             if getattr(have, field) != getattr(right, field):
-                return _where(f"{name}.{field}", getattr(have, field), getattr(right, field))
+                return _where(f"{name}.{shown}", getattr(have, field), getattr(right, field))
     if isinstance(have, PLAIN) and isinstance(right, PLAIN):
         return name, f"{_told(have)} is stored, {_told(right)} follows from the log"
     return name, "is not what follows from the log"

@@ -73,7 +73,7 @@ async def void_label(carry: Carry, command: GiveLabelBack, at: datetime) -> Outc
     async def undo(book: GivingBack) -> bool:
         return await book.give_label_back(command.number, at)
 
-    missing = Outcome(refusal="label_not_bought", facts={"label": command.number})
+    missing = Outcome(refusal="label_not_bought", particulars={"label": command.number})
     return await undo_once(carry, command, "label_cancel", undo, missing)
 
 

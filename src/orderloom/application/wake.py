@@ -6,7 +6,7 @@ from orderloom.application.commands import FireDeadline
 from orderloom.application.go_on import go_on
 from orderloom.application.journey import Journey
 from orderloom.domain import event as e
-from orderloom.domain.states import ParcelState, PaymentState, StockHoldKind, WorkState
+from orderloom.domain.states import BindingKind, ParcelState, PaymentState, WorkState
 from orderloom.domain.waybill import UNNAMED
 
 
@@ -34,7 +34,7 @@ def _cause(j: Journey, command: FireDeadline) -> str:
 
 def _reservation(j: Journey, command: FireDeadline) -> bool:
     """Still unpaid and still holding stock."""
-    if j.order.payment is not PaymentState.UNPAID or not j.order.active_stock(StockHoldKind.RESERVATION):
+    if j.order.payment is not PaymentState.UNPAID or not j.order.active_stock(BindingKind.RESERVATION):
         return False
     j.deadline("unpaid_closed")
     return True

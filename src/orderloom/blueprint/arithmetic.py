@@ -87,7 +87,7 @@ def _order(node: ast.expr) -> OrderReader:
             return _order_pair(op, _order(left), _order(right))
         case ast.UnaryOp(op=ast.USub(), operand=inner):
             return _signed(-1, _order(inner))
-    raise _refused(node, ORDER_NAMES)
+    raise _bad(node, ORDER_NAMES)
 
 
 def _line(node: ast.expr) -> LineReader:
@@ -107,7 +107,7 @@ def _line(node: ast.expr) -> LineReader:
             return _line_pair(op, _line(left), _line(right))
         case ast.UnaryOp(op=ast.USub(), operand=inner):
             return _signed_line(-1, _line(inner))
-    raise _refused(node, LINE_NAMES)
+    raise _bad(node, LINE_NAMES)
 
 
 def _order_pair(op: ast.operator, left: OrderReader, right: OrderReader) -> OrderReader:
@@ -170,7 +170,7 @@ def _fact(name: str) -> OrderReader:
     return read
 
 
-def _refused(node: ast.expr, names: tuple[str, ...]) -> BadExpression:
+def _bad(node: ast.expr, names: tuple[str, ...]) -> BadExpression:
     text = ast.unparse(node)
     if isinstance(node, ast.Name):
         known = ", ".join(names)

@@ -114,12 +114,12 @@ class CompiledBlueprint:
         self.words: WordsFile = source.words
         self.notifications = compile_notifications(source.notifications)
 
-    def check_amounts(self, draft: OrderDraft, channel: str, facts: Mapping[str, Any]) -> list[Broken]:
+    def check_amounts(self, draft: OrderDraft, channel: str, traits: Mapping[str, Any]) -> list[Broken]:
         """Return every formula that does not hold for the draft, in the order of the file.
 
-        `facts` are the order's own (`facts_of`), for formulas that are meant for some orders only.
+        `traits` are the order's own (`traits_of`), for formulas that are meant for some orders only.
         """
-        return [broken for formula in self.formulas if (broken := judge(formula, draft, channel, facts)) is not None]
+        return [broken for formula in self.formulas if (broken := judge(formula, draft, channel, traits)) is not None]
 
     def case(self, kind: str) -> CaseKind:
         """Return a kind of anomaly. One that a published blueprint is too old to name has an owner all the same."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from orderloom.domain.counting import is_all_out
 from orderloom.domain.order import Order
 from orderloom.domain.phase import derive_phase
-from orderloom.domain.states import AfterSaleState, ParcelState, StockHoldKind, WorkState
+from orderloom.domain.states import AfterSaleState, BindingKind, ParcelState, WorkState
 
 _TROUBLE = (ParcelState.LOST, ParcelState.RETURNED, ParcelState.RETURNING, ParcelState.EXCEPTION)
 
@@ -56,7 +56,7 @@ def _fulfilment(order: Order) -> str:
     if order.is_short and not is_all_out(order) and all(state.is_ended for state in live):
         return "short"
     if not live:
-        return "planned" if order.active_stock(StockHoldKind.ALLOCATION) else "none"
+        return "planned" if order.active_stock(BindingKind.ALLOCATION) else "none"
     state = min(live, key=lambda state: state.rank) if len(live) > 1 else live[0]
     return WorkState.RELEASED if state is WorkState.RECALLING else state
 

@@ -30,7 +30,7 @@ class Obeyed(msgspec.Struct, frozen=True):
 
     body: dict[str, Any]
     cut: dict[str, int]
-    refused: dict[str, int]
+    not_cut: dict[str, int]
 
 
 def obey(body: Mapping[str, Any], lengths: Lengths, rules: Mapping[str, str]) -> Obeyed:
@@ -40,7 +40,7 @@ def obey(body: Mapping[str, Any], lengths: Lengths, rules: Mapping[str, str]) ->
     """
     found = Obeyed({}, {}, {})
     kept = _keep(body, "", lengths, rules, found)
-    return Obeyed(kept, found.cut, found.refused)
+    return Obeyed(kept, found.cut, found.not_cut)
 
 
 def _keep(
@@ -63,7 +63,7 @@ def _fit(value: Any, path: str, longest: int | None, rules: Mapping[str, str], f
     if longest is None or not isinstance(value, str) or len(value) <= longest:
         return value
     if rules.get(path) == "refuse" or path in TOKENS:
-        found.refused[path] = len(value)
+        found.not_cut[path] = len(value)
         return value
     found.cut[path] = len(value)
     return value[:longest]

@@ -69,7 +69,7 @@ def _over_long(
         whole = {name: value for name, value in whole.items() if not any(p.startswith(f"{name}.") for p in wrong)}
     found = obey(whole, lengths, rules)
     told = [OverLong(field, length, lengths[field] or 0, action)
-            for action, fields in (("cut", found.cut), ("refuse", found.refused)) for field, length in fields.items()]
+            for action, fields in (("cut", found.cut), ("refuse", found.not_cut)) for field, length in fields.items()]
     return sorted(told, key=lambda one: one.field)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Set
 from msgspec.structs import replace
 
 from orderloom.domain.order import Line, Order, Parcel, ParcelItem, Work, WorkItem
-from orderloom.domain.states import StockHoldState, WorkState
+from orderloom.domain.states import BindingState, WorkState
 
 Item = WorkItem | ParcelItem
 
@@ -21,7 +21,7 @@ def count_fulfilled(o: Order, touched: set[int], before: tuple[Work, ...] | None
     """Recount what of the touched lines stands in live works, so that no path can add twice.
 
     A bundle's line is counted in whole bundles. Where its parts were not kept, by its first component: new work by that
-    component's share of what is held (`before` None), work that was cancelled by its share of the works before it.
+    component's share of what is bound (`before` None), work that was cancelled by its share of the works before it.
     """
     lines, items = [], _in_works(o, o.works)
     for line in o.lines:
@@ -37,12 +37,12 @@ def count_fulfilled(o: Order, touched: set[int], before: tuple[Work, ...] | None
 
 def _by_component(o: Order, line: Line, most: int, before: tuple[Work, ...] | None) -> int:
     """The same for a line none of whose own units is in work: a bundle, or nothing at all."""
-    sku, held = _counted_by(o, line)
+    sku, bound = _counted_by(o, line)
     if sku == line.sku_id:
         return 0
     live = _units(o, o.works, line, sku)
     if before is None:
-        return most * live // held if held else 0
+        return most * live // bound if bound else 0
     stood = _units(o, before, line, sku)
     return line.fulfilled * live // stood if stood else 0
 
@@ -59,14 +59,14 @@ def count_shipped(o: Order, touched: set[int]) -> tuple[Line, ...]:
 
 
 def _counted_by(o: Order, line: Line) -> tuple[int, int]:
-    """The SKU whose units count the line: its own, else its first component that is held; and the units held of it."""
-    held: dict[int, int] = {}
-    for h in o.stock_holds:
-        if h.line_no == line.no and h.state is not StockHoldState.RELEASED:
-            held[h.sku_id] = held.get(h.sku_id, 0) + h.quantity
-    if line.sku_id in held or not held:
-        return line.sku_id, held.get(line.sku_id, 0)
-    return next(iter(held.items()))
+    """The SKU whose units count the line: its own, else its first bound component; and the units bound of it."""
+    bound: dict[int, int] = {}
+    for b in o.bindings:
+        if b.line_no == line.no and b.state is not BindingState.RELEASED:
+            bound[b.sku_id] = bound.get(b.sku_id, 0) + b.quantity
+    if line.sku_id in bound or not bound:
+        return line.sku_id, bound.get(line.sku_id, 0)
+    return next(iter(bound.items()))
 
 
 def _shipped_by_component(o: Order, line: Line) -> int:

@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 
 from orderloom.domain.after_sale import AfterSale
-from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockHold, WorkItem
+from orderloom.domain.order import Charge, Claim, Hold, Line, ParcelItem, StockBinding, WorkItem
 from orderloom.domain.states import Negotiation, ParcelState, PaymentState, WorkState
 
 
@@ -112,7 +112,7 @@ class Candidate(msgspec.Struct, frozen=True, omit_defaults=True):
 class StockBound(Event, frozen=True, tag="stock_held"):
     """Units were reserved or allocated, with the routing decision that chose the warehouses."""
 
-    holds: tuple[StockHold, ...]
+    bindings: tuple[StockBinding, ...] = msgspec.field(name="holds")
     candidates: tuple[Candidate, ...]
     rule: str
     expires_at: datetime | None = None
@@ -121,11 +121,11 @@ class StockBound(Event, frozen=True, tag="stock_held"):
 class StockConverted(Event, frozen=True, tag="stock_converted"):
     """Reservations became allocations when the order was paid."""
 
-    holds: tuple[int, ...]
+    bindings: tuple[int, ...] = msgspec.field(name="holds")
 
 
 class StockSplit(Event, frozen=True, tag="stock_split"):
-    """A part of what is held goes its own way: `quantity` units of hold `no` are a hold of their own from now on."""
+    """A part of what is bound goes its own way: `quantity` units of binding `no` are one of their own from now on."""
 
     no: int
     quantity: int
@@ -133,14 +133,14 @@ class StockSplit(Event, frozen=True, tag="stock_split"):
 
 
 class StockReleased(Event, frozen=True, tag="stock_released"):
-    """Held units went back to sale."""
+    """Bound units went back to sale."""
 
-    holds: tuple[int, ...]
+    bindings: tuple[int, ...] = msgspec.field(name="holds")
     reason: str
 
 
 class StockShort(Event, frozen=True, tag="stock_short"):
-    """The order could not be filled; nothing was held."""
+    """The order could not be filled; nothing was bound."""
 
     missing: tuple[tuple[int, int], ...]
     candidates: tuple[Candidate, ...]
@@ -179,7 +179,7 @@ class ParcelShipped(Event, frozen=True, tag="parcel_shipped"):
     carrier: str
     waybill: str
     at: datetime
-    holds: tuple[int, ...]
+    bindings: tuple[int, ...] = msgspec.field(name="holds")
     items: tuple[ParcelItem, ...] = ()
     id: str = ""
     state: ParcelState = ParcelState.LABEL_READY

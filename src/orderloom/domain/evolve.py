@@ -14,7 +14,7 @@ from orderloom.domain.after_sale import PAST, TO_TELL
 from orderloom.domain.counting import boxed, count_fulfilled, count_shipped
 from orderloom.domain.number import uuid_of
 from orderloom.domain.order import MoneyEntry, Order, Parcel, ParcelItem, Work
-from orderloom.domain.states import Negotiation, StockHoldKind, StockHoldState, WorkState
+from orderloom.domain.states import BindingKind, BindingState, Negotiation, WorkState
 
 STATED = tuple(name for name in e.Stated.__struct_fields__ if name not in ("receiver", "province", "country", "city"))
 """What an amendment puts in the place of what was; where the goods go has a rule of its own."""
@@ -69,27 +69,27 @@ def _money(o: Order, v: e.MoneyRecorded, at: datetime) -> None:
         o.refunded += -v.amount
 
 
-def _held(o: Order, v: e.StockBound, at: datetime) -> None:
-    o.stock_holds = o.stock_holds + v.holds
+def _bound(o: Order, v: e.StockBound, at: datetime) -> None:
+    o.bindings = o.bindings + v.bindings
     o.is_short = False
 
 
-def _stock_hold_states(o: Order, numbers: tuple[int, ...], **change: Any) -> None:
-    o.stock_holds = tuple(replace(h, **change) if h.no in numbers else h for h in o.stock_holds)
+def _binding_states(o: Order, numbers: tuple[int, ...], **change: Any) -> None:
+    o.bindings = tuple(replace(b, **change) if b.no in numbers else b for b in o.bindings)
 
 
 def _converted(o: Order, v: e.StockConverted, at: datetime) -> None:
-    _stock_hold_states(o, v.holds, kind=StockHoldKind.ALLOCATION)
+    _binding_states(o, v.bindings, kind=BindingKind.ALLOCATION)
 
 
 def _split(o: Order, v: e.StockSplit, at: datetime) -> None:
-    held = next(h for h in o.stock_holds if h.no == v.no)
-    _stock_hold_states(o, (v.no,), quantity=held.quantity - v.quantity)
-    o.stock_holds = (*o.stock_holds, replace(held, no=v.into, quantity=v.quantity))
+    whole = next(b for b in o.bindings if b.no == v.no)
+    _binding_states(o, (v.no,), quantity=whole.quantity - v.quantity)
+    o.bindings = (*o.bindings, replace(whole, no=v.into, quantity=v.quantity))
 
 
 def _released(o: Order, v: e.StockReleased, at: datetime) -> None:
-    _stock_hold_states(o, v.holds, state=StockHoldState.RELEASED)
+    _binding_states(o, v.bindings, state=BindingState.RELEASED)
 
 
 def _short(o: Order, v: e.StockShort, at: datetime) -> None:
@@ -127,14 +127,14 @@ def _shipped(o: Order, v: e.ParcelShipped, at: datetime) -> None:
     ))
     if work is None:
         return
-    _stock_hold_states(o, v.holds, state=StockHoldState.CONSUMED)
+    _binding_states(o, v.bindings, state=BindingState.CONSUMED)
     if sum(i.quantity for i in work.items) <= sum(i.quantity for i in boxed(o.parcels, work.seq)):
         o.works = tuple(
             replace(w, state=WorkState.HANDED_OVER, negotiation=Negotiation.ACCEPTED, changed_at=at)
             if w is work else w for w in o.works
         )
     touched = {i.line_no for i in items}
-    if not v.holds:  # it had been called back and went out all the same
+    if not v.bindings:  # it had been called back and went out all the same
         o.lines = count_fulfilled(o, touched, None)
     before = {line.no: line.shipped for line in o.lines}
     o.lines = count_shipped(o, touched)
@@ -235,7 +235,7 @@ _FOLD: dict[type, Callable[[Order, Any, datetime], None]] = {
     e.MilestoneClaimed: _claimed,
     e.StageMoved: _staged,
     e.MoneyRecorded: _money,
-    e.StockBound: _held,
+    e.StockBound: _bound,
     e.StockConverted: _converted,
     e.StockSplit: _split,
     e.StockReleased: _released,

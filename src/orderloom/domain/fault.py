@@ -3,7 +3,7 @@
 What can go wrong, as one tree. A code means one thing: it is what a program goes by, a text is for people.
 
     the hub says no, and nothing was changed
-      Refusal             the route's no to a command, as a value: code and facts (words: entrypoints/refusals.py)
+      Refusal             the route's no to a command, as a value: code and particulars (words: entrypoints/refusals.py)
       NotKept             what a person gave cannot be kept: code, and why in both languages
       NotEntered          a typed order is not taken in: why, field by field
       BadForm             a field of an account's form does not belong there

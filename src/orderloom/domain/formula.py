@@ -31,7 +31,7 @@ class Formula(msgspec.Struct, frozen=True):
     """`stated` must equal the terms' sum (`compare` is `equal`) or not exceed it (`at_most`).
 
     It passes when the difference is smaller than `tolerance` minor units: with 1, a difference of one cent is broken.
-    `channels` empty: every channel. `applies` tells from the order's facts whether the formula is meant for it, asked
+    `channels` empty: every channel. `applies` tells from the order's traits whether the formula is meant for it, asked
     only when it is broken.
     `missing` is what an amount that is not stated means: `skip` the formula, or `break` it.
     """
@@ -72,8 +72,8 @@ class Broken(msgspec.Struct, frozen=True):
     line: str = ""
 
 
-def judge(formula: Formula, draft: OrderDraft, channel: str, facts: Mapping[str, Any]) -> Broken | None:
-    """Return what is broken, None when the formula holds or is not meant for this order, whose `facts` these are."""
+def judge(formula: Formula, draft: OrderDraft, channel: str, traits: Mapping[str, Any]) -> Broken | None:
+    """Return what is broken, None when the formula holds or is not meant for this order, whose `traits` these are."""
     if formula.channels and channel not in formula.channels:
         return None
     expected = 0
@@ -82,11 +82,11 @@ def judge(formula: Formula, draft: OrderDraft, channel: str, facts: Mapping[str,
             expected += read(draft)
         stated = formula.stated.read(draft)
     except NotStated as gap:
-        return _gap(formula, draft, facts, str(gap)) if formula.missing == "break" else None
+        return _gap(formula, draft, traits, str(gap)) if formula.missing == "break" else None
     difference = stated - expected
     if (abs(difference) if formula.compare == "equal" else difference) < formula.tolerance:
         return None
-    if formula.applies is not None and not formula.applies(facts):
+    if formula.applies is not None and not formula.applies(traits):
         return None
     term, line, reason = _explain(formula, draft, difference)
     return Broken(
@@ -105,8 +105,8 @@ def judge(formula: Formula, draft: OrderDraft, channel: str, facts: Mapping[str,
     )
 
 
-def _gap(formula: Formula, draft: OrderDraft, facts: Mapping[str, Any], name: str) -> Broken | None:
-    if formula.applies is not None and not formula.applies(facts):
+def _gap(formula: Formula, draft: OrderDraft, traits: Mapping[str, Any], name: str) -> Broken | None:
+    if formula.applies is not None and not formula.applies(traits):
         return None
     reason = Words(f"来源没有给出“{name}”，公式无法核对", f'the source does not state "{name}": cannot be checked')
     title = Words(name, name)

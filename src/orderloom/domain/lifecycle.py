@@ -72,11 +72,11 @@ Trigger = tuple[str, str]
 """("fact" | "action" | "deadline", name)"""
 
 Guard = Callable[[Mapping[str, Any]], bool]
-"""Says whether a transition's condition holds for an order's facts."""
+"""Says whether a transition's condition holds for an order's traits."""
 
 
 class GuardFailed(Exception):
-    """A condition could not be evaluated: a fact that it needs is missing or has another type."""
+    """A condition could not be evaluated: a trait that it needs is missing or has another type."""
 
 
 class Effect(msgspec.Struct, frozen=True):
@@ -159,7 +159,7 @@ class Machine:
         }
 
     def step(
-        self, stage: str, trigger: Trigger, facts: Mapping[str, Any], roles: frozenset[str] = SYSTEM,
+        self, stage: str, trigger: Trigger, traits: Mapping[str, Any], roles: frozenset[str] = SYSTEM,
     ) -> Step | Forbidden | None:
         """Return the step that `trigger` makes from `stage`, None when it changes nothing there.
 
@@ -170,24 +170,24 @@ class Machine:
         allowed = roles if trigger[0] == "action" else roles | SYSTEM
         forbidden: Forbidden | None = None
         for step, guard in self._steps[stage].get(trigger, ()):
-            if guard is None or guard(facts):
+            if guard is None or guard(traits):
                 if may(allowed, step.roles):
                     return step
                 forbidden = forbidden or Forbidden(step.roles)
         return forbidden
 
-    def offers(self, stage: str, facts: Mapping[str, Any], roles: frozenset[str]) -> tuple[str, ...]:
+    def offers(self, stage: str, traits: Mapping[str, Any], roles: frozenset[str]) -> tuple[str, ...]:
         """Return the actions that somebody with these roles may take now: the buttons to show.
 
         A button whose condition cannot be evaluated is not shown.
         """
         return tuple(
-            name for kind, name in self._steps[stage] if kind == "action" and self._is_open(stage, name, facts, roles)
+            name for kind, name in self._steps[stage] if kind == "action" and self._is_open(stage, name, traits, roles)
         )
 
-    def _is_open(self, stage: str, action: str, facts: Mapping[str, Any], roles: frozenset[str]) -> bool:
+    def _is_open(self, stage: str, action: str, traits: Mapping[str, Any], roles: frozenset[str]) -> bool:
         try:
-            return isinstance(self.step(stage, ("action", action), facts, roles), Step)
+            return isinstance(self.step(stage, ("action", action), traits, roles), Step)
         except GuardFailed:
             return False
 

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from orderloom.domain.event import AnyEvent, Event
-from orderloom.domain.order import Claim, Hold, Line, StockHold
+from orderloom.domain.order import Claim, Hold, Line, StockBinding
 
 _encode = msgspec.json.Encoder().encode
 _iso = lru_cache(maxsize=256)(datetime.isoformat)
@@ -87,7 +87,7 @@ def defaults(struct: type[msgspec.Struct]) -> dict[str, Any]:
 
 _PARTS: Mapping[str, Mapping[str, Any]] = {
     name: dict.fromkeys(part.__struct_encode_fields__) | msgspec.json.decode(msgspec.json.encode(defaults(part)))
-    for name, part in (("lines", Line), ("claims", Claim), ("holds", StockHold), ("hold", Hold))
+    for name, part in (("lines", Line), ("claims", Claim), ("holds", StockBinding), ("hold", Hold))
 }
 """By the field of a fact under which such parts stand."""
 

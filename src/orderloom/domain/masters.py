@@ -40,8 +40,8 @@ def changed(settings: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, 
     for thing, master in given.items():
         if thing not in MASTERS:
             near = difflib.get_close_matches(thing, MASTERS, n=1)
-            facts = {"thing": thing, "near": near[0] if near else "", "known": ", ".join(MASTERS)}
-            return Refusal("unknown_thing", facts)
+            particulars = {"thing": thing, "near": near[0] if near else "", "known": ", ".join(MASTERS)}
+            return Refusal("unknown_thing", particulars)
         if master not in MASTERS[thing]:
             return Refusal("unknown_master", {"thing": thing, "master": master, "known": ", ".join(MASTERS[thing])})
     return {**masters_of(settings), **given}

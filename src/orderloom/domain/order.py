@@ -16,13 +16,13 @@ import msgspec
 
 from orderloom.domain.after_sale import AfterSale
 from orderloom.domain.states import (
+    BindingKind,
+    BindingState,
     ChargeKind,
     LineKind,
     Negotiation,
     ParcelState,
     PaymentState,
-    StockHoldKind,
-    StockHoldState,
     WorkState,
 )
 from orderloom.domain.waybill import UNNAMED
@@ -127,17 +127,17 @@ class Hold(msgspec.Struct, frozen=True, omit_defaults=True):
     released_at: datetime | None = None
 
 
-class StockHold(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Units held for a line: `kind` reservation (unpaid) or allocation (paid), `state` active, released or consumed."""
+class StockBinding(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Units bound for a line: `kind` reservation (unpaid) or allocation (paid), and how it ended (`state`)."""
 
     no: int
     line_no: int
     sku_id: int
     warehouse_id: int
     quantity: int
-    held_at: datetime
-    kind: StockHoldKind = StockHoldKind.ALLOCATION
-    state: StockHoldState = StockHoldState.ACTIVE
+    bound_at: datetime = msgspec.field(name="held_at")
+    kind: BindingKind = BindingKind.ALLOCATION
+    state: BindingState = BindingState.ACTIVE
 
 
 class WorkItem(msgspec.Struct, frozen=True):
@@ -247,7 +247,7 @@ class Order(msgspec.Struct):
     charges: tuple[Charge, ...] = ()
     claims: tuple[Claim, ...] = ()
     holds: tuple[Hold, ...] = ()
-    stock_holds: tuple[StockHold, ...] = ()
+    bindings: tuple[StockBinding, ...] = msgspec.field(default=(), name="stock_holds")
     works: tuple[Work, ...] = ()
     parcels: tuple[Parcel, ...] = ()
     money: tuple[MoneyEntry, ...] = ()
@@ -259,9 +259,9 @@ class Order(msgspec.Struct):
         """Whether any active hold forbids the verb."""
         return bool(self.holds) and any(h.released_at is None and verb in h.verbs for h in self.holds)
 
-    def active_stock(self, kind: StockHoldKind) -> tuple[StockHold, ...]:
-        """Stock holds of a kind that still bind units."""
-        return tuple([h for h in self.stock_holds if h.state == StockHoldState.ACTIVE and h.kind == kind])
+    def active_stock(self, kind: BindingKind) -> tuple[StockBinding, ...]:
+        """Bindings of a kind that still stand."""
+        return tuple([b for b in self.bindings if b.state == BindingState.ACTIVE and b.kind == kind])
 
     @property
     def standing_hold(self) -> str:

@@ -14,7 +14,7 @@ from orderloom.domain.shown import shown_of
 HIDDEN = "***"
 OF_PEOPLE = ("receiver", "receiver_stated", "note")
 """Told to have changed; not from what to what."""
-_APART = ("lines", "charges", "claims", "holds", "stock_holds", "works", "parcels", "money", "after_sales",
+_APART = ("lines", "charges", "claims", "holds", "bindings", "works", "parcels", "money", "after_sales",
           "facts")
 _LEFT_OUT = frozenset({"id", "received_at", "staged_at", "blueprint", "event_count", "event_head", *_APART})
 """Of the order itself: what every statement moves, and what is told in a way of its own."""

@@ -45,7 +45,7 @@ class LastTold(NamedTuple):
     is_waiting: bool = False
 
 
-class UnitsHeld(NamedTuple):
+class UnitsThere(NamedTuple):
     """Units of a SKU in a warehouse."""
 
     on_hand: int
@@ -89,7 +89,7 @@ def compare_listings(
 
 
 def compare_stock(
-    figures: Iterable[StockFigure], spelled: Mapping[str, str], levels: Mapping[tuple[str, str], UnitsHeld],
+    figures: Iterable[StockFigure], spelled: Mapping[str, str], levels: Mapping[tuple[str, str], UnitsThere],
     warehouses: frozenset[str], *, is_whole: bool,
 ) -> list[Compared]:
     """Each figure beside our level of the same meaning. `spelled` leads from their spelling to our SKU."""
@@ -100,7 +100,7 @@ def compare_stock(
             found.append(Compared(one.sku, one.warehouse, UNKNOWN, one.quantity, None, one.meaning, one.as_of))
             continue
         seen.add((one.warehouse, sku))
-        ours = levels.get((one.warehouse, sku), UnitsHeld(0, 0, 0)).meant(one.meaning)
+        ours = levels.get((one.warehouse, sku), UnitsThere(0, 0, 0)).meant(one.meaning)
         verdict = SAME if ours == one.quantity else DIFFERS
         found.append(Compared(one.sku, one.warehouse, verdict, one.quantity, ours, one.meaning, one.as_of))
     if is_whole:

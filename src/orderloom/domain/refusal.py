@@ -6,7 +6,7 @@ import msgspec
 
 
 class Refusal(msgspec.Struct, frozen=True):
-    """Why not, as a code that the interface translates, with the facts that explain it."""
+    """Why not, as a code that the interface translates, with the particulars that explain it."""
 
     code: str
-    facts: dict[str, str] = {}
+    particulars: dict[str, str] = {}

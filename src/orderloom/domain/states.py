@@ -52,15 +52,15 @@ class LineKind(State):
     VIRTUAL = "virtual"
 
 
-class StockHoldKind(State):
+class BindingKind(State):
     """Units reserved for an unpaid order, or allocated to a paid one."""
 
     RESERVATION = "reservation"
     ALLOCATION = "allocation"
 
 
-class StockHoldState(State):
-    """Whether a stock hold binds units still, gave them back, or went out with them."""
+class BindingState(State):
+    """Whether a binding of stock stands still, gave its units back, or went out with them."""
 
     ACTIVE = "active"
     RELEASED = "released"

@@ -24,6 +24,7 @@ authorisation | 授权 | a person's leave, given at the platform, for the hub to
 available to promise | 可售 | units that may still be sold: on hand less everything bound | stock, inventory (alone)
 axis | 状态轴 | one of the closed sets an order's state is made of | status
 backfill | 补拉 | reading the orders that were there before an account was connected | import, history load
+binding | 库存绑定 | units of stock bound to a line of an order: a reservation or an allocation | hold, freeze, lock
 blocked | 受阻 | the phase of an order that lacks stock or a reading | stuck
 blueprint | 蓝图 | a seller's rules as versioned data | config, settings
 bundle | 组合商品 | a SKU that is made of others | kit, BOM
@@ -42,11 +43,12 @@ draft | 草稿 | a channel's order in the hub's words, before it is believed | p
 dry run | 试算 | what would happen, shown before it does | simulation
 event | 事实 | what happened, appended and hash-chained | log entry, history
 exchange | 换货 | other goods instead of those that come back | swap
+fact | 事实 | what is recorded as being so: an event, or a further field that a channel states | claim, trait
 frozen | 冻结 | stock that may not move; of a buyer: 买家冻结 | locked
 fulfilment work | 作业单 | what one warehouse is to ship for an order | fulfillment order, shipment, task
 give up | 放弃 | take a parked delivery out, with a reason; later ones of its order go out | delete, skip
 hint | 变动提示 | a push that only says what changed; that is read again at its source | ping
-hold | 挂起 | why something is on hold; several at once | flag, lock, pause
+hold | 挂起 | why an order, line or work is on hold; several at once. Stock is bound | flag, lock, pause
 hand over | 出库 | goods leave the warehouse | ship (alone)
 pace | 调用额度 | how many calls a platform allows, kept by all workers together | throttle
 the hub's finding | 织单认定 | the milestone that the hub believes | real status
@@ -80,6 +82,7 @@ order | 订单 | what a buyer bought in one go at a channel; never split | trade
 order line | 订单行 | a line, for short | item
 out for delivery | 派送 | the courier is on the way | 投递
 overdue | 超时 | past its time limit | late
+particulars | 说明 | what explains a refusal beside its code: names and their values | facts, details
 owner | 负责人 | who has to act | assignee
 parcel | 包裹 | what left a warehouse under one waybill | package, shipment
 park | 搁置 | set aside until its reason is mended | fail, drop, dead-letter, 停放
@@ -95,6 +98,7 @@ recall | 召回 | ask a warehouse to give work back | cancel (of work), 撤回
 reconciliation | 对账 | money and goods against what others say | accounting (of messages)
 recovery time | 康复时间 | from the opening of a case to its end | MTTR
 refund | 退款 | money given back | return (of money)
+refusal | 拒绝 | the hub's no to a command, with a code; nothing was changed | error, failure
 release | 释放 | units go back to sale, or a hold is lifted | unlock, free
 replay | 重放 | a message, taken through again | resend
 report back | 回传 | tell the channel | sync
@@ -119,6 +123,7 @@ sweep | 复查 | reading a stretch of time a second time, to find what the sourc
 ticket | 工单 | after-sales only | case
 time limit | 时限 | until when somebody has to act | SLA
 transfer | 调拨 | goods from one warehouse to another | move
+trait | 特征 | what a blueprint's condition may read of an order, by its name | fact, attribute
 version in force | 生效版本 | the version of a blueprint that decides for new orders | active
 view | 视图 | a saved list | filter set
 voucher | 原始凭证 | the bytes a source sent, as they came | raw, payload

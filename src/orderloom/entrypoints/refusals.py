@@ -126,17 +126,17 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def words_of(code: str, facts: Mapping[str, str]) -> Words | None:
-    """The refusal in both languages; None for a code whose facts speak for themselves."""
+def words_of(code: str, particulars: Mapping[str, str]) -> Words | None:
+    """The refusal in both languages; None for a code whose particulars speak for themselves."""
     found = _WORDS.get(code)
     if found is None:
         return None
-    given = _Known(facts)
+    given = _Known(particulars)
     return Words(found[0].format_map(given), found[1].format_map(given))
 
 
 class _Known(dict[str, str]):
-    """Facts of which some may not be told."""
+    """Particulars of which some may not be told."""
 
     def __missing__(self, key: str) -> str:
         return "?"

@@ -11,7 +11,7 @@ from psycopg.errors import UniqueViolation
 
 from orderloom.adapters.db.notices import acknowledge_case
 from orderloom.adapters.db.statements import statement
-from orderloom.application.keep_cases import HeldCase
+from orderloom.application.keep_cases import LockedCase
 
 Connection = AsyncConnection[Any]
 
@@ -22,10 +22,10 @@ class CaseHistory:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def hold(self, case_id: str) -> HeldCase | None:
+    async def lock(self, case_id: str) -> LockedCase | None:
         """The case, locked; None when there is none."""
-        row = await (await self._connection.execute(statement("case_history", "hold"), {"id": case_id})).fetchone()
-        return None if row is None else HeldCase(*row)
+        row = await (await self._connection.execute(statement("case_history", "lock"), {"id": case_id})).fetchone()
+        return None if row is None else LockedCase(*row)
 
     async def assign(self, case_id: str, owner: str) -> None:
         """Give it to a role."""
@@ -42,13 +42,14 @@ class CaseHistory:
         await self._run("resolve_members", **given)
         await self._run("resolve", **given)
 
-    async def reopen(self, case_id: str, held: HeldCase) -> bool:
+    async def reopen(self, case_id: str, locked: LockedCase) -> bool:
         """Open it again with the members that were closed with it; False when a newer one of its kind is open."""
         try:
             async with self._connection.transaction():
                 if not await self._run("reopen", id=case_id):
                     return False
-                await self._run("reopen_members", id=case_id, closed_at=held.resolved_at, closed_by=held.resolved_by)
+                await self._run("reopen_members", id=case_id, closed_at=locked.resolved_at,
+                                closed_by=locked.resolved_by)
         except UniqueViolation:  # it was opened between our look and our writing
             return False
         return True

@@ -63,7 +63,7 @@ async def close_empty(connection: Connection, at: datetime, actor: str, ids: Seq
     empty = await _ids(connection, "empty", {"ids": ids})
     if not empty:
         return 0
-    await connection.execute(statement("cases", "hold_groups"), {"ids": empty})
+    await connection.execute(statement("cases", "lock_groups"), {"ids": empty})
     done = await connection.execute(statement("cases", "close_groups"), {
         "ids": empty, "at": at, "by": actor, "how": ALL_PUT_RIGHT})
     return done.rowcount

@@ -82,13 +82,13 @@ class Catalogue:
         await tell_again(self._connection, [sku_id])
         return int((await self._rows("orders_of_sku", sku=sku_id))[0][0])
 
-    async def hold_goods(self) -> None:
+    async def lock_goods(self) -> None:
         """Wait for the batches of messages that run, and let none begin before this transaction has ended."""
-        await self._run("hold_goods")
+        await self._run("lock_goods")
 
     async def uses_of_sku(self, sku_id: int) -> Mapping[str, int]:
         """Where a SKU stands, by name of the place; until the transaction ends it can come to stand nowhere else."""
-        for name in ("hold_sku", "hold_levels"):
+        for name in ("lock_sku", "lock_levels"):
             await self._run(name, sku=sku_id)
         return {str(what): int(count) for what, count in await self._rows("uses_of_sku", sku=sku_id)}
 

@@ -38,9 +38,9 @@ class Messages:
         """Ids of what a case is about, oldest first."""
         return [row[0] for row in await self._rows("of_case", id=case_id, limit=limit)]
 
-    async def hold(self, ids: Sequence[str]) -> list[Stored]:
+    async def lock(self, ids: Sequence[str]) -> list[Stored]:
         """Those of them that there are, locked."""
-        return [Stored(*row) for row in await self._rows("hold", ids=list(ids))]
+        return [Stored(*row) for row in await self._rows("lock", ids=list(ids))]
 
     async def put_away(self, ids: Sequence[str], reason: str, by: str, at: datetime) -> None:
         """Discard them, and write down who did and why."""

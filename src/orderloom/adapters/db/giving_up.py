@@ -21,9 +21,9 @@ async def of_case(connection: Connection, case_id: str, limit: int) -> list[str]
     return [row[0] for row in await _rows(connection, "of_case", id=case_id, limit=limit)]
 
 
-async def hold(connection: Connection, ids: Sequence[str]) -> list[Stuck]:
+async def lock(connection: Connection, ids: Sequence[str]) -> list[Stuck]:
     """Those of them that there are, locked until the transaction ends."""
-    return [Stuck(*row) for row in await _rows(connection, "hold_stuck", ids=list(ids))]
+    return [Stuck(*row) for row in await _rows(connection, "lock_stuck", ids=list(ids))]
 
 
 async def decisions_left(connection: Connection, order_id: str, application: str) -> list[Stuck]:

@@ -27,7 +27,7 @@ Keys = list[Any]
 Found = tuple[str, Hashable, str]
 BELOW: tuple[tuple[Any, ...], ...] = (
     ("lines", t.LINE, "line_no"), ("charges", t.CHARGE, "charge_no"), ("claims", t.CLAIM, "claim_no"),
-    ("holds", t.HOLD, "hold_no", "subject_kind = 'order' and subject_id"), ("stock_holds", t.STOCK_HOLD, "hold_no"),
+    ("holds", t.HOLD, "hold_no", "subject_kind = 'order' and subject_id"), ("bindings", t.BINDING, "hold_no"),
     ("money", t.MONEY, "entry_no"), ("after_sales", t.AFTER_SALE, "after_sale_no"),
 )
 """Parts of an order that are read alike: the field, the columns, their order, and whose they are."""
@@ -163,7 +163,7 @@ def _named(batch: Sequence[c.AnyCommand], world: BatchView) -> tuple[set[tuple[i
     for order in world.orders.values():
         skus.update([line.sku_id for line in order.lines if line.sku_id])
         skus.update([sku_id for line in order.lines for sku_id, _ in line.parts])
-        skus.update([h.sku_id for h in order.stock_holds])
+        skus.update([b.sku_id for b in order.bindings])
         skus.update([i.sku_id for w in order.works for i in w.items])
         skus.update([i.sku_id for p in order.parcels for i in p.items])
     return {spelling for command in batch for spelling in command.skus()}, skus

@@ -112,9 +112,9 @@ class Notices:
         """Messengers for which something waits."""
         return [row[0] for row in await self._rows("waiting_accounts", at=at)]
 
-    async def hold_account(self, account_id: int) -> bool:
+    async def lock_account(self, account_id: int) -> bool:
         """Be the only one who hands over to it until the transaction ends."""
-        return bool((await self._rows("hold_account", account=account_id))[0][0])
+        return bool((await self._rows("lock_account", account=account_id))[0][0])
 
     async def waiting(self, account_id: int, limit: int, at: datetime) -> list[WaitingMessage]:
         """Messages whose turn it is."""
@@ -143,7 +143,7 @@ class Notices:
         await self._run("handed_over", id=[m for m, _ in pairs], delivery=[d for _, d in pairs], at=at)
         return [str(own) for own in ids]
 
-    async def hold(self, held: Sequence[HeldBack]) -> None:
+    async def hold_back(self, held: Sequence[HeldBack]) -> None:
         """Let these wait on."""
         if held:
             await self._run("held", id=_uuids([h.id for h in held]), until=[h.until for h in held],

@@ -139,9 +139,9 @@ class Outbox:
         """Parked deliveries that a case is about, oldest first."""
         return await giving_up.of_case(self._connection, case_id, limit)
 
-    async def hold_deliveries(self, ids: Sequence[str]) -> list[Stuck]:
+    async def lock_deliveries(self, ids: Sequence[str]) -> list[Stuck]:
         """Those of them that there are, locked."""
-        return await giving_up.hold(self._connection, ids)
+        return await giving_up.lock(self._connection, ids)
 
     async def _ids(self, query: str, /, **given: Any) -> list[str]:
         rows = await self._connection.execute(statement("deliveries", query), given)

@@ -37,7 +37,7 @@ class PullBook:
     async def move(self, account_id: int, place: Cursor | None, started: datetime, lease_until: datetime) -> None:
         """The page is durable; without a place the pull goes on where it stood."""
         if place is None:
-            await self._run("hold", account=account_id, lease_until=lease_until)
+            await self._run("stay", account=account_id, lease_until=lease_until)
         else:
             await self._run("move", account=account_id, lease_until=lease_until, cursor_at=place.at, key=place.key,
                             started=started)

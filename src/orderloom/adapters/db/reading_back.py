@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
-from orderloom.domain.reading_back import LastTold, UnitsHeld, WorkSent
+from orderloom.domain.reading_back import LastTold, UnitsThere, WorkSent
 from orderloom.domain.waybill import plain_waybill
 
 Connection = AsyncConnection[Any]
@@ -35,10 +35,10 @@ class KnowledgeBook:
         """Our codes of all that lies, or lay, in the account's warehouses."""
         return [code for (code,) in await self._rows("codes", account=account_id, limit=ROWS_MAX)]
 
-    async def levels(self, warehouses: Collection[str]) -> dict[tuple[str, str], UnitsHeld]:
+    async def levels(self, warehouses: Collection[str]) -> dict[tuple[str, str], UnitsThere]:
         """Levels of these warehouses, by warehouse and SKU."""
         rows = await self._rows("levels", warehouses=list(warehouses), limit=ROWS_MAX)
-        return {(warehouse, sku): UnitsHeld(*counts) for warehouse, sku, *counts in rows}
+        return {(warehouse, sku): UnitsThere(*counts) for warehouse, sku, *counts in rows}
 
     async def sent(
         self, account_id: int, numbers: Collection[str], start: datetime, end: datetime

@@ -38,7 +38,7 @@ class Put(NamedTuple):
 class Before:
     """What there was below an order that is new: nothing."""
 
-    lines = charges = claims = holds = stock_holds = works = parcels = money = after_sales = ()
+    lines = charges = claims = holds = bindings = works = parcels = money = after_sales = ()
 
 
 NOTHING = Before()
@@ -100,9 +100,9 @@ def _below(way: Way, seen: Sequence[Seen], ids: Ids) -> list[Put]:
             (SubjectKind.ORDER, oid, *t.HOLD.values(x))
             for oid, o, was, _ in seen for _, x in _changed(o.holds, was.holds)
         ]),
-        Put(way, t.STOCK_HOLD_TABLE, [
-            (oid, *t.STOCK_HOLD.values(x))
-            for oid, o, was, _ in seen for _, x in _changed(o.stock_holds, was.stock_holds)
+        Put(way, t.BINDING_TABLE, [
+            (oid, *t.BINDING.values(x))
+            for oid, o, was, _ in seen for _, x in _changed(o.bindings, was.bindings)
         ]),
         Put(way, t.WORK_TABLE, [
             (oid, *t.WORK.values(x)) for oid, o, was, _ in seen for _, x in _changed(o.works, was.works)

@@ -16,7 +16,7 @@ from orderloom.domain.order import (
     Order,
     Parcel,
     ParcelItem,
-    StockHold,
+    StockBinding,
     Work,
 )
 
@@ -24,7 +24,7 @@ RECEIVER_NAMES = {
     "receiver": "receiver_digest", "province": "receiver_province", "country": "receiver_country",
     "city": "receiver_city",
 }
-BELOW = ("lines", "charges", "claims", "holds", "stock_holds", "works", "parcels", "money", "after_sales")
+BELOW = ("lines", "charges", "claims", "holds", "bindings", "works", "parcels", "money", "after_sales")
 """Parts of an order that have tables of their own."""
 FIXED = (
     "number", "account_id", "external_id", "parent_external_id", "placed_at", "source_zone", "source_placed_at",
@@ -50,7 +50,8 @@ LINE = Struct("order_line", Line, renames={
 CHARGE = Struct("order_charge", Charge)
 CLAIM = Struct("claim", Claim)
 HOLD = Struct("hold", Hold, renames={"no": "hold_no", "subject": "scope_key"}, nullable=("released_by",))
-STOCK_HOLD = Struct("stock_hold", StockHold, renames={"no": "hold_no"})
+# Its table, its columns and the key of its facts were named before `hold` was the orders' word alone; they stay so.
+BINDING = Struct("stock_hold", StockBinding, renames={"no": "hold_no", "bound_at": "held_at"})
 WORK = Struct("work", Work, left_out=("items",), renames={"seq": "work_seq"})
 PARCEL = Struct("parcel", Parcel, left_out=("no", "id", "items", "told", "is_replaced"))
 PARCEL_ITEM = Struct("parcel_item", ParcelItem)
@@ -69,7 +70,7 @@ LINE_TABLE = Table("order_line", 2, "order_id", *LINE.names)
 CHARGE_TABLE = Table("order_charge", 2, "order_id", "charge_no", *CHARGE.names)
 CLAIM_TABLE = Table("claim", 2, "order_id", "claim_no", *CLAIM.names, "message_id")
 HOLD_TABLE = Table("hold", 3, "subject_kind", "subject_id", *HOLD.names)
-STOCK_HOLD_TABLE = Table("stock_hold", 2, "order_id", *STOCK_HOLD.names)
+BINDING_TABLE = Table("stock_hold", 2, "order_id", *BINDING.names)
 WORK_TABLE = Table("work", 2, "order_id", *WORK.names)
 WORK_LINE_TABLE = Table("work_line", 4, "order_id", "work_seq", "line_no", "sku_id", "quantity")
 PARCEL_TABLE = Table("parcel", 1, "id", *PARCEL.names)

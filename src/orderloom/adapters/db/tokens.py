@@ -59,7 +59,7 @@ class KeptTokens(NamedTuple):
     generation: int = 0
 
 
-class _Held(NamedTuple):
+class _LockedRow(NamedTuple):
     """A row that is locked: what is kept, whether another one asks, and what the last asking came to."""
 
     kept: KeptTokens
@@ -121,8 +121,8 @@ class SharedTokens:
         self._seen.pop(account.id, None)
         async with self._connect() as connection, connection.transaction():
             await forget(connection, account.id, of_index)
-            held = await self._locked(connection, account.id)
-            if held is None or held.typed_index != of_index:
+            locked = await self._locked(connection, account.id)
+            if locked is None or locked.typed_index != of_index:
                 raise Terminal("credentials_replaced", "账号的凭证已更换，请重新授权 | the account has other "
                                "credentials now: authorise it again")
             await store(connection, self._vault, account.id, of_index, granted)
@@ -161,15 +161,15 @@ class SharedTokens:
         of_index = fingerprint(self._vault, account.credentials)
         while True:
             async with self._connect() as connection, connection.transaction():
-                held = await self._hold(connection, account, of_index)
-                if held is None:
+                locked = await self._lock(connection, account, of_index)
+                if locked is None:
                     raise Terminal("no_account", "账号尚未保存 | the account is not kept")
-                first = held if first is None else first
-                found = await self._turn(connection, account, held, first, stale)
+                first = locked if first is None else first
+                found = await self._turn(connection, account, locked, first, stale)
             if isinstance(found, _Turn):
                 return await self._ask(account, found, ask)
             if found is not None:
-                self._seen[account.id] = (self._clock(), held.kept)
+                self._seen[account.id] = (self._clock(), locked.kept)
                 return found
             if self._clock() > until:
                 raise Transient("token_busy", "正在换新令牌，稍后自动继续 | the token is being renewed, "
@@ -178,59 +178,59 @@ class SharedTokens:
             pause = min(pause * 1.5, LOOK_SECONDS_MAX)
 
     async def _turn(
-        self, connection: Connection, account: Account, held: _Held, first: _Held, stale: Mapping[str, str],
+        self, connection: Connection, account: Account, locked: _LockedRow, first: _LockedRow, stale: Mapping[str, str],
     ) -> _Turn | Mapping[str, str] | None:
         """The credentials when others than the stale ones are kept, the turn to ask when nobody does, else None.
 
         Raises what the last asking came to, while nobody is to ask again.
         """
-        now = {**account.credentials, **held.kept.granted.values}
-        is_renewed = held.kept.generation != first.kept.generation or held.is_just_renewed
+        now = {**account.credentials, **locked.kept.granted.values}
+        is_renewed = locked.kept.generation != first.kept.generation or locked.is_just_renewed
         if now != dict(stale) or is_renewed:
             return now
-        if held.is_asked:
+        if locked.is_asked:
             return None
-        if held.failure is not None:
-            raise held.failure
-        if held.was_left:
+        if locked.failure is not None:
+            raise locked.failure
+        if locked.was_left:
             log.warning("token_lease_ended", account=account.code)
         lease = new_id()
         await connection.execute(statement("tokens", "lease"), {
             "account": account.id, "lease": lease, "seconds": LEASE_SECONDS})
-        return _Turn(held.kept, lease)
+        return _Turn(locked.kept, lease)
 
-    async def _hold(self, connection: Connection, account: Account, of_index: bytes) -> _Held | None:
+    async def _lock(self, connection: Connection, account: Account, of_index: bytes) -> _LockedRow | None:
         """The account's row, locked and made on first use; None when there is no such account.
 
         Raises Transient `credentials_changed` when a person gave others than the caller knows of.
         """
-        held = await self._locked(connection, account.id)
-        if held is None:
+        locked = await self._locked(connection, account.id)
+        if locked is None:
             await connection.execute(statement("tokens", "ensure"), {"account": account.id, "of": of_index})
-            held = await self._locked(connection, account.id)
-        if held is None:
+            locked = await self._locked(connection, account.id)
+        if locked is None:
             return None
-        if held.typed_index != of_index:
+        if locked.typed_index != of_index:
             raise Transient("credentials_changed", "凭证刚刚更换，稍后自动继续 | other credentials were given just "
                             "now, it goes on by itself", retry_after=1.0)
-        if held.kept.of_index != of_index:
+        if locked.kept.of_index != of_index:
             await forget(connection, account.id, of_index)
             return await self._locked(connection, account.id)
         if (aside := self._aside.get(account.id)) is None:
-            return held
-        if (aside.of_index, aside.generation) != (of_index, held.kept.generation):
+            return locked
+        if (aside.of_index, aside.generation) != (of_index, locked.kept.generation):
             self._aside.drop(account.id)  # it was stored, or something newer was
-            return held
+            return locked
         log.warning("token_taken_up", account=account.code)
         await self._store(connection, aside)
         return await self._locked(connection, account.id)
 
-    async def _locked(self, connection: Connection, account_id: int) -> _Held | None:
-        row = await (await connection.execute(statement("tokens", "hold"), {
+    async def _locked(self, connection: Connection, account_id: int) -> _LockedRow | None:
+        row = await (await connection.execute(statement("tokens", "lock"), {
             "account": account_id, "recent": RECENT_SECONDS})).fetchone()
-        return self._held(row) if row else None
+        return self._row(row) if row else None
 
-    def _held(self, row: tuple[Any, ...]) -> _Held:
+    def _row(self, row: tuple[Any, ...]) -> _LockedRow:
         of_index, cipher, expires, lasts, generation, is_asked, was_left = row[:7]
         code, text, is_final, wait, is_new, typed = row[7:]
         failure: Trouble | None = None
@@ -238,7 +238,7 @@ class SharedTokens:
             failure = Terminal(code, text) if is_final else Transient(code, text, retry_after=wait)
         given = msgspec.json.decode(self._vault.decrypt(bytes(typed)), type=dict[str, str])
         kept = KeptTokens(bytes(of_index), self._opened(cipher, expires, lasts), generation)
-        return _Held(kept, is_asked, was_left, failure, bool(is_new), fingerprint(self._vault, given))
+        return _LockedRow(kept, is_asked, was_left, failure, bool(is_new), fingerprint(self._vault, given))
 
     def _opened(self, cipher: bytes, expires: Mapping[str, str], lasts: datetime | None) -> Granted:
         if not cipher:

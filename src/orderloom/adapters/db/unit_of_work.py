@@ -148,9 +148,9 @@ class PostgresWork:
         """Write down how deliveries ended."""
         await outbox.finish(self.connection, sent, at, self._vault.encrypt)
 
-    async def hold_deliveries(self, ids: Sequence[str]) -> list[Stuck]:
+    async def lock_deliveries(self, ids: Sequence[str]) -> list[Stuck]:
         """Those of them that there are, locked."""
-        return await giving_up.hold(self.connection, ids)
+        return await giving_up.lock(self.connection, ids)
 
     async def book_label(self, asked: AskLabel, order_id: str, by: str, at: datetime) -> Label | None:
         """The label that stands in the way, else None: then this one is written down as asked for."""

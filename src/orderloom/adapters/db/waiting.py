@@ -29,7 +29,7 @@ async def meet(
     if not released and not missing:
         return False
     keys = sorted(released)
-    await connection.execute(statement("save", "hold_waits"), {"released": keys, "missing": missing})
+    await connection.execute(statement("save", "lock_waits"), {"released": keys, "missing": missing})
     if keys:
         await connection.execute(statement("save", "requeue"), {"keys": keys})
     if not missing:

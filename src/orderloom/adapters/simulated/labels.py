@@ -12,11 +12,11 @@ from orderloom.adapters.simulated.draw import long_number
 
 @dataclass(slots=True)
 class Label:
-    """One waybill. `facts`: what the caller told of sender, receiver and parcel."""
+    """One waybill. `told`: what the caller told of sender, receiver and parcel."""
 
     key: str
     waybill: str
-    facts: Mapping[str, Any]
+    told: Mapping[str, Any]
     at: datetime
     is_cancelled: bool = False
 
@@ -29,7 +29,7 @@ class Labels:
         self.sold: dict[str, Label] = {}
         self.left: int | None = None
 
-    def buy(self, key: str, facts: Mapping[str, Any], at: datetime) -> Label:
+    def buy(self, key: str, told: Mapping[str, Any], at: datetime) -> Label:
         """A waybill; the key's own one when it was bought before. ValueError when none are left."""
         found = self.sold.get(key)
         if found and not found.is_cancelled:
@@ -37,7 +37,7 @@ class Labels:
         if self.left == 0:
             raise ValueError("no waybills left")
         self.left = self.left if self.left is None else self.left - 1
-        label = self.sold[key] = Label(key, self._make(f"{key}/{len(self.sold)}" if found else key), facts, at)
+        label = self.sold[key] = Label(key, self._make(f"{key}/{len(self.sold)}" if found else key), told, at)
         return label
 
     def find(self, key: str) -> Label | None:

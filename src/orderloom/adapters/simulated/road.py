@@ -119,8 +119,8 @@ class RoadSimulator(Platform):
 
     def collect(self, key: str, told: Mapping[str, Any]) -> str:
         """Book a collection; the number under which it is known, the key's own one when it was booked before."""
-        for known, facts in self.pickups.items():
-            if key and facts["key"] == key:
+        for known, booked in self.pickups.items():
+            if key and booked["key"] == key:
                 return known
         number = str(long_number(f"pickup/{key}/{len(self.pickups) + len(self.called_off)}", 10))
         self.pickups[number] = {"key": key, **told}
@@ -129,7 +129,7 @@ class RoadSimulator(Platform):
     def booking_of(self, key: str) -> str:
         """The number under which a caller's collection is known, or was before it was called off; empty for none."""
         known = {**self.called_off, **self.pickups}
-        return next((number for number, facts in known.items() if facts["key"] == key), "")
+        return next((number for number, booked in known.items() if booked["key"] == key), "")
 
     def call_off(self, number: str) -> None:
         """Nobody comes for a booked collection."""

@@ -54,7 +54,6 @@ class Tokens:
         self.refresh_opens_seconds = refresh_opens_seconds
         self.prefix = "t-"
         self.renewals = 0
-        self.refused: list[str] = []
         self._grants: list[Grant] = []
         self._codes: dict[str, tuple[str, datetime]] = {}
 
@@ -72,9 +71,9 @@ class Tokens:
         """Exchange a code, once. Raises NotGranted."""
         subject, until = self._codes.pop(code, ("", None))
         if until is None:
-            raise self._no("unknown")
+            raise NotGranted("unknown")
         if until <= self._now():
-            raise self._no("expired")
+            raise NotGranted("expired")
         return self._issue(subject)
 
     def refresh(self, refresh: str) -> Grant:
@@ -83,16 +82,16 @@ class Tokens:
         grant = next((one for one in self._grants if refresh and secrets.compare_digest(
             one.refresh.encode(), refresh.encode())), None)  # fmt: skip
         if grant is None:
-            raise self._no("unknown")
+            raise NotGranted("unknown")
         if grant.is_used and self.is_single_use:
             if self.revokes_on_reuse:
                 self.revoke(grant.subject)
-            raise self._no("used")
+            raise NotGranted("used")
         if grant.refresh_until <= now:
-            raise self._no("expired")
+            raise NotGranted("expired")
         opens = self.refresh_opens_seconds
         if opens is not None and grant.refresh_until - now > timedelta(seconds=opens):
-            raise self._no("early")
+            raise NotGranted("early")
         grant.is_used = True
         self.renewals += 1
         return self._issue(grant.subject, "" if self.is_single_use else grant.refresh)
@@ -145,7 +144,3 @@ class Tokens:
                       now + timedelta(seconds=self.refresh_seconds))  # fmt: skip
         self._grants.append(grant)
         return grant
-
-    def _no(self, reason: str) -> NotGranted:
-        self.refused.append(reason)
-        return NotGranted(reason)

@@ -13,7 +13,7 @@ from orderloom.adapters.spreadsheets import wire
 from orderloom.adapters.spreadsheets.encoding import Buffer
 from orderloom.adapters.spreadsheets.limits import CPU_SECONDS_MAX, EVIDENCE_BYTES_MAX, MEMORY_BYTES_MAX
 from orderloom.adapters.spreadsheets.look import look
-from orderloom.adapters.spreadsheets.split import Cut, cut, cut_of_refused
+from orderloom.adapters.spreadsheets.split import Cut, cut, cut_of_unfit
 
 
 def main() -> None:
@@ -39,7 +39,7 @@ def _answer(ask: wire.Ask, out: BinaryIO) -> None:
             wire.write(out, look(*bodies[0], ask.settings, ask.zone))
             return
         for one in cut(bodies, ask.settings, ask.zone, ask.code, lambda rows: _step(out, rows)):
-            wire.write(out, _piece(one) if isinstance(one, Cut) else wire.End(one.rows, one.encoding, one.refused))
+            wire.write(out, _piece(one) if isinstance(one, Cut) else wire.End(one.rows, one.encoding, one.unfit))
     except MemoryError:
         _refuse(out, names, "too_much_memory")
     except BrokenPipeError:
@@ -69,7 +69,7 @@ def _piece(one: Cut) -> wire.Piece:
 
 
 def _refuse(out: BinaryIO, names: str, code: str, detail: str = "") -> None:
-    one = cut_of_refused(names, b"", names[:EVIDENCE_BYTES_MAX], code, detail)
+    one = cut_of_unfit(names, b"", names[:EVIDENCE_BYTES_MAX], code, detail)
     wire.write(out, _piece(one))
     wire.write(out, wire.End(0, "", code))
 

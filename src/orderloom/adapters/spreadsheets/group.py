@@ -11,8 +11,8 @@ import msgspec
 from orderloom.adapters.spreadsheets.columns import Header, decisive, names_of, roles
 from orderloom.adapters.spreadsheets.limits import ROWS_MAX, ROWS_PER_ORDER_MAX
 from orderloom.adapters.spreadsheets.order_numbers import are_rounded, is_damaged, is_merged, order_no
-from orderloom.adapters.spreadsheets.refusal import Unfit
 from orderloom.adapters.spreadsheets.rows import Place, Row
+from orderloom.adapters.spreadsheets.unfit import Unfit
 
 PROGRESS_ROWS = 5_000
 SUMMARY = re.compile(r"^\W*(合计|总计|小计|共计|汇总|合計|總計|grand total|total|sum)(?!\w)\W*", re.IGNORECASE)
@@ -134,7 +134,7 @@ class _Grouping:
             self.first = row.cells
             return
         if not number:
-            self._hold(row, problem)
+            self._set_aside(row, problem)
             return
         if not problem:
             problem, columns = ("order_no_merged", "") if is_merged(number) else wrong_value(row, self.layout)
@@ -178,11 +178,11 @@ class _Grouping:
             self.alone.append(self.above)
             self.first, self.last = cells, ""
         elif not (has_sku and has_quantity) or self._differs(cells, layout.order):
-            self._hold(row, "order_no_missing")
+            self._set_aside(row, "order_no_missing")
         else:
             self.above.add(row, *wrong_value(row, layout))
 
-    def _hold(self, row: Row, problem: str) -> None:
+    def _set_aside(self, row: Row, problem: str) -> None:
         """Maybe a line of the order above: that order waits for a person, with the row beside it."""
         if self.above is None:
             self.above = Group([])

@@ -89,13 +89,13 @@ def _table(orders: Table, lines: Table) -> Table:
         twin = name in names or at == order_no
         names.append(f"{LINE_PREFIX}{name}" if twin and at != order_no else f"{name}_2" if twin else name)
     header = Header(orders.header.index, ",", tuple(names), orders.header.hits)
-    facts = dict(orders.facts) | {
+    known = dict(orders.known) | {
         "columns": header_line(header), "file": f"{orders.name} + {lines.name}", "encoding": "utf-8", "delimiter": ",",
         "content-type": "text/csv; charset=utf-8",
         "halves": f"unreadable:half_orders:{orders.digest} unreadable:half_lines:{lines.digest}",
     }
     return msgspec.structs.replace(
-        orders, name=facts["file"], header=header, encoding="utf-8", facts=tuple(facts.items()), rows=(), body=b"",
+        orders, name=known["file"], header=header, encoding="utf-8", known=tuple(known.items()), rows=(), body=b"",
         decimals=Decimals(header, "point"),
     )
 

@@ -27,8 +27,8 @@ from orderloom.adapters.spreadsheets.columns import (
 from orderloom.adapters.spreadsheets.encoding import Buffer, lines, read, text_of
 from orderloom.adapters.spreadsheets.limits import COLUMNS_MAX
 from orderloom.adapters.spreadsheets.problems import MENDS
-from orderloom.adapters.spreadsheets.refusal import Unfit
 from orderloom.adapters.spreadsheets.tables import tables
+from orderloom.adapters.spreadsheets.unfit import Unfit
 from orderloom.adapters.spreadsheets.workbook import is_workbook
 from orderloom.domain.shown import shown
 
@@ -74,7 +74,7 @@ class Looked(msgspec.Struct, frozen=True, tag="looked"):
     columns: list[Column] = []
     missing: list[str] = []
     """Names of the required columns that it lacks."""
-    refused: str = ""
+    unfit: str = ""
     mend: str = ""
 
 
@@ -83,7 +83,7 @@ def look(name: str, body: Buffer, settings: Mapping[str, Any], zone: str) -> Loo
     try:
         table = next(iter(tables(name, body, settings, zone)))
     except Unfit as unfit:
-        return _refused(name, body, settings, unfit)
+        return _unfit(name, body, settings, unfit)
     header = table.header
     raw = _raw_names(body, table.encoding, header) if not table.sheet else header.names
     taken = set(header.names)
@@ -109,10 +109,10 @@ def _start(body: Buffer, encoding: str) -> int:
     return len(mark) if mark and body[: len(mark)] == mark else 0
 
 
-def _refused(name: str, body: Buffer, settings: Mapping[str, Any], unfit: Unfit) -> Looked:
+def _unfit(name: str, body: Buffer, settings: Mapping[str, Any], unfit: Unfit) -> Looked:
     mend = MENDS[unfit.code] + (f" ({unfit.detail})" if unfit.detail else "")
     if unfit.code != "header_missing" or is_workbook(body[:8]):
-        return Looked(name, refused=unfit.code, mend=mend)
+        return Looked(name, unfit=unfit.code, mend=mend)
     reading = read(body, str(settings.get("encoding") or ""), settings.get("columns") or {})
     row, delimiter, names = _guess(body, reading.encoding, reading.start)
     columns = [Column(shown(cell.strip()), "", _meant(cell, set())) for cell in names]

@@ -19,7 +19,7 @@ from orderloom.adapters.spreadsheets.limits import FILE_BYTES_MAX, FRAME_SECONDS
 from orderloom.adapters.spreadsheets.look import Looked
 from orderloom.adapters.spreadsheets.names import shown
 from orderloom.adapters.spreadsheets.problems import MENDS
-from orderloom.adapters.spreadsheets.split import Cut, cut_of_refused
+from orderloom.adapters.spreadsheets.split import Cut, cut_of_unfit
 from orderloom.application.ports import Account, Item
 from orderloom.domain.draft import Problem
 
@@ -80,7 +80,7 @@ class Reader:
         """The orders of these files, read as one; of a file that the process dies on, the reason instead."""
         size = sum(_size(path) for path in paths)
         if max(_size(path) for path in paths) > FILE_BYTES_MAX:
-            yield self._refused(paths, "file_too_large")
+            yield self._unfit(paths, "file_too_large")
             return
         try:
             yield from self._portions(self._ask(paths), paths, progress)
@@ -92,12 +92,12 @@ class Reader:
         """How a file would be read: its encoding, header and columns. Of one that cannot be read, why."""
         name = shown(path)
         if _size(path) > FILE_BYTES_MAX:
-            return Looked(name, refused="file_too_large", mend=MENDS["file_too_large"])
+            return Looked(name, unfit="file_too_large", mend=MENDS["file_too_large"])
         for told in self._told(self._ask([path], is_look=True)):
             if isinstance(told, Looked):
                 return told
         code = self._why()
-        return Looked(name, refused=code, mend=MENDS[code])
+        return Looked(name, unfit=code, mend=MENDS[code])
 
     def _ask(self, paths: Sequence[Path], *, is_look: bool = False) -> wire.Ask:
         settings = {name: self._account.settings[name] for name in SETTINGS if self._account.settings.get(name)}
@@ -111,11 +111,11 @@ class Reader:
         halves: list[tuple[Path, Portion]] = []
         for path in paths:
             for portion in self.read([path], progress):
-                if portion.end and portion.end.refused in HALVES:
+                if portion.end and portion.end.unfit in HALVES:
                     halves.append((path, portion))
                 else:
                     yield [path], portion
-        if len({portion.end.refused for _, portion in halves if portion.end}) == len(HALVES):
+        if len({portion.end.unfit for _, portion in halves if portion.end}) == len(HALVES):
             both = [path for path, _ in halves]
             for portion in self.read(both, progress):
                 yield both, portion
@@ -143,7 +143,7 @@ class Reader:
                 cuts, held = [], 0
         if cuts and is_told:
             yield Portion(tuple(cuts))
-        yield self._refused(paths, self._why())
+        yield self._unfit(paths, self._why())
 
     def _told(self, ask: wire.Ask) -> Iterator[wire.Told]:
         """What the process says, until it is done or dead."""
@@ -214,10 +214,10 @@ class Reader:
             process.kill()
             process.wait()
 
-    def _refused(self, paths: Sequence[Path], code: str) -> Portion:
+    def _unfit(self, paths: Sequence[Path], code: str) -> Portion:
         names = " + ".join(shown(path) for path in paths)
         state = "/".join(_state(path) for path in paths)
-        return Portion((cut_of_refused(names, b"", f"{names}/{state}", code),), wire.End(0, "", code))
+        return Portion((cut_of_unfit(names, b"", f"{names}/{state}", code),), wire.End(0, "", code))
 
 
 def _cut(told: wire.Piece) -> Cut:

@@ -15,8 +15,8 @@ from orderloom.adapters.spreadsheets.group import Group, grouped
 from orderloom.adapters.spreadsheets.join import cells_of, joined
 from orderloom.adapters.spreadsheets.limits import EVIDENCE_BYTES_MAX, ORDER_BYTES_MAX
 from orderloom.adapters.spreadsheets.problems import in_words, whole_file, with_row
-from orderloom.adapters.spreadsheets.refusal import Unfit
 from orderloom.adapters.spreadsheets.tables import Table, tables
+from orderloom.adapters.spreadsheets.unfit import Unfit
 from orderloom.application.ports import UNREADABLE, Account, Item
 from orderloom.domain.draft import Problem
 
@@ -35,7 +35,7 @@ class SplitFile(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     encoding: str = ""
     rows: int = 0
-    refused: str = ""
+    unfit: str = ""
     """Why the file as a whole could not be split; then it is the one item."""
 
 
@@ -53,7 +53,7 @@ class Summary(msgspec.Struct, frozen=True):
 
     rows: int
     encoding: str = ""
-    refused: str = ""
+    unfit: str = ""
 
 
 def split(name: str, body: bytes, account: Account, progress: Progress | None = None) -> SplitFile:
@@ -70,7 +70,7 @@ def split(name: str, body: bytes, account: Account, progress: Progress | None = 
             summary = one
     problems = tuple(one.problem for one in cuts if one.problem)
     items = tuple(one.item for one in cuts)
-    return SplitFile(items, problems, summary.encoding, summary.rows, summary.refused)
+    return SplitFile(items, problems, summary.encoding, summary.rows, summary.unfit)
 
 
 def cut(
@@ -86,8 +86,8 @@ def cut(
         made, count = _orders(found, progress)
     except Unfit as unfit:
         head = bytes(given[0][1][:EVIDENCE_BYTES_MAX])
-        yield cut_of_refused(shown, head, hashlib.sha256(given[0][1]).hexdigest(), unfit.code, unfit.detail)
-        yield Summary(0, refused=unfit.code)
+        yield cut_of_unfit(shown, head, hashlib.sha256(given[0][1]).hexdigest(), unfit.code, unfit.detail)
+        yield Summary(0, unfit=unfit.code)
         return
     if not count:
         yield Summary(0, found[0].encoding)
@@ -104,7 +104,7 @@ def _tables(name: str, body: Buffer, settings: Mapping[str, Any], zone: str) -> 
         yield table
 
 
-def cut_of_refused(name: str, head: bytes, digest: str, code: str, detail: str = "") -> Cut:
+def cut_of_unfit(name: str, head: bytes, digest: str, code: str, detail: str = "") -> Cut:
     """The item of a file that could not be read: its beginning as evidence, and the reason in words."""
     problem = whole_file(code, name, detail)
     context = (("file", name), ("reason", code), ("reason_text", in_words(name, problem)))
@@ -192,9 +192,9 @@ def _joined(raws: list[bytes], encoding: str) -> bytes:
 def _identity(topic: str, body: bytes, context: Context) -> str:
     """Same rows under the same columns are one delivery, from whichever file; a mended header makes a new one, and so
     does what the account, or who imports it, said since of the file's zone, dates, constants, currency and payment."""
-    facts = dict(context)
-    told = [facts[name] for name in ("columns", "encoding", "delimiter", "dates", *GIVEN) if name in facts]
-    told += [facts[name] for name, usual in USUAL if facts.get(name, usual) != usual]
+    known = dict(context)
+    told = [known[name] for name in ("columns", "encoding", "delimiter", "dates", *GIVEN) if name in known]
+    told += [known[name] for name, usual in USUAL if known.get(name, usual) != usual]
     digest = hashlib.sha256("\0".join([*told, ""]).encode())
     digest.update(body)
     return f"{topic}:{digest.hexdigest()}"

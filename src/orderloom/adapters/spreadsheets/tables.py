@@ -13,8 +13,8 @@ from orderloom.adapters.spreadsheets.decimals import Decimals
 from orderloom.adapters.spreadsheets.encoding import Buffer, lines, read, text_of
 from orderloom.adapters.spreadsheets.exports import Export, exported_at, own_time, recognise
 from orderloom.adapters.spreadsheets.limits import COLUMNS_MAX, FILE_BYTES_MAX
-from orderloom.adapters.spreadsheets.refusal import Unfit
 from orderloom.adapters.spreadsheets.rows import Place, Row, rows
+from orderloom.adapters.spreadsheets.unfit import Unfit
 from orderloom.adapters.spreadsheets.workbook import is_workbook, sheets
 
 PAYMENT_WORDS = ("状态", "付款", "支付", "status", "paid", "payment", "狀態")
@@ -34,16 +34,16 @@ class Table(msgspec.Struct):
     export: Export
     days: DayOrder
     decimals: Decimals
-    facts: tuple[tuple[str, str], ...]
+    known: tuple[tuple[str, str], ...]
     body: Buffer = b""
     digest: str = ""
     """Of the file, when it is half of an export."""
 
     @property
     def context(self) -> tuple[tuple[str, str], ...]:
-        """The facts that go beside each order; complete when the rows have gone by."""
+        """What goes beside each order; complete when the rows have gone by."""
         told = (("dates", self.days.told), ("decimals", self.decimals.told))
-        return (*self.facts, *((name, value) for name, value in told if value))
+        return (*self.known, *((name, value) for name, value in told if value))
 
     def raw(self, place: Place) -> bytes:
         """The exact bytes of a row."""
@@ -87,21 +87,21 @@ def _table(
     if len(header.names) > COLUMNS_MAX:
         raise Unfit("too_many_columns")
     export = recognise(header)
-    facts = [("columns", header_line(header)), ("file", name)]
-    facts += [("sheet", sheet)] if sheet else []
-    facts += [("encoding", encoding), ("delimiter", header.delimiter)]
-    facts += [("content-type", f"text/csv; charset={encoding}")]
-    facts += [("default_currency", str(settings.get("default_currency") or "CNY"))]
+    known = [("columns", header_line(header)), ("file", name)]
+    known += [("sheet", sheet)] if sheet else []
+    known += [("encoding", encoding), ("delimiter", header.delimiter)]
+    known += [("content-type", f"text/csv; charset={encoding}")]
+    known += [("default_currency", str(settings.get("default_currency") or "CNY"))]
     constants = {plain(name): str(value) for name, value in (settings.get("constants") or {}).items()}
-    facts += [("constants", msgspec.json.encode(constants).decode())] if constants else []
-    facts += [("file_zone", zone)] if settings.get("file_zone") else []
+    known += [("constants", msgspec.json.encode(constants).decode())] if constants else []
+    known += [("file_zone", zone)] if settings.get("file_zone") else []
     if not any(word in one for one in (*header.names, *constants) for word in PAYMENT_WORDS):
-        facts.append(("default_payment", str(settings.get("default_payment") or "paid")))
+        known.append(("default_payment", str(settings.get("default_payment") or "paid")))
     if export.name:
-        facts.append(("export", export.name))
+        known.append(("export", export.name))
     if not own_time(header) and (at := exported_at(name, above, zone)):
-        facts.append(("exported_at", at))
+        known.append(("exported_at", at))
     days = DayOrder(header, str(settings.get("dates") or ""))
     decimals = Decimals(header, str(settings.get("decimals") or ""))
     watched = decimals.watch(days.watch(found))
-    return Table(name, sheet, header, encoding, watched, export, days, decimals, tuple(facts))
+    return Table(name, sheet, header, encoding, watched, export, days, decimals, tuple(known))

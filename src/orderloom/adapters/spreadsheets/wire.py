@@ -50,7 +50,7 @@ class End(msgspec.Struct, frozen=True, tag="end"):
 
     rows: int
     encoding: str
-    refused: str
+    unfit: str
 
 
 Told = Step | Piece | End | Looked

@@ -16,8 +16,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from orderloom.adapters.spreadsheets.columns import HEADER_ROWS_MAX, Header, header_among
 from orderloom.adapters.spreadsheets.limits import CELLS_MAX, COLUMNS_MAX, UNPACKED_BYTES_MAX
-from orderloom.adapters.spreadsheets.refusal import Unfit
 from orderloom.adapters.spreadsheets.rows import Row, fit
+from orderloom.adapters.spreadsheets.unfit import Unfit
 
 MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """xlsx/xlsb/ods are zip archives, xls is a compound document."""

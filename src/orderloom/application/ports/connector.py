@@ -85,7 +85,7 @@ class Item(msgspec.Struct, frozen=True):
     body: bytes
     event_id: str = ""
     context: tuple[tuple[str, str], ...] = ()
-    """Facts that are not in the bytes and the mapping needs, such as a file's header line; stored with the headers."""
+    """What is not in the bytes and the mapping needs, such as a file's header line; stored with the headers."""
 
 
 class Inbound(msgspec.Struct, frozen=True):

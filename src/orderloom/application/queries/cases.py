@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.masking import mask_facts, mask_text
+from orderloom.application.masking import mask_nested, mask_text
 from orderloom.application.queries.sql import HEX, UUID, Connection, from_cursor, to_cursor, where
 from orderloom.statements import beside
 
@@ -147,7 +147,7 @@ async def read_case(
         return None
     rows = await (await connection.execute(SQL["history"], {"id": case_id, "limit": HISTORY_MAX})).fetchall()
     case = msgspec.structs.asdict(_case(found[0], severities))
-    return CaseDetail(**case, history=[CaseEvent(at, by, kind, mask_facts(detail)) for at, by, kind, detail in rows])
+    return CaseDetail(**case, history=[CaseEvent(at, by, kind, mask_nested(detail)) for at, by, kind, detail in rows])
 
 
 async def _page(
@@ -158,5 +158,5 @@ async def _page(
 
 
 def _case(row: Sequence[Any], severities: Mapping[str, str]) -> CaseView:
-    view = CaseView(*(*row[:-1], mask_facts(row[-1]), severities.get(row[1], UNNAMED_SEVERITY)))
+    view = CaseView(*(*row[:-1], mask_nested(row[-1]), severities.get(row[1], UNNAMED_SEVERITY)))
     return msgspec.structs.replace(view, resolution=view.resolution and mask_text(view.resolution))

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.masking import mask_facts, mask_text
+from orderloom.application.masking import mask_nested, mask_text
 from orderloom.application.queries.sql import UUID, Connection, from_cursor, to_cursor, where
 from orderloom.statements import beside
 
@@ -107,7 +107,7 @@ async def read_delivery(
     told = await (await connection.execute(SQL["history"], {"id": delivery_id})).fetchall()
     history = [DeliveryEvent(at, by, kind, mask_text(reason)) for at, by, kind, reason in told]
     pruned = Pruned(row[2], row[3]) if row[2] is not None else None
-    return DeliveryDetail(_view(found[0]), mask_facts(msgspec.json.decode(row[0])), answer, history, pruned)
+    return DeliveryDetail(_view(found[0]), mask_nested(msgspec.json.decode(row[0])), answer, history, pruned)
 
 
 def _view(row: Sequence[Any]) -> DeliveryView:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.masking import mask_facts
+from orderloom.application.masking import mask_nested
 from orderloom.application.queries.sql import UUID, Connection
 from orderloom.domain.log import told
 from orderloom.statements import beside
@@ -57,4 +57,4 @@ def _event(row: Sequence[Any]) -> StreamEvent:
     xid, order_id, seq, kind, at, actor, text, number, account = row
     facts = told(text)
     facts.pop("event", None)
-    return StreamEvent(f"{xid}.{order_id}.{seq}", number, order_id, seq, account, kind, at, actor, mask_facts(facts))
+    return StreamEvent(f"{xid}.{order_id}.{seq}", number, order_id, seq, account, kind, at, actor, mask_nested(facts))

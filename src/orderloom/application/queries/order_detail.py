@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from orderloom.application.masking import ReceiverView, clear, mask_facts, mask_text, masked
+from orderloom.application.masking import ReceiverView, clear, mask_nested, mask_text, masked
 from orderloom.application.queries.order_evidence import ClaimView, EventView, Matrix, Voucher
 from orderloom.application.queries.order_header import HoldView, LineView, OrderCase, OrderHeader
 from orderloom.application.queries.order_money import AfterSaleLineView, AfterSaleView, ChargeView, MoneyView
@@ -115,8 +115,8 @@ async def _decision(connection: Connection, order_id: str, warehouses: Names) ->
     row = await _one(connection, "decision", order_id)
     if row is None:
         return None
-    facts = msgspec.json.decode(row[3])
-    missing = [sku_id for c in facts["candidates"] for sku_id, _ in c.get("missing", ())]
+    decided = msgspec.json.decode(row[3])
+    missing = [sku_id for c in decided["candidates"] for sku_id, _ in c.get("missing", ())]
     skus: dict[int, str] = {}
     if missing:
         rows = await (await connection.execute(SQL["sku_codes"], {"ids": missing})).fetchall()
@@ -126,9 +126,9 @@ async def _decision(connection: Connection, order_id: str, warehouses: Names) ->
             warehouses.get(c["warehouse_id"], str(c["warehouse_id"])), c["score"], c["distance_km"], c["verdict"],
             {skus.get(sku_id, str(sku_id)): units for sku_id, units in c.get("missing", ())},
         )
-        for c in facts["candidates"]
+        for c in decided["candidates"]
     ]
-    return DecisionView(row[0], row[1], row[2], facts["rule"], looked)
+    return DecisionView(row[0], row[1], row[2], decided["rule"], looked)
 
 
 def _facts(text: str, is_clear: bool) -> dict[str, Any]:
@@ -136,8 +136,8 @@ def _facts(text: str, is_clear: bool) -> dict[str, Any]:
     facts.pop("event", None)
     if is_clear:
         return facts
-    masked_facts: dict[str, Any] = mask_facts(facts)
-    return masked_facts
+    shown: dict[str, Any] = mask_nested(facts)
+    return shown
 
 
 def _hold(row: Sequence[Any], is_clear: bool) -> HoldView:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from orderloom.application.masking import mask_facts, mask_text
+from orderloom.application.masking import mask_nested, mask_text
 from orderloom.application.queries.order_detail import SQL, read_events
 from orderloom.application.queries.sql import Connection
 
@@ -61,7 +61,7 @@ async def read_trace(connection: Connection, order_id: str) -> Trace | None:
         if c[7] is not None:
             entries.append(_entry(c[7], "case", c[8], f"{c[1]} resolved", mask_text(str(c[9] or "")), ""))
     entries += [
-        _entry(r[0], "case", r[1], f"{r[2]} {r[3]}", msgspec.json.encode(mask_facts(r[4])).decode(), "")
+        _entry(r[0], "case", r[1], f"{r[2]} {r[3]}", msgspec.json.encode(mask_nested(r[4])).decode(), "")
         for r in await rows("case_events")
     ]
     entries += [

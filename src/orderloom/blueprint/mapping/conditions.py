@@ -42,13 +42,13 @@ def compile_condition(block: Any, notes: Notes, field: str, depth: int = 0) -> T
 
 
 def _all_of(tests: list[Test]) -> Test:
-    def hold(node: Any, scope: Scope) -> bool:
+    def are_met(node: Any, scope: Scope) -> bool:
         for test in tests:  # noqa: SIM110
             if not test(node, scope):
                 return False
         return True
 
-    return hold
+    return are_met
 
 
 def _always(node: Any, scope: Scope) -> bool:

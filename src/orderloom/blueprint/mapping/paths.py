@@ -60,7 +60,7 @@ Step = Key | Index | Every | Pick | Where | Called | HoldsJson
 
 
 class Path(NamedTuple):
-    """A parsed path. `origin`: "" the node, "^" the order, "$" the body, "@" facts beside the body."""
+    """A parsed path. `origin`: "" the node, "^" the order, "$" the body, "@" the context beside the body."""
 
     origin: str
     steps: tuple[Step, ...]

@@ -1,1 +1,1 @@
-"""Stock decisions: what is free, what is held, by what cause."""
+"""Stock decisions: what is free, what is bound, by what cause."""

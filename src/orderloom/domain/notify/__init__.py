@@ -1,1 +1,1 @@
-"""Notification rules: what is told to whom, when, in which words - decided from facts and a given clock."""
+"""Notification rules: what is told to whom, when, in which words - decided from occasions and a given clock."""

@@ -1,4 +1,4 @@
-"""What a notification rule says, which facts it tells of, and whom it reaches through which messengers."""
+"""What a notification rule says, which occasions it tells of, and whom it reaches through which messengers."""
 
 from __future__ import annotations
 
@@ -93,21 +93,21 @@ class Addressee(msgspec.Struct, frozen=True):
     account_id: int
 
 
-def tells(rule: TellingRule, fact: Occasion) -> bool:
-    """Whether the rule is about this fact. A case that opens is also what the watch over taking it begins with."""
+def tells(rule: TellingRule, occasion: Occasion) -> bool:
+    """Whether the rule is about this occasion. A case that opens is also what the watch over taking it begins with."""
     return (
-        rule.trigger == fact.trigger
-        and (not rule.names or bool(rule.names & fact.names))
-        and (not rule.severities or fact.severity in rule.severities)
-        and (not rule.areas or fact.area in rule.areas)
-        and (not rule.owners or fact.owner in rule.owners)
+        rule.trigger == occasion.trigger
+        and (not rule.names or bool(rule.names & occasion.names))
+        and (not rule.severities or occasion.severity in rule.severities)
+        and (not rule.areas or occasion.area in rule.areas)
+        and (not rule.owners or occasion.owner in rule.owners)
     )
 
 
-def first_due(rule: TellingRule, fact: Occasion) -> datetime:
-    """When the fact is to be told first: at once, or when a case has gone untaken for too long."""
+def first_due(rule: TellingRule, occasion: Occasion) -> datetime:
+    """When the occasion is to be told first: at once, or when a case has gone untaken for too long."""
     wait = rule.after_seconds if rule.trigger == "not_taken" else 0
-    return fact.at + timedelta(seconds=wait)
+    return occasion.at + timedelta(seconds=wait)
 
 
 def next_due(rule: TellingRule, step: int, at: datetime) -> datetime | None:

@@ -231,7 +231,7 @@ async def _prices(number: str, wish: LabelWish) -> PriceList | Outcome:
     async with hub() as opened:
         work = await _work(opened, number)
         found = await compare_prices(opened, wish, work.receiver)
-        return Outcome(refusal=found.code, facts=found.facts) if isinstance(found, Refusal) else found
+        return Outcome(refusal=found.code, particulars=found.particulars) if isinstance(found, Refusal) else found
 
 
 async def _pickups(number: str) -> PickupList:

@@ -120,7 +120,7 @@ def decide_command(
     decision = GRANTED if granted else DECLINED
     outcome = run(lambda: _decide(number, application, decision, reason, amount))
     refuse(outcome)
-    known = bool(outcome.facts.get("moot"))
+    known = bool(outcome.particulars.get("moot"))
     if not screen.answer(Decided(str(outcome.order_id), application, decision, known)):
         word, before = names.DECISIONS[decision], Words("（此前已定）", " (decided before)") if known else Words("", "")
         screen.say(f"{application}：{word.zh}{before.zh}", f"{application}: {word.en}{before.en}")
@@ -168,10 +168,10 @@ def _tell_place(number: str, outcome: Outcome, place: dict[str, str]) -> None:
 def refuse(outcome: Outcome) -> None:
     """Stop with what the route answered, when it said no."""
     if outcome.refusal:
-        words = words_of(outcome.refusal, outcome.facts)
-        facts = " ".join(f"{name}={value}" for name, value in outcome.facts.items())
-        raise Stop(f"没有执行（{outcome.refusal}）：{words.zh if words else facts}",
-                   f"Not done ({outcome.refusal}): {words.en if words else facts}")
+        words = words_of(outcome.refusal, outcome.particulars)
+        particulars = " ".join(f"{name}={value}" for name, value in outcome.particulars.items())
+        raise Stop(f"没有执行（{outcome.refusal}）：{words.zh if words else particulars}",
+                   f"Not done ({outcome.refusal}): {words.en if words else particulars}")
 
 
 def _do(number: str, command: Callable[[str], AnyCommand], zh: str, en: str) -> None:
@@ -229,6 +229,6 @@ async def _correct(number: str, reason: str, said: dict[str, str]) -> tuple[Outc
 
 async def _place(opened: Hub, order_id: str, command: AdjustReceiver | Refusal) -> tuple[Outcome, dict[str, str]]:
     if isinstance(command, Refusal):
-        return Outcome(order_id, command.code, command.facts), {}
+        return Outcome(order_id, command.code, command.particulars), {}
     to = command.receiver
     return (await opened.handle([command]))[0], {"province": to.province, "city": to.city, "district": to.district}

@@ -173,7 +173,7 @@ async def _import(
         failed = [each.id for each in runs if each.outcomes.get("parked")] if with_errors else []
         left = await _left(opened, failed[0], "import --errors") if failed else b""
         result = ImportResult(" + ".join(shown(file) for file in files), done.items, done.duplicates, done.is_known,
-                              done.refused, found.outcomes, found.stayed, found.held, runs)
+                              done.unfit, found.outcomes, found.stayed, found.held, runs)
         return result, found, Vocabulary(directory), left
 
 

@@ -217,11 +217,11 @@ close | 结束 | close
 cancel | 取消 | cancel
 reship | 补发 | re-ship
 """)
-STOCK_HOLDS = _words("""
+BINDINGS = _words("""
 reservation | 预占 | reserved
 allocation | 占用 | allocated
 """)
-STOCK_STATES = _words("""
+BINDING_STATES = _words("""
 active | 有效 | active
 released | 已释放 | released
 consumed | 已出库 | gone out

@@ -98,13 +98,13 @@ async def _held(hub: Hub, ids: Sequence[str]) -> list[Held]:
 
 
 def _stay(message: str, headers: str, reason: str, detail: str) -> Stayed:
-    facts: dict[str, Any] = json.loads(headers or "{}")
+    known: dict[str, Any] = json.loads(headers or "{}")
     told: list[dict[str, str]] = json.loads(detail or "[]")
-    row = str(facts.get("reason_row") or facts.get("row") or "")
+    row = str(known.get("reason_row") or known.get("row") or "")
     row = row if row.isdigit() else ""
     fields = ", ".join(one.get("field", "") for one in told)
-    why = str(facts.get("reason") or reason)
-    return Stayed(message, str(facts.get("file") or ""), row, why, fields, why_of(detail))
+    why = str(known.get("reason") or reason)
+    return Stayed(message, str(known.get("file") or ""), row, why, fields, why_of(detail))
 
 
 def why_of(detail: str) -> str:

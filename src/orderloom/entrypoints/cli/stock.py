@@ -195,12 +195,12 @@ def _mistaken(file: Path, taken: Taken) -> Stop:
 
 
 def _refused(sku: str, warehouse: str, refusal: Refusal) -> Stop:
-    if words := words_of(refusal.code, refusal.facts):
+    if words := words_of(refusal.code, refusal.particulars):
         return Stop(f"{sku} @ {warehouse} 没有改动：{words.zh}", f"{sku} @ {warehouse} was not changed: {words.en}")
     zh, en = REFUSED.get(refusal.code, (refusal.code, refusal.code))
-    facts = " ".join(f"{BUCKETS.get(name, name)}={value}" for name, value in refusal.facts.items())
-    figures = " ".join(f"{name}={value}" for name, value in refusal.facts.items())
-    return Stop(f"{sku} @ {warehouse} 没有改动：{zh}（{facts}）",
+    particulars = " ".join(f"{BUCKETS.get(name, name)}={value}" for name, value in refusal.particulars.items())
+    figures = " ".join(f"{name}={value}" for name, value in refusal.particulars.items())
+    return Stop(f"{sku} @ {warehouse} 没有改动：{zh}（{particulars}）",
                 f"{sku} @ {warehouse} was not changed: {en} ({figures})")
 
 

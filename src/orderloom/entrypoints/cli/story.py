@@ -23,12 +23,12 @@ BY_KEY: Mapping[str, Mapping[str, Words]] = {
 }
 
 STATES: Mapping[str, Mapping[str, Words]] = {
-    "work": names.WORKS, "stock": names.STOCK_STATES, "after": names.AFTER_SALE_STATES,
+    "work": names.WORKS, "stock": names.BINDING_STATES, "after": names.AFTER_SALE_STATES,
 }
 """What a state is one of, by what the fact is about; else a parcel's."""
 
 KINDS: Mapping[str, Mapping[str, Words]] = {"money_recorded": names.MONEY, "after_sale_heard": names.AFTER_SALES}
-"""What a kind is one of, by the fact; else a stock hold's."""
+"""What a kind is one of, by the fact; else a stock binding's."""
 
 
 class Story:
@@ -129,7 +129,7 @@ class Story:
         if key == "reason":
             return names.reason(text)
         if key == "kind":
-            return names.called(KINDS.get(kind, names.STOCK_HOLDS), text)
+            return names.called(KINDS.get(kind, names.BINDINGS), text)
         return names.called(BY_KEY.get(key, {}), text)
 
     def _trigger(self, name: str) -> Words:

@@ -48,13 +48,13 @@ WORDS = {
 
 
 class WorkAnswer(msgspec.Struct, frozen=True):
-    """What became of a person's word on one work; `facts` explain a refusal."""
+    """What became of a person's word on one work; `particulars` explain a refusal."""
 
     number: str
     is_done: bool
     is_known: bool
     refusal: str
-    facts: dict[str, str]
+    particulars: dict[str, str] = msgspec.field(name="facts")
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -153,7 +153,7 @@ def _report(
         raise Stop(f"一次最多 {WORKS_PICKED_MAX} 张作业单。", f"At most {WORKS_PICKED_MAX} works in one go.", code=2)
     outcomes = run(lambda: _handle(numbers, step, waybill, carrier, units or {}, instead_of, reason))
     told = Told([
-        WorkAnswer(number, not o.refusal, "moot" in o.facts, o.refusal, o.facts if o.refusal else {})
+        WorkAnswer(number, not o.refusal, "moot" in o.particulars, o.refusal, o.particulars if o.refusal else {})
         for number, o in zip(numbers, outcomes, strict=True)])
     if not screen.answer(told):
         for one in told.works:
@@ -167,7 +167,7 @@ def _tell(one: WorkAnswer, step: Words) -> None:
         before = Words("（此前已报）", " (known before)") if one.is_known else Words("", "")
         screen.say(f"{one.number}：{step.zh}{before.zh}", f"{one.number} is {step.en}{before.en}.")
         return
-    words = words_of(one.refusal, one.facts) or Words(one.refusal, one.refusal)
+    words = words_of(one.refusal, one.particulars) or Words(one.refusal, one.refusal)
     screen.note(f"{one.number} 没有执行（{one.refusal}）：{words.zh}",
                 f"{one.number} not done ({one.refusal}): {words.en}", style="red")
 
@@ -203,7 +203,7 @@ async def _handle(
             reports.append(report_of(number, step, opened.now(), waybill=own, carrier=by, units=units, reason=reason))
         wrong = next((r for r in reports if isinstance(r, Refusal)), None)
         if wrong is not None:
-            return [Outcome(refusal=wrong.code, facts=wrong.facts) for _ in numbers]
+            return [Outcome(refusal=wrong.code, particulars=wrong.particulars) for _ in numbers]
         return await opened.handle([
             ConfirmWork(actor=doer(), account_id=None, report=r, instead_of=instead_of)
             for r in reports if not isinstance(r, Refusal)])
@@ -232,7 +232,7 @@ async def _pick(numbers: list[str], warehouse: str) -> PickList:
         house = _house(await opened.directory(), warehouse)
         found = await pick_list(one, numbers=numbers, warehouse_id=house)
     if isinstance(found, Refusal):
-        refuse(Outcome(refusal=found.code, facts=found.facts))
+        refuse(Outcome(refusal=found.code, particulars=found.particulars))
         raise AssertionError(found.code)
     return found
 

@@ -32,7 +32,7 @@ def money(minor: int, currency: str) -> dict[str, str]:
     return {"CurrencyCode": currency, "Amount": amount(minor, currency)}
 
 
-def facts(order: Order) -> dict[str, str]:
+def head_of(order: Order) -> dict[str, str]:
     """What lists are filtered by."""
     return {
         "AmazonOrderId": order.id, "SellerOrderId": order.id, "OrderStatus": STATUSES[order.phase],
@@ -46,7 +46,7 @@ def record(order: Order, has_personal_data: bool) -> Record:
     shipped = sum(line.shipped for line in order.lines)
     is_open = order.phase != CANCELLED
     found: Record = {
-        **facts(order), "PurchaseDate": iso(order.placed_at), "LastUpdateDate": iso(order.changed_at),
+        **head_of(order), "PurchaseDate": iso(order.placed_at), "LastUpdateDate": iso(order.changed_at),
         "SalesChannel": "Amazon.com", "ShipServiceLevel": "Std US D2D Dom", "NumberOfItemsShipped": shipped,
         "NumberOfItemsUnshipped": sum(line.open for line in order.lines) if is_open else 0,
         "PaymentMethodDetails": ["Standard"], "ShipmentServiceLevelCategory": "Standard",

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from orderloom.adapters.channels.amazon.order_form import facts
+from orderloom.adapters.channels.amazon.order_form import head_of
 from orderloom.adapters.simulated.book import Order
 from orderloom.adapters.simulated.clock import iso, read_iso
 from orderloom.adapters.simulated.refused import Refused
@@ -67,7 +67,7 @@ class Question:
 
     def takes(self, order: Order) -> bool:
         """Whether the filters let it through."""
-        known = facts(order)
+        known = head_of(order)
         return all(test(known) for test in self._tests)
 
     def key(self, order: Order) -> list[str]:

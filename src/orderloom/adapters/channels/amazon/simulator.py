@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import orjson
 from starlette.responses import RedirectResponse, Response
 
-from orderloom.adapters.channels.amazon.order_form import STATUSES, Record, facts, item_id, items, record
+from orderloom.adapters.channels.amazon.order_form import STATUSES, Record, head_of, item_id, items, record
 from orderloom.adapters.channels.amazon.simulated_listing import (
     LISTINGS,
     MARKETPLACE_NAMES,
@@ -290,7 +290,7 @@ class Simulator(ShopSimulator):
     def _known(self, asked: Asked) -> Order:
         order = self.book.orders.get(asked.parts["id"])
         named = {one for name in MARKETPLACE_NAMES.split() for one in asked.query.get(name, "").split(",") if one}
-        if order is None or (named and facts(order)["MarketplaceId"] not in named):
+        if order is None or (named and head_of(order)["MarketplaceId"] not in named):
             raise self.no(why.NOT_FOUND, asked.parts["id"])
         return order
 
@@ -303,7 +303,7 @@ class Simulator(ShopSimulator):
             raise wrong(f"packageDetail: {', '.join(missing) or 'packageReferenceId'}")
         if detail["carrierCode"] == "Other" and not detail.get("carrierName"):
             raise wrong("carrierName is required when carrierCode is Other")
-        known = facts(order)
+        known = head_of(order)
         if known["FulfillmentChannel"] == "AFN" or known["OrderStatus"] in ("Pending", "Canceled"):
             raise wrong(f"order is {known['FulfillmentChannel']} {known['OrderStatus']}")
         instant(detail["shipDate"])

@@ -24,8 +24,8 @@ def error_file(items: Iterable[FailedItem]) -> tuple[str, bytes]:
     """Suffix and bytes. Rows under different headers go into files of their own, in one archive."""
     parts: dict[Shape, list[bytes]] = {}
     for item in items:
-        facts = item.facts
-        shape = (facts.get("encoding") or "utf-8", facts.get("delimiter") or ",", facts.get("columns") or "")
+        headers = item.headers
+        shape = (headers.get("encoding") or "utf-8", headers.get("delimiter") or ",", headers.get("columns") or "")
         parts.setdefault(shape, []).append(_rows(item, shape))
     made = [_file(shape, bodies) for shape, bodies in parts.items()]
     if len(made) == 1:

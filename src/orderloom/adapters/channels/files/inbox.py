@@ -95,8 +95,8 @@ class _Desk:
         first = await _next(portions)
         if first is None or await asyncio.to_thread(_state, one.path) != one.state:
             return
-        if first.end and first.end.refused in HALVES:
-            self._half.setdefault(first.end.refused, []).append(one)
+        if first.end and first.end.unfit in HALVES:
+            self._half.setdefault(first.end.unfit, []).append(one)
             return
         async for page in self._pages([one], first, portions):
             yield page
@@ -124,7 +124,7 @@ class _Desk:
     ) -> AsyncIterator[Page]:
         cursor = Cursor(self._at, shown(files[0].path))
         headers = (("file", dict(first.items[0].context).get("file", "")),) if first.items else ()
-        if not (first.end and first.end.refused == "file_too_large"):
+        if not (first.end and first.end.unfit == "file_too_large"):
             for one in files:
                 pieces = _pieces(one.path)
                 while piece := await _next(pieces):
@@ -134,17 +134,17 @@ class _Desk:
             yield Page(portion.items, headers, cursor)
             portion = await _next(portions)
         last = portion or Portion(())
-        refused = last.end.refused if last.end else ""
+        unfit = last.end.unfit if last.end else ""
         yield Page(last.items, headers, cursor)
         for one in files:
-            await self._move(one, refused)
+            await self._move(one, unfit)
 
-    async def _move(self, one: _Found, refused: str) -> None:
+    async def _move(self, one: _Found, unfit: str) -> None:
         if await asyncio.to_thread(_state, one.path) != one.state:
             # Somebody went on writing: what it holds now is read at the next look.
             return
         try:
-            await asyncio.to_thread(_move, one.path, self._folder / (REFUSED if refused else DONE), refused)
+            await asyncio.to_thread(_move, one.path, self._folder / (REFUSED if unfit else DONE), unfit)
         except OSError as error:
             self.stuck.append(error.strerror or type(error).__name__)
 
@@ -183,7 +183,7 @@ def _look(folder: Path) -> dict[Path, _Found]:
     return dict(sorted(found.items(), key=lambda one: (one[1].state[1], one[0].name)))
 
 
-def _move(path: Path, folder: Path, refused: str) -> None:
+def _move(path: Path, folder: Path, unfit: str) -> None:
     """Into the folder, beside an earlier file of the same name; the reason of a refusal stands beside it."""
     folder.mkdir(exist_ok=True)
     target, number = folder / path.name, 1
@@ -191,5 +191,5 @@ def _move(path: Path, folder: Path, refused: str) -> None:
         number += 1
         target = folder / f"{path.stem}-{number}{path.suffix}"
     path.rename(target)
-    if refused:
-        target.with_name(f"{target.name}.reason.txt").write_text(f"{MENDS[refused]}\n", "utf-8")
+    if unfit:
+        target.with_name(f"{target.name}.reason.txt").write_text(f"{MENDS[unfit]}\n", "utf-8")

@@ -56,7 +56,7 @@ class Document(NamedTuple):
     roots: tuple[str, ...]
 
 
-class Refusal(Exception):
+class GraphRefused(Exception):
     """`errors` of an answer."""
 
     def __init__(self, message: str, code: str = "") -> None:
@@ -84,20 +84,20 @@ def root_of(asked: Any) -> str:
 
 
 def read(asked: Mapping[str, Any]) -> Document:
-    """The request, validated. Raises Refusal in the platform's words."""
+    """The request, validated. Raises GraphRefused in the platform's words."""
     tree = _valid(str(asked.get("query") or ""))
     (operation,) = [one for one in tree.definitions if isinstance(one, OperationDefinitionNode)]
     variables = asked.get("variables") or {}
     unknown = set(variables) - {one.variable.name.value for one in operation.variable_definitions or ()}
     if unknown:  # the platform lets them pass; here nothing is ignored
-        raise Refusal(f"Variable ${min(unknown)} is not declared")
+        raise GraphRefused(f"Variable ${min(unknown)} is not declared")
     is_write = operation.operation is OperationType.MUTATION
     weigher = _Weigher(tree, variables)
     root = schema().mutation_type if is_write else schema().query_type
     assert root is not None
     cost = weigher.weigh(operation.selection_set, root) + (MUTATION_COST if is_write else 0)
     if cost > COST_MAX:
-        raise Refusal(f"Query cost is {cost}, which exceeds the single query max cost limit ({COST_MAX}).",
+        raise GraphRefused(f"Query cost is {cost}, which exceeds the single query max cost limit ({COST_MAX}).",
                       "MAX_COST_EXCEEDED")
     roots = tuple(one.name.value for one in operation.selection_set.selections if isinstance(one, FieldNode))
     return Document(tree, variables, cost, is_write, roots)
@@ -110,13 +110,13 @@ def _parsed(text: str) -> DocumentNode:
 
 @lru_cache(maxsize=200)
 def _valid(text: str) -> DocumentNode:
-    """The document; the hub asks the same few. Raises Refusal."""
+    """The document; the hub asks the same few. Raises GraphRefused."""
     try:
         tree = _parsed(text)
     except GraphQLError as error:
-        raise Refusal(f"syntax error, {error.message}") from error
+        raise GraphRefused(f"syntax error, {error.message}") from error
     for wrong in validate(schema(), tree):
-        raise Refusal(wrong.message, "undefinedField" if "Cannot query field" in wrong.message else "invalid")
+        raise GraphRefused(wrong.message, "undefinedField" if "Cannot query field" in wrong.message else "invalid")
     return tree
 
 
@@ -152,7 +152,7 @@ class _Weigher:
     def _connection(self, selected: SelectionSetNode, kind: GraphQLObjectType, first: int) -> int:
         """Rows are weighed once each, through `nodes` or `edges`; page information costs nothing."""
         if not 1 <= first <= PAGE_MAX:
-            raise Refusal("you must provide one of first or last")
+            raise GraphRefused("you must provide one of first or last")
         rows = 0
         for one in selected.selections:
             if isinstance(one, FieldNode) and one.name.value in ("nodes", "edges") and one.selection_set:
@@ -172,13 +172,13 @@ class _Weigher:
 
 
 def run(document: Document, root: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer's `data`. `root` has a function for each field at the root. Raises Refusal."""
+    """The answer's `data`. `root` has a function for each field at the root. Raises GraphRefused."""
     result = execute_sync(schema(), document.tree, root, variable_values=dict(document.variables),
                           field_resolver=_resolve, type_resolver=lambda value, *_: value["__typename"])
     for error in result.errors or ():
-        if isinstance(error.original_error, Refusal):
+        if isinstance(error.original_error, GraphRefused):
             raise error.original_error
-        raise Refusal(error.message, "invalid")
+        raise GraphRefused(error.message, "invalid")
     assert result.data is not None
     return result.data
 
@@ -206,7 +206,7 @@ def _cut(found: Rows, first: int | None, after: str | None) -> dict[str, Any]:
     if has_more is None:
         cursors = [str(row.get("id")) for row in rows]
         if after and after not in cursors:
-            raise Refusal(f"Invalid cursor for current pagination sort: {after}")
+            raise GraphRefused(f"Invalid cursor for current pagination sort: {after}")
         start = cursors.index(after) + 1 if after else 0
         end = start + (first or len(rows))
         has_more, rows, cursors = len(rows) > end, rows[start:end], cursors[start:end]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from orderloom.adapters.channels.shopify.simulated_graph import Refusal
+from orderloom.adapters.channels.shopify.simulated_graph import GraphRefused
 
 TERM = re.compile(r"(-?)(\w+):(>=|<=|>|<)?(?:'([^']*)'|\"((?:[^\"\\]|\\.)*)\"|(\S+))")
 COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -22,14 +22,14 @@ Test = Callable[[Row], bool]
 
 
 def tests_of(query: str | None) -> list[Test]:
-    """What an order must be. Raises Refusal for what the platform would not understand, and might ignore."""
+    """What an order must be. Raises GraphRefused for what the platform would not understand, and might ignore."""
     return [_test(term.strip()) for term in (query or "").split(" AND ") if term.strip()]
 
 
 def _test(term: str) -> Test:
     found = TERM.fullmatch(term)
     if found is None:
-        raise Refusal(f"Invalid search query: {term}")
+        raise GraphRefused(f"Invalid search query: {term}")
     minus, name, compared, *values = found.groups()
     value = next((one for one in values if one is not None), "")
     test = _of(name, compared or "", value)
@@ -41,17 +41,17 @@ def _of(name: str, compared: str, value: str) -> Test:
         field, at = TIMES[name], _instant(value)
         return lambda row: COMPARED[compared](_instant(row[field]), at)
     if compared:
-        raise Refusal(f"{name} is not compared")
+        raise GraphRefused(f"{name} is not compared")
     if name == "status":
         ways: dict[str, Test] = {
             "open": lambda row: not row["cancelledAt"] and not row["closed"], "closed": lambda row: bool(row["closed"]),
             "cancelled": lambda row: bool(row["cancelledAt"]), "not_closed": lambda row: not row["closed"],
         }  # fmt: skip
         if value not in ways:
-            raise Refusal(f"Invalid status: {value}")
+            raise GraphRefused(f"Invalid status: {value}")
         return ways[value]
     if name not in WORDS:
-        raise Refusal(f"Unknown search field: {name}")
+        raise GraphRefused(f"Unknown search field: {name}")
     field = WORDS[name]
     return lambda row: str(row[field]).lower() == value.lower()
 
@@ -60,5 +60,5 @@ def _instant(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
-        raise Refusal(f"Invalid timestamp for query: {text}") from error
+        raise GraphRefused(f"Invalid timestamp for query: {text}") from error
     return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from typing import Any
 
 from graphql import DirectiveNode, DocumentNode, FieldNode, OperationDefinitionNode, StringValueNode, VariableNode
 
-from orderloom.adapters.channels.shopify.simulated_graph import Refusal, Rows
+from orderloom.adapters.channels.shopify.simulated_graph import GraphRefused, Rows
 from orderloom.adapters.channels.shopify.simulated_order import LOCATION_ID, inventory_item_id
 from orderloom.adapters.channels.shopify.simulated_resource import gid, location_of, number
 from orderloom.adapters.simulated.shelf import Listing, Shelf
@@ -68,7 +68,7 @@ class Stock:
         """Variants whose SKU is named. As on the platform, a SKU is compared without regard to case."""
         named = {_unquoted(text).lower() for text in SKU.findall(query or "")}
         if query and not named:
-            raise Refusal(f"Invalid search query: {query}")
+            raise GraphRefused(f"Invalid search query: {query}")
         return Rows([{"id": gid("ProductVariant", one.item), "legacyResourceId": one.item, "sku": one.sku,
                       "title": one.name, "inventoryItem": self._item(one),
                       "inventoryQuantity": self._shelf.stock.get(one.name, 0)}
@@ -76,13 +76,13 @@ class Stock:
 
     def _items(self, query: str | None = None, first: int = 0, after: str | None = None, **_: Any) -> Rows:
         if query:
-            raise Refusal(f"Invalid search query: {query}")
+            raise GraphRefused(f"Invalid search query: {query}")
         return Rows([self._item(one) for one in self._shelf.all()])
 
     def _item(self, offer: Listing) -> dict[str, Any]:
         def quantities(names: list[str]) -> list[dict[str, Any]]:
             if unknown := set(names) - READ:
-                raise Refusal(f"Invalid quantity name: {min(unknown)}")
+                raise GraphRefused(f"Invalid quantity name: {min(unknown)}")
             units = self._shelf.stock.get(offer.name, 0)
             return [{"name": name, "quantity": units if name in NAMES else 0, "updatedAt": at} for name in names]
 
@@ -94,12 +94,12 @@ class Stock:
 
     def _set(self, told: Mapping[str, Any], key: str) -> dict[str, Any]:
         if not key:
-            raise Refusal("The @idempotent directive is required for this mutation but was not provided.")
+            raise GraphRefused("The @idempotent directive is required for this mutation but was not provided.")
         if told["name"] not in NAMES:
-            raise Refusal(f"Invalid quantity name: {told['name']}")
+            raise GraphRefused(f"Invalid quantity name: {told['name']}")
         wanted = json.dumps(told, sort_keys=True)
         if self._keys.setdefault(key, wanted) != wanted:
-            raise Refusal("Idempotency key was used with other parameters")
+            raise GraphRefused("Idempotency key was used with other parameters")
         errors = [error for index, one in enumerate(told["quantities"]) for error in self._wrong(index, one)]
         group = None
         if not errors:

@@ -128,7 +128,7 @@ class Simulator(RestShop):
                 errors = [{"message": "Throttled", "extensions": {"code": "THROTTLED"}}]
                 return {"errors": errors, "extensions": {"cost": self._cost(document.cost, self._points)}}
             data = graph.run(document, self._root(document))
-        except graph.Refusal as refusal:
+        except graph.GraphRefused as refusal:
             self.rejected.append(f"{asked.name}: {refusal}")
             return {"errors": refusal.errors}
         actual = max(1, graph.weight_of(data)) if not document.is_write else document.cost
@@ -195,7 +195,7 @@ class Simulator(RestShop):
         try:
             page = self.pages.by_cursor(rows, after or "", first or graph.PAGE_MAX, lambda row: row.key)
         except ValueError as error:
-            raise graph.Refusal("Invalid cursor for current pagination sort.") from error
+            raise graph.GraphRefused("Invalid cursor for current pagination sort.") from error
         cursors = [write_cursor(row.key) for row in page.rows]
         if page.next and cursors:
             cursors[-1] = page.next  # of a page that hides somebody, the place of the last who stood there

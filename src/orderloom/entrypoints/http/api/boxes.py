@@ -160,7 +160,7 @@ async def prices(
         raise not_found("作业单", "work done by hand", number)
     found = await compare_prices(desk.hub, LabelWish(account, carrier, product, 1, purpose, weight_g), work.receiver)
     if isinstance(found, Refusal):
-        raise problem_of(c.Outcome(refusal=found.code, facts=found.facts))
+        raise problem_of(c.Outcome(refusal=found.code, particulars=found.particulars))
     return reply(found)
 
 

@@ -147,9 +147,9 @@ async def _answer(desk: Desk, done: Entered, status: int) -> Response:
 
 
 def _problem(refused: NotEntered) -> Problem:
-    """Every field that is wrong, in `facts`; in words, the first few."""
-    facts = {field: f"{words.zh} | {words.en}" for field, words in refused.wrong.items()}
+    """Every field that is wrong, in `particulars`; in words, the first few."""
+    particulars = {field: f"{words.zh} | {words.en}" for field, words in refused.wrong.items()}
     some = list(refused.wrong.items())[:3]
     zh = "；".join(f"{field}：{words.zh}" for field, words in some)
     en = "; ".join(f"{field}: {words.en}" for field, words in some)
-    return Problem(refused.code, f"{zh} | {en}", facts=facts)
+    return Problem(refused.code, f"{zh} | {en}", particulars=particulars)

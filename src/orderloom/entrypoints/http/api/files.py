@@ -44,7 +44,7 @@ async def upload(
         if error.code == "unknown_account":
             raise not_found("账号", "account", account_code) from error
         code = "refused" if error.code in ("no_files", "account_off") else "unreadable_file"
-        raise Problem(code, error.message, facts={"code": error.code}) from error
-    if found.refused:
-        raise Problem("unreadable_file", found.refused)
+        raise Problem(code, error.message, particulars={"code": error.code}) from error
+    if found.unfit:
+        raise Problem("unreadable_file", found.unfit)
     return reply(FileTaken(found.items, found.duplicates, found.is_known), 201)

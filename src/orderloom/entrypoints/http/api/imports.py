@@ -128,7 +128,7 @@ def _problem(error: Trouble, account_code: str) -> Problem:
     if error.code == "unknown_account":
         return not_found("账号", "account", account_code)
     code = {"no_files": "refused", "account_off": "refused", "no_column": "wrong_value"}.get(error.code)
-    return Problem(code or "unreadable_file", error.message, facts={"code": error.code})
+    return Problem(code or "unreadable_file", error.message, particulars={"code": error.code})
 
 
 async def _one(desk: Desk, run_id: str) -> ImportRun:

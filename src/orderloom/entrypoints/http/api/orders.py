@@ -253,7 +253,8 @@ async def decide_application(
     ), desk.hub.now())
     if outcome.refusal:
         raise problem_of(outcome)
-    return reply(DecisionTaken(outcome.order_id or "", application, body.decision, bool(outcome.facts.get("moot"))))
+    is_known = bool(outcome.particulars.get("moot"))
+    return reply(DecisionTaken(outcome.order_id or "", application, body.decision, is_known))
 
 
 @router.post("/{reference}/receiver", **spoken(Done, takes=ReceiverRequest, problems=(404, 409)),
@@ -267,7 +268,7 @@ async def adjust_receiver(request: Request, desk: DeskHere, who: Writer, referen
         district=body.district, detail=body.detail, postcode=body.postcode,
     )
     if (nobody := nobody_there(receiver)) is not None:
-        raise problem_of(c.Outcome(order_id, nobody.code, nobody.facts))
+        raise problem_of(c.Outcome(order_id, nobody.code, nobody.particulars))
     async with desk.connect() as connection:
         kept = await read.buyer_index(connection, order_id)
     sealed = replace(desk.hub.vault.seal(receiver, ""), buyer_index=kept)
@@ -285,12 +286,12 @@ async def accept_proposed(request: Request, desk: DeskHere, who: Writer, referen
     vault, stored = desk.hub.vault, desk.ports.stored_receiver
     found = await accept_address(stored, order_id, vault.show_receiver, vault.seal, who.doer, body.reason)
     if isinstance(found, Refusal):
-        raise problem_of(c.Outcome(order_id, found.code, found.facts))
+        raise problem_of(c.Outcome(order_id, found.code, found.particulars))
     return await carry_out(desk, found)
 
 
 async def carry_out(desk: Desk, command: c.AnyCommand) -> Response:
-    """Send one command through the route. A refusal becomes a problem with its code and facts."""
+    """Send one command through the route. A refusal becomes a problem with its code and particulars."""
     (outcome,) = await desk.hub.handle([command])
     if outcome.refusal:
         raise problem_of(outcome)

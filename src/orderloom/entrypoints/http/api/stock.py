@@ -113,7 +113,7 @@ async def move_stock(
         frozen=body.frozen, counted=body.counted)
     found = await verb.move_stock(desk.hub.handler.restock, desk.ports.catalogue, directory, asked, desk.hub.now)
     if isinstance(found, Refusal) and found.code != verb.BOOKED_BEFORE:  # with the same key: the level says so already
-        raise problem_of(Outcome(refusal=found.code, facts=found.facts))
+        raise problem_of(Outcome(refusal=found.code, particulars=found.particulars))
     async with desk.connect() as connection:
         page = await read.list_levels(connection, sku=body.sku, warehouse=body.warehouse)
     if not page.levels:
@@ -146,5 +146,5 @@ async def take_file(
         raise Problem(
             "unreadable_file",
             f"没有入账，{len(taken.mistakes)} 处要改 | nothing was booked, {len(taken.mistakes)} mistakes",
-            facts={f"{m.line}:{m.column}": f"{m.zh} | {m.en}" for m in told})
+            particulars={f"{m.line}:{m.column}": f"{m.zh} | {m.en}" for m in told})
     return reply(StockTaken(taken.rows, taken.booked, taken.known), 201)

@@ -90,7 +90,7 @@ async def pick_list(
     async with desk.connect() as connection:
         found = await read.pick_list(connection, numbers=number, warehouse_id=warehouse_id)
     if isinstance(found, Refusal):
-        raise problem_of(c.Outcome(refusal=found.code, facts=found.facts))
+        raise problem_of(c.Outcome(refusal=found.code, particulars=found.particulars))
     return printed(form, found, paper.pick_text, paper.pick_csv)
 
 
@@ -151,12 +151,12 @@ async def _report(
 ) -> Response:
     report = report_of(number, step, desk.hub.now(), **told)
     if isinstance(report, Refusal):
-        raise problem_of(c.Outcome(refusal=report.code, facts=report.facts))
+        raise problem_of(c.Outcome(refusal=report.code, particulars=report.particulars))
     (outcome,) = await desk.hub.handle([
         c.ConfirmWork(actor=who.doer, account_id=None, report=report, instead_of=instead_of)])
     if outcome.refusal:
         raise problem_of(outcome)
-    return reply(Reported(number, outcome.order_id or "", "moot" in outcome.facts))
+    return reply(Reported(number, outcome.order_id or "", "moot" in outcome.particulars))
 
 
 async def _read(desk: Desk, number: str, *, is_clear: bool) -> read.HandWork:

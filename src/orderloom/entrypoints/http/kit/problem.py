@@ -149,17 +149,17 @@ class ProblemDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str
     instance: str
     code: str
-    facts: dict[str, str] = {}
+    particulars: dict[str, str] = msgspec.field(name="facts", default_factory=dict)
 
 
 class Problem(Exception):
     """Ends a request with a problem. `detail` names what, where, and how to mend it: `中文 | English`."""
 
     def __init__(
-        self, code: str, detail: str, *, facts: Mapping[str, str] | None = None, retry_after: int | None = None
+        self, code: str, detail: str, *, particulars: Mapping[str, str] | None = None, retry_after: int | None = None
     ) -> None:
         super().__init__(f"{code}: {detail}")
-        self.code, self.detail, self.facts, self.retry_after = code, detail, dict(facts or {}), retry_after
+        self.code, self.detail, self.particulars, self.retry_after = code, detail, dict(particulars or {}), retry_after
 
 
 def not_found(what_zh: str, what_en: str, name: str) -> Problem:
@@ -251,11 +251,11 @@ def no_room() -> Problem:
 
 
 def problem_of(outcome: Outcome) -> Problem:
-    """The domain's no, in words where there are any, with the facts that explain it."""
-    facts = ", ".join(f"{k}={v}" for k, v in outcome.facts.items())
-    words = words_of(outcome.refusal, outcome.facts)
-    detail = f"{words.zh} | {words.en}" if words else f"未作任何更改 | nothing was changed: {facts}"
-    return Problem(outcome.refusal, detail, facts=outcome.facts)
+    """The domain's no, in words where there are any, with the particulars that explain it."""
+    particulars = ", ".join(f"{k}={v}" for k, v in outcome.particulars.items())
+    words = words_of(outcome.refusal, outcome.particulars)
+    detail = f"{words.zh} | {words.en}" if words else f"未作任何更改 | nothing was changed: {particulars}"
+    return Problem(outcome.refusal, detail, particulars=outcome.particulars)
 
 
 def answer(request: Request, error: Problem) -> Response:
@@ -264,7 +264,7 @@ def answer(request: Request, error: Problem) -> Response:
     wanted = request.headers.get("accept-language", "").strip().lower()[:2]
     title = {"zh": zh, "en": en}.get(wanted, f"{zh} | {en}")
     details = ProblemDetails(
-        f"/problems/{error.code}", title, status, error.detail, request.url.path, error.code, error.facts,
+        f"/problems/{error.code}", title, status, error.detail, request.url.path, error.code, error.particulars,
     )
     headers = dict(CAREFUL) if error.retry_after is None else {**CAREFUL, "Retry-After": str(error.retry_after)}
     if status == 401:
@@ -296,5 +296,5 @@ async def _ambiguous(request: Request, error: Exception) -> Response:
     assert isinstance(error, Ambiguous)
     return answer(request, Problem(
         "ambiguous", "有多张订单用这个平台单号，请用订单号 | several orders have this channel's id: give the number",
-        facts=dict(error.candidates)))
+        particulars=dict(error.candidates)))
 

@@ -65,14 +65,14 @@ async def body_of(request: Request, kind: type[T]) -> T:
 
 
 def _misfit(said: str) -> Problem:
-    """What of a body does not fit, with its place among the facts. Words of ours say both languages already."""
+    """What of a body does not fit, with its place among the particulars. Words of ours say both languages already."""
     place, words = of_body(said)
-    facts = {place: words.zh if " | " in words.zh else f"{words.zh} | {words.en}"} if place else {}
+    particulars = {place: words.zh if " | " in words.zh else f"{words.zh} | {words.en}"} if place else {}
     if " | " in words.zh:
-        return Problem("wrong_value", f"{place}: {words.zh}" if place else words.zh, facts=facts)
+        return Problem("wrong_value", f"{place}: {words.zh}" if place else words.zh, particulars=particulars)
     at_zh, at_en = (f"{place}：", f"{place}: ") if place else ("", "")
     detail = f"{at_zh}{words.zh}，请改正后重发 | {at_en}{words.en}; correct it and send again"
-    return Problem("wrong_value", detail, facts=facts)
+    return Problem("wrong_value", detail, particulars=particulars)
 
 
 def spoken(

@@ -1,4 +1,4 @@
--- name: hold - what the case says now; nobody adds a member or changes it meanwhile
+-- name: lock - what the case says now; nobody adds a member or changes it meanwhile
 select kind, subject, owner, is_group, resolved_at, resolved_by, resolution, taken_by from case_file where id = %(id)s::uuid for update;
 
 -- name: assign

@@ -18,7 +18,7 @@ select g.id::text from case_file g
 where g.is_group and g.resolved_at is null and (%(ids)s::uuid[] is null or g.id = any (%(ids)s::uuid[]))
     and not exists (select from case_member m where m.case_id = g.id and m.resolved_at is null);
 
--- name: hold_groups - wait for those who are adding members to them
+-- name: lock_groups - wait for those who are adding members to them
 select from case_file where id = any (%(ids)s::uuid[]) order by id for update;
 
 -- name: close_groups - asked again now that nobody can add

@@ -41,13 +41,13 @@ update sku set is_active = %(is_active)s where id = %(sku)s;
 -- name: orders_of_sku - orders that have units of it bound
 select count(distinct order_id) from stock_hold where sku_id = %(sku)s and state = 'active';
 
--- name: hold_goods - wait for every batch of messages that runs; those that come wait until we end (`messages.sql: take`)
+-- name: lock_goods - wait for every batch of messages that runs; those that come wait until we end (`messages.sql: take`)
 select pg_advisory_xact_lock(hashtext('orderloom/goods'));
 
--- name: hold_sku - whoever is making a row that names it is waited for, and the next one waits
+-- name: lock_sku - whoever is making a row that names it is waited for, and the next one waits
 select from sku where id = %(sku)s for update;
 
--- name: hold_levels - whoever is booking goods is waited for
+-- name: lock_levels - whoever is booking goods is waited for
 select from stock_level where sku_id = %(sku)s order by warehouse_id for update;
 
 -- name: uses_of_sku - where a SKU stands

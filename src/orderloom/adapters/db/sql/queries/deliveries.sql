@@ -123,7 +123,7 @@ select id::text from delivery where id = any (%(ids)s::uuid[]) and pruned_at is 
 select count(*) from delivery where account_id = %(account)s and state = any (%(states)s)
     and created_at between %(since)s and %(until)s and pruned_at is not null;
 
--- name: hold_stuck - deliveries as they stand, locked
+-- name: lock_stuck - deliveries as they stand, locked
 select d.id::text, d.state, d.kind, d.order_id::text,
     case when d.kind in ('work', 'work_cancel') then coalesce(d.body::jsonb ->> 'work_no', '')
         when d.kind = 'decision' then d.body::jsonb ->> 'application' else '' end, d.attempts,

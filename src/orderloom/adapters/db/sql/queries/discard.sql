@@ -9,7 +9,7 @@ select i.message_id::text from intake i
 join about a on a.kind = i.reason and a.subject = coalesce(nullif(i.park_key, ''), i.message_id::text)
 where i.outcome = 'parked' order by i.message_id limit %(limit)s;
 
--- name: hold - as they stand; no worker takes them meanwhile
+-- name: lock - as they stand; no worker takes them meanwhile
 select message_id::text, outcome, reason, park_key from intake where message_id = any (%(ids)s::uuid[])
 order by message_id for update;
 

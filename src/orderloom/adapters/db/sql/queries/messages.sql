@@ -39,7 +39,7 @@ select * from unnest(%(account)s::smallint[], %(hour)s::timestamptz[], %(measure
 
 -- name: take - claim messages that wait, oldest first within the fastest lane; other workers pass over them. So many
 -- bytes are taken at most, and one message however big it is. The last column is the oldest transaction that runs now.
--- Until its end the goods that it may name stay (`catalogue.sql: hold_goods`).
+-- Until its end the goods that it may name stay (`catalogue.sql: lock_goods`).
 with claimed as materialized (
     select message_id, account_id, lane, attempts, reason, park_key from intake
     where outcome = 'pending' and (select pg_advisory_xact_lock_shared(hashtext('orderloom/goods')) is not null)

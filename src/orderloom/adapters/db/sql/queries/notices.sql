@@ -71,7 +71,7 @@ order by d.account_id, d.position;
 -- name: waiting_accounts
 select distinct t.account_id from telling t where t.state = 'waiting' and t.due_at <= %(at)s order by t.account_id;
 
--- name: hold_account - one at a time hands over to a messenger; nobody waits for another
+-- name: lock_account - one at a time hands over to a messenger; nobody waits for another
 select pg_try_advisory_xact_lock(7810759, %(account)s::integer);
 
 -- name: waiting

@@ -30,7 +30,7 @@ update pull_cursor
 set at = %(cursor_at)s, key = %(key)s, lease_until = %(lease_until)s, pulled_at = greatest(pulled_at, %(started)s)
 where account_id = %(account)s;
 
--- name: hold - a page that does not move the cursor
+-- name: stay - a page that does not move the cursor
 update pull_cursor set lease_until = %(lease_until)s where account_id = %(account)s;
 
 -- name: done

@@ -45,7 +45,7 @@ from (
 ) t
 where d.id = t.id and d.state || '' in ('due', 'parked') and (d.lease_until is null or d.state = 'parked');
 
--- name: hold_waits - see `waiting.py`. Some keys have one lock, each lock is taken once and all in their order: two
+-- name: lock_waits - see `waiting.py`. Some keys have one lock, each lock is taken once and all in their order: two
 -- batches that bring parcels and have to wait for others would else wait for each other
 select case when is_alone then pg_advisory_xact_lock(hashtext('orderloom/waits'), place)
     else pg_advisory_xact_lock_shared(hashtext('orderloom/waits'), place) end

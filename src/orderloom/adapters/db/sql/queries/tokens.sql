@@ -1,7 +1,7 @@
 -- name: look - what is kept for an account
 select of_index, tokens_cipher, expires, authorised_until from account_token where account_id = %(account)s;
 
--- name: hold - the same with what was written down of the last asking, locked; and the credentials that a person gave
+-- name: lock - the same with what was written down of the last asking, locked; and the credentials that a person gave
 select t.of_index, t.tokens_cipher, t.expires, t.authorised_until, t.generation, t.lease_until > clock_timestamp(),
     t.lease <> '', t.failure_code, t.failure, t.is_final,
     (extract(epoch from t.ask_again_at) - extract(epoch from clock_timestamp()))::double precision,

@@ -1,4 +1,4 @@
-"""The facts of an order that a condition in the blueprint may name: one description, whoever speaks of the order."""
+"""The traits of an order that a condition in the blueprint may name: one description, whoever speaks of the order."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from orderloom.domain.order import Order
 
-FACT_SAMPLES: dict[str, str | int | bool | list[str]] = {
+TRAIT_SAMPLES: dict[str, str | int | bool | list[str]] = {
     "channel": "a_channel",
     "shop": "s1",
     "currency": "CNY",
@@ -51,8 +51,8 @@ _READ: dict[str, Callable[[Order], Any]] = {
 }  # fmt: skip
 
 
-class Facts(Mapping[str, Any]):
-    """An order's facts, each worked out when it is asked for: most conditions ask for one."""
+class Traits(Mapping[str, Any]):
+    """An order's traits, each worked out when it is asked for: most conditions ask for one."""
 
     __slots__ = ("_order", "_said")
 
@@ -60,7 +60,7 @@ class Facts(Mapping[str, Any]):
         self._order, self._said = order, said
 
     def __getitem__(self, name: str) -> Any:
-        """The fact of this name. Raises KeyError when there is none."""
+        """The trait of this name. Raises KeyError when there is none."""
         read = _READ.get(name)
         return self._said[name] if read is None else read(self._order)
 
@@ -74,9 +74,9 @@ class Facts(Mapping[str, Any]):
         return len(self._said) + len(_READ)
 
 
-def facts_of(order: Order, channel: str, shop: str = "") -> Facts:
-    """Return the order's facts under the names of `FACT_SAMPLES`, money in minor units. No name is ever missing.
+def traits_of(order: Order, channel: str, shop: str = "") -> Traits:
+    """Return the order's traits under the names of `TRAIT_SAMPLES`, money in minor units. No name is ever missing.
 
     `channel` is the connector's name and `shop` the account's code; `hold` is the newest hold that stands.
     """
-    return Facts(order, channel=channel, shop=shop)
+    return Traits(order, channel=channel, shop=shop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Unfit(Exception):
-    """A file is refused: `code` is one of `problems.MENDS`, `detail` adds our own words, never the file's."""
+    """A file cannot be used: `code` is one of `problems.MENDS`, `detail` adds our own words, never the file's."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(code)
