@@ -43,7 +43,6 @@ class AccountPlan:
     """An account as it is to stand in the hub. `pull_seconds` None: it is not pulled."""
 
     code: str
-    family: str
     connector: str
     title: str
     zone: str
@@ -160,7 +159,7 @@ class Platforms:
             settings = {setting: value for setting, value in settings.items() if setting != OVERLAP}
             settings |= SECOND_LOOK if every is not None else {}
         return AccountPlan(
-            part.code, part.family, name, part.title, part.zone,
+            part.code, name, part.title, part.zone,
             f"{base}{part.path}" if part.is_served else self.addresses.get(name, ""),
             part.credentials, settings, None if every is None else self._options.pull_seconds * every,
             part.family == "messengers" or (self._options.is_strict and part.family == "systems"),
