@@ -20,12 +20,13 @@ SPELLING = Words("写法", "spelling")
 
 
 class AliasRow(msgspec.Struct, frozen=True):
-    """A spelling to teach: `factor` base units of a SKU. `listing`: the platform's own ids of what it names, none: as
-    they were. `is_published`: whether the channel is shown its stock, None: as it was."""
+    """A spelling to teach: `factor` base units of a SKU, at an account (empty: at every one). `listing`: the platform's
+    own ids of what it names, none: as they were. `is_published`: whether its stock is shown there, None: as it was."""
 
     spelling: str
     sku: str
     factor: int = 1
+    account: str = ""
     listing: dict[str, str] = {}
     is_published: bool | None = None
 
@@ -96,15 +97,27 @@ async def teach_alias(
 
 
 async def teach_aliases(
-    within: Within[Aliases], rows: Sequence[AliasRow], *, account: str = "", is_replacing: bool = False,
+    within: Within[Aliases], rows: Sequence[AliasRow], *, is_replacing: bool = False,
 ) -> AllTaught:
-    """The same of many spellings of an account, all or none; each stands in one row. Raises NotKept."""
-    clean = [_cleaned(row) for row in rows]
-    if twice := [text[:60] for text, count in Counter([row.spelling for row in clean]).items() if count > 1]:
-        raise NotKept("wrong_value", f"写法“{twice[0]}”出现了不止一次", f'spelling "{twice[0]}" stands there twice')
+    """The same of many, all or none; each stands in one row: no stock is shown while half of them are known.
+
+    Raises NotKept.
+    """
+    groups: dict[str, list[AliasRow]] = {}
+    for row in rows:
+        groups.setdefault(row.account, []).append(_cleaned(row))
+    for group in groups.values():
+        _each_once([row.spelling for row in group])
     async with within() as aliases:
-        account_id, code = account_named(await aliases.directory(), account)
-        return await _teach(aliases, account_id, code, clean, is_replacing)
+        directory = await aliases.directory()
+        done = [await _teach(aliases, *account_named(directory, account), group, is_replacing)
+                for account, group in groups.items()]
+    return AllTaught(*[sum(getattr(one, name) for one in done) for name in AllTaught.__struct_fields__])
+
+
+def _each_once(spellings: Sequence[str]) -> None:
+    if twice := [text[:60] for text, count in Counter(spellings).items() if count > 1]:
+        raise NotKept("wrong_value", f"写法“{twice[0]}”出现了不止一次", f'spelling "{twice[0]}" stands there twice')
 
 
 def _cleaned(row: AliasRow) -> AliasRow:

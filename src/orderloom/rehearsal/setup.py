@@ -39,8 +39,10 @@ async def setup(hub: Hub, platforms: Platforms, catalogue: Assortment, base: str
     for plan in platforms.accounts(base, hub_url):
         await _connect(hub, plan)
     await _keep_goods(hub, catalogue, forgotten=platforms.forgotten)
-    for channel, code in platforms.codes.items():
-        await _teach(hub, catalogue, platforms, channel, code)
+    rows = [row for channel, code in platforms.codes.items()
+            for row in await _spellings(hub, catalogue, platforms, channel, code)]
+    if rows:  # at once: else a channel would be shown the stock of goods under names that are not its own
+        await teach_aliases(hub.ports.catalogue, rows)
     await _put_up(hub, platforms)
     stocked = await _known(hub, LEVELS)
     await receive(hub, [one for one in _opening(catalogue, platforms, opening) if one[:2] not in stocked], "opening",
@@ -93,17 +95,20 @@ def _tariff(product: Product) -> str:
     return found[0].code if found else TARIFF_ELSE
 
 
-async def _teach(hub: Hub, catalogue: Assortment, platforms: Platforms, channel: str, account: str) -> None:
-    """The spellings of a channel, with its own ids. Boxes of goods are sold there, and their stock is not shown."""
+async def _spellings(
+    hub: Hub, catalogue: Assortment, platforms: Platforms, channel: str, account: str
+) -> list[AliasRow]:
+    """What is to be taught of a channel, with its own ids. Boxes of goods are sold there, and their stock is not shown.
+    """
     known, listings = await _known(hub, SPELLINGS, account), platforms.listings[channel]
     can_look_up = "listings" in hub.manifests[channel].capabilities
     rows = []
     for one in catalogue.known.get(channel, ()):
         if (one.text,) not in known:
             ids = listings.get(one.text, {})
-            rows.append(AliasRow(one.text, one.code, one.factor, ids, one.factor == 1 and (bool(ids) or can_look_up)))
-    if rows:
-        await teach_aliases(hub.ports.catalogue, rows, account=account)
+            is_published = one.factor == 1 and (bool(ids) or can_look_up)
+            rows.append(AliasRow(one.text, one.code, one.factor, account, ids, is_published))
+    return rows
 
 
 async def _put_up(hub: Hub, platforms: Platforms) -> None:
