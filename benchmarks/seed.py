@@ -22,10 +22,12 @@ from orderloom.adapters.db.directory import bump
 from orderloom.adapters.simulated.book import OrderBook
 from orderloom.adapters.simulated.receivers import is_masked
 from orderloom.adapters.systems.wangdiantong.rehearsal import SHOP_NO
+from orderloom.application.keep_skus import SkuRow, keep_skus
+from orderloom.application.keep_warehouse import WarehouseRow, keep_warehouse
 from orderloom.application.ports import Item
 from orderloom.bootstrap import Hub
 from orderloom.rehearsal.platforms import CREDENTIALS, WAREHOUSES, WMS
-from orderloom.rehearsal.setup import receive, stand
+from orderloom.rehearsal.setup import receive
 from orderloom.testing.drive import publish_default_blueprint
 
 SKU_COUNT, SKU_COUNT_MANY = 1_000, 10_000
@@ -41,8 +43,6 @@ FAMILY_NAMES, GIVEN_NAMES = "王李张刘陈杨赵黄周吴", ("清和", "雨桐
 ACCOUNT = """
 insert into account (code, family, connector, title, zone, base_url, credentials_cipher, settings)
 values (%s, %s, %s, %s, %s, '', %s, %s::jsonb)"""
-SKUS = """
-insert into sku (code, name, unit, hs_code) select code, code, '件', '691110' from unnest(%s::text[]) as n (code)"""
 GLAZES = ("青花", "汝窑", "素白", "亚光黑", "樱粉", "松石绿", "描金", "复古")
 WARES = ("马克杯", "汤碗", "饭碗", "茶壶", "茶杯", "餐盘", "花瓶", "香炉", "酒具", "调味罐", "烘焙模", "咖啡杯",
          "烟灰缸")  # fmt: skip
@@ -64,7 +64,6 @@ def title_of(sku: str) -> str:
 async def furnish(hub: Hub, skus: int = SKU_COUNT) -> None:
     """Put the seller in: blueprint, accounts, goods, warehouses that a WMS serves, more stock than is ever asked."""
     await publish_default_blueprint(hub)
-    at = hub.now()
     accounts = (
         (TAOBAO, "channels", "taobao", "Asia/Shanghai", {}),
         (SHOPIFY, "channels", "shopify", "America/New_York", {"shop_domain": SHOP_DOMAIN}),
@@ -76,12 +75,12 @@ async def furnish(hub: Hub, skus: int = SKU_COUNT) -> None:
             secret = hub.vault.encrypt(orjson.dumps(CREDENTIALS[connector]))
             settings = orjson.dumps(settings | UNLIMITED).decode()
             await connection.execute(ACCOUNT, (code, family, connector, code, zone, secret, settings))
-        await connection.execute(SKUS, ([*codes, HOT_SKU],))
-        for priority, (code, name, province) in enumerate(WAREHOUSES, start=1):
-            await stand(connection, code, name, province, WMS, priority)
-        goods = [(sku, house, STOCK_PER_WAREHOUSE) for sku in codes for house, _, _ in WAREHOUSES]
-        await receive(connection, goods, "opening", "opening stock", at)
         await bump(connection)
+    await keep_skus(hub.ports.catalogue, [SkuRow(code, code, "件", hs_code="691110") for code in [*codes, HOT_SKU]])
+    for priority, (code, name, province) in enumerate(WAREHOUSES, start=1):
+        await keep_warehouse(hub.ports.catalogue, WarehouseRow(code, name, "CN", province, WMS, priority))
+    goods = [(sku, house, STOCK_PER_WAREHOUSE) for sku in codes for house, _, _ in WAREHOUSES]
+    await receive(hub, goods, "opening", "opening stock")
 
 
 def purchase(

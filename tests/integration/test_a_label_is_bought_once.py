@@ -14,7 +14,7 @@ import pytest
 from orderloom.adapters.db.directory import bump
 from orderloom.application.ports import Account, Answer, Outgoing, Terminal, Transient
 from orderloom.application.rotate_keys import rotate_keys
-from orderloom.rehearsal.setup import ACCOUNT
+from tests.support.accounts import ACCOUNT
 from tests.support.api_hub import World, a_world
 
 SENDER = {"sender_name": "仓管", "sender_phone": "13900000000", "sender_detail": "仓库路1号", "sender_city": "杭州市"}

@@ -19,8 +19,8 @@ from orderloom.adapters.db.directory import bump
 from orderloom.application import commands as c
 from orderloom.domain.actor import connector
 from orderloom.domain.draft import AfterSaleReport
-from orderloom.rehearsal.setup import ACCOUNT
 from orderloom.testing.builders import a_draft, a_line
+from tests.support.accounts import ACCOUNT
 from tests.support.api_hub import World, a_world
 from tests.support.cli_answers import Page
 from tests.support.connector_folders import folders, now, purchase, serve

@@ -13,7 +13,7 @@ from test_cli_answers import Cli, cli
 
 from orderloom.adapters.db.directory import bump
 from orderloom.adapters.simulated.clock import CHINA
-from orderloom.rehearsal.setup import ACCOUNT
+from tests.support.accounts import ACCOUNT
 from tests.support.api_hub import a_world
 from tests.support.cli_answers import Page
 from tests.support.street import SENDER

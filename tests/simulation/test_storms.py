@@ -30,7 +30,7 @@ STORM = WorldOptions(
     opening_stock=500,
     weights={"taobao": 1, "shopify": 1, "amazon": 1, "files": 1},
     shares=Shares(pays_later=0.4, never_pays=0.0, cancels=0.0, asks_refund=0.0, unknown_spelling=0.1, push_lost=0.2,
-                  push_doubled=1.0, forged=0.1, test_order=0.0, by_amazon=0.0, long_address=0.0, masked=0.0,
+                  push_doubled=1.0, forged=0.1, test_order=0.0, sent_by_channel=0.0, long_address=0.0, masked=0.0,
                   off_by_a_cent=0.0, garbled_row=0.0, parcel_stalls=0.0, parcel_returns=0.0, faults_per_minute=30.0),
 )
 """Everything arrives twice, out of order or late, and platforms fail; yet every buyer pays and must get the parcel."""

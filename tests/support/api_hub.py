@@ -23,10 +23,10 @@ from orderloom.application.sending import Deliverer
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import Actor
 from orderloom.entrypoints.http.app import create_app
-from orderloom.rehearsal.setup import ACCOUNT
 from orderloom.settings import Settings
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.drive import publish_default_blueprint
+from tests.support.accounts import ACCOUNT
 from tests.support.by_hand import move
 
 SECRET = "shpss_for_tests"

@@ -13,7 +13,7 @@ from orderloom.application.receive_stock import Taken, receive_stock
 from orderloom.bootstrap import Hub
 from orderloom.domain.inventory.level import Level
 from orderloom.domain.refusal import Refusal
-from orderloom.rehearsal.setup import ACCOUNT
+from tests.support.accounts import ACCOUNT
 
 
 async def move(

@@ -14,7 +14,7 @@ import pytest
 
 from orderloom.adapters.db.directory import bump
 from orderloom.adapters.simulated.clock import CHINA
-from orderloom.rehearsal.setup import ACCOUNT
+from tests.support.accounts import ACCOUNT
 from tests.support.api_hub import World, a_world
 from tests.support.connector_folders import folders, serve
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from orderloom.adapters.kit.load import FILE
+from orderloom.adapters.simulated.pushes import Push
 
 FAMILIES = ("channels", "systems", "carriers", "messengers")
 OVERLAP_SECONDS = 4
@@ -81,6 +82,16 @@ def put_up(**ids: Literal["item", "variant"]) -> Callable[[Any, Sequence[str]], 
     return list_all
 
 
+def as_it_is(code: str, _number: int) -> str:
+    """A SKU's own code."""
+    return code
+
+
+def phase_in_book(simulator: Any, key: str) -> str:
+    """How far an order is at a platform that keeps the simulators' book."""
+    return str(simulator.book.orders[key].phase)
+
+
 class WorldPart(NamedTuple):
     """A connector's part: its account, its simulator, and how its goods are put up for sale.
 
@@ -117,11 +128,52 @@ class WorldPart(NamedTuple):
     people: Callable[[str], str] | None = None
     family: str = ""
     """That of its folder."""
+    is_usual: bool = False
+    """Whether it is in the world where not every connector is asked for."""
+    is_leading: bool = False
+    """The one system behind which the seller's own warehouses are; the one carrier that follows every parcel."""
+
+    spell: Callable[[str, int], str] = as_it_is
+    """What a channel calls a SKU, by its code and its number."""
+    abroad_share: float = 1.0
+    """How many of the buyers live abroad, of a channel that `is_abroad`."""
+    tax_percent: int = 0
+    """Tax that an order states on top of its goods."""
+    has_tests: bool = False
+    """Whether an order may say that it is a test."""
+    sent_there: Mapping[str, Any] = {}
+    """What an order bears that the platform sends itself; nothing: it sends none."""
+    asks: Literal["refund", "cancel", ""] = "refund"
+    """What a buyer asks for while nothing is shipped: his money back, an end to it, or nothing."""
+    ids_per_order: int = 1
+    """So many ids stand ready for each order, where the platform masks the receiver by the id; `masks` tells which."""
+    masks: Callable[[str], bool] | None = None
+    phase: Callable[[Any, str], str] = phase_in_book
+    """How far an order is there, in the words of the simulators' book (`adapters/simulated/book.py`)."""
+    add_a_cent: Callable[[Any, str], None] | None = None
+    """Makes the platform's own sum of an order a cent more than its lines."""
+    forge: Callable[[int], Push] | None = None
+    """A push about the n-th order by somebody who has not the secret: also for channels that push nothing."""
+    vary: Callable[[Any, float], None] | None = None
+    """Changes how the platform answers from now on, by chance (0 to 1)."""
+    drop: Callable[[Any, datetime], None] | None = None
+    """Hands over what was ordered since as a file, of which a row may be garbled; the world calls it now and then."""
+    take_again: Callable[[Any, dict[str, Any], datetime], None] | None = None
+    """Puts work (the hub's delivery) back on the floor of a system that forgot it."""
+    refuses: bool = False
+    """Whether a messenger may be told that somebody is not there."""
+    step: int = 0
+    """At which step of a grave case people are told by this messenger; 0: at none."""
 
     @property
     def is_abroad(self) -> bool:
         """Whether its buyers live elsewhere and pay in dollars."""
         return self.zone != "Asia/Shanghai"
+
+    @property
+    def abroad(self) -> float:
+        """How many of its buyers live abroad, 0 to 1."""
+        return self.abroad_share if self.is_abroad else 0.0
 
 
 @cache

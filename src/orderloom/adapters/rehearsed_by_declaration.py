@@ -33,6 +33,12 @@ def derived(family: str) -> Mapping[str, WorldPart]:
     return {manifest.name: _part(manifest, number) for number, manifest in enumerate(able)}
 
 
+@cache
+def every(family: str) -> Mapping[str, WorldPart]:
+    """The parts of a family by connector: those that folders bring, then those drawn up."""
+    return {**parts(family), **derived(family)}
+
+
 def _part(manifest: Manifest, number: int) -> WorldPart:
     module = import_module(f"orderloom.adapters.{manifest.family}.{manifest.name}.simulator")
     own: Mapping[str, str] = getattr(module, "CREDENTIALS", {})

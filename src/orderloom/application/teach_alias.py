@@ -1,9 +1,10 @@
-"""Teach a channel's spelling of a SKU, or forget one: one verb with one meaning for command line, API and rehearsal."""
+"""Teach channels' spellings of SKUs, or forget one: one verb with one meaning for command line, API and rehearsal."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -11,10 +12,31 @@ from orderloom.application.directory import ACCOUNT, Directory
 from orderloom.application.not_kept import NotKept, refuse, twin, unknown
 from orderloom.application.within import Within
 from orderloom.domain.cleaning import clean_text
-from orderloom.domain.codes import spelling_problem
+from orderloom.domain.codes import folded, spelling_problem
 from orderloom.domain.words import Words
 
 FACTOR_MAX = 1_000_000
+SPELLING = Words("写法", "spelling")
+
+
+class AliasRow(msgspec.Struct, frozen=True):
+    """A spelling to teach: `factor` base units of a SKU, at an account (empty: at every one). `listing`: the platform's
+    own ids of what it names, none: as they were. `is_published`: whether its stock is shown there, None: as it was."""
+
+    spelling: str
+    sku: str
+    factor: int = 1
+    account: str = ""
+    listing: dict[str, str] = {}
+    is_published: bool | None = None
+
+
+class KeptAlias(NamedTuple):
+    """A spelling, and so many units of which SKU it stands for."""
+
+    spelling: str
+    sku_id: int
+    factor: int
 
 
 class Aliases(Protocol):
@@ -24,9 +46,12 @@ class Aliases(Protocol):
     async def sku_ids(self, codes: Sequence[str]) -> dict[str, int]: ...
     async def codes(self) -> list[str]: ...
     async def code_of(self, sku_id: int) -> str: ...
-    async def spellings(self, account_id: int | None, sku_id: int, factor: int) -> list[str]: ...
-    async def meaning(self, account_id: int | None, spelling: str) -> tuple[int, int] | None: ...
-    async def keep_alias(self, account_id: int | None, spelling: str, sku_id: int, factor: int) -> None: ...
+    async def spellings(self, account_id: int | None) -> list[KeptAlias]:
+        """Every one of the account."""
+    async def meanings(self, account_id: int | None, spellings: Sequence[str]) -> dict[str, KeptAlias]:
+        """Those of them that have a meaning, locked."""
+    async def keep_aliases(self, account_id: int | None, rows: Sequence[tuple[AliasRow, int]]) -> None:
+        """Keep them, each with the id of its SKU."""
     async def drop_alias(self, account_id: int | None, spelling: str) -> bool: ...
     async def release_spellings(self, account: str, spellings: Sequence[str]) -> int: ...
 
@@ -39,6 +64,14 @@ class Taught(msgspec.Struct, frozen=True):
     account: str | None
     factor: int
     is_new: bool
+    released: int
+
+
+class AllTaught(msgspec.Struct, frozen=True):
+    """So many spellings are new, so many stood; so many waiting messages go on."""
+
+    added: int
+    updated: int
     released: int
 
 
@@ -56,31 +89,74 @@ async def teach_alias(
 
     The same again changes nothing; another meaning needs `is_replacing`. Raises NotKept.
     """
+    row = _cleaned(AliasRow(spelling, sku, factor))
     async with within() as aliases:
-        return await _teach(aliases, await aliases.directory(), spelling, sku, account, factor, is_replacing)
+        account_id, code = account_named(await aliases.directory(), account)
+        done = await _teach(aliases, account_id, code, [row], is_replacing)
+    return Taught(row.spelling, sku, code or None, factor, done.added > 0, done.released)
+
+
+async def teach_aliases(
+    within: Within[Aliases], rows: Sequence[AliasRow], *, is_replacing: bool = False,
+) -> AllTaught:
+    """The same of many, all or none; each stands in one row: no stock is shown while half of them are known.
+
+    Raises NotKept.
+    """
+    groups: dict[str, list[AliasRow]] = {}
+    for row in rows:
+        groups.setdefault(row.account, []).append(_cleaned(row))
+    for group in groups.values():
+        _each_once([row.spelling for row in group])
+    async with within() as aliases:
+        directory = await aliases.directory()
+        done = [await _teach(aliases, *account_named(directory, account), group, is_replacing)
+                for account, group in groups.items()]
+    return AllTaught(*[sum(getattr(one, name) for one in done) for name in AllTaught.__struct_fields__])
+
+
+def _each_once(spellings: Sequence[str]) -> None:
+    if twice := [text[:60] for text, count in Counter(spellings).items() if count > 1]:
+        raise NotKept("wrong_value", f"写法“{twice[0]}”出现了不止一次", f'spelling "{twice[0]}" stands there twice')
+
+
+def _cleaned(row: AliasRow) -> AliasRow:
+    refuse(SPELLING, spelling_problem(row.spelling))
+    if not 1 <= row.factor <= FACTOR_MAX:
+        raise NotKept("wrong_value", f"数量应是 1 到 {FACTOR_MAX}", f"factor: from 1 to {FACTOR_MAX}")
+    return msgspec.structs.replace(row, spelling=clean_text(row.spelling))
 
 
 async def _teach(
-    aliases: Aliases, directory: Directory, spelling: str, sku: str, account: str, factor: int, is_replacing: bool,
-) -> Taught:
-    refuse(Words("写法", "spelling"), spelling_problem(spelling))
-    spelling = clean_text(spelling)
-    if not 1 <= factor <= FACTOR_MAX:
-        raise NotKept("wrong_value", f"数量应是 1 到 {FACTOR_MAX}", f"factor: from 1 to {FACTOR_MAX}")
-    account_id, code = account_named(directory, account)
-    sku_id = (await aliases.sku_ids([sku])).get(sku)
-    if sku_id is None:
-        raise unknown(Words("商品编码", "SKU"), sku, await aliases.codes())
-    was = await aliases.meaning(account_id, spelling)
-    if was is not None and was != (sku_id, factor) and not is_replacing:
-        before = f"{await aliases.code_of(was[0])} × {was[1]}"
-        raise NotKept("already_there", f"“{spelling}”已表示 {before}；要改请明确替换（--replace）",
-                    f'"{spelling}" means {before} already; say that it is to be replaced (--replace)')
-    if was is None and not is_replacing:
-        twin(Words("写法", "spelling"), spelling, await aliases.spellings(account_id, sku_id, factor))
-    await aliases.keep_alias(account_id, spelling, sku_id, factor)
-    released = await aliases.release_spellings(code, [spelling])
-    return Taught(spelling, sku, code or None, factor, was is None, released)
+    aliases: Aliases, account_id: int | None, code: str, rows: Sequence[AliasRow], is_replacing: bool,
+) -> AllTaught:
+    ids = await aliases.sku_ids(sorted({row.sku for row in rows}))
+    for row in rows:
+        if row.sku not in ids:
+            raise unknown(Words("商品编码", "SKU"), row.sku, await aliases.codes())
+    spellings = [row.spelling for row in rows]
+    was = await aliases.meanings(account_id, spellings)
+    if not is_replacing:
+        meant = [KeptAlias(row.spelling, ids[row.sku], row.factor) for row in rows]
+        for one in meant:
+            if was.get(one.spelling, one) != one:
+                before = f"{await aliases.code_of(was[one.spelling].sku_id)} × {was[one.spelling].factor}"
+                raise NotKept("already_there", f"“{one.spelling}”已表示 {before}；要改请明确替换（--replace）",
+                              f'"{one.spelling}" means {before} already; say that it is to be replaced (--replace)')
+        if fresh := [one for one in meant if one.spelling not in was]:
+            _no_twins(fresh, await aliases.spellings(account_id))
+    await aliases.keep_aliases(account_id, [(row, ids[row.sku]) for row in rows])
+    return AllTaught(len(rows) - len(was), len(was), await aliases.release_spellings(code, spellings))
+
+
+def _no_twins(fresh: Sequence[KeptAlias], known: Sequence[KeptAlias]) -> None:
+    """No new spelling may differ by case or width alone from one that means something else. One pass over all."""
+    plain: dict[str, list[KeptAlias]] = {}
+    for one in (*known, *fresh):
+        plain.setdefault(folded(one.spelling), []).append(one)
+    for new in fresh:
+        others = plain[folded(new.spelling)]
+        twin(SPELLING, new.spelling, [one.spelling for one in others if one[1:] != new[1:]])
 
 
 async def forget_alias(within: Within[Aliases], spelling: str, *, account: str = "") -> Forgotten:

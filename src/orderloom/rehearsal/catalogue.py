@@ -6,8 +6,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orderloom.adapters.rehearsed import parts
-from orderloom.adapters.rehearsed_by_declaration import derived
+from orderloom.adapters.rehearsed import WorldPart, parts
+from orderloom.adapters.rehearsed_by_declaration import every
 from orderloom.rehearsal.words import CATEGORIES, COLOURS, SIZES, STYLES
 
 BOX_UNITS = 12
@@ -18,8 +18,6 @@ UNKNOWN_PER_CHANNEL = 5
 CARELESS = 3
 TIGHT_SKUS = 5
 """SKUs of which there is so little that they run short."""
-CHANNELS = ("taobao", "shopify", "amazon", "files")
-"""Those whose spellings are drawn first, so that a seed gives them the same ones whoever else there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +56,9 @@ class Assortment:
         chance = random.Random(f"{seed}/catalogue")
         singles = [product for product in self.products if not product.components]
         self.tight = frozenset(p.code for p in chance.sample(singles[len(singles) // 2 :], min(TIGHT_SKUS, count // 4)))
-        everywhere = dict.fromkeys((*CHANNELS, *parts("channels"), *channels))
+        everywhere = dict.fromkeys((*parts("channels"), *channels))
         self.known = {channel: self._known(channel) for channel in everywhere}
-        self.unknown = {channel: self._unknown(channel, chance) for channel in everywhere}
+        self.unknown = {channel: self._unknown(seed, channel) for channel in everywhere}
         self.by_text = {channel: {one.text: one.code for one in known} for channel, known in self.known.items()}
         """What the hub knows each spelling of a channel to be."""
         self.careless = singles[min(CARELESS, len(singles) - 1)].code
@@ -94,7 +92,9 @@ class Assortment:
         boxed = [product for product in self.products if product.is_boxed]
         return found + [Spelling(product.code, spell_box(product, channel), BOX_UNITS) for product in boxed]
 
-    def _unknown(self, channel: str, chance: random.Random) -> dict[str, Spelling]:
+    def _unknown(self, seed: int, channel: str) -> dict[str, Spelling]:
+        """Drawn for each channel apart, so that a seed gives it the same ones whoever else there is."""
+        chance = random.Random(f"{seed}/unknown/{channel}")
         chosen = chance.sample(self.products, min(UNKNOWN_PER_CHANNEL, len(self.products)))
         found = [Spelling(product.code, f"{product.code}/2026-{channel[:2].upper()}") for product in chosen]
         return {spelling.text: spelling for spelling in found}
@@ -106,24 +106,16 @@ class Assortment:
         return 12 if product.code in self.tight else opening
 
 
-def is_abroad(channel: str) -> bool:
-    """Whether a channel's buyers live elsewhere and pay in dollars."""
-    part = parts("channels").get(channel) or derived("channels")[channel]
-    return part.is_abroad
+def part_of(channel: str) -> WorldPart:
+    """What the channel's folder says of its part, whether it is in this world or not."""
+    return every("channels")[channel]
 
 
 def spell(product: Product, channel: str) -> str:
-    """A channel's usual spelling: M-001 is MO-001 at Amazon, m-001 at Shopify, and full-width in some files."""
-    letter, _, rest = product.code.partition("-")
-    if channel == "amazon":
-        return f"{letter}O-{rest}"
-    if channel == "shopify":
-        return product.code.lower()
-    if channel == "files" and product.number % 7 == 3:
-        return "".join(chr(ord(c) + 0xFEE0) for c in product.code)
-    return product.code
+    """A channel's usual spelling: M-001 may be MO-001, m-001, or full-width."""
+    return part_of(channel).spell(product.code, product.number)
 
 
 def spell_box(product: Product, channel: str) -> str:
     """How a channel calls a box of twelve."""
-    return f"{spell(product, channel)}-{'BOX' if is_abroad(channel) else '箱'}"
+    return f"{spell(product, channel)}-{'BOX' if part_of(channel).is_abroad else '箱'}"

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from orderloom.application.commands import FindStock
 from orderloom.application.resend import resend
 from orderloom.application.teach_alias import teach_alias
 from orderloom.bootstrap import Hub
-from orderloom.domain.actor import person
 from orderloom.rehearsal.catalogue import Assortment
 from orderloom.rehearsal.platforms import WAREHOUSES, Platforms
 from orderloom.rehearsal.setup import receive
@@ -24,7 +22,7 @@ WAITING = """
 select park_key from intake where outcome = 'parked' and park_key like 'sku:%%'
 group by park_key having min(landed_at) not between %s and %s order by park_key limit %s"""
 SHORT = """
-select o.id::text, array_agg(distinct coalesce(c.code, s.code))
+select array_agg(distinct coalesce(c.code, s.code))
 from orders o join order_line l on l.order_id = o.id join sku s on s.id = l.sku_id
 left join sku_component k on k.bundle_id = s.id left join sku c on c.id = k.component_id
 where o.is_short and o.stage = 'short' and o.staged_at not between %s and %s group by o.id order by o.id limit %s"""
@@ -76,15 +74,12 @@ class Clerk:
     async def _restock(self, now: datetime) -> None:
         async with self._hub.pool.connection() as connection:
             rows = await (await connection.execute(SHORT, (now - self._patience, now, ROUND_MAX))).fetchall()
-            if not rows:
-                return
-            codes = sorted({code for _, found in rows for code in found})
-            house = WAREHOUSES[0][0]
-            arrivals = [(code, house, ARRIVAL_UNITS) for code in codes]
-            await receive(connection, arrivals, f"arrival/{now.isoformat()}", "goods ordered for short orders", now)
-        floor = self._platforms.wms.floor
+        if not rows:
+            return
+        codes = sorted({code for found, in rows for code in found})
+        house, floor = WAREHOUSES[0][0], self._platforms.wms.floor
         for code in codes:
             floor.put(house, code, floor.on_hand(house, code) + ARRIVAL_UNITS, now)
-        buyer = person("purchasing", "operations")
-        await self._hub.handle([FindStock(actor=buyer, order_id=order_id) for order_id, _ in rows])
+        await receive(self._hub, [(code, house, ARRIVAL_UNITS) for code in codes], f"arrival {now.isoformat()}",
+                      "goods ordered for short orders")
         self.orders_restocked += len(rows)

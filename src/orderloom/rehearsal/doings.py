@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 import httpx2
 import structlog
 
-from orderloom.adapters.channels.shopify.rehearsal import SHOP_DOMAIN
 from orderloom.adapters.simulated.book import PAID, UNPAID
 from orderloom.adapters.simulated.pushes import Push
 from orderloom.rehearsal.options import WorldOptions
@@ -21,7 +20,6 @@ from orderloom.rehearsal.planting import Planter
 from orderloom.rehearsal.platforms import Platforms
 from orderloom.rehearsal.stream import Wish, whole_seconds
 
-GBK_SHARE = 0.2
 Doing = Callable[[datetime], None]
 log = structlog.get_logger()
 
@@ -43,13 +41,14 @@ class Doings:
         """Channels with something to push."""
         self._pushes = 0
         self.placed: dict[str, list[str]] = {channel: [] for channel in platforms.channels}
-        self._topics = {name: part.topics for name, part in platforms.parts["channels"].items() if part.topics}
+        self._parts = platforms.parts["channels"]
+        self._topics = {name: part.topics for name, part in self._parts.items() if part.topics}
         for channel in self._topics:
             platforms.channels[channel].push_url = f"{hub_url}/webhooks/{platforms.codes[channel]}"
-        self._dropping = {name for name, part in platforms.parts["channels"].items()
+        self._dropping = {name for name, part in self._parts.items()
                           if part.brings_orders or not part.is_served}
         """They hand orders over as files, which are still there after a restart."""
-        self._only_pushing = {name for name, part in platforms.parts["channels"].items() if part.pull_every is None}
+        self._only_pushing = {name for name, part in self._parts.items() if part.pull_every is None}
         """What such a channel does not get across is lost: it tries again."""
         platforms.tell_to(hub_url)
 
@@ -62,8 +61,9 @@ class Doings:
         simulator.place(purchase)
         self.placed[wish.channel].append(key)
         self._planter.order(wish, purchase)
-        if wish.is_off_by_a_cent:
-            _add_a_cent(simulator.orders[key])
+        add_a_cent = self._parts[wish.channel].add_a_cent
+        if wish.is_off_by_a_cent and add_a_cent is not None:
+            add_a_cent(simulator, key)
         self._tell(wish, key, "placed")
         if wish.is_forged:
             self._forge(wish, key)
@@ -115,13 +115,15 @@ class Doings:
         """Let a platform fail at times, as they do; `seconds` have passed since the last call."""
         if self._chance.random() >= self._options.shares.faults_per_minute * seconds / 60:
             return
-        calm = {"files", *self._platforms.messengers}
+        calm = {*self._platforms.messengers, *(name for name, part in self._parts.items() if part.drop)}
         all_of_them = [one for name, one in self._platforms.all.items() if name not in calm]
         kind = self._chance.choice(self._options.fault_kinds)
         if able := [one for one in all_of_them if one.can_meet(kind)]:
             self._chance.choice(able).fault(kind, 1)
-        encoding = "gbk" if self._chance.random() < GBK_SHARE else "utf-8"
-        self._platforms.channels["taobao"].settings["encoding"] = encoding
+        roll = self._chance.random()
+        for name, part in self._parts.items():
+            if part.vary is not None:
+                part.vary(self._platforms.channels[name], roll)
 
     def _plan(self, now: datetime, seconds: float, doing: Doing) -> None:
         heapq.heappush(self._later, (now + whole_seconds(seconds), next(self._numbers), doing))
@@ -136,17 +138,15 @@ class Doings:
 
     def _forge(self, wish: Wish, key: str) -> None:
         """Somebody posts an order in the channel's name without its secret: its own push with another content, or,
-        where it pushes nothing, one in the name of the shop that does."""
+        where it pushes nothing, one in the name of a channel of which he knows what its pushes look like."""
         topic = self._topics.get(wish.channel, {}).get("placed")
         simulator = self._platforms.channels[wish.channel]
         if topic is not None and hasattr(simulator, "news"):
             message: Push = simulator.news(key, topic)
             self._forged.append((wish.channel, message._replace(body=_other(message.body))))
             return
-        body = f'{{"id":{wish.n},"total_price":"0.01","note":"forged"}}'.encode()
-        headers = {"X-Shopify-Topic": "orders/create", "X-Shopify-Hmac-Sha256": "Zm9yZ2Vk",
-                   "X-Shopify-Shop-Domain": SHOP_DOMAIN, "Content-Type": "application/json"}  # fmt: skip
-        self._forged.append(("shopify", Push(body, headers)))
+        known = [(name, part.forge) for name, part in self._parts.items() if part.forge is not None]
+        self._forged += [(name, forge(wish.n)) for name, forge in known[:1]]
 
     def _pay(self, wish: Wish, key: str, at: datetime) -> None:
         if self._phase(wish.channel, key) == UNPAID:
@@ -155,16 +155,7 @@ class Doings:
 
     def _phase(self, channel: str, key: str) -> str:
         """How far the order is at its channel: UNPAID, PAID, or anything else."""
-        simulator: Any = self._platforms.channels[channel]
-        if channel == "files":
-            return UNPAID
-        if channel == "shopify":
-            order = simulator.orders[key]
-            is_over = order["cancelled_at"] or order["fulfillments"]
-            return "" if is_over else UNPAID if order["financial_status"] == "pending" else PAID
-        if channel == "amazon":
-            return {"Pending": UNPAID, "Unshipped": PAID}.get(simulator.status(key), "")
-        return str(simulator.book.orders[key].phase)
+        return self._parts[channel].phase(self._platforms.channels[channel], key)
 
     def _cancel(self, wish: Wish, key: str, at: datetime) -> None:
         if self._phase(wish.channel, key) in (UNPAID, PAID):
@@ -177,7 +168,7 @@ class Doings:
         simulator: Any = self._platforms.channels[wish.channel]
         if self._phase(wish.channel, key) not in (UNPAID, PAID):
             return
-        if wish.channel == "amazon":
+        if self._parts[wish.channel].asks == "cancel":
             simulator.ask_cancel(key, 0, at)
         else:
             simulator.ask_refund(key, 0, at)
@@ -190,11 +181,3 @@ def _other(body: bytes) -> bytes:
     """The same length and form with another number in it."""
     place = next((n for n, byte in enumerate(body) if chr(byte) in "12345678"), None)
     return body + b" " if place is None else body[:place] + bytes([body[place] + 1]) + body[place + 1 :]
-
-
-def _add_a_cent(order: dict[str, Any]) -> None:
-    """The platform's own sum is off: total and outstanding say a cent more than the lines."""
-    for name in ("total_price", "current_total_price"):
-        whole, _, cents = order[name].partition(".")
-        minor = int(whole) * 100 + int(cents) + 1
-        order[name] = f"{minor // 100}.{minor % 100:02d}"

@@ -7,6 +7,7 @@ they keep quiet at night, which a rehearsal does not: it is the same at any hour
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from orderloom.application.keep_recipients import keep_recipient
 from orderloom.application.publish_blueprint import publish_blueprint
@@ -21,16 +22,15 @@ FILE, HEAD = "notifications", "rules:\n"
 QUIET = re.compile(r"^ +quiet: .*\n", re.MULTILINE)
 RULE = """
   - name: rehearsed
-    title: {zh: 演示：严重异常逐级通知, en: "Rehearsal: grave cases go up every step"}
-    when: {case: {severities: [high, critical]}}
+    title: {{zh: 演示：严重异常逐级通知, en: "Rehearsal: grave cases go up every step"}}
+    when: {{case: {{severities: [high, critical]}}}}
     who: [management]
-    by: [sms]
+    by: [{first}]
     template: case
-    throttle: {at_most: 4, per: 5m}
+    throttle: {{at_most: 4, per: 5m}}
     escalate:
-      - {after: 20s, who: [management], by: [wechat]}
-      - {after: 20s, who: [management], by: [voice]}
-"""
+{further}"""
+STEP = "      - {{after: 20s, who: [management], by: [{name}]}}\n"
 
 
 async def introduce(hub: Hub, platforms: Platforms) -> None:
@@ -38,7 +38,7 @@ async def introduce(hub: Hub, platforms: Platforms) -> None:
     members = platforms.parts["messengers"]
     if not members:
         return
-    await _publish(hub)
+    await _publish(hub, sorted([name for name in members if members[name].step], key=lambda name: members[name].step))
     for part in members.values():
         if part.people is not None:
             for recipient in TOLD:
@@ -46,11 +46,17 @@ async def introduce(hub: Hub, platforms: Platforms) -> None:
                                      WORLD, hub.now())
 
 
-async def _publish(hub: Hub) -> None:
+async def _publish(hub: Hub, steps: Sequence[str]) -> None:
     async with hub.ports.blueprints() as versions:
         active = await versions.active()
     if active is None or digest(active[1]) != digest(load_folder(BLUEPRINT)):
         return
     texts = read_folder(BLUEPRINT)
-    texts[FILE] = QUIET.sub("", texts[FILE]).replace(HEAD, HEAD + RULE.lstrip("\n"), 1)
+    texts[FILE] = QUIET.sub("", texts[FILE]).replace(HEAD, HEAD + _rule(steps), 1)
     await publish_blueprint(hub.ports.blueprints, load_texts("default", texts), WORLD, REASON)
+
+
+def _rule(steps: Sequence[str]) -> str:
+    """The rule by which these messengers tell, one after the other; nothing where there is none."""
+    further = "".join([STEP.format(name=name) for name in steps[1:]])
+    return RULE.lstrip("\n").format(first=steps[0], further=further) if steps else ""

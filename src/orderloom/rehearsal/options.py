@@ -27,7 +27,7 @@ class Shares:
     push_doubled: float = 0.05
     forged: float = 0.005
     test_order: float = 0.005
-    by_amazon: float = 0.02
+    sent_by_channel: float = 0.02
     garbled_row: float = 0.003
     parcel_stalls: float = 0.01
     parcel_returns: float = 0.01
@@ -47,7 +47,7 @@ class Shares:
 
 EVERYTHING = Shares(
     cancels=0.05, asks_refund=0.04, off_by_a_cent=0.02, unknown_spelling=0.04, push_lost=0.05, push_doubled=0.1,
-    forged=0.03, test_order=0.05, by_amazon=0.05, garbled_row=0.05, long_address=0.01, parcel_stalls=0.0,
+    forged=0.03, test_order=0.05, sent_by_channel=0.05, garbled_row=0.05, long_address=0.01, parcel_stalls=0.0,
     parcel_returns=0.03, no_receiver=0.02, ship_refused=0.02, hidden=0.02, too_many=0.01, is_code_forgotten=True,
     faults_per_minute=0.0,
 )
@@ -56,7 +56,7 @@ A parcel that stands still is no case before two days: there is none here."""
 SMOOTH = Shares(
     pays_later=0.0, never_pays=0.0, cancels=0.0, asks_refund=0.0, odd_characters=0.0, full_width=0.0,
     address_in_one_piece=0.0, long_address=0.0, masked=0.0, off_by_a_cent=0.0, unknown_spelling=0.0, push_lost=0.0,
-    push_doubled=0.0, forged=0.0, test_order=0.0, by_amazon=0.0, garbled_row=0.0, parcel_stalls=0.0,
+    push_doubled=0.0, forged=0.0, test_order=0.0, sent_by_channel=0.0, garbled_row=0.0, parcel_stalls=0.0,
     parcel_returns=0.0, faults_per_minute=0.0,
 )  # fmt: skip
 """A world in which nothing goes wrong."""

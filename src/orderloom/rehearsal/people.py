@@ -18,10 +18,13 @@ def buyer_index(chance: random.Random) -> int:
     return int(PEOPLE * chance.random() ** 3)
 
 
-def person(seed: int, channel: str, index: int, *, is_abroad: bool) -> tuple[str, Receiver]:
-    """The buyer's name at the channel and where parcels go: the same for the same index, however often asked."""
+def person(seed: int, channel: str, index: int, *, abroad: float) -> tuple[str, Receiver]:
+    """The buyer's name at the channel and where parcels go: the same for the same index, however often asked.
+
+    `abroad`: how many of the channel's buyers live abroad, 0 to 1.
+    """
     chance = random.Random(f"{seed}/person/{channel}/{index}")
-    lives_abroad = is_abroad and (channel != "shopify" or chance.random() < 0.8)
+    lives_abroad = abroad == 1.0 or (abroad > 0.0 and chance.random() < abroad)
     receiver = _abroad(chance) if lives_abroad else _at_home(chance)
     return f"{channel[:2]}_{index:05d}", receiver
 

@@ -123,7 +123,7 @@ class Planter:
                 self._note("unknown spelling", ("unknown_sku",), channel, f"sku:{code}:{line['sku']}")
                 self._note("spelling without a listing", ("delivery_refused",), channel, line["sku"], is_due=False)
             if self._is_careless(line["sku"], channel) and purchase["receiver"]["country"] != "CN":
-                is_due = is_plain and "fulfillment_channel" not in purchase and not purchase.get("test")
+                is_due = is_plain and not wish.is_sent_there and not purchase.get("test")
                 self._note("HS code forgotten", ("hs_code",), channel, f"hs:{self._catalogue.careless}", is_due=is_due)
             if self._is_tight(line["sku"], channel):
                 # What one order is short of is bought for the next ones, too.
@@ -197,7 +197,7 @@ class Planter:
         for name in self._platforms.sellers:
             self._platforms.carriers[name].refuse_next("不在服务区 / not served")
         for name, part in self._platforms.parts["messengers"].items():
-            if name == "email" and part.people is not None:
+            if part.refuses and part.people is not None:
                 self._platforms.messengers[name].refuse(part.people(REFUSED_RECIPIENT))
                 self._note("mailbox gone", ("messenger_unwell",), name, f"{part.code}/{REFUSED_RECIPIENT}")
 
@@ -308,11 +308,11 @@ class Planter:
                 connector = self._platforms.left.get(waybill, ("", ""))[1]
                 self._note("parcel refused", ("parcel_failed", "parcel_returned"), connector, waybill)
                 self._note("parcel comes back", ("parcel_returned",), connector, waybill)
-        files = self._platforms.channels.get("files")
-        for key in files.garbled if files else ():
-            self._note("garbled row", (*LANDING, *TORN), "files", key, is_due=False)
-            self._note("garbled row", (*LANDING, "broken_bytes"), "files", self._code("files"), is_due=True)
-            self.ledger.excuse("files", key, "garbled row")
+        for name in [name for name, part in self._platforms.parts["channels"].items() if part.drop]:
+            for key in self._platforms.channels[name].garbled:
+                self._note("garbled row", (*LANDING, *TORN), name, key, is_due=False)
+                self._note("garbled row", (*LANDING, "broken_bytes"), name, self._code(name), is_due=True)
+                self.ledger.excuse(name, key, "garbled row")
 
     def raced(self, left: Callable[[str], list[str]], cannot: Callable[[str], bool]) -> None:
         """Of what was cancelled, note what had left the warehouse all the same, or could not be called back there.

@@ -15,21 +15,20 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from orderloom.adapters.rehearsed import FAMILIES, Scene, Served, WorldPart, parts
-from orderloom.adapters.rehearsed_by_declaration import derived
+from orderloom.adapters.rehearsed_by_declaration import every
 from orderloom.rehearsal.catalogue import Assortment
 from orderloom.rehearsal.options import WorldOptions
 
 PARTS: Mapping[str, WorldPart] = {name: part for family in FAMILIES for name, part in parts(family).items()}
 """Every connector that brings a part of its own."""
-USUAL = frozenset({"taobao", "shopify", "amazon", "files", "pinduoduo", "jd", "wangdiantong", "kuaidi100"})
-"""Who is in the world unless all are asked for."""
 CREDENTIALS: dict[str, dict[str, str]] = {name: dict(part.credentials) for name, part in PARTS.items()}
 """By connector; made up."""
 OVERLAP = "overlap_seconds"
 SECOND_LOOK = {"sweep_after_seconds": 60.0, "sweep_every_seconds": 20.0}
 """What comes after half an hour comes after a minute where a run of minutes keeps everything else as it is: a platform
 that says "nobody" where somebody is, is found out by the second look."""
-SYSTEM, ROAD = "wangdiantong", "kuaidi100"
+SYSTEM, ROAD = [next(name for name, part in parts(family).items() if part.is_leading)
+                for family in ("systems", "carriers")]
 """Behind which the seller's own warehouses are, and who follows every parcel."""
 WMS, CARRIER = PARTS[SYSTEM].code, PARTS[ROAD].code
 WAREHOUSES = (
@@ -43,7 +42,6 @@ class AccountPlan:
     """An account as it is to stand in the hub. `pull_seconds` None: it is not pulled."""
 
     code: str
-    family: str
     connector: str
     title: str
     zone: str
@@ -57,9 +55,7 @@ class AccountPlan:
 
 def chosen(options: WorldOptions, family: str) -> Mapping[str, WorldPart]:
     """The parts of a family that are in this world."""
-    if options.has_all:
-        return {**parts(family), **derived(family)}
-    return {name: part for name, part in parts(family).items() if name in USUAL}
+    return {name: part for name, part in every(family).items() if options.has_all or part.is_usual}
 
 
 class Platforms:
@@ -160,7 +156,7 @@ class Platforms:
             settings = {setting: value for setting, value in settings.items() if setting != OVERLAP}
             settings |= SECOND_LOOK if every is not None else {}
         return AccountPlan(
-            part.code, part.family, name, part.title, part.zone,
+            part.code, name, part.title, part.zone,
             f"{base}{part.path}" if part.is_served else self.addresses.get(name, ""),
             part.credentials, settings, None if every is None else self._options.pull_seconds * every,
             part.family == "messengers" or (self._options.is_strict and part.family == "systems"),

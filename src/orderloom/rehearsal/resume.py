@@ -6,12 +6,9 @@ from typing import Any
 
 import orjson
 
-from orderloom.adapters.systems.wangdiantong.rehearsal import SHOP_NO
-from orderloom.adapters.systems.wangdiantong.trade import compose
-from orderloom.application.ports import Terminal
 from orderloom.bootstrap import Hub
 from orderloom.rehearsal.doings import Doings
-from orderloom.rehearsal.platforms import CARRIER, WMS, Platforms
+from orderloom.rehearsal.platforms import CARRIER, Platforms
 from orderloom.rehearsal.stream import Stream, number_of
 
 ORDERS_MAX = 5_000
@@ -20,10 +17,10 @@ ORDERS = """
 select a.code, o.external_id, o.placed_at, o.payment = 'unpaid' from orders o join account a on a.id = o.account_id
 where o.stage not in ('completed', 'cancelled', 'returned') and a.code = any (%s) order by o.id desc limit %s"""
 WORKS = """
-select d.body, o.receiver_cipher from work w join orders o on o.id = w.order_id
+select a.code, d.body, o.receiver_cipher from work w join orders o on o.id = w.order_id
 join delivery d on d.order_id = w.order_id and d.kind = 'work' and d.body::jsonb ->> 'work_no' = w.number
     and d.pruned_at is null
-join account a on a.id = w.account_id and a.code = %s
+join account a on a.id = w.account_id and a.code = any (%s)
 where w.state not in ('handed_over', 'cancelled') and d.state = 'done' order by w.order_id desc limit %s"""
 PARCELS = """
 select p.carrier, p.waybill, p.shipped_at, o.receiver_province, o.receiver_phone_last4
@@ -36,30 +33,29 @@ where p.state not in ('delivered', 'returned', 'lost') and %s = any (i.told) ord
 async def resume(hub: Hub, platforms: Platforms, stream: Stream, doings: Doings, hub_url: str) -> int:
     """Place open orders again, put unfinished work back on the floor and parcels on the road; returns how many."""
     orders = await _rows(hub, ORDERS, list(platforms.codes.values()), ORDERS_MAX)
-    works = await _rows(hub, WORKS, WMS, ORDERS_MAX)
+    systems = {part.code: name for name, part in platforms.parts["systems"].items() if part.take_again}
+    works = await _rows(hub, WORKS, list(systems), ORDERS_MAX)
     parcels = await _rows(hub, PARCELS, CARRIER, ORDERS_MAX)
     channels = {code: channel for channel, code in platforms.codes.items()}
     for code, external_id, placed_at, is_unpaid in reversed(orders):
         n = number_of(channels[code], external_id)
         if n is not None and stream.wish(n).purchase["external_id"] == external_id:
             doings.place_again(stream.wish(n), placed_at, hub.now(), is_unpaid=is_unpaid)
-    for body, cipher in reversed(works):
-        _accept(hub, platforms, orjson.loads(body), cipher)
+    for code, body, cipher in reversed(works):
+        _accept(hub, platforms, systems[code], orjson.loads(body), cipher)
     for carrier, waybill, shipped_at, province, last4 in reversed(parcels):
         platforms.carrier.hand_over(carrier, waybill, shipped_at, province, last4)
         platforms.carrier.watch_again(carrier, waybill, f"{hub_url}/webhooks/{CARRIER}", shipped_at)
     return len(orders) + len(works) + len(parcels)
 
 
-def _accept(hub: Hub, platforms: Platforms, body: dict[str, Any], cipher: bytes) -> None:
+def _accept(hub: Hub, platforms: Platforms, system: str, body: dict[str, Any], cipher: bytes) -> None:
     """As the warehouse got it: it begins this work anew, and the hub takes repeated news for what they are."""
+    take_again = platforms.parts["systems"][system].take_again
+    assert take_again is not None
     receiver = hub.vault.open_receiver(cipher)
     body["receiver"] = {name: getattr(receiver, name) for name in receiver.__struct_fields__}
-    try:
-        _, trades, lines = compose(body, {"shop_no": SHOP_NO, "is_auto_wms": True})
-    except Terminal:
-        return  # it was refused then, too, and is in a case
-    platforms.wms.floor.take(trades[0], lines, hub.now())
+    take_again(platforms.systems[system], body, hub.now())
 
 
 async def _rows(hub: Hub, query: str, *given: Any) -> list[tuple[Any, ...]]:

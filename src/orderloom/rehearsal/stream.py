@@ -12,23 +12,16 @@ from typing import Any
 
 from orderloom.adapters.manifests import manifests
 from orderloom.adapters.simulated.clock import CHINA
-from orderloom.adapters.simulated.draw import MASKED_PERCENT, number
 from orderloom.rehearsal import words
-from orderloom.rehearsal.catalogue import BOX_UNITS, Assortment, Product, is_abroad, spell, spell_box
+from orderloom.rehearsal.catalogue import BOX_UNITS, Assortment, Product, part_of, spell, spell_box
 from orderloom.rehearsal.dirt import soil
 from orderloom.rehearsal.options import Shares, WorldOptions
 from orderloom.rehearsal.people import buyer_index, person
 from orderloom.rehearsal.platforms import chosen
 
-TRIES_PER_NUMBER = 64
-"""Taobao's simulator masks by the order's id: so many ids stand ready for each order, to find one of the right kind."""
 LINES_MAX = 4
 TOO_MANY = 400
 """Units of something of which each warehouse has a dozen."""
-NEVER_ASKED = ("shopify", "files")
-"""Channels at which no buyer asks for a refund here."""
-TESTING = ("shopify",)
-"""Channels whose orders may say that they are a test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +39,8 @@ class Wish:
     is_forged: bool = False
     is_off_by_a_cent: bool = False
     is_garbled: bool = False
+    is_sent_there: bool = False
+    """The channel sends it itself."""
     is_without_receiver: bool = False
     is_ship_refused: bool = False
     is_hidden: bool = False
@@ -74,21 +69,21 @@ class Stream:
         """The n-th order."""
         chance = random.Random(f"{self._options.seed}/order/{n}")
         channel = chance.choices(self._channels, self._weights)[0]
-        shares = self._options.shares
+        shares, part = self._options.shares, part_of(channel)
         fate = random.Random(f"{self._options.seed}/fate/{n}")
         rolls = [fate.random() for _ in range(9)]
         purchase = self._purchase(n, channel, chance, is_masked=rolls[0] < shares.masked)
-        if channel in TESTING and rolls[1] < shares.test_order:
+        if part.has_tests and rolls[1] < shares.test_order:
             purchase["test"] = True
-        if channel == "amazon" and rolls[1] < shares.by_amazon:
-            purchase["fulfillment_channel"] = "AFN"
+        is_sent_there = bool(part.sent_there) and rolls[1] < shares.sent_by_channel
+        purchase.update(part.sent_there if is_sent_there else {})
         wish = Wish(
             n, channel, purchase, _pay_after(fate, rolls[2], shares),
             fate.uniform(1, 25) if rolls[3] < shares.cancels else None,
-            fate.uniform(2, 10) if rolls[4] < shares.asks_refund and channel not in NEVER_ASKED else None,
+            fate.uniform(2, 10) if rolls[4] < shares.asks_refund and part.asks else None,
             rolls[5] < shares.push_lost, rolls[6] < shares.push_doubled, rolls[7] < shares.forged,
-            channel == "shopify" and rolls[8] < shares.off_by_a_cent * 5,
-            channel == "files" and rolls[8] < shares.garbled_row,
+            part.add_a_cent is not None and rolls[8] < shares.off_by_a_cent * 5,
+            part.drop is not None and rolls[8] < shares.garbled_row, is_sent_there,
         )  # fmt: skip
         if channel in self._partners:
             wish = replace(wish, pay_after=0.0, cancel_after=None, refund_after=None)
@@ -108,7 +103,7 @@ class Stream:
 
     def _is_plain(self, wish: Wish) -> bool:
         bought = wish.purchase
-        is_odd = bought.get("test") or "fulfillment_channel" in bought or bought["is_masked"]
+        is_odd = bought.get("test") or wish.is_sent_there or bought["is_masked"]
         is_known = not any(line["sku"] in self._catalogue.unknown[wish.channel] for line in bought["lines"])
         return is_known and not is_odd and wish.pay_after == 0.0 and not (
             wish.cancel_after or wish.refund_after or wish.is_off_by_a_cent or wish.is_garbled)
@@ -127,7 +122,7 @@ class Stream:
 
     def _purchase(self, n: int, channel: str, chance: random.Random, *, is_masked: bool) -> dict[str, Any]:
         shares = self._options.shares
-        buyer, receiver = person(self._options.seed, channel, buyer_index(chance), is_abroad=is_abroad(channel))
+        buyer, receiver = person(self._options.seed, channel, buyer_index(chance), abroad=part_of(channel).abroad)
         lines = self._lines(n, channel, chance)
         goods = sum(line["price"] * line["quantity"] - line["discount"] for line in lines)
         is_promoted = chance.random() < 0.25
@@ -137,7 +132,7 @@ class Stream:
             "currency": self._currencies[channel], "lines": lines,
             "freight": chance.choice((0, 0, 600, 1_000)),
             "discount": goods // chance.choice((7, 9, 11, 23)) if is_promoted else 0,
-            "tax": goods * 8 // 100 if channel == "amazon" else 0,
+            "tax": goods * part_of(channel).tax_percent // 100,
         }  # fmt: skip
 
     def _lines(self, n: int, channel: str, chance: random.Random) -> list[dict[str, Any]]:
@@ -156,25 +151,24 @@ class Stream:
         return list(chosen.values())
 
     def _line(self, product: Product, channel: str, chance: random.Random) -> dict[str, Any]:
+        is_abroad = part_of(channel).is_abroad
         is_box = product.is_boxed and chance.random() < 0.1
-        price = product.price_abroad if is_abroad(channel) else product.price
+        price = product.price_abroad if is_abroad else product.price
         price *= BOX_UNITS if is_box else 1
         quantity = 1 if is_box else chance.choice((1, 1, 1, 1, 2, 2, 3))
         is_cheaper = chance.random() < 0.3
         return {
             "sku": spell_box(product, channel) if is_box else spell(product, channel),
-            "title": product.name_en if is_abroad(channel) else product.name_zh, "quantity": quantity, "price": price,
+            "title": product.name_en if is_abroad else product.name_zh, "quantity": quantity, "price": price,
             "discount": price * quantity // chance.choice((10, 20, 15)) if is_cheaper else 0,
         }  # fmt: skip
 
 
 def external_id(channel: str, n: int, *, is_masked: bool = False) -> str:
     """The id of the n-th order at its channel."""
-    made = _maker(channel)
-    if channel != "taobao":
-        return made(n)
-    ids = (made(n * TRIES_PER_NUMBER + extra) for extra in range(TRIES_PER_NUMBER))
-    return next(tid for tid in ids if (number(tid, 2) < MASKED_PERCENT) is is_masked)
+    made, part = _maker(channel), part_of(channel)
+    ids = (made(n * part.ids_per_order + extra) for extra in range(part.ids_per_order))
+    return next(id for id in ids if part.masks is None or part.masks(id) is is_masked)
 
 
 def number_of(channel: str, external_id: str) -> int | None:
@@ -188,7 +182,7 @@ def number_of(channel: str, external_id: str) -> int | None:
 
 def made_at(channel: str, n: int) -> str:
     """The first id that stands ready for the n-th order."""
-    return _maker(channel)(n * TRIES_PER_NUMBER if channel == "taobao" else n)
+    return _maker(channel)(n * part_of(channel).ids_per_order)
 
 
 @cache

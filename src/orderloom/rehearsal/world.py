@@ -155,7 +155,7 @@ class World:
         self.platforms.step(now)
         if time.monotonic() - self._file_at > self.options.file_seconds:
             self._file_at = time.monotonic()
-            self._drop_file()
+            self._drop_files(now)
         await self._let_clerk_work(now)
 
     def _place_due(self, now: datetime) -> None:
@@ -170,11 +170,10 @@ class World:
             self._next_at += timedelta(seconds=pauses(self.options, self._chance, now))
         self._next_at = now
 
-    def _drop_file(self) -> None:
-        stamp = f"{self.now():%Y%m%d-%H%M%S-%f}"
-        turn = self.platforms.channels["files"].requests["flush"]
-        suffix = "xlsx" if turn % 6 == 2 else "csv"
-        self.platforms.channels["files"].flush(name=f"orders-{stamp}.{suffix}")
+    def _drop_files(self, now: datetime) -> None:
+        for name, part in self.platforms.parts["channels"].items():
+            if part.drop is not None:
+                part.drop(self.platforms.channels[name], now)
 
     async def _let_clerk_work(self, now: datetime) -> None:
         if time.monotonic() - self._clerk_at > CLERK_EVERY_SECONDS:

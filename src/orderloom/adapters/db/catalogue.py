@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
 from psycopg import AsyncConnection
 
 from orderloom.adapters.db.cases import end_cases
@@ -17,6 +18,7 @@ from orderloom.application.check_tariff import CASE, subject_of
 from orderloom.application.directory import Directory
 from orderloom.application.keep_skus import SkuRow
 from orderloom.application.keep_warehouse import WarehouseRow
+from orderloom.application.teach_alias import AliasRow, KeptAlias
 from orderloom.application.theirs import NOT_THEIRS
 from orderloom.domain.shown import key_of
 from orderloom.domain.tariff import plain_code
@@ -53,10 +55,9 @@ class Catalogue:
         """The code of a SKU that is there."""
         return str((await self._rows("code", sku=sku_id))[0][0])
 
-    async def spellings(self, account_id: int | None, sku_id: int, factor: int) -> list[str]:
-        """The account's spellings that mean something else than so many of this SKU."""
-        found = await self._rows("spellings", account=account_id, sku=sku_id, factor=factor)
-        return [row[0] for row in found]
+    async def spellings(self, account_id: int | None) -> list[KeptAlias]:
+        """Every spelling of the account, with what it means."""
+        return [KeptAlias(*row) for row in await self._rows("spellings", account=account_id)]
 
     async def add_skus(self, rows: Sequence[SkuRow]) -> int:
         """Keep SKUs with unique codes; returns how many are new. `skus_moved` is to follow, once for all."""
@@ -99,16 +100,19 @@ class Catalogue:
         gone = await self._rows("drop_sku", sku=sku_id)
         await bump(self._connection, GoodsMoved([sku_id], [row[0] for row in gone]))
 
-    async def meaning(self, account_id: int | None, spelling: str) -> tuple[int, int] | None:
-        """SKU id and factor of a spelling, locked, None when it has no meaning."""
-        found = await self._rows("meaning", account=account_id, alias=spelling)
-        return (found[0][0], found[0][1]) if found else None
+    async def meanings(self, account_id: int | None, spellings: Sequence[str]) -> dict[str, KeptAlias]:
+        """What those of these spellings mean that mean something, locked."""
+        found = await self._rows("meanings", account=account_id, aliases=list(spellings))
+        return {row[0]: KeptAlias(*row) for row in found}
 
-    async def keep_alias(self, account_id: int | None, spelling: str, sku_id: int, factor: int) -> None:
-        """Keep a spelling; what else is known of it (its listing) stays."""
-        await self._run("add_alias", account=account_id, alias=spelling, sku=sku_id, factor=factor)
-        await bump(self._connection, GoodsMoved(spellings=[spelling]))
-        await tell_again(self._connection, [sku_id])
+    async def keep_aliases(self, account_id: int | None, rows: Sequence[tuple[AliasRow, int]]) -> None:
+        """Keep spellings; what else is known of one (its listing) stays unless it is given."""
+        await self._run(
+            "add_aliases", account=account_id, alias=[row.spelling for row, _ in rows], sku=[sku for _, sku in rows],
+            factor=[row.factor for row, _ in rows], is_published=[row.is_published for row, _ in rows],
+            listing=[orjson.dumps(row.listing).decode() if row.listing else None for row, _ in rows])
+        await bump(self._connection, GoodsMoved(spellings=[row.spelling for row, _ in rows]))
+        await tell_again(self._connection, sorted({sku for _, sku in rows}))
 
     async def drop_alias(self, account_id: int | None, spelling: str) -> bool:
         """Take a spelling away; False when there is none."""

@@ -15,4 +15,5 @@ def _simulator(scene: Scene) -> Simulator:
 
 
 PART = WorldPart(CODE, "快递100 Kuaidi100", "Asia/Shanghai", CREDENTIALS, _simulator,
-            lambda served: {"callback_url": f"{served.hub_url}/webhooks/{CODE}"}, pull_every=None)
+            lambda served: {"callback_url": f"{served.hub_url}/webhooks/{CODE}"}, pull_every=None,
+            is_usual=True, is_leading=True)

@@ -28,8 +28,15 @@ def _list_all(simulator: Simulator, spellings: Sequence[str]) -> Listings:
     return {text: {"product_type": "HOME", "marketplace_id": MARKETPLACE} for text in spellings}
 
 
+def _spell(code: str, _number: int) -> str:
+    """M-001 is MO-001."""
+    letter, _, rest = code.partition("-")
+    return f"{letter}O-{rest}"
+
+
 PART = WorldPart(
     "AM01", "亚马逊北美 Amazon", "UTC", CREDENTIALS, _simulator,
     lambda _: {"marketplace_ids": [MARKETPLACE], "horizon_seconds": 1, "overlap_seconds": OVERLAP_SECONDS},
-    list_all=_list_all, weight=15,
+    list_all=_list_all, weight=15, is_usual=True, spell=_spell, tax_percent=8,
+    sent_there={"fulfillment_channel": "AFN"}, asks="cancel",
 )

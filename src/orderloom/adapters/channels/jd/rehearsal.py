@@ -17,4 +17,4 @@ def _simulator(scene: Scene) -> Simulator:
 
 PART = WorldPart("JD01", "京东旗舰店 JD", "Asia/Shanghai", CREDENTIALS, _simulator,
             lambda _: {"overlap_seconds": OVERLAP_SECONDS, "cancel_lists": True}, path="/routerjson",
-            list_all=put_up(sku_id="variant"), weight=15, shows_unpaid=False)
+            list_all=put_up(sku_id="variant"), weight=15, is_usual=True, shows_unpaid=False)

@@ -16,4 +16,4 @@ def _simulator(scene: Scene) -> Simulator:
 
 PART = WorldPart("PD01", "拼多多旗舰店 Pinduoduo", "Asia/Shanghai", CREDENTIALS, _simulator,
             lambda _: {"guessed_carriers": True}, path="/api/router",
-            list_all=put_up(goods_id="item", sku_id="variant"), weight=20)
+            list_all=put_up(goods_id="item", sku_id="variant"), weight=20, is_usual=True)

@@ -23,4 +23,4 @@ def _simulator(scene: Scene) -> Simulator:
 
 
 PART = WorldPart("SM01", "短信 SMS", "Asia/Shanghai", CREDENTIALS, _simulator,
-                 lambda _: {**TEMPLATES, "sign_name": "织单"}, path="/", pull_every=None, people=_phone)
+                 lambda _: {**TEMPLATES, "sign_name": "织单"}, path="/", pull_every=None, people=_phone, step=1)

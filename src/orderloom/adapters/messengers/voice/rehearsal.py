@@ -22,4 +22,4 @@ def _simulator(scene: Scene) -> Simulator:
 
 
 PART = WorldPart("VC01", "语音电话 Voice", "Asia/Shanghai", CREDENTIALS, _simulator,
-                 lambda _: TEMPLATES, path="/", pull_every=None, people=_phone)
+                 lambda _: TEMPLATES, path="/", pull_every=None, people=_phone, step=3)

@@ -24,4 +24,4 @@ def _simulator(scene: Scene) -> Simulator:
 
 
 PART = WorldPart("WM01", "微信消息 WeChat", "Asia/Shanghai", CREDENTIALS, _simulator,
-                 lambda _: SETTINGS, pull_every=None, people=_openid)
+                 lambda _: SETTINGS, pull_every=None, people=_openid, step=2)

@@ -70,13 +70,20 @@ delete from stock_level where sku_id = %(sku)s;
 -- name: drop_sku
 delete from sku where id = %(sku)s returning code;
 
--- name: meaning - what a spelling means now
-select sku_id, factor from sku_alias where account_id is not distinct from %(account)s::smallint and alias = %(alias)s
+-- name: meanings - what spellings mean now
+select alias, sku_id, factor from sku_alias
+where account_id is not distinct from %(account)s::smallint and alias = any (%(aliases)s::text[]) order by alias
 for update;
 
--- name: add_alias - an account of null means every account
-insert into sku_alias (account_id, alias, sku_id, factor) values (%(account)s, %(alias)s, %(sku)s, %(factor)s)
-on conflict (account_id, alias) do update set sku_id = excluded.sku_id, factor = excluded.factor;
+-- name: add_aliases - an account of null means every account; of known ones only what is given (not null) changes
+insert into sku_alias (account_id, alias, sku_id, factor, listing, is_published)
+select %(account)s, n.alias, n.sku_id, n.factor, coalesce(n.listing::jsonb, a.listing, '{}'),
+    coalesce(n.is_published, a.is_published, true)
+from unnest(%(alias)s::text[], %(sku)s::integer[], %(factor)s::integer[], %(listing)s::text[],
+    %(is_published)s::boolean[]) as n (alias, sku_id, factor, listing, is_published)
+left join sku_alias a on a.account_id is not distinct from %(account)s::smallint and a.alias = n.alias
+on conflict (account_id, alias) do update set sku_id = excluded.sku_id, factor = excluded.factor,
+    listing = excluded.listing, is_published = excluded.is_published;
 
 -- name: drop_alias
 delete from sku_alias where account_id is not distinct from %(account)s::smallint and alias = %(alias)s returning 1;
@@ -128,6 +135,5 @@ select code from sku;
 -- name: code
 select code from sku where id = %(sku)s;
 
--- name: spellings - every one of an account (null: of all accounts together) that means something else
-select alias from sku_alias
-where account_id is not distinct from %(account)s::smallint and (sku_id, factor) <> (%(sku)s, %(factor)s);
+-- name: spellings - every one of an account (null: of all accounts together)
+select alias, sku_id, factor from sku_alias where account_id is not distinct from %(account)s::smallint;
