@@ -7,6 +7,7 @@ import builtins
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from orderloom.domain import fault
@@ -25,6 +26,7 @@ def _classes() -> Iterator[tuple[Path, ast.ClassDef]]:
                     yield file, node
 
 
+@cache
 def _errors() -> dict[str, str]:
     """Every exception of the hub with what it is a kind of; platforms' own are the simulators'."""
     classes = list(_classes())

@@ -97,9 +97,15 @@ def test_what_can_be_set_is_read_by_something_that_acts_on_it(field: str, read: 
         assert acting, f"{asked}: give it a reader or remove it"
 
 
-def _attributes(file: str) -> set[str]:
-    return {node.attr for node in ast.walk(ast.parse((SOURCE / file).read_text("utf-8")))
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
+@cache
+def _attributes(file: str) -> frozenset[str]:
+    return frozenset(node.attr for node in ast.walk(ast.parse((SOURCE / file).read_text("utf-8")))
+                     if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load))
+
+
+@cache
+def _written(file: Path) -> frozenset[str]:
+    return frozenset(_texts(*ast.walk(ast.parse(file.read_text("utf-8")))))
 
 
 def test_a_field_that_is_only_checked_and_drawn_is_noticed(read: dict[str, set[str]]) -> None:
@@ -125,7 +131,7 @@ def _looked_up() -> frozenset[str]:
     return frozenset(found)
 
 
-def _texts(*nodes: ast.expr) -> set[str]:
+def _texts(*nodes: ast.AST) -> set[str]:
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
@@ -147,9 +153,9 @@ KIT = sorted({
 @pytest.mark.parametrize("field", KIT)
 def test_a_key_of_a_connectors_declaration_is_read_by_the_engine(field: str) -> None:
     name = field.partition(".")[2]
-    read = set().union(*[_attributes(str(file.relative_to(SOURCE))) for file in (SOURCE / "adapters/kit").glob("*.py")])
-    assert name in read or (name in VERBS and "getattr(said, verb)" in
-                            (SOURCE / "adapters/kit/requests.py").read_text("utf-8"))
+    kit = (SOURCE / "adapters/kit").glob("*.py")
+    assert any(name in _attributes(str(file.relative_to(SOURCE))) for file in kit) or (
+        name in VERBS and "getattr(said, verb)" in (SOURCE / "adapters/kit/requests.py").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", sorted(manifests()))
@@ -162,8 +168,7 @@ def test_what_an_account_may_be_told_is_asked_for_by_its_connector(name: str) ->
                  *(SOURCE / "adapters" / "db").glob("*.py"), *(SOURCE / "entrypoints" / "worker").glob("*.py"),
                  *(SOURCE / "adapters" / "channels").glob("*.py")]:
         if "simulat" not in file.name:
-            texts |= {node.value for node in ast.walk(ast.parse(file.read_text("utf-8")))
-                      if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+            texts |= _written(file)
     mapped = yaml.safe_load((folder / "mapping.yaml").read_text("utf-8")) if (folder / "mapping.yaml").is_file() else {}
     declared = {*manifest.settings, *[str(asked.get("name")) for asked in manifest.credentials]}
     said = (folder / "connector.yaml").read_text("utf-8")

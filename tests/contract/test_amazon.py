@@ -12,7 +12,7 @@ import pytest
 
 from orderloom.adapters.channels.amazon.simulator import Simulator, external_id
 from orderloom.application.ports import Cursor, Item, Outgoing, Page, Terminal, Transient
-from tests.support.connector_folders import Folder, folders, items, purchase, serve
+from tests.support.connector_folders import Folder, caller, folders, items, purchase, serve
 
 FOLDER = next(folder for folder in folders("channels") if folder.name == "amazon")
 RELAXED = {"getOrders": [1000, 1000], "getOrderItems": [1000, 1000]}
@@ -41,7 +41,7 @@ class Seller:
 async def seller(request: pytest.FixtureRequest) -> AsyncIterator[Seller]:
     settings = getattr(request, "param", {})
     simulator = FOLDER.simulator(**settings)
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         found = Seller(FOLDER, base, http, settings)
         found.simulator = simulator
         yield found

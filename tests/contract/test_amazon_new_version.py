@@ -15,7 +15,7 @@ from orderloom.adapters.kit.platform import scope_of
 from orderloom.application.ports import Cursor, Outgoing
 from orderloom.domain.draft import OrderDraft
 from tests.support.adding_up import draft, off
-from tests.support.connector_folders import folders, items, now, pull, purchase, serve
+from tests.support.connector_folders import caller, folders, items, now, pull, purchase, serve
 
 FOLDER = next(folder for folder in folders("channels") if folder.name == "amazon")
 NEW = "2026-01-01"
@@ -26,7 +26,7 @@ Shop = tuple[Any, str, httpx2.AsyncClient]
 @pytest.fixture
 async def shop() -> AsyncIterator[Shop]:
     simulator = FOLDER.simulator(rates=RATES)
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         yield simulator, base, http
 
 

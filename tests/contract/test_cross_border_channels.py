@@ -15,7 +15,7 @@ from orderloom.adapters.manifests import folders as connector_paths
 from orderloom.application.ports import Account, Item, Outgoing, Terminal
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft
-from tests.support.connector_folders import RECEIVED_AT, Folder, items, now, pull, purchase, serve
+from tests.support.connector_folders import RECEIVED_AT, Folder, caller, items, now, pull, purchase, serve
 
 WAYBILL = "SF1234567890123"
 SECONDS_MAX = 10
@@ -71,7 +71,7 @@ class Shop:
 async def shop(name: str, **settings: Any) -> AsyncIterator[Shop]:
     folder = next(Folder(path) for path in connector_paths("channels") if path.name == name)
     simulator = folder.simulator(**settings)
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         yield Shop(folder, simulator, folder.account(base, **settings), http)
 
 

@@ -19,7 +19,7 @@ from orderloom.application.ports import HINT, Account, Inbound, Outgoing, Verdic
 from orderloom.application.translate import translate
 from orderloom.bootstrap import find_mappings
 from orderloom.domain.draft import OrderDraft, Problem
-from tests.support.connector_folders import RECEIVED_AT, Folder, cursor, folders, items, now, purchase, serve
+from tests.support.connector_folders import RECEIVED_AT, Folder, caller, cursor, folders, items, now, purchase, serve
 
 FOLDER: Folder = next(one for one in folders("channels") if one.name == "dingtalk_approval")
 OFFICIAL = (  # (aes key, owner, envelope, plain text) of the platform's own demonstration
@@ -60,7 +60,7 @@ class Company:
 @pytest.fixture
 async def company() -> AsyncIterator[Company]:
     simulator = FOLDER.simulator()
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         yield Company(simulator, FOLDER.account(base), http)
 
 

@@ -18,7 +18,7 @@ from orderloom.application.deliver import Leased, Tried, send_all
 from orderloom.application.ports import Account, Cursor, Inbound, Page
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft
-from tests.support.connector_folders import RECEIVED_AT, Folder, folders, now, serve
+from tests.support.connector_folders import RECEIVED_AT, Folder, caller, folders, now, serve
 
 [FOLDER] = [f for f in folders("systems") if f.name == "edi"]
 SAMPLES = FOLDER.path / "samples"
@@ -154,7 +154,7 @@ async def _ship(http: httpx2.AsyncClient, to: Account, attempt: int = 1) -> Trie
 @pytest.mark.parametrize("given_", [pytest.param(US, id="x12"), pytest.param(EU, id="edifact")])
 async def test_a_notice_reaches_the_partner_once_and_counts_for_whoever_reads_it(given_: dict[str, Any]) -> None:
     simulator = FOLDER.simulator(**given_)
-    async with serve(simulator.app) as base, httpx2.AsyncClient() as http:
+    async with serve(simulator.app) as base, caller() as http:
         to = account(base, **given_)
         simulator.fault("lost_answer")
         assert (await _ship(http, to)).state == "due"
@@ -167,7 +167,7 @@ async def test_a_notice_reaches_the_partner_once_and_counts_for_whoever_reads_it
 
 
 async def _look(folder: Folder, to: Account) -> list[Page]:
-    async with httpx2.AsyncClient() as http:
+    async with caller() as http:
         return [page async for page in folder.connector.pull(to, Cursor(now()), now(), http)]
 
 
@@ -184,7 +184,7 @@ async def test_a_watched_folder_is_read_and_acknowledged(tmp_path: Path, monkeyp
     assert [bool(page.problem) for page in pages] == [False, True, False]
     assert answered((outbox / "ack-a.edi").read_bytes()).messages[0].kind == "997"
     assert sorted(p.name for p in inbox.iterdir()) == ["c.edi.tmp", "done", "refused"]
-    async with httpx2.AsyncClient() as http:
+    async with caller() as http:
         for attempt in (1, 2):
             assert (await _ship(http, to, attempt)).state == "done"
     assert len([p for p in outbox.iterdir() if p.name.startswith("asn-")]) == 1

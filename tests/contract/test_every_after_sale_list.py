@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-import httpx2
 import pytest
 
 from orderloom.domain.states import AfterSaleState
 from tests.support.applications import Buyer
 from tests.support.bench import Shop
-from tests.support.connector_folders import Folder, pulled_channels, serve
+from tests.support.connector_folders import Folder, caller, pulled_channels, serve
 
 LISTING = [
     pytest.param(folder, id=folder.name) for folder in pulled_channels()
@@ -25,7 +24,7 @@ TELLS_MONEY = [param for param in LISTING if param.id != "shopee"]
 async def buyer(request: pytest.FixtureRequest) -> AsyncIterator[Buyer]:
     folder: Folder = request.param
     simulator = folder.simulator()
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         yield Buyer(folder, base, simulator, http)
 
 

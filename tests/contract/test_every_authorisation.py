@@ -17,7 +17,7 @@ from orderloom.adapters.alone import OwnLimits, OwnTokens
 from orderloom.adapters.manifests import plans
 from orderloom.application.ports import Account, Authorises, Connector, Rate, Trouble
 from orderloom.bootstrap import find_connectors
-from tests.support.connector_folders import Folder, folders, serve
+from tests.support.connector_folders import Folder, caller, folders, serve
 
 REDIRECT = "https://hub.example.com/oauth/callback"
 STATE = "the-state-of-this-trip"
@@ -66,7 +66,7 @@ async def a_trip(name: str) -> AsyncIterator[Trip]:
     simulator = folder.module("simulator").Simulator(dict(whole.credentials), lambda: datetime.now(UTC),
                                                      dict(whole.settings))
     simulator.known = lambda credential: whole.credentials.get(credential, "")
-    async with serve(simulator.app) as base, httpx2.AsyncClient() as http:
+    async with serve(simulator.app) as base, caller() as http:
         yield Trip(connector, tokens, simulator, _bare(folder, base), http)
 
 

@@ -19,6 +19,7 @@ from orderloom.domain.draft import AfterSaleReport, OrderDraft
 from tests.support.connector_folders import (
     RECEIVED_AT,
     Folder,
+    caller,
     cursor,
     items,
     pulled_channels,
@@ -111,7 +112,7 @@ def _those(*needs: str) -> list[Any]:
 async def shop(request: pytest.FixtureRequest) -> AsyncIterator[Shop]:
     folder: Folder = request.param
     simulator = folder.simulator(**({"page_size": 5} if "page_size" in folder.plan.said.settings else {}))
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         settings = {"page_size": 5} if "page_size" in folder.plan.said.settings else {}
         yield Shop(folder, simulator, folder.account(base, **settings), http)
 

@@ -23,6 +23,7 @@ from tests.support.connector_folders import (
     PURCHASE_TOTAL,
     RECEIVED_AT,
     Folder,
+    caller,
     cursor,
     items,
     pull,
@@ -58,7 +59,7 @@ class Rehearsal:
 async def rehearsal(request: pytest.FixtureRequest) -> AsyncIterator[Rehearsal]:
     folder: Folder = request.param
     simulator = folder.simulator()
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         yield Rehearsal(folder, simulator, folder.account(base), http)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import httpx2
 import pytest
 
-from tests.support.connector_folders import Folder, pull, pulled_channels, purchase, serve
+from tests.support.connector_folders import Folder, caller, pull, pulled_channels, purchase, serve
 
 TIMES = 1_000
 """The order stays away however often the list is read."""
@@ -22,7 +21,7 @@ async def test_each_stretch_of_time_that_is_over_is_compared_with_the_platform_s
     simulator = folder.simulator()
     for n in (1, 2, 3):
         simulator.place(purchase(folder, n))
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         pages = await pull(folder, folder.account(base), http)
     counted = [page.window for page in pages if page.window is not None]
     assert counted and max(window.total for window in counted) > 0, "nothing was compared"
@@ -35,7 +34,7 @@ async def test_an_order_that_the_list_leaves_out_is_missed(folder: Folder) -> No
     for n in (1, 2, 3):
         simulator.place(purchase(folder, n))
     simulator.hiding.short_page([folder.module("simulator").external_id(2)], times=TIMES)
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         pages = await pull(folder, folder.account(base), http)
     counted = [page.window for page in pages if page.window is not None]
     assert any(window.total - window.seen == 1 for window in counted), counted

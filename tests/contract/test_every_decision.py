@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx2
 import pytest
 
 from orderloom.adapters.simulated import book
@@ -16,7 +15,7 @@ from orderloom.domain.actor import person
 from orderloom.domain.after_sale import DECLINED, GRANTED
 from orderloom.domain.draft import AfterSaleReport
 from tests.support.applications import Buyer
-from tests.support.connector_folders import Folder, now, pulled_channels, serve
+from tests.support.connector_folders import Folder, caller, now, pulled_channels, serve
 
 DECIDING = [folder for folder in pulled_channels() if "decision" in folder.capabilities]
 KINDS = {"refund": book.REFUND, "cancel": book.REFUND, "return": book.RETURN, "receipt": book.RETURN,
@@ -84,7 +83,7 @@ async def desk(request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
     folder, answer = request.param
     assert isinstance(folder, Folder)
     simulator = folder.simulator()
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         found = Desk(folder, base, simulator, http)
         await found.ask(answer)
         found.account.settings.update({name: VALUES.get(name, "7001") for name in _settings(folder, answer)})  # type: ignore[attr-defined]

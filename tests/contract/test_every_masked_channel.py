@@ -16,7 +16,7 @@ from orderloom.application.sort import Landed, sort
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft
 from tests.support.bench import Shop, directory
-from tests.support.connector_folders import Folder, cursor, items, now, pull, pulled_channels, purchase, serve
+from tests.support.connector_folders import Folder, caller, cursor, items, now, pull, pulled_channels, purchase, serve
 from tests.support.moves import CHANNEL
 
 VAULT = Vault({1: b"k" * 32}, b"i" * 32)
@@ -65,7 +65,7 @@ class Masked:
 async def masked(request: pytest.FixtureRequest) -> AsyncIterator[Masked]:
     folder: Folder = request.param
     simulator = folder.simulator(masked=True)
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         yield Masked(folder, base, simulator, http)
 
 

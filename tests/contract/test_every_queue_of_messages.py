@@ -13,7 +13,7 @@ import pytest
 from orderloom.adapters.kit.load import load_text
 from orderloom.adapters.kit.notes import BadConnector
 from orderloom.application.ports import HINT, Account, Page, Transient
-from tests.support.connector_folders import Folder, cursor, items, now, pull, pulled_channels, purchase, serve
+from tests.support.connector_folders import Folder, caller, cursor, items, now, pull, pulled_channels, purchase, serve
 
 QUEUED = [pytest.param(folder, id=folder.name) for folder in pulled_channels()
           if any(one.confirming for one in folder.plan.lists.values())]
@@ -37,7 +37,7 @@ class Queue:
 async def queue(request: pytest.FixtureRequest) -> AsyncIterator[Queue]:
     folder: Folder = request.param
     simulator = folder.simulator(**GROUP)
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         yield Queue(folder, simulator, folder.account(base, **GROUP), http)
 
 

@@ -21,7 +21,7 @@ from orderloom.adapters.systems.generic import spoken
 from orderloom.application.compare_back import WhatTheySay
 from orderloom.application.ports import Connector, Rate, ReadsBack
 from orderloom.application.translate import translate
-from tests.support.connector_folders import RECEIVED_AT, Folder, folders, now, purchase, serve
+from tests.support.connector_folders import RECEIVED_AT, Folder, caller, folders, now, purchase, serve
 
 LISTED = [pytest.param(one, id=one.name) for one in folders("channels") if "listings" in one.manifest.reads]
 RATED = [pytest.param(one, id=one.name) for one in folders("channels") if "ratings" in one.manifest.reads]
@@ -127,7 +127,7 @@ async def opened(folder: Folder, prepare: Callable[[Any], None]) -> AsyncIterato
     simulator = folder.simulator(**_settings(folder))
     prepare(simulator)
     door = Spoiling(simulator.app)
-    async with serve(door) as base, httpx2.AsyncClient(timeout=10) as http:  # type: ignore[arg-type]
+    async with serve(door) as base, caller() as http:  # type: ignore[arg-type]
         yield Shop(folder, simulator, door, base, http)
 
 

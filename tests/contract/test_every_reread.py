@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx2
 import pytest
 
 from orderloom.adapters.kit.declared import WithRereads
@@ -12,7 +11,7 @@ from orderloom.adapters.kit.walk import is_wanted
 from orderloom.application.ports import Account, Item, Terminal
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft
-from tests.support.connector_folders import RECEIVED_AT, Folder, items, pull, pulled_channels, purchase, serve
+from tests.support.connector_folders import RECEIVED_AT, Folder, caller, items, pull, pulled_channels, purchase, serve
 
 AGAIN = [pytest.param(folder, {}, id=folder.name) for folder in pulled_channels()
          if isinstance(folder.connector, WithRereads) and folder.name != "amazon"]
@@ -30,7 +29,7 @@ def drafts(folder: Folder, account: Account, found: list[Item]) -> list[OrderDra
 async def test_an_order_that_is_read_again_is_the_one_of_the_list(folder: Folder, settings: dict[str, Any]) -> None:
     simulator, bought = folder.simulator(**settings), purchase(folder)
     simulator.place(bought)
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         account, connector = folder.account(base, **settings), folder.connector
         assert isinstance(connector, WithRereads)
         listed = drafts(folder, account, items(await pull(folder, account, http)))
@@ -53,7 +52,7 @@ async def test_what_nobody_could_ask_for_is_not_told_as_left_out_by_the_platform
              if not folder.plan.said.credentials[name].made_by and "token" not in name}
     account, connector = folder.account("http://127.0.0.1:9", credentials=given), folder.connector
     assert isinstance(connector, WithRereads)
-    async with httpx2.AsyncClient(timeout=10) as http:
+    async with caller() as http:
         platform = connector.platform(account, http)
         what = next(key for key, one in folder.plan.lists.items() if is_wanted(platform, one) and (one.one or one.then))
         with pytest.raises(Terminal, match="to_authorise"):

@@ -12,7 +12,7 @@ import pytest
 from orderloom.application.commands import RecordOrder
 from orderloom.application.sort import Landed, sort
 from tests.support.bench import Shop, directory
-from tests.support.connector_folders import Folder, cursor, items, now, pull, pulled_channels, purchase, serve
+from tests.support.connector_folders import Folder, caller, cursor, items, now, pull, pulled_channels, purchase, serve
 from tests.support.moves import CHANNEL, sealed
 
 SPLITTING = [pytest.param(folder, id=folder.name) for folder in pulled_channels()
@@ -44,7 +44,7 @@ async def test_the_parts_go_once_the_whole_is_closed_and_never_before(folder: Fo
     lines = [{**line, "sku": sku, "quantity": 1} for line, sku in zip(bought["lines"], "AB", strict=True)]
     simulator.place(bought | {"lines": lines})
     whole, parts = bought["external_id"], [folder.module("simulator").external_id(n) for n in (8, 9)]
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         before = await commands(folder, base, http)
         simulator.book.split(whole, [(parts[0], [0]), (parts[1], [1])], now() - timedelta(minutes=1))
         after = await commands(folder, base, http)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 import xlsxwriter
 
@@ -20,7 +19,7 @@ from orderloom.adapters.spreadsheets.columns import known_names, plain
 from orderloom.application.ports import Account, Cursor, Inbound, Item, Outgoing, Page, Terminal
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft
-from tests.support.connector_folders import Folder
+from tests.support.connector_folders import Folder, caller
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 FOLDER = Folder(Path(client.__file__).parent)
@@ -226,7 +225,7 @@ def desk(tmp_path: Path) -> tuple[Simulator, Account]:
 
 
 async def look(owner: Account) -> list[Page]:
-    async with httpx2.AsyncClient() as http:
+    async with caller() as http:
         return [page async for page in CONNECTOR.pull(owner, Cursor(NOW), NOW, http)]
 
 
@@ -262,7 +261,7 @@ async def test_a_file_stays_in_the_inbox_until_its_last_page_is_durable(desk: tu
     simulator.place(purchase(1))
     path = simulator.flush("gbk")
     assert path
-    async with httpx2.AsyncClient() as http:
+    async with caller() as http:
         pages = CONNECTOR.pull(owner, Cursor(NOW), NOW, http)
         first = await anext(pages)
         last = await anext(pages)
@@ -296,7 +295,7 @@ async def test_a_half_written_file_is_left_alone(desk: tuple[Simulator, Account]
 async def test_a_missing_inbox_is_said_and_not_taken_for_an_empty_one() -> None:
     with pytest.raises(Terminal, match="no_inbox"):
         await look(account(inbox="/nowhere/at/all"))
-    async with httpx2.AsyncClient() as http:
+    async with caller() as http:
         assert not (await CONNECTOR.probe(account(inbox="relative"), http)).is_well
         assert (await CONNECTOR.probe(account(), http)).is_well
 
@@ -332,7 +331,7 @@ async def test_a_shipment_is_written_once_however_often_it_is_told(desk: tuple[S
         "lines": lines,
     }
     path = Path(owner.settings["outbox"]) / "shipments-20261123.csv"
-    async with httpx2.AsyncClient() as http:
+    async with caller() as http:
         for attempt in (1, 2):
             await CONNECTOR.send(Outgoing("d-1", "shipment", "A1", body, attempt), owner, http)
         path.write_bytes(path.read_bytes() + "d-2,A2,半".encode())  # cut off by a crash
@@ -354,7 +353,7 @@ async def test_a_list_of_shipments_that_excel_saved_in_between_goes_on(desk: tup
     _, owner = desk
     body = {"external_id": "A1", "carrier": "sf", "waybill": "SF1", "shipped_at": "2026-11-22T20:00:00Z", "lines": []}
     path = Path(owner.settings["outbox"]) / "shipments-20261123.csv"
-    async with httpx2.AsyncClient() as http:
+    async with caller() as http:
         for number in ("d-1", "d-2", "d-1"):
             told = await CONNECTOR.send(Outgoing(number, "shipment", "A1", body, 1), owner, http)
             written = path.read_bytes()

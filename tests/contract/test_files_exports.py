@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 from test_files import HEAD, NOW, account, codes, cut, draft, rows_of, topics
 
@@ -16,6 +15,7 @@ from orderloom.adapters.spreadsheets.reader import Reader
 from orderloom.application.connect import merged
 from orderloom.application.ports import Cursor
 from orderloom.domain.draft import OrderDraft
+from tests.support.connector_folders import caller
 
 EXPORTS = Path(__file__).parent / "exports"
 
@@ -94,7 +94,7 @@ async def test_the_halves_of_an_export_find_each_other_in_the_folder_and_a_lone_
     owner = account(inbox=str(tmp_path), settle_seconds=0.01)
 
     async def look() -> list[str]:
-        async with httpx2.AsyncClient() as http:
+        async with caller() as http:
             return [item.topic async for page in CONNECTOR.pull(owner, Cursor(NOW), NOW, http) for item in page.items]
 
     (tmp_path / "orders.csv").write_bytes((EXPORTS / "taobao_orders.csv").read_bytes())

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 
 from orderloom.adapters.channels.files import inbox
@@ -18,7 +17,7 @@ from orderloom.adapters.simulated.trouble import KINDS
 from orderloom.application.ports import Account, Cursor, Terminal
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft
-from tests.support.connector_folders import Folder, folders, purchase
+from tests.support.connector_folders import Folder, caller, folders, purchase
 
 FOLDER: Folder = next(folder for folder in folders("channels") if folder.name == "files")
 CONNECTOR: Any = FOLDER.connector
@@ -48,7 +47,7 @@ class Desk:
 
     async def look(self) -> None:
         """Read what lies there."""
-        async with httpx2.AsyncClient() as http:
+        async with caller() as http:
             at = datetime.now(UTC)
             found = [item for page in [one async for one in CONNECTOR.pull(self.account, Cursor(at), at, http)]
                      for item in page.items if item.topic == "row"]

@@ -11,7 +11,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 import xlsxwriter
 from test_files import FOLDER, HEAD, NOW, account, cut, draft, rows_of, workbook
@@ -24,6 +23,7 @@ from orderloom.adapters.spreadsheets.reader import Reader
 from orderloom.adapters.spreadsheets.split import Cut
 from orderloom.application.ports import Account, Cursor, Inbound, Item, Page
 from orderloom.application.translate import translate
+from tests.support.connector_folders import caller
 
 GOOD = "\n".join([HEAD, *rows_of("A1", "A2")]).encode()
 OLD = time.time() - 3_600
@@ -41,7 +41,7 @@ def owner(inbox: Path, **settings: Any) -> Account:
 
 
 async def look(inbox: Path, **settings: Any) -> list[Item]:
-    async with httpx2.AsyncClient() as http:
+    async with caller() as http:
         pages: list[Page] = [page async for page in CONNECTOR.pull(owner(inbox, **settings), Cursor(NOW), NOW, http)]
     return [item for page in pages for item in page.items]
 
@@ -156,7 +156,7 @@ async def test_a_large_file_is_kept_in_pieces_and_the_worker_stays_small(inbox: 
     put(inbox, "big.csv", body)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     seen, pieces, largest = 0, b"", 0
-    async with httpx2.AsyncClient() as http:
+    async with caller() as http:
         async for page in CONNECTOR.pull(owner(inbox), Cursor(NOW), NOW, http):
             largest = max(largest, sum(len(item.body) for item in page.items))
             seen += sum(item.topic == "row" for item in page.items)
@@ -222,7 +222,7 @@ async def test_a_file_that_is_still_being_written_waits(inbox: Path) -> None:
 async def test_a_file_that_grows_while_it_is_read_is_read_again(inbox: Path) -> None:
     path = put(inbox, "a.csv", GOOD)
     found: list[Item] = []
-    async with httpx2.AsyncClient() as http:
+    async with caller() as http:
         async for page in CONNECTOR.pull(owner(inbox), Cursor(NOW), NOW, http):
             found += page.items
             if path.stat().st_size == len(GOOD):

@@ -11,7 +11,7 @@ import pytest
 
 from orderloom.adapters.kit.dropped import BYTES_MAX
 from orderloom.application.ports import Page, Transient
-from tests.support.connector_folders import cursor, folders, now, pull, purchase, serve
+from tests.support.connector_folders import caller, cursor, folders, now, pull, purchase, serve
 
 FOLDER = next(folder for folder in folders("channels") if folder.name == "amazon")
 HEAD = b"Order ID\tAmazon RMA ID\tItem Name\r\n"
@@ -89,7 +89,7 @@ async def test_a_report_is_ordered_once_and_what_it_says_newest_counts() -> None
     simulator, bought = FOLDER.simulator(), purchase(FOLDER)
     simulator.place(bought)
     at = now() - timedelta(minutes=8)
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         account = FOLDER.account(base)
         await pull(FOLDER, account, http)
         claim = simulator.ask_refund(bought["external_id"], 0, at)

@@ -26,7 +26,7 @@ from orderloom.application.translate import translate
 from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
 from orderloom.domain.draft import TrackReport
 from orderloom.rehearsal.server import open_door
-from tests.support.connector_folders import Folder, connector_paths
+from tests.support.connector_folders import Folder, caller, connector_paths
 
 FOLDER = Folder(next(path for path in connector_paths("carriers") if path.name == "kuaidi100"))
 CONNECTOR = FOLDER.connector
@@ -93,7 +93,7 @@ class Road:
 @asynccontextmanager
 async def opened(**settings: Any) -> AsyncIterator[Road]:
     road = Road({"pace_seconds": 100} | settings)
-    async with serving(road.simulator.app) as url, serving(road.door) as door, httpx2.AsyncClient() as http:
+    async with serving(road.simulator.app) as url, serving(road.door) as door, caller() as http:
         road.open(url, door, http)
         yield road
 
@@ -183,7 +183,7 @@ async def test_without_a_salt_anyone_could_push_so_nobody_is_believed() -> None:
     param = '{"status":"polling"}'
     body = urlencode({"param": param, "sign": upper_md5(param)}).encode()
     assert CONNECTOR.receive(Inbound("POST", "/", {}, {}, body), account, START).quarantine == "no_secret"
-    async with httpx2.AsyncClient() as http:
+    async with caller() as http:
         assert not (await CONNECTOR.probe(account, http)).is_well
 
 

@@ -33,7 +33,7 @@ from orderloom.adapters import manifests
 from orderloom.adapters.kit.examine import examine
 from orderloom.adapters.rehearsed import Scene, parts
 from orderloom.application.ports import Outgoing, Terminal
-from tests.support.connector_folders import RECEIVED_AT, Folder, items, pull, purchase, serve
+from tests.support.connector_folders import RECEIVED_AT, Folder, caller, items, pull, purchase, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 WAYS = [dict(zip(QUESTIONS, ways, strict=True)) for ways in product(*(one.answers for one in QUESTIONS.values()))]
@@ -101,7 +101,7 @@ class Opened(NamedTuple):
 @asynccontextmanager
 async def opened(folder: Folder) -> AsyncIterator[Opened]:
     door = Door()
-    async with serve(door) as base, httpx2.AsyncClient(timeout=10) as http:  # type: ignore[arg-type]
+    async with serve(door) as base, caller() as http:  # type: ignore[arg-type]
         yield Opened(folder, door, base, http)
 
 
@@ -171,7 +171,7 @@ async def test_it_reads_every_page_whichever_way_they_come(made: Path, ways: dic
     simulator = folder.simulator()
     for n in range(1, 120):
         simulator.place(purchase(folder, n))
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         assert len({item.body for item in items(await pull(folder, folder.account(base), http))}) == 119
     assert simulator.requests["orders"] >= 3, simulator.requests
 
@@ -182,7 +182,7 @@ async def test_it_tells_stock_by_twenties_naming_whom_the_platform_refuses(acme:
         simulator.list_sku(f"S{n}")
     simulator.refuse("S3", "locked")
     figures = [{"sku_external": f"S{n}", "quantity": n, "listing": {}} for n in range(25)]
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         with pytest.raises(Terminal, match="S3: locked"):
             await acme.connector.send(Outgoing("d1", "stock", "k", {"figures": figures}, 1), acme.account(base), http)
     assert simulator.requests["stock"] == 2

@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-import httpx2
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from orderloom.adapters.kit import reading
 from orderloom.application.ports import Page, Transient
-from tests.support.connector_folders import Folder, cursor, folders, now, purchase, serve
+from tests.support.connector_folders import Folder, caller, cursor, folders, now, purchase, serve
 
 FOLDERS = {folder.name: folder for folder in folders("channels")}
 NEW = {"orders_version": "2026-01-01"}
@@ -101,7 +100,7 @@ async def pages_of(shop: str, change: Change, piece: bytes = b"", *, apart: int)
         simulator.place(one)
     keys = [str(one["external_id"]) for one in bought]
     spoiling = Spoiling(simulator.app, keys[2], lambda record: change(record, ids, at), piece)
-    async with serve(spoiling) as base, httpx2.AsyncClient(timeout=10) as http:  # type: ignore[arg-type]
+    async with serve(spoiling) as base, caller() as http:  # type: ignore[arg-type]
         account = folder.account(base, **settings, overlap_seconds=0)
         pages = [page async for page in folder.connector.pull(account, cursor(), now(), http)]
     assert spoiling.spoilt
@@ -156,7 +155,7 @@ async def test_a_platform_that_answers_nothing_but_nonsense_is_down_and_no_time_
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})
         await send({"type": "http.response.body", "body": "<h1>系统维护中</h1>".encode()})
 
-    async with serve(away) as base, httpx2.AsyncClient(timeout=10) as http:  # type: ignore[arg-type]
+    async with serve(away) as base, caller() as http:  # type: ignore[arg-type]
         with pytest.raises(Transient):
             async for page in folder.connector.pull(folder.account(base, **settings), cursor(24), now(), http):
                 pages.append(page)

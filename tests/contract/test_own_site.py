@@ -10,14 +10,13 @@ from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx2
 import msgspec
 import pytest
 
 from orderloom.application.ports import Account, Inbound, Outgoing, Terminal, Verdict
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft, Problem
-from tests.support.connector_folders import RECEIVED_AT, Folder, folders, now, purchase, serve
+from tests.support.connector_folders import RECEIVED_AT, Folder, caller, folders, now, purchase, serve
 
 FOLDER = next(folder for folder in folders("channels") if folder.name == "own_site")
 SECRETS = FOLDER.module("simulator").CREDENTIALS
@@ -110,7 +109,7 @@ async def test_the_site_hears_of_a_parcel_and_of_stock_once(site: Site) -> None:
     sent = {"external_id": order["id"], "carrier": "shunfeng", "waybill": "SF1", "shipped_at": "2026-11-26T08:00:00Z",
             "is_partial": False, "lines": lines}  # fmt: skip
     figures = {"figures": [{"sku_external": "M-001", "quantity": 7}]}
-    async with serve(site.simulator.app) as base, httpx2.AsyncClient() as http:
+    async with serve(site.simulator.app) as base, caller() as http:
         there = account(f"{base}")
         for attempt in (1, 2):
             await FOLDER.connector.send(Outgoing("0193-1", "shipment", order["id"], sent, attempt), there, http)
@@ -127,7 +126,7 @@ async def test_the_site_hears_once_what_was_decided_of_an_application(site: Site
     claim = site.simulator.ask_refund(order["id"], 0, now())
     told = {"application": claim, "external_id": order["id"], "decision": "granted", "answer": "refund", "amount": 500,
             "currency": order["currency"], "reason": "照章退"}  # fmt: skip
-    async with serve(site.simulator.app) as base, httpx2.AsyncClient() as http:
+    async with serve(site.simulator.app) as base, caller() as http:
         there = account(f"{base}")
         for attempt in (1, 2):
             await FOLDER.connector.send(Outgoing("0193-1", "decision", claim, told, attempt), there, http)
@@ -189,7 +188,7 @@ def test_without_goods_there_is_no_form() -> None:
 
 
 async def test_whoever_connects_a_site_without_its_address_is_told_what_it_will_not_hear() -> None:
-    async with httpx2.AsyncClient() as http:
+    async with caller() as http:
         without = await FOLDER.connector.probe(account("https://your-site.example/hooks/orderloom"), http)
         assert without.is_well and "--base-url" in without.message
         assert "--base-url" not in (await FOLDER.connector.probe(account(), http)).message

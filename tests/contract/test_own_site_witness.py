@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import httpx2
 import msgspec
 import pytest
 from starlette.applications import Starlette
@@ -17,7 +16,7 @@ from starlette.routing import Route
 
 from orderloom.adapters.subscribers.webhook.client import CONNECTOR as SUBSCRIBER
 from orderloom.application.ports import Inbound, Outgoing
-from tests.support.connector_folders import folders, now, purchase, serve
+from tests.support.connector_folders import caller, folders, now, purchase, serve
 from tests.support.ears import an_ear
 from tests.support.witnessed import Host, Refusal, Witness, hosted
 
@@ -69,7 +68,7 @@ async def test_what_the_hub_sends_to_a_site_and_to_a_subscriber_the_client_belie
         return Response(status_code=204)
 
     app = Starlette(routes=[Route("/{path:path}", door, methods=["POST"])])
-    async with serve(app) as base, httpx2.AsyncClient() as http:
+    async with serve(app) as base, caller() as http:
         site = FOLDER.account(base, credentials=SECRETS)
         await FOLDER.connector.send(Outgoing("0193-1", "shipment", "W-1001", SHIPPED, 1), site, http)
         listener = msgspec.structs.replace(site, credentials={"secret": SECRETS["webhook_secret"]})
@@ -86,6 +85,6 @@ async def test_a_messenger_that_listens_takes_what_the_client_signed(witness: Wi
         signed = await mine.call("sign", key="m1", at=stamp, body=body)
         headers = {"webhook-id": "m1", "webhook-timestamp": str(stamp), "webhook-signature": signed,
                    "content-type": "application/json"}  # fmt: skip
-        async with httpx2.AsyncClient() as http:
+        async with caller() as http:
             answer = await http.post(ear.base_url, content=body.encode(), headers=headers)
         assert answer.status_code == 204 and [one["text"] for one in ear.ear.heard] == ["超卖"]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import httpx2
 import pytest
 
 from orderloom.application.ports import Terminal, Transient
 from tests.contract.test_every_channel_in_trouble import Shop
-from tests.support.connector_folders import folders, serve
+from tests.support.connector_folders import caller, folders, serve
 
 
 async def test_parcels_after_the_first_are_told_beside_it_and_once() -> None:
     [folder] = [one for one in folders("channels") if one.name == "pinduoduo"]
     simulator = folder.simulator()
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         shop = Shop(folder, simulator, folder.account(base), http)
         first = await shop.parcel()
         second = first | {"waybill": "SF1234567890124", "is_partial": True}

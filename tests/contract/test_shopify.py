@@ -23,7 +23,7 @@ from orderloom.application.ports import Account, Cursor, Inbound, Outgoing, Page
 from orderloom.application.translate import translate
 from orderloom.domain.draft import OrderDraft
 from orderloom.rehearsal.server import open_door
-from tests.support.connector_folders import folders
+from tests.support.connector_folders import caller, folders
 from tests.support.signed import shopify_signature as webhook_signature
 
 NOW = datetime(2026, 3, 8, 12, 0, tzinfo=UTC)
@@ -81,7 +81,7 @@ class Shop:
 @asynccontextmanager
 async def opened(**settings: Any) -> AsyncIterator[Shop]:
     simulator = Simulator(CREDENTIALS, lambda: NOW, settings)
-    async with serving(simulator.app) as url, httpx2.AsyncClient() as http:
+    async with serving(simulator.app) as url, caller() as http:
         yield Shop(simulator, url, http, settings)
 
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import httpx2
 import pytest
 
 from orderloom.adapters.simulated.clock import CHINA
 from orderloom.adapters.systems.edi import partner
 from orderloom.application.ports import Outgoing
-from tests.support.connector_folders import RECEIVED_AT, folders, now, serve
+from tests.support.connector_folders import RECEIVED_AT, caller, folders, now, serve
 from tests.support.witnessed import Host, Refusal, Witness, hosted, witness_of
 
 FOLDERS = {folder.name: folder for folder in folders("systems")}
@@ -121,7 +120,7 @@ async def test_public_readers_believe_what_we_write_and_read_what_we_read(
     simulator = EDI.simulator(**given)
     line = "1|EN|4006381333931" if read == "edifact" else "1|VP|TEE-BLK-M"
     body = NOTICE | {"lines": [{"external_line_id": line, "quantity": 2}]}
-    async with serve(simulator.app) as base, httpx2.AsyncClient() as http:
+    async with serve(simulator.app) as base, caller() as http:
         await EDI.connector.send(Outgoing("01a2", "shipment", "k", body, 1), EDI.account(base, **given), http)
     [plain] = simulator.notices.values()
     told = await reader.call(read, text=plain)

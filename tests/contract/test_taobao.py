@@ -15,7 +15,7 @@ from orderloom.adapters.channels.taobao.simulator import Simulator, external_id
 from orderloom.adapters.halving import NotTheAnswer
 from orderloom.adapters.kit.cut import records
 from orderloom.application.ports import Cursor, Outgoing, Page, Terminal, Transient
-from tests.support.connector_folders import Folder, folders, items, purchase, serve
+from tests.support.connector_folders import Folder, caller, folders, items, purchase, serve
 
 FOLDER = next(folder for folder in folders("channels") if folder.name == "taobao")
 CONNECTOR: Any = FOLDER.connector
@@ -47,7 +47,7 @@ class Shop:
 async def shop(request: pytest.FixtureRequest) -> AsyncIterator[Shop]:
     settings = getattr(request, "param", {})
     simulator = FOLDER.simulator(**settings)
-    async with serve(simulator.app) as base, httpx2.AsyncClient(timeout=10) as http:
+    async with serve(simulator.app) as base, caller() as http:
         found = Shop(FOLDER, base, http, settings)
         found.simulator = simulator
         yield found

@@ -27,7 +27,7 @@ from orderloom.blueprint.mapping import CompiledMapping, Mappings, load_folder
 from orderloom.domain import carriers
 from orderloom.domain.draft import StockReport, WorkReport
 from orderloom.rehearsal.server import open_door
-from tests.support.connector_folders import folders
+from tests.support.connector_folders import caller, folders
 
 FOLDER = next(folder for folder in folders("systems") if folder.name == "wangdiantong")
 START = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -88,7 +88,7 @@ class House:
 async def opened(**settings: Any) -> AsyncIterator[House]:
     chosen = {"shop_no": "S1", "warehouses": ["WH1", "WH2"], "jitter": 0.1} | settings
     simulator = Simulator(CREDENTIALS, lambda: START, chosen)
-    async with serving(simulator.app) as url, httpx2.AsyncClient() as http:
+    async with serving(simulator.app) as url, caller() as http:
         account = Account(1, "WDT", "systems", "wangdiantong", "Asia/Shanghai", url, CREDENTIALS, chosen)
         yield House(simulator, account, http)
 

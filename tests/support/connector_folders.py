@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx2
 import uvicorn
 from starlette.applications import Starlette
 
@@ -66,9 +67,7 @@ class Folder:
 
     def mappings(self) -> Mappings:
         """The folder's compiled mapping; fails with every mistake in it."""
-        mapping = load_folder(self.path)
-        assert isinstance(mapping, CompiledMapping), mapping
-        return Mappings({self.name: mapping})
+        return Mappings({self.name: _mapping(self.path)})
 
     @property
     def connector(self) -> Connector:
@@ -104,6 +103,13 @@ class Folder:
 @cache
 def _plan(path: Path) -> ConnectorPlan:
     return load_declaration(path)
+
+
+@cache
+def _mapping(path: Path) -> CompiledMapping:
+    mapping = load_folder(path)
+    assert isinstance(mapping, CompiledMapping), mapping
+    return mapping
 
 
 def now() -> datetime:
@@ -160,6 +166,11 @@ async def serve(app: Starlette) -> AsyncIterator[str]:
     finally:
         server.end()
         await task
+
+
+def caller() -> httpx2.AsyncClient:
+    """A client for loopback: it reads no certificates, which takes longer than most tests."""
+    return httpx2.AsyncClient(timeout=10, verify=False)
 
 
 def purchase(folder: Folder, n: int = 1, *, is_paid: bool = True, minutes_ago: int = 10) -> dict[str, Any]:

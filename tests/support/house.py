@@ -16,7 +16,7 @@ from orderloom.application.deliver import Leased, Tried, send_all
 from orderloom.application.ports import Account, Cursor, Item
 from orderloom.application.translate import translate
 from orderloom.domain.draft import Receiver
-from tests.support.connector_folders import RECEIVED_AT, Folder, now, serve
+from tests.support.connector_folders import RECEIVED_AT, Folder, caller, now, serve
 
 TO = Receiver("张三", "13800138000", "CN", "浙江省", "杭州市", "余杭区", "文一西路969号1幢", "310000")
 EXAMPLE = (Path(spoken.__file__).parent / "example.yaml").read_text("utf-8")
@@ -93,7 +93,7 @@ class House:
 async def opened(folder: Folder, **settings: Any) -> AsyncIterator[House]:
     own = {k: v for k, v in {**SETTINGS, **settings}.items() if k in folder.manifest.settings}
     simulator = folder.simulator(**own, warehouses=["0"])
-    async with serve(simulator.app) as base, httpx2.AsyncClient() as http:
+    async with serve(simulator.app) as base, caller() as http:
         house = House(folder, simulator, folder.account(base, **own), http)
         simulator.now = lambda: house.at
         yield house

@@ -18,7 +18,7 @@ from orderloom.application.deliver import Leased, Tried, send_all
 from orderloom.application.ports import Account, Inbound, Item, Verdict
 from orderloom.application.translate import translate
 from orderloom.domain.draft import Receiver, TrackReport
-from tests.support.connector_folders import RECEIVED_AT, Folder, now, serve
+from tests.support.connector_folders import RECEIVED_AT, Folder, caller, now, serve
 
 TO = Receiver("张三", "13800138000", "CN", "浙江省", "杭州市", "余杭区", "文一西路969号")
 SENDER = {"sender_name": "仓管", "sender_phone": "13900000000", "sender_province": "浙江省", "sender_city": "杭州市",
@@ -67,7 +67,7 @@ class Road:
 async def opened(folder: Folder, **settings: Any) -> AsyncIterator[Road]:
     own = {k: v for k, v in {**SENDER, **settings}.items() if k in folder.manifest.settings}
     simulator = folder.simulator(**own, pace_seconds=3_600, seed=3)
-    async with serve(simulator.app) as base, httpx2.AsyncClient() as http:
+    async with serve(simulator.app) as base, caller() as http:
         road = Road(folder, simulator, folder.account(base, **own), http)
         road.simulator.now = lambda: road.at
 

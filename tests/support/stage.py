@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import orjson
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -46,6 +45,7 @@ from orderloom.testing.clock import FrozenClock
 from orderloom.testing.drive import publish_default_blueprint
 from orderloom.testing.mortal import work_until_quiet
 from tests.support.by_hand import move
+from tests.support.connector_folders import caller
 from tests.support.proof import Snapshot, changed, snapshot
 
 WAREHOUSES = (("HZ01", "浙江省"), ("GZ01", "广东省"))
@@ -210,7 +210,7 @@ class Stage:
     async def wait(self, seconds: float, step: float = 60) -> None:
         """Let time pass in steps: warehouses and carriers work, push and are read, and the hub follows."""
         left = seconds
-        async with httpx2.AsyncClient(timeout=10) as http:
+        async with caller() as http:
             while left > 0:
                 now = self.clock.forward(min(step, left))
                 left -= step

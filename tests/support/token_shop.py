@@ -7,7 +7,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import msgspec
 import psycopg
 
@@ -17,7 +16,7 @@ from orderloom.adapters.db.tokens import SharedTokens
 from orderloom.adapters.token_aside import TokenAside
 from orderloom.adapters.vault import Vault, load_vault
 from orderloom.application.ports import Account, StoreAway
-from tests.support.connector_folders import serve
+from tests.support.connector_folders import caller, serve
 from tests.support.token_platform import CLIENT, TokenPlatform, read_orders
 
 TYPED = {**CLIENT, "refresh_token": "refresh-0"}
@@ -44,7 +43,7 @@ class Shop:
         self.database, self.home, self.platform, self.base, self._stack = database, home, platform, base, stack
         self.vault: Vault = load_vault(home, "")
         self.account = Account(0, "TB01", "channels", "acme", "UTC", base, TYPED, {})
-        self.http = httpx2.AsyncClient()
+        self.http = caller()
 
     async def connect(self) -> None:
         await self._stack.enter_async_context(self.http)

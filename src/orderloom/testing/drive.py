@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 
 import orjson
 
@@ -44,8 +45,13 @@ async def drive(hub: Hub, *, port: int = 0, only: Sequence[str] = ()) -> AsyncIt
 
 async def publish_default_blueprint(hub: Hub) -> None:
     """Give a hub that has no blueprint yet the default one."""
-    blueprint = load_folder(BLUEPRINT)
-    content = orjson.dumps(to_document(blueprint)).decode()
     async with hub.pool.connection() as connection:
-        await connection.execute(PUBLISH, (content, bytes.fromhex(digest(blueprint))))
+        await connection.execute(PUBLISH, _shipped())
+
+
+@cache
+def _shipped() -> tuple[str, bytes]:
+    """The default blueprint as it is kept, and its digest: read once for all hubs of a process."""
+    blueprint = load_folder(BLUEPRINT)
+    return orjson.dumps(to_document(blueprint)).decode(), bytes.fromhex(digest(blueprint))
 
