@@ -14,8 +14,8 @@ on conflict (code) do nothing;
 -- name: end_subscriber
 update account set is_active = false where code = %(code)s and family = 'subscribers' and is_active;
 
--- name: pull_from - begin to read it; how far it was read before is kept
-insert into pull_cursor (account_id, at) values (%(id)s, %(at)s) on conflict (account_id) do nothing;
+-- name: pull_from - begin to read it, by the hub's clock; how far it was read before is kept
+insert into pull_cursor (account_id, at, due_at) values (%(id)s, %(at)s, %(at)s) on conflict (account_id) do nothing;
 
 -- name: backfill - read the orders from before; one that is under way begins anew
 insert into pull_walk (account_id, kind, scope, since, until, at, due_at)
