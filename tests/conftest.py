@@ -6,11 +6,14 @@ create databases.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -20,7 +23,10 @@ from psycopg.conninfo import make_conninfo
 
 from orderloom.adapters.db.embedded import EmbeddedPostgres
 from orderloom.adapters.db.migrate import migrate
-from tests.quick import daily
+from tests.quick import daily, told
+
+REASONS = pytest.StashKey[Counter[str]]()
+"""How many tests `--quick` left out, and why."""
 
 MEMORY, ROOM_MIN = Path("/dev/shm"), 4 * 1024**3
 """Where the shared server lies if so many bytes are free there. Each database is a thousand files, and a disk with ext4
@@ -34,10 +40,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="leave out what takes long: see tests/quick.py")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is made while tests are found stays to the end: looking through it for what can go took a quarter of the
+    time, and a part of every test's."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--quick"):
-        items[:], left_out = daily(items)
+        items[:], left_out, config.stash[REASONS] = daily(items)
         config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker says what it left out: each collects all tests, and the process that sums up collects none."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(session.config.stash.get(REASONS, {}))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[REASONS] = Counter(getattr(node, "workeroutput", {}).get("left_out", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if reasons := config.stash.get(REASONS, None):
+        terminalreporter.write_line(told(reasons))
 
 
 class ForgetfulPostgres(EmbeddedPostgres):

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
@@ -76,15 +78,21 @@ class Outside:
         self._clients.clear()
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whose certificates are believed: read once for all clients, for reading them stops all else for a while."""
+    return httpx2.create_ssl_context()
+
+
 class Guarded(httpx2.AsyncBaseTransport):
     """Sends one request and reads its answer within the bounds above."""
 
     def __init__(self, allowed: frozenset[str], ahead: dict[str, int] | None = None) -> None:
         """`ahead`: where it is noted by how much the clocks of hosts are ahead of ours."""
         self._ahead = {} if ahead is None else ahead
-        self._real = httpx2.AsyncHTTPTransport()
+        self._real = httpx2.AsyncHTTPTransport(verify=_trusted())
         self._real._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=httpx2.create_ssl_context(), max_connections=CONNECTIONS_MAX,
+            ssl_context=_trusted(), max_connections=CONNECTIONS_MAX,
             max_keepalive_connections=IDLE_MAX, keepalive_expiry=IDLE_SECONDS, network_backend=Pinned(allowed),
         )
 
