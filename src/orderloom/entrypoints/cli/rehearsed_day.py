@@ -15,7 +15,7 @@ from orderloom.entrypoints.cli.attach import database
 from orderloom.entrypoints.cli.first_run import ensure_blueprint
 from orderloom.entrypoints.cli.screen import Stop, screen
 from orderloom.entrypoints.cli.supervise import Child, Supervisor
-from orderloom.entrypoints.cli.up import READY_SECONDS_MAX, answers_at
+from orderloom.entrypoints.cli.up import READY_SECONDS_MAX, answers_at, refuse_taken_port
 from orderloom.rehearsal import EVERYTHING, OUTAGE, Day, NotFresh, World, WorldOptions, rehearse_day
 from orderloom.settings import Settings
 
@@ -40,10 +40,12 @@ def of_a_day(options: WorldOptions) -> WorldOptions:
 @contextmanager
 def working_hub(settings: Settings) -> Iterator[str]:
     """DSN of a hub that works: the one that runs, or one whose API and worker run for as long as the block."""
-    if answers_at(settings.port):
+    is_there = settings.dsn or (settings.home / "postgres").exists()
+    if is_there and answers_at(settings.port):
         with database(settings) as dsn:
             yield dsn
         return
+    refuse_taken_port(settings.port)
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o711)
     with database(settings, must_exist=False) as dsn:
         applied = migrate(dsn)

@@ -62,7 +62,7 @@ class Installation:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_stop)
         signal.signal(signal.SIGHUP, self._on_again)
-        _refuse_taken_port(self.settings.port)
+        refuse_taken_port(self.settings.port)
         supervisor = Supervisor([], self._report)
         try:
             dsn = self._open_database()
@@ -246,7 +246,8 @@ def _demo_word() -> str:
     return word
 
 
-def _refuse_taken_port(port: int) -> None:
+def refuse_taken_port(port: int) -> None:
+    """Raises Stop when another program has the port."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
