@@ -39,14 +39,14 @@ async def setup(hub: Hub, platforms: Platforms, catalogue: Assortment, base: str
     for plan in platforms.accounts(base, hub_url):
         await _connect(hub, plan)
     await _keep_goods(hub, catalogue, forgotten=platforms.forgotten)
+    rows = [row for channel, code in platforms.codes.items()
+            for row in await _spellings(hub, catalogue, platforms, channel, code)]
+    if rows:  # at once: else a channel would be shown the stock of goods under names that are not its own
+        await teach_aliases(hub.ports.catalogue, rows)
     await _put_up(hub, platforms)
     stocked = await _known(hub, LEVELS)
     await receive(hub, [one for one in _opening(catalogue, platforms, opening) if one[:2] not in stocked], "opening",
                   "opening stock of the rehearsal")
-    rows = [row for channel, code in platforms.codes.items()
-            for row in await _spellings(hub, catalogue, platforms, channel, code)]
-    if rows:  # after the stock and at once: else a channel would be told nothing is there, or goods under wrong names
-        await teach_aliases(hub.ports.catalogue, rows)
 
 
 async def receive(hub: Hub, arrivals: Sequence[Arrival], document: str, reason: str) -> None:
