@@ -92,16 +92,14 @@ async def teach_alias(
     row = _cleaned(AliasRow(spelling, sku, factor))
     async with within() as aliases:
         account_id, code = account_named(await aliases.directory(), account)
-        done = await _teach(aliases, account_id, code, [row], is_replacing)
+        done = await _teach(aliases, account_id, code, [row], is_replacing=is_replacing)
     return Taught(row.spelling, sku, code or None, factor, done.added > 0, done.released)
 
 
-async def teach_aliases(
-    within: Within[Aliases], rows: Sequence[AliasRow], *, is_replacing: bool = False,
-) -> AllTaught:
+async def teach_aliases(within: Within[Aliases], rows: Sequence[AliasRow]) -> AllTaught:
     """The same of many, all or none; each stands in one row: no stock is shown while half of them are known.
 
-    Raises NotKept.
+    None is replaced. Raises NotKept.
     """
     groups: dict[str, list[AliasRow]] = {}
     for row in rows:
@@ -110,7 +108,7 @@ async def teach_aliases(
         _each_once([row.spelling for row in group])
     async with within() as aliases:
         directory = await aliases.directory()
-        done = [await _teach(aliases, *account_named(directory, account), group, is_replacing)
+        done = [await _teach(aliases, *account_named(directory, account), group, is_replacing=False)
                 for account, group in groups.items()]
     return AllTaught(*[sum(getattr(one, name) for one in done) for name in AllTaught.__struct_fields__])
 
@@ -128,7 +126,7 @@ def _cleaned(row: AliasRow) -> AliasRow:
 
 
 async def _teach(
-    aliases: Aliases, account_id: int | None, code: str, rows: Sequence[AliasRow], is_replacing: bool,
+    aliases: Aliases, account_id: int | None, code: str, rows: Sequence[AliasRow], *, is_replacing: bool,
 ) -> AllTaught:
     ids = await aliases.sku_ids(sorted({row.sku for row in rows}))
     for row in rows:
