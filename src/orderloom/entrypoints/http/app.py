@@ -31,6 +31,8 @@ from orderloom.entrypoints.http.api import (
     orders,
     replays,
     stock,
+    stock_board,
+    stock_moves,
     tokens,
     users,
     works,
@@ -56,7 +58,8 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, orders, stock, cases, messages, replays, deliveries, accounts, connecting,
+    health, home, counts, events, entering, orders, stock_board, stock_moves, stock, cases, messages, replays,
+    deliveries, accounts, connecting,
     catalogue, files, hub, imports, tokens, users, boxes, works, notifications, callback,
 )
 HOST = "127.0.0.1"
