@@ -4,19 +4,33 @@ closes when nothing is left of it. Nothing is set free: who mends it sees first 
 from __future__ import annotations
 
 from collections import defaultdict
-from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+import msgspec
+
 from orderloom.application.change import CaseOpened, Change
 from orderloom.application.directory import Directory
-from orderloom.application.queries.sql import Connection
-from orderloom.application.queries.stock_leaks import Leak, leaks_of, leaks_told
 from orderloom.application.within import Within
 
 KIND = "stock_leaked"
 SHOWN_MAX = 20
 """Orders that a case names; the page of the SKU names all."""
+
+
+class Leak(msgspec.Struct, frozen=True):
+    """Units that are bound without a cause. `why`: order_gone, order_cancelled (and no warehouse has its work),
+    order_out (all of the line left), or not_held: the level says that they are bound and no order holds them (then
+    `quantity` is the difference, below 0 when orders hold more than the level says)."""
+
+    sku: str
+    warehouse: str
+    why: str
+    kind: str
+    quantity: int
+    order: str
+    order_id: str
+    held_at: datetime | None
 
 
 class LeakCases(Protocol):
@@ -31,13 +45,13 @@ class LeakPorts(Protocol):
 
     @property
     def desk(self) -> Within[LeakCases]: ...
-    def reading(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]: ...
+    async def leaks(self) -> tuple[list[Leak], list[str]]:
+        """All leaks, and what cases are open about them (`SKU@warehouse`); in one snapshot each."""
 
 
 async def find_leaks(ports: LeakPorts, at: datetime) -> int:
     """Look at all that is bound; returns how many leaks there are."""
-    async with ports.reading() as connection:
-        found, told = await leaks_of(connection), await leaks_told(connection)
+    found, told = await ports.leaks()
     places: dict[str, list[Leak]] = defaultdict(list)
     for leak in found:
         places[f"{leak.sku}@{leak.warehouse}"].append(leak)

@@ -16,7 +16,7 @@ from orderloom.application.move_stock import BookedLine, Codes
 from orderloom.application.restock import Restock, serve
 from orderloom.application.within import Within
 from orderloom.domain.inventory.level import Level, Movement, apply
-from orderloom.domain.inventory.moves import Act, Said, Wish, movements
+from orderloom.domain.inventory.moves import Act, StockWish, StockWord, movements
 from orderloom.domain.refusal import Refusal
 
 LINES_MAX = 500
@@ -55,7 +55,7 @@ class Planned(msgspec.Struct, frozen=True):
     token: str
 
 
-class Booked(msgspec.Struct, frozen=True):
+class LinesBooked(msgspec.Struct, frozen=True):
     """So many lines are booked; `is_known`: they were before, under the same key. `refused`: those left out."""
 
     booked: int
@@ -80,14 +80,14 @@ class MoveWork(Protocol):
     async def save(self, change: Change, at: datetime, actor: str) -> None: ...
 
 
-class NothingBooked(Exception):
+class NoLineBooked(Exception):
     """The levels that were made for it are not to stay."""
 
 
 class Wishes(msgspec.Struct, frozen=True):
     """The lines whose SKU and warehouses are known, by their place, and why the others cannot be."""
 
-    found: dict[int, Wish]
+    found: dict[int, StockWish]
     refused: dict[int, Refusal]
 
     @property
@@ -115,11 +115,11 @@ async def read_lines(codes: Within[Codes], directory: Directory, asked: Moves) -
             wishes.refused[place] = Refusal("twice", {"line": str(seen[line.sku, line.warehouse] + 1)})
         else:
             seen[line.sku, line.warehouse] = place
-            wishes.found[place] = Wish(asked.act, sku_id, house, line.quantity, to)
+            wishes.found[place] = StockWish(asked.act, sku_id, house, line.quantity, to)
     return wishes
 
 
-def plan_moves(wishes: Wishes, levels: Mapping[Key, Level], causes: Mapping[int, str], said: Said) -> Planned:
+def plan_moves(wishes: Wishes, levels: Mapping[Key, Level], causes: Mapping[int, str], said: StockWord) -> Planned:
     """Line by line, each on what the ones before leave."""
     now = {key: msgspec.structs.replace(levels.get(key) or Level(*key)) for key in wishes.keys}
     before = {key: msgspec.structs.replace(level) for key, level in now.items()}
@@ -138,52 +138,52 @@ def plan_moves(wishes: Wishes, levels: Mapping[Key, Level], causes: Mapping[int,
 
 async def book_moves(
     restock: Restock, wishes: Wishes, asked: Moves, key: str, actor: str, now: Callable[[], datetime],
-) -> Booked | Refusal:
+) -> LinesBooked | Refusal:
     """Book them, and serve who waits for the goods. `key` makes a repeated call count once."""
     causes = {place: f"{key}/{place}" if len(asked.lines) > 1 else key for place in range(len(asked.lines))}
-    found: list[Booked | Refusal] = []
+    found: list[LinesBooked | Refusal] = []
 
     async def book(work: MoveWork) -> bool:
-        found[:] = [await _book(work, wishes, asked, causes, Said(key, asked.reason, actor, now()))]
-        return isinstance(found[0], Booked) and found[0].booked > 0 and not found[0].is_known
+        found[:] = [await _book(work, wishes, asked, causes, StockWord(key, asked.reason, actor, now()))]
+        return isinstance(found[0], LinesBooked) and found[0].booked > 0 and not found[0].is_known
 
     await serve(restock, sorted({wish.sku_id for wish in wishes.found.values()}), book)
     return found[0]
 
 
 async def _book(
-    work: MoveWork, wishes: Wishes, asked: Moves, causes: Mapping[int, str], said: Said,
-) -> Booked | Refusal:
-    answer: Booked | Refusal = Booked(0, False, wishes.refused)
+    work: MoveWork, wishes: Wishes, asked: Moves, causes: Mapping[int, str], said: StockWord,
+) -> LinesBooked | Refusal:
+    answer: LinesBooked | Refusal = LinesBooked(0, False, wishes.refused)
     try:
         async with work.attempt():
             levels = await work.ledger.levels(wishes.keys)
             if past := await work.ledger.pasts(list(causes.values())):
                 answer = _again(past, asked, causes)
-                raise NothingBooked
+                raise NoLineBooked
             plan = plan_moves(wishes, levels, causes, said)
             answer = _judged(plan, asked)
             if isinstance(answer, Refusal) or not plan.movements:
-                raise NothingBooked
+                raise NoLineBooked
             change = Change()
             change.movements.extend(plan.movements)
             await work.save(change, said.at, said.actor)
-    except NothingBooked:
+    except NoLineBooked:
         return answer
     return answer
 
 
-def _judged(plan: Planned, asked: Moves) -> Booked | Refusal:
+def _judged(plan: Planned, asked: Moves) -> LinesBooked | Refusal:
     if asked.token and asked.token != plan.token:
         return Refusal("preview_stale", {"token": plan.token})
     if plan.refused and not asked.is_partial:
         if len(asked.lines) == 1:
             return plan.refused[0]
         return Refusal("rows_refused", {str(place + 1): no.code for place, no in sorted(plan.refused.items())[:100]})
-    return Booked(len(asked.lines) - len(plan.refused), False, plan.refused)
+    return LinesBooked(len(asked.lines) - len(plan.refused), False, plan.refused)
 
 
-def _again(past: Mapping[str, BookedLine], asked: Moves, causes: Mapping[int, str]) -> Booked | Refusal:
+def _again(past: Mapping[str, BookedLine], asked: Moves, causes: Mapping[int, str]) -> LinesBooked | Refusal:
     """The key was used: for the same lines they are known, for others it is taken. Lines that are not in the ledger
     were refused then."""
     for place, line in enumerate(asked.lines):
@@ -198,7 +198,7 @@ def _again(past: Mapping[str, BookedLine], asked: Moves, causes: Mapping[int, st
         if not is_same:
             return Refusal("key_used", {"cause": causes[place], "sku": was.sku, "warehouse": was.warehouse,
                                         "kind": was.kind})
-    return Booked(len(past), True, {})
+    return LinesBooked(len(past), True, {})
 
 
 def _token(before: Mapping[Key, Level], refused: Mapping[int, Refusal]) -> str:

@@ -36,10 +36,12 @@ from orderloom.adapters.ids import new_id
 from orderloom.adapters.passwords import Passwords
 from orderloom.adapters.vault import Vault
 from orderloom.application.directory import Directory
+from orderloom.application.find_leaks import Leak
 from orderloom.application.identity.access import Access
 from orderloom.application.ports import Progress
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
+from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
 from orderloom.application.refold import Refolded
 from orderloom.domain.order import Order
 
@@ -98,6 +100,11 @@ class Ports:
         async with self._openings.connect() as connection:
             found = await load_orders(connection, [order_id], SEE_ORDERS)
         return found[0] if found else None
+
+    async def leaks(self) -> tuple[list[Leak], list[str]]:
+        """What stock is bound for nobody, and what cases are open about it."""
+        async with self._openings.connect() as connection:
+            return await leaks_of(connection), await leaks_told(connection)
 
     async def refold_all(self, progress: Progress) -> Refolded:
         """Fold every order anew from its events, and compare."""

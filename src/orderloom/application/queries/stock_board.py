@@ -81,7 +81,7 @@ class BoardPage(msgspec.Struct, frozen=True):
     next: str | None
 
 
-class Front(msgspec.Struct, frozen=True):
+class InTrouble(msgspec.Struct, frozen=True):
     """SKUs in trouble by id: how grave, and how many orders wait."""
 
     ranks: Mapping[int, int]
@@ -116,13 +116,13 @@ async def stock_board(
     return BoardPage(rows_, more)
 
 
-async def read_front(connection: Connection) -> Front:
+async def read_front(connection: Connection) -> InTrouble:
     """Which SKUs are in trouble now, the gravest trouble of each."""
     found = await (await connection.execute(SQL["front"], {"most": FRONT_MAX})).fetchall()
-    return Front({row[0]: row[1] for row in found}, {row[0]: row[2] for row in found if row[2]})
+    return InTrouble({row[0]: row[1] for row in found}, {row[0]: row[2] for row in found if row[2]})
 
 
-async def board_rows(connection: Connection, ids: Sequence[int], front: Front) -> list[BoardRow]:
+async def board_rows(connection: Connection, ids: Sequence[int], front: InTrouble) -> list[BoardRow]:
     """These SKUs with their stock, in the order of the ids."""
     given = {"ids": list(ids)}
     heads = {row[0]: row[1:] for row in await (await connection.execute(SQL["heads"], given)).fetchall()}

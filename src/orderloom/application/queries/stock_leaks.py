@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-import msgspec
-
+from orderloom.application.find_leaks import Leak
 from orderloom.application.queries.sql import Connection
 from orderloom.statements import beside
 
 SQL = beside(__file__)
 LEAKS_MAX = 1_000
 """Told at once; whoever mends these sees the next."""
-
-
-class Leak(msgspec.Struct, frozen=True):
-    """Units that are bound without a cause. `why`: order_gone, order_cancelled (and no warehouse has its work),
-    order_out (all of the line left), or not_held: the level says that they are bound and no order holds them (then
-    `quantity` is the difference, below 0 when orders hold more than the level says)."""
-
-    sku: str
-    warehouse: str
-    why: str
-    kind: str
-    quantity: int
-    order: str
-    order_id: str
-    held_at: datetime | None
 
 
 async def leaks_of(connection: Connection, sku_id: int | None = None) -> list[Leak]:

@@ -6,16 +6,17 @@ from datetime import datetime
 
 import msgspec
 
+from orderloom.application.find_leaks import Leak
 from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_board import BoardRow, board_rows, read_front
-from orderloom.application.queries.stock_leaks import Leak, leaks_of
+from orderloom.application.queries.stock_leaks import leaks_of
 from orderloom.statements import beside
 
 SQL = beside(__file__)
 CLAIMS_MAX = 100
 
 
-class Claim(msgspec.Struct, frozen=True):
+class SystemFigure(msgspec.Struct, frozen=True):
     """What a system says lies in a warehouse: `meaning` physical, net_of_orders or atp, `ours` the same of the hub."""
 
     system: str
@@ -42,7 +43,7 @@ class StockPage(msgspec.Struct, frozen=True):
     row: BoardRow
     kind: str
     unit: str
-    claims: list[Claim]
+    claims: list[SystemFigure]
     components: list[Component]
     bundles: list[str]
     leaks: list[Leak]
@@ -59,7 +60,7 @@ async def stock_page(connection: Connection, sku_id: int, at: datetime) -> Stock
     parts = await (await connection.execute(SQL["components"], given)).fetchall()
     bundles = await (await connection.execute(SQL["bundles"], given)).fetchall()
     return StockPage(
-        row, head[0], head[1], [Claim(*one) for one in claims], [Component(*one) for one in parts],
+        row, head[0], head[1], [SystemFigure(*one) for one in claims], [Component(*one) for one in parts],
         [one[0] for one in bundles], await leaks_of(connection, sku_id), at)
 
 

@@ -14,7 +14,7 @@ from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_board import Figures
 from orderloom.application.queries.stock_shown import figure, read_shelves, with_bundles
 from orderloom.domain.inventory.level import Level
-from orderloom.domain.inventory.moves import Said
+from orderloom.domain.inventory.moves import StockWord
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.words import Words
 from orderloom.statements import beside
@@ -78,7 +78,7 @@ async def preview_moves(
     keys = wishes.keys
     rows = await (await connection.execute(SQL["levels"], {
         "sku": [k[0] for k in keys], "warehouse": [k[1] for k in keys]})).fetchall()
-    plan = plan_moves(wishes, {(r[0], r[1]): Level(*r) for r in rows}, {}, Said("preview", asked.reason, "", at))
+    plan = plan_moves(wishes, {(r[0], r[1]): Level(*r) for r in rows}, {}, StockWord("preview", asked.reason, "", at))
     named = await connection.execute(SQL["codes"], {"ids": sorted({k[0] for k in keys})})
     codes = {row[0]: row[1] for row in await named.fetchall()}
     houses = {w.id: w for w in directory.warehouses}

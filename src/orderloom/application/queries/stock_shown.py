@@ -40,7 +40,7 @@ class ShownStock(msgspec.Struct, frozen=True):
     buffer: int
 
 
-class Listed(NamedTuple):
+class ListedStock(NamedTuple):
     """A spelling of a SKU at an account, and how it stands there."""
 
     account_id: int
@@ -62,7 +62,7 @@ class Listed(NamedTuple):
 class Shelves(NamedTuple):
     """All that the formula needs of some SKUs and their bundles."""
 
-    listed: Sequence[Listed]
+    listed: Sequence[ListedStock]
     goods: KnownGoods
     free: Mapping[int, int]
 
@@ -74,7 +74,7 @@ async def read_shelves(connection: Connection, sku_ids: Sequence[int]) -> Shelve
     skus = {r[0]: Sku(r[0], r[1], tuple([(p, n) for p, n in r[3]]) if r[3] else ((r[0], 1),), {}, r[2]) for r in rows}
     parts = sorted({part for sku in skus.values() for part, _ in sku.components})
     free = {r[0]: r[1] for r in await (await connection.execute(SQL["free"], {"skus": parts})).fetchall()}
-    listed = [Listed(*row) for row in await (await connection.execute(SQL["listed"], given)).fetchall()]
+    listed = [ListedStock(*row) for row in await (await connection.execute(SQL["listed"], given)).fetchall()]
     return Shelves(listed, KnownGoods(skus, {}), free)
 
 
@@ -84,7 +84,7 @@ async def with_bundles(connection: Connection, sku_ids: Sequence[int]) -> list[i
     return sorted({*sku_ids, *[row[0] for row in found]})
 
 
-def figure(one: Listed, shelves: Shelves, directory: Directory, capable: Collection[str],
+def figure(one: ListedStock, shelves: Shelves, directory: Directory, capable: Collection[str],
            free: Mapping[int, int] | None = None) -> tuple[int | None, str]:
     """What the account is to be shown, or why nothing is told. `free` instead of what is free now."""
     account = directory.accounts.get(one.account_id)
@@ -115,7 +115,7 @@ async def shown_stock(
             for one in shelves.listed]
 
 
-def _view(one: Listed, shelves: Shelves, directory: Directory, capable: Collection[str],
+def _view(one: ListedStock, shelves: Shelves, directory: Directory, capable: Collection[str],
           push: tuple[str, int] | None) -> ShownStock:
     now, why = figure(one, shelves, directory, capable)
     if not why and push is not None:

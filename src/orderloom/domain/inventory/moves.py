@@ -16,7 +16,7 @@ UNITS_MAX = 2_000_000_000
 """Of one SKU in one warehouse; more is a slip of the hand."""
 
 
-class Wish(msgspec.Struct, frozen=True):
+class StockWish(msgspec.Struct, frozen=True):
     """An act on the level of one SKU. `quantity`: units that come (`adjust`: come or go), are counted (`stocktake`),
     are never to be sold from now on (`protect`), or are moved or frozen. `to`: the warehouse of a transfer."""
 
@@ -27,7 +27,7 @@ class Wish(msgspec.Struct, frozen=True):
     to: int = 0
 
 
-class Said(msgspec.Struct, frozen=True):
+class StockWord(msgspec.Struct, frozen=True):
     """Under what cause, why, by whom and when it is written down."""
 
     cause: str
@@ -36,7 +36,9 @@ class Said(msgspec.Struct, frozen=True):
     at: datetime
 
 
-def movements(wish: Wish, levels: Mapping[tuple[int, int], Level], said: Said) -> tuple[Movement, ...] | Refusal:
+def movements(
+    wish: StockWish, levels: Mapping[tuple[int, int], Level], said: StockWord,
+) -> tuple[Movement, ...] | Refusal:
     """The lines of the ledger that do it; the levels stay as they are. A loss may leave a level oversold - what is gone
     is gone -, a transfer may not: it could be left undone."""
     level = levels[wish.sku_id, wish.warehouse_id]
@@ -66,7 +68,7 @@ def bounds(level: Level, line: Movement) -> Refusal | None:
     return Refusal("too_many", high) if high else None
 
 
-def _change(wish: Wish, level: Level) -> dict[str, int]:
+def _change(wish: StockWish, level: Level) -> dict[str, int]:
     if wish.act == "stocktake":
         return {"on_hand": wish.quantity - level.on_hand}
     if wish.act == "protect":
@@ -76,7 +78,7 @@ def _change(wish: Wish, level: Level) -> dict[str, int]:
     return {"on_hand": wish.quantity}
 
 
-def _transfer(wish: Wish, level: Level, there: Level | None, said: Said) -> tuple[Movement, ...] | Refusal:
+def _transfer(wish: StockWish, level: Level, there: Level | None, said: StockWord) -> tuple[Movement, ...] | Refusal:
     if there is None or wish.to == wish.warehouse_id:
         return Refusal("same_place", {})
     if wish.quantity <= 0:
@@ -89,7 +91,7 @@ def _transfer(wish: Wish, level: Level, there: Level | None, said: Said) -> tupl
     return bounds(there, come) or (out, come)
 
 
-def _line(level: Level, kind: str, said: Said, change: Mapping[str, int]) -> Movement:
+def _line(level: Level, kind: str, said: StockWord, change: Mapping[str, int]) -> Movement:
     return Movement(
         level.sku_id, level.warehouse_id, kind, said.cause, said.reason, said.actor, said.at,
         on_hand=change.get("on_hand", 0), safety=change.get("safety", 0), frozen=change.get("frozen", 0))

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from orderloom.adapters.manifests import capable
+from orderloom.application.find_leaks import Leak
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import stock_board as read
 from orderloom.application.queries.sku_filter import SkuFilter
 from orderloom.application.queries.sql import Connection
-from orderloom.application.queries.stock_leaks import Leak, leaks_of
+from orderloom.application.queries.stock_leaks import leaks_of
 from orderloom.application.queries.stock_page import StockPage, sku_id_of, stock_page
 from orderloom.application.queries.stock_shown import ShownStock, shown_stock
 from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, needs
