@@ -37,6 +37,7 @@ from orderloom.adapters.passwords import Passwords
 from orderloom.adapters.vault import Vault
 from orderloom.application.directory import Directory
 from orderloom.application.identity.access import Access
+from orderloom.application.identity.roles import Roles
 from orderloom.application.ports import Progress
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
@@ -54,7 +55,7 @@ class Ports:
         """`queued` is called after what may have left something to do for a worker."""
         self._openings, self._shelf = openings, shelf
         self.accounts = openings.within(lambda one: AccountStore(one, vault, now()), queued)
-        self.authorisations = openings.within(Authorisations)
+        self.authorisations = openings.within(lambda one: Authorisations(one, shelf))
         self.token_states = openings.on(TokenBook)
         self.blueprints = openings.within(Blueprints)
         self.cases = openings.within(CaseHistory)
@@ -77,7 +78,7 @@ class Ports:
         self.publisher = openings.on(lambda one: Publisher(one, shelf, past))
         self.sealed = openings.on(lambda one: Rotation(one, vault))
         self.identity = IdentityStore(openings.connect)
-        self.access = Access(self.identity, Passwords(), now, new_id)
+        self.access = Access(self.identity, Passwords(), now, new_id, self.roles)
 
     def reading(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
         """What queries read from; `seconds` instead of the process's own limit. Raises StoreAway, StoreRefused."""
@@ -87,6 +88,10 @@ class Ports:
         """The directory as of now."""
         async with self._openings.connect(seconds) as connection:
             return await self._shelf.get(connection)
+
+    async def roles(self) -> Roles:
+        """The roles of the blueprint in force."""
+        return (await self.directory()).roles
 
     async def stored_receiver(self, order_id: str) -> tuple[bytes, bytes | None] | None:
         """The sealed receiver of an order and the index of its buyer."""

@@ -20,8 +20,9 @@ import msgspec
 
 from orderloom.application.identity.denied import Denied
 from orderloom.application.identity.failures import Failures, source_of
-from orderloom.application.identity.roles import ROLE_SCOPES, roles_of
+from orderloom.application.identity.roles import Roles, roles_of
 from orderloom.domain.actor import Actor
+from orderloom.domain.rights import including
 
 LOGIN = "login"
 """The name of tokens that are logins."""
@@ -37,7 +38,11 @@ WRONG_PASSWORD = "原密码不对 | the present password is wrong"
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Who makes a request. `actor` is what the log says; `user` is empty for a token that is nobody's login."""
+    """Who makes a request. `actor` is what the log says; `user` is empty for a token that is nobody's login.
+
+    `scopes` with all that they include; `hides`: groups of fields that are not shown; `needs_limits`: kinds of limits
+    without which the caller sees nothing.
+    """
 
     actor: str
     scopes: frozenset[str]
@@ -45,6 +50,8 @@ class Caller(msgspec.Struct, frozen=True):
     user: str = ""
     is_one_time: bool = False
     roles: frozenset[str] = frozenset()
+    hides: frozenset[str] = frozenset()
+    needs_limits: tuple[str, ...] = ()
 
     @property
     def doer(self) -> Actor:
@@ -53,7 +60,7 @@ class Caller(msgspec.Struct, frozen=True):
 
     def may(self, scope: str) -> bool:
         """Whether the scope is granted."""
-        return scope in self.scopes or "admin" in self.scopes
+        return scope in self.scopes
 
 
 class Login(msgspec.Struct, frozen=True):
@@ -138,9 +145,11 @@ class Access:
 
     def __init__(
         self, store: IdentityStore, passwords: Passwords, now: Callable[[], datetime], new_id: Callable[[], str],
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        roles: Callable[[], Awaitable[Roles]], sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
+        """`roles`: those of the blueprint that is in force now."""
         self._store, self._passwords, self._now, self._new_id, self._sleep = store, passwords, now, new_id, sleep
+        self.roles = roles
         self._hashing = 0
         self.failures = Failures()
 
@@ -149,7 +158,7 @@ class Access:
         kept = await self._presented(token)
         if kept is None or not kept.is_current:
             raise Denied("wrong_token", "令牌不对、过期或已吊销，请重新登录 | wrong, expired or revoked: log in again")
-        return _caller(kept)
+        return _caller(kept, await self.roles())
 
     async def login(self, name: str, password: str, address: str, device: str = "") -> Login:
         """A token for a user. Takes as long, and says the same, for an unknown name as for a wrong password.
@@ -159,8 +168,7 @@ class Access:
         """
         user, source = await self._checked(name, password, address, device, WRONG_LOGIN)
         self.failures.succeeded(name, source)
-        scopes = () if user.is_one_time else ROLE_SCOPES.get(user.role, ())
-        return await self._logged_in(user, scopes)
+        return await self._logged_in(user, () if user.is_one_time else await self._may(user.role))
 
     async def change_password(self, caller: Caller, old: str, new: str, address: str, device: str) -> Login:
         """Replace the caller's password; every other login of theirs ends. Raises Denied."""
@@ -170,7 +178,7 @@ class Access:
             raise Denied("wrong_value", f"new: 至少 {PASSWORD_CHARACTERS_MIN} 个字符且与原密码不同 | "
                                         f"at least {PASSWORD_CHARACTERS_MIN} characters, other than before")
         await self._store.set_password(user.name, await self._hash(new), False, self._now())
-        return await self._logged_in(msgspec.structs.replace(user, is_one_time=False), ROLE_SCOPES.get(user.role, ()))
+        return await self._logged_in(msgspec.structs.replace(user, is_one_time=False), await self._may(user.role))
 
     async def make_token(
         self, name: str, scopes: tuple[str, ...], by: str, lasts: timedelta | None = None
@@ -251,6 +259,11 @@ class Access:
         assert made.expires_at is not None
         return Login(made.token, made.expires_at, made.scopes, user.is_one_time)
 
+    async def _may(self, role: str) -> tuple[str, ...]:
+        """What a login of the role is told that it may; what it may is asked of the role at every call."""
+        found = (await self.roles()).get(role)
+        return found.may if found else ()
+
     async def _hash(self, password: str) -> str:
         async with self._passwords.turns:
             return await asyncio.to_thread(self._passwords.hash, password)
@@ -290,9 +303,11 @@ def _split(token: str) -> tuple[str | None, str]:
         return None, parts[2]
 
 
-def _caller(token: Token) -> Caller:
+def _caller(token: Token, roles: Roles) -> Caller:
     if token.name != LOGIN:
-        return Caller(f"token:{token.name}", frozenset(token.scopes), token.id, roles=roles_of(token.scopes))
-    roles = frozenset({token.role}) if token.scopes else frozenset[str]()
-    return Caller(f"user:{token.created_by}", frozenset(token.scopes), token.id, token.created_by, not token.scopes,
-                  roles)
+        return Caller(f"token:{token.name}", including(token.scopes), token.id, roles=roles_of(token.scopes, roles))
+    actor, role = f"user:{token.created_by}", roles.get(token.role)
+    if role is None or not token.scopes:
+        return Caller(actor, frozenset(), token.id, token.created_by, is_one_time=not token.scopes)
+    return Caller(actor, role.scopes, token.id, token.created_by, roles=frozenset({role.name}), hides=role.hides,
+                  needs_limits=role.limits)

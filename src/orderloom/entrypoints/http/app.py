@@ -30,6 +30,7 @@ from orderloom.entrypoints.http.api import (
     notifications,
     orders,
     replays,
+    roles,
     stock,
     tokens,
     users,
@@ -57,7 +58,7 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health, home, counts, events, entering, orders, stock, cases, messages, replays, deliveries, accounts, connecting,
-    catalogue, files, hub, imports, tokens, users, boxes, works, notifications, callback,
+    catalogue, files, hub, imports, tokens, users, roles, boxes, works, notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
