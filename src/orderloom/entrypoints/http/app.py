@@ -26,11 +26,13 @@ from orderloom.entrypoints.http.api import (
     files,
     hub,
     imports,
+    me,
     messages,
     notifications,
     orders,
     replays,
     roles,
+    session,
     stock,
     tokens,
     users,
@@ -58,7 +60,7 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health, home, counts, events, entering, orders, stock, cases, messages, replays, deliveries, accounts, connecting,
-    catalogue, files, hub, imports, tokens, users, roles, boxes, works, notifications, callback,
+    catalogue, files, hub, imports, tokens, users, roles, session, me, boxes, works, notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
