@@ -59,7 +59,7 @@ IMPLIED: Mapping[str, tuple[str, ...]] = {
 FIELD_WORDS: Mapping[str, Words] = {
     "price": Words("单价、优惠、行金额", "unit prices, discounts and line amounts"),
     "paid": Words("订单金额：应付、实付、退款", "totals of an order: to pay, paid, refunded"),
-    "cost": Words("成本、费用、结算", "costs, fees and settlements"),
+    "cost": Words("成本、费用、结算", "costs, fees and payouts"),
     "receiver": Words("收件人（连遮盖的也不给）", "the receiver, masked ones too"),
     "payload": Words("原始报文与推送正文", "raw messages and bodies of deliveries"),
 }
