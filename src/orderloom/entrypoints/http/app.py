@@ -28,10 +28,12 @@ from orderloom.entrypoints.http.api import (
     hub,
     imports,
     jobs,
+    me,
     messages,
     notifications,
     orders,
     replays,
+    session,
     stock,
     tokens,
     users,
@@ -59,7 +61,8 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health, home, counts, events, entering, bulk, orders, stock, cases, messages, replays, deliveries, accounts,
-    connecting, catalogue, files, hub, imports, jobs, tokens, users, boxes, works, notifications, callback,
+    connecting, catalogue, files, hub, imports, jobs, tokens, users, session, me, boxes, works, notifications,
+    callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
