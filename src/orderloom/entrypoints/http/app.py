@@ -28,6 +28,7 @@ from orderloom.entrypoints.http.api import (
     imports,
     messages,
     notifications,
+    order_commands,
     orders,
     replays,
     stock,
@@ -36,6 +37,7 @@ from orderloom.entrypoints.http.api import (
     works,
 )
 from orderloom.entrypoints.http.api.connecting import ConnectRequest, connect_forms
+from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
     IDLE_SECONDS_MAX,
@@ -56,8 +58,8 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, orders, stock, cases, messages, replays, deliveries, accounts, connecting,
-    catalogue, files, hub, imports, tokens, users, boxes, works, notifications, callback,
+    health, home, counts, events, entering, orders, order_commands, stock, cases, messages, replays, deliveries,
+    accounts, connecting, catalogue, files, hub, imports, tokens, users, boxes, works, notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
@@ -75,6 +77,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.state.streams, app.state.pages = events.Streams(), counts.Pages()
     app.state.metrics = Metrics()
     install(app)
+    foreseen.install(app)
     app.state.door = Door(hub)
     app.add_middleware(Front, hosts=hub.settings.hosts, door=app.state.door)
     for module in ROUTERS:
