@@ -165,11 +165,12 @@ async def _accept(desk: Desk, who: Caller, order_id: str, body: AcceptRequest, _
     return found
 
 
-WRITES, DECIDES = needs("orders:write"), decides("orders:write")
+CORRECTS, DECIDES = needs("orders:receiver"), decides("orders:cancel")
 _PLACE = ("receiver_changed", "order_amended", "order_cancelled", "parcel_shipped")
 ASKS: tuple[Ask[Any], ...] = (
-    Ask("hold", HoldRequest, WRITES, "挂起", "Hold", "Stop an order until the hold is released or expires.", _hold),
-    Ask("release", ReleaseRequest, decides("orders:write", "cases:write"), "解除挂起", "Release a hold",
+    Ask("hold", HoldRequest, needs("orders:hold"), "挂起", "Hold",
+        "Stop an order until the hold is released or expires.", _hold),
+    Ask("release", ReleaseRequest, decides("orders:hold", "cases:write"), "解除挂起", "Release a hold",
         "Lift one hold; when nothing else stands in the way the order goes on by itself.", _release,
         ("hold_placed", "hold_released")),
     Ask("cancel", CancelRequest, DECIDES, "取消", "Cancel",
@@ -180,9 +181,9 @@ ASKS: tuple[Ask[Any], ...] = (
     Ask("actions/{action}", ActionRequest, DECIDES, "执行动作", "Take an action", "Press one of the lifecycle's "
         "buttons: confirm, retry, accept_return or close; the order's `actions` are those on offer to the caller. "
         "Cancelling and re-shipping have addresses of their own.", _act, ("stage_moved", "order_cancelled")),
-    Ask("receiver", ReceiverRequest, WRITES, "改收件人", "Correct the receiver", "Correct where an order goes while "
+    Ask("receiver", ReceiverRequest, CORRECTS, "改收件人", "Correct the receiver", "Correct where an order goes while "
         "nothing is out; a warehouse that knows of it is told again.", _receiver, _PLACE),
-    Ask("accept-address", AcceptRequest, WRITES, "接受建议的地址", "Accept the proposed address", "Set the address "
+    Ask("accept-address", AcceptRequest, CORRECTS, "接受建议的地址", "Accept the proposed address", "Set the address "
         "that the order's case `address_unsure` proposes; 409 `no_proposal` when there is none.", _accept, _PLACE),
 )
 SEEN = ("\n\nWith `If-Match` (the order's ETag) it is 409 `changed_meanwhile` when what it is about has changed since, "

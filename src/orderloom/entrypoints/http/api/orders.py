@@ -37,9 +37,7 @@ from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
-Writer = Annotated[Caller, Depends(needs("orders:write"))]
-Decider = Annotated[Caller, Depends(decides("orders:write"))]
-Releaser = Annotated[Caller, Depends(decides("orders:write", "cases:write"))]
+Decider = Annotated[Caller, Depends(decides("orders:cancel"))]
 """Where the blueprint draws which roles may: the verb asks the person's role, a program needs the scope as well."""
 PHONE_DIGITS_MIN = 7
 Short = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"\S")]
