@@ -15,6 +15,7 @@ from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.discarding import Messages
 from orderloom.adapters.db.entering import Entering
+from orderloom.adapters.db.figures import CasesDue, FigureBook
 from orderloom.adapters.db.identity import IdentityStore
 from orderloom.adapters.db.importing import Importing
 from orderloom.adapters.db.labels import Labels
@@ -75,6 +76,8 @@ class Ports:
         self.known = openings.on(KnowledgeBook)
         past = BringUp()
         self.publisher = openings.on(lambda one: Publisher(one, shelf, past))
+        due = CasesDue()
+        self.figures = openings.on(lambda one: FigureBook(one, shelf.zone, due))
         self.sealed = openings.on(lambda one: Rotation(one, vault))
         self.identity = IdentityStore(openings.connect)
         self.access = Access(self.identity, Passwords(), now, new_id)

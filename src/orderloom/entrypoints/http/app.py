@@ -26,6 +26,7 @@ from orderloom.entrypoints.http.api import (
     files,
     hub,
     imports,
+    insight,
     messages,
     notifications,
     orders,
@@ -57,7 +58,7 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health, home, counts, events, entering, orders, stock, cases, messages, replays, deliveries, accounts, connecting,
-    catalogue, files, hub, imports, tokens, users, boxes, works, notifications, callback,
+    catalogue, files, hub, insight, imports, tokens, users, boxes, works, notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
