@@ -28,7 +28,7 @@ IN_WAREHOUSES = frozenset({"assigned", "shipped", "due", "late"})
 """Measures that know the warehouse; the others are of the whole order, before one is chosen."""
 
 
-class Kind(NamedTuple):
+class ChartKind(NamedTuple):
     """A chart: what its numbers are, and the measures that they are made of."""
 
     name: str
@@ -37,13 +37,19 @@ class Kind(NamedTuple):
     rows: Literal["orders", "cases"]
 
 
-KINDS = {k.name: k for k in (
-    Kind("orders", "count", ("orders",), "orders"), Kind("cancelled", "count", ("cancelled",), "orders"),
-    Kind("value", "money", ("value",), "orders"), Kind("lag_p50", "seconds", ("lag",), "orders"),
-    Kind("lag_p95", "seconds", ("lag",), "orders"), Kind("cases", "count", ("cases",), "cases"),
-    Kind("case_rate", "permille", ("cases", "orders"), "cases"), Kind("assigned", "count", ("assigned",), "orders"),
-    Kind("shipped", "count", ("shipped",), "orders"), Kind("on_time", "permille", ("due", "late"), "orders"),
-)}
+_EVERY = (
+    ChartKind("orders", "count", ("orders",), "orders"),
+    ChartKind("cancelled", "count", ("cancelled",), "orders"),
+    ChartKind("value", "money", ("value",), "orders"),
+    ChartKind("lag_p50", "seconds", ("lag",), "orders"),
+    ChartKind("lag_p95", "seconds", ("lag",), "orders"),
+    ChartKind("cases", "count", ("cases",), "cases"),
+    ChartKind("case_rate", "permille", ("cases", "orders"), "cases"),
+    ChartKind("assigned", "count", ("assigned",), "orders"),
+    ChartKind("shipped", "count", ("shipped",), "orders"),
+    ChartKind("on_time", "permille", ("due", "late"), "orders"),
+)
+KINDS = {kind.name: kind for kind in _EVERY}
 BOARDS: Mapping[str, tuple[str, ...]] = {
     "overview": ("orders", "value", "lag_p95", "case_rate", "on_time"),
     "orders": ("orders", "value", "cancelled"),
@@ -53,7 +59,7 @@ BOARDS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class Asked(msgspec.Struct, frozen=True):
+class FigureQuestion(msgspec.Struct, frozen=True):
     """What is to be shown: days from `since` up to, not with, `until`; None: of all accounts, warehouses."""
 
     board: str
@@ -65,7 +71,7 @@ class Asked(msgspec.Struct, frozen=True):
     has_money: bool = True
 
 
-class Point(msgspec.Struct, frozen=True):
+class ChartPoint(msgspec.Struct, frozen=True):
     """A part of a chart: a day (the first of a week or month), or a code. Null: nothing was counted."""
 
     part: str
@@ -82,10 +88,10 @@ class Chart(msgspec.Struct, frozen=True):
     rows: str
     now: int | None
     before: int | None
-    points: list[Point]
+    points: list[ChartPoint]
 
 
-class Board(msgspec.Struct, frozen=True):
+class FigureBoard(msgspec.Struct, frozen=True):
     """Charts of a span and the one before it, which is as long. `as_of`: every fact until then is in it, `is_behind`:
     later ones are still being added up. `left_out`: what cannot be told by warehouse, or not to the caller."""
 
@@ -99,8 +105,8 @@ class Board(msgspec.Struct, frozen=True):
     left_out: list[str] = []
 
 
-class Sums(NamedTuple):
-    """Sums of one part of one side: by measure, and by mark within it."""
+class PartSums(NamedTuple):
+    """PartSums of one part of one side: by measure, and by mark within it."""
 
     all: Counter[str]
     marks: dict[str, Counter[str]]
@@ -112,7 +118,7 @@ def days_refused(by: str, since: date, until: date) -> int:
     return most if (until - since).days > most else 0
 
 
-async def read_board(connection: Connection, asked: Asked, at: datetime) -> Board:
+async def read_board(connection: Connection, asked: FigureQuestion, at: datetime) -> FigureBoard:
     """The charts of a board that can be told as asked."""
     names = BOARDS[asked.board]
     kinds = [KINDS[n] for n in names if _can_tell(KINDS[n], asked)]
@@ -121,17 +127,17 @@ async def read_board(connection: Connection, asked: Asked, at: datetime) -> Boar
         "measures": sorted({m for k in kinds for m in k.measures}),
         "accounts": _list(asked.accounts), "warehouses": _list(asked.warehouses),
     }
-    sides: dict[bool, dict[str, Sums]] = {True: {}, False: {}}
+    sides: dict[bool, dict[str, PartSums]] = {True: {}, False: {}}
     for measure, is_now, mark, part, quantity in await (await connection.execute(SQL["sums"], given)).fetchall():
         for key in (part, ""):
-            sums = sides[is_now].setdefault(key, Sums(Counter(), defaultdict(Counter)))
+            sums = sides[is_now].setdefault(key, PartSums(Counter(), defaultdict(Counter)))
             sums.all[measure] += quantity
             sums.marks[measure][mark] += quantity
             if not part:
                 break
     as_of, is_behind = await freshness(connection, at)
     charts = [chart for kind in kinds for chart in _charts(kind, asked, sides)]
-    return Board(asked.board, asked.by, asked.since, asked.until, as_of, is_behind, charts,
+    return FigureBoard(asked.board, asked.by, asked.since, asked.until, as_of, is_behind, charts,
                  [n for n in names if KINDS[n] not in kinds])
 
 
@@ -145,7 +151,7 @@ def _list(numbers: Sequence[int] | None) -> list[int] | None:
     return None if numbers is None else list(numbers)
 
 
-def _can_tell(kind: Kind, asked: Asked) -> bool:
+def _can_tell(kind: ChartKind, asked: FigureQuestion) -> bool:
     if kind.unit == "money" and not asked.has_money:
         return False
     if asked.by == "kind":
@@ -154,7 +160,7 @@ def _can_tell(kind: Kind, asked: Asked) -> bool:
     return not is_of_places or IN_WAREHOUSES.issuperset(kind.measures)
 
 
-def _charts(kind: Kind, asked: Asked, sides: Mapping[bool, Mapping[str, Sums]]) -> Iterator[Chart]:
+def _charts(kind: ChartKind, asked: FigureQuestion, sides: Mapping[bool, Mapping[str, PartSums]]) -> Iterator[Chart]:
     """The chart of a kind; one for each currency where it is money."""
     parts = _parts(asked, sides, kind)
     for currency in _currencies(sides) if kind.unit == "money" else ("",):
@@ -163,10 +169,10 @@ def _charts(kind: Kind, asked: Asked, sides: Mapping[bool, Mapping[str, Sums]]) 
             return None if sums is None else figure(kind.name, sums, currency)
 
         yield Chart(kind.name, kind.unit, currency, kind.rows, number(True, ""), number(False, ""),
-                    [Point(part, number(True, part), number(False, part)) for part in parts])
+                    [ChartPoint(part, number(True, part), number(False, part)) for part in parts])
 
 
-def _parts(asked: Asked, sides: Mapping[bool, Mapping[str, Sums]], kind: Kind) -> list[str]:
+def _parts(asked: FigureQuestion, sides: Mapping[bool, Mapping[str, PartSums]], kind: ChartKind) -> list[str]:
     """Every day, week or month of the span, in order; else the places with the most, the most first."""
     if asked.by in TIMES:
         return list(_times(asked))
@@ -178,7 +184,7 @@ def _parts(asked: Asked, sides: Mapping[bool, Mapping[str, Sums]], kind: Kind) -
     return [part for part, _ in counted.most_common(PARTS_MAX)]
 
 
-def _times(asked: Asked) -> Iterator[str]:
+def _times(asked: FigureQuestion) -> Iterator[str]:
     day = asked.since
     while day < asked.until:
         if asked.by == "week":
@@ -192,7 +198,7 @@ def _times(asked: Asked) -> Iterator[str]:
         day = following
 
 
-def _currencies(sides: Mapping[bool, Mapping[str, Sums]]) -> list[str]:
+def _currencies(sides: Mapping[bool, Mapping[str, PartSums]]) -> list[str]:
     every: Counter[str] = Counter()
     for side in sides.values():
         if "" in side:
@@ -200,7 +206,7 @@ def _currencies(sides: Mapping[bool, Mapping[str, Sums]]) -> list[str]:
     return [currency for currency, _ in every.most_common(CURRENCIES_MAX)]
 
 
-def figure(name: str, sums: Sums, currency: str = "") -> int | None:
+def figure(name: str, sums: PartSums, currency: str = "") -> int | None:
     """The number of a chart; None where there is nothing that it could be a share or percentile of."""
     if name == "value":
         return sums.marks["value"][currency]

@@ -27,7 +27,7 @@ DAYS_SHOWN = 30
 Day = Annotated[date | None, Query()]
 
 
-@router.get("/{board}", **spoken(read.Board), summary="洞察 | Figures against the period before")
+@router.get("/{board}", **spoken(read.FigureBoard), summary="洞察 | Figures against the period before")
 async def show_board(
     desk: DeskHere, who: Reader, board: BoardName, by: read.By = "day",
     since: Annotated[date | None, Query(alias="from")] = None, to: Day = None, channel: Text = "", account: Text = "",
@@ -47,7 +47,7 @@ async def show_board(
 async def _asked(
     desk: Desk, board: str, by: read.By, since: date | None, to: date | None, channel: str, account: str,
     warehouse: str,
-) -> read.Asked:
+) -> read.FigureQuestion:
     """The span and the places that are meant. Raises Problem, UnknownWord."""
     directory = await desk.directory()
     await desk.check(channel=channel, account=account, warehouse=warehouse)
@@ -63,10 +63,10 @@ async def _asked(
         a.id for a in directory.accounts.values()
         if (not channel or a.connector == channel) and (not account or a.code == account))
     warehouses = None if not warehouse else tuple(w.id for w in directory.warehouses if w.code == warehouse)
-    return read.Asked(board, by, first, until, accounts, warehouses)
+    return read.FigureQuestion(board, by, first, until, accounts, warehouses)
 
 
-def _csv(board: read.Board) -> str:
+def _csv(board: read.FigureBoard) -> str:
     """The charts one below the other, money in whole units of its currency, shares in percent."""
     written = io.StringIO()
     out = csv.writer(written)
