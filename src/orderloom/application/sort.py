@@ -3,7 +3,7 @@ of each. One message may hold several drafts; it is done when all of them are.""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -57,6 +57,9 @@ class Became(msgspec.Struct, frozen=True):
     detail: str = ""
     park_key: str = ""
     order_id: str | None = None
+    stake: int | None = None
+    """What the orders in a message that waits come to, in minor units; None where nothing of it was read."""
+    currency: str | None = None
 
 
 class Sorted(msgspec.Struct, frozen=True):
@@ -155,12 +158,15 @@ def what_became(
             waiting[index] = result
         else:
             order_of[index] = result.order_id or order_of.get(index)
+    stakes = _stakes(found, waiting)
     became = []
     for index, message in enumerate(taken):
         early = found.early.get(index)
         problems = early if isinstance(early, tuple) else waiting.get(index)
         if problems:
-            became.append(_park(message, problems, change, directory, at))
+            parked = _park(message, problems, change, directory, at)
+            currency, stake = stakes.get(index, (None, None))
+            became.append(msgspec.structs.replace(parked, stake=stake, currency=currency) if currency else parked)
             continue
         if halves := message.headers.get("halves"):
             change.together.update((message.account_id, half) for half in halves.split())
@@ -173,6 +179,17 @@ def what_became(
         else:
             became.append(Became(message.id, "normalised", order_id=order_of.get(index)))
     return became
+
+
+def _stakes(found: Sorted, waiting: Collection[int]) -> dict[int, tuple[str, int]]:
+    """Currency and sum of the orders in each message that waits; of one in two currencies the first is told."""
+    stakes: dict[int, tuple[str, int]] = {}
+    for index, command in zip(found.owners, found.commands, strict=True):
+        if index in waiting and isinstance(command, c.RecordOrder):
+            currency, total = stakes.get(index, (command.draft.currency, 0))
+            if currency == command.draft.currency:
+                stakes[index] = (currency, total + command.draft.total)
+    return stakes
 
 
 def _park(
