@@ -158,7 +158,7 @@ def what_became(
             waiting[index] = result
         else:
             order_of[index] = result.order_id or order_of.get(index)
-    stakes = _stakes(found, waiting)
+    stakes = _stakes(found, waiting) if waiting else {}
     became = []
     for index, message in enumerate(taken):
         early = found.early.get(index)

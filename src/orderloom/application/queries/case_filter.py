@@ -89,7 +89,7 @@ def after(cursor: str, sort: Sort) -> tuple[str, dict[str, Any]]:
         return "c.id < %(after)s::uuid", {"after": from_cursor(cursor, UUID)[0]}
     due, last = from_cursor(cursor, INSTANT, UUID)
     if not due:
-        return "c.due_at is null and c.id > %(after)s::uuid", {"after": last}
+        return "c.due_at is null and %(after)s::uuid < c.id", {"after": last}
     try:
         at = datetime.fromisoformat(due)
     except ValueError as error:

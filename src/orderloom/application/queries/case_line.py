@@ -21,23 +21,23 @@ SHAPES: tuple[tuple[str, frozenset[str]], ...] = (
 """What evidence looks like, by the facts that it has; the first that fits."""
 
 
-class Line(msgspec.Struct, frozen=True):
+class CaseLine(msgspec.Struct, frozen=True):
     """`code` names the sentence, empty when there is nothing to say; `facts` are what stands in it."""
 
     code: str
     facts: dict[str, str | int] = {}
 
 
-def line_of(kind: str, evidence: Mapping[str, Any]) -> Line:
+def line_of(kind: str, evidence: Mapping[str, Any]) -> CaseLine:
     """The line of masked evidence. A group tells of what it has in common."""
     if problems := evidence.get("problems"):
         first = problems[0]
         facts = {"account": str(evidence.get("account", "")), "topic": str(evidence.get("topic", "")),
                  **{name: str(first.get(name, ""))[:FACT_LENGTH_MAX] for name in ("code", "field", "value", "mend")}}
-        return Line("problem", {**facts, **({"problems": len(problems)} if len(problems) > 1 else {})})
+        return CaseLine("problem", {**facts, **({"problems": len(problems)} if len(problems) > 1 else {})})
     if isinstance(first := evidence.get("first"), dict) and "cause" in evidence:
-        return Line("group", {"cause": str(evidence["cause"]), **line_of(kind, first).facts})
-    facts_of = {name: value if isinstance(value, int) else str(value)[:FACT_LENGTH_MAX]
+        return CaseLine("group", {"cause": str(evidence["cause"]), **line_of(kind, first).facts})
+    plain = {name: value if isinstance(value, int) else str(value)[:FACT_LENGTH_MAX]
                 for name, value in evidence.items() if isinstance(value, str | int) and value != ""}
-    code = next((code for code, needed in SHAPES if needed <= facts_of.keys()), "facts" if facts_of else "")
-    return Line(code, dict(list(facts_of.items())[:FACTS_MAX]) if code == "facts" else facts_of)
+    code = next((code for code, needed in SHAPES if needed <= plain.keys()), "facts" if plain else "")
+    return CaseLine(code, dict(list(plain.items())[:FACTS_MAX]) if code == "facts" else plain)

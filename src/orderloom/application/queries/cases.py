@@ -19,7 +19,7 @@ from orderloom.application.queries.case_filter import (
     conditions,
     place_of,
 )
-from orderloom.application.queries.case_line import Line, line_of
+from orderloom.application.queries.case_line import CaseLine, line_of
 from orderloom.application.queries.sql import HEX, Connection, from_cursor, to_cursor, where
 from orderloom.statements import beside
 
@@ -36,13 +36,6 @@ class Stake(msgspec.Struct, frozen=True):
 
     currency: str
     amount: int
-
-
-class Past(msgspec.Struct, frozen=True):
-    """Cases of the kind that ended in the last 30 days, and half of them within so many seconds."""
-
-    count: int
-    median_seconds: int | None
 
 
 class CaseView(msgspec.Struct, frozen=True):
@@ -80,7 +73,7 @@ class CaseView(msgspec.Struct, frozen=True):
     person: str | None = None
     channel: str | None = None
     snoozed_until: datetime | None = None
-    line: Line = Line("")
+    line: CaseLine = CaseLine("")
     messages: int = 0
     oldest_at: datetime | None = None
     money: list[Stake] = []
@@ -97,10 +90,12 @@ class CaseEvent(msgspec.Struct, frozen=True):
 
 
 class CaseDetail(CaseView, frozen=True):
-    """A case with what people did to it, oldest first, and how others of its kind ended."""
+    """A case with what people did to it, oldest first; so many of its kind ended in the last 30 days, half of them
+    within so many seconds."""
 
     history: list[CaseEvent] = []
-    past: Past = Past(0, None)
+    past_count: int = 0
+    past_median_seconds: int | None = None
 
 
 class CasePage(msgspec.Struct, frozen=True):
@@ -193,7 +188,8 @@ async def read_case(
     past = await (await connection.execute(SQL["past"], {"kind": one.kind, "since": since})).fetchone()
     count, median = past or (0, None)
     return CaseDetail(
-        **msgspec.structs.asdict(one), past=Past(count, None if median is None else round(median)),
+        **msgspec.structs.asdict(one), past_count=count,
+        past_median_seconds=None if median is None else round(median),
         history=[CaseEvent(at, by, kind, mask_nested(detail)) for at, by, kind, detail in rows])
 
 
