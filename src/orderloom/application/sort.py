@@ -3,7 +3,8 @@ of each. One message may hold several drafts; it is done when all of them are.""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -158,15 +159,12 @@ def what_became(
             waiting[index] = result
         else:
             order_of[index] = result.order_id or order_of.get(index)
-    stakes = _stakes(found, waiting) if waiting else {}
     became = []
     for index, message in enumerate(taken):
         early = found.early.get(index)
         problems = early if isinstance(early, tuple) else waiting.get(index)
         if problems:
-            parked = _park(message, problems, change, directory, at)
-            currency, stake = stakes.get(index, (None, None))
-            became.append(msgspec.structs.replace(parked, stake=stake, currency=currency) if currency else parked)
+            became.append(_park(message, problems, _stake(found, index), change, directory, at))
             continue
         if halves := message.headers.get("halves"):
             change.together.update((message.account_id, half) for half in halves.split())
@@ -181,19 +179,17 @@ def what_became(
     return became
 
 
-def _stakes(found: Sorted, waiting: Collection[int]) -> dict[int, tuple[str, int]]:
-    """Currency and sum of the orders in each message that waits; of one in two currencies the first is told."""
-    stakes: dict[int, tuple[str, int]] = {}
-    for index, command in zip(found.owners, found.commands, strict=True):
-        if index in waiting and isinstance(command, c.RecordOrder):
-            currency, total = stakes.get(index, (command.draft.currency, 0))
-            if currency == command.draft.currency:
-                stakes[index] = (currency, total + command.draft.total)
-    return stakes
+def _stake(found: Sorted, index: int) -> tuple[int | None, str | None]:
+    """Sum and currency of a message's orders as far as they were read; of one in two currencies the first's."""
+    commands = found.commands[bisect_left(found.owners, index) : bisect_right(found.owners, index)]
+    drafts = [command.draft for command in commands if isinstance(command, c.RecordOrder)]
+    currency = drafts[0].currency if drafts else None
+    return sum(draft.total for draft in drafts if draft.currency == currency) if drafts else None, currency
 
 
 def _park(
-    message: Landed, problems: tuple[Problem, ...], change: Change, directory: Directory, at: datetime,
+    message: Landed, problems: tuple[Problem, ...], stake: tuple[int | None, str | None], change: Change,
+    directory: Directory, at: datetime,
 ) -> Became:
     first = problems[0]
     blueprint = directory.blueprints[directory.blueprint_active]
@@ -206,7 +202,7 @@ def _park(
               cause=f"{account.code if account else ''}:{message.topic}")
     if message.attempts and message.reason and (message.reason, message.park_key) != (kind, first.key):
         change.resolved.append((message.reason, message.park_key or message.id))
-    return Became(message.id, "parked", kind, msgspec.json.encode(told).decode(), first.key)
+    return Became(message.id, "parked", kind, msgspec.json.encode(told).decode(), first.key, None, *stake)
 
 
 def _tell_of_test(message: Landed, named: str, change: Change, directory: Directory, at: datetime) -> None:
