@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from orderloom.adapters.db.discarding import Messages
 from orderloom.adapters.db.entering import Entering
 from orderloom.adapters.db.identity import IdentityStore
 from orderloom.adapters.db.importing import Importing
+from orderloom.adapters.db.jobs import Jobs
 from orderloom.adapters.db.labels import Labels
 from orderloom.adapters.db.limit import Openings
 from orderloom.adapters.db.listings import Listings
@@ -37,6 +38,7 @@ from orderloom.adapters.passwords import Passwords
 from orderloom.adapters.vault import Vault
 from orderloom.application.directory import Directory
 from orderloom.application.identity.access import Access
+from orderloom.application.identity.roles import Roles
 from orderloom.application.ports import Progress
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
@@ -54,7 +56,7 @@ class Ports:
         """`queued` is called after what may have left something to do for a worker."""
         self._openings, self._shelf = openings, shelf
         self.accounts = openings.within(lambda one: AccountStore(one, vault, now()), queued)
-        self.authorisations = openings.within(Authorisations)
+        self.authorisations = openings.within(lambda one: Authorisations(one, shelf))
         self.token_states = openings.on(TokenBook)
         self.blueprints = openings.within(Blueprints)
         self.cases = openings.within(CaseHistory)
@@ -63,6 +65,7 @@ class Ports:
         self.entries = openings.within(lambda one: Entering(one, shelf), queued)
         self.imports = openings.within(Importing)
         self.replays = openings.within(Replaying, queued)
+        self.jobs = openings.within(Jobs, queued)
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))
         self.labels = openings.within(Labels)
@@ -77,7 +80,7 @@ class Ports:
         self.publisher = openings.on(lambda one: Publisher(one, shelf, past))
         self.sealed = openings.on(lambda one: Rotation(one, vault))
         self.identity = IdentityStore(openings.connect)
-        self.access = Access(self.identity, Passwords(), now, new_id)
+        self.access = Access(self.identity, Passwords(), now, new_id, self.roles)
 
     def reading(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
         """What queries read from; `seconds` instead of the process's own limit. Raises StoreAway, StoreRefused."""
@@ -88,6 +91,10 @@ class Ports:
         async with self._openings.connect(seconds) as connection:
             return await self._shelf.get(connection)
 
+    async def roles(self) -> Roles:
+        """The roles of the blueprint in force."""
+        return (await self.directory()).roles
+
     async def stored_receiver(self, order_id: str) -> tuple[bytes, bytes | None] | None:
         """The sealed receiver of an order and the index of its buyer."""
         async with self._openings.connect() as connection:
@@ -95,9 +102,13 @@ class Ports:
 
     async def order(self, order_id: str) -> Order | None:
         """An order as the domain knows it, not locked."""
-        async with self._openings.connect() as connection:
-            found = await load_orders(connection, [order_id], SEE_ORDERS)
+        found = await self.orders([order_id])
         return found[0] if found else None
+
+    async def orders(self, ids: Sequence[str]) -> list[Order]:
+        """Orders as the domain knows them, not locked, those that are there."""
+        async with self._openings.connect() as connection:
+            return await load_orders(connection, ids, SEE_ORDERS)
 
     async def refold_all(self, progress: Progress) -> Refolded:
         """Fold every order anew from its events, and compare."""

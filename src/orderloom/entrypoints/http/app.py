@@ -17,6 +17,7 @@ from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.api import (
     accounts,
     boxes,
+    bulk,
     cases,
     catalogue,
     connecting,
@@ -26,10 +27,14 @@ from orderloom.entrypoints.http.api import (
     files,
     hub,
     imports,
+    jobs,
+    me,
     messages,
     notifications,
     orders,
     replays,
+    roles,
+    session,
     stock,
     tokens,
     users,
@@ -56,8 +61,9 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, orders, stock, cases, messages, replays, deliveries, accounts, connecting,
-    catalogue, files, hub, imports, tokens, users, boxes, works, notifications, callback,
+    health, home, counts, events, entering, bulk, orders, stock, cases, messages, replays, deliveries, accounts,
+    connecting, catalogue, files, hub, imports, jobs, tokens, users, roles, session, me, boxes, works, notifications,
+    callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
