@@ -15,6 +15,7 @@ from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.discarding import Messages
 from orderloom.adapters.db.entering import Entering
+from orderloom.adapters.db.figures import CasesDue, FigureBook
 from orderloom.adapters.db.identity import IdentityStore
 from orderloom.adapters.db.importing import Importing
 from orderloom.adapters.db.jobs import Jobs
@@ -37,11 +38,13 @@ from orderloom.adapters.ids import new_id
 from orderloom.adapters.passwords import Passwords
 from orderloom.adapters.vault import Vault
 from orderloom.application.directory import Directory
+from orderloom.application.find_leaks import Leak
 from orderloom.application.identity.access import Access
 from orderloom.application.identity.roles import Roles
 from orderloom.application.ports import Progress
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
+from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
 from orderloom.application.refold import Refolded
 from orderloom.domain.order import Order
 
@@ -78,6 +81,8 @@ class Ports:
         self.known = openings.on(KnowledgeBook)
         past = BringUp()
         self.publisher = openings.on(lambda one: Publisher(one, shelf, past))
+        due = CasesDue()
+        self.figures = openings.on(lambda one: FigureBook(one, shelf.zone, due))
         self.sealed = openings.on(lambda one: Rotation(one, vault))
         self.identity = IdentityStore(openings.connect)
         self.access = Access(self.identity, Passwords(), now, new_id, self.roles)
@@ -104,6 +109,11 @@ class Ports:
         """An order as the domain knows it, not locked."""
         found = await self.orders([order_id])
         return found[0] if found else None
+
+    async def leaks(self) -> tuple[list[Leak], list[str]]:
+        """What stock is bound for nobody, and what cases are open about it."""
+        async with self._openings.connect() as connection:
+            return await leaks_of(connection), await leaks_told(connection)
 
     async def orders(self, ids: Sequence[str]) -> list[Order]:
         """Orders as the domain knows them, not locked, those that are there."""
