@@ -142,7 +142,6 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "rows_refused": (409, "有行不能办", "Some lines cannot be done"),
     "below_zero": (409, "数量会小于零", "A quantity would fall below zero"),
     "too_many": (409, "数量太大", "More units than can be kept"),
-    "preview_stale": (409, "情况变了，请看新的预览", "Things have changed: look at the new preview"),
     "changed_meanwhile": (409, "刚刚有人改过", "Somebody has just changed it"),
     "call_key_used": (409, "幂等键已用于另一个请求", "The Idempotency-Key is another call's"),
     "refused": (409, "现在不能这样做", "It cannot be done now"),
