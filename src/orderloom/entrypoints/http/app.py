@@ -20,12 +20,14 @@ from orderloom.entrypoints.http.api import (
     cases,
     catalogue,
     connecting,
+    connections,
     deliveries,
     entering,
     events,
     files,
     hub,
     imports,
+    mappings,
     messages,
     notifications,
     orders,
@@ -57,6 +59,7 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health, home, counts, events, entering, orders, stock, cases, messages, replays, deliveries, accounts, connecting,
+    connections, mappings,
     catalogue, files, hub, imports, tokens, users, boxes, works, notifications, callback,
 )
 HOST = "127.0.0.1"
