@@ -82,7 +82,7 @@ class MappingTried(msgspec.Struct, frozen=True):
     rows: list[TriedMessage]
 
 
-class Tried(NamedTuple):
+class TrialMessage(NamedTuple):
     """A message to be tried, opened."""
 
     id: str
@@ -94,7 +94,7 @@ class Tried(NamedTuple):
     is_of_sample: bool = False
 
 
-class TryingHub(EditingHub, Protocol):
+class MappingTrialHub(EditingHub, Protocol):
     """What of the hub is needed."""
 
     @property
@@ -104,7 +104,7 @@ class TryingHub(EditingHub, Protocol):
 
 
 async def try_mapping(
-    hub: TryingHub, raw: Account, topic: str, messages: Sequence[Tried], sample: tuple[str, bytes] | None,
+    hub: MappingTrialHub, raw: Account, topic: str, messages: Sequence[TrialMessage], sample: tuple[str, bytes] | None,
 ) -> MappingTried:
     """Try the topic's draft. `raw` is the account as it is kept, without what was edited; `sample` a file that somebody
     uploaded for this. Raises NotKept: not_found without a draft."""
@@ -133,7 +133,7 @@ async def try_mapping(
 
 
 def _try_all(
-    hub: TryingHub, now: Account, then: Account, messages: Sequence[Tried], sample: tuple[str, bytes] | None,
+    hub: MappingTrialHub, now: Account, then: Account, messages: Sequence[TrialMessage], sample: tuple[str, bytes] | None,
 ) -> list[TriedMessage]:
     found = [_try_one(hub, now, then, one) for one in messages]
     if sample is not None:
@@ -141,7 +141,7 @@ def _try_all(
     return found
 
 
-def items_of(hub: TryingHub, account: Account, sample: tuple[str, bytes]) -> Iterator[Tried]:
+def items_of(hub: MappingTrialHub, account: Account, sample: tuple[str, bytes]) -> Iterator[TrialMessage]:
     """The orders of a file, as the account would read it; of a file that it cannot read, that."""
     name, body = sample
     count = 0
@@ -152,19 +152,19 @@ def items_of(hub: TryingHub, account: Account, sample: tuple[str, bytes]) -> Ite
                 for item in portion.items:
                     context = dict(item.context)
                     where = f"{name} · {context.get('row', '')}".rstrip(" ·")
-                    yield Tried(f"sample:{count}", where, item.topic, item.body, context, hub.now(), True)
+                    yield TrialMessage(f"sample:{count}", where, item.topic, item.body, context, hub.now(), True)
                     count += 1
                     if count >= SAMPLE_ORDERS_MAX:
                         return
                 for fault in portion.faults if not portion.items else ():
                     told = {"reason": fault.code, "reason_text": fault.mend}
-                    yield Tried(f"sample:{count}", f"{name} · {fault.place}", UNREADABLE, b"", told, hub.now(), True)
+                    yield TrialMessage(f"sample:{count}", f"{name} · {fault.place}", UNREADABLE, b"", told, hub.now(), True)
                     count += 1
         finally:
             reader.close()
 
 
-def _try_one(hub: TryingHub, now: Account, then: Account, one: Tried) -> TriedMessage:
+def _try_one(hub: MappingTrialHub, now: Account, then: Account, one: TrialMessage) -> TriedMessage:
     after = translate(then, one.topic, one.body, one.headers, one.received_at, hub.mappings)
     before: Results = [(Problem("no_mapping", "", "", ""),)] if one.is_of_sample and not now.overrides else translate(
         now, one.topic, one.body, one.headers, one.received_at, hub.mappings)

@@ -40,8 +40,9 @@ def names_known(documents: Iterable[Document]) -> Known:
         said = document.said
         blocks: list[tuple[str, Any]] = [("", said.get("fields")), ("receiver.", said.get("receiver"))]
         for part in _PARTS:
-            listed = said.get(part) if isinstance(said.get(part), list) else [said.get(part)]
-            blocks += [(f"{part}.", one.get("fields")) for one in listed if isinstance(one, Mapping)]
+            listed = said.get(part)
+            blocks += [(f"{part}.", one.get("fields")) for one in (listed if isinstance(listed, list) else [listed])
+                       if isinstance(one, Mapping)]
         for prefix, block in blocks:
             for name, rule in (block or {}).items():
                 found.setdefault(f"{prefix}{name}", set()).update(
@@ -74,8 +75,8 @@ def _score(target: Target, place: PayloadPlace, values: Sequence[Any], known: Kn
     name, score = _plain(place.name), 0
     called = known.get(target.key, frozenset()) | {_plain(target.name), _plain(target.title.zh), _plain(target.column)}
     if name in called:
-        score, why = 70, Words("别的平台也这样叫", "Other platforms call it so")
-        reasons.append(why)
+        score = 70
+        reasons.append(Words("别的平台也这样叫", "Other platforms call it so"))
     else:
         near = max((difflib.SequenceMatcher(None, name, one).ratio() for one in called if one), default=0.0)
         inside = any(len(one) > 1 and (one in name or name in one) for one in called if len(name) > 1)

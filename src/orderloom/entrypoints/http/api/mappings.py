@@ -34,7 +34,7 @@ from orderloom.application.queries.mappings import (
     read_bodies,
     read_content,
 )
-from orderloom.application.try_mapping import MappingTried, Tried, try_mapping
+from orderloom.application.try_mapping import MappingTried, TrialMessage, try_mapping
 from orderloom.blueprint.mapping.documents import Document
 from orderloom.blueprint.mapping.function_words import FunctionTold, functions_told
 from orderloom.blueprint.mapping.order_schema import Target, targets_of
@@ -80,7 +80,7 @@ class MappingDraft(msgspec.Struct, frozen=True):
     content: Edited
 
 
-class MappingView(msgspec.Struct, frozen=True):
+class TopicMapping(msgspec.Struct, frozen=True):
     """One topic's mapping: the connector's own `document`, what is edited in force, the draft, and what it may say."""
 
     account: str
@@ -155,7 +155,7 @@ async def topics(desk: DeskHere, who: Reader, code: str) -> Response:
     return reply(MappingTopics(account.code, account.connector, found))
 
 
-@router.get("/mapping", **spoken(MappingView, problems=(404,)), summary="一个主题的映射 | The mapping of a topic")
+@router.get("/mapping", **spoken(TopicMapping, problems=(404,)), summary="一个主题的映射 | The mapping of a topic")
 async def show(desk: DeskHere, who: Reader, code: str, topic: Topic) -> Response:
     """The connector's own, what is edited, what it may say, and the last messages to try it on."""
     account, document = await _document(desk, code, topic)
@@ -171,7 +171,7 @@ async def show(desk: DeskHere, who: Reader, code: str, topic: Topic) -> Response
     words = {name: {word: msgspec.to_builtins(one) for word, one in entries.items()}
              for name, entries in (base.dictionaries if base else {}).items()}
     is_rows = document is not None and document.format == "rows"
-    return reply(MappingView(
+    return reply(TopicMapping(
         account.code, account.connector, topic, list(document.topics) if document else [],
         document.format if document else "", document.produces if document else "",
         _plain(document.said) if document else {}, read_edited(held.content) if held else None,
@@ -238,7 +238,7 @@ async def trial(desk: DeskHere, who: Writer, code: str, topic: Topic) -> Respons
     is_file = document is not None and document.format == "rows"
     if kept and not is_file:
         first = document.topics[0] if document else topic
-        messages.append(Tried(UPLOAD, kept.name, first, kept.body, {}, kept.at, True))
+        messages.append(TrialMessage(UPLOAD, kept.name, first, kept.body, {}, kept.at, True))
     sample = (kept.name, kept.body) if kept and is_file else None
     return reply(await try_mapping(desk.hub, raw, topic, messages, sample))
 
@@ -287,13 +287,13 @@ async def _raw(desk: Desk, code: str) -> Account:
         raise not_found("账号", "account", code) from error
 
 
-def _opened(desk: Desk, sealed: SealedSample) -> Tried | None:
+def _opened(desk: Desk, sealed: SealedSample) -> TrialMessage | None:
     """A message that can be tried; one that no key opens is left out."""
     try:
         body = desk.hub.vault.decrypt_voucher(sealed.cipher)
     except Damaged:
         return None
-    return Tried(sealed.id, sealed.topic, sealed.topic, body, msgspec.json.decode(sealed.headers), sealed.received_at)
+    return TrialMessage(sealed.id, sealed.topic, sealed.topic, body, msgspec.json.decode(sealed.headers), sealed.received_at)
 
 
 async def _looked(desk: Desk, account: Account, topic: str, document: Document | None, sample: str) -> SampleLooked:
