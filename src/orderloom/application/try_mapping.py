@@ -133,7 +133,8 @@ async def try_mapping(
 
 
 def _try_all(
-    hub: MappingTrialHub, now: Account, then: Account, messages: Sequence[TrialMessage], sample: tuple[str, bytes] | None,
+    hub: MappingTrialHub, now: Account, then: Account, messages: Sequence[TrialMessage],
+    sample: tuple[str, bytes] | None,
 ) -> list[TriedMessage]:
     found = [_try_one(hub, now, then, one) for one in messages]
     if sample is not None:
@@ -158,7 +159,8 @@ def items_of(hub: MappingTrialHub, account: Account, sample: tuple[str, bytes]) 
                         return
                 for fault in portion.faults if not portion.items else ():
                     told = {"reason": fault.code, "reason_text": fault.mend}
-                    yield TrialMessage(f"sample:{count}", f"{name} · {fault.place}", UNREADABLE, b"", told, hub.now(), True)
+                    yield TrialMessage(f"sample:{count}", f"{name} · {fault.place}", UNREADABLE, b"", told, hub.now(),
+                                       True)
                     count += 1
         finally:
             reader.close()

@@ -17,6 +17,7 @@ from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.api import (
     accounts,
     boxes,
+    bulk,
     cases,
     catalogue,
     connecting,
@@ -27,12 +28,19 @@ from orderloom.entrypoints.http.api import (
     files,
     hub,
     imports,
+    insight,
+    jobs,
     mappings,
+    me,
     messages,
     notifications,
     orders,
     replays,
+    roles,
+    session,
     stock,
+    stock_board,
+    stock_moves,
     tokens,
     users,
     works,
@@ -58,9 +66,10 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, orders, stock, cases, messages, replays, deliveries, accounts, connecting,
+    health, home, counts, events, entering, bulk, orders, stock_board, stock_moves, stock, cases, messages, replays,
+    deliveries, accounts, connecting, catalogue, files, hub, insight, imports, jobs, tokens, users, roles, session, me,
+    boxes, works, notifications, callback,
     connections, mappings,
-    catalogue, files, hub, imports, tokens, users, boxes, works, notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

@@ -293,7 +293,8 @@ def _opened(desk: Desk, sealed: SealedSample) -> TrialMessage | None:
         body = desk.hub.vault.decrypt_voucher(sealed.cipher)
     except Damaged:
         return None
-    return TrialMessage(sealed.id, sealed.topic, sealed.topic, body, msgspec.json.decode(sealed.headers), sealed.received_at)
+    headers = msgspec.json.decode(sealed.headers)
+    return TrialMessage(sealed.id, sealed.topic, sealed.topic, body, headers, sealed.received_at)
 
 
 async def _looked(desk: Desk, account: Account, topic: str, document: Document | None, sample: str) -> SampleLooked:

@@ -22,6 +22,7 @@ from orderloom.bootstrap import Hub
 from orderloom.domain.number import is_mistyped
 from orderloom.entrypoints.http.kit.front import host_of, is_local
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
+from orderloom.entrypoints.http.kit.session import cookie_of, refuse_forged
 
 BROUGHT = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 """Headers by which a proxy tells that the request is somebody else's."""
@@ -99,11 +100,18 @@ def is_near(request: Request) -> bool:
 
 
 async def caller_of(request: Request) -> Caller:
-    """Who presents the token in Authorization. Raises Problem, Denied."""
-    token = token_of(request)
-    if not token:
-        raise Problem("no_token", "请带上 Authorization: Bearer olt_… | send Authorization: Bearer olt_…")
-    return await desk_of(request).access.caller(token)
+    """Who presents the token in Authorization, or the cookie of a browser. Raises Problem, Denied."""
+    access = desk_of(request).access
+    if token := token_of(request):
+        return await access.caller(token)
+    if not (cookie := cookie_of(request)):
+        raise Problem("no_token", "请登录，或带上 Authorization: Bearer olt_… | "
+                                  "sign in, or send Authorization: Bearer olt_…")
+    caller = await access.caller(cookie)
+    if not caller.user:
+        raise Problem("wrong_token", "程序的令牌不能放在 Cookie 里 | a program's token is no session")
+    refuse_forged(request, cookie)
+    return caller
 
 
 def token_of(request: Request) -> str:
@@ -126,15 +134,21 @@ def needs(*scopes: str) -> Callable[[Request], Awaitable[Caller]]:
     """A dependency: the caller, who must have one of the scopes."""
 
     async def caller(request: Request) -> Caller:
-        who = await caller_of(request)
-        if who.is_one_time:
-            raise Problem("password_to_change", "POST /api/v1/password {old, new}")
+        who = await signed_in(request)
         if not any(who.may(scope) for scope in scopes):
             zh, en = " 或 ".join(scopes), " or ".join(scopes)
             raise Problem("no_scope", f"需要权限 {zh}，请找管理员 | scope {en} is needed: ask an administrator")
         return who
 
     return caller
+
+
+async def signed_in(request: Request) -> Caller:
+    """A dependency: whoever has a token that works; what they may see is for the endpoint to say."""
+    who = await caller_of(request)
+    if who.is_one_time:
+        raise Problem("password_to_change", "POST /api/v1/password {old, new}")
+    return who
 
 
 async def viewer(request: Request) -> None:
@@ -148,6 +162,7 @@ Cursor = Annotated[str, Query(max_length=2000, description="`next` of the page b
 Limit = Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)]
 Text = Annotated[str, Query(max_length=200)]
 Uuid = UUID
+Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200, description="the same key again is the same wish")]
 Reason = Annotated[str, Header(alias="X-Unmask-Reason", max_length=500,
                                description="Why personal data has to be seen; it is written down (scope pii:read)")]
 
