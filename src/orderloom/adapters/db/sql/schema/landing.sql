@@ -27,6 +27,8 @@ create table intake (
     attempts smallint not null default 0,
     landed_at timestamptz not null,
     processed_at timestamptz,
+    stake bigint,
+    currency text,
     mapping text
 );
 create index intake_pending on intake (lane, message_id) where outcome = 'pending';
