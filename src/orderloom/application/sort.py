@@ -60,11 +60,11 @@ class Became(msgspec.Struct, frozen=True):
     detail: str = ""
     park_key: str = ""
     order_id: str | None = None
-    mapping: str | None = None
-    """Which edited mapping read it; None: the connector's own."""
     stake: int | None = None
     """What the orders in a message that waits come to, in minor units; None where nothing of it was read."""
     currency: str | None = None
+    mapping: str | None = None
+    """Which edited mapping read it; None: the connector's own."""
 
 
 class Sorted(msgspec.Struct, frozen=True):

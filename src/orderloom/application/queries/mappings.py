@@ -51,7 +51,7 @@ async def list_versions(
     """Versions of an account's mappings, the newest first."""
     rows = await (await connection.execute(SQL["versions"], {
         "account": account_id, "topic": topic, "states": list(states), "limit": VERSIONS_MAX})).fetchall()
-    return [MappingVersionView(*row[:9], trial=msgspec.Raw(row[9].encode()) if row[9] else None) for row in rows]
+    return [MappingVersionView(*[*row[:9], msgspec.Raw(row[9].encode()) if row[9] else None]) for row in rows]
 
 
 async def read_content(connection: Connection, account_id: int, topic: str, version: int) -> str | None:
