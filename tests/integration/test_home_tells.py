@@ -14,7 +14,7 @@ from orderloom.route import LEGS
 from tests.support.api_hub import World, a_world
 
 CASE = """
-insert into case_file (id, kind, subject, evidence, owner, opened_at, due_at, seen_at, taken_by)
+insert into case_file (id, kind, subject, evidence, owner, opened_at, due_at, seen_at, person)
 values (gen_random_uuid(), %s, %s, '{}', %s, %s, %s, %s, %s)"""
 
 
@@ -65,7 +65,7 @@ async def test_everybody_sees_what_waits_for_their_own_role_and_how_urgent_it_is
     async with world.hub.pool.connection() as connection:
         for n, (owner, opened, due, taken) in enumerate((
             ("warehouse", 60, 60, None), ("warehouse", 60, 5, None), ("warehouse", 300, -5, None),
-            ("warehouse", 10, 60, "user:somebody"), ("finance", 2_000, -60, None),
+            ("warehouse", 10, 60, "somebody"), ("finance", 2_000, -60, None),
         )):
             await connection.execute(CASE.encode(), (
                 "stage_overdue", f"home/{n}", owner, now - timedelta(minutes=opened), now + timedelta(minutes=due), now,

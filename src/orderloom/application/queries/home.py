@@ -142,9 +142,9 @@ async def read_shared(
     return Shared(shops, cases, _slowest(await _rows(connection, "systems", given), at))
 
 
-async def read_my_work(connection: Connection, who: str, roles: Sequence[str], at: datetime) -> MyWork:
+async def read_my_work(connection: Connection, person: str, roles: Sequence[str], at: datetime) -> MyWork:
     """What waits for a person, or for one of their roles."""
-    (row,) = await _rows(connection, "mine", {"who": who, "roles": list(roles), "at": at})
+    (row,) = await _rows(connection, "mine", {"person": person, "roles": list(roles), "at": at})
     return MyWork(*row)
 
 

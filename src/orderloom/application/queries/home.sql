@@ -19,11 +19,12 @@ select kind, owner, count(*), count(*) filter (where opened_at > %(at)s - interv
     count(*) filter (where due_at < %(at)s), min(opened_at)
 from case_file where resolved_at is null group by kind, owner order by 8 desc, 3 desc, kind limit 100;
 
--- name: mine - open cases of one person or one of their roles that are not theirs who took them: how many, how many due
--- within the last quarter of their time, how many over it
+-- name: mine - open cases of one person, or of one of their roles and nobody's yet, that they have not put off: how many,
+-- how many due within the last quarter of their time, how many over it
 select count(*), count(*) filter (where due_at >= %(at)s and due_at - (due_at - opened_at) / 4 <= %(at)s),
     count(*) filter (where due_at < %(at)s), min(opened_at), min(due_at)
-from case_file where resolved_at is null and owner = any (%(roles)s) and (taken_by is null or taken_by = %(who)s);
+from case_file c where resolved_at is null and (person = %(person)s or person is null and owner = any (%(roles)s))
+    and not exists (select from case_snooze s where s.case_id = c.id and s.person = %(person)s and s.until > %(at)s);
 
 -- name: systems - how far behind each account is: since when nothing was read, what waits to be told
 select a.code, a.family, a.connector, a.is_well, a.health, c.pulled_at, coalesce(c.failures, 0),

@@ -21,6 +21,7 @@ from orderloom.entrypoints.http.api import (
     cases,
     catalogue,
     connecting,
+    connections,
     deliveries,
     entering,
     events,
@@ -31,6 +32,7 @@ from orderloom.entrypoints.http.api import (
     insight,
     jobs,
     lifecycle,
+    mappings,
     me,
     messages,
     notifications,
@@ -67,9 +69,9 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, live_home, counts, home, lifecycle, events, entering, bulk, orders, stock_board, stock_moves,
-    stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub, insight,
-    imports, jobs, tokens, users, roles, session, me, boxes, works, notifications, callback,
+    health, live_home, home, lifecycle, counts, events, entering, bulk, orders, stock_board, stock_moves, stock,
+    cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub, insight, imports, jobs,
+    tokens, users, roles, session, me, boxes, works, notifications, callback, connections, mappings,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

@@ -27,7 +27,7 @@ async def home(desk: DeskHere, who: Reader) -> Response:
         try:
             has_cases = who.may("cases:read")
             shared = await desk.kept.get(("home", has_cases), lambda: _shared(desk, now.at, has_cases))
-            mine = await desk.kept.get(("mine", who.actor, who.roles), lambda: _mine(desk, who, now.at))
+            mine = await desk.kept.get(("mine", who.user, who.roles), lambda: _mine(desk, who, now.at))
         except StoreAway:
             pass  # it went away a moment ago: the next answer says so
     return reply(read.home_of(now, shared, mine, sees_all=True))
@@ -49,4 +49,4 @@ async def _mine(desk: Desk, who: Caller, at: datetime) -> read.MyWork:
     if not who.may("cases:read"):
         return read.NO_WORK
     async with desk.connect() as connection:
-        return await read.read_my_work(connection, who.actor, sorted(who.roles), at)
+        return await read.read_my_work(connection, who.user, sorted(who.roles), at)
