@@ -17,7 +17,7 @@ KEYS_MAX = 500
 T = TypeVar("T")
 
 
-class Kept:
+class KeptAnswers:
     """Keeps the newest answer by key; what an answer depends on, the caller's rights too, must be in its key."""
 
     def __init__(self, age_seconds_min: float = AGE_SECONDS_MIN) -> None:
