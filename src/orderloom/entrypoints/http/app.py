@@ -22,6 +22,7 @@ from orderloom.entrypoints.http.api import (
     catalogue,
     connecting,
     connections,
+    connectors,
     deliveries,
     entering,
     events,
@@ -45,7 +46,8 @@ from orderloom.entrypoints.http.api import (
     users,
     works,
 )
-from orderloom.entrypoints.http.api.connecting import ConnectRequest, connect_forms
+from orderloom.entrypoints.http.api.connecting import ConnectRequest
+from orderloom.entrypoints.http.api.connectors import connect_forms
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
     IDLE_SECONDS_MAX,
@@ -69,7 +71,7 @@ ROUTERS = (
     health, home, counts, events, entering, bulk, orders, stock_board, stock_moves, stock, cases, messages, replays,
     deliveries, accounts, connecting, catalogue, files, hub, insight, imports, jobs, tokens, users, roles, session, me,
     boxes, works, notifications, callback,
-    connections, mappings,
+    connections, connectors, mappings,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

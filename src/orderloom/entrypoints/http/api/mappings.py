@@ -20,6 +20,7 @@ from orderloom.application.edit_mapping import (
     roll_back_mapping,
     save_draft,
 )
+from orderloom.application.fetch_sample import SampleFetched, fetch_sample
 from orderloom.application.identity.access import Caller
 from orderloom.application.keep_account import NoAccount, find_account
 from orderloom.application.look_at_sample import SampleLooked, known_names_of, look_at_file, look_at_message
@@ -204,6 +205,13 @@ async def show_sample(
     """The places of a payload with kinds, bytes and masked examples, and what each target may be, with reasons."""
     account, document = await _document(desk, code, topic)
     return reply(await _looked(desk, account, topic, document, sample))
+
+
+@router.post("/fetch-sample", **spoken(SampleFetched, problems=(404, 409)), summary="取样本 | Fetch a sample")
+async def fetch(desk: DeskHere, who: Writer, code: str) -> Response:
+    """Ask the platform for its newest records and keep one of each topic as a sample; nothing is landed."""
+    account = await _raw(desk, code.upper())
+    return reply(await fetch_sample(desk.hub, desk.ports.preparations, account, who.actor))
 
 
 @router.put("/mapping/draft", **spoken(DraftKept, takes=DraftRequest, problems=(404, 409)),
