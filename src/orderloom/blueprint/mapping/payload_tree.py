@@ -22,7 +22,8 @@ _OF_PEOPLE = re.compile(
     r"|收货|收件|姓名|手机|电话|地址|买家|邮箱|邮编|备注|留言|身份证|会员|客户名|联系",
     re.IGNORECASE)
 _NO_PEOPLE = re.compile(
-    r"product|goods|items?(\[|_?name)|lines?\[|sku|shop|store|carrier|warehouse|商品|店铺|品名|快递|物流", re.IGNORECASE)
+    r"product|goods|items?(\[|_?name)|lines?\[|sku|shop|store|carrier|warehouse|商品|店铺|品名|快递|物流",
+    re.IGNORECASE)
 _DOOR = re.compile(r"[路街道巷弄村镇].{0,20}\d|\d+\s?[号室栋]")
 _TIME = re.compile(r"^\d{4}[-/年]\d{1,2}[-/月]\d{1,2}|^\d{1,2}/\d{1,2}/\d{4}")
 _PHONE = re.compile(r"^(\+?86[ -]?)?1[3-9]\d{9}$")

@@ -119,7 +119,7 @@ class ConnectDrafts(msgspec.Struct, frozen=True):
     drafts: list[ConnectDraft]
 
 
-class DraftRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ConnectDraftRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was filled in; an empty credential is taken away."""
 
     connector: Name
@@ -226,11 +226,11 @@ async def list_drafts(desk: DeskHere, who: Reader) -> Response:
     return reply(ConnectDrafts(await list_connect_drafts(desk.ports.preparations)))
 
 
-@router.put("/connect-drafts", **spoken(ConnectDraft, takes=DraftRequest, problems=(404,)),
+@router.put("/connect-drafts", **spoken(ConnectDraft, takes=ConnectDraftRequest, problems=(404,)),
             summary="存接入草稿 | Keep a connection draft")
 async def keep_draft(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Keep what was filled in so far; credentials that are not given stay. Without an `id` a new one begins."""
-    body = await body_of(request, DraftRequest)
+    body = await body_of(request, ConnectDraftRequest)
     known = connectable(desk.hub.manifests)
     if body.connector not in known:
         raise UnknownWord("connector", body.connector, known)

@@ -102,7 +102,7 @@ class TopicMapping(msgspec.Struct, frozen=True):
     """Name of the sample that somebody uploaded."""
 
 
-class DraftRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MappingDraftRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What it says, and the digest of the draft that it was made from (empty: of none)."""
 
     content: Edited
@@ -214,11 +214,11 @@ async def fetch(desk: DeskHere, who: Writer, code: str) -> Response:
     return reply(await fetch_sample(desk.hub, desk.ports.preparations, account, who.actor))
 
 
-@router.put("/mapping/draft", **spoken(DraftKept, takes=DraftRequest, problems=(404, 409)),
+@router.put("/mapping/draft", **spoken(DraftKept, takes=MappingDraftRequest, problems=(404, 409)),
             summary="存草稿 | Keep a draft")
 async def draft(request: Request, desk: DeskHere, who: Writer, code: str, topic: Topic) -> Response:
     """Keep the draft, mistakes and all; they are told with their place."""
-    body = await body_of(request, DraftRequest)
+    body = await body_of(request, MappingDraftRequest)
     return reply(await save_draft(desk.hub, code.upper(), topic, body.content, who.actor, body.known))
 
 
