@@ -31,7 +31,9 @@ from orderloom.entrypoints.http.api import (
     notifications,
     orders,
     replays,
+    second_factor,
     session,
+    sessions,
     stock,
     tokens,
     users,
@@ -59,7 +61,8 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health, home, counts, events, entering, orders, stock, cases, messages, replays, deliveries, accounts, connecting,
-    catalogue, files, hub, imports, tokens, users, session, me, boxes, works, notifications, callback,
+    catalogue, files, hub, imports, tokens, users, session, sessions, second_factor, me, boxes, works,
+    notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

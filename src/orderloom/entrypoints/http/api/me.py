@@ -25,7 +25,8 @@ Key = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 class Me(msgspec.Struct, frozen=True):
     """The caller. `hidden`: fields that are not shown to them; `limits`: values of rows to which they are bound, by
-    what binds them. `csrf` is empty without a session; `must_change_password`: nothing but that is possible."""
+    what binds them. `csrf` is empty without a session. Before a password that must be changed is, or a second factor
+    that must be set up, nothing else is possible."""
 
     name: str
     role: str
@@ -36,6 +37,7 @@ class Me(msgspec.Struct, frozen=True):
     preferences: dict[str, Any]
     csrf: str
     must_change_password: bool
+    must_set_second_factor: bool
 
 
 class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,7 +55,7 @@ async def me(request: Request, desk: DeskHere, who: Anybody) -> Response:
     return reply(Me(
         who.user or who.actor, role, await _title(desk, role),
         list(SCOPES) if who.may("admin") else sorted(who.scopes), [], {}, msgspec.json.decode(kept),
-        csrf_of(cookie) if cookie else "", who.is_one_time))
+        csrf_of(cookie) if cookie else "", who.is_one_time, who.lacks_second_factor))
 
 
 @router.put("/preferences", **spoken(Preferences, takes=Preferences), summary="我的习惯 | My preferences")

@@ -137,6 +137,9 @@ def needs(*scopes: str) -> Callable[[Request], Awaitable[Caller]]:
         who = await caller_of(request)
         if who.is_one_time:
             raise Problem("password_to_change", "POST /api/v1/password {old, new}")
+        if who.lacks_second_factor:
+            raise Problem("second_factor_to_set", "你的角色需要第二因素：POST /api/v1/me/second-factor | "
+                                                  "your role needs one: POST /api/v1/me/second-factor")
         if not any(who.may(scope) for scope in scopes):
             zh, en = " 或 ".join(scopes), " or ".join(scopes)
             raise Problem("no_scope", f"需要权限 {zh}，请找管理员 | scope {en} is needed: ask an administrator")
