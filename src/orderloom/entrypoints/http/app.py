@@ -17,6 +17,7 @@ from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.api import (
     accounts,
     boxes,
+    bulk,
     cases,
     catalogue,
     connecting,
@@ -26,6 +27,7 @@ from orderloom.entrypoints.http.api import (
     files,
     hub,
     imports,
+    jobs,
     me,
     messages,
     notifications,
@@ -60,9 +62,9 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, orders, stock, cases, messages, replays, deliveries, accounts, connecting,
-    catalogue, files, hub, imports, tokens, users, session, sessions, second_factor, me, boxes, works,
-    notifications, callback,
+    health, home, counts, events, entering, bulk, orders, stock, cases, messages, replays, deliveries, accounts,
+    connecting, catalogue, files, hub, imports, jobs, tokens, users, session, sessions,
+    second_factor, me, boxes, works, notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
