@@ -75,7 +75,7 @@ def reset_command(name: Name) -> None:
     _tell(name, str(password))
 
 
-@app.command("drop-second-factor", help="去掉第二因素（验证器和恢复码都丢了时）/ take a second factor off, when all is lost")
+@app.command("drop-second-factor", help="去掉第二因素（验证器和恢复码都丢了）/ take a second factor off")
 def drop_command(name: Name) -> None:
     """Take a user's second factor off."""
     if not run(lambda: _drop(name)):

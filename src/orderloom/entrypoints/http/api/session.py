@@ -63,8 +63,8 @@ class SignedOut(msgspec.Struct, frozen=True):
 async def sign_in(request: Request, desk: DeskHere) -> Response:
     """A session of this browser for twelve hours, kept in a cookie that no script can read; its earlier one ends.
 
-    Waits and refuses as `POST /api/v1/login` does; a cookie of before tells that the device is known. 401 `code_needed`:
-    the password is right, and `code` has to be sent with it.
+    Waits and refuses as `POST /api/v1/login` does; a cookie of before tells that the device is known. 401
+    `code_needed`: the password is right, and `code` has to be sent with it.
     """
     refuse_other_pages(request)
     body = await body_of(request, SignIn)

@@ -48,7 +48,8 @@ async def end_mine(
     return reply(SessionsEnded(await desk.identity.end_sessions(who.user, desk.hub.now(), but)))
 
 
-@router.delete("/me/sessions/{session_id}", **spoken(SessionsEnded, problems=(404,)), summary="退出一处 | End a session")
+@router.delete("/me/sessions/{session_id}", **spoken(SessionsEnded, problems=(404,)),
+               summary="退出一处 | End a session")
 async def end_one_of_mine(desk: DeskHere, who: Anybody, session_id: Uuid) -> Response:
     """End one of one's own logins."""
     _refuse_programs(who)
