@@ -20,10 +20,11 @@ import msgspec
 from orderloom.application.identity.denied import Denied
 from orderloom.application.identity.failures import Failures, source_of
 from orderloom.application.identity.one_time import one_time_password
-from orderloom.application.identity.roles import ROLE_SCOPES, roles_of
+from orderloom.application.identity.roles import Roles, roles_of
 from orderloom.application.identity.second_factor import SecondFactors
 from orderloom.application.identity.store import IdentityStore, Passwords, Token, User, Whence
 from orderloom.domain.actor import Actor
+from orderloom.domain.rights import including
 
 LOGIN = "login"
 """The name of tokens that are logins."""
@@ -40,7 +41,11 @@ WRONG_PASSWORD = "原密码不对 | the present password is wrong"
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Who makes a request. `actor` is what the log says; `user` is empty for a token that is nobody's login."""
+    """Who makes a request. `actor` is what the log says; `user` is empty for a token that is nobody's login.
+
+    `scopes` with all that they include; `hides`: groups of fields that are not shown; `needs_limits`: kinds of limits
+    without which the caller sees nothing.
+    """
 
     actor: str
     scopes: frozenset[str]
@@ -49,6 +54,8 @@ class Caller(msgspec.Struct, frozen=True):
     is_one_time: bool = False
     roles: frozenset[str] = frozenset()
     lacks_second_factor: bool = False
+    hides: frozenset[str] = frozenset()
+    needs_limits: tuple[str, ...] = ()
 
     @property
     def doer(self) -> Actor:
@@ -57,7 +64,7 @@ class Caller(msgspec.Struct, frozen=True):
 
     def may(self, scope: str) -> bool:
         """Whether the scope is granted."""
-        return scope in self.scopes or "admin" in self.scopes
+        return scope in self.scopes
 
 
 class Login(msgspec.Struct, frozen=True):
@@ -83,12 +90,13 @@ class Access:
 
     def __init__(
         self, store: IdentityStore, passwords: Passwords, second: SecondFactors, must_have_second: frozenset[str],
-        now: Callable[[], datetime], new_id: Callable[[], str],
+        now: Callable[[], datetime], new_id: Callable[[], str], roles: Callable[[], Awaitable[Roles]],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """`must_have_second`: roles that may do nothing before they have set up a second factor."""
+        """`must_have_second`: roles that may do nothing before they have set up a second factor; `roles`: those of the
+        blueprint that is in force now."""
         self._store, self._passwords, self._now, self._new_id, self._sleep = store, passwords, now, new_id, sleep
-        self.second, self._must_have_second = second, must_have_second
+        self.second, self._must_have_second, self.roles = second, must_have_second, roles
         self._hashing = 0
         self.failures = Failures()
 
@@ -98,7 +106,8 @@ class Access:
         if kept is None or not kept.is_current:
             raise Denied("wrong_token", "令牌不对、过期或已吊销，请重新登录 | wrong, expired or revoked: log in again")
         is_short = not kept.has_second_factor and kept.role in self._must_have_second and kept.name == LOGIN
-        return msgspec.structs.replace(_caller(kept), lacks_second_factor=is_short and not kept.is_outside)
+        caller = _caller(kept, await self.roles())
+        return msgspec.structs.replace(caller, lacks_second_factor=is_short and not kept.is_outside)
 
     async def login(
         self, name: str, password: str, address: str, device: str = "", agent: str = "", code: str = ""
@@ -111,7 +120,7 @@ class Access:
         user, source = await self._checked(name, password, address, device, WRONG_LOGIN)
         await self._proved(user.name, code, source, WRONG_LOGIN)
         self.failures.succeeded(name, source)
-        scopes = () if user.is_one_time else ROLE_SCOPES.get(user.role, ())
+        scopes = () if user.is_one_time else await self._may(user.role)
         return await self._logged_in(user, scopes, Whence(address, agent))
 
     async def change_password(
@@ -125,7 +134,7 @@ class Access:
                                         f"at least {PASSWORD_CHARACTERS_MIN} characters, other than before")
         await self._store.set_password(user.name, await self._hash(new), False, self._now())
         user = msgspec.structs.replace(user, is_one_time=False)
-        return await self._logged_in(user, ROLE_SCOPES.get(user.role, ()), Whence(address, agent))
+        return await self._logged_in(user, await self._may(user.role), Whence(address, agent))
 
     async def prove(self, caller: Caller, password: str, address: str, device: str) -> None:
         """Let the caller show that they know their password still. Raises Denied."""
@@ -230,6 +239,11 @@ class Access:
         assert made.expires_at is not None
         return Login(made.token, made.expires_at, made.scopes, user.is_one_time)
 
+    async def _may(self, role: str) -> tuple[str, ...]:
+        """What a login of the role is told that it may; what it may is asked of the role at every call."""
+        found = (await self.roles()).get(role)
+        return found.may if found else ()
+
     async def _hash(self, password: str) -> str:
         async with self._passwords.turns:
             return await asyncio.to_thread(self._passwords.hash, password)
@@ -264,9 +278,11 @@ def _split(token: str) -> tuple[str | None, str]:
         return None, parts[2]
 
 
-def _caller(token: Token) -> Caller:
+def _caller(token: Token, roles: Roles) -> Caller:
     if token.name != LOGIN:
-        return Caller(f"token:{token.name}", frozenset(token.scopes), token.id, roles=roles_of(token.scopes))
-    roles = frozenset({token.role}) if token.scopes else frozenset[str]()
-    return Caller(f"user:{token.created_by}", frozenset(token.scopes), token.id, token.created_by, not token.scopes,
-                  roles)
+        return Caller(f"token:{token.name}", including(token.scopes), token.id, roles=roles_of(token.scopes, roles))
+    actor, role = f"user:{token.created_by}", roles.get(token.role)
+    if role is None or not token.scopes:
+        return Caller(actor, frozenset(), token.id, token.created_by, is_one_time=not token.scopes)
+    return Caller(actor, role.scopes, token.id, token.created_by, roles=frozenset({role.name}), hides=role.hides,
+                  needs_limits=role.limits)

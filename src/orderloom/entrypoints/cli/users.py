@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orderloom.application.identity.roles import ROLE_SCOPES
+from orderloom.application.identity.roles import Roles
 from orderloom.application.identity.shapes import OneTimePassword, SecondFactorState, UserState, UserView
 from orderloom.entrypoints.cli.attach import hub, run
 from orderloom.entrypoints.cli.frame import group, unknown
@@ -19,12 +19,13 @@ NAME_CHARACTERS_MAX = 100
 
 @app.command("add", help="新建用户，一次性密码只显示这一次 / add a user; the one-time password is shown this once")
 def add_command(
-    name: Name, role: Annotated[str, typer.Option("--role", help=" | ".join(ROLE_SCOPES))] = "operations",
+    name: Name,
+    role: Annotated[str, typer.Option("--role", help="角色 / a role of the blueprint")] = "operations",
 ) -> None:
     """Add a user."""
-    if role not in ROLE_SCOPES:
-        raise Stop(f"没有角色“{role}”。可用：{'、'.join(ROLE_SCOPES)}",
-                   f'There is no role "{role}". Known: {", ".join(ROLE_SCOPES)}', code=2)
+    if role not in (known := run(_roles)):
+        raise Stop(f"没有角色“{role}”。可用：{'、'.join(known)}",
+                   f'There is no role "{role}". Known: {", ".join(known)}', code=2)
     if not name.strip() or name != name.strip() or ":" in name or "/" in name or len(name) > NAME_CHARACTERS_MAX:
         raise Stop(f"用户名“{name[:40]}”不能用：1 到 {NAME_CHARACTERS_MAX} 个字符，首尾无空格，不含“:”和“/”。",
                    f'User name "{name[:40]}": 1 to {NAME_CHARACTERS_MAX} characters, no space at the ends, no : or /.',
@@ -101,6 +102,11 @@ def _refuse_unknown(name: str, is_known: bool) -> None:
 async def _list() -> list[UserView]:
     async with hub() as opened:
         return await opened.ports.identity.users()
+
+
+async def _roles() -> Roles:
+    async with hub() as opened:
+        return await opened.ports.access.roles()
 
 
 async def _add(name: str, role: str) -> str | None:

@@ -27,16 +27,20 @@ from orderloom.entrypoints.http.api import (
     files,
     hub,
     imports,
+    insight,
     jobs,
     me,
     messages,
     notifications,
     orders,
     replays,
+    roles,
     second_factor,
     session,
     sessions,
     stock,
+    stock_board,
+    stock_moves,
     tokens,
     users,
     works,
@@ -62,9 +66,9 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, bulk, orders, stock, cases, messages, replays, deliveries, accounts,
-    connecting, catalogue, files, hub, imports, jobs, tokens, users, session, sessions,
-    second_factor, me, boxes, works, notifications, callback,
+    health, home, counts, events, entering, bulk, orders, stock_board, stock_moves, stock, cases, messages, replays,
+    deliveries, accounts, connecting, catalogue, files, hub, insight, imports, jobs, tokens, users, roles, session,
+    sessions, second_factor, me, boxes, works, notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
-from orderloom.application.identity.roles import SCOPES
 from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, caller_of
 from orderloom.entrypoints.http.kit.problem import Problem
@@ -54,7 +53,7 @@ async def me(request: Request, desk: DeskHere, who: Anybody) -> Response:
     cookie = cookie_of(request) if who.user else ""
     return reply(Me(
         who.user or who.actor, role, await _title(desk, role),
-        list(SCOPES) if who.may("admin") else sorted(who.scopes), [], {}, msgspec.json.decode(kept),
+        sorted(who.scopes), sorted(who.hides), {}, msgspec.json.decode(kept),
         csrf_of(cookie) if cookie else "", who.is_one_time, who.lacks_second_factor))
 
 
@@ -73,7 +72,6 @@ async def prefer(request: Request, desk: DeskHere, who: Anybody) -> Response:
 
 
 async def _title(desk: Desk, role: str) -> Words:
-    """What the role is called in this installation; its own name before a blueprint names it."""
-    directory = await desk.directory()
-    active = directory.blueprints.get(directory.blueprint_active)
-    return Words(role, role) if active is None else dict(active.words.roles).get(role, Words(role, role))
+    """What the role is called in this installation."""
+    known = (await desk.directory()).roles.get(role)
+    return known.title if known else Words(role, role)

@@ -42,9 +42,10 @@ from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
-Writer = Annotated[Caller, Depends(needs("orders:write"))]
-Decider = Annotated[Caller, Depends(decides("orders:write"))]
-Releaser = Annotated[Caller, Depends(decides("orders:write", "cases:write"))]
+Holder = Annotated[Caller, Depends(needs("orders:hold"))]
+Corrector = Annotated[Caller, Depends(needs("orders:receiver"))]
+Decider = Annotated[Caller, Depends(decides("orders:cancel"))]
+Releaser = Annotated[Caller, Depends(decides("orders:hold", "cases:write"))]
 """Where the blueprint draws which roles may: the verb asks the person's role, a program needs the scope as well."""
 PHONE_DIGITS_MIN = 7
 Short = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"\S")]
@@ -189,7 +190,7 @@ async def trace_order(desk: DeskHere, who: Reader, reference: str) -> Response:
 
 
 @router.post("/{reference}/hold", **spoken(Done, takes=HoldRequest, problems=(404, 409)), summary="挂起 | Hold")
-async def hold_order(request: Request, desk: DeskHere, who: Writer, reference: str) -> Response:
+async def hold_order(request: Request, desk: DeskHere, who: Holder, reference: str) -> Response:
     """Stop an order until the hold is released or expires."""
     body = await body_of(request, HoldRequest)
     return await carry_out(desk, c.PlaceHold(
@@ -259,7 +260,7 @@ async def decide_application(
 
 @router.post("/{reference}/receiver", **spoken(Done, takes=ReceiverRequest, problems=(404, 409)),
              summary="改收件人 | Correct the receiver")
-async def adjust_receiver(request: Request, desk: DeskHere, who: Writer, reference: str) -> Response:
+async def adjust_receiver(request: Request, desk: DeskHere, who: Corrector, reference: str) -> Response:
     """Correct where an order goes while nothing is out; a warehouse that knows of it is told again."""
     body = await body_of(request, ReceiverRequest)
     order_id = await desk.order_id(reference)
@@ -279,7 +280,7 @@ async def adjust_receiver(request: Request, desk: DeskHere, who: Writer, referen
 
 @router.post("/{reference}/accept-address", **spoken(Done, takes=AcceptRequest, problems=(404, 409)),
              summary="接受建议的地址 | Accept the proposed address")
-async def accept_proposed(request: Request, desk: DeskHere, who: Writer, reference: str) -> Response:
+async def accept_proposed(request: Request, desk: DeskHere, who: Corrector, reference: str) -> Response:
     """Set the address that the order's case `address_unsure` proposes; 409 `no_proposal` when there is none."""
     body = await body_of(request, AcceptRequest)
     order_id = await desk.order_id(reference)

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller, Login
-from orderloom.application.identity.roles import ROLE_SCOPES
 from orderloom.application.identity.shapes import OneTimePassword, SecondFactorState, UserState, UserView
 from orderloom.entrypoints.http.kit.guard import DeskHere, address_of, caller_of, needs, token_of
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
@@ -101,8 +100,8 @@ async def list_users(desk: DeskHere, who: Administrator) -> Response:
 async def add_user(request: Request, desk: DeskHere, who: Administrator) -> Response:
     """Create a user with a one-time password."""
     body = await body_of(request, UserRequest)
-    if body.role not in ROLE_SCOPES:
-        raise Problem("wrong_value", f"role: 只能是 | one of {', '.join(ROLE_SCOPES)}")
+    if body.role not in (roles := await desk.access.roles()):
+        raise Problem("wrong_value", f"role: 只能是 | one of {', '.join(roles)}")
     password = await desk.access.add_user(body.name, body.role)
     if password is None:
         raise Problem("already_there", f"name: 用户 {body.name} 已存在（不分大小写） | "

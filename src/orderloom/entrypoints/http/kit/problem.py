@@ -22,6 +22,7 @@ from orderloom.application.queries.orders import Ambiguous
 from orderloom.application.queries.sql import WrongCursor
 from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.domain.fault import kind_of, where
+from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.misfit import of_parameters
 from orderloom.entrypoints.refusals import words_of
 
@@ -131,6 +132,13 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "key_used": (409, "凭据号已用于另一笔", "The key is another movement's"),
     "not_manual": (409, "不是手工订单", "It is no manual order"),
     "nothing_to_change": (409, "没有要改的内容", "There is nothing to change"),
+    "unknown_sku": (404, "没有这个商品编码", "There is no such SKU"),
+    "unknown_warehouse": (404, "没有这个仓库", "There is no such warehouse"),
+    "twice": (409, "同一商品同一仓库写了两行", "One SKU and warehouse stands there twice"),
+    "same_place": (409, "调出调入是同一仓库", "Both warehouses are the same"),
+    "not_free": (409, "能调的不够", "Fewer units can be moved"),
+    "preview_stale": (409, "预览已过时", "The preview is out of date"),
+    "rows_refused": (409, "有行不能办", "Some lines cannot be done"),
     "below_zero": (409, "数量会小于零", "A quantity would fall below zero"),
     "too_many": (409, "数量太大", "More units than can be kept"),
     "refused": (409, "现在不能这样做", "It cannot be done now"),
@@ -259,6 +267,12 @@ def problem_of(outcome: Outcome) -> Problem:
     words = words_of(outcome.refusal, outcome.particulars)
     detail = f"{words.zh} | {words.en}" if words else f"未作任何更改 | nothing was changed: {particulars}"
     return Problem(outcome.refusal, detail, particulars=outcome.particulars)
+
+
+def title_of(code: str) -> Words:
+    """What a code is called."""
+    _, zh, en = TITLES.get(code, TITLES["refused"])
+    return Words(zh, en)
 
 
 def answer(request: Request, error: Problem) -> Response:

@@ -83,7 +83,7 @@ where i.message_id = d.id;
 -- name: finish - write down what became of them
 update intake i
 set outcome = d.outcome, reason = d.reason, detail = d.detail, park_key = d.park_key, order_id = d.order_id,
-    attempts = i.attempts + 1, processed_at = %(at)s
+    attempts = i.attempts + 1, processed_at = %(at)s, stake = d.stake, currency = d.currency
 from jsonb_to_recordset(%(rows)s::jsonb) as d (id uuid, outcome text, reason text, detail text, park_key text,
-    order_id uuid)
+    order_id uuid, stake bigint, currency text)
 where i.message_id = d.id;

@@ -136,6 +136,11 @@ returning sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen;
 select s.code, w.code, m.kind, m.on_hand, m.safety, m.frozen from stock_movement m
 join sku s on s.id = m.sku_id join warehouse w on w.id = m.warehouse_id where m.cause = %(cause)s and m.order_id is null limit 1;
 
+-- name: booked_all - the same of several causes; of two lines under one cause the one that went out
+select distinct on (m.cause) m.cause, s.code, w.code, m.kind, m.on_hand, m.safety, m.frozen from stock_movement m
+join sku s on s.id = m.sku_id join warehouse w on w.id = m.warehouse_id
+where m.cause = any (%(causes)s::text[]) and m.order_id is null order by m.cause, m.kind desc;
+
 -- name: requeue - take stored messages through the route again; of those that were discarded, who brought them back
 with asked as materialized (
     select message_id, outcome from intake
