@@ -39,7 +39,7 @@ async def test_a_person_signs_in_works_and_signs_out_and_the_cookie_is_worth_not
         assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Path=/" in cookie and "Secure" not in cookie
         assert "olt_" not in answer.text and answer.headers["cache-control"] == "no-store"
         me = (await browser.get("/api/v1/me")).json()
-        assert (me["name"], me["role"]) == ("李雷", "service") and "orders:write" in me["scopes"]
+        assert (me["name"], me["role"]) == ("李雷", "service") and "orders:hold" in me["scopes"]
         assert me["role_title"]["zh"] == "客服" and me["csrf"] == browser.headers["X-CSRF-Token"]
         thief.headers["Cookie"] = cookie.split(";")[0]
         assert (await thief.get("/api/v1/orders")).status_code == 200

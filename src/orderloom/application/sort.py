@@ -33,6 +33,8 @@ from orderloom.domain.number import order_number_in
 
 TEST = "test_order"
 """Why a message is kept apart, and its case."""
+WATCHED = "watch_only"
+"""Why a message waits that can be read, of an account that is only watched."""
 
 
 class Landed(msgspec.Struct, frozen=True):
@@ -61,6 +63,8 @@ class Became(msgspec.Struct, frozen=True):
     stake: int | None = None
     """What the orders in a message that waits come to, in minor units; None where nothing of it was read."""
     currency: str | None = None
+    mapping: str | None = None
+    """Which edited mapping read it; None: the connector's own."""
 
 
 class Sorted(msgspec.Struct, frozen=True):
@@ -105,6 +109,9 @@ def _sort_one(
             found.owners.append(index)
         else:
             found.early[index] = tuple(problems)
+        return
+    if account.is_watching:
+        found.early[index] = Became(message.id, "parked", WATCHED, park_key=f"account:{account.id}")
         return
     real = [r for r in results if not (isinstance(r, tuple) or (isinstance(r, OrderDraft) and r.is_test))]
     if results and not real:
@@ -176,7 +183,10 @@ def what_became(
             became.append(early)
         else:
             became.append(Became(message.id, "normalised", order_id=order_of.get(index)))
-    return became
+    read_by = {key: account.read_by for key, account in directory.accounts.items() if account.overrides}
+    return became if not read_by else [
+        msgspec.structs.replace(one, mapping=read_by.get(message.account_id))
+        for one, message in zip(became, taken, strict=True)]
 
 
 def _stake(found: Sorted, index: int) -> tuple[int | None, str | None]:

@@ -23,8 +23,10 @@ from orderloom.adapters.db.labels import Labels
 from orderloom.adapters.db.limit import Openings
 from orderloom.adapters.db.listings import Listings
 from orderloom.adapters.db.load import SEE_ORDERS, load_orders
+from orderloom.adapters.db.mapping_store import MappingStore
 from orderloom.adapters.db.notices import Notices
 from orderloom.adapters.db.outbox import Outbox
+from orderloom.adapters.db.preparations import Preparations
 from orderloom.adapters.db.publishing import Publisher
 from orderloom.adapters.db.pull_book import PullBook
 from orderloom.adapters.db.reading_back import KnowledgeBook
@@ -63,6 +65,8 @@ class Ports:
         nothing before they have set one up."""
         self._openings, self._shelf = openings, shelf
         self.accounts = openings.within(lambda one: AccountStore(one, vault, now()), queued)
+        self.mappings = openings.within(lambda one: MappingStore(one, now()), queued)
+        self.preparations = openings.within(lambda one: Preparations(one, vault, now()))
         self.authorisations = openings.within(lambda one: Authorisations(one, shelf))
         self.token_states = openings.on(TokenBook)
         self.blueprints = openings.within(Blueprints)

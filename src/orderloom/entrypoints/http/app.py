@@ -21,6 +21,7 @@ from orderloom.entrypoints.http.api import (
     cases,
     catalogue,
     connecting,
+    connections,
     deliveries,
     entering,
     events,
@@ -29,6 +30,7 @@ from orderloom.entrypoints.http.api import (
     imports,
     insight,
     jobs,
+    mappings,
     me,
     messages,
     notifications,
@@ -68,7 +70,7 @@ from orderloom.settings import Settings
 ROUTERS = (
     health, home, counts, events, entering, bulk, orders, stock_board, stock_moves, stock, cases, messages, replays,
     deliveries, accounts, connecting, catalogue, files, hub, insight, imports, jobs, tokens, users, roles, session,
-    sessions, second_factor, me, boxes, works, notifications, callback,
+    sessions, second_factor, me, boxes, works, notifications, callback, connections, mappings,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

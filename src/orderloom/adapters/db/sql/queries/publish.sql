@@ -47,7 +47,7 @@ with texts as (
         union all
         select k.code, k.id, 1, '{}'::jsonb, true, 2 from sku k where k.id = any (%(skus)s)
     ) s
-    where c.family = 'channels' and c.is_active and c.connector = any (%(connectors)s)
+    where c.family = 'channels' and c.is_active and not c.is_watching and c.connector = any (%(connectors)s)
     order by c.id, s.alias, s.place
 )
 select x.account_id, x.alias, x.sku_id, x.factor, x.listing || coalesce(l.ids, '{}'), p.share_percent, p.buffer

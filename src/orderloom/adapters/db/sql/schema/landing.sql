@@ -28,7 +28,8 @@ create table intake (
     landed_at timestamptz not null,
     processed_at timestamptz,
     stake bigint,
-    currency text
+    currency text,
+    mapping text
 );
 create index intake_pending on intake (lane, message_id) where outcome = 'pending';
 create index intake_parked on intake (park_key) where outcome = 'parked';
