@@ -26,10 +26,12 @@ from orderloom.entrypoints.http.api import (
     entering,
     events,
     files,
+    home,
     hub,
     imports,
     insight,
     jobs,
+    lifecycle,
     mappings,
     me,
     messages,
@@ -60,7 +62,8 @@ from orderloom.entrypoints.http.kit.front import Front
 from orderloom.entrypoints.http.kit.guard import Desk
 from orderloom.entrypoints.http.kit.problem import install
 from orderloom.entrypoints.http.kit.wire import document
-from orderloom.entrypoints.http.live import counts, home
+from orderloom.entrypoints.http.live import counts
+from orderloom.entrypoints.http.live import home as live_home
 from orderloom.entrypoints.http.monitor import health
 from orderloom.entrypoints.http.monitor.metrics import Metrics
 from orderloom.entrypoints.http.oauth import callback
@@ -68,9 +71,10 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, bulk, orders, stock_board, stock_moves, stock, cases, messages, replays,
-    deliveries, accounts, connecting, catalogue, files, hub, insight, imports, jobs, tokens, users, roles, session,
-    sessions, second_factor, me, boxes, works, notifications, callback, connections, mappings,
+    health, live_home, home, lifecycle, counts, events, entering, bulk, orders, stock_board, stock_moves, stock,
+    cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub, insight, imports, jobs,
+    tokens, users, roles, session, sessions, second_factor, me, boxes, works, notifications, callback, connections,
+    mappings,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

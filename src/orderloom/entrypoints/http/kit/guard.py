@@ -14,6 +14,7 @@ from orderloom.application.directory import Directory
 from orderloom.application.identity.access import Caller
 from orderloom.application.ports import StoreAway
 from orderloom.application.queries.catalogue import codes_about
+from orderloom.application.queries.kept_answers import KeptAnswers
 from orderloom.application.queries.live import Board
 from orderloom.application.queries.orders import find_order
 from orderloom.application.queries.sql import PAGE_ROWS_MAX, Connection
@@ -39,6 +40,7 @@ class Desk:
         self.hub = hub
         self.ports = hub.ports_within(CONNECTION_SECONDS_MAX, REQUEST_SECONDS_MAX)
         self.identity, self.access = self.ports.identity, self.ports.access
+        self.kept = KeptAnswers()
         self.board = Board(self.connect, hub.now, hub.spool.on_disk, (StoreAway,))
 
     def connect(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
