@@ -19,7 +19,6 @@ from orderloom.application.identity.access import NewToken
 from orderloom.application.identity.shapes import (
     OneTimePassword,
     Revoked,
-    SecondFactorState,
     TokenView,
     UserState,
     UserView,
@@ -110,7 +109,7 @@ ANSWERS: dict[str, Any] = {
     "mapping show": MappingShown, "contract-check": ContractChecked,
     "connectors": list[ConnectorTold], "connectors check": ConnectorExamined,
     "user add": OneTimePassword, "user list": list[UserView], "user disable": UserState, "user enable": UserState,
-    "user reset-password": OneTimePassword, "user drop-second-factor": SecondFactorState,
+    "user reset-password": OneTimePassword, "user drop-second-factor": UserView,
     "token create": NewToken, "token list": list[TokenView], "token revoke": Revoked,
     "keys show": KeysShown, "keys rotate": KeysRotated, "keys retire": KeyRetired,
     "audit verify": Verified, "audit export": Exported, "audit seal": Sealed,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from orderloom.application.identity.roles import Roles
-from orderloom.application.identity.shapes import OneTimePassword, SecondFactorState, UserState, UserView
+from orderloom.application.identity.shapes import OneTimePassword, UserState, UserView
 from orderloom.entrypoints.cli.attach import hub, run
 from orderloom.entrypoints.cli.frame import group, unknown
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -82,7 +82,7 @@ def drop_command(name: Name) -> None:
     if not run(lambda: _drop(name)):
         _refuse_unknown(name, name in [u.name for u in run(_list)])
         raise Stop(f"用户 {name} 没有第二因素。", f"User {name} has no second factor.")
-    if not screen.answer(SecondFactorState(name, False)):
+    if not screen.answer(next(u for u in run(_list) if u.name == name)):
         screen.say(f"用户 {name} 的第二因素已去掉，凭密码即可登录。",
                    f"User {name} has no second factor any more; the password lets them in.")
 
