@@ -36,6 +36,7 @@ from orderloom.entrypoints.http.api import (
     me,
     messages,
     notifications,
+    order_commands,
     orders,
     replays,
     roles,
@@ -50,6 +51,7 @@ from orderloom.entrypoints.http.api import (
     works,
 )
 from orderloom.entrypoints.http.api.connecting import ConnectRequest, connect_forms
+from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
     IDLE_SECONDS_MAX,
@@ -71,10 +73,10 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, live_home, home, lifecycle, counts, events, entering, bulk, orders, stock_board, stock_moves, stock,
-    cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub, insight, imports, jobs,
-    tokens, users, roles, session, sessions, second_factor, me, boxes, works, notifications, callback, connections,
-    mappings,
+    health, live_home, home, lifecycle, counts, events, entering, bulk, orders, order_commands, stock_board,
+    stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub, insight,
+    imports, jobs, tokens, users, roles, session, sessions, second_factor, me, boxes, works, notifications, callback,
+    connections, mappings,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
@@ -92,6 +94,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.state.streams, app.state.pages = events.Streams(), counts.Pages()
     app.state.metrics = Metrics()
     install(app)
+    foreseen.install(app)
     app.state.door = Door(hub)
     app.add_middleware(Front, hosts=hub.settings.hosts, door=app.state.door)
     for module in ROUTERS:
