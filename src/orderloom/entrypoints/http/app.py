@@ -22,6 +22,7 @@ from orderloom.entrypoints.http.api import (
     catalogue,
     connecting,
     connections,
+    console,
     deliveries,
     entering,
     events,
@@ -71,7 +72,7 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, live_home, home, lifecycle, counts, events, entering, bulk, orders, order_commands, stock_board,
+    health, live_home, home, lifecycle, counts, events, console, entering, bulk, orders, order_commands, stock_board,
     stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub, insight,
     imports, jobs, tokens, users, roles, session, me, boxes, works, notifications, callback, connections, mappings,
 )
@@ -89,6 +90,7 @@ def create_app(hub: Hub) -> FastAPI:
     desk = Desk(hub)
     app.state.desk = desk
     app.state.streams, app.state.pages = events.Streams(), counts.Pages()
+    app.state.screens = console.Screens(desk, app.state.streams.bell)
     app.state.metrics = Metrics()
     install(app)
     foreseen.install(app)
