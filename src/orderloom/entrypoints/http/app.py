@@ -41,7 +41,9 @@ from orderloom.entrypoints.http.api import (
     orders,
     replays,
     roles,
+    second_factor,
     session,
+    sessions,
     stock,
     stock_board,
     stock_moves,
@@ -74,7 +76,8 @@ from orderloom.settings import Settings
 ROUTERS = (
     health, live_home, home, lifecycle, counts, events, console, entering, bulk, orders, order_commands, stock_board,
     stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub, insight,
-    imports, jobs, tokens, users, roles, session, me, boxes, works, notifications, callback, connections, mappings,
+    imports, jobs, tokens, users, roles, session, sessions, second_factor, me, boxes, works, notifications, callback,
+    connections, mappings,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
