@@ -23,6 +23,7 @@ from orderloom.entrypoints.http.api import (
     connecting,
     connections,
     connectors,
+    console,
     deliveries,
     entering,
     events,
@@ -75,12 +76,11 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, live_home, home, lifecycle, counts, events, entering, bulk, orders, order_commands, stock_board,
+    health, live_home, home, lifecycle, counts, events, console, entering, bulk, orders, order_commands, stock_board,
     stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub, insight,
-    connections, mappings,
-    connectors, mappings,
-    imports, jobs, tokens, users, roles, session, me, boxes, works, notifications, callback, connections,
     imports, jobs, tokens, users, roles, session, sessions, second_factor, me, boxes, works, notifications, callback,
+    connections, mappings,
+    connectors,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
@@ -96,6 +96,7 @@ def create_app(hub: Hub) -> FastAPI:
     desk = Desk(hub)
     app.state.desk = desk
     app.state.streams, app.state.pages = events.Streams(), counts.Pages()
+    app.state.screens = console.Screens(desk, app.state.streams.bell)
     app.state.metrics = Metrics()
     install(app)
     foreseen.install(app)
