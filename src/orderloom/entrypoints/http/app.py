@@ -31,6 +31,7 @@ from orderloom.entrypoints.http.api import (
     me,
     messages,
     notifications,
+    order_list,
     orders,
     replays,
     roles,
@@ -61,7 +62,7 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, bulk, orders, stock, cases, messages, replays, deliveries, accounts,
+    health, home, counts, events, entering, bulk, order_list, orders, stock, cases, messages, replays, deliveries, accounts,
     connecting, catalogue, files, hub, imports, jobs, tokens, users, roles, session, me, boxes, works, notifications,
     callback,
 )
