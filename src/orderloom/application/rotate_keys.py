@@ -14,7 +14,7 @@ import msgspec
 from orderloom.application.ports import Progress
 from orderloom.application.within import Within
 
-TABLES = ("account", "account_token", "orders", "message", "label", "recipient_address")
+TABLES = ("account", "account_token", "orders", "message", "label", "recipient_address", "preparation")
 TOLD_MAX = 100
 
 

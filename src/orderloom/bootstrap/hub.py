@@ -21,6 +21,7 @@ from orderloom.adapters.manifests import manifests
 from orderloom.adapters.notary import Notary
 from orderloom.adapters.outside import Outside
 from orderloom.adapters.spool import Spool
+from orderloom.adapters.spreadsheets.columns import wrong_targets
 from orderloom.adapters.trial import Trial
 from orderloom.adapters.vault import Vault, load_vault
 from orderloom.application import commands as c
@@ -73,6 +74,7 @@ class Hub:
         self.manifests = manifests()
         self.trial = Trial(connectors, outside, reach.alone)
         self.files = OrderFiles()
+        self.wrong_columns = wrong_targets
 
     def ports_within(self, wait_seconds: float = 0.0, seconds: float = 0.0) -> Ports:
         """The ports for who may wait so long for a connection, and so long in all (0: as long as it takes)."""

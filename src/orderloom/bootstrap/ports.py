@@ -15,6 +15,7 @@ from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.discarding import Messages
 from orderloom.adapters.db.entering import Entering
+from orderloom.adapters.db.figures import CasesDue, FigureBook
 from orderloom.adapters.db.identity import IdentityStore
 from orderloom.adapters.db.importing import Importing
 from orderloom.adapters.db.jobs import Jobs
@@ -22,8 +23,10 @@ from orderloom.adapters.db.labels import Labels
 from orderloom.adapters.db.limit import Openings
 from orderloom.adapters.db.listings import Listings
 from orderloom.adapters.db.load import SEE_ORDERS, load_orders
+from orderloom.adapters.db.mapping_store import MappingStore
 from orderloom.adapters.db.notices import Notices
 from orderloom.adapters.db.outbox import Outbox
+from orderloom.adapters.db.preparations import Preparations
 from orderloom.adapters.db.publishing import Publisher
 from orderloom.adapters.db.pull_book import PullBook
 from orderloom.adapters.db.reading_back import KnowledgeBook
@@ -37,11 +40,13 @@ from orderloom.adapters.ids import new_id
 from orderloom.adapters.passwords import Passwords
 from orderloom.adapters.vault import Vault
 from orderloom.application.directory import Directory
+from orderloom.application.find_leaks import Leak
 from orderloom.application.identity.access import Access
 from orderloom.application.identity.roles import Roles
 from orderloom.application.ports import Progress
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
+from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
 from orderloom.application.refold import Refolded
 from orderloom.domain.order import Order
 
@@ -56,6 +61,8 @@ class Ports:
         """`queued` is called after what may have left something to do for a worker."""
         self._openings, self._shelf = openings, shelf
         self.accounts = openings.within(lambda one: AccountStore(one, vault, now()), queued)
+        self.mappings = openings.within(lambda one: MappingStore(one, now()), queued)
+        self.preparations = openings.within(lambda one: Preparations(one, vault, now()))
         self.authorisations = openings.within(lambda one: Authorisations(one, shelf))
         self.token_states = openings.on(TokenBook)
         self.blueprints = openings.within(Blueprints)
@@ -78,6 +85,8 @@ class Ports:
         self.known = openings.on(KnowledgeBook)
         past = BringUp()
         self.publisher = openings.on(lambda one: Publisher(one, shelf, past))
+        due = CasesDue()
+        self.figures = openings.on(lambda one: FigureBook(one, shelf.zone, due))
         self.sealed = openings.on(lambda one: Rotation(one, vault))
         self.identity = IdentityStore(openings.connect)
         self.access = Access(self.identity, Passwords(), now, new_id, self.roles)
@@ -108,6 +117,11 @@ class Ports:
         """An order as the domain knows it, not locked."""
         found = await self.orders([order_id])
         return found[0] if found else None
+
+    async def leaks(self) -> tuple[list[Leak], list[str]]:
+        """What stock is bound for nobody, and what cases are open about it."""
+        async with self._openings.connect() as connection:
+            return await leaks_of(connection), await leaks_told(connection)
 
     async def orders(self, ids: Sequence[str]) -> list[Order]:
         """Orders as the domain knows them, not locked, those that are there."""

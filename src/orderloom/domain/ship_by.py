@@ -1,4 +1,4 @@
-"""Until when a platform wants an order shipped, read from what its mapping kept: every platform writes it its own way."""
+"""Until when a platform wants an order shipped, read from what its mapping kept: each writes it its own way."""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ async def keep_ship_by(connection: Connection, ids: Collection[str], directory: 
     found = [(id, ship_by(facts, directory.accounts[account].zone), phase in OPEN_PHASES)
              for id, account, phase, facts in rows if account in directory.accounts]
     await connection.execute(statement("publish", "shipping_times"), {
-        "id": [one[0] for one in found], "at": [one[1] for one in found],
-        "open": [one[2] and one[1] is not None for one in found]})
+        "id": [one[0] for one in found], "times": [one[1] for one in found],
+        "opens": [one[2] and one[1] is not None for one in found]})
 
 
 async def read_unread(connection: Connection, directory: Directory) -> int:

@@ -211,7 +211,7 @@ class PostgresWork:
         ended = {x.id for x in usual}
         rows = orjson.dumps([
             {"id": x.id, "outcome": x.outcome, "reason": x.reason, "detail": x.detail, "park_key": x.park_key,
-             "order_id": x.order_id}
+             "order_id": x.order_id, "stake": x.stake, "currency": x.currency, "mapping": x.mapping}
             for x in became if x.id not in ended
         ])
         await self.connection.execute(statement("messages", "finish"), {"rows": rows.decode(), "at": at})

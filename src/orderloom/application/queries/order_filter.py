@@ -54,9 +54,20 @@ class OrderFilter(msgspec.Struct, frozen=True, kw_only=True):
 COLUMNS = {"phases": "phase", "stages": "stage", "payments": "payment", "provinces": "receiver_province",
            "account_ids": "account_id"}
 """Filters by a column of the order's own, which are indexed together with the id."""
-BESIDE = {"warehouse_ids": "warehouse", "tags": "tag", "hold_types": "hold", "case_kinds": "case",
-          "carriers": "carrier"}
-"""Filters by what stands beside the order, with the name of their statement."""
+STANDING = "select subject_id from hold where subject_kind = 'order' and released_at is null"
+BESIDE = {
+    "warehouse_ids": "exists (select 1 from work w where w.order_id = orders.id"
+                     " and w.warehouse_id = any(%(warehouse_ids)s) and w.state <> 'cancelled')",
+    "tags": "id in (select order_id from order_tag where tag = any(%(tags)s))",
+    "hold_types": f"id in ({STANDING} and type = any(%(hold_types)s))",
+    "case_kinds": "id in (select order_id from case_file where kind = any(%(case_kinds)s) and resolved_at is null"
+                  " and order_id is not null)",
+    "carriers": "id in (select i.order_id from parcel p join parcel_item i on i.parcel_id = p.id"
+                " where p.carrier = any(%(carriers)s))",
+}
+"""Filters by what stands beside the order."""
+FIELD = "id in (select order_id from order_field where field = %(field_{n})s and value = %(value_{n})s)"
+LATE = "id in (select order_id from order_ship_by where is_open and ({either}))"
 
 
 async def conditions(
@@ -99,7 +110,7 @@ def _own(wanted: OrderFilter, values: dict[str, Any]) -> list[str]:
         parts.append(f"{column} = %({name})s" if is_one else f"{column} = any(%({name})s)")
         values[name] = chosen[0] if is_one else list(chosen)
     if wanted.is_held is not None:
-        parts.append(SQL["held"] if wanted.is_held else "holds_active = 0")
+        parts.append(f"id in ({STANDING})" if wanted.is_held else "holds_active = 0")
     if wanted.currency:
         parts.append("currency = %(currency)s")
         values["currency"] = wanted.currency
@@ -108,18 +119,18 @@ def _own(wanted: OrderFilter, values: dict[str, Any]) -> list[str]:
 
 def _beside(wanted: OrderFilter, values: dict[str, Any]) -> list[str]:
     parts = []
-    for name, statement in BESIDE.items():
+    for name, condition in BESIDE.items():
         chosen: Sequence[Any] | None = getattr(wanted, name)
         if chosen is not None and (chosen or name == "warehouse_ids"):
-            parts.append(SQL[statement])
+            parts.append(condition)
             values[name] = list(chosen)
     for number, (field, value) in enumerate(wanted.fields):
-        parts.append(SQL["field"].replace("{n}", str(number)))
+        parts.append(FIELD.format(n=number))
         values |= {f"field_{number}": field, f"value_{number}": value}
     if wanted.late:
         spans = [_span("ship_by", f"late_{number}", span, values) for number, span in enumerate(wanted.late)]
         either = " or ".join([f"({' and '.join(span)})" for span in spans])
-        parts.append(SQL["late"].replace("{either}", either))
+        parts.append(LATE.format(either=either))
         parts.append("phase = any(%(open_phases)s)")
         values["open_phases"] = list(OPEN_PHASES)
     return parts

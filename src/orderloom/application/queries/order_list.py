@@ -174,7 +174,7 @@ async def _page(
                      else f"({order.key}, orders.id) {sign} (%(key)s::{order.cast}, %(after)s::uuid)")
     by = f"orders.id {direction}" if order.cast == "uuid" else f"{order.key} {direction}, orders.id {direction}"
     query = SQL["ids"].replace("{key}", order.key).replace("{source}", order.source)
-    query = query.replace("{where}", where(parts)).replace("{by}", by)
+    query = query.replace("{where}", where(parts)).replace("{sorting}", by)
     rows = await (await connection.execute(query, values)).fetchall()
     return [(str(row[0]), row[1]) for row in rows]
 

@@ -1,10 +1,10 @@
 -- Lists of orders: a page is found by ids alone, then dressed.
 
 -- name: ids
-select orders.id::text, {key} from {source} where {where} order by {by} limit %(limit)s
+select orders.id::text, {key} from {source} where {where} order by {sorting} limit %(limit)s
 
 -- name: count
-select count(*)::int from (select 1 from orders where {where} limit %(limit)s) some
+select count(*)::int from (select 1 from orders where {where} limit %(limit)s) fitting
 
 -- name: rows
 select o.id::text, o.number, a.code, a.connector, o.external_id, o.phase, o.stage, o.payment, o.fulfilment, o.parcel,

@@ -38,6 +38,20 @@ async def find_orders(connection: Connection, references: Sequence[str]) -> dict
     return {r: known[key] for r in references for key in (r.upper(), r.lower()) if key in known}
 
 
+async def find_by_all_names(connection: Connection, references: Sequence[str]) -> dict[str, list[str]]:
+    """Ids of the orders with these numbers, else of all that channels or buyers call so; those that are there."""
+    found = {name: [id] for name, id in (await find_orders(connection, references)).items()}
+    left = [r for r in references if r not in found]
+    if left:
+        rows = await connection.execute(SQL["ids_of_external"], {
+            "refs": left, "hashed": [*left, *[f"#{r.lstrip('#')}" for r in left]]})
+        called: dict[str, list[str]] = {}
+        for name, id in await rows.fetchall():
+            called.setdefault(name, []).append(id)
+        found |= {r: ids for r in left if (ids := called.get(r) or called.get(r.lstrip("#")))}
+    return found
+
+
 async def buyer_index(connection: Connection, order_id: str) -> bytes | None:
     """Blind index of the order's buyer, to be kept when only the receiver changes."""
     row = await (await connection.execute(SQL["buyer_index"], {"id": order_id})).fetchone()

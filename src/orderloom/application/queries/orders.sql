@@ -8,6 +8,13 @@ select number, id::text from orders where number = any (%(refs)s)
 union
 select id::text, id::text from orders where id = any (%(ids)s::uuid[])
 
+-- name: ids_of_external - of many, by what their channels or their buyers call them
+select o.external_id, o.id::text from account a join orders o on o.account_id = a.id and o.external_id = any (%(refs)s)
+union
+select trim(leading '#' from o.external_number), o.id::text from account a
+join orders o on o.account_id = a.id and o.external_number <> '' and o.external_number = any (%(hashed)s)
+order by 2 desc limit 1000
+
 -- name: id_of_external
 select o.id::text, o.number, a.code from account a join orders o on o.account_id = a.id and o.external_id = %(ref)s
 union

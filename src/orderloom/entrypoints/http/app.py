@@ -21,13 +21,16 @@ from orderloom.entrypoints.http.api import (
     cases,
     catalogue,
     connecting,
+    connections,
     deliveries,
     entering,
     events,
     files,
     hub,
     imports,
+    insight,
     jobs,
+    mappings,
     me,
     messages,
     notifications,
@@ -37,6 +40,8 @@ from orderloom.entrypoints.http.api import (
     roles,
     session,
     stock,
+    stock_board,
+    stock_moves,
     tokens,
     users,
     works,
@@ -62,9 +67,9 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, bulk, order_list, orders, stock, cases, messages, replays, deliveries, accounts,
-    connecting, catalogue, files, hub, imports, jobs, tokens, users, roles, session, me, boxes, works, notifications,
-    callback,
+    health, home, counts, events, entering, bulk, order_list, orders, stock_board, stock_moves, stock, cases, messages,
+    replays, deliveries, accounts, connecting, catalogue, files, hub, insight, imports, jobs, tokens, users, roles,
+    session, me, boxes, works, notifications, callback, connections, mappings,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

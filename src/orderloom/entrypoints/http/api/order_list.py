@@ -22,7 +22,7 @@ from orderloom.application.queries.order_list import (
     rows_of,
 )
 from orderloom.application.queries.order_query import OrderQuery, asked_as
-from orderloom.application.queries.orders import find_orders
+from orderloom.application.queries.orders import find_by_all_names
 from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.entrypoints.http.kit.guard import Cursor, Desk, DeskHere, Limit, Text, needs
 from orderloom.entrypoints.http.kit.order_query import Asked, meant_by
@@ -33,6 +33,8 @@ router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
 LIST_SECONDS = 0.12
 """How long finding a page may take: who would wait longer is told to narrow it."""
+NARROW = ("按这些条件要翻的订单太多；请加上下单时间（如最近 7 天），或去掉一个条件 | "
+          "too many orders have to be looked at: add a time such as placed=7d, or drop a filter")
 NUMBERS_MAX = 200
 Columns = Annotated[str, Query(max_length=500, description=f"of {', '.join(COLUMNS)}, with commas between them")]
 Number = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
@@ -70,8 +72,7 @@ async def show_page(
             page = await list_orders(connection, wanted, desk.hub.vault.show_receiver, cursor=cursor, limit=limit,
                                      sort=sort, columns=chosen, at=desk.hub.now())
     except TooLong as error:
-        raise Problem("narrow_time", "按这些条件要翻的订单太多；请加上下单时间（如最近 7 天），或去掉一个条件 | too many orders have "
-                      "to be looked at: add a time such as placed=7d, or drop a filter") from error
+        raise Problem("narrow_time", NARROW) from error
     if not page.orders and not cursor:
         page = msgspec.structs.replace(page, emptied_by=await _emptied_by(desk, query, wanted))
     return reply(page)
@@ -84,8 +85,8 @@ async def find_many(request: Request, desk: DeskHere, who: Reader) -> Response:
     numbers = tuple(dict.fromkeys(number.strip() for number in body.numbers))
     columns = _columns(body.columns)
     async with desk.connect() as connection:
-        known = await find_orders(connection, numbers)
-        ids = list(dict.fromkeys(known[number] for number in numbers if number in known))
+        known = await find_by_all_names(connection, numbers)
+        ids = list(dict.fromkeys(id for number in numbers for id in known.get(number, ())))
         rows = await rows_of(connection, ids, desk.hub.vault.show_receiver, columns)
     return reply(NumbersFound(rows, [number for number in numbers if number not in known]))
 

@@ -19,8 +19,9 @@ from orderloom.entrypoints.http.kit.problem import Problem
 Many = Annotated[list[str], Query(max_length=VALUES_MAX, default_factory=list)]
 Fields = Annotated[list[str], Query(max_length=10, default_factory=list,
                                     description="a custom field as name:value")]
-Late = Annotated[list[str], Query(max_length=5, default_factory=list, description="overdue, due-1h, due-4h, due-24h, due-today: by the "
-                                  "platform's ship-by time, of orders that are not out")]
+Late = Annotated[list[str], Query(
+    max_length=5, default_factory=list, description="overdue, due-1h, due-4h, due-24h, due-today: by the platform's "
+    "ship-by time, of orders that are not out")]
 Amount = Annotated[int | None, Query(ge=-10**15, le=10**15, description="minor units")]
 
 

@@ -22,6 +22,7 @@ from orderloom.application.queries.orders import Ambiguous
 from orderloom.application.queries.sql import WrongCursor
 from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.domain.fault import kind_of, where
+from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.misfit import of_parameters
 from orderloom.entrypoints.refusals import words_of
 
@@ -62,6 +63,10 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "already_resolved": (409, "异常单已关闭", "The case is resolved already"),
     "quarantined": (409, "被隔离的消息不能重放", "A quarantined message cannot be replayed"),
     "not_parked": (409, "不是搁置的", "It is not parked"),
+    "draft_moved": (409, "草稿已被别人改过", "Somebody else changed the draft"),
+    "mapping_wrong": (409, "映射还有错误", "The mapping has mistakes"),
+    "trial_needed": (409, "发布前要先试跑", "It has to be tried before it is published"),
+    "trial_failed": (409, "试跑没有通过", "The trial did not pass"),
     "nothing_to_discard": (409, "没有可以作废的消息", "There is nothing to discard"),
     "nothing_to_give_up": (409, "没有可以放弃的推送", "There is nothing to give up"),
     "nothing_to_replay": (409, "没有可以重放的内容", "There is nothing to replay"),
@@ -130,6 +135,13 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "key_used": (409, "凭据号已用于另一笔", "The key is another movement's"),
     "not_manual": (409, "不是手工订单", "It is no manual order"),
     "nothing_to_change": (409, "没有要改的内容", "There is nothing to change"),
+    "unknown_sku": (404, "没有这个商品编码", "There is no such SKU"),
+    "unknown_warehouse": (404, "没有这个仓库", "There is no such warehouse"),
+    "twice": (409, "同一商品同一仓库写了两行", "One SKU and warehouse stands there twice"),
+    "same_place": (409, "调出调入是同一仓库", "Both warehouses are the same"),
+    "not_free": (409, "能调的不够", "Fewer units can be moved"),
+    "preview_stale": (409, "预览已过时", "The preview is out of date"),
+    "rows_refused": (409, "有行不能办", "Some lines cannot be done"),
     "below_zero": (409, "数量会小于零", "A quantity would fall below zero"),
     "too_many": (409, "数量太大", "More units than can be kept"),
     "refused": (409, "现在不能这样做", "It cannot be done now"),
@@ -258,6 +270,12 @@ def problem_of(outcome: Outcome) -> Problem:
     words = words_of(outcome.refusal, outcome.particulars)
     detail = f"{words.zh} | {words.en}" if words else f"未作任何更改 | nothing was changed: {particulars}"
     return Problem(outcome.refusal, detail, particulars=outcome.particulars)
+
+
+def title_of(code: str) -> Words:
+    """What a code is called."""
+    _, zh, en = TITLES.get(code, TITLES["refused"])
+    return Words(zh, en)
 
 
 def answer(request: Request, error: Problem) -> Response:
