@@ -67,6 +67,12 @@ class Shelf:
         self._goods = KeptGoods(goods_max)
         self._blueprints: dict[int, CompiledBlueprint] = {}
 
+    def apart(self) -> Shelf:
+        """An empty shelf for one transaction that will be undone; what is compiled already it has, too."""
+        other = Shelf(self._vault, self.zone)
+        other._blueprints.update(self._blueprints)
+        return other
+
     async def get(self, connection: Connection) -> Directory:
         """The directory as of now, in the caller's transaction."""
         kept = self._kept

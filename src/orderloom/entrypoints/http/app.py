@@ -26,14 +26,17 @@ from orderloom.entrypoints.http.api import (
     entering,
     events,
     files,
+    home,
     hub,
     imports,
     insight,
     jobs,
+    lifecycle,
     mappings,
     me,
     messages,
     notifications,
+    order_commands,
     order_list,
     orders,
     replays,
@@ -47,6 +50,7 @@ from orderloom.entrypoints.http.api import (
     works,
 )
 from orderloom.entrypoints.http.api.connecting import ConnectRequest, connect_forms
+from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
     IDLE_SECONDS_MAX,
@@ -59,7 +63,8 @@ from orderloom.entrypoints.http.kit.front import Front
 from orderloom.entrypoints.http.kit.guard import Desk
 from orderloom.entrypoints.http.kit.problem import install
 from orderloom.entrypoints.http.kit.wire import document
-from orderloom.entrypoints.http.live import counts, home
+from orderloom.entrypoints.http.live import counts
+from orderloom.entrypoints.http.live import home as live_home
 from orderloom.entrypoints.http.monitor import health
 from orderloom.entrypoints.http.monitor.metrics import Metrics
 from orderloom.entrypoints.http.oauth import callback
@@ -67,9 +72,10 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, bulk, order_list, orders, stock_board, stock_moves, stock, cases, messages,
-    replays, deliveries, accounts, connecting, catalogue, files, hub, insight, imports, jobs, tokens, users, roles,
-    session, me, boxes, works, notifications, callback, connections, mappings,
+    health, live_home, home, lifecycle, counts, events, entering, bulk, order_list, orders, order_commands,
+    stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub,
+    insight, imports, jobs, tokens, users, roles, session, me, boxes, works, notifications, callback, connections,
+    mappings,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
@@ -87,6 +93,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.state.streams, app.state.pages = events.Streams(), counts.Pages()
     app.state.metrics = Metrics()
     install(app)
+    foreseen.install(app)
     app.state.door = Door(hub)
     app.add_middleware(Front, hosts=hub.settings.hosts, door=app.state.door)
     for module in ROUTERS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -18,6 +19,8 @@ from orderloom.application.commands import Outcome
 from orderloom.application.identity.denied import Denied
 from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import NoRoom, Raced, StoreAway, StoreRefused
+from orderloom.application.preview import Preview
+from orderloom.application.queries.order_evidence import EventView
 from orderloom.application.queries.orders import Ambiguous
 from orderloom.application.queries.sql import WrongCursor
 from orderloom.application.queries.vocabulary import UnknownWord
@@ -144,6 +147,8 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "rows_refused": (409, "有行不能办", "Some lines cannot be done"),
     "below_zero": (409, "数量会小于零", "A quantity would fall below zero"),
     "too_many": (409, "数量太大", "More units than can be kept"),
+    "changed_meanwhile": (409, "刚刚有人改过", "Somebody has just changed it"),
+    "call_key_used": (409, "幂等键已用于另一个请求", "The Idempotency-Key is another call's"),
     "refused": (409, "现在不能这样做", "It cannot be done now"),
     "busy": (503, "正忙，请稍后再试", "Too busy just now; try again"),
     "no_room": (503, "磁盘已满，现在不能接收", "The disk is full: nothing can be taken in now"),
@@ -155,7 +160,8 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
 
 
 class ProblemDetails(msgspec.Struct, frozen=True, omit_defaults=True):
-    """RFC 9457. `type` ends in the code; `facts` explain a refusal."""
+    """RFC 9457. `type` ends in the code; `facts` explain a refusal. `preview_stale` brings the new `preview`,
+    `changed_meanwhile` the facts `since` the version that was looked at, and the `version` of now."""
 
     type: str
     title: str
@@ -164,15 +170,21 @@ class ProblemDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     instance: str
     code: str
     particulars: dict[str, str] = msgspec.field(name="facts", default_factory=dict)
+    preview: Preview | None = None
+    since: list[EventView] = []
+    version: int | None = None
 
 
 class Problem(Exception):
     """Ends a request with a problem. `detail` names what, where, and how to mend it: `中文 | English`."""
 
     def __init__(
-        self, code: str, detail: str, *, particulars: Mapping[str, str] | None = None, retry_after: int | None = None
+        self, code: str, detail: str, *, particulars: Mapping[str, str] | None = None, retry_after: int | None = None,
+        **more: Any,
     ) -> None:
+        """`more`: further members of ProblemDetails."""
         super().__init__(f"{code}: {detail}")
+        self.more = more
         self.code, self.detail, self.particulars, self.retry_after = code, detail, dict(particulars or {}), retry_after
 
 
@@ -285,6 +297,7 @@ def answer(request: Request, error: Problem) -> Response:
     title = {"zh": zh, "en": en}.get(wanted, f"{zh} | {en}")
     details = ProblemDetails(
         f"/problems/{error.code}", title, status, error.detail, request.url.path, error.code, error.particulars,
+        **error.more,
     )
     headers = dict(CAREFUL) if error.retry_after is None else {**CAREFUL, "Retry-After": str(error.retry_after)}
     if status == 401:

@@ -174,3 +174,13 @@ create table chore (
     place text not null,
     began_at timestamptz not null
 );
+
+create table call_key (
+    key text not null,
+    by_actor text not null,
+    digest bytea not null,
+    order_id uuid,
+    at timestamptz not null,
+    primary key (key, by_actor)
+);
+create index call_key_at on call_key (at);
