@@ -14,7 +14,7 @@ from orderloom.statements import beside
 SQL = beside(__file__)
 
 
-class Goods(msgspec.Struct, frozen=True):
+class RowGoods(msgspec.Struct, frozen=True):
     """What is in the order, told by its first line. `kinds`: how many SKUs; `quantity` is that of the first line."""
 
     title: str
@@ -23,7 +23,7 @@ class Goods(msgspec.Struct, frozen=True):
     kinds: int
 
 
-class Limit(msgspec.Struct, frozen=True):
+class RowLimit(msgspec.Struct, frozen=True):
     """Until when something has to happen: `ship_by` the platform's ship-by time, `stage` the stage's own limit."""
 
     at: datetime
@@ -31,7 +31,7 @@ class Limit(msgspec.Struct, frozen=True):
     of: str
 
 
-class Held(msgspec.Struct, frozen=True):
+class RowHold(msgspec.Struct, frozen=True):
     """What holds the order: the newest of its holds."""
 
     type: str
@@ -40,14 +40,14 @@ class Held(msgspec.Struct, frozen=True):
     count: int
 
 
-class Waybill(msgspec.Struct, frozen=True):
+class RowWaybill(msgspec.Struct, frozen=True):
     """A parcel of the order."""
 
     carrier: str
     waybill: str
 
 
-class OrderTag(msgspec.Struct, frozen=True):
+class RowTag(msgspec.Struct, frozen=True):
     """A tag with its colour."""
 
     name: str
@@ -57,12 +57,12 @@ class OrderTag(msgspec.Struct, frozen=True):
 class Extras(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What stands beside an order; left out when it was not asked for, or when there is nothing."""
 
-    goods: Goods | None = None
+    goods: RowGoods | None = None
     warehouses: list[str] = []
-    waybills: list[Waybill] = []
-    tags: list[OrderTag] = []
-    limit: Limit | None = None
-    hold: Held | None = None
+    waybills: list[RowWaybill] = []
+    tags: list[RowTag] = []
+    limit: RowLimit | None = None
+    hold: RowHold | None = None
     cases: list[str] = []
     fields: dict[str, str] = {}
     note: str = ""
@@ -99,8 +99,8 @@ async def dressed(
     return found
 
 
-ONE: dict[str, Any] = {"goods": Goods, "limit": Limit, "hold": Held}
-MANY: dict[str, Any] = {"warehouses": str, "waybills": Waybill, "tags": OrderTag, "cases": str}
+ONE: dict[str, Any] = {"goods": RowGoods, "limit": RowLimit, "hold": RowHold}
+MANY: dict[str, Any] = {"warehouses": str, "waybills": RowWaybill, "tags": RowTag, "cases": str}
 
 
 async def _rows(connection: Connection, name: str, ids: Sequence[str]) -> Sequence[Sequence[Any]]:

@@ -66,7 +66,7 @@ class OrderPage(msgspec.Struct, frozen=True):
     emptied_by: list[str] = []
 
 
-class Order(NamedTuple):
+class Sorting(NamedTuple):
     """By what a list is sorted: a key that does not change, or (`ship_by`) is said to be as of an instant."""
 
     source: str
@@ -77,11 +77,11 @@ class Order(NamedTuple):
 
 INSTANT = re.compile(r"[0-9T:.+ -]{10,40}")
 ORDERS = {
-    "recorded": Order("orders", "orders.id", "uuid", UUID),
-    "placed": Order("orders", "placed_at", "timestamptz", INSTANT),
-    "number": Order("orders", "number", "text", re.compile(r"[ -~]{1,100}")),
-    "amount": Order("orders", "total", "bigint", re.compile(r"-?[0-9]{1,18}")),
-    "ship_by": Order("order_ship_by s join orders on orders.id = s.order_id and s.is_open and s.ship_by is not null",
+    "recorded": Sorting("orders", "orders.id", "uuid", UUID),
+    "placed": Sorting("orders", "placed_at", "timestamptz", INSTANT),
+    "number": Sorting("orders", "number", "text", re.compile(r"[ -~]{1,100}")),
+    "amount": Sorting("orders", "total", "bigint", re.compile(r"-?[0-9]{1,18}")),
+    "ship_by": Sorting("order_ship_by s join orders on orders.id = s.order_id and s.is_open and s.ship_by is not null",
                      "s.ship_by", "timestamptz", INSTANT),
 }
 SORTS = (*ORDERS, *[f"-{name}" for name in ORDERS])
@@ -153,13 +153,13 @@ async def rows_of(
     return await _dressed(connection, ids, open_receiver, columns)
 
 
-def _parsed(cursor: str, order: Order) -> tuple[bool, str, str, str]:
+def _parsed(cursor: str, order: Sorting) -> tuple[bool, str, str, str]:
     way, key, id, as_of = from_cursor(cursor, WAY, order.shape, UUID, re.compile(r"-|[0-9T:.+-]{10,40}"))
     return way == "b", key, id, "" if as_of == "-" else as_of
 
 
 async def _page(
-    connection: Connection, wanted: OrderFilter, order: Order, is_down: bool, place: _Place | None, limit: int,
+    connection: Connection, wanted: OrderFilter, order: Sorting, is_down: bool, place: _Place | None, limit: int,
 ) -> list[tuple[str, Any]]:
     """Ids with their keys, one more than the page has, in the order of reading."""
     is_back = place is not None and place.is_back

@@ -120,7 +120,7 @@ def _warehouses(query: OrderQuery, directory: Directory) -> tuple[int, ...] | No
 def _field(text: str) -> tuple[str, str]:
     found = FIELD.fullmatch(text)
     if found is None:
-        raise NotKept("wrong_value", "field：应写成 名称:值", "field: write name:value")
+        raise NotKept("wrong_value", "field：应写成 name:value", "field: write name:value")
     return found[1], found[2]
 
 
