@@ -22,6 +22,7 @@ from orderloom.entrypoints.http.api import (
     catalogue,
     connecting,
     connections,
+    console,
     deliveries,
     entering,
     events,
@@ -41,7 +42,9 @@ from orderloom.entrypoints.http.api import (
     orders,
     replays,
     roles,
+    second_factor,
     session,
+    sessions,
     stock,
     stock_board,
     stock_moves,
@@ -72,10 +75,46 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, live_home, home, lifecycle, counts, events, entering, bulk, order_list, orders, order_commands,
-    stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub,
-    insight, imports, jobs, tokens, users, roles, session, me, boxes, works, notifications, callback, connections,
+    health,
+    live_home,
+    home,
+    lifecycle,
+    counts,
+    events,
+    entering,
+    bulk,
+    order_list,
+    orders,
+    order_commands,
+    stock_board,
+    stock_moves,
+    stock,
+    cases,
+    messages,
+    replays,
+    deliveries,
+    accounts,
+    connecting,
+    catalogue,
+    files,
+    hub,
+    insight,
+    imports,
+    jobs,
+    tokens,
+    users,
+    roles,
+    session,
+    me,
+    boxes,
+    works,
+    notifications,
+    callback,
+    connections,
     mappings,
+    console,
+    sessions,
+    second_factor,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
@@ -91,6 +130,7 @@ def create_app(hub: Hub) -> FastAPI:
     desk = Desk(hub)
     app.state.desk = desk
     app.state.streams, app.state.pages = events.Streams(), counts.Pages()
+    app.state.screens = console.Screens(desk, app.state.streams.bell)
     app.state.metrics = Metrics()
     install(app)
     foreseen.install(app)
