@@ -22,6 +22,7 @@ from orderloom.entrypoints.http.api import (
     catalogue,
     connecting,
     connections,
+    connectors,
     console,
     deliveries,
     entering,
@@ -52,7 +53,8 @@ from orderloom.entrypoints.http.api import (
     users,
     works,
 )
-from orderloom.entrypoints.http.api.connecting import ConnectRequest, connect_forms
+from orderloom.entrypoints.http.api.connecting import ConnectRequest
+from orderloom.entrypoints.http.api.connectors import connect_forms
 from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
@@ -115,6 +117,7 @@ ROUTERS = (
     console,
     sessions,
     second_factor,
+    connectors,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
