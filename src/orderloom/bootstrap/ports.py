@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
 from orderloom.adapters.db.accounts import AccountStore
@@ -24,6 +24,7 @@ from orderloom.adapters.db.limit import Openings
 from orderloom.adapters.db.listings import Listings
 from orderloom.adapters.db.load import SEE_ORDERS, load_orders
 from orderloom.adapters.db.mapping_store import MappingStore
+from orderloom.adapters.db.narrowed import Narrowed
 from orderloom.adapters.db.notices import Notices
 from orderloom.adapters.db.outbox import Outbox
 from orderloom.adapters.db.preparations import Preparations
@@ -43,9 +44,11 @@ from orderloom.adapters.passwords import Passwords
 from orderloom.adapters.vault import Vault
 from orderloom.application.directory import Directory
 from orderloom.application.find_leaks import Leak
-from orderloom.application.identity.access import Access
+from orderloom.application.identity.access import Access, Caller
+from orderloom.application.identity.limits import rows_of
 from orderloom.application.identity.roles import Roles
 from orderloom.application.identity.second_factor import SecondFactors
+from orderloom.application.identity.sight import SIGHT, Sight
 from orderloom.application.ports import Progress
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
@@ -98,17 +101,24 @@ class Ports:
             self.identity, Passwords(), second, second_factor_roles, now, new_id, self.roles)
 
     def reading(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
-        """What queries read from; `seconds` instead of the process's own limit. Raises StoreAway, StoreRefused."""
-        return self._openings.connect(seconds)
+        """What queries read from; `seconds` instead of the process's own limit. Of rows there are those alone that
+        whoever is being answered sees. Raises StoreAway, StoreRefused."""
+        return as_seen(self._openings.connect(seconds))
 
     def reading_briefly(self, seconds: float) -> AbstractAsyncContextManager[Connection]:
         """The same, with so long for each statement. Raises TooLong."""
-        return self._openings.briefly(seconds)
+        return as_seen(self._openings.briefly(seconds))
 
     async def directory(self, seconds: float = 0.0) -> Directory:
         """The directory as of now."""
         async with self._openings.connect(seconds) as connection:
             return await self._shelf.get(connection)
+
+    async def sight(self, caller: Caller) -> Sight:
+        """What somebody may see."""
+        if not caller.limits and not caller.needs_limits:
+            return Sight(caller.hides)
+        return Sight(caller.hides, rows_of(caller.limits, caller.needs_limits, await self.directory()))
 
     async def roles(self) -> Roles:
         """The roles of the blueprint in force."""
@@ -126,7 +136,7 @@ class Ports:
 
     async def leaks(self) -> tuple[list[Leak], list[str]]:
         """What stock is bound for nobody, and what cases are open about it."""
-        async with self._openings.connect() as connection:
+        async with self.reading() as connection:
             return await leaks_of(connection), await leaks_told(connection)
 
     async def orders(self, ids: Sequence[str]) -> list[Order]:
@@ -143,3 +153,11 @@ class Ports:
         """`up`, `old` (not migrated to this build) or `new` (by a later build). Raises StoreAway."""
         async with self._openings.connect(seconds) as connection:
             return await state(connection)
+
+
+@asynccontextmanager
+async def as_seen(opened: AbstractAsyncContextManager[Connection]) -> AsyncIterator[Connection]:
+    """The connection, with those rows alone that whoever is being answered sees."""
+    async with opened as connection:
+        rows = SIGHT.get().rows
+        yield connection if rows is None else Narrowed(connection, rows)

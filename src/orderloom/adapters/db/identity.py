@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any
 
+import orjson
 import psycopg
 from psycopg import AsyncConnection
 
@@ -101,6 +102,16 @@ class IdentityStore:
                 return "last_administrator"
             done = await connection.execute(statement("identity", "disable"), {"name": name})
             await connection.execute(statement("identity", "revoke_all"), {"name": name, "at": at})
+            return "done" if done.rowcount == 1 else "unknown"
+
+    async def limit(self, name: str, limits: Mapping[str, Sequence[str]], role: str | None = None) -> str:
+        """Limit what a user sees, and give them another role: `done`, `last_administrator` or `unknown`."""
+        async with self._connect() as connection, connection.transaction():
+            found = await connection.execute(statement("identity", "administrators"))
+            if role not in (None, ADMINISTRATOR) and [row[0] for row in await found.fetchall()] == [name]:
+                return "last_administrator"
+            done = await connection.execute(statement("identity", "limit"), {
+                "name": name, "limits": orjson.dumps(limits).decode(), "role": role})
             return "done" if done.rowcount == 1 else "unknown"
 
     async def enable(self, name: str) -> bool:

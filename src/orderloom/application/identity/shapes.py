@@ -50,6 +50,7 @@ class UserView(msgspec.Struct, frozen=True):
     created_at: datetime
     logged_in_at: datetime | None
     has_second_factor: bool
+    limits: dict[str, list[str]]
 
 
 class SessionView(msgspec.Struct, frozen=True):

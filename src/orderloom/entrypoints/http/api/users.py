@@ -9,7 +9,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller, Login
+from orderloom.application.identity.limits import checked
 from orderloom.application.identity.shapes import OneTimePassword, SecondFactorState, UserState, UserView
+from orderloom.domain.rights import LIMIT_WORDS
 from orderloom.entrypoints.http.kit.guard import DeskHere, address_of, caller_of, needs, token_of
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.session import agent_of
@@ -22,6 +24,10 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^\S(.
 NewName = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\s:/]([^:/]*[^\s:/])?$")]
 """A colon would make it look like a program's name in the log, a slash cut it off in an address."""
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+Limits = Annotated[dict[str, list[str]], msgspec.Meta(max_length=len(LIMIT_WORDS))]
+"""Values by kind, warehouse, channel, shop, region or sku; "*" is every one."""
 
 
 class LoginRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +50,24 @@ class UserRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: NewName
     role: str
+    limits: Limits = {}
+
+
+class RightsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a user may from now on; `role` left out: as it is."""
+
+    limits: Limits
+    role: str | None = None
+
+
+class UserRights(msgspec.Struct, frozen=True):
+    """A user's role and limits. `lacking`: what the role's users must be limited by and this one is not; without it
+    they see nothing."""
+
+    name: str
+    role: str
+    limits: dict[str, list[str]]
+    lacking: list[str]
 
 
 class UserList(msgspec.Struct, frozen=True):
@@ -102,11 +126,32 @@ async def add_user(request: Request, desk: DeskHere, who: Administrator) -> Resp
     body = await body_of(request, UserRequest)
     if body.role not in (roles := await desk.access.roles()):
         raise Problem("wrong_value", f"role: 只能是 | one of {', '.join(roles)}")
+    limits = checked(body.limits, await desk.directory())
     password = await desk.access.add_user(body.name, body.role)
     if password is None:
         raise Problem("already_there", f"name: 用户 {body.name} 已存在（不分大小写） | "
                       f"user {body.name} is there already, in whatever case")
+    await desk.identity.limit(body.name, limits)
     return reply(OneTimePassword(body.name, password), 201)
+
+
+@router.put("/users/{name}/rights", **spoken(UserRights, takes=RightsRequest, problems=(404, 409)),
+            summary="角色与数据范围 | Role and limits of a user")
+async def set_rights(request: Request, desk: DeskHere, who: Administrator, name: str) -> Response:
+    """Give a user another role, or limit what rows they see. It counts from their next call on."""
+    body = await body_of(request, RightsRequest)
+    roles = await desk.access.roles()
+    if body.role is not None and body.role not in roles:
+        raise Problem("wrong_value", f"role: 只能是 | one of {', '.join(roles)}")
+    done = await desk.identity.limit(name, checked(body.limits, await desk.directory()), body.role)
+    if done == "unknown":
+        raise not_found("用户", "user", name)
+    if done == "last_administrator":
+        raise Problem("last_administrator", f"{name}: 请先新建另一位管理员 | add another administrator first")
+    found = next(user for user in await desk.identity.users() if user.name == name)
+    role = roles.get(found.role)
+    lacking = [kind for kind in role.limits if not found.limits.get(kind)] if role else []
+    return reply(UserRights(name, found.role, found.limits, lacking))
 
 
 @router.post("/users/{name}/disable", **spoken(UserState, problems=(404, 409)), summary="停用用户 | Disable a user")

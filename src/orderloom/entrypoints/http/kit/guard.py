@@ -11,6 +11,8 @@ from fastapi import Depends, Header, Query, Request
 from orderloom.adapters.manifests import manifests
 from orderloom.application.directory import Directory
 from orderloom.application.identity.access import Caller
+from orderloom.application.identity.limits import narrowed_directory
+from orderloom.application.identity.sight import SIGHT
 from orderloom.application.ports import StoreAway
 from orderloom.application.queries.catalogue import codes_about
 from orderloom.application.queries.kept_answers import KeptAnswers
@@ -22,7 +24,7 @@ from orderloom.bootstrap import Hub
 from orderloom.domain.number import is_mistyped
 from orderloom.entrypoints.http.kit.front import host_of, is_local
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
-from orderloom.entrypoints.http.kit.seeing import SEE_AS, as_role, set_sight
+from orderloom.entrypoints.http.kit.seeing import SEE_AS, as_role, refuse_unseen, set_sight
 from orderloom.entrypoints.http.kit.session import cookie_of, refuse_forged
 
 BROUGHT = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
@@ -52,8 +54,9 @@ class Desk:
         return self.ports.reading_briefly(seconds)
 
     async def directory(self) -> Directory:
-        """The directory as of now."""
-        return await self.ports.directory()
+        """The directory as of now, as far as it is seen by whoever is being answered."""
+        directory, rows = await self.ports.directory(), SIGHT.get().rows
+        return directory if rows is None else narrowed_directory(directory, rows)
 
     async def order_id(self, reference: str) -> str:
         """Id of the order with this number or id, or its channel's. Raises Problem `not_found`, Ambiguous."""
@@ -111,7 +114,9 @@ async def caller_of(request: Request) -> Caller:
     who = await _presented(request)
     if SEE_AS in request.headers:
         who = as_role(request, who, await desk_of(request).access.in_role(who, request.headers[SEE_AS]))
-    set_sight(request, who)
+    desk = desk_of(request)
+    set_sight(request, who, await desk.ports.sight(who))
+    await refuse_unseen(request, desk.connect)
     return who
 
 

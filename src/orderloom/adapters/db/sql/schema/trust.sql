@@ -19,7 +19,8 @@ create table app_user (
     is_one_time boolean not null default false,
     created_at timestamptz not null default now(),
     is_active boolean not null default true,
-    preferences jsonb not null default '{}'
+    preferences jsonb not null default '{}',
+    limits jsonb not null default '{}'
 );
 
 create table second_factor (
