@@ -25,6 +25,7 @@ from orderloom.entrypoints.http.api import (
     entering,
     events,
     files,
+    goods,
     hub,
     imports,
     jobs,
@@ -64,8 +65,8 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health, home, counts, events, entering, bulk, orders, stock_board, stock_moves, stock, cases, messages, replays,
-    deliveries, accounts, connecting, catalogue, files, hub, imports, jobs, tokens, users, roles, session, me, boxes,
-    works, notifications, callback,
+    deliveries, accounts, connecting, goods, catalogue, files, hub, imports, jobs, tokens, users, roles, session, me,
+    boxes, works, notifications, callback,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5

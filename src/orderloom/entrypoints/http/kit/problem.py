@@ -137,6 +137,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "not_free": (409, "能调的不够", "Fewer units can be moved"),
     "preview_stale": (409, "预览已过时", "The preview is out of date"),
     "rows_refused": (409, "有行不能办", "Some lines cannot be done"),
+    "changed_meanwhile": (409, "刚刚被别人改过", "Somebody else has changed it"),
     "below_zero": (409, "数量会小于零", "A quantity would fall below zero"),
     "too_many": (409, "数量太大", "More units than can be kept"),
     "refused": (409, "现在不能这样做", "It cannot be done now"),
