@@ -36,6 +36,8 @@ _WORDS: dict[str, tuple[str, str]] = {
                        "fulfilment work {work} was called back: do not send it; if it has left already, report it out "
                        "with --reason"),
     "held": ("订单挂起（{hold}），先解除再发货", "the order is on hold ({hold}): release it before anything is sent"),
+    "call_key_used": ("这个 Idempotency-Key 已用于另一个请求，没有改动；新的请求请换一个键",
+                      "this Idempotency-Key is another call's, nothing was changed: give a new call a new key"),
     "not_left": ("订单还没发的只有：{left}", "what of the order is not out yet: {left}"),
     "wrong_units": ("作业单 {work} 还没装箱的只有：{left}", "what of work {work} is in no box yet: {left}"),
     "no_such_parcel": ("没有这样的包裹；已知：{known}", "there is no such parcel; known: {known}"),

@@ -21,21 +21,30 @@ from orderloom.entrypoints.http.api import (
     cases,
     catalogue,
     connecting,
+    connections,
+    console,
     deliveries,
     entering,
     events,
     files,
     goods,
+    home,
     hub,
     imports,
+    insight,
     jobs,
+    lifecycle,
+    mappings,
     me,
     messages,
     notifications,
+    order_commands,
     orders,
     replays,
     roles,
+    second_factor,
     session,
+    sessions,
     stock,
     stock_board,
     stock_moves,
@@ -44,6 +53,7 @@ from orderloom.entrypoints.http.api import (
     works,
 )
 from orderloom.entrypoints.http.api.connecting import ConnectRequest, connect_forms
+from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
     IDLE_SECONDS_MAX,
@@ -56,7 +66,8 @@ from orderloom.entrypoints.http.kit.front import Front
 from orderloom.entrypoints.http.kit.guard import Desk
 from orderloom.entrypoints.http.kit.problem import install
 from orderloom.entrypoints.http.kit.wire import document
-from orderloom.entrypoints.http.live import counts, home
+from orderloom.entrypoints.http.live import counts
+from orderloom.entrypoints.http.live import home as live_home
 from orderloom.entrypoints.http.monitor import health
 from orderloom.entrypoints.http.monitor.metrics import Metrics
 from orderloom.entrypoints.http.oauth import callback
@@ -64,9 +75,11 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, bulk, orders, stock_board, stock_moves, stock, cases, messages, replays,
-    deliveries, accounts, connecting, goods, catalogue, files, hub, imports, jobs, tokens, users, roles, session, me,
-    boxes, works, notifications, callback,
+    health, live_home, home, lifecycle, counts, events, console, entering, bulk, orders, order_commands, stock_board,
+    stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, goods, catalogue, files, hub,
+    insight, imports, jobs, tokens, users, roles, session, sessions, second_factor, me, boxes, works, notifications,
+    callback,
+    connections, mappings,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
@@ -82,8 +95,10 @@ def create_app(hub: Hub) -> FastAPI:
     desk = Desk(hub)
     app.state.desk = desk
     app.state.streams, app.state.pages = events.Streams(), counts.Pages()
+    app.state.screens = console.Screens(desk, app.state.streams.bell)
     app.state.metrics = Metrics()
     install(app)
+    foreseen.install(app)
     app.state.door = Door(hub)
     app.add_middleware(Front, hosts=hub.settings.hosts, door=app.state.door)
     for module in ROUTERS:

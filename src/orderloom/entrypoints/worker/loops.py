@@ -71,6 +71,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("wake", hub.handler.fire_deadlines, 0.25),
         Loop("notify", Notifier(hub).step, 1.0),
         Loop("publish_events", lambda: _events(hub), 0.3),
+        Loop("add_up", lambda: _figures(hub), 1.0),
         Loop("publish_stock", lambda: _stock(hub), 1.0),
         Loop("pull", puller.step, 0.3, drain=puller.drain),
         Loop("list", Seeker(hub).step, 5.0),
@@ -143,6 +144,11 @@ async def _repeat(hub: Hub, loop: Loop, stop: asyncio.Event) -> None:
 async def _events(hub: Hub) -> int:
     async with hub.ports.publisher() as publisher:
         return await publisher.publish_events(hub.now())
+
+
+async def _figures(hub: Hub) -> int:
+    async with hub.ports.figures() as figures:
+        return await figures.add_up(hub.now())
 
 
 async def _stock(hub: Hub) -> int:
