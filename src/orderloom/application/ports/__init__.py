@@ -25,7 +25,7 @@ from orderloom.application.ports.connector import (
     Verdict,
     Window,
 )
-from orderloom.application.ports.manifest import NO_CONNECTOR, Manifest, Pull, Rate, Version, able
+from orderloom.application.ports.manifest import NO_CONNECTOR, Manifest, Pull, Rate, Version, able, connectable
 from orderloom.application.ports.reach import (
     REREAD_IDS_MAX,
     Ask,
@@ -103,4 +103,5 @@ __all__ = [
     "Version",
     "Window",
     "able",
+    "connectable",
 ]

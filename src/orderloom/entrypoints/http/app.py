@@ -22,6 +22,7 @@ from orderloom.entrypoints.http.api import (
     catalogue,
     connecting,
     connections,
+    connectors,
     console,
     deliveries,
     entering,
@@ -52,7 +53,8 @@ from orderloom.entrypoints.http.api import (
     users,
     works,
 )
-from orderloom.entrypoints.http.api.connecting import ConnectRequest, connect_forms
+from orderloom.entrypoints.http.api.connecting import ConnectRequest
+from orderloom.entrypoints.http.api.connectors import connect_forms
 from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
@@ -80,6 +82,7 @@ ROUTERS = (
     insight, imports, jobs, tokens, users, roles, session, sessions, second_factor, me, boxes, works, notifications,
     callback,
     connections, mappings,
+    connectors,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
