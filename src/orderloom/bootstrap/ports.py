@@ -105,6 +105,10 @@ class Ports:
         whoever is being answered sees. Raises StoreAway, StoreRefused."""
         return as_seen(self._openings.connect(seconds))
 
+    def reading_all(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
+        """The same, of all rows whoever asks: for what is read once for all, and not shown to who is limited."""
+        return self._openings.connect(seconds)
+
     def reading_briefly(self, seconds: float) -> AbstractAsyncContextManager[Connection]:
         """The same, with so long for each statement. Raises TooLong."""
         return as_seen(self._openings.briefly(seconds))

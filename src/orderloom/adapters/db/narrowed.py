@@ -20,13 +20,13 @@ from orderloom.application.queries.sql import Connection, Result
 HARMLESS = frozenset((
     "blueprint_version", "cache_version", "directory_change", "chore", "watermark", "publish_aside",
     "audit_checkpoint", "app_user", "second_factor", "recovery_code", "api_token", "search_term", "job", "job_row",
-    "saved_view", "tag"))
+    "saved_view", "tag", "category"))
 """Nothing of an order, of goods or of a shop is in them, or only what their reader made."""
 CONFIG = frozenset((
     "mapping_version", "preparation", "pull_cursor", "pull_walk", "token_bucket", "sku_alias", "channel_listing",
     "pace", "account_token", "authorisation", "account_sign", "recipient_address", "stock_pool", "stock_shown"))
 """What belongs to an account and tells of no order: limited by channel and shop alone."""
-STOCK = frozenset(("stock_level", "stock_claim", "warehouse_load", "sku_unit", "sku_component"))
+STOCK = frozenset(("stock_level", "stock_claim", "warehouse_load", "sku_unit", "sku_component", "sku_barcode", "sku_event"))
 """What belongs to warehouse and SKU: it is no shop's and no province's."""
 PARENTS: Mapping[str, tuple[str, str, str]] = {
     "message": ("id", "intake", "message_id"), "message_event": ("message_id", "intake", "message_id"),
@@ -42,6 +42,7 @@ NULLABLE = frozenset(("intake", "delivery", "case_file", "case_member", "notice"
 OF_WORK = frozenset(("work_line", "parcel_item"))
 OF_WAREHOUSE = frozenset(("work", "stock_hold", "stock_movement"))
 """Rows about an order that name their own warehouse: that is limit enough."""
+_BEGUN = re.compile(r"\s*with\s+(recursive\s+)?", re.IGNORECASE)
 _BARE = re.compile(r"[a-z_]+")
 
 
@@ -65,8 +66,10 @@ def narrowed(query: LiteralString, rows: Rows) -> LiteralString:
             for table in needed if (condition := _conditions(rows)[table])]
     if not made:
         return query
-    rest = re.sub(r"^\s*with\s+", "", query, flags=re.IGNORECASE)
-    return f"with {', '.join(made)}{', ' if rest != query else ' '}{rest}"
+    begun = _BEGUN.match(query)
+    if begun is None:
+        return f"with {', '.join(made)} {query}"
+    return f"with {begun[1] or ''}{', '.join(made)}, {query[begun.end():]}"
 
 
 def condition_of(table: str, rows: Rows) -> str:

@@ -24,7 +24,7 @@ from orderloom.bootstrap import Hub
 from orderloom.domain.number import is_mistyped
 from orderloom.entrypoints.http.kit.front import host_of, is_local
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
-from orderloom.entrypoints.http.kit.seeing import SEE_AS, as_role, refuse_unseen, set_sight
+from orderloom.entrypoints.http.kit.seeing import SEE_AS, as_role, refuse_limited, refuse_unseen, set_sight
 from orderloom.entrypoints.http.kit.session import cookie_of, refuse_forged
 
 BROUGHT = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
@@ -43,7 +43,7 @@ class Desk:
         self.ports = hub.ports_within(CONNECTION_SECONDS_MAX, REQUEST_SECONDS_MAX)
         self.identity, self.access = self.ports.identity, self.ports.access
         self.kept = KeptAnswers()
-        self.board = Board(self.connect, hub.now, hub.spool.on_disk, (StoreAway,))
+        self.board = Board(self.ports.reading_all, hub.now, hub.spool.on_disk, (StoreAway,))
 
     def connect(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
         """A connection to read from, for so long at most (0: as long as a request may take). Raises StoreAway."""
@@ -116,7 +116,6 @@ async def caller_of(request: Request) -> Caller:
         who = as_role(request, who, await desk_of(request).access.in_role(who, request.headers[SEE_AS]))
     desk = desk_of(request)
     set_sight(request, who, await desk.ports.sight(who))
-    await refuse_unseen(request, desk.connect)
     return who
 
 
@@ -148,11 +147,12 @@ class Guard:
 
     async def __call__(self, request: Request) -> Caller:
         """The caller. Raises Problem, Denied."""
-        who = await signed_in(request)
+        who = await _working(request)
         scopes = self.of_people if who.user else self.scopes
         if not any(who.may(scope) for scope in scopes):
             zh, en = " 或 ".join(scopes), " or ".join(scopes)
             raise Problem("no_scope", f"需要权限 {zh}，请找管理员 | scope {en} is needed: ask an administrator")
+        await refuse_unseen(request, desk_of(request).connect)
         return who
 
 
@@ -168,6 +168,12 @@ def needs(*scopes: str) -> Guard:
 
 async def signed_in(request: Request) -> Caller:
     """A dependency: whoever has a token that works; what they may see is for the endpoint to say."""
+    who = await _working(request)
+    await refuse_unseen(request, desk_of(request).connect)
+    return who
+
+
+async def _working(request: Request) -> Caller:
     who = await caller_of(request)
     if who.is_one_time:
         raise Problem("password_to_change", "POST /api/v1/password {old, new}")
@@ -181,6 +187,7 @@ async def viewer(request: Request) -> None:
     """A dependency of what shows counts only: anybody on this machine, elsewhere any valid token."""
     if not is_near(request):
         await caller_of(request)
+        refuse_limited()
 
 
 DeskHere = Annotated[Desk, Depends(desk_of)]

@@ -62,7 +62,13 @@ async def refuse_unseen(request: Request, connect: Callable[[], AbstractAsyncCon
                 if await (await connection.execute(query, {"it": str(value)})).fetchone() is None:
                     raise not_found("你能看到的内容", "thing that you see called", str(value))
     if request.method not in ("GET", "HEAD") and not OWN.match(path):
-        raise Problem("limited_rows", "你只看得到一部分数据，这个操作涉及全部；请找管理员 | "
+        refuse_limited()
+
+
+def refuse_limited() -> None:
+    """Refuse what is about all rows to who sees some of them. Raises Problem."""
+    if SIGHT.get().rows is not None:
+        raise Problem("limited_rows", "你只看得到一部分数据，这里涉及全部；请找管理员 | "
                       "you see some of the rows, and this is about all of them: ask an administrator")
 
 
