@@ -36,6 +36,7 @@ from orderloom.entrypoints.http.api import (
     mappings,
     me,
     messages,
+    notes,
     notifications,
     order_commands,
     orders,
@@ -74,10 +75,10 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, live_home, home, lifecycle, counts, events, console, entering, bulk, orders, order_commands, stock_board,
-    stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub, insight,
-    imports, jobs, tokens, users, roles, session, sessions, second_factor, me, boxes, works, notifications, callback,
-    connections, mappings,
+    health, live_home, home, lifecycle, counts, events, console, entering, bulk, orders, order_commands, notes,
+    stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files,
+    hub, insight, imports, jobs, tokens, users, roles, session, sessions, second_factor, me, boxes, works,
+    notifications, callback, connections, mappings,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
