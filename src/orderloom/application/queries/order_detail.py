@@ -12,6 +12,7 @@ from orderloom.application.masking import ReceiverView, clear, mask_nested, mask
 from orderloom.application.offer import ActionView
 from orderloom.application.queries.order_evidence import ClaimView, EventView, Matrix, Voucher
 from orderloom.application.queries.order_header import HoldView, LineView, OrderCase, OrderHeader
+from orderloom.application.queries.order_list import Open
 from orderloom.application.queries.order_money import AfterSaleLineView, AfterSaleView, ChargeView, MoneyView
 from orderloom.application.queries.order_work import (
     DecisionView,
@@ -24,7 +25,6 @@ from orderloom.application.queries.order_work import (
     WorkLineView,
     WorkView,
 )
-from orderloom.application.queries.orders import Open
 from orderloom.application.queries.sql import Connection
 from orderloom.application.write_note import NoteWritten
 from orderloom.domain.draft import MILESTONES

@@ -22,6 +22,7 @@ from orderloom.entrypoints.http.api import (
     catalogue,
     connecting,
     connections,
+    connectors,
     console,
     deliveries,
     entering,
@@ -39,6 +40,7 @@ from orderloom.entrypoints.http.api import (
     notes,
     notifications,
     order_commands,
+    order_list,
     orders,
     replays,
     roles,
@@ -52,7 +54,8 @@ from orderloom.entrypoints.http.api import (
     users,
     works,
 )
-from orderloom.entrypoints.http.api.connecting import ConnectRequest, connect_forms
+from orderloom.entrypoints.http.api.connecting import ConnectRequest
+from orderloom.entrypoints.http.api.connectors import connect_forms
 from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
@@ -75,10 +78,10 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, live_home, home, lifecycle, counts, events, console, entering, bulk, orders, order_commands, notes,
+    health, live_home, home, lifecycle, counts, events, entering, bulk, order_list, orders, order_commands, notes,
     stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files,
-    hub, insight, imports, jobs, tokens, users, roles, session, sessions, second_factor, me, boxes, works,
-    notifications, callback, connections, mappings,
+    hub, insight, imports, jobs, tokens, users, roles, session, me, boxes, works, notifications, callback,
+    connections, mappings, console, sessions, second_factor, connectors,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
