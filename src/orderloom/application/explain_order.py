@@ -81,7 +81,7 @@ class Explained(msgspec.Struct, frozen=True):
     lag: LagLimits
 
 
-class Pending(msgspec.Struct, frozen=True):
+class PendingLimit(msgspec.Struct, frozen=True):
     """A deadline that is not over, as it is stored."""
 
     kind: str
@@ -90,7 +90,7 @@ class Pending(msgspec.Struct, frozen=True):
 
 
 def explain_order(
-    order: Order, directory: Directory, pending: Sequence[Pending], promised: tuple[datetime, str] | None, at: datetime,
+    order: Order, directory: Directory, pending: Sequence[PendingLimit], promised: tuple[datetime, str] | None, at: datetime,
 ) -> Explained:
     """Explain the order as of now. `promised`: until when somebody promised the buyer what, and who."""
     blueprint = directory.blueprints[order.blueprint]
@@ -153,7 +153,7 @@ def _of_work(work: Work, directory: Directory) -> Say:
 
 
 def _limits(
-    order: Order, blueprint: CompiledBlueprint, pending: Sequence[Pending], promised: tuple[datetime, str] | None,
+    order: Order, blueprint: CompiledBlueprint, pending: Sequence[PendingLimit], promised: tuple[datetime, str] | None,
 ) -> Iterator[LimitView]:
     if order.is_cancelled or _is_over(order):
         return

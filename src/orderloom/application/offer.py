@@ -32,7 +32,7 @@ class ActionView(msgspec.Struct, frozen=True):
     of: str = ""
 
 
-class Wish(msgspec.Struct, frozen=True):
+class Attempt(msgspec.Struct, frozen=True):
     """A verb with the command that tries it. `scope` is what is needed for it; a person needs none where the blueprint
     says who may (`is_drawn`)."""
 
@@ -54,25 +54,25 @@ async def offer(each: Each, order: Order, actor: Actor, may: Callable[[str], boo
             for wish, (decided, change) in zip(wishes, tried, strict=True)]
 
 
-def _wishes(order: Order, actor: Actor, hold_type: str) -> Iterator[Wish]:
+def _wishes(order: Order, actor: Actor, hold_type: str) -> Iterator[Attempt]:
     who: dict[str, Any] = {"actor": actor, "order_id": order.id, "reason": REASON}
     standing = [h for h in order.holds if h.released_at is None]
     for hold in standing:
-        yield Wish("release", "orders:hold", True, c.ReleaseHold(hold_no=hold.no, **who), str(hold.no))
+        yield Attempt("release", "orders:hold", True, c.ReleaseHold(hold_no=hold.no, **who), str(hold.no))
     for action in PLAIN:
-        yield Wish(action, "orders:cancel", True, c.TakeAction(action=action, **who))
-    yield Wish("reship", "orders:cancel", True, c.ReshipParcel(**who))
+        yield Attempt(action, "orders:cancel", True, c.TakeAction(action=action, **who))
+    yield Attempt("reship", "orders:cancel", True, c.ReshipParcel(**who))
     # Somewhere else than now: else no warehouse would have to be told, and it would look as if nothing came of it.
     sealed = SealedReceiver(b"", "-", None, None, None, None, "", "CN", "-", "-")
-    yield Wish("receiver", "orders:receiver", False, c.AdjustReceiver(receiver=PLACE, sealed=sealed, **who))
-    yield Wish("hold", "orders:hold", False, c.PlaceHold(type=hold_type, **who))
+    yield Attempt("receiver", "orders:receiver", False, c.AdjustReceiver(receiver=PLACE, sealed=sealed, **who))
+    yield Attempt("hold", "orders:hold", False, c.PlaceHold(type=hold_type, **who))
     if not standing:
-        yield Wish("release", "orders:hold", True, c.ReleaseHold(hold_no=0, **who))
-    yield Wish("cancel", "orders:cancel", True, c.CancelOrder(**who))
+        yield Attempt("release", "orders:hold", True, c.ReleaseHold(hold_no=0, **who))
+    yield Attempt("cancel", "orders:cancel", True, c.CancelOrder(**who))
 
 
 def _view(
-    wish: Wish, decided: c.Decided, change: Change, may: Callable[[str], bool], *, is_person: bool,
+    wish: Attempt, decided: c.Decided, change: Change, may: Callable[[str], bool], *, is_person: bool,
 ) -> ActionView:
     needs = bool(change.movements or change.deliveries or change.recalled)
     if not (may(wish.scope) or (wish.is_drawn and is_person)):

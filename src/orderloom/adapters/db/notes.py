@@ -1,4 +1,4 @@
-"""Notes on orders, in the caller's transaction."""
+"""OrderNotes on orders, in the caller's transaction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from orderloom.application.write_note import NoteWritten
 Connection = AsyncConnection[Any]
 
 
-class Notes:
+class OrderNotes:
     """See `application.write_note.NoteBook`."""
 
     def __init__(self, connection: Connection) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.application.explain_order import Pending
+from orderloom.application.explain_order import PendingLimit
 from orderloom.application.masking import mask_text
 from orderloom.application.queries.sql import Connection
 from orderloom.application.write_note import NoteWritten
@@ -59,10 +59,10 @@ async def notes_of_mine(connection: Connection, name: str, at: datetime) -> MyNo
     return MyNotes(sum(one.is_unread for one in mentions), mentions, promised)
 
 
-async def pending_of(connection: Connection, order_id: str) -> list[Pending]:
+async def pending_of(connection: Connection, order_id: str) -> list[PendingLimit]:
     """Deadlines of an order that are not over."""
     rows = await (await connection.execute(SQL["pending"], {"id": order_id})).fetchall()
-    return [Pending(*row) for row in rows]
+    return [PendingLimit(*row) for row in rows]
 
 
 def promised_in(notes: list[NoteWritten]) -> tuple[datetime, str] | None:
