@@ -28,6 +28,7 @@ from orderloom.entrypoints.http.api import (
     entering,
     events,
     files,
+    goods,
     home,
     hub,
     imports,
@@ -81,7 +82,7 @@ ROUTERS = (
     health, live_home, home, lifecycle, counts, events, entering, bulk, order_list, orders, order_commands, notes,
     stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files,
     hub, insight, imports, jobs, tokens, users, roles, session, me, boxes, works, notifications, callback,
-    connections, mappings, console, sessions, second_factor, connectors,
+    connections, mappings, console, sessions, second_factor, goods, connectors,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
