@@ -90,7 +90,8 @@ class PendingLimit(msgspec.Struct, frozen=True):
 
 
 def explain_order(
-    order: Order, directory: Directory, pending: Sequence[PendingLimit], promised: tuple[datetime, str] | None, at: datetime,
+    order: Order, directory: Directory, pending: Sequence[PendingLimit], promised: tuple[datetime, str] | None,
+    at: datetime,
 ) -> Explained:
     """Explain the order as of now. `promised`: until when somebody promised the buyer what, and who."""
     blueprint = directory.blueprints[order.blueprint]
