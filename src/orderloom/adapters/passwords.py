@@ -15,7 +15,7 @@ _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 
 
 class Passwords:
-    """See `application.identity.access.Passwords`."""
+    """See `application.identity.store.Passwords`."""
 
     def __init__(self) -> None:
         self.turns = asyncio.Semaphore(AT_ONCE)

@@ -8,8 +8,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /** Where the hub's days begin and end; `/me` tells it. A zone that this browser does not know changes nothing. */
 export function setZone(name: string): void {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    zone = name;
+    zone = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
     formats.clear();
   } catch {
     // The zone stays as it was.

@@ -1,7 +1,6 @@
 /** The user's own menu: who is signed in, language, appearance, density, sign out. */
 import { Dropdown } from "antd";
 import type { MenuProps } from "antd";
-import { useNavigate } from "@tanstack/react-router";
 import { api } from "@/api/client";
 import { useLanguage, useWords } from "@/words/language";
 import { shell } from "@/words/shell";
@@ -14,10 +13,8 @@ export function Account() {
   const language = useLanguage();
   const me = useMe();
   const [theme, density, keys] = [useHabit("theme"), useHabit("density"), useHabit("keys")];
-  const navigate = useNavigate();
   const role = me.role_title[language];
   const items: MenuProps["items"] = [
-    { key: "account", label: words.account, onClick: () => void navigate({ to: "/settings/account" }) },
     choice("theme", words.theme, theme, [["system", words.themeSystem], ["light", words.themeLight], ["dark", words.themeDark]]),
     choice("density", words.density, density, [["dense", words.dense], ["compact", words.compact], ["comfortable", words.comfortable]]),
     { key: "language", label: words.language, onClick: () => habits.set("language", language === "zh" ? "en" : "zh") },

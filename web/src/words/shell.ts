@@ -5,7 +5,7 @@ export const shell = bilingual(
   {
     product: "织单", skip: "跳到内容", nav: "主导航", run: "运行", find: "订单号、渠道单号、手机号、运单、商品编码",
     live: (time: string) => `实时 · ${time}`, reconnecting: "正在重连", offline: "未连实时", liveTitle: "数据时间",
-    language: "中 / EN", languageTitle: "Switch to English", account: "我的账号", signOut: "退出登录", theme: "外观",
+    language: "中 / EN", languageTitle: "Switch to English", signOut: "退出登录", theme: "外观",
     themeSystem: "跟随系统", themeLight: "浅色", themeDark: "深色", density: "密度", dense: "紧密", compact: "紧凑",
     comfortable: "宽松", keysOn: "单键快捷键", fold: "收起导航", unfold: "展开导航", more: "更多", keysHint: "查看全部快捷键",
     press: "按", keysTitle: "快捷键", anywhere: "任何页面", inList: "列表", inOrder: "订单", inCase: "异常单",
@@ -23,7 +23,7 @@ export const shell = bilingual(
   {
     product: "Orderloom", skip: "Skip to content", nav: "Main navigation", run: "Running", find: "Order, channel number, phone, waybill, SKU",
     live: (time) => `Live · ${time}`, reconnecting: "Reconnecting", offline: "Not live", liveTitle: "Time of the data",
-    language: "中 / EN", languageTitle: "切换到中文", account: "My account", signOut: "Sign out", theme: "Appearance",
+    language: "中 / EN", languageTitle: "切换到中文", signOut: "Sign out", theme: "Appearance",
     themeSystem: "Like the system", themeLight: "Light", themeDark: "Dark", density: "Density", dense: "Dense", compact: "Compact",
     comfortable: "Comfortable", keysOn: "Single-key shortcuts", fold: "Fold navigation", unfold: "Unfold navigation", more: "More", keysHint: "for all shortcuts",
     press: "Press", keysTitle: "Shortcuts", anywhere: "Anywhere", inList: "List", inOrder: "Order", inCase: "Case",

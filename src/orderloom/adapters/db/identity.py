@@ -12,8 +12,9 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.passwords import Passwords
-from orderloom.application.identity.access import Token, User, one_time_password
+from orderloom.application.identity.access import one_time_password
 from orderloom.application.identity.shapes import TokenView, UserView
+from orderloom.application.identity.store import Token, User, Whence
 
 Connection = AsyncConnection[Any]
 Connect = Callable[[], AbstractAsyncContextManager[Connection]]
@@ -21,7 +22,7 @@ ADMINISTRATOR = "administrator"
 
 
 class IdentityStore:
-    """See `application.identity.access.IdentityStore`."""
+    """See `application.identity.store.IdentityStore`."""
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
@@ -39,11 +40,11 @@ class IdentityStore:
 
     async def add_token(
         self, token_id: str, name: str, secret_hash: str, scopes: tuple[str, ...], by: str, at: datetime,
-        until: datetime | None,
+        until: datetime | None, whence: Whence,
     ) -> None:
         """Keep a new token."""
         await self._run("add_token", id=token_id, name=name, hash=secret_hash, scopes=list(scopes), by=by, at=at,
-                        until=until)
+                        until=until, address=whence.address, device=whence.device)
 
     async def tokens(self, at: datetime, *, with_logins: bool = True) -> list[TokenView]:
         """500 tokens: those that stand first, then the newest; of logins those that stand."""
@@ -91,6 +92,16 @@ class IdentityStore:
     async def enable(self, name: str) -> bool:
         """Let a user in again; False when there is no such user."""
         return await self._run("enable", name=name) == 1
+
+    async def preferences(self, name: str) -> str:
+        """What the user prefers, a JSON object."""
+        row = await self._row("preferences", name=name)
+        return "{}" if row is None else str(row[0])
+
+    async def prefer(self, name: str, changes: str, bytes_max: int) -> str | None:
+        """Change preferences by the keys of a JSON object, null takes one away; None when they would be too many."""
+        row = await self._row("prefer", name=name, changes=changes, most=bytes_max)
+        return None if row is None else str(row[0])
 
     async def unmasked(self, row_id: str, subject: str, who: str, reason: str, at: datetime) -> None:
         """Write down that somebody saw personal data."""

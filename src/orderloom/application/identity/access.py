@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
-from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -21,6 +20,7 @@ import msgspec
 from orderloom.application.identity.denied import Denied
 from orderloom.application.identity.failures import Failures, source_of
 from orderloom.application.identity.roles import ROLE_SCOPES, roles_of
+from orderloom.application.identity.store import IdentityStore, Passwords, Token, User, Whence
 from orderloom.domain.actor import Actor
 
 LOGIN = "login"
@@ -32,6 +32,7 @@ USED_EVERY = timedelta(minutes=1)
 HASHED_WAITING_MAX = 64
 """Passwords of strangers that may wait to be looked at."""
 PASSWORD_CHARACTERS_MIN = 12
+NOWHERE = Whence()
 WRONG_LOGIN = "请核对用户名和密码 | check name and password"
 WRONG_PASSWORD = "原密码不对 | the present password is wrong"
 
@@ -74,65 +75,6 @@ class NewToken(msgspec.Struct, frozen=True):
     expires_at: datetime | None
 
 
-class Token(msgspec.Struct, frozen=True):
-    """A token as stored. `role` is its user's, empty for a program's."""
-
-    id: str
-    secret_hash: str
-    scopes: tuple[str, ...]
-    name: str
-    created_by: str
-    created_at: datetime
-    used_at: datetime | None
-    is_current: bool
-    role: str
-
-
-class User(msgspec.Struct, frozen=True):
-    """A user as stored."""
-
-    name: str
-    role: str
-    password_hash: str
-    is_one_time: bool
-    is_active: bool
-
-
-class IdentityStore(Protocol):
-    """Where users and tokens are kept; every call is a transaction of its own."""
-
-    async def token(self, token_id: str, at: datetime) -> Token | None:
-        """A token that is not revoked and whose user is not disabled; it may have expired."""
-
-    async def token_used(self, token_id: str, secret_hash: str, at: datetime) -> None: ...
-    async def add_token(
-        self, token_id: str, name: str, secret_hash: str, scopes: tuple[str, ...], by: str, at: datetime,
-        until: datetime | None,
-    ) -> None: ...
-    async def revoke(self, token_id: str, at: datetime) -> bool: ...
-    async def user(self, name: str) -> User | None: ...
-    async def add_user(self, name: str, role: str, password_hash: str) -> bool: ...
-    async def set_password(self, name: str, password_hash: str, is_one_time: bool, at: datetime) -> bool:
-        """Replace the password and end every login of the user; False when there is no such user."""
-
-    async def disable(self, name: str, at: datetime) -> str:
-        """Disable a user and end all their tokens: `done`, `last_administrator` or `unknown`."""
-
-    async def enable(self, name: str) -> bool: ...
-    async def unmasked(self, row_id: str, subject: str, who: str, reason: str, at: datetime) -> None: ...
-
-
-class Passwords(Protocol):
-    """Slow hashes of passwords; they block, so they are called in threads."""
-
-    turns: asyncio.Semaphore
-    nobody: str
-    """A hash that is verified in place of one that does not exist, so that a miss takes as long as a wrong password."""
-
-    def hash(self, password: str) -> str: ...
-    def verify(self, hashed: str, password: str) -> bool: ...
-
-
 class Access:
     """Logins and tokens of this process."""
 
@@ -151,18 +93,20 @@ class Access:
             raise Denied("wrong_token", "令牌不对、过期或已吊销，请重新登录 | wrong, expired or revoked: log in again")
         return _caller(kept)
 
-    async def login(self, name: str, password: str, address: str, device: str = "") -> Login:
+    async def login(self, name: str, password: str, address: str, device: str = "", agent: str = "") -> Login:
         """A token for a user. Takes as long, and says the same, for an unknown name as for a wrong password.
 
         `device`: an earlier login's token of the same user, expired or not; what strangers fail does not count against
-        it. Raises Denied.
+        it. `agent`: what the program calls itself. Raises Denied.
         """
         user, source = await self._checked(name, password, address, device, WRONG_LOGIN)
         self.failures.succeeded(name, source)
         scopes = () if user.is_one_time else ROLE_SCOPES.get(user.role, ())
-        return await self._logged_in(user, scopes)
+        return await self._logged_in(user, scopes, Whence(address, agent))
 
-    async def change_password(self, caller: Caller, old: str, new: str, address: str, device: str) -> Login:
+    async def change_password(
+        self, caller: Caller, old: str, new: str, address: str, device: str, agent: str = ""
+    ) -> Login:
         """Replace the caller's password; every other login of theirs ends. Raises Denied."""
         user, source = await self._checked(caller.user, old, address, device, WRONG_PASSWORD)
         self.failures.succeeded(caller.user, source)
@@ -170,21 +114,28 @@ class Access:
             raise Denied("wrong_value", f"new: 至少 {PASSWORD_CHARACTERS_MIN} 个字符且与原密码不同 | "
                                         f"at least {PASSWORD_CHARACTERS_MIN} characters, other than before")
         await self._store.set_password(user.name, await self._hash(new), False, self._now())
-        return await self._logged_in(msgspec.structs.replace(user, is_one_time=False), ROLE_SCOPES.get(user.role, ()))
+        user = msgspec.structs.replace(user, is_one_time=False)
+        return await self._logged_in(user, ROLE_SCOPES.get(user.role, ()), Whence(address, agent))
 
     async def make_token(
-        self, name: str, scopes: tuple[str, ...], by: str, lasts: timedelta | None = None
+        self, name: str, scopes: tuple[str, ...], by: str, lasts: timedelta | None = None, whence: Whence = NOWHERE
     ) -> NewToken:
         """A new token; `lasts` None: until it is revoked."""
         token_id, secret = self._new_id(), secrets.token_urlsafe(32)
         at = self._now()
         until = None if lasts is None else at + lasts
-        await self._store.add_token(token_id, name, _quick_hash(secret), scopes, by, at, until)
+        await self._store.add_token(token_id, name, _quick_hash(secret), scopes, by, at, until, whence)
         return NewToken(token_id, f"olt_{UUID(token_id).hex}_{secret}", list(scopes), until)
 
     async def revoke(self, token_id: str) -> bool:
         """End a token; False when there is none that stands."""
         return await self._store.revoke(token_id, self._now())
+
+    async def end(self, token: str) -> None:
+        """End the login that this text opens; nothing happens when it opens none."""
+        kept = await self._presented(token) if token else None
+        if kept is not None and kept.name == LOGIN:
+            await self._store.revoke(kept.id, self._now())
 
     async def add_user(self, name: str, role: str) -> str | None:
         """Create a user; returns the one-time password, None when the name is taken."""
@@ -246,8 +197,8 @@ class Access:
             raise Denied("wrong_login", wrong)
         return user, source
 
-    async def _logged_in(self, user: User, scopes: tuple[str, ...]) -> Login:
-        made = await self.make_token(LOGIN, scopes, user.name, LOGIN_LASTS)
+    async def _logged_in(self, user: User, scopes: tuple[str, ...], whence: Whence) -> Login:
+        made = await self.make_token(LOGIN, scopes, user.name, LOGIN_LASTS, whence)
         assert made.expires_at is not None
         return Login(made.token, made.expires_at, made.scopes, user.is_one_time)
 

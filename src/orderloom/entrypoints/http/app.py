@@ -26,10 +26,12 @@ from orderloom.entrypoints.http.api import (
     files,
     hub,
     imports,
+    me,
     messages,
     notifications,
     orders,
     replays,
+    session,
     stock,
     tokens,
     users,
@@ -58,7 +60,7 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health, home, counts, events, entering, orders, stock, cases, messages, replays, deliveries, accounts, connecting,
-    catalogue, files, hub, imports, tokens, users, boxes, works, notifications, callback, pages,
+    catalogue, files, hub, imports, tokens, users, session, me, boxes, works, notifications, callback, pages,
 )
 """In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"

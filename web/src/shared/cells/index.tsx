@@ -59,11 +59,14 @@ export function When({ at, isExact = false }: { at: string | null | undefined; i
   );
 }
 
+const NEAR_MS = 7 * 60_000;
+
 /** What is left until a limit, in words and weight; nothing where there is none. */
 export function Limit({ due, began }: { due: string | null | undefined; began?: string | null | undefined }) {
   const language = useLanguage();
-  const left = due ? Date.parse(due) - Date.now() : Number.POSITIVE_INFINITY;
-  const now = useNow(Math.abs(left) < 6 * 60_000 ? "second" : "minute");
+  const minute = useNow();
+  const isNear = due ? Math.abs(Date.parse(due) - minute) < NEAR_MS : false;
+  const now = useNow(isNear ? "second" : "minute");
   if (!due) return null;
   const at = Date.parse(due);
   const look = { calm: "soft", soon: "warn", now: "bad strong" }[pressure(at, began ? Date.parse(began) : undefined, now)];

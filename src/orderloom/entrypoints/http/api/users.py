@@ -13,6 +13,7 @@ from orderloom.application.identity.roles import ROLE_SCOPES
 from orderloom.application.identity.shapes import OneTimePassword, UserState, UserView
 from orderloom.entrypoints.http.kit.guard import DeskHere, address_of, caller_of, needs, token_of
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
+from orderloom.entrypoints.http.kit.session import agent_of
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["access"])
@@ -65,7 +66,8 @@ async def login(request: Request, desk: DeskHere) -> Response:
     failed.
     """
     body = await body_of(request, LoginRequest)
-    return reply(await desk.access.login(body.name, body.password, address_of(request), token_of(request)))
+    return reply(await desk.access.login(
+        body.name, body.password, address_of(request), token_of(request), agent_of(request)))
 
 
 @router.post("/logout", **spoken(LoggedOut), summary="退出登录 | Log out")
@@ -81,7 +83,10 @@ async def change_password(request: Request, desk: DeskHere, who: Anybody) -> Res
     body = await body_of(request, PasswordRequest)
     if not who.user:
         raise Problem("no_scope", "令牌没有密码，请用登录得到的令牌 | a program's token has no password: log in")
-    return reply(await desk.access.change_password(who, body.old, body.new, address_of(request), token_of(request)))
+    if not (token := token_of(request)):
+        raise Problem("no_token", "浏览器请用 POST /api/v1/session/password | in a browser: that address")
+    return reply(await desk.access.change_password(
+        who, body.old, body.new, address_of(request), token, agent_of(request)))
 
 
 @router.get("/users", **spoken(UserList), summary="用户 | Users")

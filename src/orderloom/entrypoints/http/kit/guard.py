@@ -22,6 +22,7 @@ from orderloom.bootstrap import Hub
 from orderloom.domain.number import is_mistyped
 from orderloom.entrypoints.http.kit.front import host_of, is_local
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
+from orderloom.entrypoints.http.kit.session import cookie_of, refuse_forged
 
 BROUGHT = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 """Headers by which a proxy tells that the request is somebody else's."""
@@ -99,11 +100,18 @@ def is_near(request: Request) -> bool:
 
 
 async def caller_of(request: Request) -> Caller:
-    """Who presents the token in Authorization. Raises Problem, Denied."""
-    token = token_of(request)
-    if not token:
-        raise Problem("no_token", "请带上 Authorization: Bearer olt_… | send Authorization: Bearer olt_…")
-    return await desk_of(request).access.caller(token)
+    """Who presents the token in Authorization, or the cookie of a browser. Raises Problem, Denied."""
+    access = desk_of(request).access
+    if token := token_of(request):
+        return await access.caller(token)
+    if not (cookie := cookie_of(request)):
+        raise Problem("no_token", "请登录，或带上 Authorization: Bearer olt_… | "
+                                  "sign in, or send Authorization: Bearer olt_…")
+    caller = await access.caller(cookie)
+    if not caller.user:
+        raise Problem("wrong_token", "程序的令牌不能放在 Cookie 里 | a program's token is no session")
+    refuse_forged(request, cookie)
+    return caller
 
 
 def token_of(request: Request) -> str:

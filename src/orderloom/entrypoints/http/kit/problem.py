@@ -38,6 +38,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "wrong_token": (401, "令牌无效或已失效", "The token is not valid"),
     "wrong_login": (401, "用户名或密码不对", "Name or password is wrong"),
     "password_to_change": (403, "请先更换一次性密码", "Replace the one-time password first"),
+    "csrf": (403, "请求不是本系统的页面发出的", "No page of this hub asks for it"),
     "wrong_host": (421, "请求的域名不是本系统的", "The host that the request names is not this hub's"),
     "no_scope": (403, "没有这项权限", "The token lacks the scope"),
     "too_many_tries": (429, "失败次数过多", "Too many failed tries"),

@@ -10,8 +10,8 @@ where t.id = %(id)s::uuid and t.revoked_at is null and coalesce(u.is_active, t.n
 update api_token set used_at = %(at)s, secret_hash = %(hash)s where id = %(id)s::uuid
 
 -- name: add_token
-insert into api_token (id, name, secret_hash, scopes, created_by, created_at, expires_at)
-values (%(id)s::uuid, %(name)s, %(hash)s, %(scopes)s, %(by)s, %(at)s, %(until)s)
+insert into api_token (id, name, secret_hash, scopes, created_by, created_at, expires_at, address, device)
+values (%(id)s::uuid, %(name)s, %(hash)s, %(scopes)s, %(by)s, %(at)s, %(until)s, %(address)s, %(device)s)
 
 -- name: tokens - those that stand first; of logins, which are many, those alone
 select id::text, name, scopes, created_by, created_at, expires_at, revoked_at, used_at from api_token
@@ -59,3 +59,11 @@ update app_user set password_hash = %(hash)s, is_one_time = %(is_one_time)s wher
 
 -- name: unmasked
 insert into unmasking (id, order_id, who, reason, at) values (%(id)s::uuid, %(subject)s::uuid, %(who)s, %(reason)s, %(at)s)
+
+-- name: preferences
+select preferences::text from app_user where name = %(name)s
+
+-- name: prefer - key by key, so that two windows that change different things lose nothing of each other's
+update app_user set preferences = jsonb_strip_nulls(preferences || %(changes)s::jsonb)
+where name = %(name)s and octet_length((preferences || %(changes)s::jsonb)::text) <= %(most)s
+returning preferences::text

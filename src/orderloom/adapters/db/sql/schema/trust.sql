@@ -18,7 +18,8 @@ create table app_user (
     password_hash text not null,
     is_one_time boolean not null default false,
     created_at timestamptz not null default now(),
-    is_active boolean not null default true
+    is_active boolean not null default true,
+    preferences jsonb not null default '{}'
 );
 
 create table api_token (
@@ -30,7 +31,9 @@ create table api_token (
     created_at timestamptz not null default now(),
     expires_at timestamptz,
     revoked_at timestamptz,
-    used_at timestamptz
+    used_at timestamptz,
+    address text not null default '',
+    device text not null default ''
 );
 
 create function refuse_change() returns trigger language plpgsql as $$

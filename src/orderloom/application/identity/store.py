@@ -1,0 +1,81 @@
+"""Users and tokens as they are stored, and what the store must do."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+
+class Token(msgspec.Struct, frozen=True):
+    """A token as stored. `role` is its user's, empty for a program's."""
+
+    id: str
+    secret_hash: str
+    scopes: tuple[str, ...]
+    name: str
+    created_by: str
+    created_at: datetime
+    used_at: datetime | None
+    is_current: bool
+    role: str
+
+
+class Whence(msgspec.Struct, frozen=True):
+    """From where somebody logs in: the address, and what the program there calls itself."""
+
+    address: str = ""
+    device: str = ""
+
+
+class User(msgspec.Struct, frozen=True):
+    """A user as stored."""
+
+    name: str
+    role: str
+    password_hash: str
+    is_one_time: bool
+    is_active: bool
+
+
+class IdentityStore(Protocol):
+    """Where users and tokens are kept; every call is a transaction of its own."""
+
+    async def token(self, token_id: str, at: datetime) -> Token | None:
+        """A token that is not revoked and whose user is not disabled; it may have expired."""
+
+    async def token_used(self, token_id: str, secret_hash: str, at: datetime) -> None: ...
+    async def add_token(
+        self, token_id: str, name: str, secret_hash: str, scopes: tuple[str, ...], by: str, at: datetime,
+        until: datetime | None, whence: Whence,
+    ) -> None: ...
+    async def revoke(self, token_id: str, at: datetime) -> bool: ...
+    async def user(self, name: str) -> User | None: ...
+    async def add_user(self, name: str, role: str, password_hash: str) -> bool: ...
+    async def set_password(self, name: str, password_hash: str, is_one_time: bool, at: datetime) -> bool:
+        """Replace the password and end every login of the user; False when there is no such user."""
+
+    async def disable(self, name: str, at: datetime) -> str:
+        """Disable a user and end all their tokens: `done`, `last_administrator` or `unknown`."""
+
+    async def enable(self, name: str) -> bool: ...
+    async def preferences(self, name: str) -> str:
+        """What the user prefers, a JSON object."""
+
+    async def prefer(self, name: str, changes: str, bytes_max: int) -> str | None:
+        """Change preferences by the keys of a JSON object, null takes one away; None when they would be too many."""
+
+    async def unmasked(self, row_id: str, subject: str, who: str, reason: str, at: datetime) -> None: ...
+
+
+class Passwords(Protocol):
+    """Slow hashes of passwords; they block, so they are called in threads."""
+
+    turns: asyncio.Semaphore
+    nobody: str
+    """A hash that is verified in place of one that does not exist, so that a miss takes as long as a wrong password."""
+
+    def hash(self, password: str) -> str: ...
+    def verify(self, hashed: str, password: str) -> bool: ...

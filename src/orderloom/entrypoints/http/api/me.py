@@ -1,0 +1,79 @@
+"""What somebody who has signed in may know of themselves, and their own habits."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from orderloom.application.identity.access import Caller
+from orderloom.application.identity.roles import SCOPES
+from orderloom.domain.words import Words
+from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, caller_of
+from orderloom.entrypoints.http.kit.problem import Problem
+from orderloom.entrypoints.http.kit.session import cookie_of, csrf_of
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
+
+router = APIRouter(prefix="/api/v1/me", tags=["access"])
+Anybody = Annotated[Caller, Depends(caller_of)]
+PREFERENCES_BYTES_MAX = 32_768
+PREFERENCES_MAX = 200
+Key = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+
+
+class Me(msgspec.Struct, frozen=True):
+    """The caller. `hidden`: fields that are not shown to them; `limits`: values of rows to which they are bound, by
+    what binds them. `csrf` is empty without a session; `must_change_password`: nothing but that is possible."""
+
+    name: str
+    role: str
+    role_title: Words
+    scopes: list[str]
+    hidden: list[str]
+    limits: dict[str, list[str]]
+    preferences: dict[str, Any]
+    csrf: str
+    must_change_password: bool
+    zone: str
+    """Where the hub's days begin, by its name of IANA."""
+
+
+class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Habits of a person: language, theme, density, columns of a list … A key that is left out stays, null ends it."""
+
+    preferences: Annotated[dict[Key, Any], msgspec.Meta(max_length=PREFERENCES_MAX)]
+
+
+@router.get("", **spoken(Me), summary="我是谁 | Who I am")
+async def me(request: Request, desk: DeskHere, who: Anybody) -> Response:
+    """Name, role, rights and habits of who asks; what a screen needs before it draws anything."""
+    role = next(iter(who.roles)) if who.user and len(who.roles) == 1 else ""
+    kept = await desk.identity.preferences(who.user) if who.user else "{}"
+    cookie = cookie_of(request) if who.user else ""
+    return reply(Me(
+        who.user or who.actor, role, await _title(desk, role),
+        list(SCOPES) if who.may("admin") else sorted(who.scopes), [], {}, msgspec.json.decode(kept),
+        csrf_of(cookie) if cookie else "", who.is_one_time, desk.hub.settings.business_zone))
+
+
+@router.put("/preferences", **spoken(Preferences, takes=Preferences), summary="我的习惯 | My preferences")
+async def prefer(request: Request, desk: DeskHere, who: Anybody) -> Response:
+    """Keep habits; what is answered is all that is kept."""
+    body = await body_of(request, Preferences)
+    if not who.user:
+        raise Problem("no_scope", "令牌没有偏好，请登录 | a program's token has no preferences: sign in")
+    changes = msgspec.json.encode(body.preferences).decode()
+    kept = await desk.identity.prefer(who.user, changes, PREFERENCES_BYTES_MAX)
+    if kept is None:
+        raise Problem("wrong_value", f"preferences: 最多 {PREFERENCES_BYTES_MAX} 字节，请去掉一些 | "
+                      f"at most {PREFERENCES_BYTES_MAX} bytes: take some away")
+    return reply(Preferences(msgspec.json.decode(kept)))
+
+
+async def _title(desk: Desk, role: str) -> Words:
+    """What the role is called in this installation; its own name before a blueprint names it."""
+    directory = await desk.directory()
+    active = directory.blueprints.get(directory.blueprint_active)
+    return Words(role, role) if active is None else dict(active.words.roles).get(role, Words(role, role))
