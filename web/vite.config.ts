@@ -18,5 +18,5 @@ export default defineConfig({
     rollupOptions: { input: Object.fromEntries(entries.map((name) => [name, here(`./${name}.html`)])) },
   },
   server: { proxy: { "/api": process.env["ORDERLOOM"] ?? "http://127.0.0.1:8000" } },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: { include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["src/testing.ts"], css: false },
 });

@@ -2,18 +2,11 @@
 import { theme } from "antd";
 import type { ThemeConfig } from "antd";
 import source from "./tokens.css?raw";
+import type { Tokens } from "./tokens";
+import { tokensOf } from "./tokens";
 
-type Tokens = Record<string, string>;
-
-/** The custom properties of one block of tokens.css. */
-export function tokensOf(css: string, selector: string): Tokens {
-  const start = css.indexOf(`${selector} {`);
-  const block = css.slice(start, css.indexOf("\n}", start)).replace(/\/\*[\s\S]*?\*\//g, "");
-  return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value?.trim() ?? ""]));
-}
-
-export const LIGHT = tokensOf(source, ":root");
-export const DARK: Tokens = { ...LIGHT, ...tokensOf(source, '[data-theme="dark"]') };
+const LIGHT = tokensOf(source, ":root");
+const DARK: Tokens = { ...LIGHT, ...tokensOf(source, '[data-theme="dark"]') };
 
 /** A token by its name. Throws on one that tokens.css does not have: a typing error must not look like a colour. */
 export function token(name: string, isDark: boolean): string {

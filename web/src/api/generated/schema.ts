@@ -810,6 +810,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我是谁 | Who I am
+         * @description Name, role, rights and habits of who asks; what a screen needs before it draws anything.
+         */
+        get: operations["me_api_v1_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 我的习惯 | My preferences
+         * @description Keep habits; what is answered is all that is kept.
+         */
+        put: operations["prefer_api_v1_me_preferences_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -1391,6 +1431,52 @@ export interface paths {
          * @description Queue what is left of a replay that was cut short; of one that is over nothing.
          */
         post: operations["resume_run_api_v1_replays__run_id__resume_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登录 | Sign in
+         * @description A session of this browser for twelve hours, kept in a cookie that no script can read; its earlier one ends.
+         *
+         *     Waits and refuses as `POST /api/v1/login` does; a cookie of before tells that the device is known.
+         */
+        post: operations["sign_in_api_v1_session_post"];
+        /**
+         * 退出登录 | Sign out
+         * @description End the session of this browser, at once and in every process.
+         */
+        delete: operations["sign_out_api_v1_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改密码 | Change password
+         * @description Replace one's own password; every login of the user ends, and this browser goes on in a new session.
+         */
+        post: operations["change_password_api_v1_session_password_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6743,6 +6829,25 @@ export interface components {
             systems: string[];
         };
         /**
+         * Me
+         * @description The caller. `hidden`: fields that are not shown to them; `limits`: values of rows to which they are bound, by
+         *         what binds them. `csrf` is empty without a session; `must_change_password`: nothing but that is possible.
+         */
+        Me: {
+            csrf: string;
+            hidden: string[];
+            limits: {
+                [key: string]: string[];
+            };
+            must_change_password: boolean;
+            name: string;
+            preferences: Record<string, never>;
+            role: string;
+            role_title: components["schemas"]["Words"];
+            scopes: string[];
+            zone: string;
+        };
+        /**
          * Member
          * @description One subject of a group.
          */
@@ -6926,6 +7031,14 @@ export interface components {
             };
             /** @default false */
             is_forced: boolean;
+        };
+        /**
+         * NewPassword
+         * @description The present password and the one from now on (12 characters at least).
+         */
+        NewPassword: {
+            new: string;
+            old: string;
         };
         /**
          * NewToken
@@ -7307,6 +7420,13 @@ export interface components {
             weight_g: number;
         };
         /**
+         * Preferences
+         * @description Habits of a person: language, theme, density, columns of a list … A key that is left out stays, null ends it.
+         */
+        Preferences: {
+            preferences: Record<string, never>;
+        };
+        /**
          * Price
          * @description What an account's carrier asks: `amount` in minor units of `currency`; null where it named none, and why.
          */
@@ -7678,6 +7798,16 @@ export interface components {
             text: string;
         };
         /**
+         * Session
+         * @description Who is signed in, and what X-CSRF-Token has to say. `must_change_password`: nothing but that is possible.
+         */
+        Session: {
+            csrf: string;
+            expires_at: string;
+            must_change_password: boolean;
+            user: string;
+        };
+        /**
          * Setting
          * @description Something about an account that may be chosen.
          */
@@ -7690,6 +7820,21 @@ export interface components {
             /** @default false */
             is_folder: boolean;
             title: components["schemas"]["Words"];
+        };
+        /**
+         * SignIn
+         * @description A user's name and password.
+         */
+        SignIn: {
+            name: string;
+            password: string;
+        };
+        /**
+         * SignedOut
+         * @description The session has ended.
+         */
+        SignedOut: {
+            user: string;
         };
         /**
          * SkuPage
@@ -8349,6 +8494,7 @@ export type Looked = components['schemas']['Looked'];
 export type Masters = components['schemas']['Masters'];
 export type MastersRequest = components['schemas']['MastersRequest'];
 export type Matrix = components['schemas']['Matrix'];
+export type Me = components['schemas']['Me'];
 export type Member = components['schemas']['Member'];
 export type MemberPage = components['schemas']['MemberPage'];
 export type MessageDetail = components['schemas']['MessageDetail'];
@@ -8363,6 +8509,7 @@ export type MovementPage = components['schemas']['MovementPage'];
 export type MovementRequest = components['schemas']['MovementRequest'];
 export type MovementView = components['schemas']['MovementView'];
 export type NewCredentials = components['schemas']['NewCredentials'];
+export type NewPassword = components['schemas']['NewPassword'];
 export type NewToken = components['schemas']['NewToken'];
 export type NotificationPage = components['schemas']['NotificationPage'];
 export type NotificationView = components['schemas']['NotificationView'];
@@ -8387,6 +8534,7 @@ export type PickRow = components['schemas']['PickRow'];
 export type Pickup = components['schemas']['Pickup'];
 export type PickupList = components['schemas']['PickupList'];
 export type PickupRequest = components['schemas']['PickupRequest'];
+export type Preferences = components['schemas']['Preferences'];
 export type Price = components['schemas']['Price'];
 export type PriceList = components['schemas']['PriceList'];
 export type ProblemDetails = components['schemas']['ProblemDetails'];
@@ -8417,7 +8565,10 @@ export type ResolveRequest = components['schemas']['ResolveRequest'];
 export type Revoked = components['schemas']['Revoked'];
 export type RowError = components['schemas']['RowError'];
 export type ScanView = components['schemas']['ScanView'];
+export type Session = components['schemas']['Session'];
 export type Setting = components['schemas']['Setting'];
+export type SignIn = components['schemas']['SignIn'];
+export type SignedOut = components['schemas']['SignedOut'];
 export type SkuPage = components['schemas']['SkuPage'];
 export type SkuRemoved = components['schemas']['SkuRemoved'];
 export type SkuRow = components['schemas']['SkuRow'];
@@ -11653,6 +11804,131 @@ export interface operations {
             };
         };
     };
+    me_api_v1_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    prefer_api_v1_me_preferences_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Preferences"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_messages_api_v1_messages_get: {
         parameters: {
             query?: {
@@ -14189,6 +14465,218 @@ export interface operations {
             };
             /** @description A value cannot be used */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    sign_in_api_v1_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    sign_out_api_v1_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_password_api_v1_session_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
