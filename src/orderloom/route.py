@@ -106,7 +106,7 @@ ALONE = (
     "draining", "move_stock", "receive_stock", "restock", "correct_receiver",
     "accept_address", "tell_decision", "buy_label", "void_label", "book_pickup", "unbook_pickup", "compare_prices",
     "box_wishes",
-    "keep_cases", "replay", "foresee", "replay_chosen", "discard", "sending", "resend", "give_up",
+    "keep_cases", "replay", "foresee", "replay_chosen", "bulk_orders", "discard", "sending", "resend", "give_up",
     "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge", "keep_recipients", "try_messenger",
     "checkpoint", "verify", "verify_state",
 )

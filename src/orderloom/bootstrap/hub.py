@@ -16,6 +16,7 @@ from orderloom.adapters.db.news import listen
 from orderloom.adapters.db.rousing import Rousing
 from orderloom.adapters.db.unit_of_work import work_on
 from orderloom.adapters.ids import ids, new_id
+from orderloom.adapters.job_files import JobFiles
 from orderloom.adapters.manifests import manifests
 from orderloom.adapters.notary import Notary
 from orderloom.adapters.outside import Outside
@@ -63,6 +64,7 @@ class Hub:
         self.rousing = Rousing(pool)
         self.store = DatabaseStore(pool, vault, self.rousing.call)
         self.spool = Spool(settings.home / "spool", vault)
+        self.job_files = JobFiles(settings.home / "jobs", vault)
         self.lander = Lander(self.store, self.spool, clock, new_id)
         self.begin = work_on(pool, self.shelf, vault, self.rousing.call)
         self.handler = Handler(self.begin, ROUTE, self._sort, clock, ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from orderloom.adapters.db.discarding import Messages
 from orderloom.adapters.db.entering import Entering
 from orderloom.adapters.db.identity import IdentityStore
 from orderloom.adapters.db.importing import Importing
+from orderloom.adapters.db.jobs import Jobs
 from orderloom.adapters.db.labels import Labels
 from orderloom.adapters.db.limit import Openings
 from orderloom.adapters.db.listings import Listings
@@ -63,6 +64,7 @@ class Ports:
         self.entries = openings.within(lambda one: Entering(one, shelf), queued)
         self.imports = openings.within(Importing)
         self.replays = openings.within(Replaying, queued)
+        self.jobs = openings.within(Jobs, queued)
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))
         self.labels = openings.within(Labels)
@@ -95,9 +97,13 @@ class Ports:
 
     async def order(self, order_id: str) -> Order | None:
         """An order as the domain knows it, not locked."""
-        async with self._openings.connect() as connection:
-            found = await load_orders(connection, [order_id], SEE_ORDERS)
+        found = await self.orders([order_id])
         return found[0] if found else None
+
+    async def orders(self, ids: Sequence[str]) -> list[Order]:
+        """Orders as the domain knows them, not locked, those that are there."""
+        async with self._openings.connect() as connection:
+            return await load_orders(connection, ids, SEE_ORDERS)
 
     async def refold_all(self, progress: Progress) -> Refolded:
         """Fold every order anew from its events, and compare."""

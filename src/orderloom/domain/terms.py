@@ -53,6 +53,7 @@ hand over | 出库 | goods leave the warehouse | ship (alone)
 pace | 调用额度 | how many calls a platform allows, kept by all workers together | throttle
 the hub's finding | 织单认定 | the milestone that the hub believes | real status
 intercept | 拦截 | stop a parcel on its way | block
+job | 后台任务 | what many rows take in the background, with progress and a result for each | background task
 label | 面单 | what is stuck on the parcel | waybill (of the paper)
 lag | 时差 | how long one system is behind another | delay
 landing | 收单 | storing what came before anything parses it | ingest, receive

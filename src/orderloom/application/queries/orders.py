@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -113,6 +113,14 @@ async def find_order(connection: Connection, reference: str) -> str | None:
     if len(found) > 1:
         raise Ambiguous(reference, tuple([(number, account) for _, number, account in found]))
     return str(found[0][0]) if found else None
+
+
+async def find_orders(connection: Connection, references: Sequence[str]) -> dict[str, str]:
+    """Ids of the orders with these numbers or ids, by what they were called; those that are there."""
+    ids = [r.lower() for r in references if UUID.fullmatch(r.lower())]
+    found = await connection.execute(SQL["ids_of"], {"refs": [r.upper() for r in references], "ids": ids})
+    known = {row[0]: row[1] for row in await found.fetchall()}
+    return {r: known[key] for r in references for key in (r.upper(), r.lower()) if key in known}
 
 
 async def buyer_index(connection: Connection, order_id: str) -> bytes | None:

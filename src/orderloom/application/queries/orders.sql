@@ -21,6 +21,11 @@ limit 200
 -- name: id_of
 select id::text from orders where number = %(ref)s
 
+-- name: ids_of - of many, by number or id
+select number, id::text from orders where number = any (%(refs)s)
+union
+select id::text, id::text from orders where id = any (%(ids)s::uuid[])
+
 -- name: id_of_external
 select o.id::text, o.number, a.code from account a join orders o on o.account_id = a.id and o.external_id = %(ref)s
 union

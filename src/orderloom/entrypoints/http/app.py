@@ -17,6 +17,7 @@ from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.api import (
     accounts,
     boxes,
+    bulk,
     cases,
     catalogue,
     connecting,
@@ -26,6 +27,7 @@ from orderloom.entrypoints.http.api import (
     files,
     hub,
     imports,
+    jobs,
     me,
     messages,
     notifications,
@@ -59,8 +61,34 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, orders, stock, cases, messages, replays, deliveries, accounts, connecting,
-    catalogue, files, hub, imports, tokens, users, session, me, boxes, works, notifications, callback, pages,
+    health,
+    home,
+    counts,
+    events,
+    entering,
+    orders,
+    stock,
+    cases,
+    messages,
+    replays,
+    deliveries,
+    accounts,
+    connecting,
+    catalogue,
+    files,
+    hub,
+    imports,
+    tokens,
+    users,
+    session,
+    me,
+    boxes,
+    works,
+    notifications,
+    callback,
+    bulk,
+    jobs,
+    pages,
 )
 """In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"

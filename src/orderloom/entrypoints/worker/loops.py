@@ -9,6 +9,7 @@ from typing import NamedTuple
 import structlog
 
 from orderloom.application.draining import Drainer
+from orderloom.application.jobs.run_jobs import Runner
 from orderloom.application.notify import Notifier
 from orderloom.application.ports import StoreAway
 from orderloom.application.replay import replay_met
@@ -23,6 +24,7 @@ from orderloom.application.unbook_pickup import Unbooker
 from orderloom.application.void_label import Voider
 from orderloom.application.watch_tokens import Watcher
 from orderloom.bootstrap import Hub
+from orderloom.bootstrap.jobs import job_kinds
 from orderloom.domain.fault import kind_of, where
 
 AWAY_SECONDS = 1.0
@@ -77,6 +79,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("watch_tokens", Watcher(hub).step, WATCH_SECONDS),
         Loop("drain_spool", Drainer(hub).step, 1.0),
         Loop("replay", lambda: _met(hub), MEET_SECONDS),
+        Loop("jobs", Runner(hub, job_kinds(hub)).step, 0.5),
         Loop("fold_tally", lambda: _fold(hub), 60.0),
         Loop("prune", lambda: _prune(hub), PRUNE_SECONDS),
     ]

@@ -134,15 +134,21 @@ def needs(*scopes: str) -> Callable[[Request], Awaitable[Caller]]:
     """A dependency: the caller, who must have one of the scopes."""
 
     async def caller(request: Request) -> Caller:
-        who = await caller_of(request)
-        if who.is_one_time:
-            raise Problem("password_to_change", "POST /api/v1/password {old, new}")
+        who = await signed_in(request)
         if not any(who.may(scope) for scope in scopes):
             zh, en = " 或 ".join(scopes), " or ".join(scopes)
             raise Problem("no_scope", f"需要权限 {zh}，请找管理员 | scope {en} is needed: ask an administrator")
         return who
 
     return caller
+
+
+async def signed_in(request: Request) -> Caller:
+    """A dependency: whoever has a token that works; what they may see is for the endpoint to say."""
+    who = await caller_of(request)
+    if who.is_one_time:
+        raise Problem("password_to_change", "POST /api/v1/password {old, new}")
+    return who
 
 
 async def viewer(request: Request) -> None:
@@ -156,6 +162,7 @@ Cursor = Annotated[str, Query(max_length=2000, description="`next` of the page b
 Limit = Annotated[int, Query(ge=1, le=PAGE_ROWS_MAX)]
 Text = Annotated[str, Query(max_length=200)]
 Uuid = UUID
+Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200, description="the same key again is the same wish")]
 Reason = Annotated[str, Header(alias="X-Unmask-Reason", max_length=500,
                                description="Why personal data has to be seen; it is written down (scope pii:read)")]
 

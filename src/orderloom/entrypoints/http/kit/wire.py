@@ -93,6 +93,13 @@ def spoken(
             "response_model": None}
 
 
+def downloaded(*, problems: tuple[int, ...]) -> dict[str, Any]:
+    """As `spoken`, of an answer that is a file."""
+    told = spoken(ProblemDetails, problems=problems)
+    told["responses"][200]["content"] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    return told
+
+
 def problem_response(code: int) -> dict[str, Any]:
     """How a problem of this status is documented."""
     return {"description": TOLD[code], "content": {MEDIA_TYPE: {"schema": reference(ProblemDetails)}}}

@@ -1,0 +1,1 @@
+"""Background work with progress: what people start, walk away from, and look at again."""

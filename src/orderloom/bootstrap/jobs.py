@@ -1,0 +1,22 @@
+"""Every kind of background work, registered in one place: what a worker runs, and what people read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from orderloom.application.bulk_orders import BULK, bulk_orders
+from orderloom.application.jobs.shapes import JobKind
+from orderloom.bootstrap.hub import Hub
+from orderloom.domain.words import Words
+
+TITLES: Mapping[str, Words] = {
+    BULK: Words("批量处理订单", "Change many orders"),
+}
+
+
+def job_kinds(hub: Hub) -> dict[str, JobKind]:
+    """The kinds that a process with this hub can run."""
+    kinds = (
+        JobKind(BULK, TITLES[BULK], lambda job: bulk_orders(hub, job)),
+    )
+    return {kind.name: kind for kind in kinds}
