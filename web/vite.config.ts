@@ -10,6 +10,8 @@ export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": here("./src") } },
   build: {
+    outDir: "../src/orderloom/console",
+    emptyOutDir: true,
     target: "es2022",
     chunkSizeWarningLimit: 2000,
     assetsInlineLimit: 0,

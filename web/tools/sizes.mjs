@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
-const dist = new URL("../dist/", import.meta.url);
+const dist = new URL("../../src/orderloom/console/", import.meta.url);
 const kept = JSON.parse(readFileSync(new URL("../sizes.json", import.meta.url), "utf8"));
 const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "utf8"));
 const packed = new Map();

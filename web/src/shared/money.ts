@@ -2,20 +2,16 @@
 import type { Language } from "@/words/language";
 import { shared } from "@/words/shared";
 
-const places = new Map<string, number>();
+/** Decimals of the currencies that do not have two, as the server counts them: a browser's own tables differ (IDR, HUF). */
+const PLACES = new Map<string, number>([
+  ..."BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" ").map((code) => [code, 0] as const),
+  ..."BHD IQD JOD KWD LYD OMR TND".split(" ").map((code) => [code, 3] as const),
+  ["CLF", 4], ["UYW", 4],
+]);
 
 /** How many decimal places a currency has: 2 for CNY, 0 for JPY, 3 for KWD. */
 export function exponent(currency: string): number {
-  let found = places.get(currency);
-  if (found === undefined) {
-    try {
-      found = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-    } catch {
-      found = 2;
-    }
-    places.set(currency, found);
-  }
-  return found;
+  return PLACES.get(currency) ?? 2;
 }
 
 function grouped(digits: string): string {

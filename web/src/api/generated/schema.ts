@@ -767,6 +767,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 后台任务 | Background work
+         * @description The caller's own, newest first; an administrator's answer has everybody's.
+         */
+        get: operations["list_all_api_v1_jobs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一项后台任务 | One job
+         * @description How far it is: `done` of `total` rows, `refused` of those, and its file when there is one.
+         */
+        get: operations["show_job_api_v1_jobs__job_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 停止任务 | Stop a job
+         * @description What is done stands; the rest is not begun. 409 `not_possible` when it is over.
+         */
+        post: operations["stop_job_api_v1_jobs__job_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载结果文件 | Download the result
+         * @description The file that a job made, for who asked for it and for administrators; it is kept for seven days.
+         */
+        get: operations["download_api_v1_jobs__job_id__file_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 逐行结果 | What became of each row
+         * @description In the order of the job; a refused row has the code and the facts of the refusal.
+         */
+        get: operations["show_rows_api_v1_jobs__job_id__rows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/login": {
         parameters: {
             query?: never;
@@ -1050,6 +1150,28 @@ export interface paths {
          *     202 when no worker made the order within five seconds: it is kept, and made as soon as one runs.
          */
         post: operations["enter_api_v1_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量处理 | Do the same to many orders
+         * @description Hold, release or cancel up to 500 orders, as one order would be; `rows` of the job say what became of each.
+         *
+         *     A refused order stays as it is and does not stop the others. `release` lifts every hold that the caller may lift.
+         */
+        post: operations["change_many_api_v1_orders_bulk_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2562,6 +2684,13 @@ export interface components {
             until: string;
         };
         /**
+         * Begun
+         * @description The job that does it: GET /api/v1/jobs/{id} tells how far it is.
+         */
+        Begun: {
+            job: string;
+        };
+        /**
          * BlueprintView
          * @description The blueprint that decides for new orders, and what was published before it.
          */
@@ -2576,6 +2705,18 @@ export interface components {
             published: components["schemas"]["PublishedBlueprint"][];
             stages: components["schemas"]["StageView"][];
             version: number;
+        };
+        /**
+         * BulkRequest
+         * @description What is to be done to which orders, by number or id. `hold_type`: one of the blueprint's, for `hold`.
+         */
+        BulkRequest: {
+            /** @default manual */
+            hold_type: string;
+            orders: string[];
+            reason: string;
+            /** @enum {unknown} */
+            verb: "cancel" | "hold" | "release";
         };
         /**
          * CancelRequest
@@ -6628,6 +6769,68 @@ export interface components {
             imports: components["schemas"]["ImportRun"][];
         };
         /**
+         * JobFile
+         * @description What can be downloaded of a job, and until when; `bytes` is its size.
+         */
+        JobFile: {
+            bytes: number;
+            name: string;
+            until: string;
+        };
+        /**
+         * JobPage
+         * @description A page; `next` is the cursor of the following one, null on the last.
+         */
+        JobPage: {
+            jobs: components["schemas"]["JobView"][];
+            next: string | null;
+        };
+        /**
+         * JobRow
+         * @description What became of one row, by its place among them.
+         */
+        JobRow: {
+            /** @default  */
+            code: string;
+            /** @default {} */
+            facts: {
+                [key: string]: string;
+            };
+            /** @default 0 */
+            no: number;
+            ref: string;
+            /** @enum {unknown} */
+            result: "done" | "refused" | "unchanged";
+        };
+        /**
+         * JobRows
+         * @description A page of rows in their order.
+         */
+        JobRows: {
+            next: string | null;
+            rows: components["schemas"]["JobRow"][];
+        };
+        /**
+         * JobView
+         * @description A job. `done` of `total` rows (null: not counted yet), `refused` of those; `why` says what ended it early.
+         */
+        JobView: {
+            by: string;
+            created_at: string;
+            done: number;
+            ended_at: string | null;
+            file: components["schemas"]["JobFile"] | null;
+            id: string;
+            kind: string;
+            refused: number;
+            started_at: string | null;
+            state: string;
+            /** @default null */
+            title: components["schemas"]["Words"] | null;
+            total: number | null;
+            why: components["schemas"]["Words"] | null;
+        };
+        /**
          * Label
          * @description A label as it stands. `state` is asked, bought, in_doubt, refused or given_up; `is_known`: it was asked before.
          *
@@ -8373,7 +8576,9 @@ export type AuthorisationBegun = components['schemas']['AuthorisationBegun'];
 export type Authorised = components['schemas']['Authorised'];
 export type BackRequest = components['schemas']['BackRequest'];
 export type BackfillView = components['schemas']['BackfillView'];
+export type Begun = components['schemas']['Begun'];
 export type BlueprintView = components['schemas']['BlueprintView'];
+export type BulkRequest = components['schemas']['BulkRequest'];
 export type CancelRequest = components['schemas']['CancelRequest'];
 export type CaseDetail = components['schemas']['CaseDetail'];
 export type CaseEvent = components['schemas']['CaseEvent'];
@@ -8479,6 +8684,11 @@ export type ImportOptions = components['schemas']['ImportOptions'];
 export type ImportPreview = components['schemas']['ImportPreview'];
 export type ImportRun = components['schemas']['ImportRun'];
 export type ImportRuns = components['schemas']['ImportRuns'];
+export type JobFile = components['schemas']['JobFile'];
+export type JobPage = components['schemas']['JobPage'];
+export type JobRow = components['schemas']['JobRow'];
+export type JobRows = components['schemas']['JobRows'];
+export type JobView = components['schemas']['JobView'];
 export type Label = components['schemas']['Label'];
 export type LabelList = components['schemas']['LabelList'];
 export type LabelRequest = components['schemas']['LabelRequest'];
@@ -11679,6 +11889,350 @@ export interface operations {
             };
         };
     };
+    list_all_api_v1_jobs_get: {
+        parameters: {
+            query?: {
+                kind?: string;
+                state?: ("waiting" | "running" | "done" | "failed" | "cancelled") | null;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_job_api_v1_jobs__job_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stop_job_api_v1_jobs__job_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    download_api_v1_jobs__job_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_rows_api_v1_jobs__job_id__rows_get: {
+        parameters: {
+            query?: {
+                result?: ("done" | "unchanged" | "refused") | null;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobRows"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     login_api_v1_login_post: {
         parameters: {
             query?: never;
@@ -12745,6 +13299,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnteredAnswer"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_many_api_v1_orders_bulk_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key again is the same wish */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
                 };
             };
             /** @description No token, or not a valid one */

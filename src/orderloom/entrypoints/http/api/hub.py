@@ -52,7 +52,7 @@ class BlueprintView(msgspec.Struct, frozen=True):
 
 
 class Titles(msgspec.Struct, frozen=True):
-    """What things are called in this installation: the blueprint's own words (none before one is published) by name, and
+    """What things are called in this installation by name: the blueprint's own words (none before one is published) and
     the connectors'."""
 
     stages: dict[str, Words]
