@@ -14,7 +14,8 @@ TABLES = {
     "delivery": "order_id",
 }
 """What is copied, in the order in which the route writes it, and the column that names the order (or the message)."""
-BESIDE = {"tally", "warehouse_load", "order_search", "search_term", "order_day", "watermark"}
+BESIDE = {"tally", "warehouse_load", "order_search", "search_term", "figure_day", "figure_minute",
+          "watermark"}
 """What grows with orders and is not copied: sums, and what the publisher writes of the copies itself."""
 COLUMNS = """
 select table_name, column_name, udt_name from information_schema.columns

@@ -103,10 +103,11 @@ ALONE = (
     "enter_order", "keep_account", "switch_account", "read_back", "authorise", "watch_tokens", "subscribe", "keep_skus",
     "keep_warehouse", "teach_alias", "publish_blueprint", "try_version", "set_masters",
     "import_files", "preview_import", "import_errors", "check_contract",
-    "draining", "move_stock", "receive_stock", "restock", "correct_receiver",
+    "draining", "move_stock", "move_lines", "receive_stock", "find_leaks", "restock", "correct_receiver",
     "accept_address", "tell_decision", "buy_label", "void_label", "book_pickup", "unbook_pickup", "compare_prices",
     "box_wishes",
-    "keep_cases", "replay", "foresee", "replay_chosen", "bulk_orders", "discard", "sending", "resend", "give_up",
+    "keep_cases", "replay", "foresee", "preview", "replay_chosen", "bulk_orders", "discard", "sending", "resend",
+    "give_up",
     "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge", "keep_recipients", "try_messenger",
     "checkpoint", "verify", "verify_state",
 )

@@ -15,9 +15,10 @@ import xlsxwriter
 from orderloom.adapters.channels.files import client
 from orderloom.adapters.channels.files.client import CONNECTOR, SplitFile, split
 from orderloom.adapters.channels.files.simulator import COLUMNS, Simulator, external_id
-from orderloom.adapters.spreadsheets.columns import known_names, plain
+from orderloom.adapters.spreadsheets.columns import known_names
 from orderloom.application.ports import Account, Cursor, Inbound, Item, Outgoing, Page, Terminal
 from orderloom.application.translate import translate
+from orderloom.domain.column_name import plain_column as plain
 from orderloom.domain.draft import OrderDraft
 from tests.support.connector_folders import Folder, caller
 

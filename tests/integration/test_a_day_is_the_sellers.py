@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from orderloom.adapters.db.publishing import publish_events
 from orderloom.application import commands as c
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import connector
@@ -44,6 +43,7 @@ async def test_a_warehouse_that_is_full_today_takes_work_again_after_the_sellers
         now[0] = late + timedelta(minutes=2)
         await _order(hub, "E2")
         assert await rows(hub, "select day, works from warehouse_load order by day") == DAYS
-        async with hub.pool.connection() as connection:
-            await publish_events(connection, await hub.directory(), hub.now())
-        assert await rows(hub, "select day, orders from order_day order by day") == [(DAYS[0][0], 2), DAYS[1]]
+        async with hub.ports.figures() as figures:
+            await figures.add_up(hub.now())
+        asked = "select day, quantity::int from figure_day where measure = 'orders' order by day"
+        assert await rows(hub, asked) == [(DAYS[0][0], 2), DAYS[1]]

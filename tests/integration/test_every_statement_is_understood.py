@@ -11,7 +11,7 @@ import psycopg
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "orderloom"
 NAME = re.compile(r"^-- name: (\w+).*$", re.MULTILINE)
 PLACE = re.compile(r"%\((\w+)\)[sbt]")
-HOLES = {"{where}": "true", "{columns}": "*", "{state}": "null"}
+HOLES = {"{where}": "true", "{columns}": "*", "{state}": "null", "{order}": "c.id", "{by}": "kind"}
 """What is filled in by the program that asks."""
 STATEMENTS_MIN = 150
 

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
-from orderloom.adapters.db.load import load_orders
-from orderloom.application import commands as c
 from orderloom.application.refold import refold
 from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.event import AnyEvent
 from orderloom.domain.log import Entry
-from orderloom.domain.order import Order, state_bytes
+from orderloom.domain.order import state_bytes
 from orderloom.settings import Settings
 from orderloom.testing.clock import FrozenClock
 from orderloom.testing.proof import prove
 from tests.support.bench import OPENING
-from tests.support.moves import Move, command_of, random_moves, step_seconds
+from tests.support.moves import random_moves
 from tests.support.seller import restock, rows, settle_in
+from tests.support.story import Story
 
 STORIES = 400 if os.environ.get("ORDERLOOM_TEST_FULL") else 24
 MOVES = 40
@@ -32,40 +29,6 @@ where order_id = any (%s::uuid[]) order by order_id, seq"""
 EVERY_KIND = {str(kind.__struct_config__.tag) for kind in AnyEvent.__args__}
 AGAINST_OUR_WORD = "more is promised than lies there"
 """Only after goods left that had been called back; then a case says so."""
-
-
-@dataclass
-class Story:
-    """One random story on a hub that has seen the others; its orders' ids begin with its number."""
-
-    hub: Hub
-    clock: FrozenClock
-    seed: int
-    ids: list[str] = field(default_factory=list)
-
-    async def play(self, moves: list[Move]) -> None:
-        for move in moves:
-            self.clock.forward(step_seconds(move))
-            if move[0] == 8:
-                await self.hub.handler.fire_deadlines()
-                continue
-            command = command_of(move, await self.orders(), (), self.clock())
-            if isinstance(command, c.RecordOrder):
-                external = f"{self.seed}-{command.draft.external_id}"
-                command = replace(command, draft=replace(command.draft, external_id=external))
-            if command is not None:
-                await self._ask(command)
-
-    async def _ask(self, command: c.AnyCommand) -> None:
-        outcome = (await self.hub.handle([command]))[0]
-        if outcome.order_id and outcome.order_id not in self.ids:
-            self.ids.append(outcome.order_id)
-
-    async def orders(self) -> list[Order]:
-        async with self.hub.pool.connection() as connection, connection.transaction():
-            found = {order.id: order for order in await load_orders(connection, self.ids)}
-            return [found[order_id] for order_id in self.ids]
-
 
 
 async def test_no_stored_order_is_other_than_its_log_says(database: str, home: Path) -> None:

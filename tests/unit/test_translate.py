@@ -25,6 +25,7 @@ class Account(msgspec.Struct):
     code: str = "AC01"
     zone: str = "Asia/Shanghai"
     settings: dict[str, str] = {}
+    overrides: tuple[()] = ()
 
 
 TAOBAO = """

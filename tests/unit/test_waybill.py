@@ -63,6 +63,7 @@ class _Carrier:
 class _Account:
     code, connector, zone = "KD01", "kuaidi100", "Asia/Shanghai"
     settings: ClassVar[dict[str, str]] = {}
+    overrides = ()
 
 
 def test_a_carriers_push_and_a_person_at_the_packing_table_mean_the_same_parcel() -> None:

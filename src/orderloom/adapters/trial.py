@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Awaitable, Mapping, Sequence
+from urllib.parse import urlsplit
 
 from orderloom.adapters.alone import OwnTokens
 from orderloom.adapters.manifests import exclusive
 from orderloom.adapters.outside import Outside, allowed_hosts, refuse_private, with_private_hosts
 from orderloom.application.connect import shared
 from orderloom.application.deliver import SEND_SECONDS_MAX
+from orderloom.application.examine_account import TITLES, Check
 from orderloom.application.ports import Account, Connector, Granted, Probed, Trouble
+
+REACH_SECONDS_MAX = 10.0
 
 
 class Trial:
@@ -30,6 +35,28 @@ class Trial:
             return Probed(False, str(refused))
         except TimeoutError:
             return Probed(False, f"{SEND_SECONDS_MAX:.0f} 秒内没有应答 | no answer within {SEND_SECONDS_MAX:.0f} s")
+
+    async def examine(self, account: Account) -> tuple[list[Check], Probed]:
+        """Whether its address may be used, answers, and takes the key: one after the other, the first no ends it."""
+        checks: list[Check] = []
+        for name, step in (("address", self.check_address), ("reach", self._reach)):
+            began = time.monotonic()
+            why = await _why_not(step(account)) if account.base_url else ""
+            checks.append(_check(name, began, not why, why))
+            if why:
+                left = ("reach", "probe") if name == "address" else ("probe",)
+                return [*checks, *[_skipped(one) for one in left]], Probed(False, why, code=name)
+        began = time.monotonic()
+        health = await self.probe(account)
+        return [*checks, _check("probe", began, health.is_well, health.message)], health
+
+    async def _reach(self, account: Account) -> None:
+        """Raises OSError or TimeoutError where nobody listens; whatever answers is asked afterwards."""
+        url = urlsplit(account.base_url)
+        port = url.port or (443 if url.scheme == "https" else 80)
+        async with asyncio.timeout(REACH_SECONDS_MAX):
+            _, writer = await asyncio.open_connection(url.hostname, port)
+        writer.close()
 
     def gained(self, account: Account) -> Granted | None:
         """The tokens that the platform granted when the account was tried, if it did."""
@@ -51,3 +78,23 @@ class Trial:
     def hosts(self, account: Account) -> list[str]:
         """Private hosts that it may reach."""
         return sorted(allowed_hosts(account))
+
+
+async def _why_not(step: Awaitable[None]) -> str:
+    try:
+        await step
+    except Trouble as refused:
+        return refused.message
+    except TimeoutError:
+        return f"{REACH_SECONDS_MAX:.0f} 秒内没有应答 | no answer within {REACH_SECONDS_MAX:.0f} s"
+    except (OSError, ValueError) as error:
+        return f"连不上：{type(error).__name__} | it cannot be reached: {type(error).__name__}"
+    return ""
+
+
+def _check(name: str, began: float, is_well: bool, message: str) -> Check:
+    return Check(name, TITLES[name], round((time.monotonic() - began) * 1_000), is_well, message)
+
+
+def _skipped(name: str) -> Check:
+    return Check(name, TITLES[name], 0, False, was_skipped=True)

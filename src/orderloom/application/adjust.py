@@ -12,13 +12,12 @@ from orderloom.application.journey import Journey
 from orderloom.application.translate import is_reachable
 from orderloom.domain import event as e
 from orderloom.domain.inventory.level import Level, Movement, apply
+from orderloom.domain.inventory.moves import bounds
 from orderloom.domain.order import Parcel
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.states import Negotiation, ParcelState, WorkState
 
 _CHANGEABLE = (WorkState.ALLOCATED, WorkState.RELEASED, WorkState.PICKING)
-UNITS_MAX = 2_000_000_000
-"""Of one SKU in one warehouse; more is a slip of the hand."""
 STOCK_KINDS = ("receive", "adjust", "stocktake", "return", "protect")
 
 
@@ -90,16 +89,10 @@ def adjust_stock(
         return Refusal("unknown_movement", {"kind": kind, "known": ", ".join(STOCK_KINDS)})
     if not (on_hand or safety or frozen):
         return Refusal("nothing_to_change", {"sku": str(level.sku_id)})
-    after = {"on_hand": level.on_hand + on_hand, "safety": level.safety + safety, "frozen": level.frozen + frozen}
-    # A stocktake says what there is, whatever the books said before: its figure itself is never below zero.
-    low = {name: str(units) for name, units in after.items()
-           if units < 0 and not (name == "on_hand" and (kind == "stocktake" or on_hand > 0))}
-    if low:
-        return Refusal("below_zero", low)
-    if high := {name: str(units) for name, units in after.items() if units > UNITS_MAX}:
-        return Refusal("too_many", high)
     movement = Movement(level.sku_id, level.warehouse_id, kind, cause, reason, actor, at,
                         on_hand=on_hand, safety=safety, frozen=frozen)
+    if (refusal := bounds(level, movement)) is not None:
+        return refusal
     apply(level, movement)
     change.movements.append(movement)
     return None

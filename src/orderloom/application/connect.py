@@ -31,6 +31,10 @@ class Field(msgspec.Struct, frozen=True):
     title: Words
     is_secret: bool = False
     is_optional: bool = False
+    help: Words | None = None
+    """Where the platform shows it."""
+    is_token: bool = False
+    """The platform grants it; a person need not enter it."""
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -94,7 +98,8 @@ def form_of(manifest: Manifest) -> Form:
     return Form(
         manifest.name, manifest.family, _words(manifest.title, manifest.name), manifest.zone, manifest.base_url,
         tuple(Field(str(c["name"]), _words(c.get("title", {}), str(c["name"])), bool(c.get("is_secret")),
-                    bool(c.get("is_optional"))) for c in manifest.credentials),
+                    bool(c.get("is_optional")), _words(c["help"], "") if c.get("help") else None,
+                    bool(c.get("is_token"))) for c in manifest.credentials),
         _of_all(manifest) | {
             key: Setting(_words(s.get("title", {}), key), s.get("default"), tuple(s.get("choices", ())),
                          bool(s.get("is_folder"))) for key, s in manifest.settings.items()},

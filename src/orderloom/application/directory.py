@@ -15,7 +15,9 @@ import msgspec
 from orderloom.application.not_kept import unknown
 from orderloom.application.ports import Account
 from orderloom.blueprint.compile import CompiledBlueprint
+from orderloom.blueprint.roles import RolesFile, compile_roles
 from orderloom.domain.assign import Warehouse
+from orderloom.domain.rights import Role
 from orderloom.domain.states import LineKind
 from orderloom.domain.words import Words
 
@@ -114,6 +116,12 @@ class Directory(msgspec.Struct, frozen=True):
         if (found := self.account_by_code(code)) is None:
             raise unknown(ACCOUNT, code, [a.code for a in self.accounts.values()])
         return found
+
+    @property
+    def roles(self) -> Mapping[str, Role]:
+        """Roles by name, of the blueprint in force; the shipped ones before there is any."""
+        active = self.blueprints.get(self.blueprint_active)
+        return compile_roles(RolesFile()) if active is None else active.roles
 
     @property
     def messengers(self) -> list[Account]:

@@ -1,4 +1,5 @@
-"""What would become of stored messages if they went through the route now: decided as ever, and nothing of it kept."""
+"""What would become of stored messages, or of commands, if they went through the route now: decided as ever, and
+nothing of it kept."""
 
 from __future__ import annotations
 
@@ -10,10 +11,13 @@ from typing import NamedTuple, Protocol
 from orderloom.application import commands as c
 from orderloom.application.batch import BatchView
 from orderloom.application.change import Change
-from orderloom.application.decide import Route, decide_each
+from orderloom.application.decide import Route, decide, decide_each
 from orderloom.application.directory import Directory
+from orderloom.application.expected import names_of
 from orderloom.application.isolate import Sorter, UnderWay
+from orderloom.application.preview import Preview, preview_of
 from orderloom.application.sort import Became, Landed, what_became
+from orderloom.application.teach_alias import Aliases
 from orderloom.domain.order import Order
 
 ROUNDS_MAX = 4
@@ -34,6 +38,9 @@ class Foreseen(NamedTuple):
     orders: dict[str, tuple[Order | None, Order]]
     made_by: dict[str, list[str]]
     """Messages by the order that they would make or change."""
+    world: BatchView | None = None
+    change: Change | None = None
+    """What was decided on which ground, for who adds up its effects."""
 
 
 class Looking(Protocol):
@@ -44,20 +51,49 @@ class Looking(Protocol):
     async def load(
         self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int,
     ) -> BatchView: ...
+    @property
+    def catalogue(self) -> Aliases: ...
+
+
+First = Callable[[Looking], Awaitable[None]]
+"""What is written ahead in the same transaction, and undone with it: the mend whose effect is asked for."""
+Begin = Callable[[], AbstractAsyncContextManager[Looking]]
 
 
 class Foreseer:
-    """Decides what has been decided before once more, in transactions that are undone."""
+    """Decides what has been decided before, or what is asked now, in transactions that are undone.
+
+    `begin_apart` begins those in which something is written ahead: what this process remembers must not learn of it.
+    """
 
     def __init__(
-        self, begin: Callable[[], AbstractAsyncContextManager[Looking]], route: Route, sorter: Sorter,
+        self, begin: Begin, begin_apart: Begin, route: Route, sorter: Sorter,
         now: Callable[[], datetime], ids: Callable[[], Iterator[str]],
     ) -> None:
-        self._begin, self._route, self._sorter, self._now, self._ids = begin, route, sorter, now, ids
+        self._begin, self._begin_apart, self._route, self._sorter = begin, begin_apart, route, sorter
+        self._now, self._ids = now, ids
 
-    async def foresee(self, ids: Sequence[str]) -> Foreseen:
-        """Look ahead at these stored messages, together. The orders that they touch are locked for that moment."""
-        return await self._ahead(lambda work: work.look(ids))
+    async def preview(self, commands: Sequence[c.AnyCommand]) -> Preview:
+        """What these commands would do, together. The orders that they are about are locked for that moment."""
+        found: Preview | None = None
+        try:
+            async with self._begin() as work:
+                at = self._now()
+                world = await work.load(commands, await work.directory(), at, 0)
+                names = names_of(world)
+                change, decided = decide(world, commands, self._route, self._ids())
+                found = preview_of(world, change, decided, at, names)
+                raise Undone
+        except Undone:
+            assert found is not None
+            return found
+
+    async def foresee(self, ids: Sequence[str], first: First | None = None) -> Foreseen:
+        """Look ahead at these stored messages, together. The orders that they touch are locked for that moment.
+
+        `first` is done before, and undone with the rest: so a mend is tried on what waits for it.
+        """
+        return await self._ahead(lambda work: work.look(ids), first)
 
     async def foresee_new(self, messages: Sequence[Landed]) -> Foreseen:
         """The same of messages that are not stored."""
@@ -66,10 +102,14 @@ class Foreseer:
 
         return await self._ahead(given)
 
-    async def _ahead(self, read: Callable[[Looking], Awaitable[Sequence[Landed]]]) -> Foreseen:
+    async def _ahead(
+        self, read: Callable[[Looking], Awaitable[Sequence[Landed]]], first: First | None = None,
+    ) -> Foreseen:
         found = Foreseen((), (), {}, {})
         try:
-            async with self._begin() as work:
+            async with (self._begin() if first is None else self._begin_apart()) as work:
+                if first is not None:
+                    await first(work)
                 found = await self._look(work, await read(work))
                 raise Undone
         except Undone:
@@ -79,7 +119,7 @@ class Foreseer:
         at, directory = self._now(), await work.directory()
         batch = UnderWay(landed)
         batch.sort(self._sorter, directory)
-        change = Change()
+        change, world = Change(), BatchView(directory, at)
         for _ in range(ROUNDS_MAX):
             world = await work.load(batch.commands, directory, at, 0)
             change, decided, broken = decide_each(world, batch.commands, self._route, self._ids())
@@ -95,4 +135,4 @@ class Foreseer:
         for entry in change.entries:
             if entry.message_id and entry.message_id not in made_by.setdefault(entry.order_id, []):
                 made_by[entry.order_id].append(entry.message_id)
-        return Foreseen(landed, became, dict(change.orders), made_by)
+        return Foreseen(landed, became, dict(change.orders), made_by, world, change)

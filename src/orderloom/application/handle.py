@@ -23,6 +23,7 @@ from orderloom.application.decide import Route, decide, decide_each
 from orderloom.application.deliver import Tried
 from orderloom.application.directory import Directory
 from orderloom.application.due import Due, caught_up, ended, failed, mended
+from orderloom.application.expected import Expected, met
 from orderloom.application.give_up import Stuck
 from orderloom.application.isolate import Sorter, UnderWay, poison
 from orderloom.application.ports import Raced, StoreAway, StoreRefused
@@ -63,6 +64,9 @@ class UnitOfWork(Protocol):
     async def take_deadlines(self, limit: int, at: datetime, only: Sequence[Due] | None) -> list[Due]: ...
     async def set_deadline_aside(self, due: Due, again_at: datetime) -> None: ...
     async def finish_deadlines(self, ended: Sequence[tuple[Due, str]], at: datetime) -> None: ...
+    async def done_before(self, key: str, by: str) -> tuple[bytes, str] | None: ...
+    async def remember_call(self, key: str, by: str, digest: bytes, order_id: str, at: datetime) -> None: ...
+    async def has_facts_since(self, order_id: str, seq: int, kinds: Sequence[str]) -> bool: ...
 
 
 Beside = Callable[[UnitOfWork, Change], Awaitable[None]]
@@ -78,20 +82,24 @@ class Handler:
     ) -> None:
         self._begin, self._route, self._sorter, self._now, self._ids = begin, route, sorter, now, ids
 
-    async def handle(self, batch: Sequence[c.AnyCommand], beside: Beside | None = None) -> list[c.Outcome]:
+    async def handle(
+        self, batch: Sequence[c.AnyCommand], beside: Beside | None = None, expected: Expected | None = None,
+    ) -> list[c.Outcome]:
         """Do what is asked, together or not at all. A refusal is an outcome; a lost race is tried again.
 
         `beside` writes what belongs to the same transaction, and may add to the change before it is saved.
+        `expected` is what whoever asks goes by. Raises PreviewStale, MovedOn; then nothing was done.
         """
         for tries in range(TRIES_MAX):
             try:
                 async with self._begin() as work:
-                    at = self._now()
-                    world = await work.load(batch, await work.directory(), at, tries)
+                    world = await work.load(batch, await work.directory(), self._now(), tries)
                     change, decided = decide(world, batch, self._route, self._ids())
+                    if expected and (known := await met(work, world, batch, change, decided, expected)):
+                        return known
                     if beside is not None:
                         await beside(work, change)
-                    await work.save(change, at, batch[0].actor.name if batch else "system")
+                    await work.save(change, world.at, batch[0].actor.name if batch else "system")
                 return [d if isinstance(d, c.Outcome) else c.Outcome(refusal=d[0].code, particulars={"mend": d[0].mend})
                         for d in decided]
             except Raced as raced:

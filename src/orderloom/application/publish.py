@@ -64,12 +64,17 @@ def shown(listing: Listing, free: Mapping[int, int], directory: Directory, goods
     return figure if figure > 0 else 0
 
 
+def stream_of(sku_external: str) -> str:
+    """The stream of an account in which a listing's figures leave."""
+    return f"stock:{crc32(sku_external.encode()) % STREAMS}"
+
+
 def stock_deliveries(
     listings: Sequence[Listing], free: Mapping[int, int], known: Mapping[tuple[int, str], int], directory: Directory,
     goods: KnownGoods,
 ) -> tuple[list[Delivery], list[tuple[int, str, int]]]:
     """Deliveries of the figures that differ from what the channel was last told, and those figures."""
-    streams: dict[tuple[int, int], list[dict[str, Any]]] = {}
+    streams: dict[tuple[int, str], list[dict[str, Any]]] = {}
     told: list[tuple[int, str, int]] = []
     for x in listings:
         if master_of(directory.accounts[x.account_id].settings, "stock") != HUB:
@@ -78,12 +83,11 @@ def stock_deliveries(
         if known.get((x.account_id, x.sku_external)) == figure:
             continue
         told.append((x.account_id, x.sku_external, figure))
-        stream = crc32(x.sku_external.encode()) % STREAMS
-        streams.setdefault((x.account_id, stream), []).append(
+        streams.setdefault((x.account_id, stream_of(x.sku_external)), []).append(
             {"sku_external": x.sku_external, "quantity": figure, "listing": x.listing}
         )
     deliveries = [
-        Delivery(account_id, "stock", None, f"stock:{stream}", {"figures": figures[i:i + FIGURES_MAX]})
+        Delivery(account_id, "stock", None, stream, {"figures": figures[i:i + FIGURES_MAX]})
         for (account_id, stream), figures in sorted(streams.items())
         for i in range(0, len(figures), FIGURES_MAX)
     ]

@@ -14,7 +14,9 @@ import msgspec
 from orderloom.application.ports import Progress
 from orderloom.application.within import Within
 
-TABLES = ("account", "account_token", "orders", "message", "label", "recipient_address")
+TABLES = (
+    "account", "account_token", "orders", "message", "label", "recipient_address", "second_factor", "preparation",
+)
 TOLD_MAX = 100
 
 

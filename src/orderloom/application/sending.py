@@ -93,7 +93,8 @@ class Deliverer:
         """Send until the target's bucket or queue is empty; returns how many were taken."""
         directory = await self._hub.directory()
         account = directory.accounts.get(account_id)
-        if account is None or not account.is_active or account.connector not in self._hub.connectors:
+        if account is None or not account.is_active or account.is_watching \
+                or account.connector not in self._hub.connectors:
             return 0  # what it is to be told waits until its connector is there again
         manifest = self._hub.manifests[account.connector]
         flying: set[asyncio.Task[None]] = set()

@@ -3,6 +3,7 @@ of each. One message may hold several drafts; it is done when all of them are.""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -32,6 +33,8 @@ from orderloom.domain.number import order_number_in
 
 TEST = "test_order"
 """Why a message is kept apart, and its case."""
+WATCHED = "watch_only"
+"""Why a message waits that can be read, of an account that is only watched."""
 
 
 class Landed(msgspec.Struct, frozen=True):
@@ -57,6 +60,11 @@ class Became(msgspec.Struct, frozen=True):
     detail: str = ""
     park_key: str = ""
     order_id: str | None = None
+    stake: int | None = None
+    """What the orders in a message that waits come to, in minor units; None where nothing of it was read."""
+    currency: str | None = None
+    mapping: str | None = None
+    """Which edited mapping read it; None: the connector's own."""
 
 
 class Sorted(msgspec.Struct, frozen=True):
@@ -101,6 +109,9 @@ def _sort_one(
             found.owners.append(index)
         else:
             found.early[index] = tuple(problems)
+        return
+    if account.is_watching:
+        found.early[index] = Became(message.id, "parked", WATCHED, park_key=f"account:{account.id}")
         return
     real = [r for r in results if not (isinstance(r, tuple) or (isinstance(r, OrderDraft) and r.is_test))]
     if results and not real:
@@ -160,7 +171,7 @@ def what_became(
         early = found.early.get(index)
         problems = early if isinstance(early, tuple) else waiting.get(index)
         if problems:
-            became.append(_park(message, problems, change, directory, at))
+            became.append(_park(message, problems, _stake(found, index), change, directory, at))
             continue
         if halves := message.headers.get("halves"):
             change.together.update((message.account_id, half) for half in halves.split())
@@ -172,11 +183,23 @@ def what_became(
             became.append(early)
         else:
             became.append(Became(message.id, "normalised", order_id=order_of.get(index)))
-    return became
+    read_by = {key: account.read_by for key, account in directory.accounts.items() if account.overrides}
+    return became if not read_by else [
+        msgspec.structs.replace(one, mapping=read_by.get(message.account_id))
+        for one, message in zip(became, taken, strict=True)]
+
+
+def _stake(found: Sorted, index: int) -> tuple[int | None, str | None]:
+    """Sum and currency of a message's orders as far as they were read; of one in two currencies the first's."""
+    commands = found.commands[bisect_left(found.owners, index) : bisect_right(found.owners, index)]
+    drafts = [command.draft for command in commands if isinstance(command, c.RecordOrder)]
+    currency = drafts[0].currency if drafts else None
+    return sum(draft.total for draft in drafts if draft.currency == currency) if drafts else None, currency
 
 
 def _park(
-    message: Landed, problems: tuple[Problem, ...], change: Change, directory: Directory, at: datetime,
+    message: Landed, problems: tuple[Problem, ...], stake: tuple[int | None, str | None], change: Change,
+    directory: Directory, at: datetime,
 ) -> Became:
     first = problems[0]
     blueprint = directory.blueprints[directory.blueprint_active]
@@ -189,7 +212,7 @@ def _park(
               cause=f"{account.code if account else ''}:{message.topic}")
     if message.attempts and message.reason and (message.reason, message.park_key) != (kind, first.key):
         change.resolved.append((message.reason, message.park_key or message.id))
-    return Became(message.id, "parked", kind, msgspec.json.encode(told).decode(), first.key)
+    return Became(message.id, "parked", kind, msgspec.json.encode(told).decode(), first.key, None, *stake)
 
 
 def _tell_of_test(message: Landed, named: str, change: Change, directory: Directory, at: datetime) -> None:

@@ -14,10 +14,10 @@ from datetime import datetime
 
 import msgspec
 
-from orderloom.application.adjust import UNITS_MAX as LEVEL_MAX
 from orderloom.application.directory import Directory
 from orderloom.domain.codes import spelling_problem
 from orderloom.domain.inventory.level import Level, Movement
+from orderloom.domain.inventory.moves import UNITS_MAX as LEVEL_MAX
 from orderloom.domain.quantity import UNITS_MAX, whole_number
 from orderloom.domain.words import Words
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -29,6 +29,7 @@ from orderloom.domain.draft import (
 from orderloom.domain.encoding import charset_of, decode
 from orderloom.domain.glued import Glued, take_apart
 from orderloom.domain.limits import fits
+from orderloom.domain.override import Override
 from orderloom.domain.shown import WORD, key_of, shown, shown_of
 from orderloom.domain.waybill import plain_waybill
 
@@ -71,6 +72,8 @@ class SourceAccount(Protocol):
     def zone(self) -> str: ...
     @property
     def settings(self) -> Mapping[str, Any]: ...
+    @property
+    def overrides(self) -> Sequence[Override]: ...
 
 
 class Reader(Protocol):
@@ -93,6 +96,8 @@ class Readers(Protocol):
     """The compiled mappings by connector."""
 
     def of(self, connector: str) -> Reader | None: ...
+    def edited(self, connector: str, overrides: Sequence[Override]) -> Reader:
+        """The connector's mapping with what was edited for an account on top."""
 
 
 def translate(
@@ -115,7 +120,8 @@ def read(
     if topic == UNREADABLE:
         mend = headers.get("reason_text") or UNTOLD
         return Reading([(_told(Problem("unreadable_body", "body", headers.get("reason", ""), mend)),)], is_judged=True)
-    reader = mappings.of(account.connector)
+    reader = mappings.of(account.connector) if not account.overrides else mappings.edited(
+        account.connector, account.overrides)
     if reader is None:
         mend = "该连接器没有映射 / this connector has no mapping"
         unread = Problem("no_mapping", "connector", account.connector, mend, f"mapping:{account.connector}")

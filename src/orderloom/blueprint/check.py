@@ -16,7 +16,8 @@ from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.load import Origins, from_document, parse_texts, read_folder
 from orderloom.blueprint.places import Origin
-from orderloom.blueprint.schema import Blueprint, DeadlineEntry, FormulaEntry, WordsFile
+from orderloom.blueprint.roles import check_roles, known_roles
+from orderloom.blueprint.schema import Blueprint, DeadlineEntry, FormulaEntry
 from orderloom.domain import lifecycle_check
 from orderloom.domain.draft import MILESTONES
 from orderloom.domain.finding import Finding, unknown
@@ -46,8 +47,8 @@ def check_blueprint(blueprint: Blueprint, *, is_stored: bool = False) -> tuple[F
     `is_stored`: it was published already, perhaps by an earlier build.
     """
     inspect = partial(guard.inspect, is_stored=is_stored)
-    found = [*_catalogues(blueprint), *_lifecycle(blueprint, inspect), *_numbers(blueprint), *_words(blueprint.words),
-             *check_notifications(blueprint)]
+    found = [*_catalogues(blueprint), *_lifecycle(blueprint, inspect), *_numbers(blueprint), *_words(blueprint),
+             *check_notifications(blueprint), *check_roles(blueprint.roles)]
     cases, holds = {c.kind for c in blueprint.cases}, {h.type for h in blueprint.holds}
     for index, formula in enumerate(blueprint.formulas):
         found += _formula(f"formulas[{index}]", formula, cases, holds, inspect)
@@ -85,7 +86,7 @@ def _lifecycle(blueprint: Blueprint, inspect: Inspect) -> Iterator[Finding]:
     written = blueprint.lifecycle
     fires = {deadline.fires for deadline in blueprint.deadlines if deadline.fires}
     cases, holds = {c.kind for c in blueprint.cases}, {h.type for h in blueprint.holds}
-    yield from lifecycle_check.validate(build_graph(written), cases, holds, fires)
+    yield from lifecycle_check.validate(build_graph(written), cases, holds, fires, known_roles(blueprint.roles))
     for index, stage in enumerate(written.stages):
         yield from _name(lifecycle_check.FILE, f"stages[{index}].name", stage.name)
         if stage.time_limit is not None:
@@ -96,6 +97,7 @@ def _lifecycle(blueprint: Blueprint, inspect: Inspect) -> Iterator[Finding]:
 
 
 def _catalogues(blueprint: Blueprint) -> Iterator[Finding]:
+    roles = known_roles(blueprint.roles)
     keyed = {
         "cases": [case.kind for case in blueprint.cases],
         "holds": [hold.type for hold in blueprint.holds],
@@ -109,13 +111,13 @@ def _catalogues(blueprint: Blueprint) -> Iterator[Finding]:
                 yield _finding(file, f"{file}[{names.index(name)}]", f"“{name}”重复", f'"{name}" is there twice')
     for index, case in enumerate(blueprint.cases):
         place = f"cases[{index}]"
-        yield from _members("cases", f"{place}.owner", _ROLE, (case.owner,), ROLES)
+        yield from _members("cases", f"{place}.owner", _ROLE, (case.owner,), roles)
         yield from _members("cases", f"{place}.severity", Words("严重程度", "severity"), (case.severity,), SEVERITIES)
         yield from _duration("cases.yaml", f"{place}.time_limit", case.time_limit)
     for index, hold in enumerate(blueprint.holds):
         place = f"holds[{index}]"
         yield from _members("holds", f"{place}.blocks", Words("步骤", "verb"), hold.blocks, VERBS)
-        yield from _members("holds", f"{place}.release", _ROLE, hold.release, ROLES)
+        yield from _members("holds", f"{place}.release", _ROLE, hold.release, roles)
         if not hold.blocks or not hold.release:
             yield _finding("holds", place, "要拦住某步，且有人能释放", "must block a verb and be releasable")
         if hold.expires is not None:
@@ -178,7 +180,8 @@ def _numbers(blueprint: Blueprint) -> Iterator[Finding]:
             yield _finding("publish", place, "份额 0 到 100，缓冲不为负", "share from 0 to 100, buffer not negative")
 
 
-def _words(words: WordsFile) -> Iterator[Finding]:
+def _words(blueprint: Blueprint) -> Iterator[Finding]:
+    words, titled = blueprint.words, {role.name for role in blueprint.roles.roles}
     needed = {
         "milestones": (words.milestones, MILESTONES),
         "phases": (words.phases, PHASES),
@@ -187,9 +190,10 @@ def _words(words: WordsFile) -> Iterator[Finding]:
         "verbs": (words.verbs, VERBS),
     }
     for place, (have, names) in needed.items():
-        yield from _members("words", place, Words("词", "word"), have, names)
+        known = known_roles(blueprint.roles) if place == "roles" else names
+        yield from _members("words", place, Words("词", "word"), have, known)
         for name in names:
-            if name not in have:
+            if name not in have and not (place == "roles" and name in titled):
                 yield _finding("words", place, f"缺少“{name}”的中英文叫法", f'"{name}" has no words')
 
 

@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterable, Iterator
 
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.notifications import CaseWhen, QuietEntry, RuleEntry, TemplateEntry, When
+from orderloom.blueprint.roles import known_roles
 from orderloom.blueprint.schema import Blueprint
 from orderloom.blueprint.zone import zone_of
 from orderloom.domain.finding import Finding, unknown
 from orderloom.domain.notify.quiet import ACCOUNT, SELLER
 from orderloom.domain.notify.rule import DEPTH_MAX, OWNER, STEPS_MAX, TRIGGERS
 from orderloom.domain.notify.template import FIELDS, fields_of, is_broken
-from orderloom.domain.words import ROLES, SEVERITIES, Words
+from orderloom.domain.words import SEVERITIES, Words
 
 FILE = "notifications.yaml"
 TEXT_MAX = 2_000
@@ -32,7 +33,7 @@ def check_notifications(blueprint: Blueprint) -> Iterator[Finding]:
         yield from _names(key, names)
     if len(told.rules) > RULES_MAX:
         yield _finding("rules", f"最多 {RULES_MAX} 条规则", f"at most {RULES_MAX} rules")
-    people = {*(r.name for r in told.recipients), *ROLES}
+    people = {*(r.name for r in told.recipients), *known_roles(blueprint.roles)}
     templates = {t.name: t for t in told.templates}
     for index, template in enumerate(told.templates):
         yield from _template(f"templates[{index}]", template)
@@ -92,7 +93,7 @@ def _when(place: str, when: When, blueprint: Blueprint) -> Iterator[Finding]:
         yield from _members(f"{at}.kinds", Words("异常单类型", "case kind"), chosen.kinds, kinds)
         yield from _members(f"{at}.severities", Words("严重程度", "severity"), chosen.severities, SEVERITIES)
         yield from _members(f"{at}.areas", Words("异常单范围", "area of cases"), chosen.areas, areas)
-        yield from _members(f"{at}.owners", Words("角色", "role"), chosen.owners, ROLES)
+        yield from _members(f"{at}.owners", Words("角色", "role"), chosen.owners, known_roles(blueprint.roles))
     if when.not_taken is not None:
         yield from _duration(f"{place}.not_taken.within", when.not_taken.within)
     if when.token_ends is not None:

@@ -15,6 +15,7 @@ from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.guard import compile_guard
 from orderloom.blueprint.load import BadBlueprint, digest
+from orderloom.blueprint.roles import compile_roles
 from orderloom.blueprint.schema import Blueprint, ChannelShare, FormulaEntry, SourcingFile, WordsFile
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.formula import Broken, Formula, judge
@@ -111,7 +112,9 @@ class CompiledBlueprint:
             source.publish.default,
             source.publish.channels,
         )
-        self.words: WordsFile = source.words
+        self.roles = compile_roles(source.roles)
+        titles = {**source.words.roles, **{role.name: role.title for role in self.roles.values()}}
+        self.words: WordsFile = msgspec.structs.replace(source.words, roles=titles)
         self.notifications = compile_notifications(source.notifications)
 
     def check_amounts(self, draft: OrderDraft, channel: str, traits: Mapping[str, Any]) -> list[Broken]:

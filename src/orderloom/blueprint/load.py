@@ -14,6 +14,7 @@ from orderloom.blueprint.notifications import RecipientEntry, RuleEntry, Templat
 from orderloom.blueprint.places import Origin, line_of
 from orderloom.blueprint.plain import BadFile, read
 from orderloom.blueprint.plain import Path as Place
+from orderloom.blueprint.roles import RoleEntry
 from orderloom.blueprint.schema import (
     Blueprint,
     CaseEntry,
@@ -35,9 +36,10 @@ LISTS: dict[str, dict[str, type[msgspec.Struct]]] = {
     "cases": {"cases": CaseEntry},
     "holds": {"holds": HoldEntry},
     "deadlines": {"deadlines": DeadlineEntry},
+    "roles": {"roles": RoleEntry},
     "notifications": {"rules": RuleEntry, "recipients": RecipientEntry, "templates": TemplateEntry},
 }
-OPTIONAL = ("notifications",)
+OPTIONAL = ("roles", "notifications")
 """Files that may be left out, as they were before there were any, and in them every list."""
 WHOLE: dict[str, type[msgspec.Struct]] = {"sourcing": SourcingFile, "publish": PublishFile, "words": WordsFile}
 FILES = (*LISTS, *WHOLE)

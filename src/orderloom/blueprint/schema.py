@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from orderloom.blueprint.notifications import NotificationsFile
+from orderloom.blueprint.roles import RolesFile
 from orderloom.blueprint.shape import Shape
 from orderloom.domain.words import Words
 
@@ -159,3 +160,4 @@ class Blueprint(Shape, frozen=True):
     publish: PublishFile
     words: WordsFile
     notifications: NotificationsFile = NotificationsFile()
+    roles: RolesFile = RolesFile()

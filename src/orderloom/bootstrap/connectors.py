@@ -35,8 +35,9 @@ def find_mappings(*, is_quick: bool = True, is_whole: bool = True) -> Mappings:
     """
     found = _Folders(is_quick)
     if is_whole:
-        return Mappings({name: mapping for name in found if (mapping := found.get(name)) is not None})
-    return Mappings(found)
+        return Mappings({name: mapping for name in found if (mapping := found.get(name)) is not None},
+                        is_quick=is_quick)
+    return Mappings(found, is_quick=is_quick)
 
 
 def broken_folders(*, is_quick: bool = True) -> list[str]:

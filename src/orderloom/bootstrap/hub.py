@@ -14,17 +14,19 @@ from orderloom.adapters.db.landing import DatabaseStore
 from orderloom.adapters.db.limit import Openings, Pool, make_pool
 from orderloom.adapters.db.news import listen
 from orderloom.adapters.db.rousing import Rousing
-from orderloom.adapters.db.unit_of_work import work_on
+from orderloom.adapters.db.unit_of_work import work_apart, work_on
 from orderloom.adapters.ids import ids, new_id
 from orderloom.adapters.job_files import JobFiles
 from orderloom.adapters.manifests import manifests
 from orderloom.adapters.notary import Notary
 from orderloom.adapters.outside import Outside
 from orderloom.adapters.spool import Spool
+from orderloom.adapters.spreadsheets.columns import wrong_targets
 from orderloom.adapters.trial import Trial
 from orderloom.adapters.vault import Vault, load_vault
 from orderloom.application import commands as c
 from orderloom.application.directory import Directory
+from orderloom.application.expected import Expected
 from orderloom.application.foresee import Foreseer
 from orderloom.application.handle import Handler
 from orderloom.application.land import Lander
@@ -68,16 +70,18 @@ class Hub:
         self.lander = Lander(self.store, self.spool, clock, new_id)
         self.begin = work_on(pool, self.shelf, vault, self.rousing.call)
         self.handler = Handler(self.begin, ROUTE, self._sort, clock, ids)
-        self.foreseer = Foreseer(self.begin, ROUTE, self._sort, clock, ids)
+        apart = work_apart(pool, self.shelf, vault)
+        self.foreseer = Foreseer(self.begin, apart, ROUTE, self._sort, clock, ids)
         self.ports = self.ports_within()
         self.manifests = manifests()
         self.trial = Trial(connectors, outside, reach.alone)
         self.files = OrderFiles()
+        self.wrong_columns = wrong_targets
 
     def ports_within(self, wait_seconds: float = 0.0, seconds: float = 0.0) -> Ports:
         """The ports for who may wait so long for a connection, and so long in all (0: as long as it takes)."""
         openings = Openings(self.pool, wait_seconds, seconds)
-        return Ports(openings, self.shelf, self.vault, self.now, self.rousing.call)
+        return Ports(openings, self.shelf, self.vault, self.now, self.rousing.call, self.settings.second_factor_roles)
 
     def _sort(self, taken: Sequence[Landed], directory: Directory) -> Sorted:
         return sort(taken, directory, self.mappings, self.vault.seal)
@@ -86,9 +90,9 @@ class Hub:
         """The directory as of now."""
         return await self.ports.directory()
 
-    async def handle(self, commands: Sequence[c.AnyCommand]) -> list[c.Outcome]:
-        """Carry commands through the route in one transaction."""
-        return await self.handler.handle(commands)
+    async def handle(self, commands: Sequence[c.AnyCommand], expected: Expected | None = None) -> list[c.Outcome]:
+        """Carry commands through the route in one transaction. Raises PreviewStale, MovedOn."""
+        return await self.handler.handle(commands, expected=expected)
 
     def sealer(self) -> Sealer:
         """Who seals the log with this installation's key. Raises KeyTrouble."""

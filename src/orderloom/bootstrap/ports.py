@@ -15,6 +15,7 @@ from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.discarding import Messages
 from orderloom.adapters.db.entering import Entering
+from orderloom.adapters.db.figures import CasesDue, FigureBook
 from orderloom.adapters.db.identity import IdentityStore
 from orderloom.adapters.db.importing import Importing
 from orderloom.adapters.db.jobs import Jobs
@@ -22,8 +23,10 @@ from orderloom.adapters.db.labels import Labels
 from orderloom.adapters.db.limit import Openings
 from orderloom.adapters.db.listings import Listings
 from orderloom.adapters.db.load import SEE_ORDERS, load_orders
+from orderloom.adapters.db.mapping_store import MappingStore
 from orderloom.adapters.db.notices import Notices
 from orderloom.adapters.db.outbox import Outbox
+from orderloom.adapters.db.preparations import Preparations
 from orderloom.adapters.db.publishing import Publisher
 from orderloom.adapters.db.pull_book import PullBook
 from orderloom.adapters.db.reading_back import KnowledgeBook
@@ -33,14 +36,20 @@ from orderloom.adapters.db.rereading import OwedReadings
 from orderloom.adapters.db.revision import state
 from orderloom.adapters.db.rotation import Rotation
 from orderloom.adapters.db.search import BringUp
+from orderloom.adapters.db.second_factor import SecondFactorStore
 from orderloom.adapters.ids import new_id
+from orderloom.adapters.one_time_codes import OneTimeCodes
 from orderloom.adapters.passwords import Passwords
 from orderloom.adapters.vault import Vault
 from orderloom.application.directory import Directory
+from orderloom.application.find_leaks import Leak
 from orderloom.application.identity.access import Access
+from orderloom.application.identity.roles import Roles
+from orderloom.application.identity.second_factor import SecondFactors
 from orderloom.application.ports import Progress
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
+from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
 from orderloom.application.refold import Refolded
 from orderloom.domain.order import Order
 
@@ -50,12 +59,15 @@ class Ports:
 
     def __init__(
         self, openings: Openings, shelf: Shelf, vault: Vault, now: Callable[[], datetime],
-        queued: Callable[[], None] | None = None,
+        queued: Callable[[], None] | None = None, second_factor_roles: frozenset[str] = frozenset(),
     ) -> None:
-        """`queued` is called after what may have left something to do for a worker."""
+        """`queued` is called after what may have left something to do for a worker. `second_factor_roles`: they may do
+        nothing before they have set one up."""
         self._openings, self._shelf = openings, shelf
         self.accounts = openings.within(lambda one: AccountStore(one, vault, now()), queued)
-        self.authorisations = openings.within(Authorisations)
+        self.mappings = openings.within(lambda one: MappingStore(one, now()), queued)
+        self.preparations = openings.within(lambda one: Preparations(one, vault, now()))
+        self.authorisations = openings.within(lambda one: Authorisations(one, shelf))
         self.token_states = openings.on(TokenBook)
         self.blueprints = openings.within(Blueprints)
         self.cases = openings.within(CaseHistory)
@@ -77,9 +89,13 @@ class Ports:
         self.known = openings.on(KnowledgeBook)
         past = BringUp()
         self.publisher = openings.on(lambda one: Publisher(one, shelf, past))
+        due = CasesDue()
+        self.figures = openings.on(lambda one: FigureBook(one, shelf.zone, due))
         self.sealed = openings.on(lambda one: Rotation(one, vault))
         self.identity = IdentityStore(openings.connect)
-        self.access = Access(self.identity, Passwords(), now, new_id)
+        second = SecondFactors(SecondFactorStore(openings.connect), OneTimeCodes(), vault, now)
+        self.access = Access(
+            self.identity, Passwords(), second, second_factor_roles, now, new_id, self.roles)
 
     def reading(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
         """What queries read from; `seconds` instead of the process's own limit. Raises StoreAway, StoreRefused."""
@@ -90,6 +106,10 @@ class Ports:
         async with self._openings.connect(seconds) as connection:
             return await self._shelf.get(connection)
 
+    async def roles(self) -> Roles:
+        """The roles of the blueprint in force."""
+        return (await self.directory()).roles
+
     async def stored_receiver(self, order_id: str) -> tuple[bytes, bytes | None] | None:
         """The sealed receiver of an order and the index of its buyer."""
         async with self._openings.connect() as connection:
@@ -99,6 +119,11 @@ class Ports:
         """An order as the domain knows it, not locked."""
         found = await self.orders([order_id])
         return found[0] if found else None
+
+    async def leaks(self) -> tuple[list[Leak], list[str]]:
+        """What stock is bound for nobody, and what cases are open about it."""
+        async with self._openings.connect() as connection:
+            return await leaks_of(connection), await leaks_told(connection)
 
     async def orders(self, ids: Sequence[str]) -> list[Order]:
         """Orders as the domain knows them, not locked, those that are there."""

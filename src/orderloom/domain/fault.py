@@ -42,9 +42,12 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       Raced               somebody else changed what was read: decided again
       NotServed           stock is booked, who waits for it is served later
       NothingBooked       a table of stock says nothing new: what was made ready for it is undone
+      NoLineBooked        lines of stock that are not booked: what was made ready for them is undone
       Stands              a box has its label or courier, or may have: nothing of a second request is kept
       BeingTold           what was decided of an application before is on its way: nothing of a second decision is kept
       Gone                a label or courier that is to be given back is not there: nothing of the request is kept
+      PreviewStale        doing it would end otherwise than was looked at: nothing was done
+      MovedOn             what a command is about changed since its caller looked: nothing was done
       Undone              what was only looked at ahead is over: nothing of it is kept
       StoreAway           the database cannot be reached now
       StoreRefused        the database takes no such row

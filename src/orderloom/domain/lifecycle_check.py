@@ -26,7 +26,8 @@ _CASE, _HOLD = Words("异常单类型", "case kind"), Words("挂起类型", "hol
 
 
 def validate(
-    lifecycle: Lifecycle, cases: Collection[str], holds: Collection[str], deadlines: Collection[str]
+    lifecycle: Lifecycle, cases: Collection[str], holds: Collection[str], deadlines: Collection[str],
+    roles: Collection[str] = ROLES,
 ) -> tuple[Finding, ...]:
     """Return everything that is wrong with the graph.
 
@@ -37,11 +38,11 @@ def validate(
     triggers = {"fact": FACTS, "action": ACTIONS, "deadline": (*deadlines, STAGE_OVERDUE)}
     found = list(_names(lifecycle, known))
     for index, stage in enumerate(lifecycle.stages):
-        found += _stage(f"stages[{index}]", stage, known, cases)
+        found += _stage(f"stages[{index}]", stage, known, cases, roles)
     for index, transition in enumerate(lifecycle.transitions):
         place = f"transitions[{index}]"
         found += _ends(place, transition, known)
-        found += _trigger(place, transition, triggers)
+        found += _trigger(place, transition, triggers, roles)
         found += _effects(place, transition, cases, holds)
     if not found:
         found += [*_unreached(lifecycle), *_trapped(lifecycle), *_shadowed(lifecycle)]
@@ -66,11 +67,13 @@ def _names(lifecycle: Lifecycle, known: dict[str, Stage]) -> Iterator[Finding]:
         seen.add(stage.name)
 
 
-def _stage(place: str, stage: Stage, known: dict[str, Stage], cases: Collection[str]) -> Iterator[Finding]:
+def _stage(
+    place: str, stage: Stage, known: dict[str, Stage], cases: Collection[str], roles: Collection[str],
+) -> Iterator[Finding]:
     if stage.phase not in PHASES:
         yield unknown(FILE, f"{place}.phase", _PHASE, stage.phase, PHASES)
-    if stage.owner not in ROLES:
-        yield unknown(FILE, f"{place}.owner", _ROLE, stage.owner, ROLES)
+    if stage.owner not in roles:
+        yield unknown(FILE, f"{place}.owner", _ROLE, stage.owner, roles)
     if stage.case and stage.case not in cases:
         yield unknown(FILE, f"{place}.case", _CASE, stage.case, cases)
     if stage.limit_seconds is not None and not stage.case:
@@ -114,7 +117,9 @@ def _ends(place: str, transition: Transition, known: dict[str, Stage]) -> Iterat
         yield _finding(place, "既不换环节也不做事", "neither moves nor does anything", "填写 to 或 do", "fill to or do")
 
 
-def _trigger(place: str, transition: Transition, triggers: dict[str, tuple[str, ...]]) -> Iterator[Finding]:
+def _trigger(
+    place: str, transition: Transition, triggers: dict[str, tuple[str, ...]], roles: Collection[str],
+) -> Iterator[Finding]:
     if not transition.triggers:
         yield _finding(f"{place}.on", "没有触发条件", "nothing triggers it", "填写 on", "fill on")
     for kind, name in transition.triggers:
@@ -123,8 +128,8 @@ def _trigger(place: str, transition: Transition, triggers: dict[str, tuple[str, 
         elif name not in triggers[kind]:
             yield unknown(FILE, f"{place}.on.{kind}", Words("触发", kind), name, triggers[kind])
     for role in transition.roles:
-        if role not in ROLES:
-            yield unknown(FILE, f"{place}.by", _ROLE, role, ROLES)
+        if role not in roles:
+            yield unknown(FILE, f"{place}.by", _ROLE, role, roles)
     if not transition.roles:
         yield _finding(f"{place}.by", "没有人可以执行", "nobody may do it", "填写角色", "name a role")
 

@@ -36,6 +36,8 @@ _WORDS: dict[str, tuple[str, str]] = {
                        "fulfilment work {work} was called back: do not send it; if it has left already, report it out "
                        "with --reason"),
     "held": ("订单挂起（{hold}），先解除再发货", "the order is on hold ({hold}): release it before anything is sent"),
+    "call_key_used": ("这个 Idempotency-Key 已用于另一个请求，没有改动；新的请求请换一个键",
+                      "this Idempotency-Key is another call's, nothing was changed: give a new call a new key"),
     "not_left": ("订单还没发的只有：{left}", "what of the order is not out yet: {left}"),
     "wrong_units": ("作业单 {work} 还没装箱的只有：{left}", "what of work {work} is in no box yet: {left}"),
     "no_such_parcel": ("没有这样的包裹；已知：{known}", "there is no such parcel; known: {known}"),
@@ -122,6 +124,17 @@ _WORDS: dict[str, tuple[str, str]] = {
                           "application {application} is decided already ({decision}, {state}): change it in the "
                           "channel's back office, or decide anew when the channel refuses"),
     "decision_under_way": ("上一个决定正在告诉渠道，请稍后再试", "an earlier decision is being told: try again soon"),
+    "unknown_sku": ("没有商品编码“{sku}”；请先登记，或登记为别名",
+                    'there is no SKU "{sku}": add it, or teach it as an alias'),
+    "unknown_warehouse": ("没有仓库“{warehouse}”", 'there is no warehouse "{warehouse}"'),
+    "twice": ("与第 {line} 行是同一商品同一仓库，请合成一行", "stands in line {line} already: make one line of both"),
+    "same_place": ("调出和调入是同一个仓库，请另选", "goods are moved to another warehouse: choose one"),
+    "not_free": ("要调 {quantity} 件，没有被订单占用也没有冻结的只有 {movable} 件",
+                 "{quantity} are to be moved, but only {movable} are neither promised to orders nor frozen"),
+    "preview_stale": ("库存刚刚变了，没有入账；请看新的预览后再确认",
+                      "stock has just changed, nothing was booked: look at the new preview, then confirm"),
+    "rows_refused": ("有行不能办，没有入账；请改正，或只办能办的行",
+                     "some lines cannot be done, nothing was booked: mend them, or do the others alone"),
     "too_many_works": ("一次最多 {most} 张作业单", "at most {most} works in one go"),
 }
 

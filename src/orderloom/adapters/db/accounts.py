@@ -32,7 +32,10 @@ class AccountStore:
 
         None, and nothing kept, when the code is another connector's; with `is_new`, anybody's.
         """
+        before = await self.find(account.code)
+        is_same = before is not None and dict(before.account.credentials) == dict(account.credentials)
         row = await (await self._connection.execute(statement("accounts", "save"), {
+            "at": self._at, "is_same": is_same, "is_watching": account.is_watching,
             "code": account.code, "family": account.family, "connector": account.connector, "title": title,
             "zone": account.zone, "base_url": account.base_url,
             "credentials": self._vault.encrypt(orjson.dumps(dict(account.credentials))),
@@ -82,7 +85,8 @@ class AccountStore:
         if row is None:
             return None
         credentials = msgspec.json.decode(self._vault.decrypt(row[6]), type=dict[str, str])
-        account = Account(row[0], row[1], row[2], row[3], row[4], row[5], credentials, row[7], row[9])
+        account = Account(row[0], row[1], row[2], row[3], row[4], row[5], credentials, row[7], row[9],
+                          is_watching=row[10])
         return StoredAccount(account, row[8], row[9])
 
     async def set_setting(self, code: str, name: str, value: Any) -> None:
@@ -120,6 +124,20 @@ class AccountStore:
         if is_active:  # what moved while it was off was told to the others
             await tell_all_again(self._connection)
         return None if row is None else int(row[0])
+
+    async def set_watching(self, code: str, is_watching: bool) -> int | None:
+        """Only watch an account, or go live with it; its id, None when there is none."""
+        given = {"code": code, "is_watching": is_watching}
+        row = await (await self._connection.execute(statement("accounts", "set_watching"), given)).fetchone()
+        await bump(self._connection, NO_GOODS_MOVED)
+        if not is_watching:
+            await tell_all_again(self._connection)
+        return None if row is None else int(row[0])
+
+    async def drop_watched(self, account_id: int, by: str, reason: str) -> int:
+        """Set aside for good what came while it was only watched; how many messages."""
+        given = {"id": account_id, "at": self._at, "by": by, "reason": reason}
+        return (await self._connection.execute(statement("accounts", "drop_watched"), given)).rowcount
 
     async def waiting(self, account_id: int) -> tuple[int, int]:
         """How many deliveries to it, and messages of it, wait."""

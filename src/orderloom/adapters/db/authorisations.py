@@ -7,13 +7,14 @@ from typing import Any
 
 from psycopg import AsyncConnection
 
+from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.statements import statement
 from orderloom.application.authorise import Beginner, Pending
-from orderloom.application.identity.roles import ROLE_SCOPES
 from orderloom.application.watch_tokens import TokenState
+from orderloom.domain.rights import including
 
 Connection = AsyncConnection[Any]
-RIGHT = frozenset({"accounts:write", "admin"})
+RIGHT = "accounts:write"
 
 
 class TokenBook:
@@ -31,8 +32,8 @@ class TokenBook:
 class Authorisations:
     """See `application.authorise.Book`; in the caller's transaction."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, shelf: Shelf) -> None:
+        self._connection, self._shelf = connection, shelf
 
     async def begin(
         self, state_index: bytes, account_id: int, redirect: str, began: Beginner, at: datetime, ends_at: datetime,
@@ -55,10 +56,11 @@ class Authorisations:
         """Whether the user is not disabled, or the token not revoked, and may keep accounts."""
         if began.user:
             row = await self._row("role", name=began.user)
-            return row is not None and not RIGHT.isdisjoint(ROLE_SCOPES.get(row[0], ()))
+            role = (await self._shelf.get(self._connection)).roles.get(row[0]) if row is not None else None
+            return role is not None and RIGHT in role.scopes
         if began.token_id:
             row = await self._row("scopes", id=began.token_id)
-            return row is not None and not RIGHT.isdisjoint(row[0])
+            return row is not None and RIGHT in including(row[0])
         return True
 
     async def _row(self, query: str, /, **given: Any) -> tuple[Any, ...] | None:

@@ -27,9 +27,20 @@ class CaseHistory:
         row = await (await self._connection.execute(statement("case_history", "lock"), {"id": case_id})).fetchone()
         return None if row is None else LockedCase(*row)
 
-    async def assign(self, case_id: str, owner: str) -> None:
-        """Give it to a role."""
-        await self._run("assign", id=case_id, owner=owner)
+    async def role_of(self, person: str) -> str | None:
+        """The role of a user who may log in."""
+        found = await self._connection.execute(statement("case_history", "role_of"), {"person": person})
+        row = await found.fetchone()
+        return None if row is None else str(row[0])
+
+    async def assign(self, case_id: str, owner: str, person: str | None) -> None:
+        """Give it to a role, and to a person of it."""
+        await self._run("assign", id=case_id, owner=owner, person=person)
+
+    async def snooze(self, case_id: str, person: str, until: datetime | None) -> None:
+        """Put it off in that person's queue; None: no more."""
+        await self._run("wake" if until is None else "snooze", id=case_id, person=person,
+                        **({} if until is None else {"until": until}))
 
     async def take(self, case_id: str, by: str, at: datetime) -> None:
         """Somebody is at it: nobody else is told."""

@@ -21,10 +21,12 @@ from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import follows
 from orderloom.adapters.vault import Vault
 from orderloom.application.directory import BUSINESS_ZONE, Directory, KnownGoods
+from orderloom.application.override_account import with_overrides
 from orderloom.application.ports import Account, Raced
 from orderloom.blueprint.compile import CompiledBlueprint, compile_blueprint
 from orderloom.blueprint.load import from_document
 from orderloom.domain.assign import Warehouse
+from orderloom.domain.override import Override
 
 Connection = AsyncConnection[Any]
 KEYS_MAX = 2_000
@@ -64,6 +66,12 @@ class Shelf:
         self._kept: Directory | None = None
         self._goods = KeptGoods(goods_max)
         self._blueprints: dict[int, CompiledBlueprint] = {}
+
+    def apart(self) -> Shelf:
+        """An empty shelf for one transaction that will be undone; what is compiled already it has, too."""
+        other = Shelf(self._vault, self.zone)
+        other._blueprints.update(self._blueprints)
+        return other
 
     async def get(self, connection: Connection) -> Directory:
         """The directory as of now, in the caller's transaction."""
@@ -105,18 +113,22 @@ class Shelf:
     async def _read(self, connection: Connection, version: int) -> Directory:
         for number, content in await _rows(connection, "blueprints", known=list(self._blueprints)):
             self._blueprints[number] = compile_blueprint(from_document(content), is_stored=True)
+        edited: dict[int, list[Override]] = {}
+        for account_id, *told in await _rows(connection, "mappings"):
+            edited.setdefault(account_id, []).append(Override(*told))
         return Directory(
             version=version,
-            accounts={r[0]: self._account(r) for r in await _rows(connection, "accounts")},
+            accounts={r[0]: self._account(r, edited.get(r[0], [])) for r in await _rows(connection, "accounts")},
             warehouses=tuple([_warehouse(r) for r in await _rows(connection, "warehouses")]),
             blueprints=dict(self._blueprints),
             blueprint_active=max(self._blueprints, default=0),
             business_zone=self.zone,
         )
 
-    def _account(self, r: tuple[Any, ...]) -> Account:
+    def _account(self, r: tuple[Any, ...], edited: list[Override]) -> Account:
         credentials = msgspec.json.decode(self._vault.decrypt(r[6]), type=dict[str, str])
-        return Account(r[0], r[1], r[2], r[3], r[4], r[5], credentials, r[7], r[8], follows(r[3]))
+        account = Account(r[0], r[1], r[2], r[3], r[4], r[5], credentials, r[7], r[8], follows(r[3]), r[9])
+        return with_overrides(account, edited) if edited else account
 
 
 async def _version(connection: Connection) -> int:

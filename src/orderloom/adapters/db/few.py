@@ -53,9 +53,10 @@ ENDED = """
 ended as (
     update intake i
     set outcome = r.outcome, reason = r.reason, detail = r.detail, park_key = r.park_key, order_id = r.order_id,
-        attempts = i.attempts + 1, processed_at = {0}::timestamptz
+        attempts = i.attempts + 1, processed_at = {0}::timestamptz, stake = r.stake, currency = r.currency,
+        mapping = r.mapping
     from json_to_recordset({1}::json) as r (id uuid, outcome text, reason text, detail text, park_key text,
-        order_id uuid)
+        order_id uuid, stake bigint, currency text, mapping text)
     where i.message_id = any ({2}::uuid[]) and i.message_id = r.id
 )""", 3
 

@@ -31,6 +31,11 @@ class Ledger:
         rows = await self._rows("pulling", "booked", cause=cause)
         return BookedLine(*rows[0]) if rows else None
 
+    async def pasts(self, causes: Sequence[str]) -> dict[str, BookedLine]:
+        """What was booked under each of these causes; of a transfer, what went out."""
+        rows = await self._rows("pulling", "booked_all", causes=list(causes))
+        return {row[0]: BookedLine(*row[1:]) for row in rows}
+
     async def alone(self) -> None:
         """Files of stock are booked one after the other: two copies cannot both be first."""
         await self._connection.execute(statement("stock_file", "alone"))

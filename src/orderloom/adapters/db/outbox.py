@@ -75,6 +75,10 @@ async def finish(connection: Connection, sent: Sequence[Tried], at: datetime, se
         "error": [f"{s.error}: {s.message}"[:500] if s.error else "" for s in sent],
         "answer": [s.answer for s in sent], "back": [0 if s.is_counted else 1 for s in sent], "at": at,
     })
+    if failed := sum(bool(s.error) and s.is_counted for s in sent):
+        await connection.execute(statement("messages", "tally"), {
+            "account": [sent[0].leased.account_id], "hour": [at.replace(minute=0, second=0, microsecond=0)],
+            "measure": ["send_failed"], "quantity": [failed]})
     pause = max((s.retry_after for s in sent), default=0.0)
     if pause > 0:
         await connection.execute(statement("deliveries", "block"), {

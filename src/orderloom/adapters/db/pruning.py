@@ -2,8 +2,8 @@
 
 What stays: kind, target, order, instants, attempts, answer, the fields that name what it was about, and the SHA-256 of
 the text, so that a copy kept elsewhere can be proven. Deliveries that still wait, or wait for a person, are left alone.
-What prints a label is forgotten at the same age. It goes through them in the order in which they were queued, and once
-a week from the beginning, for what ended late. Stopped anywhere, it goes on there.
+What prints a label is forgotten at the same age, keys of calls after days. It goes through deliveries in the order in
+which they were queued, and once a week from the beginning, for what ended late. Stopped anywhere, it goes on there.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ KEPT = ("work_no", "order_no", "external_id", "carrier", "waybill", "type")
 """Fields of a body that name what the delivery was about; none is personal."""
 PER_STEP = 500
 AGAIN_AFTER = timedelta(days=7)
+CALLS_KEPT = timedelta(days=3)
+"""How long a repeated call is known by its key."""
 BEGINNING = "00000000-0000-0000-0000-000000000000"
 
 
@@ -28,6 +30,7 @@ async def prune(connection: Connection, days: int, at: datetime) -> int:
     """Take a step; returns 1 when there is another one to take. A transaction of its own."""
     before = at - timedelta(days=days)
     async with connection.transaction():
+        await connection.execute(statement("calls", "forget"), {"before": at - CALLS_KEPT})
         await connection.execute(statement("prune", "begin"), {"at": at})
         held = await (await connection.execute(statement("prune", "place"))).fetchone()
         if held is None:

@@ -120,7 +120,7 @@ async def moved_since(connection: Connection, name: str, at: datetime) -> AsyncI
 
 
 async def publish_events(connection: Connection, directory: Directory, at: datetime) -> int:
-    """Carry new facts to subscribers, the search and the rollups; returns how many facts. One transaction.
+    """Carry new facts to subscribers and the search; returns how many facts. One transaction.
 
     An order that fails alone is set aside with a case: its facts wait, in their order, and all others' go out.
     """
@@ -136,24 +136,24 @@ async def publish_events(connection: Connection, directory: Directory, at: datet
             facts = [Fact(*r) for r in await _rows(connection, "facts", since=since, last=last)]
             count = len(facts)
             kept = {w.subject for w in waiting}
-            await _carry(connection, [f for f in facts if f.order_id not in kept], (since, last), directory, at, ())
+            await _carry(connection, [f for f in facts if f.order_id not in kept], since, directory, at, ())
             await connection.execute(statement("publish", "move"), {
                 "name": "events", "xid": str(int(last) + 1), "at": at})
             await connection.execute("select pg_notify('orderloom_events', '')")
         for w in waiting:
             if w.again_at <= at:
-                span = (w.from_xid, last or str(int(since) - 1))
-                facts = [Fact(*r) for r in await _rows(connection, "facts_of", since=span[0], last=span[1],
+                until = last or str(int(since) - 1)
+                facts = [Fact(*r) for r in await _rows(connection, "facts_of", since=w.from_xid, last=until,
                                                        order=UUID(w.subject))]
-                await _carry(connection, facts, span, directory, at, (w,))
+                await _carry(connection, facts, w.from_xid, directory, at, (w,))
         return count
 
 
 async def _carry(
-    connection: Connection, facts: Sequence[Fact], span: tuple[str, str], directory: Directory, at: datetime,
+    connection: Connection, facts: Sequence[Fact], since: str, directory: Directory, at: datetime,
     waiting: Sequence[Aside],
 ) -> None:
-    """Tell of these facts, which lie between two transactions; orders that fail alone are set aside."""
+    """Tell of these facts, which begin with transaction `since`; orders that fail alone are set aside."""
     subscribers = await _column(connection, "subscribers")
 
     async def tell(ids: Sequence[str]) -> None:
@@ -161,12 +161,10 @@ async def _carry(
         ours = [f for f in facts if f.order_id in chosen]
         await outbox.add(connection, event_deliveries(ours, subscribers), at)
         await index_orders(connection, {f.order_id for f in ours if f.kind in SEARCHED})
-        await connection.execute(statement("publish", "days"), {
-            "since": span[0], "last": span[1], "ids": [UUID(i) for i in ids], "zone": directory.business_zone})
 
     orders = list(dict.fromkeys([f.order_id for f in facts] + [w.subject for w in waiting]))
     failed = await apart(connection, orders, tell)
-    await _keep_aside(connection, "events", {i: i for i in orders}, waiting, failed, span[0], directory, at)
+    await _keep_aside(connection, "events", {i: i for i in orders}, waiting, failed, since, directory, at)
 
 
 async def _aside(connection: Connection, stream: str) -> list[Aside]:
@@ -250,7 +248,7 @@ class Publisher:
         self._connection, self._shelf, self._past = connection, shelf, past
 
     async def publish_events(self, at: datetime) -> int:
-        """Carry new facts to subscribers, the search and the rollups; returns how many.
+        """Carry new facts to subscribers and the search; returns how many.
 
         While there are none, a few orders of before are brought up to be found by the words of their products.
         """

@@ -49,6 +49,8 @@ class PullBook:
         await self._run("done", due_at=due_at, failures=failures, error=error, at=at, account=account_id,
                         started=started)
         await self._run("health", is_well=not failures, health=error, at=at, account=account_id)
+        if failures:
+            await self._run("count_failure", account=account_id, hour=at.replace(minute=0, second=0, microsecond=0))
 
     async def note_clock(self, account_id: int, ahead: int, at: datetime) -> None:
         """The source's clock is ahead of ours by so many seconds."""

@@ -14,6 +14,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from orderloom.adapters.db import giving_up, labels, outbox
 from orderloom.adapters.db.away import described, meaning
+from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import Shelf, current
 from orderloom.adapters.db.ledger import Ledger
 from orderloom.adapters.db.limit import time_limit
@@ -198,6 +199,28 @@ class PostgresWork:
             **_keys([d for d, _ in ended]), "state": [state for _, state in ended], "at": at,
         })
 
+    async def done_before(self, key: str, by: str) -> tuple[bytes, str] | None:
+        """Digest and order of the call of `by` that had this key."""
+        rows = await self.connection.execute(statement("calls", "done_before"), {"key": key, "by": by})
+        row = await rows.fetchone()
+        return (bytes(row[0]), row[1]) if row else None
+
+    async def remember_call(self, key: str, by: str, digest: bytes, order_id: str, at: datetime) -> None:
+        """Keep the key of a call that was done."""
+        await self.connection.execute(statement("calls", "remember"), {
+            "key": key, "by": by, "digest": digest, "order_id": order_id or None, "at": at})
+
+    async def has_facts_since(self, order_id: str, seq: int, kinds: Sequence[str]) -> bool:
+        """Whether the order has a fact of these kinds (none: of any) behind this one."""
+        rows = await self.connection.execute(statement("calls", "facts_since"), {
+            "order_id": order_id, "from": seq + 1, "kinds": list(kinds)})
+        return await rows.fetchone() is not None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What is sold and where it lies, in this transaction."""
+        return Catalogue(self.connection, self._shelf)
+
     async def finish_messages(self, became: Sequence[Became], at: datetime) -> None:
         """Write down what became of the messages."""
         usual = [x for x in became if x.order_id and x == Became(x.id, "normalised", order_id=x.order_id)]
@@ -211,7 +234,7 @@ class PostgresWork:
         ended = {x.id for x in usual}
         rows = orjson.dumps([
             {"id": x.id, "outcome": x.outcome, "reason": x.reason, "detail": x.detail, "park_key": x.park_key,
-             "order_id": x.order_id}
+             "order_id": x.order_id, "stake": x.stake, "currency": x.currency, "mapping": x.mapping}
             for x in became if x.id not in ended
         ])
         await self.connection.execute(statement("messages", "finish"), {"rows": rows.decode(), "at": at})
@@ -236,6 +259,14 @@ def _keys(due: Sequence[Due]) -> dict[str, Any]:
         "kind": [d.kind for d in due], "of": [d.of for d in due], "due_at": [d.due_at for d in due],
         "blueprint": [d.blueprint for d in due],
     }
+
+
+def work_apart(
+    pool: AsyncConnectionPool[Connection], shelf: Shelf, vault: Vault,
+) -> Callable[[], AbstractAsyncContextManager[PostgresWork]]:
+    """The same for transactions that are undone after something was taught in them: they read with a shelf of their
+    own, or what was never committed would be kept in memory."""
+    return lambda: work_on(pool, shelf.apart(), vault)()
 
 
 def work_on(

@@ -130,11 +130,12 @@ class Declared:
             return Probed(False, f"尚未授权，请运行 orderloom accounts authorise {account.code} / not authorised yet: "
                           f"orderloom accounts authorise {account.code}", is_to_authorise=True)
         if missing:
-            return Probed(False, f"缺少凭证 {', '.join(missing)} / missing credentials: {', '.join(missing)}")
+            return Probed(False, f"缺少凭证 {', '.join(missing)} / missing credentials: {', '.join(missing)}",
+                          code="missing", fields=tuple(missing))
         try:
             return await self._tried(account, http)
         except Trouble as trouble:
-            return Probed(False, f"{_to_check(trouble)}: {trouble}")
+            return Probed(False, f"{_to_check(trouble)}: {trouble}", code=trouble.code)
 
     async def _tried(self, account: Account, http: httpx2.AsyncClient) -> Probed:
         said, platform = self.plan.said.probe, self.platform(account, http)

@@ -22,6 +22,7 @@ def manifest_of(said: ConnectorBlock) -> Manifest:
         capabilities=capabilities(said), base_url=base_url,
         credentials=[
             {"name": name, "title": {"zh": one.title.zh, "en": one.title.en}, "is_secret": one.secret,
+             "is_token": bool(one.made_by), **({"help": {"zh": one.help.zh, "en": one.help.en}} if one.help else {}),
              "is_optional": one.optional or bool(one.made_by) or name in kept}
             for name, one in said.credentials.items()
         ],

@@ -36,7 +36,7 @@ def _answer(ask: wire.Ask, out: BinaryIO) -> None:
     try:
         bodies = [(name, _body(path)) for name, path in ask.files]
         if ask.is_look:
-            wire.write(out, look(*bodies[0], ask.settings, ask.zone))
+            wire.write(out, look(*bodies[0], ask.settings, ask.zone, is_peek=ask.is_peek))
             return
         for one in cut(bodies, ask.settings, ask.zone, ask.code, lambda rows: _step(out, rows)):
             wire.write(out, _piece(one) if isinstance(one, Cut) else wire.End(one.rows, one.encoding, one.unfit))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ import msgspec
 import yaml
 
 from orderloom.adapters.spreadsheets.profiles import profile_of
+from orderloom.domain.column_name import plain_column as plain
 
 MAPPING = Path(__file__).parent.parent / "channels" / "files" / "mapping.yaml"
 """What becomes of the columns of an order file, by the names that they go by."""
@@ -23,8 +23,6 @@ HEADER_ROWS_MAX = 20
 """Exports put titles, dates and notes above the header; beyond this many rows there is none."""
 HEADER_CHARACTERS_MAX = 65_536
 SHOWN_MAX = 12
-BLANKS = re.compile(r"[\s\-.]+")
-DECORATION = re.compile(r"^[*\ufeff]+|[*:]+$|\([^()]*\)$")
 COLUMN = re.compile(r"^[^@^$#]+$")
 SUMS = frozenset({"order_subtotal", "order_taxes", "outstanding_balance", "refunded_amount", "item_tax",
                   "shipping_price", "shipping_tax", "gift_wrap_price", "gift_wrap_tax", "item_promotion_discount",
@@ -49,12 +47,6 @@ class Header(msgspec.Struct, frozen=True):
     def order_no_at(self) -> int:
         """Position of the order number among the cells."""
         return next(index for index, name in enumerate(self.names) if name in order_no_names())
-
-
-def plain(name: str) -> str:
-    """A column name as it is compared: half-width, without `*` or a bracketed unit, lower case, blanks as `_`."""
-    text = unicodedata.normalize("NFKC", name).strip().lower()
-    return BLANKS.sub("_", DECORATION.sub("", text).strip()).strip("_")
 
 
 @cache

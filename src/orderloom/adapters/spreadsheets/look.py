@@ -22,17 +22,19 @@ from orderloom.adapters.spreadsheets.columns import (
     known_names,
     missing,
     order_no_names,
-    plain,
 )
 from orderloom.adapters.spreadsheets.encoding import Buffer, lines, read, text_of
 from orderloom.adapters.spreadsheets.limits import COLUMNS_MAX
 from orderloom.adapters.spreadsheets.problems import MENDS
 from orderloom.adapters.spreadsheets.tables import tables
 from orderloom.adapters.spreadsheets.unfit import Unfit
-from orderloom.adapters.spreadsheets.workbook import is_workbook
+from orderloom.adapters.spreadsheets.workbook import grids, is_workbook
+from orderloom.domain.column_name import plain_column as plain
 from orderloom.domain.shown import shown
 
 LINE_BYTES_LOOKED = 65_536
+ROWS_PEEKED = 50
+ROWS_LOOKED = HEADER_ROWS_MAX + ROWS_PEEKED
 HEADER_CELLS_MIN = 3
 HEADER_CELL_MAX = 40
 _DATA = re.compile(r"\d{4}|@|[\d.]+%?$")
@@ -76,14 +78,16 @@ class Looked(msgspec.Struct, frozen=True, tag="looked"):
     """Names of the required columns that it lacks."""
     unfit: str = ""
     mend: str = ""
+    rows: list[list[str]] = []
+    """Cells of its first rows, below its columns; only for whoever maps them."""
 
 
-def look(name: str, body: Buffer, settings: Mapping[str, Any], zone: str) -> Looked:
-    """Look at one file. Never raises for what is in it."""
+def look(name: str, body: Buffer, settings: Mapping[str, Any], zone: str, *, is_peek: bool = False) -> Looked:
+    """Look at one file. Never raises for what is in it. Rows are told to a `peek` only."""
     try:
         table = next(iter(tables(name, body, settings, zone)))
     except Unfit as unfit:
-        return _unfit(name, body, settings, unfit)
+        return _unfit(name, body, settings, unfit, is_peek=is_peek)
     header = table.header
     raw = _raw_names(body, table.encoding, header) if not table.sheet else header.names
     taken = set(header.names)
@@ -91,7 +95,8 @@ def look(name: str, body: Buffer, settings: Mapping[str, Any], zone: str) -> Loo
                for theirs, ours in zip(raw, header.names, strict=False)]
     lacking = [] if table.export.half else [zh for zh, _ in missing(header, settings.get("constants") or {})]
     encoding = "excel" if table.sheet else table.encoding
-    return Looked(name, encoding, header.delimiter, header.index + 1, table.export.name, columns, lacking)
+    rows = [list(row.cells) for row in islice(table.rows, ROWS_PEEKED)] if is_peek else []
+    return Looked(name, encoding, header.delimiter, header.index + 1, table.export.name, columns, lacking, rows=rows)
 
 
 def _raw_names(body: Buffer, encoding: str, header: Header) -> Sequence[str]:
@@ -109,28 +114,42 @@ def _start(body: Buffer, encoding: str) -> int:
     return len(mark) if mark and body[: len(mark)] == mark else 0
 
 
-def _unfit(name: str, body: Buffer, settings: Mapping[str, Any], unfit: Unfit) -> Looked:
+def _unfit(
+    name: str, body: Buffer, settings: Mapping[str, Any], unfit: Unfit, *, is_peek: bool,
+) -> Looked:
     mend = MENDS[unfit.code] + (f" ({unfit.detail})" if unfit.detail else "")
-    if unfit.code != "header_missing" or is_workbook(body[:8]):
+    if unfit.code != "header_missing":
         return Looked(name, unfit=unfit.code, mend=mend)
-    reading = read(body, str(settings.get("encoding") or ""), settings.get("columns") or {})
-    row, delimiter, names = _guess(body, reading.encoding, reading.start)
+    if is_workbook(body[:8]):
+        encoding, found = "excel", [(",", [row for _, grid in grids(bytes(body)) for row in islice(grid, ROWS_LOOKED)])]
+    else:
+        reading = read(body, str(settings.get("encoding") or ""), settings.get("columns") or {})
+        encoding, found = reading.encoding, _grids_of_text(body, reading.encoding, reading.start)
+    row, delimiter, grid = _guess(found)
+    names = grid[row - 1][:COLUMNS_MAX] if row else []
     columns = [Column(shown(cell.strip()), "", _meant(cell, set())) for cell in names]
-    return Looked(name, reading.encoding, delimiter, row, "", columns, [], unfit.code, mend)
+    rows = [cells for cells in grid[row:] if any(cells)][:ROWS_PEEKED] if is_peek and row else []
+    return Looked(name, encoding, delimiter, row, "", columns, [], unfit.code, mend, rows)
 
 
-def _guess(body: Buffer, encoding: str, start: int) -> tuple[int, str, list[str]]:
-    """The row that looks most like a header: many names, and nothing that looks like data."""
-    best: tuple[int, str, list[str]] = (0, "", [])
-    for number, (at, end) in enumerate(islice(lines(body, encoding, start), HEADER_ROWS_MAX), 1):
-        text = text_of(body[at : min(end, at + LINE_BYTES_LOOKED)], encoding)[0]
-        for delimiter in DELIMITERS:
-            cells = [cell.strip() for cell in cells_of_line(text, delimiter)][:COLUMNS_MAX]
-            names = [cell for cell in cells if cell]
+def _grids_of_text(body: Buffer, encoding: str, start: int) -> list[tuple[str, list[list[str]]]]:
+    """The first rows as each delimiter would cut them."""
+    first = [text_of(body[at : min(end, at + LINE_BYTES_LOOKED)], encoding)[0]
+             for at, end in islice(lines(body, encoding, start), ROWS_LOOKED)]
+    return [(mark, [[cell.strip() for cell in cells_of_line(text, mark)] for text in first]) for mark in DELIMITERS]
+
+
+def _guess(found: Sequence[tuple[str, list[list[str]]]]) -> tuple[int, str, list[list[str]]]:
+    """The row that looks most like a header, counted from 1 (0: none does): many names, and nothing like data."""
+    best: tuple[int, str, list[list[str]]] = (0, "", [])
+    most = 0
+    for delimiter, grid in found:
+        for number, cells in enumerate(grid[:HEADER_ROWS_MAX], 1):
+            names = [cell.strip() for cell in cells if cell.strip()]
             is_header = len(names) >= HEADER_CELLS_MIN and len(set(names)) == len(names) and not any(
                 _DATA.search(cell) or len(cell) > HEADER_CELL_MAX or "\ufffd" in cell for cell in names)
-            if is_header and len(names) > len(best[2]):
-                best = (number, delimiter, cells)
+            if is_header and len(names) > most:
+                best, most = (number, delimiter, grid), len(names)
     return best
 
 

@@ -88,21 +88,22 @@ class Reader:
             if size > RESTART_BYTES:
                 self.close()
 
-    def look(self, path: Path) -> Looked:
-        """How a file would be read: its encoding, header and columns. Of one that cannot be read, why."""
+    def look(self, path: Path, *, is_peek: bool = False) -> Looked:
+        """How a file would be read: its encoding, header and columns, to a `peek` its first rows. Of one that cannot be
+        read, why."""
         name = shown(path)
         if _size(path) > FILE_BYTES_MAX:
             return Looked(name, unfit="file_too_large", mend=MENDS["file_too_large"])
-        for told in self._told(self._ask([path], is_look=True)):
+        for told in self._told(self._ask([path], is_look=True, is_peek=is_peek)):
             if isinstance(told, Looked):
                 return told
         code = self._why()
         return Looked(name, unfit=code, mend=MENDS[code])
 
-    def _ask(self, paths: Sequence[Path], *, is_look: bool = False) -> wire.Ask:
+    def _ask(self, paths: Sequence[Path], *, is_look: bool = False, is_peek: bool = False) -> wire.Ask:
         settings = {name: self._account.settings[name] for name in SETTINGS if self._account.settings.get(name)}
         files = [(shown(path), os.fsencode(path)) for path in paths]
-        return wire.Ask(files, settings, self._account.zone, self._account.code, is_look)
+        return wire.Ask(files, settings, self._account.zone, self._account.code, is_look, is_peek)
 
     def read_all(
         self, paths: Sequence[Path], progress: Progress | None = None

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from orderloom.adapters.spreadsheets.columns import Header, header_line, plain
+from orderloom.adapters.spreadsheets.columns import Header, header_line
 from orderloom.adapters.spreadsheets.day_order import DayOrder
 from orderloom.adapters.spreadsheets.decimals import Decimals
 from orderloom.adapters.spreadsheets.encoding import Buffer, lines, read, text_of
@@ -16,6 +16,7 @@ from orderloom.adapters.spreadsheets.limits import COLUMNS_MAX, FILE_BYTES_MAX
 from orderloom.adapters.spreadsheets.rows import Place, Row, rows
 from orderloom.adapters.spreadsheets.unfit import Unfit
 from orderloom.adapters.spreadsheets.workbook import is_workbook, sheets
+from orderloom.domain.column_name import plain_column as plain
 
 PAYMENT_WORDS = ("状态", "付款", "支付", "status", "paid", "payment", "狀態")
 """A column with one of these in its name tells whether an order is paid."""

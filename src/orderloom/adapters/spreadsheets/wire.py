@@ -25,6 +25,8 @@ class Ask(msgspec.Struct, frozen=True):
     code: str
     is_look: bool = False
     """Tell how the first one would be read, and nothing that is in its rows."""
+    is_peek: bool = False
+    """Tell its first rows, too."""
 
 
 class Step(msgspec.Struct, frozen=True, tag="step"):

@@ -19,9 +19,12 @@ import msgspec
 
 from orderloom.application.identity.denied import Denied
 from orderloom.application.identity.failures import Failures, source_of
-from orderloom.application.identity.roles import ROLE_SCOPES, roles_of
+from orderloom.application.identity.one_time import one_time_password
+from orderloom.application.identity.roles import Roles, roles_of
+from orderloom.application.identity.second_factor import SecondFactors
 from orderloom.application.identity.store import IdentityStore, Passwords, Token, User, Whence
 from orderloom.domain.actor import Actor
+from orderloom.domain.rights import including
 
 LOGIN = "login"
 """The name of tokens that are logins."""
@@ -38,7 +41,11 @@ WRONG_PASSWORD = "原密码不对 | the present password is wrong"
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Who makes a request. `actor` is what the log says; `user` is empty for a token that is nobody's login."""
+    """Who makes a request. `actor` is what the log says; `user` is empty for a token that is nobody's login.
+
+    `scopes` with all that they include; `hides`: groups of fields that are not shown; `needs_limits`: kinds of limits
+    without which the caller sees nothing.
+    """
 
     actor: str
     scopes: frozenset[str]
@@ -46,6 +53,9 @@ class Caller(msgspec.Struct, frozen=True):
     user: str = ""
     is_one_time: bool = False
     roles: frozenset[str] = frozenset()
+    lacks_second_factor: bool = False
+    hides: frozenset[str] = frozenset()
+    needs_limits: tuple[str, ...] = ()
 
     @property
     def doer(self) -> Actor:
@@ -54,7 +64,7 @@ class Caller(msgspec.Struct, frozen=True):
 
     def may(self, scope: str) -> bool:
         """Whether the scope is granted."""
-        return scope in self.scopes or "admin" in self.scopes
+        return scope in self.scopes
 
 
 class Login(msgspec.Struct, frozen=True):
@@ -79,10 +89,14 @@ class Access:
     """Logins and tokens of this process."""
 
     def __init__(
-        self, store: IdentityStore, passwords: Passwords, now: Callable[[], datetime], new_id: Callable[[], str],
+        self, store: IdentityStore, passwords: Passwords, second: SecondFactors, must_have_second: frozenset[str],
+        now: Callable[[], datetime], new_id: Callable[[], str], roles: Callable[[], Awaitable[Roles]],
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
+        """`must_have_second`: roles that may do nothing before they have set up a second factor; `roles`: those of the
+        blueprint that is in force now."""
         self._store, self._passwords, self._now, self._new_id, self._sleep = store, passwords, now, new_id, sleep
+        self.second, self._must_have_second, self.roles = second, must_have_second, roles
         self._hashing = 0
         self.failures = Failures()
 
@@ -91,17 +105,22 @@ class Access:
         kept = await self._presented(token)
         if kept is None or not kept.is_current:
             raise Denied("wrong_token", "令牌不对、过期或已吊销，请重新登录 | wrong, expired or revoked: log in again")
-        return _caller(kept)
+        is_short = not kept.has_second_factor and kept.role in self._must_have_second and kept.name == LOGIN
+        caller = _caller(kept, await self.roles())
+        return msgspec.structs.replace(caller, lacks_second_factor=is_short and not kept.is_outside)
 
-    async def login(self, name: str, password: str, address: str, device: str = "", agent: str = "") -> Login:
+    async def login(
+        self, name: str, password: str, address: str, device: str = "", agent: str = "", code: str = ""
+    ) -> Login:
         """A token for a user. Takes as long, and says the same, for an unknown name as for a wrong password.
 
         `device`: an earlier login's token of the same user, expired or not; what strangers fail does not count against
-        it. `agent`: what the program calls itself. Raises Denied.
+        it. `agent`: what the program calls itself; `code`: of the user's second factor. Raises Denied.
         """
         user, source = await self._checked(name, password, address, device, WRONG_LOGIN)
+        await self._proved(user.name, code, source, WRONG_LOGIN)
         self.failures.succeeded(name, source)
-        scopes = () if user.is_one_time else ROLE_SCOPES.get(user.role, ())
+        scopes = () if user.is_one_time else await self._may(user.role)
         return await self._logged_in(user, scopes, Whence(address, agent))
 
     async def change_password(
@@ -115,7 +134,12 @@ class Access:
                                         f"at least {PASSWORD_CHARACTERS_MIN} characters, other than before")
         await self._store.set_password(user.name, await self._hash(new), False, self._now())
         user = msgspec.structs.replace(user, is_one_time=False)
-        return await self._logged_in(user, ROLE_SCOPES.get(user.role, ()), Whence(address, agent))
+        return await self._logged_in(user, await self._may(user.role), Whence(address, agent))
+
+    async def prove(self, caller: Caller, password: str, address: str, device: str) -> None:
+        """Let the caller show that they know their password still. Raises Denied."""
+        _, source = await self._checked(caller.user, password, address, device, WRONG_PASSWORD)
+        self.failures.succeeded(caller.user, source)
 
     async def make_token(
         self, name: str, scopes: tuple[str, ...], by: str, lasts: timedelta | None = None, whence: Whence = NOWHERE
@@ -187,7 +211,7 @@ class Access:
             finally:
                 self.failures.waited(name, source)
         user = await self._store.user(name)
-        hashed = self._passwords.nobody if user is None else user.password_hash
+        hashed = (user.password_hash if user else "") or self._passwords.nobody
         try:
             is_right = await self._verify(hashed, password, is_device)
         except Denied:
@@ -197,10 +221,28 @@ class Access:
             raise Denied("wrong_login", wrong)
         return user, source
 
+    async def _proved(self, name: str, code: str, source: str, wrong: str) -> None:
+        """Ask for the second factor of who has one; the password was right. Raises Denied."""
+        if not await self.second.is_on(name):
+            return
+        if not code:
+            self.failures.forgive(name, source)
+            raise Denied("code_needed", "请输入验证器应用里的 6 位数字，或一个恢复码 | "
+                                        "give the six digits of your app, or a recovery code")
+        self.failures.begin_code(name)
+        if not await self.second.counts(name, code):
+            raise Denied("wrong_login", wrong)
+        self.failures.right_code(name)
+
     async def _logged_in(self, user: User, scopes: tuple[str, ...], whence: Whence) -> Login:
         made = await self.make_token(LOGIN, scopes, user.name, LOGIN_LASTS, whence)
         assert made.expires_at is not None
         return Login(made.token, made.expires_at, made.scopes, user.is_one_time)
+
+    async def _may(self, role: str) -> tuple[str, ...]:
+        """What a login of the role is told that it may; what it may is asked of the role at every call."""
+        found = (await self.roles()).get(role)
+        return found.may if found else ()
 
     async def _hash(self, password: str) -> str:
         async with self._passwords.turns:
@@ -222,11 +264,6 @@ class Access:
             self._hashing -= 1
 
 
-def one_time_password() -> str:
-    """Four groups of four characters that cannot be mistaken for each other: 79 bits."""
-    return "-".join("".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(4))
-
-
 def _quick_hash(secret: str) -> str:
     return "sha256:" + sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -241,9 +278,11 @@ def _split(token: str) -> tuple[str | None, str]:
         return None, parts[2]
 
 
-def _caller(token: Token) -> Caller:
+def _caller(token: Token, roles: Roles) -> Caller:
     if token.name != LOGIN:
-        return Caller(f"token:{token.name}", frozenset(token.scopes), token.id, roles=roles_of(token.scopes))
-    roles = frozenset({token.role}) if token.scopes else frozenset[str]()
-    return Caller(f"user:{token.created_by}", frozenset(token.scopes), token.id, token.created_by, not token.scopes,
-                  roles)
+        return Caller(f"token:{token.name}", including(token.scopes), token.id, roles=roles_of(token.scopes, roles))
+    actor, role = f"user:{token.created_by}", roles.get(token.role)
+    if role is None or not token.scopes:
+        return Caller(actor, frozenset(), token.id, token.created_by, is_one_time=not token.scopes)
+    return Caller(actor, role.scopes, token.id, token.created_by, roles=frozenset({role.name}), hides=role.hides,
+                  needs_limits=role.limits)

@@ -1,33 +1,22 @@
-"""Scopes of the API, and which of them a role has."""
+"""What callers may: the roles of the blueprint in force, and in which of them a program acts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-SCOPES = (
-    "orders:read", "orders:write", "stock:read", "stock:write", "cases:read", "cases:write", "messages:read",
-    "messages:write", "deliveries:write", "accounts:read", "accounts:write", "events:read", "labels:read",
-    "pii:read", "admin",
-)
-"""`admin` includes every other; `labels:read` shows the receiver of a work to be packed, `pii:read` of any order."""
-_READING = ("orders:read", "stock:read", "cases:read")
-ROLE_SCOPES: dict[str, tuple[str, ...]] = {
-    "administrator": ("admin",),
-    "service": (*_READING, "orders:write", "cases:write", "messages:read", "events:read", "pii:read"),
-    "warehouse": (*_READING, "stock:write", "labels:read"),
-    "finance": (*_READING, "cases:write"),
-    "operations": tuple(s for s in SCOPES if s not in ("pii:read", "admin")),
-    "management": (*_READING, "accounts:read", "events:read"),
-}
+from orderloom.domain.rights import ADMIN, Role, including
+from orderloom.domain.rights import SCOPES as SCOPES
 
-
-PROGRAM_ROLES: dict[str, tuple[str, ...]] = {"orders:write": ("service", "operations"), "stock:write": ("warehouse",)}
+Roles = Mapping[str, Role]
+"""The roles of a blueprint by name."""
+PROGRAM_ROLES: dict[str, tuple[str, ...]] = {
+    "orders:cancel": ("service", "operations"), "orders:hold": ("service", "operations"), "works:write": ("warehouse",)}
 """In which roles a program acts by its scopes; what finance or management decide is a person's, or `admin`'s."""
 
 
-def roles_of(scopes: Iterable[str]) -> frozenset[str]:
+def roles_of(scopes: Iterable[str], roles: Roles) -> frozenset[str]:
     """The roles that a program's token acts in; `admin` acts in every one."""
-    given = frozenset(scopes)
-    if "admin" in given:
-        return frozenset(ROLE_SCOPES)
+    given = including(scopes)
+    if ADMIN in given:
+        return frozenset(roles)
     return frozenset([role for scope in given for role in PROGRAM_ROLES.get(scope, ())])

@@ -13,6 +13,8 @@ from typing import Any, Protocol, runtime_checkable
 import httpx2
 import msgspec
 
+from orderloom.domain.override import Override
+
 RETRY_AFTER_MAX = 86_400.0
 """A wait is the outside's word: a longer one, `inf` too, would stop the account for good, or every other with it."""
 
@@ -72,6 +74,15 @@ class Account(msgspec.Struct, frozen=True):
     """Switched off: nothing is read from it or sent to it, and what it is part of goes on."""
     follows: tuple[str, ...] | None = None
     """Of a carrier's or tracking service's: whose parcels it follows, by our codes; None: anybody's."""
+    is_watching: bool = False
+    """It is read and its messages are mapped, and there it ends: nothing is made of them, nothing is sent to it."""
+    overrides: tuple[Override, ...] = ()
+    """What people edited of its connector's mapping."""
+
+    @property
+    def read_by(self) -> str | None:
+        """Which edited mappings its messages are read by; None: the connector's own."""
+        return " ".join([one.label for one in self.overrides]) or None
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -198,6 +209,10 @@ class Probed(msgspec.Struct, frozen=True):
     is_well: bool
     message: str
     is_to_authorise: bool = False
+    code: str = ""
+    """What the refusal means: wrong_key, token_old, not_allowed, clock, missing …; empty where nobody said."""
+    fields: tuple[str, ...] = ()
+    """Credentials that lack or are wrong, as far as that is known."""
 
 
 @runtime_checkable

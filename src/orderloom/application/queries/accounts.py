@@ -77,6 +77,10 @@ class AccountView(msgspec.Struct, frozen=True):
     paused: dict[str, datetime]
     pushed_at: datetime | None
     clock_ahead_seconds: int | None
+    is_watching: bool = False
+    """It is read, and nothing is made of what it says or sent to it."""
+    credentials_at: datetime | None = None
+    """When its credentials were last changed."""
     version: str = ""
     """Of the platform's API, and its last day where one is announced."""
     version_ends: str = ""

@@ -7,7 +7,8 @@ select a.id, a.code, a.family, a.connector, a.title, a.zone, a.base_url, a.is_ac
     t.expires, t.authorised_until, t.renewed_at, t.failed_at, t.failure, t.is_final,
     (select coalesce(jsonb_object_agg(case api when '' then '*' else api end, blocked_until), '{}') from pace
         where account_id = a.id and blocked_until > clock_timestamp()), a.settings,
-    n.pushed_at, n.clock_ahead_seconds
+    n.pushed_at, n.clock_ahead_seconds, a.is_watching,
+    coalesce(a.credentials_at, a.created_at)
 from account a left join pull_cursor p on p.account_id = a.id
 left join pull_walk s on s.account_id = a.id and s.kind = 'sweep'
 left join pull_walk b on b.account_id = a.id and b.kind = 'backfill'

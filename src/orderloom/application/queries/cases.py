@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from types import MappingProxyType
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from orderloom.application.masking import mask_nested, mask_text
-from orderloom.application.queries.sql import HEX, UUID, Connection, from_cursor, to_cursor, where
+from orderloom.application.queries.case_filter import (
+    NONE_KNOWN,
+    ORDERS,
+    UNNAMED_SEVERITY,
+    CaseFilter,
+    Sort,
+    after,
+    conditions,
+    place_of,
+)
+from orderloom.application.queries.case_line import CaseLine, line_of
+from orderloom.application.queries.sql import HEX, Connection, from_cursor, to_cursor, where
 from orderloom.statements import beside
 
 SQL = beside(__file__)
 HISTORY_MAX = 1000
-UNNAMED_SEVERITY = "high"
-"""Of a kind that no blueprint names."""
-NONE_KNOWN: Mapping[str, str] = MappingProxyType({})
+MEMBERS_SUMMED_MAX = 2_000
+"""Members of a group whose orders' money is summed."""
+PAST_DAYS = 30
+EVERY = CaseFilter()
+
+
+class Stake(msgspec.Struct, frozen=True):
+    """Money at stake in one currency, in minor units."""
+
+    currency: str
+    amount: int
 
 
 class CaseView(msgspec.Struct, frozen=True):
     """An anomaly with its evidence; personal values in it are masked.
 
+    `owner` is a role, `person` whoever of it has the case; `snoozed_until` is about the asker's own queue. `line`
+    is the evidence in a code and facts, for a sentence. `messages` wait for it, the first since `oldest_at`;
+    `money` is what their orders, or the case's own, come to; `tries`: how often it was tried again by itself.
     `severity` is what the blueprint says of the kind: low, medium, high or critical. A group is one case for all of a
     kind and cause; `count` is how many of its members are open.
     """
@@ -49,11 +70,18 @@ class CaseView(msgspec.Struct, frozen=True):
     taken_by: str | None
     evidence: dict[str, Any]
     severity: str
+    person: str | None = None
+    channel: str | None = None
+    snoozed_until: datetime | None = None
+    line: CaseLine = CaseLine("")
+    messages: int = 0
+    oldest_at: datetime | None = None
+    money: list[Stake] = []
 
 
 class CaseEvent(msgspec.Struct, frozen=True):
-    """What somebody did to a case: `taken` (from), `assigned` (from, to), `resolved` (resolution) or `reopened`
-    (reason, and how it had been closed)."""
+    """What somebody did to a case: `taken` (from), `assigned` (from, to, person), `commented` (note), `mended` (mend
+    and what it did), `resolved` (resolution) or `reopened` (reason, and how it had been closed)."""
 
     at: datetime
     by: str
@@ -62,9 +90,12 @@ class CaseEvent(msgspec.Struct, frozen=True):
 
 
 class CaseDetail(CaseView, frozen=True):
-    """A case with what people did to it, oldest first."""
+    """A case with what people did to it, oldest first; so many of its kind ended in the last 30 days, half of them
+    within so many seconds."""
 
     history: list[CaseEvent] = []
+    past_count: int = 0
+    past_median_seconds: int | None = None
 
 
 class CasePage(msgspec.Struct, frozen=True):
@@ -93,32 +124,36 @@ class MemberPage(msgspec.Struct, frozen=True):
 
 
 async def list_cases(
-    connection: Connection, *, kind: str = "", owner: str = "", state: str = "open", order_id: str = "",
-    cursor: str = "", limit: int = 50, severity: str = "", severities: Mapping[str, str] = NONE_KNOWN,
+    connection: Connection, asked: CaseFilter = EVERY, *, sort: Sort = "newest", cursor: str = "", limit: int = 50,
+    severities: Mapping[str, str] = NONE_KNOWN, at: datetime | None = None,
 ) -> CasePage:
-    """A page of cases; `state` is open | resolved | any, `severities`: how grave each kind is. Raises WrongCursor."""
-    parts: list[str] = []
-    values: dict[str, Any] = {}
-    if severity:
-        is_named = severity != UNNAMED_SEVERITY
-        parts.append("kind = any(%(kinds)s)" if is_named else "kind <> all(%(kinds)s)")
-        values["kinds"] = [kind for kind, known in severities.items() if (known == severity) == is_named]
-    for name, value in (("kind", kind), ("owner", owner)):
-        if value:
-            parts.append(f"{name} = %({name})s")
-            values[name] = value
-    if order_id:
-        parts.append("(order_id = %(order)s::uuid or id in (select case_id from case_member"
-                     " where order_id = %(order)s::uuid and resolved_at is null))")
-        values["order"] = order_id
-    if state != "any":
-        parts.append("resolved_at is null" if state == "open" else "resolved_at is not null")
+    """A page of cases, newest first or by the time left; `severities`: how grave each kind is. Raises WrongCursor."""
+    parts, values = conditions(asked, severities, at or datetime.now(UTC))
     if cursor:
-        parts.append("id < %(after)s::uuid")
-        values["after"] = from_cursor(cursor, UUID)[0]
-    found = await _page(connection, parts, values, limit + 1)
-    cases = [_case(row, severities) for row in found[:limit]]
-    return CasePage(cases, to_cursor(cases[-1].id) if len(found) > limit else None)
+        behind, place = after(cursor, sort)
+        parts.append(behind)
+        values |= place
+    cases = await _page(connection, parts, values, limit + 1, severities, sort)
+    more = len(cases) > limit
+    cases = await with_hanging(connection, cases[:limit])
+    return CasePage(cases, place_of(cases[-1].id, cases[-1].due_at, sort) if more else None)
+
+
+async def with_hanging(connection: Connection, cases: Sequence[CaseView]) -> list[CaseView]:
+    """The cases with what hangs on each."""
+    hanging = await hanging_on(connection, [case.id for case in cases])
+    return [msgspec.structs.replace(case, messages=found[0], oldest_at=found[1], tries=max(case.tries, found[2]),
+                                    money=found[3])
+            if (found := hanging.get(case.id)) else case for case in cases]
+
+
+async def hanging_on(
+    connection: Connection, ids: Sequence[str],
+) -> dict[str, tuple[int, datetime | None, int, list[Stake]]]:
+    """Of each of these cases: messages that wait, since when, how often they were tried again, and the money."""
+    given = {"ids": list(ids), "members": MEMBERS_SUMMED_MAX}
+    rows = await (await connection.execute(SQL["hanging"], given)).fetchall() if ids else []
+    return {r[0]: (r[1], r[2], r[3], [Stake(currency, amount) for currency, amount in r[4] or ()]) for r in rows}
 
 
 async def list_members(
@@ -139,24 +174,36 @@ async def list_members(
 
 
 async def read_case(
-    connection: Connection, case_id: str, severities: Mapping[str, str] = NONE_KNOWN,
+    connection: Connection, case_id: str, severities: Mapping[str, str] = NONE_KNOWN, *, me: str = "",
+    at: datetime | None = None,
 ) -> CaseDetail | None:
     """The case with this id and its history."""
-    found = await _page(connection, ["id = %(id)s::uuid"], {"id": case_id}, 1)
+    at = at or datetime.now(UTC)
+    found = await _page(connection, ["c.id = %(id)s::uuid"], {"id": case_id, "me": me, "at": at}, 1, severities)
     if not found:
         return None
+    (one,) = await with_hanging(connection, found)
     rows = await (await connection.execute(SQL["history"], {"id": case_id, "limit": HISTORY_MAX})).fetchall()
-    case = msgspec.structs.asdict(_case(found[0], severities))
-    return CaseDetail(**case, history=[CaseEvent(at, by, kind, mask_nested(detail)) for at, by, kind, detail in rows])
+    since = at - timedelta(days=PAST_DAYS)
+    past = await (await connection.execute(SQL["past"], {"kind": one.kind, "since": since})).fetchone()
+    count, median = past or (0, None)
+    return CaseDetail(
+        **msgspec.structs.asdict(one), past_count=count,
+        past_median_seconds=None if median is None else round(median),
+        history=[CaseEvent(at, by, kind, mask_nested(detail)) for at, by, kind, detail in rows])
 
 
 async def _page(
-    connection: Connection, parts: list[str], values: dict[str, Any], limit: int
-) -> Sequence[Sequence[Any]]:
-    query = SQL["page"].replace("{where}", where(parts))
-    return await (await connection.execute(query, {**values, "limit": limit})).fetchall()
+    connection: Connection, parts: list[str], values: dict[str, Any], limit: int, severities: Mapping[str, str],
+    sort: Sort = "newest",
+) -> list[CaseView]:
+    query = SQL["page"].replace("{where}", where(parts)).replace("{order}", ORDERS[sort])
+    rows = await (await connection.execute(query, {**values, "limit": limit})).fetchall()
+    return [_case(row, severities) for row in rows]
 
 
 def _case(row: Sequence[Any], severities: Mapping[str, str]) -> CaseView:
-    view = CaseView(*(*row[:-1], mask_nested(row[-1]), severities.get(row[1], UNNAMED_SEVERITY)))
+    evidence = mask_nested(row[20])
+    severity = severities.get(row[1], UNNAMED_SEVERITY)
+    view = CaseView(*(*row[:20], evidence, severity, *row[21:24], line_of(row[1], evidence)))
     return msgspec.structs.replace(view, resolution=view.resolution and mask_text(view.resolution))

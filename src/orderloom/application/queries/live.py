@@ -155,8 +155,8 @@ def _stages(
     rows = {
         "land": (accounting.stored, rates[0], accounting.spooled, waiting[2]),
         "translate": (accounting.normalised, rates[1], waiting[0], waiting[1]),
-        "check": (*by_fact["check"], 0, 0),
         "record": (*by_fact["record"], 0, 0),
+        "check": (*by_fact["check"], 0, 0),
         "reserve": (*by_fact["reserve"], 0, short),
         "assign": (*by_fact["assign"], 0, 0),
         "dispatch": (outbox[0], rates[2], 0, 0),

@@ -98,7 +98,14 @@ async def read_events(
     connection: Connection, order_id: str, *, limit: int = EVENTS_MAX, is_clear: bool = False
 ) -> list[EventView]:
     """The first `limit` facts of an order, oldest first, free text masked unless `is_clear`."""
-    values = {"id": order_id, "limit": limit}
+    return await read_facts(connection, order_id, 0, limit=limit, is_clear=is_clear)
+
+
+async def read_facts(
+    connection: Connection, order_id: str, after: int, *, limit: int = EVENTS_MAX, is_clear: bool = False
+) -> list[EventView]:
+    """The same of those behind a place in the order's log."""
+    values = {"id": order_id, "from": after + 1, "limit": limit}
     rows = await (await connection.execute(SQL["events"], values)).fetchall()
     return [EventView(*(*r[:6], _facts(r[6], is_clear), r[7])) for r in rows]
 

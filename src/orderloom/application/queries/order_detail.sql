@@ -34,7 +34,7 @@ where order_id = %(id)s::uuid order by said_at, claim_no
 
 -- name: events
 select seq, kind, at, actor, message_id::text, blueprint, facts, encode(hash, 'hex') from order_event
-where order_id = %(id)s::uuid order by seq limit %(limit)s
+where order_id = %(id)s::uuid and seq >= %(from)s order by seq limit %(limit)s
 
 -- name: holds
 select hold_no, type, scope, scope_key, reason, placed_by, placed_at, verbs, expires_at, released_by, released_at

@@ -14,7 +14,8 @@ NEAR_OF_MAX = 50_000
 DELIVERY_KINDS = ("work", "work_cancel", "shipment", "stock", "watch", "label", "label_cancel", "pickup",
                   "pickup_cancel", "decision", "event", "message")
 DELIVERY_STATES = ("due", "done", "parked", "cancelled", "given_up")
-MOVEMENT_KINDS = ("reserve", "allocate", "release", "ship", "receive", "adjust", "stocktake", "return", "protect")
+MOVEMENT_KINDS = ("reserve", "allocate", "release", "ship", "receive", "adjust", "stocktake", "return", "protect",
+                  "freeze", "thaw", "transfer_out", "transfer_in")
 OUTCOMES = ("pending", "normalised", "parked", "quarantined", "discarded", "split")
 FAMILIES = ("channels", "systems", "carriers", "subscribers", "messengers")
 

@@ -1,4 +1,4 @@
-"""Compiled mappings: a connector's documents, and all connectors together; what `translate` reads with."""
+"""A compiled mapping: the documents of a connector, and how a message is read by them."""
 
 from __future__ import annotations
 
@@ -31,13 +31,14 @@ class CompiledMapping:
 
     def __init__(
         self, documents: tuple[Document, ...], zone_name: str, dictionaries: Mapping[str, Dictionary],
-        connector: str = "", code: tuple[Code, ...] = (),
+        connector: str = "", code: tuple[Code, ...] = (), *, is_minor: bool = False,
     ) -> None:
         self.documents = documents
         self.zone_name = zone_name
         self.dictionaries = dictionaries
         self.connector = connector
         self.code = code
+        self.is_minor = is_minor
         self.defaults: Mapping[str, Any] = NOTHING_SET
         """What the settings of an account are that says nothing of them."""
         self._by_topic: dict[str, tuple[Document, ...]] = {}
@@ -92,22 +93,6 @@ class CompiledMapping:
                 return document.draft(node, scope)
         unread = Problem("no_mapping", "topic", topic, _NO_MAPPING, f"mapping:{self.connector}:{topic}")
         return [(problem or unread,)]
-
-
-class Mappings:
-    """The compiled mappings of all connectors, by connector name."""
-
-    def __init__(self, by_connector: Mapping[str, CompiledMapping]) -> None:
-        self._by_connector = by_connector
-
-    @property
-    def connectors(self) -> tuple[str, ...]:
-        """Names of the connectors that have one."""
-        return tuple(self._by_connector)
-
-    def of(self, connector: str) -> CompiledMapping | None:
-        """The connector's mapping, or None."""
-        return self._by_connector.get(connector)
 
 
 @lru_cache(maxsize=256)

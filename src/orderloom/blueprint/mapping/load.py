@@ -67,7 +67,8 @@ def _compile(
     notes.at(block, "documents")
     documents = _documents(block.get("documents"), manner, notes)
     zone_name = str(block["zone"]) if zone else ""
-    return CompiledMapping(documents, zone_name, dictionaries, connector, tuple(manner.quick or ()))
+    return CompiledMapping(
+        documents, zone_name, dictionaries, connector, tuple(manner.quick or ()), is_minor=manner.is_minor)
 
 
 def _documents(said: Any, manner: Manner, notes: Notes) -> tuple[Document, ...]:

@@ -75,7 +75,7 @@ def look(body: Any, reads: Reads, form: str, into: Look) -> None:
         elif keys in reads.exact or (keys in reads.inner and not isinstance(node, (dict, list))):
             into.read += 1
         elif keys:
-            into.add(field, _size(keys[-1], node, form))
+            into.add(field, size_of(keys[-1], node, form))
 
 
 def _nested(text: str, keys: Keys, reads: Reads) -> Any:
@@ -93,7 +93,7 @@ def _joined(field: str, name: str) -> str:
     return f"{field}.{told}" if field else told
 
 
-def _size(name: str, value: Any, form: str) -> int:
+def size_of(name: str, value: Any, form: str) -> int:
     """Bytes of a field in its format, its name and punctuation among them."""
     if form == "rows":
         return len(str(value).encode("utf-8", "replace")) + 1

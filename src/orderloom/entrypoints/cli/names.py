@@ -183,6 +183,8 @@ resolved | 关闭 | resolved
 reopened | 重新打开 | reopened
 assigned | 转给 | assigned
 taken | 接手 | taken
+commented | 备注 | commented
+mended | 修复 | mended
 """)
 NOTIFICATIONS = _words("""
 waiting | 等待 | waiting

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import msgspec
 import typer
 from msgspec.structs import replace
 
 from orderloom.application.act import offered
 from orderloom.application.masking import ReceiverView
+from orderloom.application.queries.case_filter import CaseFilter, State
 from orderloom.application.queries.cases import CasePage, MemberPage, list_cases, list_members
 from orderloom.application.queries.order_detail import OrderDetail, read_order
 from orderloom.application.queries.order_money import AfterSaleView
@@ -175,8 +177,9 @@ async def _cases(
         called = Vocabulary(await hub.directory())
         called.check(case=kind, owner=owner, severity=severity)
         try:
-            page = await list_cases(one, kind=kind, owner=owner, state=state, cursor=after, limit=limit,
-                                    severity=severity, severities=called.severities())
+            asked = CaseFilter(kinds=tuple(filter(None, [kind])), owners=tuple(filter(None, [owner])),
+                               severities=tuple(filter(None, [severity])), state=msgspec.convert(state, State))
+            page = await list_cases(one, asked, cursor=after, limit=limit, severities=called.severities())
             return page, called
         except WrongCursor as error:
             raise _wrong_place() from error

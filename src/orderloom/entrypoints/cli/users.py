@@ -1,4 +1,4 @@
-"""Users: `user add | list | disable | enable | reset-password`."""
+"""Users: `user add | list | disable | enable | reset-password | drop-second-factor`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orderloom.application.identity.roles import ROLE_SCOPES
+from orderloom.application.identity.roles import Roles
 from orderloom.application.identity.shapes import OneTimePassword, UserState, UserView
 from orderloom.entrypoints.cli.attach import hub, run
 from orderloom.entrypoints.cli.frame import group, unknown
@@ -19,12 +19,13 @@ NAME_CHARACTERS_MAX = 100
 
 @app.command("add", help="新建用户，一次性密码只显示这一次 / add a user; the one-time password is shown this once")
 def add_command(
-    name: Name, role: Annotated[str, typer.Option("--role", help=" | ".join(ROLE_SCOPES))] = "operations",
+    name: Name,
+    role: Annotated[str, typer.Option("--role", help="角色 / a role of the blueprint")] = "operations",
 ) -> None:
     """Add a user."""
-    if role not in ROLE_SCOPES:
-        raise Stop(f"没有角色“{role}”。可用：{'、'.join(ROLE_SCOPES)}",
-                   f'There is no role "{role}". Known: {", ".join(ROLE_SCOPES)}', code=2)
+    if role not in (known := run(_roles)):
+        raise Stop(f"没有角色“{role}”。可用：{'、'.join(known)}",
+                   f'There is no role "{role}". Known: {", ".join(known)}', code=2)
     if not name.strip() or name != name.strip() or ":" in name or "/" in name or len(name) > NAME_CHARACTERS_MAX:
         raise Stop(f"用户名“{name[:40]}”不能用：1 到 {NAME_CHARACTERS_MAX} 个字符，首尾无空格，不含“:”和“/”。",
                    f'User name "{name[:40]}": 1 to {NAME_CHARACTERS_MAX} characters, no space at the ends, no : or /.',
@@ -41,8 +42,9 @@ def list_command() -> None:
     found = run(_list)
     if not screen.answer(found):
         screen.table({"用户名": "Name", "角色": "Role", "启用": "Active", "须改密码": "Must change",
-                      "最近登录": "Logged in"},
-                     [(u.name, u.role, u.is_active, u.is_one_time, u.logged_in_at) for u in found])
+                      "第二因素": "Second factor", "最近登录": "Logged in"},
+                     [(u.name, u.role, u.is_active, u.is_one_time, u.has_second_factor, u.logged_in_at)
+                      for u in found])
 
 
 @app.command("disable", help="停用用户：其登录与令牌立即失效 / disable a user; logins and tokens end at once")
@@ -74,6 +76,17 @@ def reset_command(name: Name) -> None:
     _tell(name, str(password))
 
 
+@app.command("drop-second-factor", help="去掉第二因素（验证器和恢复码都丢了）/ take a second factor off")
+def drop_command(name: Name) -> None:
+    """Take a user's second factor off."""
+    if not run(lambda: _drop(name)):
+        _refuse_unknown(name, name in [u.name for u in run(_list)])
+        raise Stop(f"用户 {name} 没有第二因素。", f"User {name} has no second factor.")
+    if not screen.answer(next(u for u in run(_list) if u.name == name)):
+        screen.say(f"用户 {name} 的第二因素已去掉，凭密码即可登录。",
+                   f"User {name} has no second factor any more; the password lets them in.")
+
+
 def _tell(name: str, password: str) -> None:
     if not screen.answer(OneTimePassword(name, password)):
         screen.say(f"用户 {name} 的一次性密码（不再显示，首次登录须更改）：",
@@ -89,6 +102,11 @@ def _refuse_unknown(name: str, is_known: bool) -> None:
 async def _list() -> list[UserView]:
     async with hub() as opened:
         return await opened.ports.identity.users()
+
+
+async def _roles() -> Roles:
+    async with hub() as opened:
+        return await opened.ports.access.roles()
 
 
 async def _add(name: str, role: str) -> str | None:
@@ -109,3 +127,8 @@ async def _enable(name: str) -> bool:
 async def _reset(name: str) -> str | None:
     async with hub() as opened:
         return await opened.ports.access.reset_password(name)
+
+
+async def _drop(name: str) -> bool:
+    async with hub() as opened:
+        return await opened.ports.access.second.drop(name)

@@ -21,26 +21,39 @@ from orderloom.entrypoints.http.api import (
     cases,
     catalogue,
     connecting,
+    connections,
+    console,
     deliveries,
     entering,
     events,
     files,
+    home,
     hub,
     imports,
+    insight,
     jobs,
+    lifecycle,
+    mappings,
     me,
     messages,
     notifications,
+    order_commands,
     orders,
     replays,
+    roles,
+    second_factor,
     session,
+    sessions,
     stock,
+    stock_board,
+    stock_moves,
     tokens,
     users,
     works,
 )
 from orderloom.entrypoints.http.api.connecting import ConnectRequest, connect_forms
 from orderloom.entrypoints.http.console import pages
+from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
     IDLE_SECONDS_MAX,
@@ -53,7 +66,8 @@ from orderloom.entrypoints.http.kit.front import Front
 from orderloom.entrypoints.http.kit.guard import Desk
 from orderloom.entrypoints.http.kit.problem import install
 from orderloom.entrypoints.http.kit.wire import document
-from orderloom.entrypoints.http.live import counts, home
+from orderloom.entrypoints.http.live import counts
+from orderloom.entrypoints.http.live import home as live_home
 from orderloom.entrypoints.http.monitor import health
 from orderloom.entrypoints.http.monitor.metrics import Metrics
 from orderloom.entrypoints.http.oauth import callback
@@ -88,6 +102,18 @@ ROUTERS = (
     callback,
     bulk,
     jobs,
+    live_home,
+    lifecycle,
+    console,
+    order_commands,
+    stock_board,
+    stock_moves,
+    insight,
+    roles,
+    sessions,
+    second_factor,
+    connections,
+    mappings,
     pages,
 )
 """In this order: what none before has answered is the console's."""
@@ -105,8 +131,10 @@ def create_app(hub: Hub) -> FastAPI:
     desk = Desk(hub)
     app.state.desk = desk
     app.state.streams, app.state.pages = events.Streams(), counts.Pages()
+    app.state.screens = console.Screens(desk, app.state.streams.bell)
     app.state.metrics = Metrics()
     install(app)
+    foreseen.install(app)
     app.state.door = Door(hub)
     app.add_middleware(Front, hosts=hub.settings.hosts, door=app.state.door)
     for module in ROUTERS:

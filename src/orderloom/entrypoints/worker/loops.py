@@ -9,6 +9,7 @@ from typing import NamedTuple
 import structlog
 
 from orderloom.application.draining import Drainer
+from orderloom.application.find_leaks import find_leaks
 from orderloom.application.jobs.run_jobs import Runner
 from orderloom.application.notify import Notifier
 from orderloom.application.ports import StoreAway
@@ -34,6 +35,7 @@ END_SECONDS_MAX = 2.0
 PRUNE_SECONDS = 300.0
 WATCH_SECONDS = 30.0
 VERSION_SECONDS = 3_600.0
+LEAK_SECONDS = 3_600.0
 MEET_SECONDS = 15.0
 """How often messages are looked for whose order came at the same moment, by another worker."""
 HANDLERS = 2
@@ -69,6 +71,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("wake", hub.handler.fire_deadlines, 0.25),
         Loop("notify", Notifier(hub).step, 1.0),
         Loop("publish_events", lambda: _events(hub), 0.3),
+        Loop("add_up", lambda: _figures(hub), 1.0),
         Loop("publish_stock", lambda: _stock(hub), 1.0),
         Loop("pull", puller.step, 0.3, drain=puller.drain),
         Loop("list", Seeker(hub).step, 5.0),
@@ -81,6 +84,7 @@ def loops(hub: Hub) -> list[Loop]:
         Loop("replay", lambda: _met(hub), MEET_SECONDS),
         Loop("jobs", Runner(hub, job_kinds(hub)).step, 0.5),
         Loop("fold_tally", lambda: _fold(hub), 60.0),
+        Loop("find_leaks", lambda: _leaks(hub), LEAK_SECONDS),
         Loop("prune", lambda: _prune(hub), PRUNE_SECONDS),
     ]
 
@@ -142,6 +146,11 @@ async def _events(hub: Hub) -> int:
         return await publisher.publish_events(hub.now())
 
 
+async def _figures(hub: Hub) -> int:
+    async with hub.ports.figures() as figures:
+        return await figures.add_up(hub.now())
+
+
 async def _stock(hub: Hub) -> int:
     """Queue shown stock; then orders that were short of what moved, or lies in a warehouse that is on again, try."""
     async with hub.ports.publisher() as publisher:
@@ -154,6 +163,11 @@ async def _stock(hub: Hub) -> int:
 
 async def _met(hub: Hub) -> int:
     return len(await replay_met(hub.ports.messages, hub.now()))
+
+
+async def _leaks(hub: Hub) -> int:
+    await find_leaks(hub.ports, hub.now())
+    return 0
 
 
 async def _fold(hub: Hub) -> int:

@@ -14,6 +14,8 @@ class CredentialBlock(DeclaredBlock, frozen=True, kw_only=True):
 
     title: Words
     """What a person is asked for, in Chinese and English."""
+    help: Words | None = None
+    """Where the platform shows it: the way through its back office."""
     secret: bool = False
     """It is shown to nobody again; the proof of a push must have such a one in it."""
     optional: bool = False

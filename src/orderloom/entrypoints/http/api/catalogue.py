@@ -18,8 +18,8 @@ from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, 
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["catalogue"])
-Reader = Annotated[Caller, Depends(needs("accounts:read"))]
-Writer = Annotated[Caller, Depends(needs("accounts:write"))]
+Reader = Annotated[Caller, Depends(needs("skus:read"))]
+Writer = Annotated[Caller, Depends(needs("skus:write"))]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 SKUS_MAX = 2_000
 

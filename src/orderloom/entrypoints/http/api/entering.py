@@ -20,7 +20,7 @@ from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["orders"])
-Writer = Annotated[Caller, Depends(needs("orders:write"))]
+Writer = Annotated[Caller, Depends(needs("orders:enter"))]
 Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=100, pattern=r"^[!-~]+$", description=(
     "Sent again with the same key and body it changes nothing; 8 to 100 visible characters without blanks"))]
 WAIT_SECONDS_MAX, PAUSE_SECONDS = 5.0, 0.05

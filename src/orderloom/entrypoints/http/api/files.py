@@ -17,7 +17,7 @@ from orderloom.entrypoints.http.kit.upload import file_in, takes_file
 from orderloom.entrypoints.http.kit.wire import reply
 
 router = APIRouter(prefix="/api/v1/files", tags=["files"])
-Writer = Annotated[Caller, Depends(needs("orders:write"))]
+Writer = Annotated[Caller, Depends(needs("orders:import"))]
 
 
 class FileTaken(msgspec.Struct, frozen=True):

@@ -24,7 +24,7 @@ from orderloom.entrypoints.http.kit.wire import reply, spoken
 
 router = APIRouter(prefix="/api/v1/imports", tags=["files"])
 Reader = Annotated[Caller, Depends(needs("messages:read"))]
-Writer = Annotated[Caller, Depends(needs("orders:write"))]
+Writer = Annotated[Caller, Depends(needs("orders:import"))]
 Word = Annotated[str, Query(max_length=200)]
 Pairs = Annotated[list[str], Query(max_length=200, description="name=value, repeatable")]
 Name = Annotated[str, Query(max_length=200, description="the file's name, for a bare body")]

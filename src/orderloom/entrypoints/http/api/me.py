@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
-from orderloom.application.identity.roles import SCOPES
 from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, caller_of
 from orderloom.entrypoints.http.kit.problem import Problem
@@ -25,7 +24,8 @@ Key = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 class Me(msgspec.Struct, frozen=True):
     """The caller. `hidden`: fields that are not shown to them; `limits`: values of rows to which they are bound, by
-    what binds them. `csrf` is empty without a session; `must_change_password`: nothing but that is possible."""
+    what binds them. `csrf` is empty without a session. Before a password that must be changed is, or a second factor
+    that must be set up, nothing else is possible."""
 
     name: str
     role: str
@@ -36,6 +36,7 @@ class Me(msgspec.Struct, frozen=True):
     preferences: dict[str, Any]
     csrf: str
     must_change_password: bool
+    must_set_second_factor: bool
     zone: str
     """Where the hub's days begin, by its name of IANA."""
 
@@ -54,8 +55,8 @@ async def me(request: Request, desk: DeskHere, who: Anybody) -> Response:
     cookie = cookie_of(request) if who.user else ""
     return reply(Me(
         who.user or who.actor, role, await _title(desk, role),
-        list(SCOPES) if who.may("admin") else sorted(who.scopes), [], {}, msgspec.json.decode(kept),
-        csrf_of(cookie) if cookie else "", who.is_one_time, desk.hub.settings.business_zone))
+        sorted(who.scopes), sorted(who.hides), {}, msgspec.json.decode(kept),
+        csrf_of(cookie) if cookie else "", who.is_one_time, who.lacks_second_factor, desk.hub.settings.business_zone))
 
 
 @router.put("/preferences", **spoken(Preferences, takes=Preferences), summary="我的习惯 | My preferences")
@@ -73,7 +74,6 @@ async def prefer(request: Request, desk: DeskHere, who: Anybody) -> Response:
 
 
 async def _title(desk: Desk, role: str) -> Words:
-    """What the role is called in this installation; its own name before a blueprint names it."""
-    directory = await desk.directory()
-    active = directory.blueprints.get(directory.blueprint_active)
-    return Words(role, role) if active is None else dict(active.words.roles).get(role, Words(role, role))
+    """What the role is called in this installation."""
+    known = (await desk.directory()).roles.get(role)
+    return known.title if known else Words(role, role)

@@ -30,8 +30,8 @@ from orderloom.entrypoints.http.kit.problem import not_found, problem_of
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/works", tags=["works"])
-Reader = Annotated[Caller, Depends(needs("orders:read"))]
-Writer = Annotated[Caller, Depends(needs("stock:write"))]
+Reader = Annotated[Caller, Depends(needs("works:read"))]
+Writer = Annotated[Caller, Depends(needs("works:write"))]
 Short = Annotated[str, msgspec.Meta(max_length=500)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends, Header, Query, Request
@@ -14,6 +14,7 @@ from orderloom.application.directory import Directory
 from orderloom.application.identity.access import Caller
 from orderloom.application.ports import StoreAway
 from orderloom.application.queries.catalogue import codes_about
+from orderloom.application.queries.kept_answers import KeptAnswers
 from orderloom.application.queries.live import Board
 from orderloom.application.queries.orders import find_order
 from orderloom.application.queries.sql import PAGE_ROWS_MAX, Connection
@@ -39,6 +40,7 @@ class Desk:
         self.hub = hub
         self.ports = hub.ports_within(CONNECTION_SECONDS_MAX, REQUEST_SECONDS_MAX)
         self.identity, self.access = self.ports.identity, self.ports.access
+        self.kept = KeptAnswers()
         self.board = Board(self.connect, hub.now, hub.spool.on_disk, (StoreAway,))
 
     def connect(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
@@ -148,6 +150,9 @@ async def signed_in(request: Request) -> Caller:
     who = await caller_of(request)
     if who.is_one_time:
         raise Problem("password_to_change", "POST /api/v1/password {old, new}")
+    if who.lacks_second_factor:
+        raise Problem("second_factor_to_set", "你的角色需要第二因素：POST /api/v1/me/second-factor | "
+                                              "your role needs one: POST /api/v1/me/second-factor")
     return who
 
 
@@ -165,6 +170,28 @@ Uuid = UUID
 Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200, description="the same key again is the same wish")]
 Reason = Annotated[str, Header(alias="X-Unmask-Reason", max_length=500,
                                description="Why personal data has to be seen; it is written down (scope pii:read)")]
+
+
+class GoesBy(NamedTuple):
+    """What a caller goes by: the version that they looked at (None: any), the key of a call that may be repeated."""
+
+    version: int | None
+    key: str
+
+
+async def seen_by(
+    if_match: Annotated[str, Header(max_length=100, description="ETag of the order that was looked at")] = "",
+    key: Annotated[str, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[!-~]*$", description=(
+        "A call that is sent again with the same key counts once, within three days"))] = "",
+) -> GoesBy:
+    """A dependency: If-Match and Idempotency-Key. Raises Problem for an ETag that is none of an order's."""
+    tag = if_match.strip().removeprefix("W/").strip('"')
+    if tag not in ("", "*") and not (tag.isdigit() and len(tag) < 10):
+        raise Problem("wrong_value", f"If-Match: {if_match} 不是订单的 ETag | is no order's ETag")
+    return GoesBy(int(tag) if tag.isdigit() else None, key)
+
+
+GoesByHere = Annotated[GoesBy, Depends(seen_by)]
 
 
 def may_unmask(who: Caller, reason: str, *, is_to_pack: bool = False) -> bool:

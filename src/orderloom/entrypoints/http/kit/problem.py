@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -18,10 +19,13 @@ from orderloom.application.commands import Outcome
 from orderloom.application.identity.denied import Denied
 from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import NoRoom, Raced, StoreAway, StoreRefused
+from orderloom.application.preview import Preview
+from orderloom.application.queries.order_evidence import EventView
 from orderloom.application.queries.orders import Ambiguous
 from orderloom.application.queries.sql import WrongCursor
 from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.domain.fault import kind_of, where
+from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.misfit import of_parameters
 from orderloom.entrypoints.refusals import words_of
 
@@ -38,6 +42,8 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "wrong_token": (401, "令牌无效或已失效", "The token is not valid"),
     "wrong_login": (401, "用户名或密码不对", "Name or password is wrong"),
     "password_to_change": (403, "请先更换一次性密码", "Replace the one-time password first"),
+    "code_needed": (401, "还需要第二因素的验证码", "A code of the second factor is needed"),
+    "second_factor_to_set": (403, "请先设置第二因素", "Set up a second factor first"),
     "csrf": (403, "请求不是本系统的页面发出的", "No page of this hub asks for it"),
     "wrong_host": (421, "请求的域名不是本系统的", "The host that the request names is not this hub's"),
     "no_scope": (403, "没有这项权限", "The token lacks the scope"),
@@ -61,6 +67,10 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "already_resolved": (409, "异常单已关闭", "The case is resolved already"),
     "quarantined": (409, "被隔离的消息不能重放", "A quarantined message cannot be replayed"),
     "not_parked": (409, "不是搁置的", "It is not parked"),
+    "draft_moved": (409, "草稿已被别人改过", "Somebody else changed the draft"),
+    "mapping_wrong": (409, "映射还有错误", "The mapping has mistakes"),
+    "trial_needed": (409, "发布前要先试跑", "It has to be tried before it is published"),
+    "trial_failed": (409, "试跑没有通过", "The trial did not pass"),
     "nothing_to_discard": (409, "没有可以作废的消息", "There is nothing to discard"),
     "nothing_to_give_up": (409, "没有可以放弃的推送", "There is nothing to give up"),
     "nothing_to_replay": (409, "没有可以重放的内容", "There is nothing to replay"),
@@ -129,8 +139,17 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "key_used": (409, "凭据号已用于另一笔", "The key is another movement's"),
     "not_manual": (409, "不是手工订单", "It is no manual order"),
     "nothing_to_change": (409, "没有要改的内容", "There is nothing to change"),
+    "unknown_sku": (404, "没有这个商品编码", "There is no such SKU"),
+    "unknown_warehouse": (404, "没有这个仓库", "There is no such warehouse"),
+    "twice": (409, "同一商品同一仓库写了两行", "One SKU and warehouse stands there twice"),
+    "same_place": (409, "调出调入是同一仓库", "Both warehouses are the same"),
+    "not_free": (409, "能调的不够", "Fewer units can be moved"),
+    "preview_stale": (409, "预览已过时", "The preview is out of date"),
+    "rows_refused": (409, "有行不能办", "Some lines cannot be done"),
     "below_zero": (409, "数量会小于零", "A quantity would fall below zero"),
     "too_many": (409, "数量太大", "More units than can be kept"),
+    "changed_meanwhile": (409, "刚刚有人改过", "Somebody has just changed it"),
+    "call_key_used": (409, "幂等键已用于另一个请求", "The Idempotency-Key is another call's"),
     "refused": (409, "现在不能这样做", "It cannot be done now"),
     "busy": (503, "正忙，请稍后再试", "Too busy just now; try again"),
     "no_room": (503, "磁盘已满，现在不能接收", "The disk is full: nothing can be taken in now"),
@@ -142,7 +161,8 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
 
 
 class ProblemDetails(msgspec.Struct, frozen=True, omit_defaults=True):
-    """RFC 9457. `type` ends in the code; `facts` explain a refusal."""
+    """RFC 9457. `type` ends in the code; `facts` explain a refusal. `preview_stale` brings the new `preview`,
+    `changed_meanwhile` the facts `since` the version that was looked at, and the `version` of now."""
 
     type: str
     title: str
@@ -151,15 +171,21 @@ class ProblemDetails(msgspec.Struct, frozen=True, omit_defaults=True):
     instance: str
     code: str
     particulars: dict[str, str] = msgspec.field(name="facts", default_factory=dict)
+    preview: Preview | None = None
+    since: list[EventView] = []
+    version: int | None = None
 
 
 class Problem(Exception):
     """Ends a request with a problem. `detail` names what, where, and how to mend it: `中文 | English`."""
 
     def __init__(
-        self, code: str, detail: str, *, particulars: Mapping[str, str] | None = None, retry_after: int | None = None
+        self, code: str, detail: str, *, particulars: Mapping[str, str] | None = None, retry_after: int | None = None,
+        **more: Any,
     ) -> None:
+        """`more`: further members of ProblemDetails."""
         super().__init__(f"{code}: {detail}")
+        self.more = more
         self.code, self.detail, self.particulars, self.retry_after = code, detail, dict(particulars or {}), retry_after
 
 
@@ -259,6 +285,12 @@ def problem_of(outcome: Outcome) -> Problem:
     return Problem(outcome.refusal, detail, particulars=outcome.particulars)
 
 
+def title_of(code: str) -> Words:
+    """What a code is called."""
+    _, zh, en = TITLES.get(code, TITLES["refused"])
+    return Words(zh, en)
+
+
 def answer(request: Request, error: Problem) -> Response:
     """The response for a problem, its title in the language that the caller accepts, else in both."""
     status, zh, en = TITLES.get(error.code, TITLES["refused"])
@@ -266,6 +298,7 @@ def answer(request: Request, error: Problem) -> Response:
     title = {"zh": zh, "en": en}.get(wanted, f"{zh} | {en}")
     details = ProblemDetails(
         f"/problems/{error.code}", title, status, error.detail, request.url.path, error.code, error.particulars,
+        **error.more,
     )
     headers = dict(CAREFUL) if error.retry_after is None else {**CAREFUL, "Retry-After": str(error.retry_after)}
     if status == 401:

@@ -1,8 +1,11 @@
 -- name: save - keep an account; one with the same code and connector gets these values unless it is to be new
-insert into account (code, family, connector, title, zone, base_url, credentials_cipher, settings)
-values (%(code)s, %(family)s, %(connector)s, %(title)s, %(zone)s, %(base_url)s, %(credentials)s, %(settings)s::jsonb)
+insert into account (code, family, connector, title, zone, base_url, credentials_cipher, settings, credentials_at,
+    is_watching)
+values (%(code)s, %(family)s, %(connector)s, %(title)s, %(zone)s, %(base_url)s, %(credentials)s, %(settings)s::jsonb,
+    %(at)s, %(is_watching)s)
 on conflict (code) do update set title = excluded.title, zone = excluded.zone, base_url = excluded.base_url,
-    credentials_cipher = excluded.credentials_cipher, settings = excluded.settings
+    credentials_cipher = excluded.credentials_cipher, settings = excluded.settings,
+    credentials_at = case when %(is_same)s then account.credentials_at else excluded.credentials_at end
     where account.connector = excluded.connector and not %(is_new)s
 returning id;
 
@@ -25,7 +28,7 @@ on conflict (account_id, kind) do update set scope = excluded.scope, since = exc
     last_error = '', finished_at = null;
 
 -- name: find - an account with its credentials, active or not
-select id, code, family, connector, zone, base_url, credentials_cipher, settings, title, is_active
+select id, code, family, connector, zone, base_url, credentials_cipher, settings, title, is_active, is_watching
 from account where code = %(code)s;
 
 -- name: set_setting
@@ -47,6 +50,18 @@ update account set health = %(health)s, is_well = %(is_well)s, checked_at = %(at
 
 -- name: set_active
 update account set is_active = %(is_active)s where code = %(code)s returning id;
+
+-- name: set_watching
+update account set is_watching = %(is_watching)s where code = %(code)s returning id;
+
+-- name: drop_watched - what was only looked at stays where it is: it is not made into anything when the account goes live
+with dropped as (
+    update intake set outcome = 'discarded', park_key = '', processed_at = %(at)s
+    where account_id = %(id)s and outcome = 'parked' and reason = 'watch_only'
+    returning message_id
+)
+insert into message_event (message_id, at, by, kind, reason)
+select message_id, %(at)s, %(by)s, 'discarded', %(reason)s from dropped;
 
 -- name: waiting - what waits for an account: deliveries to it, messages of it
 select (select count(*) from delivery where account_id = %(id)s and state in ('due', 'parked')),

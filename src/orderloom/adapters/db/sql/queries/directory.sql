@@ -22,7 +22,12 @@ select skus, spellings from directory_change
 where version > %(after)s and version <= %(until)s order by version;
 
 -- name: accounts
-select id, code, family, connector, zone, base_url, credentials_cipher, settings, is_active from account order by id;
+select id, code, family, connector, zone, base_url, credentials_cipher, settings, is_active, is_watching
+from account order by id;
+
+-- name: mappings - what was edited of connectors' mappings, in force
+select account_id, topic, version, digest, content from mapping_version where state = 'in_force'
+order by account_id, topic;
 
 -- name: warehouses
 select id, code, country, province, account_id, priority, daily_capacity, serves, is_active from warehouse order by id;

@@ -76,14 +76,15 @@ order by i.message_id;
 -- name: finish_usual - the usual end: an order came of it, and there is nothing more to say
 update intake i
 set outcome = 'normalised', reason = '', detail = '', park_key = '', order_id = d.order_id, attempts = i.attempts + 1,
-    processed_at = %(at)s
+    processed_at = %(at)s, mapping = null
 from unnest(%(ids)s::uuid[], %(orders)s::uuid[]) as d (id, order_id)
 where i.message_id = d.id;
 
 -- name: finish - write down what became of them
 update intake i
 set outcome = d.outcome, reason = d.reason, detail = d.detail, park_key = d.park_key, order_id = d.order_id,
-    attempts = i.attempts + 1, processed_at = %(at)s
+    attempts = i.attempts + 1, processed_at = %(at)s, stake = d.stake, currency = d.currency,
+    mapping = d.mapping
 from jsonb_to_recordset(%(rows)s::jsonb) as d (id uuid, outcome text, reason text, detail text, park_key text,
-    order_id uuid)
+    order_id uuid, stake bigint, currency text, mapping text)
 where i.message_id = d.id;

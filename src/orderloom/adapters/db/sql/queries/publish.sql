@@ -47,7 +47,7 @@ with texts as (
         union all
         select k.code, k.id, 1, '{}'::jsonb, true, 2 from sku k where k.id = any (%(skus)s)
     ) s
-    where c.family = 'channels' and c.is_active and c.connector = any (%(connectors)s)
+    where c.family = 'channels' and c.is_active and not c.is_watching and c.connector = any (%(connectors)s)
     order by c.id, s.alias, s.place
 )
 select x.account_id, x.alias, x.sku_id, x.factor, x.listing || coalesce(l.ids, '{}'), p.share_percent, p.buffer
@@ -161,21 +161,6 @@ on conflict (stream, subject) do update set tries = excluded.tries, again_at = e
 
 -- name: mended
 delete from publish_aside where stream = %(stream)s and subject = any (%(subjects)s);
-
--- name: days - the rollup by the seller's day and channel
-insert into order_day (day, account_id, orders, completed, cancelled, amount)
-select (o.placed_at at time zone %(zone)s::text)::date, o.account_id,
-    count(*) filter (where e.kind = 'order_recorded'),
-    count(*) filter (where e.kind = 'stage_moved' and e.facts::jsonb ->> 'stage' = 'completed'),
-    count(*) filter (where e.kind = 'order_cancelled'),
-    coalesce(sum(o.total) filter (where e.kind = 'order_recorded'), 0)
-from order_event e join orders o on o.id = e.order_id
-where e.xid >= %(since)s::xid8 and e.xid <= %(last)s::xid8
-    and e.order_id = any (%(ids)s::uuid[]) and e.kind in ('order_recorded', 'stage_moved', 'order_cancelled')
-group by 1, 2 order by 1, 2
-on conflict (day, account_id) do update
-set orders = order_day.orders + excluded.orders, completed = order_day.completed + excluded.completed,
-    cancelled = order_day.cancelled + excluded.cancelled, amount = order_day.amount + excluded.amount;
 
 -- name: subscribers
 select id from account where family = 'subscribers' and is_active order by id;

@@ -36,7 +36,8 @@ update pull_cursor set lease_until = %(lease_until)s where account_id = %(accoun
 -- name: done
 update pull_cursor
 set due_at = %(due_at)s, lease_until = null, failures = %(failures)s, last_error = %(error)s,
-    pulled_at = greatest(%(at)s, %(started)s)
+    pulled_at = greatest(%(at)s, %(started)s),
+    failing_since = case when %(failures)s > 0 then coalesce(failing_since, %(at)s) end
 where account_id = %(account)s;
 
 -- name: ensure_sweeps - every account whose source can be swept has a sweep, which begins where its cursor stands
@@ -136,6 +137,11 @@ returning sku_id, warehouse_id, on_hand, reserved, allocated, safety, frozen;
 select s.code, w.code, m.kind, m.on_hand, m.safety, m.frozen from stock_movement m
 join sku s on s.id = m.sku_id join warehouse w on w.id = m.warehouse_id where m.cause = %(cause)s and m.order_id is null limit 1;
 
+-- name: booked_all - the same of several causes; of two lines under one cause the one that went out
+select distinct on (m.cause) m.cause, s.code, w.code, m.kind, m.on_hand, m.safety, m.frozen from stock_movement m
+join sku s on s.id = m.sku_id join warehouse w on w.id = m.warehouse_id
+where m.cause = any (%(causes)s::text[]) and m.order_id is null order by m.cause, m.kind desc;
+
 -- name: requeue - take stored messages through the route again; of those that were discarded, who brought them back
 with asked as materialized (
     select message_id, outcome from intake
@@ -199,3 +205,6 @@ select pg_advisory_xact_lock(hashtext('pull_incomplete'), %(account)s);
 
 -- name: left_out - what is told so far of an account's stretches of time
 select evidence from case_file where kind = 'pull_incomplete' and subject = %(code)s and resolved_at is null;
+
+-- name: count_failure - one more reading that failed in this hour
+insert into tally (account_id, hour, measure, quantity) values (%(account)s, %(hour)s, 'pull_failed', 1);

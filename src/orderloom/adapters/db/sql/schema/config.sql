@@ -19,8 +19,42 @@ create table account (
     health text not null default '',
     is_well boolean,
     checked_at timestamptz,
-    created_at timestamptz not null default now()
+    created_at timestamptz not null default now(),
+    is_watching boolean not null default false,
+    credentials_at timestamptz
 );
+
+-- Mappings as people edited them: what stands in place of a connector's own for one account.
+create table mapping_version (
+    account_id smallint not null references account (id),
+    topic text not null,
+    version integer not null check (version > 0),
+    content text not null,
+    digest text not null,
+    author text not null,
+    reason text not null default '',
+    state text not null check (state in ('draft', 'in_force', 'before')),
+    trial text not null default '',
+    changed_at timestamptz not null,
+    published_at timestamptz,
+    primary key (account_id, topic, version)
+);
+create unique index mapping_version_in_force on mapping_version (account_id, topic) where state = 'in_force';
+create unique index mapping_version_draft on mapping_version (account_id, topic) where state = 'draft';
+
+-- What somebody is preparing: an account half connected, a sample that a mapping is made with.
+create table preparation (
+    id uuid primary key,
+    kind text not null check (kind in ('connect', 'sample')),
+    account_id smallint references account (id),
+    subject text not null,
+    told text not null,
+    sealed_cipher bytea not null default '',
+    by text not null,
+    made_at timestamptz not null,
+    changed_at timestamptz not null
+);
+create unique index preparation_sample on preparation (account_id, subject) where kind = 'sample';
 
 create table pull_cursor (
     account_id smallint primary key references account (id),
@@ -30,7 +64,8 @@ create table pull_cursor (
     lease_until timestamptz,
     failures integer not null default 0,
     last_error text not null default '',
-    pulled_at timestamptz
+    pulled_at timestamptz,
+    failing_since timestamptz
 );
 
 create table pull_walk (

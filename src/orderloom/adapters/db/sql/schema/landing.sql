@@ -26,7 +26,10 @@ create table intake (
     order_id uuid,
     attempts smallint not null default 0,
     landed_at timestamptz not null,
-    processed_at timestamptz
+    processed_at timestamptz,
+    stake bigint,
+    currency text,
+    mapping text
 );
 create index intake_pending on intake (lane, message_id) where outcome = 'pending';
 create index intake_parked on intake (park_key) where outcome = 'parked';

@@ -125,13 +125,24 @@ create table case_file (
     is_group boolean not null default false,
     told_at timestamptz,
     taken_at timestamptz,
-    taken_by text
+    taken_by text,
+    person text
 );
 create unique index case_open on case_file (kind, subject) where resolved_at is null;
 create index case_order on case_file (order_id) where order_id is not null;
 create index case_recent on case_file (opened_at desc);
 create index case_cause on case_file (kind, cause) where resolved_at is null;
 create index case_untold on case_file (opened_at) where told_at is null and resolved_at is null;
+create index case_due on case_file (due_at, id) where resolved_at is null;
+create index case_ended on case_file (resolved_at) where resolved_at is not null;
+
+-- Until when a person has put a case off, in their own queue only.
+create table case_snooze (
+    person text not null,
+    case_id uuid not null references case_file (id),
+    until timestamptz not null,
+    primary key (person, case_id)
+);
 
 create table case_member (
     case_id uuid not null references case_file (id),
@@ -150,7 +161,7 @@ create table case_event (
     seq bigint generated always as identity,
     at timestamptz not null,
     by text not null,
-    kind text not null check (kind in ('assigned', 'resolved', 'reopened', 'taken')),
+    kind text not null check (kind in ('assigned', 'resolved', 'reopened', 'taken', 'commented', 'mended')),
     detail jsonb not null,
     xid xid8 not null default pg_current_xact_id(),
     primary key (case_id, seq)
@@ -162,3 +173,13 @@ create table chore (
     place text not null,
     began_at timestamptz not null
 );
+
+create table call_key (
+    key text not null,
+    by_actor text not null,
+    digest bytea not null,
+    order_id uuid,
+    at timestamptz not null,
+    primary key (key, by_actor)
+);
+create index call_key_at on call_key (at);

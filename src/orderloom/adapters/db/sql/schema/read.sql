@@ -19,14 +19,25 @@ create table search_term (
 );
 create index search_term_grams on search_term using gin (grams);
 
-create table order_day (
+-- Figures by the seller's day, added up from the log (`queries/figures.sql` says what each measure counts). `mark` tells
+-- a measure's kinds apart: a currency, a step of the lag. `warehouse_id` 0: of no warehouse.
+create table figure_day (
+    measure text not null,
     day date not null,
     account_id smallint not null,
-    orders integer not null default 0,
-    completed integer not null default 0,
-    cancelled integer not null default 0,
-    amount bigint not null default 0,
-    primary key (day, account_id)
+    warehouse_id smallint not null default 0,
+    mark text not null default '',
+    quantity bigint not null,
+    primary key (measure, day, account_id, warehouse_id, mark)
+);
+
+create table figure_minute (
+    minute timestamptz not null,
+    account_id smallint not null,
+    currency text not null,
+    orders integer not null,
+    amount bigint not null,
+    primary key (minute, account_id, currency)
 );
 
 create table publish_aside (

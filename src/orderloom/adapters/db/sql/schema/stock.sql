@@ -29,7 +29,8 @@ create table stock_movement (
     sku_id integer not null,
     warehouse_id smallint not null,
     kind text not null check (kind in
-        ('reserve', 'allocate', 'release', 'ship', 'receive', 'adjust', 'stocktake', 'return', 'protect')),
+        ('reserve', 'allocate', 'release', 'ship', 'receive', 'adjust', 'stocktake', 'return', 'protect', 'freeze', 'thaw',
+         'transfer_out', 'transfer_in')),
     on_hand integer not null default 0,
     reserved integer not null default 0,
     allocated integer not null default 0,
@@ -46,6 +47,7 @@ create unique index stock_movement_cause on stock_movement (cause, kind) where o
 create unique index stock_movement_order on stock_movement (order_id,
     (case when starts_with(cause, order_id::text) then substr(cause, 37) else cause end), kind) where order_id is not null;
 create index stock_movement_xid on stock_movement (xid);
+create index stock_movement_sku on stock_movement (sku_id, xid);
 create index stock_movement_file on stock_movement (cause text_pattern_ops) where cause like 'file/%';
 
 create table stock_pool (

@@ -1,0 +1,133 @@
+"""What moving stock would do, before it is done: levels before and after, and what channels would show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+
+import msgspec
+
+from orderloom.application.directory import Directory
+from orderloom.application.move_lines import Moves, Wishes, plan_moves
+from orderloom.application.queries.sql import Connection
+from orderloom.application.queries.stock_board import Figures
+from orderloom.application.queries.stock_shown import figure, read_shelves, with_bundles
+from orderloom.domain.inventory.level import Level
+from orderloom.domain.inventory.moves import StockWord
+from orderloom.domain.refusal import Refusal
+from orderloom.domain.words import Words
+from orderloom.statements import beside
+
+SQL = beside(__file__)
+SHOWN_SKUS_MAX = 50
+"""For more SKUs than this the preview says how many figures change, and lists those of the first ones."""
+
+
+class LevelChange(msgspec.Struct, frozen=True):
+    """A level before and after."""
+
+    sku: str
+    warehouse: str
+    before: Figures
+    after: Figures
+    is_oversold: bool
+
+
+class ShownChange(msgspec.Struct, frozen=True):
+    """What a channel account will be told of a listing; null: nothing is told, `why` says why not."""
+
+    account: str
+    sku: str
+    listing: str
+    before: int | None
+    after: int | None
+    why: str
+
+
+class RowRefused(msgspec.Struct, frozen=True):
+    """A line that cannot be done, counted from 1, and why."""
+
+    line: int
+    sku: str
+    warehouse: str
+    code: str
+    zh: str
+    en: str
+
+
+class MovePreview(msgspec.Struct, frozen=True):
+    """What would happen, as of now. Send `token` with the command: when the levels moved since, it is refused.
+
+    `counts`: lines that are done and refused. `tells`: by account, how many figures change there."""
+
+    as_of: datetime
+    token: str
+    counts: dict[str, int]
+    stock: list[LevelChange]
+    shown: list[ShownChange]
+    tells: dict[str, int]
+    rows: list[RowRefused]
+
+
+async def preview_moves(
+    connection: Connection, wishes: Wishes, asked: Moves, directory: Directory, capable: Collection[str], at: datetime,
+    tell: Callable[[Refusal], Words],
+) -> MovePreview:
+    """The same decision as the booking's, on levels that are not locked. `tell`: what refusals are called."""
+    keys = wishes.keys
+    rows = await (await connection.execute(SQL["levels"], {
+        "sku": [k[0] for k in keys], "warehouse": [k[1] for k in keys]})).fetchall()
+    plan = plan_moves(wishes, {(r[0], r[1]): Level(*r) for r in rows}, {}, StockWord("preview", asked.reason, "", at))
+    named = await connection.execute(SQL["codes"], {"ids": sorted({k[0] for k in keys})})
+    codes = {row[0]: row[1] for row in await named.fetchall()}
+    houses = {w.id: w for w in directory.warehouses}
+    stock = [_change(codes[key[0]], houses[key[1]].code, plan.before[key], plan.after[key]) for key in plan.after
+             if plan.before[key] != plan.after[key]]
+    moved: dict[int, int] = defaultdict(int)
+    for key, level in plan.after.items():
+        if houses[key[1]].is_active:
+            moved[key[0]] += level.free - plan.before[key].free
+    shown = await _shown(connection, {sku: units for sku, units in moved.items() if units}, directory, capable)
+    tells: dict[str, int] = defaultdict(int)
+    for one in shown:
+        tells[one.account] += one.before != one.after
+    counts = {"done": len(asked.lines) - len(plan.refused), "refused": len(plan.refused)}
+    return MovePreview(at, plan.token, counts, stock, shown, {a: n for a, n in tells.items() if n},
+                       refusals(plan.refused, asked, tell))
+
+
+def refusals(refused: Mapping[int, Refusal], asked: Moves, tell: Callable[[Refusal], Words]) -> list[RowRefused]:
+    """Why lines cannot be, in words."""
+    found = []
+    for place, no in sorted(refused.items()):
+        line = asked.lines[place]
+        words = tell(no)
+        found.append(RowRefused(place + 1, line.sku, line.warehouse, no.code, words.zh, words.en))
+    return found
+
+
+async def _shown(
+    connection: Connection, moved: Mapping[int, int], directory: Directory, capable: Collection[str],
+) -> list[ShownChange]:
+    if not moved:
+        return []
+    shelves = await read_shelves(connection, await with_bundles(connection, sorted(moved)[:SHOWN_SKUS_MAX]))
+    after = {sku: units + moved.get(sku, 0) for sku, units in shelves.free.items()}
+    after |= {sku: units for sku, units in moved.items() if sku not in after}
+    found = []
+    for one in shelves.listed:
+        if one.is_on:
+            before, why = figure(one, shelves, directory, capable)
+            then, _ = figure(one, shelves, directory, capable, after)
+            found.append(ShownChange(one.account, shelves.goods.skus[one.sku_id].code, one.alias, before, then, why))
+    return found
+
+
+def _change(sku: str, warehouse: str, before: Level, after: Level) -> LevelChange:
+    return LevelChange(sku, warehouse, figures(before), figures(after), after.is_oversold)
+
+
+def figures(level: Level) -> Figures:
+    """A level as people read it."""
+    return Figures(level.on_hand, level.reserved, level.allocated, level.safety, level.frozen, level.free)

@@ -1,0 +1,132 @@
+"""What each channel is shown of some SKUs: by the formula now, as last told, and why the two differ."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from orderloom.application.directory import Directory, KnownGoods, Sku
+from orderloom.application.publish import Listing, shown, stream_of
+from orderloom.application.queries.sql import Connection
+from orderloom.domain.masters import HUB, master_of
+from orderloom.statements import beside
+
+SQL = beside(__file__)
+
+
+class ShownStock(msgspec.Struct, frozen=True):
+    """What an account shows of a SKU under a spelling, in listed units of `factor` base units. `told`: what was last
+    pushed, null when nothing ever was; `now`: what the formula gives, null where nothing is to be told.
+
+    `why` says why they differ: account_off, takes_no_stock, not_ours (another system is master of stock there),
+    not_published, not_listed (the platform does not list it), looking (its listing is being looked up), push_parked,
+    push_waits (a push is queued or fails), not_yet (the publisher is about to look); empty when they do not. `free`,
+    `share_percent` and `buffer` are what the formula counts with."""
+
+    account: str
+    channel: str
+    listing: str
+    factor: int
+    told: int | None
+    told_at: datetime | None
+    now: int | None
+    why: str
+    attempts: int
+    free: int
+    share_percent: int
+    buffer: int
+
+
+class ListedStock(NamedTuple):
+    """A spelling of a SKU at an account, and how it stands there."""
+
+    account_id: int
+    account: str
+    connector: str
+    is_on: bool
+    alias: str
+    sku_id: int
+    factor: int
+    is_published: bool
+    has_ids: bool
+    state: str | None
+    share_percent: int | None
+    buffer: int | None
+    told: int | None
+    told_at: datetime | None
+
+
+class Shelves(NamedTuple):
+    """All that the formula needs of some SKUs and their bundles."""
+
+    listed: Sequence[ListedStock]
+    goods: KnownGoods
+    free: Mapping[int, int]
+
+
+async def read_shelves(connection: Connection, sku_ids: Sequence[int]) -> Shelves:
+    """Where these SKUs are on sale, and what is free of them and of the parts of bundles among them."""
+    given: dict[str, Any] = {"skus": list(sku_ids)}
+    rows = await (await connection.execute(SQL["goods"], given)).fetchall()
+    skus = {r[0]: Sku(r[0], r[1], tuple([(p, n) for p, n in r[3]]) if r[3] else ((r[0], 1),), {}, r[2]) for r in rows}
+    parts = sorted({part for sku in skus.values() for part, _ in sku.components})
+    free = {r[0]: r[1] for r in await (await connection.execute(SQL["free"], {"skus": parts})).fetchall()}
+    listed = [ListedStock(*row) for row in await (await connection.execute(SQL["listed"], given)).fetchall()]
+    return Shelves(listed, KnownGoods(skus, {}), free)
+
+
+async def with_bundles(connection: Connection, sku_ids: Sequence[int]) -> list[int]:
+    """These SKUs and the bundles that contain them."""
+    found = await (await connection.execute(SQL["bundles"], {"skus": list(sku_ids)})).fetchall()
+    return sorted({*sku_ids, *[row[0] for row in found]})
+
+
+def figure(one: ListedStock, shelves: Shelves, directory: Directory, capable: Collection[str],
+           free: Mapping[int, int] | None = None) -> tuple[int | None, str]:
+    """What the account is to be shown, or why nothing is told. `free` instead of what is free now."""
+    account = directory.accounts.get(one.account_id)
+    if account is None or not one.is_on:
+        return None, "account_off"
+    if one.connector not in capable:
+        return None, "takes_no_stock"
+    if master_of(account.settings, "stock") != HUB:
+        return None, "not_ours"
+    if not one.is_published:
+        return None, "not_published"
+    if one.state in ("absent", "looking") and not one.has_ids:
+        return None, "not_listed" if one.state == "absent" else "looking"
+    listing = Listing(one.account_id, one.alias, one.sku_id, one.factor, {}, one.share_percent, one.buffer)
+    return shown(listing, shelves.free if free is None else free, directory, shelves.goods), ""
+
+
+async def shown_stock(
+    connection: Connection, sku_id: int, directory: Directory, capable: Collection[str],
+) -> list[ShownStock]:
+    """Every place where a SKU is shown, or could be."""
+    shelves = await read_shelves(connection, [sku_id])
+    keys = [(one.account_id, stream_of(one.alias)) for one in shelves.listed]
+    pushes = await (await connection.execute(SQL["pushes"], {
+        "account": [key[0] for key in keys], "stream": [key[1] for key in keys]})).fetchall()
+    open_ = {(row[0], row[1]): (row[2], row[3]) for row in pushes}
+    return [_view(one, shelves, directory, capable, open_.get((one.account_id, stream_of(one.alias))))
+            for one in shelves.listed]
+
+
+def _view(one: ListedStock, shelves: Shelves, directory: Directory, capable: Collection[str],
+          push: tuple[str, int] | None) -> ShownStock:
+    now, why = figure(one, shelves, directory, capable)
+    if not why and push is not None:
+        why = "push_parked" if push[0] == "parked" else "push_waits"
+    elif not why and now != one.told:
+        why = "not_yet"
+    sku = shelves.goods.skus[one.sku_id]
+    free = min(shelves.free.get(part, 0) // count for part, count in sku.components)
+    share = directory.blueprints[directory.blueprint_active].publish
+    rule = share.channels.get(one.connector, share.default)
+    return ShownStock(
+        one.account, one.connector, one.alias, one.factor, one.told, one.told_at, now, why, push[1] if push else 0,
+        free, rule.share_percent if one.share_percent is None else one.share_percent,
+        rule.buffer if one.buffer is None else one.buffer)
