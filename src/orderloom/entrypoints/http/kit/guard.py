@@ -47,6 +47,10 @@ class Desk:
         """A connection to read from, for so long at most (0: as long as a request may take). Raises StoreAway."""
         return self.ports.reading(seconds)
 
+    def briefly(self, seconds: float) -> AbstractAsyncContextManager[Connection]:
+        """The same, with so long for each statement. Raises TooLong too."""
+        return self.ports.reading_briefly(seconds)
+
     async def directory(self) -> Directory:
         """The directory as of now."""
         return await self.ports.directory()

@@ -37,6 +37,7 @@ log = structlog.get_logger()
 TITLES: Mapping[str, tuple[int, str, str]] = {
     "unreadable_body": (422, "请求内容读不出来", "The body cannot be read"),
     "wrong_value": (422, "有一个值不能用", "A value cannot be used"),
+    "narrow_time": (422, "范围太大，请缩小", "Too much to look through: narrow it"),
     "wrong_cursor": (422, "分页游标无效", "The cursor is not one of this list"),
     "no_token": (401, "需要登录或令牌", "A token is needed"),
     "wrong_token": (401, "令牌无效或已失效", "The token is not valid"),
