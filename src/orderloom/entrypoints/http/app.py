@@ -28,6 +28,7 @@ from orderloom.entrypoints.http.api import (
     entering,
     events,
     files,
+    goods,
     home,
     hub,
     imports,
@@ -53,6 +54,7 @@ from orderloom.entrypoints.http.api import (
     users,
     works,
 )
+from orderloom.entrypoints.http.api.connecting import ConnectRequest
 from orderloom.entrypoints.http.api.connectors import connect_forms
 from orderloom.entrypoints.http.console import pages
 from orderloom.entrypoints.http.kit import foreseen
@@ -117,6 +119,7 @@ ROUTERS = (
     second_factor,
     connections,
     mappings,
+    goods,
     connectors,
     pages,
 )
