@@ -210,6 +210,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{code}/fetch-sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取样本 | Fetch a sample
+         * @description Ask the platform for its newest records and keep one of each topic as a sample; nothing is landed.
+         */
+        post: operations["fetch_api_v1_accounts__code__fetch_sample_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{code}/live": {
         parameters: {
             query?: never;
@@ -793,6 +813,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connect-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 接入草稿 | Accounts half connected
+         * @description What somebody began to connect, the last touched first. Secrets never come back.
+         */
+        get: operations["list_drafts_api_v1_connect_drafts_get"];
+        /**
+         * 存接入草稿 | Keep a connection draft
+         * @description Keep what was filled in so far; credentials that are not given stay. Without an `id` a new one begins.
+         */
+        put: operations["keep_draft_api_v1_connect_drafts_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connect-drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一份接入草稿 | One draft
+         * @description What was filled in; of credentials only which are.
+         */
+        get: operations["show_draft_api_v1_connect_drafts__draft_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * 丢弃接入草稿 | Drop a draft
+         * @description Forget it with its keys.
+         */
+        delete: operations["drop_draft_api_v1_connect_drafts__draft_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connect-drafts/{draft_id}/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接入草稿中的账号 | Connect what a draft holds
+         * @description Keep the account, only watched until somebody goes live with it; the draft then only says how far its setting up
+         *     is.
+         */
+        post: operations["connect_draft_api_v1_connect_drafts__draft_id__connect_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connect-drafts/{draft_id}/examine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 测试草稿 | Test a draft check by check
+         * @description Try it at its platform, each check with its time; nothing is kept but the draft.
+         */
+        post: operations["examine_draft_api_v1_connect_drafts__draft_id__examine_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections": {
         parameters: {
             query?: never;
@@ -1046,6 +1155,74 @@ export interface paths {
          * @description By a part of code or name, with what is free of them in each warehouse.
          */
         get: operations["goods_api_v1_goods_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goods/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 商品分组 | Groups of goods
+         * @description The whole tree, as a list.
+         */
+        get: operations["list_groups_api_v1_goods_groups_get"];
+        put?: never;
+        /**
+         * 新增分组 | Add a group
+         * @description A group stands in another one, or in none.
+         */
+        post: operations["add_group_api_v1_goods_groups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goods/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 修改分组 | Change a group
+         * @description Call it otherwise, or place it elsewhere; its SKUs and groups go with it.
+         */
+        put: operations["change_group_api_v1_goods_groups__group_id__put"];
+        post?: never;
+        /**
+         * 删除分组 | Remove a group
+         * @description Only an empty one.
+         */
+        delete: operations["remove_group_api_v1_goods_groups__group_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goods/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 商品规则 | What goods may be
+         * @description How codes look and which classes there are, by the blueprint in force.
+         */
+        get: operations["show_rules_api_v1_goods_rules_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1759,9 +1936,12 @@ export interface paths {
         };
         /**
          * 订单列表 | Orders, newest first
-         * @description Orders in the order in which the hub recorded them. Receivers are masked, whoever asks.
+         * @description Orders that fit, sorted by `recorded`, `placed`, `number`, `amount` or `ship_by`, falling with a `-` before it.
+         *
+         *     `next` and `previous` page both ways. What would take too long to find is 422 `narrow_time`, at once. An empty
+         *     first page says in `emptied_by` which filter to drop. Receivers are masked, whoever asks.
          */
-        get: operations["list_orders_api_v1_orders_get"];
+        get: operations["show_page_api_v1_orders_get"];
         put?: never;
         /**
          * 手工建单 | Enter an order
@@ -1792,6 +1972,26 @@ export interface paths {
          *     A refused order stays as it is and does not stop the others. `release` lifts every hold that the caller may lift.
          */
         post: operations["change_many_api_v1_orders_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/by-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按号码查 | Orders of a pasted list
+         * @description Up to 200 numbers at once; those that no order has are named.
+         */
+        post: operations["find_many_api_v1_orders_by_numbers_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2399,6 +2599,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sku": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 商品 | One SKU
+         * @description All that is known of a SKU; its version is the ETag.
+         */
+        get: operations["show_sku_api_v1_sku_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 修改商品 | Change a SKU
+         * @description What is given is changed, what is null or left out stays. With `If-Match` it is 409 `changed_meanwhile` when
+         *     somebody else was faster.
+         */
+        patch: operations["change_sku_api_v1_sku_patch"];
+        trace?: never;
+    };
+    "/api/v1/sku/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 修改记录 | Changes of a SKU
+         * @description Who changed what, when: by field, from and to.
+         */
+        get: operations["show_history_api_v1_sku_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sku/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 商品图片 | The picture of a SKU
+         * @description Its bytes, of the kind that their beginning says.
+         */
+        get: operations["show_the_picture_api_v1_sku_picture_get"];
+        /**
+         * 上传图片 | Give a SKU a picture
+         * @description JPEG, PNG, WebP or GIF up to 5 MB, known by its first bytes.
+         */
+        put: operations["put_picture_api_v1_sku_picture_put"];
+        post?: never;
+        /**
+         * 删除图片 | Take the picture away
+         * @description The SKU has none.
+         */
+        delete: operations["remove_picture_api_v1_sku_picture_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/skus": {
         parameters: {
             query?: never;
@@ -2408,7 +2681,8 @@ export interface paths {
         };
         /**
          * 商品 | SKUs by code
-         * @description SKUs whose code begins so; `after` is the `next` of the page before.
+         * @description SKUs whose code begins with `prefix`; `q` stands in code or name, or begins a spelling or barcode. `after` is the
+         *     `next` of the page before.
          */
         get: operations["list_skus_api_v1_skus_get"];
         put?: never;
@@ -2477,6 +2751,46 @@ export interface paths {
          * @description Remove a slip of the hand. A SKU with a past is refused: disable it.
          */
         post: operations["remove_sku_api_v1_skus_remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skus/twins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 疑似重复编码 | Codes that look alike
+         * @description Groups of SKUs that differ by case, width, dashes, 0 and O, 1, l and I, or leading zeros alone.
+         */
+        get: operations["list_twins_api_v1_skus_twins_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skus/twins/apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不是重复 | They are no twins
+         * @description Somebody looked: these are SKUs of their own, and are not shown as twins of one another again.
+         */
+        post: operations["set_apart_api_v1_skus_twins_apart_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3573,13 +3887,17 @@ export interface components {
          * @description What the buyer asked for after the sale, as of the channel's newest word; the waybill is of the way back.
          */
         AfterSaleView: {
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
             amount: number | null;
             asked_at: string | null;
             carrier: string;
             currency: string;
             /** @default  */
             decision: string;
-            /** @default null */
+            /**
+             * @description null where `paid` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
             decision_amount: number | null;
             /** @default  */
             decision_state: string;
@@ -3589,7 +3907,8 @@ export interface components {
             message_id: string | null;
             native: string;
             reason: string;
-            refunded: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            refunded: number | null;
             revision: string;
             state: string;
             waybill: string;
@@ -3710,11 +4029,12 @@ export interface components {
             until: string;
         };
         /**
-         * Begun
-         * @description The job that does it: GET /api/v1/jobs/{id} tells how far it is.
+         * Barcode
+         * @description A barcode. `doubt`: why it may be mistyped, `中文 | English`; empty when nothing is odd.
          */
-        Begun: {
-            job: string;
+        Barcode: {
+            barcode: string;
+            doubt: string;
         };
         /**
          * BlueprintView
@@ -3746,9 +4066,12 @@ export interface components {
          *         the first 5,000 waiting orders tell.
          */
         BoardRow: {
+            category: string;
+            goods_class: string;
             is_active: boolean;
             levels: components["schemas"]["LevelLine"][];
             name: string;
+            picture: string;
             sku: string;
             told: components["schemas"]["ToldFigure"][];
             total: components["schemas"]["Figures"];
@@ -3763,18 +4086,6 @@ export interface components {
             done: number;
             refused: number;
             rows: components["schemas"]["BulkRow"][];
-        };
-        /**
-         * BulkRequest
-         * @description What is to be done to which orders, by number or id. `hold_type`: one of the blueprint's, for `hold`.
-         */
-        BulkRequest: {
-            /** @default manual */
-            hold_type: string;
-            orders: string[];
-            reason: string;
-            /** @enum {unknown} */
-            verb: "cancel" | "hold" | "release";
         };
         /**
          * BulkRow
@@ -3987,9 +4298,11 @@ export interface components {
          * @description Money of the order that is on no line, as the buyer bears it; `tax` is within `amount`.
          */
         ChargeView: {
-            amount: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
             kind: string;
-            tax: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            tax: number | null;
             title: string;
         };
         /**
@@ -4074,6 +4387,13 @@ export interface components {
             code: string;
         };
         /**
+         * CodesRequest
+         * @description SKUs by their codes.
+         */
+        CodesRequest: {
+            codes: string[];
+        };
+        /**
          * ColumnLooked
          * @description A column of a file: its name there, and the name of the hub's that it counts as (empty: none).
          */
@@ -4127,10 +4447,68 @@ export interface components {
             sku: string;
         };
         /**
+         * ConnectDraft
+         * @description An account half connected. Of credentials only which are filled in is told.
+         */
+        ConnectDraft: {
+            by: string;
+            changed_at: string;
+            connector: string;
+            filled: string[];
+            form: components["schemas"]["ConnectForm"];
+            id: string;
+        };
+        /**
+         * ConnectDraftRequest
+         * @description What was filled in; an empty credential is taken away.
+         */
+        ConnectDraftRequest: {
+            connector: string;
+            /** @default {} */
+            credentials: {
+                [key: string]: string;
+            };
+            form: components["schemas"]["ConnectForm"];
+            /** @default  */
+            id: string;
+        };
+        /**
+         * ConnectDrafts
+         * @description Accounts half connected.
+         */
+        ConnectDrafts: {
+            drafts: components["schemas"]["ConnectDraft"][];
+        };
+        /**
+         * ConnectForm
+         * @description What was filled in so far, but for the credentials; `account` once it is kept.
+         */
+        ConnectForm: {
+            /** @default  */
+            account: string;
+            /** @default [] */
+            allow_private: string[];
+            /** @default  */
+            base_url: string;
+            /** @default  */
+            code: string;
+            /** @default {} */
+            settings: Record<string, never>;
+            /** @default  */
+            since: string;
+            /** @default credentials */
+            step: string;
+            /** @default  */
+            title: string;
+            /** @default  */
+            zone: string;
+        };
+        /**
          * ConnectRequest
          * @description A new account. Empty `zone` and `base_url` are the connector's; `since` is as in `orderloom connect`.
          *
-         *         `is_forced` keeps it though its test failed. `allow_private` are hosts of the inside that it may reach, and folders
+         *         `is_forced` keeps it though its test failed; `is_watching`: it is only watched until somebody goes live with it.
+         *         `allow_private` are hosts of the inside that it may reach, and folders
          *         among the settings are the hub's own: both need scope admin.
          */
         ConnectRequest: {
@@ -4146,6 +4524,8 @@ export interface components {
             };
             /** @default false */
             is_forced: boolean;
+            /** @default false */
+            is_watching: boolean;
             /**
              * @default open
              * @enum {unknown}
@@ -7459,6 +7839,15 @@ export interface components {
             wrong: components["schemas"]["UnfitField"][];
         };
         /**
+         * Cost
+         * @description Of a base unit, in minor units.
+         */
+        Cost: {
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
+            currency: string;
+        };
+        /**
          * DecisionRequest
          * @description The seller's answer to an application after the sale; `amount` in minor units, where the channel takes one.
          */
@@ -7498,8 +7887,10 @@ export interface components {
          *         `answer` is null for who may not see it. Of a `pruned` one the body is only what names it.
          */
         DeliveryDetail: {
+            /** @description null where `payload` is hidden from the caller (docs/rights.md) */
             answer: string | null;
-            body: Record<string, never>;
+            /** @description null where `payload` is hidden from the caller (docs/rights.md) */
+            body: Record<string, never> | null;
             delivery: components["schemas"]["DeliveryView"];
             /** @default [] */
             history: components["schemas"]["DeliveryEvent"][];
@@ -7579,11 +7970,37 @@ export interface components {
             order_id: string;
         };
         /**
+         * Doubt
+         * @description Something that was kept and may be a mistake: a code that looks like another one's (`twin`), a barcode whose
+         *         check digit is wrong (`check_digit`).
+         */
+        Doubt: {
+            code: string;
+            en: string;
+            kind: string;
+            zh: string;
+        };
+        /**
+         * DraftConnect
+         * @description `is_forced` keeps the account though its test failed.
+         */
+        DraftConnect: {
+            /** @default false */
+            is_forced: boolean;
+        };
+        /**
          * DraftDropped
          * @description It is forgotten.
          */
         DraftDropped: {
             topic: string;
+        };
+        /**
+         * DraftGone
+         * @description It is forgotten.
+         */
+        DraftGone: {
+            id: string;
         };
         /**
          * DraftKept
@@ -7592,18 +8009,9 @@ export interface components {
         DraftKept: {
             account: string;
             digest: string;
-            mistakes: components["schemas"]["Mistake"][];
+            mistakes: components["schemas"]["MistakeTold"][];
             topic: string;
             version: number;
-        };
-        /**
-         * DraftRequest
-         * @description What it says, and the digest of the draft that it was made from (empty: of none).
-         */
-        DraftRequest: {
-            content: components["schemas"]["Edited"];
-            /** @default  */
-            known: string;
         };
         /**
          * EdgeView
@@ -7659,7 +8067,8 @@ export interface components {
          * @description What an authenticator app needs, shown this once: the secret, its address, and the QR code's rows of 0 and 1.
          */
         Enrolment: {
-            address: string;
+            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
+            address: string | null;
             picture: string[];
             secret: string;
         };
@@ -7687,12 +8096,18 @@ export interface components {
          * @description A line: our own code (or a spelling of the account's), units, the price of one, what comes off all of them.
          */
         EnteredLine: {
-            /** @default 0 */
-            discount: string;
+            /**
+             * @description null where `price` is hidden from the caller (docs/rights.md)
+             * @default 0
+             */
+            discount: string | null;
             /** @default  */
             id: string;
-            /** @default 0 */
-            price: string;
+            /**
+             * @description null where `price` is hidden from the caller (docs/rights.md)
+             * @default 0
+             */
+            price: string | null;
             /** @default 1 */
             quantity: number;
             sku: string;
@@ -7707,14 +8122,23 @@ export interface components {
         EnteredOrder: {
             /** @default  */
             account: string;
-            /** @default  */
-            buyer: string;
+            /**
+             * @description null where `receiver` is hidden from the caller (docs/rights.md)
+             * @default
+             */
+            buyer: string | null;
             /** @default CNY */
             currency: string;
-            /** @default 0 */
-            discount: string;
-            /** @default 0 */
-            freight: string;
+            /**
+             * @description null where `price` is hidden from the caller (docs/rights.md)
+             * @default 0
+             */
+            discount: string | null;
+            /**
+             * @description null where `paid` is hidden from the caller (docs/rights.md)
+             * @default 0
+             */
+            freight: string | null;
             lines: components["schemas"]["EnteredLine"][];
             /** @default  */
             note: string;
@@ -7725,7 +8149,10 @@ export interface components {
             payment: "cod" | "paid" | "unpaid";
             /** @default  */
             placed_at: string;
-            /** @default null */
+            /**
+             * @description null where `receiver` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
             receiver: components["schemas"]["EnteredReceiver"] | null;
             /**
              * @default
@@ -7748,8 +8175,11 @@ export interface components {
             district: string;
             /** @default  */
             name: string;
-            /** @default  */
-            phone: string;
+            /**
+             * @description null where `receiver` is hidden from the caller (docs/rights.md)
+             * @default
+             */
+            phone: string | null;
             /** @default  */
             postcode: string;
             /** @default  */
@@ -7928,6 +8358,33 @@ export interface components {
             is_more: boolean;
         };
         /**
+         * GoodsChange
+         * @description Who changed what, when: by field, from and to.
+         */
+        GoodsChange: {
+            at: string;
+            by: string;
+            changes: {
+                [key: string]: unknown[];
+            };
+            version: number;
+        };
+        /**
+         * GoodsFile
+         * @description `goods.yaml`. `code_patterns`: a new SKU's code must look like one of these (none: like anything); A a capital
+         *         letter, a a small one, 9 a digit, ? a letter or digit, * one or more of these, every other sign itself.
+         */
+        GoodsFile: {
+            classes?: {
+                [key: string]: components["schemas"]["Words"];
+            };
+            /** @default [] */
+            code_patterns: string[];
+            taxes?: {
+                [key: string]: components["schemas"]["Words"];
+            };
+        };
+        /**
          * GoodsFound
          * @description A SKU that is on sale, with what is free of it.
          */
@@ -7937,11 +8394,110 @@ export interface components {
             name: string;
         };
         /**
+         * GoodsHistory
+         * @description A page of changes, newest first.
+         */
+        GoodsHistory: {
+            changes: components["schemas"]["GoodsChange"][];
+            next: string | null;
+        };
+        /**
          * GoodsList
          * @description Goods that fit what was typed so far.
          */
         GoodsList: {
             goods: components["schemas"]["GoodsFound"][];
+        };
+        /**
+         * GoodsRules
+         * @description What goods may be: how new codes look, classes of goods and taxes with their words.
+         */
+        GoodsRules: {
+            is_cost_hidden: boolean;
+            rules: components["schemas"]["GoodsFile"];
+        };
+        /**
+         * GoodsView
+         * @description A SKU with all that is known of it. `cost` is null when none is known, and when `is_cost_hidden`.
+         *
+         *         `version` is its ETag: send it as `If-Match` with a change. `size_mm`: length, width, height; 0 is not known.
+         */
+        GoodsView: {
+            aliases: components["schemas"]["AliasView"][];
+            barcodes: components["schemas"]["Barcode"][];
+            category: string;
+            category_id: number | null;
+            code: string;
+            components: {
+                [key: string]: number;
+            };
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: components["schemas"]["Cost"] | null;
+            created_at: string;
+            goods_class: string;
+            has_lots: boolean;
+            has_serials: boolean;
+            hs_code: string;
+            is_active: boolean;
+            is_cost_hidden: boolean;
+            kind: string;
+            name: string;
+            name_en: string;
+            picture: string;
+            shelf_life_days: number;
+            size_mm: [
+                number,
+                number,
+                number
+            ];
+            tax_class: string;
+            twins: string[];
+            unit: string;
+            units: {
+                [key: string]: number;
+            };
+            used_in: components["schemas"]["UsedIn"][];
+            version: number;
+            weight_g: number;
+        };
+        /**
+         * Group
+         * @description A group of goods; `parent` null for one that stands in no other. `skus`: how many are in it, itself alone.
+         */
+        Group: {
+            id: number;
+            name: string;
+            name_en: string;
+            parent: number | null;
+            position: number;
+            skus: number;
+        };
+        /**
+         * GroupKept
+         * @description The group stands.
+         */
+        GroupKept: {
+            id: number;
+        };
+        /**
+         * GroupList
+         * @description Every group, in order.
+         */
+        GroupList: {
+            groups: components["schemas"]["Group"][];
+        };
+        /**
+         * GroupRow
+         * @description A group as it shall be; `parent` null: in no other one.
+         */
+        GroupRow: {
+            name: string;
+            /** @default  */
+            name_en: string;
+            /** @default null */
+            parent: number | null;
+            /** @default 0 */
+            position: number;
         };
         /**
          * Guide
@@ -8252,6 +8808,13 @@ export interface components {
             imports: components["schemas"]["ImportRun"][];
         };
         /**
+         * JobBegun
+         * @description The job that does it: GET /api/v1/jobs/{id} tells how far it is.
+         */
+        JobBegun: {
+            job: string;
+        };
+        /**
          * JobFile
          * @description What can be downloaded of a job, and until when; `bytes` is its size.
          */
@@ -8420,7 +8983,8 @@ export interface components {
             phase: string;
             received_at: string;
             stage: string;
-            total: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            total: number | null;
         };
         /**
          * Leak
@@ -8518,9 +9082,11 @@ export interface components {
          * @description A line with its counters, in base units of the SKU.
          */
         LineView: {
-            amount: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
             cancelled: number;
-            discount: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            discount: number | null;
             elsewhere: number;
             external_id: string;
             factor: number;
@@ -8531,7 +9097,8 @@ export interface components {
             native: string;
             no: number;
             ordered: number;
-            price: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            price: number | null;
             returned: number;
             shipped: number;
             sku: string;
@@ -8588,6 +9155,18 @@ export interface components {
             warehouse: string;
         };
         /**
+         * ManyRequest
+         * @description What is to be done to which orders, by number or id. `hold_type`: one of the blueprint's, for `hold`.
+         */
+        ManyRequest: {
+            /** @default manual */
+            hold_type: string;
+            orders: string[];
+            reason: string;
+            /** @enum {unknown} */
+            verb: "cancel" | "hold" | "release";
+        };
+        /**
          * MappingDraft
          * @description A draft, and the digest by which it is saved again and published.
          */
@@ -8596,6 +9175,15 @@ export interface components {
             content: components["schemas"]["Edited"];
             digest: string;
             version: number;
+        };
+        /**
+         * MappingDraftRequest
+         * @description What it says, and the digest of the draft that it was made from (empty: of none).
+         */
+        MappingDraftRequest: {
+            content: components["schemas"]["Edited"];
+            /** @default  */
+            known: string;
         };
         /**
          * MappingPublished
@@ -8639,7 +9227,7 @@ export interface components {
             digest: string;
             failed: number;
             messages: number;
-            mistakes: components["schemas"]["Mistake"][];
+            mistakes: components["schemas"]["MistakeTold"][];
             read: number;
             rows: components["schemas"]["TriedMessage"][];
             topic: string;
@@ -8740,6 +9328,7 @@ export interface components {
          *         `damaged` for bytes that no key opens.
          */
         MessageDetail: {
+            /** @description null where `payload` is hidden from the caller (docs/rights.md) */
             body: string | null;
             digest: string;
             encoding: string;
@@ -8825,15 +9414,13 @@ export interface components {
             topic: string;
         };
         /**
-         * Mistake
-         * @description One thing wrong with a mapping or a status dictionary..
+         * MistakeTold
+         * @description One mistake: `field` is its place in the mapping, `title` what that is called.
          */
-        Mistake: {
-            document: string;
+        MistakeTold: {
             field: string;
-            file: string;
-            line: number;
-            reason: string;
+            reason: components["schemas"]["Words"];
+            title: components["schemas"]["Words"];
         };
         /**
          * MoneyEffect
@@ -8850,7 +9437,8 @@ export interface components {
          * @description A payment, refund or fee; positive is money to the seller.
          */
         MoneyView: {
-            amount: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
             currency: string;
             key: string;
             kind: string;
@@ -9084,6 +9672,23 @@ export interface components {
             together: number;
         };
         /**
+         * NumbersFound
+         * @description The orders in the order of the numbers; `missing` are the numbers that no order has.
+         */
+        NumbersFound: {
+            missing: string[];
+            orders: components["schemas"]["OrderRow"][];
+        };
+        /**
+         * NumbersRequest
+         * @description Orders by what people have of them: numbers, channels' own numbers, ids.
+         */
+        NumbersRequest: {
+            /** @default [] */
+            columns: string[];
+            numbers: string[];
+        };
+        /**
          * OneTimePassword
          * @description The one-time password, shown this once; it must be replaced at the first login.
          */
@@ -9182,13 +9787,15 @@ export interface components {
             blueprint: number;
             channel: string;
             currency: string;
-            discount: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            discount: number | null;
             event_count: number;
             event_head: string;
             external_id: string;
             external_number: string;
             flags: string[];
-            freight: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            freight: number | null;
             fulfilment: string;
             holds_active: number;
             id: string;
@@ -9199,7 +9806,8 @@ export interface components {
             native: string;
             note: string;
             number: string;
-            paid: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            paid: number | null;
             paid_at: string | null;
             parcel: string;
             parent_external_id: string;
@@ -9207,48 +9815,93 @@ export interface components {
             phase: string;
             placed_at: string;
             received_at: string;
-            refunded: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            refunded: number | null;
             revision: string;
             source_placed_at: string;
             source_zone: string;
             stage: string;
             staged_at: string;
-            tax: number;
-            total: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            tax: number | null;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            total: number | null;
         };
         /**
          * OrderPage
-         * @description A page; `next` is the cursor of the following one, null on the last.
+         * @description A page; `next` is the cursor of the following one, null on the last, `previous` that of the one before.
+         *
+         *         `as_of`: when the list was first read, however far it was paged through since. `emptied_by`: of an empty answer,
+         *         the filters that no order fits, each alone; when every one alone fits some, those without which some would.
          */
         OrderPage: {
+            /** @default null */
+            as_of: string | null;
+            /** @default [] */
+            emptied_by: string[];
             next: string | null;
             orders: components["schemas"]["OrderRow"][];
+            /** @default null */
+            previous: string | null;
         };
         /**
          * OrderRow
          * @description One order in a list. Money is minor units of `currency`; the receiver is always masked here.
+         *
+         *         What stands under `Extras` is there only when its column was asked for.
          */
         OrderRow: {
             account: string;
+            /** @default [] */
+            cases: string[];
             channel: string;
             currency: string;
             external_id: string;
+            /** @default  */
+            external_number: string;
+            /** @default {} */
+            fields: {
+                [key: string]: string;
+            };
             flags: string[];
             fulfilment: string;
+            /** @default null */
+            goods: components["schemas"]["RowGoods"] | null;
+            /** @default null */
+            hold: components["schemas"]["RowHold"] | null;
             holds_active: number;
             id: string;
+            /** @default null */
+            limit: components["schemas"]["RowLimit"] | null;
+            /** @default  */
+            note: string;
             number: string;
-            paid: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            paid: number | null;
+            /** @default null */
+            paid_at: string | null;
             parcel: string;
             payment: string;
             phase: string;
             placed_at: string;
             received_at: string;
             receiver: components["schemas"]["ReceiverView"];
+            /**
+             * @description null where `paid` is hidden from the caller (docs/rights.md)
+             * @default 0
+             */
+            refunded: number | null;
             stage: string;
             staged_at: string;
-            total: number;
+            /** @default [] */
+            tags: components["schemas"]["RowTag"][];
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            total: number | null;
             units: number;
+            /** @default [] */
+            warehouses: string[];
+            /** @default [] */
+            waybills: components["schemas"]["RowWaybill"][];
         };
         /**
          * OutRequest
@@ -9434,6 +10087,13 @@ export interface components {
             weight_g: number;
         };
         /**
+         * PictureKept
+         * @description The picture's name, the SHA-256 of its bytes; empty: there is none.
+         */
+        PictureKept: {
+            picture: string;
+        };
+        /**
          * Pile
          * @description Cases of one cause: how many, messages that wait for them, money, the oldest and the next that is due; `case` is
          *         that one.
@@ -9512,6 +10172,7 @@ export interface components {
          */
         Price: {
             account: string;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
             amount: number | null;
             arrives: string;
             carrier: string;
@@ -9633,7 +10294,8 @@ export interface components {
          */
         Reached: {
             account: string;
-            address: string;
+            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
+            address: string | null;
             recipient: string;
         };
         /**
@@ -9717,7 +10379,8 @@ export interface components {
             is_masked: boolean;
             is_unsure: boolean;
             name: string;
-            phone: string;
+            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
+            phone: string | null;
             postcode: string;
             province: string;
         };
@@ -9727,7 +10390,8 @@ export interface components {
          */
         RecipientAddress: {
             account: string;
-            address: string;
+            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
+            address: string | null;
             kept_at: string;
             kept_by: string;
             recipient: string;
@@ -9749,6 +10413,7 @@ export interface components {
             by: string;
             rows: components["schemas"]["RecoveryRow"][];
             since: string;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
             total: components["schemas"]["RecoveryRow"] | null;
             until: string;
         };
@@ -9976,6 +10641,35 @@ export interface components {
             reason: string;
         };
         /**
+         * RowGoods
+         * @description What is in the order, told by its first line. `kinds`: how many SKUs; `quantity` is that of the first line.
+         */
+        RowGoods: {
+            kinds: number;
+            quantity: number;
+            sku: string;
+            title: string;
+        };
+        /**
+         * RowHold
+         * @description What holds the order: the newest of its holds.
+         */
+        RowHold: {
+            count: number;
+            reason: string;
+            since: string;
+            type: string;
+        };
+        /**
+         * RowLimit
+         * @description Until when something has to happen: `ship_by` the platform's ship-by time, `stage` the stage's own limit.
+         */
+        RowLimit: {
+            at: string;
+            of: string;
+            since: string;
+        };
+        /**
          * RowRefused
          * @description A line that cannot be done, counted from 1, and why.
          */
@@ -9986,6 +10680,22 @@ export interface components {
             sku: string;
             warehouse: string;
             zh: string;
+        };
+        /**
+         * RowTag
+         * @description A tag with its colour.
+         */
+        RowTag: {
+            colour: string;
+            name: string;
+        };
+        /**
+         * RowWaybill
+         * @description A parcel of the order.
+         */
+        RowWaybill: {
+            carrier: string;
+            waybill: string;
         };
         /**
          * RuleView
@@ -10008,6 +10718,14 @@ export interface components {
             field: string;
             from: string | null;
             to: string | null;
+        };
+        /**
+         * SampleFetched
+         * @description The topics of which a sample is kept now; none: the platform had nothing new in the last seven days.
+         */
+        SampleFetched: {
+            account: string;
+            topics: string[];
         };
         /**
          * SampleLooked
@@ -10104,7 +10822,8 @@ export interface components {
          * @description A login that stands: from where it was made and what the program there calls itself. `is_this`: the asker's.
          */
         SessionView: {
-            address: string;
+            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
+            address: string | null;
             device: string;
             expires_at: string;
             id: string;
@@ -10121,6 +10840,13 @@ export interface components {
             ended: number;
         };
         /**
+         * SetApart
+         * @description So many SKUs are known to be themselves.
+         */
+        SetApart: {
+            count: number;
+        };
+        /**
          * SetCredential
          * @description A credential of the form: whether the account has it, never what it is.
          */
@@ -10135,7 +10861,8 @@ export interface components {
         SetSetting: {
             is_own: boolean;
             setting: components["schemas"]["Setting"];
-            value: unknown;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            value: unknown | null;
         };
         /**
          * Setting
@@ -10267,11 +10994,28 @@ export interface components {
          * @description A SKU to keep; None: as it was. `units`: name to factor; `components`: SKU code to quantity; 0 takes one away.
          */
         SkuRow: {
+            /** @default null */
+            barcodes: string[] | null;
+            /** @default null */
+            category: string | null;
             code: string;
             /** @default {} */
             components: {
                 [key: string]: number;
             };
+            /**
+             * @description null where `cost` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            cost: number | null;
+            /** @default null */
+            cost_currency: string | null;
+            /** @default null */
+            goods_class: string | null;
+            /** @default null */
+            has_lots: boolean | null;
+            /** @default null */
+            has_serials: boolean | null;
             /** @default null */
             hs_code: string | null;
             /** @default null */
@@ -10279,11 +11023,25 @@ export interface components {
             /** @default null */
             name: string | null;
             /** @default null */
+            name_en: string | null;
+            /** @default null */
+            shelf_life_days: number | null;
+            /** @default null */
+            size_mm: [
+                number,
+                number,
+                number
+            ] | null;
+            /** @default null */
+            tax_class: string | null;
+            /** @default null */
             unit: string | null;
             /** @default {} */
             units: {
                 [key: string]: number;
             };
+            /** @default null */
+            weight_g: number | null;
         };
         /**
          * SkuSwitched
@@ -10296,16 +11054,32 @@ export interface components {
         };
         /**
          * SkuView
-         * @description A SKU; one that is not active is shown to channels as 0.
+         * @description A SKU; one that is not active is shown to channels as 0. `category`: the path of its group.
          */
         SkuView: {
+            /** @default [] */
+            barcodes: string[];
+            /** @default  */
+            category: string;
             code: string;
+            /** @default  */
+            goods_class: string;
             /** @default  */
             hs_code: string;
             is_active: boolean;
+            /** @default false */
+            is_bundle: boolean;
             kind: string;
             name: string;
+            /** @default  */
+            name_en: string;
+            /** @default  */
+            picture: string;
             unit: string;
+            /** @default 1 */
+            version: number;
+            /** @default 0 */
+            weight_g: number;
         };
         /**
          * SkusKept
@@ -10313,6 +11087,8 @@ export interface components {
          */
         SkusKept: {
             added: number;
+            /** @default [] */
+            doubts: components["schemas"]["Doubt"][];
             /** @default 0 */
             released: number;
             updated: number;
@@ -10372,7 +11148,8 @@ export interface components {
             backlog: number;
             per_minute: number;
             stuck: number;
-            total: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            total: number | null;
             verb: string;
         };
         /**
@@ -10392,7 +11169,8 @@ export interface components {
          * @description Money at stake in one currency, in minor units.
          */
         Stake: {
-            amount: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
             currency: string;
         };
         /**
@@ -10766,7 +11544,8 @@ export interface components {
             field: string;
             mend: components["schemas"]["Words"];
             title: components["schemas"]["Words"];
-            value: string;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            value: string | null;
         };
         /**
          * TriggerView
@@ -10777,6 +11556,31 @@ export interface components {
             kind: "action" | "deadline" | "fact";
             name: string;
             title: components["schemas"]["Words"] | null;
+        };
+        /**
+         * TwinGroup
+         * @description SKUs whose codes look alike: by case, width, dashes, 0 and O, 1, l and I, leading zeros.
+         */
+        TwinGroup: {
+            skus: components["schemas"]["TwinSku"][];
+        };
+        /**
+         * TwinPage
+         * @description A page of groups of twins.
+         */
+        TwinPage: {
+            groups: components["schemas"]["TwinGroup"][];
+            next: string | null;
+        };
+        /**
+         * TwinSku
+         * @description A SKU that looks like another one.
+         */
+        TwinSku: {
+            code: string;
+            is_active: boolean;
+            name: string;
+            on_hand: number;
         };
         /**
          * TypedOrder
@@ -10809,6 +11613,15 @@ export interface components {
             field: string;
             mend: string;
             word: string;
+        };
+        /**
+         * UsedIn
+         * @description A bundle that contains the SKU, and how many of it.
+         */
+        UsedIn: {
+            name: string;
+            quantity: number;
+            sku: string;
         };
         /**
          * UserList
@@ -10985,12 +11798,11 @@ export type AuthorisationBegun = components['schemas']['AuthorisationBegun'];
 export type Authorised = components['schemas']['Authorised'];
 export type BackRequest = components['schemas']['BackRequest'];
 export type BackfillView = components['schemas']['BackfillView'];
-export type Begun = components['schemas']['Begun'];
+export type Barcode = components['schemas']['Barcode'];
 export type BlueprintView = components['schemas']['BlueprintView'];
 export type BoardPage = components['schemas']['BoardPage'];
 export type BoardRow = components['schemas']['BoardRow'];
 export type BulkDone = components['schemas']['BulkDone'];
-export type BulkRequest = components['schemas']['BulkRequest'];
 export type BulkRow = components['schemas']['BulkRow'];
 export type CancelRequest = components['schemas']['CancelRequest'];
 export type CaseBulkRequest = components['schemas']['CaseBulkRequest'];
@@ -11009,11 +11821,16 @@ export type Check = components['schemas']['Check'];
 export type Chosen = components['schemas']['Chosen'];
 export type ClaimView = components['schemas']['ClaimView'];
 export type CodeRequest = components['schemas']['CodeRequest'];
+export type CodesRequest = components['schemas']['CodesRequest'];
 export type ColumnLooked = components['schemas']['ColumnLooked'];
 export type ColumnRead = components['schemas']['ColumnRead'];
 export type CommentRequest = components['schemas']['CommentRequest'];
 export type Compared = components['schemas']['Compared'];
 export type Component = components['schemas']['Component'];
+export type ConnectDraft = components['schemas']['ConnectDraft'];
+export type ConnectDraftRequest = components['schemas']['ConnectDraftRequest'];
+export type ConnectDrafts = components['schemas']['ConnectDrafts'];
+export type ConnectForm = components['schemas']['ConnectForm'];
 export type ConnectRequest = components['schemas']['ConnectRequest'];
 export type ConnectAftership = components['schemas']['Connect_aftership'];
 export type ConnectAliexpress = components['schemas']['Connect_aliexpress'];
@@ -11066,6 +11883,7 @@ export type ConnectorForm = components['schemas']['ConnectorForm'];
 export type ConnectorForms = components['schemas']['ConnectorForms'];
 export type ConnectorTold = components['schemas']['ConnectorTold'];
 export type ContractChecked = components['schemas']['ContractChecked'];
+export type Cost = components['schemas']['Cost'];
 export type DecisionRequest = components['schemas']['DecisionRequest'];
 export type DecisionTaken = components['schemas']['DecisionTaken'];
 export type DecisionView = components['schemas']['DecisionView'];
@@ -11077,9 +11895,11 @@ export type DiscardReason = components['schemas']['DiscardReason'];
 export type DiscardRequest = components['schemas']['DiscardRequest'];
 export type Discarded = components['schemas']['Discarded'];
 export type Done = components['schemas']['Done'];
+export type Doubt = components['schemas']['Doubt'];
+export type DraftConnect = components['schemas']['DraftConnect'];
 export type DraftDropped = components['schemas']['DraftDropped'];
+export type DraftGone = components['schemas']['DraftGone'];
 export type DraftKept = components['schemas']['DraftKept'];
-export type DraftRequest = components['schemas']['DraftRequest'];
 export type EdgeView = components['schemas']['EdgeView'];
 export type Edited = components['schemas']['Edited'];
 export type EffectView = components['schemas']['EffectView'];
@@ -11104,8 +11924,17 @@ export type FunctionTold = components['schemas']['FunctionTold'];
 export type GiveUpReason = components['schemas']['GiveUpReason'];
 export type GiveUpRequest = components['schemas']['GiveUpRequest'];
 export type GivenUp = components['schemas']['GivenUp'];
+export type GoodsChange = components['schemas']['GoodsChange'];
+export type GoodsFile = components['schemas']['GoodsFile'];
 export type GoodsFound = components['schemas']['GoodsFound'];
+export type GoodsHistory = components['schemas']['GoodsHistory'];
 export type GoodsList = components['schemas']['GoodsList'];
+export type GoodsRules = components['schemas']['GoodsRules'];
+export type GoodsView = components['schemas']['GoodsView'];
+export type Group = components['schemas']['Group'];
+export type GroupKept = components['schemas']['GroupKept'];
+export type GroupList = components['schemas']['GroupList'];
+export type GroupRow = components['schemas']['GroupRow'];
 export type Guide = components['schemas']['Guide'];
 export type GuideStep = components['schemas']['GuideStep'];
 export type HandBox = components['schemas']['HandBox'];
@@ -11127,6 +11956,7 @@ export type ImportOptions = components['schemas']['ImportOptions'];
 export type ImportPreview = components['schemas']['ImportPreview'];
 export type ImportRun = components['schemas']['ImportRun'];
 export type ImportRuns = components['schemas']['ImportRuns'];
+export type JobBegun = components['schemas']['JobBegun'];
 export type JobFile = components['schemas']['JobFile'];
 export type JobPage = components['schemas']['JobPage'];
 export type JobRow = components['schemas']['JobRow'];
@@ -11153,7 +11983,9 @@ export type LoggedOut = components['schemas']['LoggedOut'];
 export type Login = components['schemas']['Login'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type Looked = components['schemas']['Looked'];
+export type ManyRequest = components['schemas']['ManyRequest'];
 export type MappingDraft = components['schemas']['MappingDraft'];
+export type MappingDraftRequest = components['schemas']['MappingDraftRequest'];
 export type MappingPublished = components['schemas']['MappingPublished'];
 export type MappingTopic = components['schemas']['MappingTopic'];
 export type MappingTopics = components['schemas']['MappingTopics'];
@@ -11171,7 +12003,7 @@ export type MessageFile = components['schemas']['MessageFile'];
 export type MessageForeseen = components['schemas']['MessageForeseen'];
 export type MessagePage = components['schemas']['MessagePage'];
 export type MessageView = components['schemas']['MessageView'];
-export type Mistake = components['schemas']['Mistake'];
+export type MistakeTold = components['schemas']['MistakeTold'];
 export type MoneyEffect = components['schemas']['MoneyEffect'];
 export type MoneyView = components['schemas']['MoneyView'];
 export type MoveLine = components['schemas']['MoveLine'];
@@ -11191,6 +12023,8 @@ export type NodeView = components['schemas']['NodeView'];
 export type NotDoneView = components['schemas']['NotDoneView'];
 export type NotificationPage = components['schemas']['NotificationPage'];
 export type NotificationView = components['schemas']['NotificationView'];
+export type NumbersFound = components['schemas']['NumbersFound'];
+export type NumbersRequest = components['schemas']['NumbersRequest'];
 export type OneTimePassword = components['schemas']['OneTimePassword'];
 export type OpenCases = components['schemas']['OpenCases'];
 export type OrderCase = components['schemas']['OrderCase'];
@@ -11213,6 +12047,7 @@ export type PickRow = components['schemas']['PickRow'];
 export type Pickup = components['schemas']['Pickup'];
 export type PickupList = components['schemas']['PickupList'];
 export type PickupRequest = components['schemas']['PickupRequest'];
+export type PictureKept = components['schemas']['PictureKept'];
 export type Pile = components['schemas']['Pile'];
 export type Preferences = components['schemas']['Preferences'];
 export type Preview = components['schemas']['Preview'];
@@ -11256,9 +12091,15 @@ export type RoleRight = components['schemas']['RoleRight'];
 export type RoleView = components['schemas']['RoleView'];
 export type RollBackRequest = components['schemas']['RollBackRequest'];
 export type RowError = components['schemas']['RowError'];
+export type RowGoods = components['schemas']['RowGoods'];
+export type RowHold = components['schemas']['RowHold'];
+export type RowLimit = components['schemas']['RowLimit'];
 export type RowRefused = components['schemas']['RowRefused'];
+export type RowTag = components['schemas']['RowTag'];
+export type RowWaybill = components['schemas']['RowWaybill'];
 export type RuleView = components['schemas']['RuleView'];
 export type SameChange = components['schemas']['SameChange'];
+export type SampleFetched = components['schemas']['SampleFetched'];
 export type SampleLooked = components['schemas']['SampleLooked'];
 export type SampleView = components['schemas']['SampleView'];
 export type ScanView = components['schemas']['ScanView'];
@@ -11269,6 +12110,7 @@ export type Session = components['schemas']['Session'];
 export type SessionList = components['schemas']['SessionList'];
 export type SessionView = components['schemas']['SessionView'];
 export type SessionsEnded = components['schemas']['SessionsEnded'];
+export type SetApart = components['schemas']['SetApart'];
 export type SetCredential = components['schemas']['SetCredential'];
 export type SetSetting = components['schemas']['SetSetting'];
 export type Setting = components['schemas']['Setting'];
@@ -11324,9 +12166,13 @@ export type TriedDifference = components['schemas']['TriedDifference'];
 export type TriedMessage = components['schemas']['TriedMessage'];
 export type TriedProblem = components['schemas']['TriedProblem'];
 export type TriggerView = components['schemas']['TriggerView'];
+export type TwinGroup = components['schemas']['TwinGroup'];
+export type TwinPage = components['schemas']['TwinPage'];
+export type TwinSku = components['schemas']['TwinSku'];
 export type TypedOrder = components['schemas']['TypedOrder'];
 export type UnfitField = components['schemas']['UnfitField'];
 export type UnmappedWord = components['schemas']['UnmappedWord'];
+export type UsedIn = components['schemas']['UsedIn'];
 export type UserList = components['schemas']['UserList'];
 export type UserRequest = components['schemas']['UserRequest'];
 export type UserState = components['schemas']['UserState'];
@@ -12166,6 +13012,82 @@ export interface operations {
             };
         };
     };
+    fetch_api_v1_accounts__code__fetch_sample_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleFetched"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     live_api_v1_accounts__code__live_post: {
         parameters: {
             query?: never;
@@ -12330,7 +13252,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DraftRequest"];
+                "application/json": components["schemas"]["MappingDraftRequest"];
             };
         };
         responses: {
@@ -14701,6 +15623,430 @@ export interface operations {
             };
         };
     };
+    list_drafts_api_v1_connect_drafts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectDrafts"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    keep_draft_api_v1_connect_drafts_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectDraftRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectDraft"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_draft_api_v1_connect_drafts__draft_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectDraft"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    drop_draft_api_v1_connect_drafts__draft_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftGone"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    connect_draft_api_v1_connect_drafts__draft_id__connect_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftConnect"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTested"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    examine_draft_api_v1_connect_drafts__draft_id__examine_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExamined"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_all_api_v1_connections_get: {
         parameters: {
             query?: never;
@@ -15637,6 +16983,370 @@ export interface operations {
             };
         };
     };
+    list_groups_api_v1_goods_groups_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_group_api_v1_goods_groups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupRow"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_group_api_v1_goods_groups__group_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupRow"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remove_group_api_v1_goods_groups__group_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_rules_api_v1_goods_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsRules"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     guide_api_v1_guide_get: {
         parameters: {
             query?: never;
@@ -16229,7 +17939,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                board: "overview" | "orders" | "sync" | "cases" | "shipping";
+                board: "overview" | "orders" | "sync" | "cases" | "recovery" | "shipping";
             };
             cookie?: never;
         };
@@ -18221,24 +19931,46 @@ export interface operations {
             };
         };
     };
-    list_orders_api_v1_orders_get: {
+    show_page_api_v1_orders_get: {
         parameters: {
             query?: {
-                phase?: string;
-                stage?: string;
-                channel?: string;
-                account?: string;
-                payment?: string;
+                sort?: string;
+                /** @description of goods, warehouses, waybills, tags, limit, hold, cases, fields, note, external_number, refunded, paid_at, with commas between them */
+                columns?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+                phase?: string[];
+                stage?: string[];
+                channel?: string[];
+                account?: string[];
+                payment?: string[];
+                warehouse?: string[];
+                tag?: string[];
+                hold?: string[];
+                province?: string[];
+                case?: string[];
+                carrier?: string[];
+                /** @description a custom field as name:value */
+                field?: string[];
+                /** @description overdue, due-1h, due-4h, due-24h, due-today: by the platform's ship-by time, of orders that are not out */
+                late?: string[];
                 is_held?: boolean | null;
-                /** @description order number, external id, waybill, product text, phone number or its last four digits; two characters at least */
-                q?: string;
+                /** @description minor units */
+                amount_from?: number | null;
+                /** @description minor units */
+                amount_to?: number | null;
+                currency?: string;
+                /** @description today, yesterday, or so many days such as 7d */
+                placed?: string;
+                placed_from?: string | null;
+                placed_to?: string | null;
                 /** @description recorded at or after */
                 from?: string | null;
                 /** @description recorded before */
                 to?: string | null;
-                /** @description `next` of the page before */
-                cursor?: string;
-                limit?: number;
+                /** @description order number, external id, waybill, product text, phone number or its last four digits; two characters at least */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -18404,7 +20136,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BulkRequest"];
+                "application/json": components["schemas"]["ManyRequest"];
             };
         };
         responses: {
@@ -18414,7 +20146,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Begun"];
+                    "application/json": components["schemas"]["JobBegun"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -18437,6 +20169,75 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    find_many_api_v1_orders_by_numbers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumbersRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumbersFound"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21080,10 +22881,464 @@ export interface operations {
             };
         };
     };
+    show_sku_api_v1_sku_get: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_sku_api_v1_sku_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was looked at */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkuRow"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_history_api_v1_sku_history_get: {
+        parameters: {
+            query: {
+                code: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsHistory"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_the_picture_api_v1_sku_picture_get: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_picture_api_v1_sku_picture_put: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remove_picture_api_v1_sku_picture_delete: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_skus_api_v1_skus_get: {
         parameters: {
             query?: {
                 prefix?: string;
+                q?: string;
+                is_active?: boolean | null;
+                /** @description id of a group of goods; 0: in none */
+                category?: number | null;
+                goods_class?: string;
+                kind?: string;
+                is_bundle?: boolean | null;
                 after?: string;
                 limit?: number;
             };
@@ -21416,6 +23671,135 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_twins_api_v1_skus_twins_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    set_apart_api_v1_skus_twins_apart_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodesRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetApart"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22238,6 +24622,9 @@ export interface operations {
                 warehouse?: string;
                 state?: "" | "oversold" | "short" | "below_safety" | "sold_out";
                 is_active?: boolean | null;
+                /** @description id of a group of goods; 0: in none */
+                category?: number | null;
+                goods_class?: string;
                 sort?: "trouble" | "code";
                 /** @description `next` of the page before */
                 cursor?: string;
