@@ -38,6 +38,7 @@ from orderloom.entrypoints.http.api import (
     mappings,
     me,
     messages,
+    notes,
     notifications,
     order_commands,
     order_list,
