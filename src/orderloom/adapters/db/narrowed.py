@@ -20,13 +20,14 @@ from orderloom.application.queries.sql import Connection, Result
 HARMLESS = frozenset((
     "blueprint_version", "cache_version", "directory_change", "chore", "watermark", "publish_aside",
     "audit_checkpoint", "app_user", "second_factor", "recovery_code", "api_token", "search_term", "job", "job_row",
-    "saved_view", "tag", "category"))
+    "saved_view", "tag", "category", "mentions_seen"))
 """Nothing of an order, of goods or of a shop is in them, or only what their reader made."""
 CONFIG = frozenset((
     "mapping_version", "preparation", "pull_cursor", "pull_walk", "token_bucket", "sku_alias", "channel_listing",
     "pace", "account_token", "authorisation", "account_sign", "recipient_address", "stock_pool", "stock_shown"))
 """What belongs to an account and tells of no order: limited by channel and shop alone."""
-STOCK = frozenset(("stock_level", "stock_claim", "warehouse_load", "sku_unit", "sku_component", "sku_barcode", "sku_event"))
+STOCK = frozenset(("stock_level", "stock_claim", "warehouse_load", "sku_unit", "sku_component", "sku_barcode",
+                   "sku_event"))
 """What belongs to warehouse and SKU: it is no shop's and no province's."""
 PARENTS: Mapping[str, tuple[str, str, str]] = {
     "message": ("id", "intake", "message_id"), "message_event": ("message_id", "intake", "message_id"),

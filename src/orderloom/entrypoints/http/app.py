@@ -38,6 +38,7 @@ from orderloom.entrypoints.http.api import (
     mappings,
     me,
     messages,
+    notes,
     notifications,
     order_commands,
     order_list,
@@ -56,6 +57,7 @@ from orderloom.entrypoints.http.api import (
 )
 from orderloom.entrypoints.http.api.connecting import ConnectRequest
 from orderloom.entrypoints.http.api.connectors import connect_forms
+from orderloom.entrypoints.http.console import pages
 from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
@@ -79,16 +81,17 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health,
-    live_home,
     home,
-    lifecycle,
     counts,
     events,
     entering,
+    orders,
+    live_home,
+    lifecycle,
     bulk,
     order_list,
-    orders,
     order_commands,
+    notes,
     stock_board,
     stock_moves,
     stock,
@@ -101,11 +104,11 @@ ROUTERS = (
     catalogue,
     files,
     hub,
-    insight,
     imports,
-    jobs,
     tokens,
     users,
+    insight,
+    jobs,
     roles,
     session,
     me,
@@ -113,14 +116,16 @@ ROUTERS = (
     works,
     notifications,
     callback,
-    connections,
-    mappings,
     console,
     sessions,
     second_factor,
+    connections,
+    mappings,
     goods,
     connectors,
+    pages,
 )
+"""In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
 
