@@ -36,7 +36,7 @@ WITHIN: Mapping[tuple[str, str], str] = {
     ("Amount", "amount"): "paid",
     ("Price", "amount"): "cost", ("PriceList", "prices"): "",
     ("JobView", "total"): "", ("ReplayRun", "total"): "", ("BoardRow", "total"): "", ("StageCount", "total"): "",
-    ("Recovery", "total"): "", ("SetSetting", "value"): "",
+    ("Recovery", "total"): "", ("SetSetting", "value"): "", ("NoteWritten", "body"): "",
     ("order_recorded", "province"): "receiver", ("order_recorded", "city"): "receiver",
     ("order_amended", "province"): "receiver", ("order_amended", "city"): "receiver",
     ("receiver_changed", "province"): "receiver", ("receiver_changed", "city"): "receiver",
