@@ -123,6 +123,10 @@ class Access:
         scopes = () if user.is_one_time else await self._may(user.role)
         return await self._logged_in(user, scopes, Whence(address, agent))
 
+    async def let_in(self, user: User, whence: Whence) -> Login:
+        """A login for a user whom another system vouches for."""
+        return await self._logged_in(user, await self._may(user.role), whence)
+
     async def change_password(
         self, caller: Caller, old: str, new: str, address: str, device: str, agent: str = ""
     ) -> Login:
@@ -167,7 +171,10 @@ class Access:
         return password if await self._store.add_user(name, role, await self._hash(password)) else None
 
     async def reset_password(self, name: str) -> str | None:
-        """A new one-time password; every login of the user ends. None when there is no such user."""
+        """A new one-time password; every login of the user ends. None when there is no such user. Raises Denied."""
+        user = await self._store.user(name)
+        if user is not None and not user.password_hash:
+            raise Denied("signs_in_elsewhere", "此用户从单点登录进入，没有本地密码 | they have no password here")
         password = one_time_password()
         done = await self._store.set_password(name, await self._hash(password), True, self._now())
         return password if done else None

@@ -13,6 +13,7 @@ import uvloop
 from fastapi import FastAPI
 
 from orderloom import __version__
+from orderloom.adapters.oidc import Provider
 from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.api import (
     accounts,
@@ -68,7 +69,7 @@ from orderloom.entrypoints.http.live import counts
 from orderloom.entrypoints.http.live import home as live_home
 from orderloom.entrypoints.http.monitor import health
 from orderloom.entrypoints.http.monitor.metrics import Metrics
-from orderloom.entrypoints.http.oauth import callback
+from orderloom.entrypoints.http.oauth import callback, elsewhere
 from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
@@ -76,6 +77,7 @@ ROUTERS = (
     health, live_home, home, lifecycle, counts, events, entering, bulk, orders, order_commands, stock_board,
     stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub, insight,
     imports, jobs, tokens, users, roles, session, sessions, second_factor, me, boxes, works, notifications, callback,
+    elsewhere,
     connections, mappings,
 )
 HOST = "127.0.0.1"
@@ -93,6 +95,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.state.desk = desk
     app.state.streams, app.state.pages = events.Streams(), counts.Pages()
     app.state.metrics = Metrics()
+    app.state.provider = Provider(hub.settings.oidc, hub.now) if hub.settings.oidc else None
     install(app)
     foreseen.install(app)
     app.state.door = Door(hub)
