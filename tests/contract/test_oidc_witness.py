@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import httpx2
 import pytest
 
-from orderloom.adapters.oidc import Provider
+from orderloom.adapters.oidc import OpenIdProvider
 from orderloom.sign_in_settings import OidcSettings
 from tests.support.api_hub import World, a_world
 from tests.support.browser_session import PASSWORD, Browser, a_person
@@ -51,7 +51,7 @@ def set_to(world: World, **changes: Any) -> None:
     """The hub's settings of the provider, changed."""
     oidc = replace(world.hub.settings.oidc, **changes)  # type: ignore[type-var]
     world.hub.settings = replace(world.hub.settings, oidc=oidc)
-    world.app.state.provider = Provider(oidc, world.hub.now)  # type: ignore[arg-type]
+    world.app.state.provider = OpenIdProvider(oidc, world.hub.now)  # type: ignore[arg-type]
 
 
 async def at_the_provider(address: str, subject: str) -> str:

@@ -36,7 +36,7 @@ ASKED_AGAIN_AFTER = timedelta(minutes=1)
 """A key that is not known makes the provider's keys be read again, so often at most."""
 
 
-class Provider:
+class OpenIdProvider:
     """See `application.identity.elsewhere.Provider`."""
 
     def __init__(self, settings: OidcSettings, now: Callable[[], datetime]) -> None:

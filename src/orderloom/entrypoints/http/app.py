@@ -13,7 +13,7 @@ import uvloop
 from fastapi import FastAPI
 
 from orderloom import __version__
-from orderloom.adapters.oidc import Provider
+from orderloom.adapters.oidc import OpenIdProvider
 from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.api import (
     accounts,
@@ -29,6 +29,7 @@ from orderloom.entrypoints.http.api import (
     entering,
     events,
     files,
+    goods,
     home,
     hub,
     imports,
@@ -81,7 +82,7 @@ ROUTERS = (
     health, live_home, home, lifecycle, counts, events, entering, bulk, order_list, orders, order_commands,
     stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files,
     hub, insight, imports, jobs, tokens, users, roles, session, me, boxes, works, notifications, callback, elsewhere,
-    connections, mappings, console, sessions, second_factor, connectors,
+    connections, mappings, console, sessions, second_factor, goods, connectors,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
@@ -99,7 +100,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.state.streams, app.state.pages = events.Streams(), counts.Pages()
     app.state.screens = console.Screens(desk, app.state.streams.bell)
     app.state.metrics = Metrics()
-    app.state.provider = Provider(hub.settings.oidc, hub.now) if hub.settings.oidc else None
+    app.state.provider = OpenIdProvider(hub.settings.oidc, hub.now) if hub.settings.oidc else None
     install(app)
     foreseen.install(app)
     app.state.door = Door(hub)
