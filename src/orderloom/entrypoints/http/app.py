@@ -57,6 +57,7 @@ from orderloom.entrypoints.http.api import (
 )
 from orderloom.entrypoints.http.api.connecting import ConnectRequest
 from orderloom.entrypoints.http.api.connectors import connect_forms
+from orderloom.entrypoints.http.console import pages
 from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
@@ -79,11 +80,12 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, live_home, home, lifecycle, counts, events, entering, bulk, order_list, orders, order_commands,
+    health, home, counts, events, entering, orders, live_home, lifecycle, bulk, order_list, order_commands,
     stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files,
-    hub, insight, imports, jobs, tokens, users, roles, session, me, boxes, works, notifications, callback, elsewhere,
-    connections, mappings, console, sessions, second_factor, goods, connectors,
+    hub, imports, tokens, users, insight, jobs, roles, session, me, boxes, works, notifications, callback, elsewhere,
+    console, sessions, second_factor, connections, mappings, goods, connectors, pages,
 )
+"""In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
 
