@@ -39,6 +39,7 @@ from orderloom.entrypoints.http.api import (
     mappings,
     me,
     messages,
+    notes,
     notifications,
     order_commands,
     order_list,
@@ -80,7 +81,7 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, orders, live_home, lifecycle, bulk, order_list, order_commands,
+    health, home, counts, events, entering, orders, live_home, lifecycle, bulk, order_list, order_commands, notes,
     stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files,
     hub, imports, tokens, users, insight, jobs, roles, session, me, boxes, works, notifications, callback, elsewhere,
     console, sessions, second_factor, connections, mappings, goods, connectors, pages,
