@@ -105,10 +105,9 @@ async def test_who_must_be_limited_and_is_not_sees_nothing(two: Two) -> None:
         assert await _numbers(client) == set()
         assert (await client.get("/api/v1/stock")).json()["levels"] == []
     async with await two.world.client("admin") as admin:
-        answer = await admin.put("/api/v1/users/warehouse-user/rights", json={"limits": {"warehouse": ["*"]}})
-        assert answer.json() == {"name": "warehouse-user", "role": "warehouse", "limits": {"warehouse": ["*"]},
-                                 "lacking": []}
-        wrong = await admin.put("/api/v1/users/warehouse-user/rights", json={"limits": {"warehouse": ["XX"]}})
+        answer = await admin.put("/api/v1/users/warehouse-user/limits", json={"limits": {"warehouse": ["*"]}})
+        assert answer.json() == {"name": "warehouse-user", "limits": {"warehouse": ["*"]}, "lacking": []}
+        wrong = await admin.put("/api/v1/users/warehouse-user/limits", json={"limits": {"warehouse": ["XX"]}})
         assert wrong.status_code == 422 and "HZ" in wrong.json()["detail"]
 
 

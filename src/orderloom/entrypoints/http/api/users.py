@@ -9,10 +9,8 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller, Login
-from orderloom.application.identity.limits import checked
 from orderloom.application.identity.shapes import OneTimePassword, SecondFactorState, UserState, UserView
-from orderloom.domain.rights import LIMIT_WORDS
-from orderloom.entrypoints.http.kit.guard import DeskHere, address_of, caller_of, needs, token_of
+from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, address_of, caller_of, needs, token_of
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.session import agent_of
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
@@ -24,10 +22,6 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^\S(.
 NewName = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[^\s:/]([^:/]*[^\s:/])?$")]
 """A colon would make it look like a program's name in the log, a slash cut it off in an address."""
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-
-
-Limits = Annotated[dict[str, list[str]], msgspec.Meta(max_length=len(LIMIT_WORDS))]
-"""Values by kind, warehouse, channel, shop, region or sku; "*" is every one."""
 
 
 class LoginRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,28 +40,24 @@ class PasswordRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class UserRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A new user and their role."""
+    """A new user and their role. `is_outside`: they sign in elsewhere by this name, and have no password here."""
 
     name: NewName
     role: str
-    limits: Limits = {}
+    is_outside: bool = False
 
 
-class RightsRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a user may from now on; `role` left out: as it is."""
+class RoleRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A role of the blueprint."""
 
-    limits: Limits
-    role: str | None = None
+    role: str
 
 
-class UserRights(msgspec.Struct, frozen=True):
-    """A user's role and limits. `lacking`: what the role's users must be limited by and this one is not; without it
-    they see nothing."""
+class UserRole(msgspec.Struct, frozen=True):
+    """The role that the user has now."""
 
     name: str
     role: str
-    limits: dict[str, list[str]]
-    lacking: list[str]
 
 
 class UserList(msgspec.Struct, frozen=True):
@@ -122,36 +112,31 @@ async def list_users(desk: DeskHere, who: Administrator) -> Response:
 @router.post("/users", **spoken(OneTimePassword, takes=UserRequest, status=201, problems=(409,)),
              summary="新建用户 | Add a user")
 async def add_user(request: Request, desk: DeskHere, who: Administrator) -> Response:
-    """Create a user with a one-time password."""
+    """Create a user with a one-time password, or one who signs in elsewhere and has none."""
     body = await body_of(request, UserRequest)
-    if body.role not in (roles := await desk.access.roles()):
-        raise Problem("wrong_value", f"role: 只能是 | one of {', '.join(roles)}")
-    limits = checked(body.limits, await desk.directory())
-    password = await desk.access.add_user(body.name, body.role)
+    await _check_role(desk, body.role)
+    if body.is_outside:
+        password = "" if await desk.identity.add_person(body.name, body.role, "", "") else None
+    else:
+        password = await desk.access.add_user(body.name, body.role)
     if password is None:
         raise Problem("already_there", f"name: 用户 {body.name} 已存在（不分大小写） | "
                       f"user {body.name} is there already, in whatever case")
-    await desk.identity.limit(body.name, limits)
     return reply(OneTimePassword(body.name, password), 201)
 
 
-@router.put("/users/{name}/rights", **spoken(UserRights, takes=RightsRequest, problems=(404, 409)),
-            summary="角色与数据范围 | Role and limits of a user")
-async def set_rights(request: Request, desk: DeskHere, who: Administrator, name: str) -> Response:
-    """Give a user another role, or limit what rows they see. It counts from their next call on."""
-    body = await body_of(request, RightsRequest)
-    roles = await desk.access.roles()
-    if body.role is not None and body.role not in roles:
-        raise Problem("wrong_value", f"role: 只能是 | one of {', '.join(roles)}")
-    done = await desk.identity.limit(name, checked(body.limits, await desk.directory()), body.role)
+@router.post("/users/{name}/role", **spoken(UserRole, takes=RoleRequest, problems=(404, 409)),
+             summary="换角色 | Change a role")
+async def change_role(request: Request, desk: DeskHere, who: Administrator, name: str) -> Response:
+    """Give a user another role; it counts at their next request. Single sign-on may give roles of its own."""
+    body = await body_of(request, RoleRequest)
+    await _check_role(desk, body.role)
+    done = await desk.identity.set_role(name, body.role)
     if done == "unknown":
         raise not_found("用户", "user", name)
     if done == "last_administrator":
         raise Problem("last_administrator", f"{name}: 请先新建另一位管理员 | add another administrator first")
-    found = next(user for user in await desk.identity.users() if user.name == name)
-    role = roles.get(found.role)
-    lacking = [kind for kind in role.limits if not found.limits.get(kind)] if role else []
-    return reply(UserRights(name, found.role, found.limits, lacking))
+    return reply(UserRole(name, body.role))
 
 
 @router.post("/users/{name}/disable", **spoken(UserState, problems=(404, 409)), summary="停用用户 | Disable a user")
@@ -173,7 +158,7 @@ async def enable_user(desk: DeskHere, who: Administrator, name: str) -> Response
     return reply(UserState(name, True))
 
 
-@router.post("/users/{name}/reset-password", **spoken(OneTimePassword, problems=(404,)),
+@router.post("/users/{name}/reset-password", **spoken(OneTimePassword, problems=(404, 409)),
              summary="重置密码 | Reset a password")
 async def reset_password(desk: DeskHere, who: Administrator, name: str) -> Response:
     """A new one-time password, shown this once; every login of the user ends."""
@@ -190,3 +175,8 @@ async def drop_second_factor(desk: DeskHere, who: Administrator, name: str) -> R
     if not await desk.access.second.drop(name):
         raise not_found("第二因素，用户", "second factor of user", name)
     return reply(SecondFactorState(name, False))
+
+
+async def _check_role(desk: Desk, role: str) -> None:
+    if role not in (roles := await desk.access.roles()):
+        raise Problem("wrong_value", f"role: 只能是 | one of {', '.join(roles)}")

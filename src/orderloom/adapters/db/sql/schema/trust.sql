@@ -20,8 +20,11 @@ create table app_user (
     created_at timestamptz not null default now(),
     is_active boolean not null default true,
     preferences jsonb not null default '{}',
+    issuer text not null default '',
+    subject text not null default '',
     limits jsonb not null default '{}'
 );
+create unique index app_user_subject on app_user (issuer, subject) where subject <> '';
 
 create table second_factor (
     user_name text primary key references app_user (name),
