@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 from orderloom.adapters.db.accounts import AccountStore
@@ -24,7 +24,6 @@ from orderloom.adapters.db.limit import Openings
 from orderloom.adapters.db.listings import Listings
 from orderloom.adapters.db.load import SEE_ORDERS, load_orders
 from orderloom.adapters.db.mapping_store import MappingStore
-from orderloom.adapters.db.narrowed import Narrowed
 from orderloom.adapters.db.notes import OrderNotes
 from orderloom.adapters.db.notices import Notices
 from orderloom.adapters.db.outbox import Outbox
@@ -49,12 +48,13 @@ from orderloom.application.identity.access import Access, Caller
 from orderloom.application.identity.limits import rows_of
 from orderloom.application.identity.roles import Roles
 from orderloom.application.identity.second_factor import SecondFactors
-from orderloom.application.identity.sight import SIGHT, Sight
+from orderloom.application.identity.sight import Sight
 from orderloom.application.ports import Progress
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
 from orderloom.application.refold import Refolded
+from orderloom.bootstrap.seen import as_seen
 from orderloom.domain.order import Order
 
 
@@ -159,11 +159,3 @@ class Ports:
         """`up`, `old` (not migrated to this build) or `new` (by a later build). Raises StoreAway."""
         async with self._openings.connect(seconds) as connection:
             return await state(connection)
-
-
-@asynccontextmanager
-async def as_seen(opened: AbstractAsyncContextManager[Connection]) -> AsyncIterator[Connection]:
-    """The connection, with those rows alone that whoever is being answered sees."""
-    async with opened as connection:
-        rows = SIGHT.get().rows
-        yield connection if rows is None else Narrowed(connection, rows)

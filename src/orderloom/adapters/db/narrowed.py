@@ -1,4 +1,4 @@
-"""A connection that sees only some rows: each statement gets, before it, tables of the same names with less in them.
+"""Statements that see only some rows: each gets, before it, tables of the same names with less in them.
 
 `with orders as (select * from public.orders where …) select … from orders …` - the statement itself stays as it is, so
 that every query of the product is narrowed, those written tomorrow too. The planner sees plain conditions
@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, LiteralString
+from typing import LiteralString
 
 from orderloom.adapters.db.columns import DECLARED
 from orderloom.application.identity.sight import Rows
-from orderloom.application.queries.sql import Connection, Result
 
 HARMLESS = frozenset((
     "blueprint_version", "cache_version", "directory_change", "chore", "watermark", "publish_aside",
@@ -45,17 +44,6 @@ OF_WAREHOUSE = frozenset(("work", "stock_hold", "stock_movement"))
 """Rows about an order that name their own warehouse: that is limit enough."""
 _BEGUN = re.compile(r"\s*with\s+(recursive\s+)?", re.IGNORECASE)
 _BARE = re.compile(r"[a-z_]+")
-
-
-class Narrowed:
-    """See `application.queries.sql.Connection`: the same connection, of which only these rows are seen."""
-
-    def __init__(self, connection: Connection, rows: Rows) -> None:
-        self._connection, self._rows = connection, rows
-
-    async def execute(self, query: LiteralString, params: Mapping[str, Any] | None = None, /) -> Result:
-        """Run the statement over the rows that are seen."""
-        return await self._connection.execute(narrowed(query, self._rows), params)
 
 
 @lru_cache(2_000)

@@ -9,10 +9,10 @@ import msgspec
 
 from orderloom.application.directory import Directory
 from orderloom.application.identity.sight import Rows
-from orderloom.application.not_kept import NotKept
-from orderloom.application.queries.vocabulary import UnknownWord
+from orderloom.application.not_kept import NotKept, unknown
 from orderloom.domain.address import normalise_province
 from orderloom.domain.rights import ALL, LIMIT_WORDS
+from orderloom.domain.words import Words
 
 VALUES_MAX = 200
 _PLAIN = re.compile(r"[^'\\%{}\x00]{1,100}")
@@ -20,7 +20,7 @@ Limits = Mapping[str, tuple[str, ...]]
 
 
 def checked(given: Mapping[str, Sequence[str]], directory: Directory) -> dict[str, list[str]]:
-    """Limits as they are kept. Raises NotKept, UnknownWord."""
+    """Limits as they are kept. Raises NotKept."""
     known: Mapping[str, Collection[str]] = {
         "warehouse": {w.code for w in directory.warehouses},
         "channel": {a.connector for a in directory.accounts.values() if a.family == "channels"},
@@ -29,10 +29,10 @@ def checked(given: Mapping[str, Sequence[str]], directory: Directory) -> dict[st
     kept = {}
     for kind, values in given.items():
         if kind not in LIMIT_WORDS:
-            raise UnknownWord("limits", kind, LIMIT_WORDS)
+            raise unknown(Words("范围", "limit"), kind, LIMIT_WORDS)
         for value in values:
             if value != ALL and kind in known and value not in known[kind]:
-                raise UnknownWord(f"limits.{kind}", value, known[kind])
+                raise unknown(LIMIT_WORDS[kind], value, known[kind])
             if not _PLAIN.fullmatch(value):
                 raise NotKept("wrong_value", f"limits.{kind}：“{value[:40]}”不能用", f'limits.{kind}: "{value[:40]}"')
         if len(values) > VALUES_MAX:
