@@ -15,6 +15,10 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
 
 const pages = [
   createRoute({
+    getParentRoute: () => root, path: "/settings/roles",
+    component: lazyRouteComponent(() => import("@/console/settings_roles/page")),
+  }),
+  createRoute({
     getParentRoute: () => root, path: "/deliveries", validateSearch: deliveries,
     component: lazyRouteComponent(() => import("@/console/deliveries/page")),
   }),

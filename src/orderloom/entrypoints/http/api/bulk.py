@@ -18,7 +18,7 @@ from orderloom.entrypoints.http.kit.problem import Problem
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
-Decider = Annotated[Caller, Depends(decides("orders:write", "cases:write"))]
+Decider = Annotated[Caller, Depends(decides("orders:cancel", "orders:hold", "cases:write"))]
 Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 
@@ -45,8 +45,8 @@ async def change_many(request: Request, desk: DeskHere, who: Decider, key: Key =
     A refused order stays as it is and does not stop the others. `release` lifts every hold that the caller may lift.
     """
     body = await body_of(request, ManyRequest)
-    if body.verb == "hold" and not who.may("orders:write"):
-        raise Problem("no_scope", "需要权限 orders:write，请找管理员 | orders:write is needed: ask an administrator")
+    if body.verb == "hold" and not who.may("orders:hold"):
+        raise Problem("no_scope", "需要权限 orders:hold，请找管理员 | orders:hold is needed: ask an administrator")
     if body.verb == "hold" and body.hold_type not in await _hold_types(desk):
         known = "、".join(await _hold_types(desk))
         raise Problem("wrong_value", f"hold_type：可用 {known} | hold_type: one of {known}")
