@@ -113,6 +113,7 @@ class CompiledBlueprint:
             source.publish.channels,
         )
         self.roles = compile_roles(source.roles)
+        self.desk = source.desk
         titles = {**source.words.roles, **{role.name: role.title for role in self.roles.values()}}
         self.words: WordsFile = msgspec.structs.replace(source.words, roles=titles)
         self.notifications = compile_notifications(source.notifications)

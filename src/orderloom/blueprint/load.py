@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from orderloom.blueprint.desk import FieldEntry, ViewEntry
 from orderloom.blueprint.notifications import RecipientEntry, RuleEntry, TemplateEntry
 from orderloom.blueprint.places import Origin, line_of
 from orderloom.blueprint.plain import BadFile, read
@@ -37,9 +38,10 @@ LISTS: dict[str, dict[str, type[msgspec.Struct]]] = {
     "holds": {"holds": HoldEntry},
     "deadlines": {"deadlines": DeadlineEntry},
     "roles": {"roles": RoleEntry},
+    "desk": {"views": ViewEntry, "fields": FieldEntry},
     "notifications": {"rules": RuleEntry, "recipients": RecipientEntry, "templates": TemplateEntry},
 }
-OPTIONAL = ("roles", "notifications")
+OPTIONAL = ("roles", "desk", "notifications")
 """Files that may be left out, as they were before there were any, and in them every list."""
 WHOLE: dict[str, type[msgspec.Struct]] = {"sourcing": SourcingFile, "publish": PublishFile, "words": WordsFile}
 FILES = (*LISTS, *WHOLE)

@@ -16,6 +16,8 @@ from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.http.kit.guard import Desk
 from orderloom.entrypoints.http.kit.problem import Problem
 
+NARROW = ("按这些条件要翻的订单太多；请加上下单时间（如最近 7 天），或去掉一个条件 | "
+          "too many orders have to be looked at: add a time such as placed=7d, or drop a filter")
 Many = Annotated[list[str], Query(max_length=VALUES_MAX, default_factory=list)]
 Fields = Annotated[list[str], Query(max_length=10, default_factory=list,
                                     description="a custom field as name:value")]
