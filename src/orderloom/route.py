@@ -107,7 +107,7 @@ ALONE = (
     "book_pickup", "unbook_pickup", "compare_prices", "box_wishes", "keep_cases", "replay", "foresee", "preview",
     "replay_chosen", "bulk_orders", "tag_orders", "write_fields", "keep_views", "export_orders", "discard",
     "sending", "resend", "give_up", "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge",
-    "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state",
+    "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state", "keep_groups", "show_picture",
 )
 """Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
 do beside the route. Each file's first line says what."""

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from orderloom.blueprint.desk import FieldEntry, ViewEntry
+from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import RecipientEntry, RuleEntry, TemplateEntry
 from orderloom.blueprint.places import Origin, line_of
 from orderloom.blueprint.plain import BadFile, read
@@ -41,9 +42,10 @@ LISTS: dict[str, dict[str, type[msgspec.Struct]]] = {
     "desk": {"views": ViewEntry, "fields": FieldEntry},
     "notifications": {"rules": RuleEntry, "recipients": RecipientEntry, "templates": TemplateEntry},
 }
-OPTIONAL = ("roles", "desk", "notifications")
+OPTIONAL = ("roles", "desk", "notifications", "goods")
 """Files that may be left out, as they were before there were any, and in them every list."""
-WHOLE: dict[str, type[msgspec.Struct]] = {"sourcing": SourcingFile, "publish": PublishFile, "words": WordsFile}
+WHOLE: dict[str, type[msgspec.Struct]] = {
+    "sourcing": SourcingFile, "publish": PublishFile, "goods": GoodsFile, "words": WordsFile}
 FILES = (*LISTS, *WHOLE)
 ENTRIES_MAX = 2_000
 
@@ -103,7 +105,8 @@ def parse_texts(name: str, texts: Mapping[str, str]) -> tuple[dict[str, Any], Or
         read_in, found = _read_parts(file, texts, origins[file])
         findings += found
         if file in WHOLE:
-            document[file] = read_in.get(file)
+            if file in read_in or file not in OPTIONAL:
+                document[file] = read_in.get(file)
         elif not found:
             document[file], found = _joined(file, read_in)
             findings += found

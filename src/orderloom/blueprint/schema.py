@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from orderloom.blueprint.desk import DeskFile
+from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import NotificationsFile
 from orderloom.blueprint.roles import RolesFile
 from orderloom.blueprint.shape import Shape
@@ -163,3 +164,4 @@ class Blueprint(Shape, frozen=True):
     notifications: NotificationsFile = NotificationsFile()
     roles: RolesFile = RolesFile()
     desk: DeskFile = DeskFile()
+    goods: GoodsFile = GoodsFile()

@@ -29,6 +29,7 @@ from orderloom.entrypoints.http.api import (
     events,
     exports,
     files,
+    goods,
     home,
     hub,
     imports,
@@ -88,8 +89,8 @@ ROUTERS = (
     events,
     exports,
     entering,
-    bulk,
     order_desk,
+    bulk,
     order_list,
     orders,
     order_commands,
@@ -123,6 +124,7 @@ ROUTERS = (
     search,
     sessions,
     second_factor,
+    goods,
     connectors,
 )
 HOST = "127.0.0.1"
