@@ -59,6 +59,7 @@ from orderloom.entrypoints.http.api import (
 )
 from orderloom.entrypoints.http.api.connecting import ConnectRequest
 from orderloom.entrypoints.http.api.connectors import connect_forms
+from orderloom.entrypoints.http.console import pages
 from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
@@ -82,9 +83,7 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health,
-    live_home,
     home,
-    lifecycle,
     counts,
     events,
     exports,
@@ -93,6 +92,8 @@ ROUTERS = (
     bulk,
     order_list,
     orders,
+    live_home,
+    lifecycle,
     order_commands,
     stock_board,
     stock_moves,
@@ -106,11 +107,11 @@ ROUTERS = (
     catalogue,
     files,
     hub,
-    insight,
     imports,
-    jobs,
     tokens,
     users,
+    insight,
+    jobs,
     roles,
     session,
     me,
@@ -118,15 +119,17 @@ ROUTERS = (
     works,
     notifications,
     callback,
-    connections,
-    mappings,
     console,
     search,
     sessions,
     second_factor,
+    connections,
+    mappings,
     goods,
     connectors,
+    pages,
 )
+"""In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
 
