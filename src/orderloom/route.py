@@ -108,6 +108,7 @@ ALONE = (
     "replay_chosen", "bulk_orders", "tag_orders", "write_fields", "keep_views", "export_orders", "discard",
     "sending", "resend", "give_up", "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge",
     "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state", "keep_groups", "show_picture",
+    "offer", "explain_order", "write_note",
 )
 """Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
 do beside the route. Each file's first line says what."""
