@@ -9,7 +9,6 @@ from typing import Any, Protocol
 import msgspec
 
 from orderloom.application.not_kept import NotKept
-from orderloom.application.queries.order_query import OrderQuery
 from orderloom.application.within import Within
 
 VIEWS_MAX = 50
@@ -19,7 +18,7 @@ class SavedView(msgspec.Struct, frozen=True):
     """What is kept of a view. `roles`: who else sees it."""
 
     name: str
-    query: OrderQuery
+    query: msgspec.Struct
     sort: str
     columns: Sequence[str]
     roles: Sequence[str]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from orderloom.adapters.spreadsheets.written import workbook
 from orderloom.application.bulk_orders import BULK, bulk_orders
-from orderloom.application.export_orders import EXPORT, export_orders
 from orderloom.application.jobs.shapes import JobKind
+from orderloom.application.queries.export_orders import EXPORT, export_orders
 from orderloom.bootstrap.hub import Hub
 from orderloom.domain.words import Words
 

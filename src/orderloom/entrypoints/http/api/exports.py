@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from orderloom.adapters.ids import new_id
 from orderloom.application.bulk_orders import IDS_MAX
-from orderloom.application.export_columns import CELLS
-from orderloom.application.export_orders import EXPORT, ExportAsked, checked_columns
 from orderloom.application.identity.access import Caller
 from orderloom.application.jobs.begin_job import begin_job
+from orderloom.application.queries.export_columns import CELLS
+from orderloom.application.queries.export_orders import EXPORT, ExportAsked, checked_columns
 from orderloom.application.queries.order_list import NEWEST, SORTS
 from orderloom.application.queries.order_query import OrderQuery
 from orderloom.application.queries.orders import find_orders

@@ -31,7 +31,7 @@ def _asked(
     phase: Many, stage: Many, channel: Many, account: Many, payment: Many,
     warehouse: Many, tag: Many, hold: Many, province: Many, case: Many, carrier: Many,
     field: Fields,
-    late: Late,
+    late: Late, id: Many,
     is_held: bool | None = None, amount_from: Amount = None, amount_to: Amount = None,
     currency: Annotated[str, Query(pattern="^([A-Z]{3})?$")] = "",
     placed: Annotated[str, Query(max_length=20, description="today, yesterday, or so many days such as 7d")] = "",

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from orderloom.application.directory import Directory
-from orderloom.application.export_columns import CELLS, TableWords, cells_of
 from orderloom.application.identity.access import Caller
 from orderloom.application.jobs.shapes import NOWHERE, Job, ResultFiles, Stepped
 from orderloom.application.not_kept import NotKept
+from orderloom.application.queries.export_columns import CELLS, TableWords, cells_of
 from orderloom.application.queries.order_filter import OrderFilter
 from orderloom.application.queries.order_list import NEWEST, Open, list_orders, receivers_of
 from orderloom.application.queries.order_query import OrderQuery, meant
