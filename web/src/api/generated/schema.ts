@@ -3275,6 +3275,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{name}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 数据范围 | Limits of a user
+         * @description Limit what rows a user sees: all limits anew, none lifts them. It counts from the user's next request on.
+         */
+        put: operations["limit_user_api_v1_users__name__limits_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{name}/reset-password": {
         parameters: {
             query?: never;
@@ -7968,7 +7988,7 @@ export interface components {
          * @description Of a base unit, in minor units.
          */
         Cost: {
-            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
             amount: number | null;
             currency: string;
         };
@@ -8192,8 +8212,7 @@ export interface components {
          * @description What an authenticator app needs, shown this once: the secret, its address, and the QR code's rows of 0 and 1.
          */
         Enrolment: {
-            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
-            address: string | null;
+            address: string;
             picture: string[];
             secret: string;
         };
@@ -9245,6 +9264,15 @@ export interface components {
             subject: string;
         };
         /**
+         * LimitsRequest
+         * @description Values by kind: warehouse, channel, shop, region or sku (`ABC*`: all that begin so); "*" is every one.
+         */
+        LimitsRequest: {
+            limits: {
+                [key: string]: string[];
+            };
+        };
+        /**
          * LineView
          * @description A line with its counters, in base units of the SKU.
          */
@@ -9845,8 +9873,7 @@ export interface components {
          */
         NoteWritten: {
             at: string;
-            /** @description null where `payload` is hidden from the caller (docs/rights.md) */
-            body: string | null;
+            body: string;
             by: string;
             /** @default null */
             contacted_at: string | null;
@@ -10407,7 +10434,7 @@ export interface components {
          */
         Price: {
             account: string;
-            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
             amount: number | null;
             arrives: string;
             carrier: string;
@@ -10539,8 +10566,7 @@ export interface components {
          */
         Reached: {
             account: string;
-            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
-            address: string | null;
+            address: string;
             recipient: string;
         };
         /**
@@ -10635,8 +10661,7 @@ export interface components {
          */
         RecipientAddress: {
             account: string;
-            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
-            address: string | null;
+            address: string;
             kept_at: string;
             kept_by: string;
             recipient: string;
@@ -10658,7 +10683,6 @@ export interface components {
             by: string;
             rows: components["schemas"]["RecoveryRow"][];
             since: string;
-            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
             total: components["schemas"]["RecoveryRow"] | null;
             until: string;
         };
@@ -11093,8 +11117,7 @@ export interface components {
          * @description A login that stands: from where it was made and what the program there calls itself. `is_this`: the asker's.
          */
         SessionView: {
-            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
-            address: string | null;
+            address: string;
             device: string;
             expires_at: string;
             id: string;
@@ -11132,8 +11155,7 @@ export interface components {
         SetSetting: {
             is_own: boolean;
             setting: components["schemas"]["Setting"];
-            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
-            value: unknown | null;
+            value: unknown;
         };
         /**
          * Setting
@@ -11419,8 +11441,7 @@ export interface components {
             backlog: number;
             per_minute: number;
             stuck: number;
-            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
-            total: number | null;
+            total: number;
             verb: string;
         };
         /**
@@ -11440,7 +11461,7 @@ export interface components {
          * @description Money at stake in one currency, in minor units.
          */
         Stake: {
-            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
             amount: number | null;
             currency: string;
         };
@@ -11895,6 +11916,18 @@ export interface components {
             sku: string;
         };
         /**
+         * UserLimits
+         * @description What a user is limited by. `lacking`: what their role must be limited by and they are not; without it they see
+         *         nothing.
+         */
+        UserLimits: {
+            lacking: string[];
+            limits: {
+                [key: string]: string[];
+            };
+            name: string;
+        };
+        /**
          * UserList
          * @description All users by name.
          */
@@ -11938,6 +11971,9 @@ export interface components {
             is_active: boolean;
             is_one_time: boolean;
             is_outside: boolean;
+            limits: {
+                [key: string]: string[];
+            };
             logged_in_at: string | null;
             name: string;
             role: string;
@@ -12273,6 +12309,7 @@ export type LevelPage = components['schemas']['LevelPage'];
 export type LevelView = components['schemas']['LevelView'];
 export type LifecycleView = components['schemas']['LifecycleView'];
 export type LimitView = components['schemas']['LimitView'];
+export type LimitsRequest = components['schemas']['LimitsRequest'];
 export type LineView = components['schemas']['LineView'];
 export type LiveRequest = components['schemas']['LiveRequest'];
 export type LoggedOut = components['schemas']['LoggedOut'];
@@ -12478,6 +12515,7 @@ export type TypedOrder = components['schemas']['TypedOrder'];
 export type UnfitField = components['schemas']['UnfitField'];
 export type UnmappedWord = components['schemas']['UnmappedWord'];
 export type UsedIn = components['schemas']['UsedIn'];
+export type UserLimits = components['schemas']['UserLimits'];
 export type UserList = components['schemas']['UserList'];
 export type UserRequest = components['schemas']['UserRequest'];
 export type UserRole = components['schemas']['UserRole'];
@@ -25896,6 +25934,86 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    limit_user_api_v1_users__name__limits_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserLimits"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
