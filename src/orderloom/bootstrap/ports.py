@@ -26,6 +26,7 @@ from orderloom.adapters.db.load import SEE_ORDERS, load_orders
 from orderloom.adapters.db.mapping_store import MappingStore
 from orderloom.adapters.db.notes import OrderNotes
 from orderloom.adapters.db.notices import Notices
+from orderloom.adapters.db.order_desk import OrderDesk
 from orderloom.adapters.db.outbox import Outbox
 from orderloom.adapters.db.preparations import Preparations
 from orderloom.adapters.db.publishing import Publisher
@@ -80,6 +81,7 @@ class Ports:
         self.entries = openings.within(lambda one: Entering(one, shelf), queued)
         self.imports = openings.within(Importing)
         self.replays = openings.within(Replaying, queued)
+        self.order_desk = openings.within(OrderDesk)
         self.jobs = openings.within(Jobs, queued)
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))
