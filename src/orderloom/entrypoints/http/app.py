@@ -34,6 +34,7 @@ from orderloom.entrypoints.http.api import (
     lifecycle,
     mappings,
     me,
+    mends,
     messages,
     notifications,
     order_commands,
@@ -72,8 +73,9 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health, live_home, home, lifecycle, counts, events, entering, bulk, orders, order_commands, stock_board,
-    stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub, insight,
-    imports, jobs, tokens, users, roles, session, me, boxes, works, notifications, callback, connections, mappings,
+    stock_moves, stock, cases, mends, messages, replays, deliveries, accounts, connecting, catalogue, files, hub,
+    insight, imports, jobs, tokens, users, roles, session, me, boxes, works, notifications, callback, connections,
+    mappings,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
