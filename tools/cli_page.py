@@ -22,9 +22,8 @@ HEAD = """
 ## Answers
 
 What `--json` prints, command by command. `{a: int, b?: text}` is an object in which `b` may be missing; `X?` may be
-null, `[X]` is a list, `{text: X}` an object by free names, `any` anything; an `instant` is RFC 3339. Nothing else is in
-an object. When a command could not do what was asked it prints `Failed`. New fields may be added; none is renamed or
-taken away without a line in the changelog.
+null, `[X]` is a list, `{text: X}` an object by free names, `any` anything; an `instant` is RFC 3339. A command that
+could not do what was asked prints `Failed`. Fields may be added; none goes without a line in the changelog.
 
 | command | answer |
 |---|---|

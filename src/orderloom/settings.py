@@ -26,6 +26,7 @@ NAMES: Mapping[str, str] = {
     "ORDERLOOM_QUICK_MAPPING": "on or off: off reads every field of a mapping the plain way, slower; default on",
     "ORDERLOOM_KEEP_SENT_DAYS": "days for which the text of what was sent is kept; default 180, off: for ever",
     "ORDERLOOM_VERSION_NOTICE_DAYS": "days before a platform's API version ends that a case is opened; default 60",
+    "ORDERLOOM_SECOND_FACTOR_ROLES": "roles, separated by commas, that may do nothing without a second factor",
     "ORDERLOOM_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; default INFO",
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -66,6 +67,7 @@ class Settings:
     keep_sent_days: int | None = KEEP_SENT_DAYS_DEFAULT
     """None keeps it for ever."""
     version_notice_days: int = NOTICE_DAYS_DEFAULT
+    second_factor_roles: frozenset[str] = frozenset()
 
     @property
     def address(self) -> str:
@@ -100,6 +102,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         business_zone=_zone(words["ORDERLOOM_BUSINESS_ZONE"]),
         keep_sent_days=_days("ORDERLOOM_KEEP_SENT_DAYS", words["ORDERLOOM_KEEP_SENT_DAYS"]),
         version_notice_days=_notice("ORDERLOOM_VERSION_NOTICE_DAYS", words["ORDERLOOM_VERSION_NOTICE_DAYS"]),
+        second_factor_roles=frozenset(filter(None, re.split(r"[,\s]+", words["ORDERLOOM_SECOND_FACTOR_ROLES"]))),
         is_mapping_quick=_switch("ORDERLOOM_QUICK_MAPPING", words["ORDERLOOM_QUICK_MAPPING"]),
     )
 

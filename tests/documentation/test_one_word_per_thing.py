@@ -115,6 +115,7 @@ def test_every_summary_of_the_api_is_chinese_first_and_english_beside_it() -> No
 
 PORTS = {"Passwords": "a port and the adapter that keeps it", "Notary": "a port and the adapter that keeps it",
          "AccountStore": "a port and its adapter", "IdentityStore": "a port and its adapter",
+         "OneTimeCodes": "a port and its adapter",
          "Voucher": "a message to store, and one as it is shown", "Problem": "a draft's, and RFC 9457's own word"}
 """Names that two classes share because they are one thing, and say it."""
 FOLDERS = ("spreadsheets", "channels", "systems", "carriers", "subscribers", "messengers", "simulated")

@@ -138,7 +138,7 @@ async def test_a_wrong_value_is_corrected_with_author_and_reason_and_its_bytes_s
         assert (await done(client, case, "correct", corrections=wish["corrections"])).status_code == 422
         assert (await done(client, case, "correct", **wish, token=preview["token"])).json()["released"] == 1
         await world.work()
-    assert world.rows("select ordered from order_line l join orders o on o.id = l.order_id"
+    assert world.rows("select quantity_ordered from order_line l join orders o on o.id = l.order_id"
                       " where o.external_id = 'OFF-1'") == [(1,)]
     assert world.rows("select path, reason from correction") == [(path, "买家说是一件")]
 

@@ -3,12 +3,14 @@ reads, and every message says which one did."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+import xlsxwriter
 
 from tests.support.api_hub import World, a_world
 
@@ -32,6 +34,17 @@ async def a_files_account(client: httpx2.AsyncClient) -> None:
 
 async def upload(client: httpx2.AsyncClient, text: str, name: str = "own.csv") -> httpx2.Response:
     return await client.post("/api/v1/files/FX01", params={"name": name}, content=text.encode("gb18030"))
+
+
+def an_xlsx(rows: list[list[Any]]) -> bytes:
+    """A workbook of one sheet."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    sheet = book.add_worksheet()
+    for at, row in enumerate(rows):
+        sheet.write_row(at, 0, row)
+    book.close()
+    return out.getvalue()
 
 
 async def publish(client: httpx2.AsyncClient, topic: str, content: dict[str, Any]) -> httpx2.Response:
@@ -133,3 +146,57 @@ async def test_a_draft_that_nobody_tried_or_that_somebody_else_changed_is_not_pu
         await client.put(f"{base}/draft", params=topic,
                          json={"content": {"columns": {"a": "没有这一列"}}, "known": kept["digest"]})
         assert (await client.post(f"{base}/publish", params=topic, json=wish)).json()["code"] == "draft_moved"
+
+
+async def test_a_connection_that_is_begun_goes_on_later_and_its_keys_never_come_back(world: World) -> None:
+    async with await world.client("admin") as client:
+        form = {"code": "WX9", "title": "旗舰店", "step": "test"}
+        wish = {"connector": "taobao", "form": form, "credentials": {"app_key": "k-1", "app_secret": "very-secret"}}
+        begun = (await client.put("/api/v1/connect-drafts", json=wish)).json()
+        assert begun["filled"] == ["app_key", "app_secret"]
+        again = {"connector": "taobao", "id": begun["id"], "form": form | {"title": "旗舰店二"}}
+        await client.put("/api/v1/connect-drafts", json=again)
+        shown = await client.get("/api/v1/connect-drafts")
+        (kept,) = shown.json()["drafts"]
+        assert (kept["form"]["title"], kept["filled"]) == ("旗舰店二", ["app_key", "app_secret"])
+        assert "very-secret" not in shown.text
+        (sealed,) = world.rows("select sealed_cipher from preparation")
+        assert b"very-secret" not in bytes(sealed[0])
+        assert (await client.delete(f"/api/v1/connect-drafts/{begun['id']}")).status_code == 200
+        assert (await client.get(f"/api/v1/connect-drafts/{begun['id']}")).status_code == 404
+
+
+async def test_a_test_says_how_long_each_check_took_and_which_field_to_mend(world: World) -> None:
+    async with await world.client("admin") as client:
+        form = {"code": "FX02", "settings": {"inbox": "/no/such/folder"}}
+        begun = (await client.put("/api/v1/connect-drafts", json={"connector": "files", "form": form})).json()
+        tried = (await client.post(f"/api/v1/connect-drafts/{begun['id']}/examine")).json()
+        assert not tried["is_well"] and [one["name"] for one in tried["checks"]] == ["address", "reach", "probe"]
+        assert "/no/such/folder" in tried["checks"][2]["message"]
+        form = {"code": "FX02", "settings": {}}
+        await client.put("/api/v1/connect-drafts", json={"connector": "files", "form": form, "id": begun["id"]})
+        done = (await client.post(f"/api/v1/connect-drafts/{begun['id']}/connect", json={})).json()
+        assert done["is_well"]
+        detail = (await client.get("/api/v1/connections/FX02")).json()
+        assert detail["connection"]["account"]["is_watching"], "nothing is sent before somebody goes live"
+        lacking = {"connector": "shopify", "form": {"code": "SH09"}}
+        begun = (await client.put("/api/v1/connect-drafts", json=lacking)).json()
+        refused = await client.post(f"/api/v1/connect-drafts/{begun['id']}/examine")
+        assert refused.status_code == 422 and "credentials" in refused.json()["detail"]
+
+
+async def test_a_workbook_of_unknown_columns_is_shown_with_suggestions_and_nobody_in_it(world: World) -> None:
+    async with await world.client("admin") as client:
+        await a_files_account(client)
+        names = ["客户单号", "料号2", "购买件数", "成交价", "收件人名", "收件电话", "送货地址"]
+        sheet = an_xlsx([["2026 年 11 月 出货明细"], names,
+                         ["A-1", "M-001", 2, 50.5, "王小明", "19912345678", "浙江省杭州市余杭区文一西路1号"]])
+        looked = await client.put("/api/v1/accounts/FX01/mapping/sample", params={"topic": "row", "name": "own.xlsx"},
+                                  content=sheet)
+        assert looked.status_code == 200, looked.text
+        found = looked.json()
+        assert [one["name"] for one in found["places"]][:3] == ["客户单号", "料号2", "购买件数"]
+        assert "王小明" not in looked.text and "19912345678" not in looked.text
+        meant = {one["target"]: one["path"] for one in found["suggestions"]}
+        assert meant["receiver.phone"] == "收件电话" and meant["lines.quantity"] == "购买件数", meant
+        assert all(one["reasons"] for one in found["suggestions"])

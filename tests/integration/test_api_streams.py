@@ -165,3 +165,51 @@ async def test_a_hub_that_is_not_migrated_is_alive_and_not_ready(world: World) -
     async with await world.client() as client:
         alive, ready = await client.get("/health"), await client.get("/ready")
     assert alive.json()["database"] == "old" and ready.status_code == 503
+
+
+async def moved(lines: AsyncIterator[str], topic: str) -> dict[str, Any]:
+    """The next message of a topic."""
+    async for line in lines:
+        if line.startswith("data: ") and (found := msgspec.json.decode(line[6:]))["topic"] == topic:
+            return dict(found)
+    raise AssertionError("the stream ended")
+
+
+async def test_a_screen_hears_within_two_seconds_that_an_order_changed_and_never_what(world: World, base: str) -> None:
+    made = await world.app.state.desk.access.make_token("screen", ("orders:read", "orders:hold"), "test")
+    async with httpx2.AsyncClient(base_url=base, headers={"Authorization": f"Bearer {made.token}"}) as client:
+        async with asyncio.timeout(SECONDS_MAX), client.stream("GET", "/api/v1/console/stream") as answer:
+            lines = answer.aiter_lines()
+            assert answer.status_code == 200
+            while (await anext(lines)) != ": open":
+                pass
+            await settled(world)
+            done = await client.post(f"/api/v1/orders/{world.order_ids[1]}/hold",
+                                     json={"type": "manual", "reason": "a secret reason"})
+            assert done.status_code == 200, done.text
+            async with asyncio.timeout(2):
+                found = await moved(lines, "orders")
+    assert found["ids"] == [world.order_ids[1]] and set(found) == {"topic", "ids", "at"}
+
+
+async def settled(world: World) -> None:
+    """Until the first look at the world is over: what came before it is told to nobody."""
+    async with asyncio.timeout(SECONDS_MAX):
+        await world.app.state.screens.is_looking.wait()
+
+
+async def test_who_may_not_see_orders_is_not_told_that_they_move(world: World, base: str) -> None:
+    made = await world.app.state.desk.access.make_token("screen", ("stock:read",), "test")
+    async with httpx2.AsyncClient(base_url=base, headers={"Authorization": f"Bearer {made.token}"}) as client:
+        async with asyncio.timeout(SECONDS_MAX), client.stream("GET", "/api/v1/console/stream") as answer:
+            lines = answer.aiter_lines()
+            while (await anext(lines)) != ": open":
+                pass
+            await settled(world)
+            async with await world.client("admin") as other:
+                done = await other.post(f"/api/v1/orders/{world.order_ids[1]}/cancel", json={"reason": "test"})
+                assert done.status_code == 200, done.text
+            async for line in lines:
+                if line.startswith("data: "):
+                    assert msgspec.json.decode(line[6:])["topic"] == "stock"
+                    break

@@ -13,18 +13,15 @@ import pytest
 
 from orderloom.rehearsal.server import serve
 from tests.support.api_hub import World, a_world
+from tests.support.browser_session import PASSWORD, Browser, a_person
 
-PASSWORD = "a long password of mine"
 SECONDS_MAX = 15.0
 
 
 @pytest.fixture
 async def world(home: Path, database: str) -> AsyncIterator[World]:
     async with a_world(home, database, orders=1) as world:
-        access = world.app.state.desk.access
-        first = await access.add_user("李雷", "service")
-        login = await access.login("李雷", first, "127.0.0.1")
-        await access.change_password(await access.caller(login.token), first, PASSWORD, "127.0.0.1", "")
+        await a_person(world)
         yield world
 
 
@@ -32,24 +29,6 @@ async def world(home: Path, database: str) -> AsyncIterator[World]:
 async def base(world: World) -> AsyncIterator[str]:
     async with serve(world.app) as port:
         yield f"http://127.0.0.1:{port}"
-
-
-class Browser(httpx2.AsyncClient):
-    """Sends what a page of the hub makes a browser send."""
-
-    def __init__(self, base: str) -> None:
-        super().__init__(base_url=base, headers={"Origin": base, "Sec-Fetch-Site": "same-origin"})
-
-    async def sign_in(self, name: str = "李雷", password: str = PASSWORD) -> httpx2.Response:
-        answer = await self.post("/api/v1/session", json={"name": name, "password": password})
-        if answer.status_code == 200:
-            self.headers["X-CSRF-Token"] = answer.json()["csrf"]
-        return answer
-
-    @property
-    def token(self) -> str:
-        """What the cookie carries."""
-        return next(iter(self.cookies.jar)).value or ""
 
 
 async def test_a_person_signs_in_works_and_signs_out_and_the_cookie_is_worth_nothing(base: str) -> None:
@@ -60,7 +39,7 @@ async def test_a_person_signs_in_works_and_signs_out_and_the_cookie_is_worth_not
         assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Path=/" in cookie and "Secure" not in cookie
         assert "olt_" not in answer.text and answer.headers["cache-control"] == "no-store"
         me = (await browser.get("/api/v1/me")).json()
-        assert (me["name"], me["role"]) == ("李雷", "service") and "orders:write" in me["scopes"]
+        assert (me["name"], me["role"]) == ("李雷", "service") and "orders:hold" in me["scopes"]
         assert me["role_title"]["zh"] == "客服" and me["csrf"] == browser.headers["X-CSRF-Token"]
         thief.headers["Cookie"] = cookie.split(";")[0]
         assert (await thief.get("/api/v1/orders")).status_code == 200

@@ -67,6 +67,8 @@ ELSEWHERE = {"accept-address", "reship", "work label", "work unlabel", "work pri
 """They need what a shop of files has not; their answers are looked at in tests of their own."""
 PARKED = """insert into delivery (id, account_id, kind, order_key, body, state, due_at, created_at)
     select gen_random_uuid(), id, 'stock', 'x', '{}', 'parked', now(), now() from account"""
+LOST = """with lost as (insert into app_user (name, role, password_hash) values ('lost', 'service', '') returning name)
+    insert into second_factor (user_name, secret_cipher, begun_at) select name, '\\x01', now() from lost"""
 
 
 @pytest.fixture
@@ -83,6 +85,7 @@ def shop(cli: Cli, tmp_path: Path, database: str) -> Shop:
     shop("import", str(tmp_path / "orders.csv"))
     with psycopg.connect(database) as connection:
         connection.execute(PARKED)
+        connection.execute(LOST)
     return shop
 
 
@@ -199,6 +202,7 @@ def _accounts(shop: Shop) -> None:
     shop("user reset-password", "li")
     shop("user disable", "li")
     shop("user enable", "li")
+    shop("user drop-second-factor", "lost")
     token = shop("token create", "erp", "--scope", "orders:read")["id"]
     shop("token list")
     shop("token revoke", token)

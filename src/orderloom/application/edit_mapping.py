@@ -16,6 +16,7 @@ from orderloom.application.ports import Account
 from orderloom.application.within import Within
 from orderloom.blueprint.mapping import Mappings
 from orderloom.blueprint.mapping.check import Mistake
+from orderloom.blueprint.mapping.mistake_words import MistakeTold, mistake_told
 from orderloom.blueprint.mapping.override import Edited, keys_of, overridden, read_edited, written
 from orderloom.domain.override import WORDS, Override
 
@@ -75,7 +76,7 @@ class DraftKept(msgspec.Struct, frozen=True):
     topic: str
     version: int
     digest: str
-    mistakes: list[Mistake]
+    mistakes: list[MistakeTold]
 
 
 class MappingPublished(msgspec.Struct, frozen=True):
@@ -121,7 +122,8 @@ async def save_draft(
             raise NotKept("draft_moved", f"{before.author} 刚改过这份草稿，请先看他的改动",
                           f"{before.author} has just changed this draft: look at that first")
         version = await versions.save_draft(account.id, topic, content, digest, author)
-    return DraftKept(account.code, topic, version, digest, check_edited(hub, account, topic, edited))
+    mistakes = check_edited(hub, account, topic, edited)
+    return DraftKept(account.code, topic, version, digest, [mistake_told(one) for one in mistakes])
 
 
 async def drop_draft(hub: EditingHub, code: str, topic: str) -> None:
@@ -151,8 +153,9 @@ async def publish_mapping(
             raise NotKept("draft_moved", f"草稿已被 {draft.author} 改过，请重新试跑",
                           f"{draft.author} changed the draft meanwhile: try it again")
         if mistakes := check_edited(hub, account, topic, read_edited(draft.content)):
-            raise NotKept("mapping_wrong", f"映射还有 {len(mistakes)} 处错误：{mistakes[0]}",
-                          f"the mapping has {len(mistakes)} mistakes: {mistakes[0]}")
+            first = mistake_told(mistakes[0])
+            raise NotKept("mapping_wrong", f"映射还有 {len(mistakes)} 处错误：{first.title.zh} {first.reason.zh}",
+                          f"the mapping has {len(mistakes)} mistakes: {first.title.en} {first.reason.en}")
         _must_be_tried(draft, is_forced=is_forced)
         version = await versions.put_in_force(account.id, topic, author, reason.strip())
     return MappingPublished(account.code, topic, version)
@@ -202,8 +205,9 @@ async def map_status(
         told = {**before.words, dictionary: {**before.words.get(dictionary, {}), word: dict(meaning)}}
         edited = Edited(words=told)
         if mistakes := check_edited(hub, account, WORDS, edited):
-            raise NotKept("mapping_wrong", f"这个含义不能用：{mistakes[0].field} {mistakes[0].reason}",
-                          f"the meaning cannot be used: {mistakes[0].field} {mistakes[0].reason}")
+            first = mistake_told(mistakes[0])
+            raise NotKept("mapping_wrong", f"这个含义不能用：{first.field} {first.reason.zh}",
+                          f"the meaning cannot be used: {first.field} {first.reason.en}")
         version = await _publish(versions, account.id, WORDS, *written(edited), author, reason)
     return MappingPublished(account.code, WORDS, version)
 

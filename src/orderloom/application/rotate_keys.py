@@ -14,7 +14,10 @@ import msgspec
 from orderloom.application.ports import Progress
 from orderloom.application.within import Within
 
-TABLES = ("account", "account_token", "orders", "message", "label", "recipient_address", "preparation", "correction")
+TABLES = (
+    "account", "account_token", "orders", "message", "label", "recipient_address", "second_factor", "preparation",
+    "correction",
+)
 TOLD_MAX = 100
 
 

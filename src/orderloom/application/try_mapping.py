@@ -20,7 +20,7 @@ from orderloom.application.override_account import with_overrides
 from orderloom.application.ports import UNREADABLE, Account
 from orderloom.application.shown_draft import shown_draft
 from orderloom.application.translate import Results, translate
-from orderloom.blueprint.mapping.check import Mistake
+from orderloom.blueprint.mapping.mistake_words import MistakeTold, mistake_told
 from orderloom.blueprint.mapping.order_schema import target_title
 from orderloom.blueprint.mapping.override import read_edited
 from orderloom.domain.draft import Nothing, OrderDraft, Problem
@@ -78,7 +78,7 @@ class MappingTried(msgspec.Struct, frozen=True):
     better: int
     worse: int
     changed: int
-    mistakes: list[Mistake]
+    mistakes: list[MistakeTold]
     rows: list[TriedMessage]
 
 
@@ -123,7 +123,7 @@ async def try_mapping(
         raw.code, topic, draft.digest, len(rows), sum(one.after != "failed" for one in rows),
         sum(one.after == "failed" for one in rows), sum((one.before, one.after) == ("failed", "read") for one in rows),
         sum(one.before == "read" and one.after == "failed" for one in rows),
-        sum(bool(one.differences) for one in rows), mistakes, rows)
+        sum(bool(one.differences) for one in rows), [mistake_told(one) for one in mistakes], rows)
     if not mistakes:
         kept = {"messages": told.messages, "read": told.read, "failed": told.failed, "better": told.better,
                 "worse": told.worse, "changed": told.changed, "at": hub.now().isoformat()}

@@ -37,13 +37,16 @@ from orderloom.adapters.db.rereading import OwedReadings
 from orderloom.adapters.db.revision import state
 from orderloom.adapters.db.rotation import Rotation
 from orderloom.adapters.db.search import BringUp
+from orderloom.adapters.db.second_factor import SecondFactorStore
 from orderloom.adapters.ids import new_id
+from orderloom.adapters.one_time_codes import OneTimeCodes
 from orderloom.adapters.passwords import Passwords
 from orderloom.adapters.vault import Vault
 from orderloom.application.directory import Directory
 from orderloom.application.find_leaks import Leak
 from orderloom.application.identity.access import Access
 from orderloom.application.identity.roles import Roles
+from orderloom.application.identity.second_factor import SecondFactors
 from orderloom.application.ports import Progress
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
@@ -57,9 +60,10 @@ class Ports:
 
     def __init__(
         self, openings: Openings, shelf: Shelf, vault: Vault, now: Callable[[], datetime],
-        queued: Callable[[], None] | None = None,
+        queued: Callable[[], None] | None = None, second_factor_roles: frozenset[str] = frozenset(),
     ) -> None:
-        """`queued` is called after what may have left something to do for a worker."""
+        """`queued` is called after what may have left something to do for a worker. `second_factor_roles`: they may do
+        nothing before they have set one up."""
         self._openings, self._shelf = openings, shelf
         self.accounts = openings.within(lambda one: AccountStore(one, vault, now()), queued)
         self.mappings = openings.within(lambda one: MappingStore(one, now()), queued)
@@ -91,11 +95,17 @@ class Ports:
         self.figures = openings.on(lambda one: FigureBook(one, shelf.zone, due))
         self.sealed = openings.on(lambda one: Rotation(one, vault))
         self.identity = IdentityStore(openings.connect)
-        self.access = Access(self.identity, Passwords(), now, new_id, self.roles)
+        second = SecondFactors(SecondFactorStore(openings.connect), OneTimeCodes(), vault, now)
+        self.access = Access(
+            self.identity, Passwords(), second, second_factor_roles, now, new_id, self.roles)
 
     def reading(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
         """What queries read from; `seconds` instead of the process's own limit. Raises StoreAway, StoreRefused."""
         return self._openings.connect(seconds)
+
+    def reading_briefly(self, seconds: float) -> AbstractAsyncContextManager[Connection]:
+        """The same, with so long for each statement. Raises TooLong."""
+        return self._openings.briefly(seconds)
 
     async def directory(self, seconds: float = 0.0) -> Directory:
         """The directory as of now."""

@@ -12,8 +12,8 @@ from psycopg import AsyncConnection
 
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.passwords import Passwords
-from orderloom.application.identity.access import one_time_password
-from orderloom.application.identity.shapes import TokenView, UserView
+from orderloom.application.identity.one_time import one_time_password
+from orderloom.application.identity.shapes import SessionView, TokenView, UserView
 from orderloom.application.identity.store import Token, User, Whence
 
 Connection = AsyncConnection[Any]
@@ -32,7 +32,7 @@ class IdentityStore:
         row = await self._row("token", id=token_id, at=at)
         if row is None:
             return None
-        return Token(row[0], row[1], tuple(row[2]), row[3], row[4], row[5], row[6], row[7], row[8])
+        return Token(row[0], row[1], tuple(row[2]), *row[3:])
 
     async def token_used(self, token_id: str, secret_hash: str, at: datetime) -> None:
         """Note the use, and keep the secret's hash in today's form."""
@@ -55,6 +55,20 @@ class IdentityStore:
     async def revoke(self, token_id: str, at: datetime) -> bool:
         """End a token; False when there is none that stands."""
         return await self._run("revoke", id=token_id, at=at) == 1
+
+    async def sessions(self, name: str, at: datetime) -> list[SessionView]:
+        """Logins of a user that stand, the one used last first."""
+        async with self._connect() as connection:
+            found = await connection.execute(statement("identity", "sessions"), {"name": name, "at": at})
+            return [SessionView(*row) for row in await found.fetchall()]
+
+    async def end_session(self, name: str, token_id: str, at: datetime) -> bool:
+        """End a login of a user; False when no such login stands."""
+        return await self._run("end_session", id=token_id, at=at, name=name) == 1
+
+    async def end_sessions(self, name: str, at: datetime, but: str | None) -> int:
+        """End every login of a user but one; how many ended."""
+        return await self._run("end_sessions", at=at, but=but, name=name)
 
     async def user(self, name: str) -> User | None:
         """A user, disabled ones included."""

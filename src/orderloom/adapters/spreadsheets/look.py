@@ -37,7 +37,7 @@ ROWS_PEEKED = 50
 ROWS_LOOKED = HEADER_ROWS_MAX + ROWS_PEEKED
 HEADER_CELLS_MIN = 3
 HEADER_CELL_MAX = 40
-_DATA = re.compile(r"\d{4}|@|[\d.]+%?$")
+_DATA = re.compile(r"\d{4}|@|^[\d.]+%?$")
 """What stands in rows and hardly ever in a header: then it is not shown as one."""
 _MEANT = (
     (re.compile(r"单号|單號|订单编号|order.?(no|num|id)", re.IGNORECASE), "订单号"),

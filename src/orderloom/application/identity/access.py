@@ -19,7 +19,9 @@ import msgspec
 
 from orderloom.application.identity.denied import Denied
 from orderloom.application.identity.failures import Failures, source_of
+from orderloom.application.identity.one_time import one_time_password
 from orderloom.application.identity.roles import Roles, roles_of
+from orderloom.application.identity.second_factor import SecondFactors
 from orderloom.application.identity.store import IdentityStore, Passwords, Token, User, Whence
 from orderloom.domain.actor import Actor
 from orderloom.domain.rights import including
@@ -51,6 +53,7 @@ class Caller(msgspec.Struct, frozen=True):
     user: str = ""
     is_one_time: bool = False
     roles: frozenset[str] = frozenset()
+    lacks_second_factor: bool = False
     hides: frozenset[str] = frozenset()
     needs_limits: tuple[str, ...] = ()
 
@@ -86,12 +89,14 @@ class Access:
     """Logins and tokens of this process."""
 
     def __init__(
-        self, store: IdentityStore, passwords: Passwords, now: Callable[[], datetime], new_id: Callable[[], str],
-        roles: Callable[[], Awaitable[Roles]], sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        self, store: IdentityStore, passwords: Passwords, second: SecondFactors, must_have_second: frozenset[str],
+        now: Callable[[], datetime], new_id: Callable[[], str], roles: Callable[[], Awaitable[Roles]],
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        """`roles`: those of the blueprint that is in force now."""
+        """`must_have_second`: roles that may do nothing before they have set up a second factor; `roles`: those of the
+        blueprint that is in force now."""
         self._store, self._passwords, self._now, self._new_id, self._sleep = store, passwords, now, new_id, sleep
-        self.roles = roles
+        self.second, self._must_have_second, self.roles = second, must_have_second, roles
         self._hashing = 0
         self.failures = Failures()
 
@@ -100,15 +105,20 @@ class Access:
         kept = await self._presented(token)
         if kept is None or not kept.is_current:
             raise Denied("wrong_token", "令牌不对、过期或已吊销，请重新登录 | wrong, expired or revoked: log in again")
-        return _caller(kept, await self.roles())
+        is_short = not kept.has_second_factor and kept.role in self._must_have_second and kept.name == LOGIN
+        caller = _caller(kept, await self.roles())
+        return msgspec.structs.replace(caller, lacks_second_factor=is_short and not kept.is_outside)
 
-    async def login(self, name: str, password: str, address: str, device: str = "", agent: str = "") -> Login:
+    async def login(
+        self, name: str, password: str, address: str, device: str = "", agent: str = "", code: str = ""
+    ) -> Login:
         """A token for a user. Takes as long, and says the same, for an unknown name as for a wrong password.
 
         `device`: an earlier login's token of the same user, expired or not; what strangers fail does not count against
-        it. `agent`: what the program calls itself. Raises Denied.
+        it. `agent`: what the program calls itself; `code`: of the user's second factor. Raises Denied.
         """
         user, source = await self._checked(name, password, address, device, WRONG_LOGIN)
+        await self._proved(user.name, code, source, WRONG_LOGIN)
         self.failures.succeeded(name, source)
         scopes = () if user.is_one_time else await self._may(user.role)
         return await self._logged_in(user, scopes, Whence(address, agent))
@@ -125,6 +135,11 @@ class Access:
         await self._store.set_password(user.name, await self._hash(new), False, self._now())
         user = msgspec.structs.replace(user, is_one_time=False)
         return await self._logged_in(user, await self._may(user.role), Whence(address, agent))
+
+    async def prove(self, caller: Caller, password: str, address: str, device: str) -> None:
+        """Let the caller show that they know their password still. Raises Denied."""
+        _, source = await self._checked(caller.user, password, address, device, WRONG_PASSWORD)
+        self.failures.succeeded(caller.user, source)
 
     async def make_token(
         self, name: str, scopes: tuple[str, ...], by: str, lasts: timedelta | None = None, whence: Whence = NOWHERE
@@ -196,7 +211,7 @@ class Access:
             finally:
                 self.failures.waited(name, source)
         user = await self._store.user(name)
-        hashed = self._passwords.nobody if user is None else user.password_hash
+        hashed = (user.password_hash if user else "") or self._passwords.nobody
         try:
             is_right = await self._verify(hashed, password, is_device)
         except Denied:
@@ -205,6 +220,19 @@ class Access:
         if user is None or not is_right or not user.is_active:
             raise Denied("wrong_login", wrong)
         return user, source
+
+    async def _proved(self, name: str, code: str, source: str, wrong: str) -> None:
+        """Ask for the second factor of who has one; the password was right. Raises Denied."""
+        if not await self.second.is_on(name):
+            return
+        if not code:
+            self.failures.forgive(name, source)
+            raise Denied("code_needed", "请输入验证器应用里的 6 位数字，或一个恢复码 | "
+                                        "give the six digits of your app, or a recovery code")
+        self.failures.begin_code(name)
+        if not await self.second.counts(name, code):
+            raise Denied("wrong_login", wrong)
+        self.failures.right_code(name)
 
     async def _logged_in(self, user: User, scopes: tuple[str, ...], whence: Whence) -> Login:
         made = await self.make_token(LOGIN, scopes, user.name, LOGIN_LASTS, whence)
@@ -234,11 +262,6 @@ class Access:
                 return await asyncio.to_thread(self._passwords.verify, hashed, password)
         finally:
             self._hashing -= 1
-
-
-def one_time_password() -> str:
-    """Four groups of four characters that cannot be mistaken for each other: 79 bits."""
-    return "-".join("".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(4))
 
 
 def _quick_hash(secret: str) -> str:

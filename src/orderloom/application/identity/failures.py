@@ -21,9 +21,13 @@ ADDRESS_MAX = 50
 """Failures of one source with whatever names."""
 NAME_MAX = 30
 """Failures of one name from everywhere before strange sources are slowed down."""
+CODES_MAX = 10
+"""Wrong codes of one name's second factor, from everywhere: who tries them knows the password already."""
 DELAY_SECONDS_MAX = 8.0
 DELAYED_MAX = 100
 """Strangers of one name that may wait at once."""
+_CODES = "codes"
+"""Stands in the place of a source; no address looks like it."""
 
 
 def source_of(address: str) -> str:
@@ -84,6 +88,15 @@ class Failures:
         for key in ((name, source), ("", source), (name, "")):
             if times := self._times.get(key):
                 times.pop()
+
+    def begin_code(self, name: str) -> None:
+        """Count a code of a second factor, as a wrong one until `right_code`. Raises Denied `too_many_tries`."""
+        self._refuse((name, _CODES), CODES_MAX)
+        self._note((name, _CODES))
+
+    def right_code(self, name: str) -> None:
+        """The code was the right one."""
+        self._times.pop((name, _CODES), None)
 
     def _refuse(self, key: tuple[str, str], allowed: int) -> None:
         times = self._recent(key)

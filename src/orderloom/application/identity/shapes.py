@@ -49,3 +49,23 @@ class UserView(msgspec.Struct, frozen=True):
     is_one_time: bool
     created_at: datetime
     logged_in_at: datetime | None
+    has_second_factor: bool
+
+
+class SessionView(msgspec.Struct, frozen=True):
+    """A login that stands: from where it was made and what the program there calls itself. `is_this`: the asker's."""
+
+    id: str
+    address: str
+    device: str
+    since: datetime
+    used_at: datetime | None
+    expires_at: datetime
+    is_this: bool = False
+
+
+class SecondFactorState(msgspec.Struct, frozen=True):
+    """Whether the user has a second factor."""
+
+    name: str
+    has_second_factor: bool

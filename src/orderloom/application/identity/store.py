@@ -8,9 +8,11 @@ from typing import Protocol
 
 import msgspec
 
+from orderloom.application.identity.shapes import SessionView
+
 
 class Token(msgspec.Struct, frozen=True):
-    """A token as stored. `role` is its user's, empty for a program's."""
+    """A token as stored. `role` is its user's, empty for a program's. `is_outside`: its user has no password here."""
 
     id: str
     secret_hash: str
@@ -21,6 +23,8 @@ class Token(msgspec.Struct, frozen=True):
     used_at: datetime | None
     is_current: bool
     role: str
+    has_second_factor: bool
+    is_outside: bool
 
 
 class Whence(msgspec.Struct, frozen=True):
@@ -66,6 +70,13 @@ class IdentityStore(Protocol):
 
     async def prefer(self, name: str, changes: str, bytes_max: int) -> str | None:
         """Change preferences by the keys of a JSON object, null takes one away; None when they would be too many."""
+
+    async def sessions(self, name: str, at: datetime) -> list[SessionView]:
+        """Logins of a user that stand, the one used last first."""
+
+    async def end_session(self, name: str, token_id: str, at: datetime) -> bool: ...
+    async def end_sessions(self, name: str, at: datetime, but: str | None) -> int:
+        """End every login of a user but one; how many ended."""
 
     async def unmasked(self, row_id: str, subject: str, who: str, reason: str, at: datetime) -> None: ...
 

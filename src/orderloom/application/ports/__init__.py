@@ -25,7 +25,7 @@ from orderloom.application.ports.connector import (
     Verdict,
     Window,
 )
-from orderloom.application.ports.manifest import NO_CONNECTOR, Manifest, Pull, Rate, Version, able
+from orderloom.application.ports.manifest import NO_CONNECTOR, Manifest, Pull, Rate, Version, able, connectable
 from orderloom.application.ports.reach import (
     REREAD_IDS_MAX,
     Ask,
@@ -50,6 +50,7 @@ from orderloom.application.ports.store import (
     Raced,
     StoreAway,
     StoreRefused,
+    TooLong,
 )
 
 __all__ = [
@@ -97,10 +98,12 @@ __all__ = [
     "StoreRefused",
     "Terminal",
     "Tokens",
+    "TooLong",
     "Transient",
     "Trouble",
     "Verdict",
     "Version",
     "Window",
     "able",
+    "connectable",
 ]

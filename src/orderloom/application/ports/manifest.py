@@ -92,3 +92,8 @@ class Manifest(msgspec.Struct, frozen=True):
 def able(manifests: Mapping[str, Manifest], *capabilities: str) -> list[str]:
     """Names of the connectors that can do one of these."""
     return sorted(m.name for m in manifests.values() if set(capabilities) & set(m.capabilities))
+
+
+def connectable(manifests: Mapping[str, Manifest]) -> dict[str, Manifest]:
+    """The connectors that a person connects an account of; subscribers have a way of their own."""
+    return {name: one for name, one in manifests.items() if one.family != "subscribers"}

@@ -17,12 +17,14 @@ from orderloom.domain.shown import shown
 NODES_MAX, ELEMENTS_MAX, DEPTH_MAX = 3_000, 20, 30
 """Places that are told of one payload, and elements of a list that are looked at."""
 _OF_PEOPLE = re.compile(
-    r"receiver|consignee|recipient|buyer|contact|address|(?<![a-z])name$|_name$|firstname|lastname|fullname|phone|mobile"
+    r"receiver|consignee|recipient|buyer|contact|addr|(?<![a-z])name$|_name$|firstname|lastname|fullname|phone|mobile"
     r"|(?<![a-z])tel|e?mail|street|zip|postcode|id_?card|note|remark|memo|message|nick|token|oaid"
     r"|收货|收件|姓名|手机|电话|地址|买家|邮箱|邮编|备注|留言|身份证|会员|客户名|联系",
     re.IGNORECASE)
 _NO_PEOPLE = re.compile(
-    r"product|goods|item_?name|sku|shop|store|carrier|warehouse|商品|店铺|品名|快递|物流", re.IGNORECASE)
+    r"product|goods|items?(\[|_?name)|lines?\[|sku|shop|store|carrier|warehouse|商品|店铺|品名|快递|物流",
+    re.IGNORECASE)
+_DOOR = re.compile(r"[路街道巷弄村镇].{0,20}\d|\d+\s?[号室栋]")
 _TIME = re.compile(r"^\d{4}[-/年]\d{1,2}[-/月]\d{1,2}|^\d{1,2}/\d{1,2}/\d{4}")
 _PHONE = re.compile(r"^(\+?86[ -]?)?1[3-9]\d{9}$")
 _AMOUNT = re.compile(r"^-?[\d,]+\.\d{1,3}$")
@@ -135,7 +137,7 @@ def example_of(path: str, name: str, value: Any) -> str:
     if _like(value) == "phone":
         return f"{text[:3]}****{text[-2:]}"
     last = ".".join(path.split(".")[-2:])
-    if _OF_PEOPLE.search(name) and not _NO_PEOPLE.search(last):
+    if _DOOR.search(text) or (_OF_PEOPLE.search(name) and not _NO_PEOPLE.search(last)):
         return f"{text[:1]}**"
     return text
 

@@ -21,6 +21,7 @@ LEAST = 45
 Known = Mapping[str, frozenset[str]]
 """Names by target: what mappings that exist call it."""
 _SIGNS = re.compile(r"[\W_]+")
+_RECEIVER = re.compile(r"receiver|consignee|recipient|ship|deliver|address|收货|收件|送货", re.IGNORECASE)
 _PARTS = ("lines", "shipments", "entries", "figures", "ratings")
 
 
@@ -83,6 +84,8 @@ def _score(target: Target, place: PayloadPlace, values: Sequence[Any], known: Kn
         score = max(int(near * 50), 40 if inside else 0)
         if score >= 30:
             reasons.append(Words("名称相近", "The names are alike"))
+    is_of_receiver = bool(_RECEIVER.search(place.path))
+    score += (15 if target.block == "receiver" else -25 if target.key == "buyer" else 0) if is_of_receiver else 0
     fit, why = _fits(target, place, values)
     if why is not None:
         reasons.append(why)

@@ -16,7 +16,13 @@ from orderloom.application.contract_sums import ContractChecked
 from orderloom.application.discard import Discarded
 from orderloom.application.give_up import GivenUp
 from orderloom.application.identity.access import NewToken
-from orderloom.application.identity.shapes import OneTimePassword, Revoked, TokenView, UserState, UserView
+from orderloom.application.identity.shapes import (
+    OneTimePassword,
+    Revoked,
+    TokenView,
+    UserState,
+    UserView,
+)
 from orderloom.application.import_shapes import ImportRun
 from orderloom.application.keep_recipients import Reached
 from orderloom.application.keep_skus import SkuRemoved, SkusKept, SkuSwitched
@@ -31,7 +37,7 @@ from orderloom.application.queries.labels import Handover, LabelList, PickupList
 from orderloom.application.queries.messages import MessageFile, MessagePage
 from orderloom.application.queries.notifications import NotificationPage, RecipientList
 from orderloom.application.queries.order_detail import OrderDetail
-from orderloom.application.queries.orders import OrderPage
+from orderloom.application.queries.order_list import OrderPage
 from orderloom.application.queries.status import Status
 from orderloom.application.queries.stock import LevelPage
 from orderloom.application.queries.trace import Trace
@@ -103,7 +109,7 @@ ANSWERS: dict[str, Any] = {
     "mapping show": MappingShown, "contract-check": ContractChecked,
     "connectors": list[ConnectorTold], "connectors check": ConnectorExamined,
     "user add": OneTimePassword, "user list": list[UserView], "user disable": UserState, "user enable": UserState,
-    "user reset-password": OneTimePassword,
+    "user reset-password": OneTimePassword, "user drop-second-factor": UserView,
     "token create": NewToken, "token list": list[TokenView], "token revoke": Revoked,
     "keys show": KeysShown, "keys rotate": KeysRotated, "keys retire": KeyRetired,
     "audit verify": Verified, "audit export": Exported, "audit seal": Sealed,

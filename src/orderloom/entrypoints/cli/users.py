@@ -1,4 +1,4 @@
-"""Users: `user add | list | disable | enable | reset-password`."""
+"""Users: `user add | list | disable | enable | reset-password | drop-second-factor`."""
 
 from __future__ import annotations
 
@@ -42,8 +42,9 @@ def list_command() -> None:
     found = run(_list)
     if not screen.answer(found):
         screen.table({"用户名": "Name", "角色": "Role", "启用": "Active", "须改密码": "Must change",
-                      "最近登录": "Logged in"},
-                     [(u.name, u.role, u.is_active, u.is_one_time, u.logged_in_at) for u in found])
+                      "第二因素": "Second factor", "最近登录": "Logged in"},
+                     [(u.name, u.role, u.is_active, u.is_one_time, u.has_second_factor, u.logged_in_at)
+                      for u in found])
 
 
 @app.command("disable", help="停用用户：其登录与令牌立即失效 / disable a user; logins and tokens end at once")
@@ -73,6 +74,17 @@ def reset_command(name: Name) -> None:
     password = run(lambda: _reset(name))
     _refuse_unknown(name, password is not None)
     _tell(name, str(password))
+
+
+@app.command("drop-second-factor", help="去掉第二因素（验证器和恢复码都丢了）/ take a second factor off")
+def drop_command(name: Name) -> None:
+    """Take a user's second factor off."""
+    if not run(lambda: _drop(name)):
+        _refuse_unknown(name, name in [u.name for u in run(_list)])
+        raise Stop(f"用户 {name} 没有第二因素。", f"User {name} has no second factor.")
+    if not screen.answer(next(u for u in run(_list) if u.name == name)):
+        screen.say(f"用户 {name} 的第二因素已去掉，凭密码即可登录。",
+                   f"User {name} has no second factor any more; the password lets them in.")
 
 
 def _tell(name: str, password: str) -> None:
@@ -115,3 +127,8 @@ async def _enable(name: str) -> bool:
 async def _reset(name: str) -> str | None:
     async with hub() as opened:
         return await opened.ports.access.reset_password(name)
+
+
+async def _drop(name: str) -> bool:
+    async with hub() as opened:
+        return await opened.ports.access.second.drop(name)

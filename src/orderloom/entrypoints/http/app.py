@@ -22,6 +22,8 @@ from orderloom.entrypoints.http.api import (
     catalogue,
     connecting,
     connections,
+    connectors,
+    console,
     deliveries,
     entering,
     events,
@@ -38,10 +40,13 @@ from orderloom.entrypoints.http.api import (
     messages,
     notifications,
     order_commands,
+    order_list,
     orders,
     replays,
     roles,
+    second_factor,
     session,
+    sessions,
     stock,
     stock_board,
     stock_moves,
@@ -49,7 +54,8 @@ from orderloom.entrypoints.http.api import (
     users,
     works,
 )
-from orderloom.entrypoints.http.api.connecting import ConnectRequest, connect_forms
+from orderloom.entrypoints.http.api.connecting import ConnectRequest
+from orderloom.entrypoints.http.api.connectors import connect_forms
 from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
@@ -72,10 +78,48 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, live_home, home, lifecycle, counts, events, entering, bulk, orders, order_commands, stock_board,
-    stock_moves, stock, cases, mends, messages, replays, deliveries, accounts, connecting, catalogue, files, hub,
-    insight, imports, jobs, tokens, users, roles, session, me, boxes, works, notifications, callback, connections,
+    health,
+    live_home,
+    home,
+    lifecycle,
+    counts,
+    events,
+    entering,
+    bulk,
+    order_list,
+    orders,
+    order_commands,
+    stock_board,
+    stock_moves,
+    stock,
+    cases,
+    mends,
+    messages,
+    replays,
+    deliveries,
+    accounts,
+    connecting,
+    catalogue,
+    files,
+    hub,
+    insight,
+    imports,
+    jobs,
+    tokens,
+    users,
+    roles,
+    session,
+    me,
+    boxes,
+    works,
+    notifications,
+    callback,
+    connections,
     mappings,
+    console,
+    sessions,
+    second_factor,
+    connectors,
 )
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
@@ -91,6 +135,7 @@ def create_app(hub: Hub) -> FastAPI:
     desk = Desk(hub)
     app.state.desk = desk
     app.state.streams, app.state.pages = events.Streams(), counts.Pages()
+    app.state.screens = console.Screens(desk, app.state.streams.bell)
     app.state.metrics = Metrics()
     install(app)
     foreseen.install(app)

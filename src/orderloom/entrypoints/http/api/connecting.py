@@ -1,4 +1,4 @@
-"""Connect accounts over HTTP: each connector's form, an account tried before it is kept, new credentials, the past."""
+"""Connect accounts over HTTP: begun as a draft, tried before they are kept, new credentials, the past."""
 
 from __future__ import annotations
 
@@ -9,15 +9,11 @@ import msgspec
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from orderloom.adapters.kit.catalogue import ConnectorTold, told
-from orderloom.adapters.manifests import plans
 from orderloom.adapters.outside import host_name
 from orderloom.application.connect import (
     BadForm,
-    Field,
     Form,
     Past,
-    Setting,
     check_code,
     check_hosts,
     check_zone,
@@ -25,6 +21,7 @@ from orderloom.application.connect import (
     form_of,
     past_wanted,
 )
+from orderloom.application.examine_account import AccountExamined, examine_account
 from orderloom.application.identity.access import Caller
 from orderloom.application.keep_account import (
     NoAccount,
@@ -36,12 +33,20 @@ from orderloom.application.keep_account import (
     renew_account,
     test_account,
 )
-from orderloom.application.ports import Account, Manifest, PastReader, Probed, Terminal
+from orderloom.application.ports import Account, PastReader, Probed, Terminal, connectable
+from orderloom.application.prepare import (
+    ConnectDraft,
+    ConnectForm,
+    OpenedDraft,
+    keep_connect_draft,
+    list_connect_drafts,
+    open_connect_draft,
+)
 from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.bootstrap import Hub
-from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, needs
+from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Uuid, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
-from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken, worded
+from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["accounts"])
 Reader = Annotated[Caller, Depends(needs("accounts:read"))]
@@ -54,28 +59,11 @@ Scope = Literal["open", "all"]
 SETTING_CHARS_MAX = 25_000
 
 
-class ConnectorForm(msgspec.Struct, frozen=True):
-    """A connector, and what an account of it asks for; all of it follows from its declaration."""
-
-    connector: ConnectorTold
-    zone: str
-    base_url: str
-    credentials: tuple[Field, ...]
-    settings: dict[str, Setting]
-    reads: list[str]
-    history_days_max: int
-
-
-class ConnectorForms(msgspec.Struct, frozen=True):
-    """All connectors, by family and name."""
-
-    connectors: list[ConnectorForm]
-
-
 class ConnectRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A new account. Empty `zone` and `base_url` are the connector's; `since` is as in `orderloom connect`.
 
-    `is_forced` keeps it though its test failed. `allow_private` are hosts of the inside that it may reach, and folders
+    `is_forced` keeps it though its test failed; `is_watching`: it is only watched until somebody goes live with it.
+    `allow_private` are hosts of the inside that it may reach, and folders
     among the settings are the hub's own: both need scope admin.
     """
 
@@ -90,6 +78,7 @@ class ConnectRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     orders: Scope = "open"
     allow_private: Annotated[list[Line], msgspec.Meta(max_length=20)] = []
     is_forced: bool = False
+    is_watching: bool = False
 
 
 class NewCredentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,40 +113,46 @@ class PastBegun(msgspec.Struct, frozen=True):
     is_all: bool
 
 
-@router.get("/connectors", **spoken(ConnectorForms), summary="连接器 | Connectors and their forms")
-async def list_connectors(desk: DeskHere, who: Reader) -> Response:
-    """Every connector: what it can do, what is not certain of it, and the form that an account of it fills in."""
-    found = sorted(_connectable(desk.hub).values(), key=lambda one: (one.family, one.name))
-    return reply(ConnectorForms([_told(one) for one in found]))
+class ConnectDrafts(msgspec.Struct, frozen=True):
+    """Accounts half connected."""
+
+    drafts: list[ConnectDraft]
 
 
-@router.get("/connectors/{name}", **spoken(ConnectorForm, problems=(404,)), summary="一个连接器 | One connector")
-async def show_connector(desk: DeskHere, who: Reader, name: str) -> Response:
-    """One connector and its form."""
-    known = _connectable(desk.hub)
-    if name not in known:
-        raise not_found("连接器", "connector", name)
-    return reply(_told(known[name]))
+class ConnectDraftRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was filled in; an empty credential is taken away."""
+
+    connector: Name
+    form: ConnectForm
+    credentials: Credentials = {}
+    id: Annotated[str, msgspec.Meta(max_length=36)] = ""
+
+
+class DraftConnect(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`is_forced` keeps the account though its test failed."""
+
+    is_forced: bool = False
+
+
+class DraftGone(msgspec.Struct, frozen=True):
+    """It is forgotten."""
+
+    id: str
 
 
 @router.post("/accounts", **spoken(AccountTested, takes=ConnectRequest, status=201, problems=(409,)),
              summary="接入账号 | Connect an account")
 async def connect(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Try a new account at its platform, keep it, and read from now on; with `since` also orders from before."""
-    body, hub = await body_of(request, ConnectRequest), desk.hub
-    known = _connectable(hub)
-    if body.connector not in known:
-        raise UnknownWord("connector", body.connector, known)
-    form, code = form_of(known[body.connector]), body.code.upper()
-    _may_choose(who, form, body)
-    await _must_be_new(desk, code)
+    return reply(await _connect(desk, who, await body_of(request, ConnectRequest)), 201)
+
+
+async def _connect(desk: Desk, who: Caller, body: ConnectRequest) -> AccountTested:
+    """Raises Problem: wrong_value, already_there, test_failed, no_scope."""
+    hub = desk.hub
+    form, asked = _asked(desk, who, body)
+    await _must_be_new(desk, asked.code)
     try:
-        filled = fill(form, body.credentials, {name: _text(name, value) for name, value in body.settings.items()})
-        if filled.missing:
-            names = ", ".join(field.name for field in filled.missing)
-            raise BadForm(f"credentials 缺少：{names}", f"credentials lack: {names}")
-        asked = Account(0, check_code(code), form.family, form.connector, check_zone(body.zone or form.zone),
-                        body.base_url or form.base_url, filled.credentials, filled.settings)
         past = _past(hub, asked, body.since, body.orders)
         done = await connect_account(
             desk.ports.accounts, hub.trial, form, asked, body.title, given={},
@@ -167,7 +162,26 @@ async def connect(request: Request, desk: DeskHere, who: Writer) -> Response:
         raise _wrong(error) from error
     except TakenAlready as error:
         raise Problem("already_there", f"{error.zh} | {error.en}") from error
-    return reply(_kept(code, done.health, past, is_forced=body.is_forced), 201)
+    return _kept(asked.code, done.health, past, is_forced=body.is_forced)
+
+
+def _asked(desk: Desk, who: Caller, body: ConnectRequest) -> tuple[Form, Account]:
+    """The account that a filled form means. Raises Problem, UnknownWord."""
+    known = connectable(desk.hub.manifests)
+    if body.connector not in known:
+        raise UnknownWord("connector", body.connector, known)
+    form = form_of(known[body.connector])
+    _may_choose(who, form, body)
+    try:
+        filled = fill(form, body.credentials, {name: _text(name, value) for name, value in body.settings.items()})
+        if filled.missing:
+            names = ", ".join(field.name for field in filled.missing)
+            raise BadForm(f"credentials 缺少：{names}", f"credentials lack: {names}")
+        return form, Account(0, check_code(body.code), form.family, form.connector, check_zone(body.zone or form.zone),
+                             body.base_url or form.base_url, filled.credentials, filled.settings,
+                             is_watching=body.is_watching)
+    except BadForm as error:
+        raise _wrong(error) from error
 
 
 @router.post("/accounts/{code}/test", **spoken(AccountTested, problems=(404,)), summary="测试账号 | Test an account")
@@ -206,38 +220,74 @@ async def backfill(request: Request, desk: DeskHere, who: Writer, code: str) -> 
     return reply(PastBegun(account.code, past.since if past else None, body.orders == "all"))
 
 
-def connect_forms(hub: Hub) -> dict[str, Any]:
-    """The OpenAPI schemas of a new account: one for each connector, its credentials and settings by name."""
-    return {f"Connect_{one.name}": _schema(form_of(one)) for one in _connectable(hub).values()}
+@router.get("/connect-drafts", **spoken(ConnectDrafts), summary="接入草稿 | Accounts half connected")
+async def list_drafts(desk: DeskHere, who: Reader) -> Response:
+    """What somebody began to connect, the last touched first. Secrets never come back."""
+    return reply(ConnectDrafts(await list_connect_drafts(desk.ports.preparations)))
 
 
-def _connectable(hub: Hub) -> dict[str, Manifest]:
-    """Subscribers have a way of their own."""
-    return {name: one for name, one in hub.manifests.items() if one.family != "subscribers"}
+@router.put("/connect-drafts", **spoken(ConnectDraft, takes=ConnectDraftRequest, problems=(404,)),
+            summary="存接入草稿 | Keep a connection draft")
+async def keep_draft(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """Keep what was filled in so far; credentials that are not given stay. Without an `id` a new one begins."""
+    body = await body_of(request, ConnectDraftRequest)
+    known = connectable(desk.hub.manifests)
+    if body.connector not in known:
+        raise UnknownWord("connector", body.connector, known)
+    names = {one.name for one in form_of(known[body.connector]).credentials}
+    given = {name: value for name, value in body.credentials.items() if name in names}
+    return reply(await keep_connect_draft(desk.ports.preparations, body.id, body.connector, body.form, given,
+                                          who.actor))
 
 
-def _told(manifest: Manifest) -> ConnectorForm:
-    form = form_of(manifest)
-    return ConnectorForm(told(plans()[manifest.name]), form.zone, form.base_url, form.credentials, form.settings,
-                         manifest.reads, manifest.pull.history_days_max)
+@router.get("/connect-drafts/{draft_id}", **spoken(ConnectDraft, problems=(404,)), summary="一份接入草稿 | One draft")
+async def show_draft(desk: DeskHere, who: Reader, draft_id: Uuid) -> Response:
+    """What was filled in; of credentials only which are."""
+    return reply((await open_connect_draft(desk.ports.preparations, str(draft_id))).draft)
 
 
-def _schema(form: Form) -> dict[str, Any]:
-    credentials = {one.name: {"type": "string", "title": worded(one.title), "writeOnly": one.is_secret}
-                   for one in form.credentials}
-    settings = {name: {"title": worded(one.title), "default": one.default,
-                       **({"enum": list(one.choices)} if one.choices and not isinstance(one.default, list) else {})}
-                for name, one in form.settings.items()}
-    return {
-        "title": worded(form.title), "type": "object", "required": ["connector", "code"],
-        "properties": {
-            "connector": {"const": form.connector},
-            "zone": {"type": "string", "default": form.zone}, "base_url": {"type": "string", "default": form.base_url},
-            "credentials": {"type": "object", "additionalProperties": False, "properties": credentials,
-                            "required": [one.name for one in form.credentials if not one.is_optional]},
-            "settings": {"type": "object", "additionalProperties": False, "properties": settings},
-        },
-    }
+@router.delete("/connect-drafts/{draft_id}", **spoken(DraftGone, problems=(404,)),
+               summary="丢弃接入草稿 | Drop a draft")
+async def drop_draft(desk: DeskHere, who: Writer, draft_id: Uuid) -> Response:
+    """Forget it with its keys."""
+    await open_connect_draft(desk.ports.preparations, str(draft_id))
+    async with desk.ports.preparations() as store:
+        await store.drop_draft(str(draft_id))
+    return reply(DraftGone(str(draft_id)))
+
+
+@router.post("/connect-drafts/{draft_id}/examine", **spoken(AccountExamined, problems=(404,)),
+             summary="测试草稿 | Test a draft check by check")
+async def examine_draft(desk: DeskHere, who: Writer, draft_id: Uuid) -> Response:
+    """Try it at its platform, each check with its time; nothing is kept but the draft."""
+    opened = await open_connect_draft(desk.ports.preparations, str(draft_id))
+    body = _request(opened, is_forced=False)
+    try:
+        account = desk.hub.trial.with_hosts(_asked(desk, who, body)[1], check_hosts(body.allow_private, host_name), [])
+    except BadForm as error:
+        raise _wrong(error) from error
+    return reply(await examine_account(desk.hub, None, account))
+
+
+@router.post("/connect-drafts/{draft_id}/connect", **spoken(AccountTested, takes=DraftConnect, problems=(404, 409)),
+             summary="接入草稿中的账号 | Connect what a draft holds")
+async def connect_draft(request: Request, desk: DeskHere, who: Writer, draft_id: Uuid) -> Response:
+    """Keep the account, only watched until somebody goes live with it; the draft then only says how far its setting up
+    is."""
+    wish = await body_of(request, DraftConnect)
+    opened = await open_connect_draft(desk.ports.preparations, str(draft_id))
+    done = await _connect(desk, who, _request(opened, is_forced=wish.is_forced))
+    form = msgspec.structs.replace(opened.draft.form, account=done.account, step="sample")
+    emptied = dict.fromkeys(opened.credentials, "")
+    await keep_connect_draft(desk.ports.preparations, str(draft_id), opened.draft.connector, form, emptied, who.actor)
+    return reply(done)
+
+
+def _request(opened: OpenedDraft, *, is_forced: bool) -> ConnectRequest:
+    form = opened.draft.form
+    return ConnectRequest(opened.draft.connector, form.code, opened.credentials, form.settings, form.title, form.zone,
+                          form.base_url, form.since, allow_private=form.allow_private, is_forced=is_forced,
+                          is_watching=True)
 
 
 def _may_choose(who: Caller, form: Form, body: ConnectRequest) -> None:

@@ -20,6 +20,7 @@ from orderloom.application.edit_mapping import (
     roll_back_mapping,
     save_draft,
 )
+from orderloom.application.fetch_sample import SampleFetched, fetch_sample
 from orderloom.application.identity.access import Caller
 from orderloom.application.keep_account import NoAccount, find_account
 from orderloom.application.look_at_sample import SampleLooked, known_names_of, look_at_file, look_at_message
@@ -101,7 +102,7 @@ class TopicMapping(msgspec.Struct, frozen=True):
     """Name of the sample that somebody uploaded."""
 
 
-class DraftRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class MappingDraftRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What it says, and the digest of the draft that it was made from (empty: of none)."""
 
     content: Edited
@@ -206,11 +207,18 @@ async def show_sample(
     return reply(await _looked(desk, account, topic, document, sample))
 
 
-@router.put("/mapping/draft", **spoken(DraftKept, takes=DraftRequest, problems=(404, 409)),
+@router.post("/fetch-sample", **spoken(SampleFetched, problems=(404, 409)), summary="取样本 | Fetch a sample")
+async def fetch(desk: DeskHere, who: Writer, code: str) -> Response:
+    """Ask the platform for its newest records and keep one of each topic as a sample; nothing is landed."""
+    account = await _raw(desk, code.upper())
+    return reply(await fetch_sample(desk.hub, desk.ports.preparations, account, who.actor))
+
+
+@router.put("/mapping/draft", **spoken(DraftKept, takes=MappingDraftRequest, problems=(404, 409)),
             summary="存草稿 | Keep a draft")
 async def draft(request: Request, desk: DeskHere, who: Writer, code: str, topic: Topic) -> Response:
     """Keep the draft, mistakes and all; they are told with their place."""
-    body = await body_of(request, DraftRequest)
+    body = await body_of(request, MappingDraftRequest)
     return reply(await save_draft(desk.hub, code.upper(), topic, body.content, who.actor, body.known))
 
 

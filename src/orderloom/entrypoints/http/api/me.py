@@ -24,7 +24,8 @@ Key = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 class Me(msgspec.Struct, frozen=True):
     """The caller. `hidden`: fields that are not shown to them; `limits`: values of rows to which they are bound, by
-    what binds them. `csrf` is empty without a session; `must_change_password`: nothing but that is possible."""
+    what binds them. `csrf` is empty without a session. Before a password that must be changed is, or a second factor
+    that must be set up, nothing else is possible."""
 
     name: str
     role: str
@@ -35,6 +36,7 @@ class Me(msgspec.Struct, frozen=True):
     preferences: dict[str, Any]
     csrf: str
     must_change_password: bool
+    must_set_second_factor: bool
 
 
 class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,7 +54,7 @@ async def me(request: Request, desk: DeskHere, who: Anybody) -> Response:
     return reply(Me(
         who.user or who.actor, role, await _title(desk, role),
         sorted(who.scopes), sorted(who.hides), {}, msgspec.json.decode(kept),
-        csrf_of(cookie) if cookie else "", who.is_one_time))
+        csrf_of(cookie) if cookie else "", who.is_one_time, who.lacks_second_factor))
 
 
 @router.put("/preferences", **spoken(Preferences, takes=Preferences), summary="我的习惯 | My preferences")

@@ -26,13 +26,15 @@ router = APIRouter(prefix="/api/v1/session", tags=["access"])
 Anybody = Annotated[Caller, Depends(caller_of)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")]
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Code = Annotated[str, msgspec.Meta(max_length=40)]
 
 
 class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A user's name and password."""
+    """A user's name and password, and a code of their second factor when they have one."""
 
     name: Name
     password: Password
+    code: Code = ""
 
 
 class NewPassword(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,12 +63,14 @@ class SignedOut(msgspec.Struct, frozen=True):
 async def sign_in(request: Request, desk: DeskHere) -> Response:
     """A session of this browser for twelve hours, kept in a cookie that no script can read; its earlier one ends.
 
-    Waits and refuses as `POST /api/v1/login` does; a cookie of before tells that the device is known.
+    Waits and refuses as `POST /api/v1/login` does; a cookie of before tells that the device is known. 401
+    `code_needed`: the password is right, and `code` has to be sent with it.
     """
     refuse_other_pages(request)
     body = await body_of(request, SignIn)
     before = cookie_of(request)
-    login = await desk.access.login(body.name, body.password, address_of(request), before, agent_of(request))
+    login = await desk.access.login(
+        body.name, body.password, address_of(request), before, agent_of(request), body.code)
     await desk.access.end(before)
     return _signed_in(request, body.name, login)
 

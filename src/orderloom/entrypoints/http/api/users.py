@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller, Login
-from orderloom.application.identity.shapes import OneTimePassword, UserState, UserView
+from orderloom.application.identity.shapes import OneTimePassword, SecondFactorState, UserState, UserView
 from orderloom.entrypoints.http.kit.guard import DeskHere, address_of, caller_of, needs, token_of
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.session import agent_of
@@ -25,10 +25,11 @@ Password = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
 class LoginRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A user's name and password."""
+    """A user's name and password, and a code of their second factor when they have one (401 `code_needed`)."""
 
     name: Name
     password: Password
+    code: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
 
 class PasswordRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,7 +67,7 @@ async def login(request: Request, desk: DeskHere) -> Response:
     """
     body = await body_of(request, LoginRequest)
     return reply(await desk.access.login(
-        body.name, body.password, address_of(request), token_of(request), agent_of(request)))
+        body.name, body.password, address_of(request), token_of(request), agent_of(request), body.code))
 
 
 @router.post("/logout", **spoken(LoggedOut), summary="退出登录 | Log out")
@@ -135,3 +136,12 @@ async def reset_password(desk: DeskHere, who: Administrator, name: str) -> Respo
     if password is None:
         raise not_found("用户", "user", name)
     return reply(OneTimePassword(name, password))
+
+
+@router.post("/users/{name}/drop-second-factor", **spoken(SecondFactorState, problems=(404,)),
+             summary="去掉第二因素 | Take a second factor off")
+async def drop_second_factor(desk: DeskHere, who: Administrator, name: str) -> Response:
+    """For who has lost both app and recovery codes: the password alone lets them in until they set up another."""
+    if not await desk.access.second.drop(name):
+        raise not_found("第二因素，用户", "second factor of user", name)
+    return reply(SecondFactorState(name, False))

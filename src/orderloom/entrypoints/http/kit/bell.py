@@ -19,10 +19,10 @@ class Bell:
         self._event.set()
         self._event = asyncio.Event()
 
-    async def wait(self) -> None:
-        """Sleep until there may be news."""
+    async def wait(self, seconds: float = AGAIN_SECONDS) -> None:
+        """Sleep until there may be news, or so long."""
         try:
-            async with asyncio.timeout(AGAIN_SECONDS):
+            async with asyncio.timeout(seconds):
                 await self._event.wait()
         except TimeoutError:
             return

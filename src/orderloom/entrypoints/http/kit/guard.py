@@ -47,6 +47,10 @@ class Desk:
         """A connection to read from, for so long at most (0: as long as a request may take). Raises StoreAway."""
         return self.ports.reading(seconds)
 
+    def briefly(self, seconds: float) -> AbstractAsyncContextManager[Connection]:
+        """The same, with so long for each statement. Raises TooLong too."""
+        return self.ports.reading_briefly(seconds)
+
     async def directory(self) -> Directory:
         """The directory as of now."""
         return await self.ports.directory()
@@ -150,6 +154,9 @@ async def signed_in(request: Request) -> Caller:
     who = await caller_of(request)
     if who.is_one_time:
         raise Problem("password_to_change", "POST /api/v1/password {old, new}")
+    if who.lacks_second_factor:
+        raise Problem("second_factor_to_set", "你的角色需要第二因素：POST /api/v1/me/second-factor | "
+                                              "your role needs one: POST /api/v1/me/second-factor")
     return who
 
 

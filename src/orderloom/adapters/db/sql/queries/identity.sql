@@ -2,8 +2,9 @@
 
 -- name: token - one that stands; it may have expired. A login counts while its user is there and active
 select t.id::text, t.secret_hash, t.scopes, t.name, t.created_by, t.created_at, t.used_at,
-    t.expires_at is null or t.expires_at > %(at)s, coalesce(u.role, '')
-from api_token t left join app_user u on u.name = t.created_by
+    t.expires_at is null or t.expires_at > %(at)s, coalesce(u.role, ''), f.confirmed_at is not null,
+    coalesce(u.password_hash = '', false)
+from api_token t left join app_user u on u.name = t.created_by left join second_factor f on f.user_name = u.name
 where t.id = %(id)s::uuid and t.revoked_at is null and coalesce(u.is_active, t.name <> 'login')
 
 -- name: token_used
@@ -41,7 +42,8 @@ select 'admin', 'administrator', %(hash)s, true where not exists (select from ap
 on conflict (name) do nothing
 
 -- name: users
-select u.name, u.role, u.is_active, u.is_one_time, u.created_at, max(t.created_at)
+select u.name, u.role, u.is_active, u.is_one_time, u.created_at, max(t.created_at),
+    exists (select from second_factor f where f.user_name = u.name and f.confirmed_at is not null)
 from app_user u left join api_token t on t.created_by = u.name and t.name = 'login'
 group by u.name order by u.name
 
@@ -67,3 +69,17 @@ select preferences::text from app_user where name = %(name)s
 update app_user set preferences = jsonb_strip_nulls(preferences || %(changes)s::jsonb)
 where name = %(name)s and octet_length((preferences || %(changes)s::jsonb)::text) <= %(most)s
 returning preferences::text
+
+-- name: sessions
+select id::text, address, device, created_at, used_at, expires_at from api_token
+where created_by = %(name)s and name = 'login' and revoked_at is null and expires_at > %(at)s
+order by coalesce(used_at, created_at) desc limit 500
+
+-- name: end_session
+update api_token set revoked_at = %(at)s
+where id = %(id)s::uuid and created_by = %(name)s and name = 'login' and revoked_at is null
+
+-- name: end_sessions
+update api_token set revoked_at = %(at)s
+where created_by = %(name)s and name = 'login' and revoked_at is null and expires_at > %(at)s
+    and id is distinct from %(but)s::uuid

@@ -8,6 +8,7 @@ union all select 'label', count(*) from label where length(print_cipher) > 0 and
 union all select 'account_token', count(*) from account_token
     where length(tokens_cipher) > 0 and get_byte(tokens_cipher, 0) <> %(key)s
 union all select 'recipient_address', count(*) from recipient_address where get_byte(address_cipher, 0) <> %(key)s
+union all select 'second_factor', count(*) from second_factor where get_byte(secret_cipher, 0) <> %(key)s
 union all select 'preparation', count(*) from preparation
     where length(sealed_cipher) > 0 and get_byte(sealed_cipher, 0) <> %(key)s
 union all select 'correction', count(*) from correction where get_byte(value_cipher, 0) <> %(key)s;
@@ -22,6 +23,7 @@ union all select 'label', count(*) from label where length(print_cipher) > 0 and
 union all select 'account_token', count(*) from account_token
     where length(tokens_cipher) > 0 and get_byte(tokens_cipher, 0) = %(key)s
 union all select 'recipient_address', count(*) from recipient_address where get_byte(address_cipher, 0) = %(key)s
+union all select 'second_factor', count(*) from second_factor where get_byte(secret_cipher, 0) = %(key)s
 union all select 'preparation', count(*) from preparation
     where length(sealed_cipher) > 0 and get_byte(sealed_cipher, 0) = %(key)s
 union all select 'correction', count(*) from correction where get_byte(value_cipher, 0) = %(key)s;
@@ -104,6 +106,19 @@ where a.account_id = d.id;
 -- name: put_recipient_address
 update recipient_address a set address_cipher = d.new from unnest(%(id)s::uuid[], %(new)s::bytea[]) as d (id, new)
 where a.id = d.id;
+
+-- name: ids_second_factor - rows that are not under this key
+select user_name from second_factor where get_byte(secret_cipher, 0) <> %(key)s;
+
+-- name: used_second_factor - rows under this very key
+select user_name from second_factor where get_byte(secret_cipher, 0) = %(key)s;
+
+-- name: take_second_factor
+select user_name, secret_cipher from second_factor where user_name = any (%(ids)s) order by user_name for update;
+
+-- name: put_second_factor
+update second_factor f set secret_cipher = d.new from unnest(%(id)s::text[], %(new)s::bytea[]) as d (id, new)
+where f.user_name = d.id;
 
 -- name: ids_preparation - rows that are not under this key
 select id::text from preparation where length(sealed_cipher) > 0 and get_byte(sealed_cipher, 0) <> %(key)s;

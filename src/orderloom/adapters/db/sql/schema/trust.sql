@@ -22,6 +22,21 @@ create table app_user (
     preferences jsonb not null default '{}'
 );
 
+create table second_factor (
+    user_name text primary key references app_user (name),
+    secret_cipher bytea not null,
+    step bigint not null default 0,
+    begun_at timestamptz not null,
+    confirmed_at timestamptz
+);
+
+create table recovery_code (
+    user_name text not null references second_factor (user_name) on delete cascade,
+    code_hash text not null,
+    used_at timestamptz,
+    primary key (user_name, code_hash)
+);
+
 create table api_token (
     id uuid primary key,
     name text not null,
