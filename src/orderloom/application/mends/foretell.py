@@ -10,7 +10,7 @@ import msgspec
 
 from orderloom.application.change import CaseOpened
 from orderloom.application.foresee import First, Foreseen
-from orderloom.application.mends.shapes import MendPreview, RowGoods, RowTold
+from orderloom.application.mends.shapes import MendPreview, ToldGoods, RowTold
 from orderloom.application.preview import (
     GOES_ON,
     HELD,
@@ -100,7 +100,7 @@ def _told(ref: str, found: Foreseen, landed: Landed, order: Order | None) -> Row
     if order is None or found.world is None:
         return RowTold(ref, landed.id, landed.received_at)
     world = found.world
-    goods = [RowGoods(world.goods.skus[line.sku_id].code if line.sku_id in world.goods.skus else line.sku_external,
+    goods = [ToldGoods(world.goods.skus[line.sku_id].code if line.sku_id in world.goods.skus else line.sku_external,
                       line.title, line.ordered // line.factor) for line in order.lines]
     houses = dict.fromkeys(world.directory.warehouse(work.warehouse_id).code for work in order.works)
     return RowTold(ref, landed.id, landed.received_at, order.stage, goods, order.paid or order.total, order.currency,

@@ -107,7 +107,7 @@ class MendWish(msgspec.Struct, frozen=True):
     token: str = ""
 
 
-class RowGoods(msgspec.Struct, frozen=True):
+class ToldGoods(msgspec.Struct, frozen=True):
     """A line of an order in a row: units of the channel."""
 
     sku: str
@@ -122,7 +122,7 @@ class RowTold(msgspec.Struct, frozen=True):
     message: str
     received_at: datetime
     stage: str = ""
-    goods: list[RowGoods] = []
+    goods: list[ToldGoods] = []
     paid: int | None = None
     currency: str = ""
     warehouse: str = ""
