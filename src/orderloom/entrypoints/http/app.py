@@ -28,6 +28,7 @@ from orderloom.entrypoints.http.api import (
     entering,
     events,
     files,
+    goods,
     home,
     hub,
     imports,
@@ -119,6 +120,7 @@ ROUTERS = (
     console,
     sessions,
     second_factor,
+    goods,
     connectors,
 )
 HOST = "127.0.0.1"
