@@ -10,7 +10,7 @@ import msgspec
 
 from orderloom.application.change import CaseOpened
 from orderloom.application.foresee import First, Foreseen
-from orderloom.application.mends.shapes import MendPreview, ToldGoods, RowTold
+from orderloom.application.mends.shapes import MendPreview, RowTold, ToldGoods
 from orderloom.application.preview import (
     GOES_ON,
     HELD,
