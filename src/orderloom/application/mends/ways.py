@@ -10,11 +10,12 @@ from typing import Any, NamedTuple, Protocol
 from orderloom.application.directory import Directory
 from orderloom.application.discard import Stored
 from orderloom.application.edit_mapping import MappingVersions, map_status
-from orderloom.application.keep_skus import Goods, SkuRow, keep_skus
+from orderloom.application.keep_skus import Goods, keep_skus
 from orderloom.application.keep_warehouse import Houses, WarehouseRow, keep_warehouse
 from orderloom.application.mends.shapes import MendWish
 from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import Account
+from orderloom.application.sku_row import SkuRow
 from orderloom.application.teach_alias import Aliases, AliasRow, teach_aliases
 from orderloom.application.within import Within
 from orderloom.blueprint.mapping.corrections import Correction
@@ -93,7 +94,7 @@ async def teach_spelling(within: Within[Kept], wish: MendWish, about: About, *, 
             if await kept.sku_ids([code]):
                 raise NotKept("already_there", f"商品编码“{code}”已登记，请直接选它",
                               f'the SKU "{code}" is there already: choose it')
-            row = SkuRow(code, wish.new_sku.name or None, wish.new_sku.unit or None)
+            row = SkuRow(code=code, name=wish.new_sku.name or None, unit=wish.new_sku.unit or None)
             released += (await keep_skus(lambda: nullcontext(kept), [row])).released
         if not (wish.new_sku and code == about.spelling and wish.factor == 1):
             rows = [AliasRow(about.spelling, code, wish.factor, account) for account in _reach(wish, about)]

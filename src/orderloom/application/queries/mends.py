@@ -45,7 +45,8 @@ async def candidates(connection: Connection, wanted: Wanted) -> list[FoundSku]:
 
 async def looked_for(connection: Connection, text: str, most: int) -> list[FoundSku]:
     """SKUs whose code, name or a spelling has this text."""
-    return await _found(connection, "looked_for", {"like": f"%{text.translate(_LIKE)}%", "most": most})
+    return await _found(connection, "looked_for", {
+        "like": f"%{text.translate(_LIKE)}%", "text": text, "most": most})
 
 
 async def holds_of(connection: Connection, order_id: str) -> list[HoldStanding]:
@@ -74,8 +75,8 @@ async def _found(connection: Connection, name: str, given: dict[str, Any]) -> li
     prices = {sku: (price, currency) for sku, price, currency in await _of(
         connection, "prices", {"skus": ids, "orders": ORDERS_PRICED_MAX})}
     free = dict(await _of(connection, "available", {"skus": ids}))
-    return [FoundSku(KnownSku(code, name, (), tuple(spellings), *prices.get(sku, (None, ""))), free.get(sku, 0))
-            for sku, code, name, spellings in rows]
+    return [FoundSku(KnownSku(code, name, tuple(barcodes), tuple(spellings), *prices.get(sku, (None, ""))), free.get(sku, 0))
+            for sku, code, name, spellings, barcodes in rows]
 
 
 async def _of(connection: Connection, name: str, given: dict[str, Any]) -> Sequence[Any]:

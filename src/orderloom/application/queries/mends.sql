@@ -6,6 +6,8 @@ with told as (
     union all
     select a.sku_id, 1 from sku_alias a where lower(a.alias) = any (%(exact)s::text[])
     union all
+    select b.sku_id, 1 from sku_barcode b where b.barcode = any (%(exact)s::text[])
+    union all
     (select s.id, 2 from sku s where s.code like any (%(starts)s::text[]) limit %(most)s)
     union all
     (select s.id, 3 from sku s where s.name ilike any (%(words)s::text[])
@@ -13,13 +15,16 @@ with told as (
 ), found as (
     select id, min(place) as place from told group by id order by min(place), id limit %(most)s
 )
-select s.id, s.code, s.name, array(select a.alias from sku_alias a where a.sku_id = s.id limit 50)
+select s.id, s.code, s.name, array(select a.alias from sku_alias a where a.sku_id = s.id limit 50),
+    array(select b.barcode from sku_barcode b where b.sku_id = s.id limit 20)
 from found f join sku s on s.id = f.id where s.is_active
 
 -- name: looked_for - SKUs by what somebody types
-select s.id, s.code, s.name, array(select a.alias from sku_alias a where a.sku_id = s.id limit 50)
+select s.id, s.code, s.name, array(select a.alias from sku_alias a where a.sku_id = s.id limit 50),
+    array(select b.barcode from sku_barcode b where b.sku_id = s.id limit 20)
 from sku s where s.is_active and (s.code ilike %(like)s or s.name ilike %(like)s
-    or s.id in (select sku_id from sku_alias where alias ilike %(like)s)) order by s.code limit %(most)s
+    or s.id in (select sku_id from sku_alias where alias ilike %(like)s)
+    or s.id in (select sku_id from sku_barcode where barcode = %(text)s)) order by s.code limit %(most)s
 
 -- name: prices - what these SKUs were sold for last, among the newest orders
 select distinct on (l.sku_id) l.sku_id, l.price, o.currency
