@@ -75,8 +75,9 @@ async def _found(connection: Connection, name: str, given: dict[str, Any]) -> li
     prices = {sku: (price, currency) for sku, price, currency in await _of(
         connection, "prices", {"skus": ids, "orders": ORDERS_PRICED_MAX})}
     free = dict(await _of(connection, "available", {"skus": ids}))
-    return [FoundSku(KnownSku(code, name, tuple(barcodes), tuple(spellings), *prices.get(sku, (None, ""))), free.get(sku, 0))
-            for sku, code, name, spellings, barcodes in rows]
+    known = [(sku, KnownSku(code, name, tuple(barcodes), tuple(spellings), *prices.get(sku, (None, ""))))
+             for sku, code, name, spellings, barcodes in rows]
+    return [FoundSku(one, free.get(sku, 0)) for sku, one in known]
 
 
 async def _of(connection: Connection, name: str, given: dict[str, Any]) -> Sequence[Any]:
