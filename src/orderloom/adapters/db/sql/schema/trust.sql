@@ -82,3 +82,6 @@ create trigger money_entry_is_append_only before update or delete on money_entry
     for each row execute function refuse_change();
 create trigger money_entry_is_never_emptied before truncate on money_entry
     for each statement execute function refuse_change();
+
+create trigger order_note_is_append_only before update or delete or truncate on order_note
+    for each statement execute function refuse_change();
