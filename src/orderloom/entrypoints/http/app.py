@@ -84,8 +84,8 @@ from orderloom.settings import Settings
 ROUTERS = (
     health, home, counts, events, entering, orders, live_home, lifecycle, bulk, order_list, order_commands, notes,
     stock_board, stock_moves, stock, cases, mends, messages, replays, deliveries, accounts, connecting, catalogue,
-    files, hub, imports, tokens, users, insight, jobs, roles, session, me, boxes, works, notifications, callback, elsewhere,
-    console, sessions, second_factor, connections, mappings, goods, connectors, pages,
+    files, hub, imports, tokens, users, insight, jobs, roles, session, me, boxes, works, notifications, callback,
+    elsewhere, console, sessions, second_factor, connections, mappings, goods, connectors, pages,
 )
 """In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"
