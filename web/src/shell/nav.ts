@@ -1,6 +1,6 @@
 /** The entries of the navigation: an entry shows when its page exists and the user may read what it shows. */
 import type { LucideIcon } from "lucide-react";
-import { Send } from "lucide-react";
+import { Send, Settings } from "lucide-react";
 
 type Word = "home" | "orders" | "cases" | "stock" | "products" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
 
@@ -17,6 +17,7 @@ export interface Entry {
 
 export const ENTRIES: readonly Entry[] = [
   { path: "/deliveries", word: "deliveries", icon: Send, group: "run", scopes: ["orders:read"] },
+  { path: "/settings/account", word: "settings", icon: Settings, group: "run", scopes: [] },
 ];
 
 /** What a user sees of the navigation. `admin` opens everything. */
