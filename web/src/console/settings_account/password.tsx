@@ -27,7 +27,7 @@ export function Password() {
     <section className="card">
       <h2>{words.password}</h2>
       <Form form={form} layout="vertical" className="body" requiredMark={false} onFinish={send}>
-        <p className="soft">{words.passwordMeans}</p>
+        <p className="say">{words.passwordMeans}</p>
         {trouble ? <p className="bad" role="alert">{trouble}</p> : null}
         <Form.Item name="old" label={words.oldPassword} rules={[{ required: true, message: "" }]}><Input.Password autoComplete="current-password" maxLength={200} /></Form.Item>
         <Form.Item name="fresh" label={words.newPassword} rules={[{ required: true, min: 12, message: words.passwordMeans }]}><Input.Password autoComplete="new-password" maxLength={200} /></Form.Item>
