@@ -15,7 +15,7 @@ from orderloom.application.identity.denied import Denied
 from orderloom.rehearsal.server import serve
 from tests.support.api_hub import World
 from tests.support.browser_session import PASSWORD, a_person
-from tests.support.on_screen import PHONE, at_console
+from tests.support.on_screen import PHONE, at_console, grave_findings, too_wide
 
 SHOTS = os.environ.get("ORDERLOOM_TEST_SHOTS", "")
 
@@ -57,6 +57,7 @@ async def test_a_second_factor_is_set_up_and_other_sign_ins_are_ended(
         with pytest.raises(Denied):
             await world.app.state.desk.access.caller(other.token)
         await shot(page, "account-zh")
+        assert not await grave_findings(page)
         await expect(page.get_by_role("link", name="用户", exact=True)).to_be_hidden()
 
 
@@ -77,6 +78,7 @@ async def test_an_administrator_adds_a_user_resets_and_disables(browser: Browser
         assert password not in await page.content()
         await page.get_by_role("row", name=re.compile("韩梅")).dblclick()
         await shot(page, "users-zh")
+        assert not await grave_findings(page)
         await page.get_by_role("button", name="停用", exact=True).click()
         await page.get_by_role("button", name="停用 韩梅").click()
         await expect(page.get_by_role("row", name=re.compile("韩梅")).get_by_text("停用")).to_be_visible()
@@ -99,6 +101,7 @@ async def test_a_token_is_shown_once_and_revoked(browser: Browser, world: World,
         await expect(page.locator("pre.code")).to_be_hidden()
         assert token not in await page.content()
         await shot(page, "tokens-en")
+        assert not await grave_findings(page)
         await page.get_by_role("row", name=re.compile("erp")).get_by_role("button", name="Revoke").click()
         await page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
         await expect(page.get_by_role("row", name=re.compile("erp")).get_by_text("Revoked")).to_be_visible()
@@ -113,3 +116,4 @@ async def test_one_signs_out_elsewhere_from_a_phone(browser: Browser, world: Wor
         await out.first.click()
         await expect(out).to_have_count(1)
         await shot(page, "account-390-dark")
+        assert not await grave_findings(page) and await too_wide(page) <= 0
