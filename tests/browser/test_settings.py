@@ -117,3 +117,14 @@ async def test_one_signs_out_elsewhere_from_a_phone(browser: Browser, world: Wor
         await expect(out).to_have_count(1)
         await shot(page, "account-390-dark")
         assert not await grave_findings(page) and await too_wide(page) <= 0
+
+
+async def test_an_administrator_sees_who_looked_at_clear_text(browser: Browser, world: World, base: str) -> None:
+    async with at_console(browser, world, base, "administrator") as page:
+        await page.goto(f"{base}/settings/unmaskings")
+        await expect(page.get_by_text("还没有人查看过明文")).to_be_visible()
+        await world.app.state.desk.access.unmasked("user:韩梅", world.order_ids[0], "买家来电改地址")
+        await page.reload()
+        await expect(page.get_by_role("row", name=re.compile("韩梅.*买家来电改地址"))).to_be_visible()
+        await shot(page, "unmaskings-zh")
+        assert not await grave_findings(page)

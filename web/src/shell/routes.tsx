@@ -2,6 +2,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { search as deliveries } from "@/console/deliveries/search";
+import { search as unmaskings } from "@/console/settings_unmaskings/search";
 import { search as users } from "@/console/settings_users/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
 import { Layout } from "./layout";
@@ -26,6 +27,10 @@ const pages = [
   createRoute({
     getParentRoute: () => root, path: "/settings/users", validateSearch: users,
     component: lazyRouteComponent(() => import("@/console/settings_users/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/unmaskings", validateSearch: unmaskings,
+    component: lazyRouteComponent(() => import("@/console/settings_unmaskings/page")),
   }),
   createRoute({
     getParentRoute: () => root, path: "/settings/tokens",

@@ -10,6 +10,7 @@ const TABS = [
   { path: "/settings/account", word: "account", scope: "" },
   { path: "/settings/users", word: "users", scope: "admin" },
   { path: "/settings/tokens", word: "tokens", scope: "admin" },
+  { path: "/settings/unmaskings", word: "unmaskings", scope: "admin" },
 ] as const;
 
 export function SettingsPage({ title, actions, children }: { title: string; actions?: ReactNode; children: ReactNode }) {
