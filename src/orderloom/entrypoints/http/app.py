@@ -54,6 +54,7 @@ from orderloom.entrypoints.http.api import (
 )
 from orderloom.entrypoints.http.api.connecting import ConnectRequest
 from orderloom.entrypoints.http.api.connectors import connect_forms
+from orderloom.entrypoints.http.console import pages
 from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
@@ -76,12 +77,48 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, live_home, home, lifecycle, counts, events, console, entering, bulk, orders, order_commands, stock_board,
-    stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files, hub, insight,
-    imports, jobs, tokens, users, roles, session, sessions, second_factor, me, boxes, works, notifications, callback,
-    connections, mappings,
-    connectors,
+    health,
+    home,
+    counts,
+    events,
+    entering,
+    orders,
+    stock,
+    cases,
+    messages,
+    replays,
+    deliveries,
+    accounts,
+    connecting,
+    catalogue,
+    files,
+    hub,
+    imports,
+    tokens,
+    users,
+    session,
+    me,
+    boxes,
+    works,
+    notifications,
+    callback,
+    bulk,
+    jobs,
+    live_home,
+    lifecycle,
+    console,
+    order_commands,
+    stock_board,
+    stock_moves,
+    insight,
+    roles,
+    sessions,
+    second_factor,
+    connections,
+    mappings,
+    pages,
 )
+"""In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
 
