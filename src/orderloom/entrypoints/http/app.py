@@ -115,6 +115,7 @@ ROUTERS = (
     sessions,
     second_factor,
     connections,
+    connectors,
     mappings,
     pages,
 )
