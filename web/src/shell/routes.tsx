@@ -1,7 +1,9 @@
 /** Every address of the console and the page behind it; a page's code is loaded when it is opened. */
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { search as connections, wizardSearch } from "@/console/connections/search";
 import { search as deliveries } from "@/console/deliveries/search";
+import { search as mappings } from "@/console/mappings/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
 import { Layout } from "./layout";
 import { meQuery } from "./me";
@@ -14,6 +16,20 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
 });
 
 const pages = [
+  createRoute({
+    getParentRoute: () => root, path: "/connections", validateSearch: connections,
+    component: lazyRouteComponent(() => import("@/console/connections/page")),
+  }),
+  createRoute({ getParentRoute: () => root, path: "/connections/new", component: lazyRouteComponent(() => import("@/console/connections/new/page")) }),
+  createRoute({
+    getParentRoute: () => root, path: "/connections/new/$connector", validateSearch: wizardSearch,
+    component: lazyRouteComponent(() => import("@/console/connections/wizard/page")),
+  }),
+  createRoute({ getParentRoute: () => root, path: "/connections/$code", component: lazyRouteComponent(() => import("@/console/connections/one/page")) }),
+  createRoute({
+    getParentRoute: () => root, path: "/mappings/$code/$topic", validateSearch: mappings,
+    component: lazyRouteComponent(() => import("@/console/mappings/page")),
+  }),
   createRoute({
     getParentRoute: () => root, path: "/deliveries", validateSearch: deliveries,
     component: lazyRouteComponent(() => import("@/console/deliveries/page")),

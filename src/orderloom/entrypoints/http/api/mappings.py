@@ -41,6 +41,7 @@ from orderloom.blueprint.mapping.documents import Document
 from orderloom.blueprint.mapping.function_words import FunctionTold, functions_told
 from orderloom.blueprint.mapping.order_schema import Target, targets_of
 from orderloom.blueprint.mapping.override import Edited, keys_of, read_edited
+from orderloom.blueprint.mapping.suggest import names_known
 from orderloom.domain.override import WORDS
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
@@ -179,13 +180,12 @@ async def show(desk: DeskHere, who: Reader, code: str, topic: Topic) -> Response
     base = desk.hub.mappings.of(account.connector)
     words = {name: {word: msgspec.to_builtins(one) for word, one in entries.items()}
              for name, entries in (base.dictionaries if base else {}).items()}
-    is_rows = document is not None and document.format == "rows"
     return reply(TopicMapping(
         account.code, account.connector, topic, list(document.topics) if document else [],
         document.format if document else "", document.produces if document else "",
         _plain(document.said) if document else {}, read_edited(held.content) if held else None,
         MappingDraft(draft.version, draft.digest, draft.author, read_edited(said)) if draft and said else None,
-        versions, targets_of(document.produces, is_rows=is_rows) if document else [], functions_told(), words, samples,
+        versions, _targets(document) if document else [], functions_told(), words, samples,
         upload.name if upload else ""))
 
 
@@ -368,6 +368,15 @@ async def _looked(desk: Desk, account: Account, topic: str, document: Document |
         return await asyncio.to_thread(look_at_file, desk.hub.files, account, kept.name, kept.body, targets, known)
     found_one = await asyncio.to_thread(look_at_message, UPLOAD, kept.body, {}, form, targets, known)
     return msgspec.structs.replace(found_one, name=kept.name)
+
+
+def _targets(document: Document) -> list[Target]:
+    """The targets of a document; of a file with the names that its columns may have."""
+    if document.format != "rows":
+        return targets_of(document.produces)
+    names = names_known([document])
+    return [msgspec.structs.replace(one, names=sorted(names.get(one.key, frozenset())))
+            for one in targets_of(document.produces, is_rows=True)]
 
 
 def _plain(value: Any) -> Any:
