@@ -12,7 +12,8 @@ from typing import Any
 from benchmarks import stored
 from benchmarks.place import Place
 from benchmarks.result import Report, measured, percentile
-from orderloom.application.queries.orders import OrderFilter, list_orders
+from orderloom.application.queries.order_filter import OrderFilter
+from orderloom.application.queries.order_list import list_orders
 from orderloom.bootstrap import Hub, open_hub
 
 P95_MILLISECONDS_MOST = 50
@@ -93,12 +94,12 @@ async def _filters(hub: Hub) -> dict[str, OrderFilter]:
     day = timedelta(days=1)
     return {
         "none": OrderFilter(),
-        "phase, common": OrderFilter(phase="delivered"), "phase, rare": OrderFilter(phase="returned"),
-        "phase, absent": OrderFilter(phase="failed"),
-        "stage, common": OrderFilter(stage="completed"), "stage, rare": OrderFilter(stage="returned"),
-        "stage, absent": OrderFilter(stage="awaiting_collection"),
-        "payment, common": OrderFilter(payment="paid"), "payment, rare": OrderFilter(payment="refunded"),
-        "payment, absent": OrderFilter(payment="in_doubt"),
+        "phase, common": OrderFilter(phases=("delivered",)), "phase, rare": OrderFilter(phases=("returned",)),
+        "phase, absent": OrderFilter(phases=("failed",)),
+        "stage, common": OrderFilter(stages=("completed",)), "stage, rare": OrderFilter(stages=("returned",)),
+        "stage, absent": OrderFilter(stages=("awaiting_collection",)),
+        "payment, common": OrderFilter(payments=("paid",)), "payment, rare": OrderFilter(payments=("refunded",)),
+        "payment, absent": OrderFilter(payments=("in_doubt",)),
         "account": OrderFilter(account_ids=(account,)), "account, other": OrderFilter(account_ids=(account + 1,)),
         "several accounts": OrderFilter(account_ids=(account, account + 1)),
         "held": OrderFilter(is_held=True), "not held": OrderFilter(is_held=False),
@@ -112,6 +113,6 @@ async def _filters(hub: Hub) -> dict[str, OrderFilter]:
         "q, part of a number": OrderFilter(q=number[5:14].lower()),
         "q, whole phone": OrderFilter(q=phone, phone_index=hub.vault.phone_index(phone)),
         "q, last four digits": OrderFilter(q=last4),
-        "phase and payment": OrderFilter(phase="delivered", payment="refunded"),
-        "account, phase and held": OrderFilter(account_ids=(account,), phase="held", is_held=True),
+        "phase and payment": OrderFilter(phases=("delivered",), payments=("refunded",)),
+        "account, phase and held": OrderFilter(account_ids=(account,), phases=("held",), is_held=True),
     }

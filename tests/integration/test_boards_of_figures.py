@@ -113,3 +113,19 @@ async def test_a_span_that_cannot_be_drawn_is_refused_with_what_can(reader: http
     nowhere = await reader.get("/api/v1/insight/orders", params={"account": "NOPE"})
     assert [a.status_code for a in (long, backwards, nowhere)] == [422] * 3
     assert "93" in long.json()["detail"]
+
+
+async def test_how_long_troubles_last_stands_beside_the_period_before(world: World, reader: httpx2.AsyncClient) -> None:
+    async with world.hub.pool.connection() as connection:
+        for opened, minutes in (("2026-03-10", 30), ("2026-03-11", 90), ("2026-02-15", 240)):
+            await connection.execute(
+                b"insert into case_file (id, kind, subject, evidence, owner, opened_at, seen_at, resolved_at)"
+                b" values (gen_random_uuid(), 'unknown_sku', %s, '{}', 'operations', %s::timestamptz, %s, "
+                b"%s::timestamptz + %s * interval '1 minute')", (opened, opened, opened, opened, minutes))
+    board = await _board(reader, "recovery", by="week", **MARCH)
+    median, ended = _chart(board, "recovery_p50"), _chart(board, "recovered")
+    assert (median["now"], median["before"], ended["now"], ended["before"]) == (3_600, 14_400, 2, 1)
+    assert [p["part"] for p in ended["points"] if p["now"]] == ["2026-03-09"]
+    assert [p["part"] for p in ended["points"] if p["before"]] == ["2026-03-09"], "28 days after the 15th of February"
+    by_kind = await _board(reader, "recovery", by="kind", **MARCH)
+    assert _chart(by_kind, "recovered")["points"] == [{"part": "unknown_sku", "now": 2, "before": 1}]

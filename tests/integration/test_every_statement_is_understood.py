@@ -11,7 +11,8 @@ import psycopg
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "orderloom"
 NAME = re.compile(r"^-- name: (\w+).*$", re.MULTILINE)
 PLACE = re.compile(r"%\((\w+)\)[sbt]")
-HOLES = {"{where}": "true", "{columns}": "*", "{state}": "null", "{order}": "c.id", "{by}": "kind"}
+HOLES = {"{where}": "true", "{columns}": "*", "{state}": "null", "{order}": "c.id", "{by}": "kind",
+         "{key}": "orders.id", "{source}": "orders", "{sorting}": "orders.id"}
 """What is filled in by the program that asks."""
 STATEMENTS_MIN = 150
 

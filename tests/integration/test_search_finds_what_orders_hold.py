@@ -13,7 +13,8 @@ import pytest
 from orderloom.adapters.db.search import TERM_MAX, BringUp, index_orders
 from orderloom.application.publish import grams
 from orderloom.application.queries import order_search
-from orderloom.application.queries.orders import OrderFilter, list_orders
+from orderloom.application.queries.order_filter import OrderFilter
+from orderloom.application.queries.order_list import list_orders
 from tests.support.api_hub import World, a_world
 
 ORDERS = 60
@@ -87,7 +88,7 @@ async def _compare(world: World) -> None:
         phone = world.hub.vault.phone_index(q) if q.isdigit() and len(q) == 11 else None
         right = await _right(world, q)
         assert await _found(world, OrderFilter(q=q, phone_index=phone)) == right, q
-        assert await _found(world, OrderFilter(q=q, phone_index=phone, is_held=False, phase="ready")) == right, q
+        assert await _found(world, OrderFilter(q=q, phone_index=phone, is_held=False, phases=("ready",))) == right, q
 
 
 async def test_every_order_that_holds_a_text_is_found_whoever_wrote_it(database: str, home: Path) -> None:

@@ -101,6 +101,10 @@ class Ports:
         """What queries read from; `seconds` instead of the process's own limit. Raises StoreAway, StoreRefused."""
         return self._openings.connect(seconds)
 
+    def reading_briefly(self, seconds: float) -> AbstractAsyncContextManager[Connection]:
+        """The same, with so long for each statement. Raises TooLong."""
+        return self._openings.briefly(seconds)
+
     async def directory(self, seconds: float = 0.0) -> Directory:
         """The directory as of now."""
         async with self._openings.connect(seconds) as connection:

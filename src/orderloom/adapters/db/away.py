@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 
-from orderloom.application.ports import NotMigrated, StoreAway, StoreRefused
+from orderloom.application.ports import NotMigrated, StoreAway, StoreRefused, TooLong
 
 AWAY_STATES = ("08", "57P", "53")
 INPUT_STATES = ("21", "22", "23", "54")
@@ -38,6 +38,8 @@ def meaning(error: Exception, connection: psycopg.AsyncConnection[Any] | None = 
     """A database error as the application knows it: where it happened, never what stood there."""
     if is_away(error, connection):
         return StoreAway(described(error))
+    if isinstance(error, psycopg.errors.QueryCanceled):
+        return TooLong(described(error))
     if isinstance(error, psycopg.errors.UndefinedTable):
         return NotMigrated(described(error))
     state = getattr(error, "sqlstate", None) or ""

@@ -52,6 +52,16 @@ class Openings:
         except psycopg.Error as error:
             raise meaning(error, held) from None
 
+    @asynccontextmanager
+    async def briefly(self, seconds: float) -> AsyncIterator[Connection]:
+        """The same, of which each statement may take so long. Raises TooLong too, and the connection is as before."""
+        async with self.connect() as connection:
+            await connection.execute(f"set statement_timeout to {int(seconds * 1000)}".encode())
+            try:
+                yield connection
+            finally:
+                await connection.execute("set statement_timeout to 0")
+
     def within(self, made: Callable[[Connection], T], queued: Callable[[], None] | None = None) -> Within[T]:
         """An opener of transactions on what is `made` of a connection. `queued` is called after one was committed."""
 

@@ -18,6 +18,7 @@ from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.goods import read_goods
 from orderloom.adapters.db.pruning import prune
 from orderloom.adapters.db.search import BringUp, index_orders
+from orderloom.adapters.db.shipping_times import keep_ship_by, read_unread
 from orderloom.adapters.db.statements import statement
 from orderloom.adapters.manifests import capable
 from orderloom.application.change import CaseOpened, Change
@@ -161,6 +162,7 @@ async def _carry(
         ours = [f for f in facts if f.order_id in chosen]
         await outbox.add(connection, event_deliveries(ours, subscribers), at)
         await index_orders(connection, {f.order_id for f in ours if f.kind in SEARCHED})
+        await keep_ship_by(connection, chosen, directory)
 
     orders = list(dict.fromkeys([f.order_id for f in facts] + [w.subject for w in waiting]))
     failed = await apart(connection, orders, tell)
@@ -253,8 +255,9 @@ class Publisher:
         While there are none, a few orders of before are brought up to be found by the words of their products.
         """
         directory = await self._shelf.get(self._connection)
-        return await publish_events(self._connection, directory, at) or await self._past.step(
-            self._connection)
+        if (told := await publish_events(self._connection, directory, at)) or not self._past.is_due:
+            return told
+        return await self._past.step(self._connection) + await read_unread(self._connection, directory)
 
     async def publish_stock(self, at: datetime) -> list[int]:
         """Queue the figures that changed; returns the SKUs that were looked at."""

@@ -45,9 +45,14 @@ class BringUp:
     def __init__(self) -> None:
         self._look_at = 0.0
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it looks again."""
+        return monotonic() >= self._look_at
+
     async def step(self, connection: Connection) -> int:
         """Bring some orders up, newest first, in a transaction of its own; returns how many."""
-        if monotonic() < self._look_at:
+        if not self.is_due:
             return 0
         async with connection.transaction():
             is_ours = await (await connection.execute(statement("publish", "watermark"), {"name": "events"})).fetchone()

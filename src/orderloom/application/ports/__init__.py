@@ -50,6 +50,7 @@ from orderloom.application.ports.store import (
     Raced,
     StoreAway,
     StoreRefused,
+    TooLong,
 )
 
 __all__ = [
@@ -97,6 +98,7 @@ __all__ = [
     "StoreRefused",
     "Terminal",
     "Tokens",
+    "TooLong",
     "Transient",
     "Trouble",
     "Verdict",

@@ -35,6 +35,13 @@ class StoreRefused(Exception):
         self.is_input = is_input
 
 
+class TooLong(StoreRefused):
+    """A read that was given little time would have taken more: what is asked for has to be narrowed."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where, is_input=False)
+
+
 class NotMigrated(StoreRefused):
     """The database lacks a table of this build: `orderloom migrate` mends it."""
 

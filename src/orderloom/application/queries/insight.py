@@ -175,7 +175,7 @@ def _charts(kind: ChartKind, asked: FigureQuestion, sides: Mapping[bool, Mapping
 def _parts(asked: FigureQuestion, sides: Mapping[bool, Mapping[str, PartSums]], kind: ChartKind) -> list[str]:
     """Every day, week or month of the span, in order; else the places with the most, the most first."""
     if asked.by in TIMES:
-        return list(_times(asked))
+        return list(times(asked))
     counted: Counter[str] = Counter()
     for side in sides.values():
         for part, sums in side.items():
@@ -184,7 +184,8 @@ def _parts(asked: FigureQuestion, sides: Mapping[bool, Mapping[str, PartSums]], 
     return [part for part, _ in counted.most_common(PARTS_MAX)]
 
 
-def _times(asked: FigureQuestion) -> Iterator[str]:
+def times(asked: FigureQuestion) -> Iterator[str]:
+    """The days, or the first days of the weeks or months, of the span."""
     day = asked.since
     while day < asked.until:
         if asked.by == "week":

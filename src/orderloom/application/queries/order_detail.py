@@ -10,6 +10,7 @@ import msgspec
 from orderloom.application.masking import ReceiverView, clear, mask_nested, mask_text, masked
 from orderloom.application.queries.order_evidence import ClaimView, EventView, Matrix, Voucher
 from orderloom.application.queries.order_header import HoldView, LineView, OrderCase, OrderHeader
+from orderloom.application.queries.order_list import Open
 from orderloom.application.queries.order_money import AfterSaleLineView, AfterSaleView, ChargeView, MoneyView
 from orderloom.application.queries.order_work import (
     DecisionView,
@@ -22,7 +23,6 @@ from orderloom.application.queries.order_work import (
     WorkLineView,
     WorkView,
 )
-from orderloom.application.queries.orders import Open
 from orderloom.application.queries.sql import Connection
 from orderloom.domain.draft import MILESTONES
 from orderloom.domain.log import told

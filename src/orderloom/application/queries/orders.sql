@@ -1,22 +1,4 @@
--- Lists of orders: a page is found by id alone (newest first), then dressed.
-
--- name: page
-select o.id::text, o.number, a.code, a.connector, o.external_id, o.phase, o.stage, o.payment, o.fulfilment, o.parcel,
-    o.holds_active, o.currency, o.total, o.paid, o.placed_at, o.received_at, o.staged_at,
-    (select coalesce(sum(l.quantity_ordered), 0)::int from order_line l where l.order_id = o.id),
-    o.flags, o.receiver_cipher
-from (select * from orders where {where} order by id desc limit %(limit)s) o
-join account a on a.id = o.account_id
-order by o.id desc
-
--- name: exact
-select id from orders where number = %(number)s
-union
-select o.id from account a join orders o on o.account_id = a.id and o.external_id = %(external)s
-union
-select o.id from account a join orders o on o.account_id = a.id and o.external_number <> ''
-    and o.external_number in (%(external)s, '#' || %(external)s)
-limit 200
+-- Which order somebody means.
 
 -- name: id_of
 select id::text from orders where number = %(ref)s
@@ -25,6 +7,13 @@ select id::text from orders where number = %(ref)s
 select number, id::text from orders where number = any (%(refs)s)
 union
 select id::text, id::text from orders where id = any (%(ids)s::uuid[])
+
+-- name: ids_of_external - of many, by what their channels or their buyers call them
+select o.external_id, o.id::text from account a join orders o on o.account_id = a.id and o.external_id = any (%(refs)s)
+union
+select trim(leading '#' from o.external_number), o.id::text from account a
+join orders o on o.account_id = a.id and o.external_number <> '' and o.external_number = any (%(hashed)s)
+order by 2 desc limit 1000
 
 -- name: id_of_external
 select o.id::text, o.number, a.code from account a join orders o on o.account_id = a.id and o.external_id = %(ref)s

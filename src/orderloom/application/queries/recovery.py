@@ -14,7 +14,13 @@ from orderloom.statements import beside
 
 SQL = beside(__file__)
 By = Literal["kind", "channel", "account", "warehouse", "owner", "person"]
-BY: Mapping[str, str] = MappingProxyType({name: name for name in By.__args__})  # type: ignore[attr-defined]
+Time = Literal["day", "week", "month"]
+_ENDED = "(ended_at at time zone %(zone)s::text)::date + %(shift)s::integer"
+BY: Mapping[str, str] = MappingProxyType({
+    **{name: name for name in By.__args__},  # type: ignore[attr-defined]
+    "day": f"({_ENDED})::text", "week": f"date_trunc('week', {_ENDED})::date::text",
+    "month": f"date_trunc('month', {_ENDED})::date::text",
+})
 BOUNDS = (900, 3_600, 14_400, 86_400, 259_200)
 """Seconds at which the distribution is cut; the last part is all above."""
 ROWS_MAX = 200
@@ -43,10 +49,15 @@ class Recovery(msgspec.Struct, frozen=True):
     rows: list[RecoveryRow]
 
 
-async def recovery_times(connection: Connection, by: By, since: datetime, until: datetime) -> Recovery:
-    """What ended in the span. Cases of one order that overlap are one trouble; it ends with the last of them."""
+async def recovery_times(
+    connection: Connection, by: By | Time, since: datetime, until: datetime, zone: str = "UTC", shift_days: int = 0,
+) -> Recovery:
+    """What ended in the span. Cases of one order that overlap are one trouble; it ends with the last of them.
+
+    By time, days are those of `zone`, told so many days later: a span before is laid over the one after it.
+    """
     query = SQL["recovery"].replace("{by}", BY[by])
-    given = {"since": since, "until": until, "limit": ROWS_MAX + 1}
+    given = {"since": since, "until": until, "limit": ROWS_MAX + 1, "zone": zone, "shift": shift_days}
     found = await (await connection.execute(query, given)).fetchall()
     rows = [RecoveryRow(r[0] or "", r[1], round(r[2] or 0), round(r[3] or 0), list(r[4])) for r in found]
     return Recovery(by, since, until, list(BOUNDS), rows[0] if rows and rows[0].count else None, rows[1:])

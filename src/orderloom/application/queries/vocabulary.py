@@ -53,6 +53,8 @@ class Vocabulary:
             return {stage for b in self._blueprints for stage in b.lifecycle.stages}
         if name in ("case", "reason"):
             return {kind for b in self._blueprints for kind in b.cases}
+        if name == "hold":
+            return {type for b in self._blueprints for type in b.holds}
         if name == "channel":
             connected = {a.connector for a in directory.accounts.values() if a.family == "channels"}
             return connected.union(self._channels)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from orderloom.application.masking import ReceiverView, clear, mask_text, masked
-from orderloom.application.queries.orders import Open
+from orderloom.application.queries.order_list import Open
 from orderloom.application.queries.sql import UUID, Connection, from_cursor, to_cursor, where
 from orderloom.domain.refusal import Refusal
 from orderloom.domain.waybill import UNNAMED

@@ -37,7 +37,7 @@ from orderloom.application.queries.labels import Handover, LabelList, PickupList
 from orderloom.application.queries.messages import MessageFile, MessagePage
 from orderloom.application.queries.notifications import NotificationPage, RecipientList
 from orderloom.application.queries.order_detail import OrderDetail
-from orderloom.application.queries.orders import OrderPage
+from orderloom.application.queries.order_list import OrderPage
 from orderloom.application.queries.status import Status
 from orderloom.application.queries.stock import LevelPage
 from orderloom.application.queries.trace import Trace

@@ -13,8 +13,10 @@ from orderloom.application.masking import ReceiverView
 from orderloom.application.queries.case_filter import CaseFilter, State
 from orderloom.application.queries.cases import CasePage, MemberPage, list_cases, list_members
 from orderloom.application.queries.order_detail import OrderDetail, read_order
+from orderloom.application.queries.order_list import OrderPage, list_orders
 from orderloom.application.queries.order_money import AfterSaleView
-from orderloom.application.queries.orders import Ambiguous, OrderFilter, OrderPage, find_order, list_orders
+from orderloom.application.queries.order_query import OrderQuery, meant
+from orderloom.application.queries.orders import Ambiguous, find_order
 from orderloom.application.queries.sql import PAGE_ROWS_MAX, UUID, WrongCursor
 from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.application.queries.vocabulary import Vocabulary
@@ -23,7 +25,6 @@ from orderloom.domain.number import is_mistyped
 from orderloom.domain.words import SEVERITIES, Words
 from orderloom.entrypoints.cli import names
 from orderloom.entrypoints.cli.attach import connection, doer, run
-from orderloom.entrypoints.cli.catalogue import account_of
 from orderloom.entrypoints.cli.frame import single
 from orderloom.entrypoints.cli.screen import Stop, money, screen
 from orderloom.entrypoints.cli.story import Story
@@ -45,8 +46,8 @@ def orders_command(
     limit: Limit = 20, after: After = "",
 ) -> None:
     """List orders."""
-    wanted = OrderFilter(q=q, phase=phase, stage=stage, payment=payment)
-    page, called = run(lambda: _orders(wanted, account, limit, after))
+    asked = OrderQuery(q=q, phase=_one(phase), stage=_one(stage), payment=_one(payment), account=_one(account.upper()))
+    page, called = run(lambda: _orders(asked, limit, after))
     if screen.answer(page):
         return
     screen.table(
@@ -131,15 +132,15 @@ async def find(one: Any, reference: str) -> str:
     return order_id
 
 
-async def _orders(wanted: OrderFilter, account: str, limit: int, after: str) -> tuple[OrderPage, Vocabulary]:
+def _one(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+async def _orders(asked: OrderQuery, limit: int, after: str) -> tuple[OrderPage, Vocabulary]:
     async with connection() as (hub, one):
         directory = await hub.directory()
         called = Vocabulary(directory)
-        called.check(phase=wanted.phase, stage=wanted.stage, payment=wanted.payment, account=account.upper())
-        if account:
-            wanted = replace(wanted, account_ids=(account_of(directory, account)[0],))
-        if _is_phone(wanted.q):
-            wanted = replace(wanted, phone_index=hub.vault.phone_index(wanted.q))
+        wanted = meant(asked, called, directory, hub.now(), hub.vault.phone_index)
         try:
             return await list_orders(one, wanted, hub.vault.show_receiver, cursor=after, limit=limit), called
         except WrongCursor as error:
@@ -254,10 +255,6 @@ def _decided(a: AfterSaleView) -> str:
 def region(to: ReceiverView) -> str:
     """Province and city on one line; a municipality is both, and is said once."""
     return to.province if to.city == to.province else to.province + to.city
-
-
-def _is_phone(text: str) -> bool:
-    return sum(c.isdigit() for c in text) >= 7 and not any(c.isalpha() for c in text)
 
 
 def _wrong_place() -> Stop:

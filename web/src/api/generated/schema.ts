@@ -190,6 +190,216 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{code}/examine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 逐项测试 | Test an account check by check
+         * @description Address, connection and key one after the other, each with its time, and which field to mend where.
+         */
+        post: operations["examine_api_v1_accounts__code__examine_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}/fetch-sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取样本 | Fetch a sample
+         * @description Ask the platform for its newest records and keep one of each topic as a sample; nothing is landed.
+         */
+        post: operations["fetch_api_v1_accounts__code__fetch_sample_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 上线 | Go live
+         * @description Make orders of what it says and send to it, from now on; and say what becomes of what was only watched.
+         */
+        post: operations["live_api_v1_accounts__code__live_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个主题的映射 | The mapping of a topic
+         * @description The connector's own, what is edited, what it may say, and the last messages to try it on.
+         */
+        get: operations["show_api_v1_accounts__code__mapping_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}/mapping/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 存草稿 | Keep a draft
+         * @description Keep the draft, mistakes and all; they are told with their place.
+         */
+        put: operations["draft_api_v1_accounts__code__mapping_draft_put"];
+        post?: never;
+        /**
+         * 丢弃草稿 | Drop a draft
+         * @description Forget the draft; what is in force stays.
+         */
+        delete: operations["drop_api_v1_accounts__code__mapping_draft_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}/mapping/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发布 | Publish a draft
+         * @description The draft holds from now on, in every process; what could not be read before goes through again.
+         */
+        post: operations["publish_api_v1_accounts__code__mapping_publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}/mapping/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 回退 | Go back to a version
+         * @description An earlier version holds again, as a new one; 0 is the connector's own.
+         */
+        post: operations["roll_back_api_v1_accounts__code__mapping_roll_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}/mapping/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 样本 | A sample as a tree
+         * @description The places of a payload with kinds, bytes and masked examples, and what each target may be, with reasons.
+         */
+        get: operations["show_sample_api_v1_accounts__code__mapping_sample_get"];
+        /**
+         * 上传样本 | Upload a sample
+         * @description Keep a payload or a file to make a mapping with; no order comes of it. The one of before is replaced.
+         */
+        put: operations["keep_sample_api_v1_accounts__code__mapping_sample_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}/mapping/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试跑 | Try a draft
+         * @description Read the last 50 messages, and the uploaded sample, by the draft: what each becomes, beside what it becomes now.
+         *
+         *     Nothing is written but that the draft was tried, and how it went.
+         */
+        post: operations["trial_api_v1_accounts__code__mapping_trial_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 映射主题 | An account's mappings
+         * @description Every document that reads the account's messages, which version of it holds, and whether there is a draft.
+         */
+        get: operations["topics_api_v1_accounts__code__mappings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{code}/masters": {
         parameters: {
             query?: never;
@@ -234,6 +444,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{code}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 修改设置 | Change an account's settings
+         * @description Title, zone, address and settings; what is not given stays. Folders and hosts of the inside: scope admin.
+         */
+        put: operations["change_api_v1_accounts__code__settings_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}/statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 解释平台状态词 | Say what a platform's word means
+         * @description Add a word to a status dictionary, for this account; what waited for it goes on.
+         */
+        post: operations["status_api_v1_accounts__code__statuses_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{code}/test": {
         parameters: {
             query?: never;
@@ -248,6 +498,26 @@ export interface paths {
          * @description Test an account at its platform, and write down how it went.
          */
         post: operations["test_api_v1_accounts__code__test_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 仅观察 | Only watch
+         * @description Go on reading and mapping; make nothing of it and send nothing. What it says waits until the account is live.
+         */
+        post: operations["watch_api_v1_accounts__code__watch_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -310,10 +580,71 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * 异常单 | Cases, newest first
-         * @description Anomalies; the open ones unless asked otherwise.
+         * 异常单 | Cases, newest first or by time left
+         * @description Anomalies; the open ones that the caller has not put off unless asked otherwise.
          */
         get: operations["list_cases_api_v1_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量处理异常单 | The same done to many cases
+         * @description Each case for itself: what is refused is told by row, and stops no other.
+         */
+        post: operations["do_to_many_api_v1_cases_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 异常单分类 | The queue by kind and cause
+         * @description How many cases of each kind and cause, what hangs on them and what money: one mend often ends many.
+         */
+        get: operations["show_kinds_api_v1_cases_kinds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 康复时间 | How long troubles last
+         * @description From an order's first abnormal state to normal again: median, 90th percentile and distribution of what ended in
+         *     the span, 30 days unless asked otherwise and 400 at most.
+         */
+        get: operations["show_recovery_api_v1_cases_recovery_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -353,9 +684,29 @@ export interface paths {
         put?: never;
         /**
          * 转给 | Assign
-         * @description Give a case to another role; the case's history says who did, when, and from whom to whom.
+         * @description Give a case to another role or to a person; its history says who did, when, and from whom to whom.
          */
         post: operations["assign_case_api_v1_cases__case_id__assign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 备注异常单 | Comment on a case
+         * @description Say something about a case; it stands in its history for good.
+         */
+        post: operations["comment_case_api_v1_cases__case_id__comment_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -422,6 +773,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 稍后处理 | Snooze
+         * @description Take a case out of one's own queue until then; nobody else's queue and no time limit changes.
+         */
+        post: operations["snooze_case_api_v1_cases__case_id__snooze_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/take": {
         parameters: {
             query?: never;
@@ -436,6 +807,135 @@ export interface paths {
          * @description Say that one is at it: whoever else was to be told of the case is not told any more.
          */
         post: operations["take_case_api_v1_cases__case_id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connect-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 接入草稿 | Accounts half connected
+         * @description What somebody began to connect, the last touched first. Secrets never come back.
+         */
+        get: operations["list_drafts_api_v1_connect_drafts_get"];
+        /**
+         * 存接入草稿 | Keep a connection draft
+         * @description Keep what was filled in so far; credentials that are not given stay. Without an `id` a new one begins.
+         */
+        put: operations["keep_draft_api_v1_connect_drafts_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connect-drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一份接入草稿 | One draft
+         * @description What was filled in; of credentials only which are.
+         */
+        get: operations["show_draft_api_v1_connect_drafts__draft_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * 丢弃接入草稿 | Drop a draft
+         * @description Forget it with its keys.
+         */
+        delete: operations["drop_draft_api_v1_connect_drafts__draft_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connect-drafts/{draft_id}/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接入草稿中的账号 | Connect what a draft holds
+         * @description Keep the account, only watched until somebody goes live with it; the draft then only says how far its setting up
+         *     is.
+         */
+        post: operations["connect_draft_api_v1_connect_drafts__draft_id__connect_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connect-drafts/{draft_id}/examine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 测试草稿 | Test a draft check by check
+         * @description Try it at its platform, each check with its time; nothing is kept but the draft.
+         */
+        post: operations["examine_draft_api_v1_connect_drafts__draft_id__examine_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 连接与健康 | Connections and their health
+         * @description Every connection, the ill ones first: since when, why, and what waits for it.
+         */
+        get: operations["list_all_api_v1_connections_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个连接 | One connection
+         * @description One connection with its settings, which credentials are set, its last two days, its mappings.
+         */
+        get: operations["show_api_v1_connections__code__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -474,6 +974,27 @@ export interface paths {
          * @description One connector and its form.
          */
         get: operations["show_connector_api_v1_connectors__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/console/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 界面事件流 | What changed, for screens
+         * @description That something changed, at most twice a second. It ends with the session. Whose rows are limited is told no
+         *     ids: what a screen may see is for the query to say that it sends then.
+         */
+        get: operations["stream_api_v1_console_stream_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -642,6 +1163,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goods/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 商品分组 | Groups of goods
+         * @description The whole tree, as a list.
+         */
+        get: operations["list_groups_api_v1_goods_groups_get"];
+        put?: never;
+        /**
+         * 新增分组 | Add a group
+         * @description A group stands in another one, or in none.
+         */
+        post: operations["add_group_api_v1_goods_groups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goods/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 修改分组 | Change a group
+         * @description Call it otherwise, or place it elsewhere; its SKUs and groups go with it.
+         */
+        put: operations["change_group_api_v1_goods_groups__group_id__put"];
+        post?: never;
+        /**
+         * 删除分组 | Remove a group
+         * @description Only an empty one.
+         */
+        delete: operations["remove_group_api_v1_goods_groups__group_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goods/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 商品规则 | What goods may be
+         * @description How codes look and which classes there are, by the blueprint in force.
+         */
+        get: operations["show_rules_api_v1_goods_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 起步向导 | The way to the first order
+         * @description Which of the five steps to the first order are done, by what is really there.
+         */
+        get: operations["guide_api_v1_guide_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 首页 | Home
+         * @description Everything that Home shows, about a second old; while the database is away the last known live numbers.
+         */
+        get: operations["home_api_v1_home_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hs-codes": {
         parameters: {
             query?: never;
@@ -767,6 +1396,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/{board}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 洞察 | Figures against the period before
+         * @description Days are the seller's, `to` included. `form=csv` gives what is shown, for a spreadsheet.
+         */
+        get: operations["show_board_api_v1_insight__board__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -867,6 +1516,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lifecycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 生命周期 | The lifecycle in force
+         * @description Stages, arrows and rules with trigger, owner, limit and words for the buyer; orders per stage as of `as_of`.
+         */
+        get: operations["lifecycle_api_v1_lifecycle_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/login": {
         parameters: {
             query?: never;
@@ -945,6 +1614,134 @@ export interface paths {
         put: operations["prefer_api_v1_me_preferences_put"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的第二因素 | My second factor
+         * @description Whether it is on.
+         */
+        get: operations["state_api_v1_me_second_factor_get"];
+        put?: never;
+        /**
+         * 设置第二因素 | Set up a second factor
+         * @description A secret for an authenticator app, shown this once; it counts after `/confirm`. Begun again, it is another.
+         */
+        post: operations["begin_api_v1_me_second_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 确认第二因素 | Confirm the second factor
+         * @description Switch it on by a code of the app; answers ten recovery codes, shown this once.
+         */
+        post: operations["confirm_api_v1_me_second_factor_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关闭第二因素 | Take my second factor off
+         * @description The password alone lets in again; where the role needs a second factor, another has to be set up.
+         */
+        post: operations["disable_api_v1_me_second_factor_disable_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 换恢复码 | New recovery codes
+         * @description Ten new recovery codes, shown this once; those of before count no more.
+         */
+        post: operations["renew_api_v1_me_second_factor_recovery_codes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的登录 | My sessions
+         * @description Where one is signed in: browser or program, address, since when, used last.
+         */
+        get: operations["mine_api_v1_me_sessions_get"];
+        put?: never;
+        post?: never;
+        /**
+         * 全部退出 | Sign out everywhere
+         * @description End one's own logins, at once and in every process.
+         */
+        delete: operations["end_mine_api_v1_me_sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 退出一处 | End a session
+         * @description End one of one's own logins.
+         */
+        delete: operations["end_one_of_mine_api_v1_me_sessions__session_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1139,9 +1936,12 @@ export interface paths {
         };
         /**
          * 订单列表 | Orders, newest first
-         * @description Orders in the order in which the hub recorded them. Receivers are masked, whoever asks.
+         * @description Orders that fit, sorted by `recorded`, `placed`, `number`, `amount` or `ship_by`, falling with a `-` before it.
+         *
+         *     `next` and `previous` page both ways. What would take too long to find is 422 `narrow_time`, at once. An empty
+         *     first page says in `emptied_by` which filter to drop. Receivers are masked, whoever asks.
          */
-        get: operations["list_orders_api_v1_orders_get"];
+        get: operations["show_page_api_v1_orders_get"];
         put?: never;
         /**
          * 手工建单 | Enter an order
@@ -1172,6 +1972,26 @@ export interface paths {
          *     A refused order stays as it is and does not stop the others. `release` lifts every hold that the caller may lift.
          */
         post: operations["change_many_api_v1_orders_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/by-numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 按号码查 | Orders of a pasted list
+         * @description Up to 200 numbers at once; those that no order has are named.
+         */
+        post: operations["find_many_api_v1_orders_by_numbers_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1217,8 +2037,30 @@ export interface paths {
         /**
          * 接受建议的地址 | Accept the proposed address
          * @description Set the address that the order's case `address_unsure` proposes; 409 `no_proposal` when there is none.
+         *
+         *     With `If-Match` (the order's ETag) it is 409 `changed_meanwhile` when what it is about has changed since, told in `since`. With `Idempotency-Key` a repeated call counts once.
          */
-        post: operations["accept_proposed_api_v1_orders__reference__accept_address_post"];
+        post: operations["accept_address_api_v1_orders__reference__accept_address_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{reference}/accept-address/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 接受建议的地址预览 | What it would do: Accept the proposed address
+         * @description What this would do now; nothing is changed. Set the address that the order's case `address_unsure` proposes; 409 `no_proposal` when there is none.
+         */
+        post: operations["preview_accept_address_api_v1_orders__reference__accept_address_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1236,10 +2078,31 @@ export interface paths {
         put?: never;
         /**
          * 执行动作 | Take an action
-         * @description Press one of the lifecycle's buttons: confirm, retry, accept_return or close; the order's `actions` are those on
-         *     offer to the caller. Cancelling and re-shipping have addresses of their own.
+         * @description Press one of the lifecycle's buttons: confirm, retry, accept_return or close; the order's `actions` are those on offer to the caller. Cancelling and re-shipping have addresses of their own.
+         *
+         *     With `If-Match` (the order's ETag) it is 409 `changed_meanwhile` when what it is about has changed since, told in `since`. With `Idempotency-Key` a repeated call counts once.
          */
-        post: operations["take_action_api_v1_orders__reference__actions__action__post"];
+        post: operations["actions_api_v1_orders__reference__actions__action__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{reference}/actions/{action}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 执行动作预览 | What it would do: Take an action
+         * @description What this would do now; nothing is changed. Press one of the lifecycle's buttons: confirm, retry, accept_return or close; the order's `actions` are those on offer to the caller. Cancelling and re-shipping have addresses of their own.
+         */
+        post: operations["preview_actions_api_v1_orders__reference__actions__action__preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1280,8 +2143,30 @@ export interface paths {
         /**
          * 取消 | Cancel
          * @description Cancel an order: stock goes back, work at the warehouse is called back; what is out is refused.
+         *
+         *     With `If-Match` (the order's ETag) it is 409 `changed_meanwhile` when what it is about has changed since, told in `since`. With `Idempotency-Key` a repeated call counts once.
          */
-        post: operations["cancel_order_api_v1_orders__reference__cancel_post"];
+        post: operations["cancel_api_v1_orders__reference__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{reference}/cancel/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 取消预览 | What it would do: Cancel
+         * @description What this would do now; nothing is changed. Cancel an order: stock goes back, work at the warehouse is called back; what is out is refused.
+         */
+        post: operations["preview_cancel_api_v1_orders__reference__cancel_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1321,8 +2206,30 @@ export interface paths {
         /**
          * 挂起 | Hold
          * @description Stop an order until the hold is released or expires.
+         *
+         *     With `If-Match` (the order's ETag) it is 409 `changed_meanwhile` when what it is about has changed since, told in `since`. With `Idempotency-Key` a repeated call counts once.
          */
-        post: operations["hold_order_api_v1_orders__reference__hold_post"];
+        post: operations["hold_api_v1_orders__reference__hold_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{reference}/hold/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 挂起预览 | What it would do: Hold
+         * @description What this would do now; nothing is changed. Stop an order until the hold is released or expires.
+         */
+        post: operations["preview_hold_api_v1_orders__reference__hold_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1341,8 +2248,30 @@ export interface paths {
         /**
          * 改收件人 | Correct the receiver
          * @description Correct where an order goes while nothing is out; a warehouse that knows of it is told again.
+         *
+         *     With `If-Match` (the order's ETag) it is 409 `changed_meanwhile` when what it is about has changed since, told in `since`. With `Idempotency-Key` a repeated call counts once.
          */
-        post: operations["adjust_receiver_api_v1_orders__reference__receiver_post"];
+        post: operations["receiver_api_v1_orders__reference__receiver_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{reference}/receiver/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 改收件人预览 | What it would do: Correct the receiver
+         * @description What this would do now; nothing is changed. Correct where an order goes while nothing is out; a warehouse that knows of it is told again.
+         */
+        post: operations["preview_receiver_api_v1_orders__reference__receiver_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1361,8 +2290,30 @@ export interface paths {
         /**
          * 解除挂起 | Release a hold
          * @description Lift one hold; when nothing else stands in the way the order goes on by itself.
+         *
+         *     With `If-Match` (the order's ETag) it is 409 `changed_meanwhile` when what it is about has changed since, told in `since`. With `Idempotency-Key` a repeated call counts once.
          */
-        post: operations["release_order_api_v1_orders__reference__release_post"];
+        post: operations["release_api_v1_orders__reference__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{reference}/release/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 解除挂起预览 | What it would do: Release a hold
+         * @description What this would do now; nothing is changed. Lift one hold; when nothing else stands in the way the order goes on by itself.
+         */
+        post: operations["preview_release_api_v1_orders__reference__release_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1381,8 +2332,30 @@ export interface paths {
         /**
          * 补发 | Re-ship
          * @description Send goods again whose parcel is lost, refused or comes back: stock is found for them anew.
+         *
+         *     With `If-Match` (the order's ETag) it is 409 `changed_meanwhile` when what it is about has changed since, told in `since`. With `Idempotency-Key` a repeated call counts once.
          */
-        post: operations["reship_order_api_v1_orders__reference__reship_post"];
+        post: operations["reship_api_v1_orders__reference__reship_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{reference}/reship/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 补发预览 | What it would do: Re-ship
+         * @description What this would do now; nothing is changed. Send goods again whose parcel is lost, refused or comes back: stock is found for them anew.
+         */
+        post: operations["preview_reship_api_v1_orders__reference__reship_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1559,6 +2532,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 角色与权限 | Roles and what they may
+         * @description The roles of the blueprint in force. They are changed by publishing a blueprint with another `roles.yaml`.
+         */
+        get: operations["show_roles_api_v1_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1572,7 +2565,8 @@ export interface paths {
          * 登录 | Sign in
          * @description A session of this browser for twelve hours, kept in a cookie that no script can read; its earlier one ends.
          *
-         *     Waits and refuses as `POST /api/v1/login` does; a cookie of before tells that the device is known.
+         *     Waits and refuses as `POST /api/v1/login` does; a cookie of before tells that the device is known. 401
+         *     `code_needed`: the password is right, and `code` has to be sent with it.
          */
         post: operations["sign_in_api_v1_session_post"];
         /**
@@ -1605,6 +2599,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sku": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 商品 | One SKU
+         * @description All that is known of a SKU; its version is the ETag.
+         */
+        get: operations["show_sku_api_v1_sku_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * 修改商品 | Change a SKU
+         * @description What is given is changed, what is null or left out stays. With `If-Match` it is 409 `changed_meanwhile` when
+         *     somebody else was faster.
+         */
+        patch: operations["change_sku_api_v1_sku_patch"];
+        trace?: never;
+    };
+    "/api/v1/sku/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 修改记录 | Changes of a SKU
+         * @description Who changed what, when: by field, from and to.
+         */
+        get: operations["show_history_api_v1_sku_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sku/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 商品图片 | The picture of a SKU
+         * @description Its bytes, of the kind that their beginning says.
+         */
+        get: operations["show_the_picture_api_v1_sku_picture_get"];
+        /**
+         * 上传图片 | Give a SKU a picture
+         * @description JPEG, PNG, WebP or GIF up to 5 MB, known by its first bytes.
+         */
+        put: operations["put_picture_api_v1_sku_picture_put"];
+        post?: never;
+        /**
+         * 删除图片 | Take the picture away
+         * @description The SKU has none.
+         */
+        delete: operations["remove_picture_api_v1_sku_picture_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/skus": {
         parameters: {
             query?: never;
@@ -1614,7 +2681,8 @@ export interface paths {
         };
         /**
          * 商品 | SKUs by code
-         * @description SKUs whose code begins so; `after` is the `next` of the page before.
+         * @description SKUs whose code begins with `prefix`; `q` stands in code or name, or begins a spelling or barcode. `after` is the
+         *     `next` of the page before.
          */
         get: operations["list_skus_api_v1_skus_get"];
         put?: never;
@@ -1683,6 +2751,46 @@ export interface paths {
          * @description Remove a slip of the hand. A SKU with a past is refused: disable it.
          */
         post: operations["remove_sku_api_v1_skus_remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skus/twins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 疑似重复编码 | Codes that look alike
+         * @description Groups of SKUs that differ by case, width, dashes, 0 and O, 1, l and I, or leading zeros alone.
+         */
+        get: operations["list_twins_api_v1_skus_twins_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skus/twins/apart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不是重复 | They are no twins
+         * @description Somebody looked: these are SKUs of their own, and are not shown as twins of one another again.
+         */
+        post: operations["set_apart_api_v1_skus_twins_apart_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1771,6 +2879,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stock/leaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 对不上订单的占用 | What is bound for nobody
+         * @description Units that are bound though no order needs them, and levels that say otherwise than the orders. Nothing is set
+         *     free by itself.
+         */
+        get: operations["list_leaks_api_v1_stock_leaks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stock/movements": {
         parameters: {
             query?: never;
@@ -1789,6 +2918,107 @@ export interface paths {
          * @description Write one line of the ledger. A loss may leave a level oversold: it is shown, never clamped.
          */
         post: operations["move_stock_api_v1_stock_movements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 调整、盘点、调拨、安全库存、冻结 | Move stock
+         * @description All lines in one transaction, or none of them; with `is_partial` those that can be. A transfer takes out of one
+         *     warehouse and into the other under one cause.
+         */
+        post: operations["move_api_v1_stock_moves_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/moves/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 库存变动预览 | What moving stock would do
+         * @description Levels before and after, what channels will be told, and lines that cannot be. Nothing is changed.
+         */
+        post: operations["preview_api_v1_stock_moves_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 各渠道展示 | What channels are shown
+         * @description By account and spelling: what was last told, what the formula gives now, and why they differ.
+         */
+        get: operations["list_shown_api_v1_stock_shown_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/sku": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个商品的库存 | One SKU's stock
+         * @description The equation in total and by warehouse, what other systems say, and what is bound for nobody.
+         */
+        get: operations["show_stock_api_v1_stock_sku_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/skus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 库存总表 | Stock by SKU, those in trouble first
+         * @description SKUs with all their levels. `q` stands in code or name, or begins a spelling.
+         */
+        get: operations["list_board_api_v1_stock_skus_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1925,6 +3155,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{name}/drop-second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 去掉第二因素 | Take a second factor off
+         * @description For who has lost both app and recovery codes: the password alone lets them in until they set up another.
+         */
+        post: operations["drop_second_factor_api_v1_users__name__drop_second_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{name}/enable": {
         parameters: {
             query?: never;
@@ -1960,6 +3210,50 @@ export interface paths {
          */
         post: operations["reset_password_api_v1_users__name__reset_password_post"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 用户的登录 | A user's sessions
+         * @description Where a user is signed in.
+         */
+        get: operations["of_user_api_v1_users__name__sessions_get"];
+        put?: never;
+        post?: never;
+        /**
+         * 让用户全部退出 | End a user's sessions
+         * @description End every login of a user; their tokens for programs go on.
+         */
+        delete: operations["end_of_user_api_v1_users__name__sessions_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 让用户退出一处 | End a session of a user
+         * @description End one login of a user.
+         */
+        delete: operations["end_one_of_user_api_v1_users__name__sessions__session_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2409,6 +3703,20 @@ export interface components {
         AcceptRequest: {
             /** @default proposal accepted */
             reason: string;
+            /** @default  */
+            token: string;
+        };
+        /**
+         * AccountExamined
+         * @description How the checks went. `advice` says what to do, `fields` which credentials to look at.
+         */
+        AccountExamined: {
+            account: string;
+            advice: components["schemas"]["Words"] | null;
+            checks: components["schemas"]["Check"][];
+            fields: components["schemas"]["FieldToMend"][];
+            is_to_authorise: boolean;
+            is_well: boolean;
         };
         /**
          * AccountHealth
@@ -2469,12 +3777,16 @@ export interface components {
             clock_ahead_seconds: number | null;
             code: string;
             connector: string;
+            /** @default null */
+            credentials_at: string | null;
             failures: number;
             family: string;
             found_late: number;
             health: string;
             id: number;
             is_active: boolean;
+            /** @default false */
+            is_watching: boolean;
             is_well: boolean | null;
             last_error: string;
             /** @default {} */
@@ -2495,6 +3807,20 @@ export interface components {
             /** @default  */
             version_ends: string;
             zone: string;
+        };
+        /**
+         * AccountWatched
+         * @description Watched only: its messages wait, nothing is sent. Live: `released` of what waited go on, `set_aside` do not.
+         */
+        AccountWatched: {
+            account: string;
+            deliveries_waiting: number;
+            is_watching: boolean;
+            messages_waiting: number;
+            /** @default 0 */
+            released: number;
+            /** @default 0 */
+            set_aside: number;
         };
         /**
          * Accounting
@@ -2537,6 +3863,8 @@ export interface components {
          */
         ActionRequest: {
             reason: string;
+            /** @default  */
+            token: string;
         };
         /**
          * AddressRequest
@@ -2559,13 +3887,17 @@ export interface components {
          * @description What the buyer asked for after the sale, as of the channel's newest word; the waybill is of the way back.
          */
         AfterSaleView: {
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
             amount: number | null;
             asked_at: string | null;
             carrier: string;
             currency: string;
             /** @default  */
             decision: string;
-            /** @default null */
+            /**
+             * @description null where `paid` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
             decision_amount: number | null;
             /** @default  */
             decision_state: string;
@@ -2575,7 +3907,8 @@ export interface components {
             message_id: string | null;
             native: string;
             reason: string;
-            refunded: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            refunded: number | null;
             revision: string;
             state: string;
             waybill: string;
@@ -2616,11 +3949,23 @@ export interface components {
             sku: string;
         };
         /**
+         * Amount
+         * @description Worth in minor units of one currency, today until now and yesterday until the same time.
+         */
+        Amount: {
+            before: number;
+            currency: string;
+            now: number;
+        };
+        /**
          * AssignRequest
-         * @description The role that has to act from now on.
+         * @description The role that has to act from now on, or the user; their role then, unless one is named.
          */
         AssignRequest: {
+            /** @default  */
             owner: string;
+            /** @default  */
+            person: string;
         };
         /**
          * AuthorisationAnswer
@@ -2684,11 +4029,12 @@ export interface components {
             until: string;
         };
         /**
-         * Begun
-         * @description The job that does it: GET /api/v1/jobs/{id} tells how far it is.
+         * Barcode
+         * @description A barcode. `doubt`: why it may be mistyped, `中文 | English`; empty when nothing is odd.
          */
-        Begun: {
-            job: string;
+        Barcode: {
+            barcode: string;
+            doubt: string;
         };
         /**
          * BlueprintView
@@ -2707,16 +4053,50 @@ export interface components {
             version: number;
         };
         /**
-         * BulkRequest
-         * @description What is to be done to which orders, by number or id. `hold_type`: one of the blueprint's, for `hold`.
+         * BoardPage
+         * @description A page of SKUs; null after the last one.
          */
-        BulkRequest: {
-            /** @default manual */
-            hold_type: string;
-            orders: string[];
-            reason: string;
-            /** @enum {unknown} */
-            verb: "cancel" | "hold" | "release";
+        BoardPage: {
+            next: string | null;
+            rows: components["schemas"]["BoardRow"][];
+        };
+        /**
+         * BoardRow
+         * @description A SKU with all of its stock; `total` is of the active warehouses. `waiting`: orders that wait for it, as far as
+         *         the first 5,000 waiting orders tell.
+         */
+        BoardRow: {
+            category: string;
+            goods_class: string;
+            is_active: boolean;
+            levels: components["schemas"]["LevelLine"][];
+            name: string;
+            picture: string;
+            sku: string;
+            told: components["schemas"]["ToldFigure"][];
+            total: components["schemas"]["Figures"];
+            trouble: string;
+            waiting: number;
+        };
+        /**
+         * BulkDone
+         * @description A row for each case that was named, in that order.
+         */
+        BulkDone: {
+            done: number;
+            refused: number;
+            rows: components["schemas"]["BulkRow"][];
+        };
+        /**
+         * BulkRow
+         * @description How one case came through: `code` is empty when it is done, else the problem's, with words.
+         */
+        BulkRow: {
+            /** @default  */
+            code: string;
+            /** @default  */
+            detail: string;
+            id: string;
         };
         /**
          * CancelRequest
@@ -2724,14 +4104,37 @@ export interface components {
          */
         CancelRequest: {
             reason: string;
+            /** @default  */
+            token: string;
+        };
+        /**
+         * CaseBulkRequest
+         * @description The same done to many cases, each for itself. `owner` and `person` are for assign, `until` for snooze,
+         *         `reason` for resolve, reopen and comment.
+         */
+        CaseBulkRequest: {
+            ids: string[];
+            /** @default  */
+            owner: string;
+            /** @default  */
+            person: string;
+            /** @default  */
+            reason: string;
+            /** @default null */
+            until: string | null;
+            /** @enum {unknown} */
+            verb: "assign" | "comment" | "reopen" | "resolve" | "snooze" | "take";
         };
         /**
          * CaseDetail
-         * @description A case with what people did to it, oldest first.
+         * @description A case with what people did to it, oldest first; so many of its kind ended in the last 30 days, half of them
+         *         within so many seconds.
          */
         CaseDetail: {
             account: string | null;
             cause: string;
+            /** @default null */
+            channel: string | null;
             count: number;
             due_at: string | null;
             evidence: Record<string, never>;
@@ -2740,16 +4143,37 @@ export interface components {
             id: string;
             is_group: boolean;
             kind: string;
+            /**
+             * @default {
+             *       "code": "",
+             *       "facts": {}
+             *     }
+             */
+            line: components["schemas"]["CaseLine"];
+            /** @default 0 */
+            messages: number;
+            /** @default [] */
+            money: components["schemas"]["Stake"][];
+            /** @default null */
+            oldest_at: string | null;
             opened_at: string;
             order: string | null;
             order_id: string | null;
             owner: string;
+            /** @default 0 */
+            past_count: number;
+            /** @default null */
+            past_median_seconds: number | null;
+            /** @default null */
+            person: string | null;
             resolution: string | null;
             resolved_at: string | null;
             resolved_by: string | null;
             seen_at: string;
             severity: string;
             sightings: number;
+            /** @default null */
+            snoozed_until: string | null;
             subject: string;
             taken_at: string | null;
             taken_by: string | null;
@@ -2757,14 +4181,36 @@ export interface components {
         };
         /**
          * CaseEvent
-         * @description What somebody did to a case: `taken` (from), `assigned` (from, to), `resolved` (resolution) or `reopened`
-         *         (reason, and how it had been closed).
+         * @description What somebody did to a case: `taken` (from), `assigned` (from, to, person), `commented` (note), `mended` (mend
+         *         and what it did), `resolved` (resolution) or `reopened` (reason, and how it had been closed).
          */
         CaseEvent: {
             at: string;
             by: string;
             detail: Record<string, never>;
             kind: string;
+        };
+        /**
+         * CaseKinds
+         * @description The queue by kind, what is due first before. `is_cut`: there are more cases than were counted.
+         */
+        CaseKinds: {
+            as_of: string;
+            count: number;
+            is_cut: boolean;
+            kinds: components["schemas"]["KindPile"][];
+            last_mended: components["schemas"]["LastMended"] | null;
+        };
+        /**
+         * CaseLine
+         * @description `code` names the sentence, empty when there is nothing to say; `facts` are what stands in it.
+         */
+        CaseLine: {
+            code: string;
+            /** @default {} */
+            facts: {
+                [key: string]: string | number;
+            };
         };
         /**
          * CasePage
@@ -2778,42 +4224,122 @@ export interface components {
          * CaseView
          * @description An anomaly with its evidence; personal values in it are masked.
          *
+         *         `owner` is a role, `person` whoever of it has the case; `snoozed_until` is about the asker's own queue. `line`
+         *         is the evidence in a code and facts, for a sentence. `messages` wait for it, the first since `oldest_at`;
+         *         `money` is what their orders, or the case's own, come to; `tries`: how often it was tried again by itself.
          *         `severity` is what the blueprint says of the kind: low, medium, high or critical. A group is one case for all of a
          *         kind and cause; `count` is how many of its members are open.
          */
         CaseView: {
             account: string | null;
             cause: string;
+            /** @default null */
+            channel: string | null;
             count: number;
             due_at: string | null;
             evidence: Record<string, never>;
             id: string;
             is_group: boolean;
             kind: string;
+            /**
+             * @default {
+             *       "code": "",
+             *       "facts": {}
+             *     }
+             */
+            line: components["schemas"]["CaseLine"];
+            /** @default 0 */
+            messages: number;
+            /** @default [] */
+            money: components["schemas"]["Stake"][];
+            /** @default null */
+            oldest_at: string | null;
             opened_at: string;
             order: string | null;
             order_id: string | null;
             owner: string;
+            /** @default null */
+            person: string | null;
             resolution: string | null;
             resolved_at: string | null;
             resolved_by: string | null;
             seen_at: string;
             severity: string;
             sightings: number;
+            /** @default null */
+            snoozed_until: string | null;
             subject: string;
             taken_at: string | null;
             taken_by: string | null;
             tries: number;
         };
         /**
+         * CasesByAge
+         * @description Open cases of a kind. `ages`: younger than an hour, than four, than a day, and older.
+         */
+        CasesByAge: {
+            ages: number[];
+            count: number;
+            kind: string;
+            oldest_at: string;
+            overdue: number;
+            owner: string;
+        };
+        /**
+         * CasesOpened
+         * @description Cases of a kind that would be opened.
+         */
+        CasesOpened: {
+            count: number;
+            kind: string;
+        };
+        /**
          * ChargeView
          * @description Money of the order that is on no line, as the buyer bears it; `tax` is within `amount`.
          */
         ChargeView: {
-            amount: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
             kind: string;
-            tax: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            tax: number | null;
             title: string;
+        };
+        /**
+         * Chart
+         * @description One figure. Units: count; money in minor units of `currency`; seconds; permille. `rows`: the page of its rows.
+         */
+        Chart: {
+            before: number | null;
+            currency: string;
+            name: string;
+            now: number | null;
+            points: components["schemas"]["ChartPoint"][];
+            rows: string;
+            unit: string;
+        };
+        /**
+         * ChartPoint
+         * @description A part of a chart: a day (the first of a week or month), or a code. Null: nothing was counted.
+         */
+        ChartPoint: {
+            before: number | null;
+            now: number | null;
+            part: string;
+        };
+        /**
+         * Check
+         * @description One check: how long it took, whether it went well, and what was said. `was_skipped`: an earlier one failed.
+         */
+        Check: {
+            is_well: boolean;
+            /** @default  */
+            message: string;
+            milliseconds: number;
+            name: string;
+            title: components["schemas"]["Words"];
+            /** @default false */
+            was_skipped: boolean;
         };
         /**
          * Chosen
@@ -2861,6 +4387,21 @@ export interface components {
             code: string;
         };
         /**
+         * CodesRequest
+         * @description SKUs by their codes.
+         */
+        CodesRequest: {
+            codes: string[];
+        };
+        /**
+         * ColumnLooked
+         * @description A column of a file: its name there, and the name of the hub's that it counts as (empty: none).
+         */
+        ColumnLooked: {
+            name: string;
+            reads_as: string;
+        };
+        /**
          * ColumnRead
          * @description A column: its name in the file, what it is read as (empty: it is not read), and what it may be meant for.
          */
@@ -2868,6 +4409,13 @@ export interface components {
             name: string;
             reads_as: string;
             suggestion: string;
+        };
+        /**
+         * CommentRequest
+         * @description What there is to say.
+         */
+        CommentRequest: {
+            note: string;
         };
         /**
          * Compared
@@ -2888,10 +4436,79 @@ export interface components {
             verdict: string;
         };
         /**
+         * Component
+         * @description What a bundle takes of a SKU, and how many bundles that SKU is enough for.
+         */
+        Component: {
+            enough_for: number;
+            free: number;
+            name: string;
+            quantity: number;
+            sku: string;
+        };
+        /**
+         * ConnectDraft
+         * @description An account half connected. Of credentials only which are filled in is told.
+         */
+        ConnectDraft: {
+            by: string;
+            changed_at: string;
+            connector: string;
+            filled: string[];
+            form: components["schemas"]["ConnectForm"];
+            id: string;
+        };
+        /**
+         * ConnectDraftRequest
+         * @description What was filled in; an empty credential is taken away.
+         */
+        ConnectDraftRequest: {
+            connector: string;
+            /** @default {} */
+            credentials: {
+                [key: string]: string;
+            };
+            form: components["schemas"]["ConnectForm"];
+            /** @default  */
+            id: string;
+        };
+        /**
+         * ConnectDrafts
+         * @description Accounts half connected.
+         */
+        ConnectDrafts: {
+            drafts: components["schemas"]["ConnectDraft"][];
+        };
+        /**
+         * ConnectForm
+         * @description What was filled in so far, but for the credentials; `account` once it is kept.
+         */
+        ConnectForm: {
+            /** @default  */
+            account: string;
+            /** @default [] */
+            allow_private: string[];
+            /** @default  */
+            base_url: string;
+            /** @default  */
+            code: string;
+            /** @default {} */
+            settings: Record<string, never>;
+            /** @default  */
+            since: string;
+            /** @default credentials */
+            step: string;
+            /** @default  */
+            title: string;
+            /** @default  */
+            zone: string;
+        };
+        /**
          * ConnectRequest
          * @description A new account. Empty `zone` and `base_url` are the connector's; `since` is as in `orderloom connect`.
          *
-         *         `is_forced` keeps it though its test failed. `allow_private` are hosts of the inside that it may reach, and folders
+         *         `is_forced` keeps it though its test failed; `is_watching`: it is only watched until somebody goes live with it.
+         *         `allow_private` are hosts of the inside that it may reach, and folders
          *         among the settings are the hub's own: both need scope admin.
          */
         ConnectRequest: {
@@ -2907,6 +4524,8 @@ export interface components {
             };
             /** @default false */
             is_forced: boolean;
+            /** @default false */
+            is_watching: boolean;
             /**
              * @default open
              * @enum {unknown}
@@ -6115,6 +7734,55 @@ export interface components {
             zone: string;
         };
         /**
+         * ConnectionDetail
+         * @description One connection whole. `webhook_url` is where the platform may push to, empty where it does not.
+         */
+        ConnectionDetail: {
+            capabilities: string[];
+            connection: components["schemas"]["ConnectionView"];
+            credentials: components["schemas"]["SetCredential"][];
+            credentials_at: string | null;
+            hours: components["schemas"]["HourOfAccount"][];
+            mappings: components["schemas"]["MappingVersionView"][];
+            settings: {
+                [key: string]: components["schemas"]["SetSetting"];
+            };
+            webhook_url: string;
+        };
+        /**
+         * ConnectionList
+         * @description All of them, the ill ones first. `ill` counts those that somebody has to look at.
+         */
+        ConnectionList: {
+            as_of: string;
+            connections: components["schemas"]["ConnectionView"][];
+            ill: number;
+        };
+        /**
+         * ConnectionView
+         * @description A connection. `state` is the worst that is true of it, one of off (switched off), unauthorised, ill (it cannot be
+         *         read or sent to), behind (not read for long), token_ends, waiting (much waits to be sent), untested, watching (it is
+         *         only watched), well; `since`, how long. Counts of what waits end at 1,001.
+         */
+        ConnectionView: {
+            account: components["schemas"]["AccountView"];
+            cases_open: number;
+            deliveries_waiting: number;
+            errors_day: number;
+            lag_seconds: number | null;
+            limit_used: number | null;
+            messages_parked: number;
+            messages_pending: number;
+            oldest_waiting_at: string | null;
+            orders_waiting: number;
+            reads_every_seconds: number | null;
+            received_day: number;
+            since: string | null;
+            state: string;
+            token_ends_at: string | null;
+            why: string;
+        };
+        /**
          * ConnectorForm
          * @description A connector, and what an account of it asks for; all of it follows from its declaration.
          */
@@ -6171,6 +7839,15 @@ export interface components {
             wrong: components["schemas"]["UnfitField"][];
         };
         /**
+         * Cost
+         * @description Of a base unit, in minor units.
+         */
+        Cost: {
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
+            currency: string;
+        };
+        /**
          * DecisionRequest
          * @description The seller's answer to an application after the sale; `amount` in minor units, where the channel takes one.
          */
@@ -6210,8 +7887,10 @@ export interface components {
          *         `answer` is null for who may not see it. Of a `pruned` one the body is only what names it.
          */
         DeliveryDetail: {
+            /** @description null where `payload` is hidden from the caller (docs/rights.md) */
             answer: string | null;
-            body: Record<string, never>;
+            /** @description null where `payload` is hidden from the caller (docs/rights.md) */
+            body: Record<string, never> | null;
             delivery: components["schemas"]["DeliveryView"];
             /** @default [] */
             history: components["schemas"]["DeliveryEvent"][];
@@ -6291,11 +7970,107 @@ export interface components {
             order_id: string;
         };
         /**
+         * Doubt
+         * @description Something that was kept and may be a mistake: a code that looks like another one's (`twin`), a barcode whose
+         *         check digit is wrong (`check_digit`).
+         */
+        Doubt: {
+            code: string;
+            en: string;
+            kind: string;
+            zh: string;
+        };
+        /**
+         * DraftConnect
+         * @description `is_forced` keeps the account though its test failed.
+         */
+        DraftConnect: {
+            /** @default false */
+            is_forced: boolean;
+        };
+        /**
+         * DraftDropped
+         * @description It is forgotten.
+         */
+        DraftDropped: {
+            topic: string;
+        };
+        /**
+         * DraftGone
+         * @description It is forgotten.
+         */
+        DraftGone: {
+            id: string;
+        };
+        /**
+         * DraftKept
+         * @description The draft as it is kept now; `mistakes` stand in the way of its trial.
+         */
+        DraftKept: {
+            account: string;
+            digest: string;
+            mistakes: components["schemas"]["MistakeTold"][];
+            topic: string;
+            version: number;
+        };
+        /**
+         * EdgeView
+         * @description An arrow between two stages, with the rules that make it. `source` `*`: any stage that is not final.
+         */
+        EdgeView: {
+            rules: number[];
+            source: string;
+            target: string;
+        };
+        /**
+         * Edited
+         * @description What an edited mapping says. `document` stands in place of the connector's own of the topic; `words` are added
+         *         to the dictionaries (word → meaning); `columns` names a file's columns as the mapping does, `constants` stand where
+         *         a row says nothing.
+         */
+        Edited: {
+            /** @default {} */
+            columns: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            constants: {
+                [key: string]: string;
+            };
+            /** @default null */
+            document: Record<string, never> | null;
+            /** @default {} */
+            words: {
+                [key: string]: {
+                    [key: string]: Record<string, never>;
+                };
+            };
+        };
+        /**
+         * EffectView
+         * @description What a rule does, such as `open_case` with the kind `short_stock`.
+         */
+        EffectView: {
+            argument: string;
+            title: components["schemas"]["Words"];
+            verb: string;
+        };
+        /**
          * Ended
          * @description It gets no more events.
          */
         Ended: {
             code: string;
+        };
+        /**
+         * Enrolment
+         * @description What an authenticator app needs, shown this once: the secret, its address, and the QR code's rows of 0 and 1.
+         */
+        Enrolment: {
+            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
+            address: string | null;
+            picture: string[];
+            secret: string;
         };
         /**
          * EnteredAnswer
@@ -6321,12 +8096,18 @@ export interface components {
          * @description A line: our own code (or a spelling of the account's), units, the price of one, what comes off all of them.
          */
         EnteredLine: {
-            /** @default 0 */
-            discount: string;
+            /**
+             * @description null where `price` is hidden from the caller (docs/rights.md)
+             * @default 0
+             */
+            discount: string | null;
             /** @default  */
             id: string;
-            /** @default 0 */
-            price: string;
+            /**
+             * @description null where `price` is hidden from the caller (docs/rights.md)
+             * @default 0
+             */
+            price: string | null;
             /** @default 1 */
             quantity: number;
             sku: string;
@@ -6341,14 +8122,23 @@ export interface components {
         EnteredOrder: {
             /** @default  */
             account: string;
-            /** @default  */
-            buyer: string;
+            /**
+             * @description null where `receiver` is hidden from the caller (docs/rights.md)
+             * @default
+             */
+            buyer: string | null;
             /** @default CNY */
             currency: string;
-            /** @default 0 */
-            discount: string;
-            /** @default 0 */
-            freight: string;
+            /**
+             * @description null where `price` is hidden from the caller (docs/rights.md)
+             * @default 0
+             */
+            discount: string | null;
+            /**
+             * @description null where `paid` is hidden from the caller (docs/rights.md)
+             * @default 0
+             */
+            freight: string | null;
             lines: components["schemas"]["EnteredLine"][];
             /** @default  */
             note: string;
@@ -6359,7 +8149,10 @@ export interface components {
             payment: "cod" | "paid" | "unpaid";
             /** @default  */
             placed_at: string;
-            /** @default null */
+            /**
+             * @description null where `receiver` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
             receiver: components["schemas"]["EnteredReceiver"] | null;
             /**
              * @default
@@ -6382,8 +8175,11 @@ export interface components {
             district: string;
             /** @default  */
             name: string;
-            /** @default  */
-            phone: string;
+            /**
+             * @description null where `receiver` is hidden from the caller (docs/rights.md)
+             * @default
+             */
+            phone: string | null;
             /** @default  */
             postcode: string;
             /** @default  */
@@ -6408,10 +8204,14 @@ export interface components {
          * @description A credential that the connector's form asks for.
          */
         Field: {
+            /** @default null */
+            help: components["schemas"]["Words"] | null;
             /** @default false */
             is_optional: boolean;
             /** @default false */
             is_secret: boolean;
+            /** @default false */
+            is_token: boolean;
             name: string;
             title: components["schemas"]["Words"];
         };
@@ -6423,6 +8223,49 @@ export interface components {
             after: string | null;
             before: string | null;
             field: string;
+        };
+        /**
+         * FieldToMend
+         * @description A credential that is probably wrong, and where the platform shows the right one.
+         */
+        FieldToMend: {
+            /** @default null */
+            help: components["schemas"]["Words"] | null;
+            name: string;
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * FigureBoard
+         * @description Charts of a span and the one before it, which is as long. `as_of`: every fact until then is in it, `is_behind`:
+         *         later ones are still being added up. `left_out`: what cannot be told by warehouse, or not to the caller.
+         */
+        FigureBoard: {
+            as_of: string;
+            board: string;
+            by: string;
+            charts: components["schemas"]["Chart"][];
+            is_behind: boolean;
+            /** @default [] */
+            left_out: string[];
+            /** Format: date */
+            since: string;
+            /** Format: date */
+            until: string;
+        };
+        /**
+         * Figures
+         * @description Base units by bucket: `on_hand − reserved − allocated − set_aside − safety − frozen = available`; `set_aside` is
+         *         null while nobody has said what is set aside. `available` below 0 shows that too much is promised.
+         */
+        Figures: {
+            allocated: number;
+            available: number;
+            frozen: number;
+            on_hand: number;
+            reserved: number;
+            safety: number;
+            /** @default null */
+            set_aside: number | null;
         };
         /**
          * FileRead
@@ -6451,6 +8294,13 @@ export interface components {
             orders: number;
         };
         /**
+         * FirstCode
+         * @description The six digits that the app shows.
+         */
+        FirstCode: {
+            code: string;
+        };
+        /**
          * Forgotten
          * @description Recorded orders keep their SKU; new ones with this spelling wait until it is taught again.
          */
@@ -6465,6 +8315,19 @@ export interface components {
         FreeUnits: {
             free: number;
             warehouse: string;
+        };
+        /**
+         * FunctionTold
+         * @description A function: how many values it takes, its options, and which of them it needs.
+         */
+        FunctionTold: {
+            help: components["schemas"]["Words"];
+            name: string;
+            needed: string[];
+            options: string[];
+            title: components["schemas"]["Words"];
+            values_max: number;
+            values_min: number;
         };
         /**
          * GiveUpReason
@@ -6495,6 +8358,33 @@ export interface components {
             is_more: boolean;
         };
         /**
+         * GoodsChange
+         * @description Who changed what, when: by field, from and to.
+         */
+        GoodsChange: {
+            at: string;
+            by: string;
+            changes: {
+                [key: string]: unknown[];
+            };
+            version: number;
+        };
+        /**
+         * GoodsFile
+         * @description `goods.yaml`. `code_patterns`: a new SKU's code must look like one of these (none: like anything); A a capital
+         *         letter, a a small one, 9 a digit, ? a letter or digit, * one or more of these, every other sign itself.
+         */
+        GoodsFile: {
+            classes?: {
+                [key: string]: components["schemas"]["Words"];
+            };
+            /** @default [] */
+            code_patterns: string[];
+            taxes?: {
+                [key: string]: components["schemas"]["Words"];
+            };
+        };
+        /**
          * GoodsFound
          * @description A SKU that is on sale, with what is free of it.
          */
@@ -6504,11 +8394,127 @@ export interface components {
             name: string;
         };
         /**
+         * GoodsHistory
+         * @description A page of changes, newest first.
+         */
+        GoodsHistory: {
+            changes: components["schemas"]["GoodsChange"][];
+            next: string | null;
+        };
+        /**
          * GoodsList
          * @description Goods that fit what was typed so far.
          */
         GoodsList: {
             goods: components["schemas"]["GoodsFound"][];
+        };
+        /**
+         * GoodsRules
+         * @description What goods may be: how new codes look, classes of goods and taxes with their words.
+         */
+        GoodsRules: {
+            is_cost_hidden: boolean;
+            rules: components["schemas"]["GoodsFile"];
+        };
+        /**
+         * GoodsView
+         * @description A SKU with all that is known of it. `cost` is null when none is known, and when `is_cost_hidden`.
+         *
+         *         `version` is its ETag: send it as `If-Match` with a change. `size_mm`: length, width, height; 0 is not known.
+         */
+        GoodsView: {
+            aliases: components["schemas"]["AliasView"][];
+            barcodes: components["schemas"]["Barcode"][];
+            category: string;
+            category_id: number | null;
+            code: string;
+            components: {
+                [key: string]: number;
+            };
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
+            cost: components["schemas"]["Cost"] | null;
+            created_at: string;
+            goods_class: string;
+            has_lots: boolean;
+            has_serials: boolean;
+            hs_code: string;
+            is_active: boolean;
+            is_cost_hidden: boolean;
+            kind: string;
+            name: string;
+            name_en: string;
+            picture: string;
+            shelf_life_days: number;
+            size_mm: [
+                number,
+                number,
+                number
+            ];
+            tax_class: string;
+            twins: string[];
+            unit: string;
+            units: {
+                [key: string]: number;
+            };
+            used_in: components["schemas"]["UsedIn"][];
+            version: number;
+            weight_g: number;
+        };
+        /**
+         * Group
+         * @description A group of goods; `parent` null for one that stands in no other. `skus`: how many are in it, itself alone.
+         */
+        Group: {
+            id: number;
+            name: string;
+            name_en: string;
+            parent: number | null;
+            position: number;
+            skus: number;
+        };
+        /**
+         * GroupKept
+         * @description The group stands.
+         */
+        GroupKept: {
+            id: number;
+        };
+        /**
+         * GroupList
+         * @description Every group, in order.
+         */
+        GroupList: {
+            groups: components["schemas"]["Group"][];
+        };
+        /**
+         * GroupRow
+         * @description A group as it shall be; `parent` null: in no other one.
+         */
+        GroupRow: {
+            name: string;
+            /** @default  */
+            name_en: string;
+            /** @default null */
+            parent: number | null;
+            /** @default 0 */
+            position: number;
+        };
+        /**
+         * Guide
+         * @description The steps in their order; `is_through`: all are done.
+         */
+        Guide: {
+            is_through: boolean;
+            steps: components["schemas"]["GuideStep"][];
+        };
+        /**
+         * GuideStep
+         * @description A step to the first order, and whether what it makes is there.
+         */
+        GuideStep: {
+            is_done: boolean;
+            /** @enum {unknown} */
+            name: "order" | "shop" | "skus" | "stock" | "warehouse";
         };
         /**
          * HandBox
@@ -6611,6 +8617,8 @@ export interface components {
             scope: "line" | "order" | "work";
             /** @default  */
             subject: string;
+            /** @default  */
+            token: string;
             type: string;
         };
         /**
@@ -6654,6 +8662,37 @@ export interface components {
         HolderPage: {
             holders: components["schemas"]["Holder"][];
             next: string | null;
+        };
+        /**
+         * Home
+         * @description All of it, as of an instant. While the database is away the live numbers are the last known, the others empty.
+         *
+         *         `route`, `accounting` and `phases` are of the whole hub: empty, null for who sees a part of its orders only.
+         */
+        Home: {
+            accounting: components["schemas"]["Accounting"] | null;
+            at: string;
+            cases: components["schemas"]["CasesByAge"][];
+            is_database_up: boolean;
+            mine: components["schemas"]["MyWork"];
+            phases: {
+                [key: string]: number;
+            };
+            route: components["schemas"]["StageCount"][];
+            say: components["schemas"]["Sentence"];
+            shops: components["schemas"]["ShopToday"][];
+            systems: components["schemas"]["SlowSystem"][];
+        };
+        /**
+         * HourOfAccount
+         * @description What came in an hour, what was known already, and how often reading or sending failed.
+         */
+        HourOfAccount: {
+            duplicates: number;
+            hour: string;
+            pull_failed: number;
+            received: number;
+            send_failed: number;
         };
         /**
          * HsCode
@@ -6769,6 +8808,13 @@ export interface components {
             imports: components["schemas"]["ImportRun"][];
         };
         /**
+         * JobBegun
+         * @description The job that does it: GET /api/v1/jobs/{id} tells how far it is.
+         */
+        JobBegun: {
+            job: string;
+        };
+        /**
          * JobFile
          * @description What can be downloaded of a job, and until when; `bytes` is its size.
          */
@@ -6829,6 +8875,23 @@ export interface components {
             title: components["schemas"]["Words"] | null;
             total: number | null;
             why: components["schemas"]["Words"] | null;
+        };
+        /**
+         * KindPile
+         * @description Cases of one kind, with the first causes of them.
+         */
+        KindPile: {
+            case: string;
+            cause: string;
+            causes: components["schemas"]["Pile"][];
+            count: number;
+            due_at: string | null;
+            kind: string;
+            messages: number;
+            money: components["schemas"]["Stake"][];
+            oldest_at: string;
+            owner: string;
+            severity: string;
         };
         /**
          * Label
@@ -6898,6 +8961,16 @@ export interface components {
             mend: string;
         };
         /**
+         * LastMended
+         * @description The case that ended last, and how many seconds it had been open.
+         */
+        LastMended: {
+            at: string;
+            case: string;
+            kind: string;
+            seconds: number;
+        };
+        /**
          * LastOrder
          * @description A recent order.
          */
@@ -6910,7 +8983,62 @@ export interface components {
             phase: string;
             received_at: string;
             stage: string;
-            total: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            total: number | null;
+        };
+        /**
+         * Leak
+         * @description Units that are bound without a cause. `why`: order_gone, order_cancelled (and no warehouse has its work),
+         *         order_out (all of the line left), or not_held: the level says that they are bound and no order holds them (then
+         *         `quantity` is the difference, below 0 when orders hold more than the level says).
+         */
+        Leak: {
+            held_at: string | null;
+            kind: string;
+            order: string;
+            order_id: string;
+            quantity: number;
+            sku: string;
+            warehouse: string;
+            why: string;
+        };
+        /**
+         * LeakList
+         * @description What is bound without a cause.
+         */
+        LeakList: {
+            leaks: components["schemas"]["Leak"][];
+        };
+        /**
+         * Leaving
+         * @description So many messages of a kind that leave for a system.
+         */
+        Leaving: {
+            count: number;
+            kind: string;
+            system: string;
+        };
+        /**
+         * LevelChange
+         * @description A level before and after.
+         */
+        LevelChange: {
+            after: components["schemas"]["Figures"];
+            before: components["schemas"]["Figures"];
+            is_oversold: boolean;
+            sku: string;
+            warehouse: string;
+        };
+        /**
+         * LevelLine
+         * @description A SKU in one warehouse; stock of a warehouse that is off is not for sale.
+         */
+        LevelLine: {
+            figures: components["schemas"]["Figures"];
+            is_active: boolean;
+            is_oversold: boolean;
+            name: string;
+            warehouse: string;
         };
         /**
          * LevelPage
@@ -6937,13 +9065,28 @@ export interface components {
             warehouse: string;
         };
         /**
+         * LifecycleView
+         * @description The blueprint's lifecycle, as of an instant.
+         */
+        LifecycleView: {
+            as_of: string;
+            blueprint: string;
+            edges: components["schemas"]["EdgeView"][];
+            nodes: components["schemas"]["NodeView"][];
+            not_done: components["schemas"]["NotDoneView"][];
+            rules: components["schemas"]["RuleView"][];
+            version: number;
+        };
+        /**
          * LineView
          * @description A line with its counters, in base units of the SKU.
          */
         LineView: {
-            amount: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
             cancelled: number;
-            discount: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            discount: number | null;
             elsewhere: number;
             external_id: string;
             factor: number;
@@ -6954,13 +9097,22 @@ export interface components {
             native: string;
             no: number;
             ordered: number;
-            price: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            price: number | null;
             returned: number;
             shipped: number;
             sku: string;
             sku_external: string;
             title: string;
             unpaid: number;
+        };
+        /**
+         * LiveRequest
+         * @description `seen`: what becomes of the messages that came while it was only watched: through the route, or set aside.
+         */
+        LiveRequest: {
+            /** @enum {unknown} */
+            seen: "process" | "set_aside";
         };
         /**
          * LoggedOut
@@ -6981,9 +9133,11 @@ export interface components {
         };
         /**
          * LoginRequest
-         * @description A user's name and password.
+         * @description A user's name and password, and a code of their second factor when they have one (401 `code_needed`).
          */
         LoginRequest: {
+            /** @default  */
+            code: string;
             name: string;
             password: string;
         };
@@ -6999,6 +9153,102 @@ export interface components {
             score: number;
             verdict: string;
             warehouse: string;
+        };
+        /**
+         * ManyRequest
+         * @description What is to be done to which orders, by number or id. `hold_type`: one of the blueprint's, for `hold`.
+         */
+        ManyRequest: {
+            /** @default manual */
+            hold_type: string;
+            orders: string[];
+            reason: string;
+            /** @enum {unknown} */
+            verb: "cancel" | "hold" | "release";
+        };
+        /**
+         * MappingDraft
+         * @description A draft, and the digest by which it is saved again and published.
+         */
+        MappingDraft: {
+            author: string;
+            content: components["schemas"]["Edited"];
+            digest: string;
+            version: number;
+        };
+        /**
+         * MappingDraftRequest
+         * @description What it says, and the digest of the draft that it was made from (empty: of none).
+         */
+        MappingDraftRequest: {
+            content: components["schemas"]["Edited"];
+            /** @default  */
+            known: string;
+        };
+        /**
+         * MappingPublished
+         * @description Which version holds from now on; 0: the connector's own.
+         */
+        MappingPublished: {
+            account: string;
+            topic: string;
+            version: number;
+        };
+        /**
+         * MappingTopic
+         * @description A document of the account's mapping. `version` 0: the connector's own holds; `draft` is the number of one.
+         */
+        MappingTopic: {
+            draft: number | null;
+            format: string;
+            produces: string;
+            topic: string;
+            topics: string[];
+            version: number;
+        };
+        /**
+         * MappingTopics
+         * @description What an account's messages are read by.
+         */
+        MappingTopics: {
+            account: string;
+            connector: string;
+            topics: components["schemas"]["MappingTopic"][];
+        };
+        /**
+         * MappingTried
+         * @description How the draft did. `worse`: read now and not by the draft; `better`: the other way round; `changed`: read by
+         *         both, otherwise.
+         */
+        MappingTried: {
+            account: string;
+            better: number;
+            changed: number;
+            digest: string;
+            failed: number;
+            messages: number;
+            mistakes: components["schemas"]["MistakeTold"][];
+            read: number;
+            rows: components["schemas"]["TriedMessage"][];
+            topic: string;
+            worse: number;
+        };
+        /**
+         * MappingVersionView
+         * @description A version: `state` is draft, in_force or before; `trial` says how it was tried, null when it was not.
+         */
+        MappingVersionView: {
+            account: string;
+            author: string;
+            changed_at: string;
+            digest: string;
+            published_at: string | null;
+            reason: string;
+            state: string;
+            topic: string;
+            /** @default null */
+            trial: unknown | null;
+            version: number;
         };
         /**
          * Masters
@@ -7034,7 +9284,8 @@ export interface components {
         /**
          * Me
          * @description The caller. `hidden`: fields that are not shown to them; `limits`: values of rows to which they are bound, by
-         *         what binds them. `csrf` is empty without a session; `must_change_password`: nothing but that is possible.
+         *         what binds them. `csrf` is empty without a session. Before a password that must be changed is, or a second factor
+         *         that must be set up, nothing else is possible.
          */
         Me: {
             csrf: string;
@@ -7043,6 +9294,7 @@ export interface components {
                 [key: string]: string[];
             };
             must_change_password: boolean;
+            must_set_second_factor: boolean;
             name: string;
             preferences: Record<string, never>;
             role: string;
@@ -7076,6 +9328,7 @@ export interface components {
          *         `damaged` for bytes that no key opens.
          */
         MessageDetail: {
+            /** @description null where `payload` is hidden from the caller (docs/rights.md) */
             body: string | null;
             digest: string;
             encoding: string;
@@ -7161,15 +9414,65 @@ export interface components {
             topic: string;
         };
         /**
+         * MistakeTold
+         * @description One mistake: `field` is its place in the mapping, `title` what that is called.
+         */
+        MistakeTold: {
+            field: string;
+            reason: components["schemas"]["Words"];
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * MoneyEffect
+         * @description A sum over all orders, in minor units: total, paid, refunded, or `to_give_back` (paid and not owed any more).
+         */
+        MoneyEffect: {
+            after: number;
+            before: number;
+            currency: string;
+            kind: string;
+        };
+        /**
          * MoneyView
          * @description A payment, refund or fee; positive is money to the seller.
          */
         MoneyView: {
-            amount: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
             currency: string;
             key: string;
             kind: string;
             said_at: string;
+        };
+        /**
+         * MoveLine
+         * @description One SKU in one warehouse. `quantity`: see `domain/inventory/moves.py`; `to`: where a transfer goes.
+         */
+        MoveLine: {
+            quantity: number;
+            sku: string;
+            /** @default  */
+            to: string;
+            warehouse: string;
+        };
+        /**
+         * MovePreview
+         * @description What would happen, as of now. Send `token` with the command: when the levels moved since, it is refused.
+         *
+         *         `counts`: lines that are done and refused. `tells`: by account, how many figures change there.
+         */
+        MovePreview: {
+            as_of: string;
+            counts: {
+                [key: string]: number;
+            };
+            rows: components["schemas"]["RowRefused"][];
+            shown: components["schemas"]["ShownChange"][];
+            stock: components["schemas"]["LevelChange"][];
+            tells: {
+                [key: string]: number;
+            };
+            token: string;
         };
         /**
          * Moved
@@ -7225,6 +9528,41 @@ export interface components {
             warehouse: string;
         };
         /**
+         * Moves
+         * @description What is to be done to some levels, and why. `is_partial`: lines that cannot be are left out instead of stopping
+         *         all. `token`: of the preview that was seen; when on hand, safety or frozen units moved since, nothing is booked.
+         */
+        Moves: {
+            /** @enum {unknown} */
+            act: "adjust" | "freeze" | "protect" | "receive" | "stocktake" | "thaw" | "transfer";
+            /** @default false */
+            is_partial: boolean;
+            lines: components["schemas"]["MoveLine"][];
+            reason: string;
+            /** @default  */
+            token: string;
+        };
+        /**
+         * MovesDone
+         * @description So many lines are booked; `is_known`: they were before, by the same key. `rows`: lines that were left out.
+         */
+        MovesDone: {
+            booked: number;
+            is_known: boolean;
+            rows: components["schemas"]["RowRefused"][];
+        };
+        /**
+         * MyWork
+         * @description Open cases that wait for the caller; `due`: in the last quarter of their time.
+         */
+        MyWork: {
+            due: number;
+            next_due_at: string | null;
+            oldest_at: string | null;
+            overdue: number;
+            waiting: number;
+        };
+        /**
          * NewCredentials
          * @description Credentials by name; those that are not given stay.
          */
@@ -7252,6 +9590,47 @@ export interface components {
             id: string;
             scopes: string[];
             token: string;
+        };
+        /**
+         * News
+         * @description Something of a topic changed. `ids` of orders, cases or jobs, codes of SKUs; none: ask for all that is shown.
+         */
+        News: {
+            at: string;
+            ids: string[];
+            /** @enum {unknown} */
+            topic: "cases" | "counters" | "deliveries" | "jobs" | "orders" | "stock";
+        };
+        /**
+         * NodeView
+         * @description A stage: what it is called, by us and to the buyer, who owns it, how long it may last and what opens then, the
+         *         rules that lead in and out.
+         */
+        NodeView: {
+            case: string;
+            case_title: components["schemas"]["Words"] | null;
+            customer: components["schemas"]["Words"];
+            entered_by: number[];
+            is_final: boolean;
+            is_initial: boolean;
+            left_by: number[];
+            limit_seconds: number | null;
+            name: string;
+            owner: string;
+            owner_title: components["schemas"]["Words"];
+            phase: string;
+            standing: components["schemas"]["Standing"];
+            stays_by: number[];
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * NotDoneView
+         * @description What a lifecycle names and is not done: when, and why.
+         */
+        NotDoneView: {
+            effects: components["schemas"]["Words"][];
+            when: string;
+            why: string;
         };
         /**
          * NotificationPage
@@ -7291,6 +9670,23 @@ export interface components {
             step: number;
             subject: string;
             together: number;
+        };
+        /**
+         * NumbersFound
+         * @description The orders in the order of the numbers; `missing` are the numbers that no order has.
+         */
+        NumbersFound: {
+            missing: string[];
+            orders: components["schemas"]["OrderRow"][];
+        };
+        /**
+         * NumbersRequest
+         * @description Orders by what people have of them: numbers, channels' own numbers, ids.
+         */
+        NumbersRequest: {
+            /** @default [] */
+            columns: string[];
+            numbers: string[];
         };
         /**
          * OneTimePassword
@@ -7391,13 +9787,15 @@ export interface components {
             blueprint: number;
             channel: string;
             currency: string;
-            discount: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            discount: number | null;
             event_count: number;
             event_head: string;
             external_id: string;
             external_number: string;
             flags: string[];
-            freight: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            freight: number | null;
             fulfilment: string;
             holds_active: number;
             id: string;
@@ -7408,7 +9806,8 @@ export interface components {
             native: string;
             note: string;
             number: string;
-            paid: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            paid: number | null;
             paid_at: string | null;
             parcel: string;
             parent_external_id: string;
@@ -7416,48 +9815,93 @@ export interface components {
             phase: string;
             placed_at: string;
             received_at: string;
-            refunded: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            refunded: number | null;
             revision: string;
             source_placed_at: string;
             source_zone: string;
             stage: string;
             staged_at: string;
-            tax: number;
-            total: number;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            tax: number | null;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            total: number | null;
         };
         /**
          * OrderPage
-         * @description A page; `next` is the cursor of the following one, null on the last.
+         * @description A page; `next` is the cursor of the following one, null on the last, `previous` that of the one before.
+         *
+         *         `as_of`: when the list was first read, however far it was paged through since. `emptied_by`: of an empty answer,
+         *         the filters that no order fits, each alone; when every one alone fits some, those without which some would.
          */
         OrderPage: {
+            /** @default null */
+            as_of: string | null;
+            /** @default [] */
+            emptied_by: string[];
             next: string | null;
             orders: components["schemas"]["OrderRow"][];
+            /** @default null */
+            previous: string | null;
         };
         /**
          * OrderRow
          * @description One order in a list. Money is minor units of `currency`; the receiver is always masked here.
+         *
+         *         What stands under `Extras` is there only when its column was asked for.
          */
         OrderRow: {
             account: string;
+            /** @default [] */
+            cases: string[];
             channel: string;
             currency: string;
             external_id: string;
+            /** @default  */
+            external_number: string;
+            /** @default {} */
+            fields: {
+                [key: string]: string;
+            };
             flags: string[];
             fulfilment: string;
+            /** @default null */
+            goods: components["schemas"]["RowGoods"] | null;
+            /** @default null */
+            hold: components["schemas"]["RowHold"] | null;
             holds_active: number;
             id: string;
+            /** @default null */
+            limit: components["schemas"]["RowLimit"] | null;
+            /** @default  */
+            note: string;
             number: string;
-            paid: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            paid: number | null;
+            /** @default null */
+            paid_at: string | null;
             parcel: string;
             payment: string;
             phase: string;
             placed_at: string;
             received_at: string;
             receiver: components["schemas"]["ReceiverView"];
+            /**
+             * @description null where `paid` is hidden from the caller (docs/rights.md)
+             * @default 0
+             */
+            refunded: number | null;
             stage: string;
             staged_at: string;
-            total: number;
+            /** @default [] */
+            tags: components["schemas"]["RowTag"][];
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            total: number | null;
             units: number;
+            /** @default [] */
+            warehouses: string[];
+            /** @default [] */
+            waybills: components["schemas"]["RowWaybill"][];
         };
         /**
          * OutRequest
@@ -7550,6 +9994,26 @@ export interface components {
             since: string;
         };
         /**
+         * PayloadPlace
+         * @description A place of a payload. `path` counts from the body, `[]` stands for every element of a list. `kind` is text,
+         *         integer, number, flag, empty, list, object, json (a text that holds JSON); `looks_like` time, money, phone or
+         *         nothing; `shown` an example in which nobody can be recognised.
+         */
+        PayloadPlace: {
+            bytes: number;
+            count: number;
+            depth: number;
+            /** @default false */
+            has_inner: boolean;
+            kind: string;
+            /** @default  */
+            looks_like: string;
+            name: string;
+            path: string;
+            /** @default  */
+            shown: string;
+        };
+        /**
          * PickList
          * @description What to fetch, by warehouse and SKU.
          */
@@ -7623,6 +10087,27 @@ export interface components {
             weight_g: number;
         };
         /**
+         * PictureKept
+         * @description The picture's name, the SHA-256 of its bytes; empty: there is none.
+         */
+        PictureKept: {
+            picture: string;
+        };
+        /**
+         * Pile
+         * @description Cases of one cause: how many, messages that wait for them, money, the oldest and the next that is due; `case` is
+         *         that one.
+         */
+        Pile: {
+            case: string;
+            cause: string;
+            count: number;
+            due_at: string | null;
+            messages: number;
+            money: components["schemas"]["Stake"][];
+            oldest_at: string;
+        };
+        /**
          * Preferences
          * @description Habits of a person: language, theme, density, columns of a list … A key that is left out stays, null ends it.
          */
@@ -7630,11 +10115,64 @@ export interface components {
             preferences: Record<string, never>;
         };
         /**
+         * Preview
+         * @description What would happen as of an instant. `token` stands for the outcome: it is sent along when it is to be done.
+         *
+         *         `counts` has goes_on, held, unchanged, refused. `next` is the ref of the last row told when there are more.
+         */
+        Preview: {
+            as_of: string;
+            cases: components["schemas"]["CasesOpened"][];
+            counts: {
+                [key: string]: number;
+            };
+            money: components["schemas"]["MoneyEffect"][];
+            /** @default null */
+            next: string | null;
+            rows: components["schemas"]["PreviewRow"][];
+            same_change: components["schemas"]["SameChange"][];
+            stock: components["schemas"]["StockEffect"][];
+            tells: components["schemas"]["Leaving"][];
+            token: string;
+        };
+        /**
+         * PreviewReason
+         * @description Why a row does not go on: a code with what explains it; words are filled in at the edge.
+         */
+        PreviewReason: {
+            code: string;
+            /** @default  */
+            en: string;
+            /** @default {} */
+            facts: {
+                [key: string]: string;
+            };
+            /** @default  */
+            zh: string;
+        };
+        /**
+         * PreviewRow
+         * @description One order (or message that is none yet): its phase or outcome before and after, and the fields of its own.
+         */
+        PreviewRow: {
+            /** @default [] */
+            fields: components["schemas"]["SameChange"][];
+            /** @default  */
+            from: string;
+            outcome: string;
+            ref: string;
+            /** @default  */
+            to: string;
+            /** @default null */
+            why: components["schemas"]["PreviewReason"] | null;
+        };
+        /**
          * Price
          * @description What an account's carrier asks: `amount` in minor units of `currency`; null where it named none, and why.
          */
         Price: {
             account: string;
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
             amount: number | null;
             arrives: string;
             carrier: string;
@@ -7653,7 +10191,8 @@ export interface components {
         };
         /**
          * ProblemDetails
-         * @description RFC 9457. `type` ends in the code; `facts` explain a refusal.
+         * @description RFC 9457. `type` ends in the code; `facts` explain a refusal. `preview_stale` brings the new `preview`,
+         *         `changed_meanwhile` the facts `since` the version that was looked at, and the `version` of now.
          */
         ProblemDetails: {
             code: string;
@@ -7663,9 +10202,22 @@ export interface components {
                 [key: string]: string;
             };
             instance: string;
+            /** @default null */
+            preview: components["schemas"]["Preview"] | null;
+            /** @default [] */
+            since: components["schemas"]["EventView"][];
             status: number;
             title: string;
             type: string;
+            /** @default null */
+            version: number | null;
+        };
+        /**
+         * Proof
+         * @description The password, once more.
+         */
+        Proof: {
+            password: string;
         };
         /**
          * Pruned
@@ -7674,6 +10226,16 @@ export interface components {
         Pruned: {
             at: string;
             digest: string;
+        };
+        /**
+         * PublishRequest
+         * @description The draft by its digest, and why; `is_forced` though messages that are read now would not be any more.
+         */
+        PublishRequest: {
+            digest: string;
+            /** @default false */
+            is_forced: boolean;
+            reason: string;
         };
         /**
          * PublishedBlueprint
@@ -7732,7 +10294,8 @@ export interface components {
          */
         Reached: {
             account: string;
-            address: string;
+            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
+            address: string | null;
             recipient: string;
         };
         /**
@@ -7797,6 +10360,8 @@ export interface components {
             postcode: string;
             province: string;
             reason: string;
+            /** @default  */
+            token: string;
         };
         /**
          * ReceiverView
@@ -7814,7 +10379,8 @@ export interface components {
             is_masked: boolean;
             is_unsure: boolean;
             name: string;
-            phone: string;
+            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
+            phone: string | null;
             postcode: string;
             province: string;
         };
@@ -7824,7 +10390,8 @@ export interface components {
          */
         RecipientAddress: {
             account: string;
-            address: string;
+            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
+            address: string | null;
             kept_at: string;
             kept_by: string;
             recipient: string;
@@ -7837,6 +10404,39 @@ export interface components {
             recipients: components["schemas"]["RecipientAddress"][];
         };
         /**
+         * Recovery
+         * @description Recovery times in a span, by one thing, what is frequent first; `bounds` are seconds. `total` is None where
+         *         nothing ended.
+         */
+        Recovery: {
+            bounds: number[];
+            by: string;
+            rows: components["schemas"]["RecoveryRow"][];
+            since: string;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            total: components["schemas"]["RecoveryRow"] | null;
+            until: string;
+        };
+        /**
+         * RecoveryCodes
+         * @description Each lets its owner in once in place of a code of the app; shown this once.
+         */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
+        /**
+         * RecoveryRow
+         * @description Troubles that ended: how many, and within how many seconds half and nine tenths of them. `buckets`: how many
+         *         ended below each bound, and above the last.
+         */
+        RecoveryRow: {
+            buckets: number[];
+            count: number;
+            key: string;
+            median_seconds: number;
+            p90_seconds: number;
+        };
+        /**
          * ReleaseRequest
          * @description Lift one hold by its number on the order. `out`: units by SKU that are out already; only the rest goes.
          */
@@ -7847,6 +10447,8 @@ export interface components {
                 [key: string]: number;
             };
             reason: string;
+            /** @default  */
+            token: string;
         };
         /**
          * ReopenRequest
@@ -7960,6 +10562,8 @@ export interface components {
             /** @default null */
             parcel: number | null;
             reason: string;
+            /** @default  */
+            token: string;
         };
         /**
          * ResolveRequest
@@ -7976,6 +10580,57 @@ export interface components {
             id: string;
         };
         /**
+         * RoleMatrix
+         * @description Every role with all that can be allowed, hidden and limited; `missing`: shipped roles that this blueprint has
+         *         not.
+         */
+        RoleMatrix: {
+            fields: components["schemas"]["RoleRight"][];
+            limits: components["schemas"]["RoleRight"][];
+            missing: string[];
+            roles: components["schemas"]["RoleView"][];
+            scopes: components["schemas"]["RoleRight"][];
+            version: number;
+        };
+        /**
+         * RoleRight
+         * @description Something that a role may do, a group of fields or a kind of limit, and what it is called.
+         *
+         *         `includes`: what comes with it.
+         */
+        RoleRight: {
+            /** @default [] */
+            includes: string[];
+            name: string;
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * RoleView
+         * @description A role in force. `may` is what is written, `scopes` that with all it includes; `hides` and `limits` likewise.
+         *
+         *         `is_shipped`: it comes with this build; `added` and `removed`: how it differs from that, as `scope:…`, `hides:…`
+         *         and `limit:…`.
+         */
+        RoleView: {
+            added: string[];
+            hides: string[];
+            is_shipped: boolean;
+            limits: string[];
+            may: string[];
+            name: string;
+            removed: string[];
+            scopes: string[];
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * RollBackRequest
+         * @description To which version, 0 being the connector's own, and why.
+         */
+        RollBackRequest: {
+            reason: string;
+            version: number;
+        };
+        /**
          * RowError
          * @description What of a file would stay, where, and how it is mended.
          */
@@ -7984,6 +10639,124 @@ export interface components {
             mend: string;
             place: string;
             reason: string;
+        };
+        /**
+         * RowGoods
+         * @description What is in the order, told by its first line. `kinds`: how many SKUs; `quantity` is that of the first line.
+         */
+        RowGoods: {
+            kinds: number;
+            quantity: number;
+            sku: string;
+            title: string;
+        };
+        /**
+         * RowHold
+         * @description What holds the order: the newest of its holds.
+         */
+        RowHold: {
+            count: number;
+            reason: string;
+            since: string;
+            type: string;
+        };
+        /**
+         * RowLimit
+         * @description Until when something has to happen: `ship_by` the platform's ship-by time, `stage` the stage's own limit.
+         */
+        RowLimit: {
+            at: string;
+            of: string;
+            since: string;
+        };
+        /**
+         * RowRefused
+         * @description A line that cannot be done, counted from 1, and why.
+         */
+        RowRefused: {
+            code: string;
+            en: string;
+            line: number;
+            sku: string;
+            warehouse: string;
+            zh: string;
+        };
+        /**
+         * RowTag
+         * @description A tag with its colour.
+         */
+        RowTag: {
+            colour: string;
+            name: string;
+        };
+        /**
+         * RowWaybill
+         * @description A parcel of the order.
+         */
+        RowWaybill: {
+            carrier: string;
+            waybill: string;
+        };
+        /**
+         * RuleView
+         * @description A rule, numbered as it stands in the files; `to` empty: the stage stays. `sources`: names of stages, or `*`.
+         */
+        RuleView: {
+            by: components["schemas"]["Words"][];
+            does: components["schemas"]["EffectView"][];
+            number: number;
+            sources: string[];
+            to: string;
+            triggers: components["schemas"]["TriggerView"][];
+            when: string;
+        };
+        /**
+         * SameChange
+         * @description A field that changes alike in every order that changes; null is what is not there.
+         */
+        SameChange: {
+            field: string;
+            from: string | null;
+            to: string | null;
+        };
+        /**
+         * SampleFetched
+         * @description The topics of which a sample is kept now; none: the platform had nothing new in the last seven days.
+         */
+        SampleFetched: {
+            account: string;
+            topics: string[];
+        };
+        /**
+         * SampleLooked
+         * @description A sample. `unfit` says in words why it cannot be read; of a file whose columns nobody knows yet its places are
+         *         told all the same.
+         */
+        SampleLooked: {
+            bytes: number;
+            columns: components["schemas"]["ColumnLooked"][];
+            encoding: string;
+            format: string;
+            id: string;
+            name: string;
+            places: components["schemas"]["PayloadPlace"][];
+            suggestions: components["schemas"]["Suggestion"][];
+            /** @default  */
+            unfit: string;
+        };
+        /**
+         * SampleView
+         * @description A message that a mapping may be tried on, without its bytes. `mapping`: which edited mapping read it.
+         */
+        SampleView: {
+            body_size: number;
+            event_id: string;
+            id: string;
+            mapping: string | null;
+            outcome: string;
+            reason: string;
+            received_at: string;
+            topic: string;
         };
         /**
          * ScanView
@@ -8001,6 +10774,33 @@ export interface components {
             text: string;
         };
         /**
+         * SecondFactor
+         * @description Whether one has a second factor, and how many recovery codes have not been used.
+         */
+        SecondFactor: {
+            is_on: boolean;
+            recovery_codes_left: number;
+        };
+        /**
+         * SecondFactorState
+         * @description Whether the user has a second factor.
+         */
+        SecondFactorState: {
+            has_second_factor: boolean;
+            name: string;
+        };
+        /**
+         * Sentence
+         * @description What the page says first. `lost`: messages are missing; `work`: somebody waits for the caller; `calm`: nobody.
+         */
+        Sentence: {
+            /** @enum {unknown} */
+            code: "calm" | "lost" | "work";
+            facts: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Session
          * @description Who is signed in, and what X-CSRF-Token has to say. `must_change_password`: nothing but that is possible.
          */
@@ -8009,6 +10809,60 @@ export interface components {
             expires_at: string;
             must_change_password: boolean;
             user: string;
+        };
+        /**
+         * SessionList
+         * @description Logins that stand, the one used last first; 500 at most.
+         */
+        SessionList: {
+            sessions: components["schemas"]["SessionView"][];
+        };
+        /**
+         * SessionView
+         * @description A login that stands: from where it was made and what the program there calls itself. `is_this`: the asker's.
+         */
+        SessionView: {
+            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
+            address: string | null;
+            device: string;
+            expires_at: string;
+            id: string;
+            /** @default false */
+            is_this: boolean;
+            since: string;
+            used_at: string | null;
+        };
+        /**
+         * SessionsEnded
+         * @description How many logins have ended.
+         */
+        SessionsEnded: {
+            ended: number;
+        };
+        /**
+         * SetApart
+         * @description So many SKUs are known to be themselves.
+         */
+        SetApart: {
+            count: number;
+        };
+        /**
+         * SetCredential
+         * @description A credential of the form: whether the account has it, never what it is.
+         */
+        SetCredential: {
+            field: components["schemas"]["Field"];
+            is_set: boolean;
+        };
+        /**
+         * SetSetting
+         * @description A setting of the form with what the account has.
+         */
+        SetSetting: {
+            is_own: boolean;
+            setting: components["schemas"]["Setting"];
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            value: unknown | null;
         };
         /**
          * Setting
@@ -8025,10 +10879,91 @@ export interface components {
             title: components["schemas"]["Words"];
         };
         /**
+         * SettingsKept
+         * @description How the test with the new settings went.
+         */
+        SettingsKept: {
+            account: string;
+            is_well: boolean;
+            message: string;
+        };
+        /**
+         * SettingsRequest
+         * @description What is left out stays. It is tried before it is kept; `is_forced` keeps it though the test failed.
+         */
+        SettingsRequest: {
+            /** @default  */
+            base_url: string;
+            /** @default false */
+            is_forced: boolean;
+            /** @default {} */
+            settings: Record<string, never>;
+            /** @default  */
+            title: string;
+            /** @default  */
+            zone: string;
+        };
+        /**
+         * ShopToday
+         * @description Orders of one shop by when they were placed; `amounts` is empty for who may not see them.
+         */
+        ShopToday: {
+            account: string;
+            amounts: components["schemas"]["Amount"][];
+            before: number;
+            channel: string;
+            orders: number;
+        };
+        /**
+         * ShownChange
+         * @description What a channel account will be told of a listing; null: nothing is told, `why` says why not.
+         */
+        ShownChange: {
+            account: string;
+            after: number | null;
+            before: number | null;
+            listing: string;
+            sku: string;
+            why: string;
+        };
+        /**
+         * ShownList
+         * @description Where a SKU is shown.
+         */
+        ShownList: {
+            shown: components["schemas"]["ShownStock"][];
+        };
+        /**
+         * ShownStock
+         * @description What an account shows of a SKU under a spelling, in listed units of `factor` base units. `told`: what was last
+         *         pushed, null when nothing ever was; `now`: what the formula gives, null where nothing is to be told.
+         *
+         *         `why` says why they differ: account_off, takes_no_stock, not_ours (another system is master of stock there),
+         *         not_published, not_listed (the platform does not list it), looking (its listing is being looked up), push_parked,
+         *         push_waits (a push is queued or fails), not_yet (the publisher is about to look); empty when they do not. `free`,
+         *         `share_percent` and `buffer` are what the formula counts with.
+         */
+        ShownStock: {
+            account: string;
+            attempts: number;
+            buffer: number;
+            channel: string;
+            factor: number;
+            free: number;
+            listing: string;
+            now: number | null;
+            share_percent: number;
+            told: number | null;
+            told_at: string | null;
+            why: string;
+        };
+        /**
          * SignIn
-         * @description A user's name and password.
+         * @description A user's name and password, and a code of their second factor when they have one.
          */
         SignIn: {
+            /** @default  */
+            code: string;
             name: string;
             password: string;
         };
@@ -8059,11 +10994,28 @@ export interface components {
          * @description A SKU to keep; None: as it was. `units`: name to factor; `components`: SKU code to quantity; 0 takes one away.
          */
         SkuRow: {
+            /** @default null */
+            barcodes: string[] | null;
+            /** @default null */
+            category: string | null;
             code: string;
             /** @default {} */
             components: {
                 [key: string]: number;
             };
+            /**
+             * @description null where `cost` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            cost: number | null;
+            /** @default null */
+            cost_currency: string | null;
+            /** @default null */
+            goods_class: string | null;
+            /** @default null */
+            has_lots: boolean | null;
+            /** @default null */
+            has_serials: boolean | null;
             /** @default null */
             hs_code: string | null;
             /** @default null */
@@ -8071,11 +11023,25 @@ export interface components {
             /** @default null */
             name: string | null;
             /** @default null */
+            name_en: string | null;
+            /** @default null */
+            shelf_life_days: number | null;
+            /** @default null */
+            size_mm: [
+                number,
+                number,
+                number
+            ] | null;
+            /** @default null */
+            tax_class: string | null;
+            /** @default null */
             unit: string | null;
             /** @default {} */
             units: {
                 [key: string]: number;
             };
+            /** @default null */
+            weight_g: number | null;
         };
         /**
          * SkuSwitched
@@ -8088,16 +11054,32 @@ export interface components {
         };
         /**
          * SkuView
-         * @description A SKU; one that is not active is shown to channels as 0.
+         * @description A SKU; one that is not active is shown to channels as 0. `category`: the path of its group.
          */
         SkuView: {
+            /** @default [] */
+            barcodes: string[];
+            /** @default  */
+            category: string;
             code: string;
+            /** @default  */
+            goods_class: string;
             /** @default  */
             hs_code: string;
             is_active: boolean;
+            /** @default false */
+            is_bundle: boolean;
             kind: string;
             name: string;
+            /** @default  */
+            name_en: string;
+            /** @default  */
+            picture: string;
             unit: string;
+            /** @default 1 */
+            version: number;
+            /** @default 0 */
+            weight_g: number;
         };
         /**
          * SkusKept
@@ -8105,6 +11087,8 @@ export interface components {
          */
         SkusKept: {
             added: number;
+            /** @default [] */
+            doubts: components["schemas"]["Doubt"][];
             /** @default 0 */
             released: number;
             updated: number;
@@ -8115,6 +11099,23 @@ export interface components {
          */
         SkusRequest: {
             skus: components["schemas"]["SkuRow"][];
+        };
+        /**
+         * SlowSystem
+         * @description How far an account is behind: `silent_seconds` since it was last read (null: it is not read), `waiting`
+         *         deliveries and for how long the oldest has, `parked` ones, readings that `failed` in a row.
+         */
+        SlowSystem: {
+            account: string;
+            connector: string;
+            failed: number;
+            family: string;
+            health: string;
+            is_well: boolean | null;
+            parked: number;
+            silent_seconds: number | null;
+            waiting: number;
+            waiting_seconds: number;
         };
         /**
          * Snapshot
@@ -8133,6 +11134,13 @@ export interface components {
             stages: components["schemas"]["StageCount"][];
         };
         /**
+         * SnoozeRequest
+         * @description Until when the case is out of the caller's own queue; null: it is in it again.
+         */
+        SnoozeRequest: {
+            until: string | null;
+        };
+        /**
          * StageCount
          * @description A leg of the route: how much passed it ever and in the last minute, what waits before it, what stuck in it.
          */
@@ -8140,7 +11148,8 @@ export interface components {
             backlog: number;
             per_minute: number;
             stuck: number;
-            total: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            total: number | null;
             verb: string;
         };
         /**
@@ -8156,12 +11165,56 @@ export interface components {
             title: components["schemas"]["Title"];
         };
         /**
+         * Stake
+         * @description Money at stake in one currency, in minor units.
+         */
+        Stake: {
+            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            amount: number | null;
+            currency: string;
+        };
+        /**
+         * Standing
+         * @description Orders in a stage: `is_more` when there are more than `orders`; how long the middle one has been in it, and how
+         *         many longer than the stage's time limit. Of final stages only how many.
+         */
+        Standing: {
+            /** @default false */
+            is_more: boolean;
+            /** @default null */
+            median_seconds: number | null;
+            /** @default 0 */
+            orders: number;
+            /** @default 0 */
+            overdue: number;
+        };
+        /**
+         * StatusRequest
+         * @description What a word of the platform means: keys as in a `statuses.yaml`.
+         */
+        StatusRequest: {
+            dictionary: string;
+            meaning: Record<string, never>;
+            reason: string;
+            word: string;
+        };
+        /**
          * StepRequest
          * @description A step was done.
          */
         StepRequest: {
             /** @default  */
             reason: string;
+        };
+        /**
+         * StockEffect
+         * @description Units available to promise of a SKU in a warehouse; below zero it would be oversold.
+         */
+        StockEffect: {
+            after: number;
+            before: number;
+            sku: string;
+            warehouse: string;
         };
         /**
          * StockHoldView
@@ -8176,6 +11229,20 @@ export interface components {
             sku: string;
             state: string;
             warehouse: string;
+        };
+        /**
+         * StockPage
+         * @description A SKU's stock. `components`: of a bundle, which has no stock of its own; `bundles`: which ones contain it.
+         */
+        StockPage: {
+            as_of: string;
+            bundles: string[];
+            claims: components["schemas"]["SystemFigure"][];
+            components: components["schemas"]["Component"][];
+            kind: string;
+            leaks: components["schemas"]["Leak"][];
+            row: components["schemas"]["BoardRow"];
+            unit: string;
         };
         /**
          * StockTaken
@@ -8224,6 +11291,16 @@ export interface components {
             url: string;
         };
         /**
+         * Suggestion
+         * @description A target may be at this place; `score` of 100, and why.
+         */
+        Suggestion: {
+            path: string;
+            reasons: components["schemas"]["Words"][];
+            score: number;
+            target: string;
+        };
+        /**
          * SurplusField
          * @description A field that nothing reads: how often it comes, and its bytes with its name, as UTF-8 without blanks.
          */
@@ -8231,6 +11308,34 @@ export interface components {
             bytes: number;
             count: number;
             field: string;
+        };
+        /**
+         * SystemFigure
+         * @description What a system says lies in a warehouse: `meaning` physical, net_of_orders or atp, `ours` the same of the hub.
+         */
+        SystemFigure: {
+            as_of: string;
+            meaning: string;
+            ours: number | null;
+            system: string;
+            theirs: number;
+            warehouse: string;
+        };
+        /**
+         * Target
+         * @description A field that a mapping fills. `block` is its place in the document; `words`: what it may be, where that is a
+         *         closed set; `column`: the name under which a file's column counts as it.
+         */
+        Target: {
+            block: string;
+            /** @default  */
+            column: string;
+            is_required: boolean;
+            kind: string;
+            name: string;
+            title: components["schemas"]["Words"];
+            /** @default [] */
+            words: string[];
         };
         /**
          * Taught
@@ -8254,7 +11359,7 @@ export interface components {
         };
         /**
          * Titles
-         * @description What things are called in this installation: the blueprint's own words (none before one is published) by name, and
+         * @description What things are called in this installation by name: the blueprint's own words (none before one is published) and
          *         the connectors'.
          */
         Titles: {
@@ -8333,6 +11438,39 @@ export interface components {
             renewed_at: string | null;
         };
         /**
+         * ToldFigure
+         * @description What a channel account was last told of a listing, in listed units.
+         */
+        ToldFigure: {
+            account: string;
+            as_of: string;
+            listing: string;
+            quantity: number;
+        };
+        /**
+         * TopicMapping
+         * @description One topic's mapping: the connector's own `document`, what is edited in force, the draft, and what it may say.
+         */
+        TopicMapping: {
+            account: string;
+            connector: string;
+            dictionaries: {
+                [key: string]: Record<string, never>;
+            };
+            document: Record<string, never>;
+            draft: components["schemas"]["MappingDraft"] | null;
+            format: string;
+            functions: components["schemas"]["FunctionTold"][];
+            in_force: components["schemas"]["Edited"] | null;
+            produces: string;
+            samples: components["schemas"]["SampleView"][];
+            targets: components["schemas"]["Target"][];
+            topic: string;
+            topics: string[];
+            upload: string;
+            versions: components["schemas"]["MappingVersionView"][];
+        };
+        /**
          * Trace
          * @description The whole story, oldest first; `head` is the end of the hash chain over all facts.
          */
@@ -8374,6 +11512,77 @@ export interface components {
             recipient: string;
         };
         /**
+         * TriedDifference
+         * @description A field that the draft reads otherwise than what is in force.
+         */
+        TriedDifference: {
+            after: string;
+            before: string;
+            field: string;
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * TriedMessage
+         * @description One message. `before` and `after`: read, failed, nothing (not followed); `place` says which row of a file.
+         */
+        TriedMessage: {
+            after: string;
+            before: string;
+            differences: components["schemas"]["TriedDifference"][];
+            drafts: Record<string, never>[];
+            id: string;
+            name: string;
+            problems: components["schemas"]["TriedProblem"][];
+            received_at: string | null;
+        };
+        /**
+         * TriedProblem
+         * @description Why a message could not be read: the target and what it is called, what stands there, and how to mend it.
+         */
+        TriedProblem: {
+            code: string;
+            field: string;
+            mend: components["schemas"]["Words"];
+            title: components["schemas"]["Words"];
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            value: string | null;
+        };
+        /**
+         * TriggerView
+         * @description What sets a rule off; `title` where the blueprint words it.
+         */
+        TriggerView: {
+            /** @enum {unknown} */
+            kind: "action" | "deadline" | "fact";
+            name: string;
+            title: components["schemas"]["Words"] | null;
+        };
+        /**
+         * TwinGroup
+         * @description SKUs whose codes look alike: by case, width, dashes, 0 and O, 1, l and I, leading zeros.
+         */
+        TwinGroup: {
+            skus: components["schemas"]["TwinSku"][];
+        };
+        /**
+         * TwinPage
+         * @description A page of groups of twins.
+         */
+        TwinPage: {
+            groups: components["schemas"]["TwinGroup"][];
+            next: string | null;
+        };
+        /**
+         * TwinSku
+         * @description A SKU that looks like another one.
+         */
+        TwinSku: {
+            code: string;
+            is_active: boolean;
+            name: string;
+            on_hand: number;
+        };
+        /**
          * TypedOrder
          * @description What was typed last of an order, and by whom; the receiver only to who may see it, with a reason.
          */
@@ -8406,6 +11615,15 @@ export interface components {
             word: string;
         };
         /**
+         * UsedIn
+         * @description A bundle that contains the SKU, and how many of it.
+         */
+        UsedIn: {
+            name: string;
+            quantity: number;
+            sku: string;
+        };
+        /**
          * UserList
          * @description All users by name.
          */
@@ -8434,6 +11652,7 @@ export interface components {
          */
         UserView: {
             created_at: string;
+            has_second_factor: boolean;
             is_active: boolean;
             is_one_time: boolean;
             logged_in_at: string | null;
@@ -8556,11 +11775,13 @@ export interface components {
     pathItems: never;
 }
 export type AcceptRequest = components['schemas']['AcceptRequest'];
+export type AccountExamined = components['schemas']['AccountExamined'];
 export type AccountHealth = components['schemas']['AccountHealth'];
 export type AccountList = components['schemas']['AccountList'];
 export type AccountSwitched = components['schemas']['AccountSwitched'];
 export type AccountTested = components['schemas']['AccountTested'];
 export type AccountView = components['schemas']['AccountView'];
+export type AccountWatched = components['schemas']['AccountWatched'];
 export type Accounting = components['schemas']['Accounting'];
 export type Acknowledged = components['schemas']['Acknowledged'];
 export type ActionRequest = components['schemas']['ActionRequest'];
@@ -8570,26 +11791,46 @@ export type AfterSaleView = components['schemas']['AfterSaleView'];
 export type AliasPage = components['schemas']['AliasPage'];
 export type AliasRequest = components['schemas']['AliasRequest'];
 export type AliasView = components['schemas']['AliasView'];
+export type Amount = components['schemas']['Amount'];
 export type AssignRequest = components['schemas']['AssignRequest'];
 export type AuthorisationAnswer = components['schemas']['AuthorisationAnswer'];
 export type AuthorisationBegun = components['schemas']['AuthorisationBegun'];
 export type Authorised = components['schemas']['Authorised'];
 export type BackRequest = components['schemas']['BackRequest'];
 export type BackfillView = components['schemas']['BackfillView'];
-export type Begun = components['schemas']['Begun'];
+export type Barcode = components['schemas']['Barcode'];
 export type BlueprintView = components['schemas']['BlueprintView'];
-export type BulkRequest = components['schemas']['BulkRequest'];
+export type BoardPage = components['schemas']['BoardPage'];
+export type BoardRow = components['schemas']['BoardRow'];
+export type BulkDone = components['schemas']['BulkDone'];
+export type BulkRow = components['schemas']['BulkRow'];
 export type CancelRequest = components['schemas']['CancelRequest'];
+export type CaseBulkRequest = components['schemas']['CaseBulkRequest'];
 export type CaseDetail = components['schemas']['CaseDetail'];
 export type CaseEvent = components['schemas']['CaseEvent'];
+export type CaseKinds = components['schemas']['CaseKinds'];
+export type CaseLine = components['schemas']['CaseLine'];
 export type CasePage = components['schemas']['CasePage'];
 export type CaseView = components['schemas']['CaseView'];
+export type CasesByAge = components['schemas']['CasesByAge'];
+export type CasesOpened = components['schemas']['CasesOpened'];
 export type ChargeView = components['schemas']['ChargeView'];
+export type Chart = components['schemas']['Chart'];
+export type ChartPoint = components['schemas']['ChartPoint'];
+export type Check = components['schemas']['Check'];
 export type Chosen = components['schemas']['Chosen'];
 export type ClaimView = components['schemas']['ClaimView'];
 export type CodeRequest = components['schemas']['CodeRequest'];
+export type CodesRequest = components['schemas']['CodesRequest'];
+export type ColumnLooked = components['schemas']['ColumnLooked'];
 export type ColumnRead = components['schemas']['ColumnRead'];
+export type CommentRequest = components['schemas']['CommentRequest'];
 export type Compared = components['schemas']['Compared'];
+export type Component = components['schemas']['Component'];
+export type ConnectDraft = components['schemas']['ConnectDraft'];
+export type ConnectDraftRequest = components['schemas']['ConnectDraftRequest'];
+export type ConnectDrafts = components['schemas']['ConnectDrafts'];
+export type ConnectForm = components['schemas']['ConnectForm'];
 export type ConnectRequest = components['schemas']['ConnectRequest'];
 export type ConnectAftership = components['schemas']['Connect_aftership'];
 export type ConnectAliexpress = components['schemas']['Connect_aliexpress'];
@@ -8635,10 +11876,14 @@ export type ConnectWecom = components['schemas']['Connect_wecom'];
 export type ConnectWoocommerce = components['schemas']['Connect_woocommerce'];
 export type ConnectXiaohongshu = components['schemas']['Connect_xiaohongshu'];
 export type ConnectYouzan = components['schemas']['Connect_youzan'];
+export type ConnectionDetail = components['schemas']['ConnectionDetail'];
+export type ConnectionList = components['schemas']['ConnectionList'];
+export type ConnectionView = components['schemas']['ConnectionView'];
 export type ConnectorForm = components['schemas']['ConnectorForm'];
 export type ConnectorForms = components['schemas']['ConnectorForms'];
 export type ConnectorTold = components['schemas']['ConnectorTold'];
 export type ContractChecked = components['schemas']['ContractChecked'];
+export type Cost = components['schemas']['Cost'];
 export type DecisionRequest = components['schemas']['DecisionRequest'];
 export type DecisionTaken = components['schemas']['DecisionTaken'];
 export type DecisionView = components['schemas']['DecisionView'];
@@ -8650,7 +11895,16 @@ export type DiscardReason = components['schemas']['DiscardReason'];
 export type DiscardRequest = components['schemas']['DiscardRequest'];
 export type Discarded = components['schemas']['Discarded'];
 export type Done = components['schemas']['Done'];
+export type Doubt = components['schemas']['Doubt'];
+export type DraftConnect = components['schemas']['DraftConnect'];
+export type DraftDropped = components['schemas']['DraftDropped'];
+export type DraftGone = components['schemas']['DraftGone'];
+export type DraftKept = components['schemas']['DraftKept'];
+export type EdgeView = components['schemas']['EdgeView'];
+export type Edited = components['schemas']['Edited'];
+export type EffectView = components['schemas']['EffectView'];
 export type Ended = components['schemas']['Ended'];
+export type Enrolment = components['schemas']['Enrolment'];
 export type EnteredAnswer = components['schemas']['EnteredAnswer'];
 export type EnteredLine = components['schemas']['EnteredLine'];
 export type EnteredOrder = components['schemas']['EnteredOrder'];
@@ -8658,15 +11912,31 @@ export type EnteredReceiver = components['schemas']['EnteredReceiver'];
 export type EventView = components['schemas']['EventView'];
 export type Field = components['schemas']['Field'];
 export type FieldDifference = components['schemas']['FieldDifference'];
+export type FieldToMend = components['schemas']['FieldToMend'];
+export type FigureBoard = components['schemas']['FigureBoard'];
+export type Figures = components['schemas']['Figures'];
 export type FileRead = components['schemas']['FileRead'];
 export type FileTaken = components['schemas']['FileTaken'];
+export type FirstCode = components['schemas']['FirstCode'];
 export type Forgotten = components['schemas']['Forgotten'];
 export type FreeUnits = components['schemas']['FreeUnits'];
+export type FunctionTold = components['schemas']['FunctionTold'];
 export type GiveUpReason = components['schemas']['GiveUpReason'];
 export type GiveUpRequest = components['schemas']['GiveUpRequest'];
 export type GivenUp = components['schemas']['GivenUp'];
+export type GoodsChange = components['schemas']['GoodsChange'];
+export type GoodsFile = components['schemas']['GoodsFile'];
 export type GoodsFound = components['schemas']['GoodsFound'];
+export type GoodsHistory = components['schemas']['GoodsHistory'];
 export type GoodsList = components['schemas']['GoodsList'];
+export type GoodsRules = components['schemas']['GoodsRules'];
+export type GoodsView = components['schemas']['GoodsView'];
+export type Group = components['schemas']['Group'];
+export type GroupKept = components['schemas']['GroupKept'];
+export type GroupList = components['schemas']['GroupList'];
+export type GroupRow = components['schemas']['GroupRow'];
+export type Guide = components['schemas']['Guide'];
+export type GuideStep = components['schemas']['GuideStep'];
 export type HandBox = components['schemas']['HandBox'];
 export type HandLine = components['schemas']['HandLine'];
 export type HandPage = components['schemas']['HandPage'];
@@ -8678,29 +11948,49 @@ export type HoldRequest = components['schemas']['HoldRequest'];
 export type HoldView = components['schemas']['HoldView'];
 export type Holder = components['schemas']['Holder'];
 export type HolderPage = components['schemas']['HolderPage'];
+export type Home = components['schemas']['Home'];
+export type HourOfAccount = components['schemas']['HourOfAccount'];
 export type HsCode = components['schemas']['HsCode'];
 export type HsCodes = components['schemas']['HsCodes'];
 export type ImportOptions = components['schemas']['ImportOptions'];
 export type ImportPreview = components['schemas']['ImportPreview'];
 export type ImportRun = components['schemas']['ImportRun'];
 export type ImportRuns = components['schemas']['ImportRuns'];
+export type JobBegun = components['schemas']['JobBegun'];
 export type JobFile = components['schemas']['JobFile'];
 export type JobPage = components['schemas']['JobPage'];
 export type JobRow = components['schemas']['JobRow'];
 export type JobRows = components['schemas']['JobRows'];
 export type JobView = components['schemas']['JobView'];
+export type KindPile = components['schemas']['KindPile'];
 export type Label = components['schemas']['Label'];
 export type LabelList = components['schemas']['LabelList'];
 export type LabelRequest = components['schemas']['LabelRequest'];
 export type LackingField = components['schemas']['LackingField'];
+export type LastMended = components['schemas']['LastMended'];
 export type LastOrder = components['schemas']['LastOrder'];
+export type Leak = components['schemas']['Leak'];
+export type LeakList = components['schemas']['LeakList'];
+export type Leaving = components['schemas']['Leaving'];
+export type LevelChange = components['schemas']['LevelChange'];
+export type LevelLine = components['schemas']['LevelLine'];
 export type LevelPage = components['schemas']['LevelPage'];
 export type LevelView = components['schemas']['LevelView'];
+export type LifecycleView = components['schemas']['LifecycleView'];
 export type LineView = components['schemas']['LineView'];
+export type LiveRequest = components['schemas']['LiveRequest'];
 export type LoggedOut = components['schemas']['LoggedOut'];
 export type Login = components['schemas']['Login'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type Looked = components['schemas']['Looked'];
+export type ManyRequest = components['schemas']['ManyRequest'];
+export type MappingDraft = components['schemas']['MappingDraft'];
+export type MappingDraftRequest = components['schemas']['MappingDraftRequest'];
+export type MappingPublished = components['schemas']['MappingPublished'];
+export type MappingTopic = components['schemas']['MappingTopic'];
+export type MappingTopics = components['schemas']['MappingTopics'];
+export type MappingTried = components['schemas']['MappingTried'];
+export type MappingVersionView = components['schemas']['MappingVersionView'];
 export type Masters = components['schemas']['Masters'];
 export type MastersRequest = components['schemas']['MastersRequest'];
 export type Matrix = components['schemas']['Matrix'];
@@ -8713,16 +12003,28 @@ export type MessageFile = components['schemas']['MessageFile'];
 export type MessageForeseen = components['schemas']['MessageForeseen'];
 export type MessagePage = components['schemas']['MessagePage'];
 export type MessageView = components['schemas']['MessageView'];
+export type MistakeTold = components['schemas']['MistakeTold'];
+export type MoneyEffect = components['schemas']['MoneyEffect'];
 export type MoneyView = components['schemas']['MoneyView'];
+export type MoveLine = components['schemas']['MoveLine'];
+export type MovePreview = components['schemas']['MovePreview'];
 export type Moved = components['schemas']['Moved'];
 export type MovementPage = components['schemas']['MovementPage'];
 export type MovementRequest = components['schemas']['MovementRequest'];
 export type MovementView = components['schemas']['MovementView'];
+export type Moves = components['schemas']['Moves'];
+export type MovesDone = components['schemas']['MovesDone'];
+export type MyWork = components['schemas']['MyWork'];
 export type NewCredentials = components['schemas']['NewCredentials'];
 export type NewPassword = components['schemas']['NewPassword'];
 export type NewToken = components['schemas']['NewToken'];
+export type News = components['schemas']['News'];
+export type NodeView = components['schemas']['NodeView'];
+export type NotDoneView = components['schemas']['NotDoneView'];
 export type NotificationPage = components['schemas']['NotificationPage'];
 export type NotificationView = components['schemas']['NotificationView'];
+export type NumbersFound = components['schemas']['NumbersFound'];
+export type NumbersRequest = components['schemas']['NumbersRequest'];
 export type OneTimePassword = components['schemas']['OneTimePassword'];
 export type OpenCases = components['schemas']['OpenCases'];
 export type OrderCase = components['schemas']['OrderCase'];
@@ -8739,16 +12041,24 @@ export type ParcelView = components['schemas']['ParcelView'];
 export type PasswordRequest = components['schemas']['PasswordRequest'];
 export type PastBegun = components['schemas']['PastBegun'];
 export type PastRequest = components['schemas']['PastRequest'];
+export type PayloadPlace = components['schemas']['PayloadPlace'];
 export type PickList = components['schemas']['PickList'];
 export type PickRow = components['schemas']['PickRow'];
 export type Pickup = components['schemas']['Pickup'];
 export type PickupList = components['schemas']['PickupList'];
 export type PickupRequest = components['schemas']['PickupRequest'];
+export type PictureKept = components['schemas']['PictureKept'];
+export type Pile = components['schemas']['Pile'];
 export type Preferences = components['schemas']['Preferences'];
+export type Preview = components['schemas']['Preview'];
+export type PreviewReason = components['schemas']['PreviewReason'];
+export type PreviewRow = components['schemas']['PreviewRow'];
 export type Price = components['schemas']['Price'];
 export type PriceList = components['schemas']['PriceList'];
 export type ProblemDetails = components['schemas']['ProblemDetails'];
+export type Proof = components['schemas']['Proof'];
 export type Pruned = components['schemas']['Pruned'];
+export type PublishRequest = components['schemas']['PublishRequest'];
 export type PublishedBlueprint = components['schemas']['PublishedBlueprint'];
 export type Quality = components['schemas']['Quality'];
 export type RangeRequest = components['schemas']['RangeRequest'];
@@ -8760,6 +12070,9 @@ export type ReceiverRequest = components['schemas']['ReceiverRequest'];
 export type ReceiverView = components['schemas']['ReceiverView'];
 export type RecipientAddress = components['schemas']['RecipientAddress'];
 export type RecipientList = components['schemas']['RecipientList'];
+export type Recovery = components['schemas']['Recovery'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
+export type RecoveryRow = components['schemas']['RecoveryRow'];
 export type ReleaseRequest = components['schemas']['ReleaseRequest'];
 export type ReopenRequest = components['schemas']['ReopenRequest'];
 export type ReplayPreview = components['schemas']['ReplayPreview'];
@@ -8773,10 +12086,40 @@ export type Resent = components['schemas']['Resent'];
 export type ReshipRequest = components['schemas']['ReshipRequest'];
 export type ResolveRequest = components['schemas']['ResolveRequest'];
 export type Revoked = components['schemas']['Revoked'];
+export type RoleMatrix = components['schemas']['RoleMatrix'];
+export type RoleRight = components['schemas']['RoleRight'];
+export type RoleView = components['schemas']['RoleView'];
+export type RollBackRequest = components['schemas']['RollBackRequest'];
 export type RowError = components['schemas']['RowError'];
+export type RowGoods = components['schemas']['RowGoods'];
+export type RowHold = components['schemas']['RowHold'];
+export type RowLimit = components['schemas']['RowLimit'];
+export type RowRefused = components['schemas']['RowRefused'];
+export type RowTag = components['schemas']['RowTag'];
+export type RowWaybill = components['schemas']['RowWaybill'];
+export type RuleView = components['schemas']['RuleView'];
+export type SameChange = components['schemas']['SameChange'];
+export type SampleFetched = components['schemas']['SampleFetched'];
+export type SampleLooked = components['schemas']['SampleLooked'];
+export type SampleView = components['schemas']['SampleView'];
 export type ScanView = components['schemas']['ScanView'];
+export type SecondFactor = components['schemas']['SecondFactor'];
+export type SecondFactorState = components['schemas']['SecondFactorState'];
+export type Sentence = components['schemas']['Sentence'];
 export type Session = components['schemas']['Session'];
+export type SessionList = components['schemas']['SessionList'];
+export type SessionView = components['schemas']['SessionView'];
+export type SessionsEnded = components['schemas']['SessionsEnded'];
+export type SetApart = components['schemas']['SetApart'];
+export type SetCredential = components['schemas']['SetCredential'];
+export type SetSetting = components['schemas']['SetSetting'];
 export type Setting = components['schemas']['Setting'];
+export type SettingsKept = components['schemas']['SettingsKept'];
+export type SettingsRequest = components['schemas']['SettingsRequest'];
+export type ShopToday = components['schemas']['ShopToday'];
+export type ShownChange = components['schemas']['ShownChange'];
+export type ShownList = components['schemas']['ShownList'];
+export type ShownStock = components['schemas']['ShownStock'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignedOut = components['schemas']['SignedOut'];
 export type SkuPage = components['schemas']['SkuPage'];
@@ -8786,16 +12129,26 @@ export type SkuSwitched = components['schemas']['SkuSwitched'];
 export type SkuView = components['schemas']['SkuView'];
 export type SkusKept = components['schemas']['SkusKept'];
 export type SkusRequest = components['schemas']['SkusRequest'];
+export type SlowSystem = components['schemas']['SlowSystem'];
 export type Snapshot = components['schemas']['Snapshot'];
+export type SnoozeRequest = components['schemas']['SnoozeRequest'];
 export type StageCount = components['schemas']['StageCount'];
 export type StageView = components['schemas']['StageView'];
+export type Stake = components['schemas']['Stake'];
+export type Standing = components['schemas']['Standing'];
+export type StatusRequest = components['schemas']['StatusRequest'];
 export type StepRequest = components['schemas']['StepRequest'];
+export type StockEffect = components['schemas']['StockEffect'];
 export type StockHoldView = components['schemas']['StockHoldView'];
+export type StockPage = components['schemas']['StockPage'];
 export type StockTaken = components['schemas']['StockTaken'];
 export type StreamEvent = components['schemas']['StreamEvent'];
 export type Subscribed = components['schemas']['Subscribed'];
 export type SubscriberRequest = components['schemas']['SubscriberRequest'];
+export type Suggestion = components['schemas']['Suggestion'];
 export type SurplusField = components['schemas']['SurplusField'];
+export type SystemFigure = components['schemas']['SystemFigure'];
+export type Target = components['schemas']['Target'];
 export type Taught = components['schemas']['Taught'];
 export type Title = components['schemas']['Title'];
 export type Titles = components['schemas']['Titles'];
@@ -8803,13 +12156,23 @@ export type TokenList = components['schemas']['TokenList'];
 export type TokenRequest = components['schemas']['TokenRequest'];
 export type TokenView = components['schemas']['TokenView'];
 export type TokensView = components['schemas']['TokensView'];
+export type ToldFigure = components['schemas']['ToldFigure'];
+export type TopicMapping = components['schemas']['TopicMapping'];
 export type Trace = components['schemas']['Trace'];
 export type TraceEntry = components['schemas']['TraceEntry'];
 export type TrialQueued = components['schemas']['TrialQueued'];
 export type TrialRequest = components['schemas']['TrialRequest'];
+export type TriedDifference = components['schemas']['TriedDifference'];
+export type TriedMessage = components['schemas']['TriedMessage'];
+export type TriedProblem = components['schemas']['TriedProblem'];
+export type TriggerView = components['schemas']['TriggerView'];
+export type TwinGroup = components['schemas']['TwinGroup'];
+export type TwinPage = components['schemas']['TwinPage'];
+export type TwinSku = components['schemas']['TwinSku'];
 export type TypedOrder = components['schemas']['TypedOrder'];
 export type UnfitField = components['schemas']['UnfitField'];
 export type UnmappedWord = components['schemas']['UnmappedWord'];
+export type UsedIn = components['schemas']['UsedIn'];
 export type UserList = components['schemas']['UserList'];
 export type UserRequest = components['schemas']['UserRequest'];
 export type UserState = components['schemas']['UserState'];
@@ -9582,6 +12945,942 @@ export interface operations {
             };
         };
     };
+    examine_api_v1_accounts__code__examine_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExamined"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    fetch_api_v1_accounts__code__fetch_sample_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleFetched"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    live_api_v1_accounts__code__live_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountWatched"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_api_v1_accounts__code__mapping_get: {
+        parameters: {
+            query: {
+                /** @description a topic of the account's mapping */
+                topic: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicMapping"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draft_api_v1_accounts__code__mapping_draft_put: {
+        parameters: {
+            query: {
+                /** @description a topic of the account's mapping */
+                topic: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingDraftRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    drop_api_v1_accounts__code__mapping_draft_delete: {
+        parameters: {
+            query: {
+                /** @description a topic of the account's mapping */
+                topic: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDropped"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    publish_api_v1_accounts__code__mapping_publish_post: {
+        parameters: {
+            query: {
+                /** @description a topic of the account's mapping */
+                topic: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingPublished"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    roll_back_api_v1_accounts__code__mapping_roll_back_post: {
+        parameters: {
+            query: {
+                /** @description a topic of the account's mapping */
+                topic: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBackRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingPublished"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_sample_api_v1_accounts__code__mapping_sample_get: {
+        parameters: {
+            query: {
+                /** @description a topic of the account's mapping */
+                topic: string;
+                /** @description a message's id, or `upload` */
+                sample?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleLooked"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    keep_sample_api_v1_accounts__code__mapping_sample_put: {
+        parameters: {
+            query: {
+                /** @description a topic of the account's mapping */
+                topic: string;
+                name?: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleLooked"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    trial_api_v1_accounts__code__mapping_trial_post: {
+        parameters: {
+            query: {
+                /** @description a topic of the account's mapping */
+                topic: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingTried"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    topics_api_v1_accounts__code__mappings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingTopics"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     masters_api_v1_accounts__code__masters_post: {
         parameters: {
             query?: never;
@@ -9760,6 +14059,184 @@ export interface operations {
             };
         };
     };
+    change_api_v1_accounts__code__settings_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    status_api_v1_accounts__code__statuses_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingPublished"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     test_api_v1_accounts__code__test_post: {
         parameters: {
             query?: never;
@@ -9778,6 +14255,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountTested"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    watch_api_v1_accounts__code__watch_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountWatched"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -10112,14 +14656,28 @@ export interface operations {
     list_cases_api_v1_cases_get: {
         parameters: {
             query?: {
-                kind?: string;
-                owner?: string;
-                severity?: string;
-                order?: string;
-                state?: "open" | "resolved" | "any";
+                sort?: "newest" | "left";
                 /** @description `next` of the page before */
                 cursor?: string;
                 limit?: number;
+                /** @description one or several, joined by commas */
+                kind?: string;
+                /** @description one or several, joined by commas */
+                owner?: string;
+                /** @description one or several, joined by commas */
+                person?: string;
+                /** @description one or several, joined by commas */
+                severity?: string;
+                /** @description one or several, joined by commas */
+                account?: string;
+                /** @description one or several, joined by commas */
+                channel?: string;
+                /** @description one or several, joined by commas */
+                warehouse?: string;
+                cause?: string;
+                order?: string;
+                state?: "open" | "snoozed" | "resolved" | "any";
+                stake_min?: number;
             };
             header?: never;
             path?: never;
@@ -10165,6 +14723,228 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    do_to_many_api_v1_cases_bulk_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseBulkRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDone"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_kinds_api_v1_cases_kinds_get: {
+        parameters: {
+            query?: {
+                /** @description one or several, joined by commas */
+                kind?: string;
+                /** @description one or several, joined by commas */
+                owner?: string;
+                /** @description one or several, joined by commas */
+                person?: string;
+                /** @description one or several, joined by commas */
+                severity?: string;
+                /** @description one or several, joined by commas */
+                account?: string;
+                /** @description one or several, joined by commas */
+                channel?: string;
+                /** @description one or several, joined by commas */
+                warehouse?: string;
+                cause?: string;
+                order?: string;
+                state?: "open" | "snoozed" | "resolved" | "any";
+                stake_min?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseKinds"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_recovery_api_v1_cases_recovery_get: {
+        parameters: {
+            query?: {
+                by?: "kind" | "channel" | "account" | "warehouse" | "owner" | "person";
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recovery"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10312,6 +15092,86 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    comment_case_api_v1_cases__case_id__comment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10598,6 +15458,95 @@ export interface operations {
             };
         };
     };
+    snooze_case_api_v1_cases__case_id__snooze_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     take_case_api_v1_cases__case_id__take_post: {
         parameters: {
             query?: never;
@@ -10647,6 +15596,553 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_drafts_api_v1_connect_drafts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectDrafts"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    keep_draft_api_v1_connect_drafts_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectDraftRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectDraft"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_draft_api_v1_connect_drafts__draft_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectDraft"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    drop_draft_api_v1_connect_drafts__draft_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftGone"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    connect_draft_api_v1_connect_drafts__draft_id__connect_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftConnect"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTested"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    examine_draft_api_v1_connect_drafts__draft_id__examine_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExamined"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_all_api_v1_connections_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_api_v1_connections__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionDetail"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10779,6 +16275,71 @@ export interface operations {
             };
             /** @description A value cannot be used */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stream_api_v1_console_stream_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events: `data` is {topic, ids, at}, at most two a second */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11422,6 +16983,482 @@ export interface operations {
             };
         };
     };
+    list_groups_api_v1_goods_groups_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_group_api_v1_goods_groups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupRow"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_group_api_v1_goods_groups__group_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupRow"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remove_group_api_v1_goods_groups__group_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_rules_api_v1_goods_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsRules"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    guide_api_v1_guide_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guide"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    home_api_v1_home_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     search_hs_codes_api_v1_hs_codes_get: {
         parameters: {
             query: {
@@ -11889,6 +17926,72 @@ export interface operations {
             };
         };
     };
+    show_board_api_v1_insight__board__get: {
+        parameters: {
+            query?: {
+                by?: "day" | "week" | "month" | "channel" | "account" | "warehouse" | "kind";
+                from?: string | null;
+                to?: string | null;
+                channel?: string;
+                account?: string;
+                warehouse?: string;
+                form?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                board: "overview" | "orders" | "sync" | "cases" | "recovery" | "shipping";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureBoard"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_all_api_v1_jobs_get: {
         parameters: {
             query?: {
@@ -12233,6 +18336,71 @@ export interface operations {
             };
         };
     };
+    lifecycle_api_v1_lifecycle_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifecycleView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     login_api_v1_login_post: {
         parameters: {
             query?: never;
@@ -12456,6 +18624,583 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    state_api_v1_me_second_factor_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    begin_api_v1_me_second_factor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    confirm_api_v1_me_second_factor_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstCode"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    disable_api_v1_me_second_factor_disable_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorState"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    renew_api_v1_me_second_factor_recovery_codes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    mine_api_v1_me_sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_mine_api_v1_me_sessions_delete: {
+        parameters: {
+            query?: {
+                /** @description end all but the one that asks */
+                others?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_one_of_mine_api_v1_me_sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13186,24 +19931,46 @@ export interface operations {
             };
         };
     };
-    list_orders_api_v1_orders_get: {
+    show_page_api_v1_orders_get: {
         parameters: {
             query?: {
-                phase?: string;
-                stage?: string;
-                channel?: string;
-                account?: string;
-                payment?: string;
+                sort?: string;
+                /** @description of goods, warehouses, waybills, tags, limit, hold, cases, fields, note, external_number, refunded, paid_at, with commas between them */
+                columns?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+                phase?: string[];
+                stage?: string[];
+                channel?: string[];
+                account?: string[];
+                payment?: string[];
+                warehouse?: string[];
+                tag?: string[];
+                hold?: string[];
+                province?: string[];
+                case?: string[];
+                carrier?: string[];
+                /** @description a custom field as name:value */
+                field?: string[];
+                /** @description overdue, due-1h, due-4h, due-24h, due-today: by the platform's ship-by time, of orders that are not out */
+                late?: string[];
                 is_held?: boolean | null;
-                /** @description order number, external id, waybill, product text, phone number or its last four digits; two characters at least */
-                q?: string;
+                /** @description minor units */
+                amount_from?: number | null;
+                /** @description minor units */
+                amount_to?: number | null;
+                currency?: string;
+                /** @description today, yesterday, or so many days such as 7d */
+                placed?: string;
+                placed_from?: string | null;
+                placed_to?: string | null;
                 /** @description recorded at or after */
                 from?: string | null;
                 /** @description recorded before */
                 to?: string | null;
-                /** @description `next` of the page before */
-                cursor?: string;
-                limit?: number;
+                /** @description order number, external id, waybill, product text, phone number or its last four digits; two characters at least */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -13369,7 +20136,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BulkRequest"];
+                "application/json": components["schemas"]["ManyRequest"];
             };
         };
         responses: {
@@ -13379,7 +20146,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Begun"];
+                    "application/json": components["schemas"]["JobBegun"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -13402,6 +20169,75 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    find_many_api_v1_orders_by_numbers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumbersRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumbersFound"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13618,10 +20454,15 @@ export interface operations {
             };
         };
     };
-    accept_proposed_api_v1_orders__reference__accept_address_post: {
+    accept_address_api_v1_orders__reference__accept_address_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
+                /** @description A call that is sent again with the same key counts once, within three days */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 reference: string;
             };
@@ -13707,7 +20548,191 @@ export interface operations {
             };
         };
     };
-    take_action_api_v1_orders__reference__actions__action__post: {
+    preview_accept_address_api_v1_orders__reference__accept_address_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    actions_api_v1_orders__reference__actions__action__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
+                /** @description A call that is sent again with the same key counts once, within three days */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                reference: string;
+                action: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_actions_api_v1_orders__reference__actions__action__preview_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -13729,7 +20754,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -13887,7 +20912,101 @@ export interface operations {
             };
         };
     };
-    cancel_order_api_v1_orders__reference__cancel_post: {
+    cancel_api_v1_orders__reference__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
+                /** @description A call that is sent again with the same key counts once, within three days */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_cancel_api_v1_orders__reference__cancel_preview_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -13908,7 +21027,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -14055,10 +21174,15 @@ export interface operations {
             };
         };
     };
-    hold_order_api_v1_orders__reference__hold_post: {
+    hold_api_v1_orders__reference__hold_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
+                /** @description A call that is sent again with the same key counts once, within three days */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 reference: string;
             };
@@ -14144,10 +21268,104 @@ export interface operations {
             };
         };
     };
-    adjust_receiver_api_v1_orders__reference__receiver_post: {
+    preview_hold_api_v1_orders__reference__hold_preview_post: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    receiver_api_v1_orders__reference__receiver_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
+                /** @description A call that is sent again with the same key counts once, within three days */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 reference: string;
             };
@@ -14233,10 +21451,104 @@ export interface operations {
             };
         };
     };
-    release_order_api_v1_orders__reference__release_post: {
+    preview_receiver_api_v1_orders__reference__receiver_preview_post: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiverRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    release_api_v1_orders__reference__release_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
+                /** @description A call that is sent again with the same key counts once, within three days */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 reference: string;
             };
@@ -14322,7 +21634,190 @@ export interface operations {
             };
         };
     };
-    reship_order_api_v1_orders__reference__reship_post: {
+    preview_release_api_v1_orders__reference__release_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    reship_api_v1_orders__reference__reship_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the order that was looked at */
+                "if-match"?: string;
+                /** @description A call that is sent again with the same key counts once, within three days */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReshipRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_reship_api_v1_orders__reference__reship_preview_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -14343,7 +21838,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -15118,6 +22613,62 @@ export interface operations {
             };
         };
     };
+    show_roles_api_v1_roles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleMatrix"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     sign_in_api_v1_session_post: {
         parameters: {
             query?: never;
@@ -15330,10 +22881,464 @@ export interface operations {
             };
         };
     };
+    show_sku_api_v1_sku_get: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_sku_api_v1_sku_patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version that was looked at */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkuRow"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsView"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_history_api_v1_sku_history_get: {
+        parameters: {
+            query: {
+                code: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoodsHistory"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_the_picture_api_v1_sku_picture_get: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_picture_api_v1_sku_picture_put: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remove_picture_api_v1_sku_picture_delete: {
+        parameters: {
+            query: {
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_skus_api_v1_skus_get: {
         parameters: {
             query?: {
                 prefix?: string;
+                q?: string;
+                is_active?: boolean | null;
+                /** @description id of a group of goods; 0: in none */
+                category?: number | null;
+                goods_class?: string;
+                kind?: string;
+                is_bundle?: boolean | null;
                 after?: string;
                 limit?: number;
             };
@@ -15702,6 +23707,135 @@ export interface operations {
             };
         };
     };
+    list_twins_api_v1_skus_twins_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwinPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    set_apart_api_v1_skus_twins_apart_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodesRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetApart"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     status_api_v1_status_get: {
         parameters: {
             query?: never;
@@ -15979,6 +24113,62 @@ export interface operations {
             };
         };
     };
+    list_leaks_api_v1_stock_leaks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeakList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_movements_api_v1_stock_movements_get: {
         parameters: {
             query?: {
@@ -16105,6 +24295,367 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    move_api_v1_stock_moves_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Moves"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovesDone"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_api_v1_stock_moves_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Moves"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovePreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_shown_api_v1_stock_shown_get: {
+        parameters: {
+            query: {
+                sku: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_stock_api_v1_stock_sku_get: {
+        parameters: {
+            query: {
+                sku: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_board_api_v1_stock_skus_get: {
+        parameters: {
+            query?: {
+                q?: string;
+                warehouse?: string;
+                state?: "" | "oversold" | "short" | "below_safety" | "sold_out";
+                is_active?: boolean | null;
+                /** @description id of a group of goods; 0: in none */
+                category?: number | null;
+                goods_class?: string;
+                sort?: "trouble" | "code";
+                /** @description `next` of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardPage"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16679,6 +25230,73 @@ export interface operations {
             };
         };
     };
+    drop_second_factor_api_v1_users__name__drop_second_factor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorState"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     enable_user_api_v1_users__name__enable_post: {
         parameters: {
             query?: never;
@@ -16764,6 +25382,208 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OneTimePassword"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    of_user_api_v1_users__name__sessions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_of_user_api_v1_users__name__sessions_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_one_of_user_api_v1_users__name__sessions__session_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
                 };
             };
             /** @description No token, or not a valid one */

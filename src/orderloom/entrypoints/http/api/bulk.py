@@ -22,7 +22,7 @@ Decider = Annotated[Caller, Depends(decides("orders:write", "cases:write"))]
 Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 
-class BulkRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ManyRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is to be done to which orders, by number or id. `hold_type`: one of the blueprint's, for `hold`."""
 
     verb: Verb
@@ -31,20 +31,20 @@ class BulkRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hold_type: Annotated[str, msgspec.Meta(max_length=100)] = "manual"
 
 
-class Begun(msgspec.Struct, frozen=True):
+class JobBegun(msgspec.Struct, frozen=True):
     """The job that does it: GET /api/v1/jobs/{id} tells how far it is."""
 
     job: str
 
 
-@router.post("/bulk", **spoken(Begun, takes=BulkRequest, status=202, problems=(409,)),
+@router.post("/bulk", **spoken(JobBegun, takes=ManyRequest, status=202, problems=(409,)),
              summary="批量处理 | Do the same to many orders")
 async def change_many(request: Request, desk: DeskHere, who: Decider, key: Key = "") -> Response:
     """Hold, release or cancel up to 500 orders, as one order would be; `rows` of the job say what became of each.
 
     A refused order stays as it is and does not stop the others. `release` lifts every hold that the caller may lift.
     """
-    body = await body_of(request, BulkRequest)
+    body = await body_of(request, ManyRequest)
     if body.verb == "hold" and not who.may("orders:write"):
         raise Problem("no_scope", "需要权限 orders:write，请找管理员 | orders:write is needed: ask an administrator")
     if body.verb == "hold" and body.hold_type not in await _hold_types(desk):
@@ -52,7 +52,7 @@ async def change_many(request: Request, desk: DeskHere, who: Decider, key: Key =
         raise Problem("wrong_value", f"hold_type：可用 {known} | hold_type: one of {known}")
     asked = BulkAsked(body.verb, await _ids(desk, body.orders), body.reason, body.hold_type)
     job = await begin_job(desk.ports.jobs, new_id(), BULK, who, asked, desk.hub.now(), key=key, total=len(asked.ids))
-    return reply(Begun(job), 202)
+    return reply(JobBegun(job), 202)
 
 
 async def _hold_types(desk: Desk) -> list[str]:

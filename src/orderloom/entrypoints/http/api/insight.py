@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import insight as read
+from orderloom.application.queries.insight_recovery import BOARD, read_recovery_board
 from orderloom.domain.money import format_minor
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Text, needs
 from orderloom.entrypoints.http.kit.problem import Problem
@@ -20,7 +21,7 @@ from orderloom.entrypoints.http.kit.wire import reply, spoken
 
 router = APIRouter(prefix="/api/v1/insight", tags=["insight"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
-BoardName = Literal["overview", "orders", "sync", "cases", "shipping"]
+BoardName = Literal["overview", "orders", "sync", "cases", "recovery", "shipping"]
 UNITS = {"count": "", "seconds": "s", "permille": "%"}
 DAYS_SHOWN = 30
 """The span that is shown when none is named."""
@@ -35,13 +36,27 @@ async def show_board(
 ) -> Response:
     """Days are the seller's, `to` included. `form=csv` gives what is shown, for a spreadsheet."""
     asked = await _asked(desk, board, by, since, to, channel, account, warehouse)
-    async with desk.connect() as connection:
-        found = await read.read_board(connection, asked, desk.hub.now())
+    found = await (_recovery(desk, asked) if board == BOARD else _figures(desk, asked))
     if form == "csv":
         name = f"orderloom-{board}-{asked.since}-{asked.until - timedelta(days=1)}.csv"
         return Response("\ufeff" + _csv(found), media_type="text/csv; charset=utf-8",
                         headers={"Content-Disposition": f'attachment; filename="{name}"'})
     return reply(found)
+
+
+async def _figures(desk: Desk, asked: read.FigureQuestion) -> read.FigureBoard:
+    async with desk.connect() as connection:
+        return await read.read_board(connection, asked, desk.hub.now())
+
+
+async def _recovery(desk: Desk, asked: read.FigureQuestion) -> read.FigureBoard:
+    """It is added up from the cases themselves, so what was found is kept for those who ask the same."""
+
+    async def ask() -> read.FigureBoard:
+        async with desk.connect() as connection:
+            return await read_recovery_board(connection, asked, desk.hub.settings.business_zone, desk.hub.now())
+
+    return await desk.kept.get(("recovery", asked), ask)
 
 
 async def _asked(

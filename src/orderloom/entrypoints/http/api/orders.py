@@ -5,34 +5,27 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from msgspec.structs import replace
-from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from orderloom.application import commands as c
 from orderloom.application.act import offered
 from orderloom.application.decide_after_sale import takers
 from orderloom.application.identity.access import Caller
-from orderloom.application.publish import grams
-from orderloom.application.queries import orders as read
 from orderloom.application.queries.order_detail import OrderDetail, read_order
 from orderloom.application.queries.trace import Trace, read_trace
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.tell_decision import tell_decision
 from orderloom.entrypoints.http.kit.guard import (
-    Cursor,
-    Desk,
     DeskHere,
-    Limit,
     Reason,
-    Text,
     as_written,
     decides,
     may_unmask,
     needs,
 )
-from orderloom.entrypoints.http.kit.problem import Problem, not_found, problem_of
+from orderloom.entrypoints.http.kit.problem import not_found, problem_of
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
@@ -61,28 +54,6 @@ class DecisionTaken(msgspec.Struct, frozen=True):
     is_known: bool
 
 
-@router.get("", **spoken(read.OrderPage), summary="订单列表 | Orders, newest first")
-async def list_orders(
-    desk: DeskHere, who: Reader, phase: Text = "", stage: Text = "", channel: Text = "", account: Text = "",
-    payment: Text = "", is_held: bool | None = None,
-    q: Annotated[str, Query(max_length=64, description="order number, external id, waybill, product text, phone "
-                                                       "number or its last four digits; two characters at least")] = "",
-    since: Annotated[AwareDatetime | None, Query(alias="from", description="recorded at or after")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description="recorded before")] = None,
-    cursor: Cursor = "", limit: Limit = 50,
-) -> Response:
-    """Orders in the order in which the hub recorded them. Receivers are masked, whoever asks."""
-    text = q.strip()
-    if q and not grams(text):
-        raise Problem("wrong_value", "q: 至少两个相连的字符 | two adjoining characters at least")
-    await desk.check(phase=phase, stage=stage, payment=payment, channel=channel, account=account)
-    wanted = read.OrderFilter(
-        phase=phase, stage=stage, payment=payment, is_held=is_held, q=text, since=since, until=until,
-        account_ids=await _accounts(desk, channel, account), phone_index=_phone_index(desk, text),
-    )
-    async with desk.connect() as connection:
-        return reply(await read.list_orders(
-            connection, wanted, desk.hub.vault.show_receiver, cursor=cursor, limit=limit))
 
 
 @router.get("/{reference}", **spoken(OrderDetail, problems=(404, 409)), summary="订单详情 | One order in full")
@@ -138,16 +109,3 @@ async def decide_application(
         raise problem_of(outcome)
     is_known = bool(outcome.particulars.get("moot"))
     return reply(DecisionTaken(outcome.order_id or "", application, body.decision, is_known))
-
-
-async def _accounts(desk: Desk, channel: str, account: str) -> tuple[int, ...] | None:
-    if not (channel or account):
-        return None
-    known = (await desk.directory()).accounts.values()
-    return tuple([a.id for a in known if channel in ("", a.connector) and account in ("", a.code)])
-
-
-def _phone_index(desk: Desk, q: str) -> bytes | None:
-    digits = sum(character.isdigit() for character in q)
-    is_phone = digits >= PHONE_DIGITS_MIN and all(character in "0123456789+-() " for character in q)
-    return desk.hub.vault.phone_index(q) if is_phone else None

@@ -176,3 +176,19 @@ with gone as (
 )
 insert into tally (account_id, hour, measure, quantity)
 select account_id, hour, measure, sum(quantity) from gone group by 1, 2, 3;
+
+-- name: shipping_facts - of orders that have a ship-by time, or had one
+select o.id, o.account_id, o.phase, jsonb_build_object('ship_by', o.facts -> 'ship_by',
+    'ship_by_epoch', o.facts -> 'ship_by_epoch')
+from orders o
+where o.id = any (%(ids)s::uuid[]) and (o.facts ? 'ship_by' or o.facts ? 'ship_by_epoch'
+    or exists (select 1 from order_ship_by s where s.order_id = o.id));
+
+-- name: shipping_times
+insert into order_ship_by (order_id, ship_by, is_open)
+select * from unnest(%(id)s::uuid[], %(times)s::timestamptz[], %(opens)s::boolean[])
+on conflict (order_id) do update set ship_by = excluded.ship_by, is_open = excluded.is_open
+where (order_ship_by.ship_by, order_ship_by.is_open) is distinct from (excluded.ship_by, excluded.is_open);
+
+-- name: shipping_unread
+select order_id from order_ship_by where ship_by is null and is_open limit %(limit)s;

@@ -65,6 +65,9 @@ create index orders_short_ship_by on orders ((facts ->> 'ship_by'), paid_at, id)
 create index orders_parent on orders (account_id, parent_external_id) where parent_external_id <> '';
 create index orders_external_number on orders (account_id, external_number) where external_number <> '';
 create index orders_last4 on orders (receiver_phone_last4, id) where receiver_phone_last4 <> '';
+create index orders_placed on orders (placed_at, id);
+create index orders_total on orders (total, id);
+create index orders_province on orders (receiver_province, id);
 create index orders_phone on orders (receiver_phone_index) where receiver_phone_index is not null;
 
 create table order_line (
@@ -168,6 +171,7 @@ create table work (
     changed_at timestamptz not null,
     primary key (order_id, work_seq)
 );
+create index work_warehouse on work (warehouse_id, order_id);
 create index work_by_hand on work (order_id, work_seq) where account_id is null and state not in ('handed_over', 'cancelled');
 
 create table work_line (
@@ -191,6 +195,7 @@ create table parcel (
     asked_at timestamptz
 ) with (fillfactor = 80);
 create index parcel_plain_waybill on parcel (upper(replace(waybill, ' ', '')));
+create index parcel_carrier on parcel (carrier);
 create index parcel_open on parcel (heard_at) where state not in ('delivered', 'returned', 'lost');
 
 create table parcel_item (

@@ -130,6 +130,7 @@ create table case_file (
 );
 create unique index case_open on case_file (kind, subject) where resolved_at is null;
 create index case_order on case_file (order_id) where order_id is not null;
+create index case_of_orders on case_file (kind, order_id) where resolved_at is null and order_id is not null;
 create index case_recent on case_file (opened_at desc);
 create index case_cause on case_file (kind, cause) where resolved_at is null;
 create index case_untold on case_file (opened_at) where told_at is null and resolved_at is null;
