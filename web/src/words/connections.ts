@@ -5,7 +5,7 @@ export const connections = bilingual(
   {
     title: "连接", sub: "织单与外部系统之间的每一扇门", all: "全部", connect: "连接", connectFirst: "连接第一家店铺",
     empty: "还没有连接", emptyMeans: "连接店铺、仓库系统或承运商后，订单从这里进来，发货和库存从这里出去。没有接口的店铺，也可以上传表格文件。",
-    allWell: (count: number) => `${count} 个连接都正常。`, someIll: (all: number, ill: number) => `${all} 个连接里，${ill} 个要处理：`,
+    allWell: (count: number) => `${count} 个连接，没有要处理的。`, someIll: (all: number, ill: number) => `${all} 个连接里，${ill} 个要处理：`,
     is_off: "停用", is_unauthorised: "未授权", is_ill: "有故障", is_behind: "读取落后", is_token_ends: "授权将到期", is_waiting: "推送受阻", is_untested: "未测试", is_watching: "仅观察", is_well: "正常",
     since: (time: string) => `从 ${time} 起`, sentence: (name: string, state: string, since: string, cost: string) => `${name} ${since}${state}${cost}`,
     costs: (parts: string) => `，${parts}在等`, orders: (count: string) => `${count} 单`, messages: (count: string) => `${count} 条消息`, pushes: (count: string) => `${count} 次推送`, many: (count: number) => (count > 1000 ? "1000 多" : String(count)),
@@ -37,7 +37,7 @@ export const connections = bilingual(
   {
     title: "Connections", sub: "Every door between the hub and other systems", all: "All", connect: "Connect", connectFirst: "Connect the first shop",
     empty: "No connections yet", emptyMeans: "Connect a shop, a warehouse system or a carrier: orders come in here, shipments and stock go out. A shop without an interface can bring files.",
-    allWell: (count) => `All ${count} connections are well.`, someIll: (all, ill) => `${ill} of ${all} connections need somebody:`,
+    allWell: (count) => `${count} connections, none needs anybody.`, someIll: (all, ill) => `${ill} of ${all} connections need somebody:`,
     is_off: "Off", is_unauthorised: "Not authorised", is_ill: "Ill", is_behind: "Behind", is_token_ends: "Authorisation ends", is_waiting: "Deliveries stuck", is_untested: "Untested", is_watching: "Watched only", is_well: "Well",
     since: (time) => `since ${time} `, sentence: (name, state, since, cost) => `${name}: ${state.toLowerCase()} ${since}${cost}`,
     costs: (parts) => `, ${parts} waiting`, orders: (count) => `${count} orders `, messages: (count) => `${count} messages `, pushes: (count) => `${count} deliveries `, many: (count) => (count > 1000 ? "over 1000" : String(count)),

@@ -121,7 +121,6 @@ ROUTERS = (
     connectors,
     mappings,
     goods,
-    connectors,
     pages,
 )
 """In this order: what none before has answered is the console's."""

@@ -30,7 +30,7 @@ export function Credentials({ fields, filled, values, onChange }: CredentialsPro
       value: values[one.name] ?? "", autoComplete: "off", placeholder: filled.includes(one.name) ? words.secretKept : "",
       onChange: (event: { target: { value: string } }) => onChange(one.name, event.target.value),
     };
-    const label = one.is_optional ? `${one.title[language]}（${words.optional}）` : one.title[language];
+    const label = one.is_optional && !/空|empty/.test(one.title[language]) ? `${one.title[language]}（${words.optional}）` : one.title[language];
     return (
       <Labelled key={one.name} label={label} help={one.help?.[language]}>
         {one.is_secret ? <Input.Password {...props} autoComplete="new-password" /> : <Input {...props} />}

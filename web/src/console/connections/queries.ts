@@ -5,6 +5,7 @@ import type { ConnectForm } from "@/api/generated/schema";
 
 const LIST = "/api/v1/connections";
 const CONNECTORS = "/api/v1/connectors";
+const SAMPLE = "/api/v1/accounts/{code}/mapping/sample";
 const DRAFTS = "/api/v1/connect-drafts";
 const REFRESH_MS = 15_000;
 /** The one topic of accounts that take files. */
@@ -146,14 +147,15 @@ export function usePreview(code: string, topic: string) {
 
 export function useSample(code: string, topic: string, isThere: boolean) {
   return useQuery({
-    queryKey: ["/api/v1/accounts/{code}/mapping/sample", code, topic], enabled: isThere, retry: false,
+    queryKey: [SAMPLE, code, topic], enabled: isThere, retry: false, staleTime: Infinity,
     queryFn: () => got(api.GET("/api/v1/accounts/{code}/mapping/sample", { params: { path: { code }, query: { topic } } })),
   });
 }
 
 export function useUpload(code: string, topic: string) {
+  const client = useQueryClient();
   return useMutation({
-    onSuccess: useOld(),
+    onSuccess: (found) => client.setQueryData([SAMPLE, code, topic], found),
     mutationFn: (file: File) =>
       got(api.PUT("/api/v1/accounts/{code}/mapping/sample", {
         params: { path: { code }, query: { topic, name: file.name } }, body: file as never, bodySerializer: (body: unknown) => body as BodyInit,

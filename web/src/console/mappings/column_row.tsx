@@ -20,20 +20,16 @@ export function ColumnRow({ target, found, names, suggestion, isActive, onColumn
   const language = useLanguage();
   const isGhost = found === undefined && suggestion !== undefined;
   return (
-    <li className={`target ${isActive ? "on" : ""}`}>
-      <div className="line">
-        <button type="button" className="bare name" aria-label={`${words.join} ${target.title[language]}`} aria-pressed={isActive} onClick={onActive}>
-          <b>{target.title[language]}</b>
-        </button>
-        {target.is_required ? <Tag text={words.needed} tone={found === undefined ? "warn" : ""} /> : null}
+    <li className={`target column ${isActive ? "on" : ""}`}>
+      <button type="button" className="bare name" aria-label={`${words.join} ${target.title[language]}`} aria-pressed={isActive} onClick={onActive}>
+        <b className="cut">{target.title[language]}</b>
+        {target.is_required && found === undefined ? <Tag text={words.needed} tone="warn" /> : null}
         {found && !found.isOwn ? <Tag text={words.columnsKnown} tone="good" /> : null}
-        <span className="grow" />
-        {found?.isOwn ? <button type="button" className="bare dim" onClick={() => onColumn(undefined)}>{words.remove}</button> : null}
-      </div>
+      </button>
       <Select
-        size="small" showSearch virtual={names.length > 200} aria-label={`${words.path} ${target.title[language]}`} value={found?.name ?? null}
+        size="small" showSearch allowClear={found?.isOwn ?? false} virtual={names.length > 200} aria-label={`${words.path} ${target.title[language]}`} value={found?.name ?? null}
         placeholder={isGhost ? words.suggestion(suggestion.path) : words.path} title={isGhost ? suggestion.reasons.map((one) => one[language]).join(" · ") : ""}
-        options={names.map((name) => ({ value: name, label: name }))} onFocus={onActive} onChange={(name: string) => onColumn(name)}
+        options={names.map((name) => ({ value: name, label: name }))} onFocus={onActive} onChange={(name: string | undefined) => onColumn(name)}
         onInputKeyDown={(event) => {
           if (event.key === "Tab" && !event.shiftKey && isGhost) {
             event.preventDefault();

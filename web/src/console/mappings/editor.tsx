@@ -121,7 +121,7 @@ function Bar({ view, draft, picked, where, mayWrite, onReload }: BarProps) {
     <>
       <p className="say line">
         <span>{words.inForce(force)}</span>
-        {view.draft ? <span className="dim">{words.draftOf(view.draft.author)}</span> : null}
+        {view.draft ? <span className="dim">{words.draftOf(view.draft.author.replace(/^user:/, ""))}</span> : null}
         <span className="dim" aria-live="polite">{draft.isBusy ? words.saving : problem ? words.unsaved : draft.digest ? words.saved : ""}</span>
         <span className="grow" />
         <span className={picked ? "brand" : "dim"}>{picked ? words.picked(picked) : words.joinHint}</span>

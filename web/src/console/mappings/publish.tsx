@@ -64,13 +64,18 @@ export function Versions({ where, view, mayWrite, onBack }: { where: Where; view
   );
 }
 
+/** Who it was, without the mark that says it was a person. */
+function nameOf(author: string): string {
+  return author.replace(/^user:/, "");
+}
+
 function Version({ one }: { one: MappingVersionView }) {
   const words = useWords(mappings);
   return (
-    <span className="line">
-      <b>{words.versionOf(one.version)}</b> <Tag text={one.state === "in_force" ? words.in_force : words.replaced} tone={one.state === "in_force" ? "brand" : ""} />
-      <span>{one.author}</span> <When at={one.published_at} /> <span className="dim cut" title={one.reason}>{one.reason}</span>
-    </span>
+    <div>
+      <p className="line"><b>{words.versionOf(one.version)}</b> <Tag text={one.state === "in_force" ? words.in_force : words.replaced} tone={one.state === "in_force" ? "brand" : ""} /> <When at={one.published_at} /> <span className="dim">{nameOf(one.author)}</span></p>
+      <p className="dim">{one.reason}</p>
+    </div>
   );
 }
 

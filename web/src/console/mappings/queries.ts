@@ -21,7 +21,7 @@ export function useMapping(where: Where) {
 
 export function useSample(where: Where, sample: string | undefined) {
   return useQuery({
-    queryKey: [SAMPLE, where, sample], enabled: sample !== undefined, refetchOnWindowFocus: false, retry: false,
+    queryKey: [SAMPLE, where, sample], enabled: sample !== undefined, refetchOnWindowFocus: false, retry: false, staleTime: Infinity,
     queryFn: () => got(api.GET(SAMPLE, { params: { path: { code: where.code }, query: { topic: where.topic, sample: sample ?? "" } } })),
   });
 }
@@ -32,8 +32,12 @@ function useOld() {
 }
 
 export function useUpload(where: Where) {
+  const client = useQueryClient();
   return useMutation({
-    onSuccess: useOld(),
+    onSuccess: (found) => {
+      client.setQueryData([SAMPLE, where, "upload"], found);
+      return client.invalidateQueries({ queryKey: [ONE, where] });
+    },
     mutationFn: (file: File) =>
       got(api.PUT(SAMPLE, {
         params: { path: { code: where.code }, query: { topic: where.topic, name: file.name } }, body: file as never,

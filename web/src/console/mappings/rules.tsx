@@ -19,6 +19,9 @@ export interface RulesProps {
   onContent: (content: Content) => void;
 }
 
+/** The group of those that are needed, before the blocks. */
+const NEEDED = "needed";
+
 export const keyOf = (target: Target) => `${target.block}.${target.name}`;
 const suggested = (target: Target) => (target.block === "fields" ? target.name : keyOf(target));
 
@@ -54,7 +57,10 @@ export function Rules(props: RulesProps) {
   });
   const fits = (one: Target) => `${one.name} ${one.title.zh} ${one.title.en}`.toLowerCase().includes(sought.trim().toLowerCase());
   const shown = view.targets.filter((one) => fits(one) && (!isShort || isFilled(view, content, sample, one)));
-  const blocks = [...new Set(shown.map((one) => one.block))];
+  const groups = [
+    { block: NEEDED, some: shown.filter((one) => one.is_required) },
+    ...[...new Set(shown.map((one) => one.block))].map((block) => ({ block, some: shown.filter((one) => one.block === block && !one.is_required) })),
+  ].filter(({ some }) => some.length > 0);
   return (
     <section className="pane" aria-label={words.rules}>
       <header className="pane-head">
@@ -64,11 +70,11 @@ export function Rules(props: RulesProps) {
         {free.length > 0 ? <Button size="small" onClick={() => onContent(free.reduce((next, one) => joined(view, next, one.target, one.path), content))}>{words.takeAll(free.length)}</Button> : null}
       </header>
       <Input size="small" allowClear value={sought} aria-label={words.findTarget} placeholder={words.findTarget} onChange={(event) => setSought(event.target.value)} />
-      {blocks.map((block) => (
+      {groups.map(({ block, some }) => (
         <div key={block}>
           <h3>{blockTitle(block, language)}</h3>
-          {block === "lines" && view.format !== "rows" ? <Lines {...props} /> : null}
-          <ul className="targets">{shown.filter((one) => one.block === block).map((target) => <Row key={keyOf(target)} {...props} target={target} />)}</ul>
+          {block === NEEDED && view.format !== "rows" && view.targets.some((one) => one.block === "lines") ? <Lines {...props} /> : null}
+          <ul className="targets">{some.map((target) => <Row key={keyOf(target)} {...props} target={target} />)}</ul>
         </div>
       ))}
     </section>

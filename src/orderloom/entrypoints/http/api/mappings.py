@@ -362,8 +362,8 @@ async def _looked(desk: Desk, account: Account, topic: str, document: Document |
         return await asyncio.to_thread(look_at_message, sample, opened.body, opened.headers, form, targets, known)
     async with desk.ports.preparations() as prepared:
         kept = await prepared.sample(account.id, topic)
-    if kept is None:
-        raise not_found("样本", "sample", topic)
+    if kept is None:  # nobody has uploaded one: nothing is wrong
+        return SampleLooked(UPLOAD, "", form, "", 0, [], [], [])
     if is_file:
         return await asyncio.to_thread(look_at_file, desk.hub.files, account, kept.name, kept.body, targets, known)
     found_one = await asyncio.to_thread(look_at_message, UPLOAD, kept.body, {}, form, targets, known)

@@ -32,7 +32,7 @@ export function Credentials({ found, mayWrite }: Props) {
     <section className="card pad stack" id="credentials">
       <h2>{words.credentials}</h2>
       {given === undefined ? (
-        <dl className="kv">
+        <dl className="kv even">
           {found.credentials.map((one) => <div key={one.field.name} className="pair"><dt>{one.field.title[language]}</dt><dd>{one.is_set ? words.isSet : <span className="dim">{words.isUnset}</span>}</dd></div>)}
           {found.credentials_at ? <div className="pair"><dt>{words.changedAt}</dt><dd><When at={found.credentials_at} /></dd></div> : null}
         </dl>
@@ -91,7 +91,7 @@ export function Settings({ found, mayWrite }: Props) {
     <section className="card pad stack" id="settings">
       <h2>{words.settings}</h2>
       {changed === undefined ? (
-        <dl className="kv">
+        <dl className="kv even">
           <dt>{words.shopName}</dt><dd>{account.title}</dd><dt>{words.zone}</dt><dd>{account.zone}</dd>
           {account.base_url ? <><dt>{words.address}</dt><dd className="mono">{account.base_url}</dd></> : null}
           {Object.entries(found.settings).filter(([, one]) => one.is_own).map(([name, one]) => <div key={name} className="pair"><dt>{one.setting.title[language]}</dt><dd>{shown(one.value) || common.none}</dd></div>)}

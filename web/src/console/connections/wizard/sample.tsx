@@ -30,7 +30,7 @@ export function SampleStep({ form, code, draft, go }: Props) {
   const topic = isFile ? ROWS : (topics.data?.topics.find((one) => one.produces === "order")?.topic ?? topics.data?.topics[0]?.topic ?? "");
   const sample = useSample(code, topic, topic !== "");
   const { next, isPending } = useNext(draft, go);
-  const found = sample.data;
+  const found = sample.data?.name ? sample.data : undefined;
   return (
     <div className="stack">
       <p className="dim">{isFile ? words.sampleFileMeans : words.sampleMeans}</p>
@@ -38,7 +38,7 @@ export function SampleStep({ form, code, draft, go }: Props) {
       {topic ? <Bring code={code} topic={topic} isFile={isFile} onBrought={() => void sample.refetch()} /> : null}
       {found ? <Found found={found} code={code} topic={topic} isFile={isFile} /> : null}
       <div className="do">
-        <Button type="primary" loading={isPending} onClick={next}>{found || !isFile ? words.next : words.later}</Button>
+        <Button type={isFile && !(found && isRead(found)) ? "default" : "primary"} loading={isPending} onClick={next}>{found || !isFile ? words.next : words.later}</Button>
       </div>
     </div>
   );
@@ -59,18 +59,23 @@ function Bring({ code, topic, isFile, onBrought }: { code: string; topic: string
           onClick={() => fetch.mutate(undefined, { onError: failed, onSuccess: (told) => { onBrought(); void message.info(told.topics.length > 0 ? words.fetched : words.fetchNone); } })}
         >{words.fetchSample}</Button>
       )}
-      <Upload showUploadList={false} beforeUpload={(file) => { upload.mutate(file, { onError: failed, onSuccess: onBrought }); return false; }}>
-        <Button type={isFile ? "primary" : "default"} loading={upload.isPending}>{isFile ? words.sampleFile : words.stepSample}</Button>
+      <Upload showUploadList={false} beforeUpload={(file) => { upload.mutate(file, { onError: failed }); return false; }}>
+        <Button loading={upload.isPending}>{isFile ? words.sampleFile : words.stepSample}</Button>
       </Upload>
     </div>
   );
 }
 
+/** Whether every column of a file counts as something. */
+function isRead(found: SampleLooked): boolean {
+  return found.unfit === "" && found.columns.length > 0 && found.columns.every((one) => one.reads_as !== "");
+}
+
 function Found({ found, code, topic, isFile }: { found: SampleLooked; code: string; topic: string; isFile: boolean }) {
   const words = useWords(connections);
   const known = found.columns.filter((one) => one.reads_as !== "").length;
-  const isAllKnown = isFile && known === found.columns.length && found.unfit === "";
-  const editor = <Link to="/mappings/$code/$topic" params={{ code, topic }} search={{ sample: "upload" }}><Button>{words.openEditor}</Button></Link>;
+  const isAllKnown = isFile && isRead(found);
+  const editor = <Link to="/mappings/$code/$topic" params={{ code, topic }} search={{ sample: "upload" }}><Button type={isFile && !isAllKnown ? "primary" : "default"}>{words.openEditor}</Button></Link>;
   return (
     <div className="stack" aria-live="polite">
       <p><b>{words.sampleThere}</b> <span className="mono">{found.name}</span> <span className="dim">{found.encoding}</span></p>
