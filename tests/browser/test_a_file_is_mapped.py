@@ -1,4 +1,4 @@
-"""Somebody who has nothing but a file with column names of their own connects it in the browser, and its orders come."""
+"""Somebody who has but a file with column names of their own connects it in the browser, and its orders come."""
 
 from __future__ import annotations
 

@@ -180,7 +180,8 @@ async def _stored(desk: Desk, code: str) -> Account:
 
 def _settings(form: Form, account: Account) -> dict[str, SetSetting]:
     own = account.settings
-    return {name: SetSetting(one, own.get(name, one.default), own.get(name, one.default) != one.default) for name, one in form.settings.items()}
+    return {name: SetSetting(one, own.get(name, one.default), own.get(name, one.default) != one.default)
+            for name, one in form.settings.items()}
 
 
 def _text(value: Any) -> str:
