@@ -25,14 +25,15 @@ interface CredentialsProps {
 export function Credentials({ fields, filled, values, onChange }: CredentialsProps) {
   const words = useWords(connections);
   const language = useLanguage();
-  return fields.filter((one) => !one.is_token).map((one) => {
+  // What the platform grants comes last: it may be typed in, and mostly is filled in by authorising.
+  return fields.toSorted((a, b) => Number(a.is_token) - Number(b.is_token)).map((one) => {
     const props = {
       value: values[one.name] ?? "", autoComplete: "off", placeholder: filled.includes(one.name) ? words.secretKept : "",
       onChange: (event: { target: { value: string } }) => onChange(one.name, event.target.value),
     };
-    const label = one.is_optional && !/空|empty/.test(one.title[language]) ? `${one.title[language]}（${words.optional}）` : one.title[language];
+    const label = one.is_optional && !one.title[language].includes(words.emptyWord) ? `${one.title[language]}（${words.optional}）` : one.title[language];
     return (
-      <Labelled key={one.name} label={label} help={one.help?.[language]}>
+      <Labelled key={one.name} label={label} help={one.help?.[language] ?? (one.is_token ? words.tokenHelp : undefined)}>
         {one.is_secret ? <Input.Password {...props} autoComplete="new-password" /> : <Input {...props} />}
       </Labelled>
     );
