@@ -1,6 +1,7 @@
 /** Every address of the console and the page behind it; a page's code is loaded when it is opened. */
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { caseSearch, search as cases } from "@/console/cases/search";
 import { search as connections, wizardSearch } from "@/console/connections/search";
 import { search as deliveries } from "@/console/deliveries/search";
 import { search as mappings } from "@/console/mappings/search";
@@ -17,6 +18,18 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
 
 const pages = [
   createRoute({
+    getParentRoute: () => root, path: "/cases", validateSearch: cases,
+    component: lazyRouteComponent(() => import("@/console/cases/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/cases/$id", validateSearch: caseSearch,
+    component: lazyRouteComponent(() => import("@/console/cases/case")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/deliveries", validateSearch: deliveries,
+    component: lazyRouteComponent(() => import("@/console/deliveries/page")),
+  }),
+  createRoute({
     getParentRoute: () => root, path: "/connections", validateSearch: connections,
     component: lazyRouteComponent(() => import("@/console/connections/page")),
   }),
@@ -29,10 +42,6 @@ const pages = [
   createRoute({
     getParentRoute: () => root, path: "/mappings/$code/$topic", validateSearch: mappings,
     component: lazyRouteComponent(() => import("@/console/mappings/page")),
-  }),
-  createRoute({
-    getParentRoute: () => root, path: "/deliveries", validateSearch: deliveries,
-    component: lazyRouteComponent(() => import("@/console/deliveries/page")),
   }),
 ];
 

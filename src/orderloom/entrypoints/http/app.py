@@ -39,6 +39,7 @@ from orderloom.entrypoints.http.api import (
     lifecycle,
     mappings,
     me,
+    mends,
     messages,
     notes,
     notifications,
@@ -132,6 +133,7 @@ ROUTERS = (
     connectors,
     pages,
     elsewhere,
+    mends,
 )
 """In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"
