@@ -20,6 +20,10 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
 
 const pages = [
   createRoute({
+    getParentRoute: () => root, path: "/settings/roles",
+    component: lazyRouteComponent(() => import("@/console/settings_roles/page")),
+  }),
+  createRoute({
     getParentRoute: () => root, path: "/cases", validateSearch: cases,
     component: lazyRouteComponent(() => import("@/console/cases/page")),
   }),
