@@ -9,6 +9,8 @@ export class Problem extends Error {
     readonly facts: Record<string, unknown> = {},
     readonly title = "",
     readonly at = new Date(),
+    /** Further members: the new preview, the facts since, the version of now. */
+    readonly more: Record<string, unknown> = {},
   ) {
     super(`${status} ${code}`);
   }
@@ -24,7 +26,7 @@ export async function problemOf(response: Response): Promise<Problem> {
   const told = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   const text = (key: string) => (typeof told[key] === "string" ? told[key] : "");
   const facts = typeof told["facts"] === "object" && told["facts"] !== null ? (told["facts"] as Record<string, unknown>) : {};
-  return new Problem(response.status, text("code") || "unreadable", text("detail"), facts, text("title"));
+  return new Problem(response.status, text("code") || "unreadable", text("detail"), facts, text("title"), new Date(), told);
 }
 
 export function asProblem(error: unknown): Problem {
