@@ -2659,6 +2659,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 登录方式 | Ways to sign in
+         * @description Whether one may sign in elsewhere; the address is `/oidc/start?next=`.
+         */
+        get: operations["ways_api_v1_session_ways_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sku": {
         parameters: {
             query?: never;
@@ -3186,7 +3206,7 @@ export interface paths {
         put?: never;
         /**
          * 新建用户 | Add a user
-         * @description Create a user with a one-time password.
+         * @description Create a user with a one-time password, or one who signs in elsewhere and has none.
          */
         post: operations["add_user_api_v1_users_post"];
         delete?: never;
@@ -3269,6 +3289,26 @@ export interface paths {
          * @description A new one-time password, shown this once; every login of the user ends.
          */
         post: operations["reset_password_api_v1_users__name__reset_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 换角色 | Change a role
+         * @description Give a user another role; it counts at their next request. Single sign-on may give roles of its own.
+         */
+        post: operations["change_role_api_v1_users__name__role_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9874,7 +9914,8 @@ export interface components {
         };
         /**
          * OneTimePassword
-         * @description The one-time password, shown this once; it must be replaced at the first login.
+         * @description The one-time password, shown this once; it must be replaced at the first login. None for who signs in elsewhere:
+         *         it is empty.
          */
         OneTimePassword: {
             name: string;
@@ -10795,6 +10836,13 @@ export interface components {
             roles: components["schemas"]["RoleView"][];
             scopes: components["schemas"]["RoleRight"][];
             version: number;
+        };
+        /**
+         * RoleRequest
+         * @description A role of the blueprint.
+         */
+        RoleRequest: {
+            role: string;
         };
         /**
          * RoleRight
@@ -11855,9 +11903,19 @@ export interface components {
         };
         /**
          * UserRequest
-         * @description A new user and their role.
+         * @description A new user and their role. `is_outside`: they sign in elsewhere by this name, and have no password here.
          */
         UserRequest: {
+            /** @default false */
+            is_outside: boolean;
+            name: string;
+            role: string;
+        };
+        /**
+         * UserRole
+         * @description The role that the user has now.
+         */
+        UserRole: {
             name: string;
             role: string;
         };
@@ -11871,13 +11929,15 @@ export interface components {
         };
         /**
          * UserView
-         * @description A user without the password. `is_one_time`: the password must be replaced at the next login.
+         * @description A user without the password. `is_one_time`: the password must be replaced at the next login;
+         *         `is_outside`: they sign in elsewhere and have none.
          */
         UserView: {
             created_at: string;
             has_second_factor: boolean;
             is_active: boolean;
             is_one_time: boolean;
+            is_outside: boolean;
             logged_in_at: string | null;
             name: string;
             role: string;
@@ -11956,6 +12016,13 @@ export interface components {
             priority: number;
             province: string;
             serves: string[];
+        };
+        /**
+         * Ways
+         * @description How one may sign in beside by password: what the system is called where people do, null when there is none.
+         */
+        Ways: {
+            elsewhere: string | null;
         };
         /**
          * Words
@@ -12322,6 +12389,7 @@ export type ReshipRequest = components['schemas']['ReshipRequest'];
 export type ResolveRequest = components['schemas']['ResolveRequest'];
 export type Revoked = components['schemas']['Revoked'];
 export type RoleMatrix = components['schemas']['RoleMatrix'];
+export type RoleRequest = components['schemas']['RoleRequest'];
 export type RoleRight = components['schemas']['RoleRight'];
 export type RoleView = components['schemas']['RoleView'];
 export type RollBackRequest = components['schemas']['RollBackRequest'];
@@ -12412,6 +12480,7 @@ export type UnmappedWord = components['schemas']['UnmappedWord'];
 export type UsedIn = components['schemas']['UsedIn'];
 export type UserList = components['schemas']['UserList'];
 export type UserRequest = components['schemas']['UserRequest'];
+export type UserRole = components['schemas']['UserRole'];
 export type UserState = components['schemas']['UserState'];
 export type UserView = components['schemas']['UserView'];
 export type Voucher = components['schemas']['Voucher'];
@@ -12420,6 +12489,7 @@ export type WarehouseList = components['schemas']['WarehouseList'];
 export type WarehouseRow = components['schemas']['WarehouseRow'];
 export type WarehouseSwitched = components['schemas']['WarehouseSwitched'];
 export type WarehouseView = components['schemas']['WarehouseView'];
+export type Ways = components['schemas']['Ways'];
 export type Words = components['schemas']['Words'];
 export type WorkLineView = components['schemas']['WorkLineView'];
 export type WorkView = components['schemas']['WorkView'];
@@ -23332,6 +23402,44 @@ export interface operations {
             };
         };
     };
+    ways_api_v1_session_ways_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     show_sku_api_v1_sku_get: {
         parameters: {
             query: {
@@ -25855,6 +25963,104 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_role_api_v1_users__name__role_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRole"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -19,8 +19,11 @@ create table app_user (
     is_one_time boolean not null default false,
     created_at timestamptz not null default now(),
     is_active boolean not null default true,
-    preferences jsonb not null default '{}'
+    preferences jsonb not null default '{}',
+    issuer text not null default '',
+    subject text not null default ''
 );
+create unique index app_user_subject on app_user (issuer, subject) where subject <> '';
 
 create table second_factor (
     user_name text primary key references app_user (name),
