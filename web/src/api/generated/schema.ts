@@ -16609,7 +16609,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events: `data` is {topic, ids, at}, at most two a second */
+            /** @description Server-sent events `news`, whose `data` is {topic, ids, at}, at most two a second, and `alive` every two seconds */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -1,4 +1,5 @@
 /** Doing something with the order: what and why, what it would change, then the button that names it. Nothing typed is lost. */
+import type { ReactNode } from "react";
 import { useState } from "react";
 import { App, Button, Drawer, Form, Input, Select } from "antd";
 import type { EventView, OrderDetail, Preview } from "@/api/generated/schema";
@@ -20,6 +21,10 @@ interface ActProps {
   found: OrderDetail;
   verb: Act;
   onClose: () => void;
+  /** The order as it is by now. */
+  now: OrderDetail;
+  /** What others did since it was opened. */
+  news?: ReactNode;
 }
 
 /** What stands in the way of a commit: a newer preview, or what others changed meanwhile. */
@@ -28,11 +33,12 @@ interface Met {
   since?: readonly EventView[] | undefined;
 }
 
-export function ActDrawer({ found, verb, onClose }: ActProps) {
+export function ActDrawer({ found, now, verb, onClose, news }: ActProps) {
   const words = useWords(bilingual) as OrderWords;
   return (
     <Drawer open mask={false} size={480} title={verbWord(verb, words)} onClose={onClose}>
-      <ActForm key={verb} found={found} verb={verb} onClose={onClose} />
+      {news}
+      <ActForm key={verb} found={found} now={now} verb={verb} onClose={onClose} />
     </Drawer>
   );
 }
@@ -76,7 +82,7 @@ function useAct({ found, verb, onClose }: ActProps, wish: Wish) {
 }
 
 function ActForm(props: ActProps) {
-  const { found, verb, onClose } = props;
+  const { found, now, verb, onClose } = props;
   const words = useWords(bilingual) as OrderWords;
   const language = useLanguage();
   const holds = Object.keys(found.words).filter((key) => key.startsWith("hold:")).map((key) => key.slice(5));
@@ -94,7 +100,7 @@ function ActForm(props: ActProps) {
   const isReady = reason.trim() !== "" && (verb !== "receiver" || [receiver.name, receiver.phone, receiver.province, receiver.city, receiver.detail].every((one) => one.trim() !== ""));
   return (
     <Form layout="vertical" className="stack" onFinish={act.seen ? act.doIt : act.look}>
-      {act.met.since ? <Conflict since={act.met.since} mine={verb === "receiver" ? receiver : undefined} found={found} onKeep={act.settle} onDrop={onClose} /> : null}
+      {act.met.since ? <Conflict since={act.met.since} mine={verb === "receiver" ? receiver : undefined} found={now} onKeep={act.settle} onDrop={onClose} /> : null}
       {act.met.preview ? <div className="alert warn" role="alert">{words.stale}</div> : null}
       {verb === "hold" ? <Form.Item label={words.holdType}><Select value={type} onChange={typed(setType)} options={holds.map((one) => ({ value: one, label: title(found, `hold:${one}`, language) }))} /></Form.Item> : null}
       {verb === "release" && standing.length > 1 ? <Form.Item label={words.holdType}><Select value={hold} onChange={typed(setHold)} options={standing.map((one) => ({ value: one.no, label: title(found, `hold:${one.type}`, language) }))} /></Form.Item> : null}

@@ -74,16 +74,12 @@ function Editing({ found, verb, onClose }: { found: OrderDetail; verb: Act; onCl
   const [opened, setOpened] = useState(found);
   const fresh = found.events.filter((one) => one.seq > opened.order.event_count);
   const last = fresh.at(-1);
-  return (
-    <>
-      {last ? (
-        <div className="order-news" role="status">
-          {words.lookAgain(actor(last.actor, words), happened(last, found, words, language))} <Button size="small" type="link" onClick={() => setOpened(found)}>{words.see}</Button>
-        </div>
-      ) : null}
-      <ActDrawer found={opened} verb={verb} onClose={onClose} />
-    </>
-  );
+  const news = last ? (
+    <div className="order-news" role="status">
+      {words.lookAgain(actor(last.actor, words), happened(last, found, words, language))} <Button size="small" type="link" onClick={() => setOpened(found)}>{words.see}</Button>
+    </div>
+  ) : null;
+  return <ActDrawer found={opened} now={found} verb={verb} onClose={onClose} news={news} />;
 }
 
 function Back({ onBack }: { onBack: () => void }) {

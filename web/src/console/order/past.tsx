@@ -28,7 +28,7 @@ interface Entry {
 
 function entries(found: OrderDetail, words: OrderWords, language: Language): Entry[] {
   const all: Entry[] = [
-    ...found.events.map((event): Entry => ({
+    ...found.events.toReversed().map((event): Entry => ({
       key: `event-${event.seq}`, at: event.at, kind: kindOf(event), who: actor(event.actor, words), what: happened(event, found, words, language),
       source: event.message_id ? `${words.message} ${event.message_id.slice(0, 4)}` : "",
     })),
@@ -60,7 +60,7 @@ export function Past({ found, shown, onShow }: { found: OrderDetail; shown: Kind
         {rows.map((one) => (
           <li key={one.key} id={one.key}>
             <When at={one.at} />
-            <i aria-hidden="true" className={one.kind} />
+            <i aria-hidden="true" className={`of-${one.kind}`} />
             <div><b>{one.who}</b> {one.what}{one.note ? <p className="order-note"><Mentions text={one.note} /></p> : null}</div>
             <span className="dim only-wide">{one.source}</span>
           </li>

@@ -1,8 +1,9 @@
 /** The cards beside the order: limits, parcels, holds, what cannot be done and why, sourcing, vouchers. */
 import { Link } from "@tanstack/react-router";
-import type { OrderDetail } from "@/api/generated/schema";
+import type { ActionView, OrderDetail } from "@/api/generated/schema";
 import { Limit, Tag, When } from "@/shared/cells";
 import { useLanguage, useWords } from "@/words/language";
+import type { Language } from "@/words/language";
 import { order as bilingual } from "@/words/order";
 import type { OrderWords } from "@/words/order";
 import { actor, limitTitle, title } from "./facts";
@@ -90,6 +91,13 @@ function Holds({ found }: Found) {
   );
 }
 
+function whyNot(one: ActionView, found: OrderDetail, words: OrderWords, language: Language): string {
+  const why = one.why_not;
+  const stage = why?.facts["stage"];
+  if (why?.code === "too_late" && stage) return words.notThisStep(title(found, `stage:${stage}`, language));
+  return why?.[language] || why?.code || "";
+}
+
 function NotAllowed({ found }: Found) {
   const words = useWords(bilingual) as OrderWords;
   const language = useLanguage();
@@ -99,7 +107,7 @@ function NotAllowed({ found }: Found) {
     <section className="card">
       <h2>{words.notAllowed} <small>{words.notAllowedMeans}</small></h2>
       <dl className="kv body">
-        {refused.map((one) => [<dt key={`${one.verb}-t`}>{verbWord(one.verb, words)}</dt>, <dd key={`${one.verb}-d`}>{one.why_not?.[language] || one.why_not?.code}</dd>])}
+        {refused.map((one) => [<dt key={`${one.verb}-t`}>{verbWord(one.verb, words)}</dt>, <dd key={`${one.verb}-d`}>{whyNot(one, found, words, language)}</dd>])}
       </dl>
     </section>
   );
