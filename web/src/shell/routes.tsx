@@ -15,6 +15,7 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
 });
 
 const pages = [
+  createRoute({ getParentRoute: () => root, path: "/orders/new", component: lazyRouteComponent(() => import("@/console/enter/page")) }),
   createRoute({
     getParentRoute: () => root, path: "/orders/$number", validateSearch: order,
     component: lazyRouteComponent(() => import("@/console/order/page")),
