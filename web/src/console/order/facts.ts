@@ -5,7 +5,7 @@ import type { EventView, LimitView, OrderDetail, Say } from "@/api/generated/sch
 import type { Language } from "@/words/language";
 import type { OrderWords } from "@/words/order";
 
-/** `5 分 16 秒`, of seconds. */
+/** How long so many seconds are: minutes with seconds, hours with minutes, days with hours. */
 export function lasting(seconds: number, words: OrderWords): string {
   const all = Math.max(0, Math.round(seconds));
   if (all < 60) return words.seconds(all);
