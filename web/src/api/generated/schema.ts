@@ -3537,6 +3537,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看明文的记录 | Who saw clear text
+         * @description Every time that somebody saw personal data: whose, who, when and why; the newest first.
+         */
+        get: operations["unmaskings_api_v1_unmaskings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -12809,6 +12829,25 @@ export interface components {
             word: string;
         };
         /**
+         * UnmaskingPage
+         * @description Unmaskings; `next` is the cursor of the next page.
+         */
+        UnmaskingPage: {
+            next: string | null;
+            unmaskings: components["schemas"]["UnmaskingView"][];
+        };
+        /**
+         * UnmaskingView
+         * @description Somebody saw clear text. `order` is the order's number; `message` the id of what else it was, else empty.
+         */
+        UnmaskingView: {
+            at: string;
+            message: string;
+            order: string;
+            reason: string;
+            who: string;
+        };
+        /**
          * UsedIn
          * @description A bundle that contains the SKU, and how many of it.
          */
@@ -13492,6 +13531,8 @@ export type TwinSku = components['schemas']['TwinSku'];
 export type TypedOrder = components['schemas']['TypedOrder'];
 export type UnfitField = components['schemas']['UnfitField'];
 export type UnmappedWord = components['schemas']['UnmappedWord'];
+export type UnmaskingPage = components['schemas']['UnmaskingPage'];
+export type UnmaskingView = components['schemas']['UnmaskingView'];
 export type UsedIn = components['schemas']['UsedIn'];
 export type UserLimits = components['schemas']['UserLimits'];
 export type UserList = components['schemas']['UserList'];
@@ -27782,6 +27823,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revoked"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unmaskings_api_v1_unmaskings_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description actor, as `user:li` or `token:erp` */
+                by?: string;
+                /** @description number or id of an order */
+                order?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingPage"];
                 };
             };
             /** @description No token, or not a valid one */
