@@ -90,9 +90,8 @@ ROUTERS = (
     order_commands, notes, stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts,
     connecting, catalogue, files, hub, imports, tokens, unmaskings, users, insight, jobs, roles, session, me, boxes,
     works, notifications, callback, console, search, sessions, second_factor, connections, mappings, goods,
-    connectors, elsewhere, mends, pages,
+    connectors, elsewhere, mends,
 )
-"""In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
 
