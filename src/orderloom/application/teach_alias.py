@@ -96,10 +96,12 @@ async def teach_alias(
     return Taught(row.spelling, sku, code or None, factor, done.added > 0, done.released)
 
 
-async def teach_aliases(within: Within[Aliases], rows: Sequence[AliasRow]) -> AllTaught:
+async def teach_aliases(
+    within: Within[Aliases], rows: Sequence[AliasRow], *, is_replacing: bool = False,
+) -> AllTaught:
     """The same of many, all or none; each stands in one row: no stock is shown while half of them are known.
 
-    None is replaced. Raises NotKept.
+    None is replaced unless `is_replacing`. Raises NotKept.
     """
     groups: dict[str, list[AliasRow]] = {}
     for row in rows:
@@ -108,7 +110,7 @@ async def teach_aliases(within: Within[Aliases], rows: Sequence[AliasRow]) -> Al
         _each_once([row.spelling for row in group])
     async with within() as aliases:
         directory = await aliases.directory()
-        done = [await _teach(aliases, *account_named(directory, account), group, is_replacing=False)
+        done = [await _teach(aliases, *account_named(directory, account), group, is_replacing=is_replacing)
                 for account, group in groups.items()]
     return AllTaught(*[sum(getattr(one, name) for one in done) for name in AllTaught.__struct_fields__])
 
