@@ -37,7 +37,7 @@ NEEDS = {"orders": "orders:read", "cases": "cases:read", "stock": "stock:read", 
 Topic = Literal["orders", "cases", "stock", "deliveries", "jobs", "counters"]
 
 
-class Moved(msgspec.Struct, frozen=True):
+class News(msgspec.Struct, frozen=True):
     """Something of a topic changed. `ids` of orders, cases or jobs, codes of SKUs; none: ask for all that is shown."""
 
     topic: Topic
@@ -48,7 +48,7 @@ class Moved(msgspec.Struct, frozen=True):
 _encode = msgspec.json.Encoder().encode
 
 
-class Waiting:
+class ToTell:
     """What one screen is still to be told, the oldest first."""
 
     def __init__(self) -> None:
@@ -76,17 +76,17 @@ class Screens:
 
     def __init__(self, desk: Desk, bell: Bell) -> None:
         self._desk, self._bell = desk, bell
-        self._open: set[Waiting] = set()
+        self._open: set[ToTell] = set()
         self._task: asyncio.Task[None] | None = None
         self.is_looking = asyncio.Event()
         """Set once what there was before is known: from then on changes are told."""
 
     @contextlib.asynccontextmanager
-    async def one_more(self) -> AsyncIterator[Waiting]:
+    async def one_more(self) -> AsyncIterator[ToTell]:
         """A screen that is told from now on. Raises Problem when there are too many."""
         if len(self._open) >= SCREENS_MAX:
             raise Problem("too_many_streams", f"最多 {SCREENS_MAX} 个 | at most {SCREENS_MAX}", retry_after=30)
-        waiting = Waiting()
+        waiting = ToTell()
         self._open.add(waiting)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._look())
@@ -114,7 +114,7 @@ class Screens:
             await self._bell.wait(LOOK_SECONDS)
 
 
-_told = spoken(Moved, problems=(429,))
+_told = spoken(News, problems=(429,))
 _told["responses"][200] = {"description": "Server-sent events: `data` is {topic, ids, at}, at most two a second",
                            "content": {"text/event-stream": {}}}
 
@@ -147,6 +147,6 @@ async def _messages(request: Request, desk: Desk, who: Caller) -> AsyncIterator[
                 if topic in NEEDS and not who.may(NEEDS[topic]):
                     continue
                 shown = [] if who.needs_limits else ids
-                moved = Moved(topic, shown, desk.hub.now())  # type: ignore[arg-type]
+                moved = News(topic, shown, desk.hub.now())  # type: ignore[arg-type]
                 yield ServerSentEvent(_encode(moved).decode())
                 await asyncio.sleep(EVERY_SECONDS)

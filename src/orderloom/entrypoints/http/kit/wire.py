@@ -87,10 +87,10 @@ def spoken(
     answer: type, *, takes: type | None = None, status: int = 200, problems: tuple[int, ...] = (), is_open: bool = False
 ) -> dict[str, Any]:
     """Arguments of a route decorator that document the answer, the body and the problems of an operation."""
-    _spoken.add(answer)
+    _speak(answer)
     extra: dict[str, Any] = {} if is_open else {"security": [{"token": []}]}
     if takes is not None:
-        _spoken.add(takes)
+        _speak(takes)
         extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": reference(takes)}}}
         problems = (*problems, 413)
     codes = sorted({*problems, 422, 503, *(() if is_open else (401, 403))})
@@ -106,6 +106,13 @@ def downloaded(*, problems: tuple[int, ...]) -> dict[str, Any]:
     told = spoken(ProblemDetails, problems=problems)
     told["responses"][200]["content"] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     return told
+
+
+def _speak(kind: type) -> None:
+    """Note a struct whose schema is told. Raises ValueError for a second one of the same name."""
+    if any(one.__name__ == kind.__name__ and one is not kind for one in _spoken):
+        raise ValueError(f"{kind.__module__}.{kind.__name__}: the API has another struct of this name: choose another")
+    _spoken.add(kind)
 
 
 def problem_response(code: int) -> dict[str, Any]:
