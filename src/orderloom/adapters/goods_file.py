@@ -45,12 +45,12 @@ FURTHER: Mapping[str, tuple[str, ...]] = {
     "tax_class": ("tax_class", "tax class", "税类", "税率类别"),
     "cost": ("cost", "成本", "成本价", "进价", "采购价"),
     "cost_currency": ("cost_currency", "cost currency", "currency", "成本币种", "币种"),
-    "weight_g": ("weight_g", "weight (g)", "weight", "重量", "重量（克）", "重量(克)", "重量g", "重量(g)", "毛重"),
-    "size_mm": ("size_mm", "size (mm)", "size", "尺寸", "尺寸（毫米）", "尺寸(毫米)", "长宽高", "规格尺寸"),
+    "weight_g": ("weight_g", "weight (g)", "weight", "重量", "重量（克）", "重量g", "重量（g）", "毛重"),
+    "size_mm": ("size_mm", "size (mm)", "size", "尺寸", "尺寸（毫米）", "长宽高", "规格尺寸"),
     "barcodes": ("barcodes", "barcode", "ean", "upc", "gtin", "条码", "条形码", "商品条码", "国际条码"),
     "has_lots": ("has_lots", "lots", "批号管理", "批次管理", "是否批次"),
     "has_serials": ("has_serials", "serial numbers", "序列号管理", "是否序列号"),
-    "shelf_life_days": ("shelf_life_days", "shelf life (days)", "shelf life", "保质期", "保质期（天）", "保质期(天)",
+    "shelf_life_days": ("shelf_life_days", "shelf life (days)", "shelf life", "保质期", "保质期（天）",
                         "保质期天数"),
     "spelling": ("spelling", "alias", "别名", "写法", "渠道写法", "平台编码", "平台商品编码", "外部编码", "商家编码"),
     "account": ("account", "shop", "店铺", "账号", "店铺代码", "渠道账号"),
@@ -196,18 +196,23 @@ def _plain(cell: str) -> str:
     return cell.strip().strip('"').lstrip("\ufeff").strip()
 
 
+def _wide(word: str) -> str:
+    """Brackets of either width mean the same."""
+    return word.replace("(", "（").replace(")", "）")
+
+
 class Headings:
     """Which of our columns a heading means, in a table that may have these columns."""
 
     def __init__(self, fields: Collection[str], chosen: Mapping[str, str]) -> None:
         known = {**FURTHER, **HEADINGS}
         self._chosen = chosen
-        self._names = {word: name for name in reversed(list(fields or HEADINGS)) for word in known[name]}
+        self._names = {_wide(word): name for name in reversed(list(fields or HEADINGS)) for word in known[name]}
 
     def column(self, cell: str) -> str:
         """Our name of the column, empty for none."""
         plain = _plain(cell)
-        return self._chosen[plain] if plain in self._chosen else self._names.get(plain.lower(), "")
+        return self._chosen[plain] if plain in self._chosen else self._names.get(_wide(plain.lower()), "")
 
 
 USUAL = Headings((), NOTHING_CHOSEN)

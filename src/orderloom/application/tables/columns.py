@@ -43,7 +43,7 @@ TABLES: dict[Kind, GoodsTable] = {
         GoodsColumn("name", Words("名称", "Name"), "马克杯 350ml 白"),
         GoodsColumn("name_en", Words("英文名称", "English name"), "Mug 350 ml white"),
         GoodsColumn("unit", Words("单位", "Unit"), "个"),
-        GoodsColumn("units", Words("换算", "Units"), "箱=12;托=480"),
+        GoodsColumn("units", Words("换算", "Units"), "箱=12；托=480"),
         GoodsColumn("kind", Words("种类", "Kind"), "实物"),
         GoodsColumn("category", Words("分组", "Group"), "餐具/杯子"),
         GoodsColumn("goods_class", Words("货品类别", "Goods class"), "易碎"),
