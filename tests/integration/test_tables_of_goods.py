@@ -63,7 +63,7 @@ async def test_a_sellers_own_file_is_read_and_its_mistakes_name_its_own_columns(
     assert told == {(3, "成本价"), (4, "货号"), (5, "重量(g)"), (5, "货品类别")}
     assert stopped.status_code == 422 and "4 处" in stopped.json()["detail"]
     assert (sku["weight_g"], sku["size_mm"], sku["category"]) == (1200, [200, 150, 160], "餐具/壶")
-    assert (sku["cost"], sku["goods_class"]) == ({"amount": 3550, "currency": "CNY"}, "fragile")
+    assert (sku["cost"], sku["goods_class"]) == ({"minor": 3550, "currency": "CNY"}, "fragile")
     assert gone.status_code == 404 and history[0]["by"] == "token:test"
     assert [row["ref"] for row in job["rows"] if row["result"] == "refused"] == ["3", "4", "5", "5"]
 

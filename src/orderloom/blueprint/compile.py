@@ -114,6 +114,7 @@ class CompiledBlueprint:
             source.publish.channels,
         )
         self.roles = compile_roles(source.roles)
+        self.desk = source.desk
         titles = {**source.words.roles, **{role.name: role.title for role in self.roles.values()}}
         self.goods: GoodsFile = source.goods
         self.words: WordsFile = msgspec.structs.replace(source.words, roles=titles)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from orderloom.blueprint.desk import DeskFile
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import NotificationsFile
 from orderloom.blueprint.roles import RolesFile
@@ -162,4 +163,5 @@ class Blueprint(Shape, frozen=True):
     words: WordsFile
     notifications: NotificationsFile = NotificationsFile()
     roles: RolesFile = RolesFile()
+    desk: DeskFile = DeskFile()
     goods: GoodsFile = GoodsFile()

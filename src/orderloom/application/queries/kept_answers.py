@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Hashable
 from time import monotonic
 from typing import Any, TypeVar
 
+from orderloom.application.identity.sight import SIGHT
+
 AGE_SECONDS_MIN = 1.0
 COST_SHARE = 20
 KEYS_MAX = 500
@@ -26,7 +28,9 @@ class KeptAnswers:
         self._locks: dict[Hashable, asyncio.Lock] = {}
 
     async def get(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
-        """The answer to `key`, asked for when there is none that may still be shown; an error is not kept."""
+        """The answer to `key`, asked for when there is none that may still be shown; an error is not kept. To who sees
+        other rows it is another answer."""
+        key = (SIGHT.get().rows, key)
         async with self._locks.setdefault(key, asyncio.Lock()):
             due, answer = self._answers.get(key, (0.0, None))
             begun = monotonic()

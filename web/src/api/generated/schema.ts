@@ -3356,6 +3356,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{name}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 数据范围 | Limits of a user
+         * @description Limit what rows a user sees: all limits anew, none lifts them. It counts from the user's next request on.
+         */
+        put: operations["limit_user_api_v1_users__name__limits_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{name}/reset-password": {
         parameters: {
             query?: never;
@@ -8045,15 +8065,6 @@ export interface components {
             wrong: components["schemas"]["UnfitField"][];
         };
         /**
-         * Cost
-         * @description Of a base unit, in minor units.
-         */
-        Cost: {
-            /** @description null where `price` is hidden from the caller (docs/rights.md) */
-            amount: number | null;
-            currency: string;
-        };
-        /**
          * DecisionRequest
          * @description The seller's answer to an application after the sale; `amount` in minor units, where the channel takes one.
          */
@@ -8597,6 +8608,14 @@ export interface components {
             version: number;
         };
         /**
+         * GoodsCost
+         * @description Of a base unit, in minor units.
+         */
+        GoodsCost: {
+            currency: string;
+            minor: number;
+        };
+        /**
          * GoodsFile
          * @description `goods.yaml`. `code_patterns`: a new SKU's code must look like one of these (none: like anything); A a capital
          *         letter, a a small one, 9 a digit, ? a letter or digit, * one or more of these, every other sign itself.
@@ -8659,7 +8678,7 @@ export interface components {
                 [key: string]: number;
             };
             /** @description null where `cost` is hidden from the caller (docs/rights.md) */
-            cost: components["schemas"]["Cost"] | null;
+            cost: components["schemas"]["GoodsCost"] | null;
             created_at: string;
             goods_class: string;
             has_lots: boolean;
@@ -8672,11 +8691,7 @@ export interface components {
             name_en: string;
             picture: string;
             shelf_life_days: number;
-            size_mm: [
-                number,
-                number,
-                number
-            ];
+            size_mm: number[];
             tax_class: string;
             twins: string[];
             unit: string;
@@ -9334,6 +9349,15 @@ export interface components {
             kind: string;
             since: string | null;
             subject: string;
+        };
+        /**
+         * LimitsRequest
+         * @description Values by kind: warehouse, channel, shop, region or sku (`ABC*`: all that begin so); "*" is every one.
+         */
+        LimitsRequest: {
+            limits: {
+                [key: string]: string[];
+            };
         };
         /**
          * LineView
@@ -12034,6 +12058,18 @@ export interface components {
             sku: string;
         };
         /**
+         * UserLimits
+         * @description What a user is limited by. `lacking`: what their role must be limited by and they are not; without it they see
+         *         nothing.
+         */
+        UserLimits: {
+            lacking: string[];
+            limits: {
+                [key: string]: string[];
+            };
+            name: string;
+        };
+        /**
          * UserList
          * @description All users by name.
          */
@@ -12314,7 +12350,6 @@ export type ConnectorForm = components['schemas']['ConnectorForm'];
 export type ConnectorForms = components['schemas']['ConnectorForms'];
 export type ConnectorTold = components['schemas']['ConnectorTold'];
 export type ContractChecked = components['schemas']['ContractChecked'];
-export type Cost = components['schemas']['Cost'];
 export type DecisionRequest = components['schemas']['DecisionRequest'];
 export type DecisionTaken = components['schemas']['DecisionTaken'];
 export type DecisionView = components['schemas']['DecisionView'];
@@ -12358,6 +12393,7 @@ export type GiveUpReason = components['schemas']['GiveUpReason'];
 export type GiveUpRequest = components['schemas']['GiveUpRequest'];
 export type GivenUp = components['schemas']['GivenUp'];
 export type GoodsChange = components['schemas']['GoodsChange'];
+export type GoodsCost = components['schemas']['GoodsCost'];
 export type GoodsFile = components['schemas']['GoodsFile'];
 export type GoodsFound = components['schemas']['GoodsFound'];
 export type GoodsHistory = components['schemas']['GoodsHistory'];
@@ -12413,6 +12449,7 @@ export type LevelPage = components['schemas']['LevelPage'];
 export type LevelView = components['schemas']['LevelView'];
 export type LifecycleView = components['schemas']['LifecycleView'];
 export type LimitView = components['schemas']['LimitView'];
+export type LimitsRequest = components['schemas']['LimitsRequest'];
 export type LineView = components['schemas']['LineView'];
 export type LiveRequest = components['schemas']['LiveRequest'];
 export type LoggedOut = components['schemas']['LoggedOut'];
@@ -12622,6 +12659,7 @@ export type TypedOrder = components['schemas']['TypedOrder'];
 export type UnfitField = components['schemas']['UnfitField'];
 export type UnmappedWord = components['schemas']['UnmappedWord'];
 export type UsedIn = components['schemas']['UsedIn'];
+export type UserLimits = components['schemas']['UserLimits'];
 export type UserList = components['schemas']['UserList'];
 export type UserRequest = components['schemas']['UserRequest'];
 export type UserRole = components['schemas']['UserRole'];
@@ -20531,6 +20569,7 @@ export interface operations {
                 field?: string[];
                 /** @description overdue, due-1h, due-4h, due-24h, due-today: by the platform's ship-by time, of orders that are not out */
                 late?: string[];
+                id?: string[];
                 is_held?: boolean | null;
                 /** @description minor units */
                 amount_from?: number | null;
@@ -26336,6 +26375,86 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    limit_user_api_v1_users__name__limits_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserLimits"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

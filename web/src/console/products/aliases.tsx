@@ -33,7 +33,7 @@ function Add({ code }: { code: string }) {
   const [factor, setFactor] = useState(1);
   const add = useAlias();
   const tell = useTold();
-  const keep = () => add.mutate({ alias: alias.trim(), sku: code, account: account.trim() || null, factor }, {
+  const keep = () => add.mutate({ alias: alias.trim(), sku: code, account: account.trim() || null, factor, replace: false }, {
     onSuccess: (found) => { tell.done(words.aliasAdded(found.released), []); setAlias(""); }, onError: tell.failed,
   });
   return (

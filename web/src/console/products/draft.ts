@@ -40,7 +40,7 @@ export function draftOf(view: GoodsView): Draft {
   return {
     code: view.code, name: view.name, nameEn: view.name_en, category: view.category, goodsClass: view.goods_class, kind: view.kind, unit: view.unit,
     barcodes: view.barcodes.map((one) => one.barcode).join("\n"), weight: view.weight_g, size: [view.size_mm[0] ?? 0, view.size_mm[1] ?? 0, view.size_mm[2] ?? 0],
-    tax: view.tax_class, hs: view.hs_code, cost: view.cost ? amount(view.cost.amount, view.cost.currency).replaceAll(",", "") : "", currency: view.cost?.currency ?? "CNY",
+    tax: view.tax_class, hs: view.hs_code, cost: view.cost ? amount(view.cost.minor, view.cost.currency).replaceAll(",", "") : "", currency: view.cost?.currency ?? "CNY",
     lots: view.has_lots, serials: view.has_serials, shelf: view.shelf_life_days, units: pairsText(view.units), components: pairsText(view.components),
   };
 }

@@ -37,6 +37,15 @@ function columns(words: Words): readonly Column<SkuView>[] {
   ];
 }
 
+function card(row: SkuView, words: Words) {
+  return (
+    <>
+      <span className="line"><b className="mono cut">{row.code}</b>{row.is_active ? null : <Tag text={words.off} />}</span>
+      <span className="line"><Cut text={row.name} /></span>
+    </>
+  );
+}
+
 export default function Products() {
   const words = useWords(products);
   const here = route.useSearch();
@@ -86,7 +95,7 @@ function Skus({ here, go }: Part & { here: Search }) {
       {query.error && !rows ? null : (
         <List
           label={words.title} columns={drawn} rows={rows} keyOf={keyOf} onOpen={(row) => void navigate({ to: "/products/$sku", params: { sku: row.code } })}
-          card={(row) => <><span className="line"><b className="mono cut">{row.code}</b>{row.is_active ? null : <Tag text={words.off} />}</span><span className="line"><Cut text={row.name} /></span></>}
+          card={(row) => card(row, words)}
           empty={isFiltered ? <Empty title={words.filterEmpty} action={<button type="button" className="bare" onClick={clear}>{common.clearFilters}</button>} /> : <Empty title={words.empty} text={words.emptyMeans} />}
           foot={rows?.length ? <Pager from={way.from} shown={rows.length} hasNext={Boolean(query.data?.next)} onPrevious={way.onPrevious} onNext={way.onNext} /> : null}
         />

@@ -78,7 +78,7 @@ export function useApart() {
 export function useAlias() {
   const onSuccess = useRefreshed();
   return useMutation({
-    mutationFn: (body: { alias: string; sku: string; account: string | null; factor: number }) => got(api.POST("/api/v1/aliases", { body })),
+    mutationFn: (body: { alias: string; sku: string; account: string | null; factor: number; replace: boolean }) => got(api.POST("/api/v1/aliases", { body })),
     onSuccess,
   });
 }

@@ -112,7 +112,7 @@ function Components({ page }: { page: StockPage }) {
   const words = useWords(stock);
   return (
     <table className="plain">
-      <thead><tr><th scope="col">{words.components}</th><th scope="col">{words.name}</th><th scope="col" className="num">{words.available}</th><th scope="col" className="num" /></tr></thead>
+      <thead><tr><th scope="col">{words.components}</th><th scope="col">{words.name}</th><th scope="col" className="num">{words.available}</th><th scope="col" className="num">{words.units}</th></tr></thead>
       <tbody>
         {page.components.map((one) => (
           <tr key={one.sku}>

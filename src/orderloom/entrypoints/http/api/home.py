@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
+from orderloom.application.identity.sight import SIGHT
 from orderloom.application.ports import StoreAway
 from orderloom.application.queries import home as read
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, needs
@@ -30,7 +31,7 @@ async def home(desk: DeskHere, who: Reader) -> Response:
             mine = await desk.kept.get(("mine", who.user, who.roles), lambda: _mine(desk, who, now.at))
         except StoreAway:
             pass  # it went away a moment ago: the next answer says so
-    return reply(read.home_of(now, shared, mine, sees_all=True))
+    return reply(read.home_of(now, shared, mine, sees_all=SIGHT.get().rows is None))
 
 
 @router.get("/guide", **spoken(read.Guide), summary="起步向导 | The way to the first order")

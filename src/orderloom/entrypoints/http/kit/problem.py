@@ -52,6 +52,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "csrf": (403, "请求不是本系统的页面发出的", "No page of this hub asks for it"),
     "wrong_host": (421, "请求的域名不是本系统的", "The host that the request names is not this hub's"),
     "no_scope": (403, "没有这项权限", "The token lacks the scope"),
+    "limited_rows": (403, "你只看得到一部分数据", "You see some of the rows only"),
     "hidden_field": (403, "你的角色看不到这项内容", "Your role does not see this"),
     "too_many_tries": (429, "失败次数过多", "Too many failed tries"),
     "too_many_streams": (429, "同时打开的事件流过多", "Too many event streams are open"),

@@ -21,7 +21,8 @@ create table app_user (
     is_active boolean not null default true,
     preferences jsonb not null default '{}',
     issuer text not null default '',
-    subject text not null default ''
+    subject text not null default '',
+    limits jsonb not null default '{}'
 );
 create unique index app_user_subject on app_user (issuer, subject) where subject <> '';
 
