@@ -7,13 +7,10 @@ from collections.abc import Mapping
 from orderloom.adapters.spreadsheets.written import workbook
 from orderloom.application.bulk_orders import BULK, bulk_orders
 from orderloom.application.jobs.shapes import JobKind
-<<<<<<< HEAD
+from orderloom.application.queries.export_orders import EXPORT, export_orders
 from orderloom.application.tables.export_table import EXPORT as EXPORT_TABLE
 from orderloom.application.tables.export_table import export_table
 from orderloom.application.tables.take_table import TABLE, take_table
-=======
-from orderloom.application.queries.export_orders import EXPORT, export_orders
->>>>>>> main
 from orderloom.bootstrap.hub import Hub
 from orderloom.domain.words import Words
 

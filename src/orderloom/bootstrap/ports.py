@@ -57,11 +57,8 @@ from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
 from orderloom.application.queries.tables import table_rows
 from orderloom.application.refold import Refolded
-<<<<<<< HEAD
 from orderloom.application.tables.export_table import ExportTable
-=======
 from orderloom.bootstrap.seen import as_seen
->>>>>>> main
 from orderloom.domain.order import Order
 
 

@@ -85,13 +85,6 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-<<<<<<< HEAD
-    health, home, counts, events, entering, orders, live_home, lifecycle, bulk, order_list, order_commands, notes,
-    stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files,
-    hub, imports, tokens, users, insight, jobs, roles, session, me, boxes, works, notifications, callback, elsewhere,
-    console, sessions, second_factor, connections, mappings, goods, connectors, pages,
-    tables,
-=======
     health,
     home,
     counts,
@@ -140,7 +133,7 @@ ROUTERS = (
     connectors,
     pages,
     elsewhere,
->>>>>>> main
+    tables,
 )
 """In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"

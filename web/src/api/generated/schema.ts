@@ -1003,6 +1003,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 视图计数 | How many orders each view has
+         * @description Counted to 1,000 at most, and no more often than every five seconds.
+         */
+        get: operations["show_counts_api_v1_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries": {
         parameters: {
             query?: never;
@@ -1967,6 +1987,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/order-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 自定义字段 | Custom fields of orders
+         * @description The fields of the seller's own, as the blueprint declares them.
+         */
+        get: operations["show_fields_api_v1_order_fields_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -2007,11 +2047,31 @@ export interface paths {
         put?: never;
         /**
          * 批量处理 | Do the same to many orders
-         * @description Hold, release or cancel up to 500 orders, as one order would be; `rows` of the job say what became of each.
+         * @description Hold, release or cancel orders in the background, each as one order would be; `rows` of the job tell of each.
          *
          *     A refused order stays as it is and does not stop the others. `release` lifts every hold that the caller may lift.
          */
         post: operations["change_many_api_v1_orders_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/bulk/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量试算 | What it would do to many orders
+         * @description The same code without its end: counts, money, stock, and the rows with what stands in the way.
+         */
+        post: operations["look_ahead_api_v1_orders_bulk_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2032,6 +2092,48 @@ export interface paths {
          * @description Up to 200 numbers at once; those that no order has are named.
          */
         post: operations["find_many_api_v1_orders_by_numbers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导出订单 | Export orders
+         * @description Up to 200,000 orders as CSV or XLSX; the job's `file` is the table. Fields that the caller may not see are left
+         *     out. Personal data is masked unless there is a reason (`X-Unmask-Reason`, scope pii:read): every order of it is
+         *     written down. Cells that would be reckoned are text, numbers lose no digits.
+         */
+        post: operations["begin_export_api_v1_orders_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/export/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 可导出的列 | Columns of an export
+         * @description The columns that the caller may see, in their usual order.
+         */
+        get: operations["show_columns_api_v1_orders_export_columns_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2227,6 +2329,26 @@ export interface paths {
          */
         get: operations["show_api_v1_orders__reference__entered_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{reference}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 写自定义字段 | Write custom fields
+         * @description Write some of an order's own fields; those that are not named stay.
+         */
+        put: operations["put_fields_api_v1_orders__reference__fields_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2604,6 +2726,27 @@ export interface paths {
          * @description The roles of the blueprint in force. They are changed by publishing a blueprint with another `roles.yaml`.
          */
         get: operations["show_roles_api_v1_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 搜索一切 | Search everything
+         * @description Orders by number, channel's number, phone or text, waybills, SKUs and cases. An exact hit says so, and stands
+         *     first; of an order with just that number the text is not looked for elsewhere.
+         */
+        get: operations["search_api_v1_search_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3226,6 +3369,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 标签 | Tags
+         * @description Every tag with its colour.
+         */
+        get: operations["show_tags_api_v1_tags_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 打标签 | Tag orders
+         * @description Put tags on orders and take others off, all together; a new word is a new tag. What is answered are all tags.
+         */
+        post: operations["apply_tags_api_v1_tags_apply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 标签颜色 | Colour a tag
+         * @description Give a tag another colour: grey, teal, blue, violet, magenta, amber, red or green.
+         */
+        put: operations["paint_tag_api_v1_tags__name__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -3455,6 +3658,54 @@ export interface paths {
          * @description End one login of a user.
          */
         delete: operations["end_one_of_user_api_v1_users__name__sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 视图 | Views of the order list
+         * @description Those of the blueprint for the caller's role, the caller's own, and what others share with the role.
+         */
+        get: operations["show_views_api_v1_views_get"];
+        put?: never;
+        /**
+         * 存视图 | Save a view
+         * @description Keep filters, sort and columns under a name.
+         */
+        post: operations["make_view_api_v1_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 改视图 | Change a view
+         * @description Change a view of one's own.
+         */
+        put: operations["put_view_api_v1_views__view_id__put"];
+        post?: never;
+        /**
+         * 删视图 | Drop a view
+         * @description Forget a view of one's own; its orders stay as they are.
+         */
+        delete: operations["delete_view_api_v1_views__view_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4163,6 +4414,17 @@ export interface components {
             sku: string;
         };
         /**
+         * AllOfFilter
+         * @description All orders of a filter that were there at an instant, but for these, by number or id.
+         */
+        AllOfFilter: {
+            /** Format: date-time */
+            as_of: string;
+            /** @default [] */
+            except: string[];
+            query: components["schemas"]["OrderQuery"];
+        };
+        /**
          * Amount
          * @description Worth in minor units of one currency, today until now and yesterday until the same time.
          */
@@ -4618,6 +4880,13 @@ export interface components {
          */
         CodesRequest: {
             codes: string[];
+        };
+        /**
+         * ColourRequest
+         * @description A tag's new colour.
+         */
+        ColourRequest: {
+            colour: string;
         };
         /**
          * ColumnLooked
@@ -8065,6 +8334,16 @@ export interface components {
             wrong: components["schemas"]["UnfitField"][];
         };
         /**
+         * Counts
+         * @description How many orders each view has, by its id: 1,000 means more than 999, null that it would take long to know.
+         */
+        Counts: {
+            as_of: string;
+            views: {
+                [key: string]: number | null;
+            };
+        };
+        /**
          * DecisionRequest
          * @description The seller's answer to an application after the sale; `amount` in minor units, where the channel takes one.
          */
@@ -8284,8 +8563,7 @@ export interface components {
          * @description What an authenticator app needs, shown this once: the secret, its address, and the QR code's rows of 0 and 1.
          */
         Enrolment: {
-            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
-            address: string | null;
+            address: string;
             picture: string[];
             secret: string;
         };
@@ -8427,6 +8705,48 @@ export interface components {
             say: components["schemas"]["Say"][];
         };
         /**
+         * ExportColumn
+         * @description A column that the caller may export.
+         */
+        ExportColumn: {
+            name: string;
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * ExportColumns
+         * @description What an export can have. `is_closed_only`: the caller may export closed orders alone.
+         */
+        ExportColumns: {
+            columns: components["schemas"]["ExportColumn"][];
+            is_closed_only: boolean;
+        };
+        /**
+         * ExportRequest
+         * @description What to export: the filter of the list, or `orders` by number or id; `columns` in their order, none: all.
+         */
+        ExportRequest: {
+            /** @default null */
+            as_of: string | null;
+            /** @default [] */
+            columns: string[];
+            /**
+             * @default csv
+             * @enum {unknown}
+             */
+            form: "csv" | "xlsx";
+            /**
+             * @default zh
+             * @enum {unknown}
+             */
+            language: "en" | "zh";
+            /** @default [] */
+            orders: string[];
+            /** @default {} */
+            query: components["schemas"]["OrderQuery"];
+            /** @default -recorded */
+            sort: string;
+        };
+        /**
          * Field
          * @description A credential that the connector's form asks for.
          */
@@ -8452,6 +8772,24 @@ export interface components {
             field: string;
         };
         /**
+         * FieldList
+         * @description The fields that the blueprint declares.
+         */
+        FieldList: {
+            fields: components["schemas"]["FieldShown"][];
+        };
+        /**
+         * FieldShown
+         * @description A field of the seller's own. `is_editable`: the caller may write it.
+         */
+        FieldShown: {
+            choices: string[];
+            is_editable: boolean;
+            name: string;
+            title: components["schemas"]["Words"];
+            type: string;
+        };
+        /**
          * FieldToMend
          * @description A credential that is probably wrong, and where the platform shows the right one.
          */
@@ -8460,6 +8798,15 @@ export interface components {
             help: components["schemas"]["Words"] | null;
             name: string;
             title: components["schemas"]["Words"];
+        };
+        /**
+         * FieldsRequest
+         * @description Values by field; null empties one.
+         */
+        FieldsRequest: {
+            values: {
+                [key: string]: string | null;
+            };
         };
         /**
          * FigureBoard
@@ -8853,6 +9200,19 @@ export interface components {
             database: string;
             status: string;
             version: string;
+        };
+        /**
+         * Hit
+         * @description Something that was found. `ref` leads there, `title` is what people know it by, `about` says more in words or
+         *         codes. `is_exact`: the text is its very number.
+         */
+        Hit: {
+            about: string[];
+            is_exact: boolean;
+            /** @enum {unknown} */
+            kind: "case" | "order" | "sku" | "waybill";
+            ref: string;
+            title: string;
         };
         /**
          * HoldRequest
@@ -9437,12 +9797,26 @@ export interface components {
             warehouse: string;
         };
         /**
+         * ManyPreview
+         * @description What it would do to the first 500 of `total` orders, as for one order.
+         */
+        ManyPreview: {
+            preview: components["schemas"]["Preview"];
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            total: number | null;
+        };
+        /**
          * ManyRequest
-         * @description What is to be done to which orders, by number or id. `hold_type`: one of the blueprint's, for `hold`.
+         * @description What is to be done to which orders: those named by number or id, or all of a filter (10,000 at most).
+         *
+         *         `hold_type`: one of the blueprint's, for `hold`.
          */
         ManyRequest: {
+            /** @default null */
+            filter: components["schemas"]["AllOfFilter"] | null;
             /** @default manual */
             hold_type: string;
+            /** @default [] */
             orders: string[];
             reason: string;
             /** @enum {unknown} */
@@ -9960,8 +10334,7 @@ export interface components {
          */
         NoteWritten: {
             at: string;
-            /** @description null where `payload` is hidden from the caller (docs/rights.md) */
-            body: string | null;
+            body: string;
             by: string;
             /** @default null */
             contacted_at: string | null;
@@ -10193,6 +10566,63 @@ export interface components {
             orders: components["schemas"]["OrderRow"][];
             /** @default null */
             previous: string | null;
+        };
+        /**
+         * OrderQuery
+         * @description Filters as people name them; every one that is given must hold, of several values one. Empty: any.
+         *
+         *         `placed` is relative to now (`today`, `yesterday`, `7d` …), `placed_from` and `placed_to` are not; `from` and `to`
+         *         bound when the hub recorded the order. Amounts are minor units. `field`: custom fields as `name:value`.
+         */
+        OrderQuery: {
+            /** @default [] */
+            account: string[];
+            /** @default null */
+            amount_from: number | null;
+            /** @default null */
+            amount_to: number | null;
+            /** @default [] */
+            carrier: string[];
+            /** @default [] */
+            case: string[];
+            /** @default [] */
+            channel: string[];
+            /** @default  */
+            currency: string;
+            /** @default [] */
+            field: string[];
+            /** @default null */
+            from: string | null;
+            /** @default [] */
+            hold: string[];
+            /** @default [] */
+            id: string[];
+            /** @default null */
+            is_held: boolean | null;
+            /** @default [] */
+            late: string[];
+            /** @default [] */
+            payment: string[];
+            /** @default [] */
+            phase: string[];
+            /** @default  */
+            placed: string;
+            /** @default null */
+            placed_from: string | null;
+            /** @default null */
+            placed_to: string | null;
+            /** @default [] */
+            province: string[];
+            /** @default  */
+            q: string;
+            /** @default [] */
+            stage: string[];
+            /** @default [] */
+            tag: string[];
+            /** @default null */
+            to: string | null;
+            /** @default [] */
+            warehouse: string[];
         };
         /**
          * OrderRow
@@ -10522,7 +10952,7 @@ export interface components {
          */
         Price: {
             account: string;
-            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
             amount: number | null;
             arrives: string;
             carrier: string;
@@ -10654,8 +11084,7 @@ export interface components {
          */
         Reached: {
             account: string;
-            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
-            address: string | null;
+            address: string;
             recipient: string;
         };
         /**
@@ -10750,8 +11179,7 @@ export interface components {
          */
         RecipientAddress: {
             account: string;
-            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
-            address: string | null;
+            address: string;
             kept_at: string;
             kept_by: string;
             recipient: string;
@@ -10773,7 +11201,6 @@ export interface components {
             by: string;
             rows: components["schemas"]["RecoveryRow"][];
             since: string;
-            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
             total: components["schemas"]["RecoveryRow"] | null;
             until: string;
         };
@@ -11152,6 +11579,15 @@ export interface components {
             text: string;
         };
         /**
+         * SearchFound
+         * @description What a text finds, exact hits first. `is_cut`: orders were not looked through to the end, it took too long.
+         */
+        SearchFound: {
+            hits: components["schemas"]["Hit"][];
+            /** @default false */
+            is_cut: boolean;
+        };
+        /**
          * SecondFactor
          * @description Whether one has a second factor, and how many recovery codes have not been used.
          */
@@ -11208,8 +11644,7 @@ export interface components {
          * @description A login that stands: from where it was made and what the program there calls itself. `is_this`: the asker's.
          */
         SessionView: {
-            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
-            address: string | null;
+            address: string;
             device: string;
             expires_at: string;
             id: string;
@@ -11247,8 +11682,7 @@ export interface components {
         SetSetting: {
             is_own: boolean;
             setting: components["schemas"]["Setting"];
-            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
-            value: unknown | null;
+            value: unknown;
         };
         /**
          * Setting
@@ -11534,8 +11968,7 @@ export interface components {
             backlog: number;
             per_minute: number;
             stuck: number;
-            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
-            total: number | null;
+            total: number;
             verb: string;
         };
         /**
@@ -11555,7 +11988,7 @@ export interface components {
          * @description Money at stake in one currency, in minor units.
          */
         Stake: {
-            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
             amount: number | null;
             currency: string;
         };
@@ -11754,6 +12187,24 @@ export interface components {
                 [key: string]: string;
             }[];
             wrong: number;
+        };
+        /**
+         * TagList
+         * @description Every tag.
+         */
+        TagList: {
+            tags: components["schemas"]["RowTag"][];
+        };
+        /**
+         * TagRequest
+         * @description Tags to put on and take off, of up to 500 orders by number or id.
+         */
+        TagRequest: {
+            /** @default [] */
+            add: string[];
+            orders: string[];
+            /** @default [] */
+            remove: string[];
         };
         /**
          * Target
@@ -12113,9 +12564,54 @@ export interface components {
             is_active: boolean;
             is_one_time: boolean;
             is_outside: boolean;
+            limits: {
+                [key: string]: string[];
+            };
             logged_in_at: string | null;
             name: string;
             role: string;
+        };
+        /**
+         * ViewKept
+         * @description The view is kept, or gone.
+         */
+        ViewKept: {
+            id: string;
+        };
+        /**
+         * ViewList
+         * @description The views of the caller, in the order of their tabs.
+         */
+        ViewList: {
+            views: components["schemas"]["ViewShown"][];
+        };
+        /**
+         * ViewRequest
+         * @description A view of one's own; `roles` shares it (scope views:share).
+         */
+        ViewRequest: {
+            /** @default [] */
+            columns: string[];
+            name: string;
+            query: components["schemas"]["OrderQuery"];
+            /** @default [] */
+            roles: string[];
+            /** @default -recorded */
+            sort: string;
+        };
+        /**
+         * ViewShown
+         * @description A view. `origin`: `system` of the blueprint, `own` the caller's, `shared` another's for the caller's role.
+         */
+        ViewShown: {
+            columns: string[];
+            id: string;
+            /** @enum {unknown} */
+            origin: "own" | "shared" | "system";
+            query: components["schemas"]["OrderQuery"];
+            roles: string[];
+            sort: string;
+            title: components["schemas"]["Words"];
         };
         /**
          * Voucher
@@ -12257,6 +12753,7 @@ export type AfterSaleView = components['schemas']['AfterSaleView'];
 export type AliasPage = components['schemas']['AliasPage'];
 export type AliasRequest = components['schemas']['AliasRequest'];
 export type AliasView = components['schemas']['AliasView'];
+export type AllOfFilter = components['schemas']['AllOfFilter'];
 export type Amount = components['schemas']['Amount'];
 export type AssignRequest = components['schemas']['AssignRequest'];
 export type AuthorisationAnswer = components['schemas']['AuthorisationAnswer'];
@@ -12289,6 +12786,7 @@ export type Chosen = components['schemas']['Chosen'];
 export type ClaimView = components['schemas']['ClaimView'];
 export type CodeRequest = components['schemas']['CodeRequest'];
 export type CodesRequest = components['schemas']['CodesRequest'];
+export type ColourRequest = components['schemas']['ColourRequest'];
 export type ColumnLooked = components['schemas']['ColumnLooked'];
 export type ColumnRead = components['schemas']['ColumnRead'];
 export type CommentRequest = components['schemas']['CommentRequest'];
@@ -12350,6 +12848,7 @@ export type ConnectorForm = components['schemas']['ConnectorForm'];
 export type ConnectorForms = components['schemas']['ConnectorForms'];
 export type ConnectorTold = components['schemas']['ConnectorTold'];
 export type ContractChecked = components['schemas']['ContractChecked'];
+export type Counts = components['schemas']['Counts'];
 export type DecisionRequest = components['schemas']['DecisionRequest'];
 export type DecisionTaken = components['schemas']['DecisionTaken'];
 export type DecisionView = components['schemas']['DecisionView'];
@@ -12377,9 +12876,15 @@ export type EnteredOrder = components['schemas']['EnteredOrder'];
 export type EnteredReceiver = components['schemas']['EnteredReceiver'];
 export type EventView = components['schemas']['EventView'];
 export type Explained = components['schemas']['Explained'];
+export type ExportColumn = components['schemas']['ExportColumn'];
+export type ExportColumns = components['schemas']['ExportColumns'];
+export type ExportRequest = components['schemas']['ExportRequest'];
 export type Field = components['schemas']['Field'];
 export type FieldDifference = components['schemas']['FieldDifference'];
+export type FieldList = components['schemas']['FieldList'];
+export type FieldShown = components['schemas']['FieldShown'];
 export type FieldToMend = components['schemas']['FieldToMend'];
+export type FieldsRequest = components['schemas']['FieldsRequest'];
 export type FigureBoard = components['schemas']['FigureBoard'];
 export type Figures = components['schemas']['Figures'];
 export type FileRead = components['schemas']['FileRead'];
@@ -12414,6 +12919,7 @@ export type Handover = components['schemas']['Handover'];
 export type HandoverRow = components['schemas']['HandoverRow'];
 export type HeadingRead = components['schemas']['HeadingRead'];
 export type Health = components['schemas']['Health'];
+export type Hit = components['schemas']['Hit'];
 export type HoldRequest = components['schemas']['HoldRequest'];
 export type HoldView = components['schemas']['HoldView'];
 export type Holder = components['schemas']['Holder'];
@@ -12456,6 +12962,7 @@ export type LoggedOut = components['schemas']['LoggedOut'];
 export type Login = components['schemas']['Login'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type Looked = components['schemas']['Looked'];
+export type ManyPreview = components['schemas']['ManyPreview'];
 export type ManyRequest = components['schemas']['ManyRequest'];
 export type MappingDraft = components['schemas']['MappingDraft'];
 export type MappingDraftRequest = components['schemas']['MappingDraftRequest'];
@@ -12511,6 +13018,7 @@ export type OrderDetail = components['schemas']['OrderDetail'];
 export type OrderForeseen = components['schemas']['OrderForeseen'];
 export type OrderHeader = components['schemas']['OrderHeader'];
 export type OrderPage = components['schemas']['OrderPage'];
+export type OrderQuery = components['schemas']['OrderQuery'];
 export type OrderRow = components['schemas']['OrderRow'];
 export type OutRequest = components['schemas']['OutRequest'];
 export type OverLong = components['schemas']['OverLong'];
@@ -12584,6 +13092,7 @@ export type SampleLooked = components['schemas']['SampleLooked'];
 export type SampleView = components['schemas']['SampleView'];
 export type Say = components['schemas']['Say'];
 export type ScanView = components['schemas']['ScanView'];
+export type SearchFound = components['schemas']['SearchFound'];
 export type SecondFactor = components['schemas']['SecondFactor'];
 export type SecondFactorState = components['schemas']['SecondFactorState'];
 export type SeenRequest = components['schemas']['SeenRequest'];
@@ -12634,6 +13143,8 @@ export type TableBegun = components['schemas']['TableBegun'];
 export type TableColumn = components['schemas']['TableColumn'];
 export type TableMistake = components['schemas']['TableMistake'];
 export type TablePreview = components['schemas']['TablePreview'];
+export type TagList = components['schemas']['TagList'];
+export type TagRequest = components['schemas']['TagRequest'];
 export type Target = components['schemas']['Target'];
 export type Taught = components['schemas']['Taught'];
 export type Title = components['schemas']['Title'];
@@ -12665,6 +13176,10 @@ export type UserRequest = components['schemas']['UserRequest'];
 export type UserRole = components['schemas']['UserRole'];
 export type UserState = components['schemas']['UserState'];
 export type UserView = components['schemas']['UserView'];
+export type ViewKept = components['schemas']['ViewKept'];
+export type ViewList = components['schemas']['ViewList'];
+export type ViewRequest = components['schemas']['ViewRequest'];
+export type ViewShown = components['schemas']['ViewShown'];
 export type Voucher = components['schemas']['Voucher'];
 export type WarehouseKept = components['schemas']['WarehouseKept'];
 export type WarehouseList = components['schemas']['WarehouseList'];
@@ -16847,6 +17362,62 @@ export interface operations {
             };
         };
     };
+    show_counts_api_v1_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_deliveries_api_v1_deliveries_get: {
         parameters: {
             query?: {
@@ -20545,6 +21116,62 @@ export interface operations {
             };
         };
     };
+    show_fields_api_v1_order_fields_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     show_page_api_v1_orders_get: {
         parameters: {
             query?: {
@@ -20782,8 +21409,95 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_ahead_api_v1_orders_bulk_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyPreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20862,6 +21576,154 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    begin_export_api_v1_orders_export_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key again is the same wish */
+                "Idempotency-Key"?: string;
+                /** @description Why personal data has to be seen; it is written down (scope pii:read) */
+                "X-Unmask-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBegun"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_columns_api_v1_orders_export_columns_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportColumns"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21762,6 +22624,95 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_fields_api_v1_orders__reference__fields_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23333,6 +24284,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleMatrix"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    search_api_v1_search_get: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchFound"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -25866,6 +26875,220 @@ export interface operations {
             };
         };
     };
+    show_tags_api_v1_tags_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    apply_tags_api_v1_tags_apply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    paint_tag_api_v1_tags__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColourRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_tokens_api_v1_tokens_get: {
         parameters: {
             query?: never;
@@ -26800,6 +28023,287 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_views_api_v1_views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    make_view_api_v1_views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_view_api_v1_views__view_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_view_api_v1_views__view_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewKept"];
                 };
             };
             /** @description No token, or not a valid one */
