@@ -1,6 +1,7 @@
 /** Every address of the console and the page behind it; a page's code is loaded when it is opened. */
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { caseSearch, search as cases } from "@/console/cases/search";
 import { search as deliveries } from "@/console/deliveries/search";
 import { search as products } from "@/console/products/search";
 import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
@@ -16,6 +17,14 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
 });
 
 const pages = [
+  createRoute({
+    getParentRoute: () => root, path: "/cases", validateSearch: cases,
+    component: lazyRouteComponent(() => import("@/console/cases/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/cases/$id", validateSearch: caseSearch,
+    component: lazyRouteComponent(() => import("@/console/cases/case")),
+  }),
   createRoute({
     getParentRoute: () => root, path: "/deliveries", validateSearch: deliveries,
     component: lazyRouteComponent(() => import("@/console/deliveries/page")),

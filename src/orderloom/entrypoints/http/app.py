@@ -39,6 +39,7 @@ from orderloom.entrypoints.http.api import (
     lifecycle,
     mappings,
     me,
+    mends,
     messages,
     notes,
     notifications,
@@ -131,9 +132,10 @@ ROUTERS = (
     mappings,
     goods,
     connectors,
-    pages,
     elsewhere,
     tables,
+    mends,
+    pages,
 )
 """In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"

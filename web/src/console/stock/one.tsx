@@ -31,8 +31,8 @@ export default function OneStock() {
     <>
       <nav className="crumb"><Link to="/stock">{words.back}</Link> / <span className="mono">{sku}</span></nav>
       <Page title={sku} sub={query.data?.row.name} actions={actions}>
-        <Show query={query}>{(page) => <Whole page={page} />}</Show>
         <div className="col">
+          <Show query={query}>{(page) => <Whole page={page} />}</Show>
           <section className="card" id="holders"><h2>{words.holders}</h2><div className="body"><Holders sku={sku} after={here.holders} go={(holders) => go({ holders })} /></div></section>
           <section className="card" id="shown"><h2>{words.shown}</h2><div className="body scrolls"><Shown sku={sku} /></div></section>
           <section className="card" id="ledger"><h2>{words.ledger}</h2><div className="body"><Ledger sku={sku} after={here.ledger} go={(ledger) => go({ ledger })} /></div></section>
