@@ -1,4 +1,4 @@
-"""Stock and products on screen: a person sees what an adjustment does before it is done, and takes a seller's own file."""
+"""Stock and products on screen: an adjustment is seen before it is done, and a seller's own file is taken."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GOODS = "货号,品名,重量(g),备注\nT-001,茶壶,1200,甲\nT-002,茶杯,abc
 
 async def fits(page: Page, where: str) -> None:
     await expect(page.locator(".busy.on, .state-wait, .grid-wait")).to_have_count(0, timeout=20_000)
-    assert [one for one in await grave_findings(page)] == [], where
+    assert await grave_findings(page) == [], where
     assert await too_wide(page) == 0, where
 
 
