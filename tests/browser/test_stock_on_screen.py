@@ -49,7 +49,7 @@ async def test_a_sellers_own_file_is_taken_on_screen(browser: Browser, world: Wo
         await page.locator("input[type=file]").set_input_files(
             {"name": "goods.csv", "mimeType": "text/csv", "buffer": GOODS.encode("gb18030")})
         await expect(page.get_by_text("共 2 行：新增 1，更新 0，要改 1。")).to_be_visible()
-        await expect(page.get_by_role("cell", name="abc")).to_be_visible()
+        await expect(page.get_by_role("cell", name="abc", exact=True)).to_be_visible()
         await fits(page, "import")
         await page.get_by_role("button", name="只导入没有问题的 1 行").click()
         await expect(page.get_by_text("正在导入")).to_be_visible()
