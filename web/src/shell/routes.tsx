@@ -3,6 +3,8 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { caseSearch, search as cases } from "@/console/cases/search";
 import { search as deliveries } from "@/console/deliveries/search";
+import { search as unmaskings } from "@/console/settings_unmaskings/search";
+import { search as users } from "@/console/settings_users/search";
 import { search as products } from "@/console/products/search";
 import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
@@ -18,6 +20,10 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
 
 const pages = [
   createRoute({
+    getParentRoute: () => root, path: "/settings/roles",
+    component: lazyRouteComponent(() => import("@/console/settings_roles/page")),
+  }),
+  createRoute({
     getParentRoute: () => root, path: "/cases", validateSearch: cases,
     component: lazyRouteComponent(() => import("@/console/cases/page")),
   }),
@@ -28,6 +34,22 @@ const pages = [
   createRoute({
     getParentRoute: () => root, path: "/deliveries", validateSearch: deliveries,
     component: lazyRouteComponent(() => import("@/console/deliveries/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/account",
+    component: lazyRouteComponent(() => import("@/console/settings_account/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/users", validateSearch: users,
+    component: lazyRouteComponent(() => import("@/console/settings_users/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/unmaskings", validateSearch: unmaskings,
+    component: lazyRouteComponent(() => import("@/console/settings_unmaskings/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/tokens",
+    component: lazyRouteComponent(() => import("@/console/settings_tokens/page")),
   }),
   createRoute({ getParentRoute: () => root, path: "/stock", validateSearch: stock, component: lazyRouteComponent(() => import("@/console/stock/page")) }),
   createRoute({ getParentRoute: () => root, path: "/stock/$sku", validateSearch: oneStock, component: lazyRouteComponent(() => import("@/console/stock/one")) }),

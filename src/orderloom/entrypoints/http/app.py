@@ -58,6 +58,7 @@ from orderloom.entrypoints.http.api import (
     stock_moves,
     tables,
     tokens,
+    unmaskings,
     users,
     works,
 )
@@ -135,6 +136,7 @@ ROUTERS = (
     elsewhere,
     tables,
     mends,
+    unmaskings,
     pages,
 )
 """In this order: what none before has answered is the console's."""
