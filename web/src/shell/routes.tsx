@@ -4,6 +4,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { caseSearch, search as cases } from "@/console/cases/search";
 import { search as connections, wizardSearch } from "@/console/connections/search";
 import { search as deliveries } from "@/console/deliveries/search";
+import { search as order } from "@/console/order/search";
 import { search as mappings } from "@/console/mappings/search";
 import { search as unmaskings } from "@/console/settings_unmaskings/search";
 import { search as users } from "@/console/settings_users/search";
@@ -21,6 +22,11 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
 });
 
 const pages = [
+  createRoute({ getParentRoute: () => root, path: "/orders/new", component: lazyRouteComponent(() => import("@/console/enter/page")) }),
+  createRoute({
+    getParentRoute: () => root, path: "/orders/$number", validateSearch: order,
+    component: lazyRouteComponent(() => import("@/console/order/page")),
+  }),
   createRoute({
     getParentRoute: () => root, path: "/settings/roles",
     component: lazyRouteComponent(() => import("@/console/settings_roles/page")),
