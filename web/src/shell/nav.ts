@@ -1,6 +1,6 @@
 /** The entries of the navigation: an entry shows when its page exists and the user may read what it shows. */
 import type { LucideIcon } from "lucide-react";
-import { Plug, Send, Settings, TriangleAlert } from "lucide-react";
+import { Package, Plug, Send, Settings, Tags, TriangleAlert } from "lucide-react";
 
 type Word = "home" | "orders" | "cases" | "stock" | "products" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
 
@@ -17,6 +17,8 @@ export interface Entry {
 
 export const ENTRIES: readonly Entry[] = [
   { path: "/cases", word: "cases", icon: TriangleAlert, group: "main", scopes: ["cases:read"], counter: "cases" },
+  { path: "/stock", word: "stock", icon: Package, group: "main", scopes: ["stock:read"] },
+  { path: "/products", word: "products", icon: Tags, group: "main", scopes: ["skus:read"] },
   { path: "/deliveries", word: "deliveries", icon: Send, group: "run", scopes: ["orders:read"] },
   { path: "/connections", word: "connections", icon: Plug, group: "run", scopes: ["accounts:read"] },
   { path: "/settings/account", word: "settings", icon: Settings, group: "run", scopes: [] },
