@@ -1,6 +1,6 @@
 /** The entries of the navigation: an entry shows when its page exists and the user may read what it shows. */
 import type { LucideIcon } from "lucide-react";
-import { Send } from "lucide-react";
+import { Receipt, Send } from "lucide-react";
 
 type Word = "home" | "orders" | "cases" | "stock" | "products" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
 
@@ -16,6 +16,7 @@ export interface Entry {
 }
 
 export const ENTRIES: readonly Entry[] = [
+  { path: "/orders", word: "orders", icon: Receipt, group: "main", scopes: ["orders:read"] },
   { path: "/deliveries", word: "deliveries", icon: Send, group: "run", scopes: ["orders:read"] },
 ];
 
