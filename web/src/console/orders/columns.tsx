@@ -11,9 +11,9 @@ import type { Sort } from "./search";
 type Words = (typeof orders)["zh"] | (typeof orders)["en"];
 /** What each column is called, how wide it is in Chinese and in English, and what it needs of the server. */
 const SHAPES = {
-  number: { widths: [204, 204], needs: "" }, phase: { widths: [172, 228], needs: "hold" }, limit: { widths: [92, 104], needs: "limit" }, goods: { widths: [0, 0], needs: "goods" },
-  units: { widths: [44, 50], needs: "" }, paid: { widths: [104, 104], needs: "" }, receiver: { widths: [120, 126], needs: "" }, warehouses: { widths: [64, 84], needs: "warehouses" },
-  waybills: { widths: [124, 124], needs: "waybills" }, tags: { widths: [110, 120], needs: "tags" }, placed: { widths: [92, 104], needs: "" }, cases: { widths: [110, 130], needs: "cases" },
+  number: { widths: [190, 186], needs: "" }, phase: { widths: [162, 212], needs: "hold" }, limit: { widths: [74, 84], needs: "limit" }, goods: { widths: [0, 0], needs: "goods" },
+  units: { widths: [40, 46], needs: "" }, paid: { widths: [96, 96], needs: "" }, receiver: { widths: [100, 104], needs: "" }, warehouses: { widths: [58, 74], needs: "warehouses" },
+  waybills: { widths: [100, 110], needs: "waybills" }, tags: { widths: [80, 88], needs: "tags" }, placed: { widths: [82, 92], needs: "" }, cases: { widths: [110, 130], needs: "cases" },
   account: { widths: [80, 80], needs: "" }, external: { widths: [170, 170], needs: "" }, note: { widths: [160, 160], needs: "note" }, fields: { widths: [160, 160], needs: "fields" },
 } as const;
 export type ColumnName = keyof typeof SHAPES;

@@ -41,10 +41,12 @@ const HABIT = "orders.columns";
 
 /** Which columns the user chose; the usual ones before that. */
 function useColumns(): [readonly ColumnName[], (names: readonly ColumnName[]) => void] {
-  const kept = useMe().preferences[HABIT] as unknown;
+  const { preferences, hidden } = useMe();
+  const kept = preferences[HABIT] as unknown;
+  const isEnglish = useLanguage() === "en"; // its words are longer: the waybill waits behind the display button
   const [names, setNames] = useState<readonly ColumnName[]>(() => {
     const known = Array.isArray(kept) ? COLUMN_NAMES.filter((name) => kept.includes(name)).toSorted((a, b) => kept.indexOf(a) - kept.indexOf(b)) : [];
-    return known.length > 0 ? known : USUAL;
+    return (known.length > 0 ? known : USUAL.filter((name) => !isEnglish || name !== "waybills")).filter((name) => !hidden.includes(name));
   });
   return [names, (chosen) => {
     setNames(chosen);
