@@ -6,6 +6,7 @@ import type { ManyPreview, ManyRequest } from "@/api/generated/schema";
 import { asProblem } from "@/api/problem";
 import type { Selection } from "@/shared/table/selection";
 import { useChosen } from "@/shared/table/selection";
+import { useTitles } from "@/shared/titles";
 import { useMay } from "@/shell/me";
 import { oneLanguage, useLanguage, useWords } from "@/words/language";
 import { orders } from "@/words/orders";
@@ -86,6 +87,7 @@ function Doing({ verb, scope, chosen, onClose, onDone }: { verb: Verb; scope: Sc
 function Ahead({ found }: { found: ManyPreview }) {
   const words = useWords(orders);
   const language = useLanguage();
+  const title = useTitles();
   const counts = found.preview.counts as Record<string, number>;
   const shown = ["goes_on", "held", "unchanged", "refused"] as const;
   const refused = found.preview.rows.filter((row) => row.why);
@@ -95,7 +97,7 @@ function Ahead({ found }: { found: ManyPreview }) {
       {(found.total ?? 0) > 500 ? <p className="dim">{words.allRows(found.total ?? 0)} · {words.first500}</p> : null}
       <p className="line">{shown.filter((name) => counts[name]).map((name) => <span key={name} className={name === "refused" ? "bad" : ""}>{words[name]} <b>{counts[name]}</b></span>)}</p>
       {found.preview.stock.length > 0 ? <dl className="kv">{found.preview.stock.slice(0, 20).map((one) => [<dt key={one.sku} className="mono">{one.sku}</dt>, <dd key={`${one.sku} to`}>{one.before} → {one.after}</dd>])}</dl> : null}
-      {refused.slice(0, 50).map((row) => <p key={row.ref}><span className="mono">{row.ref}</span> <span className="dim">{(language === "zh" ? row.why?.zh : row.why?.en) || row.why?.code}</span></p>)}
+      {refused.slice(0, 50).map((row) => <p key={row.ref}><span className="mono">{row.ref}</span> <span className="dim">{(language === "zh" ? row.why?.zh : row.why?.en) || title("holds", row.why?.code ?? "")}</span></p>)}
     </section>
   );
 }
