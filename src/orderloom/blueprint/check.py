@@ -24,6 +24,7 @@ from orderloom.domain import lifecycle_check
 from orderloom.domain.draft import MILESTONES
 from orderloom.domain.finding import Finding, unknown
 from orderloom.domain.lifecycle import EFFECTS, Trigger
+from orderloom.domain.mending import MENDERS
 from orderloom.domain.phase import AXES, PHASES
 from orderloom.domain.words import CATCH_UPS, DEADLINES, ROLES, SEVERITIES, VERBS, Words
 
@@ -116,6 +117,7 @@ def _catalogues(blueprint: Blueprint) -> Iterator[Finding]:
         place = f"cases[{index}]"
         yield from _members("cases", f"{place}.owner", _ROLE, (case.owner,), roles)
         yield from _members("cases", f"{place}.severity", Words("严重程度", "severity"), (case.severity,), SEVERITIES)
+        yield from _members("cases", f"{place}.menders", Words("修复方式", "mender"), case.menders, MENDERS)
         yield from _duration("cases.yaml", f"{place}.time_limit", case.time_limit)
     for index, hold in enumerate(blueprint.holds):
         place = f"holds[{index}]"

@@ -79,6 +79,8 @@ class CaseEntry(Shape, frozen=True):
     """What it is about, by which notification rules may choose."""
     group_over: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 100
     """More open ones of one cause than this become one case with a list."""
+    menders: tuple[str, ...] = ()
+    """The ways in which it is mended, words of `domain/mending.py`, the right one first; none: those of its area."""
 
 
 class HoldEntry(Shape, frozen=True):

@@ -12,6 +12,7 @@ from orderloom.adapters.db.blueprints import Blueprints
 from orderloom.adapters.db.case_history import CaseHistory
 from orderloom.adapters.db.cases import CaseDesk
 from orderloom.adapters.db.catalogue import Catalogue
+from orderloom.adapters.db.correcting import Corrections
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.discarding import Messages
 from orderloom.adapters.db.entering import Entering
@@ -78,6 +79,7 @@ class Ports:
         self.cases = openings.within(CaseHistory)
         self.catalogue = openings.within(lambda one: Catalogue(one, shelf), queued)
         self.messages = openings.within(Messages, queued)
+        self.corrections = openings.within(lambda one: Corrections(one, vault), queued)
         self.entries = openings.within(lambda one: Entering(one, shelf), queued)
         self.imports = openings.within(Importing)
         self.replays = openings.within(Replaying, queued)

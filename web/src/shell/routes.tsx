@@ -1,8 +1,11 @@
 /** Every address of the console and the page behind it; a page's code is loaded when it is opened. */
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { caseSearch, search as cases } from "@/console/cases/search";
 import { search as deliveries } from "@/console/deliveries/search";
 import { search as orders } from "@/console/orders/search";
+import { search as unmaskings } from "@/console/settings_unmaskings/search";
+import { search as users } from "@/console/settings_users/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
 import { Layout } from "./layout";
 import { meQuery } from "./me";
@@ -20,8 +23,32 @@ const pages = [
     component: lazyRouteComponent(() => import("@/console/orders/page")),
   }),
   createRoute({
+    getParentRoute: () => root, path: "/cases", validateSearch: cases,
+    component: lazyRouteComponent(() => import("@/console/cases/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/cases/$id", validateSearch: caseSearch,
+    component: lazyRouteComponent(() => import("@/console/cases/case")),
+  }),
+  createRoute({
     getParentRoute: () => root, path: "/deliveries", validateSearch: deliveries,
     component: lazyRouteComponent(() => import("@/console/deliveries/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/account",
+    component: lazyRouteComponent(() => import("@/console/settings_account/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/users", validateSearch: users,
+    component: lazyRouteComponent(() => import("@/console/settings_users/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/unmaskings", validateSearch: unmaskings,
+    component: lazyRouteComponent(() => import("@/console/settings_unmaskings/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/tokens",
+    component: lazyRouteComponent(() => import("@/console/settings_tokens/page")),
   }),
 ];
 

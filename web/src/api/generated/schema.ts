@@ -693,6 +693,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 候选商品 | SKUs that may be meant
+         * @description SKUs that have this text in their code, name or a spelling, each with how like the case's line it is.
+         */
+        get: operations["list_candidates_api_v1_cases__case_id__candidates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/comment": {
         parameters: {
             query?: never;
@@ -713,6 +733,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 证据 | The evidence of a case
+         * @description The part of a payload that matters, with the culprit marked: of the first message that waits, or of `message`.
+         *     Nobody can be recognised in it.
+         */
+        get: operations["show_evidence_api_v1_cases__case_id__evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/members": {
         parameters: {
             query?: never;
@@ -727,6 +768,68 @@ export interface paths {
         get: operations["list_members_api_v1_cases__case_id__members_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/mends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 怎么修 | The ways to mend a case
+         * @description The ways there are, the right one first, with what there is to choose from and why; what was tried by itself.
+         */
+        get: operations["list_mends_api_v1_cases__case_id__mends_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/mends/{mend}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 修复 | Mend a case
+         * @description Do it, all of it or nothing. With the preview's `token` nothing is done when it would now end otherwise: 409
+         *     `preview_stale` with the new preview. The case closes by itself when the last that waited is through.
+         */
+        post: operations["mend_case_api_v1_cases__case_id__mends__mend__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/mends/{mend}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 修复预览 | What a mend would change
+         * @description What all that waits for the case would become, decided by the same code; nothing is kept. Of more than 1,000
+         *     messages the first are looked at.
+         */
+        post: operations["look_ahead_api_v1_cases__case_id__mends__mend__preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3394,6 +3497,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看明文的记录 | Who saw clear text
+         * @description Every time that somebody saw personal data: whose, who, when and why; the newest first.
+         */
+        get: operations["unmaskings_api_v1_unmaskings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -4501,6 +4624,13 @@ export interface components {
             reason: string;
             /** @default  */
             token: string;
+        };
+        /**
+         * Candidates
+         * @description SKUs to choose from, with reasons; what fits best first.
+         */
+        Candidates: {
+            choices: components["schemas"]["MendChoice"][];
         };
         /**
          * CaseBulkRequest
@@ -8253,6 +8383,15 @@ export interface components {
             wrong: components["schemas"]["UnfitField"][];
         };
         /**
+         * Corrected
+         * @description A value that stands in a message's body, by its path there, and what is to be read in its place.
+         */
+        Corrected: {
+            path: string;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            value: string | number | null;
+        };
+        /**
          * Cost
          * @description Of a base unit, in minor units.
          */
@@ -8623,6 +8762,31 @@ export interface components {
             seq: number;
         };
         /**
+         * Evidence
+         * @description The payload's part that matters, of one message of `count` that wait; null where none is about a message.
+         */
+        Evidence: {
+            /** @default  */
+            account: string;
+            /** @default  */
+            connector: string;
+            /** @default 0 */
+            count: number;
+            /** @default  */
+            external_id: string;
+            /** @default  */
+            message: string;
+            /**
+             * @description null where `payload` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            payload: components["schemas"]["Fragment"] | null;
+            /** @default null */
+            received_at: string | null;
+            /** @default  */
+            topic: string;
+        };
+        /**
          * Explained
          * @description All of it.
          */
@@ -8820,6 +8984,33 @@ export interface components {
         Forgotten: {
             account: string | null;
             alias: string;
+        };
+        /**
+         * Fragment
+         * @description The lines, and the culprit's path from the body; empty when it was not found: then the lines are the first.
+         */
+        Fragment: {
+            lines: components["schemas"]["FragmentLine"][];
+            path: string;
+        };
+        /**
+         * FragmentLine
+         * @description One line: `name` of a value or object (empty: an element of a list), `kind` open, close or value.
+         */
+        FragmentLine: {
+            depth: number;
+            /** @default false */
+            is_culprit: boolean;
+            /** @default false */
+            is_text: boolean;
+            kind: string;
+            /** @default  */
+            name: string;
+            /**
+             * @description null where `paid` is hidden from the caller (docs/rights.md)
+             * @default
+             */
+            value: string | null;
         };
         /**
          * FreeUnits
@@ -9612,6 +9803,19 @@ export interface components {
             version: number;
         };
         /**
+         * Likeness
+         * @description A reason for or against. `code`: barcode, known, code, title, spelling, price; `is_same` is for, else against;
+         *         `percent` how like, where that is a matter of degree.
+         */
+        Likeness: {
+            code: string;
+            is_same: boolean;
+            /** @default 100 */
+            percent: number;
+            /** @default  */
+            told: string;
+        };
+        /**
          * LimitView
          * @description Something that is due: `ship_by` (the platform's own), `promised` (to the buyer), a case's or a deadline's kind.
          *         `since`: from when it runs.
@@ -9891,6 +10095,138 @@ export interface components {
         MemberPage: {
             members: components["schemas"]["Member"][];
             next: string | null;
+        };
+        /**
+         * Mend
+         * @description A way to mend a case. `on`: messages, deliveries, order, goods, case, page. What works on an order goes by that
+         *         order's own command `verb` and its preview; a page is at `page` with `ref`. `told`: what it is about, by name.
+         *         `scope` is what the caller lacks, empty when it is allowed.
+         */
+        Mend: {
+            /** @default [] */
+            choices: components["schemas"]["MendChoice"][];
+            is_best: boolean;
+            mend: string;
+            needs_preview: boolean;
+            on: string;
+            /** @default  */
+            order: string;
+            /** @default  */
+            page: string;
+            /** @default  */
+            ref: string;
+            scope: string;
+            /** @default {} */
+            told: {
+                [key: string]: string | number;
+            };
+            /** @default  */
+            verb: string;
+        };
+        /**
+         * MendChoice
+         * @description One thing to choose: `key` is what is sent. A SKU has its reasons, units available to promise and last price.
+         */
+        MendChoice: {
+            /** @default null */
+            available: number | null;
+            /** @default  */
+            currency: string;
+            /** @default false */
+            is_best: boolean;
+            key: string;
+            /**
+             * @description null where `price` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            price: number | null;
+            /** @default [] */
+            reasons: components["schemas"]["Likeness"][];
+            /** @default 0 */
+            score: number;
+            title: string;
+            /** @default null */
+            words: components["schemas"]["Words"] | null;
+        };
+        /**
+         * MendPreview
+         * @description What all that waits for the case would become. `told` explains the rows, by their ref; of more than `total` were
+         *         looked at only the first: `is_cut`.
+         */
+        MendPreview: {
+            as_of: string;
+            cases: components["schemas"]["CasesOpened"][];
+            counts: {
+                [key: string]: number;
+            };
+            /** @default false */
+            is_cut: boolean;
+            /** @default 0 */
+            messages: number;
+            money: components["schemas"]["MoneyEffect"][];
+            /** @default null */
+            next: string | null;
+            rows: components["schemas"]["PreviewRow"][];
+            same_change: components["schemas"]["SameChange"][];
+            stock: components["schemas"]["StockEffect"][];
+            tells: components["schemas"]["Leaving"][];
+            token: string;
+            /** @default [] */
+            told: components["schemas"]["RowTold"][];
+        };
+        /**
+         * MendRequest
+         * @description What is wished, as far as the way asks for it. alias: `sku`, `factor`, `reach`; sku: `new_sku` beside them;
+         *         correct: `corrections`; status: `dictionary`, `meaning` (milestone, payment, cancelled …); warehouse: its code.
+         *         `reason` is kept. Unless it `is_replaying` a spelling is taught and what waits stays. `token` is the preview's.
+         */
+        MendRequest: {
+            /** @default [] */
+            corrections: components["schemas"]["Corrected"][];
+            /** @default  */
+            dictionary: string;
+            /** @default 1 */
+            factor: number;
+            /** @default true */
+            is_replaying: boolean;
+            /** @default {} */
+            meaning: {
+                [key: string]: string | boolean;
+            };
+            /** @default null */
+            new_sku: components["schemas"]["NewSku"] | null;
+            /**
+             * @default shop
+             * @enum {unknown}
+             */
+            reach: "all" | "connector" | "shop";
+            /** @default  */
+            reason: string;
+            /** @default  */
+            sku: string;
+            /** @default  */
+            token: string;
+            /** @default  */
+            warehouse: string;
+        };
+        /**
+         * Mended
+         * @description It is done: so many messages or deliveries go on by themselves; the case closes as they do.
+         */
+        Mended: {
+            /** @default false */
+            closed: boolean;
+            released: number;
+        };
+        /**
+         * Mends
+         * @description What is offered, the right way first; what was tried by itself; `waiting` messages are in the queue again.
+         */
+        Mends: {
+            mends: components["schemas"]["Mend"][];
+            tries: components["schemas"]["Try"][];
+            /** @default 0 */
+            waiting: number;
         };
         /**
          * Mention
@@ -10178,6 +10514,17 @@ export interface components {
         NewPassword: {
             new: string;
             old: string;
+        };
+        /**
+         * NewSku
+         * @description A SKU that is not there yet.
+         */
+        NewSku: {
+            code: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            unit: string;
         };
         /**
          * NewToken
@@ -11398,6 +11745,28 @@ export interface components {
             name: string;
         };
         /**
+         * RowTold
+         * @description What a row of the preview is about: the message, its order's lines, money and warehouse.
+         */
+        RowTold: {
+            /** @default  */
+            currency: string;
+            /** @default [] */
+            goods: components["schemas"]["ToldGoods"][];
+            message: string;
+            /**
+             * @description null where `paid` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            paid: number | null;
+            received_at: string;
+            ref: string;
+            /** @default  */
+            stage: string;
+            /** @default  */
+            warehouse: string;
+        };
+        /**
          * RowWaybill
          * @description A parcel of the order.
          */
@@ -12199,6 +12568,15 @@ export interface components {
             quantity: number;
         };
         /**
+         * ToldGoods
+         * @description A line of an order in a row: units of the channel.
+         */
+        ToldGoods: {
+            quantity: number;
+            sku: string;
+            title: string;
+        };
+        /**
          * TopicMapping
          * @description One topic's mapping: the connector's own `document`, what is edited in force, the draft, and what it may say.
          */
@@ -12309,6 +12687,18 @@ export interface components {
             title: components["schemas"]["Words"] | null;
         };
         /**
+         * Try
+         * @description What was tried by itself. `code`: replayed (times), sent (times), likeness (a candidate, not sure enough).
+         */
+        Try: {
+            /** @default null */
+            at: string | null;
+            code: string;
+            count: number;
+            /** @default  */
+            told: string;
+        };
+        /**
          * TwinGroup
          * @description SKUs whose codes look alike: by case, width, dashes, 0 and O, 1, l and I, leading zeros.
          */
@@ -12364,6 +12754,25 @@ export interface components {
             field: string;
             mend: string;
             word: string;
+        };
+        /**
+         * UnmaskingPage
+         * @description Unmaskings; `next` is the cursor of the next page.
+         */
+        UnmaskingPage: {
+            next: string | null;
+            unmaskings: components["schemas"]["UnmaskingView"][];
+        };
+        /**
+         * UnmaskingView
+         * @description Somebody saw clear text. `order` is the order's number; `message` the id of what else it was, else empty.
+         */
+        UnmaskingView: {
+            at: string;
+            message: string;
+            order: string;
+            reason: string;
+            who: string;
         };
         /**
          * UsedIn
@@ -12634,6 +13043,7 @@ export type BoardRow = components['schemas']['BoardRow'];
 export type BulkDone = components['schemas']['BulkDone'];
 export type BulkRow = components['schemas']['BulkRow'];
 export type CancelRequest = components['schemas']['CancelRequest'];
+export type Candidates = components['schemas']['Candidates'];
 export type CaseBulkRequest = components['schemas']['CaseBulkRequest'];
 export type CaseDetail = components['schemas']['CaseDetail'];
 export type CaseEvent = components['schemas']['CaseEvent'];
@@ -12714,6 +13124,7 @@ export type ConnectorForm = components['schemas']['ConnectorForm'];
 export type ConnectorForms = components['schemas']['ConnectorForms'];
 export type ConnectorTold = components['schemas']['ConnectorTold'];
 export type ContractChecked = components['schemas']['ContractChecked'];
+export type Corrected = components['schemas']['Corrected'];
 export type Cost = components['schemas']['Cost'];
 export type Counts = components['schemas']['Counts'];
 export type DecisionRequest = components['schemas']['DecisionRequest'];
@@ -12742,6 +13153,7 @@ export type EnteredLine = components['schemas']['EnteredLine'];
 export type EnteredOrder = components['schemas']['EnteredOrder'];
 export type EnteredReceiver = components['schemas']['EnteredReceiver'];
 export type EventView = components['schemas']['EventView'];
+export type Evidence = components['schemas']['Evidence'];
 export type Explained = components['schemas']['Explained'];
 export type ExportColumn = components['schemas']['ExportColumn'];
 export type ExportColumns = components['schemas']['ExportColumns'];
@@ -12759,6 +13171,8 @@ export type FileTaken = components['schemas']['FileTaken'];
 export type FindingView = components['schemas']['FindingView'];
 export type FirstCode = components['schemas']['FirstCode'];
 export type Forgotten = components['schemas']['Forgotten'];
+export type Fragment = components['schemas']['Fragment'];
+export type FragmentLine = components['schemas']['FragmentLine'];
 export type FreeUnits = components['schemas']['FreeUnits'];
 export type FunctionTold = components['schemas']['FunctionTold'];
 export type GiveUpReason = components['schemas']['GiveUpReason'];
@@ -12819,6 +13233,7 @@ export type LevelLine = components['schemas']['LevelLine'];
 export type LevelPage = components['schemas']['LevelPage'];
 export type LevelView = components['schemas']['LevelView'];
 export type LifecycleView = components['schemas']['LifecycleView'];
+export type Likeness = components['schemas']['Likeness'];
 export type LimitView = components['schemas']['LimitView'];
 export type LimitsRequest = components['schemas']['LimitsRequest'];
 export type LineView = components['schemas']['LineView'];
@@ -12842,6 +13257,12 @@ export type Matrix = components['schemas']['Matrix'];
 export type Me = components['schemas']['Me'];
 export type Member = components['schemas']['Member'];
 export type MemberPage = components['schemas']['MemberPage'];
+export type Mend = components['schemas']['Mend'];
+export type MendChoice = components['schemas']['MendChoice'];
+export type MendPreview = components['schemas']['MendPreview'];
+export type MendRequest = components['schemas']['MendRequest'];
+export type Mended = components['schemas']['Mended'];
+export type Mends = components['schemas']['Mends'];
 export type Mention = components['schemas']['Mention'];
 export type MessageDetail = components['schemas']['MessageDetail'];
 export type MessageEvent = components['schemas']['MessageEvent'];
@@ -12865,6 +13286,7 @@ export type MyNotes = components['schemas']['MyNotes'];
 export type MyWork = components['schemas']['MyWork'];
 export type NewCredentials = components['schemas']['NewCredentials'];
 export type NewPassword = components['schemas']['NewPassword'];
+export type NewSku = components['schemas']['NewSku'];
 export type NewToken = components['schemas']['NewToken'];
 export type News = components['schemas']['News'];
 export type NodeView = components['schemas']['NodeView'];
@@ -12949,6 +13371,7 @@ export type RowHold = components['schemas']['RowHold'];
 export type RowLimit = components['schemas']['RowLimit'];
 export type RowRefused = components['schemas']['RowRefused'];
 export type RowTag = components['schemas']['RowTag'];
+export type RowTold = components['schemas']['RowTold'];
 export type RowWaybill = components['schemas']['RowWaybill'];
 export type RuleView = components['schemas']['RuleView'];
 export type SameChange = components['schemas']['SameChange'];
@@ -13015,6 +13438,7 @@ export type TokenRequest = components['schemas']['TokenRequest'];
 export type TokenView = components['schemas']['TokenView'];
 export type TokensView = components['schemas']['TokensView'];
 export type ToldFigure = components['schemas']['ToldFigure'];
+export type ToldGoods = components['schemas']['ToldGoods'];
 export type TopicMapping = components['schemas']['TopicMapping'];
 export type Trace = components['schemas']['Trace'];
 export type TraceEntry = components['schemas']['TraceEntry'];
@@ -13024,12 +13448,15 @@ export type TriedDifference = components['schemas']['TriedDifference'];
 export type TriedMessage = components['schemas']['TriedMessage'];
 export type TriedProblem = components['schemas']['TriedProblem'];
 export type TriggerView = components['schemas']['TriggerView'];
+export type Try = components['schemas']['Try'];
 export type TwinGroup = components['schemas']['TwinGroup'];
 export type TwinPage = components['schemas']['TwinPage'];
 export type TwinSku = components['schemas']['TwinSku'];
 export type TypedOrder = components['schemas']['TypedOrder'];
 export type UnfitField = components['schemas']['UnfitField'];
 export type UnmappedWord = components['schemas']['UnmappedWord'];
+export type UnmaskingPage = components['schemas']['UnmaskingPage'];
+export type UnmaskingView = components['schemas']['UnmaskingView'];
 export type UsedIn = components['schemas']['UsedIn'];
 export type UserLimits = components['schemas']['UserLimits'];
 export type UserList = components['schemas']['UserList'];
@@ -15993,6 +16420,75 @@ export interface operations {
             };
         };
     };
+    list_candidates_api_v1_cases__case_id__candidates_get: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidates"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     comment_case_api_v1_cases__case_id__comment_post: {
         parameters: {
             query?: never;
@@ -16073,6 +16569,75 @@ export interface operations {
             };
         };
     };
+    show_evidence_api_v1_cases__case_id__evidence_get: {
+        parameters: {
+            query?: {
+                message?: string | null;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_members_api_v1_cases__case_id__members_get: {
         parameters: {
             query?: {
@@ -16118,6 +16683,253 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_mends_api_v1_cases__case_id__mends_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mends"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    mend_case_api_v1_cases__case_id__mends__mend__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                mend: "alias" | "sku" | "correct" | "status" | "warehouse" | "replay" | "discard" | "resend" | "give_up";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mended"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_ahead_api_v1_cases__case_id__mends__mend__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                mend: "alias" | "sku" | "correct" | "status" | "warehouse" | "replay" | "discard" | "resend" | "give_up";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MendPreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26797,6 +27609,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revoked"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unmaskings_api_v1_unmaskings_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description actor, as `user:li` or `token:erp` */
+                by?: string;
+                /** @description number or id of an order */
+                order?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingPage"];
                 };
             };
             /** @description No token, or not a valid one */

@@ -79,6 +79,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "trial_needed": (409, "发布前要先试跑", "It has to be tried before it is published"),
     "trial_failed": (409, "试跑没有通过", "The trial did not pass"),
     "nothing_to_discard": (409, "没有可以作废的消息", "There is nothing to discard"),
+    "nothing_waits": (409, "没有等着它的东西", "Nothing waits for it"),
     "nothing_to_give_up": (409, "没有可以放弃的推送", "There is nothing to give up"),
     "nothing_to_replay": (409, "没有可以重放的内容", "There is nothing to replay"),
     "text_not_kept": (409, "推送内容已按保留期清除，不能重发", "The text of the delivery is not kept any more"),

@@ -74,6 +74,8 @@ create trigger case_event_is_append_only before update or delete or truncate on 
     for each statement execute function refuse_change();
 create trigger message_event_is_append_only before update or delete or truncate on message_event
     for each statement execute function refuse_change();
+create trigger correction_is_kept before delete or truncate on correction
+    for each statement execute function refuse_change();
 create trigger delivery_event_is_append_only before update or delete or truncate on delivery_event
     for each statement execute function refuse_change();
 create trigger sku_event_is_append_only before update or delete or truncate on sku_event
