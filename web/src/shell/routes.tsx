@@ -23,6 +23,10 @@ const pages = [
     component: lazyRouteComponent(() => import("@/console/orders/page")),
   }),
   createRoute({
+    getParentRoute: () => root, path: "/settings/roles",
+    component: lazyRouteComponent(() => import("@/console/settings_roles/page")),
+  }),
+  createRoute({
     getParentRoute: () => root, path: "/cases", validateSearch: cases,
     component: lazyRouteComponent(() => import("@/console/cases/page")),
   }),
