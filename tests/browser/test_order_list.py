@@ -1,4 +1,4 @@
-"""Who works in the order list finds orders, sees what a change to many would do before it is done, and by the keyboard."""
+"""Who works in the order list finds orders, sees ahead what a change to many would do, and needs no mouse."""
 
 from __future__ import annotations
 
