@@ -1,6 +1,6 @@
 /** The entries of the navigation: an entry shows when its page exists and the user may read what it shows. */
 import type { LucideIcon } from "lucide-react";
-import { Receipt, Send, Settings, TriangleAlert } from "lucide-react";
+import { Plug, Receipt, Send, Settings, TriangleAlert } from "lucide-react";
 
 type Word = "home" | "orders" | "cases" | "stock" | "products" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
 
@@ -19,6 +19,7 @@ export const ENTRIES: readonly Entry[] = [
   { path: "/orders", word: "orders", icon: Receipt, group: "main", scopes: ["orders:read"] },
   { path: "/cases", word: "cases", icon: TriangleAlert, group: "main", scopes: ["cases:read"], counter: "cases" },
   { path: "/deliveries", word: "deliveries", icon: Send, group: "run", scopes: ["orders:read"] },
+  { path: "/connections", word: "connections", icon: Plug, group: "run", scopes: ["accounts:read"] },
   { path: "/settings/account", word: "settings", icon: Settings, group: "run", scopes: [] },
 ];
 

@@ -90,7 +90,7 @@ ROUTERS = (
     order_commands, notes, stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts,
     connecting, catalogue, files, hub, imports, tokens, unmaskings, users, insight, jobs, roles, session, me, boxes,
     works, notifications, callback, console, search, sessions, second_factor, connections, mappings, goods,
-    connectors, pages, elsewhere, mends,
+    connectors, elsewhere, mends, pages,
 )
 """In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"

@@ -230,6 +230,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{code}/import-sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入样本文件 | Import the sample
+         * @description Take the file that the mapping was made with in for real: its orders land as those of any uploaded file.
+         */
+        post: operations["import_sample_api_v1_accounts__code__import_sample_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{code}/live": {
         parameters: {
             query?: never;
@@ -289,6 +309,26 @@ export interface paths {
          * @description Forget the draft; what is in force stays.
          */
         delete: operations["drop_api_v1_accounts__code__mapping_draft_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}/mapping/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 预览 | What messages are read as
+         * @description What the last 50 messages and the sample are read as by the mapping in force. Nothing is written.
+         */
+        get: operations["preview_api_v1_accounts__code__mapping_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -11805,6 +11845,14 @@ export interface components {
             topics: string[];
         };
         /**
+         * SampleImported
+         * @description How many orders the file held, and how many of them had landed before.
+         */
+        SampleImported: {
+            duplicates: number;
+            orders: number;
+        };
+        /**
          * SampleLooked
          * @description A sample. `unfit` says in words why it cannot be read; of a file whose columns nobody knows yet its places are
          *         told all the same.
@@ -12453,6 +12501,8 @@ export interface components {
             is_required: boolean;
             kind: string;
             name: string;
+            /** @default [] */
+            names: string[];
             title: components["schemas"]["Words"];
             /** @default [] */
             words: string[];
@@ -13376,6 +13426,7 @@ export type RowWaybill = components['schemas']['RowWaybill'];
 export type RuleView = components['schemas']['RuleView'];
 export type SameChange = components['schemas']['SameChange'];
 export type SampleFetched = components['schemas']['SampleFetched'];
+export type SampleImported = components['schemas']['SampleImported'];
 export type SampleLooked = components['schemas']['SampleLooked'];
 export type SampleView = components['schemas']['SampleView'];
 export type Say = components['schemas']['Say'];
@@ -14380,6 +14431,85 @@ export interface operations {
             };
         };
     };
+    import_sample_api_v1_accounts__code__import_sample_post: {
+        parameters: {
+            query: {
+                /** @description a topic of the account's mapping */
+                topic: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleImported"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     live_api_v1_accounts__code__live_post: {
         parameters: {
             query?: never;
@@ -14643,6 +14773,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DraftDropped"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_api_v1_accounts__code__mapping_preview_get: {
+        parameters: {
+            query: {
+                /** @description a topic of the account's mapping */
+                topic: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingTried"];
                 };
             };
             /** @description No token, or not a valid one */
