@@ -5,6 +5,7 @@ import { caseSearch, search as cases } from "@/console/cases/search";
 import { search as connections, wizardSearch } from "@/console/connections/search";
 import { search as deliveries } from "@/console/deliveries/search";
 import { search as orders } from "@/console/orders/search";
+import { search as order } from "@/console/order/search";
 import { search as mappings } from "@/console/mappings/search";
 import { search as unmaskings } from "@/console/settings_unmaskings/search";
 import { search as users } from "@/console/settings_users/search";
@@ -20,6 +21,11 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
 });
 
 const pages = [
+  createRoute({ getParentRoute: () => root, path: "/orders/new", component: lazyRouteComponent(() => import("@/console/enter/page")) }),
+  createRoute({
+    getParentRoute: () => root, path: "/orders/$number", validateSearch: order,
+    component: lazyRouteComponent(() => import("@/console/order/page")),
+  }),
   createRoute({
     getParentRoute: () => root, path: "/orders", validateSearch: orders,
     component: lazyRouteComponent(() => import("@/console/orders/page")),

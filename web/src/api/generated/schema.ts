@@ -564,6 +564,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/addresses/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 拆开收件人 | Take a receiver apart
+         * @description Name, phone and address out of one text, as orders are read; `unsure` names what to look at. Nothing is kept.
+         */
+        post: operations["split_address_api_v1_addresses_split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/aliases": {
         parameters: {
             query?: never;
@@ -2235,6 +2255,26 @@ export interface paths {
          * @description Up to 200 numbers at once; those that no order has are named.
          */
         post: operations["find_many_api_v1_orders_by_numbers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/entered/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试算手工订单 | Look at a typed order
+         * @description What it comes to, by the formula of all orders, and field by field what is still wrong; nothing is kept.
+         */
+        post: operations["look_api_v1_orders_entered_look_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8788,6 +8828,18 @@ export interface components {
             province: string;
         };
         /**
+         * EntryLook
+         * @description What a typed order comes to by now, in minor units, by the formula of all orders; and what is still wrong.
+         */
+        EntryLook: {
+            currency: string;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            total: number | null;
+            wrong: {
+                [key: string]: components["schemas"]["Words"];
+            };
+        };
+        /**
          * EventView
          * @description A fact of the order's log with its place in the hash chain.
          */
@@ -12292,6 +12344,27 @@ export interface components {
             until: string | null;
         };
         /**
+         * SplitAddress
+         * @description Its parts; `unsure` are those that somebody should look at.
+         */
+        SplitAddress: {
+            city: string;
+            detail: string;
+            district: string;
+            name: string;
+            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
+            phone: string | null;
+            province: string;
+            unsure: string[];
+        };
+        /**
+         * SplitRequest
+         * @description A receiver as people paste it.
+         */
+        SplitRequest: {
+            text: string;
+        };
+        /**
          * StageCount
          * @description A leg of the route: how much passed it ever and in the last minute, what waits before it, what stuck in it.
          */
@@ -13202,6 +13275,7 @@ export type EnteredAnswer = components['schemas']['EnteredAnswer'];
 export type EnteredLine = components['schemas']['EnteredLine'];
 export type EnteredOrder = components['schemas']['EnteredOrder'];
 export type EnteredReceiver = components['schemas']['EnteredReceiver'];
+export type EntryLook = components['schemas']['EntryLook'];
 export type EventView = components['schemas']['EventView'];
 export type Evidence = components['schemas']['Evidence'];
 export type Explained = components['schemas']['Explained'];
@@ -13462,6 +13536,8 @@ export type SkusRequest = components['schemas']['SkusRequest'];
 export type SlowSystem = components['schemas']['SlowSystem'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SnoozeRequest = components['schemas']['SnoozeRequest'];
+export type SplitAddress = components['schemas']['SplitAddress'];
+export type SplitRequest = components['schemas']['SplitRequest'];
 export type StageCount = components['schemas']['StageCount'];
 export type StageView = components['schemas']['StageView'];
 export type Stake = components['schemas']['Stake'];
@@ -15863,6 +15939,75 @@ export interface operations {
             };
         };
     };
+    split_address_api_v1_addresses_split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitAddress"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_aliases_api_v1_aliases_get: {
         parameters: {
             query?: {
@@ -18179,7 +18324,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events: `data` is {topic, ids, at}, at most two a second */
+            /** @description Server-sent events `news`, whose `data` is {topic, ids, at}, at most two a second, and `alive` every two seconds */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -22427,6 +22572,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NumbersFound"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_api_v1_orders_entered_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnteredOrder"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryLook"];
                 };
             };
             /** @description No token, or not a valid one */
