@@ -9,6 +9,8 @@ import { search as order } from "@/console/order/search";
 import { search as mappings } from "@/console/mappings/search";
 import { search as unmaskings } from "@/console/settings_unmaskings/search";
 import { search as users } from "@/console/settings_users/search";
+import { search as products } from "@/console/products/search";
+import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
 import { Layout } from "./layout";
 import { meQuery } from "./me";
@@ -76,6 +78,11 @@ const pages = [
     getParentRoute: () => root, path: "/mappings/$code/$topic", validateSearch: mappings,
     component: lazyRouteComponent(() => import("@/console/mappings/page")),
   }),
+  createRoute({ getParentRoute: () => root, path: "/stock", validateSearch: stock, component: lazyRouteComponent(() => import("@/console/stock/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/stock/$sku", validateSearch: oneStock, component: lazyRouteComponent(() => import("@/console/stock/one")) }),
+  createRoute({ getParentRoute: () => root, path: "/products", validateSearch: products, component: lazyRouteComponent(() => import("@/console/products/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/products/import", component: lazyRouteComponent(() => import("@/console/import_goods/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/products/$sku", component: lazyRouteComponent(() => import("@/console/products/one")) }),
 ];
 
 export function makeRouter(client: QueryClient) {

@@ -56,6 +56,7 @@ from orderloom.entrypoints.http.api import (
     stock,
     stock_board,
     stock_moves,
+    tables,
     tokens,
     unmaskings,
     users,
@@ -86,11 +87,57 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, exports, entering, order_desk, bulk, order_list, orders, live_home, lifecycle,
-    order_commands, notes, stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts,
-    connecting, catalogue, files, hub, imports, tokens, unmaskings, users, insight, jobs, roles, session, me, boxes,
-    works, notifications, callback, console, search, sessions, second_factor, connections, mappings, goods,
-    connectors, elsewhere, mends, pages,
+    health,
+    home,
+    counts,
+    events,
+    exports,
+    entering,
+    order_desk,
+    bulk,
+    order_list,
+    orders,
+    live_home,
+    lifecycle,
+    order_commands,
+    notes,
+    stock_board,
+    stock_moves,
+    stock,
+    cases,
+    messages,
+    replays,
+    deliveries,
+    accounts,
+    connecting,
+    catalogue,
+    files,
+    hub,
+    imports,
+    tokens,
+    users,
+    insight,
+    jobs,
+    roles,
+    session,
+    me,
+    boxes,
+    works,
+    notifications,
+    callback,
+    console,
+    search,
+    sessions,
+    second_factor,
+    connections,
+    mappings,
+    goods,
+    connectors,
+    elsewhere,
+    tables,
+    mends,
+    unmaskings,
+    pages,
 )
 """In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"
@@ -116,6 +163,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.add_middleware(Front, hosts=hub.settings.hosts, door=app.state.door)
     for module in ROUTERS:
         app.include_router(module.router)
+    app.include_router(pages.router)  # last: whatever nothing else answers is an address of the console
     forms = {ConnectRequest.__name__: connect_forms(hub)}
     app.openapi = lambda: document(app, forms)  # type: ignore[method-assign]
     return app
