@@ -4,6 +4,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { caseSearch, search as cases } from "@/console/cases/search";
 import { search as connections, wizardSearch } from "@/console/connections/search";
 import { search as deliveries } from "@/console/deliveries/search";
+import { search as orders } from "@/console/orders/search";
 import { search as order } from "@/console/order/search";
 import { search as mappings } from "@/console/mappings/search";
 import { search as unmaskings } from "@/console/settings_unmaskings/search";
@@ -26,6 +27,10 @@ const pages = [
   createRoute({
     getParentRoute: () => root, path: "/orders/$number", validateSearch: order,
     component: lazyRouteComponent(() => import("@/console/order/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/orders", validateSearch: orders,
+    component: lazyRouteComponent(() => import("@/console/orders/page")),
   }),
   createRoute({
     getParentRoute: () => root, path: "/settings/roles",
