@@ -115,6 +115,7 @@ ROUTERS = (
     hub,
     imports,
     tokens,
+    unmaskings,
     users,
     insight,
     jobs,
@@ -134,12 +135,9 @@ ROUTERS = (
     goods,
     connectors,
     elsewhere,
-    tables,
     mends,
-    unmaskings,
-    pages,
+    tables,
 )
-"""In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
 
