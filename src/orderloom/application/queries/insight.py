@@ -128,7 +128,8 @@ async def read_board(connection: Connection, asked: FigureQuestion, at: datetime
         "accounts": _list(asked.accounts), "warehouses": _list(asked.warehouses),
     }
     sides: dict[bool, dict[str, PartSums]] = {True: {}, False: {}}
-    for measure, is_now, mark, part, quantity in await (await connection.execute(SQL["sums"], given)).fetchall():
+    query = SQL["times" if asked.by in TIMES else "places"]
+    for measure, is_now, mark, part, quantity in await (await connection.execute(query, given)).fetchall():
         for key in (part, ""):
             sums = sides[is_now].setdefault(key, PartSums(Counter(), defaultdict(Counter)))
             sums.all[measure] += quantity
