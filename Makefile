@@ -12,12 +12,12 @@ WITNESS = $(PIP) install --quiet --require-hashes --no-deps --no-compile --targe
 .PHONY: up dev node witnesses test prove test-debian check bench new-channel lock wheel release clean browser
 .DELETE_ON_ERROR:
 
-up: .venv/.run
+up: .venv/.run src/orderloom/console/.built
 	@exec $(BIN)/orderloom up
 
 dev: .venv/.dev
 
-test: .venv/.dev browser witnesses
+test: .venv/.dev src/orderloom/console/.built browser witnesses
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 # The platforms' public clients, which are pointed at our simulators (docs/witnesses.md): apart from the product's packages.
@@ -30,11 +30,13 @@ prove: .venv/.dev
 test-debian: .venv/.dev
 	$(BIN)/python -m pytest tests/integration/test_debian_postgres_runs_the_route.py $(ARGS)
 
-check: .venv/.dev
+check: .venv/.dev web/node_modules/.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/tidy.py
+	tools/client.sh --check
+	cd web && npm run --silent check
 
 bench: .venv/.run
 	$(BIN)/python -m benchmarks $(ARGS)
@@ -49,7 +51,7 @@ lock: .venv/.dev
 	$(COMPILE) $(ARGS) --no-deps tests/contract/witnesses/requirements.in -o tests/contract/witnesses/requirements.lock
 	$(COMPILE) $(ARGS) --no-deps tests/contract/witnesses/sources.in -o tests/contract/witnesses/sources.lock
 
-wheel: .venv/.dev
+wheel: .venv/.dev src/orderloom/console/.built
 	$(PIP) wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
 
@@ -57,7 +59,7 @@ release: .venv/.dev
 	$(BIN)/python tools/release.py $(VERSION)
 
 clean:
-	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
+	rm -rf .venv dist src/orderloom/console web/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
 	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps make a second run quick: nothing is installed again while the lock and the project file are unchanged.
@@ -83,6 +85,15 @@ clean:
 	PYTHONPATH=$(CURDIR)/.venv/witnesses $(WITNESS) --no-binary :all: --no-build-isolation -r $(word 2,$^)
 	@cp $(word 2,$^) .venv/witnesses/ && cp $< $@
 
+web/node_modules/.stamp: web/package-lock.json | node
+	cd web && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+# The console, built once and again when something of it has changed.
+src/orderloom/console/.built: web/node_modules/.stamp $(shell find web -path web/node_modules -prune -o -type f -print)
+	cd web && npm run --silent build
+	@touch $@
+
 tests/contract/topsdk/node_modules/.stamp: tests/contract/topsdk/package-lock.json | node
 	cd tests/contract/topsdk && npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
@@ -92,15 +103,15 @@ node:
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nodejs npm >/dev/null; \
 	  else \
-	    echo "淘宝公开客户端的测试需要 Node.js:sudo apt-get install -y nodejs npm"; \
-	    echo "The tests with Taobao's public client need Node.js: sudo apt-get install -y nodejs npm"; exit 1; \
+	    echo "构建控制台需要 Node.js 20 或更新:sudo apt-get install -y nodejs npm"; \
+	    echo "Building the console needs Node.js 20 or newer: sudo apt-get install -y nodejs npm"; exit 1; \
 	  fi; }
 
 browser:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	@{ command -v chromium || command -v chromium-browser; } >/dev/null && fc-list :lang=zh-cn | grep -q . || { \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fontconfig fonts-noto-cjk >/dev/null; \
 	  else \
-	    echo "浏览器测试需要 chromium:sudo apt-get install -y chromium"; \
-	    echo "The browser tests need chromium: sudo apt-get install -y chromium"; exit 1; \
+	    echo "浏览器测试需要 chromium 和中文字体:sudo apt-get install -y chromium fonts-noto-cjk"; \
+	    echo "The browser tests need chromium and Chinese fonts: sudo apt-get install -y chromium fonts-noto-cjk"; exit 1; \
 	  fi; }

@@ -77,7 +77,10 @@ class Shapes:
 def answers() -> Iterator[str]:
     """The lines of the page's part."""
     shapes = Shapes()
-    rows = [f"| `{command}` | `{shapes.text(kind)}` |\n" for command, kind in ANSWERS.items()]
+    named: dict[str, list[str]] = {}
+    for command, kind in ANSWERS.items():
+        named.setdefault(shapes.text(kind), []).append(f"`{command}`")
+    rows = [f"| {', '.join(commands)} | `{answer}` |\n" for answer, commands in named.items()]
     shapes.text(Failed)
     yield HEAD
     yield from rows

@@ -101,6 +101,7 @@ BESIDE = (
 
 ALONE = (
     "enter_order", "keep_account", "switch_account", "read_back", "authorise", "watch_tokens", "subscribe", "keep_skus",
+    "keep_groups", "show_picture",
     "keep_warehouse", "teach_alias", "publish_blueprint", "try_version", "set_masters",
     "import_files", "preview_import", "import_errors", "check_contract",
     "draining", "move_stock", "move_lines", "receive_stock", "find_leaks", "restock", "correct_receiver",

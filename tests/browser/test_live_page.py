@@ -26,7 +26,7 @@ async def opened(browser: Browser, url: str, width: int = 1440) -> tuple[Page, l
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("console", lambda message: troubles.append(message.text) if message.type == "error" else None)
-    await page.goto(url)
+    await page.goto(f"{url}old")
     return page, troubles
 
 
@@ -99,7 +99,7 @@ async def test_the_page_speaks_english_and_remembers_it(browser: Browser, world:
 
 async def test_an_empty_hub_says_what_to_do_next(browser: Browser, empty_world: World) -> None:
     async with serve(empty_world.app) as port:
-        page, _ = await opened(browser, f"http://127.0.0.1:{port}/")
+        page, _ = await opened(browser, f"http://127.0.0.1:{port}/old")
         await expect(page.locator('[data-word="no_orders"]')).to_be_visible(timeout=MILLISECONDS_MAX)
         await expect(page.locator('[data-word="no_orders"]')).to_contain_text("orderloom connect")
         await expect(page.locator("#orders")).to_be_hidden()
@@ -166,7 +166,7 @@ async def test_the_login_that_the_start_prints_leads_in_from_anywhere(browser: B
     async with serve(world.app) as port:
         context = await browser.new_context(locale="zh-CN", extra_http_headers={"X-Forwarded-For": "192.0.2.1"})
         page = await context.new_page()
-        await page.goto(f"http://127.0.0.1:{port}/")
+        await page.goto(f"http://127.0.0.1:{port}/old")
         await expect(page.locator("#banner")).to_contain_text("登录", timeout=MILLISECONDS_MAX)
         await expect(page.locator("#orders tbody tr")).to_have_count(0)
         await page.locator("#account").click()

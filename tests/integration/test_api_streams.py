@@ -139,7 +139,7 @@ async def test_an_event_that_commits_late_is_still_told(world: World) -> None:
 async def test_the_live_page_and_its_numbers_open_here_and_not_from_elsewhere(world: World, base: str) -> None:
     async with httpx2.AsyncClient(base_url=base, timeout=SECONDS_MAX) as client:
         (_, snapshot), *_ = await read(client, "/live", 1)
-        page = await client.get("/")
+        page = await client.get("/old")
     async with await world.client(address="203.0.113.9") as stranger:
         refused = [(await stranger.get(path)).status_code for path in ("/live", "/metrics", "/live/words")]
     assert snapshot["is_database_up"] and len(snapshot["last_orders"]) == 3

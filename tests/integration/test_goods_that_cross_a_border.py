@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from test_cli_answers import Cli, cli
 
 from orderloom.application import commands as c
-from orderloom.application.keep_skus import SkuRow, keep_skus
+from orderloom.application.keep_skus import keep_skus
 from orderloom.application.not_kept import NotKept
+from orderloom.application.sku_row import SkuRow
 from orderloom.domain.draft import Receiver
 from orderloom.testing.builders import a_draft, a_line
 from tests.support.api_hub import TEST, World, a_world

@@ -18,8 +18,9 @@ from orderloom.adapters.ids import ids
 from orderloom.application import commands as c
 from orderloom.application import keep_skus as keep_skus_verb
 from orderloom.application.handle import Handler
-from orderloom.application.keep_skus import SkuRow, keep_skus, remove_sku
+from orderloom.application.keep_skus import keep_skus, remove_sku
 from orderloom.application.ports import Item
+from orderloom.application.sku_row import SkuRow
 from orderloom.application.sort import Landed, Sorted
 from orderloom.application.teach_alias import forget_alias, teach_alias
 from orderloom.bootstrap import Hub, open_hub

@@ -9,8 +9,9 @@ import pytest
 
 from orderloom.application.adjust import adjust_stock
 from orderloom.application.change import Change
-from orderloom.application.keep_skus import SkuRow, keep_skus, remove_sku
+from orderloom.application.keep_skus import keep_skus, remove_sku
 from orderloom.application.not_kept import NotKept
+from orderloom.application.sku_row import SkuRow
 from orderloom.testing.proof import prove
 from tests.support.api_hub import World, a_world, csv_file
 from tests.support.by_hand import upload

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from orderloom.application.keep_skus import SkuRow, keep_skus
+from orderloom.application.keep_skus import keep_skus
 from orderloom.application.keep_warehouse import WarehouseRow, keep_warehouse
 from orderloom.application.not_kept import NotKept
+from orderloom.application.sku_row import SkuRow
 from orderloom.application.teach_alias import AliasRow, teach_alias, teach_aliases
 from orderloom.bootstrap import Hub, open_hub, utc_now
 from orderloom.rehearsal import SMOOTH, WorldOptions, open_world

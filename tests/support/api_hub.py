@@ -71,7 +71,7 @@ class World:
         transport = httpx2.ASGITransport(app=self.app, client=(address, 50_000), raise_app_exceptions=False)
         return httpx2.AsyncClient(transport=transport, base_url="http://localhost", headers=headers)
 
-    async def user(self, role: str) -> httpx2.AsyncClient:
+    async def user(self, role: str, limits: dict[str, list[str]] | None = None) -> httpx2.AsyncClient:
         """A client of a person who has this role, logged in with a password of their own."""
         access = self.app.state.desk.access
         first = await access.add_user(f"{role}-user", role)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "cli-answers.md"
-ROW = re.compile(r"^\| `([a-z -]+)` \| `([^`]+)` \|$", re.MULTILINE)
+ROW = re.compile(r"^\| ((?:`[a-z -]+`(?:, )?)+) \| `([^`]+)` \|$", re.MULTILINE)
+COMMAND = re.compile(r"`([a-z -]+)`")
 SILENT = re.compile(r"^\| `([a-z-]+)` \| ([a-z][^`|]+) \|$", re.MULTILINE)
 SHAPE = re.compile(r"^- `(\w+)` `(\{.*\})`$", re.MULTILINE)
 PLAIN: dict[str, type | tuple[type, ...]] = {
@@ -22,7 +23,8 @@ class Page:
 
     def __init__(self) -> None:
         part = PAGE.read_text("utf-8").split("## Answers")[1]
-        self.commands = dict(ROW.findall(part))
+        self.commands = {
+            command: answer for commands, answer in ROW.findall(part) for command in COMMAND.findall(commands)}
         self.silent = dict(SILENT.findall(part))
         self.shapes = dict(SHAPE.findall(part))
 

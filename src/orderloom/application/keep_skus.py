@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
+from orderloom.application.directory import Directory
 from orderloom.application.not_kept import NotKept, refuse, twin, unknown
+from orderloom.application.sku_row import Doubt, SkuRow, check_goods_row, doubts_of
 from orderloom.application.within import Within
+from orderloom.blueprint.goods import GoodsFile
 from orderloom.domain.codes import code_problem, folded, name_problem, spelling_problem
+from orderloom.domain.goods import Master, changes, standard_problem
 from orderloom.domain.shown import key_of
 from orderloom.domain.states import LineKind
 from orderloom.domain.tariff import code_problem as hs_problem
@@ -23,23 +27,18 @@ NEAR_SHOWN = 3
 ROWS_PER_STEP = 5_000
 
 
-class SkuRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A SKU to keep; None: as it was. `units`: name to factor; `components`: SKU code to quantity; 0 takes one away."""
-
-    code: str
-    name: str | None = None
-    unit: str | None = None
-    units: dict[str, int] = {}
-    components: dict[str, int] = {}
-    kind: str | None = None
-    """goods (the default), service or virtual: only goods take stock and are sent."""
-    hs_code: str | None = None
-    """What customs ask for: 6 digits of the Harmonised System, or a national line of 8, 10 or 13; empty removes it."""
-
-
 class Goods(Protocol):
     """Where SKUs are kept, in one transaction."""
 
+    async def directory(self) -> Directory: ...
+    async def masters(self, codes: Sequence[str]) -> dict[str, Master]:
+        """These SKUs with all that is known of them, locked; those that are not there are left out."""
+    async def keep_history(self, found: Sequence[tuple[Master, dict[str, list[Any]]]], at: datetime, by: str) -> None:
+        """Write down what changed of SKUs as they are now."""
+    async def twins(self, codes: Sequence[str]) -> list[tuple[str, str]]:
+        """Of these codes those that look like another SKU's, and that one's."""
+    async def barcode_owners(self, barcodes: Sequence[str]) -> dict[str, str]:
+        """Whose these barcodes are, by code."""
     async def sku_ids(self, codes: Sequence[str]) -> dict[str, int]: ...
     async def codes(self) -> list[str]: ...
     async def add_skus(self, rows: Sequence[SkuRow]) -> int: ...
@@ -62,6 +61,7 @@ class SkusKept(msgspec.Struct, frozen=True, omit_defaults=True):
     added: int
     updated: int
     released: int = 0
+    doubts: list[Doubt] = []
 
 
 class SkuSwitched(msgspec.Struct, frozen=True):
@@ -78,23 +78,31 @@ class SkuRemoved(msgspec.Struct, frozen=True):
     sku: str
 
 
-async def keep_skus(within: Within[Goods], rows: Sequence[SkuRow]) -> SkusKept:
-    """Keep new SKUs and bring known ones up to date, all or none; what is not given stays. Raises NotKept."""
+async def keep_skus(
+    within: Within[Goods], rows: Sequence[SkuRow], by: str = "hub", *, version: int | None = None,
+) -> SkusKept:
+    """Keep new SKUs and bring known ones up to date, all or none; what is not given stays. `version`: of the one that
+    was looked at, when nobody else may have changed it since. Raises NotKept."""
     async with within() as goods:
-        return await _keep(goods, rows)
+        return await _keep(goods, rows, by, version)
 
 
-async def _keep(goods: Goods, rows: Sequence[SkuRow]) -> SkusKept:
+async def _keep(goods: Goods, rows: Sequence[SkuRow], by: str, version: int | None) -> SkusKept:
     own = {row.code for row in rows}
     known = await goods.sku_ids(list(own.union(*[row.components for row in rows])))
+    rules = _rules(await goods.directory())
     if fresh := [row.code for row in rows if row.code not in known]:
         _no_twins(fresh, await goods.codes())
+        for code in fresh:
+            refuse(Words(f"商品编码“{code[:60]}”", f'SKU "{code[:60]}"'), standard_problem(code, rules.code_patterns))
     everywhere = own | known.keys()
     for row in rows:
         _check(row, everywhere)
+        check_goods_row(row, rules)
+    await _no_foreign_barcodes(goods, rows)
     added = 0
     for start in range(0, len(rows), ROWS_PER_STEP):
-        added += await goods.add_skus(rows[start : start + ROWS_PER_STEP])
+        added += await _step(goods, rows[start : start + ROWS_PER_STEP], by, version)
     await goods.skus_moved([row.code for row in rows])
     released = await goods.release_spellings("", [row.code for row in rows])
     if coded := [row.code for row in rows if row.hs_code]:
@@ -102,13 +110,57 @@ async def _keep(goods: Goods, rows: Sequence[SkuRow]) -> SkusKept:
     units = [key_of(f"unit:{row.code}:{unit}") for row in rows for unit in row.units]
     if units:
         released += await goods.release_keys(units)
-    return SkusKept(added, len(rows) - added, released)
+    return SkusKept(added, len(rows) - added, released, doubts_of(rows, await goods.twins(fresh) if fresh else []))
 
 
-async def switch_sku(within: Within[Goods], code: str, is_active: bool) -> SkuSwitched:
+async def _step(goods: Goods, rows: Sequence[SkuRow], by: str, version: int | None) -> int:
+    """Keep some of them, and what changed of each; returns how many are new."""
+    codes = [row.code for row in rows]
+    before = await goods.masters(codes)
+    for code, master in before.items():
+        if version is not None and master.version != version:
+            raise NotKept("changed_meanwhile", f"{code} 刚刚被别人改过，没有保存；请对照现在的内容再改",
+                          f"{code} was changed by somebody else meanwhile, nothing was kept: look at it again")
+    added = await goods.add_skus(rows)
+    after = await goods.masters(codes)
+    found = [(master, changed) for code, master in after.items() if (changed := changes(before.get(code), master))]
+    await goods.keep_history(found, datetime.now(UTC), by)
+    return added
+
+
+def _rules(directory: Directory) -> GoodsFile:
+    blueprint = directory.blueprints.get(directory.blueprint_active)
+    return blueprint.goods if blueprint else GoodsFile()
+
+
+async def _no_foreign_barcodes(goods: Goods, rows: Sequence[SkuRow]) -> None:
+    """A barcode belongs to one SKU: a scanner asks nobody which one is meant."""
+    wanted: dict[str, str] = {}
+    for row in rows:
+        for barcode in row.barcodes or ():
+            if (other := wanted.setdefault(barcode, row.code)) != row.code:
+                raise _taken(barcode, other)
+    given_up = {row.code: set(row.barcodes) for row in rows if row.barcodes is not None}
+    for barcode, owner in (await goods.barcode_owners(list(wanted))).items():
+        if owner != wanted[barcode] and barcode in given_up.get(owner, {barcode}):
+            raise _taken(barcode, owner)
+
+
+def _taken(barcode: str, owner: str) -> NotKept:
+    return NotKept("already_there", f"条码 {barcode[:64]} 已属于 {owner}，一个条码只属于一个商品",
+                   f"barcode {barcode[:64]} belongs to {owner}: a barcode is one SKU's")
+
+
+async def switch_sku(within: Within[Goods], code: str, is_active: bool, by: str = "hub") -> SkuSwitched:
     """Take a SKU off sale or back: channels are shown 0, orders that come all the same are taken. Raises NotKept."""
     async with within() as goods:
-        return SkuSwitched(code, is_active, await goods.set_sku_active(await _named(goods, code), is_active))
+        sku_id = await _named(goods, code)
+        before = await goods.masters([code])
+        bound = await goods.set_sku_active(sku_id, is_active)
+        after = (await goods.masters([code]))[code]
+        if changed := changes(before[code], after):
+            await goods.keep_history([(after, changed)], datetime.now(UTC), by)
+        return SkuSwitched(code, is_active, bound)
 
 
 async def remove_sku(within: Within[Goods], code: str) -> SkuRemoved:

@@ -13,6 +13,7 @@ from orderloom.blueprint import guard
 from orderloom.blueprint.arithmetic import BadExpression, compile_terms
 from orderloom.blueprint.check_notifications import check_notifications
 from orderloom.blueprint.duration import seconds
+from orderloom.blueprint.goods import check_goods
 from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.load import Origins, from_document, parse_texts, read_folder
 from orderloom.blueprint.places import Origin
@@ -174,6 +175,7 @@ def _numbers(blueprint: Blueprint) -> Iterator[Finding]:
     if not 0 <= publish.reserved_percent <= 100:
         yield _finding("publish", "reserved_percent", "应在 0 到 100 之间", "must be from 0 to 100")
     yield from _duration("publish.yaml", "within", publish.within)
+    yield from check_goods(blueprint.goods)
     shares = {"default": publish.default, **{f"channels.{c}": s for c, s in publish.channels.items()}}
     for place, share in shares.items():
         if not 0 <= share.share_percent <= 100 or share.buffer < 0:

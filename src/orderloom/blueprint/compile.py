@@ -12,6 +12,7 @@ from orderloom.blueprint.arithmetic import compile_terms
 from orderloom.blueprint.check import check_blueprint
 from orderloom.blueprint.compile_notifications import compile_notifications
 from orderloom.blueprint.duration import seconds
+from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.graph import build_graph
 from orderloom.blueprint.guard import compile_guard
 from orderloom.blueprint.load import BadBlueprint, digest
@@ -114,6 +115,7 @@ class CompiledBlueprint:
         )
         self.roles = compile_roles(source.roles)
         titles = {**source.words.roles, **{role.name: role.title for role in self.roles.values()}}
+        self.goods: GoodsFile = source.goods
         self.words: WordsFile = msgspec.structs.replace(source.words, roles=titles)
         self.notifications = compile_notifications(source.notifications)
 

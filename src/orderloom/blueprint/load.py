@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import RecipientEntry, RuleEntry, TemplateEntry
 from orderloom.blueprint.places import Origin, line_of
 from orderloom.blueprint.plain import BadFile, read
@@ -39,9 +40,10 @@ LISTS: dict[str, dict[str, type[msgspec.Struct]]] = {
     "roles": {"roles": RoleEntry},
     "notifications": {"rules": RuleEntry, "recipients": RecipientEntry, "templates": TemplateEntry},
 }
-OPTIONAL = ("roles", "notifications")
+OPTIONAL = ("roles", "notifications", "goods")
 """Files that may be left out, as they were before there were any, and in them every list."""
-WHOLE: dict[str, type[msgspec.Struct]] = {"sourcing": SourcingFile, "publish": PublishFile, "words": WordsFile}
+WHOLE: dict[str, type[msgspec.Struct]] = {
+    "sourcing": SourcingFile, "publish": PublishFile, "goods": GoodsFile, "words": WordsFile}
 FILES = (*LISTS, *WHOLE)
 ENTRIES_MAX = 2_000
 
@@ -101,7 +103,8 @@ def parse_texts(name: str, texts: Mapping[str, str]) -> tuple[dict[str, Any], Or
         read_in, found = _read_parts(file, texts, origins[file])
         findings += found
         if file in WHOLE:
-            document[file] = read_in.get(file)
+            if file in read_in or file not in OPTIONAL:
+                document[file] = read_in.get(file)
         elif not found:
             document[file], found = _joined(file, read_in)
             findings += found

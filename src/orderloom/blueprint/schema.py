@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import NotificationsFile
 from orderloom.blueprint.roles import RolesFile
 from orderloom.blueprint.shape import Shape
@@ -161,3 +162,4 @@ class Blueprint(Shape, frozen=True):
     words: WordsFile
     notifications: NotificationsFile = NotificationsFile()
     roles: RolesFile = RolesFile()
+    goods: GoodsFile = GoodsFile()

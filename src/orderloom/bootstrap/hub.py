@@ -20,6 +20,7 @@ from orderloom.adapters.job_files import JobFiles
 from orderloom.adapters.manifests import manifests
 from orderloom.adapters.notary import Notary
 from orderloom.adapters.outside import Outside
+from orderloom.adapters.pictures import Pictures
 from orderloom.adapters.spool import Spool
 from orderloom.adapters.spreadsheets.columns import wrong_targets
 from orderloom.adapters.trial import Trial
@@ -67,6 +68,7 @@ class Hub:
         self.store = DatabaseStore(pool, vault, self.rousing.call)
         self.spool = Spool(settings.home / "spool", vault)
         self.job_files = JobFiles(settings.home / "jobs", vault)
+        self.pictures = Pictures(settings.home / "pictures")
         self.lander = Lander(self.store, self.spool, clock, new_id)
         self.begin = work_on(pool, self.shelf, vault, self.rousing.call)
         self.handler = Handler(self.begin, ROUTE, self._sort, clock, ids)

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from orderloom.adapters.outside import host_name
 from orderloom.application.connect import form_of
 from orderloom.application.keep_account import connect_account
-from orderloom.application.keep_skus import SkuRow, keep_skus
+from orderloom.application.keep_skus import keep_skus
 from orderloom.application.keep_warehouse import WarehouseRow, keep_warehouse
 from orderloom.application.ports import Account
 from orderloom.application.receive_stock import receive_stock
+from orderloom.application.sku_row import SkuRow
 from orderloom.application.teach_alias import AliasRow, teach_aliases
 from orderloom.bootstrap import Hub
 from orderloom.domain.tariff import search

@@ -16,10 +16,12 @@ from orderloom.adapters.db.publishing import tell_again, tell_all_again
 from orderloom.adapters.db.statements import statement
 from orderloom.application.check_tariff import CASE, subject_of
 from orderloom.application.directory import Directory
-from orderloom.application.keep_skus import SkuRow
+from orderloom.application.keep_groups import GroupRow
 from orderloom.application.keep_warehouse import WarehouseRow
+from orderloom.application.sku_row import SkuRow, path_of
 from orderloom.application.teach_alias import AliasRow, KeptAlias
 from orderloom.application.theirs import NOT_THEIRS
+from orderloom.domain.goods import Master
 from orderloom.domain.shown import key_of
 from orderloom.domain.tariff import plain_code
 
@@ -38,6 +40,7 @@ class Catalogue:
 
     def __init__(self, connection: Connection, shelf: Shelf) -> None:
         self._connection, self._shelf = connection, shelf
+        self._groups: dict[str, int | None] = {}
 
     async def directory(self) -> Directory:
         """What is known, as this transaction sees it."""
@@ -63,10 +66,41 @@ class Catalogue:
         """Keep SKUs with unique codes; returns how many are new. `skus_moved` is to follow, once for all."""
         found = await self._rows("add_skus", code=[r.code for r in rows], name=[r.name for r in rows],
                                  unit=[r.unit for r in rows], kind=[r.kind for r in rows],
-                                 hs_code=[None if r.hs_code is None else plain_code(r.hs_code) for r in rows])
+                                 hs_code=[None if r.hs_code is None else plain_code(r.hs_code) for r in rows],
+                                 described=_json([_described(r) for r in rows]))
+        await self._groups_and_barcodes(rows)
         await self._numbers("units", [(r.code, unit, factor) for r in rows for unit, factor in r.units.items()])
         await self._numbers("components", [(r.code, part, n) for r in rows for part, n in r.components.items()])
+        if bundles := [r.code for r in rows if r.components]:
+            await tell_again(self._connection, list((await self.sku_ids(bundles)).values()))
         return sum(row[0] for row in found)
+
+    async def masters(self, codes: Sequence[str]) -> dict[str, Master]:
+        """SKUs with all that is known of them, locked in the order of their ids."""
+        await self._run("lock_skus", codes=list(codes))
+        return {row[0]: master_of(row) for row in await self._rows("masters", codes=list(codes))}
+
+    async def keep_history(self, found: Sequence[tuple[Master, dict[str, list[Any]]]], at: datetime, by: str) -> None:
+        """Write down what changed, and count each SKU's version up."""
+        if found:
+            rows = [{"code": master.code, "changes": changed} for master, changed in found]
+            await self._run("keep_history", rows=_json(rows), at=at, by=by)
+
+    async def twins(self, codes: Sequence[str]) -> list[tuple[str, str]]:
+        """Codes that look like another SKU's, each with one of those."""
+        return [(row[0], row[1]) for row in await self._rows("twins", codes=list(codes))]
+
+    async def barcode_owners(self, barcodes: Sequence[str]) -> dict[str, str]:
+        """Whose these barcodes are."""
+        return dict(await self._rows("barcode_owners", barcodes=list(barcodes))) if barcodes else {}
+
+    async def set_picture(self, sku_id: int, picture: str) -> None:
+        """Name the picture of a SKU; empty for none."""
+        await self._run("set_picture", sku=sku_id, picture=picture)
+
+    async def set_apart(self, codes: Sequence[str]) -> int:
+        """Somebody looked: these are no twins; returns how many there are."""
+        return len(await self._rows("set_apart", codes=list(codes)))
 
     async def end_tariff_cases(self, codes: Sequence[str], at: datetime) -> int:
         """Close what was asked about the HS codes of these SKUs; returns how many cases ended."""
@@ -95,7 +129,7 @@ class Catalogue:
 
     async def drop_sku(self, sku_id: int) -> None:
         """Remove a SKU that stands nowhere."""
-        for name in ("drop_units", "drop_components", "drop_levels"):
+        for name in ("drop_units", "drop_components", "drop_levels", "drop_all_barcodes"):
             await self._run(name, sku=sku_id)
         gone = await self._rows("drop_sku", sku=sku_id)
         await bump(self._connection, GoodsMoved([sku_id], [row[0] for row in gone]))
@@ -162,6 +196,53 @@ class Catalogue:
             return None
         return GoodsMoved(list((await self.sku_ids(codes)).values()), codes)
 
+    async def _groups_and_barcodes(self, rows: Sequence[SkuRow]) -> None:
+        for row in rows:
+            if row.category is not None and row.category not in self._groups:
+                self._groups[row.category] = await self.group(path_of(row.category))
+        grouped = [r for r in rows if r.category is not None]
+        if grouped:
+            await self._run("set_groups", code=[r.code for r in grouped],
+                            category=[self._groups[r.category or ""] for r in grouped])
+        coded = [r for r in rows if r.barcodes is not None]
+        if coded:
+            await self._run("drop_barcodes", codes=[r.code for r in coded])
+            pairs = [(r.code, barcode) for r in coded for barcode in dict.fromkeys(r.barcodes or ())]
+            await self._run("add_barcodes", code=[p[0] for p in pairs], barcode=[p[1] for p in pairs])
+
+    async def group(self, path: Sequence[str]) -> int | None:
+        """Id of the group at this path, made where there is none; None for no path."""
+        parent: int | None = None
+        for name in path:
+            parent = int((await self._rows("group", parent=parent, name=name))[0][0])
+        return parent
+
+    async def group_parents(self) -> dict[int, int | None]:
+        """Every group with the one that it stands in; nobody else changes the tree until this transaction ends."""
+        await self._run("lock_groups")
+        return dict(await self._rows("group_parents"))
+
+    async def group_named(self, parent: int | None, name: str) -> int | None:
+        """The group of a name in another one."""
+        found = await self._rows("group_named", parent=parent, name=name)
+        return int(found[0][0]) if found else None
+
+    async def put_group(self, group_id: int | None, row: GroupRow) -> int:
+        """Add a group, or change one; returns its id."""
+        given = {"parent": row.parent, "name": row.name, "name_en": row.name_en, "position": row.position}
+        if group_id is None:
+            return int((await self._rows("new_group", **given))[0][0])
+        await self._run("change_group", group=group_id, **given)
+        return group_id
+
+    async def skus_in_group(self, group_id: int) -> int:
+        """How many SKUs stand in a group itself."""
+        return int((await self._rows("skus_in_group", group=group_id))[0][0])
+
+    async def drop_group(self, group_id: int) -> None:
+        """Remove an empty group."""
+        await self._run("drop_group", group=group_id)
+
     async def _numbers(self, what: str, rows: Numbers) -> None:
         """Units or components: numbers are kept, and 0 takes a name away."""
         for name, wanted in (("add", [r for r in rows if r[2]]), ("remove", [r for r in rows if not r[2]])):
@@ -174,3 +255,23 @@ class Catalogue:
 
     async def _rows(self, query: str, /, **given: Any) -> list[tuple[Any, ...]]:
         return await (await self._connection.execute(statement("catalogue", query), given)).fetchall()
+
+
+def master_of(row: Sequence[Any]) -> Master:
+    """A row of `catalogue.sql: masters`."""
+    plain = dict(zip(Master.__struct_fields__, [*row[:13], tuple(row[13:16]), *row[16:]], strict=True))
+    return Master(**{**plain, "barcodes": tuple(plain["barcodes"] or ()), "units": plain["units"] or {},
+                     "components": plain["components"] or {}})
+
+
+def _described(row: SkuRow) -> dict[str, Any]:
+    """What is given of a row beside its code, name, unit and kind; what is null stays."""
+    length, width, height = row.size_mm or (None, None, None)
+    return {"code": row.code, "name_en": row.name_en, "goods_class": row.goods_class, "tax_class": row.tax_class,
+            "cost": row.cost, "cost_currency": row.cost_currency, "weight_g": row.weight_g, "length_mm": length,
+            "width_mm": width, "height_mm": height, "has_lots": row.has_lots, "has_serials": row.has_serials,
+            "shelf_life_days": row.shelf_life_days}
+
+
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return orjson.dumps(rows).decode()

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from orderloom.application.queries.sku_filter import SkuFilter, conditions, plain_like
 from orderloom.application.queries.sql import HEX, NUMBER, Connection, from_cursor, to_cursor, where
 from orderloom.domain.codes import can_be_stored
 from orderloom.statements import beside
@@ -14,7 +15,7 @@ SQL = beside(__file__)
 
 
 class SkuView(msgspec.Struct, frozen=True):
-    """A SKU; one that is not active is shown to channels as 0."""
+    """A SKU; one that is not active is shown to channels as 0. `category`: the path of its group."""
 
     code: str
     name: str
@@ -22,6 +23,14 @@ class SkuView(msgspec.Struct, frozen=True):
     kind: str
     is_active: bool
     hs_code: str = ""
+    name_en: str = ""
+    category: str = ""
+    goods_class: str = ""
+    picture: str = ""
+    weight_g: int = 0
+    is_bundle: bool = False
+    version: int = 1
+    barcodes: tuple[str, ...] = ()
 
 
 class SkuPage(msgspec.Struct, frozen=True):
@@ -68,12 +77,14 @@ class WarehouseList(msgspec.Struct, frozen=True):
     warehouses: list[WarehouseView]
 
 
-async def list_skus(connection: Connection, prefix: str = "", after: str = "", limit: int = 50) -> SkuPage:
+async def list_skus(
+    connection: Connection, prefix: str = "", after: str = "", limit: int = 50, wanted: SkuFilter = SkuFilter(),
+) -> SkuPage:
     """A page of SKUs whose code begins so, after a code."""
-    like = prefix.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    given = {"like": like, "after": after, "limit": limit + 1}
-    found = await (await connection.execute(SQL["skus"], given)).fetchall()
-    skus = [SkuView(*row) for row in found[:limit]]
+    parts, values = await conditions(connection, wanted)
+    given = {**values, "prefix": plain_like(prefix) + "%", "after": after, "limit": limit + 1}
+    found = await (await connection.execute(SQL["skus"].replace("{where}", where(parts)), given)).fetchall()
+    skus = [msgspec.structs.replace(SkuView(*row[:-1]), barcodes=tuple(row[-1] or ())) for row in found[:limit]]
     return SkuPage(skus, skus[-1].code if len(found) > limit else None)
 
 

@@ -1,7 +1,17 @@
 -- Goods, the spellings of them, and warehouses as lists.
 
 -- name: skus
-select code, name, unit, kind, is_active, hs_code from sku where code > %(after)s and code like %(like)s order by code limit %(limit)s
+with recursive path (id, name) as (
+    select id, name from category where parent_id is null
+    union all
+    select c.id, p.name || '/' || c.name from category c join path p on p.id = c.parent_id
+), page as (
+    select s.* from sku s where s.code > %(after)s and s.code like %(prefix)s and {where} order by s.code limit %(limit)s
+)
+select s.code, s.name, s.unit, s.kind, s.is_active, s.hs_code, s.name_en, coalesce(p.name, ''), s.goods_class, s.picture,
+    s.weight_g, exists (select from sku_component c where c.bundle_id = s.id), s.version,
+    (select array_agg(b.barcode order by b.barcode) from sku_barcode b where b.sku_id = s.id)
+from page s left join path p on p.id = s.category_id order by s.code
 
 -- name: code
 select code from sku where code = %(code)s

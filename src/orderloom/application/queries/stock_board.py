@@ -67,6 +67,9 @@ class BoardRow(msgspec.Struct, frozen=True):
     sku: str
     name: str
     is_active: bool
+    category: str
+    goods_class: str
+    picture: str
     trouble: str
     waiting: int
     total: Figures
@@ -146,8 +149,9 @@ def summed(levels: Sequence[LevelLine]) -> Figures:
 
 def _row(head: Sequence[Any], levels: list[LevelLine], told: list[ToldFigure], rank: int, waiting: int) -> BoardRow:
     trouble = TROUBLES[rank] if rank < REST else ""
-    code, name, is_active = head
-    return BoardRow(code, name, is_active, trouble, waiting, summed(levels), levels, told)
+    code, name, is_active, category, goods_class, picture = head
+    return BoardRow(code, name, is_active, category, goods_class, picture, trouble, waiting, summed(levels), levels,
+                    told)
 
 
 async def _skus(

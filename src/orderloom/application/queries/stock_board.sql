@@ -27,7 +27,13 @@ order by 2, 1 limit %(most)s::integer
 select s.id, s.code from sku s where s.code > %(after)s and {where} order by s.code limit %(limit)s
 
 -- name: heads
-select id, code, name, is_active from sku where id = any (%(ids)s::integer[])
+with recursive path (id, name) as (
+    select id, name from category where parent_id is null
+    union all
+    select c.id, p.name || '/' || c.name from category c join path p on p.id = c.parent_id
+)
+select s.id, s.code, s.name, s.is_active, coalesce(p.name, ''), s.goods_class, s.picture
+from sku s left join path p on p.id = s.category_id where s.id = any (%(ids)s::integer[])
 
 -- name: levels
 select l.sku_id, w.code, w.name, w.is_active, l.on_hand, l.reserved, l.allocated, l.safety, l.frozen,

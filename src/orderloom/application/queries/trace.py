@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
+from orderloom.application.identity.sight import SIGHT
 from orderloom.application.masking import mask_nested, mask_text
 from orderloom.application.queries.order_detail import SQL, read_events
 from orderloom.application.queries.sql import Connection
+from orderloom.application.redaction import redacted
 
 ENTRIES_MAX = 5000
 
@@ -46,7 +49,7 @@ async def read_trace(connection: Connection, order_id: str) -> Trace | None:
 
     entries = [_entry(r[4], "voucher", r[1], r[2], f"{r[5]} bytes, {r[7]}", r[6]) for r in await rows("vouchers")]
     events = await read_events(connection, order_id, limit=ENTRIES_MAX)
-    entries += [_entry(e.at, "fact", e.actor, e.kind, msgspec.json.encode(e.facts).decode(), e.hash) for e in events]
+    entries += [_entry(e.at, "fact", e.actor, e.kind, _json(e.facts, e.kind), e.hash) for e in events]
     entries += [_entry(r[3], "claim", r[0], r[1], f"{r[2]} {r[5]}".strip(), r[6]) for r in await rows("claims")]
     entries += [
         _entry(r[3], "scan", r[1], r[2], mask_text(str(r[4])), "") for r in await rows("scans")
@@ -61,7 +64,7 @@ async def read_trace(connection: Connection, order_id: str) -> Trace | None:
         if c[7] is not None:
             entries.append(_entry(c[7], "case", c[8], f"{c[1]} resolved", mask_text(str(c[9] or "")), ""))
     entries += [
-        _entry(r[0], "case", r[1], f"{r[2]} {r[3]}", msgspec.json.encode(mask_nested(r[4])).decode(), "")
+        _entry(r[0], "case", r[1], f"{r[2]} {r[3]}", _json(mask_nested(r[4])), "")
         for r in await rows("case_events")
     ]
     entries += [
@@ -69,6 +72,13 @@ async def read_trace(connection: Connection, order_id: str) -> Trace | None:
     ]
     entries.sort(key=lambda entry: entry.at)
     return Trace(header[1], header[-3], header[-2], entries[:ENTRIES_MAX])
+
+
+def _json(facts: dict[str, Any], kind: str = "") -> str:
+    """Facts as text; what whoever asks may not see is taken out before it is one."""
+    hides = SIGHT.get().hides
+    shown = redacted({"kind": kind, "facts": facts}, hides)["facts"] if hides else facts
+    return msgspec.json.encode(shown).decode()
 
 
 def _entry(at: object, source: str, who: object, what: object, detail: object, proof: object) -> TraceEntry:

@@ -22,9 +22,10 @@ from orderloom.application.queries.catalogue import (
     list_warehouses,
 )
 from orderloom.application.queries.vocabulary import Vocabulary
+from orderloom.application.sku_row import SkuRow
 from orderloom.application.teach_alias import forget_alias, teach_alias
 from orderloom.bootstrap import Ports
-from orderloom.entrypoints.cli.attach import connection, hub, run
+from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.frame import group, unknown
 from orderloom.entrypoints.cli.screen import screen
 from orderloom.entrypoints.cli.sku_file import pairs, sku_rows
@@ -48,7 +49,7 @@ def sku_add(
     hs_code: Annotated[str | None, typer.Option("--hs-code", help="海关编码 6 至 13 位，空为删去 / HS code")] = None,
 ) -> None:
     """Add a SKU."""
-    _keep([goods.SkuRow(code, name, unit, pairs("--units", units), pairs("--components", components), kind,
+    _keep([SkuRow(code, name, unit, pairs("--units", units), pairs("--components", components), kind,
                         hs_code)])
 
 
@@ -188,15 +189,15 @@ async def _done(verb: Callable[[Ports], Awaitable[T]]) -> T:
         return await verb(opened.ports)
 
 
-def _keep(rows: list[goods.SkuRow]) -> None:
-    done = run(lambda: _done(lambda ports: goods.keep_skus(ports.catalogue, rows)))
+def _keep(rows: list[SkuRow]) -> None:
+    done = run(lambda: _done(lambda ports: goods.keep_skus(ports.catalogue, rows, actor())))
     if not screen.answer(done):
         screen.say(f"商品：新增 {done.added}，更新 {done.updated}；{done.released} 条搁置的消息继续处理。",
                    f"SKUs: {done.added} added, {done.updated} updated; {done.released} parked messages go on.")
 
 
 def _switch_sku(code: str, is_active: bool) -> None:
-    done = run(lambda: _done(lambda ports: goods.switch_sku(ports.catalogue, code, is_active)))
+    done = run(lambda: _done(lambda ports: goods.switch_sku(ports.catalogue, code, is_active, actor())))
     if screen.answer(done):
         return
     if is_active:

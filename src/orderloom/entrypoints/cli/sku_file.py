@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from orderloom.adapters.goods_file import FILE_BYTES_MAX, UnreadableGoods, read_table
-from orderloom.application.keep_skus import SkuRow
+from orderloom.application.sku_row import SkuRow
 from orderloom.domain.codes import code_problem, name_problem
 from orderloom.domain.tariff import code_problem as hs_problem
 from orderloom.domain.words import Words

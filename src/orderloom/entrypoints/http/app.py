@@ -28,6 +28,7 @@ from orderloom.entrypoints.http.api import (
     entering,
     events,
     files,
+    goods,
     home,
     hub,
     imports,
@@ -55,6 +56,7 @@ from orderloom.entrypoints.http.api import (
 )
 from orderloom.entrypoints.http.api.connecting import ConnectRequest
 from orderloom.entrypoints.http.api.connectors import connect_forms
+from orderloom.entrypoints.http.console import pages
 from orderloom.entrypoints.http.kit import foreseen
 from orderloom.entrypoints.http.kit.connections import (
     BACKLOG,
@@ -78,15 +80,15 @@ from orderloom.settings import Settings
 
 ROUTERS = (
     health,
-    live_home,
     home,
-    lifecycle,
     counts,
     events,
     entering,
+    orders,
+    live_home,
+    lifecycle,
     bulk,
     order_list,
-    orders,
     order_commands,
     stock_board,
     stock_moves,
@@ -100,11 +102,11 @@ ROUTERS = (
     catalogue,
     files,
     hub,
-    insight,
     imports,
-    jobs,
     tokens,
     users,
+    insight,
+    jobs,
     roles,
     session,
     me,
@@ -112,13 +114,16 @@ ROUTERS = (
     works,
     notifications,
     callback,
-    connections,
-    mappings,
     console,
     sessions,
     second_factor,
+    connections,
+    mappings,
+    goods,
     connectors,
+    pages,
 )
+"""In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"
 STOP_SECONDS_MAX = 5
 

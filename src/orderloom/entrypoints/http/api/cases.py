@@ -68,7 +68,7 @@ class CommentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Reason
 
 
-class BulkRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CaseBulkRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The same done to many cases, each for itself. `owner` and `person` are for assign, `until` for snooze,
     `reason` for resolve, reopen and comment."""
 
@@ -159,10 +159,10 @@ async def show_recovery(
         return reply(await recovery_times(connection, by, since, until))
 
 
-@router.post("/bulk", **spoken(BulkDone, takes=BulkRequest), summary="批量处理异常单 | The same done to many cases")
+@router.post("/bulk", **spoken(BulkDone, takes=CaseBulkRequest), summary="批量处理异常单 | The same done to many cases")
 async def do_to_many(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Each case for itself: what is refused is told by row, and stops no other."""
-    body = await body_of(request, BulkRequest)
+    body = await body_of(request, CaseBulkRequest)
     act = _act(desk, who, body)
     rows = []
     for case_id in map(str, dict.fromkeys(body.ids)):
@@ -176,7 +176,7 @@ async def do_to_many(request: Request, desk: DeskHere, who: Writer) -> Response:
     return reply(BulkDone(len(rows) - refused_count, refused_count, rows))
 
 
-def _act(desk: Desk, who: Caller, body: BulkRequest) -> Callable[[str], Awaitable[None]]:
+def _act(desk: Desk, who: Caller, body: CaseBulkRequest) -> Callable[[str], Awaitable[None]]:
     """What is to be done to each case. Raises Problem for a wish that lacks a part."""
     cases, by, at = desk.ports.cases, who.actor, desk.hub.now()
     if body.verb in ("resolve", "reopen", "comment") and not body.reason.strip():

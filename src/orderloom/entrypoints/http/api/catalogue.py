@@ -12,22 +12,27 @@ from orderloom.application import keep_skus as goods
 from orderloom.application import keep_warehouse as houses
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import catalogue as read
+from orderloom.application.queries.sku_filter import SkuFilter
+from orderloom.application.sku_row import SkuRow
 from orderloom.application.teach_alias import Forgotten, Taught, forget_alias, teach_alias
+from orderloom.domain.goods import COSTS
 from orderloom.domain.tariff import HsCode, search
 from orderloom.entrypoints.http.kit.guard import Cursor, DeskHere, Limit, Text, needs
+from orderloom.entrypoints.http.kit.problem import Problem
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["catalogue"])
 Reader = Annotated[Caller, Depends(needs("skus:read"))]
 Writer = Annotated[Caller, Depends(needs("skus:write"))]
 Code = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Group = Annotated[int | None, Query(ge=0, le=2_000_000_000, description="id of a group of goods; 0: in none")]
 SKUS_MAX = 2_000
 
 
 class SkusRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """SKUs to keep, all or none. What is null or left out stays as it was; a unit or component of 0 is taken away."""
 
-    skus: Annotated[list[goods.SkuRow], msgspec.Meta(min_length=1, max_length=SKUS_MAX)]
+    skus: Annotated[list[SkuRow], msgspec.Meta(min_length=1, max_length=SKUS_MAX)]
 
 
 class CodeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,10 +55,15 @@ class AliasRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @router.get("/skus", **spoken(read.SkuPage), summary="商品 | SKUs by code")
-async def list_skus(desk: DeskHere, who: Reader, prefix: Text = "", after: Text = "", limit: Limit = 50) -> Response:
-    """SKUs whose code begins so; `after` is the `next` of the page before."""
+async def list_skus(
+    desk: DeskHere, who: Reader, prefix: Text = "", q: Text = "", is_active: bool | None = None, category: Group = None,
+    goods_class: Text = "", kind: Text = "", is_bundle: bool | None = None, after: Text = "", limit: Limit = 50,
+) -> Response:
+    """SKUs whose code begins with `prefix`; `q` stands in code or name, or begins a spelling or barcode. `after` is the
+    `next` of the page before."""
+    wanted = SkuFilter(q.strip(), "", is_active, category, goods_class, kind, is_bundle)
     async with desk.connect() as connection:
-        return reply(await read.list_skus(connection, prefix, after, limit))
+        return reply(await read.list_skus(connection, prefix, after, limit, wanted))
 
 
 class HsCodes(msgspec.Struct, frozen=True):
@@ -72,7 +82,9 @@ async def search_hs_codes(who: Reader, q: Annotated[str, Query(max_length=200)],
 async def keep_skus(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Add SKUs or bring known ones up to date; messages that waited for a code go on by themselves."""
     body = await body_of(request, SkusRequest)
-    return reply(await goods.keep_skus(desk.ports.catalogue, body.skus), 201)
+    if "cost" in who.hides and any(getattr(row, field) is not None for row in body.skus for field in COSTS):
+        raise Problem("no_scope", "你看不到成本，也不能改 | costs are hidden from you, and not yours to change")
+    return reply(await goods.keep_skus(desk.ports.catalogue, body.skus, who.actor), 201)
 
 
 @router.post("/skus/disable", **spoken(goods.SkuSwitched, takes=CodeRequest, problems=(404,)),
@@ -80,7 +92,7 @@ async def keep_skus(request: Request, desk: DeskHere, who: Writer) -> Response:
 async def disable_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Channels are shown 0 of it; orders that hold it ship, and orders that still come are taken."""
     body = await body_of(request, CodeRequest)
-    return reply(await goods.switch_sku(desk.ports.catalogue, body.code, False))
+    return reply(await goods.switch_sku(desk.ports.catalogue, body.code, False, who.actor))
 
 
 @router.post("/skus/enable", **spoken(goods.SkuSwitched, takes=CodeRequest, problems=(404,)),
@@ -88,7 +100,7 @@ async def disable_sku(request: Request, desk: DeskHere, who: Writer) -> Response
 async def enable_sku(request: Request, desk: DeskHere, who: Writer) -> Response:
     """Channels are shown its stock again."""
     body = await body_of(request, CodeRequest)
-    return reply(await goods.switch_sku(desk.ports.catalogue, body.code, True))
+    return reply(await goods.switch_sku(desk.ports.catalogue, body.code, True, who.actor))
 
 
 @router.post("/skus/remove", **spoken(goods.SkuRemoved, takes=CodeRequest, problems=(404, 409)),

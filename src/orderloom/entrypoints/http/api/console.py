@@ -37,7 +37,7 @@ NEEDS = {"orders": "orders:read", "cases": "cases:read", "stock": "stock:read", 
 Topic = Literal["orders", "cases", "stock", "deliveries", "jobs", "counters"]
 
 
-class Moved(msgspec.Struct, frozen=True):
+class News(msgspec.Struct, frozen=True):
     """Something of a topic changed. `ids` of orders, cases or jobs, codes of SKUs; none: ask for all that is shown."""
 
     topic: Topic
@@ -114,7 +114,7 @@ class Screens:
             await self._bell.wait(LOOK_SECONDS)
 
 
-_told = spoken(Moved, problems=(429,))
+_told = spoken(News, problems=(429,))
 _told["responses"][200] = {"description": "Server-sent events: `data` is {topic, ids, at}, at most two a second",
                            "content": {"text/event-stream": {}}}
 
@@ -147,6 +147,6 @@ async def _messages(request: Request, desk: Desk, who: Caller) -> AsyncIterator[
                 if topic in NEEDS and not who.may(NEEDS[topic]):
                     continue
                 shown = [] if who.needs_limits else ids
-                moved = Moved(topic, shown, desk.hub.now())  # type: ignore[arg-type]
+                moved = News(topic, shown, desk.hub.now())  # type: ignore[arg-type]
                 yield ServerSentEvent(_encode(moved).decode())
                 await asyncio.sleep(EVERY_SECONDS)

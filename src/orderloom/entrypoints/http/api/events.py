@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Request
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
@@ -18,13 +17,12 @@ from orderloom.application.queries.events import BATCH_MAX, StreamEvent, is_plac
 from orderloom.entrypoints.http.kit.bell import AGAIN_SECONDS, Bell
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, caller_of, needs
 from orderloom.entrypoints.http.kit.problem import Problem
-from orderloom.entrypoints.http.kit.wire import spoken
+from orderloom.entrypoints.http.kit.wire import encoded, spoken
 
 router = APIRouter(tags=["streams"])
 Listener = Annotated[Caller, Depends(needs("events:read"))]
 STREAMS_MAX = 50
 PING_SECONDS = 15
-_encode = msgspec.json.Encoder().encode
 
 
 class Streams:
@@ -78,7 +76,7 @@ async def _facts(request: Request, desk: Desk, streams: Streams, place: str) -> 
                 await asyncio.sleep(AGAIN_SECONDS)
                 continue
             for event in found:
-                yield ServerSentEvent(_encode(event).decode(), event=event.kind, id=event.place)
+                yield ServerSentEvent(encoded(event).decode(), event=event.kind, id=event.place)
                 place = event.place
             if len(found) < BATCH_MAX:
                 await streams.bell.wait()

@@ -8,10 +8,12 @@ import msgspec
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
+from orderloom.adapters.manifests import manifests
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import blueprints as published
 from orderloom.application.queries.accounting import Accounting
 from orderloom.application.queries.live_shapes import Snapshot
+from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.guard import DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import Problem
 from orderloom.entrypoints.http.kit.wire import reply, spoken
@@ -47,6 +49,37 @@ class BlueprintView(msgspec.Struct, frozen=True):
     holds: dict[str, Title]
     cases: dict[str, Title]
     published: list[published.PublishedBlueprint]
+
+
+class Titles(msgspec.Struct, frozen=True):
+    """What things are called in this installation by name: the blueprint's own words (none before one is published) and
+    the connectors'."""
+
+    stages: dict[str, Words]
+    phases: dict[str, Words]
+    milestones: dict[str, Words]
+    holds: dict[str, Words]
+    cases: dict[str, Words]
+    roles: dict[str, Words]
+    verbs: dict[str, Words]
+    effects: dict[str, Words]
+    connectors: dict[str, Words]
+
+
+@router.get("/words", **spoken(Titles), summary="用词 | Words")
+async def words(desk: DeskHere, who: Reader) -> Response:
+    """Titles of stages, phases, milestones, holds, cases, roles, verbs, effects and connectors, in both languages."""
+    connectors = {name: Words(m.title["zh"], m.title["en"]) for name, m in manifests().items()}
+    directory = await desk.directory()
+    active = directory.blueprints.get(directory.blueprint_active)
+    if active is None:
+        return reply(Titles({}, {}, {}, {}, {}, {}, {}, {}, connectors))
+    said = active.words
+    return reply(Titles(
+        {s.name: s.title for s in active.lifecycle.stages.values()}, dict(said.phases), dict(said.milestones),
+        {h.type: h.title for h in active.holds.values()}, {c.kind: c.title for c in active.cases.values()},
+        dict(said.roles), dict(said.verbs), dict(said.effects), connectors,
+    ))
 
 
 @router.get("/accounting", **spoken(Accounting), summary="消息账 | Loss accounting")

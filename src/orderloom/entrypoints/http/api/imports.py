@@ -17,8 +17,10 @@ from orderloom.application.import_shapes import ImportRun
 from orderloom.application.ports import Trouble
 from orderloom.application.preview_import import ImportPreview, preview_import
 from orderloom.application.queries.imports import list_imports
+from orderloom.domain.rights import PAYLOAD
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Limit, Reason, Uuid, as_written, may_unmask, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
+from orderloom.entrypoints.http.kit.seeing import refuse_hidden
 from orderloom.entrypoints.http.kit.upload import file_in, takes_file
 from orderloom.entrypoints.http.kit.wire import reply, spoken
 
@@ -114,6 +116,7 @@ async def errors(desk: DeskHere, who: Reader, run_id: Uuid, reason: Reason = "")
 
     It holds people's data: scope pii:read and a reason are needed, and it is written down.
     """
+    refuse_hidden(PAYLOAD)
     if not may_unmask(who, reason):
         raise Problem("no_scope", "这个文件有个人信息：请在 X-Unmask-Reason 写明原因 | "
                                   "the file holds personal data: say why in X-Unmask-Reason")

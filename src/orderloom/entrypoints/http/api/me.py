@@ -37,6 +37,8 @@ class Me(msgspec.Struct, frozen=True):
     csrf: str
     must_change_password: bool
     must_set_second_factor: bool
+    zone: str
+    """Where the hub's days begin, by its name of IANA."""
 
 
 class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +56,7 @@ async def me(request: Request, desk: DeskHere, who: Anybody) -> Response:
     return reply(Me(
         who.user or who.actor, role, await _title(desk, role),
         sorted(who.scopes), sorted(who.hides), {}, msgspec.json.decode(kept),
-        csrf_of(cookie) if cookie else "", who.is_one_time, who.lacks_second_factor))
+        csrf_of(cookie) if cookie else "", who.is_one_time, who.lacks_second_factor, desk.hub.settings.business_zone))
 
 
 @router.put("/preferences", **spoken(Preferences, takes=Preferences), summary="我的习惯 | My preferences")

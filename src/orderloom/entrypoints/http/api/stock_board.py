@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from orderloom.adapters.manifests import capable
@@ -23,6 +23,7 @@ from orderloom.entrypoints.http.kit.wire import reply, spoken
 
 router = APIRouter(prefix="/api/v1/stock", tags=["stock"])
 Reader = Annotated[Caller, Depends(needs("stock:read"))]
+Group = Annotated[int | None, Query(ge=0, le=2_000_000_000, description="id of a group of goods; 0: in none")]
 State = Literal["", "oversold", "short", "below_safety", "sold_out"]
 
 
@@ -41,14 +42,16 @@ class LeakList(msgspec.Struct, frozen=True):
 @router.get("/skus", **spoken(read.BoardPage), summary="库存总表 | Stock by SKU, those in trouble first")
 async def list_board(
     desk: DeskHere, who: Reader, q: Text = "", warehouse: Text = "", state: State = "",
-    is_active: bool | None = None, sort: Literal["trouble", "code"] = "trouble", cursor: Cursor = "", limit: Limit = 50,
+    is_active: bool | None = None, category: Group = None, goods_class: Text = "",
+    sort: Literal["trouble", "code"] = "trouble", cursor: Cursor = "",
+    limit: Limit = 50,
 ) -> Response:
     """SKUs with all their levels. `q` stands in code or name, or begins a spelling."""
     await desk.check(warehouse=warehouse)
     async with desk.connect() as connection:
+        wanted = SkuFilter(q.strip(), warehouse, is_active, category, goods_class)
         return reply(await read.stock_board(
-            connection, SkuFilter(q.strip(), warehouse, is_active), state=state, is_by_code=sort == "code",
-            cursor=cursor, limit=limit))
+            connection, wanted, state=state, is_by_code=sort == "code", cursor=cursor, limit=limit))
 
 
 @router.get("/sku", **spoken(StockPage, problems=(404,)), summary="一个商品的库存 | One SKU's stock")

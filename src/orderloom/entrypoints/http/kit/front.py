@@ -15,6 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from orderloom.application.identity.sight import EVERYTHING, SIGHT
 from orderloom.entrypoints.http.kit.problem import CAREFUL, Problem, answer
 
 OPEN_PATHS = ("/health", "/ready")
@@ -30,7 +31,14 @@ class Front:
         self._app, self._hosts, self._door = app, frozenset(hosts), door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or answer it here."""
+        """Pass the request on, or answer it here. What its caller may see holds for this request alone."""
+        before = SIGHT.set(EVERYTHING)
+        try:
+            await self._pass(scope, receive, send)
+        finally:
+            SIGHT.reset(before)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Annotated, NamedTuple
 from uuid import UUID
@@ -23,6 +22,7 @@ from orderloom.bootstrap import Hub
 from orderloom.domain.number import is_mistyped
 from orderloom.entrypoints.http.kit.front import host_of, is_local
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
+from orderloom.entrypoints.http.kit.seeing import SEE_AS, as_role, set_sight
 from orderloom.entrypoints.http.kit.session import cookie_of, refuse_forged
 
 BROUGHT = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
@@ -106,7 +106,16 @@ def is_near(request: Request) -> bool:
 
 
 async def caller_of(request: Request) -> Caller:
-    """Who presents the token in Authorization, or the cookie of a browser. Raises Problem, Denied."""
+    """Who presents the token in Authorization, or the cookie of a browser; what is read for the request from here on
+    is what they may see. Raises Problem, Denied."""
+    who = await _presented(request)
+    if SEE_AS in request.headers:
+        who = as_role(request, who, await desk_of(request).access.in_role(who, request.headers[SEE_AS]))
+    set_sight(request, who)
+    return who
+
+
+async def _presented(request: Request) -> Caller:
     access = desk_of(request).access
     if token := token_of(request):
         return await access.caller(token)
@@ -126,27 +135,30 @@ def token_of(request: Request) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-def decides(*scopes: str) -> Callable[[Request], Awaitable[Caller]]:
-    """A dependency: a person who may see orders (the verb asks the role), or a program that has one of the scopes."""
-    of_people, of_programs = needs("orders:read"), needs(*scopes)
+class Guard:
+    """A dependency: the caller, who must have one of the scopes. `of_people`: those that a person needs instead."""
 
-    async def caller(request: Request) -> Caller:
-        return await (of_people if (await caller_of(request)).user else of_programs)(request)
+    def __init__(self, scopes: tuple[str, ...], of_people: tuple[str, ...] = ()) -> None:
+        self.scopes, self.of_people = scopes, of_people or scopes
 
-    return caller
-
-
-def needs(*scopes: str) -> Callable[[Request], Awaitable[Caller]]:
-    """A dependency: the caller, who must have one of the scopes."""
-
-    async def caller(request: Request) -> Caller:
+    async def __call__(self, request: Request) -> Caller:
+        """The caller. Raises Problem, Denied."""
         who = await signed_in(request)
+        scopes = self.of_people if who.user else self.scopes
         if not any(who.may(scope) for scope in scopes):
             zh, en = " 或 ".join(scopes), " or ".join(scopes)
             raise Problem("no_scope", f"需要权限 {zh}，请找管理员 | scope {en} is needed: ask an administrator")
         return who
 
-    return caller
+
+def decides(*scopes: str) -> Guard:
+    """A dependency: a person who may see orders (the verb asks the role), or a program that has one of the scopes."""
+    return Guard(scopes, ("orders:read",))
+
+
+def needs(*scopes: str) -> Guard:
+    """A dependency: the caller, who must have one of the scopes."""
+    return Guard(scopes)
 
 
 async def signed_in(request: Request) -> Caller:

@@ -8,6 +8,8 @@ from typing import Any, Literal, TypeVar
 import msgspec
 from starlette.responses import Response
 
+from orderloom.application.identity.sight import SIGHT
+from orderloom.application.redaction import redacted
 from orderloom.entrypoints.http.kit.wire import reply, spoken
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -26,4 +28,11 @@ def printed(form: Form, found: T, as_text: Callable[[T], str], as_csv: Callable[
     """The answer in the form that is wanted."""
     if form == "json":
         return reply(found)
+    found = _shown(found)
     return Response(as_text(found) if form == "text" else as_csv(found), media_type=TYPES[form])
+
+
+def _shown(found: T) -> T:
+    """The answer without what the caller may not see, in its own shape."""
+    hides = SIGHT.get().hides
+    return msgspec.convert(redacted(found, hides), type(found)) if hides else found

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from orderloom.adapters.vault import KeyMissing
 from orderloom.application.commands import Outcome
 from orderloom.application.identity.denied import Denied
+from orderloom.application.identity.sight import SIGHT
 from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import NoRoom, Raced, StoreAway, StoreRefused
 from orderloom.application.preview import Preview
@@ -24,6 +25,7 @@ from orderloom.application.queries.order_evidence import EventView
 from orderloom.application.queries.orders import Ambiguous
 from orderloom.application.queries.sql import WrongCursor
 from orderloom.application.queries.vocabulary import UnknownWord
+from orderloom.application.redaction import redacted
 from orderloom.domain.fault import kind_of, where
 from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.misfit import of_parameters
@@ -48,6 +50,7 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "csrf": (403, "请求不是本系统的页面发出的", "No page of this hub asks for it"),
     "wrong_host": (421, "请求的域名不是本系统的", "The host that the request names is not this hub's"),
     "no_scope": (403, "没有这项权限", "The token lacks the scope"),
+    "hidden_field": (403, "你的角色看不到这项内容", "Your role does not see this"),
     "too_many_tries": (429, "失败次数过多", "Too many failed tries"),
     "too_many_streams": (429, "同时打开的事件流过多", "Too many event streams are open"),
     "not_found": (404, "没有找到", "There is no such thing"),
@@ -304,7 +307,9 @@ def answer(request: Request, error: Problem) -> Response:
     headers = dict(CAREFUL) if error.retry_after is None else {**CAREFUL, "Retry-After": str(error.retry_after)}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return Response(msgspec.json.encode(details), status, headers, MEDIA_TYPE)
+    hides = SIGHT.get().hides
+    shown = redacted(details, hides) if hides else details
+    return Response(msgspec.json.encode(shown), status, headers, MEDIA_TYPE)
 
 
 async def _denied(request: Request, error: Exception) -> Response:

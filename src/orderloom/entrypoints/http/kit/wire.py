@@ -10,6 +10,8 @@ from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
+from orderloom.application.identity.sight import SIGHT
+from orderloom.application.redaction import group_of, redacted
 from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.misfit import of_body
 from orderloom.entrypoints.http.kit.problem import MEDIA_TYPE, Problem, ProblemDetails
@@ -25,9 +27,15 @@ TOLD: Mapping[int, str] = {
 }
 
 
+def encoded(value: object) -> bytes:
+    """JSON of a value without the fields that whoever is answered may not see; all that leaves as JSON goes by here."""
+    hides = SIGHT.get().hides
+    return _encode(redacted(value, hides) if hides else value)
+
+
 def reply(value: object, status: int = 200) -> Response:
     """A JSON answer."""
-    return Response(_encode(value), status, media_type="application/json")
+    return Response(encoded(value), status, media_type="application/json")
 
 
 async def read_bytes(request: Request, bytes_max: int, told: Callable[[int], None] | None = None) -> bytes:
@@ -79,10 +87,10 @@ def spoken(
     answer: type, *, takes: type | None = None, status: int = 200, problems: tuple[int, ...] = (), is_open: bool = False
 ) -> dict[str, Any]:
     """Arguments of a route decorator that document the answer, the body and the problems of an operation."""
-    _spoken.add(answer)
+    _speak(answer)
     extra: dict[str, Any] = {} if is_open else {"security": [{"token": []}]}
     if takes is not None:
-        _spoken.add(takes)
+        _speak(takes)
         extra["requestBody"] = {"required": True, "content": {"application/json": {"schema": reference(takes)}}}
         problems = (*problems, 413)
     codes = sorted({*problems, 422, 503, *(() if is_open else (401, 403))})
@@ -98,6 +106,13 @@ def downloaded(*, problems: tuple[int, ...]) -> dict[str, Any]:
     told = spoken(ProblemDetails, problems=problems)
     told["responses"][200]["content"] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     return told
+
+
+def _speak(kind: type) -> None:
+    """Note a struct whose schema is told. Raises ValueError for a second one of the same name."""
+    if any(one.__name__ == kind.__name__ and one is not kind for one in _spoken):
+        raise ValueError(f"{kind.__module__}.{kind.__name__}: the API has another struct of this name: choose another")
+    _spoken.add(kind)
 
 
 def problem_response(code: int) -> dict[str, Any]:
@@ -131,9 +146,22 @@ def document(app: FastAPI, variants: Mapping[str, Mapping[str, Any]]) -> dict[st
             schemas |= forms
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "olt_<id>_<secret>"}
         components["securitySchemes"] = {"token": bearer}
+        _tell_hidden(schemas)
         for path in found["paths"].values():
             for operation in path.values():
                 if "422" in operation["responses"]:
                     operation["responses"]["422"] = problem_response(422)
         app.openapi_schema = found
     return app.openapi_schema
+
+
+def _tell_hidden(schemas: dict[str, Any]) -> None:
+    """Say of every field that can be hidden that it may be null, and of which group it is."""
+    for kind, schema in schemas.items():
+        if kind.endswith("Request"):
+            continue
+        for name, field in schema.get("properties", {}).items():
+            if (group := group_of(name, kind)) and "$ref" not in field and field.get("type") != "array":
+                bare = {key: field.pop(key) for key in list(field) if key not in ("default", "description")}
+                field["anyOf"] = [bare, {"type": "null"}] if "anyOf" not in bare else [*bare["anyOf"], {"type": "null"}]
+                field["description"] = f"null where `{group}` is hidden from the caller (docs/rights.md)"

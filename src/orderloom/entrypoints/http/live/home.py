@@ -49,7 +49,7 @@ class PageWords(msgspec.Struct, frozen=True):
     connectors: dict[str, Words]
 
 
-@router.get("/")
+@router.get("/old")
 async def home() -> Response:
     """The page."""
     return Response(FILES["index.html"], media_type=KINDS["index.html"], headers=HEADERS)

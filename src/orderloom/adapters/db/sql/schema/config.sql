@@ -115,6 +115,15 @@ create table directory_change (
     spellings text[]
 );
 
+create table category (
+    id integer generated always as identity primary key,
+    parent_id integer references category (id),
+    name text not null,
+    name_en text not null default '',
+    position integer not null default 0,
+    unique nulls not distinct (parent_id, name)
+);
+
 create table sku (
     id integer generated always as identity primary key,
     code text not null unique,
@@ -123,8 +132,46 @@ create table sku (
     created_at timestamptz not null default now(),
     is_active boolean not null default true,
     kind text not null default 'goods' check (kind in ('goods', 'service', 'virtual')),
-    hs_code text not null default ''
+    hs_code text not null default '',
+    name_en text not null default '',
+    category_id integer references category (id),
+    goods_class text not null default '',
+    tax_class text not null default '',
+    cost bigint check (cost >= 0),
+    cost_currency text not null default '',
+    weight_g integer not null default 0 check (weight_g >= 0),
+    length_mm integer not null default 0 check (length_mm >= 0),
+    width_mm integer not null default 0 check (width_mm >= 0),
+    height_mm integer not null default 0 check (height_mm >= 0),
+    has_lots boolean not null default false,
+    has_serials boolean not null default false,
+    shelf_life_days integer not null default 0 check (shelf_life_days >= 0),
+    picture text not null default '',
+    is_apart boolean not null default false,
+    version integer not null default 1,
+    skeleton text generated always as (regexp_replace(
+        translate(lower(normalize(code, NFKC)), 'oil| -_./\+·~‐‑‒–—―−', '0111'), '(^|[^0-9])0+([0-9])', '\1\2', 'g')) stored
 );
+create index sku_skeleton on sku (skeleton);
+create index sku_category on sku (category_id) where category_id is not null;
+
+create table sku_barcode (
+    barcode text primary key,
+    sku_id integer not null references sku (id)
+);
+create index sku_barcode_sku on sku_barcode (sku_id);
+
+create table sku_event (
+    seq bigint generated always as identity primary key,
+    sku_id integer not null,
+    code text not null,
+    version integer not null,
+    at timestamptz not null,
+    by text not null,
+    changes jsonb not null,
+    xid xid8 not null default pg_current_xact_id()
+);
+create index sku_event_sku on sku_event (sku_id, seq);
 
 create table sku_unit (
     sku_id integer not null references sku (id),

@@ -1,0 +1,1 @@
+"""The room of the people who work in a browser: the console's files."""

@@ -1,0 +1,55 @@
+"""What a caller may see, fixed before anything is read for it; and asking by what is hidden, which is refused.
+
+Who may not see a price must not filter or sort by it either: by halving the bounds it could be read off the answers.
+"""
+
+from __future__ import annotations
+
+import re
+
+from fastapi import Request
+
+from orderloom.application.identity.access import Caller
+from orderloom.application.identity.sight import SIGHT, Sight
+from orderloom.application.redaction import group_of
+from orderloom.domain.rights import ADMIN, FIELD_WORDS
+from orderloom.entrypoints.http.kit.problem import Problem
+
+SORTS = ("sort", "order_by", "by")
+"""Parameters whose value names a field to sort or group by."""
+SEE_AS = "x-see-as"
+
+
+def set_sight(request: Request, who: Caller) -> None:
+    """From here on the request reads and answers as its caller sees. Raises Problem."""
+    SIGHT.set(Sight(who.hides))
+    for name, value in request.query_params.multi_items():
+        words = re.split(r"[-_.,:\s]+", f"{name} {value}" if name in SORTS else name)
+        for word in (name, *words):
+            if (group := group_of(word)) in who.hides:
+                raise hidden(group)
+
+
+def hidden(group: str) -> Problem:
+    """The answer to who asks by, or for, what they may not see."""
+    words = FIELD_WORDS[group]
+    return Problem("hidden_field", f"你的角色看不到{words.zh}，不能按它查询或下载；请找管理员 | "
+                   f"your role does not see {words.en}: nothing can be asked or downloaded by it; ask an administrator")
+
+
+def refuse_hidden(*groups: str) -> None:
+    """Refuse an answer that is made of one of these groups as a whole. Raises Problem."""
+    for group in groups:
+        if not SIGHT.get().sees(group):
+            raise hidden(group)
+
+
+def as_role(request: Request, who: Caller, caller: Caller | None) -> Caller:
+    """`who`, or for an administrator that looks how a role sees (`X-See-As`) the caller that has this role."""
+    if SEE_AS not in request.headers:
+        return who
+    if ADMIN not in who.scopes or request.method != "GET":
+        raise Problem("no_scope", "X-See-As 只供管理员查看（GET） | X-See-As is for administrators, to look (GET)")
+    if caller is None:
+        raise Problem("wrong_value", "X-See-As: 没有这个角色 | there is no such role")
+    return caller

@@ -1,0 +1,19 @@
+/** Words of the blueprint and the connectors, which each installation may change: stages, phases, cases, roles, channels. */
+import { useQuery } from "@tanstack/react-query";
+import { api, got } from "@/api/client";
+import type { Titles } from "@/api/generated/schema";
+import { useLanguage } from "@/words/language";
+
+const NONE: Titles = { stages: {}, phases: {}, cases: {}, roles: {}, connectors: {}, milestones: {}, holds: {}, verbs: {}, effects: {} };
+type Kind = keyof Titles;
+
+/** A reader of titles: `title("stages", "picking")`; a name that has none is shown as it is. */
+export function useTitles(): (kind: Kind, name: string) => string {
+  const language = useLanguage();
+  const { data = NONE } = useQuery({
+    queryKey: ["/api/v1/words"],
+    queryFn: () => got(api.GET("/api/v1/words")),
+    staleTime: 10 * 60_000,
+  });
+  return (kind, name) => data[kind][name]?.[language] ?? name;
+}

@@ -1,0 +1,29 @@
+/** The entries of the navigation: an entry shows when its page exists and the user may read what it shows. */
+import type { LucideIcon } from "lucide-react";
+import { Send } from "lucide-react";
+
+type Word = "home" | "orders" | "cases" | "stock" | "products" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
+
+export interface Entry {
+  path: string;
+  word: Word;
+  icon: LucideIcon;
+  group: "main" | "run";
+  /** Any of these scopes opens the page; none: everybody. */
+  scopes: readonly string[];
+  /** Its counter's name in the answer of `/counts`. */
+  counter?: string;
+}
+
+export const ENTRIES: readonly Entry[] = [
+  { path: "/deliveries", word: "deliveries", icon: Send, group: "run", scopes: ["orders:read"] },
+];
+
+/** What a user sees of the navigation. `admin` opens everything. */
+export function entriesFor(scopes: readonly string[]): readonly Entry[] {
+  const has = new Set(scopes);
+  return ENTRIES.filter((one) => one.scopes.length === 0 || has.has("admin") || one.scopes.some((scope) => has.has(scope)));
+}
+
+/** How many entries the bar at the foot of a phone shows before 更多. */
+export const PHONE_ENTRIES = 4;

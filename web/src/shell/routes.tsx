@@ -1,0 +1,34 @@
+/** Every address of the console and the page behind it; a page's code is loaded when it is opened. */
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { search as deliveries } from "@/console/deliveries/search";
+import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
+import { Layout } from "./layout";
+import { meQuery } from "./me";
+
+const root = createRootRouteWithContext<{ client: QueryClient }>()({
+  beforeLoad: ({ context }) => context.client.ensureQueryData(meQuery),
+  component: Layout,
+  errorComponent: ({ error }) => <Failed error={error} onRetry={() => window.location.reload()} />,
+  notFoundComponent: NotFound,
+});
+
+const pages = [
+  createRoute({
+    getParentRoute: () => root, path: "/deliveries", validateSearch: deliveries,
+    component: lazyRouteComponent(() => import("@/console/deliveries/page")),
+  }),
+];
+
+export function makeRouter(client: QueryClient) {
+  return createRouter({
+    routeTree: root.addChildren(pages), context: { client }, defaultPendingComponent: () => <Loading />, defaultErrorComponent: Crashed,
+    defaultPreload: "intent", scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}
