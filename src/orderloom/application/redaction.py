@@ -32,7 +32,7 @@ GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
 WITHIN: Mapping[tuple[str, str], str] = {
     ("MoneyView", "amount"): "paid", ("AfterSaleView", "amount"): "paid", ("after_sale", "amount"): "paid",
     ("after_sale_decided", "amount"): "paid", ("money_recorded", "amount"): "paid",
-    ("JobView", "total"): "", ("ReplayRun", "total"): "",
+    ("JobView", "total"): "", ("ReplayRun", "total"): "", ("StageCount", "total"): "", ("ShopToday", "amounts"): "paid",
     ("order_recorded", "province"): "receiver", ("order_recorded", "city"): "receiver",
     ("order_amended", "province"): "receiver", ("order_amended", "city"): "receiver",
     ("receiver_changed", "province"): "receiver", ("receiver_changed", "city"): "receiver",

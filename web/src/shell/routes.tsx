@@ -1,7 +1,9 @@
 /** Every address of the console and the page behind it; a page's code is loaded when it is opened. */
 import type { QueryClient } from "@tanstack/react-query";
-import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { search as deliveries } from "@/console/deliveries/search";
+import { search as insight } from "@/console/insight/search";
+import { search as lifecycle } from "@/console/lifecycle/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
 import { Layout } from "./layout";
 import { meQuery } from "./me";
@@ -14,6 +16,16 @@ const root = createRootRouteWithContext<{ client: QueryClient }>()({
 });
 
 const pages = [
+  createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("@/console/home/page")) }),
+  createRoute({
+    getParentRoute: () => root, path: "/insight", beforeLoad: () => { throw redirect({ to: "/insight/$board", params: { board: "overview" } }); },
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/insight/$board", validateSearch: insight, component: lazyRouteComponent(() => import("@/console/insight/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/lifecycle", validateSearch: lifecycle, component: lazyRouteComponent(() => import("@/console/lifecycle/page")),
+  }),
   createRoute({
     getParentRoute: () => root, path: "/deliveries", validateSearch: deliveries,
     component: lazyRouteComponent(() => import("@/console/deliveries/page")),

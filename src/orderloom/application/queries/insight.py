@@ -22,6 +22,8 @@ TIMES = ("day", "week", "month")
 DAYS_MAX: Mapping[str, int] = {"day": 93, "week": 400}
 SPAN_DAYS_MAX = 800
 PARTS_MAX = 40
+BEHIND_SECONDS = 15
+"""What came within so many seconds is being added up as always."""
 CURRENCIES_MAX = 3
 """Charts of value on a board: the currencies with the most orders' worth."""
 IN_WAREHOUSES = frozenset({"assigned", "shipped", "due", "late"})
@@ -143,9 +145,12 @@ async def read_board(connection: Connection, asked: FigureQuestion, at: datetime
 
 
 async def freshness(connection: Connection, at: datetime) -> tuple[datetime, bool]:
-    """Until when facts are added up, and whether some are not yet."""
+    """Until when facts are added up, and whether older ones than a moment are not yet."""
     row = await (await connection.execute(SQL["freshness"])).fetchone()
-    return (at, True) if row is None else (row[0] if row[1] else at, bool(row[1]))
+    if row is None:
+        return at, True
+    as_of = row[0] or at
+    return as_of, (at - as_of).total_seconds() > BEHIND_SECONDS
 
 
 def _list(numbers: Sequence[int] | None) -> list[int] | None:

@@ -31,6 +31,7 @@ from (
 left join account a on a.id = f.account_id
 left join warehouse w on w.id = f.warehouse_id;
 
--- name: freshness - until when the log is added up (empty: everything), and whether there is more than a step of it left
-select w.moved_at, exists (select from order_event e where e.xid >= w.xid and e.xid < pg_snapshot_xmin(pg_current_snapshot()))
-from watermark w where starts_with(w.name, 'figures ') and w.name not like '%% cases' order by w.moved_at desc limit 1;
+-- name: freshness - when the first fact happened that is not added up yet; null: there is none. No row: nothing is
+select (select e.at from order_event e where e.xid >= w.xid and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by e.xid limit 1)
+from watermark w where starts_with(w.name, 'figures ') and w.name not like '% cases' order by w.moved_at desc limit 1;

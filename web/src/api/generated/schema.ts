@@ -1261,6 +1261,8 @@ export interface paths {
         /**
          * 首页 | Home
          * @description Everything that Home shows, about a second old; while the database is away the last known live numbers.
+         *
+         *     Who sees a part of the orders only is told of their own shops and work, not of the whole hub.
          */
         get: operations["home_api_v1_home_get"];
         put?: never;
@@ -10792,13 +10794,17 @@ export interface components {
         /**
          * Sentence
          * @description What the page says first. `lost`: messages are missing; `work`: somebody waits for the caller; `calm`: nobody.
+         *
+         *         Today's `orders`; cases `waiting` for the caller, and `overdue`; messages that are `lost`, and those on disk.
          */
         Sentence: {
             /** @enum {unknown} */
             code: "calm" | "lost" | "work";
-            facts: {
-                [key: string]: number;
-            };
+            lost: number;
+            orders: number;
+            overdue: number;
+            spooled: number;
+            waiting: number;
         };
         /**
          * Session
@@ -11148,8 +11154,7 @@ export interface components {
             backlog: number;
             per_minute: number;
             stuck: number;
-            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
-            total: number | null;
+            total: number;
             verb: string;
         };
         /**
