@@ -28,7 +28,7 @@ export const home = bilingual(
     databaseAway: (time: string) => `数据库暂时连不上，下面是 ${time} 的数据；平台推送仍在接收`,
   },
   {
-    title: "Home", today: "Today", ordersToday: (n) => `${n} orders today`, waitsForYou: (n) => `${n} cases wait for you`,
+    title: "Home", today: "Today", ordersToday: (n) => `${n} ${n === "1" ? "order" : "orders"} today`, waitsForYou: (n) => (n === "1" ? "1 case waits for you" : `${n} cases wait for you`),
     overdueOf: (n) => `${n} of them overdue`, nothingWaits: "nothing waits for you", balanced: "the message account balances", spooled: (n) => `${n} messages are kept on disk and stored when the database is back`,
     lost: (n) => `the message account is ${n} short`, unbalanced: "the message account does not add up", callDoctor: "run orderloom doctor on the server",
     mine: "My work", next: "Do the next", waiting: "Wait for me", due: "Due soon", overdue: "Overdue", mentions: "Mentions", promises: "Promised to buyers", mineEmpty: "No case waits for you.",
@@ -42,7 +42,7 @@ export const home = bilingual(
     shops: "Shops today", shopsSub: "against yesterday until the same time", shop: "Shop", orders: "Orders", before: "Yesterday", change: "Change", value: "Value", shopsEmpty: "No orders yesterday or today.", fresh: "new",
     cases: "Cases", casesSub: "by kind and for how long they are open", kind: "Kind", count: "Open", casesEmpty: "No open cases.", young: "under 1 h", hours: "1-4 h", day: "4-24 h", old: "over 1 d", late: "Overdue",
     systems: "Slowest systems", systemsSub: "how long unread, how much undelivered", silent: (time) => `read ${time} ago`, behind: (n, time) => `${n} pending, the oldest for ${time}`,
-    parkedN: (n) => `${n} parked`, failedN: (n) => `failed ${n} times in a row`, well: "Well", ill: "Trouble", untested: "Not tested", systemsEmpty: "No accounts yet.", never: "never read",
+    parkedN: (n) => `${n} parked`, failedN: (n) => `failed ${n} ${n === "1" ? "time" : "times in a row"}`, well: "Well", ill: "Trouble", untested: "Not tested", systemsEmpty: "No accounts yet.", never: "never read",
     choose: "Show", chooseTitle: "Cards on home", showGuide: "First steps",
     guide: "Five steps to the first order", guideSub: "each ticks itself off", aside: "Put aside", step: (n) => `Step ${n}`, done: "Done", doIt: "Go",
     gShop: "Connect the first shop", gShopMeans: "Choose the platform, give the credentials, test, look at a sample, go live. A shop without an interface can upload its export.",

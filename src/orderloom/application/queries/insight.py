@@ -174,8 +174,9 @@ def _charts(kind: ChartKind, asked: FigureQuestion, sides: Mapping[bool, Mapping
             sums = sides[side].get(part)
             return None if sums is None else figure(kind.name, sums, currency)
 
+        points = [ChartPoint(part, number(True, part), number(False, part)) for part in parts]
         yield Chart(kind.name, kind.unit, currency, kind.rows, number(True, ""), number(False, ""),
-                    [ChartPoint(part, number(True, part), number(False, part)) for part in parts])
+                    [p for p in points if asked.by in TIMES or p.now or p.before])
 
 
 def _parts(asked: FigureQuestion, sides: Mapping[bool, Mapping[str, PartSums]], kind: ChartKind) -> list[str]:
