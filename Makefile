@@ -21,7 +21,8 @@ test: .venv/.dev src/orderloom/console/.built browser witnesses
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 # The platforms' public clients, which are pointed at our simulators (docs/witnesses.md): apart from the product's packages.
-witnesses: .venv/witnesses/requirements.lock tests/contract/topsdk/node_modules/.stamp
+witnesses: .venv/witnesses/requirements.lock tests/contract/topsdk/node_modules/.stamp \
+  tests/contract/oidc/node_modules/.stamp
 
 prove: .venv/.dev
 	ORDERLOOM_TEST_FULL=1 $(BIN)/python -m pytest -s tests/simulation/test_oversell.py \
@@ -94,8 +95,8 @@ src/orderloom/console/.built: web/node_modules/.stamp $(shell find web -path web
 	cd web && npm run --silent build
 	@touch $@
 
-tests/contract/topsdk/node_modules/.stamp: tests/contract/topsdk/package-lock.json | node
-	cd tests/contract/topsdk && npm ci --ignore-scripts --no-audit --no-fund --silent
+tests/contract/%/node_modules/.stamp: tests/contract/%/package-lock.json | node
+	cd tests/contract/$* && npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 node:

@@ -21,6 +21,8 @@ _HAN = "\u4e00-\u9fff"
 HALF_WIDTH = re.compile(
     rf"[{_HAN}）][,;:!?]|[,;:!?][{_HAN}“（]|[{_HAN}”]\(|\([{_HAN}“]|[{_HAN}”]\)|\)[{_HAN}，。；：]")
 """Half-width punctuation in a Chinese sentence."""
+HAN = re.compile(rf"[{_HAN}]")
+COLOUR = re.compile(r"(?<![\w&])#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b|\brgba?\(|\bhsla?\(")
 SAID_BY_OTHERS = ("simulat", "domain/divisions", "domain/countries", "domain/address", "domain/place_walk",
                   "domain/glued", "domain/cleaning", "domain/terms", "domain/scan_words", "/testing/", "/rehearsal/",
                   "statuses.yaml", "mapping.yaml")
@@ -85,6 +87,11 @@ def lines_max(path: Path) -> int:
 def _patterns(path: Path) -> Iterator[tuple[str, re.Pattern[str]]]:
     yield "registry-host", REGISTRY
     yield "machine-path", MACHINE_PATH
+    if path.parts[:2] == ("web", "src") and ".test." not in path.name:
+        if path.name != "tokens.css" and path.suffix in (".ts", ".tsx", ".css"):
+            yield "colour-beside-tokens", COLOUR
+        if path.suffix == ".tsx" or (path.suffix == ".ts" and "words" not in path.as_posix()):
+            yield "text-beside-words", HAN
     if path.suffix in (".py", ".ts", ".tsx", ".sql", ".yaml", ".md", ".toml"):
         yield "unfinished", UNFINISHED
     if path.suffix == ".sql" or (path.suffix == ".py" and path.parts[0] == "src"):

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from orderloom import sign_in_settings
 from orderloom.carried import CHECKOUT
+from orderloom.sign_in_settings import OidcSettings, read_oidc
 
 NAMES: Mapping[str, str] = {
     "ORDERLOOM_HOME": "data folder: database, keys, logs; default home/ of a checkout, else ~/.local/share/orderloom",
@@ -27,6 +29,7 @@ NAMES: Mapping[str, str] = {
     "ORDERLOOM_KEEP_SENT_DAYS": "days for which the text of what was sent is kept; default 180, off: for ever",
     "ORDERLOOM_VERSION_NOTICE_DAYS": "days before a platform's API version ends that a case is opened; default 60",
     "ORDERLOOM_SECOND_FACTOR_ROLES": "roles, separated by commas, that may do nothing without a second factor",
+    **sign_in_settings.NAMES,
     "ORDERLOOM_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; default INFO",
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -68,6 +71,7 @@ class Settings:
     """None keeps it for ever."""
     version_notice_days: int = NOTICE_DAYS_DEFAULT
     second_factor_roles: frozenset[str] = frozenset()
+    oidc: OidcSettings | None = None
 
     @property
     def address(self) -> str:
@@ -103,8 +107,16 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         keep_sent_days=_days("ORDERLOOM_KEEP_SENT_DAYS", words["ORDERLOOM_KEEP_SENT_DAYS"]),
         version_notice_days=_notice("ORDERLOOM_VERSION_NOTICE_DAYS", words["ORDERLOOM_VERSION_NOTICE_DAYS"]),
         second_factor_roles=frozenset(filter(None, re.split(r"[,\s]+", words["ORDERLOOM_SECOND_FACTOR_ROLES"]))),
+        oidc=_oidc(words),
         is_mapping_quick=_switch("ORDERLOOM_QUICK_MAPPING", words["ORDERLOOM_QUICK_MAPPING"]),
     )
+
+
+def _oidc(words: Mapping[str, str]) -> OidcSettings | None:
+    try:
+        return read_oidc(words)
+    except sign_in_settings.Unusable as error:
+        raise BadSetting(error.name, error.value, error.zh, error.en) from error
 
 
 def strangers(environment: Mapping[str, str]) -> list[str]:

@@ -28,6 +28,8 @@ CASES = [
     ("unfinished", "docs/a.md", "TO" "DO later\n", "docs/a.md", "to do later\n"),
     ("position-reader", "src/a.sql", "where id > %(after)s", "src/a.sql", "where id = %(after)s and n > 0"),
     ("registry-host", "Makefile", "https://pypi" ".org/simple", "Makefile", "pip install"),
+    ("text-beside-words", "web/src/console/a/page.tsx", "<b>订单</b>", "web/src/words/a.ts", "订单"),
+    ("colour-beside-tokens", "web/src/a/a.css", "color: #0f766e;", "web/src/a/a.css", "color: var(--brand);"),
     ("machine-path", "docs/a.md", "see /work" "/main/x", "docs/a.md", "see tests/work/main"),
     ("swallowed", "src/a.py", HEAD + "try:\n    a\nexcept Exception:\n    pass\n",
      "src/a.py", HEAD + "try:\n    a\nexcept KeyError:\n    pass\n"),

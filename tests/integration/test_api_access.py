@@ -21,7 +21,8 @@ async def world(home: Path, database: str) -> AsyncIterator[World]:
         yield world
 
 
-OPEN = {("get", "/health"), ("get", "/ready"), ("post", "/api/v1/login"), ("post", "/api/v1/session")}
+OPEN = {("get", "/health"), ("get", "/ready"), ("post", "/api/v1/login"), ("post", "/api/v1/session"),
+        ("get", "/api/v1/session/ways")}
 
 
 async def test_no_operation_of_the_api_answers_without_a_token(world: World) -> None:

@@ -24,6 +24,7 @@ from orderloom.bootstrap import Hub, open_hub
 from orderloom.domain.actor import Actor
 from orderloom.entrypoints.http.app import create_app
 from orderloom.settings import Settings
+from orderloom.sign_in_settings import OidcSettings
 from orderloom.testing.builders import a_draft, a_line
 from orderloom.testing.drive import publish_default_blueprint
 from tests.support.accounts import ACCOUNT
@@ -124,12 +125,14 @@ def csv_file(sku: str) -> bytes:
 
 
 @asynccontextmanager
-async def a_world(home: Path, dsn: str, *, orders: int = 3) -> AsyncIterator[World]:
+async def a_world(
+    home: Path, dsn: str, *, orders: int = 3, oidc: OidcSettings | None = None
+) -> AsyncIterator[World]:
     """An open hub with two channel accounts, a warehouse, a SKU with stock, and paid orders."""
     with psycopg.connect(dsn) as connection:
         password = ensure_administrator(connection)
     assert password is not None
-    async with open_hub(Settings(home=home), dsn, connections_max=6) as hub:
+    async with open_hub(Settings(home=home, oidc=oidc), dsn, connections_max=6) as hub:
         world = World(hub, dsn)
         world.password = password
         await publish_default_blueprint(hub)

@@ -6,6 +6,7 @@ Commands about orders go through a `Journey` each (`journey.py`); here is what i
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,6 +40,13 @@ class BatchView:
         self.levels: dict[tuple[int, int], Level] = {}
         self.loads: dict[int, int] = {}
         self.ranking: dict[tuple[str, str], tuple[Ranked, ...]] = {}
+
+    def apart(self) -> BatchView:
+        """The same world for one who only tries: what is decided on it changes nothing here."""
+        other = copy(self)
+        other.orders, other.found, other.loads = dict(self.orders), dict(self.found), dict(self.loads)
+        other.levels = {key: copy(level) for key, level in self.levels.items()}
+        return other
 
     def find(self, look_up: str, key: Hashable) -> tuple[str, ...]:
         """Ids of the orders under a key, oldest first; none when there is no such order."""

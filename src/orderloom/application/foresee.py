@@ -51,6 +51,7 @@ class Looking(Protocol):
     async def load(
         self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int,
     ) -> BatchView: ...
+    async def see(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime) -> BatchView: ...
     @property
     def catalogue(self) -> Aliases: ...
 
@@ -86,6 +87,19 @@ class Foreseer:
                 raise Undone
         except Undone:
             assert found is not None
+            return found
+
+    async def each(self, commands: Sequence[c.AnyCommand]) -> list[tuple[c.Decided, Change]]:
+        """What each of these commands would do alone, all about the same orders as they stand; nothing is locked."""
+        found: list[tuple[c.Decided, Change]] = []
+        try:
+            async with self._begin() as work:
+                world = await work.see(commands, await work.directory(), self._now())
+                for command in commands:
+                    change, (decided,) = decide(world.apart(), [command], self._route, self._ids())
+                    found.append((decided, change))
+                raise Undone
+        except Undone:
             return found
 
     async def foresee(self, ids: Sequence[str], first: First | None = None) -> Foreseen:

@@ -24,6 +24,7 @@ from orderloom.adapters.db.limit import Openings
 from orderloom.adapters.db.listings import Listings
 from orderloom.adapters.db.load import SEE_ORDERS, load_orders
 from orderloom.adapters.db.mapping_store import MappingStore
+from orderloom.adapters.db.notes import OrderNotes
 from orderloom.adapters.db.notices import Notices
 from orderloom.adapters.db.outbox import Outbox
 from orderloom.adapters.db.preparations import Preparations
@@ -80,6 +81,7 @@ class Ports:
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))
         self.labels = openings.within(Labels)
+        self.notes = openings.within(OrderNotes)
         self.notices = openings.within(lambda one: Notices(one, shelf, vault), queued)
         self.outbox = openings.within(lambda one: Outbox(one, vault), queued)
         self.leasing = openings.within(lambda one: Outbox(one, vault))

@@ -12,7 +12,7 @@ export function pressure(due: number, began: number | undefined, now: number): P
   return began !== undefined && left <= (due - began) / 4 ? "soon" : "calm";
 }
 
-/** `剩 3:52`, `超 0:12`, from a day on `剩 2 天 3 小时`; below five minutes with seconds. Milliseconds. */
+/** `3:52 left`, `0:12 late`, from a day on `2 d 3 h left`; below five minutes with seconds. Milliseconds. */
 export function limitText(due: number, now: number, language: Language): string {
   const words = shared[language];
   const left = Math.abs(due - now);

@@ -34,7 +34,7 @@ export function money(minor: number, currency: string): string {
   return text.startsWith("−") ? `−¥${text.slice(1)}` : `¥${text}`;
 }
 
-/** Shortened from 100,000 on for cards, `¥12.8 万` or `CNY 128K`; tables never shorten. */
+/** Shortened from 100,000 on for cards, in ten thousands or as `¥128K`; tables never shorten. */
 export function moneyShort(minor: number, currency: string, language: Language): string {
   const value = minor / 10 ** exponent(currency);
   if (Math.abs(value) < 100_000) return money(minor, currency);

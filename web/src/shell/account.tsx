@@ -24,9 +24,9 @@ export function Account() {
   ];
   return (
     <Dropdown menu={{ items }} trigger={["click"]}>
-      <button type="button" className="me" aria-label={`${me.name} · ${role}`}>
+      <button type="button" className="me">
         <i aria-hidden="true">{[...me.name][0]?.toUpperCase()}</i>
-        <span className="only-wide">{me.name}{role ? ` · ${role}` : ""}</span>
+        <span>{me.name}{role ? ` · ${role}` : ""}</span>
       </button>
     </Dropdown>
   );

@@ -28,5 +28,5 @@ export function entriesFor(scopes: readonly string[]): readonly Entry[] {
   return ENTRIES.filter((one) => one.scopes.length === 0 || has.has("admin") || one.scopes.some((scope) => has.has(scope)));
 }
 
-/** How many entries the bar at the foot of a phone shows before 更多. */
+/** How many entries the bar at the foot of a phone shows before those behind "more". */
 export const PHONE_ENTRIES = 4;

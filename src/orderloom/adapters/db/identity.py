@@ -85,6 +85,29 @@ class IdentityStore:
         """Keep a new user with a one-time password; False when the name is taken."""
         return await self._run("add_user", name=name, role=role, hash=password_hash) == 1
 
+    async def person(self, issuer: str, subject: str) -> User | None:
+        """A user by who they are elsewhere, disabled ones included."""
+        row = await self._row("person", issuer=issuer, subject=subject)
+        return None if row is None else User(*row)
+
+    async def bind(self, name: str, issuer: str, subject: str) -> User | None:
+        """The user of this name, who signs in elsewhere and never has yet; from now on they are this subject."""
+        row = await self._row("bind", name=name, issuer=issuer, subject=subject)
+        return None if row is None else User(*row)
+
+    async def add_person(self, name: str, role: str, issuer: str, subject: str) -> bool:
+        """Keep a user who signs in elsewhere; False when the name is taken."""
+        return await self._run("add_person", name=name, role=role, issuer=issuer, subject=subject) == 1
+
+    async def set_role(self, name: str, role: str) -> str:
+        """Give a user another role: `done`, `last_administrator` or `unknown`."""
+        async with self._connect() as connection, connection.transaction():
+            found = await connection.execute(statement("identity", "administrators"))
+            if role != ADMINISTRATOR and [row[0] for row in await found.fetchall()] == [name]:
+                return "last_administrator"
+            done = await connection.execute(statement("identity", "set_role"), {"name": name, "role": role})
+            return "done" if done.rowcount == 1 else "unknown"
+
     async def set_password(self, name: str, password_hash: str, is_one_time: bool, at: datetime) -> bool:
         """Replace the password and end every login of the user; False when there is no such user."""
         async with self._connect() as connection, connection.transaction():

@@ -37,7 +37,7 @@ SEE_ORDERS = statement("load", "see_orders").replace("{columns}", t.ORDER.select
 
 async def load(
     connection: Connection, shelf: Shelf, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime,
-    levels: str = "levels",
+    levels: str = "levels", orders: bytes = LOCK_ORDERS,
 ) -> BatchView:
     """The world that the batch may look at, its orders locked until the transaction ends.
 
@@ -47,7 +47,7 @@ async def load(
     world = BatchView(directory, at)
     ids = await _find(connection, batch, world)
     if ids:
-        for order in await load_orders(connection, sorted(ids)):
+        for order in await load_orders(connection, sorted(ids), orders):
             world.orders[order.id] = order
     spellings, skus = _named(batch, world)
     world.goods = await shelf.goods(connection, {text for _, text in spellings}, skus)

@@ -18,7 +18,7 @@ from orderloom.adapters.db.catalogue import Catalogue
 from orderloom.adapters.db.directory import Shelf, current
 from orderloom.adapters.db.ledger import Ledger
 from orderloom.adapters.db.limit import time_limit
-from orderloom.adapters.db.load import load, read_levels
+from orderloom.adapters.db.load import SEE_ORDERS, load, read_levels
 from orderloom.adapters.db.rehearse import unstorable
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
@@ -98,6 +98,10 @@ class PostgresWork:
         levels = "levels_locked" if tries else "levels"
         self._world = await load(self.connection, self._shelf, batch, directory, at, levels)
         return self._world
+
+    async def see(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime) -> BatchView:
+        """Read without a lock, to look at only."""
+        return await load(self.connection, self._shelf, batch, directory, at, orders=SEE_ORDERS)
 
     async def waiting_for(self, skus: Sequence[int], limit: int, passed: int) -> list[str]:
         """Short orders that wait for one of these SKUs, in the order in which they are to be served, but for the first

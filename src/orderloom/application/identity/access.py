@@ -11,9 +11,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from hashlib import sha256
 from hmac import compare_digest
-from uuid import UUID
 
 import msgspec
 
@@ -23,6 +21,7 @@ from orderloom.application.identity.one_time import one_time_password
 from orderloom.application.identity.roles import Roles, roles_of
 from orderloom.application.identity.second_factor import SecondFactors
 from orderloom.application.identity.store import IdentityStore, Passwords, Token, User, Whence
+from orderloom.application.identity.token_text import quick_hash, spelled, split
 from orderloom.domain.actor import Actor
 from orderloom.domain.rights import including
 
@@ -129,6 +128,10 @@ class Access:
         scopes = () if user.is_one_time else await self._may(user.role)
         return await self._logged_in(user, scopes, Whence(address, agent))
 
+    async def let_in(self, user: User, whence: Whence) -> Login:
+        """A login for a user whom another system vouches for."""
+        return await self._logged_in(user, await self._may(user.role), whence)
+
     async def change_password(
         self, caller: Caller, old: str, new: str, address: str, device: str, agent: str = ""
     ) -> Login:
@@ -154,8 +157,8 @@ class Access:
         token_id, secret = self._new_id(), secrets.token_urlsafe(32)
         at = self._now()
         until = None if lasts is None else at + lasts
-        await self._store.add_token(token_id, name, _quick_hash(secret), scopes, by, at, until, whence)
-        return NewToken(token_id, f"olt_{UUID(token_id).hex}_{secret}", list(scopes), until)
+        await self._store.add_token(token_id, name, quick_hash(secret), scopes, by, at, until, whence)
+        return NewToken(token_id, spelled(token_id, secret), list(scopes), until)
 
     async def revoke(self, token_id: str) -> bool:
         """End a token; False when there is none that stands."""
@@ -173,7 +176,10 @@ class Access:
         return password if await self._store.add_user(name, role, await self._hash(password)) else None
 
     async def reset_password(self, name: str) -> str | None:
-        """A new one-time password; every login of the user ends. None when there is no such user."""
+        """A new one-time password; every login of the user ends. None when there is no such user. Raises Denied."""
+        user = await self._store.user(name)
+        if user is not None and not user.password_hash:
+            raise Denied("signs_in_elsewhere", "此用户从单点登录进入，没有本地密码 | they have no password here")
         password = one_time_password()
         done = await self._store.set_password(name, await self._hash(password), True, self._now())
         return password if done else None
@@ -192,11 +198,11 @@ class Access:
 
     async def _presented(self, token: str) -> Token | None:
         """The stored token that this text opens; it may have expired."""
-        token_id, secret = _split(token)
+        token_id, secret = split(token)
         kept = None if token_id is None else await self._store.token(token_id, self._now())
         if kept is None:
             return None
-        quick = _quick_hash(secret)
+        quick = quick_hash(secret)
         if not compare_digest(quick, kept.secret_hash) and not await self._verify_old(kept.secret_hash, secret):
             return None
         if kept.secret_hash != quick or kept.used_at is None or self._now() - kept.used_at > USED_EVERY:
@@ -268,20 +274,6 @@ class Access:
                 return await asyncio.to_thread(self._passwords.verify, hashed, password)
         finally:
             self._hashing -= 1
-
-
-def _quick_hash(secret: str) -> str:
-    return "sha256:" + sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _split(token: str) -> tuple[str | None, str]:
-    parts = token.split("_", 2)
-    if len(parts) != 3 or parts[0] != "olt":
-        return None, token
-    try:
-        return str(UUID(hex=parts[1])), parts[2]
-    except ValueError:
-        return None, parts[2]
 
 
 def _caller(token: Token, roles: Roles) -> Caller:

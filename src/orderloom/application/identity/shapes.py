@@ -8,7 +8,8 @@ import msgspec
 
 
 class OneTimePassword(msgspec.Struct, frozen=True):
-    """The one-time password, shown this once; it must be replaced at the first login."""
+    """The one-time password, shown this once; it must be replaced at the first login. None for who signs in elsewhere:
+    it is empty."""
 
     name: str
     password: str
@@ -41,7 +42,8 @@ class TokenView(msgspec.Struct, frozen=True):
 
 
 class UserView(msgspec.Struct, frozen=True):
-    """A user without the password. `is_one_time`: the password must be replaced at the next login."""
+    """A user without the password. `is_one_time`: the password must be replaced at the next login;
+    `is_outside`: they sign in elsewhere and have none."""
 
     name: str
     role: str
@@ -50,6 +52,7 @@ class UserView(msgspec.Struct, frozen=True):
     created_at: datetime
     logged_in_at: datetime | None
     has_second_factor: bool
+    is_outside: bool
 
 
 class SessionView(msgspec.Struct, frozen=True):

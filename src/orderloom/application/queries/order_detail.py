@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from orderloom.application.explain_order import Explained
 from orderloom.application.masking import ReceiverView, clear, mask_nested, mask_text, masked
+from orderloom.application.offer import ActionView
 from orderloom.application.queries.order_evidence import ClaimView, EventView, Matrix, Voucher
 from orderloom.application.queries.order_header import HoldView, LineView, OrderCase, OrderHeader
 from orderloom.application.queries.order_list import Open
@@ -24,6 +26,7 @@ from orderloom.application.queries.order_work import (
     WorkView,
 )
 from orderloom.application.queries.sql import Connection
+from orderloom.application.write_note import NoteWritten
 from orderloom.domain.draft import MILESTONES
 from orderloom.domain.log import told
 from orderloom.domain.words import Words
@@ -61,6 +64,14 @@ class OrderDetail(msgspec.Struct, frozen=True):
     """What the buyer is told of the order's stage."""
     after_sales: list[AfterSaleView] = []
     """What the buyer asks for after the sale."""
+    offers: list[ActionView] = []
+    """Every verb: whether it is allowed to who asks, and why not; what helps most first."""
+    explained: Explained | None = None
+    """The sentence on top, limits, and the milestones as the hub finds them."""
+    notes: list[NoteWritten] = []
+    """What people wrote on the order, the newest first."""
+    words: dict[str, Words] = {}
+    """What the codes in it are called: `stage:…`, `milestone:…`, `hold:…`, `case:…`, `deadline:…`, `mend:…`."""
 
 
 async def read_order(

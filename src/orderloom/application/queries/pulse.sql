@@ -5,6 +5,9 @@ union all
 (select 'orders', order_id::text, xid::text || '.' || seq from order_event
  where xid >= %(xid)s::text::xid8 order by xid desc limit %(limit)s)
 union all
+(select 'orders', order_id::text, xid::text || '.note' from order_note
+ where xid >= %(xid)s::text::xid8 order by xid desc limit %(limit)s)
+union all
 (select 'cases', case_id::text, xid::text || '.' || seq from case_event
  where xid >= %(xid)s::text::xid8 order by xid desc limit %(limit)s)
 union all

@@ -6,6 +6,10 @@ import difflib
 from collections.abc import Collection, Iterable
 
 from orderloom.application.directory import Directory
+from orderloom.application.queries.order_detail import OrderDetail
+from orderloom.application.queries.order_evidence import EventView
+from orderloom.blueprint.compile import CompiledBlueprint
+from orderloom.domain.draft import MILESTONES
 from orderloom.domain.phase import AXES, PHASES
 from orderloom.domain.words import ROLES, SEVERITIES, Words
 
@@ -113,3 +117,20 @@ CLOSED: dict[str, Collection[str]] = {
 
 def _first(found: Iterable[Words | None], name: str) -> Words:
     return next((words for words in found if words is not None), Words(name, name))
+
+
+def words_in(detail: OrderDetail, words: Vocabulary, blueprint: CompiledBlueprint) -> dict[str, Words]:
+    """What the codes of an order's detail are called, by kind and code."""
+    found = {f"stage:{one}": words.stage(one) for one in {detail.order.stage, *_stages_of(detail.events)}}
+    found |= {f"milestone:{one}": words.milestone(one) for one in MILESTONES}
+    found |= {f"hold:{one}": hold.title for one, hold in blueprint.holds.items()}
+    found |= {f"hold:{one.type}": words.hold(one.type) for one in detail.holds}
+    found |= {f"case:{one.kind}": words.case(one.kind) for one in detail.cases}
+    found |= {f"mend:{one.kind}": words.mend(one.kind) for one in detail.cases}
+    found |= {f"deadline:{one}": rule.title for one, rule in blueprint.deadlines.items()}
+    return found | {f"phase:{detail.order.phase}": words.phase(detail.order.phase)}
+
+
+def _stages_of(events: Iterable[EventView]) -> set[str]:
+    """The stages that the facts name."""
+    return {str(stage) for event in events if (stage := event.facts.get("stage") or event.facts.get("to"))}

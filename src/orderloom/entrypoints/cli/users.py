@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from orderloom.application.identity.denied import Denied
 from orderloom.application.identity.roles import Roles
 from orderloom.application.identity.shapes import OneTimePassword, UserState, UserView
 from orderloom.entrypoints.cli.attach import hub, run
@@ -21,6 +22,7 @@ NAME_CHARACTERS_MAX = 100
 def add_command(
     name: Name,
     role: Annotated[str, typer.Option("--role", help="角色 / a role of the blueprint")] = "operations",
+    outside: Annotated[bool, typer.Option("--outside", help="从单点登录进入，没有密码 / signs in elsewhere")] = False,
 ) -> None:
     """Add a user."""
     if role not in (known := run(_roles)):
@@ -30,7 +32,7 @@ def add_command(
         raise Stop(f"用户名“{name[:40]}”不能用：1 到 {NAME_CHARACTERS_MAX} 个字符，首尾无空格，不含“:”和“/”。",
                    f'User name "{name[:40]}": 1 to {NAME_CHARACTERS_MAX} characters, no space at the ends, no : or /.',
                    code=2)
-    password = run(lambda: _add(name, role))
+    password = run(lambda: _add_outside(name, role) if outside else _add(name, role))
     if password is None:
         raise Stop(f"用户 {name} 已存在（不分大小写）。", f"User {name} is there already, in whatever case.")
     _tell(name, password)
@@ -88,7 +90,11 @@ def drop_command(name: Name) -> None:
 
 
 def _tell(name: str, password: str) -> None:
-    if not screen.answer(OneTimePassword(name, password)):
+    if screen.answer(OneTimePassword(name, password)):
+        return
+    if not password:
+        screen.say(f"用户 {name} 已新建，从单点登录进入。", f"User {name} is added, and signs in elsewhere.")
+    else:
         screen.say(f"用户 {name} 的一次性密码（不再显示，首次登录须更改）：",
                    f"One-time password of {name} (not shown again, to be changed at the first login):")
         screen.out.print(password, markup=False, soft_wrap=True)
@@ -114,6 +120,11 @@ async def _add(name: str, role: str) -> str | None:
         return await opened.ports.access.add_user(name, role)
 
 
+async def _add_outside(name: str, role: str) -> str | None:
+    async with hub() as opened:
+        return "" if await opened.ports.identity.add_person(name, role, "", "") else None
+
+
 async def _disable(name: str) -> str:
     async with hub() as opened:
         return await opened.ports.access.disable(name)
@@ -126,7 +137,11 @@ async def _enable(name: str) -> bool:
 
 async def _reset(name: str) -> str | None:
     async with hub() as opened:
-        return await opened.ports.access.reset_password(name)
+        try:
+            return await opened.ports.access.reset_password(name)
+        except Denied as no:
+            zh, _, en = no.detail.partition(" | ")
+            raise Stop(zh, en) from no
 
 
 async def _drop(name: str) -> bool:

@@ -13,6 +13,7 @@ import uvloop
 from fastapi import FastAPI
 
 from orderloom import __version__
+from orderloom.adapters.oidc import OpenIdProvider
 from orderloom.bootstrap import Hub, freeze_start, open_hub
 from orderloom.entrypoints.http.api import (
     accounts,
@@ -38,6 +39,7 @@ from orderloom.entrypoints.http.api import (
     mappings,
     me,
     messages,
+    notes,
     notifications,
     order_commands,
     order_list,
@@ -74,54 +76,15 @@ from orderloom.entrypoints.http.live import counts
 from orderloom.entrypoints.http.live import home as live_home
 from orderloom.entrypoints.http.monitor import health
 from orderloom.entrypoints.http.monitor.metrics import Metrics
-from orderloom.entrypoints.http.oauth import callback
+from orderloom.entrypoints.http.oauth import callback, elsewhere
 from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health,
-    home,
-    counts,
-    events,
-    entering,
-    orders,
-    live_home,
-    lifecycle,
-    bulk,
-    order_list,
-    order_commands,
-    stock_board,
-    stock_moves,
-    stock,
-    cases,
-    messages,
-    replays,
-    deliveries,
-    accounts,
-    connecting,
-    catalogue,
-    files,
-    hub,
-    imports,
-    tokens,
-    users,
-    insight,
-    jobs,
-    roles,
-    session,
-    me,
-    boxes,
-    works,
-    notifications,
-    callback,
-    console,
-    sessions,
-    second_factor,
-    connections,
-    mappings,
-    goods,
-    connectors,
-    pages,
+    health, home, counts, events, entering, orders, live_home, lifecycle, bulk, order_list, order_commands, notes,
+    stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files,
+    hub, imports, tokens, users, insight, jobs, roles, session, me, boxes, works, notifications, callback, elsewhere,
+    console, sessions, second_factor, connections, mappings, goods, connectors, pages,
 )
 """In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"
@@ -140,6 +103,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.state.streams, app.state.pages = events.Streams(), counts.Pages()
     app.state.screens = console.Screens(desk, app.state.streams.bell)
     app.state.metrics = Metrics()
+    app.state.provider = OpenIdProvider(hub.settings.oidc, hub.now) if hub.settings.oidc else None
     install(app)
     foreseen.install(app)
     app.state.door = Door(hub)

@@ -1869,6 +1869,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notes/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 提到我的备注 | Notes that mention me
+         * @description Notes that mention the caller, how many of them are unread, and what the caller promised to buyers.
+         */
+        get: operations["my_notes_api_v1_notes_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notes/mine/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 标记已看 | Mark mentions as seen
+         * @description Mentions up to then are no longer unread.
+         */
+        post: operations["seen_api_v1_notes_mine_seen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -2238,6 +2278,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{reference}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 写备注 | Write a note
+         * @description Keep a note on the order; it is never changed or taken away. Users who are named with @ find it among theirs.
+         */
+        post: operations["add_note_api_v1_orders__reference__notes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{reference}/receiver": {
         parameters: {
             query?: never;
@@ -2595,6 +2655,26 @@ export interface paths {
          * @description Replace one's own password; every login of the user ends, and this browser goes on in a new session.
          */
         post: operations["change_password_api_v1_session_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 登录方式 | Ways to sign in
+         * @description Whether one may sign in elsewhere; the address is `/oidc/start?next=`.
+         */
+        get: operations["ways_api_v1_session_ways_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3128,7 +3208,7 @@ export interface paths {
         put?: never;
         /**
          * 新建用户 | Add a user
-         * @description Create a user with a one-time password.
+         * @description Create a user with a one-time password, or one who signs in elsewhere and has none.
          */
         post: operations["add_user_api_v1_users_post"];
         delete?: never;
@@ -3211,6 +3291,26 @@ export interface paths {
          * @description A new one-time password, shown this once; every login of the user ends.
          */
         post: operations["reset_password_api_v1_users__name__reset_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 换角色 | Change a role
+         * @description Give a user another role; it counts at their next request. Single sign-on may give roles of its own.
+         */
+        post: operations["change_role_api_v1_users__name__role_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3869,6 +3969,19 @@ export interface components {
             token: string;
         };
         /**
+         * ActionView
+         * @description Something that can be done with an order. The first that is allowed is what helps most now. `needs_preview`: it
+         *         moves stock or tells another system, so its effect is to be looked at first. `of`: the hold that `release` lifts.
+         */
+        ActionView: {
+            is_allowed: boolean;
+            needs_preview: boolean;
+            /** @default  */
+            of: string;
+            verb: string;
+            why_not: components["schemas"]["PreviewReason"] | null;
+        };
+        /**
          * AddressRequest
          * @description A mail address, a phone number or an id, as the account's messenger takes it; `-` for somebody in its room.
          */
@@ -4294,6 +4407,18 @@ export interface components {
         CasesOpened: {
             count: number;
             kind: string;
+        };
+        /**
+         * CellView
+         * @description What a system said of a milestone in its own word, and so many seconds behind the earliest.
+         */
+        CellView: {
+            lag_seconds: number;
+            native: string;
+            said_at: string;
+            system: string;
+            /** @default  */
+            waybill: string;
         };
         /**
          * ChargeView
@@ -8202,6 +8327,16 @@ export interface components {
             seq: number;
         };
         /**
+         * Explained
+         * @description All of it.
+         */
+        Explained: {
+            findings: components["schemas"]["FindingView"][];
+            lag: components["schemas"]["LagLimits"];
+            limits: components["schemas"]["LimitView"][];
+            say: components["schemas"]["Say"][];
+        };
+        /**
          * Field
          * @description A credential that the connector's form asks for.
          */
@@ -8294,6 +8429,17 @@ export interface components {
             duplicates: number;
             is_known: boolean;
             orders: number;
+        };
+        /**
+         * FindingView
+         * @description A milestone as the hub finds it: reached when the earliest trustworthy system says so (`system`), or not yet.
+         */
+        FindingView: {
+            at: string | null;
+            cells: components["schemas"]["CellView"][];
+            milestone: string;
+            missing: components["schemas"]["MissingView"][];
+            system: string;
         };
         /**
          * FirstCode
@@ -8963,6 +9109,14 @@ export interface components {
             mend: string;
         };
         /**
+         * LagLimits
+         * @description From how many seconds on a lag is to be noticed (amber), and is bad (red).
+         */
+        LagLimits: {
+            bad_seconds: number;
+            notice_seconds: number;
+        };
+        /**
          * LastMended
          * @description The case that ended last, and how many seconds it had been open.
          */
@@ -9078,6 +9232,19 @@ export interface components {
             not_done: components["schemas"]["NotDoneView"][];
             rules: components["schemas"]["RuleView"][];
             version: number;
+        };
+        /**
+         * LimitView
+         * @description Something that is due: `ship_by` (the platform's own), `promised` (to the buyer), a case's or a deadline's kind.
+         *         `since`: from when it runs.
+         */
+        LimitView: {
+            /** @default  */
+            by: string;
+            due_at: string;
+            kind: string;
+            since: string | null;
+            subject: string;
         };
         /**
          * LineView
@@ -9325,6 +9492,15 @@ export interface components {
             next: string | null;
         };
         /**
+         * Mention
+         * @description A note in which somebody is mentioned, with the order's number.
+         */
+        Mention: {
+            is_unread: boolean;
+            note: components["schemas"]["NoteWritten"];
+            number: string;
+        };
+        /**
          * MessageDetail
          * @description A message with its headers. `body` is null unless personal data may be seen; `encoding` is utf-8 or base64, or
          *         `damaged` for bytes that no key opens.
@@ -9414,6 +9590,16 @@ export interface components {
             reason: string;
             received_at: string;
             topic: string;
+        };
+        /**
+         * MissingView
+         * @description What a system should have said by now: waited for since, overdue from `due_at` on.
+         */
+        MissingView: {
+            due_at: string | null;
+            milestone: string;
+            since: string;
+            system: string;
         };
         /**
          * MistakeTold
@@ -9554,6 +9740,15 @@ export interface components {
             rows: components["schemas"]["RowRefused"][];
         };
         /**
+         * MyNotes
+         * @description What concerns a person: mentions, the newest first, how many of them are unread, and promises, by time.
+         */
+        MyNotes: {
+            mentions: components["schemas"]["Mention"][];
+            promises: components["schemas"]["Promise"][];
+            unread: number;
+        };
+        /**
          * MyWork
          * @description Open cases that wait for the caller; `due`: in the last quarter of their time.
          */
@@ -9635,6 +9830,35 @@ export interface components {
             why: string;
         };
         /**
+         * NoteRequest
+         * @description A note; `@name` mentions a user. `contacted_at`: the buyer was spoken to; `promised_at`: promised until then.
+         */
+        NoteRequest: {
+            body: string;
+            /** @default null */
+            contacted_at: string | null;
+            /** @default null */
+            promised_at: string | null;
+        };
+        /**
+         * NoteWritten
+         * @description A note as it is kept. `mentions` are users; `contacted_at`: when the buyer was spoken to; `promised_at`: until
+         *         when something was promised to the buyer - of an order the newest of each counts.
+         */
+        NoteWritten: {
+            at: string;
+            /** @description null where `payload` is hidden from the caller (docs/rights.md) */
+            body: string | null;
+            by: string;
+            /** @default null */
+            contacted_at: string | null;
+            id: string;
+            mentions: string[];
+            order_id: string;
+            /** @default null */
+            promised_at: string | null;
+        };
+        /**
          * NotificationPage
          * @description A page of messages, newest first.
          */
@@ -9692,7 +9916,8 @@ export interface components {
         };
         /**
          * OneTimePassword
-         * @description The one-time password, shown this once; it must be replaced at the first login.
+         * @description The one-time password, shown this once; it must be replaced at the first login. None for who signs in elsewhere:
+         *         it is empty.
          */
         OneTimePassword: {
             name: string;
@@ -9756,15 +9981,25 @@ export interface components {
             decision: components["schemas"]["DecisionView"] | null;
             deliveries: components["schemas"]["OrderDelivery"][];
             events: components["schemas"]["EventView"][];
+            /** @default null */
+            explained: components["schemas"]["Explained"] | null;
             holds: components["schemas"]["HoldView"][];
             lines: components["schemas"]["LineView"][];
             matrix: components["schemas"]["Matrix"];
             money: components["schemas"]["MoneyView"][];
+            /** @default [] */
+            notes: components["schemas"]["NoteWritten"][];
+            /** @default [] */
+            offers: components["schemas"]["ActionView"][];
             order: components["schemas"]["OrderHeader"];
             parcels: components["schemas"]["ParcelView"][];
             receiver: components["schemas"]["ReceiverView"];
             stock_holds: components["schemas"]["StockHoldView"][];
             vouchers: components["schemas"]["Voucher"][];
+            /** @default {} */
+            words: {
+                [key: string]: components["schemas"]["Words"];
+            };
             works: components["schemas"]["WorkView"][];
         };
         /**
@@ -10215,6 +10450,16 @@ export interface components {
             version: number | null;
         };
         /**
+         * Promise
+         * @description What was promised to a buyer, until when.
+         */
+        Promise: {
+            by: string;
+            number: string;
+            order_id: string;
+            promised_at: string;
+        };
+        /**
          * Proof
          * @description The password, once more.
          */
@@ -10595,6 +10840,13 @@ export interface components {
             version: number;
         };
         /**
+         * RoleRequest
+         * @description A role of the blueprint.
+         */
+        RoleRequest: {
+            role: string;
+        };
+        /**
          * RoleRight
          * @description Something that a role may do, a group of fields or a kind of limit, and what it is called.
          *
@@ -10761,6 +11013,17 @@ export interface components {
             topic: string;
         };
         /**
+         * Say
+         * @description A part of the sentence: its code, and the facts in it (texts; instants in ISO 8601, UTC).
+         */
+        Say: {
+            code: string;
+            /** @default {} */
+            facts: {
+                [key: string]: string;
+            };
+        };
+        /**
          * ScanView
          * @description One scan of a parcel.
          */
@@ -10790,6 +11053,14 @@ export interface components {
         SecondFactorState: {
             has_second_factor: boolean;
             name: string;
+        };
+        /**
+         * SeenRequest
+         * @description Up to where mentions were seen.
+         */
+        SeenRequest: {
+            /** Format: date-time */
+            upto: string;
         };
         /**
          * Sentence
@@ -11637,9 +11908,19 @@ export interface components {
         };
         /**
          * UserRequest
-         * @description A new user and their role.
+         * @description A new user and their role. `is_outside`: they sign in elsewhere by this name, and have no password here.
          */
         UserRequest: {
+            /** @default false */
+            is_outside: boolean;
+            name: string;
+            role: string;
+        };
+        /**
+         * UserRole
+         * @description The role that the user has now.
+         */
+        UserRole: {
             name: string;
             role: string;
         };
@@ -11653,13 +11934,15 @@ export interface components {
         };
         /**
          * UserView
-         * @description A user without the password. `is_one_time`: the password must be replaced at the next login.
+         * @description A user without the password. `is_one_time`: the password must be replaced at the next login;
+         *         `is_outside`: they sign in elsewhere and have none.
          */
         UserView: {
             created_at: string;
             has_second_factor: boolean;
             is_active: boolean;
             is_one_time: boolean;
+            is_outside: boolean;
             logged_in_at: string | null;
             name: string;
             role: string;
@@ -11740,6 +12023,13 @@ export interface components {
             serves: string[];
         };
         /**
+         * Ways
+         * @description How one may sign in beside by password: what the system is called where people do, null when there is none.
+         */
+        Ways: {
+            elsewhere: string | null;
+        };
+        /**
          * Words
          * @description One text for people, Chinese first.
          */
@@ -11790,6 +12080,7 @@ export type AccountWatched = components['schemas']['AccountWatched'];
 export type Accounting = components['schemas']['Accounting'];
 export type Acknowledged = components['schemas']['Acknowledged'];
 export type ActionRequest = components['schemas']['ActionRequest'];
+export type ActionView = components['schemas']['ActionView'];
 export type AddressRequest = components['schemas']['AddressRequest'];
 export type AfterSaleLineView = components['schemas']['AfterSaleLineView'];
 export type AfterSaleView = components['schemas']['AfterSaleView'];
@@ -11819,6 +12110,7 @@ export type CasePage = components['schemas']['CasePage'];
 export type CaseView = components['schemas']['CaseView'];
 export type CasesByAge = components['schemas']['CasesByAge'];
 export type CasesOpened = components['schemas']['CasesOpened'];
+export type CellView = components['schemas']['CellView'];
 export type ChargeView = components['schemas']['ChargeView'];
 export type Chart = components['schemas']['Chart'];
 export type ChartPoint = components['schemas']['ChartPoint'];
@@ -11915,6 +12207,7 @@ export type EnteredLine = components['schemas']['EnteredLine'];
 export type EnteredOrder = components['schemas']['EnteredOrder'];
 export type EnteredReceiver = components['schemas']['EnteredReceiver'];
 export type EventView = components['schemas']['EventView'];
+export type Explained = components['schemas']['Explained'];
 export type Field = components['schemas']['Field'];
 export type FieldDifference = components['schemas']['FieldDifference'];
 export type FieldToMend = components['schemas']['FieldToMend'];
@@ -11922,6 +12215,7 @@ export type FigureBoard = components['schemas']['FigureBoard'];
 export type Figures = components['schemas']['Figures'];
 export type FileRead = components['schemas']['FileRead'];
 export type FileTaken = components['schemas']['FileTaken'];
+export type FindingView = components['schemas']['FindingView'];
 export type FirstCode = components['schemas']['FirstCode'];
 export type Forgotten = components['schemas']['Forgotten'];
 export type FreeUnits = components['schemas']['FreeUnits'];
@@ -11972,6 +12266,7 @@ export type Label = components['schemas']['Label'];
 export type LabelList = components['schemas']['LabelList'];
 export type LabelRequest = components['schemas']['LabelRequest'];
 export type LackingField = components['schemas']['LackingField'];
+export type LagLimits = components['schemas']['LagLimits'];
 export type LastMended = components['schemas']['LastMended'];
 export type LastOrder = components['schemas']['LastOrder'];
 export type Leak = components['schemas']['Leak'];
@@ -11982,6 +12277,7 @@ export type LevelLine = components['schemas']['LevelLine'];
 export type LevelPage = components['schemas']['LevelPage'];
 export type LevelView = components['schemas']['LevelView'];
 export type LifecycleView = components['schemas']['LifecycleView'];
+export type LimitView = components['schemas']['LimitView'];
 export type LineView = components['schemas']['LineView'];
 export type LiveRequest = components['schemas']['LiveRequest'];
 export type LoggedOut = components['schemas']['LoggedOut'];
@@ -12002,12 +12298,14 @@ export type Matrix = components['schemas']['Matrix'];
 export type Me = components['schemas']['Me'];
 export type Member = components['schemas']['Member'];
 export type MemberPage = components['schemas']['MemberPage'];
+export type Mention = components['schemas']['Mention'];
 export type MessageDetail = components['schemas']['MessageDetail'];
 export type MessageEvent = components['schemas']['MessageEvent'];
 export type MessageFile = components['schemas']['MessageFile'];
 export type MessageForeseen = components['schemas']['MessageForeseen'];
 export type MessagePage = components['schemas']['MessagePage'];
 export type MessageView = components['schemas']['MessageView'];
+export type MissingView = components['schemas']['MissingView'];
 export type MistakeTold = components['schemas']['MistakeTold'];
 export type MoneyEffect = components['schemas']['MoneyEffect'];
 export type MoneyView = components['schemas']['MoneyView'];
@@ -12019,6 +12317,7 @@ export type MovementRequest = components['schemas']['MovementRequest'];
 export type MovementView = components['schemas']['MovementView'];
 export type Moves = components['schemas']['Moves'];
 export type MovesDone = components['schemas']['MovesDone'];
+export type MyNotes = components['schemas']['MyNotes'];
 export type MyWork = components['schemas']['MyWork'];
 export type NewCredentials = components['schemas']['NewCredentials'];
 export type NewPassword = components['schemas']['NewPassword'];
@@ -12026,6 +12325,8 @@ export type NewToken = components['schemas']['NewToken'];
 export type News = components['schemas']['News'];
 export type NodeView = components['schemas']['NodeView'];
 export type NotDoneView = components['schemas']['NotDoneView'];
+export type NoteRequest = components['schemas']['NoteRequest'];
+export type NoteWritten = components['schemas']['NoteWritten'];
 export type NotificationPage = components['schemas']['NotificationPage'];
 export type NotificationView = components['schemas']['NotificationView'];
 export type NumbersFound = components['schemas']['NumbersFound'];
@@ -12061,6 +12362,7 @@ export type PreviewRow = components['schemas']['PreviewRow'];
 export type Price = components['schemas']['Price'];
 export type PriceList = components['schemas']['PriceList'];
 export type ProblemDetails = components['schemas']['ProblemDetails'];
+export type Promise = components['schemas']['Promise'];
 export type Proof = components['schemas']['Proof'];
 export type Pruned = components['schemas']['Pruned'];
 export type PublishRequest = components['schemas']['PublishRequest'];
@@ -12092,6 +12394,7 @@ export type ReshipRequest = components['schemas']['ReshipRequest'];
 export type ResolveRequest = components['schemas']['ResolveRequest'];
 export type Revoked = components['schemas']['Revoked'];
 export type RoleMatrix = components['schemas']['RoleMatrix'];
+export type RoleRequest = components['schemas']['RoleRequest'];
 export type RoleRight = components['schemas']['RoleRight'];
 export type RoleView = components['schemas']['RoleView'];
 export type RollBackRequest = components['schemas']['RollBackRequest'];
@@ -12107,9 +12410,11 @@ export type SameChange = components['schemas']['SameChange'];
 export type SampleFetched = components['schemas']['SampleFetched'];
 export type SampleLooked = components['schemas']['SampleLooked'];
 export type SampleView = components['schemas']['SampleView'];
+export type Say = components['schemas']['Say'];
 export type ScanView = components['schemas']['ScanView'];
 export type SecondFactor = components['schemas']['SecondFactor'];
 export type SecondFactorState = components['schemas']['SecondFactorState'];
+export type SeenRequest = components['schemas']['SeenRequest'];
 export type Sentence = components['schemas']['Sentence'];
 export type Session = components['schemas']['Session'];
 export type SessionList = components['schemas']['SessionList'];
@@ -12180,6 +12485,7 @@ export type UnmappedWord = components['schemas']['UnmappedWord'];
 export type UsedIn = components['schemas']['UsedIn'];
 export type UserList = components['schemas']['UserList'];
 export type UserRequest = components['schemas']['UserRequest'];
+export type UserRole = components['schemas']['UserRole'];
 export type UserState = components['schemas']['UserState'];
 export type UserView = components['schemas']['UserView'];
 export type Voucher = components['schemas']['Voucher'];
@@ -12188,6 +12494,7 @@ export type WarehouseList = components['schemas']['WarehouseList'];
 export type WarehouseRow = components['schemas']['WarehouseRow'];
 export type WarehouseSwitched = components['schemas']['WarehouseSwitched'];
 export type WarehouseView = components['schemas']['WarehouseView'];
+export type Ways = components['schemas']['Ways'];
 export type Words = components['schemas']['Words'];
 export type WorkLineView = components['schemas']['WorkLineView'];
 export type WorkView = components['schemas']['WorkView'];
@@ -19707,6 +20014,131 @@ export interface operations {
             };
         };
     };
+    my_notes_api_v1_notes_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyNotes"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    seen_api_v1_notes_mine_seen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyNotes"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_notifications_api_v1_notifications_get: {
         parameters: {
             query?: {
@@ -21362,6 +21794,95 @@ export interface operations {
             };
         };
     };
+    add_note_api_v1_orders__reference__notes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteWritten"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     receiver_api_v1_orders__reference__receiver_post: {
         parameters: {
             query?: never;
@@ -22868,6 +23389,44 @@ export interface operations {
             };
             /** @description Too many tries */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ways_api_v1_session_ways_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25409,6 +25968,104 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_role_api_v1_users__name__role_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRole"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

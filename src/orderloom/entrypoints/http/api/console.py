@@ -48,7 +48,7 @@ class News(msgspec.Struct, frozen=True):
 _encode = msgspec.json.Encoder().encode
 
 
-class Waiting:
+class ToTell:
     """What one screen is still to be told, the oldest first."""
 
     def __init__(self) -> None:
@@ -76,17 +76,17 @@ class Screens:
 
     def __init__(self, desk: Desk, bell: Bell) -> None:
         self._desk, self._bell = desk, bell
-        self._open: set[Waiting] = set()
+        self._open: set[ToTell] = set()
         self._task: asyncio.Task[None] | None = None
         self.is_looking = asyncio.Event()
         """Set once what there was before is known: from then on changes are told."""
 
     @contextlib.asynccontextmanager
-    async def one_more(self) -> AsyncIterator[Waiting]:
+    async def one_more(self) -> AsyncIterator[ToTell]:
         """A screen that is told from now on. Raises Problem when there are too many."""
         if len(self._open) >= SCREENS_MAX:
             raise Problem("too_many_streams", f"最多 {SCREENS_MAX} 个 | at most {SCREENS_MAX}", retry_after=30)
-        waiting = Waiting()
+        waiting = ToTell()
         self._open.add(waiting)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._look())

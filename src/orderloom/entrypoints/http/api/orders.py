@@ -12,11 +12,15 @@ from starlette.responses import Response
 from orderloom.application import commands as c
 from orderloom.application.act import offered
 from orderloom.application.decide_after_sale import takers
+from orderloom.application.explain_order import explain_order
 from orderloom.application.identity.access import Caller
+from orderloom.application.offer import offer
+from orderloom.application.queries.notes import notes_of, pending_of, promised_in
 from orderloom.application.queries.order_detail import OrderDetail, read_order
 from orderloom.application.queries.trace import Trace, read_trace
-from orderloom.application.queries.vocabulary import Vocabulary
+from orderloom.application.queries.vocabulary import Vocabulary, words_in
 from orderloom.application.tell_decision import tell_decision
+from orderloom.entrypoints.http.kit.foreseen import in_words
 from orderloom.entrypoints.http.kit.guard import (
     DeskHere,
     Reason,
@@ -32,7 +36,6 @@ router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
 Decider = Annotated[Caller, Depends(decides("orders:cancel"))]
 """Where the blueprint draws which roles may: the verb asks the person's role, a program needs the scope as well."""
-PHONE_DIGITS_MIN = 7
 Short = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=r"\S")]
 """Something that can be seen: a reason of blanks would be kept for ever and say nothing."""
 
@@ -54,8 +57,6 @@ class DecisionTaken(msgspec.Struct, frozen=True):
     is_known: bool
 
 
-
-
 @router.get("/{reference}", **spoken(OrderDetail, problems=(404, 409)), summary="订单详情 | One order in full")
 async def show_order(desk: DeskHere, who: Reader, reference: str, reason: Reason = "") -> Response:
     """One order by number, id or its channel's own id.
@@ -71,11 +72,18 @@ async def show_order(desk: DeskHere, who: Reader, reference: str, reason: Reason
     async with desk.connect() as connection:
         found = await read_order(
             connection, order_id, desk.hub.vault.show_receiver, warehouses, is_clear=is_clear)
+        notes = await notes_of(connection, order_id, is_clear=is_clear)
+        pending = await pending_of(connection, order_id)
     order = await desk.ports.order(order_id)
     if found is None or order is None:
         raise not_found("订单", "order", reference)
-    answer = reply(replace(found, actions=list(offered(order, directory, who.roles)),
-                           customer=Vocabulary(directory).customer(found.order.stage)))
+    blueprint, words = directory.blueprints[order.blueprint], Vocabulary(directory)
+    hold_type = "manual" if "manual" in blueprint.holds else next(iter(blueprint.holds), "")
+    offers = await offer(desk.hub.foreseer.each, order, who.doer, who.may, hold_type)
+    answer = reply(replace(
+        found, actions=list(offered(order, directory, who.roles)), customer=words.customer(found.order.stage),
+        offers=[in_words(one) for one in offers], notes=notes, words=words_in(found, words, blueprint),
+        explained=explain_order(order, directory, pending, promised_in(notes), desk.hub.now())))
     answer.headers["ETag"] = f'"{found.order.event_count}"'
     return answer
 

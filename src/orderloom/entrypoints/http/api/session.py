@@ -53,10 +53,23 @@ class Session(msgspec.Struct, frozen=True):
     csrf: str
 
 
+class Ways(msgspec.Struct, frozen=True):
+    """How one may sign in beside by password: what the system is called where people do, null when there is none."""
+
+    elsewhere: str | None
+
+
 class SignedOut(msgspec.Struct, frozen=True):
     """The session has ended."""
 
     user: str
+
+
+@router.get("/ways", **spoken(Ways, is_open=True), summary="登录方式 | Ways to sign in")
+async def ways(desk: DeskHere) -> Response:
+    """Whether one may sign in elsewhere; the address is `/oidc/start?next=`."""
+    oidc = desk.hub.settings.oidc
+    return reply(Ways(None if oidc is None else oidc.title))
 
 
 @router.post("", **spoken(Session, takes=SignIn, problems=(401, 403, 429), is_open=True), summary="登录 | Sign in")

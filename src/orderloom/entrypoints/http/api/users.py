@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller, Login
 from orderloom.application.identity.shapes import OneTimePassword, SecondFactorState, UserState, UserView
-from orderloom.entrypoints.http.kit.guard import DeskHere, address_of, caller_of, needs, token_of
+from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, address_of, caller_of, needs, token_of
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
 from orderloom.entrypoints.http.kit.session import agent_of
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
@@ -40,9 +40,23 @@ class PasswordRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class UserRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A new user and their role."""
+    """A new user and their role. `is_outside`: they sign in elsewhere by this name, and have no password here."""
 
     name: NewName
+    role: str
+    is_outside: bool = False
+
+
+class RoleRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A role of the blueprint."""
+
+    role: str
+
+
+class UserRole(msgspec.Struct, frozen=True):
+    """The role that the user has now."""
+
+    name: str
     role: str
 
 
@@ -98,15 +112,31 @@ async def list_users(desk: DeskHere, who: Administrator) -> Response:
 @router.post("/users", **spoken(OneTimePassword, takes=UserRequest, status=201, problems=(409,)),
              summary="新建用户 | Add a user")
 async def add_user(request: Request, desk: DeskHere, who: Administrator) -> Response:
-    """Create a user with a one-time password."""
+    """Create a user with a one-time password, or one who signs in elsewhere and has none."""
     body = await body_of(request, UserRequest)
-    if body.role not in (roles := await desk.access.roles()):
-        raise Problem("wrong_value", f"role: 只能是 | one of {', '.join(roles)}")
-    password = await desk.access.add_user(body.name, body.role)
+    await _check_role(desk, body.role)
+    if body.is_outside:
+        password = "" if await desk.identity.add_person(body.name, body.role, "", "") else None
+    else:
+        password = await desk.access.add_user(body.name, body.role)
     if password is None:
         raise Problem("already_there", f"name: 用户 {body.name} 已存在（不分大小写） | "
                       f"user {body.name} is there already, in whatever case")
     return reply(OneTimePassword(body.name, password), 201)
+
+
+@router.post("/users/{name}/role", **spoken(UserRole, takes=RoleRequest, problems=(404, 409)),
+             summary="换角色 | Change a role")
+async def change_role(request: Request, desk: DeskHere, who: Administrator, name: str) -> Response:
+    """Give a user another role; it counts at their next request. Single sign-on may give roles of its own."""
+    body = await body_of(request, RoleRequest)
+    await _check_role(desk, body.role)
+    done = await desk.identity.set_role(name, body.role)
+    if done == "unknown":
+        raise not_found("用户", "user", name)
+    if done == "last_administrator":
+        raise Problem("last_administrator", f"{name}: 请先新建另一位管理员 | add another administrator first")
+    return reply(UserRole(name, body.role))
 
 
 @router.post("/users/{name}/disable", **spoken(UserState, problems=(404, 409)), summary="停用用户 | Disable a user")
@@ -128,7 +158,7 @@ async def enable_user(desk: DeskHere, who: Administrator, name: str) -> Response
     return reply(UserState(name, True))
 
 
-@router.post("/users/{name}/reset-password", **spoken(OneTimePassword, problems=(404,)),
+@router.post("/users/{name}/reset-password", **spoken(OneTimePassword, problems=(404, 409)),
              summary="重置密码 | Reset a password")
 async def reset_password(desk: DeskHere, who: Administrator, name: str) -> Response:
     """A new one-time password, shown this once; every login of the user ends."""
@@ -145,3 +175,8 @@ async def drop_second_factor(desk: DeskHere, who: Administrator, name: str) -> R
     if not await desk.access.second.drop(name):
         raise not_found("第二因素，用户", "second factor of user", name)
     return reply(SecondFactorState(name, False))
+
+
+async def _check_role(desk: Desk, role: str) -> None:
+    if role not in (roles := await desk.access.roles()):
+        raise Problem("wrong_value", f"role: 只能是 | one of {', '.join(roles)}")

@@ -7,8 +7,10 @@ from msgspec.structs import replace
 from starlette.responses import Response
 
 from orderloom.application.expected import MovedOn
+from orderloom.application.offer import ActionView
 from orderloom.application.preview import Preview, PreviewReason, PreviewRow, PreviewStale
 from orderloom.application.queries.order_detail import read_facts
+from orderloom.domain.rights import SCOPE_WORDS
 from orderloom.entrypoints.http.kit.guard import desk_of
 from orderloom.entrypoints.http.kit.problem import Problem, answer
 from orderloom.entrypoints.refusals import words_of
@@ -22,6 +24,11 @@ MOVED = ("打开之后别人改过，没有做任何更改；请看 since 里的
 def with_words(preview: Preview) -> Preview:
     """The preview with its reasons in both languages."""
     return replace(preview, rows=[_row(row) for row in preview.rows])
+
+
+def in_words(one: ActionView) -> ActionView:
+    """An action with the reason why it is not allowed in both languages."""
+    return one if one.why_not is None else replace(one, why_not=_reason(one.why_not))
 
 
 def install(app: FastAPI) -> None:
@@ -49,5 +56,8 @@ def _reason(why: PreviewReason) -> PreviewReason:
     if mend := why.particulars.get("mend"):
         zh, _, en = mend.partition(" / ")
         return replace(why, zh=zh, en=en or zh)
+    if why.code == "no_scope":
+        named = SCOPE_WORDS.get(why.particulars.get("scope", ""))
+        return replace(why, zh=f"没有“{named.zh}”的权限", en=f"you may not {named.en}") if named else why
     words = words_of(why.code, why.particulars)
     return replace(why, zh=words.zh, en=words.en) if words else why

@@ -45,6 +45,8 @@ TITLES: Mapping[str, tuple[int, str, str]] = {
     "wrong_token": (401, "令牌无效或已失效", "The token is not valid"),
     "wrong_login": (401, "用户名或密码不对", "Name or password is wrong"),
     "password_to_change": (403, "请先更换一次性密码", "Replace the one-time password first"),
+    "unknown_here": (401, "本系统里没有你的用户或角色", "You have no user or role here"),
+    "signs_in_elsewhere": (409, "此用户没有本地密码", "They have no password here"),
     "code_needed": (401, "还需要第二因素的验证码", "A code of the second factor is needed"),
     "second_factor_to_set": (403, "请先设置第二因素", "Set up a second factor first"),
     "csrf": (403, "请求不是本系统的页面发出的", "No page of this hub asks for it"),

@@ -30,7 +30,7 @@ def agent_of(request: Request) -> str:
 
 def cookie_of(request: Request) -> str:
     """The token in the cookie, empty when there is none."""
-    return request.cookies.get(_name(request), "")
+    return named(request, "")
 
 
 def csrf_of(token: str) -> str:
@@ -41,14 +41,28 @@ def csrf_of(token: str) -> str:
 
 def keep_cookie(request: Request, response: Response, token: str) -> None:
     """Let the browser keep a session. It stays longer than the session: an expired one still tells of the device."""
-    response.set_cookie(
-        _name(request), token, max_age=int(DEVICE_LASTS.total_seconds()), path="/", httponly=True, samesite="lax",
-        secure=is_secure(request))
+    keep_named(request, response, "", token, int(DEVICE_LASTS.total_seconds()))
 
 
 def drop_cookie(request: Request, response: Response) -> None:
     """Let the browser forget the session."""
-    response.delete_cookie(_name(request), path="/", httponly=True, samesite="lax", secure=is_secure(request))
+    drop_named(request, response, "")
+
+
+def named(request: Request, part: str) -> str:
+    """The value of the hub's cookie with this part in its name, empty when there is none."""
+    return request.cookies.get(_name(request, part), "")
+
+
+def keep_named(request: Request, response: Response, part: str, value: str, seconds: int) -> None:
+    """Let the browser keep a cookie that no script reads; other sites' pages send it with nobody but their links."""
+    response.set_cookie(_name(request, part), value, max_age=seconds, path="/", httponly=True, samesite="lax",
+                        secure=is_secure(request))
+
+
+def drop_named(request: Request, response: Response, part: str) -> None:
+    """Let the browser forget a cookie."""
+    response.delete_cookie(_name(request, part), path="/", httponly=True, samesite="lax", secure=is_secure(request))
 
 
 def is_secure(request: Request) -> bool:
@@ -90,11 +104,11 @@ def _own_origins(request: Request) -> set[str]:
     return {f"{scheme}://{host}", f"{public.scheme}://{public.netloc}".lower()}
 
 
-def _name(request: Request) -> str:
+def _name(request: Request, part: str) -> str:
     """Of hubs at several ports of one machine each has a cookie of its own: browsers do not tell ports apart."""
     if is_secure(request):
-        return "__Host-orderloom"
-    return f"orderloom_{request.app.state.desk.hub.settings.port}"
+        return f"__Host-orderloom{part}"
+    return f"orderloom{part}_{request.app.state.desk.hub.settings.port}"
 
 
 def _public_url(request: Request) -> str:

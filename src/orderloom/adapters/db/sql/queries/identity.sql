@@ -43,7 +43,8 @@ on conflict (name) do nothing
 
 -- name: users
 select u.name, u.role, u.is_active, u.is_one_time, u.created_at, max(t.created_at),
-    exists (select from second_factor f where f.user_name = u.name and f.confirmed_at is not null)
+    exists (select from second_factor f where f.user_name = u.name and f.confirmed_at is not null),
+    u.password_hash = ''
 from app_user u left join api_token t on t.created_by = u.name and t.name = 'login'
 group by u.name order by u.name
 
@@ -83,3 +84,21 @@ where id = %(id)s::uuid and created_by = %(name)s and name = 'login' and revoked
 update api_token set revoked_at = %(at)s
 where created_by = %(name)s and name = 'login' and revoked_at is null and expires_at > %(at)s
     and id is distinct from %(but)s::uuid
+
+-- name: person - by who they are elsewhere
+select name, role, password_hash, is_one_time, is_active from app_user
+where issuer = %(issuer)s and subject = %(subject)s and subject <> ''
+
+-- name: bind - never who has a password here, or is somebody there already
+update app_user set issuer = %(issuer)s, subject = %(subject)s
+where name = %(name)s and password_hash = '' and subject = '' and is_active
+returning name, role, password_hash, is_one_time, is_active
+
+-- name: add_person - without a password; a name that differs from another by case alone is taken
+insert into app_user (name, role, password_hash, issuer, subject)
+select %(name)s, %(role)s, '', %(issuer)s, %(subject)s
+where not exists (select from app_user where lower(name) = lower(%(name)s))
+on conflict do nothing
+
+-- name: set_role
+update app_user set role = %(role)s where name = %(name)s

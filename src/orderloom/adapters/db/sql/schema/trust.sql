@@ -19,8 +19,11 @@ create table app_user (
     is_one_time boolean not null default false,
     created_at timestamptz not null default now(),
     is_active boolean not null default true,
-    preferences jsonb not null default '{}'
+    preferences jsonb not null default '{}',
+    issuer text not null default '',
+    subject text not null default ''
 );
+create unique index app_user_subject on app_user (issuer, subject) where subject <> '';
 
 create table second_factor (
     user_name text primary key references app_user (name),
@@ -79,4 +82,7 @@ create trigger unmasking_is_append_only before update or delete or truncate on u
 create trigger money_entry_is_append_only before update or delete on money_entry
     for each row execute function refuse_change();
 create trigger money_entry_is_never_emptied before truncate on money_entry
+    for each statement execute function refuse_change();
+
+create trigger order_note_is_append_only before update or delete or truncate on order_note
     for each statement execute function refuse_change();

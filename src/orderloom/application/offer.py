@@ -1,0 +1,84 @@
+"""Offer what may be done with an order now, and say why the rest may not: each verb is tried by its own code on the
+order as it stands, and nothing of it is kept. So no rule is written twice."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from orderloom.application import commands as c
+from orderloom.application.act import PLAIN
+from orderloom.application.change import Change
+from orderloom.application.preview import PreviewReason
+from orderloom.application.sealed import SealedReceiver
+from orderloom.domain.actor import Actor
+from orderloom.domain.draft import Receiver
+from orderloom.domain.order import Order
+
+REASON = "only tried"
+PLACE = Receiver("-", "19900000000", "CN", "-", "-", "-", "-")
+
+
+class ActionView(msgspec.Struct, frozen=True):
+    """Something that can be done with an order. The first that is allowed is what helps most now. `needs_preview`: it
+    moves stock or tells another system, so its effect is to be looked at first. `of`: the hold that `release` lifts."""
+
+    verb: str
+    is_allowed: bool
+    why_not: PreviewReason | None
+    needs_preview: bool
+    of: str = ""
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """A verb with the command that tries it. `scope` is what is needed for it; a person needs none where the blueprint
+    says who may (`is_drawn`)."""
+
+    verb: str
+    scope: str
+    is_drawn: bool
+    command: c.AnyCommand
+    of: str = ""
+
+
+Each = Callable[[Sequence[c.AnyCommand]], Awaitable[list[tuple[c.Decided, Change]]]]
+
+
+async def offer(each: Each, order: Order, actor: Actor, may: Callable[[str], bool], hold_type: str) -> list[ActionView]:
+    """Every verb, what helps most first. `may`: whether the caller has a scope."""
+    wishes = list(_wishes(order, actor, hold_type))
+    tried = await each([wish.command for wish in wishes])
+    return [_view(wish, decided, change, may, is_person=actor.kind == "person")
+            for wish, (decided, change) in zip(wishes, tried, strict=True)]
+
+
+def _wishes(order: Order, actor: Actor, hold_type: str) -> Iterator[Attempt]:
+    who: dict[str, Any] = {"actor": actor, "order_id": order.id, "reason": REASON}
+    standing = [h for h in order.holds if h.released_at is None]
+    for hold in standing:
+        yield Attempt("release", "orders:hold", True, c.ReleaseHold(hold_no=hold.no, **who), str(hold.no))
+    for action in PLAIN:
+        yield Attempt(action, "orders:cancel", True, c.TakeAction(action=action, **who))
+    yield Attempt("reship", "orders:cancel", True, c.ReshipParcel(**who))
+    # Somewhere else than now: else no warehouse would have to be told, and it would look as if nothing came of it.
+    sealed = SealedReceiver(b"", "-", None, None, None, None, "", "CN", "-", "-")
+    yield Attempt("receiver", "orders:receiver", False, c.AdjustReceiver(receiver=PLACE, sealed=sealed, **who))
+    yield Attempt("hold", "orders:hold", False, c.PlaceHold(type=hold_type, **who))
+    if not standing:
+        yield Attempt("release", "orders:hold", True, c.ReleaseHold(hold_no=0, **who))
+    yield Attempt("cancel", "orders:cancel", True, c.CancelOrder(**who))
+
+
+def _view(
+    wish: Attempt, decided: c.Decided, change: Change, may: Callable[[str], bool], *, is_person: bool,
+) -> ActionView:
+    needs = bool(change.movements or change.deliveries or change.recalled)
+    if not (may(wish.scope) or (wish.is_drawn and is_person)):
+        return ActionView(wish.verb, False, PreviewReason("no_scope", {"scope": wish.scope}), needs, wish.of)
+    refused = decided.refusal if isinstance(decided, c.Outcome) else decided[0].code
+    if refused:
+        facts = decided.particulars if isinstance(decided, c.Outcome) else {"mend": decided[0].mend}
+        return ActionView(wish.verb, False, PreviewReason(refused, facts), needs, wish.of)
+    return ActionView(wish.verb, True, None, needs, wish.of)
