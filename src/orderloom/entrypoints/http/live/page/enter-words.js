@@ -15,7 +15,7 @@ const SAYS = {
     mend_field: "请改正标红的内容", unsure: "请核对",
   },
   en: {
-    heading: "Enter an order", heading_mend: "Correct an order", back: "Back to the live page", goods: "Goods", add_line: "+ Add a line",
+    heading: "Enter an order", heading_mend: "Correct an order", back: "Back to Home", goods: "Goods", add_line: "+ Add a line",
     receiver: "Receiver", paste: "Paste name, phone and address", paste_hint: "张三 13800138000 浙江省杭州市余杭区文一西路969号", name: "Name",
     phone: "Phone", detail: "Address", detail_hint: "May hold all of it: 浙江省杭州市余杭区文一西路969号", province: "Province", city: "City",
     district: "District", postcode: "Postcode", country: "Country code", buyer: "Customer", buyer_hint: "Left out: the phone", payment: "Payment",
