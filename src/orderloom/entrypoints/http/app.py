@@ -72,7 +72,6 @@ from orderloom.entrypoints.http.kit.front import Front
 from orderloom.entrypoints.http.kit.guard import Desk
 from orderloom.entrypoints.http.kit.problem import install
 from orderloom.entrypoints.http.kit.wire import document
-from orderloom.entrypoints.http.live import counts
 from orderloom.entrypoints.http.live import home as live_home
 from orderloom.entrypoints.http.monitor import health
 from orderloom.entrypoints.http.monitor.metrics import Metrics
@@ -81,7 +80,7 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, counts, events, entering, orders, live_home, lifecycle, bulk, order_list, order_commands, notes,
+    health, home, events, entering, orders, live_home, lifecycle, bulk, order_list, order_commands, notes,
     stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files,
     hub, imports, tokens, users, insight, jobs, roles, session, me, boxes, works, notifications, callback, elsewhere,
     console, sessions, second_factor, connections, mappings, goods, connectors, pages,
@@ -100,7 +99,7 @@ def create_app(hub: Hub) -> FastAPI:
     )
     desk = Desk(hub)
     app.state.desk = desk
-    app.state.streams, app.state.pages = events.Streams(), counts.Pages()
+    app.state.streams = events.Streams()
     app.state.screens = console.Screens(desk, app.state.streams.bell)
     app.state.metrics = Metrics()
     app.state.provider = OpenIdProvider(hub.settings.oidc, hub.now) if hub.settings.oidc else None

@@ -1,4 +1,4 @@
-/** One figure: its number now and before, the chart, and and one button away the same as a table with the way to the rows. */
+/** One figure: its number now and before, the chart, and one button away the same as a table with the way to the rows. */
 import { Suspense, lazy, useMemo, useState } from "react";
 import { useRouter } from "@tanstack/react-router";
 import type { Chart, FigureBoard } from "@/api/generated/schema";
