@@ -9,6 +9,8 @@ export class Problem extends Error {
     readonly facts: Record<string, unknown> = {},
     readonly title = "",
     readonly at = new Date(),
+    /** After how many seconds it may be asked again, where the server says so. */
+    readonly waitSeconds = 0,
   ) {
     super(`${status} ${code}`);
   }
@@ -24,7 +26,7 @@ export async function problemOf(response: Response): Promise<Problem> {
   const told = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   const text = (key: string) => (typeof told[key] === "string" ? told[key] : "");
   const facts = typeof told["facts"] === "object" && told["facts"] !== null ? (told["facts"] as Record<string, unknown>) : {};
-  return new Problem(response.status, text("code") || "unreadable", text("detail"), facts, text("title"));
+  return new Problem(response.status, text("code") || "unreadable", text("detail"), facts, text("title"), new Date(), Number(response.headers.get("Retry-After")) || 0);
 }
 
 export function asProblem(error: unknown): Problem {
