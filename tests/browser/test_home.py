@@ -8,12 +8,12 @@ from datetime import timedelta
 import httpx2
 import pytest
 from playwright.async_api import Browser, expect
-from tests.support.on_screen import DESK, PHONE, at_console, grave_findings, settled, too_wide
 
 from orderloom.adapters.db.figures import CasesDue, FigureBook
 from orderloom.rehearsal.server import serve
 from tests.support.api_hub import World, csv_file
 from tests.support.by_hand import upload
+from tests.support.on_screen import DESK, PHONE, at_console, grave_findings, settled, too_wide
 
 MILLISECONDS_MAX = 20_000
 

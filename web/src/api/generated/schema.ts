@@ -2888,7 +2888,7 @@ export interface paths {
         };
         /**
          * 总览 | The live numbers
-         * @description What the live page shows, at most a second old.
+         * @description The live numbers, at most a second old.
          */
         get: operations["status_api_v1_status_get"];
         put?: never;
