@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from tests.support.api_hub import World
 from tests.support.browser_session import PASSWORD, a_person
@@ -50,7 +50,7 @@ async def at_console(
 async def settled(page: Page) -> None:
     """Wait until the page has drawn what it asked for."""
     await page.wait_for_selector("main h1, main h2", timeout=20_000)
-    await page.wait_for_function("!document.querySelector('.busy.on, .state-wait, .grid-wait')", timeout=20_000)
+    await expect(page.locator(".busy.on, .state-wait, .grid-wait")).to_have_count(0, timeout=20_000)
 
 
 async def grave_findings(page: Page) -> list[str]:
