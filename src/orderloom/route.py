@@ -100,18 +100,15 @@ BESIDE = (
 """What happens beside the way."""
 
 ALONE = (
-    "enter_order", "keep_account", "switch_account", "read_back", "authorise", "watch_tokens", "subscribe", "keep_skus",
-    "keep_groups", "show_picture",
-    "keep_warehouse", "teach_alias", "publish_blueprint", "try_version", "set_masters",
-    "import_files", "preview_import", "import_errors", "check_contract",
-    "draining", "move_stock", "move_lines", "receive_stock", "find_leaks", "restock", "correct_receiver",
-    "accept_address", "tell_decision", "buy_label", "void_label", "book_pickup", "unbook_pickup", "compare_prices",
-    "box_wishes",
-    "keep_cases", "replay", "foresee", "preview", "offer", "explain_order", "write_note",
-    "replay_chosen", "bulk_orders", "discard", "sending", "resend",
-    "give_up",
-    "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge", "keep_recipients", "try_messenger",
-    "checkpoint", "verify", "verify_state",
+    "enter_order", "keep_account", "switch_account", "read_back", "authorise", "watch_tokens", "subscribe",
+    "keep_skus", "keep_warehouse", "teach_alias", "publish_blueprint", "try_version", "set_masters", "import_files",
+    "preview_import", "import_errors", "check_contract", "draining", "move_stock", "move_lines", "receive_stock",
+    "find_leaks", "restock", "correct_receiver", "accept_address", "tell_decision", "buy_label", "void_label",
+    "book_pickup", "unbook_pickup", "compare_prices", "box_wishes", "keep_cases", "replay", "foresee", "preview",
+    "replay_chosen", "bulk_orders", "tag_orders", "write_fields", "keep_views", "discard",
+    "sending", "resend", "give_up", "quarantine", "doubt", "left_out", "rotate_keys", "notify", "acknowledge",
+    "keep_recipients", "try_messenger", "checkpoint", "verify", "verify_state", "keep_groups", "show_picture",
+    "offer", "explain_order", "write_note",
 )
 """Verbs of files in `application/` that bear their names, with transactions of their own or none: what people and loops
 do beside the route. Each file's first line says what."""

@@ -8,12 +8,17 @@ from pathlib import Path
 
 import psycopg
 
+from orderloom.adapters.db.columns import DECLARED
+from orderloom.adapters.db.narrowed import HARMLESS, condition_of, narrowed
+from orderloom.application.identity.sight import Rows
+
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "orderloom"
 NAME = re.compile(r"^-- name: (\w+).*$", re.MULTILINE)
 PLACE = re.compile(r"%\((\w+)\)[sbt]")
 HOLES = {"{where}": "true", "{columns}": "*", "{state}": "null", "{order}": "c.id", "{by}": "kind",
          "{key}": "orders.id", "{source}": "orders", "{sorting}": "orders.id"}
 """What is filled in by the program that asks."""
+WRITES = re.compile(r"\bfor (no key )?update\b|\binsert into\b|\bdelete from\b|\bupdate \w+ set\b")
 STATEMENTS_MIN = 150
 
 
@@ -48,3 +53,29 @@ def test_every_statement_is_sql_to_this_server(database: str) -> None:
                 wrong.append(f"{name}: {error}")
     assert not wrong
     assert count >= STATEMENTS_MIN
+
+
+def test_every_reading_statement_is_understood_by_who_sees_some_rows_alone(database: str) -> None:
+    """What is read is narrowed for whoever is limited: no query may be written so that this makes no SQL of it."""
+    rows = Rows((1,), (1, 2), ("浙江省",), ("M-001", "M-*"))
+    wrong, count = [], 0
+    with psycopg.connect(database, autocommit=True) as connection:
+        for name, text in statements():
+            if not text.lstrip().lower().startswith(("select", "with")) or WRITES.search(text):
+                continue
+            count += 1
+            try:
+                connection.execute(f"prepare n{count} as {narrowed(as_prepared(text), rows)}".encode())
+            except psycopg.Error as error:
+                wrong.append(f"{name}: {error}")
+    assert not wrong, "\n".join(wrong)
+    assert count >= STATEMENTS_MIN
+
+
+def test_every_table_says_who_sees_which_of_its_rows() -> None:
+    """A new table is seen by nobody who is limited until it is said how: by its columns, or in `narrowed.py`."""
+    rows = Rows((1,), (1,), ("浙江省",), ("M-001",))
+    blind = {table for table in DECLARED if condition_of(table, rows) and condition_of(table, Rows()) == ""
+             and "false" in condition_of(table, rows).split(" and ")}
+    assert blind <= {"file_import", "tally", "reread", "replay_run", "figure_day", "figure_minute"}, blind
+    assert not [table for table in DECLARED if table not in HARMLESS and condition_of(table, rows) == ""]

@@ -33,6 +33,7 @@ async def test_several_values_of_a_filter_find_the_orders_of_each(tmp_path: Path
         assert len(await numbers(client, channel="shopify,files", account="SH01", payment="paid")) == 3
         assert len(await numbers(client, province="浙江省,西藏自治区")) == 3
         assert await numbers(client, province="西藏自治区") == []
+        assert await asked(client, id=world.order_ids, phase="held") == {world.order_ids[0]}
         wrong = await client.get("/api/v1/orders", params={"phase": "ready,gone"})
         assert wrong.status_code == 422 and "cancelled" in wrong.json()["detail"]
 

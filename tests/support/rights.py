@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from orderloom.domain.draft import Receiver
+from orderloom.entrypoints.http.api.second_factor import person
 from orderloom.entrypoints.http.app import ROUTERS
 from orderloom.entrypoints.http.kit.guard import Guard, caller_of, signed_in, viewer
 from orderloom.testing.builders import a_line
@@ -49,7 +50,7 @@ def operations(app: FastAPI) -> Iterator[Operation]:
             continue
         calls = list(_calls(route.dependant))
         guards = [call for call in calls if isinstance(call, Guard)]
-        is_for_all = any(call in (signed_in, caller_of, viewer) for call in calls)
+        is_for_all = any(call in (signed_in, caller_of, viewer, person) for call in calls)
         for method in route.methods:
             yield Operation(method, route.path, *((guards[0].of_people, guards[0].scopes) if guards else ((), ())),
                             not guards and not is_for_all)

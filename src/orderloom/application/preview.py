@@ -144,6 +144,10 @@ class EffectsTold:
             self._tells[account.code if account else "?", delivery.kind] += 1
         self._cases.update([case.kind for case in change.cases])
 
+    def take_rows(self, rows: Iterable[PreviewRow]) -> None:
+        """Add rows of which there is nothing more to tell."""
+        self._rows.extend(rows)
+
     def result(self, at: datetime) -> Preview:
         """The preview of all that was taken."""
         rows = sorted(self._rows, key=lambda row: COUNTED.index(row.outcome))

@@ -22,17 +22,21 @@ GROUPS: Mapping[str, frozenset[str]] = {
     "cost": frozenset((
         "cost", "costs", "fee", "fees", "commission", "payout", "payouts", "profit", "margin", "purchase_price",
         "unit_cost")),
-    "payload": frozenset(("body", "answer", "payload", "raw", "sample", "decoded", "bytes_left")),
+    "payload": frozenset(("body", "answer", "payload", "raw", "decoded")),
     "receiver": frozenset((
         "receiver", "buyer", "buyer_name", "consignee", "phone", "receiver_name", "receiver_phone", "receiver_province",
-        "receiver_city", "recipient_name", "address", "address_detail")),
+        "receiver_city", "recipient_name", "address_detail")),
 }
 """Names of fields by the group that they belong to."""
 GROUP_OF = {name: group for group, names in GROUPS.items() for name in names}
 WITHIN: Mapping[tuple[str, str], str] = {
     ("MoneyView", "amount"): "paid", ("AfterSaleView", "amount"): "paid", ("after_sale", "amount"): "paid",
     ("after_sale_decided", "amount"): "paid", ("money_recorded", "amount"): "paid",
-    ("JobView", "total"): "", ("ReplayRun", "total"): "", ("StageCount", "total"): "", ("ShopToday", "amounts"): "paid",
+    ("Stake", "amount"): "paid", ("Cost", "amount"): "paid", ("ShopToday", "amounts"): "paid",
+    ("Amount", "amount"): "paid",
+    ("Price", "amount"): "cost", ("PriceList", "prices"): "",
+    ("JobView", "total"): "", ("ReplayRun", "total"): "", ("BoardRow", "total"): "", ("StageCount", "total"): "",
+    ("Recovery", "total"): "", ("SetSetting", "value"): "", ("NoteWritten", "body"): "",
     ("order_recorded", "province"): "receiver", ("order_recorded", "city"): "receiver",
     ("order_amended", "province"): "receiver", ("order_amended", "city"): "receiver",
     ("receiver_changed", "province"): "receiver", ("receiver_changed", "city"): "receiver",
@@ -40,7 +44,7 @@ WITHIN: Mapping[tuple[str, str], str] = {
 """Names that mean something else where they stand: by the struct or field that holds them, or the kind of fact."""
 OPEN = frozenset(("facts", "evidence", "detail", "told", "body", "particulars", "sample"))
 """Fields whose content nobody declared."""
-PLAIN = frozenset(("value", "expected", "stated", "total", "terms", "sample", "answer"))
+PLAIN = frozenset(("value", "expected", "stated", "total", "terms"))
 """Of these only numbers and what is made of parts are hidden: as words they say other things as well."""
 COUNTS = re.compile(
     r"(^|_)(no|seq|line|lines|version|blueprint|count|counts|messages|orders|units|quantity|ordered|cancelled|shipped|"
@@ -50,6 +54,8 @@ COUNTS = re.compile(
 """Names of numbers that count things."""
 SIDES = ("value", "from", "to", "before", "after", "old", "new", "known", "stated")
 """What stands beside `field` where something says how a field changed."""
+CHART = ("now", "before", "points")
+"""What a chart's numbers stand in; of money they are totals."""
 _NUMBER = re.compile(r"[-+−]?[0-9][0-9,]*(\.[0-9]+)?")
 
 
@@ -79,10 +85,12 @@ def _walk(value: Any, hides: frozenset[str], holder: str, is_open: bool) -> Any:
 
 def _mapping(given: Mapping[Any, Any], hides: frozenset[str], holder: str, is_open: bool) -> dict[Any, Any]:
     of_field = _group_of_path(given.get("field") or given.get("path"))
+    is_money = given.get("unit") == "money" and "paid" in hides
     shown: dict[Any, Any] = {}
     for name, value in given.items():
         group = "cost" if name == "amount" and given.get("kind") == "fee" else group_of(str(name), holder)
-        if (of_field in hides and name in SIDES) or _is_hidden(str(name), value, group, hides, is_open):
+        is_side = (of_field in hides and name in SIDES) or (is_money and name in CHART)
+        if is_side or _is_hidden(str(name), value, group, hides, is_open):
             shown[name] = _blank(value)
         else:
             fact = str(given.get("kind", "")) if name == "facts" else str(name)

@@ -16,6 +16,7 @@ from orderloom.application.within import Within
 
 TABLES = (
     "account", "account_token", "orders", "message", "label", "recipient_address", "second_factor", "preparation",
+    "correction",
 )
 TOLD_MAX = 100
 

@@ -84,19 +84,24 @@ class Forgotten(msgspec.Struct, frozen=True):
 
 async def teach_alias(
     within: Within[Aliases], spelling: str, sku: str, *, account: str = "", factor: int = 1, is_replacing: bool = False,
+    is_releasing: bool = True,
 ) -> Taught:
     """Keep the spelling, cleaned as it is when an order is read, and let go on what waited for it.
 
-    The same again changes nothing; another meaning needs `is_replacing`. Raises NotKept.
+    The same again changes nothing; another meaning needs `is_replacing`. Unless it `is_releasing`, what waited for it
+    waits on. Raises NotKept.
     """
     row = _cleaned(AliasRow(spelling, sku, factor))
     async with within() as aliases:
         account_id, code = account_named(await aliases.directory(), account)
-        done = await _teach(aliases, account_id, code, [row], is_replacing=is_replacing)
+        done = await _teach(aliases, account_id, code, [row], is_replacing=is_replacing,
+                            is_releasing=is_releasing)
     return Taught(row.spelling, sku, code or None, factor, done.added > 0, done.released)
 
 
-async def teach_aliases(within: Within[Aliases], rows: Sequence[AliasRow]) -> AllTaught:
+async def teach_aliases(
+    within: Within[Aliases], rows: Sequence[AliasRow], *, is_releasing: bool = True,
+) -> AllTaught:
     """The same of many, all or none; each stands in one row: no stock is shown while half of them are known.
 
     None is replaced. Raises NotKept.
@@ -108,7 +113,8 @@ async def teach_aliases(within: Within[Aliases], rows: Sequence[AliasRow]) -> Al
         _each_once([row.spelling for row in group])
     async with within() as aliases:
         directory = await aliases.directory()
-        done = [await _teach(aliases, *account_named(directory, account), group, is_replacing=False)
+        done = [await _teach(aliases, *account_named(directory, account), group, is_replacing=False,
+                             is_releasing=is_releasing)
                 for account, group in groups.items()]
     return AllTaught(*[sum(getattr(one, name) for one in done) for name in AllTaught.__struct_fields__])
 
@@ -127,6 +133,7 @@ def _cleaned(row: AliasRow) -> AliasRow:
 
 async def _teach(
     aliases: Aliases, account_id: int | None, code: str, rows: Sequence[AliasRow], *, is_replacing: bool,
+    is_releasing: bool,
 ) -> AllTaught:
     ids = await aliases.sku_ids(sorted({row.sku for row in rows}))
     for row in rows:
@@ -144,7 +151,8 @@ async def _teach(
         if fresh := [one for one in meant if one.spelling not in was]:
             _no_twins(fresh, await aliases.spellings(account_id))
     await aliases.keep_aliases(account_id, [(row, ids[row.sku]) for row in rows])
-    return AllTaught(len(rows) - len(was), len(was), await aliases.release_spellings(code, spellings))
+    released = await aliases.release_spellings(code, spellings) if is_releasing else 0
+    return AllTaught(len(rows) - len(was), len(was), released)
 
 
 def _no_twins(fresh: Sequence[KeptAlias], known: Sequence[KeptAlias]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from orderloom.blueprint import guard
 from orderloom.blueprint.arithmetic import BadExpression, compile_terms
 from orderloom.blueprint.check_notifications import check_notifications
+from orderloom.blueprint.desk import check_desk
 from orderloom.blueprint.duration import seconds
 from orderloom.blueprint.goods import check_goods
 from orderloom.blueprint.graph import build_graph
@@ -23,6 +24,7 @@ from orderloom.domain import lifecycle_check
 from orderloom.domain.draft import MILESTONES
 from orderloom.domain.finding import Finding, unknown
 from orderloom.domain.lifecycle import EFFECTS, Trigger
+from orderloom.domain.mending import MENDERS
 from orderloom.domain.phase import AXES, PHASES
 from orderloom.domain.words import CATCH_UPS, DEADLINES, ROLES, SEVERITIES, VERBS, Words
 
@@ -49,7 +51,8 @@ def check_blueprint(blueprint: Blueprint, *, is_stored: bool = False) -> tuple[F
     """
     inspect = partial(guard.inspect, is_stored=is_stored)
     found = [*_catalogues(blueprint), *_lifecycle(blueprint, inspect), *_numbers(blueprint), *_words(blueprint),
-             *check_notifications(blueprint), *check_roles(blueprint.roles)]
+             *check_notifications(blueprint), *check_roles(blueprint.roles),
+             *check_desk(blueprint.desk, known_roles(blueprint.roles))]
     cases, holds = {c.kind for c in blueprint.cases}, {h.type for h in blueprint.holds}
     for index, formula in enumerate(blueprint.formulas):
         found += _formula(f"formulas[{index}]", formula, cases, holds, inspect)
@@ -114,6 +117,7 @@ def _catalogues(blueprint: Blueprint) -> Iterator[Finding]:
         place = f"cases[{index}]"
         yield from _members("cases", f"{place}.owner", _ROLE, (case.owner,), roles)
         yield from _members("cases", f"{place}.severity", Words("严重程度", "severity"), (case.severity,), SEVERITIES)
+        yield from _members("cases", f"{place}.menders", Words("修复方式", "mender"), case.menders, MENDERS)
         yield from _duration("cases.yaml", f"{place}.time_limit", case.time_limit)
     for index, hold in enumerate(blueprint.holds):
         place = f"holds[{index}]"

@@ -21,6 +21,7 @@ from orderloom.blueprint.schema import Blueprint, ChannelShare, FormulaEntry, So
 from orderloom.domain.draft import OrderDraft
 from orderloom.domain.formula import Broken, Formula, judge
 from orderloom.domain.lifecycle import Machine
+from orderloom.domain.mending import menders_of
 from orderloom.domain.words import Words
 
 DAY_SECONDS = 86_400
@@ -37,6 +38,7 @@ class CaseKind(msgspec.Struct, frozen=True):
     mend: Words
     group_over: int = 100
     area: str = ""
+    menders: tuple[str, ...] = menders_of((), "")
 
 
 class HoldType(msgspec.Struct, frozen=True):
@@ -95,7 +97,7 @@ class CompiledBlueprint:
         self.formulas = tuple(_formula(entry, named) for entry in source.formulas)
         self.cases: Mapping[str, CaseKind] = {
             c.kind: CaseKind(c.kind, c.title, c.owner, seconds(c.time_limit), c.severity, c.mend, c.group_over,
-                             c.area)
+                             c.area, menders_of(c.menders, c.area))
             for c in source.cases
         }
         self.holds: Mapping[str, HoldType] = {
@@ -114,6 +116,7 @@ class CompiledBlueprint:
             source.publish.channels,
         )
         self.roles = compile_roles(source.roles)
+        self.desk = source.desk
         titles = {**source.words.roles, **{role.name: role.title for role in self.roles.values()}}
         self.goods: GoodsFile = source.goods
         self.words: WordsFile = msgspec.structs.replace(source.words, roles=titles)

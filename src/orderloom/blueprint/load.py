@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from orderloom.blueprint.desk import FieldEntry, ViewEntry
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import RecipientEntry, RuleEntry, TemplateEntry
 from orderloom.blueprint.places import Origin, line_of
@@ -38,9 +39,10 @@ LISTS: dict[str, dict[str, type[msgspec.Struct]]] = {
     "holds": {"holds": HoldEntry},
     "deadlines": {"deadlines": DeadlineEntry},
     "roles": {"roles": RoleEntry},
+    "desk": {"views": ViewEntry, "fields": FieldEntry},
     "notifications": {"rules": RuleEntry, "recipients": RecipientEntry, "templates": TemplateEntry},
 }
-OPTIONAL = ("roles", "notifications", "goods")
+OPTIONAL = ("roles", "desk", "notifications", "goods")
 """Files that may be left out, as they were before there were any, and in them every list."""
 WHOLE: dict[str, type[msgspec.Struct]] = {
     "sourcing": SourcingFile, "publish": PublishFile, "goods": GoodsFile, "words": WordsFile}

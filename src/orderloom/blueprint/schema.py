@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from orderloom.blueprint.desk import DeskFile
 from orderloom.blueprint.goods import GoodsFile
 from orderloom.blueprint.notifications import NotificationsFile
 from orderloom.blueprint.roles import RolesFile
@@ -78,6 +79,8 @@ class CaseEntry(Shape, frozen=True):
     """What it is about, by which notification rules may choose."""
     group_over: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 100
     """More open ones of one cause than this become one case with a list."""
+    menders: tuple[str, ...] = ()
+    """The ways in which it is mended, words of `domain/mending.py`, the right one first; none: those of its area."""
 
 
 class HoldEntry(Shape, frozen=True):
@@ -162,4 +165,5 @@ class Blueprint(Shape, frozen=True):
     words: WordsFile
     notifications: NotificationsFile = NotificationsFile()
     roles: RolesFile = RolesFile()
+    desk: DeskFile = DeskFile()
     goods: GoodsFile = GoodsFile()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from orderloom.adapters.spreadsheets.written import workbook
 from orderloom.application.bulk_orders import BULK, bulk_orders
 from orderloom.application.jobs.shapes import JobKind
+from orderloom.application.queries.export_orders import EXPORT, export_orders
 from orderloom.bootstrap.hub import Hub
 from orderloom.domain.words import Words
 
 TITLES: Mapping[str, Words] = {
+    EXPORT: Words("导出订单", "Export orders"),
     BULK: Words("批量处理订单", "Change many orders"),
 }
 
@@ -17,6 +20,8 @@ TITLES: Mapping[str, Words] = {
 def job_kinds(hub: Hub) -> dict[str, JobKind]:
     """The kinds that a process with this hub can run."""
     kinds = (
+        JobKind(EXPORT, TITLES[EXPORT],
+                lambda job: export_orders(hub, workbook, hub.ports.access.unmasked, job)),
         JobKind(BULK, TITLES[BULK], lambda job: bulk_orders(hub, job)),
     )
     return {kind.name: kind for kind in kinds}

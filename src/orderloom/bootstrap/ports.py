@@ -12,6 +12,7 @@ from orderloom.adapters.db.blueprints import Blueprints
 from orderloom.adapters.db.case_history import CaseHistory
 from orderloom.adapters.db.cases import CaseDesk
 from orderloom.adapters.db.catalogue import Catalogue
+from orderloom.adapters.db.correcting import Corrections
 from orderloom.adapters.db.directory import Shelf
 from orderloom.adapters.db.discarding import Messages
 from orderloom.adapters.db.entering import Entering
@@ -26,6 +27,7 @@ from orderloom.adapters.db.load import SEE_ORDERS, load_orders
 from orderloom.adapters.db.mapping_store import MappingStore
 from orderloom.adapters.db.notes import OrderNotes
 from orderloom.adapters.db.notices import Notices
+from orderloom.adapters.db.order_desk import OrderDesk
 from orderloom.adapters.db.outbox import Outbox
 from orderloom.adapters.db.preparations import Preparations
 from orderloom.adapters.db.publishing import Publisher
@@ -44,14 +46,17 @@ from orderloom.adapters.passwords import Passwords
 from orderloom.adapters.vault import Vault
 from orderloom.application.directory import Directory
 from orderloom.application.find_leaks import Leak
-from orderloom.application.identity.access import Access
+from orderloom.application.identity.access import Access, Caller
+from orderloom.application.identity.limits import rows_of
 from orderloom.application.identity.roles import Roles
 from orderloom.application.identity.second_factor import SecondFactors
+from orderloom.application.identity.sight import Sight
 from orderloom.application.ports import Progress
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
 from orderloom.application.refold import Refolded
+from orderloom.bootstrap.seen import as_seen
 from orderloom.domain.order import Order
 
 
@@ -74,9 +79,11 @@ class Ports:
         self.cases = openings.within(CaseHistory)
         self.catalogue = openings.within(lambda one: Catalogue(one, shelf), queued)
         self.messages = openings.within(Messages, queued)
+        self.corrections = openings.within(lambda one: Corrections(one, vault), queued)
         self.entries = openings.within(lambda one: Entering(one, shelf), queued)
         self.imports = openings.within(Importing)
         self.replays = openings.within(Replaying, queued)
+        self.order_desk = openings.within(OrderDesk)
         self.jobs = openings.within(Jobs, queued)
         self.desk = openings.within(lambda one: CaseDesk(one, shelf))
         self.listings = openings.within(lambda one: Listings(one, shelf))
@@ -100,17 +107,28 @@ class Ports:
             self.identity, Passwords(), second, second_factor_roles, now, new_id, self.roles)
 
     def reading(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
-        """What queries read from; `seconds` instead of the process's own limit. Raises StoreAway, StoreRefused."""
+        """What queries read from; `seconds` instead of the process's own limit. Of rows there are those alone that
+        whoever is being answered sees. Raises StoreAway, StoreRefused."""
+        return as_seen(self._openings.connect(seconds))
+
+    def reading_all(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
+        """The same, of all rows whoever asks: for what is read once for all, and not shown to who is limited."""
         return self._openings.connect(seconds)
 
     def reading_briefly(self, seconds: float) -> AbstractAsyncContextManager[Connection]:
         """The same, with so long for each statement. Raises TooLong."""
-        return self._openings.briefly(seconds)
+        return as_seen(self._openings.briefly(seconds))
 
     async def directory(self, seconds: float = 0.0) -> Directory:
         """The directory as of now."""
         async with self._openings.connect(seconds) as connection:
             return await self._shelf.get(connection)
+
+    async def sight(self, caller: Caller) -> Sight:
+        """What somebody may see."""
+        if not caller.limits and not caller.needs_limits:
+            return Sight(caller.hides)
+        return Sight(caller.hides, rows_of(caller.limits, caller.needs_limits, await self.directory()))
 
     async def roles(self) -> Roles:
         """The roles of the blueprint in force."""
@@ -128,7 +146,7 @@ class Ports:
 
     async def leaks(self) -> tuple[list[Leak], list[str]]:
         """What stock is bound for nobody, and what cases are open about it."""
-        async with self._openings.connect() as connection:
+        async with self.reading() as connection:
             return await leaks_of(connection), await leaks_told(connection)
 
     async def orders(self, ids: Sequence[str]) -> list[Order]:

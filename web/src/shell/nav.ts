@@ -1,6 +1,6 @@
 /** The entries of the navigation: an entry shows when its page exists and the user may read what it shows. */
 import type { LucideIcon } from "lucide-react";
-import { ChartColumn, House, Send, Workflow } from "lucide-react";
+import { ChartColumn, House, Send, TriangleAlert, Workflow } from "lucide-react";
 
 type Word = "home" | "orders" | "cases" | "stock" | "products" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
 
@@ -17,6 +17,7 @@ export interface Entry {
 
 export const ENTRIES: readonly Entry[] = [
   { path: "/", word: "home", icon: House, group: "main", scopes: ["orders:read"] },
+  { path: "/cases", word: "cases", icon: TriangleAlert, group: "main", scopes: ["cases:read"], counter: "cases" },
   { path: "/insight", word: "insight", icon: ChartColumn, group: "main", scopes: ["orders:read"] },
   { path: "/lifecycle", word: "lifecycle", icon: Workflow, group: "run", scopes: ["orders:read"] },
   { path: "/deliveries", word: "deliveries", icon: Send, group: "run", scopes: ["orders:read"] },

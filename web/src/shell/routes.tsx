@@ -1,6 +1,7 @@
 /** Every address of the console and the page behind it; a page's code is loaded when it is opened. */
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { caseSearch, search as cases } from "@/console/cases/search";
 import { search as deliveries } from "@/console/deliveries/search";
 import { search as insight } from "@/console/insight/search";
 import { search as lifecycle } from "@/console/lifecycle/search";
@@ -25,6 +26,14 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root, path: "/lifecycle", validateSearch: lifecycle, component: lazyRouteComponent(() => import("@/console/lifecycle/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/cases", validateSearch: cases,
+    component: lazyRouteComponent(() => import("@/console/cases/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/cases/$id", validateSearch: caseSearch,
+    component: lazyRouteComponent(() => import("@/console/cases/case")),
   }),
   createRoute({
     getParentRoute: () => root, path: "/deliveries", validateSearch: deliveries,

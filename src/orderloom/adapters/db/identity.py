@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any
 
+import orjson
 import psycopg
 from psycopg import AsyncConnection
 
@@ -125,6 +126,10 @@ class IdentityStore:
             done = await connection.execute(statement("identity", "disable"), {"name": name})
             await connection.execute(statement("identity", "revoke_all"), {"name": name, "at": at})
             return "done" if done.rowcount == 1 else "unknown"
+
+    async def limit(self, name: str, limits: Mapping[str, Sequence[str]]) -> bool:
+        """Limit what rows a user sees; False when there is no such user."""
+        return await self._run("limit", name=name, limits=orjson.dumps(limits).decode()) == 1
 
     async def enable(self, name: str) -> bool:
         """Let a user in again; False when there is no such user."""

@@ -15,10 +15,12 @@ from psycopg_pool import AsyncConnectionPool
 from orderloom.adapters.db import giving_up, labels, outbox
 from orderloom.adapters.db.away import described, meaning
 from orderloom.adapters.db.catalogue import Catalogue
+from orderloom.adapters.db.correcting import Corrections
 from orderloom.adapters.db.directory import Shelf, current
 from orderloom.adapters.db.ledger import Ledger
 from orderloom.adapters.db.limit import time_limit
 from orderloom.adapters.db.load import SEE_ORDERS, load, read_levels
+from orderloom.adapters.db.mapping_store import MappingStore
 from orderloom.adapters.db.rehearse import unstorable
 from orderloom.adapters.db.save import save
 from orderloom.adapters.db.statements import statement
@@ -91,6 +93,8 @@ class PostgresWork:
             body = self._vault.decrypt_voucher(r[4])
         except Damaged:
             topic, body, headers = UNREADABLE, b"", {"reason": "damaged", "reason_text": DAMAGED}
+        if r[-1]:
+            headers["corrections"] = self.corrections.told(r[-1])
         return Landed(r[0], r[1], topic, r[3], body, headers, r[6], r[7], r[8])
 
     async def load(self, batch: Sequence[c.AnyCommand], directory: Directory, at: datetime, tries: int) -> BatchView:
@@ -219,6 +223,15 @@ class PostgresWork:
         rows = await self.connection.execute(statement("calls", "facts_since"), {
             "order_id": order_id, "from": seq + 1, "kinds": list(kinds)})
         return await rows.fetchone() is not None
+
+    @property
+    def corrections(self) -> Corrections:
+        """What people put right in messages, in this transaction."""
+        return Corrections(self.connection, self._vault)
+
+    def edited_mappings(self, at: datetime) -> MappingStore:
+        """Mappings that people edited, in this transaction."""
+        return MappingStore(self.connection, at)
 
     @property
     def catalogue(self) -> Catalogue:

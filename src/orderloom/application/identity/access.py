@@ -43,7 +43,7 @@ class Caller(msgspec.Struct, frozen=True):
     """Who makes a request. `actor` is what the log says; `user` is empty for a token that is nobody's login.
 
     `scopes` with all that they include; `hides`: groups of fields that are not shown; `needs_limits`: kinds of limits
-    without which the caller sees nothing.
+    without which the caller sees nothing; `limits`: the values given of each kind.
     """
 
     actor: str
@@ -55,6 +55,7 @@ class Caller(msgspec.Struct, frozen=True):
     lacks_second_factor: bool = False
     hides: frozenset[str] = frozenset()
     needs_limits: tuple[str, ...] = ()
+    limits: dict[str, tuple[str, ...]] = {}
 
     @property
     def doer(self) -> Actor:
@@ -112,7 +113,7 @@ class Access:
         """The caller as if they had this role, and saw all its rows; None when there is no such role."""
         found = (await self.roles()).get(role)
         return None if found is None else msgspec.structs.replace(
-            who, scopes=found.scopes, roles=frozenset({role}), hides=found.hides, needs_limits=())
+            who, scopes=found.scopes, roles=frozenset({role}), hides=found.hides, needs_limits=(), limits={})
 
     async def login(
         self, name: str, password: str, address: str, device: str = "", agent: str = "", code: str = ""
@@ -283,4 +284,4 @@ def _caller(token: Token, roles: Roles) -> Caller:
     if role is None or not token.scopes:
         return Caller(actor, frozenset(), token.id, token.created_by, is_one_time=not token.scopes)
     return Caller(actor, role.scopes, token.id, token.created_by, roles=frozenset({role.name}), hides=role.hides,
-                  needs_limits=role.limits)
+                  needs_limits=role.limits, limits={kind: tuple(values) for kind, values in token.limits.items()})

@@ -53,6 +53,7 @@ class UserView(msgspec.Struct, frozen=True):
     logged_in_at: datetime | None
     has_second_factor: bool
     is_outside: bool
+    limits: dict[str, list[str]]
 
 
 class SessionView(msgspec.Struct, frozen=True):

@@ -15,12 +15,13 @@ HIDDEN_NONE: frozenset[str] = frozenset()
 
 class Rows(msgspec.Struct, frozen=True):
     """The rows that are seen; None: all of the kind, empty: none. Ids are the database's; `accounts` has those of
-    systems and carriers as well, which belong to no channel."""
+    systems and carriers as well, which belong to no channel. A SKU's code that ends in * stands for all that begin so.
+    """
 
     warehouses: tuple[int, ...] | None = None
     accounts: tuple[int, ...] | None = None
     provinces: tuple[str, ...] | None = None
-    skus: tuple[int, ...] | None = None
+    skus: tuple[str, ...] | None = None
 
 
 class Sight(msgspec.Struct, frozen=True):

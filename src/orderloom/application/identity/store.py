@@ -25,6 +25,7 @@ class Token(msgspec.Struct, frozen=True):
     role: str
     has_second_factor: bool
     is_outside: bool
+    limits: dict[str, list[str]]
 
 
 class Whence(msgspec.Struct, frozen=True):

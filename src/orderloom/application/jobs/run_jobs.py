@@ -9,6 +9,8 @@ from typing import Protocol
 
 import structlog
 
+from orderloom.application.identity.access import Caller
+from orderloom.application.identity.sight import EVERYTHING, SIGHT, Sight
 from orderloom.application.jobs.shapes import Job, JobBook, JobKind, ResultFiles, Stepped
 from orderloom.application.not_kept import NotKept
 from orderloom.application.ports import StoreAway
@@ -37,6 +39,8 @@ class JobPorts(Protocol):
 
     @property
     def jobs(self) -> Within[JobBook]: ...
+    async def sight(self, caller: Caller) -> Sight:
+        """What who asked for the job may see now."""
 
 
 class JobsHub(Protocol):
@@ -70,6 +74,7 @@ class Runner:
             await self._fail(job, BROKEN_OFF)
             return 1
         try:
+            SIGHT.set(await self._hub.ports.sight(job.caller))
             stepped = await self._kinds[job.kind].step(job)
         except (StoreAway, asyncio.CancelledError):
             raise
@@ -80,6 +85,8 @@ class Runner:
             await (self._fail(job, DEFECT) if tries + 1 >= TRIES_MAX else self._rest(job))
         else:
             await self._keep(job, stepped)
+        finally:
+            SIGHT.set(EVERYTHING)
         return 1
 
     async def _keep(self, job: Job, stepped: Stepped) -> None:

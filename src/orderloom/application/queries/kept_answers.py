@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import structlog
 
+from orderloom.application.identity.sight import SIGHT
 from orderloom.domain.fault import kind_of
 
 AGE_SECONDS_MIN = 1.0
@@ -44,7 +45,9 @@ class KeptAnswers:
         self._beside: dict[Hashable, asyncio.Task[Any]] = {}
 
     async def get(self, key: Hashable, ask: Callable[[], Awaitable[T]]) -> T:
-        """The answer to `key`, asked for when there is none that may still be shown; an error is not kept."""
+        """The answer to `key`, asked for when there is none that may still be shown; an error is not kept. To who sees
+        other rows it is another answer."""
+        key = (SIGHT.get().rows, key)
         kept = self._answers.get(key)
         if kept and kept.took > self._long_seconds and 0 <= monotonic() - kept.due < STALE_SECONDS_MAX:
             if key not in self._beside:

@@ -57,7 +57,9 @@ select i.parcel_no, p.id::text, p.carrier, p.waybill, p.state, p.shipped_at, p.d
         where x.parcel_id = p.id and x.order_id <> i.order_id order by o.number)
 from parcel_item i join parcel p on p.id = i.parcel_id left join sku s on s.id = i.sku_id
 where i.order_id = %(id)s::uuid
-group by i.order_id, i.parcel_no, p.id, i.told, i.is_replaced order by i.parcel_no
+group by i.order_id, i.parcel_no, p.id, p.carrier, p.waybill, p.state, p.shipped_at, p.delivered_at, p.heard_at, i.told,
+    i.is_replaced
+order by i.parcel_no
 
 -- name: scans
 select parcel_no, code, milestone, occurred_at, location, text, incident, blame from parcel_event

@@ -146,11 +146,23 @@ async def count_orders(connection: Connection, wanted: OrderFilter, most: int) -
     return int(row[0]) if row else 0
 
 
+async def ids_of(connection: Connection, wanted: OrderFilter, most: int) -> list[str]:
+    """The newest orders that fit, of so many at most."""
+    return [id for id, _ in await _page(connection, wanted, ORDERS["recorded"], True, None, most - 1)]
+
+
 async def rows_of(
     connection: Connection, ids: Sequence[str], open_receiver: Open, columns: Collection[str] = (),
 ) -> list[OrderRow]:
     """These orders as rows, in this order."""
     return await _dressed(connection, ids, open_receiver, columns)
+
+
+async def receivers_of(connection: Connection, ids: Sequence[str], open_receiver: Open) -> dict[str, Receiver]:
+    """The receivers of these orders in clear text, those that can be opened."""
+    rows = await (await connection.execute(SQL["receivers"], {"ids": list(ids)})).fetchall() if ids else []
+    found = {row[0]: open_receiver(row[1]) for row in rows}
+    return {id: receiver for id, receiver in found.items() if receiver is not None}
 
 
 def _parsed(cursor: str, order: Sorting) -> tuple[bool, str, str, str]:

@@ -12,3 +12,6 @@ select o.id::text, o.number, a.code, a.connector, o.external_id, o.phase, o.stag
     (select coalesce(sum(l.quantity_ordered), 0)::int from order_line l where l.order_id = o.id),
     o.flags, o.receiver_cipher
 from orders o join account a on a.id = o.account_id where o.id = any (%(ids)s::uuid[])
+
+-- name: receivers
+select id::text, receiver_cipher from orders where id = any (%(ids)s::uuid[])

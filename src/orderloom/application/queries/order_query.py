@@ -13,6 +13,7 @@ import msgspec
 from orderloom.application.directory import Directory
 from orderloom.application.not_kept import NotKept
 from orderloom.application.queries.order_filter import OrderFilter, Span
+from orderloom.application.queries.sql import UUID
 from orderloom.application.queries.vocabulary import UnknownWord, Vocabulary
 
 VALUES_MAX = 50
@@ -47,6 +48,7 @@ class OrderQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     carrier: Values = ()
     field: Values = ()
     late: Values = ()
+    id: Values = ()
     is_held: bool | None = None
     amount_from: int | None = None
     amount_to: int | None = None
@@ -60,7 +62,7 @@ class OrderQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 MANY = ("phase", "stage", "channel", "account", "payment", "warehouse", "tag", "hold", "province", "case", "carrier",
-        "field", "late")
+        "field", "late", "id")
 CHECKED = ("phase", "stage", "channel", "account", "payment", "warehouse", "hold", "case")
 FILTERED = {"phases": "phase", "stages": "stage", "payments": "payment", "provinces": "province",
             "account_ids": "account", "warehouse_ids": "warehouse", "tags": "tag", "hold_types": "hold",
@@ -94,7 +96,7 @@ def meant(
         fields=tuple([_field(one) for one in query.field]), currency=query.currency,
         late=tuple([_late(word, now, directory.business_zone) for word in query.late]),
         amount=(query.amount_from, query.amount_to), placed=_placed(query, now, directory.business_zone),
-        since=query.since, until=query.until, q=query.q.strip(),
+        ids=_ids(query), since=query.since, until=query.until, q=query.q.strip(),
         phone_index=phone_index(query.q) if is_phone(query.q) else None,
     )
 
@@ -115,6 +117,12 @@ def _accounts(query: OrderQuery, directory: Directory) -> tuple[int, ...] | None
 
 def _warehouses(query: OrderQuery, directory: Directory) -> tuple[int, ...] | None:
     return tuple([w.id for w in directory.warehouses if w.code in query.warehouse]) if query.warehouse else None
+
+
+def _ids(query: OrderQuery) -> tuple[str, ...] | None:
+    if wrong := next((one for one in query.id if not UUID.fullmatch(one)), ""):
+        raise NotKept("wrong_value", f"id：“{wrong[:40]}”不是编号", f'id: "{wrong[:40]}" is no id')
+    return query.id or None
 
 
 def _field(text: str) -> tuple[str, str]:

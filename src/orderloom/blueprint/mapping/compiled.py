@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderloom.blueprint.mapping.bodies import Body, Unreadable, parse_body
+from orderloom.blueprint.mapping.corrections import with_corrections
 from orderloom.blueprint.mapping.documents import Document
 from orderloom.blueprint.mapping.scope import NOTHING_SET, Scope
 from orderloom.blueprint.mapping.statuses import Dictionary
@@ -80,6 +81,8 @@ class CompiledMapping:
             except Unreadable as error:
                 problem = Problem("unreadable_body", "body", str(error), _UNREADABLE)
                 continue
+            if told := headers.get("corrections"):
+                body = body._replace(data=with_corrections(body.data, told))
             parsed[document.format] = body
             scope.body = body.data
             node = document.enter(scope)

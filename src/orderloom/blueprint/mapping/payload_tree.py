@@ -80,7 +80,7 @@ def _inner(path: str, nodes: list[Any], depth: int, form: str, suffix: str) -> I
 def _place(path: str, name: str, values: list[Any], depth: int, form: str) -> Iterator[PayloadPlace]:
     first = next((one for one in values if one not in (None, "", [], {})), values[0] if values else None)
     size = sum(size_of(name, one, form) for one in values)
-    told, like = _example(path, name, first), _like(first)
+    told, like = example_of(path, name, first), _like(first)
     if isinstance(first, dict):
         yield PayloadPlace(path, name, depth, "object", len(values), size, has_inner=True)
         yield from _inner(path, [one for one in values if isinstance(one, dict)], depth + 1, form, "")
@@ -129,7 +129,8 @@ def _like(value: Any) -> str:
     return "money" if _AMOUNT.match(text) and to_number(text.replace(",", "")) is not None else ""
 
 
-def _example(path: str, name: str, value: Any) -> str:
+def example_of(path: str, name: str, value: Any) -> str:
+    """A value as it may be shown to whoever may see messages: short, and of people only the beginning."""
     text = shown(value)
     if not text or isinstance(value, (dict, list, bool)):
         return text

@@ -28,6 +28,7 @@ from orderloom.entrypoints.http.api import (
     deliveries,
     entering,
     events,
+    exports,
     files,
     goods,
     home,
@@ -38,14 +39,17 @@ from orderloom.entrypoints.http.api import (
     lifecycle,
     mappings,
     me,
+    mends,
     messages,
     notes,
     notifications,
     order_commands,
+    order_desk,
     order_list,
     orders,
     replays,
     roles,
+    search,
     second_factor,
     session,
     sessions,
@@ -80,10 +84,11 @@ from orderloom.entrypoints.http.webhooks.door import Door
 from orderloom.settings import Settings
 
 ROUTERS = (
-    health, home, events, entering, orders, live_home, lifecycle, bulk, order_list, order_commands, notes,
-    stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts, connecting, catalogue, files,
-    hub, imports, tokens, users, insight, jobs, roles, session, me, boxes, works, notifications, callback, elsewhere,
-    console, sessions, second_factor, connections, mappings, goods, connectors, pages,
+    health, home, events, exports, entering, order_desk, bulk, order_list, orders, live_home, lifecycle,
+    order_commands, notes, stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts,
+    connecting, catalogue, files, hub, imports, tokens, users, insight, jobs, roles, session, me, boxes, works,
+    notifications, callback, console, search, sessions, second_factor, connections, mappings, goods, connectors,
+    elsewhere, mends, pages,
 )
 """In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from orderloom.application import keep_cases as verbs
 from orderloom.application.identity.access import Caller
+from orderloom.application.identity.sight import SIGHT
 from orderloom.application.not_kept import NotKept
 from orderloom.application.queries import cases as read
 from orderloom.application.queries.case_filter import CaseFilter, Sort, State
@@ -167,7 +168,11 @@ async def do_to_many(request: Request, desk: DeskHere, who: Writer) -> Response:
     rows = []
     for case_id in map(str, dict.fromkeys(body.ids)):
         try:
+            if SIGHT.get().rows is not None:
+                await _case(desk, who, UUID(case_id))
             await act(case_id)
+        except Problem as unseen:
+            rows.append(BulkRow(case_id, unseen.code, unseen.detail))
         except NotKept as refused:
             rows.append(BulkRow(case_id, refused.code, f"{refused.zh} | {refused.en}"))
         else:

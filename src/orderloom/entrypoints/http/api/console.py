@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from orderloom.application.identity.access import Caller
 from orderloom.application.identity.denied import Denied
+from orderloom.application.identity.sight import EVERYTHING, SIGHT
 from orderloom.application.ports import StoreAway
 from orderloom.application.queries.pulse import IDS_MAX, Pulse
 from orderloom.entrypoints.http.kit.bell import Bell
@@ -96,6 +97,7 @@ class Screens:
             self._open.discard(waiting)
 
     async def _look(self) -> None:
+        SIGHT.set(EVERYTHING)  # it looks for all screens, not as the one that came first sees
         pulse, counted_at = Pulse(), monotonic()
         is_counted = True
         self.is_looking.clear()
@@ -146,7 +148,7 @@ async def _messages(request: Request, desk: Desk, who: Caller) -> AsyncIterator[
                 topic, ids = waiting.take()
                 if topic in NEEDS and not who.may(NEEDS[topic]):
                     continue
-                shown = [] if who.needs_limits else ids
+                shown = [] if who.needs_limits or who.limits else ids
                 moved = News(topic, shown, desk.hub.now())  # type: ignore[arg-type]
                 yield ServerSentEvent(_encode(moved).decode())
                 await asyncio.sleep(EVERY_SECONDS)

@@ -16,6 +16,7 @@ from orderloom.application.queries.live_shapes import Snapshot
 from orderloom.domain.words import Words
 from orderloom.entrypoints.http.kit.guard import DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import Problem
+from orderloom.entrypoints.http.kit.seeing import refuse_limited
 from orderloom.entrypoints.http.kit.wire import reply, spoken
 
 router = APIRouter(prefix="/api/v1", tags=["insight"])
@@ -115,6 +116,7 @@ async def blueprint(desk: DeskHere, who: Reader) -> Response:
 
 
 async def _now(desk: DeskHere) -> Snapshot:
+    refuse_limited()
     snapshot = await desk.board.current()
     if not snapshot.is_database_up:
         raise Problem("database_away", "请稍后再试 | try again soon", retry_after=5)

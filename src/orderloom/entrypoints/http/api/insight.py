@@ -19,7 +19,7 @@ from orderloom.application.queries.insight_recovery import BOARD, read_recovery_
 from orderloom.domain.money import format_minor
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Text, needs
 from orderloom.entrypoints.http.kit.problem import Problem
-from orderloom.entrypoints.http.kit.wire import reply, spoken
+from orderloom.entrypoints.http.kit.wire import as_seen, reply, spoken
 
 router = APIRouter(prefix="/api/v1/insight", tags=["insight"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
@@ -41,7 +41,7 @@ async def show_board(
     found = await (_recovery(desk, asked) if board == BOARD else _figures(desk, asked))
     if form == "csv":
         name = f"orderloom-{board}-{asked.since}-{asked.until - timedelta(days=1)}.csv"
-        return Response("\ufeff" + _csv(found), media_type="text/csv; charset=utf-8",
+        return Response("\ufeff" + _csv(as_seen(found)), media_type="text/csv; charset=utf-8",
                         headers={"Content-Disposition": f'attachment; filename="{name}"'})
     return reply(found)
 

@@ -55,7 +55,8 @@ async def me(request: Request, desk: DeskHere, who: Anybody) -> Response:
     cookie = cookie_of(request) if who.user else ""
     return reply(Me(
         who.user or who.actor, role, await _title(desk, role),
-        sorted(who.scopes), sorted(who.hides), {}, msgspec.json.decode(kept),
+        sorted(who.scopes), sorted(who.hides), {k: list(v) for k, v in who.limits.items()},
+        msgspec.json.decode(kept),
         csrf_of(cookie) if cookie else "", who.is_one_time, who.lacks_second_factor, desk.hub.settings.business_zone))
 
 

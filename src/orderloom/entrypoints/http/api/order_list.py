@@ -25,7 +25,7 @@ from orderloom.application.queries.order_query import OrderQuery, asked_as
 from orderloom.application.queries.orders import find_by_all_names
 from orderloom.application.queries.vocabulary import UnknownWord
 from orderloom.entrypoints.http.kit.guard import Cursor, Desk, DeskHere, Limit, Text, needs
-from orderloom.entrypoints.http.kit.order_query import Asked, meant_by
+from orderloom.entrypoints.http.kit.order_query import NARROW, Asked, meant_by
 from orderloom.entrypoints.http.kit.problem import Problem
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
@@ -33,8 +33,6 @@ router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
 Reader = Annotated[Caller, Depends(needs("orders:read"))]
 LIST_SECONDS = 0.12
 """How long finding a page may take: who would wait longer is told to narrow it."""
-NARROW = ("按这些条件要翻的订单太多；请加上下单时间（如最近 7 天），或去掉一个条件 | "
-          "too many orders have to be looked at: add a time such as placed=7d, or drop a filter")
 NUMBERS_MAX = 200
 Columns = Annotated[str, Query(max_length=500, description=f"of {', '.join(COLUMNS)}, with commas between them")]
 Number = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]

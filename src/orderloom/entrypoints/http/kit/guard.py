@@ -11,6 +11,8 @@ from fastapi import Depends, Header, Query, Request
 from orderloom.adapters.manifests import manifests
 from orderloom.application.directory import Directory
 from orderloom.application.identity.access import Caller
+from orderloom.application.identity.limits import narrowed_directory
+from orderloom.application.identity.sight import SIGHT
 from orderloom.application.ports import StoreAway
 from orderloom.application.queries.catalogue import codes_about
 from orderloom.application.queries.kept_answers import KeptAnswers
@@ -22,7 +24,7 @@ from orderloom.bootstrap import Hub
 from orderloom.domain.number import is_mistyped
 from orderloom.entrypoints.http.kit.front import host_of, is_local
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
-from orderloom.entrypoints.http.kit.seeing import SEE_AS, as_role, set_sight
+from orderloom.entrypoints.http.kit.seeing import SEE_AS, as_role, refuse_limited, refuse_unseen, set_sight
 from orderloom.entrypoints.http.kit.session import cookie_of, refuse_forged
 
 BROUGHT = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
@@ -41,7 +43,7 @@ class Desk:
         self.ports = hub.ports_within(CONNECTION_SECONDS_MAX, REQUEST_SECONDS_MAX)
         self.identity, self.access = self.ports.identity, self.ports.access
         self.kept = KeptAnswers()
-        self.board = Board(self.connect, hub.now, hub.spool.on_disk, (StoreAway,))
+        self.board = Board(self.ports.reading_all, hub.now, hub.spool.on_disk, (StoreAway,))
 
     def connect(self, seconds: float = 0.0) -> AbstractAsyncContextManager[Connection]:
         """A connection to read from, for so long at most (0: as long as a request may take). Raises StoreAway."""
@@ -52,8 +54,9 @@ class Desk:
         return self.ports.reading_briefly(seconds)
 
     async def directory(self) -> Directory:
-        """The directory as of now."""
-        return await self.ports.directory()
+        """The directory as of now, as far as it is seen by whoever is being answered."""
+        directory, rows = await self.ports.directory(), SIGHT.get().rows
+        return directory if rows is None else narrowed_directory(directory, rows)
 
     async def order_id(self, reference: str) -> str:
         """Id of the order with this number or id, or its channel's. Raises Problem `not_found`, Ambiguous."""
@@ -111,7 +114,8 @@ async def caller_of(request: Request) -> Caller:
     who = await _presented(request)
     if SEE_AS in request.headers:
         who = as_role(request, who, await desk_of(request).access.in_role(who, request.headers[SEE_AS]))
-    set_sight(request, who)
+    desk = desk_of(request)
+    set_sight(request, who, await desk.ports.sight(who))
     return who
 
 
@@ -143,11 +147,12 @@ class Guard:
 
     async def __call__(self, request: Request) -> Caller:
         """The caller. Raises Problem, Denied."""
-        who = await signed_in(request)
+        who = await _working(request)
         scopes = self.of_people if who.user else self.scopes
         if not any(who.may(scope) for scope in scopes):
             zh, en = " 或 ".join(scopes), " or ".join(scopes)
             raise Problem("no_scope", f"需要权限 {zh}，请找管理员 | scope {en} is needed: ask an administrator")
+        await refuse_unseen(request, desk_of(request).connect)
         return who
 
 
@@ -163,6 +168,12 @@ def needs(*scopes: str) -> Guard:
 
 async def signed_in(request: Request) -> Caller:
     """A dependency: whoever has a token that works; what they may see is for the endpoint to say."""
+    who = await _working(request)
+    await refuse_unseen(request, desk_of(request).connect)
+    return who
+
+
+async def _working(request: Request) -> Caller:
     who = await caller_of(request)
     if who.is_one_time:
         raise Problem("password_to_change", "POST /api/v1/password {old, new}")
@@ -176,6 +187,7 @@ async def viewer(request: Request) -> None:
     """A dependency of what shows counts only: anybody on this machine, elsewhere any valid token."""
     if not is_near(request):
         await caller_of(request)
+        refuse_limited()
 
 
 DeskHere = Annotated[Desk, Depends(desk_of)]

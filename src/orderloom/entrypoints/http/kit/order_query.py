@@ -16,6 +16,8 @@ from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.entrypoints.http.kit.guard import Desk
 from orderloom.entrypoints.http.kit.problem import Problem
 
+NARROW = ("按这些条件要翻的订单太多；请加上下单时间（如最近 7 天），或去掉一个条件 | "
+          "too many orders have to be looked at: add a time such as placed=7d, or drop a filter")
 Many = Annotated[list[str], Query(max_length=VALUES_MAX, default_factory=list)]
 Fields = Annotated[list[str], Query(max_length=10, default_factory=list,
                                     description="a custom field as name:value")]
@@ -29,7 +31,7 @@ def _asked(
     phase: Many, stage: Many, channel: Many, account: Many, payment: Many,
     warehouse: Many, tag: Many, hold: Many, province: Many, case: Many, carrier: Many,
     field: Fields,
-    late: Late,
+    late: Late, id: Many,
     is_held: bool | None = None, amount_from: Amount = None, amount_to: Amount = None,
     currency: Annotated[str, Query(pattern="^([A-Z]{3})?$")] = "",
     placed: Annotated[str, Query(max_length=20, description="today, yesterday, or so many days such as 7d")] = "",

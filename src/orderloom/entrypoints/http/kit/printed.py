@@ -8,9 +8,7 @@ from typing import Any, Literal, TypeVar
 import msgspec
 from starlette.responses import Response
 
-from orderloom.application.identity.sight import SIGHT
-from orderloom.application.redaction import redacted
-from orderloom.entrypoints.http.kit.wire import reply, spoken
+from orderloom.entrypoints.http.kit.wire import as_seen, reply, spoken
 
 T = TypeVar("T", bound=msgspec.Struct)
 Form = Literal["json", "text", "csv"]
@@ -28,11 +26,5 @@ def printed(form: Form, found: T, as_text: Callable[[T], str], as_csv: Callable[
     """The answer in the form that is wanted."""
     if form == "json":
         return reply(found)
-    found = _shown(found)
+    found = as_seen(found)
     return Response(as_text(found) if form == "text" else as_csv(found), media_type=TYPES[form])
-
-
-def _shown(found: T) -> T:
-    """The answer without what the caller may not see, in its own shape."""
-    hides = SIGHT.get().hides
-    return msgspec.convert(redacted(found, hides), type(found)) if hides else found

@@ -6,28 +6,70 @@ Who may not see a price must not filter or sort by it either: by halving the bou
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import LiteralString
 
 from fastapi import Request
 
 from orderloom.application.identity.access import Caller
 from orderloom.application.identity.sight import SIGHT, Sight
+from orderloom.application.queries.sql import Connection
 from orderloom.application.redaction import group_of
 from orderloom.domain.rights import ADMIN, FIELD_WORDS
-from orderloom.entrypoints.http.kit.problem import Problem
+from orderloom.entrypoints.http.kit.problem import Problem, not_found
 
 SORTS = ("sort", "order_by", "by")
 """Parameters whose value names a field to sort or group by."""
 SEE_AS = "x-see-as"
+SUBJECTS: Mapping[str, LiteralString] = {
+    "case_id": "select from case_file where id = %(it)s::uuid",
+    "message_id": "select from message where id = %(it)s::uuid",
+    "delivery_id": "select from delivery where id = %(it)s::uuid",
+    "number": "select from work where number = %(it)s",
+    "account_code": "select from account where code = %(it)s", "code": "select from account where code = %(it)s",
+    "sku": "select from sku where code = %(it)s",
+}
+"""Path parameters by what must be seen of them. `reference` is looked up by `Desk.order_id`, among what is seen."""
+OWN = re.compile(r"/api/v1/(me|session|sessions|logout|password|jobs|views)(/|$)|/api/v1/orders/(bulk|export|\{)|"
+                 r"/api/v1/stock/movements|/api/v1/cases/(bulk|\{)|/api/v1/(works|messages|deliveries)/\{|"
+                 r"/api/v1/exports")
+"""Where somebody who sees some rows alone may change something: what is theirs, and what is looked up among what they
+see. All else changes things that are everybody's."""
 
 
-def set_sight(request: Request, who: Caller) -> None:
+def set_sight(request: Request, who: Caller, sight: Sight) -> None:
     """From here on the request reads and answers as its caller sees. Raises Problem."""
-    SIGHT.set(Sight(who.hides))
+    SIGHT.set(sight)
     for name, value in request.query_params.multi_items():
         words = re.split(r"[-_.,:\s]+", f"{name} {value}" if name in SORTS else name)
         for word in (name, *words):
             if (group := group_of(word)) in who.hides:
                 raise hidden(group)
+
+
+async def refuse_unseen(request: Request, connect: Callable[[], AbstractAsyncContextManager[Connection]]) -> None:
+    """Somebody who is limited to some rows changes nothing beyond them; what they do not see is not there.
+
+    Raises Problem.
+    """
+    if SIGHT.get().rows is None:
+        return
+    path = str(getattr(request.scope.get("route"), "path", ""))
+    for name, value in request.path_params.items():
+        if (query := SUBJECTS.get(name)):
+            async with connect() as connection:
+                if await (await connection.execute(query, {"it": str(value)})).fetchone() is None:
+                    raise not_found("你能看到的内容", "thing that you see called", str(value))
+    if request.method not in ("GET", "HEAD") and not OWN.match(path):
+        refuse_limited()
+
+
+def refuse_limited() -> None:
+    """Refuse what is about all rows to who sees some of them. Raises Problem."""
+    if SIGHT.get().rows is not None:
+        raise Problem("limited_rows", "你只看得到一部分数据，这里涉及全部；请找管理员 | "
+                      "you see some of the rows, and this is about all of them: ask an administrator")
 
 
 def hidden(group: str) -> Problem:

@@ -33,6 +33,12 @@ def encoded(value: object) -> bytes:
     return _encode(redacted(value, hides) if hides else value)
 
 
+def as_seen(found: T) -> T:
+    """The value in its own shape without what the caller may not see: for answers in other forms than JSON."""
+    hides = SIGHT.get().hides
+    return msgspec.convert(redacted(found, hides), type(found)) if hides else found
+
+
 def reply(value: object, status: int = 200) -> Response:
     """A JSON answer."""
     return Response(encoded(value), status, media_type="application/json")

@@ -3,7 +3,7 @@
 -- name: token - one that stands; it may have expired. A login counts while its user is there and active
 select t.id::text, t.secret_hash, t.scopes, t.name, t.created_by, t.created_at, t.used_at,
     t.expires_at is null or t.expires_at > %(at)s, coalesce(u.role, ''), f.confirmed_at is not null,
-    coalesce(u.password_hash = '', false)
+    coalesce(u.password_hash = '', false), coalesce(u.limits, '{}')
 from api_token t left join app_user u on u.name = t.created_by left join second_factor f on f.user_name = u.name
 where t.id = %(id)s::uuid and t.revoked_at is null and coalesce(u.is_active, t.name <> 'login')
 
@@ -44,7 +44,7 @@ on conflict (name) do nothing
 -- name: users
 select u.name, u.role, u.is_active, u.is_one_time, u.created_at, max(t.created_at),
     exists (select from second_factor f where f.user_name = u.name and f.confirmed_at is not null),
-    u.password_hash = ''
+    u.password_hash = '', u.limits
 from app_user u left join api_token t on t.created_by = u.name and t.name = 'login'
 group by u.name order by u.name
 
@@ -53,6 +53,9 @@ select name from app_user where role = 'administrator' and is_active order by na
 
 -- name: disable
 update app_user set is_active = false where name = %(name)s
+
+-- name: limit
+update app_user set limits = %(limits)s::jsonb where name = %(name)s
 
 -- name: enable
 update app_user set is_active = true where name = %(name)s

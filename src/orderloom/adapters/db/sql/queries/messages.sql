@@ -52,14 +52,16 @@ with claimed as materialized (
     from claimed i join message m on m.id = i.message_id
 )
 select message_id::text, account_id, topic, received_at, body_cipher, headers, attempts, reason, park_key,
-    (select pg_snapshot_xmin(pg_current_snapshot())::text)
+    (select pg_snapshot_xmin(pg_current_snapshot())::text), case when attempts > 0 then
+    (select array_agg(c.value_cipher order by c.id) from correction c where c.message_id = sized.message_id) end
 from sized
 where so_far <= %(bytes)s or so_far = body_size
 order by lane, message_id;
 
 -- name: take_only - claim these, when they still wait (the outcome asked so that the key leads, not all that waits)
 select i.message_id::text, i.account_id, m.topic, m.received_at, m.body_cipher, m.headers, i.attempts, i.reason,
-    i.park_key, (select pg_snapshot_xmin(pg_current_snapshot())::text)
+    i.park_key, (select pg_snapshot_xmin(pg_current_snapshot())::text), case when i.attempts > 0 then
+    (select array_agg(c.value_cipher order by c.id) from correction c where c.message_id = i.message_id) end
 from intake i join message m on m.id = i.message_id
 where i.outcome || '' = 'pending' and i.message_id = any (%(ids)s::uuid[])
     and (select pg_advisory_xact_lock_shared(hashtext('orderloom/goods')) is not null)
@@ -68,7 +70,8 @@ for update of i skip locked;
 
 -- name: look - these as they are stored, whatever became of them; nobody waits for whoever only looks
 select i.message_id::text, i.account_id, m.topic, m.received_at, m.body_cipher, m.headers, i.attempts, i.reason,
-    i.park_key
+    i.park_key, case when i.attempts > 0 then
+    (select array_agg(c.value_cipher order by c.id) from correction c where c.message_id = i.message_id) end
 from intake i join message m on m.id = i.message_id
 where i.message_id = any (%(ids)s::uuid[]) and i.outcome not in ('quarantined', 'split')
 order by i.message_id;
@@ -88,3 +91,8 @@ set outcome = d.outcome, reason = d.reason, detail = d.detail, park_key = d.park
 from jsonb_to_recordset(%(rows)s::jsonb) as d (id uuid, outcome text, reason text, detail text, park_key text,
     order_id uuid, stake bigint, currency text, mapping text)
 where i.message_id = d.id;
+
+-- name: correct - what a person says is to be read in these messages
+insert into correction (id, message_id, path, value_cipher, author, reason, at)
+select d.id, d.message_id, %(path)s, %(value)b, %(author)s, %(reason)s, %(at)s
+from unnest(%(ids)s::uuid[], %(messages)s::uuid[]) as d (id, message_id);

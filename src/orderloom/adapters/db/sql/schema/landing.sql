@@ -48,6 +48,18 @@ create table message_event (
 );
 create index message_event_xid on message_event (xid);
 
+-- Values that people put right in one message, with who and why: its bytes stay as they came.
+create table correction (
+    id uuid primary key,
+    message_id uuid not null references message (id),
+    path text not null,
+    value_cipher bytea not null,
+    author text not null,
+    reason text not null,
+    at timestamptz not null
+);
+create index correction_message on correction (message_id);
+
 create table file_import (
     id uuid primary key,
     account_id smallint not null,

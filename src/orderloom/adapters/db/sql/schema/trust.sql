@@ -21,7 +21,8 @@ create table app_user (
     is_active boolean not null default true,
     preferences jsonb not null default '{}',
     issuer text not null default '',
-    subject text not null default ''
+    subject text not null default '',
+    limits jsonb not null default '{}'
 );
 create unique index app_user_subject on app_user (issuer, subject) where subject <> '';
 
@@ -72,6 +73,8 @@ create trigger audit_checkpoint_is_append_only before update or delete or trunca
 create trigger case_event_is_append_only before update or delete or truncate on case_event
     for each statement execute function refuse_change();
 create trigger message_event_is_append_only before update or delete or truncate on message_event
+    for each statement execute function refuse_change();
+create trigger correction_is_kept before delete or truncate on correction
     for each statement execute function refuse_change();
 create trigger delivery_event_is_append_only before update or delete or truncate on delivery_event
     for each statement execute function refuse_change();

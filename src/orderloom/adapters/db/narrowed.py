@@ -1,0 +1,187 @@
+"""Statements that see only some rows: each gets, before it, tables of the same names with less in them.
+
+`with orders as (select * from public.orders where …) select … from orders …` - the statement itself stays as it is, so
+that every query of the product is narrowed, those written tomorrow too. The planner sees plain conditions
+and takes the same indexes. Which rows of a table are seen follows from its columns. Nothing can be changed so: such a
+table is no target of an update. Statements must name tables bare, and make no table of their own that is called as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import LiteralString
+
+from orderloom.adapters.db.columns import DECLARED
+from orderloom.application.identity.sight import Rows
+
+HARMLESS = frozenset((
+    "blueprint_version", "cache_version", "directory_change", "chore", "watermark", "publish_aside",
+    "audit_checkpoint", "app_user", "second_factor", "recovery_code", "api_token", "search_term", "job", "job_row",
+    "saved_view", "tag", "category", "mentions_seen"))
+"""Nothing of an order, of goods or of a shop is in them, or only what their reader made."""
+CONFIG = frozenset((
+    "mapping_version", "preparation", "pull_cursor", "pull_walk", "token_bucket", "sku_alias", "channel_listing",
+    "pace", "account_token", "authorisation", "account_sign", "recipient_address", "stock_pool", "stock_shown"))
+"""What belongs to an account and tells of no order: limited by channel and shop alone."""
+STOCK = frozenset(("stock_level", "stock_claim", "warehouse_load", "sku_unit", "sku_component", "sku_barcode",
+                   "sku_event"))
+"""What belongs to warehouse and SKU: it is no shop's and no province's."""
+PARENTS: Mapping[str, tuple[str, str, str]] = {
+    "message": ("id", "intake", "message_id"), "message_event": ("message_id", "intake", "message_id"),
+    "delivery_event": ("delivery_id", "delivery", "id"), "case_event": ("case_id", "case_file", "id"),
+    "case_snooze": ("case_id", "case_file", "id"), "telling": ("notice_id", "notice", "id"),
+    "parcel": ("id", "parcel_item", "parcel_id"), "label": ("work_no", "work", "number"),
+    "pickup": ("work_no", "work", "number"), "hold": ("subject_id", "orders", "id"),
+    "deadline": ("subject_id", "orders", "id"),
+}
+"""Seen with a row of another table: own column, that table and its column."""
+NULLABLE = frozenset(("intake", "delivery", "case_file", "case_member", "notice", "stock_movement"))
+"""Rows that may be about no order. They are seen by whoever is limited by shop alone, when the shop is theirs."""
+OF_WORK = frozenset(("work_line", "parcel_item"))
+OF_WAREHOUSE = frozenset(("work", "stock_hold", "stock_movement"))
+"""Rows about an order that name their own warehouse: that is limit enough."""
+_BEGUN = re.compile(r"\s*with\s+(recursive\s+)?", re.IGNORECASE)
+_BARE = re.compile(r"[a-z_]+")
+
+
+@lru_cache(2_000)
+def narrowed(query: LiteralString, rows: Rows) -> LiteralString:
+    """The statement with the tables that it names narrowed before it."""
+    named = DECLARED.keys() & set(_BARE.findall(query))
+    needed = [table for table in _ORDER if table in _with_sources(named, rows)]
+    made = [f"{table} as not materialized (select * from public.{table} where {condition})"
+            for table in needed if (condition := _conditions(rows)[table])]
+    if not made:
+        return query
+    begun = _BEGUN.match(query)
+    if begun is None:
+        return f"with {', '.join(made)} {query}"
+    return f"with {begun[1] or ''}{', '.join(made)}, {query[begun.end():]}"
+
+
+def condition_of(table: str, rows: Rows) -> str:
+    """Which rows of a table are seen; empty: all."""
+    columns = DECLARED[table]
+    if table in HARMLESS:
+        return ""
+    if table == "orders":
+        return _all(_of_orders(rows))
+    if table in ("warehouse", "sku", "account"):
+        return _all(_own("id", table, rows))
+    if table in PARENTS:
+        column, parent, key = PARENTS[table]
+        seen = f"{column} in (select {key} from {parent})"
+        return seen if condition_of(parent, rows) else ""
+    if table in CONFIG:
+        return _all(_own("account_id", "account", rows) + _own("sku_id", "sku", rows, columns))
+    if table in STOCK:
+        return _all([*_own("warehouse_id", "warehouse", rows, columns), *_own("sku_id", "sku", rows, columns),
+                     *_own("bundle_id", "sku", rows, columns)])
+    if "order_id" in columns:
+        return _all(_of_order(table, columns, rows))
+    return _all(_derived(columns, rows))
+
+
+def _of_orders(rows: Rows) -> list[str]:
+    parts = _own("account_id", "account", rows)
+    if rows.provinces is not None:
+        parts.append(f"receiver_province in ({_texts(rows.provinces)})")
+    if rows.warehouses is not None:
+        own = f"warehouse_id = any('{{{_ids(rows.warehouses)}}}')"
+        parts.append(f"id in (select order_id from public.work where {own})")
+    if rows.skus is not None:
+        parts.append(f"id in (select order_id from public.order_line where sku_id in ({_skus(rows.skus)}))")
+    return parts
+
+
+def _of_order(table: str, columns: Mapping[str, str], rows: Rows) -> list[str]:
+    """Rows about an order: the order's, and the row's own warehouse and SKU where it names them."""
+    parts = [*_own("warehouse_id", "warehouse", rows, columns), *_own("sku_id", "sku", rows, columns)]
+    is_by_others = (rows.accounts, rows.provinces, rows.skus) != (None, None, None)
+    if is_by_others or (rows.warehouses is not None and table not in OF_WAREHOUSE):
+        seen = "order_id in (select id from orders)"
+        if table in NULLABLE:
+            seen = f"({seen} or (order_id is null and {_without_order(table, columns, rows)}))"
+        parts.append(seen)
+    if table in OF_WORK and rows.warehouses is not None:
+        parts.append("(work_seq = 0 or (order_id, work_seq) in (select order_id, work_seq from work))")
+    return parts
+
+
+def _without_order(table: str, columns: Mapping[str, str], rows: Rows) -> str:
+    if table == "stock_movement":
+        return "true"
+    if (rows.provinces, rows.warehouses, rows.skus) == (None, None, None) and "account_id" in columns:
+        return _all(_own("account_id", "account", rows)) or "true"
+    return "false"
+
+
+def _derived(columns: Mapping[str, str], rows: Rows) -> list[str]:
+    """Sums and records over orders: seen only where every limit can be held against a column of theirs."""
+    parts: list[str] = []
+    for column, kind, limit in (
+        ("account_id", "account", rows.accounts), ("warehouse_id", "warehouse", rows.warehouses),
+        ("sku_id", "sku", rows.skus), ("province", "", rows.provinces),
+    ):
+        if limit is not None:
+            parts += _own(column, kind, rows, columns) or ["false"]
+    return parts
+
+
+def _own(column: str, kind: str, rows: Rows, columns: Mapping[str, str] | None = None) -> list[str]:
+    if columns is not None and column not in columns:
+        return []
+    limit = {"account": rows.accounts, "warehouse": rows.warehouses}.get(kind)
+    if limit is not None:
+        return [f"{column} = any('{{{_ids(limit)}}}')"]
+    return [f"{column} in ({_skus(rows.skus)})"] if kind == "sku" and rows.skus is not None else []
+
+
+def _ids(ids: tuple[int, ...]) -> str:
+    return ",".join(str(int(one)) for one in ids)
+
+
+def _skus(codes: tuple[str, ...]) -> str:
+    """Ids of the SKUs with these codes; one that ends in * stands for all that begin so."""
+    whole = [code for code in codes if not code.endswith("*")]
+    parts = [f"code in ({_texts(tuple(whole))})"]
+    parts += [f"starts_with(code, {_text(code[:-1])})" for code in codes if code.endswith("*")]
+    return f"select id from public.sku where {' or '.join(parts)}"
+
+
+def _texts(texts: tuple[str, ...]) -> str:
+    return ", ".join(map(_text, texts)) or "null"
+
+
+def _text(text: str) -> str:
+    """A literal. A limit is kept only without what has a meaning in SQL, and here it is refused once more."""
+    assert not re.search(r"['\\%{}\x00]", text), "no limit has such characters"
+    return f"'{text}'"
+
+
+def _all(parts: list[str]) -> str:
+    return " and ".join(parts)
+
+
+_ORDER = ("account", "warehouse", "sku", "orders", "work", "intake", "delivery", "case_file", "notice", "parcel_item",
+          *sorted(DECLARED.keys() - {"account", "warehouse", "sku", "orders", "work", "intake", "delivery", "case_file",
+                                     "notice", "parcel_item"}))
+"""Those that others are seen by stand before these."""
+
+
+@lru_cache(500)
+def _conditions(rows: Rows) -> dict[str, str]:
+    return {table: condition_of(table, rows) for table in _ORDER}
+
+
+def _with_sources(named: set[str], rows: Rows) -> set[str]:
+    """The tables, and those by which they are seen."""
+    found: set[str] = set()
+    waiting = list(named)
+    while waiting:
+        if (table := waiting.pop()) not in found:
+            found.add(table)
+            waiting += DECLARED.keys() & set(_BARE.findall(re.sub(r"public\.\w+", "", _conditions(rows)[table])))
+    return found

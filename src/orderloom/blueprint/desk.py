@@ -1,0 +1,89 @@
+"""The shapes of `desk.yaml`: lists of orders that a role has, and fields of the seller's own on orders."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Literal
+
+from orderloom.blueprint.shape import Shape
+from orderloom.domain.finding import Finding, unknown
+from orderloom.domain.phase import PHASES
+from orderloom.domain.words import Words
+
+FILE = "desk.yaml"
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+FIELD_TYPES = ("text", "number", "date", "flag", "choice")
+Filter = str | int | bool | tuple[str, ...]
+
+
+class ViewEntry(Shape, frozen=True):
+    """A list of orders: its filters, its sort, columns beside the usual ones, and whose it is."""
+
+    name: str
+    title: Words
+    query: dict[str, Filter] = {}
+    sort: str = "-recorded"
+    columns: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+
+
+class FieldEntry(Shape, frozen=True):
+    """A field on orders. `choices`: the values of a `choice`; `edit`: the roles that may write it."""
+
+    name: str
+    title: Words
+    type: Literal["text", "number", "date", "flag", "choice"] = "text"
+    choices: tuple[str, ...] = ()
+    edit: tuple[str, ...] = ()
+
+    def takes(self, value: str) -> bool:
+        """Whether a value, as text, is one of the field's type."""
+        if self.type == "date":
+            try:
+                return bool(date.fromisoformat(value))
+            except ValueError:
+                return False
+        if self.type == "number":
+            return re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", value) is not None
+        if self.type == "flag":
+            return value in ("yes", "no")
+        return value in self.choices if self.type == "choice" else True
+
+
+class DeskFile(Shape, frozen=True):
+    """`desk.yaml`; none: no views but people's own, and no fields."""
+
+    views: tuple[ViewEntry, ...] = ()
+    fields: tuple[FieldEntry, ...] = ()
+
+
+def check_desk(file: DeskFile, roles: Collection[str]) -> Iterator[Finding]:
+    """What is wrong with it."""
+    yield from _names("views", [view.name for view in file.views])
+    yield from _names("fields", [field.name for field in file.fields])
+    named = [(f"views[{n}].roles", role) for n, view in enumerate(file.views) for role in view.roles]
+    named += [(f"fields[{n}].edit", role) for n, field in enumerate(file.fields) for role in field.edit]
+    for place, role in named:
+        if role not in roles:
+            yield unknown(FILE, place, Words("角色", "role"), role, roles)
+    for index, view in enumerate(file.views):
+        phases = view.query.get("phase", ())
+        for phase in phases if isinstance(phases, tuple) else (phases,):
+            if phase not in PHASES:
+                yield unknown(FILE, f"views[{index}].query.phase", Words("阶段", "phase"), str(phase), PHASES)
+    for index, field in enumerate(file.fields):
+        if (field.type == "choice") != bool(field.choices):
+            yield Finding(FILE, f"fields[{index}].choices", Words("只有 choice 有选项", "a choice alone has choices"),
+                          Words("choice 写上选项，其他类型去掉", "give a choice some, take them from other types"))
+
+
+def _names(part: str, names: list[str]) -> Iterator[Finding]:
+    counted = Counter(names)
+    for index, name in enumerate(names):
+        if not NAME.fullmatch(name) or counted[name] > 1:
+            yield Finding(FILE, f"{part}[{index}].name",
+                          Words(f"“{name}”不能用作名称，或重复", f'"{name}" cannot be a name, or is there twice'),
+                          Words("用小写字母、数字和下划线，每个只写一次", "small letters, digits and _, each once"))

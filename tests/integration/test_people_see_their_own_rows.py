@@ -1,0 +1,146 @@
+"""Who is limited to a warehouse, a shop, a province or SKUs sees nothing of the others, and changes nothing of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx2
+import psycopg
+import pytest
+
+from orderloom.adapters.db.directory import bump
+from orderloom.domain.draft import Receiver
+from orderloom.testing.builders import a_line
+from tests.support.api_hub import World, a_world
+from tests.support.by_hand import move
+from tests.support.rights import known, operations, place
+
+THEIRS, OTHERS = "浙江省", "四川省"
+ENDLESS = ("/events", "/api/v1/console/stream", "/live")
+
+
+class Two:
+    """A world of two warehouses: an order and stock in each, in two provinces."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.hz = self.cd = ""
+
+    async def fill(self) -> None:
+        """The order of HZ goes to Zhejiang and is of M-001, that of CD goes to Sichuan and is of M-002."""
+        hub = self.world.hub
+        async with hub.pool.connection() as connection, connection.transaction():
+            await connection.execute(
+                "insert into warehouse (code, name, province) values ('CD', '成都仓', '四川省')")
+            await bump(connection)
+        await move(hub, "M-002", "CD", "receive", "opening", "test", on_hand=77_003)
+        self.hz = await self._order("M-001", THEIRS, "杭州市")
+        self.cd = await self._order("M-002", OTHERS, "成都市")
+        await self.world.publish()
+
+    async def _order(self, sku: str, province: str, city: str) -> str:
+        receiver = Receiver(name="王小明", phone="19912345678", country="CN", province=province, city=city,
+                            district="", detail="一号", postcode="")
+        [made] = await self.world.record(1, receiver=receiver, lines=(a_line(sku),))
+        return self.world.rows(f"select number from orders where id = '{made}'")[0][0]
+
+
+@pytest.fixture
+async def two(home: Path, database: str) -> AsyncIterator[Two]:
+    async with a_world(home, database, orders=0) as world:
+        found = Two(world)
+        await found.fill()
+        yield found
+
+
+async def _numbers(client: httpx2.AsyncClient) -> set[str]:
+    answer = await client.get("/api/v1/orders")
+    assert answer.status_code == 200, answer.text
+    return {row["number"] for row in answer.json()["orders"]}
+
+
+LIMITS = [("warehouse", "HZ"), ("region", "浙江"), ("sku", "M-001"), ("sku", "M-001*"), ("shop", "SH01")]
+
+
+@pytest.mark.parametrize(("kind", "value"), LIMITS[:4])
+async def test_orders_of_others_are_not_there(two: Two, kind: str, value: str) -> None:
+    limits = {kind: [value], **({"warehouse": ["*"]} if kind != "warehouse" else {})}
+    async with await two.world.user("operations", limits=_kept(limits)) as client:
+        assert await _numbers(client) == {two.hz}
+        for path in ("", "/trace"):
+            assert (await client.get(f"/api/v1/orders/{two.cd}{path}")).status_code == 404
+        held = await client.post(f"/api/v1/orders/{two.cd}/hold", json={"type": "manual", "reason": "x"})
+        assert held.status_code == 404
+        own = await client.post(f"/api/v1/orders/{two.hz}/hold", json={"type": "manual", "reason": "look"})
+        assert own.status_code == 200, own.text
+        found = await client.get("/api/v1/orders", params={"q": two.cd})
+        assert found.json()["orders"] == []
+
+
+async def test_nothing_that_is_read_speaks_of_another_warehouse(two: Two) -> None:
+    given = known(two.world.dsn) | {"reference": two.hz}
+    async with await two.world.user("warehouse", limits={"warehouse": ["HZ"]}) as client:
+        told = []
+        for one in operations(two.world.app):
+            if one.method != "GET" or one.path in ENDLESS or one.is_open or one.path == "/api/v1/roles":
+                continue
+            for params in ({}, {"sku": "M-002"}, {"limit": 50, "q": "M-0"}):
+                text = (await client.get(place(one.path, given), params=params)).text
+                told += [(one.path, word) for word in (two.cd, "成都", '"CD"', "77003") if word in text]
+    assert not told, told
+
+
+async def test_stock_of_another_warehouse_is_neither_seen_nor_moved(two: Two) -> None:
+    async with await two.world.user("warehouse", limits={"warehouse": ["HZ"]}) as client:
+        levels = (await client.get("/api/v1/stock")).json()["levels"]
+        assert {level["warehouse"] for level in levels} == {"HZ"}
+        wish = {"sku": "M-001", "kind": "receive", "reason": "came", "on_hand": 5}
+        assert (await client.post("/api/v1/stock/movements", json=wish | {"warehouse": "CD"})).status_code == 404
+        assert (await client.post("/api/v1/stock/movements", json=wish | {"warehouse": "HZ"})).status_code == 201
+
+
+async def test_who_must_be_limited_and_is_not_sees_nothing(two: Two) -> None:
+    async with await two.world.user("warehouse") as client:
+        assert await _numbers(client) == set()
+        assert (await client.get("/api/v1/stock")).json()["levels"] == []
+    async with await two.world.client("admin") as admin:
+        answer = await admin.put("/api/v1/users/warehouse-user/limits", json={"limits": {"warehouse": ["*"]}})
+        assert answer.json() == {"name": "warehouse-user", "limits": {"warehouse": ["*"]}, "lacking": []}
+        wrong = await admin.put("/api/v1/users/warehouse-user/limits", json={"limits": {"warehouse": ["XX"]}})
+        assert wrong.status_code == 404
+
+
+async def test_who_sees_some_rows_changes_nothing_that_is_about_all(two: Two) -> None:
+    async with await two.world.user("operations", limits={"warehouse": ["HZ"]}) as client:
+        for path, body in (("/api/v1/messages/replay", {}), ("/api/v1/deliveries/resend", {
+                "account": "SH01", "since": "2026-01-01T00:00:00Z", "until": "2027-01-01T00:00:00Z",
+                "states": ["done"]}), ("/api/v1/skus", {"skus": [{"code": "X"}]})):
+            answer = await client.post(path, json=body)
+            assert (answer.status_code, answer.json()["code"]) == (403, "limited_rows"), path
+
+
+async def test_an_administrator_looks_as_a_role_sees_and_changes_nothing(two: Two) -> None:
+    async with await two.world.client("admin") as client:
+        seen = (await client.get(f"/api/v1/orders/{two.hz}", headers={"X-See-As": "service"})).json()
+        assert seen["lines"][0]["price"] is None and seen["order"]["total"] == 10_000
+        assert (await client.get("/api/v1/users", headers={"X-See-As": "service"})).status_code == 403
+        held = await client.post(f"/api/v1/orders/{two.hz}/hold", headers={"X-See-As": "service"}, json={})
+        assert held.status_code == 403
+    async with await two.world.user("service") as client:
+        assert (await client.get("/api/v1/orders", headers={"X-See-As": "finance"})).status_code == 403
+
+
+def _kept(limits: dict[str, list[str]]) -> dict[str, list[str]]:
+    """As the administrator's endpoint keeps them."""
+    return {kind: ["浙江省" if value == "浙江" else value for value in values] for kind, values in limits.items()}
+
+
+async def test_a_shop_limits_what_has_no_order_too(two: Two) -> None:
+    with psycopg.connect(two.world.dsn) as connection:
+        connection.execute("update orders set account_id = (select id from account where code = 'XLS')"
+                           f" where number = '{two.cd}'")
+    async with await two.world.user("operations", limits={"shop": ["SH01"]}) as client:
+        assert await _numbers(client) == {two.hz}
+        accounts = {a["code"] for a in (await client.get("/api/v1/accounts")).json()["accounts"]}
+        assert accounts == {"SH01"}
