@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 WITNESS = $(PIP) install --quiet --require-hashes --no-deps --no-compile --target .venv/witnesses
 
-.PHONY: up dev node witnesses test prove test-debian check bench new-channel lock wheel release clean browser
+.PHONY: up dev node witnesses test screens prove test-debian check bench new-channel lock wheel release clean browser
 .DELETE_ON_ERROR:
 
 up: .venv/.run src/orderloom/console/.built
@@ -23,6 +23,10 @@ test: .venv/.dev src/orderloom/console/.built browser witnesses
 # The platforms' public clients, which are pointed at our simulators (docs/witnesses.md): apart from the product's packages.
 witnesses: .venv/witnesses/requirements.lock tests/contract/topsdk/node_modules/.stamp \
   tests/contract/oidc/node_modules/.stamp
+
+# Pictures of every page in every state, into out/screens/; PART=orders takes those pages alone.
+screens: .venv/.dev src/orderloom/console/.built browser
+	$(BIN)/python -m tests.browser.screens $(PART)
 
 prove: .venv/.dev
 	ORDERLOOM_TEST_FULL=1 $(BIN)/python -m pytest -s tests/simulation/test_oversell.py \
