@@ -693,6 +693,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 候选商品 | SKUs that may be meant
+         * @description SKUs that have this text in their code, name or a spelling, each with how like the case's line it is.
+         */
+        get: operations["list_candidates_api_v1_cases__case_id__candidates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/comment": {
         parameters: {
             query?: never;
@@ -713,6 +733,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 证据 | The evidence of a case
+         * @description The part of a payload that matters, with the culprit marked: of the first message that waits, or of `message`.
+         *     Nobody can be recognised in it.
+         */
+        get: operations["show_evidence_api_v1_cases__case_id__evidence_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/members": {
         parameters: {
             query?: never;
@@ -727,6 +768,68 @@ export interface paths {
         get: operations["list_members_api_v1_cases__case_id__members_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/mends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 怎么修 | The ways to mend a case
+         * @description The ways there are, the right one first, with what there is to choose from and why; what was tried by itself.
+         */
+        get: operations["list_mends_api_v1_cases__case_id__mends_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/mends/{mend}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 修复 | Mend a case
+         * @description Do it, all of it or nothing. With the preview's `token` nothing is done when it would now end otherwise: 409
+         *     `preview_stale` with the new preview. The case closes by itself when the last that waited is through.
+         */
+        post: operations["mend_case_api_v1_cases__case_id__mends__mend__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/mends/{mend}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 修复预览 | What a mend would change
+         * @description What all that waits for the case would become, decided by the same code; nothing is kept. Of more than 1,000
+         *     messages the first are looked at.
+         */
+        post: operations["look_ahead_api_v1_cases__case_id__mends__mend__preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -995,6 +1098,26 @@ export interface paths {
          *     ids: what a screen may see is for the query to say that it sends then.
          */
         get: operations["stream_api_v1_console_stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 视图计数 | How many orders each view has
+         * @description Counted to 1,000 at most, and no more often than every five seconds.
+         */
+        get: operations["show_counts_api_v1_counts_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1969,6 +2092,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/order-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 自定义字段 | Custom fields of orders
+         * @description The fields of the seller's own, as the blueprint declares them.
+         */
+        get: operations["show_fields_api_v1_order_fields_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -2009,11 +2152,31 @@ export interface paths {
         put?: never;
         /**
          * 批量处理 | Do the same to many orders
-         * @description Hold, release or cancel up to 500 orders, as one order would be; `rows` of the job say what became of each.
+         * @description Hold, release or cancel orders in the background, each as one order would be; `rows` of the job tell of each.
          *
          *     A refused order stays as it is and does not stop the others. `release` lifts every hold that the caller may lift.
          */
         post: operations["change_many_api_v1_orders_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/bulk/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 批量试算 | What it would do to many orders
+         * @description The same code without its end: counts, money, stock, and the rows with what stands in the way.
+         */
+        post: operations["look_ahead_api_v1_orders_bulk_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2034,6 +2197,48 @@ export interface paths {
          * @description Up to 200 numbers at once; those that no order has are named.
          */
         post: operations["find_many_api_v1_orders_by_numbers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导出订单 | Export orders
+         * @description Up to 200,000 orders as CSV or XLSX; the job's `file` is the table. Fields that the caller may not see are left
+         *     out. Personal data is masked unless there is a reason (`X-Unmask-Reason`, scope pii:read): every order of it is
+         *     written down. Cells that would be reckoned are text, numbers lose no digits.
+         */
+        post: operations["begin_export_api_v1_orders_export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/export/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 可导出的列 | Columns of an export
+         * @description The columns that the caller may see, in their usual order.
+         */
+        get: operations["show_columns_api_v1_orders_export_columns_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2229,6 +2434,26 @@ export interface paths {
          */
         get: operations["show_api_v1_orders__reference__entered_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{reference}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 写自定义字段 | Write custom fields
+         * @description Write some of an order's own fields; those that are not named stay.
+         */
+        put: operations["put_fields_api_v1_orders__reference__fields_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2606,6 +2831,27 @@ export interface paths {
          * @description The roles of the blueprint in force. They are changed by publishing a blueprint with another `roles.yaml`.
          */
         get: operations["show_roles_api_v1_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 搜索一切 | Search everything
+         * @description Orders by number, channel's number, phone or text, waybills, SKUs and cases. An exact hit says so, and stands
+         *     first; of an order with just that number the text is not looked for elsewhere.
+         */
+        get: operations["search_api_v1_search_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3147,6 +3393,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 标签 | Tags
+         * @description Every tag with its colour.
+         */
+        get: operations["show_tags_api_v1_tags_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 打标签 | Tag orders
+         * @description Put tags on orders and take others off, all together; a new word is a new tag. What is answered are all tags.
+         */
+        post: operations["apply_tags_api_v1_tags_apply_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 标签颜色 | Colour a tag
+         * @description Give a tag another colour: grey, teal, blue, violet, magenta, amber, red or green.
+         */
+        put: operations["paint_tag_api_v1_tags__name__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -3277,6 +3583,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{name}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 数据范围 | Limits of a user
+         * @description Limit what rows a user sees: all limits anew, none lifts them. It counts from the user's next request on.
+         */
+        put: operations["limit_user_api_v1_users__name__limits_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{name}/reset-password": {
         parameters: {
             query?: never;
@@ -3356,6 +3682,54 @@ export interface paths {
          * @description End one login of a user.
          */
         delete: operations["end_one_of_user_api_v1_users__name__sessions__session_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 视图 | Views of the order list
+         * @description Those of the blueprint for the caller's role, the caller's own, and what others share with the role.
+         */
+        get: operations["show_views_api_v1_views_get"];
+        put?: never;
+        /**
+         * 存视图 | Save a view
+         * @description Keep filters, sort and columns under a name.
+         */
+        post: operations["make_view_api_v1_views_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 改视图 | Change a view
+         * @description Change a view of one's own.
+         */
+        put: operations["put_view_api_v1_views__view_id__put"];
+        post?: never;
+        /**
+         * 删视图 | Drop a view
+         * @description Forget a view of one's own; its orders stay as they are.
+         */
+        delete: operations["delete_view_api_v1_views__view_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4064,6 +4438,17 @@ export interface components {
             sku: string;
         };
         /**
+         * AllOfFilter
+         * @description All orders of a filter that were there at an instant, but for these, by number or id.
+         */
+        AllOfFilter: {
+            /** Format: date-time */
+            as_of: string;
+            /** @default [] */
+            except: string[];
+            query: components["schemas"]["OrderQuery"];
+        };
+        /**
          * Amount
          * @description Worth in minor units of one currency, today until now and yesterday until the same time.
          */
@@ -4221,6 +4606,13 @@ export interface components {
             reason: string;
             /** @default  */
             token: string;
+        };
+        /**
+         * Candidates
+         * @description SKUs to choose from, with reasons; what fits best first.
+         */
+        Candidates: {
+            choices: components["schemas"]["MendChoice"][];
         };
         /**
          * CaseBulkRequest
@@ -4519,6 +4911,13 @@ export interface components {
          */
         CodesRequest: {
             codes: string[];
+        };
+        /**
+         * ColourRequest
+         * @description A tag's new colour.
+         */
+        ColourRequest: {
+            colour: string;
         };
         /**
          * ColumnLooked
@@ -7966,13 +8365,32 @@ export interface components {
             wrong: components["schemas"]["UnfitField"][];
         };
         /**
+         * Corrected
+         * @description A value that stands in a message's body, by its path there, and what is to be read in its place.
+         */
+        Corrected: {
+            path: string;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            value: string | number | null;
+        };
+        /**
          * Cost
          * @description Of a base unit, in minor units.
          */
         Cost: {
-            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
             amount: number | null;
             currency: string;
+        };
+        /**
+         * Counts
+         * @description How many orders each view has, by its id: 1,000 means more than 999, null that it would take long to know.
+         */
+        Counts: {
+            as_of: string;
+            views: {
+                [key: string]: number | null;
+            };
         };
         /**
          * DecisionRequest
@@ -8194,8 +8612,7 @@ export interface components {
          * @description What an authenticator app needs, shown this once: the secret, its address, and the QR code's rows of 0 and 1.
          */
         Enrolment: {
-            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
-            address: string | null;
+            address: string;
             picture: string[];
             secret: string;
         };
@@ -8327,6 +8744,31 @@ export interface components {
             seq: number;
         };
         /**
+         * Evidence
+         * @description The payload's part that matters, of one message of `count` that wait; null where none is about a message.
+         */
+        Evidence: {
+            /** @default  */
+            account: string;
+            /** @default  */
+            connector: string;
+            /** @default 0 */
+            count: number;
+            /** @default  */
+            external_id: string;
+            /** @default  */
+            message: string;
+            /**
+             * @description null where `payload` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            payload: components["schemas"]["Fragment"] | null;
+            /** @default null */
+            received_at: string | null;
+            /** @default  */
+            topic: string;
+        };
+        /**
          * Explained
          * @description All of it.
          */
@@ -8335,6 +8777,48 @@ export interface components {
             lag: components["schemas"]["LagLimits"];
             limits: components["schemas"]["LimitView"][];
             say: components["schemas"]["Say"][];
+        };
+        /**
+         * ExportColumn
+         * @description A column that the caller may export.
+         */
+        ExportColumn: {
+            name: string;
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * ExportColumns
+         * @description What an export can have. `is_closed_only`: the caller may export closed orders alone.
+         */
+        ExportColumns: {
+            columns: components["schemas"]["ExportColumn"][];
+            is_closed_only: boolean;
+        };
+        /**
+         * ExportRequest
+         * @description What to export: the filter of the list, or `orders` by number or id; `columns` in their order, none: all.
+         */
+        ExportRequest: {
+            /** @default null */
+            as_of: string | null;
+            /** @default [] */
+            columns: string[];
+            /**
+             * @default csv
+             * @enum {unknown}
+             */
+            form: "csv" | "xlsx";
+            /**
+             * @default zh
+             * @enum {unknown}
+             */
+            language: "en" | "zh";
+            /** @default [] */
+            orders: string[];
+            /** @default {} */
+            query: components["schemas"]["OrderQuery"];
+            /** @default -recorded */
+            sort: string;
         };
         /**
          * Field
@@ -8362,6 +8846,24 @@ export interface components {
             field: string;
         };
         /**
+         * FieldList
+         * @description The fields that the blueprint declares.
+         */
+        FieldList: {
+            fields: components["schemas"]["FieldShown"][];
+        };
+        /**
+         * FieldShown
+         * @description A field of the seller's own. `is_editable`: the caller may write it.
+         */
+        FieldShown: {
+            choices: string[];
+            is_editable: boolean;
+            name: string;
+            title: components["schemas"]["Words"];
+            type: string;
+        };
+        /**
          * FieldToMend
          * @description A credential that is probably wrong, and where the platform shows the right one.
          */
@@ -8370,6 +8872,15 @@ export interface components {
             help: components["schemas"]["Words"] | null;
             name: string;
             title: components["schemas"]["Words"];
+        };
+        /**
+         * FieldsRequest
+         * @description Values by field; null empties one.
+         */
+        FieldsRequest: {
+            values: {
+                [key: string]: string | null;
+            };
         };
         /**
          * FigureBoard
@@ -8455,6 +8966,33 @@ export interface components {
         Forgotten: {
             account: string | null;
             alias: string;
+        };
+        /**
+         * Fragment
+         * @description The lines, and the culprit's path from the body; empty when it was not found: then the lines are the first.
+         */
+        Fragment: {
+            lines: components["schemas"]["FragmentLine"][];
+            path: string;
+        };
+        /**
+         * FragmentLine
+         * @description One line: `name` of a value or object (empty: an element of a list), `kind` open, close or value.
+         */
+        FragmentLine: {
+            depth: number;
+            /** @default false */
+            is_culprit: boolean;
+            /** @default false */
+            is_text: boolean;
+            kind: string;
+            /** @default  */
+            name: string;
+            /**
+             * @description null where `paid` is hidden from the caller (docs/rights.md)
+             * @default
+             */
+            value: string | null;
         };
         /**
          * FreeUnits
@@ -8749,6 +9287,19 @@ export interface components {
             database: string;
             status: string;
             version: string;
+        };
+        /**
+         * Hit
+         * @description Something that was found. `ref` leads there, `title` is what people know it by, `about` says more in words or
+         *         codes. `is_exact`: the text is its very number.
+         */
+        Hit: {
+            about: string[];
+            is_exact: boolean;
+            /** @enum {unknown} */
+            kind: "case" | "order" | "sku" | "waybill";
+            ref: string;
+            title: string;
         };
         /**
          * HoldRequest
@@ -9234,6 +9785,19 @@ export interface components {
             version: number;
         };
         /**
+         * Likeness
+         * @description A reason for or against. `code`: barcode, known, code, title, spelling, price; `is_same` is for, else against;
+         *         `percent` how like, where that is a matter of degree.
+         */
+        Likeness: {
+            code: string;
+            is_same: boolean;
+            /** @default 100 */
+            percent: number;
+            /** @default  */
+            told: string;
+        };
+        /**
          * LimitView
          * @description Something that is due: `ship_by` (the platform's own), `promised` (to the buyer), a case's or a deadline's kind.
          *         `since`: from when it runs.
@@ -9245,6 +9809,15 @@ export interface components {
             kind: string;
             since: string | null;
             subject: string;
+        };
+        /**
+         * LimitsRequest
+         * @description Values by kind: warehouse, channel, shop, region or sku (`ABC*`: all that begin so); "*" is every one.
+         */
+        LimitsRequest: {
+            limits: {
+                [key: string]: string[];
+            };
         };
         /**
          * LineView
@@ -9324,12 +9897,26 @@ export interface components {
             warehouse: string;
         };
         /**
+         * ManyPreview
+         * @description What it would do to the first 500 of `total` orders, as for one order.
+         */
+        ManyPreview: {
+            preview: components["schemas"]["Preview"];
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            total: number | null;
+        };
+        /**
          * ManyRequest
-         * @description What is to be done to which orders, by number or id. `hold_type`: one of the blueprint's, for `hold`.
+         * @description What is to be done to which orders: those named by number or id, or all of a filter (10,000 at most).
+         *
+         *         `hold_type`: one of the blueprint's, for `hold`.
          */
         ManyRequest: {
+            /** @default null */
+            filter: components["schemas"]["AllOfFilter"] | null;
             /** @default manual */
             hold_type: string;
+            /** @default [] */
             orders: string[];
             reason: string;
             /** @enum {unknown} */
@@ -9490,6 +10077,138 @@ export interface components {
         MemberPage: {
             members: components["schemas"]["Member"][];
             next: string | null;
+        };
+        /**
+         * Mend
+         * @description A way to mend a case. `on`: messages, deliveries, order, goods, case, page. What works on an order goes by that
+         *         order's own command `verb` and its preview; a page is at `page` with `ref`. `told`: what it is about, by name.
+         *         `scope` is what the caller lacks, empty when it is allowed.
+         */
+        Mend: {
+            /** @default [] */
+            choices: components["schemas"]["MendChoice"][];
+            is_best: boolean;
+            mend: string;
+            needs_preview: boolean;
+            on: string;
+            /** @default  */
+            order: string;
+            /** @default  */
+            page: string;
+            /** @default  */
+            ref: string;
+            scope: string;
+            /** @default {} */
+            told: {
+                [key: string]: string | number;
+            };
+            /** @default  */
+            verb: string;
+        };
+        /**
+         * MendChoice
+         * @description One thing to choose: `key` is what is sent. A SKU has its reasons, units available to promise and last price.
+         */
+        MendChoice: {
+            /** @default null */
+            available: number | null;
+            /** @default  */
+            currency: string;
+            /** @default false */
+            is_best: boolean;
+            key: string;
+            /**
+             * @description null where `price` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            price: number | null;
+            /** @default [] */
+            reasons: components["schemas"]["Likeness"][];
+            /** @default 0 */
+            score: number;
+            title: string;
+            /** @default null */
+            words: components["schemas"]["Words"] | null;
+        };
+        /**
+         * MendPreview
+         * @description What all that waits for the case would become. `told` explains the rows, by their ref; of more than `total` were
+         *         looked at only the first: `is_cut`.
+         */
+        MendPreview: {
+            as_of: string;
+            cases: components["schemas"]["CasesOpened"][];
+            counts: {
+                [key: string]: number;
+            };
+            /** @default false */
+            is_cut: boolean;
+            /** @default 0 */
+            messages: number;
+            money: components["schemas"]["MoneyEffect"][];
+            /** @default null */
+            next: string | null;
+            rows: components["schemas"]["PreviewRow"][];
+            same_change: components["schemas"]["SameChange"][];
+            stock: components["schemas"]["StockEffect"][];
+            tells: components["schemas"]["Leaving"][];
+            token: string;
+            /** @default [] */
+            told: components["schemas"]["RowTold"][];
+        };
+        /**
+         * MendRequest
+         * @description What is wished, as far as the way asks for it. alias: `sku`, `factor`, `reach`; sku: `new_sku` beside them;
+         *         correct: `corrections`; status: `dictionary`, `meaning` (milestone, payment, cancelled …); warehouse: its code.
+         *         `reason` is kept. Unless it `is_replaying` a spelling is taught and what waits stays. `token` is the preview's.
+         */
+        MendRequest: {
+            /** @default [] */
+            corrections: components["schemas"]["Corrected"][];
+            /** @default  */
+            dictionary: string;
+            /** @default 1 */
+            factor: number;
+            /** @default true */
+            is_replaying: boolean;
+            /** @default {} */
+            meaning: {
+                [key: string]: string | boolean;
+            };
+            /** @default null */
+            new_sku: components["schemas"]["NewSku"] | null;
+            /**
+             * @default shop
+             * @enum {unknown}
+             */
+            reach: "all" | "connector" | "shop";
+            /** @default  */
+            reason: string;
+            /** @default  */
+            sku: string;
+            /** @default  */
+            token: string;
+            /** @default  */
+            warehouse: string;
+        };
+        /**
+         * Mended
+         * @description It is done: so many messages or deliveries go on by themselves; the case closes as they do.
+         */
+        Mended: {
+            /** @default false */
+            closed: boolean;
+            released: number;
+        };
+        /**
+         * Mends
+         * @description What is offered, the right way first; what was tried by itself; `waiting` messages are in the queue again.
+         */
+        Mends: {
+            mends: components["schemas"]["Mend"][];
+            tries: components["schemas"]["Try"][];
+            /** @default 0 */
+            waiting: number;
         };
         /**
          * Mention
@@ -9779,6 +10498,17 @@ export interface components {
             old: string;
         };
         /**
+         * NewSku
+         * @description A SKU that is not there yet.
+         */
+        NewSku: {
+            code: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            unit: string;
+        };
+        /**
          * NewToken
          * @description A token just made; its secret is shown this once.
          */
@@ -9847,8 +10577,7 @@ export interface components {
          */
         NoteWritten: {
             at: string;
-            /** @description null where `payload` is hidden from the caller (docs/rights.md) */
-            body: string | null;
+            body: string;
             by: string;
             /** @default null */
             contacted_at: string | null;
@@ -10080,6 +10809,63 @@ export interface components {
             orders: components["schemas"]["OrderRow"][];
             /** @default null */
             previous: string | null;
+        };
+        /**
+         * OrderQuery
+         * @description Filters as people name them; every one that is given must hold, of several values one. Empty: any.
+         *
+         *         `placed` is relative to now (`today`, `yesterday`, `7d` …), `placed_from` and `placed_to` are not; `from` and `to`
+         *         bound when the hub recorded the order. Amounts are minor units. `field`: custom fields as `name:value`.
+         */
+        OrderQuery: {
+            /** @default [] */
+            account: string[];
+            /** @default null */
+            amount_from: number | null;
+            /** @default null */
+            amount_to: number | null;
+            /** @default [] */
+            carrier: string[];
+            /** @default [] */
+            case: string[];
+            /** @default [] */
+            channel: string[];
+            /** @default  */
+            currency: string;
+            /** @default [] */
+            field: string[];
+            /** @default null */
+            from: string | null;
+            /** @default [] */
+            hold: string[];
+            /** @default [] */
+            id: string[];
+            /** @default null */
+            is_held: boolean | null;
+            /** @default [] */
+            late: string[];
+            /** @default [] */
+            payment: string[];
+            /** @default [] */
+            phase: string[];
+            /** @default  */
+            placed: string;
+            /** @default null */
+            placed_from: string | null;
+            /** @default null */
+            placed_to: string | null;
+            /** @default [] */
+            province: string[];
+            /** @default  */
+            q: string;
+            /** @default [] */
+            stage: string[];
+            /** @default [] */
+            tag: string[];
+            /** @default null */
+            to: string | null;
+            /** @default [] */
+            warehouse: string[];
         };
         /**
          * OrderRow
@@ -10409,7 +11195,7 @@ export interface components {
          */
         Price: {
             account: string;
-            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            /** @description null where `cost` is hidden from the caller (docs/rights.md) */
             amount: number | null;
             arrives: string;
             carrier: string;
@@ -10541,8 +11327,7 @@ export interface components {
          */
         Reached: {
             account: string;
-            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
-            address: string | null;
+            address: string;
             recipient: string;
         };
         /**
@@ -10637,8 +11422,7 @@ export interface components {
          */
         RecipientAddress: {
             account: string;
-            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
-            address: string | null;
+            address: string;
             kept_at: string;
             kept_by: string;
             recipient: string;
@@ -10660,7 +11444,6 @@ export interface components {
             by: string;
             rows: components["schemas"]["RecoveryRow"][];
             since: string;
-            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
             total: components["schemas"]["RecoveryRow"] | null;
             until: string;
         };
@@ -10944,6 +11727,28 @@ export interface components {
             name: string;
         };
         /**
+         * RowTold
+         * @description What a row of the preview is about: the message, its order's lines, money and warehouse.
+         */
+        RowTold: {
+            /** @default  */
+            currency: string;
+            /** @default [] */
+            goods: components["schemas"]["ToldGoods"][];
+            message: string;
+            /**
+             * @description null where `paid` is hidden from the caller (docs/rights.md)
+             * @default null
+             */
+            paid: number | null;
+            received_at: string;
+            ref: string;
+            /** @default  */
+            stage: string;
+            /** @default  */
+            warehouse: string;
+        };
+        /**
          * RowWaybill
          * @description A parcel of the order.
          */
@@ -11039,6 +11844,15 @@ export interface components {
             text: string;
         };
         /**
+         * SearchFound
+         * @description What a text finds, exact hits first. `is_cut`: orders were not looked through to the end, it took too long.
+         */
+        SearchFound: {
+            hits: components["schemas"]["Hit"][];
+            /** @default false */
+            is_cut: boolean;
+        };
+        /**
          * SecondFactor
          * @description Whether one has a second factor, and how many recovery codes have not been used.
          */
@@ -11099,8 +11913,7 @@ export interface components {
          * @description A login that stands: from where it was made and what the program there calls itself. `is_this`: the asker's.
          */
         SessionView: {
-            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
-            address: string | null;
+            address: string;
             device: string;
             expires_at: string;
             id: string;
@@ -11138,8 +11951,7 @@ export interface components {
         SetSetting: {
             is_own: boolean;
             setting: components["schemas"]["Setting"];
-            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
-            value: unknown | null;
+            value: unknown;
         };
         /**
          * Setting
@@ -11445,7 +12257,7 @@ export interface components {
          * @description Money at stake in one currency, in minor units.
          */
         Stake: {
-            /** @description null where `price` is hidden from the caller (docs/rights.md) */
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
             amount: number | null;
             currency: string;
         };
@@ -11598,6 +12410,24 @@ export interface components {
             warehouse: string;
         };
         /**
+         * TagList
+         * @description Every tag.
+         */
+        TagList: {
+            tags: components["schemas"]["RowTag"][];
+        };
+        /**
+         * TagRequest
+         * @description Tags to put on and take off, of up to 500 orders by number or id.
+         */
+        TagRequest: {
+            /** @default [] */
+            add: string[];
+            orders: string[];
+            /** @default [] */
+            remove: string[];
+        };
+        /**
          * Target
          * @description A field that a mapping fills. `block` is its place in the document; `words`: what it may be, where that is a
          *         closed set; `column`: the name under which a file's column counts as it.
@@ -11724,6 +12554,15 @@ export interface components {
             quantity: number;
         };
         /**
+         * ToldGoods
+         * @description A line of an order in a row: units of the channel.
+         */
+        ToldGoods: {
+            quantity: number;
+            sku: string;
+            title: string;
+        };
+        /**
          * TopicMapping
          * @description One topic's mapping: the connector's own `document`, what is edited in force, the draft, and what it may say.
          */
@@ -11834,6 +12673,18 @@ export interface components {
             title: components["schemas"]["Words"] | null;
         };
         /**
+         * Try
+         * @description What was tried by itself. `code`: replayed (times), sent (times), likeness (a candidate, not sure enough).
+         */
+        Try: {
+            /** @default null */
+            at: string | null;
+            code: string;
+            count: number;
+            /** @default  */
+            told: string;
+        };
+        /**
          * TwinGroup
          * @description SKUs whose codes look alike: by case, width, dashes, 0 and O, 1, l and I, leading zeros.
          */
@@ -11900,6 +12751,18 @@ export interface components {
             sku: string;
         };
         /**
+         * UserLimits
+         * @description What a user is limited by. `lacking`: what their role must be limited by and they are not; without it they see
+         *         nothing.
+         */
+        UserLimits: {
+            lacking: string[];
+            limits: {
+                [key: string]: string[];
+            };
+            name: string;
+        };
+        /**
          * UserList
          * @description All users by name.
          */
@@ -11943,9 +12806,54 @@ export interface components {
             is_active: boolean;
             is_one_time: boolean;
             is_outside: boolean;
+            limits: {
+                [key: string]: string[];
+            };
             logged_in_at: string | null;
             name: string;
             role: string;
+        };
+        /**
+         * ViewKept
+         * @description The view is kept, or gone.
+         */
+        ViewKept: {
+            id: string;
+        };
+        /**
+         * ViewList
+         * @description The views of the caller, in the order of their tabs.
+         */
+        ViewList: {
+            views: components["schemas"]["ViewShown"][];
+        };
+        /**
+         * ViewRequest
+         * @description A view of one's own; `roles` shares it (scope views:share).
+         */
+        ViewRequest: {
+            /** @default [] */
+            columns: string[];
+            name: string;
+            query: components["schemas"]["OrderQuery"];
+            /** @default [] */
+            roles: string[];
+            /** @default -recorded */
+            sort: string;
+        };
+        /**
+         * ViewShown
+         * @description A view. `origin`: `system` of the blueprint, `own` the caller's, `shared` another's for the caller's role.
+         */
+        ViewShown: {
+            columns: string[];
+            id: string;
+            /** @enum {unknown} */
+            origin: "own" | "shared" | "system";
+            query: components["schemas"]["OrderQuery"];
+            roles: string[];
+            sort: string;
+            title: components["schemas"]["Words"];
         };
         /**
          * Voucher
@@ -12087,6 +12995,7 @@ export type AfterSaleView = components['schemas']['AfterSaleView'];
 export type AliasPage = components['schemas']['AliasPage'];
 export type AliasRequest = components['schemas']['AliasRequest'];
 export type AliasView = components['schemas']['AliasView'];
+export type AllOfFilter = components['schemas']['AllOfFilter'];
 export type Amount = components['schemas']['Amount'];
 export type AssignRequest = components['schemas']['AssignRequest'];
 export type AuthorisationAnswer = components['schemas']['AuthorisationAnswer'];
@@ -12101,6 +13010,7 @@ export type BoardRow = components['schemas']['BoardRow'];
 export type BulkDone = components['schemas']['BulkDone'];
 export type BulkRow = components['schemas']['BulkRow'];
 export type CancelRequest = components['schemas']['CancelRequest'];
+export type Candidates = components['schemas']['Candidates'];
 export type CaseBulkRequest = components['schemas']['CaseBulkRequest'];
 export type CaseDetail = components['schemas']['CaseDetail'];
 export type CaseEvent = components['schemas']['CaseEvent'];
@@ -12119,6 +13029,7 @@ export type Chosen = components['schemas']['Chosen'];
 export type ClaimView = components['schemas']['ClaimView'];
 export type CodeRequest = components['schemas']['CodeRequest'];
 export type CodesRequest = components['schemas']['CodesRequest'];
+export type ColourRequest = components['schemas']['ColourRequest'];
 export type ColumnLooked = components['schemas']['ColumnLooked'];
 export type ColumnRead = components['schemas']['ColumnRead'];
 export type CommentRequest = components['schemas']['CommentRequest'];
@@ -12180,7 +13091,9 @@ export type ConnectorForm = components['schemas']['ConnectorForm'];
 export type ConnectorForms = components['schemas']['ConnectorForms'];
 export type ConnectorTold = components['schemas']['ConnectorTold'];
 export type ContractChecked = components['schemas']['ContractChecked'];
+export type Corrected = components['schemas']['Corrected'];
 export type Cost = components['schemas']['Cost'];
+export type Counts = components['schemas']['Counts'];
 export type DecisionRequest = components['schemas']['DecisionRequest'];
 export type DecisionTaken = components['schemas']['DecisionTaken'];
 export type DecisionView = components['schemas']['DecisionView'];
@@ -12207,10 +13120,17 @@ export type EnteredLine = components['schemas']['EnteredLine'];
 export type EnteredOrder = components['schemas']['EnteredOrder'];
 export type EnteredReceiver = components['schemas']['EnteredReceiver'];
 export type EventView = components['schemas']['EventView'];
+export type Evidence = components['schemas']['Evidence'];
 export type Explained = components['schemas']['Explained'];
+export type ExportColumn = components['schemas']['ExportColumn'];
+export type ExportColumns = components['schemas']['ExportColumns'];
+export type ExportRequest = components['schemas']['ExportRequest'];
 export type Field = components['schemas']['Field'];
 export type FieldDifference = components['schemas']['FieldDifference'];
+export type FieldList = components['schemas']['FieldList'];
+export type FieldShown = components['schemas']['FieldShown'];
 export type FieldToMend = components['schemas']['FieldToMend'];
+export type FieldsRequest = components['schemas']['FieldsRequest'];
 export type FigureBoard = components['schemas']['FigureBoard'];
 export type Figures = components['schemas']['Figures'];
 export type FileRead = components['schemas']['FileRead'];
@@ -12218,6 +13138,8 @@ export type FileTaken = components['schemas']['FileTaken'];
 export type FindingView = components['schemas']['FindingView'];
 export type FirstCode = components['schemas']['FirstCode'];
 export type Forgotten = components['schemas']['Forgotten'];
+export type Fragment = components['schemas']['Fragment'];
+export type FragmentLine = components['schemas']['FragmentLine'];
 export type FreeUnits = components['schemas']['FreeUnits'];
 export type FunctionTold = components['schemas']['FunctionTold'];
 export type GiveUpReason = components['schemas']['GiveUpReason'];
@@ -12243,6 +13165,7 @@ export type HandWork = components['schemas']['HandWork'];
 export type Handover = components['schemas']['Handover'];
 export type HandoverRow = components['schemas']['HandoverRow'];
 export type Health = components['schemas']['Health'];
+export type Hit = components['schemas']['Hit'];
 export type HoldRequest = components['schemas']['HoldRequest'];
 export type HoldView = components['schemas']['HoldView'];
 export type Holder = components['schemas']['Holder'];
@@ -12277,13 +13200,16 @@ export type LevelLine = components['schemas']['LevelLine'];
 export type LevelPage = components['schemas']['LevelPage'];
 export type LevelView = components['schemas']['LevelView'];
 export type LifecycleView = components['schemas']['LifecycleView'];
+export type Likeness = components['schemas']['Likeness'];
 export type LimitView = components['schemas']['LimitView'];
+export type LimitsRequest = components['schemas']['LimitsRequest'];
 export type LineView = components['schemas']['LineView'];
 export type LiveRequest = components['schemas']['LiveRequest'];
 export type LoggedOut = components['schemas']['LoggedOut'];
 export type Login = components['schemas']['Login'];
 export type LoginRequest = components['schemas']['LoginRequest'];
 export type Looked = components['schemas']['Looked'];
+export type ManyPreview = components['schemas']['ManyPreview'];
 export type ManyRequest = components['schemas']['ManyRequest'];
 export type MappingDraft = components['schemas']['MappingDraft'];
 export type MappingDraftRequest = components['schemas']['MappingDraftRequest'];
@@ -12298,6 +13224,12 @@ export type Matrix = components['schemas']['Matrix'];
 export type Me = components['schemas']['Me'];
 export type Member = components['schemas']['Member'];
 export type MemberPage = components['schemas']['MemberPage'];
+export type Mend = components['schemas']['Mend'];
+export type MendChoice = components['schemas']['MendChoice'];
+export type MendPreview = components['schemas']['MendPreview'];
+export type MendRequest = components['schemas']['MendRequest'];
+export type Mended = components['schemas']['Mended'];
+export type Mends = components['schemas']['Mends'];
 export type Mention = components['schemas']['Mention'];
 export type MessageDetail = components['schemas']['MessageDetail'];
 export type MessageEvent = components['schemas']['MessageEvent'];
@@ -12321,6 +13253,7 @@ export type MyNotes = components['schemas']['MyNotes'];
 export type MyWork = components['schemas']['MyWork'];
 export type NewCredentials = components['schemas']['NewCredentials'];
 export type NewPassword = components['schemas']['NewPassword'];
+export type NewSku = components['schemas']['NewSku'];
 export type NewToken = components['schemas']['NewToken'];
 export type News = components['schemas']['News'];
 export type NodeView = components['schemas']['NodeView'];
@@ -12339,6 +13272,7 @@ export type OrderDetail = components['schemas']['OrderDetail'];
 export type OrderForeseen = components['schemas']['OrderForeseen'];
 export type OrderHeader = components['schemas']['OrderHeader'];
 export type OrderPage = components['schemas']['OrderPage'];
+export type OrderQuery = components['schemas']['OrderQuery'];
 export type OrderRow = components['schemas']['OrderRow'];
 export type OutRequest = components['schemas']['OutRequest'];
 export type OverLong = components['schemas']['OverLong'];
@@ -12404,6 +13338,7 @@ export type RowHold = components['schemas']['RowHold'];
 export type RowLimit = components['schemas']['RowLimit'];
 export type RowRefused = components['schemas']['RowRefused'];
 export type RowTag = components['schemas']['RowTag'];
+export type RowTold = components['schemas']['RowTold'];
 export type RowWaybill = components['schemas']['RowWaybill'];
 export type RuleView = components['schemas']['RuleView'];
 export type SameChange = components['schemas']['SameChange'];
@@ -12412,6 +13347,7 @@ export type SampleLooked = components['schemas']['SampleLooked'];
 export type SampleView = components['schemas']['SampleView'];
 export type Say = components['schemas']['Say'];
 export type ScanView = components['schemas']['ScanView'];
+export type SearchFound = components['schemas']['SearchFound'];
 export type SecondFactor = components['schemas']['SecondFactor'];
 export type SecondFactorState = components['schemas']['SecondFactorState'];
 export type SeenRequest = components['schemas']['SeenRequest'];
@@ -12458,6 +13394,8 @@ export type SubscriberRequest = components['schemas']['SubscriberRequest'];
 export type Suggestion = components['schemas']['Suggestion'];
 export type SurplusField = components['schemas']['SurplusField'];
 export type SystemFigure = components['schemas']['SystemFigure'];
+export type TagList = components['schemas']['TagList'];
+export type TagRequest = components['schemas']['TagRequest'];
 export type Target = components['schemas']['Target'];
 export type Taught = components['schemas']['Taught'];
 export type Title = components['schemas']['Title'];
@@ -12467,6 +13405,7 @@ export type TokenRequest = components['schemas']['TokenRequest'];
 export type TokenView = components['schemas']['TokenView'];
 export type TokensView = components['schemas']['TokensView'];
 export type ToldFigure = components['schemas']['ToldFigure'];
+export type ToldGoods = components['schemas']['ToldGoods'];
 export type TopicMapping = components['schemas']['TopicMapping'];
 export type Trace = components['schemas']['Trace'];
 export type TraceEntry = components['schemas']['TraceEntry'];
@@ -12476,6 +13415,7 @@ export type TriedDifference = components['schemas']['TriedDifference'];
 export type TriedMessage = components['schemas']['TriedMessage'];
 export type TriedProblem = components['schemas']['TriedProblem'];
 export type TriggerView = components['schemas']['TriggerView'];
+export type Try = components['schemas']['Try'];
 export type TwinGroup = components['schemas']['TwinGroup'];
 export type TwinPage = components['schemas']['TwinPage'];
 export type TwinSku = components['schemas']['TwinSku'];
@@ -12483,11 +13423,16 @@ export type TypedOrder = components['schemas']['TypedOrder'];
 export type UnfitField = components['schemas']['UnfitField'];
 export type UnmappedWord = components['schemas']['UnmappedWord'];
 export type UsedIn = components['schemas']['UsedIn'];
+export type UserLimits = components['schemas']['UserLimits'];
 export type UserList = components['schemas']['UserList'];
 export type UserRequest = components['schemas']['UserRequest'];
 export type UserRole = components['schemas']['UserRole'];
 export type UserState = components['schemas']['UserState'];
 export type UserView = components['schemas']['UserView'];
+export type ViewKept = components['schemas']['ViewKept'];
+export type ViewList = components['schemas']['ViewList'];
+export type ViewRequest = components['schemas']['ViewRequest'];
+export type ViewShown = components['schemas']['ViewShown'];
 export type Voucher = components['schemas']['Voucher'];
 export type WarehouseKept = components['schemas']['WarehouseKept'];
 export type WarehouseList = components['schemas']['WarehouseList'];
@@ -15440,6 +16385,75 @@ export interface operations {
             };
         };
     };
+    list_candidates_api_v1_cases__case_id__candidates_get: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidates"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     comment_case_api_v1_cases__case_id__comment_post: {
         parameters: {
             query?: never;
@@ -15520,6 +16534,75 @@ export interface operations {
             };
         };
     };
+    show_evidence_api_v1_cases__case_id__evidence_get: {
+        parameters: {
+            query?: {
+                message?: string | null;
+            };
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evidence"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_members_api_v1_cases__case_id__members_get: {
         parameters: {
             query?: {
@@ -15565,6 +16648,253 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_mends_api_v1_cases__case_id__mends_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mends"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    mend_case_api_v1_cases__case_id__mends__mend__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                mend: "alias" | "sku" | "correct" | "status" | "warehouse" | "replay" | "discard" | "resend" | "give_up";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mended"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_ahead_api_v1_cases__case_id__mends__mend__preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                mend: "alias" | "sku" | "correct" | "status" | "warehouse" | "replay" | "discard" | "resend" | "give_up";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MendPreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16652,6 +17982,62 @@ export interface operations {
             };
             /** @description Too many tries */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_counts_api_v1_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20368,6 +21754,62 @@ export interface operations {
             };
         };
     };
+    show_fields_api_v1_order_fields_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     show_page_api_v1_orders_get: {
         parameters: {
             query?: {
@@ -20392,6 +21834,7 @@ export interface operations {
                 field?: string[];
                 /** @description overdue, due-1h, due-4h, due-24h, due-today: by the platform's ship-by time, of orders that are not out */
                 late?: string[];
+                id?: string[];
                 is_held?: boolean | null;
                 /** @description minor units */
                 amount_from?: number | null;
@@ -20604,8 +22047,95 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_ahead_api_v1_orders_bulk_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyPreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20684,6 +22214,154 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    begin_export_api_v1_orders_export_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the same key again is the same wish */
+                "Idempotency-Key"?: string;
+                /** @description Why personal data has to be seen; it is written down (scope pii:read) */
+                "X-Unmask-Reason"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBegun"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_columns_api_v1_orders_export_columns_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportColumns"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21584,6 +23262,95 @@ export interface operations {
             };
             /** @description Refused: not possible now, nothing was changed */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_fields_api_v1_orders__reference__fields_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23155,6 +24922,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleMatrix"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    search_api_v1_search_get: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchFound"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -25392,6 +27217,220 @@ export interface operations {
             };
         };
     };
+    show_tags_api_v1_tags_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    apply_tags_api_v1_tags_apply_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    paint_tag_api_v1_tags__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColourRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_tokens_api_v1_tokens_get: {
         parameters: {
             query?: never;
@@ -25928,6 +27967,86 @@ export interface operations {
             };
         };
     };
+    limit_user_api_v1_users__name__limits_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserLimits"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     reset_password_api_v1_users__name__reset_password_post: {
         parameters: {
             query?: never;
@@ -26246,6 +28365,287 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    show_views_api_v1_views_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    make_view_api_v1_views_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_view_api_v1_views__view_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewKept"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_view_api_v1_views__view_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewKept"];
                 };
             };
             /** @description No token, or not a valid one */
