@@ -36,7 +36,7 @@ export default function Insight() {
       <section className="card insight-head">
         <nav className="views" aria-label={words.boards}>
           {BOARDS.map((one) => (
-            <Link key={one} to="/insight/$board" params={{ board: one }} search={(before) => before} className={one === board ? "on" : ""} aria-current={one === board ? "page" : undefined}>{words[one]}</Link>
+            <Link key={one} to="/insight/$board" params={{ board: one }} search={here} className={one === board ? "on" : ""} aria-current={one === board ? "page" : undefined}>{words[one]}</Link>
           ))}
         </nav>
         <Controls board={board} search={search} since={since} until={until} onChange={(change) => void navigate({ search: (before) => ({ ...before, ...change }) })} />
