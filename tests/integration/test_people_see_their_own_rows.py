@@ -101,7 +101,7 @@ async def test_stock_of_another_warehouse_is_neither_seen_nor_moved(two: Two) ->
 
 
 async def test_who_must_be_limited_and_is_not_sees_nothing(two: Two) -> None:
-    async with await two.world.user("warehouse") as client:
+    async with await two.world.user("warehouse", limits={}) as client:
         assert await _numbers(client) == set()
         assert (await client.get("/api/v1/stock")).json()["levels"] == []
     async with await two.world.client("admin") as admin:

@@ -78,8 +78,9 @@ class World:
         first = await access.add_user(f"{role}-user", role)
         login = await access.login(f"{role}-user", first, "127.0.0.1")
         caller = await access.caller(login.token)
-        if limits:
-            await self.app.state.desk.identity.limit(f"{role}-user", limits)
+        if limits is None:
+            limits = {kind: ["*"] for kind in (await access.roles())[role].limits}
+        await self.app.state.desk.identity.limit(f"{role}-user", limits)
         login = await access.change_password(caller, first, f"{first}-of-mine", "127.0.0.1", "")
         client = await self.client()
         client.headers["Authorization"] = f"Bearer {login.token}"

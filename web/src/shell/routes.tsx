@@ -5,6 +5,8 @@ import { caseSearch, search as cases } from "@/console/cases/search";
 import { search as deliveries } from "@/console/deliveries/search";
 import { search as insight } from "@/console/insight/search";
 import { search as lifecycle } from "@/console/lifecycle/search";
+import { search as unmaskings } from "@/console/settings_unmaskings/search";
+import { search as users } from "@/console/settings_users/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
 import { Layout } from "./layout";
 import { meQuery } from "./me";
@@ -28,6 +30,10 @@ const pages = [
     getParentRoute: () => root, path: "/lifecycle", validateSearch: lifecycle, component: lazyRouteComponent(() => import("@/console/lifecycle/page")),
   }),
   createRoute({
+    getParentRoute: () => root, path: "/settings/roles",
+    component: lazyRouteComponent(() => import("@/console/settings_roles/page")),
+  }),
+  createRoute({
     getParentRoute: () => root, path: "/cases", validateSearch: cases,
     component: lazyRouteComponent(() => import("@/console/cases/page")),
   }),
@@ -38,6 +44,22 @@ const pages = [
   createRoute({
     getParentRoute: () => root, path: "/deliveries", validateSearch: deliveries,
     component: lazyRouteComponent(() => import("@/console/deliveries/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/account",
+    component: lazyRouteComponent(() => import("@/console/settings_account/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/users", validateSearch: users,
+    component: lazyRouteComponent(() => import("@/console/settings_users/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/unmaskings", validateSearch: unmaskings,
+    component: lazyRouteComponent(() => import("@/console/settings_unmaskings/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/settings/tokens",
+    component: lazyRouteComponent(() => import("@/console/settings_tokens/page")),
   }),
 ];
 

@@ -22,6 +22,13 @@ class UserState(msgspec.Struct, frozen=True):
     is_active: bool
 
 
+class Limited(msgspec.Struct, frozen=True):
+    """What a user is limited by now, by kind; "*" is every one."""
+
+    name: str
+    limits: dict[str, list[str]]
+
+
 class Revoked(msgspec.Struct, frozen=True):
     """The token counts no more."""
 

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from orderloom.application.identity.denied import Denied
+from orderloom.application.identity.limits import checked
 from orderloom.application.identity.roles import Roles
-from orderloom.application.identity.shapes import OneTimePassword, UserState, UserView
+from orderloom.application.identity.shapes import Limited, OneTimePassword, UserState, UserView
 from orderloom.entrypoints.cli.attach import hub, run
 from orderloom.entrypoints.cli.frame import group, unknown
 from orderloom.entrypoints.cli.screen import Stop, screen
@@ -47,6 +48,24 @@ def list_command() -> None:
                       "第二因素": "Second factor", "最近登录": "Logged in"},
                      [(u.name, u.role, u.is_active, u.is_one_time, u.has_second_factor, u.logged_in_at)
                       for u in found])
+
+
+@app.command("limit", help="限定用户看到的数据，不带选项为取消 / limit what rows a user sees; none: lift it")
+def limit_command(
+    name: Name,
+    warehouse: Annotated[list[str], typer.Option("--warehouse", help="仓库 / warehouse")] = [],  # noqa: B006
+    channel: Annotated[list[str], typer.Option("--channel", help="渠道 / channel")] = [],  # noqa: B006
+    shop: Annotated[list[str], typer.Option("--shop", help="店铺 / shop")] = [],  # noqa: B006
+    region: Annotated[list[str], typer.Option("--region", help="省份 / province")] = [],  # noqa: B006
+    sku: Annotated[list[str], typer.Option("--sku", help="商品编码，ABC* 为前缀 / SKU, ABC*: a beginning")] = [],  # noqa: B006
+) -> None:
+    """Limit what rows a user sees."""
+    given = {"warehouse": warehouse, "channel": channel, "shop": shop, "region": region, "sku": sku}
+    limits = {kind: values for kind, values in given.items() if values}
+    _refuse_unknown(name, run(lambda: _limit(name, limits)))
+    if not screen.answer(Limited(name, limits)):
+        told = "；".join(f"{kind} {', '.join(values)}" for kind, values in limits.items()) or "不限 / none"
+        screen.say(f"用户 {name} 的数据范围：{told}", f"Limits of user {name}: {told}")
 
 
 @app.command("disable", help="停用用户：其登录与令牌立即失效 / disable a user; logins and tokens end at once")
@@ -108,6 +127,11 @@ def _refuse_unknown(name: str, is_known: bool) -> None:
 async def _list() -> list[UserView]:
     async with hub() as opened:
         return await opened.ports.identity.users()
+
+
+async def _limit(name: str, limits: dict[str, list[str]]) -> bool:
+    async with hub() as opened:
+        return await opened.ports.identity.limit(name, checked(limits, await opened.ports.directory()))
 
 
 async def _roles() -> Roles:

@@ -72,7 +72,9 @@ function Cards<Row extends object>({ rows, keyOf, card, onOpen, label, lookOf }:
     <ul className="cards" aria-label={label}>
       {rows.map((row) => (
         <li key={keyOf(row)} className={lookOf?.(row) ?? ""}>
-          <button type="button" className="card-row" onClick={() => onOpen?.(row, { isAside: false })}>{card(row)}</button>
+          {onOpen ? (
+            <button type="button" className="card-row" onClick={() => onOpen(row, { isAside: false })}>{card(row)}</button>
+          ) : <div className="card-row">{card(row)}</div>}
         </li>
       ))}
     </ul>

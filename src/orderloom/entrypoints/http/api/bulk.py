@@ -27,7 +27,7 @@ from orderloom.entrypoints.http.kit.problem import Problem
 from orderloom.entrypoints.http.kit.wire import body_of, reply, spoken
 
 router = APIRouter(prefix="/api/v1/orders", tags=["orders"])
-Decider = Annotated[Caller, Depends(decides("orders:write", "cases:write"))]
+Decider = Annotated[Caller, Depends(decides("orders:cancel", "orders:hold", "cases:write"))]
 FILTER_MAX, FILTER_SECONDS = 10_000, 2.0
 """Orders of a filter, and how long finding them may take."""
 Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]

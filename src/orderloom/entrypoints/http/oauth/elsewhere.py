@@ -47,7 +47,7 @@ _encode, _decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder
 log = structlog.get_logger()
 
 
-class Leaving(msgspec.Struct, frozen=True):
+class RoundTrip(msgspec.Struct, frozen=True):
     """One attempt: what the provider's answer is held against, where the person wanted to go, and since when."""
 
     flow: Flow
@@ -69,7 +69,7 @@ async def start(
         log.warning("provider_away", why=str(away))
         return _back_to_sign_in("elsewhere_away", wanted)
     response = _go(address)
-    sealed = desk.hub.vault.encrypt(_encode(Leaving(flow, wanted, desk.hub.now())))
+    sealed = desk.hub.vault.encrypt(_encode(RoundTrip(flow, wanted, desk.hub.now())))
     keep_named(request, response, COOKIE, base64.urlsafe_b64encode(sealed).decode(), KEPT_SECONDS)
     return response
 
@@ -86,7 +86,7 @@ async def callback(request: Request, desk: DeskHere) -> Response:
     return response
 
 
-async def _finished(request: Request, desk: Desk, provider: OpenIdProvider, kept: Leaving) -> Response:
+async def _finished(request: Request, desk: Desk, provider: OpenIdProvider, kept: RoundTrip) -> Response:
     told, settings = _bounded(request.query_params), desk.hub.settings
     assert settings.oidc is not None
     try:
@@ -120,10 +120,10 @@ def _provider(request: Request) -> OpenIdProvider:
     return found
 
 
-def _kept(desk: Desk, cookie: str) -> Leaving | None:
+def _kept(desk: Desk, cookie: str) -> RoundTrip | None:
     """The attempt that this browser began; None when it began none, or too long ago."""
     try:
-        kept = _decode(Leaving).decode(desk.hub.vault.decrypt(base64.urlsafe_b64decode(cookie)))
+        kept = _decode(RoundTrip).decode(desk.hub.vault.decrypt(base64.urlsafe_b64decode(cookie)))
     except (KeyMissing, msgspec.DecodeError, ValueError):
         return None
     return kept if 0 <= (desk.hub.now() - kept.at).total_seconds() <= KEPT_SECONDS else None
