@@ -39,9 +39,10 @@ class Trial:
     async def examine(self, account: Account) -> tuple[list[Check], Probed]:
         """Whether its address may be used, answers, and takes the key: one after the other, the first no ends it."""
         checks: list[Check] = []
-        for name, step in (("address", self.check_address), ("reach", self._reach)):
+        steps = (("address", self.check_address), ("reach", self._reach)) if account.base_url else ()
+        for name, step in steps:
             began = time.monotonic()
-            why = await _why_not(step(account)) if account.base_url else ""
+            why = await _why_not(step(account))
             checks.append(_check(name, began, not why, why))
             if why:
                 left = ("reach", "probe") if name == "address" else ("probe",)

@@ -132,6 +132,16 @@ async def try_mapping(
     return told
 
 
+async def preview_messages(
+    hub: MappingTrialHub, account: Account, topic: str, messages: Sequence[TrialMessage],
+    sample: tuple[str, bytes] | None,
+) -> MappingTried:
+    """The same by what is in force: what the account's last messages and its sample are read as. Nothing is kept."""
+    rows = await asyncio.to_thread(_try_all, hub, account, account, messages, sample)
+    return MappingTried(account.code, topic, "", len(rows), sum(one.after != "failed" for one in rows),
+                        sum(one.after == "failed" for one in rows), 0, 0, 0, [], rows)
+
+
 def _try_all(
     hub: MappingTrialHub, now: Account, then: Account, messages: Sequence[TrialMessage],
     sample: tuple[str, bytes] | None,

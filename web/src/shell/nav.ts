@@ -1,6 +1,6 @@
 /** The entries of the navigation: an entry shows when its page exists and the user may read what it shows. */
 import type { LucideIcon } from "lucide-react";
-import { ChartColumn, House, Send, Settings, TriangleAlert, Workflow } from "lucide-react";
+import { ChartColumn, House, Plug, Send, Settings, TriangleAlert, Workflow } from "lucide-react";
 
 type Word = "home" | "orders" | "cases" | "stock" | "products" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
 
@@ -21,6 +21,7 @@ export const ENTRIES: readonly Entry[] = [
   { path: "/insight", word: "insight", icon: ChartColumn, group: "main", scopes: ["orders:read"] },
   { path: "/lifecycle", word: "lifecycle", icon: Workflow, group: "run", scopes: ["orders:read"] },
   { path: "/deliveries", word: "deliveries", icon: Send, group: "run", scopes: ["orders:read"] },
+  { path: "/connections", word: "connections", icon: Plug, group: "run", scopes: ["accounts:read"] },
   { path: "/settings/account", word: "settings", icon: Settings, group: "run", scopes: [] },
 ];
 

@@ -2,9 +2,11 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { caseSearch, search as cases } from "@/console/cases/search";
+import { search as connections, wizardSearch } from "@/console/connections/search";
 import { search as deliveries } from "@/console/deliveries/search";
 import { search as insight } from "@/console/insight/search";
 import { search as lifecycle } from "@/console/lifecycle/search";
+import { search as mappings } from "@/console/mappings/search";
 import { search as unmaskings } from "@/console/settings_unmaskings/search";
 import { search as users } from "@/console/settings_users/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
@@ -60,6 +62,20 @@ const pages = [
   createRoute({
     getParentRoute: () => root, path: "/settings/tokens",
     component: lazyRouteComponent(() => import("@/console/settings_tokens/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/connections", validateSearch: connections,
+    component: lazyRouteComponent(() => import("@/console/connections/page")),
+  }),
+  createRoute({ getParentRoute: () => root, path: "/connections/new", component: lazyRouteComponent(() => import("@/console/connections/new/page")) }),
+  createRoute({
+    getParentRoute: () => root, path: "/connections/new/$connector", validateSearch: wizardSearch,
+    component: lazyRouteComponent(() => import("@/console/connections/wizard/page")),
+  }),
+  createRoute({ getParentRoute: () => root, path: "/connections/$code", component: lazyRouteComponent(() => import("@/console/connections/one/page")) }),
+  createRoute({
+    getParentRoute: () => root, path: "/mappings/$code/$topic", validateSearch: mappings,
+    component: lazyRouteComponent(() => import("@/console/mappings/page")),
   }),
 ];
 

@@ -9,6 +9,7 @@ import { Page } from "./page";
 const TABS = [
   { path: "/settings/account", word: "account", scope: "" },
   { path: "/settings/users", word: "users", scope: "admin" },
+  { path: "/settings/roles", word: "roles", scope: "admin" },
   { path: "/settings/tokens", word: "tokens", scope: "admin" },
   { path: "/settings/unmaskings", word: "unmaskings", scope: "admin" },
 ] as const;

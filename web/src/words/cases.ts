@@ -4,7 +4,7 @@ import { bilingual } from "./language";
 export const cases = bilingual(
   {
     title: "异常", sub: "每张异常单说出原因、牵连多少、谁来修", all: "全部", mine: "我的", open: "待处理", snoozed: "稍后处理", resolved: "已关闭", queue: "队列", recovery: "康复时间",
-    what: "异常", money: "涉及金额", left: "时限", owner: "负责人", tries: "自动修复", opened: "发现", count: (n: number) => `${n} 张`, messages: (n: number) => `${n} 条`,
+    what: "异常", hanging: "消息", money: "涉及金额", left: "时限", owner: "负责人", tries: "自动修复", opened: "发现", count: (n: number) => `${n} 张`, messages: (n: number) => `${n} 条`,
     kinds: "按原因", oldest: "最早", mend: "修复", assign: "转给", snooze: "稍后处理", close: "不修，关闭", reopen: "重新打开", take: "接手", comment: "备注", until1h: "1 小时后", until4h: "4 小时后", untilTomorrow: "明天 9 点",
     none: "没有异常。", last: (ago: string, took: string) => `最近一张 ${ago}修好，用时 ${took}`, filtered: "没有符合的异常单", bulkDone: (n: number, no: number) => (no ? `已处理 ${n} 张，${no} 张未处理` : `已处理 ${n} 张`),
     says: (messages: number, money: string, waited: string) => `${messages > 0 ? `${messages} 条消息搁置` : "没有消息等着它"}${money ? `，涉及 ${money}` : ""}${waited ? `，最早一条已等 ${waited}` : ""}。`,
@@ -22,7 +22,7 @@ export const cases = bilingual(
   },
   {
     title: "Cases", sub: "What is wrong, how much hangs on it, and who mends it", all: "All", mine: "Mine", open: "Open", snoozed: "Snoozed", resolved: "Closed", queue: "Queue", recovery: "Recovery time",
-    what: "Case", money: "Money", left: "Time left", owner: "Owner", tries: "Tried", opened: "Found", count: (n) => (n === 1 ? "1 case" : `${n} cases`), messages: (n) => (n === 1 ? "1 message" : `${n} messages`),
+    what: "Case", hanging: "Messages", money: "Money", left: "Time left", owner: "Owner", tries: "Tried", opened: "Found", count: (n) => (n === 1 ? "1 case" : `${n} cases`), messages: (n) => (n === 1 ? "1 message" : `${n} messages`),
     kinds: "By cause", oldest: "Oldest", mend: "Mend", assign: "Assign", snooze: "Snooze", close: "Close unmended", reopen: "Reopen", take: "Take", comment: "Note", until1h: "In an hour", until4h: "In 4 hours", untilTomorrow: "Tomorrow at 9",
     none: "No cases.", last: (ago, took) => `The last was mended ${ago} and took ${took}`, filtered: "No case fits", bulkDone: (n, no) => (no ? `${n} done, ${no} not` : `${n} done`),
     says: (messages, money, waited) => `${messages > 0 ? `${messages === 1 ? "1 message is" : `${messages} messages are`} parked` : "No message waits for it"}${money ? `, worth ${money}` : ""}${waited ? `; the oldest has waited ${waited}` : ""}.`,

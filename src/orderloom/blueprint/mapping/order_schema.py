@@ -23,6 +23,8 @@ class Target(msgspec.Struct, frozen=True):
     title: Words
     words: list[str] = []
     column: str = ""
+    names: list[str] = []
+    """Of a file: every name of a column that counts as it."""
 
     @property
     def key(self) -> str:

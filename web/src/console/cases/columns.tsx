@@ -19,12 +19,12 @@ function owner(row: CaseView, title: Title): string {
 
 export function columns(words: Words, title: Title, line: (row: CaseView) => string): readonly Column<CaseView>[] {
   return [
-    { key: "what", title: words.what, width: 250, render: (row) => <span className="line"><Tag text={title("cases", row.kind)} tone={toneOf(row.severity)} /><Cut text={row.order ?? ""} className="mono" /></span> },
+    { key: "what", title: words.what, width: 200, render: (row) => <span className="line"><Tag text={title("cases", row.kind)} tone={toneOf(row.severity)} /><Cut text={row.order ?? ""} className="mono" /></span> },
     { key: "line", title: words.evidence, render: (row) => <Cut text={line(row)} /> },
-    { key: "messages", title: words.count(1).replace("1 ", ""), width: 72, align: "right", render: (row) => (row.messages > 0 ? words.messages(row.messages) : row.is_group ? row.count : null) },
-    { key: "money", title: words.money, width: 120, align: "right", render: (row) => <Cut text={worth(row.money)} className="figure" /> },
+    { key: "messages", title: words.hanging, width: 84, align: "right", render: (row) => (row.messages || (row.is_group ? row.count : null)) },
+    { key: "money", title: words.money, width: 104, align: "right", render: (row) => <Cut text={worth(row.money)} className="figure" /> },
     { key: "left", title: words.left, width: 96, render: (row) => (row.resolved_at ? <When at={row.resolved_at} /> : <Limit due={row.due_at} began={row.opened_at} />) },
-    { key: "owner", title: words.owner, width: 130, render: (row) => <Cut text={owner(row, title)} /> },
+    { key: "owner", title: words.owner, width: 116, render: (row) => <Cut text={owner(row, title)} /> },
     { key: "tries", title: words.tries, width: 76, align: "right", render: (row) => row.tries || null },
   ];
 }

@@ -77,7 +77,7 @@ function Counts({ preview }: { preview: MendPreview }) {
   return (
     <div className="counts">
       {told.filter(([key]) => (counts[key] ?? 0) > 0 || key === "goes_on").map(([key, text, tone]) => <div key={key}><span className={`big ${tone}`}>{counts[key] ?? 0}</span> {text}</div>)}
-      {preview.stock.slice(0, 3).map((one) => <div key={one.sku + one.warehouse}><span className={`big ${one.after < 0 ? "bad" : ""}`}>{one.after - one.before}</span> {words.stock(one.sku)} {one.before} → {one.after}<span className="block dim">{one.warehouse}</span></div>)}
+      {preview.stock.slice(0, 3).map((one) => <div key={one.sku + one.warehouse}><span className={`big ${one.after < 0 ? "bad" : ""}`}>{one.after < one.before ? `−${one.before - one.after}` : `+${one.after - one.before}`}</span> {words.stock(one.sku)} {one.before} → {one.after}<span className="block dim">{one.warehouse}</span></div>)}
     </div>
   );
 }

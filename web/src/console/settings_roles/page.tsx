@@ -2,7 +2,7 @@
 import { OnComputer } from "@/shared/states";
 import { Show } from "@/shared/states/show";
 import { useIsPhone } from "@/shared/phone";
-import { Page } from "@/shell/page";
+import { SettingsPage } from "@/shell/settings";
 import { useWords } from "@/words/language";
 import { roles as text } from "@/words/roles";
 import { Matrix } from "./matrix";
@@ -14,7 +14,7 @@ export default function Roles() {
   const query = useRoles();
   const isPhone = useIsPhone();
   return (
-    <Page title={words.title} sub={words.sub}>
+    <SettingsPage title={words.title}>
       {isPhone ? <OnComputer /> : (
         <Show query={query} rows={12}>
           {(shown) => (
@@ -26,6 +26,6 @@ export default function Roles() {
           )}
         </Show>
       )}
-    </Page>
+    </SettingsPage>
   );
 }

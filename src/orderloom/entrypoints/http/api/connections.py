@@ -108,13 +108,13 @@ async def show(desk: DeskHere, who: Reader, code: str) -> Response:
         mappings = await list_versions(connection, account.id, states=("draft", "in_force"))
     if not found.connections:
         raise unknown(ACCOUNT, code, [one.code for one in directory.accounts.values()])
-    view = found.connections[0]
+    view, raw = found.connections[0], await _stored(desk, account.code)
     manifest = desk.hub.manifests.get(account.connector)
     form = form_of(manifest) if manifest else None
     pushes = manifest is not None and "push" in manifest.capabilities
     return reply(ConnectionDetail(
         view, [SetCredential(one, bool(account.credentials.get(one.name))) for one in form.credentials] if form else [],
-        view.account.credentials_at, _settings(form, account) if form else {},
+        view.account.credentials_at, _settings(form, raw) if form else {},
         list(manifest.capabilities) if manifest else [],
         f"{desk.hub.settings.address}/webhooks/{account.code}" if pushes else "", hours, mappings))
 
@@ -180,7 +180,8 @@ async def _stored(desk: Desk, code: str) -> Account:
 
 def _settings(form: Form, account: Account) -> dict[str, SetSetting]:
     own = account.settings
-    return {name: SetSetting(one, own.get(name, one.default), name in own) for name, one in form.settings.items()}
+    return {name: SetSetting(one, own.get(name, one.default), own.get(name, one.default) != one.default)
+            for name, one in form.settings.items()}
 
 
 def _text(value: Any) -> str:

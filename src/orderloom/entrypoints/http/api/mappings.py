@@ -22,9 +22,10 @@ from orderloom.application.edit_mapping import (
 )
 from orderloom.application.fetch_sample import SampleFetched, fetch_sample
 from orderloom.application.identity.access import Caller
+from orderloom.application.import_files import import_upload
 from orderloom.application.keep_account import NoAccount, find_account
 from orderloom.application.look_at_sample import SampleLooked, known_names_of, look_at_file, look_at_message
-from orderloom.application.ports import Account
+from orderloom.application.ports import Account, Trouble
 from orderloom.application.prepare import SAMPLE_BYTES_MAX
 from orderloom.application.queries.mappings import (
     MappingVersionView,
@@ -35,11 +36,12 @@ from orderloom.application.queries.mappings import (
     read_bodies,
     read_content,
 )
-from orderloom.application.try_mapping import MappingTried, TrialMessage, try_mapping
+from orderloom.application.try_mapping import MappingTried, TrialMessage, preview_messages, try_mapping
 from orderloom.blueprint.mapping.documents import Document
 from orderloom.blueprint.mapping.function_words import FunctionTold, functions_told
 from orderloom.blueprint.mapping.order_schema import Target, targets_of
 from orderloom.blueprint.mapping.override import Edited, keys_of, read_edited
+from orderloom.blueprint.mapping.suggest import names_known
 from orderloom.domain.override import WORDS
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
@@ -133,6 +135,13 @@ class StatusRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, msgspec.Meta(max_length=500)]
 
 
+class SampleImported(msgspec.Struct, frozen=True):
+    """How many orders the file held, and how many of them had landed before."""
+
+    orders: int
+    duplicates: int
+
+
 class DraftDropped(msgspec.Struct, frozen=True):
     """It is forgotten."""
 
@@ -171,13 +180,12 @@ async def show(desk: DeskHere, who: Reader, code: str, topic: Topic) -> Response
     base = desk.hub.mappings.of(account.connector)
     words = {name: {word: msgspec.to_builtins(one) for word, one in entries.items()}
              for name, entries in (base.dictionaries if base else {}).items()}
-    is_rows = document is not None and document.format == "rows"
     return reply(TopicMapping(
         account.code, account.connector, topic, list(document.topics) if document else [],
         document.format if document else "", document.produces if document else "",
         _plain(document.said) if document else {}, read_edited(held.content) if held else None,
         MappingDraft(draft.version, draft.digest, draft.author, read_edited(said)) if draft and said else None,
-        versions, targets_of(document.produces, is_rows=is_rows) if document else [], functions_told(), words, samples,
+        versions, _targets(document) if document else [], functions_told(), words, samples,
         upload.name if upload else ""))
 
 
@@ -237,18 +245,35 @@ async def trial(desk: DeskHere, who: Writer, code: str, topic: Topic) -> Respons
     """
     account, document = await _document(desk, code, topic)
     raw = await _raw(desk, account.code)
-    async with desk.connect() as connection:
-        listed = await list_samples(connection, raw.id, document.topics if document else ("*",))
-        sealed = await read_bodies(connection, raw.id, [one.id for one in listed])
-    async with desk.ports.preparations() as prepared:
-        kept = await prepared.sample(raw.id, topic)
-    messages = [one for one in (_opened(desk, found) for found in sealed) if one is not None]
-    is_file = document is not None and document.format == "rows"
-    if kept and not is_file:
-        first = document.topics[0] if document else topic
-        messages.append(TrialMessage(UPLOAD, kept.name, first, kept.body, {}, kept.at, True))
-    sample = (kept.name, kept.body) if kept and is_file else None
+    messages, sample = await _to_try(desk, raw, topic, document)
     return reply(await try_mapping(desk.hub, raw, topic, messages, sample))
+
+
+@router.get("/mapping/preview", **spoken(MappingTried, problems=(404,)), summary="预览 | What messages are read as")
+async def preview(desk: DeskHere, who: Reader, code: str, topic: Topic) -> Response:
+    """What the last 50 messages and the sample are read as by the mapping in force. Nothing is written."""
+    account, document = await _document(desk, code, topic)
+    messages, sample = await _to_try(desk, account, topic, document)
+    return reply(await preview_messages(desk.hub, account, topic, messages, sample))
+
+
+@router.post("/import-sample", **spoken(SampleImported, problems=(404, 409)),
+             summary="导入样本文件 | Import the sample")
+async def import_sample(desk: DeskHere, who: Annotated[Caller, Depends(needs("orders:write"))], code: str,
+                        topic: Topic) -> Response:
+    """Take the file that the mapping was made with in for real: its orders land as those of any uploaded file."""
+    account, _ = await _document(desk, code, topic)
+    async with desk.ports.preparations() as prepared:
+        kept = await prepared.sample(account.id, topic)
+    if kept is None:
+        raise not_found("样本", "sample", topic)
+    try:
+        found = await import_upload(desk.hub, account.code, kept.name, kept.body, by=who.actor)
+    except Trouble as error:
+        raise Problem("unreadable_file", error.message) from error
+    if found.unfit:
+        raise Problem("unreadable_file", found.unfit)
+    return reply(SampleImported(found.items, found.duplicates))
 
 
 @router.post("/mapping/publish", **spoken(MappingPublished, takes=PublishRequest, problems=(404, 409)),
@@ -287,6 +312,24 @@ async def _document(desk: Desk, code: str, topic: str) -> tuple[Account, Documen
     return account, documents[keys.index(topic)] if topic in keys else None
 
 
+async def _to_try(
+    desk: Desk, account: Account, topic: str, document: Document | None,
+) -> tuple[list[TrialMessage], tuple[str, bytes] | None]:
+    """The account's last messages of the topic, opened, and the sample where it is a file."""
+    async with desk.connect() as connection:
+        listed = await list_samples(connection, account.id, document.topics if document else ("*",))
+        sealed = await read_bodies(connection, account.id, [one.id for one in listed])
+    async with desk.ports.preparations() as prepared:
+        kept = await prepared.sample(account.id, topic)
+    messages = [one for one in (_opened(desk, found) for found in sealed) if one is not None]
+    if kept is None:
+        return messages, None
+    if document is not None and document.format == "rows":
+        return messages, (kept.name, kept.body)
+    first = document.topics[0] if document else topic
+    return [*messages, TrialMessage(UPLOAD, kept.name, first, kept.body, {}, kept.at, True)], None
+
+
 async def _raw(desk: Desk, code: str) -> Account:
     """The account as it is kept, without what was edited."""
     try:
@@ -319,12 +362,21 @@ async def _looked(desk: Desk, account: Account, topic: str, document: Document |
         return await asyncio.to_thread(look_at_message, sample, opened.body, opened.headers, form, targets, known)
     async with desk.ports.preparations() as prepared:
         kept = await prepared.sample(account.id, topic)
-    if kept is None:
-        raise not_found("样本", "sample", topic)
+    if kept is None:  # nobody has uploaded one: nothing is wrong
+        return SampleLooked(UPLOAD, "", form, "", 0, [], [], [])
     if is_file:
         return await asyncio.to_thread(look_at_file, desk.hub.files, account, kept.name, kept.body, targets, known)
     found_one = await asyncio.to_thread(look_at_message, UPLOAD, kept.body, {}, form, targets, known)
     return msgspec.structs.replace(found_one, name=kept.name)
+
+
+def _targets(document: Document) -> list[Target]:
+    """The targets of a document; of a file with the names that its columns may have."""
+    if document.format != "rows":
+        return targets_of(document.produces)
+    names = names_known([document])
+    return [msgspec.structs.replace(one, names=sorted(names.get(one.key, frozenset())))
+            for one in targets_of(document.produces, is_rows=True)]
 
 
 def _plain(value: Any) -> Any:
