@@ -33,7 +33,7 @@ async def form_url(world: World) -> AsyncIterator[str]:
 
     worker = asyncio.create_task(work())
     async with serve(world.app) as port:
-        yield f"http://127.0.0.1:{port}/orders/new"
+        yield f"http://127.0.0.1:{port}/old/orders/new"
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)
 

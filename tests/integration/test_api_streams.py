@@ -165,7 +165,7 @@ async def test_a_hub_that_is_not_migrated_is_alive_and_not_ready(world: World) -
 async def moved(lines: AsyncIterator[str], topic: str) -> dict[str, Any]:
     """The next message of a topic."""
     async for line in lines:
-        if line.startswith("data: ") and (found := msgspec.json.decode(line[6:]))["topic"] == topic:
+        if line.startswith("data: {") and (found := msgspec.json.decode(line[6:]))["topic"] == topic:
             return dict(found)
     raise AssertionError("the stream ended")
 
@@ -205,6 +205,6 @@ async def test_who_may_not_see_orders_is_not_told_that_they_move(world: World, b
                 done = await other.post(f"/api/v1/orders/{world.order_ids[1]}/cancel", json={"reason": "test"})
                 assert done.status_code == 200, done.text
             async for line in lines:
-                if line.startswith("data: "):
+                if line.startswith("data: {"):
                     assert msgspec.json.decode(line[6:])["topic"] == "stock"
                     break

@@ -21,11 +21,12 @@ GRAVE = ("serious", "critical")
 @asynccontextmanager
 async def at_console(
     browser: Browser, world: World, base: str, role: str, *, size: tuple[int, int] = DESK, language: str = "zh",
-    theme: str = "light", name: str = "",
+    theme: str = "light", name: str = "", expected: str = "",
 ) -> AsyncIterator[Page]:
     """A page of somebody with this role; at the end the browser must have had nothing to complain of.
 
-    `base` is the hub's address without a slash at its end. A user that is there already is named by `name`.
+    `expected` is what it may complain of: a refusal that the test is about. `base` is the hub's address without a
+    slash at its end. A user that is there already is named by `name`.
     """
     who = name or f"{role}-{language}-{size[0]}"
     if not name:
@@ -41,7 +42,7 @@ async def at_console(
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
     page.on("console", lambda said: troubles.append(f"{page.url}: {said.text}")
-            if said.type in ("error", "warning") else None)
+            if said.type in ("error", "warning") and not (expected and expected in said.text) else None)
     yield page
     assert not troubles, troubles
     await context.close()

@@ -15,16 +15,19 @@ import msgspec
 
 from orderloom.application.directory import Directory
 from orderloom.application.entered_problems import NotEntered, problems_of, told_of
-from orderloom.application.entered_shapes import EnteredOrder
+from orderloom.application.entered_shapes import EnteredOrder, EnteredReceiver
 from orderloom.application.land import Lander
 from orderloom.application.ports import Account, Item
 from orderloom.application.translate import Readers, translate
 from orderloom.application.within import Within
+from orderloom.domain.draft import OrderDraft
 from orderloom.domain.order import Order
 from orderloom.domain.words import Words
 
 CONNECTOR, TOPIC = "manual", "order.entered"
 PLAIN = {"content-type": "application/json"}
+ANYBODY = EnteredReceiver("-", "19900000000", "-", "浙江省", "杭州市", "西湖区")
+"""Stands for a receiver that is not typed yet, so that the sums can be told before."""
 
 
 class EntryVoucher(msgspec.Struct, frozen=True):
@@ -79,6 +82,29 @@ async def enter_order(hub: EnteringHub, ports: EntryPorts, typed: EnteredOrder, 
     known = f"M{sha256(f'{account.id}/{key}'.encode()).hexdigest()[:12].upper()}"
     voucher = {"id": known, "status": "open", "entered_by": by, "order": _as_typed(typed)}
     return await _land(hub, ports, account, typed, voucher, key, unknown)
+
+
+class EntryLook(msgspec.Struct, frozen=True):
+    """What a typed order comes to by now, in minor units, by the formula of all orders; and what is still wrong."""
+
+    currency: str
+    total: int | None
+    wrong: dict[str, Words]
+
+
+async def look_at_entry(hub: EnteringHub, ports: EntryPorts, typed: EnteredOrder) -> EntryLook:
+    """Read what is typed as it would be read when it is sent; nothing is kept. Raises NotEntered without an account."""
+    async with ports.entries() as entries:
+        account = account_for(await entries.directory(), typed.account)
+        unknown = await entries.unknown_codes(account.id, [line.sku for line in typed.lines])
+    wrong = problems_of(typed, unknown, hub.now())
+    if any(field.startswith(("lines", "freight", "discount", "currency")) for field in wrong):
+        return EntryLook(typed.currency, None, wrong)
+    reachable = msgspec.structs.replace(typed, receiver=ANYBODY)
+    body = msgspec.json.encode({"id": "M0", "status": "open", "entered_by": "", "order": _as_typed(reachable)})
+    read = translate(account, TOPIC, body, PLAIN, hub.now(), hub.mappings)
+    total = next((one.total for one in read if isinstance(one, OrderDraft)), None)
+    return EntryLook(typed.currency, total, wrong or told_of(read))
 
 
 async def correct_order(

@@ -59,13 +59,19 @@ def _wishes(order: Order, actor: Actor, hold_type: str) -> Iterator[Attempt]:
     standing = [h for h in order.holds if h.released_at is None]
     for hold in standing:
         yield Attempt("release", "orders:hold", True, c.ReleaseHold(hold_no=hold.no, **who), str(hold.no))
+    if is_stuck := order.is_short or any(p.state.is_trouble and not p.is_replaced for p in order.parcels):
+        yield Attempt("retry", "orders:cancel", True, c.TakeAction(action="retry", **who))
+        yield Attempt("reship", "orders:cancel", True, c.ReshipParcel(**who))
     for action in PLAIN:
-        yield Attempt(action, "orders:cancel", True, c.TakeAction(action=action, **who))
-    yield Attempt("reship", "orders:cancel", True, c.ReshipParcel(**who))
+        if action != "retry":
+            yield Attempt(action, "orders:cancel", True, c.TakeAction(action=action, **who))
     # Somewhere else than now: else no warehouse would have to be told, and it would look as if nothing came of it.
     sealed = SealedReceiver(b"", "-", None, None, None, None, "", "CN", "-", "-")
     yield Attempt("receiver", "orders:receiver", False, c.AdjustReceiver(receiver=PLACE, sealed=sealed, **who))
     yield Attempt("hold", "orders:hold", False, c.PlaceHold(type=hold_type, **who))
+    if not is_stuck:
+        yield Attempt("retry", "orders:cancel", True, c.TakeAction(action="retry", **who))
+        yield Attempt("reship", "orders:cancel", True, c.ReshipParcel(**who))
     if not standing:
         yield Attempt("release", "orders:hold", True, c.ReleaseHold(hold_no=0, **who))
     yield Attempt("cancel", "orders:cancel", True, c.CancelOrder(**who))

@@ -11,6 +11,8 @@ export class Problem extends Error {
     readonly at = new Date(),
     /** After how many seconds it may be asked again, where the server says so. */
     readonly waitSeconds = 0,
+    /** Further members: the new preview, the facts since, the version of now. */
+    readonly more: Record<string, unknown> = {},
   ) {
     super(`${status} ${code}`);
   }
@@ -26,7 +28,8 @@ export async function problemOf(response: Response): Promise<Problem> {
   const told = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   const text = (key: string) => (typeof told[key] === "string" ? told[key] : "");
   const facts = typeof told["facts"] === "object" && told["facts"] !== null ? (told["facts"] as Record<string, unknown>) : {};
-  return new Problem(response.status, text("code") || "unreadable", text("detail"), facts, text("title"), new Date(), Number(response.headers.get("Retry-After")) || 0);
+  const wait = Number(response.headers.get("Retry-After")) || 0;
+  return new Problem(response.status, text("code") || "unreadable", text("detail"), facts, text("title"), new Date(), wait, told);
 }
 
 export function asProblem(error: unknown): Problem {

@@ -6,6 +6,7 @@ import { search as connections, wizardSearch } from "@/console/connections/searc
 import { search as deliveries } from "@/console/deliveries/search";
 import { search as insight } from "@/console/insight/search";
 import { search as lifecycle } from "@/console/lifecycle/search";
+import { search as order } from "@/console/order/search";
 import { search as mappings } from "@/console/mappings/search";
 import { search as unmaskings } from "@/console/settings_unmaskings/search";
 import { search as users } from "@/console/settings_users/search";
@@ -30,6 +31,10 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root, path: "/lifecycle", validateSearch: lifecycle, component: lazyRouteComponent(() => import("@/console/lifecycle/page")),
+  createRoute({ getParentRoute: () => root, path: "/orders/new", component: lazyRouteComponent(() => import("@/console/enter/page")) }),
+  createRoute({
+    getParentRoute: () => root, path: "/orders/$number", validateSearch: order,
+    component: lazyRouteComponent(() => import("@/console/order/page")),
   }),
   createRoute({
     getParentRoute: () => root, path: "/settings/roles",

@@ -115,6 +115,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.add_middleware(Front, hosts=hub.settings.hosts, door=app.state.door)
     for module in ROUTERS:
         app.include_router(module.router)
+    app.include_router(pages.router)  # last: whatever nothing else answers is an address of the console
     forms = {ConnectRequest.__name__: connect_forms(hub)}
     app.openapi = lambda: document(app, forms)  # type: ignore[method-assign]
     return app

@@ -30,8 +30,8 @@ SCREENS_MAX = 1_000
 LOOK_SECONDS, EVERY_SECONDS = 0.7, 0.5
 """How often one look serves all screens, and how long a screen rests after each message."""
 COUNTERS_SECONDS = 5.0
-SESSION_SECONDS = 5.0
-"""How often a stream asks whether its session still is one."""
+SESSION_SECONDS, ALIVE_SECONDS = 5.0, 2.0
+"""How often a stream asks whether its session still is one, and how often it gives a sign of life."""
 PING_SECONDS = 10
 NEEDS = {"orders": "orders:read", "cases": "cases:read", "stock": "stock:read", "deliveries": "orders:read"}
 """What a screen may see, to be told that it moved; of everything else that it moved is no secret."""
@@ -117,7 +117,8 @@ class Screens:
 
 
 _told = spoken(News, problems=(429,))
-_told["responses"][200] = {"description": "Server-sent events: `data` is {topic, ids, at}, at most two a second",
+_told["responses"][200] = {"description": "Server-sent events `news`, whose `data` is {topic, ids, at}, at most two a "
+                           "second, and `alive` every two seconds",
                            "content": {"text/event-stream": {}}}
 
 
@@ -135,8 +136,9 @@ async def _messages(request: Request, desk: Desk, who: Caller) -> AsyncIterator[
         yield ServerSentEvent(comment="open")
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(SESSION_SECONDS):
+                async with asyncio.timeout(ALIVE_SECONDS):
                     await waiting.bell.wait()
+            yield ServerSentEvent("", event="alive")
             if monotonic() - asked_at >= SESSION_SECONDS:
                 try:
                     who, asked_at = await signed_in(request), monotonic()
@@ -150,5 +152,5 @@ async def _messages(request: Request, desk: Desk, who: Caller) -> AsyncIterator[
                     continue
                 shown = [] if who.needs_limits or who.limits else ids
                 moved = News(topic, shown, desk.hub.now())  # type: ignore[arg-type]
-                yield ServerSentEvent(_encode(moved).decode())
+                yield ServerSentEvent(_encode(moved).decode(), event="news")
                 await asyncio.sleep(EVERY_SECONDS)

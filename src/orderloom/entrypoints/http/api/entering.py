@@ -9,11 +9,13 @@ import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.responses import Response
 
-from orderloom.application.enter_order import CONNECTOR, Entered, correct_order, enter_order
+from orderloom.application.enter_order import CONNECTOR, Entered, EntryLook, correct_order, enter_order, look_at_entry
 from orderloom.application.entered_problems import NotEntered
 from orderloom.application.entered_shapes import EnteredOrder
 from orderloom.application.identity.access import Caller
 from orderloom.application.queries import entered as read
+from orderloom.domain.address import split
+from orderloom.domain.glued import take_apart
 from orderloom.domain.order import Order
 from orderloom.entrypoints.http.kit.guard import Desk, DeskHere, Reason, as_written, may_unmask, needs
 from orderloom.entrypoints.http.kit.problem import Problem, not_found
@@ -49,6 +51,24 @@ class TypedOrder(msgspec.Struct, frozen=True):
     order: EnteredOrder
 
 
+class SplitRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A receiver as people paste it."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=1_000)]
+
+
+class SplitAddress(msgspec.Struct, frozen=True):
+    """Its parts; `unsure` are those that somebody should look at."""
+
+    name: str
+    phone: str
+    province: str
+    city: str
+    district: str
+    detail: str
+    unsure: list[str]
+
+
 class GoodsList(msgspec.Struct, frozen=True):
     """Goods that fit what was typed so far."""
 
@@ -75,6 +95,31 @@ async def enter(request: Request, desk: DeskHere, who: Writer, key: Key) -> Resp
     except NotEntered as refused:
         raise _problem(refused) from refused
     return await _answer(desk, done, 201)
+
+
+@router.post("/orders/entered/look", **spoken(EntryLook, takes=EnteredOrder),
+             summary="试算手工订单 | Look at a typed order")
+async def look(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """What it comes to, by the formula of all orders, and field by field what is still wrong; nothing is kept."""
+    typed = await body_of(request, EnteredOrder)
+    try:
+        return reply(await look_at_entry(desk.hub, desk.ports, typed))
+    except NotEntered as refused:
+        raise _problem(refused) from refused
+
+
+@router.post("/addresses/split", **spoken(SplitAddress, takes=SplitRequest),
+             summary="拆开收件人 | Take a receiver apart")
+async def split_address(request: Request, desk: DeskHere, who: Writer) -> Response:
+    """Name, phone and address out of one text, as orders are read; `unsure` names what to look at. Nothing is kept."""
+    text = (await body_of(request, SplitRequest)).text
+    glued = take_apart(text.strip())
+    area = split(glued.address)
+    found = {"name": glued.name, "phone": glued.phone, "province": area.province, "city": area.city,
+             "district": area.district, "detail": area.detail}
+    asked = ("province", "city", "district", "detail") if area.is_unsure else ()
+    unsure = [name for name, value in found.items() if name in asked or (not value and name != "district")]
+    return reply(SplitAddress(**found, unsure=unsure))
 
 
 @router.put("/orders/{reference}", **_taken(200, 404, 409), summary="更正手工订单 | Correct a manual order")

@@ -31,7 +31,7 @@ HEADERS = {
 }
 
 
-@router.get("/orders/new")
+@router.get("/old/orders/new")
 async def enter() -> Response:
     """The form for an order that a person takes on the phone; `?order=NUMBER` corrects one."""
     return Response(FILES["enter.html"], media_type=KINDS["enter.html"], headers=HEADERS)

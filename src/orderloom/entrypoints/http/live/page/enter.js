@@ -118,9 +118,9 @@ function report(title, told) {
   const parts = [element("b", "", told.state === "recorded" ? title : say(told.state === "parked" ? "parked" : "waits"))];
   if (told.number) parts.push(element("span", "number", told.number));
   if (told.problem) parts.push(element("span", "", ownHalf(told.problem)));
-  const again = Object.assign(element("a", "", say("another")), { href: "/orders/new" });
+  const again = Object.assign(element("a", "", say("another")), { href: "/old/orders/new" });
   parts.push(again);
-  if (told.number && !number) parts.push(Object.assign(element("a", "", say("mend")), { href: `/orders/new?order=${encodeURIComponent(told.number)}` }));
+  if (told.number && !number) parts.push(Object.assign(element("a", "", say("mend")), { href: `/old/orders/new?order=${encodeURIComponent(told.number)}` }));
   byId("done").replaceChildren(...parts);
   byId("done").hidden = false;
   byId("done").scrollIntoView({ block: "nearest" });
