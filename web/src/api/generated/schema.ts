@@ -230,6 +230,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{code}/import-sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入样本文件 | Import the sample
+         * @description Take the file that the mapping was made with in for real: its orders land as those of any uploaded file.
+         */
+        post: operations["import_sample_api_v1_accounts__code__import_sample_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{code}/live": {
         parameters: {
             query?: never;
@@ -289,6 +309,26 @@ export interface paths {
          * @description Forget the draft; what is in force stays.
          */
         delete: operations["drop_api_v1_accounts__code__mapping_draft_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{code}/mapping/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 预览 | What messages are read as
+         * @description What the last 50 messages and the sample are read as by the mapping in force. Nothing is written.
+         */
+        get: operations["preview_api_v1_accounts__code__mapping_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -518,6 +558,26 @@ export interface paths {
          * @description Go on reading and mapping; make nothing of it and send nothing. What it says waits until the account is live.
          */
         post: operations["watch_api_v1_accounts__code__watch_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addresses/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 拆开收件人 | Take a receiver apart
+         * @description Name, phone and address out of one text, as orders are read; `unsure` names what to look at. Nothing is kept.
+         */
+        post: operations["split_address_api_v1_addresses_split_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2203,6 +2263,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/entered/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 试算手工订单 | Look at a typed order
+         * @description What it comes to, by the formula of all orders, and field by field what is still wrong; nothing is kept.
+         */
+        post: operations["look_api_v1_orders_entered_look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/export": {
         parameters: {
             query?: never;
@@ -3494,6 +3574,26 @@ export interface paths {
          * @description End a token, at once and in every process.
          */
         delete: operations["revoke_token_api_v1_tokens__token_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看明文的记录 | Who saw clear text
+         * @description Every time that somebody saw personal data: whose, who, when and why; the newest first.
+         */
+        get: operations["unmaskings_api_v1_unmaskings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -8730,6 +8830,18 @@ export interface components {
             province: string;
         };
         /**
+         * EntryLook
+         * @description What a typed order comes to by now, in minor units, by the formula of all orders; and what is still wrong.
+         */
+        EntryLook: {
+            currency: string;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            total: number | null;
+            wrong: {
+                [key: string]: components["schemas"]["Words"];
+            };
+        };
+        /**
          * EventView
          * @description A fact of the order's log with its place in the hash chain.
          */
@@ -11787,6 +11899,14 @@ export interface components {
             topics: string[];
         };
         /**
+         * SampleImported
+         * @description How many orders the file held, and how many of them had landed before.
+         */
+        SampleImported: {
+            duplicates: number;
+            orders: number;
+        };
+        /**
          * SampleLooked
          * @description A sample. `unfit` says in words why it cannot be read; of a file whose columns nobody knows yet its places are
          *         told all the same.
@@ -12230,6 +12350,27 @@ export interface components {
             until: string | null;
         };
         /**
+         * SplitAddress
+         * @description Its parts; `unsure` are those that somebody should look at.
+         */
+        SplitAddress: {
+            city: string;
+            detail: string;
+            district: string;
+            name: string;
+            /** @description null where `receiver` is hidden from the caller (docs/rights.md) */
+            phone: string | null;
+            province: string;
+            unsure: string[];
+        };
+        /**
+         * SplitRequest
+         * @description A receiver as people paste it.
+         */
+        SplitRequest: {
+            text: string;
+        };
+        /**
          * StageCount
          * @description A leg of the route: how much passed it ever and in the last minute, what waits before it, what stuck in it.
          */
@@ -12439,6 +12580,8 @@ export interface components {
             is_required: boolean;
             kind: string;
             name: string;
+            /** @default [] */
+            names: string[];
             title: components["schemas"]["Words"];
             /** @default [] */
             words: string[];
@@ -12740,6 +12883,25 @@ export interface components {
             field: string;
             mend: string;
             word: string;
+        };
+        /**
+         * UnmaskingPage
+         * @description Unmaskings; `next` is the cursor of the next page.
+         */
+        UnmaskingPage: {
+            next: string | null;
+            unmaskings: components["schemas"]["UnmaskingView"][];
+        };
+        /**
+         * UnmaskingView
+         * @description Somebody saw clear text. `order` is the order's number; `message` the id of what else it was, else empty.
+         */
+        UnmaskingView: {
+            at: string;
+            message: string;
+            order: string;
+            reason: string;
+            who: string;
         };
         /**
          * UsedIn
@@ -13119,6 +13281,7 @@ export type EnteredAnswer = components['schemas']['EnteredAnswer'];
 export type EnteredLine = components['schemas']['EnteredLine'];
 export type EnteredOrder = components['schemas']['EnteredOrder'];
 export type EnteredReceiver = components['schemas']['EnteredReceiver'];
+export type EntryLook = components['schemas']['EntryLook'];
 export type EventView = components['schemas']['EventView'];
 export type Evidence = components['schemas']['Evidence'];
 export type Explained = components['schemas']['Explained'];
@@ -13343,6 +13506,7 @@ export type RowWaybill = components['schemas']['RowWaybill'];
 export type RuleView = components['schemas']['RuleView'];
 export type SameChange = components['schemas']['SameChange'];
 export type SampleFetched = components['schemas']['SampleFetched'];
+export type SampleImported = components['schemas']['SampleImported'];
 export type SampleLooked = components['schemas']['SampleLooked'];
 export type SampleView = components['schemas']['SampleView'];
 export type Say = components['schemas']['Say'];
@@ -13378,6 +13542,8 @@ export type SkusRequest = components['schemas']['SkusRequest'];
 export type SlowSystem = components['schemas']['SlowSystem'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type SnoozeRequest = components['schemas']['SnoozeRequest'];
+export type SplitAddress = components['schemas']['SplitAddress'];
+export type SplitRequest = components['schemas']['SplitRequest'];
 export type StageCount = components['schemas']['StageCount'];
 export type StageView = components['schemas']['StageView'];
 export type Stake = components['schemas']['Stake'];
@@ -13422,6 +13588,8 @@ export type TwinSku = components['schemas']['TwinSku'];
 export type TypedOrder = components['schemas']['TypedOrder'];
 export type UnfitField = components['schemas']['UnfitField'];
 export type UnmappedWord = components['schemas']['UnmappedWord'];
+export type UnmaskingPage = components['schemas']['UnmaskingPage'];
+export type UnmaskingView = components['schemas']['UnmaskingView'];
 export type UsedIn = components['schemas']['UsedIn'];
 export type UserLimits = components['schemas']['UserLimits'];
 export type UserList = components['schemas']['UserList'];
@@ -14345,6 +14513,85 @@ export interface operations {
             };
         };
     };
+    import_sample_api_v1_accounts__code__import_sample_post: {
+        parameters: {
+            query: {
+                /** @description a topic of the account's mapping */
+                topic: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleImported"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Refused: not possible now, nothing was changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     live_api_v1_accounts__code__live_post: {
         parameters: {
             query?: never;
@@ -14608,6 +14855,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DraftDropped"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_api_v1_accounts__code__mapping_preview_get: {
+        parameters: {
+            query: {
+                /** @description a topic of the account's mapping */
+                topic: string;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingTried"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -15601,6 +15918,75 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    split_address_api_v1_addresses_split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitAddress"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17944,7 +18330,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Server-sent events: `data` is {topic, ids, at}, at most two a second */
+            /** @description Server-sent events `news`, whose `data` is {topic, ids, at}, at most two a second, and `alive` every two seconds */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -22192,6 +22578,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NumbersFound"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_api_v1_orders_entered_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnteredOrder"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryLook"];
                 };
             };
             /** @description No token, or not a valid one */
@@ -27574,6 +28029,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revoked"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    unmaskings_api_v1_unmaskings_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description actor, as `user:li` or `token:erp` */
+                by?: string;
+                /** @description number or id of an order */
+                order?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingPage"];
                 };
             };
             /** @description No token, or not a valid one */
