@@ -31,6 +31,7 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root, path: "/lifecycle", validateSearch: lifecycle, component: lazyRouteComponent(() => import("@/console/lifecycle/page")),
+  }),
   createRoute({ getParentRoute: () => root, path: "/orders/new", component: lazyRouteComponent(() => import("@/console/enter/page")) }),
   createRoute({
     getParentRoute: () => root, path: "/orders/$number", validateSearch: order,
