@@ -41,7 +41,7 @@ async def test_a_sku_is_described_and_every_change_is_known(world: World) -> Non
         listed = (await get(client, "skus", q="690123456789"))["skus"]
         groups = {g["name"]: g for g in (await get(client, "goods/groups"))["groups"]}
         grouped = (await get(client, "stock/skus", category=groups["餐具"]["id"]))["rows"]
-    assert done.json()["cost"] == {"amount": 1250, "currency": "CNY"} and done.headers["ETag"] == '"2"'
+    assert done.json()["cost"] == {"minor": 1250, "currency": "CNY"} and done.headers["ETag"] == '"2"'
     assert (stale.status_code, stale.json()["code"]) == (409, "changed_meanwhile") and left.status_code == 200
     assert (view["name"], view["category"], view["size_mm"]) == ("马克杯", "餐具/杯子", [90, 90, 110])
     assert (view["weight_g"], view["cost"], view["version"]) == (0, None, 3)

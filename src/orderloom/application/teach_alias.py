@@ -100,11 +100,11 @@ async def teach_alias(
 
 
 async def teach_aliases(
-    within: Within[Aliases], rows: Sequence[AliasRow], *, is_releasing: bool = True,
+    within: Within[Aliases], rows: Sequence[AliasRow], *, is_replacing: bool = False, is_releasing: bool = True,
 ) -> AllTaught:
     """The same of many, all or none; each stands in one row: no stock is shown while half of them are known.
 
-    None is replaced. Raises NotKept.
+    None is replaced unless `is_replacing`. Raises NotKept.
     """
     groups: dict[str, list[AliasRow]] = {}
     for row in rows:
@@ -113,7 +113,7 @@ async def teach_aliases(
         _each_once([row.spelling for row in group])
     async with within() as aliases:
         directory = await aliases.directory()
-        done = [await _teach(aliases, *account_named(directory, account), group, is_replacing=False,
+        done = [await _teach(aliases, *account_named(directory, account), group, is_replacing=is_replacing,
                              is_releasing=is_releasing)
                 for account, group in groups.items()]
     return AllTaught(*[sum(getattr(one, name) for one in done) for name in AllTaught.__struct_fields__])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from typing import Any
 
 from orderloom.adapters.db.accounts import AccountStore
 from orderloom.adapters.db.authorisations import Authorisations, TokenBook
@@ -55,7 +56,9 @@ from orderloom.application.ports import Progress
 from orderloom.application.queries.orders import stored_receiver
 from orderloom.application.queries.sql import Connection
 from orderloom.application.queries.stock_leaks import leaks_of, leaks_told
+from orderloom.application.queries.tables import table_rows
 from orderloom.application.refold import Refolded
+from orderloom.application.tables.export_table import ExportTable
 from orderloom.bootstrap.seen import as_seen
 from orderloom.domain.order import Order
 
@@ -143,6 +146,11 @@ class Ports:
         """An order as the domain knows it, not locked."""
         found = await self.orders([order_id])
         return found[0] if found else None
+
+    async def table_rows(self, asked: ExportTable, after: str, limit: int) -> Sequence[Sequence[Any]]:
+        """Rows of goods or stock after a key, to be exported."""
+        async with self._openings.connect() as connection:
+            return await table_rows(connection, asked, after, limit)
 
     async def leaks(self) -> tuple[list[Leak], list[str]]:
         """What stock is bound for nobody, and what cases are open about it."""

@@ -22,6 +22,7 @@ What can go wrong, as one tree. A code means one thing: it is what a program goe
       NotStated           a formula of it needs an amount that the source does not state
       Wrong               a part of a mapping cannot be understood
       Unparsed            its text is no YAML
+      NotRead             a cell of a table of goods cannot be read: its row is told with the mend
       Unfit               a value does not fit what the mapping makes of it: its message waits with the reason
       BadConnector        a connector.yaml cannot be used: mistakes with file, line, place and reason
         BrokenWords       a connector's words for carriers are not what they must be

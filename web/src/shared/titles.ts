@@ -17,3 +17,9 @@ export function useTitles(): (kind: Kind, name: string) => string {
   });
   return (kind, name) => data[kind][name]?.[language] ?? name;
 }
+
+/** The names that have titles, to choose among. */
+export function useNames(): (kind: Kind) => readonly string[] {
+  const { data = NONE } = useQuery({ queryKey: ["/api/v1/words"], queryFn: () => got(api.GET("/api/v1/words")), staleTime: 10 * 60_000 });
+  return (kind) => Object.keys(data[kind]);
+}

@@ -12,6 +12,7 @@ import { shell } from "@/words/shell";
 import { Account } from "./account";
 import { habits, useHabit } from "./habits";
 import { KeySheet } from "./key_sheet";
+import { Jobs } from "./jobs";
 import { useKeys } from "./keys";
 import { useLive, useLiveConnection } from "./live";
 import { useKeptHabits, useMe } from "./me";
@@ -70,6 +71,7 @@ function Top({ onSearch }: { onSearch: () => void }) {
         <kbd className="only-wide">Ctrl K</kbd>
       </button>
       <span className="grow" />
+      <Jobs />
       <LiveMark />
       <Button type="text" className="only-wide" title={words.languageTitle} onClick={switchLanguage}>{words.language}</Button>
       <Account />

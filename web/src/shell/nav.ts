@@ -1,6 +1,6 @@
 /** The entries of the navigation: an entry shows when its page exists and the user may read what it shows. */
 import type { LucideIcon } from "lucide-react";
-import { ChartColumn, House, Plug, Send, Settings, TriangleAlert, Workflow } from "lucide-react";
+import { ChartColumn, House, Package, Plug, Receipt, Send, Settings, Tags, TriangleAlert, Workflow } from "lucide-react";
 
 type Word = "home" | "orders" | "cases" | "stock" | "products" | "messages" | "deliveries" | "connections" | "lifecycle" | "insight" | "settings";
 
@@ -20,6 +20,9 @@ export const ENTRIES: readonly Entry[] = [
   { path: "/cases", word: "cases", icon: TriangleAlert, group: "main", scopes: ["cases:read"], counter: "cases" },
   { path: "/insight", word: "insight", icon: ChartColumn, group: "main", scopes: ["orders:read"] },
   { path: "/lifecycle", word: "lifecycle", icon: Workflow, group: "run", scopes: ["orders:read"] },
+  { path: "/orders", word: "orders", icon: Receipt, group: "main", scopes: ["orders:read"] },
+  { path: "/stock", word: "stock", icon: Package, group: "main", scopes: ["stock:read"] },
+  { path: "/products", word: "products", icon: Tags, group: "main", scopes: ["skus:read"] },
   { path: "/deliveries", word: "deliveries", icon: Send, group: "run", scopes: ["orders:read"] },
   { path: "/connections", word: "connections", icon: Plug, group: "run", scopes: ["accounts:read"] },
   { path: "/settings/account", word: "settings", icon: Settings, group: "run", scopes: [] },

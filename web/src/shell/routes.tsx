@@ -6,10 +6,13 @@ import { search as connections, wizardSearch } from "@/console/connections/searc
 import { search as deliveries } from "@/console/deliveries/search";
 import { search as insight } from "@/console/insight/search";
 import { search as lifecycle } from "@/console/lifecycle/search";
+import { search as orders } from "@/console/orders/search";
 import { search as order } from "@/console/order/search";
 import { search as mappings } from "@/console/mappings/search";
 import { search as unmaskings } from "@/console/settings_unmaskings/search";
 import { search as users } from "@/console/settings_users/search";
+import { search as products } from "@/console/products/search";
+import { oneSearch as oneStock, search as stock } from "@/console/stock/search";
 import { Crashed, Failed, Loading, NotFound } from "@/shared/states";
 import { Layout } from "./layout";
 import { meQuery } from "./me";
@@ -36,6 +39,10 @@ const pages = [
   createRoute({
     getParentRoute: () => root, path: "/orders/$number", validateSearch: order,
     component: lazyRouteComponent(() => import("@/console/order/page")),
+  }),
+  createRoute({
+    getParentRoute: () => root, path: "/orders", validateSearch: orders,
+    component: lazyRouteComponent(() => import("@/console/orders/page")),
   }),
   createRoute({
     getParentRoute: () => root, path: "/settings/roles",
@@ -83,6 +90,11 @@ const pages = [
     getParentRoute: () => root, path: "/mappings/$code/$topic", validateSearch: mappings,
     component: lazyRouteComponent(() => import("@/console/mappings/page")),
   }),
+  createRoute({ getParentRoute: () => root, path: "/stock", validateSearch: stock, component: lazyRouteComponent(() => import("@/console/stock/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/stock/$sku", validateSearch: oneStock, component: lazyRouteComponent(() => import("@/console/stock/one")) }),
+  createRoute({ getParentRoute: () => root, path: "/products", validateSearch: products, component: lazyRouteComponent(() => import("@/console/products/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/products/import", component: lazyRouteComponent(() => import("@/console/import_goods/page")) }),
+  createRoute({ getParentRoute: () => root, path: "/products/$sku", component: lazyRouteComponent(() => import("@/console/products/one")) }),
 ];
 
 export function makeRouter(client: QueryClient) {

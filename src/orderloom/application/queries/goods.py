@@ -28,10 +28,10 @@ class Barcode(msgspec.Struct, frozen=True):
     doubt: str
 
 
-class Cost(msgspec.Struct, frozen=True):
+class GoodsCost(msgspec.Struct, frozen=True):
     """Of a base unit, in minor units."""
 
-    amount: int
+    minor: int
     currency: str
 
 
@@ -59,10 +59,10 @@ class GoodsView(msgspec.Struct, frozen=True):
     category_id: int | None
     goods_class: str
     tax_class: str
-    cost: Cost | None
+    cost: GoodsCost | None
     is_cost_hidden: bool
     weight_g: int
-    size_mm: tuple[int, int, int]
+    size_mm: list[int]
     has_lots: bool
     has_serials: bool
     shelf_life_days: int
@@ -141,9 +141,9 @@ async def read_goods_view(connection: Connection, code: str, is_cost_hidden: boo
     sku_id, created_at, *plain = row
     values = dict(zip(PLAIN, plain, strict=True))
     barcodes = [Barcode(b, f"{d.zh} | {d.en}" if (d := barcode_doubt(b)) else "") for b in values.pop("barcodes") or ()]
-    size = (values.pop("length_mm"), values.pop("width_mm"), values.pop("height_mm"))
+    size = [values.pop("length_mm"), values.pop("width_mm"), values.pop("height_mm")]
     amount, currency = values.pop("cost"), values.pop("cost_currency")
-    cost = Cost(amount, currency) if amount is not None and not is_cost_hidden else None
+    cost = GoodsCost(amount, currency) if amount is not None and not is_cost_hidden else None
     used, aliases, twins = [await _rows(connection, name, sku=sku_id) for name in ("used_in", "aliases", "twins_of")]
     return GoodsView(
         **{**values, "units": values["units"] or {}, "components": values["components"] or {}}, cost=cost,

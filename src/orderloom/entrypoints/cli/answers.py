@@ -47,7 +47,7 @@ from orderloom.application.refold import Refolded
 from orderloom.application.replay_chosen import ReplayPreview, ReplayRun
 from orderloom.application.set_masters import Masters
 from orderloom.application.switch_account import AccountSwitched
-from orderloom.application.teach_alias import Forgotten, Taught
+from orderloom.application.teach_alias import AllTaught, Forgotten, Taught
 from orderloom.application.try_messenger import TrialQueued
 from orderloom.application.try_version import VersionTrial
 from orderloom.blueprint.diff import Difference
@@ -99,7 +99,7 @@ ANSWERS: dict[str, Any] = {
     "sku add": SkusKept, "sku import": SkusKept, "sku list": list[SkuView], "sku disable": SkuSwitched,
     "sku enable": SkuSwitched, "sku remove": SkuRemoved,
     "hs search": list[HsCode], "hs show": HsCode,
-    "alias add": Taught, "alias remove": Forgotten, "alias list": AliasPage,
+    "alias add": Taught, "alias import": AllTaught, "alias remove": Forgotten, "alias list": AliasPage,
     "warehouse add": WarehouseKept, "warehouse list": list[WarehouseView], "warehouse disable": WarehouseSwitched,
     "warehouse enable": WarehouseSwitched,
     "stock levels": LevelPage, "stock receive": LevelMoved, "stock adjust": LevelMoved, "stock stocktake": LevelMoved,

@@ -23,12 +23,12 @@ from orderloom.application.queries.catalogue import (
 )
 from orderloom.application.queries.vocabulary import Vocabulary
 from orderloom.application.sku_row import SkuRow
-from orderloom.application.teach_alias import forget_alias, teach_alias
+from orderloom.application.teach_alias import forget_alias, teach_alias, teach_aliases
 from orderloom.bootstrap import Ports
 from orderloom.entrypoints.cli.attach import actor, connection, hub, run
 from orderloom.entrypoints.cli.frame import group, unknown
 from orderloom.entrypoints.cli.screen import screen
-from orderloom.entrypoints.cli.sku_file import pairs, sku_rows
+from orderloom.entrypoints.cli.sku_file import alias_rows, pairs, sku_rows
 
 sku = group("商品：新增、导入、列表、停用、删除", "SKUs: add, import, list, disable, remove")
 alias = group("渠道商品别名：新增、列表、删除", "channels' spellings of SKUs: add, list, remove")
@@ -104,6 +104,19 @@ def alias_add(
     if not screen.answer(done):
         screen.say(f"已登记：{spelling} = {code} × {factor}；{done.released} 条搁置的消息继续处理。",
                    f"Noted: {spelling} = {code} × {factor}; {done.released} parked messages go on.")
+
+
+@alias.command("import", help="从 CSV 或 Excel 导入别名：渠道写法、商品编码、店铺、含数量 / import spellings")
+def alias_import(
+    file: Path,
+    replace: Annotated[bool, typer.Option("--replace", help="改掉已有的含义 / change what they mean")] = False,
+) -> None:
+    """Import spellings; all or none."""
+    rows = alias_rows(file)
+    done = run(lambda: _done(lambda ports: teach_aliases(ports.catalogue, rows, is_replacing=replace)))
+    if not screen.answer(done):
+        screen.say(f"别名：新增 {done.added}，已有 {done.updated}；{done.released} 条搁置的消息继续处理。",
+                   f"Spellings: {done.added} added, {done.updated} known; {done.released} parked messages go on.")
 
 
 @alias.command("remove", help="删除一个写法；已有订单不变 / remove a spelling; recorded orders keep their SKU")

@@ -1,11 +1,15 @@
-"""A seller's table of SKUs, every row checked before the first is kept."""
+"""A seller's table of SKUs or spellings, every row checked before the first is kept."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from orderloom.adapters.goods_file import FILE_BYTES_MAX, UnreadableGoods, read_table
 from orderloom.application.sku_row import SkuRow
+from orderloom.application.tables.columns import TABLES
+from orderloom.application.tables.read_rows import read_aliases
+from orderloom.application.teach_alias import AliasRow
 from orderloom.domain.codes import code_problem, name_problem
 from orderloom.domain.tariff import code_problem as hs_problem
 from orderloom.domain.words import Words
@@ -49,6 +53,18 @@ def sku_rows(file: Path) -> list[SkuRow]:
     return list(found.values())
 
 
+def alias_rows(file: Path) -> list[AliasRow]:
+    """The spellings of a table. Raises Stop with all mistakes at once."""
+    table = TABLES["aliases"]
+    found = read_aliases(_table(file, table.needed, table.names))
+    if found.mistakes:
+        shown = found.mistakes[:MISTAKES_SHOWN_MAX]
+        raise Stop(f"没有保存：{len(found.mistakes)} 处要改。\n" + "\n".join(f"{file}:{m.line} {m.zh}" for m in shown),
+                   f"Nothing was kept: {len(found.mistakes)} mistakes.\n"
+                   + "\n".join(f"{file}:{m.line} {m.en}" for m in shown))
+    return [good.row for good in found.good if isinstance(good.row, AliasRow)]
+
+
 def pairs(where: str, text: str) -> dict[str, int]:
     """`箱=12;托=480` as names and whole numbers; 0 takes one away. Raises Stop."""
     found = {}
@@ -60,11 +76,13 @@ def pairs(where: str, text: str) -> dict[str, int]:
     return found
 
 
-def _table(file: Path) -> list[tuple[int, dict[str, str]]]:
+def _table(
+    file: Path, needed: Sequence[str] = ("code",), fields: Sequence[str] = (),
+) -> list[tuple[int, dict[str, str]]]:
     must_be_file(file)
     if file.stat().st_size > FILE_BYTES_MAX:
         raise Stop(f"{file} 超过 {FILE_BYTES_MAX >> 20} MiB。", f"{file} is over {FILE_BYTES_MAX >> 20} MiB.", code=2)
     try:
-        return [(row.line, row.cells) for row in read_table(file.read_bytes(), ("code",)).rows]
+        return [(row.line, row.cells) for row in read_table(file.read_bytes(), needed, fields=fields).rows]
     except UnreadableGoods as error:
         raise Stop(f"{file}：{error.words.zh}", f"{file}: {error.words.en}") from error

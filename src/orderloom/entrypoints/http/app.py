@@ -56,6 +56,7 @@ from orderloom.entrypoints.http.api import (
     stock,
     stock_board,
     stock_moves,
+    tables,
     tokens,
     unmaskings,
     users,
@@ -87,9 +88,9 @@ from orderloom.settings import Settings
 ROUTERS = (
     health, home, events, exports, entering, order_desk, bulk, order_list, orders, live_home, lifecycle,
     order_commands, notes, stock_board, stock_moves, stock, cases, messages, replays, deliveries, accounts,
-    connecting, catalogue, files, hub, imports, tokens, unmaskings, users, insight, jobs, roles, session, me,
-    boxes, works, notifications, callback, console, search, sessions, second_factor, connections, mappings, goods,
-    connectors, elsewhere, mends, pages,
+    connecting, catalogue, files, hub, imports, tokens, users, insight, jobs, roles, session, me, boxes, works,
+    notifications, callback, console, search, sessions, second_factor, connections, mappings, goods, connectors,
+    elsewhere, tables, mends, unmaskings, pages,
 )
 """In this order: what none before has answered is the console's."""
 HOST = "127.0.0.1"

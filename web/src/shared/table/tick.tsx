@@ -36,7 +36,9 @@ export function TickPage({ selection, rows }: { selection: Selection; rows: read
     <input
       type="checkbox" className="tick" aria-label={words.choosePage} checked={rows.length > 0 && count === rows.length}
       ref={(box) => {
-        if (box) box.indeterminate = count > 0 && count < rows.length;
+        if (!box) return;
+        box.indeterminate = count > 0 && count < rows.length;
+        box.disabled = box.closest("[aria-hidden=true]") !== null; // the table measures itself by a hidden copy of its head
       }}
       onChange={(event) => selection.page(rows, event.target.checked)}
     />

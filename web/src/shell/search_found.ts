@@ -1,0 +1,27 @@
+/** What the search box finds at the server: orders, parcels, goods, cases. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { api, got } from "@/api/client";
+import type { Hit } from "@/api/generated/schema";
+
+const SHORTEST = 2;
+
+/** Hits of a text of two characters or more, exact ones first. */
+export function useFound(text: string): readonly Hit[] {
+  const q = text.trim().slice(0, 64);
+  const isOn = q.length >= SHORTEST;
+  const { data } = useQuery({
+    queryKey: ["/api/v1/search", q], queryFn: async () => (await got(api.GET("/api/v1/search", { params: { query: { q } } }))).hits, enabled: isOn, placeholderData: keepPreviousData,
+    staleTime: 10_000, retry: false,
+  });
+  return isOn ? (data ?? []) : [];
+}
+
+/** Where a hit leads. */
+export function addressOf(hit: Hit): string {
+  switch (hit.kind) {
+    case "order": return `/orders/${encodeURIComponent(hit.title)}`;
+    case "waybill": return `/orders/${encodeURIComponent(hit.ref)}`;
+    case "sku": return `/products/${encodeURIComponent(hit.ref)}`;
+    case "case": return `/cases/${encodeURIComponent(hit.ref)}`;
+  }
+}
