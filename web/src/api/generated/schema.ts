@@ -3473,6 +3473,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tables/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入 | Take a table
+         * @description In the background: see `/api/v1/jobs`. A file with mistakes is refused; with `is_partial` its other rows are
+         *     taken, and the job names those that were left out.
+         */
+        post: operations["take_api_v1_tables__kind__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{kind}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导出 | Take a table away
+         * @description In the background; the file lies at the job. It can be brought back as it is.
+         */
+        post: operations["export_api_v1_tables__kind__export_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{kind}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导入预览 | Look at a table
+         * @description How the file is read, what is new, and every row that cannot be taken. Nothing is changed.
+         */
+        post: operations["preview_api_v1_tables__kind__preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{kind}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载模板 | A template
+         * @description Headings and a row of examples.
+         */
+        get: operations["get_template_api_v1_tables__kind__template_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags": {
         parameters: {
             query?: never;
@@ -8474,15 +8555,6 @@ export interface components {
             value: string | number | null;
         };
         /**
-         * Cost
-         * @description Of a base unit, in minor units.
-         */
-        Cost: {
-            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
-            amount: number | null;
-            currency: string;
-        };
-        /**
          * Counts
          * @description How many orders each view has, by its id: 1,000 means more than 999, null that it would take long to know.
          */
@@ -9168,6 +9240,14 @@ export interface components {
             version: number;
         };
         /**
+         * GoodsCost
+         * @description Of a base unit, in minor units.
+         */
+        GoodsCost: {
+            currency: string;
+            minor: number;
+        };
+        /**
          * GoodsFile
          * @description `goods.yaml`. `code_patterns`: a new SKU's code must look like one of these (none: like anything); A a capital
          *         letter, a a small one, 9 a digit, ? a letter or digit, * one or more of these, every other sign itself.
@@ -9230,7 +9310,7 @@ export interface components {
                 [key: string]: number;
             };
             /** @description null where `cost` is hidden from the caller (docs/rights.md) */
-            cost: components["schemas"]["Cost"] | null;
+            cost: components["schemas"]["GoodsCost"] | null;
             created_at: string;
             goods_class: string;
             has_lots: boolean;
@@ -9243,11 +9323,7 @@ export interface components {
             name_en: string;
             picture: string;
             shelf_life_days: number;
-            size_mm: [
-                number,
-                number,
-                number
-            ];
+            size_mm: number[];
             tax_class: string;
             twins: string[];
             unit: string;
@@ -9390,6 +9466,16 @@ export interface components {
             order: string;
             waybill: string;
             work: string;
+        };
+        /**
+         * HeadingRead
+         * @description A heading of the file, and our column that it is read as; empty: it is not read. `is_twice`: an earlier one is
+         *         read as this column already.
+         */
+        HeadingRead: {
+            column: string;
+            heading: string;
+            is_twice: boolean;
         };
         /**
          * Health
@@ -12551,6 +12637,54 @@ export interface components {
             warehouse: string;
         };
         /**
+         * TableBegun
+         * @description It goes on in the background: look at `/api/v1/jobs/{job}`.
+         */
+        TableBegun: {
+            job: string;
+        };
+        /**
+         * TableColumn
+         * @description A column that a table may have.
+         */
+        TableColumn: {
+            is_needed: boolean;
+            name: string;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * TableMistake
+         * @description Something wrong in a file: its line, the file's own heading, what stands there, and how to mend it.
+         */
+        TableMistake: {
+            column: string;
+            en: string;
+            heading: string;
+            line: number;
+            /** @description null where `paid` is hidden from the caller (docs/rights.md) */
+            value: string | null;
+            zh: string;
+        };
+        /**
+         * TablePreview
+         * @description What taking a file would do. `fresh` rows are new, `known` ones change what is there, `wrong` rows have mistakes,
+         *         of which the first are told. `sample`: the first rows by our columns.
+         */
+        TablePreview: {
+            columns: components["schemas"]["TableColumn"][];
+            fresh: number;
+            headings: components["schemas"]["HeadingRead"][];
+            /** @enum {unknown} */
+            kind: "aliases" | "bundles" | "skus" | "stock";
+            known: number;
+            mistakes: components["schemas"]["TableMistake"][];
+            rows: number;
+            sample: {
+                [key: string]: string;
+            }[];
+            wrong: number;
+        };
+        /**
          * TagList
          * @description Every tag.
          */
@@ -13254,7 +13388,6 @@ export type ConnectorForms = components['schemas']['ConnectorForms'];
 export type ConnectorTold = components['schemas']['ConnectorTold'];
 export type ContractChecked = components['schemas']['ContractChecked'];
 export type Corrected = components['schemas']['Corrected'];
-export type Cost = components['schemas']['Cost'];
 export type Counts = components['schemas']['Counts'];
 export type DecisionRequest = components['schemas']['DecisionRequest'];
 export type DecisionTaken = components['schemas']['DecisionTaken'];
@@ -13309,6 +13442,7 @@ export type GiveUpReason = components['schemas']['GiveUpReason'];
 export type GiveUpRequest = components['schemas']['GiveUpRequest'];
 export type GivenUp = components['schemas']['GivenUp'];
 export type GoodsChange = components['schemas']['GoodsChange'];
+export type GoodsCost = components['schemas']['GoodsCost'];
 export type GoodsFile = components['schemas']['GoodsFile'];
 export type GoodsFound = components['schemas']['GoodsFound'];
 export type GoodsHistory = components['schemas']['GoodsHistory'];
@@ -13327,6 +13461,7 @@ export type HandPage = components['schemas']['HandPage'];
 export type HandWork = components['schemas']['HandWork'];
 export type Handover = components['schemas']['Handover'];
 export type HandoverRow = components['schemas']['HandoverRow'];
+export type HeadingRead = components['schemas']['HeadingRead'];
 export type Health = components['schemas']['Health'];
 export type Hit = components['schemas']['Hit'];
 export type HoldRequest = components['schemas']['HoldRequest'];
@@ -13560,6 +13695,10 @@ export type SubscriberRequest = components['schemas']['SubscriberRequest'];
 export type Suggestion = components['schemas']['Suggestion'];
 export type SurplusField = components['schemas']['SurplusField'];
 export type SystemFigure = components['schemas']['SystemFigure'];
+export type TableBegun = components['schemas']['TableBegun'];
+export type TableColumn = components['schemas']['TableColumn'];
+export type TableMistake = components['schemas']['TableMistake'];
+export type TablePreview = components['schemas']['TablePreview'];
 export type TagList = components['schemas']['TagList'];
 export type TagRequest = components['schemas']['TagRequest'];
 export type Target = components['schemas']['Target'];
@@ -27645,6 +27784,302 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_api_v1_tables__kind__post: {
+        parameters: {
+            query?: {
+                /** @description JSON: our column by the file's heading, '' for none */
+                columns?: string;
+                is_replacing?: boolean;
+                is_partial?: boolean;
+                /** @description of stock: the person's number; its rows count once */
+                document?: string;
+                is_set?: boolean;
+                reason?: string;
+            };
+            header: {
+                /** @description The same key counts once, however often it is sent */
+                "Idempotency-Key": string;
+            };
+            path: {
+                kind: "skus" | "aliases" | "bundles" | "stock";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableBegun"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    export_api_v1_tables__kind__export_post: {
+        parameters: {
+            query?: {
+                form?: "csv" | "xlsx";
+                language?: "zh" | "en";
+                q?: string;
+                warehouse?: string;
+                category?: number | null;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: "skus" | "aliases" | "bundles" | "stock";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableBegun"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_api_v1_tables__kind__preview_post: {
+        parameters: {
+            query?: {
+                /** @description JSON: our column by the file's heading, '' for none */
+                columns?: string;
+                is_replacing?: boolean;
+                /** @description of stock: the person's number; its rows count once */
+                document?: string;
+                is_set?: boolean;
+            };
+            header?: never;
+            path: {
+                kind: "skus" | "aliases" | "bundles" | "stock";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TablePreview"];
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value cannot be used */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The database is away or the hub is not ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_template_api_v1_tables__kind__template_get: {
+        parameters: {
+            query?: {
+                form?: "csv" | "xlsx";
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                kind: "skus" | "aliases" | "bundles" | "stock";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description No token, or not a valid one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The token lacks the scope */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
