@@ -17,12 +17,12 @@ export interface Entry {
 
 export const ENTRIES: readonly Entry[] = [
   { path: "/", word: "home", icon: House, group: "main", scopes: ["orders:read"] },
-  { path: "/cases", word: "cases", icon: TriangleAlert, group: "main", scopes: ["cases:read"], counter: "cases" },
-  { path: "/insight", word: "insight", icon: ChartColumn, group: "main", scopes: ["orders:read"] },
-  { path: "/lifecycle", word: "lifecycle", icon: Workflow, group: "run", scopes: ["orders:read"] },
   { path: "/orders", word: "orders", icon: Receipt, group: "main", scopes: ["orders:read"] },
+  { path: "/cases", word: "cases", icon: TriangleAlert, group: "main", scopes: ["cases:read"], counter: "cases" },
   { path: "/stock", word: "stock", icon: Package, group: "main", scopes: ["stock:read"] },
   { path: "/products", word: "products", icon: Tags, group: "main", scopes: ["skus:read"] },
+  { path: "/insight", word: "insight", icon: ChartColumn, group: "main", scopes: ["orders:read"] },
+  { path: "/lifecycle", word: "lifecycle", icon: Workflow, group: "run", scopes: ["orders:read"] },
   { path: "/deliveries", word: "deliveries", icon: Send, group: "run", scopes: ["orders:read"] },
   { path: "/connections", word: "connections", icon: Plug, group: "run", scopes: ["accounts:read"] },
   { path: "/settings/account", word: "settings", icon: Settings, group: "run", scopes: [] },

@@ -1,9 +1,9 @@
 /** Find and move many: what is late, why is this one not moving, who has it? */
 import type { ReactNode } from "react";
 import { useDeferredValue, useMemo, useRef, useState } from "react";
-import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { getRouteApi, useNavigate, useRouter } from "@tanstack/react-router";
 import { Button } from "antd";
-import { ArrowUp, Download } from "lucide-react";
+import { ArrowUp, Download, Plus } from "lucide-react";
 import type { OrderRow } from "@/api/generated/schema";
 import { api } from "@/api/client";
 import { asProblem } from "@/api/problem";
@@ -90,7 +90,7 @@ export default function Orders() {
     onNext: way.onNext, onPrevious: way.onPrevious,
   });
   return (
-    <Page title={words.title} actions={canExport ? <Button icon={<Download aria-hidden="true" />} onClick={() => setOpen("export")}>{words.export}</Button> : null}>
+    <Page title={words.title} actions={<Actions onExport={canExport ? () => setOpen("export") : undefined} />}>
       <section className="card orders">
         <Views views={views} here={here} filters={filters} sort={sort} go={go} />
         <Bar here={here} filters={filters} change={change} boxRef={boxRef} isAdding={open === "filter"} onAdding={(isOn) => setOpen(isOn ? "filter" : "")} asOf={sort.endsWith("ship_by") ? query.data?.as_of : null} fresh={here.after ? 0 : fresh} onFresh={refresh}>
@@ -206,4 +206,16 @@ function Nothing({ isFiltered, emptied, onClear }: { isFiltered: boolean; emptie
   const nameOf = useFilterName();
   if (!isFiltered) return <Empty title={words.empty} text={words.emptyMeans} />;
   return <Empty title={words.filterEmpty} text={emptied.length > 0 ? words.drop(emptied.map(nameOf).join("、")) : null} action={<Button onClick={onClear}>{common.clearFilters}</Button>} />;
+}
+
+function Actions({ onExport }: { onExport: (() => void) | undefined }) {
+  const words = useWords(orders);
+  const navigate = useNavigate();
+  const mayEnter = useMay()("orders:enter");
+  return (
+    <>
+      {onExport ? <Button icon={<Download aria-hidden="true" />} onClick={onExport}>{words.export}</Button> : null}
+      {mayEnter ? <Button type="primary" icon={<Plus aria-hidden="true" />} onClick={() => void navigate({ to: "/orders/new" })}>{words.manual}</Button> : null}
+    </>
+  );
 }
